@@ -1,0 +1,65 @@
+package io.provision.model;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The one cluster that an inventory describes.
+ *
+ * @param version of the distribution; empty only where there is none
+ * @param endpoint how people and nodes reach the API: a name or an address, without a port; the
+ *     first control plane's node address where the inventory says nothing
+ * @param metallb the ranges MetalLB hands out, {@code first-last} or CIDR; empty without MetalLB
+ * @param settings as for {@link Host#settings()}, for every host
+ * @param ignorePreflight names of checks that may fail
+ */
+public record Cluster(
+    String name,
+    Distribution distribution,
+    Optional<Version> version,
+    Optional<String> endpoint,
+    Network network,
+    List<String> metallb,
+    List<GlusterVolume> volumes,
+    Optional<Kubeconfig> kubeconfig,
+    boolean swapDisabled,
+    Map<String, Map<String, Object>> settings,
+    List<String> ignorePreflight,
+    List<String> tlsSans,
+    Map<String, Object> registries,
+    Position position) {
+
+  /** What turns hosts into a cluster. */
+  public enum Distribution {
+    K3S,
+    KUBEADM,
+    NONE
+  }
+
+  /** Which network plugin pods get their addresses from. */
+  public enum Cni {
+    FLANNEL,
+    CALICO
+  }
+
+  /**
+   * Addresses of the cluster.
+   *
+   * @param nodeCidr which of a node's addresses is its own
+   */
+  public record Network(Cni cni, Optional<Cidr> nodeCidr, Cidr podCidr, Cidr serviceCidr) {}
+
+  /** Where the operator's kubeconfig is, and the name of the context in it. */
+  public record Kubeconfig(Path mergeInto, String context) {}
+
+  public Cluster {
+    metallb = List.copyOf(metallb);
+    volumes = List.copyOf(volumes);
+    settings = Map.copyOf(settings);
+    ignorePreflight = List.copyOf(ignorePreflight);
+    tlsSans = List.copyOf(tlsSans);
+    registries = Map.copyOf(registries);
+  }
+}

@@ -1,0 +1,50 @@
+package io.provision.model;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** How to log in to one host; what is empty is taken from ssh_config, then from the defaults. */
+public record SshSettings(
+    Optional<String> user,
+    Optional<Integer> port,
+    List<Path> keys,
+    Optional<Secret> passphrase,
+    Optional<Secret> password,
+    Optional<String> jump,
+    HostKeys hostKeys,
+    Optional<Path> knownHosts,
+    Optional<Path> config,
+    Become become,
+    Library transport) {
+
+  /** What to do with a host key that is not known yet; a changed one is always an error. */
+  public enum HostKeys {
+    STRICT,
+    ACCEPT_NEW
+  }
+
+  /** Which SSH library carries the connection. */
+  public enum Library {
+    MINA,
+    JSCH
+  }
+
+  public SshSettings {
+    keys = List.copyOf(keys);
+  }
+
+  public static final SshSettings DEFAULTS =
+      new SshSettings(
+          Optional.empty(),
+          Optional.empty(),
+          List.of(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          HostKeys.STRICT,
+          Optional.empty(),
+          Optional.empty(),
+          new Become(Become.Method.SUDO, Optional.empty()),
+          Library.MINA);
+}

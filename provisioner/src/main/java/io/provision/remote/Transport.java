@@ -1,0 +1,23 @@
+package io.provision.remote;
+
+import io.provision.model.Host;
+import java.util.Collection;
+
+/** An SSH library. One instance serves all hosts of a run; safe for use by many threads. */
+public interface Transport extends AutoCloseable {
+
+  /**
+   * Logs in to a host. Retries with back-off while nothing was executed; never after an
+   * authentication failure.
+   *
+   * @throws RemoteException.HostKeyUnknown before authentication, when the key is in no known_hosts
+   *     and the inventory does not say accept-new
+   */
+  Connection connect(Host host) throws RemoteException;
+
+  /** Writes these keys to the known_hosts of their hosts, in one pass. */
+  void trust(Collection<RemoteException.HostKeyUnknown> keys) throws java.io.IOException;
+
+  @Override
+  void close();
+}
