@@ -33,9 +33,12 @@ public sealed interface RunEvent {
   /** Something to show while a step works. */
   record Progress(TargetName target, StepRef step, String text) implements RunEvent {}
 
-  /** The verdict on one step on one target. In a run there is exactly one for each of both. */
+  /** The verdict on one step on one target: at most one in a run for each pair of them. */
   record StepFinished(TargetName target, StepRef step, Outcome outcome, Duration took)
       implements RunEvent {}
+
+  /** A target was given up before or between its steps: unreachable, refused, or lost. */
+  record TargetFailed(TargetName target, Outcome outcome) implements RunEvent {}
 
   /** A target is through, or was given up. */
   record TargetFinished(TargetName target, Report.Tally tally) implements RunEvent {}
