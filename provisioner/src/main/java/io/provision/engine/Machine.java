@@ -24,6 +24,11 @@ import java.util.function.Consumer;
 final class Machine implements AutoCloseable {
   private static final Duration LOCK_PATIENCE = Duration.ofMinutes(10);
 
+  private static final Cargo.Loader NO_PAYLOAD =
+      payload -> {
+        throw new IllegalStateException("a look has no payload: " + payload);
+      };
+
   private final Shell shell;
   private final Semaphore forks;
   private final Duration lookLimit;
@@ -121,6 +126,19 @@ final class Machine implements AutoCloseable {
       return new Exchange.Done(seen.build());
     } finally {
       forks.release();
+    }
+  }
+
+  /** Looks through the session, which is under the lock. */
+  Observations lookLocked(Collection<Probes> probes) throws RemoteException, InterruptedException {
+    try {
+      return switch (exchange(List.of(), Optional.empty(), probes, NO_PAYLOAD, _ -> {})) {
+        case Exchange.Done(var seen) -> seen;
+        case Exchange.RepairFailed _, Exchange.WaitFailed _ ->
+            throw new IllegalStateException("nothing was to be repaired");
+      };
+    } catch (DeskException e) {
+      throw new IllegalStateException("a look has no payload", e);
     }
   }
 
