@@ -22,7 +22,7 @@ record AddressRange(String text, NodeAddress first, NodeAddress last) {
 
   static AddressRange parse(String text) {
     var compact = text.replace(" ", "");
-    if (compact.contains("/")) {
+    if (compact.matches("[0-9a-fA-F:.]+/.*")) {
       return of(compact, Cidr.parse(compact));
     }
     var dash = compact.indexOf('-');

@@ -185,13 +185,20 @@ final class Composer {
       problems.add(key.position(), "%s cannot be a key.".formatted(key.kind()));
       return;
     }
-    var first = entries.putIfAbsent(scalar.text(), new Entry(scalar, value));
+    var first = entries.putIfAbsent(scalar.text(), new Entry(scalar, placed(value, scalar)));
     if (first != null) {
       problems.add(
           key.position(),
           "'%s' is here twice: first in line %d, again in line %d. keep one of them."
               .formatted(scalar.text(), first.key().position().line(), key.position().line()));
     }
+  }
+
+  /** Where there is nothing, SnakeYAML's mark is that of whatever comes next. */
+  private static Node placed(Node value, Scalar key) {
+    return value instanceof Scalar(var text, var plain, var _) && plain && text.isEmpty()
+        ? new Scalar("", true, key.position())
+        : value;
   }
 
   private void merge(Node value, List<Mapping> merged) {

@@ -19,6 +19,9 @@ record VolumeChecks(Draft draft, Problems problems) {
 
   private void one(VolumeDocument volume) {
     var source = volume.source();
+    if (volume.kind().isEmpty() && source.find("kind").isPresent()) {
+      return;
+    }
     switch (kind(volume)) {
       case REPLICATED -> replicated(volume);
       case ARBITER -> {
@@ -78,12 +81,16 @@ record VolumeChecks(Draft draft, Problems problems) {
 
   private void bricks(VolumeDocument volume) {
     var storage = draft.with(Role.STORAGE).size();
-    if (storage < replica(volume) && draft.document().hosts().isPresent()) {
-      problems.add(
-          volume.source().at("replica"),
-          "replica %d needs as many hosts with role storage, and there are %d."
-              .formatted(replica(volume), storage));
+    if (storage >= replica(volume) || draft.hosts().isEmpty()) {
+      return;
     }
+    problems.add(
+        volume.source().at("replica"),
+        storage == 0
+            ? "no host has role storage, and the volume's bricks need %d."
+                .formatted(replica(volume))
+            : "replica %d needs as many hosts with role storage, and there are %d."
+                .formatted(replica(volume), storage));
   }
 
   private void mounts(VolumeDocument volume) {
