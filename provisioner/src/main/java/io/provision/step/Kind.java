@@ -26,6 +26,15 @@ public interface Kind<A> {
     return false;
   }
 
+  /**
+   * Whether only a step that asks the same question can change its answer, as with the content of a
+   * file. Everything else is asked again after any repair: whether a unit runs with the files that
+   * are there depends on the files.
+   */
+  default boolean standsAlone() {
+    return false;
+  }
+
   /** A question that has a call of its own. */
   static <A> Kind<A> single(ShellFunction function, Function<Frame, A> reader) {
     return new SingleKind<>(function, reader, false);

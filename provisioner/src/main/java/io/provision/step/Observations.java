@@ -24,6 +24,27 @@ public final class Observations {
     return (A) find(question);
   }
 
+  /** These answers, with newer ones in place of older ones. */
+  public Observations updated(Observations newer) {
+    var all = new HashMap<Object, Object>(answers);
+    all.putAll(newer.answers);
+    return new Observations(all);
+  }
+
+  /** What was answered to these questions, for a digest: their answers as text, in order. */
+  public String transcript(Probes probes) {
+    var text = new StringBuilder();
+    for (var question : probes.questions()) {
+      if (!question.kind().isVolatile()) {
+        text.append(question.arguments()).append(answers.get(question)).append('\n');
+      }
+    }
+    for (var question : probes.desk()) {
+      text.append(question).append(answers.get(question)).append('\n');
+    }
+    return text.toString();
+  }
+
   private Object find(Object question) {
     var answer = answers.get(question);
     if (answer == null) {
