@@ -1,9 +1,11 @@
 package io.provision.steps;
 
 import io.provision.steps.os.AbsentStep;
+import io.provision.steps.os.ClockSync;
 import io.provision.steps.os.CommandStep;
 import io.provision.steps.os.DirectoryStep;
 import io.provision.steps.os.FileStep;
+import io.provision.steps.os.Firewall;
 import io.provision.steps.os.HostFacts;
 import io.provision.steps.os.Hostname;
 import io.provision.steps.os.HostsEntries;
@@ -26,15 +28,21 @@ public final class Catalog {
   private static final SortedMap<String, Entry> ENTRIES =
       all(
           entry("absent", AbsentStep.class, "Nothing is at these paths."),
+          entry("clock-sync", ClockSync.class, "The clock follows a time server."),
           entry("command", CommandStep.class, "A program was run, as its guard says."),
           entry("directory", DirectoryStep.class, "A directory with its mode and owner."),
           entry("file", FileStep.class, "A file with this content, mode and owner."),
-          entry("host-facts", HostFacts.class, "A Debian or Ubuntu host with systemd; changes nothing."),
+          entry("firewall", Firewall.class, "An active firewall lets in what the roles need."),
+          entry(
+              "host-facts",
+              HostFacts.class,
+              "A Debian or Ubuntu host with systemd; changes nothing."),
           entry("hostname", Hostname.class, "The host is called as in the inventory."),
           entry("hosts-entries", HostsEntries.class, "Further lines of /etc/hosts."),
           entry("hosts-file", HostsFile.class, "All hosts of the inventory in /etc/hosts."),
           entry("kernel-modules", KernelModules.class, "Kernel modules, loaded now and at boot."),
-          entry("node-address", NodeAddressStep.class, "How nodes reach this one; changes nothing."),
+          entry(
+              "node-address", NodeAddressStep.class, "How nodes reach this one; changes nothing."),
           entry("packages", PackagesStep.class, "Debian packages are installed."),
           entry("swap-off", SwapOff.class, "No swap, now and after a boot."),
           entry("sysctl", Sysctls.class, "Kernel parameters, set now and at boot."),
