@@ -11,9 +11,11 @@ import io.provision.ssh.Login;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.TimeoutException;
 import org.apache.sshd.client.SshClient;
 import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.common.SshConstants;
@@ -99,8 +101,28 @@ final class Dialer implements AutoCloseable {
           .verify(patience.connect().plusSeconds(1))
           .getSession();
     } catch (IOException | RuntimeException e) {
-      throw Failures.noConnection(dial.login, e);
+      throw notOpened(dial, e);
     }
+  }
+
+  private static Dropped notOpened(Dial dial, Exception cause) {
+    var root = root(cause);
+    if (dial.through.isPresent()) {
+      return Failures.noTunnel(
+          dial.login.via().orElse(dial.login), dial.login, Failures.evidence(root));
+    }
+    // MINA makes its session as soon as the connection stands; what fails then was dropped.
+    return root instanceof SocketException || root instanceof TimeoutException
+        ? Failures.noConnection(dial.login, root)
+        : Failures.dropped(dial.login, root);
+  }
+
+  private static Throwable root(Throwable cause) {
+    var root = cause;
+    while (root.getCause() != null && root.getCause() != root) {
+      root = root.getCause();
+    }
+    return root;
   }
 
   private void authenticate(Dial dial, ClientSession session) throws RemoteException, Dropped {
