@@ -86,7 +86,8 @@ class SecretReferenceTest {
     var secret = secret("${cmd:[sh, -c, 'echo half-a-secret; echo half-a-secret >&2; exit 3']}");
     var error = catchThrowableOfType(SecretUnavailable.class, secret::reveal);
     assertThat(error).hasMessageContaining("'sh' exited 3").hasNoCause();
-    assertThat(String.valueOf(error.getMessage()).replace(secret.reference(), "")).doesNotContain("half-a-secret");
+    assertThat(String.valueOf(error.getMessage()).replace(secret.reference(), ""))
+        .doesNotContain("half-a-secret");
   }
 
   @Test
