@@ -18,9 +18,13 @@ import java.util.regex.Pattern;
  * A record as YAML sees it.
  *
  * @param keys the components that are written, without those that are given
+ * @param names the keys as YAML has them, in the same order
  */
 record RecordShape(
-    Constructor<?> constructor, List<RecordComponent> components, List<RecordComponent> keys) {
+    Constructor<?> constructor,
+    List<RecordComponent> components,
+    List<RecordComponent> keys,
+    List<String> names) {
   private static final Pattern HUMP = Pattern.compile("(?<=[a-z0-9])(?=[A-Z])");
 
   static RecordShape of(Class<?> type) {
@@ -33,14 +37,11 @@ record RecordShape(
           Arrays.stream(components)
               .filter(it -> it.getType() != Mapping.class && it.getType() != Position.class)
               .toList();
-      return new RecordShape(constructor, List.of(components), keys);
+      return new RecordShape(
+          constructor, List.of(components), keys, keys.stream().map(RecordShape::key).toList());
     } catch (NoSuchMethodException e) {
       throw new IllegalStateException("a record has its canonical constructor", e);
     }
-  }
-
-  List<String> names() {
-    return keys.stream().map(RecordShape::key).toList();
   }
 
   /** The key in YAML: {@code podCidr} is {@code pod_cidr}. */
