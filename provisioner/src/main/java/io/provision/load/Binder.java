@@ -61,8 +61,12 @@ public final class Binder {
       this.problems = problems;
     }
 
+    private RecordShape shape(Class<?> type) {
+      return shapes.computeIfAbsent(type, RecordShape::of);
+    }
+
     Optional<Object> record(Class<?> type, Node node) {
-      var shape = shapes.computeIfAbsent(type, RecordShape::of);
+      var shape = shape(type);
       if (node instanceof Mapping mapping) {
         return fields(shape, mapping);
       }
@@ -177,7 +181,7 @@ public final class Binder {
       if (Node.class.isAssignableFrom(plain)) {
         return Optional.of(node);
       }
-      if (plain.isRecord() && !RecordShape.isValue(plain)) {
+      if (plain.isRecord() && !shape(plain).isValue()) {
         return record(plain, node);
       }
       if (node instanceof Scalar scalar && !node.isNull()) {
@@ -305,7 +309,7 @@ public final class Binder {
         }
         return type == Path.class
             ? Optional.of(surroundings.path(text, directory))
-            : Optional.of(RecordShape.parse(type, text));
+            : Optional.of(shape(type).parse(text));
       } catch (IllegalArgumentException e) {
         problems.add(scalar.position(), reason(e, text));
         return Optional.empty();

@@ -134,7 +134,7 @@ public final class InventorySchema {
               .map(it -> RecordShape.name((Enum<?>) it))
               .toList());
     }
-    return RecordShape.isValue(type) ? text(type) : reference(type);
+    return RecordShape.of(type).isValue() ? text(type) : reference(type);
   }
 
   private static Map<String, Object> text(Class<?> type) {
