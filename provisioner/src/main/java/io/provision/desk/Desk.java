@@ -1,0 +1,31 @@
+package io.provision.desk;
+
+import io.provision.model.Secret;
+import io.provision.remote.Payload;
+import java.nio.file.Path;
+
+/** The operator's machine. Looks through {@link View}, changes through the rest. */
+public interface Desk {
+
+  /** What looks; it cannot change anything. */
+  interface View {
+    <A> A look(DeskQuestion<A> question) throws DeskException;
+  }
+
+  View view();
+
+  /**
+   * Carries a change out.
+   *
+   * @param handoffs reads a payload that another host hands over
+   */
+  void change(DeskChange change, Handoffs handoffs) throws DeskException;
+
+  /** Where this artifact lies on the operator's machine, fetched and checked if need be. */
+  Path artifact(Payload.Artifact artifact) throws DeskException;
+
+  /** Reads what a host hands over. */
+  interface Handoffs {
+    Secret read(Payload.Handoff handoff) throws DeskException;
+  }
+}

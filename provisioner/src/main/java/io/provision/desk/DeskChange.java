@@ -1,0 +1,38 @@
+package io.provision.desk;
+
+import io.provision.remote.Payload;
+import java.nio.file.Path;
+import java.util.List;
+
+/** A change on the operator's machine, as data. */
+public sealed interface DeskChange {
+
+  /**
+   * Merges one cluster into a kubeconfig, with a backup of the file, atomically, mode 0600.
+   *
+   * @param source what the server's own kubeconfig says; untrusted input
+   * @param server the URL to put in place of the source's own
+   */
+  record MergeKubeconfig(Path into, String cluster, String context, String server, Payload source)
+      implements DeskChange {}
+
+  /** Fetches these artifacts, checks them against the publisher's sums, and pins their digests. */
+  record PinArtifacts(Path lockFile, List<ArtifactId> artifacts) implements DeskChange {}
+
+  /**
+   * One published file.
+   *
+   * @param program for example {@code k3s}
+   * @param version as published, for example {@code v1.36.4+k3s1}
+   * @param arch {@code amd64} or {@code arm64}
+   * @param file the name in the artifact directory, for example {@code k3s} or {@code
+   *     images.tar.zst}
+   */
+  record ArtifactId(String program, String version, String arch, String file) {
+    /** As lock files and payloads name it: {@code k3s/v1.36.4+k3s1/amd64/k3s}. */
+    @Override
+    public String toString() {
+      return String.join("/", program, version, arch, file);
+    }
+  }
+}

@@ -1,0 +1,50 @@
+package io.provision.desk;
+
+import io.provision.model.Sha256;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** A read-only question about the operator's machine; {@code A} is its answer. */
+public sealed interface DeskQuestion<A> {
+
+  /**
+   * What a kubeconfig holds under one context: empty where there is no file or no such context.
+   *
+   * @throws io.provision.desk.DeskException when the file is there and is no kubeconfig
+   */
+  record KubeconfigEntry(Path file, String context) implements DeskQuestion<Optional<Entry>> {}
+
+  /** The digests pinned for these artifacts; one that is not pinned is not in the answer. */
+  record Pins(Path lockFile, Set<String> ids) implements DeskQuestion<Map<String, Sha256>> {
+    public Pins {
+      ids = Set.copyOf(ids);
+    }
+  }
+
+  /**
+   * Which of these artifacts the operator offers: in the artifact directory, or on the mirror. What
+   * only its publisher has is not in the answer.
+   */
+  record Offered(Set<DeskChange.ArtifactId> artifacts)
+      implements DeskQuestion<Set<DeskChange.ArtifactId>> {
+    public Offered {
+      artifacts = Set.copyOf(artifacts);
+    }
+  }
+
+  /**
+   * What identifies an entry without giving away its key.
+   *
+   * @param server the URL
+   * @param authority digest of the certificate authority's certificate (decoded)
+   * @param clientCertificate digest of the client certificate (decoded)
+   */
+  record Entry(
+      String server,
+      Sha256 authority,
+      Sha256 clientCertificate,
+      boolean privateMode,
+      boolean ours) {}
+}

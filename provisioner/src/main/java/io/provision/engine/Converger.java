@@ -1,0 +1,153 @@
+package io.provision.engine;
+
+import io.provision.desk.DeskException;
+import io.provision.remote.RemoteException;
+import io.provision.step.Change;
+import io.provision.step.Check;
+import io.provision.step.Known;
+import io.provision.step.Observations;
+import io.provision.step.Probes;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * Brings one step about on one target and is the only one who says "changed": it looks, repairs,
+ * looks again.
+ */
+final class Converger {
+  /** A state that keeps asking for another wait is not coming. */
+  private static final int MOST_WAITS = 5;
+
+  private final Task task;
+  private final Hand hand;
+  private final Optional<Set<Change.Action>> allowed;
+  private final Consumer<String> doing;
+  private final Consumer<String> progress;
+  private Observations seen;
+  private boolean repaired;
+
+  /**
+   * @param allowed the kinds of change a saved plan announced; empty where there is no plan
+   */
+  Converger(
+      Task task,
+      Hand hand,
+      Observations seen,
+      Optional<Set<Change.Action>> allowed,
+      Consumer<String> doing,
+      Consumer<String> progress) {
+    this.task = task;
+    this.hand = hand;
+    this.seen = seen;
+    this.allowed = allowed;
+    this.doing = doing;
+    this.progress = progress;
+  }
+
+  /** What was seen last, of this task and of all it looked at again. */
+  Observations seen() {
+    return seen;
+  }
+
+  /** Whether a repair ran, however it ended. */
+  boolean repaired() {
+    return repaired;
+  }
+
+  /** The outcome, with the check it rests on. */
+  record Result(Outcome outcome, Optional<Check> check) {
+    static Result failed(Failure failure) {
+      return new Result(new Outcome.Failed(failure), Optional.empty());
+    }
+  }
+
+  /**
+   * @param lookAgain what to ask again after a repair, this task's own questions among it
+   */
+  Result converge(Known known, Collection<Probes> lookAgain)
+      throws RemoteException, DeskException, InterruptedException {
+    List<Change> done = List.of();
+    var waits = 0;
+    while (true) {
+      var check = task.comparison().check(seen, known);
+      switch (check) {
+        case Check.InSync _ -> {
+          return new Result(repaired ? new Outcome.Changed(done) : new Outcome.Ok(), of(check));
+        }
+        case Check.Skipped(var reason, _) -> {
+          return new Result(
+              repaired ? new Outcome.Changed(done) : new Outcome.Skipped(reason), of(check));
+        }
+        case Check.Refused(var what, var remedy) -> {
+          return Result.failed(new Failure(what, remedy));
+        }
+        case Check.Unknown(var awaiting, _) -> {
+          return Result.failed(
+              new Failure("it still cannot be said: " + awaiting, "run the same command again"));
+        }
+        case Check.NotYet notYet -> {
+          if (++waits > MOST_WAITS) {
+            return Result.failed(new Failure("still waiting for " + notYet.awaited(), "run again"));
+          }
+          doing.accept("waiting for " + notYet.awaited());
+          switch (hand.await(notYet, lookAgain)) {
+            case Hand.Result.Seen(var newer) -> seen = seen.updated(newer);
+            case Hand.Result.Broke(var failure) -> {
+              return Result.failed(failure);
+            }
+          }
+        }
+        case Check.Drift(var changes, var repair) -> {
+          var refusal = repaired ? Optional.of(stillDiffers(changes)) : notAnnounced(changes);
+          if (refusal.isPresent()) {
+            return Result.failed(refusal.get());
+          }
+          doing.accept(describe(changes));
+          repaired = true;
+          done = changes;
+          switch (hand.repair(repair, lookAgain, progress)) {
+            case Hand.Result.Seen(var newer) -> seen = seen.updated(newer);
+            case Hand.Result.Broke(var failure) -> {
+              return Result.failed(failure);
+            }
+          }
+        }
+      }
+    }
+  }
+
+  private static Optional<Check> of(Check check) {
+    return Optional.of(check);
+  }
+
+  private Optional<Failure> notAnnounced(List<Change> changes) {
+    return allowed.flatMap(kinds ->
+        changes.stream()
+            .filter(change -> !kinds.contains(change.action()))
+            .findFirst()
+            .map(change ->
+                new Failure(
+                    "it would have to %s, which the plan does not name"
+                        .formatted(describe(List.of(change))),
+                    "make a new plan")));
+  }
+
+  private static Failure stillDiffers(List<Change> changes) {
+    return new Failure(
+        "after its repair it still differs: " + describe(changes),
+        "something changes it back, or the repair has a bug: look at the host");
+  }
+
+  static String describe(List<Change> changes) {
+    var first = changes.getFirst();
+    var text = first.action().name().toLowerCase(java.util.Locale.ROOT) + " " + first.subject();
+    var from =
+        first.detail() instanceof Change.Detail.Value(var is, var should)
+            ? " (%s -> %s)".formatted(is, should)
+            : "";
+    return text + from + (changes.size() > 1 ? " and %d more".formatted(changes.size() - 1) : "");
+  }
+}

@@ -1,0 +1,121 @@
+package io.provision.engine;
+
+import io.provision.step.Change;
+import io.provision.step.Check;
+import io.provision.step.Observations;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Compares one target's list with what was seen of it, without touching anything. Where an earlier
+ * step of the list would change what a later one asks about, the later one cannot be said yet.
+ */
+final class Evaluation {
+  private final List<Task> tasks;
+  private final Outputs outputs;
+
+  Evaluation(List<Task> tasks, Outputs outputs) {
+    this.tasks = tasks;
+    this.outputs = outputs;
+  }
+
+  /** One verdict a task; settles every output of the target on the way. */
+  List<Verdict> of(Observations seen) throws InterruptedException {
+    var verdicts = new ArrayList<Verdict>();
+    var planned = new HashMap<String, StepRef>();
+    String blocked = null;
+    for (var task : tasks) {
+      var verdict = blocked == null ? verdict(task, seen) : new Verdict.Behind(task, blocked);
+      verdict = afterPlanned(verdict, planned);
+      settle(verdict);
+      verdicts.add(verdict);
+      switch (verdict) {
+        case Verdict.Unmet(var unmet, _) -> blocked = "'%s' was skipped".formatted(unmet.ref());
+        case Verdict.Said(var said, Check.Refused _) ->
+            blocked = "'%s' was refused".formatted(said.ref());
+        case Verdict.Said(var said, Check.Drift(var changes, _)) when said.selected() ->
+            changes.forEach(change -> planned.putIfAbsent(change.subject(), said.ref()));
+        case Verdict.Said _, Verdict.Behind _ -> {}
+      }
+    }
+    return verdicts;
+  }
+
+  private Verdict verdict(Task task, Observations seen) throws InterruptedException {
+    return switch (outputs.await(task.needs())) {
+      case Outputs.Resolution.Ready(var known) ->
+          new Verdict.Said(task, task.comparison().check(seen, known));
+      case Outputs.Resolution.NotYet(var reason) ->
+          new Verdict.Said(task, new Check.Unknown(reason, task.mayDo()));
+      case Outputs.Resolution.Impossible(var reason) -> new Verdict.Unmet(task, reason);
+    };
+  }
+
+  private static Verdict afterPlanned(Verdict verdict, Map<String, StepRef> planned) {
+    if (!(verdict instanceof Verdict.Said(var task, Check.InSync _))) {
+      return verdict;
+    }
+    return task.probes().questions().stream()
+        .filter(question -> !question.kind().standsAlone())
+        .flatMap(question -> question.arguments().stream())
+        .filter(planned::containsKey)
+        .findFirst()
+        .<Verdict>map(subject ->
+            new Verdict.Said(
+                task,
+                new Check.Unknown(
+                    "%s, which '%s' changes".formatted(subject, planned.get(subject)),
+                    task.mayDo())))
+        .orElse(verdict);
+  }
+
+  private void settle(Verdict verdict) {
+    var task = verdict.task();
+    for (var output : task.provides()) {
+      outputs.settle(
+          task.target(),
+          output,
+          switch (verdict) {
+            case Verdict.Unmet(_, var reason) -> new Settled.Never(reason);
+            case Verdict.Behind(_, var reason) -> new Settled.Never(reason);
+            case Verdict.Said(_, var check) -> {
+              var value = Verdict.observed(check).values().get(output);
+              yield value != null ? new Settled.Value(value) : missing(task, check);
+            }
+          });
+    }
+  }
+
+  private static Settled missing(Task task, Check check) {
+    return switch (check) {
+      case Check.InSync _ -> new Settled.Never("'%s' did not see it".formatted(task.ref()));
+      case Check.Skipped(var reason, _) -> new Settled.Never(reason);
+      case Check.Refused(var what, _) -> new Settled.Never(what);
+      case Check.Drift _, Check.NotYet _, Check.Unknown _ ->
+          task.selected()
+              ? new Settled.Later("'%s' on %s".formatted(task.ref(), task.target()))
+              : new Settled.Never(
+                  "'%s' is not done there, and this run may not change it".formatted(task.ref()));
+    };
+  }
+
+  /** The kinds of change a verdict announces; empty where it announces none. */
+  static java.util.Set<Change.Action> announced(Verdict verdict) {
+    return switch (verdict.planned()) {
+      case Outcome.WouldChange(var changes) ->
+          changes.stream()
+              .map(Change::action)
+              .collect(java.util.stream.Collectors.toUnmodifiableSet());
+      case Outcome.Pending(_, var mayDo) -> mayDo;
+      case Outcome.Ok _,
+          Outcome.Changed _,
+          Outcome.Skipped _,
+          Outcome.Failed _,
+          Outcome.Unreachable _,
+          Outcome.Lost _ ->
+          java.util.Set.of();
+    };
+  }
+}

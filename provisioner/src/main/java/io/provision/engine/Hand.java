@@ -1,0 +1,122 @@
+package io.provision.engine;
+
+import io.provision.desk.DeskException;
+import io.provision.remote.RemoteException;
+import io.provision.remote.Session;
+import io.provision.step.Check;
+import io.provision.step.Observations;
+import io.provision.step.Probes;
+import io.provision.step.Repair;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** What carries a repair out on one target and looks again. */
+interface Hand {
+
+  /** What came of it: what is there now, or why it failed. */
+  sealed interface Result {
+    record Seen(Observations seen) implements Result {}
+
+    record Broke(Failure failure) implements Result {}
+  }
+
+  Result repair(Repair repair, Collection<Probes> lookAgain, Consumer<String> progress)
+      throws RemoteException, DeskException, InterruptedException;
+
+  Result await(Check.NotYet notYet, Collection<Probes> lookAgain)
+      throws RemoteException, DeskException, InterruptedException;
+
+  Observations look(Collection<Probes> probes)
+      throws RemoteException, DeskException, InterruptedException;
+
+  /** On a host: through its locked session. */
+  record OnHost(Machine machine, Handoffs handoffs) implements Hand {
+    @Override
+    public Result repair(Repair repair, Collection<Probes> again, Consumer<String> progress)
+        throws RemoteException, DeskException, InterruptedException {
+      return switch (repair) {
+        case Repair.OnHost(var scripts, _) ->
+            result(machine.exchange(scripts, Optional.empty(), again, handoffs, progress));
+        case Repair.OnDesk _ ->
+            throw new IllegalStateException("a step on a host repairs that host");
+      };
+    }
+
+    @Override
+    public Result await(Check.NotYet notYet, Collection<Probes> again)
+        throws RemoteException, DeskException, InterruptedException {
+      var pause = new Session.Wait(notYet.deadline(), notYet.until(), notYet.evidence());
+      var exchange = machine.exchange(List.of(), Optional.of(pause), again, handoffs, _ -> {});
+      return exchange instanceof Machine.Exchange.WaitFailed(var evidence)
+          ? new Result.Broke(
+              new Failure(
+                  "waited %d s in vain for %s"
+                      .formatted(notYet.deadline().toSeconds(), notYet.awaited()),
+                  "read the lines below; when the reason is gone, run the same command again",
+                  notYet.until().function().name(),
+                  -1,
+                  Lines.last(evidence)))
+          : result(exchange);
+    }
+
+    @Override
+    public Observations look(Collection<Probes> probes)
+        throws RemoteException, InterruptedException {
+      return machine.lookLocked(probes);
+    }
+
+    private static Result result(Machine.Exchange exchange) {
+      return switch (exchange) {
+        case Machine.Exchange.Done(var seen) -> new Result.Seen(seen);
+        case Machine.Exchange.WaitFailed(var evidence) ->
+            new Result.Broke(new Failure(evidence, "run again"));
+        case Machine.Exchange.RepairFailed(var script, var frame, var stderr, var timedOut) -> {
+          var name = script.call().function().name();
+          var lines = Lines.last(stderr.isBlank() ? frame.output() : stderr);
+          var what =
+              timedOut
+                  ? "'%s' did not end within %d s and was ended"
+                      .formatted(name, script.deadline().toSeconds())
+                  : "'%s' exited %d%s"
+                      .formatted(
+                          name,
+                          frame.status(),
+                          lines.isEmpty() ? "" : " (" + lines.getLast() + ")");
+          yield new Result.Broke(
+              new Failure(
+                  what,
+                  "mend what the lines say, then run the same command again",
+                  name,
+                  frame.status(),
+                  lines));
+        }
+      };
+    }
+  }
+
+  /** On the operator's machine. */
+  record OnDesk(io.provision.desk.Desk desk, Handoffs handoffs) implements Hand {
+    @Override
+    public Result repair(Repair repair, Collection<Probes> again, Consumer<String> progress)
+        throws DeskException {
+      switch (repair) {
+        case Repair.OnDesk(var change) -> desk.change(change, handoffs);
+        case Repair.OnHost _ ->
+            throw new IllegalStateException("a step on the desk repairs the desk");
+      }
+      return new Result.Seen(look(again));
+    }
+
+    @Override
+    public Result await(Check.NotYet notYet, Collection<Probes> again) {
+      throw new IllegalStateException("nothing on the desk comes by itself");
+    }
+
+    @Override
+    public Observations look(Collection<Probes> probes) throws DeskException {
+      return DeskLook.at(desk.view(), probes);
+    }
+  }
+}

@@ -1,0 +1,96 @@
+package io.provision.engine;
+
+import io.provision.desk.Desk;
+import io.provision.desk.DeskException;
+import io.provision.model.HostName;
+import io.provision.model.Secret;
+import io.provision.remote.Cargo;
+import io.provision.remote.Payload;
+import io.provision.remote.RemoteException;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** Finds the bytes of payloads; what one host hands over to another is read once a run. */
+final class Handoffs implements Desk.Handoffs, Cargo.Loader {
+  /** One reader at a time, and what it read. */
+  private static final class Slot {
+    private final ReentrantLock lock = new ReentrantLock();
+    private Optional<Secret> secret = Optional.empty();
+  }
+
+  private final Map<HostName, Machine> machines;
+  private final Desk desk;
+  private final Map<Payload.Handoff, Slot> slots = new ConcurrentHashMap<>();
+
+  Handoffs(Map<HostName, Machine> machines, Desk desk) {
+    this.machines = machines;
+    this.desk = desk;
+  }
+
+  @Override
+  public Secret read(Payload.Handoff handoff) throws DeskException {
+    var slot = slots.computeIfAbsent(handoff, _ -> new Slot());
+    slot.lock.lock();
+    try {
+      if (slot.secret.isEmpty()) {
+        slot.secret = Optional.of(fetch(handoff));
+      }
+      return slot.secret.get();
+    } finally {
+      slot.lock.unlock();
+    }
+  }
+
+  private Secret fetch(Payload.Handoff handoff) throws DeskException {
+    var machine = machines.get(handoff.from());
+    var what =
+        "%s of %s could not be read".formatted(handoff.call().function().name(), handoff.from());
+    if (machine == null) {
+      throw new DeskException(what, "make %s reachable".formatted(handoff.from()), null);
+    }
+    try {
+      var frame = machine.look(List.of(handoff.call())).getFirst();
+      if (!frame.ok()) {
+        throw new DeskException(
+            "%s (exit %d)".formatted(what, frame.status()),
+            "look at %s: what it hands over is not there".formatted(handoff.from()),
+            null);
+      }
+      return Secret.of(frame.output());
+    } catch (RemoteException e) {
+      throw new DeskException("%s: %s".formatted(what, e.what()), e.remedy(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new DeskException(what, "run again", e);
+    }
+  }
+
+  @Override
+  public Cargo load(Payload payload) throws DeskException {
+    return switch (payload) {
+      case Payload.Bytes(var content) -> bytes(content.bytes());
+      case Payload.LocalFile(var file, var size) ->
+          new Cargo(size, () -> Files.newInputStream(file));
+      case Payload.Handoff handoff -> bytes(read(handoff).reveal());
+      case Payload.Artifact artifact -> {
+        var file = desk.artifact(artifact);
+        try {
+          yield new Cargo(Files.size(file), () -> Files.newInputStream(file));
+        } catch (IOException e) {
+          throw new DeskException(
+              "%s cannot be read (%s)".formatted(file, e.getMessage()), "make it readable", e);
+        }
+      }
+    };
+  }
+
+  private static Cargo bytes(byte[] bytes) {
+    return new Cargo(bytes.length, () -> new ByteArrayInputStream(bytes));
+  }
+}

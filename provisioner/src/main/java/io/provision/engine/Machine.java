@@ -1,0 +1,164 @@
+package io.provision.engine;
+
+import io.provision.desk.DeskException;
+import io.provision.model.Host;
+import io.provision.remote.Call;
+import io.provision.remote.Cargo;
+import io.provision.remote.Frame;
+import io.provision.remote.LockHolder;
+import io.provision.remote.RemoteException;
+import io.provision.remote.Script;
+import io.provision.remote.Session;
+import io.provision.remote.Shell;
+import io.provision.remote.Transport;
+import io.provision.step.Observations;
+import io.provision.step.Probes;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
+
+/** One host while a run lasts: its login, and its session once it is locked. */
+final class Machine implements AutoCloseable {
+  private static final Duration LOCK_PATIENCE = Duration.ofMinutes(10);
+
+  private static final Cargo.Loader NO_PAYLOAD =
+      payload -> {
+        throw new IllegalStateException("a look has no payload: " + payload);
+      };
+
+  private final Shell shell;
+  private final Semaphore forks;
+  private final Duration lookLimit;
+  private @org.jspecify.annotations.Nullable Session session;
+
+  private Machine(Shell shell, Semaphore forks, Duration lookLimit) {
+    this.shell = shell;
+    this.forks = forks;
+    this.lookLimit = lookLimit;
+  }
+
+  static Machine connect(Transport transport, Host host, Semaphore forks, Duration lookLimit)
+      throws RemoteException, InterruptedException {
+    forks.acquire();
+    try {
+      return new Machine(Shell.on(host, transport.connect(host)), forks, lookLimit);
+    } finally {
+      forks.release();
+    }
+  }
+
+  Shell shell() {
+    return shell;
+  }
+
+  Observations look(LookScript script) throws RemoteException, InterruptedException {
+    var seen = new Observations.Builder();
+    script.read(look(script.calls()), seen);
+    return seen.build();
+  }
+
+  List<Frame> look(List<Call> calls) throws RemoteException, InterruptedException {
+    forks.acquire();
+    try {
+      return shell.look(calls, lookLimit);
+    } finally {
+      forks.release();
+    }
+  }
+
+  /** Opens the session; nothing is locked yet. */
+  void openSession() throws RemoteException, InterruptedException {
+    session = shell.session();
+  }
+
+  Optional<LockHolder> lock(String owner) throws RemoteException, InterruptedException {
+    return locked().lock(owner, LOCK_PATIENCE);
+  }
+
+  /** What an exchange on the locked session came to. */
+  sealed interface Exchange {
+    record Done(Observations seen) implements Exchange {}
+
+    record RepairFailed(Script script, Frame frame, String stderr, boolean timedOut)
+        implements Exchange {}
+
+    record WaitFailed(String evidence) implements Exchange {}
+  }
+
+  Exchange exchange(
+      List<Script> repairs,
+      Optional<Session.Wait> pause,
+      Collection<Probes> probes,
+      Cargo.Loader loader,
+      Consumer<String> progress)
+      throws RemoteException, InterruptedException, DeskException {
+    var script = new LookScript(probes);
+    var deadline =
+        repairs.stream()
+            .map(Script::deadline)
+            .reduce(lookLimit, Duration::plus)
+            .plus(pause.map(Session.Wait::deadline).orElse(Duration.ZERO));
+    var request = new Session.Request(repairs, pause, script.calls(), deadline);
+    forks.acquire();
+    try {
+      var answer = locked().run(request, loader, progress);
+      var frames = answer.frames();
+      for (var i = 0; i < repairs.size(); i++) {
+        if (i >= frames.size() || !frames.get(i).ok()) {
+          var frame = i < frames.size() ? frames.get(i) : new Frame(-1, "");
+          return new Exchange.RepairFailed(
+              repairs.get(i), frame, answer.stderr(), answer.timedOut());
+        }
+      }
+      var next = repairs.size();
+      if (pause.isPresent()) {
+        if (!frames.get(next).ok()) {
+          return new Exchange.WaitFailed(
+              frames.size() > next + 1 ? frames.get(next + 1).output() : "");
+        }
+        next++;
+      }
+      var seen = new Observations.Builder();
+      script.read(frames.subList(next, frames.size()), seen);
+      return new Exchange.Done(seen.build());
+    } finally {
+      forks.release();
+    }
+  }
+
+  /** Looks through the session, which is under the lock. */
+  Observations lookLocked(Collection<Probes> probes) throws RemoteException, InterruptedException {
+    try {
+      return switch (exchange(List.of(), Optional.empty(), probes, NO_PAYLOAD, _ -> {})) {
+        case Exchange.Done(var seen) -> seen;
+        case Exchange.RepairFailed _, Exchange.WaitFailed _ ->
+            throw new IllegalStateException("nothing was to be repaired");
+      };
+    } catch (DeskException e) {
+      throw new IllegalStateException("a look has no payload", e);
+    }
+  }
+
+  void unlock() {
+    if (session != null) {
+      session.close();
+      session = null;
+    }
+  }
+
+  @Override
+  public void close() {
+    unlock();
+    shell.close();
+  }
+
+  private Session locked() {
+    if (session == null) {
+      throw new IllegalStateException("a host is changed only under its lock");
+    }
+    return session;
+  }
+}

@@ -1,0 +1,45 @@
+package io.provision.engine;
+
+import io.provision.step.Change;
+import java.util.List;
+import java.util.Set;
+
+/** What became of one step on one target. */
+public sealed interface Outcome {
+
+  /** It was as it should be. */
+  record Ok() implements Outcome {}
+
+  /** It was mended, and a second look found it so. */
+  record Changed(List<Change> changes) implements Outcome {
+    public Changed {
+      changes = List.copyOf(changes);
+    }
+  }
+
+  /** In a plan: what apply would do. */
+  record WouldChange(List<Change> changes) implements Outcome {
+    public WouldChange {
+      changes = List.copyOf(changes);
+    }
+  }
+
+  /** In a plan: cannot be said before something else is known or done. */
+  record Pending(String awaiting, Set<Change.Action> mayDo) implements Outcome {
+    public Pending {
+      mayDo = Set.copyOf(mayDo);
+    }
+  }
+
+  /** Left out, with the reason. */
+  record Skipped(String reason) implements Outcome {}
+
+  /** Not reached: a repair failed, or the desired state was refused. */
+  record Failed(Failure failure) implements Outcome {}
+
+  /** The host could not be reached or logged in to; nothing was executed. */
+  record Unreachable(Failure failure) implements Outcome {}
+
+  /** The connection ended in the middle: what happened on the host is unknown. */
+  record Lost(Failure failure) implements Outcome {}
+}

@@ -1,0 +1,183 @@
+package io.provision.engine;
+
+import io.provision.model.HostName;
+import io.provision.step.Known;
+import io.provision.step.Need;
+import io.provision.step.Output;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+
+/**
+ * Who waits for whom. Every output that a playbook promises is settled exactly once in a pass, also
+ * when its provider fails, so that nobody waits for ever.
+ */
+final class Outputs {
+  private record Key(TargetName provider, Output<?> output) {}
+
+  private final Map<Key, CompletableFuture<Settled>> futures = new ConcurrentHashMap<>();
+
+  /** Announces that a target will settle an output. Whatever is not promised is never there. */
+  void promise(TargetName provider, Output<?> output) {
+    var _ = futures.computeIfAbsent(new Key(provider, output), _ -> new CompletableFuture<>());
+  }
+
+  /** The first to settle an output decides. */
+  void settle(TargetName provider, Output<?> output, Settled settled) {
+    var future = futures.get(new Key(provider, output));
+    if (future == null) {
+      throw new IllegalStateException(provider + " has not promised " + output);
+    }
+    var _ = future.complete(settled);
+  }
+
+  /** What an output came to, or empty while nobody knows. */
+  Optional<Settled> peek(TargetName provider, Output<?> output) {
+    var future = futures.get(new Key(provider, output));
+    return future == null || !future.isDone() ? Optional.empty() : Optional.of(future.resultNow());
+  }
+
+  /** Waits until a need is met, or cannot be. */
+  Resolution await(List<Need> needs) throws InterruptedException {
+    var values = new ConcurrentHashMap<Key, Object>();
+    var nevers = new ConcurrentHashMap<Key, String>();
+    for (var need : needs) {
+      var missing = await(need, values, nevers);
+      if (missing.isPresent()) {
+        return missing.get();
+      }
+    }
+    return new Resolution.Ready(new KnownOutputs(values, nevers));
+  }
+
+  private Optional<Resolution> await(Need need, Map<Key, Object> values, Map<Key, String> nevers)
+      throws InterruptedException {
+    var any = need.quantity() == Need.Quantity.ANY;
+    var later = new ArrayList<String>();
+    var never = new ArrayList<String>();
+    var found = false;
+    if (any) {
+      awaitFirst(need);
+    }
+    for (var provider : providers(need)) {
+      var key = new Key(provider, need.output());
+      var settled = any ? peek(provider, need.output()).orElse(null) : join(key);
+      switch (settled) {
+        case Settled.Value(var value) -> {
+          values.put(key, value);
+          found = true;
+        }
+        case Settled.Later(var reason) -> later.add(reason);
+        case Settled.Never(var reason) -> {
+          nevers.put(key, reason);
+          never.add("%s of %s: %s".formatted(need.output(), provider, reason));
+        }
+        case null -> {
+          // another provider was first
+        }
+      }
+    }
+    if (any && found) {
+      return Optional.empty();
+    }
+    if (need.quantity() == Need.Quantity.ALL && !never.isEmpty()) {
+      return Optional.of(new Resolution.Impossible(never.getFirst()));
+    }
+    if (!later.isEmpty()) {
+      return Optional.of(new Resolution.NotYet(later.getFirst()));
+    }
+    return any
+        ? Optional.of(
+            new Resolution.Impossible(
+                never.isEmpty() ? "nobody provides " + need.output() : never.getFirst()))
+        : Optional.empty();
+  }
+
+  private static List<TargetName> providers(Need need) {
+    return need.of().isEmpty()
+        ? List.of(TargetName.DESK)
+        : need.of().stream().map(TargetName::of).toList();
+  }
+
+  private Settled join(Key key) throws InterruptedException {
+    var future = futures.get(key);
+    if (future == null) {
+      return new Settled.Never("no step of it provides this");
+    }
+    try {
+      return future.get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Waits until one provider has a value or all are settled. */
+  private void awaitFirst(Need need) throws InterruptedException {
+    var first = new CompletableFuture<Settled>();
+    var all =
+        providers(need).stream()
+            .map(provider -> futures.get(new Key(provider, need.output())))
+            .filter(future -> future != null)
+            .toList();
+    for (var future : all) {
+      var _ =
+          future.thenAccept(settled -> {
+            if (settled instanceof Settled.Value) {
+              var _ = first.complete(settled);
+            }
+          });
+    }
+    var _ =
+        CompletableFuture.allOf(all.toArray(CompletableFuture[]::new))
+            .thenRun(() -> first.complete(new Settled.Never("")));
+    try {
+      var _ = first.get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** What waiting came to. */
+  sealed interface Resolution {
+    record Ready(Known known) implements Resolution {}
+
+    record NotYet(String reason) implements Resolution {}
+
+    record Impossible(String reason) implements Resolution {}
+  }
+
+  private record KnownOutputs(Map<Key, Object> values, Map<Key, String> nevers) implements Known {
+    @Override
+    public <V> Map<HostName, V> all(Output<V> output) {
+      var all = new TreeMap<HostName, V>();
+      values.forEach((key, value) -> {
+        if (key.output().equals(output) && key.provider().host().isPresent()) {
+          all.put(key.provider().host().get(), output.type().cast(value));
+        }
+      });
+      return all;
+    }
+
+    @Override
+    public <V> Optional<V> desk(Output<V> output) {
+      return Optional.ofNullable(values.get(new Key(TargetName.DESK, output)))
+          .map(output.type()::cast);
+    }
+
+    @Override
+    public Map<HostName, String> never(Output<?> output) {
+      var all = new TreeMap<HostName, String>();
+      nevers.forEach((key, reason) -> {
+        if (key.output().equals(output)) {
+          key.provider().host().ifPresent(host -> all.put(host, reason));
+        }
+      });
+      return all;
+    }
+  }
+}

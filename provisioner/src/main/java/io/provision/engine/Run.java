@@ -1,0 +1,341 @@
+package io.provision.engine;
+
+import io.provision.desk.Desk;
+import io.provision.model.Sha256;
+import io.provision.step.Canonical;
+import io.provision.step.Change;
+import io.provision.step.Observations;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** One run: look, compare, and where something is to be done: lock, look again, repair. */
+final class Run {
+  private final String id;
+  private final RunEvent.Verb verb;
+  private final Agenda agenda;
+  private final Options options;
+  private final Survey survey;
+  private final Desk desk;
+  private final RunListener listener;
+  private final Interrupt interrupt;
+  private final Optional<SavedPlan> saved;
+  private final String key;
+  private final long begin = System.nanoTime();
+  private final Map<TargetName, Report.Tally> tallies = new ConcurrentHashMap<>();
+
+  Run(
+      String id,
+      RunEvent.Verb verb,
+      Agenda agenda,
+      Options options,
+      Survey survey,
+      Desk desk,
+      RunListener listener,
+      Interrupt interrupt,
+      Optional<SavedPlan> saved) {
+    this.id = id;
+    this.verb = verb;
+    this.agenda = agenda;
+    this.options = options;
+    this.survey = survey;
+    this.desk = desk;
+    this.listener = listener;
+    this.interrupt = interrupt;
+    this.saved = saved;
+    this.key = saved.map(SavedPlan::key).orElseGet(() -> UUID.randomUUID().toString());
+  }
+
+  Runner.Result go(Greeting greeting) throws InterruptedException {
+    var verdicts = firstLook(greeting);
+    var findings = findings(verdicts);
+    var moved = leaveMovedAlone(verdicts, findings);
+    if (verb == RunEvent.Verb.APPLY && !interrupt.requested()) {
+      var locks = new Locks(survey, agenda, options, listener);
+      var stop = locks.takeFor(working(verdicts));
+      while (stop.isEmpty()) {
+        verdicts = evaluate();
+        if (working(verdicts).stream().allMatch(locks::holds)) {
+          break;
+        }
+        stop = locks.takeFor(working(verdicts));
+      }
+      if (stop.isPresent()) {
+        return result(findings, verdicts, stop);
+      }
+      repair(verdicts);
+    } else {
+      verdicts.forEach(this::report);
+    }
+    return result(findings, verdicts, moved);
+  }
+
+  /** Every target is looked at and compared on a thread of its own. */
+  private Map<TargetName, List<Verdict>> firstLook(Greeting greeting) throws InterruptedException {
+    var outputs = promised();
+    var verdicts = new ConcurrentHashMap<TargetName, List<Verdict>>();
+    Crew.forEach(
+        agenda.tasks().keySet(),
+        target -> {
+          var tasks = agenda.tasks().getOrDefault(target, List.of());
+          var host = agenda.host(target);
+          if (host.isPresent()) {
+            survey.lookAtHost(host.get(), tasks, greeting);
+          } else {
+            greeting.known();
+            survey.lookAtDesk(tasks);
+          }
+          compare(target, tasks, outputs, verdicts);
+        });
+    return verdicts;
+  }
+
+  /** As the first look, on what was already seen. */
+  private Map<TargetName, List<Verdict>> evaluate() throws InterruptedException {
+    var outputs = promised();
+    var verdicts = new ConcurrentHashMap<TargetName, List<Verdict>>();
+    Crew.forEach(
+        agenda.tasks().keySet(),
+        target ->
+            compare(target, agenda.tasks().getOrDefault(target, List.of()), outputs, verdicts));
+    return verdicts;
+  }
+
+  private void compare(
+      TargetName target, List<Task> tasks, Outputs outputs, Map<TargetName, List<Verdict>> verdicts)
+      throws InterruptedException {
+    var seen = survey.seen().get(target);
+    var gone = survey.gone().get(target);
+    if (gone != null || seen == null) {
+      for (var task : tasks) {
+        task.provides()
+            .forEach(output -> outputs.settle(target, output, new Settled.Never("not reached")));
+      }
+      return;
+    }
+    verdicts.put(target, new Evaluation(tasks, outputs).of(seen));
+  }
+
+  private Outputs promised() {
+    var outputs = new Outputs();
+    agenda
+        .all()
+        .forEach(task -> task.provides().forEach(output -> outputs.promise(task.target(), output)));
+    return outputs;
+  }
+
+  private List<Finding> findings(Map<TargetName, List<Verdict>> verdicts) {
+    var findings = new ArrayList<Finding>();
+    new TreeMap<>(verdicts)
+        .forEach((target, list) -> {
+          var seen = survey.seen().get(target);
+          for (var verdict : list) {
+            if (verdict.task().selected() && seen != null) {
+              findings.add(finding(verdict, seen));
+            }
+          }
+        });
+    return findings;
+  }
+
+  private Finding finding(Verdict verdict, Observations seen) {
+    var task = verdict.task();
+    var outcome = verdict.planned();
+    var basis = key + seen.transcript(task.probes()) + Canonical.text(outcome);
+    return new Finding(
+        task.target(),
+        task.ref(),
+        outcome,
+        Evaluation.announced(verdict),
+        Sha256.of(basis.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private Optional<Report.Stop> leaveMovedAlone(
+      Map<TargetName, List<Verdict>> verdicts, List<Finding> findings) {
+    if (saved.isEmpty()) {
+      return Optional.empty();
+    }
+    var moved = new ArrayList<String>();
+    for (var target : List.copyOf(verdicts.keySet())) {
+      var steps = saved.get().moved(target, findings);
+      if (!steps.isEmpty()) {
+        var what =
+            "it has changed since the plan was made: "
+                + String.join(", ", steps.stream().map(StepRef::toString).toList());
+        moved.add(target.toString());
+        survey.seen().remove(target);
+        survey
+            .gone()
+            .put(target, new Outcome.Failed(new Failure(what, "look at it and make a new plan")));
+        verdicts.remove(target);
+      }
+    }
+    return moved.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Report.Stop.PlanMoved(
+                "the plan no longer fits " + String.join(", ", moved), "make a new plan"));
+  }
+
+  private static Set<TargetName> working(Map<TargetName, List<Verdict>> verdicts) {
+    var working = new LinkedHashSet<TargetName>();
+    new TreeMap<>(verdicts)
+        .forEach((target, list) -> {
+          var refused =
+              list.stream().anyMatch(verdict -> verdict.planned() instanceof Outcome.Failed);
+          if (!refused && list.stream().anyMatch(Verdict::isWork)) {
+            working.add(target);
+          }
+        });
+    return working;
+  }
+
+  private void repair(Map<TargetName, List<Verdict>> verdicts) throws InterruptedException {
+    var working = working(verdicts);
+    var outputs = carriedOver(verdicts, working);
+    var batches = new Batches(agenda.serial(), workingBySegment(verdicts, working));
+    var handoffs = new Handoffs(survey.machines(), desk);
+    Map<TargetName, Map<StepRef, Set<Change.Action>>> announced =
+        saved.map(SavedPlan::announced).orElse(Map.of());
+    var course =
+        new Walk.Course(outputs, batches, interrupt, listener, announced, saved.isPresent());
+    verdicts.forEach((target, list) -> {
+      if (!working.contains(target)) {
+        report(target, list);
+      }
+    });
+    Crew.forEach(
+        working,
+        target -> {
+          var tasks = agenda.tasks().getOrDefault(target, List.of());
+          var seen = survey.seen().get(target);
+          var hand =
+              target
+                  .host()
+                  .<Hand>map(name -> new Hand.OnHost(survey.machine(name), handoffs))
+                  .orElseGet(() -> new Hand.OnDesk(desk, handoffs));
+          if (seen != null) {
+            tallies.put(target, new Walk(target, tasks, hand, seen, course).walk());
+          }
+          target.host().ifPresent(name -> survey.machine(name).unlock());
+        });
+  }
+
+  /** What is known already stays known; what is to come is promised. */
+  private Outputs carriedOver(Map<TargetName, List<Verdict>> verdicts, Set<TargetName> working) {
+    var outputs = promised();
+    agenda
+        .all()
+        .forEach(task -> {
+          var verdict =
+              verdicts.getOrDefault(task.target(), List.of()).stream()
+                  .filter(each -> each.task().equals(task))
+                  .findFirst();
+          var known =
+              verdict
+                  .filter(Verdict.Said.class::isInstance)
+                  .map(Verdict.Said.class::cast)
+                  .map(said -> Verdict.observed(said.check()).values())
+                  .orElse(Map.of());
+          for (var output : task.provides()) {
+            var value = known.get(output);
+            if (value != null) {
+              outputs.settle(task.target(), output, new Settled.Value(value));
+            } else if (!working.contains(task.target()) || !task.selected()) {
+              outputs.settle(task.target(), output, new Settled.Never(reason(task, verdict)));
+            }
+          }
+        });
+    return outputs;
+  }
+
+  private static String reason(Task task, Optional<Verdict> verdict) {
+    return verdict
+        .map(Verdict::planned)
+        .map(outcome ->
+            switch (outcome) {
+              case Outcome.Skipped(var why) -> why;
+              case Outcome.Failed(var failure) -> failure.what();
+              case Outcome.Ok _,
+                  Outcome.Changed _,
+                  Outcome.WouldChange _,
+                  Outcome.Pending _,
+                  Outcome.Unreachable _,
+                  Outcome.Lost _ ->
+                  "'%s' is not done there, and this run may not change it".formatted(task.ref());
+            })
+        .orElse("%s was not reached".formatted(task.target()));
+  }
+
+  private static Map<Integer, List<TargetName>> workingBySegment(
+      Map<TargetName, List<Verdict>> verdicts, Collection<TargetName> working) {
+    var bySegment = new HashMap<Integer, List<TargetName>>();
+    for (var target : working) {
+      verdicts.getOrDefault(target, List.of()).stream()
+          .filter(Verdict::isWork)
+          .map(verdict -> verdict.task().segment())
+          .distinct()
+          .forEach(
+              segment -> bySegment.computeIfAbsent(segment, _ -> new ArrayList<>()).add(target));
+    }
+    return bySegment;
+  }
+
+  private void report(TargetName target, List<Verdict> verdicts) {
+    var tally = Report.Tally.NONE;
+    for (var verdict : verdicts) {
+      if (verdict.task().selected()) {
+        var outcome = verdict.planned();
+        tally = tally.plus(outcome);
+        listener.on(
+            new RunEvent.StepFinished(target, verdict.task().ref(), outcome, Duration.ZERO));
+      }
+    }
+    tallies.put(target, tally);
+    listener.on(new RunEvent.TargetFinished(target, tally));
+  }
+
+  private static Map<TargetName, SortedMap<String, String>> outputs(
+      Map<TargetName, List<Verdict>> verdicts) {
+    var all = new HashMap<TargetName, SortedMap<String, String>>();
+    verdicts.forEach((target, list) -> {
+      var own = new TreeMap<String, String>();
+      for (var verdict : list) {
+        if (verdict instanceof Verdict.Said(_, var check)) {
+          Verdict.observed(check)
+              .values()
+              .forEach((output, value) -> own.put(output.name(), value.toString()));
+        }
+      }
+      all.put(target, own);
+    });
+    return all;
+  }
+
+  private Runner.Result result(
+      List<Finding> findings, Map<TargetName, List<Verdict>> verdicts, Optional<Report.Stop> stop) {
+    survey
+        .gone()
+        .forEach((target, outcome) -> {
+          var tally = Report.Tally.NONE.plus(outcome);
+          tallies.put(target, tally);
+          listener.on(new RunEvent.TargetFailed(target, outcome));
+          listener.on(new RunEvent.TargetFinished(target, tally));
+        });
+    SortedMap<TargetName, Report.Tally> all = new TreeMap<>(tallies);
+    var took = Duration.ofNanos(System.nanoTime() - begin);
+    var report = new Report(id, verb, all, took, stop, interrupt.requested());
+    return new Runner.Result(report, new SavedPlan(key, findings), outputs(verdicts));
+  }
+}

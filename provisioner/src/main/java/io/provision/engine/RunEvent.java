@@ -1,0 +1,51 @@
+package io.provision.engine;
+
+import io.provision.remote.Connection;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/** What happens in a run. Listeners get events of one target in order; they must not block. */
+public sealed interface RunEvent {
+
+  /** What a run is for. */
+  enum Verb {
+    PLAN,
+    APPLY
+  }
+
+  /** The first event. */
+  record Started(String run, Verb verb, List<TargetName> targets, int steps, Instant at)
+      implements RunEvent {}
+
+  /** A login succeeded. */
+  record Connected(TargetName target, Connection.Costs costs) implements RunEvent {}
+
+  /** All questions of a target were answered. */
+  record Looked(TargetName target, Duration took, int questions) implements RunEvent {}
+
+  /** A run that changes something holds the locks of all hosts it will change. */
+  record Locked(int hosts) implements RunEvent {}
+
+  /** A repair, or a wait, begins. */
+  record StepStarted(TargetName target, StepRef step, String doing) implements RunEvent {}
+
+  /** Something to show while a step works. */
+  record Progress(TargetName target, StepRef step, String text) implements RunEvent {}
+
+  /** The verdict on one step on one target: at most one in a run for each pair of them. */
+  record StepFinished(TargetName target, StepRef step, Outcome outcome, Duration took)
+      implements RunEvent {}
+
+  /** A target was given up before or between its steps: unreachable, refused, or lost. */
+  record TargetFailed(TargetName target, Outcome outcome) implements RunEvent {}
+
+  /** A target is through, or was given up. */
+  record TargetFinished(TargetName target, Report.Tally tally) implements RunEvent {}
+
+  /** Something the operator should read, which fails nothing. */
+  record Note(TargetName target, String text) implements RunEvent {}
+
+  /** The last event. */
+  record Finished(Report report) implements RunEvent {}
+}

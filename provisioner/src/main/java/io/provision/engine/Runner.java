@@ -1,0 +1,93 @@
+package io.provision.engine;
+
+import io.provision.desk.Desk;
+import io.provision.model.Inventory;
+import io.provision.remote.Transport;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+
+/** Plans and applies playbooks. */
+public final class Runner {
+  private final Transport transport;
+  private final Desk desk;
+  private final RunListener listener;
+  private final Interrupt interrupt;
+  private final HostKeyPrompt prompt;
+
+  public Runner(
+      Transport transport,
+      Desk desk,
+      RunListener listener,
+      Interrupt interrupt,
+      HostKeyPrompt prompt) {
+    this.transport = transport;
+    this.desk = desk;
+    this.listener = listener;
+    this.interrupt = interrupt;
+    this.prompt = prompt;
+  }
+
+  /**
+   * What a run came to, and what a plan would hold.
+   *
+   * @param seen by target, the outputs that its look saw, as text
+   */
+  public record Result(
+      Report report, SavedPlan plan, Map<TargetName, SortedMap<String, String>> seen) {
+    public Result {
+      seen = Map.copyOf(seen);
+    }
+  }
+
+  /**
+   * Checks what can be checked of a playbook without any connection.
+   *
+   * @throws AgendaRefused when a step needs what only a later one provides
+   */
+  public static void validate(Playbook playbook, Inventory inventory, Options options) {
+    var _ = Agenda.of(playbook, inventory, options);
+  }
+
+  /**
+   * Looks at everything and says what apply would do.
+   *
+   * @param id of the run, for the journal
+   */
+  public Result plan(String id, Inventory inventory, Playbook playbook, Options options)
+      throws InterruptedException {
+    return run(id, RunEvent.Verb.PLAN, inventory, playbook, options, Optional.empty());
+  }
+
+  /**
+   * Brings about what the playbook says.
+   *
+   * @param saved the plan to be kept to
+   */
+  public Result apply(
+      String id, Inventory inventory, Playbook playbook, Options options, Optional<SavedPlan> saved)
+      throws InterruptedException {
+    return run(id, RunEvent.Verb.APPLY, inventory, playbook, options, saved);
+  }
+
+  private Result run(
+      String id,
+      RunEvent.Verb verb,
+      Inventory inventory,
+      Playbook playbook,
+      Options options,
+      Optional<SavedPlan> saved)
+      throws InterruptedException {
+    var agenda = Agenda.of(playbook, inventory, options);
+    var targets = agenda.tasks().keySet().stream().sorted().toList();
+    var steps = (int) agenda.all().filter(Task::selected).count();
+    listener.on(new RunEvent.Started(id, verb, targets, steps, Instant.now()));
+    try (var survey = new Survey(transport, desk, listener, options)) {
+      var run = new Run(id, verb, agenda, options, survey, desk, listener, interrupt, saved);
+      var result = run.go(new Greeting(transport, prompt, agenda.tasks().size()));
+      listener.on(new RunEvent.Finished(result.report()));
+      return result;
+    }
+  }
+}

@@ -1,0 +1,123 @@
+package io.provision.engine;
+
+import io.provision.desk.Desk;
+import io.provision.desk.DeskException;
+import io.provision.model.Host;
+import io.provision.model.HostName;
+import io.provision.remote.RemoteException;
+import io.provision.remote.Transport;
+import io.provision.step.Observations;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+
+/** Logs in to hosts and looks; keeps what was seen, and who could not be asked. */
+final class Survey implements AutoCloseable {
+  private final Transport transport;
+  private final Desk desk;
+  private final RunListener listener;
+  private final Options options;
+  private final Semaphore forks;
+  private final Map<HostName, Machine> machines = new ConcurrentHashMap<>();
+  private final Map<TargetName, Observations> seen = new ConcurrentHashMap<>();
+  private final Map<TargetName, Outcome> gone = new ConcurrentHashMap<>();
+
+  Survey(Transport transport, Desk desk, RunListener listener, Options options) {
+    this.transport = transport;
+    this.desk = desk;
+    this.listener = listener;
+    this.options = options;
+    this.forks = new Semaphore(options.forks());
+  }
+
+  Map<HostName, Machine> machines() {
+    return machines;
+  }
+
+  Machine machine(HostName name) {
+    var machine = machines.get(name);
+    if (machine == null) {
+      throw new IllegalStateException("not connected: " + name);
+    }
+    return machine;
+  }
+
+  /** What was seen of each target that answered. */
+  Map<TargetName, Observations> seen() {
+    return seen;
+  }
+
+  /** Why a target did not answer. */
+  Map<TargetName, Outcome> gone() {
+    return gone;
+  }
+
+  void lookAtHost(Host host, List<Task> tasks, Greeting greeting) throws InterruptedException {
+    var target = TargetName.of(host.name());
+    try {
+      var machine = connect(host, greeting);
+      machines.put(host.name(), machine);
+      listener.on(new RunEvent.Connected(target, machine.shell().connection().costs()));
+      lookAgain(target, tasks);
+    } catch (RemoteException e) {
+      gone.put(target, Troubles.of(e));
+    }
+  }
+
+  private Machine connect(Host host, Greeting greeting)
+      throws RemoteException, InterruptedException {
+    Machine machine;
+    try {
+      machine = Machine.connect(transport, host, forks, options.lookLimit());
+    } catch (RemoteException.HostKeyUnknown e) {
+      if (!greeting.unknown(e)) {
+        throw e;
+      }
+      return Machine.connect(transport, host, forks, options.lookLimit());
+    } catch (RemoteException | RuntimeException | InterruptedException e) {
+      greeting.known();
+      throw e;
+    }
+    greeting.known();
+    return machine;
+  }
+
+  /** Asks a connected host everything, in one exec. */
+  void lookAgain(TargetName target, List<Task> tasks) throws RemoteException, InterruptedException {
+    var begin = System.nanoTime();
+    var script = new LookScript(tasks.stream().map(Task::probes).toList());
+    seen.put(target, machine(target.host().orElseThrow()).look(script));
+    listener.on(
+        new RunEvent.Looked(
+            target, Duration.ofNanos(System.nanoTime() - begin), script.questions()));
+  }
+
+  /** As {@link #lookAgain}, through the session that holds the lock. */
+  void lookLocked(TargetName target, List<Task> tasks)
+      throws RemoteException, InterruptedException {
+    var probes = tasks.stream().map(Task::probes).toList();
+    seen.put(target, machine(target.host().orElseThrow()).lookLocked(probes));
+  }
+
+  /** Gives a target up in the middle. */
+  void lost(TargetName target, RemoteException reason) {
+    seen.remove(target);
+    gone.put(target, Troubles.of(reason));
+  }
+
+  void lookAtDesk(List<Task> tasks) {
+    try {
+      seen.put(
+          TargetName.DESK, DeskLook.at(desk.view(), tasks.stream().map(Task::probes).toList()));
+    } catch (DeskException e) {
+      gone.put(TargetName.DESK, new Outcome.Failed(new Failure(e.what(), e.remedy())));
+    }
+  }
+
+  @Override
+  public void close() {
+    machines.values().forEach(Machine::close);
+  }
+}

@@ -1,0 +1,58 @@
+package io.provision.engine;
+
+import io.provision.step.Change;
+import io.provision.step.Check;
+import io.provision.step.Known;
+import io.provision.step.Need;
+import io.provision.step.Observations;
+import io.provision.step.Output;
+import io.provision.step.Probes;
+import io.provision.step.Step;
+import io.provision.step.Target;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * One step on one target, with the target filled in.
+ *
+ * @param segment which part of the playbook it belongs to: plays without serial that follow each
+ *     other are one
+ * @param selected whether this run may change anything for it; otherwise only its outputs count
+ */
+record Task(
+    TargetName target,
+    StepRef ref,
+    int segment,
+    boolean selected,
+    Probes probes,
+    List<Need> needs,
+    Set<Output<?>> provides,
+    Set<Change.Action> mayDo,
+    Comparison comparison) {
+
+  /** A step's check on its own target. */
+  interface Comparison {
+    Check check(Observations seen, Known known);
+  }
+
+  static <T extends Target> Task of(
+      TargetName name, T target, Item<T> item, int segment, boolean selected) {
+    Step<T> step = item.step();
+    return new Task(
+        name,
+        item.ref(),
+        segment,
+        selected,
+        step.probes(target),
+        List.copyOf(step.needs(target)),
+        Set.copyOf(step.provides(target)),
+        step.mayDo(),
+        (seen, known) -> step.check(target, seen, known));
+  }
+
+  Task selected(Function<Task, Boolean> selection) {
+    return new Task(
+        target, ref, segment, selection.apply(this), probes, needs, provides, mayDo, comparison);
+  }
+}

@@ -1,0 +1,260 @@
+package io.provision.engine;
+
+import io.provision.desk.DeskException;
+import io.provision.remote.RemoteException;
+import io.provision.step.Change;
+import io.provision.step.Check;
+import io.provision.step.Observations;
+import io.provision.step.Probes;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * One target's way through its list while repairs are made: step by step, waiting for outputs of
+ * others and for its batch, and once more over everything at the end.
+ */
+final class Walk {
+  private final TargetName target;
+  private final List<Task> tasks;
+  private final Hand hand;
+  private final Outputs outputs;
+  private final Batches batches;
+  private final Interrupt interrupt;
+  private final RunListener listener;
+  private final Map<StepRef, Set<Change.Action>> announced;
+  private final boolean planned;
+  private Observations seen;
+  private boolean repaired;
+  private Report.Tally tally = Report.Tally.NONE;
+
+  /** What a walk works with. */
+  record Course(
+      Outputs outputs,
+      Batches batches,
+      Interrupt interrupt,
+      RunListener listener,
+      Map<TargetName, Map<StepRef, Set<Change.Action>>> announced,
+      boolean planned) {}
+
+  Walk(TargetName target, List<Task> tasks, Hand hand, Observations seen, Course course) {
+    this.target = target;
+    this.tasks = tasks;
+    this.hand = hand;
+    this.seen = seen;
+    this.outputs = course.outputs();
+    this.batches = course.batches();
+    this.interrupt = course.interrupt();
+    this.listener = course.listener();
+    this.announced = course.announced().getOrDefault(target, Map.of());
+    this.planned = course.planned();
+  }
+
+  /** Walks to the end, whatever happens; every output is settled and every batch left. */
+  Report.Tally walk() {
+    String blocked = null;
+    var segment = -1;
+    var finished = new ArrayList<Task>();
+    for (var task : tasks) {
+      if (!task.selected()) {
+        continue;
+      }
+      if (task.segment() != segment) {
+        leave(segment, blocked);
+        segment = task.segment();
+        blocked = blocked == null ? enter(segment) : blocked;
+      }
+      if (blocked == null && interrupt.requested()) {
+        blocked = "the run was interrupted";
+      }
+      blocked = blocked == null ? step(task, finished) : skip(task, blocked);
+    }
+    if (blocked == null && repaired) {
+      blocked = lastLook(finished);
+    }
+    leaveAll(blocked);
+    listener.on(new RunEvent.TargetFinished(target, tally));
+    return tally;
+  }
+
+  private @org.jspecify.annotations.Nullable String enter(int segment) {
+    try {
+      var ended = batches.await(segment, target);
+      if (ended.isPresent()) {
+        return ended.get();
+      }
+      if (batches.place(segment, target).orElse(0) > 0) {
+        seen = seen.updated(hand.look(tasks.stream().map(Task::probes).toList()));
+      }
+      return null;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return "the run was interrupted";
+    } catch (RemoteException e) {
+      return gone(e);
+    } catch (DeskException e) {
+      return broken(new Failure(e.what(), e.remedy()));
+    }
+  }
+
+  private void leave(int segment, @org.jspecify.annotations.Nullable String blocked) {
+    batches.leave(
+        segment,
+        target,
+        Optional.ofNullable(blocked).map(reason -> "%s: %s".formatted(target, reason)));
+  }
+
+  private void leaveAll(@org.jspecify.annotations.Nullable String blocked) {
+    tasks.stream().map(Task::segment).distinct().forEach(segment -> leave(segment, blocked));
+  }
+
+  /** Does one step; returns what stands in the way of the rest. */
+  private @org.jspecify.annotations.Nullable String step(Task task, List<Task> finished) {
+    var begin = System.nanoTime();
+    var converger =
+        new Converger(
+            task,
+            hand,
+            seen,
+            planned ? Optional.of(announced.getOrDefault(task.ref(), Set.of())) : Optional.empty(),
+            doing -> listener.on(new RunEvent.StepStarted(target, task.ref(), doing)),
+            text -> listener.on(new RunEvent.Progress(target, task.ref(), text)));
+    try {
+      var late = lateProvider(task);
+      if (late.isPresent()) {
+        return failed(task, new Failure(late.get(), "take 'serial' off one of the plays"), begin);
+      }
+      return switch (outputs.await(task.needs())) {
+        case Outputs.Resolution.Ready(var known) -> {
+          var result = converger.converge(known, again(task));
+          yield finish(task, result, begin, finished);
+        }
+        case Outputs.Resolution.Impossible(var reason) -> skip(task, "needs " + reason);
+        case Outputs.Resolution.NotYet(var reason) ->
+            throw new IllegalStateException("nothing is later in an apply: " + reason);
+      };
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return skip(task, "the run was interrupted");
+    } catch (RemoteException e) {
+      settle(task, Optional.empty(), e.what());
+      return gone(e);
+    } catch (DeskException e) {
+      return failed(task, new Failure(e.what(), e.remedy()), begin);
+    } finally {
+      seen = converger.seen();
+      repaired |= converger.repaired();
+    }
+  }
+
+  private @org.jspecify.annotations.Nullable String finish(
+      Task task, Converger.Result result, long begin, List<Task> finished) {
+    if (result.outcome() instanceof Outcome.Failed(var failure)) {
+      return failed(task, failure, begin);
+    }
+    settle(task, result.check(), "'%s' did not see it".formatted(task.ref()));
+    tell(task, result.outcome(), begin);
+    finished.add(task);
+    return null;
+  }
+
+  private String failed(Task task, Failure failure, long begin) {
+    settle(task, Optional.empty(), failure.what());
+    tell(task, new Outcome.Failed(failure), begin);
+    return "'%s' failed".formatted(task.ref());
+  }
+
+  private String skip(Task task, String reason) {
+    settle(task, Optional.empty(), reason);
+    tell(task, new Outcome.Skipped(reason), System.nanoTime());
+    return reason.startsWith("needs ") ? "'%s' was skipped".formatted(task.ref()) : reason;
+  }
+
+  private String gone(RemoteException e) {
+    var outcome = Troubles.of(e);
+    tally = tally.plus(outcome);
+    listener.on(new RunEvent.TargetFailed(target, outcome));
+    return e.what();
+  }
+
+  private String broken(Failure failure) {
+    var outcome = new Outcome.Failed(failure);
+    tally = tally.plus(outcome);
+    listener.on(new RunEvent.TargetFailed(target, outcome));
+    return failure.what();
+  }
+
+  private void tell(Task task, Outcome outcome, long begin) {
+    tally = tally.plus(outcome);
+    var took = Duration.ofNanos(System.nanoTime() - begin);
+    listener.on(new RunEvent.StepFinished(target, task.ref(), outcome, took));
+  }
+
+  private void settle(Task task, Optional<Check> check, String otherwise) {
+    var values = check.map(Verdict::observed).map(observed -> observed.values()).orElse(Map.of());
+    for (var output : task.provides()) {
+      var value = values.get(output);
+      outputs.settle(
+          target, output, value != null ? new Settled.Value(value) : new Settled.Never(otherwise));
+    }
+  }
+
+  /** Own questions, and those of later steps whose answers a repair can change. */
+  private List<Probes> again(Task task) {
+    var probes = new ArrayList<Probes>(List.of(task.probes()));
+    for (var later : tasks.subList(tasks.indexOf(task) + 1, tasks.size())) {
+      var questions =
+          later.probes().questions().stream()
+              .filter(question -> !question.kind().standsAlone())
+              .toList();
+      probes.add(new Probes(questions, later.probes().desk()));
+    }
+    return probes;
+  }
+
+  private Optional<String> lateProvider(Task task) {
+    for (var need : task.needs()) {
+      for (var name : need.of()) {
+        var provider = TargetName.of(name);
+        if (batches.later(task.segment(), target, provider)
+            && outputs.peek(provider, need.output()).isEmpty()
+            && need.quantity() != io.provision.step.Need.Quantity.ANY) {
+          return Optional.of(
+              "it needs '%s' of %s, whose batch comes later".formatted(need.output(), provider));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Whether everything still is as it was left; a later step can undo an earlier one. */
+  private @org.jspecify.annotations.Nullable String lastLook(List<Task> finished) {
+    try {
+      seen = seen.updated(hand.look(finished.stream().map(Task::probes).toList()));
+      var undone = new HashSet<String>();
+      for (var task : finished) {
+        if (outputs.await(task.needs()) instanceof Outputs.Resolution.Ready(var known)
+            && task.comparison().check(seen, known) instanceof Check.Drift(var changes, _)) {
+          undone.add("'%s' (%s)".formatted(task.ref(), Converger.describe(changes)));
+        }
+      }
+      return undone.isEmpty()
+          ? null
+          : broken(
+              new Failure(
+                  "at the end of the run it differs again: " + String.join(", ", undone),
+                  "two steps want different things, or something on the host changes it back"));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return "the run was interrupted";
+    } catch (RemoteException e) {
+      return gone(e);
+    } catch (DeskException e) {
+      return broken(new Failure(e.what(), e.remedy()));
+    }
+  }
+}

@@ -1,0 +1,23 @@
+package io.provision.remote;
+
+import java.io.IOException;
+import java.io.InputStream;
+
+/**
+ * A payload that is at hand.
+ *
+ * @param size in bytes
+ */
+public record Cargo(long size, Source source) {
+  /** Opens the bytes, once. */
+  @FunctionalInterface
+  public interface Source {
+    InputStream open() throws IOException;
+  }
+
+  /** Finds the bytes of a payload. */
+  @FunctionalInterface
+  public interface Loader {
+    Cargo load(Payload payload) throws io.provision.desk.DeskException, InterruptedException;
+  }
+}

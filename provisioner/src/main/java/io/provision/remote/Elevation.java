@@ -1,0 +1,97 @@
+package io.provision.remote;
+
+import io.provision.model.Become;
+import io.provision.model.Secret;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Optional;
+
+/**
+ * How a login becomes root, once for each exec.
+ *
+ * <p>A password goes to sudo's stdin only after its prompt was seen, and what follows is sent only
+ * after the shell behind sudo has spoken: so a host that asks for none never takes the password for
+ * a script, and a wrong password is tried once.
+ */
+final class Elevation {
+  private final Become become;
+  private final boolean root;
+
+  Elevation(Become become, String user) {
+    this.become = become;
+    this.root = user.equals("root") || become.method() == Become.Method.NONE;
+  }
+
+  /** Whether there is something to wait for before the script can be sent. */
+  boolean talks() {
+    return !root && become.method() == Become.Method.SUDO && become.password().isPresent();
+  }
+
+  /** What stands before the shell on the command line. */
+  String prefix(String marker) {
+    if (root) {
+      return "";
+    }
+    return switch (become.method()) {
+      case SUDO -> talks() ? "sudo -S -p '@@" + marker + " password' -- " : "sudo -n -- ";
+      case DOAS -> "doas -n ";
+      case NONE -> "";
+    };
+  }
+
+  /** Answers sudo's question, where it asks, and waits until the shell behind it has spoken. */
+  void pass(OutputStream stdin, StderrTail stderr, String marker)
+      throws RemoteException, InterruptedException, IOException {
+    if (!talks()) {
+      return;
+    }
+    var prompt = "@@" + marker + " password";
+    var ready = "@@" + marker + " ready";
+    if (stderr.awaitAny(ready, prompt) == 1) {
+      stderr.takeTo(prompt);
+      stdin.write(become.password().map(Secret::reveal).orElseThrow());
+      stdin.write('\n');
+      stdin.flush();
+      if (stderr.awaitAny(ready, prompt) == 1) {
+        throw new RemoteException.BecomeFailed(
+            "sudo did not take the password",
+            "correct ssh.become.password, or give it with --ask-become-pass");
+      }
+    }
+    stderr.takeTo(ready);
+  }
+
+  /** Why no shell of root's ever answered. */
+  RemoteException refused(String evidence) {
+    var last = lastLine(evidence);
+    var said = last.isEmpty() ? "no answer" : last;
+    if (root) {
+      return new RemoteException.CommandFailed(
+          "the shell gave no answer (%s)".formatted(said),
+          "log in by hand and try: printf eA== | base64 -d");
+    }
+    return switch (become.method()) {
+      case SUDO ->
+          new RemoteException.BecomeFailed(
+              "'sudo%s' did not make us root (%s)".formatted(talks() ? "" : " -n", said),
+              talks()
+                  ? "log in by hand and try: sudo -v"
+                  : "set ssh.become.password or use --ask-become-pass, or give the user NOPASSWD in"
+                      + " sudoers, without requiretty");
+      case DOAS ->
+          new RemoteException.BecomeFailed(
+              "'doas -n' did not make us root (%s)".formatted(said),
+              "doas can only be used with 'permit nopass' in doas.conf");
+      case NONE ->
+          new RemoteException.CommandFailed(
+              "the shell gave no answer (%s)".formatted(said), "log in by hand and try: sh");
+    };
+  }
+
+  private static String lastLine(String text) {
+    return Optional.of(text.strip())
+        .map(stripped -> stripped.substring(stripped.lastIndexOf('\n') + 1))
+        .map(line -> line.length() > 200 ? line.substring(0, 200) + "..." : line)
+        .orElse("");
+  }
+}

@@ -1,0 +1,133 @@
+package io.provision.remote;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Reads frames from what a host prints; whatever is not between a begin and an end is noise. */
+final class FrameReader {
+  /** More than this between two markers is no answer. */
+  private static final int FRAME_LIMIT = 16 << 20;
+
+  private final InputStream in;
+  private final byte[] prefix;
+  private final Consumer<String> progress;
+  private final List<Frame> frames = new ArrayList<>();
+  private boolean started;
+  private byte[] buffer = new byte[8192];
+  private int position;
+  private int limit;
+
+  FrameReader(InputStream in, String marker, Consumer<String> progress) {
+    this.in = in;
+    this.prefix = ("@@" + marker + " ").getBytes(StandardCharsets.US_ASCII);
+    this.progress = progress;
+  }
+
+  List<Frame> frames() {
+    return frames;
+  }
+
+  /** Whether the script itself ever ran. */
+  boolean started() {
+    return started;
+  }
+
+  /**
+   * Reads on to the marker that begins with this word, keeping the frames on the way.
+   *
+   * @return the rest of the marker's line, or empty at the end of the stream
+   */
+  Optional<String> readTo(String... words) throws IOException {
+    var body = new ByteArrayOutputStream();
+    var open = false;
+    while (true) {
+      var line = readLine();
+      if (line == null) {
+        return Optional.empty();
+      }
+      var word = marker(line);
+      if (word == null) {
+        if (open) {
+          keep(body, line);
+        }
+        continue;
+      }
+      if (List.of(words).contains(first(word))) {
+        return Optional.of(word);
+      }
+      switch (first(word)) {
+        case "start" -> started = true;
+        case "begin" -> {
+          open = true;
+          body.reset();
+        }
+        case "end" -> {
+          open = false;
+          frames.add(frame(word, body.toByteArray()));
+        }
+        case "say" -> progress.accept(word.substring("say ".length()));
+        default -> {
+          // a marker of a request that is over
+        }
+      }
+    }
+  }
+
+  private static Frame frame(String word, byte[] bytes) {
+    // the line end before the marker is ours
+    var length = bytes.length > 0 ? bytes.length - 1 : 0;
+    return new Frame(
+        Integer.parseInt(word.substring("end ".length())),
+        new String(bytes, 0, length, StandardCharsets.UTF_8));
+  }
+
+  private static void keep(ByteArrayOutputStream body, byte[] line) throws IOException {
+    if (body.size() + line.length > FRAME_LIMIT) {
+      throw new IOException("an answer of more than 16 MiB");
+    }
+    body.writeBytes(line);
+    body.write('\n');
+  }
+
+  private static String first(String word) {
+    var space = word.indexOf(' ');
+    return space < 0 ? word : word.substring(0, space);
+  }
+
+  private @org.jspecify.annotations.Nullable String marker(byte[] line) {
+    if (line.length < prefix.length
+        || !java.util.Arrays.equals(line, 0, prefix.length, prefix, 0, prefix.length)) {
+      return null;
+    }
+    return new String(line, prefix.length, line.length - prefix.length, StandardCharsets.UTF_8);
+  }
+
+  private byte @org.jspecify.annotations.Nullable [] readLine() throws IOException {
+    var line = new ByteArrayOutputStream();
+    while (true) {
+      for (var i = position; i < limit; i++) {
+        if (buffer[i] == '\n') {
+          line.write(buffer, position, i - position);
+          position = i + 1;
+          return line.toByteArray();
+        }
+      }
+      line.write(buffer, position, limit - position);
+      if (line.size() > FRAME_LIMIT) {
+        throw new IOException("a line of more than 16 MiB");
+      }
+      position = 0;
+      limit = in.read(buffer);
+      if (limit < 0) {
+        limit = 0;
+        return line.size() == 0 ? null : line.toByteArray();
+      }
+    }
+  }
+}

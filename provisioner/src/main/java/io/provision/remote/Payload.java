@@ -1,0 +1,28 @@
+package io.provision.remote;
+
+import io.provision.model.Content;
+import io.provision.model.HostName;
+import io.provision.model.Sha256;
+import java.nio.file.Path;
+
+/** What a script reads on its stdin: the way for secrets and for anything large. */
+public sealed interface Payload {
+
+  /** These bytes. */
+  record Bytes(Content content) implements Payload {}
+
+  /** A file of the operator's machine, streamed. */
+  record LocalFile(Path file, long size) implements Payload {}
+
+  /**
+   * Something published under a digest; the operator's machine keeps a copy, or fetches one when it
+   * is needed.
+   */
+  record Artifact(String id, Sha256 sha256) implements Payload {}
+
+  /**
+   * What this call prints on another host, handed over as a secret: a join token, for example. Read
+   * at most once a run, and only when somebody needs it.
+   */
+  record Handoff(HostName from, Call call) implements Payload {}
+}

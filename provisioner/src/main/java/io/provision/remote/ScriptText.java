@@ -1,0 +1,105 @@
+package io.provision.remote;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.StringJoiner;
+import java.util.stream.Collectors;
+
+/**
+ * The text that goes to a host: constant functions, then one line a call, whose values are quoted
+ * words. Each call runs in a shell of its own and its output is framed by a random marker, so that
+ * neither banners nor the output itself can be taken for something else.
+ */
+final class ScriptText {
+  private static final String HEAD =
+      """
+      set -u
+      umask 077
+      LC_ALL=C PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+      export LC_ALL PATH
+      """;
+  private static final String SAY =
+      """
+      say() { printf '\\n@@%s say %s\\n' "$marker" "$*"; }
+      wait_for() {
+      wait_end=$(($(date +%s) + $1)); shift
+      until ("$@") >/dev/null 2>&1 </dev/null; do
+      [ "$(date +%s)" -lt "$wait_end" ] || return 1
+      sleep 1
+      done
+      }
+      """;
+
+  private final String marker;
+  private final Map<String, ShellFunction> functions = new LinkedHashMap<>();
+  private final StringBuilder calls = new StringBuilder();
+
+  ScriptText(String marker) {
+    this.marker = marker;
+  }
+
+  /** A question: reads nothing, and what it complains about is nobody's business. */
+  ScriptText look(Call call) {
+    return framed("(" + line(call) + ") </dev/null 2>/dev/null");
+  }
+
+  /** Something to do; where it fails the rest is left out. */
+  ScriptText repair(Script script, List<Long> sizes) {
+    var variables = new StringJoiner(" ", "", " ");
+    for (var i = 0; i < sizes.size(); i++) {
+      variables.add("payload_%d=%d".formatted(i + 1, sizes.get(i)));
+    }
+    var input = sizes.isEmpty() ? " </dev/null" : "";
+    framed("(" + (sizes.isEmpty() ? "" : variables + "; ") + line(script.call()) + ")" + input);
+    calls.append("[ \"$status\" = 0 ] || return 0\n");
+    return this;
+  }
+
+  /** Waits on the host; where it was in vain, the second call says why and the rest is left out. */
+  ScriptText await(java.time.Duration deadline, Call until, Call evidence) {
+    var line =
+        "(wait_for %d %s) </dev/null 2>/dev/null".formatted(deadline.toSeconds(), line(until));
+    framed(line);
+    calls.append("if [ \"$status\" != 0 ]; then\n");
+    framed("(" + line(evidence) + ") </dev/null 2>&1");
+    calls.append("return 0\nfi\n");
+    return this;
+  }
+
+  String text() {
+    var body =
+        functions.values().stream()
+            .map(function -> function.name() + "() {\n" + function.body() + "\n}\n")
+            .collect(Collectors.joining());
+    return HEAD
+        + ("marker=" + marker + "\n")
+        + SAY
+        + body
+        + ("main() {\nprintf '\\n@@%s start\\n' \"$marker\"\n" + calls + "}\nmain\n")
+        + "printf '\\n@@%s done\\n' \"$marker\"\n";
+  }
+
+  private ScriptText framed(String command) {
+    calls
+        .append("printf '\\n@@%s begin\\n' \"$marker\"\n")
+        .append(command)
+        .append("\nstatus=$?\nprintf '\\n@@%s end %s\\n' \"$marker\" \"$status\"\n");
+    return this;
+  }
+
+  private String line(Call call) {
+    declare(call.function());
+    var words = new StringJoiner(" ").add(call.function().name());
+    call.arguments().forEach(argument -> words.add(Quote.word(argument)));
+    return words.toString();
+  }
+
+  private void declare(ShellFunction function) {
+    function.uses().forEach(this::declare);
+    var other = functions.putIfAbsent(function.name(), function);
+    if (other != null && !other.equals(function)) {
+      throw new IllegalStateException("two shell functions are called " + function.name());
+    }
+  }
+}

@@ -1,0 +1,205 @@
+package io.provision.remote;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * The one exec in which a run changes a host. It can hold the host's lock: an flock(2) that the
+ * session and every repair it starts inherit, so that a dead controller frees it and a repair that
+ * outlives its controller does not. Requests go over stdin one after the other, each answered
+ * before the next; a repair sees its payload and then the end of its input.
+ */
+public final class Session implements AutoCloseable {
+  /**
+   * Reads requests: a verb, a marker, the sizes of script and payload, a deadline in seconds. No
+   * single quotes, backslashes or line ends: any login shell passes it on as it is.
+   *
+   * <p>A session that no SSH server stands above any more has lost its controller and only waits
+   * for a repair that still runs: its lock is waited for.
+   */
+  private static final String LOOP =
+      String.join(
+          " ",
+          "umask 077; LC_ALL=C; export LC_ALL; d=/run/provision;",
+          "mkdir -p $d && exec 9>>$d/lock && s=$(mktemp $d/script.XXXXXX) || exit 75;",
+          "trap \"rm -f $s\" EXIT; trap \"exit 1\" HUP TERM INT PIPE;",
+          "printf \"@@%s ready\" \"$1\" >&2;",
+          "while IFS=\" \" read -r verb m size more limit; do case $verb in",
+          "lock) head -c \"$size\" >$s;",
+          "held() { p=$(head -n 1 $d/owner 2>/dev/null);",
+          "while [ \"${p:-0}\" -gt 1 ]; do read -r c </proc/$p/comm || return 1;",
+          "case $c in sshd*|dropbear*) return 0;; esac; q=0;",
+          "while read -r k v; do [ \"$k\" = PPid: ] && q=$v; done </proc/$p/status; p=$q;",
+          "done; return 1; };",
+          "if flock -n 9 || { ! held && flock -w \"$limit\" 9; };",
+          "then { echo $$; cat $s; } >$d/owner; echo; echo \"@@$m locked\";",
+          "else echo; echo \"@@$m begin\"; tail -n +2 $d/owner; echo; echo \"@@$m end 1\";",
+          "echo \"@@$m held\"; fi;;",
+          "run) head -c \"$size\" >$s;",
+          "head -c \"$more\" | { timeout -k 10 \"$limit\" /bin/sh $s; r=$?; cat >/dev/null; exit $r; };",
+          "r=$?; echo; echo \"@@$m exit $r\"; echo \"@@$m exit\" >&2;;",
+          "esac; done");
+
+  /** What `timeout` returns when the deadline ended the command. */
+  private static final int TIMED_OUT = 124;
+
+  private final RemoteProcess process;
+  private final OutputStream stdin;
+  private final StderrTail stderr;
+  private final java.io.InputStream stdout;
+
+  private Session(RemoteProcess process, StderrTail stderr) {
+    this.process = process;
+    this.stdin = process.stdin();
+    this.stdout = process.stdout();
+    this.stderr = stderr;
+  }
+
+  static Session open(Connection connection, Elevation elevation, String marker)
+      throws RemoteException, InterruptedException {
+    var process =
+        connection.exec(elevation.prefix(marker) + "/bin/sh -c '" + LOOP + "' provision " + marker);
+    var stderr = new StderrTail(process.stderr());
+    try {
+      elevation.pass(process.stdin(), stderr, marker);
+      return new Session(process, stderr);
+    } catch (IOException e) {
+      process.close();
+      throw elevation.refused(stderr.rest());
+    } catch (RemoteException | InterruptedException e) {
+      process.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Takes the lock of the host.
+   *
+   * @param owner who we are, for those who find it taken
+   * @param patience how long to wait for a repair that a dead run has left behind
+   * @return who holds it, where it is held
+   */
+  public Optional<LockHolder> lock(String owner, Duration patience)
+      throws RemoteException, InterruptedException {
+    var marker = Shell.marker();
+    var bytes = (owner + "\n").getBytes(StandardCharsets.UTF_8);
+    var reader = new FrameReader(stdout, marker, _ -> {});
+    try {
+      write("lock %s %d 0 %d\n".formatted(marker, bytes.length, patience.toSeconds()), bytes);
+      var word = reader.readTo("locked", "held").orElseThrow(() -> new IOException("it ended"));
+      if (word.equals("locked")) {
+        return Optional.empty();
+      }
+      return Optional.of(new LockHolder(reader.frames().getFirst().output().strip()));
+    } catch (IOException e) {
+      throw lost("while the lock was taken", e);
+    }
+  }
+
+  /** What is asked of a session in one exchange. */
+  public record Request(
+      List<Script> repairs, Optional<Wait> pause, List<Call> looks, Duration deadline) {
+    public Request {
+      repairs = List.copyOf(repairs);
+      looks = List.copyOf(looks);
+    }
+  }
+
+  /** Something to wait for on the host, after the repairs. */
+  public record Wait(Duration deadline, Call until, Call evidence) {}
+
+  /**
+   * Runs repairs, then waits, then looks, in one exchange.
+   *
+   * @return a frame for each repair, one for the wait, one for each look; where a repair failed its
+   *     frame is the last, where a wait was in vain its evidence is
+   */
+  public Answer run(Request request, Cargo.Loader loader, Consumer<String> progress)
+      throws RemoteException, InterruptedException, io.provision.desk.DeskException {
+    var marker = Shell.marker();
+    var text = new ScriptText(marker);
+    var cargo = new ArrayList<Cargo>();
+    for (var repair : request.repairs()) {
+      var own = new ArrayList<Cargo>();
+      for (var payload : repair.payloads()) {
+        own.add(loader.load(payload));
+      }
+      text.repair(repair, own.stream().map(Cargo::size).toList());
+      cargo.addAll(own);
+    }
+    request.pause().ifPresent(w -> text.await(w.deadline(), w.until(), w.evidence()));
+    request.looks().forEach(text::look);
+    var reader = new FrameReader(stdout, marker, progress);
+    try (var watchdog = new Watchdog(process, request.deadline().plusSeconds(30))) {
+      try {
+        send(marker, text.text(), cargo, request.deadline());
+        var exit = reader.readTo("exit").orElseThrow(() -> new IOException("the session ended"));
+        var printed = stderr.takeTo("@@" + marker + " exit\n");
+        var status = Integer.parseInt(exit.substring("exit ".length()));
+        return new Answer(reader.frames(), printed, status == TIMED_OUT);
+      } catch (IOException e) {
+        throw watchdog.bitten()
+            ? new RemoteException.Lost(
+                "it did not answer within %d s".formatted(request.deadline().toSeconds()), e)
+            : lost("while a repair was running", e);
+      }
+    }
+  }
+
+  /** Gives the lock back once a repair that still runs is through. */
+  @Override
+  public void close() {
+    try {
+      stdin.close();
+      while (stdout.read() >= 0) {
+        // the end of the session is the end of its output: the lock is free then
+      }
+    } catch (IOException _) {
+      // a connection that is gone has let go of the session as well
+    } finally {
+      process.close();
+    }
+  }
+
+  private void send(String marker, String script, List<Cargo> cargo, Duration deadline)
+      throws IOException {
+    var bytes = script.getBytes(StandardCharsets.UTF_8);
+    var more = cargo.stream().mapToLong(Cargo::size).sum();
+    write("run %s %d %d %d\n".formatted(marker, bytes.length, more, deadline.toSeconds()), bytes);
+    for (var piece : cargo) {
+      try (var in = piece.source().open()) {
+        var copied = in.transferTo(stdin);
+        if (copied != piece.size()) {
+          throw new IOException("a payload changed its size while it was sent");
+        }
+      }
+    }
+    stdin.flush();
+  }
+
+  private void write(String line, byte[] bytes) throws IOException {
+    stdin.write(line.getBytes(StandardCharsets.US_ASCII));
+    stdin.write(bytes);
+    stdin.flush();
+  }
+
+  private RemoteException lost(String when, IOException cause) throws InterruptedException {
+    try {
+      var exit = process.waitFor();
+      var printed = stderr.rest().strip();
+      return new RemoteException.CommandFailed(
+          "the session ended %s (%s%s)"
+              .formatted(when, exit, printed.isEmpty() ? "" : ", " + printed),
+          "look for a full /run or a killed process on the host, then run again");
+    } catch (RemoteException e) {
+      e.addSuppressed(cause);
+      return e;
+    }
+  }
+}

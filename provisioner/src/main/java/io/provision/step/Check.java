@@ -1,0 +1,58 @@
+package io.provision.step;
+
+import io.provision.remote.Call;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+
+/** What comparing gave. The one switch over it is in the engine. */
+public sealed interface Check {
+
+  /** All is as it should be. */
+  record InSync(Observed observed) implements Check {
+    public InSync() {
+      this(Observed.NOTHING);
+    }
+  }
+
+  /** Not this host's to decide, or not asked for; {@code reason} completes "skipped: ...". */
+  record Skipped(String reason, Observed observed) implements Check {
+    public Skipped(String reason) {
+      this(reason, Observed.NOTHING);
+    }
+  }
+
+  /** Something differs. */
+  record Drift(List<Change> changes, Repair repair) implements Check {
+    public Drift {
+      changes = List.copyOf(changes);
+      if (changes.isEmpty()) {
+        throw new IllegalArgumentException("a drift names what differs");
+      }
+    }
+  }
+
+  /**
+   * Nothing is left to do but wait. The engine runs {@code until} on the host, about once a second,
+   * until it succeeds or the deadline is over, and looks again.
+   *
+   * @param awaited completes "waiting for ..."
+   * @param evidence prints what explains a deadline that was missed, for example journal lines
+   */
+  record NotYet(String awaited, Duration deadline, Call until, Call evidence) implements Check {}
+
+  /** The desired state must not or cannot be reached from here; nothing is changed. */
+  record Refused(String what, String remedy) implements Check {}
+
+  /**
+   * Cannot be said yet. Legal in a plan only.
+   *
+   * @param awaiting what must be known or done first
+   * @param mayDo the kinds of change it can come to
+   */
+  record Unknown(String awaiting, Set<Change.Action> mayDo) implements Check {
+    public Unknown {
+      mayDo = Set.copyOf(mayDo);
+    }
+  }
+}

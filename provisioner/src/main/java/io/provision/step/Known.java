@@ -1,0 +1,35 @@
+package io.provision.step;
+
+import io.provision.model.HostName;
+import java.util.Map;
+import java.util.Optional;
+
+/** The outputs that a step asked for by {@link Step#needs}, settled. */
+public interface Known {
+  Known NOTHING =
+      new Known() {
+        @Override
+        public <V> Map<HostName, V> all(Output<V> output) {
+          return Map.of();
+        }
+
+        @Override
+        public <V> Optional<V> desk(Output<V> output) {
+          return Optional.empty();
+        }
+
+        @Override
+        public Map<HostName, String> never(Output<?> output) {
+          return Map.of();
+        }
+      };
+
+  /** The values there are, by the host that has them, in the order of names. */
+  <V> Map<HostName, V> all(Output<V> output);
+
+  /** The value that the operator's desk has. */
+  <V> Optional<V> desk(Output<V> output);
+
+  /** The hosts that can never have it, and why. */
+  Map<HostName, String> never(Output<?> output);
+}

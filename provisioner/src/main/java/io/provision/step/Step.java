@@ -1,0 +1,33 @@
+package io.provision.step;
+
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * One piece of desired state: a record whose components are its playbook parameters. It looks by
+ * questions, compares without side effects, and says as data what would mend a difference; the
+ * engine alone runs that, looks again, and says "changed".
+ */
+public interface Step<T extends Target> {
+
+  /** What to ask; never depends on another target's answer. */
+  Probes probes(T target);
+
+  /** Compares what was seen with what should be. Pure: the same arguments give the same check. */
+  Check check(T target, Observations seen, Known known);
+
+  /** Outputs that must be known before {@link #check}: the only thing a target waits for. */
+  default Set<Need> needs(T target) {
+    return Set.of();
+  }
+
+  /** Outputs that a look at the finished state observes. */
+  default Set<Output<?>> provides(T target) {
+    return Set.of();
+  }
+
+  /** What this step could do at most, for a plan that cannot know yet. */
+  default Set<Change.Action> mayDo() {
+    return EnumSet.complementOf(EnumSet.of(Change.Action.REMOVE));
+  }
+}
