@@ -3,6 +3,7 @@ package io.provision.load;
 import io.provision.load.Documents.HostDocument;
 import io.provision.load.Documents.SshDocument;
 import io.provision.load.Draft.Written;
+import io.provision.load.Grammar.Port;
 import io.provision.model.HostName;
 import io.provision.model.Inventory;
 import io.provision.model.NodeAddress;
@@ -111,7 +112,7 @@ record HostChecks(Draft draft, Problems problems) {
       if (document.address().isEmpty()) {
         continue;
       }
-      var port = draft.ssh(document.ssh(), SshDocument::port).orElse(22);
+      var port = draft.ssh(document.ssh(), SshDocument::port).map(Port::value).orElse(22);
       var jump = draft.ssh(document.ssh(), SshDocument::jump);
       var address = document.address().get();
       var other =
