@@ -65,4 +65,9 @@ public record Inventory(
   public List<Host> with(Role role) {
     return hosts.stream().filter(host -> host.is(role)).toList();
   }
+
+  /** This inventory with other hosts in place of its own. */
+  public Inventory withHosts(List<Host> others) {
+    return new Inventory(cluster, others, groups, artifacts, mirror, playbook, file);
+  }
 }

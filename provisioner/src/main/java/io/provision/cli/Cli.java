@@ -1,0 +1,58 @@
+package io.provision.cli;
+
+import io.provision.console.Streams;
+import java.time.Clock;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** The first look at what was typed: help and version need no parser, all else is dispatched. */
+final class Cli {
+  private final Surroundings surroundings;
+
+  /**
+   * What a command finds around it.
+   *
+   * @param signals whether Ctrl-C is listened to
+   */
+  record Surroundings(
+      Streams streams,
+      Map<String, String> environment,
+      Clock clock,
+      Supplier<Program> program,
+      String version,
+      boolean signals) {
+    Surroundings {
+      environment = Map.copyOf(environment);
+    }
+  }
+
+  Cli(Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  /** Runs one command; never throws. */
+  int run(String... args) {
+    var first = args.length == 0 ? "--help" : args[0];
+    var code =
+        switch (first) {
+          case "--help", "-h" -> print(RootHelp.text());
+          case "--version", "-V" -> print("provision " + surroundings.version() + "\n");
+          case "help" -> help(Arrays.copyOfRange(args, 1, args.length));
+          default -> new Dispatch(surroundings).run(first, args);
+        };
+    surroundings.streams().flush();
+    return code.code();
+  }
+
+  private ExitCode help(String... args) {
+    return args.length == 0
+        ? print(RootHelp.text())
+        : new Dispatch(surroundings).run(args[0], args[0], "--help");
+  }
+
+  private ExitCode print(String text) {
+    surroundings.streams().out().print(text);
+    return ExitCode.DONE;
+  }
+}
