@@ -34,6 +34,9 @@ import java.util.Set;
  * is wrong is collected; a wrong part of a list, map or Optional is left out.
  */
 public final class Binder {
+  /** Linux's limit for a path; no other value is as long, and regular expressions recurse. */
+  private static final int LONGEST = 4096;
+
   private final Surroundings surroundings;
   private final Path directory;
   private final SecretReference secrets;
@@ -298,6 +301,10 @@ public final class Binder {
     }
 
     private Optional<?> parsed(Class<?> type, String text, Scalar scalar) {
+      if (type != String.class && text.length() > LONGEST) {
+        problems.add(scalar.position(), "is longer than %d characters.".formatted(LONGEST));
+        return Optional.empty();
+      }
       try {
         if (type == String.class) {
           return Optional.of(text);

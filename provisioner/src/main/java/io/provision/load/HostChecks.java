@@ -44,7 +44,7 @@ record HostChecks(Draft draft, Problems problems) {
 
   private void one(Written host) {
     var name = host.name().value();
-    if (Inventory.BUILT_IN_GROUPS.contains(name)) {
+    if (isReserved(name)) {
       problems.add(host.position(), "'%s' is the name of a group. take another.".formatted(name));
     }
     if (name.length() > LONGEST_NAME) {
@@ -56,6 +56,11 @@ record HostChecks(Draft draft, Problems problems) {
     taints(host.document());
     nodeAddress(host);
     host.document().ssh().ifPresent(this::key);
+  }
+
+  /** What {@code hosts:} of a play means by itself; desk is the operator's machine. */
+  private static boolean isReserved(String name) {
+    return name.equals("desk") || Inventory.BUILT_IN_GROUPS.contains(name);
   }
 
   private void roles(Written host) {
@@ -166,7 +171,7 @@ record HostChecks(Draft draft, Problems problems) {
               java.util.Objects.requireNonNull(source.entries().get(group.value()))
                   .key()
                   .position();
-          if (Inventory.BUILT_IN_GROUPS.contains(group.value())) {
+          if (isReserved(group.value())) {
             problems.add(at, "group '%s' is there already.".formatted(group.value()));
           }
           if (names.contains(group.value())) {
