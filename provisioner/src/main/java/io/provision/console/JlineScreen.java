@@ -20,7 +20,8 @@ final class JlineScreen implements Supplier<Screen>, AutoCloseable {
 
   private static Terminal open() {
     try {
-      return TerminalBuilder.builder().system(true).dumb(true).build();
+      // Signals are the command line's own: JLine would give Ctrl-C back its default, death.
+      return TerminalBuilder.builder().system(true).dumb(true).nativeSignals(false).build();
     } catch (IOException e) {
       throw new IllegalStateException("not even a dumb terminal can be opened", e);
     }
