@@ -17,7 +17,22 @@ public sealed interface DeskQuestion<A> {
   record KubeconfigEntry(Path file, String context) implements DeskQuestion<Optional<Entry>> {}
 
   /** The digests pinned for these artifacts; one that is not pinned is not in the answer. */
-  record Pins(Path lockFile, Set<String> ids) implements DeskQuestion<Map<String, Sha256>> {}
+  record Pins(Path lockFile, Set<String> ids) implements DeskQuestion<Map<String, Sha256>> {
+    public Pins {
+      ids = Set.copyOf(ids);
+    }
+  }
+
+  /**
+   * Which of these artifacts the operator offers: in the artifact directory, or on the mirror. What
+   * only its publisher has is not in the answer.
+   */
+  record Offered(Set<DeskChange.ArtifactId> artifacts)
+      implements DeskQuestion<Set<DeskChange.ArtifactId>> {
+    public Offered {
+      artifacts = Set.copyOf(artifacts);
+    }
+  }
 
   /**
    * What identifies an entry without giving away its key.

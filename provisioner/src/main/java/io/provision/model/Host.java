@@ -41,6 +41,12 @@ public record Host(
     return roles.contains(role);
   }
 
+  /** This host, logged in to in another way. */
+  public Host withSsh(SshSettings other) {
+    return new Host(
+        name, address, nodeAddress, roles, labels, taints, other, settings, vars, position);
+  }
+
   @Override
   public String toString() {
     return name.value();

@@ -2,6 +2,7 @@ package io.provision.model;
 
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +48,8 @@ public record Inventory(
         return Optional.of(with(role));
       }
     }
-    var members = groups.get(word);
+    var group = groups.get(word);
+    var members = group == null ? null : new HashSet<>(group);
     var chosen =
         hosts.stream()
             .filter(host ->
@@ -62,5 +64,10 @@ public record Inventory(
 
   public List<Host> with(Role role) {
     return hosts.stream().filter(host -> host.is(role)).toList();
+  }
+
+  /** This inventory with other hosts in place of its own. */
+  public Inventory withHosts(List<Host> others) {
+    return new Inventory(cluster, others, groups, artifacts, mirror, playbook, file);
   }
 }

@@ -1,0 +1,277 @@
+package io.provision.local;
+
+import io.provision.desk.DeskChange.ArtifactId;
+import io.provision.desk.DeskException;
+import io.provision.model.Sha256;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+
+/**
+ * Published files: looked for in the operator's directory, then in what was downloaded before, on
+ * the mirror, and last where the publisher has them.
+ */
+final class Artifacts {
+  private static final Pattern SUM = Pattern.compile("([0-9a-f]{64}) [ *](?:\\./)?(\\S+)");
+  private static final Pattern ID =
+      Pattern.compile("([a-z0-9-]+)/([A-Za-z0-9.+_-]+)/([a-z0-9]+)/([A-Za-z0-9._-]+)");
+
+  private final Optional<Path> directory;
+  private final Optional<String> mirror;
+  private final Path cache;
+  private final Download download;
+  private final Consumer<String> progress;
+
+  Artifacts(LocalDesk.Settings settings, Download download) {
+    this.directory = settings.artifacts();
+    this.mirror = settings.mirror();
+    this.cache = settings.cache();
+    this.download = download;
+    this.progress = settings.progress();
+  }
+
+  /** Which of them the operator offers. */
+  Set<ArtifactId> offered(Set<ArtifactId> asked) throws DeskException {
+    var offered = new HashSet<ArtifactId>();
+    for (var id : asked) {
+      var onMirror = mirror.map(base -> below(base, id));
+      if (inDirectory(id).isPresent() || onMirror.isPresent() && download.offers(onMirror.get())) {
+        offered.add(id);
+      }
+    }
+    return Set.copyOf(offered);
+  }
+
+  /** Fetches them, compares them with their publisher's sums, and pins them. */
+  void pin(Path lockFile, List<ArtifactId> ids) throws DeskException {
+    var pins = new TreeMap<String, Sha256>();
+    for (var id : ids) {
+      pins.put(id.toString(), digestByItsPublisher(id));
+    }
+    PinFile.add(lockFile, pins);
+  }
+
+  /** Where the file with this digest lies, fetched if need be. */
+  Path find(String name, Sha256 wanted) throws DeskException {
+    var id = parse(name);
+    var given = inDirectory(id);
+    if (given.isPresent()) {
+      require(id, wanted, digest(given.get()), given.get());
+      Elf.require(id, given.get());
+      return given.get();
+    }
+    var kept = cached(id);
+    if (Files.exists(kept) && digest(kept).equals(wanted)) {
+      return kept;
+    }
+    for (var origin : origins(id)) {
+      if (fetch(id, origin, wanted).isPresent()) {
+        return kept;
+      }
+    }
+    throw nowhere(id);
+  }
+
+  private Sha256 digestByItsPublisher(ArtifactId id) throws DeskException {
+    var given = inDirectory(id);
+    if (given.isPresent()) {
+      var sums = given.get().resolveSibling(Publisher.SUMS);
+      var wanted = sum(id, sums, sums.toString());
+      require(id, wanted, digest(given.get()), sums);
+      Elf.require(id, given.get());
+      return wanted;
+    }
+    for (var origin : origins(id)) {
+      var wanted = publishedSum(id, origin);
+      if (wanted.isPresent() && isCached(id, wanted.get())) {
+        return wanted.get();
+      }
+      if (wanted.isPresent() && fetch(id, origin, wanted.get()).isPresent()) {
+        return wanted.get();
+      }
+    }
+    throw nowhere(id);
+  }
+
+  private boolean isCached(ArtifactId id, Sha256 wanted) throws DeskException {
+    return Files.exists(cached(id)) && digest(cached(id)).equals(wanted);
+  }
+
+  /** One place that may have a file, with the list of sums beside it. */
+  private record Origin(URI file, URI sums) {}
+
+  private List<Origin> origins(ArtifactId id) {
+    var sums = new ArtifactId(id.program(), id.version(), id.arch(), Publisher.SUMS);
+    var origins = new ArrayList<Origin>();
+    mirror.ifPresent(base -> origins.add(new Origin(below(base, id), below(base, sums))));
+    Publisher.address(id)
+        .ifPresent(file -> origins.add(new Origin(file, Publisher.address(sums).orElseThrow())));
+    return origins;
+  }
+
+  private static URI below(String base, ArtifactId id) {
+    return URI.create(
+        String.join(
+            "/",
+            base.endsWith("/") ? base.substring(0, base.length() - 1) : base,
+            id.program(),
+            URLEncoder.encode(id.version(), StandardCharsets.UTF_8),
+            id.arch(),
+            id.file()));
+  }
+
+  private Optional<Sha256> publishedSum(ArtifactId id, Origin origin) throws DeskException {
+    var list = part(id);
+    try {
+      return get(id, origin.sums(), list).isEmpty()
+          ? Optional.empty()
+          : Optional.of(sum(id, list, origin.sums().toString()));
+    } finally {
+      remove(list);
+    }
+  }
+
+  /** Downloads into the cache; empty where this origin has no such file. */
+  private Optional<Path> fetch(ArtifactId id, Origin origin, Sha256 wanted) throws DeskException {
+    progress.accept("downloading " + id);
+    var part = part(id);
+    try {
+      var found = get(id, origin.file(), part);
+      if (found.isEmpty()) {
+        return Optional.empty();
+      }
+      require(id, wanted, found.get(), part);
+      Elf.require(id, part);
+      AtomicFile.move(part, cached(id));
+      return Optional.of(cached(id));
+    } catch (IOException e) {
+      throw DeskFault.writing(cached(id), e);
+    } finally {
+      remove(part);
+    }
+  }
+
+  private static void require(ArtifactId id, Sha256 wanted, Sha256 found, Path where)
+      throws DeskException {
+    if (!wanted.equals(found)) {
+      throw PinFile.differs(id.toString(), wanted, found, where);
+    }
+  }
+
+  /**
+   * Reads the line of a list of sums that is about a file, by our name for it or its publisher's.
+   */
+  private static Sha256 sum(ArtifactId id, Path list, String where) throws DeskException {
+    var names = new HashSet<>(Set.of(id.file()));
+    Publisher.publishedName(id).ifPresent(names::add);
+    try {
+      for (var line : Files.exists(list) ? Files.readAllLines(list) : List.<String>of()) {
+        var matcher = SUM.matcher(line.strip());
+        if (matcher.matches() && names.contains(matcher.group(2))) {
+          return new Sha256(matcher.group(1));
+        }
+      }
+    } catch (IOException e) {
+      throw DeskFault.reading(list, e);
+    }
+    throw new DeskException(
+        "%s has no digest of '%s'".formatted(where, id.file()),
+        "Put the publisher's list of sums there (%s), or make one: sha256sum %s > %s"
+            .formatted(
+                Publisher.publishedName(
+                        new ArtifactId(id.program(), id.version(), id.arch(), Publisher.SUMS))
+                    .orElse(Publisher.SUMS),
+                id.file(),
+                Publisher.SUMS),
+        null);
+  }
+
+  private Optional<Path> inDirectory(ArtifactId id) {
+    return directory
+        .map(base -> base.resolve(id.program()).resolve(id.version()).resolve(id.arch()))
+        .map(folder -> folder.resolve(id.file()))
+        .filter(Files::isRegularFile);
+  }
+
+  private Path cached(ArtifactId id) {
+    return cache.resolve(id.program()).resolve(id.version()).resolve(id.arch()).resolve(id.file());
+  }
+
+  private Path part(ArtifactId id) throws DeskException {
+    var folder = AtomicFile.parent(cached(id));
+    try {
+      AtomicFile.createPrivateDirectories(folder);
+      return Files.createTempFile(folder, id.file() + ".", ".part");
+    } catch (IOException e) {
+      throw DeskFault.writing(folder.resolve(id.file()), e);
+    }
+  }
+
+  private static void remove(Path part) throws DeskException {
+    try {
+      Files.deleteIfExists(part);
+    } catch (IOException e) {
+      throw DeskFault.writing(part, e);
+    }
+  }
+
+  private static Sha256 digest(Path file) throws DeskException {
+    var digest = Sha256.algorithm();
+    try (var stream = Files.newInputStream(file)) {
+      var buffer = new byte[1 << 16];
+      for (int count; (count = stream.read(buffer)) >= 0; ) {
+        digest.update(buffer, 0, count);
+      }
+    } catch (IOException e) {
+      throw DeskFault.reading(file, e);
+    }
+    return new Sha256(java.util.HexFormat.of().formatHex(digest.digest()));
+  }
+
+  private static ArtifactId parse(String name) {
+    var matcher = ID.matcher(name);
+    if (!matcher.matches()) {
+      throw new IllegalStateException("'%s' names no artifact".formatted(name));
+    }
+    return new ArtifactId(matcher.group(1), matcher.group(2), matcher.group(3), matcher.group(4));
+  }
+
+  private DeskException nowhere(ArtifactId id) {
+    return new DeskException(
+        "%s is neither in the artifact directory nor where it is published".formatted(id),
+        "Check the version. " + bring(id),
+        null);
+  }
+
+  private String bring(ArtifactId id) {
+    return "Without the internet: put '%s' and '%s' into %s/%s/%s/%s%s."
+        .formatted(
+            id.file(),
+            Publisher.SUMS,
+            directory.map(Path::toString).orElse("DIR"),
+            id.program(),
+            id.version(),
+            id.arch(),
+            directory.isPresent() ? "" : " and name it by 'artifacts: DIR'");
+  }
+
+  /** Downloads; where there is no way out, says which files to bring, and where to. */
+  private Optional<Sha256> get(ArtifactId id, URI from, Path file) throws DeskException {
+    try {
+      return download.to(from, file);
+    } catch (DeskException e) {
+      throw new DeskException(e.what(), e.remedy() + " " + bring(id), e);
+    }
+  }
+}

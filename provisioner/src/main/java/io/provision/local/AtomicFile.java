@@ -1,0 +1,84 @@
+package io.provision.local;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+
+/** Files that are there whole or not at all, whatever happens in between. */
+final class AtomicFile {
+  private AtomicFile() {}
+
+  /**
+   * Puts these bytes in the place of a file.
+   *
+   * @param target no symbolic link: what it would point to is replaced by its caller
+   * @param mode for example {@code rw-------}, also for a file that was there with another
+   */
+  static void write(Path target, byte[] bytes, String mode) throws IOException {
+    var directory = parent(target);
+    var temporary =
+        Files.createTempFile(
+            directory,
+            "." + target.getFileName() + ".",
+            ".part",
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    try {
+      writeThrough(temporary, bytes);
+      Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString(mode));
+      move(temporary, target);
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+  }
+
+  /** Renames over a file, so that a crash leaves the old or the new one. */
+  static void move(Path from, Path to) throws IOException {
+    Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    flush(parent(to));
+  }
+
+  /** Creates a file of mode 0600 that must not exist yet. */
+  static void createPrivate(Path target, byte[] bytes) throws IOException {
+    Files.createFile(
+        target, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    writeThrough(target, bytes);
+  }
+
+  /** Creates a directory and those above it that are missing, for the user alone. */
+  static void createPrivateDirectories(Path directory) throws IOException {
+    Files.createDirectories(
+        directory,
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+  }
+
+  static Path parent(Path file) {
+    var parent = file.toAbsolutePath().getParent();
+    if (parent == null) {
+      throw new IllegalArgumentException("'%s' is no file".formatted(file));
+    }
+    return parent;
+  }
+
+  private static void writeThrough(Path file, byte[] bytes) throws IOException {
+    try (var channel = FileChannel.open(file, Set.of(StandardOpenOption.WRITE))) {
+      var buffer = ByteBuffer.wrap(bytes);
+      while (buffer.hasRemaining()) {
+        channel.write(buffer);
+      }
+      channel.force(true);
+    }
+  }
+
+  /** Makes a rename last: the directory holds it, not the file. */
+  private static void flush(Path directory) throws IOException {
+    try (var channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+}

@@ -1,0 +1,206 @@
+package io.provision.local;
+
+import io.provision.desk.DeskException;
+import java.io.StringReader;
+import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import org.yaml.snakeyaml.DumperOptions;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.SequenceNode;
+import org.yaml.snakeyaml.nodes.Tag;
+
+/**
+ * A kubeconfig as a tree of YAML nodes, not of values: what is not touched is written with the
+ * scalars, styles, order and comments it was read with, whatever it may mean to others.
+ */
+final class KubeconfigDocument {
+  private static final int LIMIT = 3 * 1024 * 1024;
+  private static final int DEPTH = 40;
+
+  /** The three lists of named entries. */
+  enum Section {
+    CLUSTERS("clusters", "cluster"),
+    USERS("users", "user"),
+    CONTEXTS("contexts", "context");
+
+    private final String list;
+    private final String body;
+
+    Section(String list, String body) {
+      this.list = list;
+      this.body = body;
+    }
+  }
+
+  private final MappingNode root;
+
+  private KubeconfigDocument(MappingNode root) {
+    this.root = root;
+  }
+
+  static KubeconfigDocument empty() {
+    var root = Nodes.mapping();
+    Nodes.put(root, "apiVersion", Nodes.scalar("v1"));
+    Nodes.put(root, "kind", Nodes.scalar("Config"));
+    return new KubeconfigDocument(root);
+  }
+
+  /**
+   * Reads one.
+   *
+   * @param where completes "... is no kubeconfig"
+   */
+  static KubeconfigDocument parse(String text, String where) throws DeskException {
+    Node node;
+    try {
+      node = new Yaml(loading(true)).compose(new StringReader(text));
+    } catch (YAMLException e) {
+      throw refused(where, firstLine(e));
+    }
+    if (node == null || Nodes.isNull(node)) {
+      return empty();
+    }
+    if (!(node instanceof MappingNode root)) {
+      throw refused(where, "it is no mapping");
+    }
+    var document = new KubeconfigDocument(root);
+    document.requireShape(where);
+    return document;
+  }
+
+  private void requireShape(String where) throws DeskException {
+    if (Nodes.deeperThan(root, DEPTH)) {
+      throw refused(where, "it is nested deeper than %d levels".formatted(DEPTH));
+    }
+    var keys = new HashSet<String>();
+    for (var tuple : root.getValue()) {
+      if (!keys.add(Nodes.text(tuple.getKeyNode()).orElse(""))) {
+        throw refused(
+            where, "'%s' is there twice".formatted(Nodes.text(tuple.getKeyNode()).orElse("")));
+      }
+    }
+    for (var section : Section.values()) {
+      var list = Nodes.get(root, section.list);
+      if (list.isPresent() && !(list.get() instanceof SequenceNode) && !Nodes.isNull(list.get())) {
+        throw refused(where, "'%s' is no list".formatted(section.list));
+      }
+    }
+  }
+
+  /** What stands under a name: the cluster, user or context itself. */
+  Optional<MappingNode> find(Section section, String name) {
+    return entry(section, name)
+        .flatMap(entry -> Nodes.get(entry, section.body))
+        .flatMap(Nodes::asMapping);
+  }
+
+  /** Puts a body under a name: in the place of the one it has, or at the end. */
+  void put(Section section, String name, MappingNode body) {
+    var entry = Nodes.mapping();
+    Nodes.put(entry, "name", Nodes.scalar(name));
+    Nodes.put(entry, section.body, body);
+    var list = list(section);
+    var old = entry(section, name);
+    if (old.isPresent()) {
+      entry.setBlockComments(old.get().getBlockComments());
+      list.getValue().set(list.getValue().indexOf(old.get()), entry);
+    } else {
+      list.getValue().add(entry);
+    }
+  }
+
+  /** The current context; empty where there is none, or an empty name. */
+  Optional<String> currentContext() {
+    return Nodes.get(root, "current-context").flatMap(Nodes::text).filter(name -> !name.isEmpty());
+  }
+
+  void useContext(String name) {
+    Nodes.put(root, "current-context", Nodes.scalar(name));
+  }
+
+  private Optional<MappingNode> entry(Section section, String name) {
+    return Nodes.get(root, section.list).stream()
+        .filter(SequenceNode.class::isInstance)
+        .flatMap(list -> ((SequenceNode) list).getValue().stream())
+        .flatMap(entry -> Nodes.asMapping(entry).stream())
+        .filter(entry -> Nodes.string(entry, "name").filter(name::equals).isPresent())
+        .findFirst();
+  }
+
+  private SequenceNode list(Section section) {
+    if (Nodes.get(root, section.list).orElse(null) instanceof SequenceNode list
+        && !list.getValue().isEmpty()) {
+      return list;
+    }
+    var list = new SequenceNode(Tag.SEQ, new ArrayList<>(), DumperOptions.FlowStyle.BLOCK);
+    Nodes.put(root, section.list, list);
+    return list;
+  }
+
+  /** The text that means exactly this; comments go only where they cannot be kept. */
+  String render() {
+    var commented = dump(true);
+    return means(commented) ? commented : dump(false);
+  }
+
+  private String dump(boolean comments) {
+    var options = new DumperOptions();
+    options.setProcessComments(comments);
+    options.setSplitLines(false);
+    options.setWidth(Integer.MAX_VALUE);
+    options.setAllowUnicode(true);
+    var text = new StringWriter();
+    new Yaml(options).serialize(root, text);
+    return text.toString();
+  }
+
+  private boolean means(String text) {
+    try {
+      return Nodes.same(root, new Yaml(loading(false)).compose(new StringReader(text)));
+    } catch (YAMLException _) {
+      return false;
+    }
+  }
+
+  private static LoaderOptions loading(boolean comments) {
+    var options = new LoaderOptions();
+    options.setCodePointLimit(LIMIT);
+    options.setNestingDepthLimit(DEPTH);
+    options.setProcessComments(comments);
+    return options;
+  }
+
+  private static String firstLine(YAMLException e) {
+    return String.valueOf(e.getMessage())
+        .lines()
+        .limit(3)
+        .map(String::strip)
+        .reduce("", (all, line) -> all.isEmpty() ? line : all + " " + line);
+  }
+
+  private static DeskException refused(String where, String why) {
+    return new DeskException(
+        "%s is no kubeconfig: %s".formatted(where, why),
+        "It was left as it is. Mend it ('kubectl config view' shows whether it can be read), or"
+            + " name another file by 'kubeconfig.merge_into'.",
+        null);
+  }
+
+  /** The names in a list, in their order. */
+  List<String> names(Section section) {
+    var names = new ArrayList<String>();
+    if (Nodes.get(root, section.list).orElse(null) instanceof SequenceNode list) {
+      for (var entry : list.getValue()) {
+        Nodes.asMapping(entry).flatMap(body -> Nodes.string(body, "name")).ifPresent(names::add);
+      }
+    }
+    return List.copyOf(names);
+  }
+}

@@ -1,0 +1,88 @@
+package io.provision.local;
+
+import io.provision.desk.Desk;
+import io.provision.desk.DeskChange;
+import io.provision.desk.DeskException;
+import io.provision.desk.DeskQuestion;
+import io.provision.model.Sha256;
+import io.provision.remote.Payload;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/** The machine that this program runs on. Safe for use by many threads. */
+public final class LocalDesk implements Desk {
+  private final Kubeconfig kubeconfig;
+  private final Artifacts artifacts;
+
+  /**
+   * What it must be told.
+   *
+   * @param artifacts the operator's directory of published files
+   * @param mirror a base URL with the same layout
+   * @param cache where downloads are kept, from {@link DeskDirectories}
+   * @param environment as {@link System#getenv()}: proxies
+   * @param progress takes words about downloads, from any thread
+   */
+  public record Settings(
+      Optional<Path> artifacts,
+      Optional<String> mirror,
+      Path cache,
+      Map<String, String> environment,
+      Consumer<String> progress) {}
+
+  public LocalDesk(Settings settings) {
+    this(settings, Thread::sleep);
+  }
+
+  LocalDesk(Settings settings, Download.Pause pause) {
+    this.kubeconfig = new Kubeconfig(Clock.systemUTC());
+    this.artifacts =
+        new Artifacts(settings, new Download(settings.environment(), settings.progress(), pause));
+  }
+
+  @Override
+  public View view() {
+    return this::look;
+  }
+
+  @SuppressWarnings("unchecked") // each question is answered by a value of its own type
+  private <A> A look(DeskQuestion<A> question) throws DeskException {
+    return (A)
+        switch (question) {
+          case DeskQuestion.KubeconfigEntry entry -> kubeconfig.look(entry);
+          case DeskQuestion.Pins pins -> pins(pins);
+          case DeskQuestion.Offered offered -> artifacts.offered(offered.artifacts());
+        };
+  }
+
+  private static Map<String, Sha256> pins(DeskQuestion.Pins question) throws DeskException {
+    var pins = new TreeMap<>(PinFile.read(question.lockFile()));
+    pins.keySet().retainAll(question.ids());
+    return Map.copyOf(pins);
+  }
+
+  @Override
+  public void change(DeskChange change, Handoffs handoffs) throws DeskException {
+    switch (change) {
+      case DeskChange.PinArtifacts pin -> artifacts.pin(pin.lockFile(), pin.artifacts());
+      case DeskChange.MergeKubeconfig merge -> {
+        switch (merge.source()) {
+          case Payload.Handoff handoff ->
+              kubeconfig.merge(merge, handoffs.read(handoff).reveal(), handoff.from().toString());
+          case Payload.Bytes bytes -> kubeconfig.merge(merge, bytes.content().bytes(), "a file");
+          case Payload.LocalFile _, Payload.Artifact _ ->
+              throw new IllegalStateException("a kubeconfig comes from a host: " + merge);
+        }
+      }
+    }
+  }
+
+  @Override
+  public Path artifact(Payload.Artifact artifact) throws DeskException {
+    return artifacts.find(artifact.id(), artifact.sha256());
+  }
+}

@@ -1,0 +1,51 @@
+package io.provision.local;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.provision.desk.DeskChange.ArtifactId;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+
+/** Where a program is published for its users, from {@code publishers.yml}. */
+final class Publisher {
+  static final String SUMS = "sha256sum.txt";
+  private static final Map<String, Map<String, Object>> ALL = load();
+
+  private Publisher() {}
+
+  /** The address of a file; empty where nobody publishes it for this architecture. */
+  static Optional<URI> address(ArtifactId id) {
+    return publishedName(id)
+        .map(name ->
+            URI.create(
+                String.valueOf(program(id).get("folder"))
+                        .replace(
+                            "{version}", URLEncoder.encode(id.version(), StandardCharsets.UTF_8))
+                    + name));
+  }
+
+  /** What its publisher calls a file, and its list of sums with it. */
+  static Optional<String> publishedName(ArtifactId id) {
+    return program(id).get(id.arch()) instanceof Map<?, ?> names
+        ? Optional.ofNullable(names.get(id.file())).map(String::valueOf)
+        : Optional.empty();
+  }
+
+  private static Map<String, Object> program(ArtifactId id) {
+    return ALL.getOrDefault(id.program(), Map.of());
+  }
+
+  private static Map<String, Map<String, Object>> load() {
+    try (var data = Publisher.class.getResourceAsStream("publishers.yml")) {
+      return Map.copyOf(
+          new YAMLMapper()
+              .readValue(data, new TypeReference<Map<String, Map<String, Object>>>() {}));
+    } catch (IOException e) {
+      throw new IllegalStateException("publishers.yml is part of the program", e);
+    }
+  }
+}

@@ -1,0 +1,146 @@
+package io.provision.resource;
+
+import io.provision.remote.ShellFunction;
+import java.util.List;
+
+/** The functions that write, change and remove files. */
+final class FileScripts {
+
+  /** Says on stderr what is known to stop a write in the directory of {@code $1}. */
+  private static final ShellFunction WHY_NOT_WRITTEN =
+      new ShellFunction(
+          "why_not_written",
+          """
+          dir=$1
+          while [ -n "$dir" ] && [ ! -d "$dir" ]; do dir=${dir%/*}; done
+          dir=${dir:-/}
+          free=$(df -Pk -- "$dir" 2>/dev/null | awk 'NR == 2 { print $4, $6 }')
+          case $free in
+            [0-7]' '*) echo "the file system ${free#* } is full: make room there" >&2 ;;
+          esac
+          inodes=$(df -Pi -- "$dir" 2>/dev/null | awk 'NR == 2 { print $4, $6 }')
+          case $inodes in
+            0' '*) echo "the file system ${inodes#* } has no inodes left: remove files there" >&2 ;;
+          esac
+          mount=$(df -P -- "$dir" 2>/dev/null | awk 'NR == 2 { print $6 }')
+          if awk -v at="$mount" '$2 == at { o = $4 } END { exit o !~ /^ro(,|$)/ }' /proc/mounts; then
+            echo "the file system $mount is mounted read-only: remount it, or mend its disk" >&2
+          fi
+          for at in "$1" "$dir"; do
+            case $(lsattr -d -- "$at" 2>/dev/null) in
+              [!\\ ]*i*' '"$at") echo "$at is immutable: chattr -i $at" >&2 ;;
+            esac
+          done
+          return 0\
+          """);
+
+  /**
+   * {@code write_file PATH MODE OWNER GROUP SHA256 OLD}: the payload becomes the file's content, by
+   * a rename, so that nobody ever sees half of it. Where the file is a mount point (/etc/hosts in a
+   * container) it is written in place. OLD is the digest that is to be replaced, or {@code -}.
+   * SHA256 is {@code -} for a secret, whose digest must not be seen in a list of processes.
+   */
+  static final ShellFunction WRITE =
+      new ShellFunction(
+          "write_file",
+          """
+          path=$1 mode=$2 owner=$3 group=$4 sum=$5 old=$6
+          dir=${path%/*}
+          [ -d "${dir:-/}" ] || (umask 022 && mkdir -p -- "$dir") || {
+            why_not_written "$path"
+            return 1
+          }
+          target=$(readlink -f -- "$path") || {
+            echo "$path is a symbolic link that leads to no directory" >&2
+            return 1
+          }
+          if [ -e "$target" ] && [ ! -f "$target" ]; then
+            echo "$target is there and is no file" >&2
+            return 1
+          fi
+          if [ "$old" != - ]; then
+            now=$(sha256sum <"$target")
+            [ "${now%% *}" = "$old" ] || {
+              echo "$target was changed by somebody else meanwhile: run again" >&2
+              return 1
+            }
+          fi
+          dir=${target%/*}
+          rm -f -- "$dir"/.provision.tmp.*
+          temp=$(mktemp "$dir/.provision.tmp.XXXXXXXX") || {
+            why_not_written "$target"
+            return 1
+          }
+          size=0
+          head -c "$payload_1" >"$temp" &&
+            size=$(wc -c <"$temp") && [ "$size" -eq "$payload_1" ] && {
+              [ "$sum" = - ] || {
+                got=$(sha256sum <"$temp") && [ "${got%% *}" = "$sum" ]
+              }
+            } || {
+            rm -f -- "$temp"
+            echo "$target was not written: $size of $payload_1 bytes reached the host whole" >&2
+            why_not_written "$target"
+            return 1
+          }
+          chown -- "$owner:$group" "$temp" && chmod -- "$mode" "$temp" || {
+            rm -f -- "$temp"
+            return 1
+          }
+          sync "$temp" 2>/dev/null || :
+          if mv -f -- "$temp" "$target" 2>/dev/null; then
+            sync "$dir" 2>/dev/null || :
+            return 0
+          fi
+          if awk -v at="$target" '$5 == at { f = 1 } END { exit !f }' /proc/self/mountinfo &&
+            cat "$temp" >"$target" && chown -- "$owner:$group" "$target" &&
+            chmod -- "$mode" "$target"; then
+            rm -f -- "$temp"
+            return 0
+          fi
+          rm -f -- "$temp"
+          echo "$target cannot be replaced" >&2
+          why_not_written "$target"
+          return 1\
+          """,
+          List.of(WHY_NOT_WRITTEN));
+
+  /** {@code set_mode PATH MODE OWNER GROUP}. */
+  static final ShellFunction SET_MODE =
+      new ShellFunction(
+          "set_mode",
+          """
+          chown -- "$3:$4" "$1" && chmod -- "$2" "$1" && return 0
+          why_not_written "$1"
+          return 1\
+          """,
+          List.of(WHY_NOT_WRITTEN));
+
+  /** {@code make_directory PATH MODE OWNER GROUP}; directories above it get 0755. */
+  static final ShellFunction MAKE_DIRECTORY =
+      new ShellFunction(
+          "make_directory",
+          """
+          (umask 022 && mkdir -p -- "$1") && chown -- "$3:$4" "$1" && chmod -- "$2" "$1" && return 0
+          why_not_written "$1"
+          return 1\
+          """,
+          List.of(WHY_NOT_WRITTEN));
+
+  /** {@code remove_path PATH}: a file, a link, or a directory that is empty. */
+  static final ShellFunction REMOVE =
+      new ShellFunction(
+          "remove_path",
+          """
+          if [ -d "$1" ] && [ ! -L "$1" ]; then
+            rmdir -- "$1" && return 0
+          else
+            rm -f -- "$1" && return 0
+          fi
+          why_not_written "$1"
+          return 1\
+          """,
+          List.of(WHY_NOT_WRITTEN));
+
+  private FileScripts() {}
+}

@@ -1,0 +1,56 @@
+package io.provision.resource;
+
+import io.provision.remote.ShellFunction;
+import java.util.List;
+
+/** The functions that start, stop, enable and explain units. */
+final class UnitScripts {
+  /** {@code explain_unit UNIT}: its state and last journal lines, for a person. */
+  static final ShellFunction EXPLAIN =
+      new ShellFunction(
+          "explain_unit",
+          """
+          systemctl --no-pager --full --lines=0 status -- "$1" 2>&1 | head -n 12
+          journalctl --no-pager -o cat -n 15 -u "$1" 2>/dev/null
+          return 0\
+          """);
+
+  /** {@code unit_is_active UNIT}. */
+  static final ShellFunction IS_ACTIVE =
+      new ShellFunction("unit_is_active", "systemctl is-active --quiet -- \"$1\"");
+
+  /**
+   * {@code bring_unit UNIT RUN BOOT}: RUN is start, restart, stop or {@code -}; BOOT is enable,
+   * disable, mask or {@code -}.
+   */
+  static final ShellFunction BRING =
+      new ShellFunction(
+          "bring_unit",
+          """
+          unit=$1 run=$2 boot=$3
+          systemctl daemon-reload || return 1
+          if [ "$boot" = enable ] || [ "$boot" = disable ] || [ "$run" = start ]; then
+            case $(systemctl show -p LoadState -- "$unit") in
+              LoadState=masked) systemctl unmask --quiet -- "$unit" || return 1 ;;
+              LoadState=not-found)
+                echo "there is no unit $unit: install the package or file that brings it" >&2
+                return 1
+                ;;
+            esac
+          fi
+          case $boot in
+            mask) systemctl mask --quiet --now -- "$unit" || return 1 ;;
+            enable | disable) systemctl "$boot" --quiet -- "$unit" || return 1 ;;
+          esac
+          case $run in
+            -) return 0 ;;
+            start | restart) systemctl reset-failed -- "$unit" 2>/dev/null ;;
+          esac
+          systemctl "$run" -- "$unit" && return 0
+          explain_unit "$unit" >&2
+          return 1\
+          """,
+          List.of(EXPLAIN));
+
+  private UnitScripts() {}
+}

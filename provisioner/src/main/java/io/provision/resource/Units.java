@@ -1,0 +1,119 @@
+package io.provision.resource;
+
+import io.provision.model.Sha256;
+import io.provision.remote.Frame;
+import io.provision.remote.ShellFunction;
+import io.provision.step.Kind;
+import io.provision.step.Question;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Questions about units: one {@code systemctl show} for all of a host. */
+public final class Units {
+  private static final ShellFunction LOOK =
+      new ShellFunction(
+          "look_units",
+          """
+          systemctl show -p Id,LoadState,ActiveState,SubState,UnitFileState,NeedDaemonReload -- "$@"
+          for unit do
+            [ -f "/run/provision/started/$unit" ] || continue
+            printf '\\n@%s\\n' "$unit"
+            cat "/run/provision/started/$unit"
+          done
+          return 0\
+          """);
+
+  private static final Kind<UnitState> KIND = new UnitKind();
+
+  private Units() {}
+
+  public static Question<UnitState> of(String unit) {
+    return Question.of(KIND, unit);
+  }
+
+  /**
+   * A line for the {@code [Service]} section of a unit file: every start leaves the digests of
+   * these files under /run/provision/started, where {@link Unit} compares them. Include the unit
+   * file itself.
+   */
+  public static String recordLine(List<String> files) {
+    var words = new StringBuilder();
+    files.forEach(file -> words.append(' ').append(systemdWord(HostPath.require(file))));
+    return "ExecStartPre=-+/bin/sh -c 'umask 077; mkdir -p /run/provision/started;"
+        + " u=$$1; shift; sha256sum -- \"$$@\" >\"/run/provision/started/$$u\" 2>/dev/null' sh %n"
+        + words;
+  }
+
+  /** One word of a systemd command line, see systemd.service(5). */
+  private static String systemdWord(String value) {
+    return '"' + value.replace("\"", "\\\"").replace("%", "%%").replace("$", "$$") + '"';
+  }
+
+  private record UnitKind() implements Kind<UnitState> {
+    @Override
+    public ShellFunction function() {
+      return LOOK;
+    }
+
+    @Override
+    public boolean batched() {
+      return true;
+    }
+
+    @Override
+    public List<UnitState> read(List<Question<UnitState>> asked, Frame frame) {
+      var blocks = new ArrayList<Map<String, String>>();
+      var started = new HashMap<String, Map<String, Sha256>>();
+      for (var block : frame.output().split("\n\n+")) {
+        if (block.startsWith("@")) {
+          var end = block.indexOf('\n');
+          started.put(
+              end < 0 ? block.substring(1) : block.substring(1, end),
+              digests(end < 0 ? "" : block.substring(end + 1)));
+        } else if (!block.isBlank()) {
+          blocks.add(properties(block));
+        }
+      }
+      var states = new ArrayList<UnitState>();
+      for (var i = 0; i < asked.size(); i++) {
+        var of = i < blocks.size() ? blocks.get(i) : Map.<String, String>of();
+        var unit = asked.get(i).arguments().getFirst();
+        states.add(state(of, started.getOrDefault(unit, Map.of())));
+      }
+      return states;
+    }
+
+    private static UnitState state(Map<String, String> of, Map<String, Sha256> started) {
+      return new UnitState(
+          of.getOrDefault("LoadState", ""),
+          of.getOrDefault("ActiveState", ""),
+          of.getOrDefault("SubState", ""),
+          of.getOrDefault("UnitFileState", ""),
+          of.getOrDefault("NeedDaemonReload", "").equals("yes"),
+          started);
+    }
+
+    private static Map<String, String> properties(String block) {
+      var properties = new HashMap<String, String>();
+      for (var line : block.split("\n")) {
+        var equals = line.indexOf('=');
+        if (equals > 0) {
+          properties.put(line.substring(0, equals), line.substring(equals + 1));
+        }
+      }
+      return properties;
+    }
+
+    private static Map<String, Sha256> digests(String lines) {
+      var digests = new HashMap<String, Sha256>();
+      for (var line : lines.split("\n")) {
+        if (line.matches("[0-9a-f]{64} [ *].+")) {
+          digests.put(line.substring(66), new Sha256(line.substring(0, 64)));
+        }
+      }
+      return digests;
+    }
+  }
+}

@@ -1,0 +1,265 @@
+package io.provision.local;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpServer;
+import io.provision.desk.DeskChange.ArtifactId;
+import io.provision.desk.DeskChange.PinArtifacts;
+import io.provision.desk.DeskException;
+import io.provision.desk.DeskQuestion;
+import io.provision.model.Sha256;
+import io.provision.remote.Payload;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ArtifactsTest {
+  private static final ArtifactId K3S = new ArtifactId("k3s", "v1.36.4+k3s1", "amd64", "k3s");
+  private static final String MIRRORED = "/m/k3s/v1.36.4%2Bk3s1/amd64/";
+  private static final byte[] PROGRAM = "#!/bin/sh\n".getBytes(StandardCharsets.UTF_8);
+
+  @TempDir Path base;
+
+  private final Map<String, Deque<Reply>> replies = new HashMap<>();
+  private final List<String> asked = new ArrayList<>();
+  private HttpServer server;
+
+  private record Reply(int status, String type, byte[] body) {}
+
+  @BeforeEach
+  void listen() throws IOException {
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/",
+        exchange -> {
+          var path = exchange.getRequestURI().getRawPath();
+          asked.add(path);
+          var queue = replies.getOrDefault(path, new ArrayDeque<>());
+          var reply = queue.size() > 1 ? queue.poll() : queue.peek();
+          var found = reply == null ? new Reply(404, "text/plain", new byte[0]) : reply;
+          exchange.getResponseHeaders().set("Content-Type", found.type());
+          var head = exchange.getRequestMethod().equals("HEAD");
+          exchange.sendResponseHeaders(
+              found.status(), head || found.body().length == 0 ? -1 : found.body().length);
+          if (!head) {
+            exchange.getResponseBody().write(found.body());
+          }
+          exchange.close();
+        });
+    server.start();
+  }
+
+  @AfterEach
+  void stop() {
+    server.stop(0);
+  }
+
+  private void serve(String file, Reply... answers) {
+    replies.put(MIRRORED + file, new ArrayDeque<>(List.of(answers)));
+  }
+
+  private static Reply bytes(byte[] body) {
+    return new Reply(200, "application/octet-stream", body);
+  }
+
+  private static Reply text(String body) {
+    return new Reply(200, "text/plain", body.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static String sums(byte[] content, String name) {
+    return Sha256.of(content) + "  " + name + "\n";
+  }
+
+  private LocalDesk desk(boolean directory, boolean mirror) {
+    var url = "http://127.0.0.1:%d/m/".formatted(server.getAddress().getPort());
+    return new LocalDesk(
+        new LocalDesk.Settings(
+            directory ? Optional.of(base.resolve("dir")) : Optional.empty(),
+            mirror ? Optional.of(url) : Optional.empty(),
+            base.resolve("cache"),
+            Map.of(),
+            text -> {}),
+        _ -> {});
+  }
+
+  private Path lock() {
+    return base.resolve("provision.lock");
+  }
+
+  private void pin(LocalDesk desk) throws DeskException {
+    desk.change(
+        new PinArtifacts(lock(), List.of(K3S)),
+        _ -> {
+          throw new AssertionError();
+        });
+  }
+
+  private Path put(String file, byte[] content) throws IOException {
+    var path = base.resolve("dir/k3s/v1.36.4+k3s1/amd64").resolve(file);
+    Files.createDirectories(path.getParent());
+    return Files.write(path, content);
+  }
+
+  private Map<String, Sha256> pins(LocalDesk desk) throws DeskException {
+    return desk.view().look(new DeskQuestion.Pins(lock(), Set.of(K3S.toString(), "other")));
+  }
+
+  @Test
+  void theOperatorsDirectoryComesFirst() throws Exception {
+    var file = put("k3s", PROGRAM);
+    put("sha256sum.txt", sums(PROGRAM, "k3s").getBytes(StandardCharsets.UTF_8));
+    var desk = desk(true, true);
+    assertThat(pins(desk)).isEmpty();
+
+    pin(desk);
+
+    assertThat(pins(desk)).isEqualTo(Map.of(K3S.toString(), Sha256.of(PROGRAM)));
+    assertThat(Files.readString(lock()))
+        .endsWith("\n" + Sha256.of(PROGRAM) + "  k3s/v1.36.4+k3s1/amd64/k3s\n");
+    assertThat(desk.artifact(new Payload.Artifact(K3S.toString(), Sha256.of(PROGRAM))))
+        .isEqualTo(file);
+    assertThat(asked).isEmpty();
+  }
+
+  @Test
+  void aMirrorIsAskedNextAndItsFileIsKept() throws Exception {
+    serve("k3s", bytes(PROGRAM));
+    serve("sha256sum.txt", text(sums(PROGRAM, "k3s")));
+    var desk = desk(true, true);
+
+    pin(desk);
+    var path = desk.artifact(new Payload.Artifact(K3S.toString(), Sha256.of(PROGRAM)));
+
+    assertThat(path).startsWith(base.resolve("cache")).hasBinaryContent(PROGRAM);
+    assertThat(asked).containsExactly(MIRRORED + "sha256sum.txt", MIRRORED + "k3s");
+  }
+
+  @Test
+  void aServerThatIsBusyIsAskedAgain() throws Exception {
+    serve("k3s", new Reply(503, "text/plain", new byte[0]), bytes(PROGRAM));
+    serve("sha256sum.txt", new Reply(429, "text/plain", new byte[0]), text(sums(PROGRAM, "k3s")));
+    pin(desk(false, true));
+    assertThat(asked).hasSize(4);
+  }
+
+  @Test
+  void aServerThatStaysBusyIsGivenUp() {
+    serve("sha256sum.txt", new Reply(500, "text/plain", new byte[0]));
+    assertThatThrownBy(() -> pin(desk(false, true)))
+        .isInstanceOfSatisfying(
+            DeskException.class,
+            e -> {
+              assertThat(e.what()).contains("status 500");
+              assertThat(e.remedy()).contains("DIR/k3s/v1.36.4+k3s1/amd64");
+            });
+    assertThat(asked).hasSize(4);
+  }
+
+  @Test
+  void aLoginPageOfANetworkIsRecognised() {
+    serve("sha256sum.txt", new Reply(200, "text/html; charset=utf-8", PROGRAM));
+    assertThatThrownBy(() -> pin(desk(false, true))).hasMessageContaining("login in a browser");
+    assertThat(asked).hasSize(1);
+  }
+
+  @Test
+  void whatDoesNotHaveThePublishersDigestIsThrownAway() throws Exception {
+    serve("k3s", bytes(new byte[] {1, 2, 3}));
+    serve("sha256sum.txt", text(sums(PROGRAM, "k3s")));
+    assertThatThrownBy(() -> pin(desk(false, true)))
+        .hasMessageContaining(Sha256.of(PROGRAM).hex())
+        .hasMessageContaining(Sha256.of(new byte[] {1, 2, 3}).hex());
+    assertThat(lock()).doesNotExist();
+    try (var left = Files.walk(base.resolve("cache"))) {
+      assertThat(left.filter(Files::isRegularFile)).isEmpty();
+    }
+  }
+
+  @Test
+  void aPinIsNeverReplaced() throws Exception {
+    Files.writeString(lock(), Sha256.of(new byte[] {9}) + "  " + K3S + "\n");
+    put("k3s", PROGRAM);
+    put("sha256sum.txt", sums(PROGRAM, "k3s").getBytes(StandardCharsets.UTF_8));
+    var desk = desk(true, false);
+    assertThatThrownBy(() -> pin(desk)).hasMessageContaining("is pinned");
+    assertThatThrownBy(
+            () -> desk.artifact(new Payload.Artifact(K3S.toString(), Sha256.of(new byte[] {9}))))
+        .hasMessageContaining("is pinned");
+  }
+
+  @Test
+  void aProgramForAnotherProcessorIsRefused() throws Exception {
+    var arm = new byte[64];
+    arm[0] = 0x7f;
+    arm[1] = 'E';
+    arm[2] = 'L';
+    arm[3] = 'F';
+    arm[18] = (byte) 183;
+    put("k3s", arm);
+    put("sha256sum.txt", sums(arm, "k3s").getBytes(StandardCharsets.UTF_8));
+    assertThatThrownBy(() -> pin(desk(true, false)))
+        .hasMessageContaining("built for arm64, not for amd64");
+  }
+
+  @Test
+  void aDirectoryWithoutSumsSaysHowToMakeThem() throws Exception {
+    put("k3s", PROGRAM);
+    assertThatThrownBy(() -> pin(desk(true, false)))
+        .isInstanceOfSatisfying(
+            DeskException.class, e -> assertThat(e.remedy()).contains("sha256sum k3s >"));
+  }
+
+  @Test
+  void whatIsOfferedIsInTheDirectoryOrOnTheMirror() throws Exception {
+    var images = new ArtifactId("k3s", "v1.36.4+k3s1", "amd64", "images.tar.zst");
+    var other = new ArtifactId("k3s", "v1.36.4+k3s1", "arm64", "images.tar.zst");
+    put("k3s", PROGRAM);
+    serve("images.tar.zst", bytes(PROGRAM));
+    var look = new DeskQuestion.Offered(Set.of(K3S, images, other));
+    assertThat(desk(true, true).view().look(look)).isEqualTo(Set.of(K3S, images));
+    assertThat(desk(true, false).view().look(look)).isEqualTo(Set.of(K3S));
+  }
+
+  @Test
+  void aMirrorInTheClearIsRefused() {
+    var desk =
+        new LocalDesk(
+            new LocalDesk.Settings(
+                Optional.empty(),
+                Optional.of("http://mirror.example"),
+                base.resolve("cache"),
+                Map.of(),
+                text -> {}),
+            _ -> {});
+    assertThatThrownBy(() -> pin(desk)).hasMessageContaining("is no https address");
+  }
+
+  @Test
+  void publishersEscapeTheVersionAndNameFilesInTheirOwnWay() {
+    assertThat(Publisher.address(new ArtifactId("k3s", "v1.36.4+k3s1", "arm64", "k3s")))
+        .hasValueSatisfying(
+            address -> assertThat(address.toString()).endsWith("/v1.36.4%2Bk3s1/k3s-arm64"));
+  }
+
+  @Test
+  void aLineThatIsNoPinIsSaidWithItsNumber() throws Exception {
+    Files.writeString(lock(), "# x\nnonsense\n");
+    assertThatThrownBy(() -> pins(desk(false, false))).hasMessageContaining("provision.lock:2:");
+  }
+}

@@ -1,0 +1,147 @@
+package io.provision.resource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.provision.model.Content;
+import io.provision.model.Sha256;
+import io.provision.remote.Frame;
+import io.provision.remote.Script;
+import io.provision.step.Change;
+import io.provision.step.Check;
+import io.provision.step.Observations;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class UnitTest {
+  private static final Sha256 OLD =
+      Sha256.of("old".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+  private static final ManagedFile CONFIG = ManagedFile.of("/etc/demo.conf", Content.of("new"));
+  private static final Unit DEMO = Unit.running("demo").reading(CONFIG);
+
+  @Test
+  void isInSyncWhenItRunsAndWasStartedWithTheFilesThatShouldBe() {
+    var state = running(Map.of("/etc/demo.conf", CONFIG.sha256()));
+    assertThat(check(DEMO, state)).isInstanceOf(Check.InSync.class);
+  }
+
+  @Test
+  void restartsWhenItWasStartedWithAnotherFileOrRecordedNone() {
+    for (var started : List.of(Map.of("/etc/demo.conf", OLD), Map.<String, Sha256>of())) {
+      assertThat(check(DEMO, running(started)))
+          .isInstanceOfSatisfying(
+              Check.Drift.class,
+              drift ->
+                  assertThat(drift.changes())
+                      .singleElement()
+                      .satisfies(it -> {
+                        assertThat(it.action()).isEqualTo(Change.Action.RESTART);
+                        assertThat(it.detail().toString()).contains("/etc/demo.conf");
+                      }));
+    }
+  }
+
+  @Test
+  void restartsWhenSystemdHasNotReadTheUnitFileYet() {
+    var state = new UnitState("loaded", "active", "running", "enabled", true, Map.of());
+    assertThat(check(Unit.running("demo"), state)).isInstanceOf(Check.Drift.class);
+  }
+
+  @Test
+  void startsAndEnablesOneThatIsNotThereYet() {
+    var drift = (Check.Drift) check(DEMO, UnitState.ABSENT);
+    assertThat(drift.changes())
+        .extracting(Change::action)
+        .containsExactly(Change.Action.ENABLE, Change.Action.START);
+  }
+
+  @Test
+  void waitsForOneThatIsStarting() {
+    var state =
+        new UnitState(
+            "loaded",
+            "activating",
+            "start",
+            "enabled",
+            false,
+            Map.of("/etc/demo.conf", CONFIG.sha256()));
+    assertThat(check(DEMO, state)).isInstanceOf(Check.NotYet.class);
+  }
+
+  @Test
+  void stopsOneThatShouldNotRunAndIsContentWithOneThatIsNotThere() {
+    assertThat(check(Unit.stopped("demo"), running(Map.of()))).isInstanceOf(Check.Drift.class);
+    assertThat(check(Unit.stopped("demo"), UnitState.ABSENT)).isInstanceOf(Check.InSync.class);
+  }
+
+  @Test
+  void readsOneAnswerForManyUnitsInTheirOrder() {
+    var demo = Units.of("demo.service");
+    var other = Units.of("other.service");
+    var output =
+        """
+        Id=demo.service
+        LoadState=loaded
+        ActiveState=active
+        SubState=running
+        UnitFileState=enabled
+        NeedDaemonReload=no
+
+        Id=other.service
+        LoadState=not-found
+        ActiveState=inactive
+        SubState=dead
+        UnitFileState=
+        NeedDaemonReload=no
+
+        @demo.service
+        %s  /etc/demo.conf\
+        """
+            .formatted(OLD);
+    var states = demo.kind().read(List.of(demo, other), new Frame(0, output));
+    assertThat(states.getFirst()).isEqualTo(running(Map.of("/etc/demo.conf", OLD)));
+    assertThat(states.getLast().exists()).isFalse();
+    assertThat(demo.kind().read(List.of(demo, other), new Frame(127, "")))
+        .containsExactly(UnitState.ABSENT, UnitState.ABSENT);
+  }
+
+  @Test
+  void showsWhyAStartFailed(@TempDir Path directory) {
+    var host = new LocalHost(directory);
+    host.program(
+        "systemctl",
+        """
+        case $1 in
+          daemon-reload | reset-failed | enable) exit 0 ;;
+          show) echo LoadState=loaded ;;
+          start) echo 'Job for demo.service failed.' >&2; exit 1 ;;
+          --no-pager) echo 'Active: failed (Result: exit-code)'; exit 3 ;;
+          *) echo "unexpected: $*" >&2; exit 99 ;;
+        esac\
+        """);
+    host.program("journalctl", "echo 'demo: port 80 is in use'");
+    var ended = host.attempt(Script.of(UnitScripts.BRING, "demo.service", "start", "enable"));
+    assertThat(ended.status()).isEqualTo(1);
+    assertThat(ended.output())
+        .contains("Result: exit-code", "port 80 is in use")
+        .doesNotContain("99");
+  }
+
+  @Test
+  void refusesNamesThatAreNoUnits() {
+    for (var name : List.of("-x.service", "a b.service", "a@.service", "a.conf", "$(x).service")) {
+      assertThatThrownBy(() -> Unit.running(name)).as(name).hasMessageContaining("no unit");
+    }
+  }
+
+  private static UnitState running(Map<String, Sha256> started) {
+    return new UnitState("loaded", "active", "running", "enabled", false, started);
+  }
+
+  private static Check check(Unit unit, UnitState state) {
+    return unit.check(new Observations.Builder().put(Units.of("demo.service"), state).build());
+  }
+}
