@@ -11,6 +11,8 @@ import io.provision.ssh.Logins;
 import io.provision.ssh.Workstation;
 import java.io.IOException;
 import java.util.Collection;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** SSH by JSch, whose cryptography is the JDK's own. */
 public final class JschTransport implements Transport {
@@ -39,6 +41,11 @@ public final class JschTransport implements Transport {
   @Override
   public void trust(Collection<RemoteException.HostKeyUnknown> keys) throws IOException {
     hostKeys.trust(keys);
+  }
+
+  @Override
+  public List<String> warnings() {
+    return Stream.concat(logins.warnings().stream(), hostKeys.warnings().stream()).toList();
   }
 
   @Override
