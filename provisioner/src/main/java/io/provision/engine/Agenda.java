@@ -4,7 +4,6 @@ import io.provision.model.Host;
 import io.provision.model.HostName;
 import io.provision.model.Inventory;
 import io.provision.step.Need;
-import io.provision.step.Output;
 import io.provision.step.Target;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -122,19 +121,5 @@ record Agenda(Map<TargetName, List<Task>> tasks, Map<HostName, Host> hosts, List
 
   Optional<Host> host(TargetName name) {
     return name.host().map(hosts::get);
-  }
-
-  /** A step needs what only a later one provides: the playbook has them in the wrong order. */
-  static final class AgendaRefused extends RuntimeException {
-    AgendaRefused(StepRef needing, StepRef providing, Output<?> output) {
-      super(
-          "%s: '%s' needs '%s', which only '%s' provides, at %s: put that one before it"
-              .formatted(
-                  needing.position(),
-                  needing.name(),
-                  output,
-                  providing.name(),
-                  providing.position()));
-    }
   }
 }

@@ -30,6 +30,11 @@ public record Options(
     skip = Set.copyOf(skip);
   }
 
+  /** Whether this host may be changed. */
+  public boolean includes(io.provision.model.Host host) {
+    return limit.map(set -> set.contains(host.name())).orElse(true);
+  }
+
   boolean selects(TargetName target, String step) {
     var inLimit =
         target.host().map(host -> limit.map(set -> set.contains(host)).orElse(true)).orElse(true);

@@ -2,6 +2,7 @@ package io.provision.engine;
 
 import io.provision.desk.Desk;
 import io.provision.model.Sha256;
+import io.provision.step.Canonical;
 import io.provision.step.Change;
 import io.provision.step.Observations;
 import java.nio.charset.StandardCharsets;
@@ -71,13 +72,13 @@ final class Run {
         stop = locks.takeFor(working(verdicts));
       }
       if (stop.isPresent()) {
-        return result(findings, stop);
+        return result(findings, verdicts, stop);
       }
       repair(verdicts);
     } else {
       verdicts.forEach(this::report);
     }
-    return result(findings, moved);
+    return result(findings, verdicts, moved);
   }
 
   /** Every target is looked at and compared on a thread of its own. */
@@ -150,11 +151,12 @@ final class Run {
 
   private Finding finding(Verdict verdict, Observations seen) {
     var task = verdict.task();
-    var basis = key + seen.transcript(task.probes());
+    var outcome = verdict.planned();
+    var basis = key + seen.transcript(task.probes()) + Canonical.text(outcome);
     return new Finding(
         task.target(),
         task.ref(),
-        verdict.planned(),
+        outcome,
         Evaluation.announced(verdict),
         Sha256.of(basis.getBytes(StandardCharsets.UTF_8)));
   }
@@ -304,7 +306,25 @@ final class Run {
     listener.on(new RunEvent.TargetFinished(target, tally));
   }
 
-  private Runner.Result result(List<Finding> findings, Optional<Report.Stop> stop) {
+  private static Map<TargetName, SortedMap<String, String>> outputs(
+      Map<TargetName, List<Verdict>> verdicts) {
+    var all = new HashMap<TargetName, SortedMap<String, String>>();
+    verdicts.forEach((target, list) -> {
+      var own = new TreeMap<String, String>();
+      for (var verdict : list) {
+        if (verdict instanceof Verdict.Said(_, var check)) {
+          Verdict.observed(check)
+              .values()
+              .forEach((output, value) -> own.put(output.name(), value.toString()));
+        }
+      }
+      all.put(target, own);
+    });
+    return all;
+  }
+
+  private Runner.Result result(
+      List<Finding> findings, Map<TargetName, List<Verdict>> verdicts, Optional<Report.Stop> stop) {
     survey
         .gone()
         .forEach((target, outcome) -> {
@@ -316,6 +336,6 @@ final class Run {
     SortedMap<TargetName, Report.Tally> all = new TreeMap<>(tallies);
     var took = Duration.ofNanos(System.nanoTime() - begin);
     var report = new Report(id, verb, all, took, stop, interrupt.requested());
-    return new Runner.Result(report, new SavedPlan(key, findings));
+    return new Runner.Result(report, new SavedPlan(key, findings), outputs(verdicts));
   }
 }

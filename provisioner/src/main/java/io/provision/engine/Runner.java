@@ -4,7 +4,9 @@ import io.provision.desk.Desk;
 import io.provision.model.Inventory;
 import io.provision.remote.Transport;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 
 /** Plans and applies playbooks. */
 public final class Runner {
@@ -27,8 +29,26 @@ public final class Runner {
     this.prompt = prompt;
   }
 
-  /** What a run came to, and what a plan would hold. */
-  public record Result(Report report, SavedPlan plan) {}
+  /**
+   * What a run came to, and what a plan would hold.
+   *
+   * @param seen by target, the outputs that its look saw, as text
+   */
+  public record Result(
+      Report report, SavedPlan plan, Map<TargetName, SortedMap<String, String>> seen) {
+    public Result {
+      seen = Map.copyOf(seen);
+    }
+  }
+
+  /**
+   * Checks what can be checked of a playbook without any connection.
+   *
+   * @throws AgendaRefused when a step needs what only a later one provides
+   */
+  public static void validate(Playbook playbook, Inventory inventory, Options options) {
+    var _ = Agenda.of(playbook, inventory, options);
+  }
 
   /**
    * Looks at everything and says what apply would do.

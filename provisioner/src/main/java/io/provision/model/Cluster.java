@@ -1,6 +1,8 @@
 package io.provision.model;
 
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +16,7 @@ import java.util.Optional;
  * @param metallb the ranges MetalLB hands out, {@code first-last} or CIDR; empty without MetalLB
  * @param settings as for {@link Host#settings()}, for every host
  * @param ignorePreflight names of checks that may fail
+ * @param registries what k3s's registries.yaml says, as free data
  */
 public record Cluster(
     String name,
@@ -57,9 +60,9 @@ public record Cluster(
   public Cluster {
     metallb = List.copyOf(metallb);
     volumes = List.copyOf(volumes);
-    settings = Map.copyOf(settings);
+    settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
     ignorePreflight = List.copyOf(ignorePreflight);
     tlsSans = List.copyOf(tlsSans);
-    registries = Map.copyOf(registries);
+    registries = Collections.unmodifiableMap(new LinkedHashMap<>(registries));
   }
 }

@@ -1,12 +1,17 @@
 package io.provision.model;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * One GlusterFS volume as the inventory declares it.
  *
+ * @param replica bricks in one set: copies of a file (with the arbiter, where there is one), 1 for
+ *     a distributed volume, data and redundancy for a dispersed one
+ * @param redundancy bricks of a set that a dispersed volume can lose; 0 for all others
  * @param brick directory on each storage host, inside a file system of its own
  * @param mount where every host of the cluster mounts it; empty for nowhere
  * @param storageClass the StorageClass that hands out directories of it
@@ -17,6 +22,7 @@ public record GlusterVolume(
     String name,
     Kind kind,
     int replica,
+    int redundancy,
     String brick,
     Optional<String> brickDevice,
     Optional<String> mount,
@@ -38,6 +44,6 @@ public record GlusterVolume(
 
   public GlusterVolume {
     mountOn = List.copyOf(mountOn);
-    options = Map.copyOf(options);
+    options = Collections.unmodifiableMap(new TreeMap<>(options));
   }
 }

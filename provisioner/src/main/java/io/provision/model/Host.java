@@ -1,18 +1,21 @@
 package io.provision.model;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * One host of the inventory.
  *
  * @param labels Kubernetes labels that the inventory declares for its node
  * @param settings settings of kubelet, kube_proxy, containerd and k3s that we have no key for: the
- *     program's name, then plain YAML values
- * @param vars free values that a playbook's templates see as host.vars
+ *     program's name, then free data: String, Long, BigDecimal, Boolean, List, Map and Secret
+ * @param vars free data that a playbook's templates see as host.vars
  */
 public record Host(
     HostName name,
@@ -23,19 +26,25 @@ public record Host(
     List<Taint> taints,
     SshSettings ssh,
     Map<String, Map<String, Object>> settings,
-    Map<String, String> vars,
+    Map<String, Object> vars,
     Position position) {
 
   public Host {
-    roles = Set.copyOf(roles);
-    labels = java.util.Collections.unmodifiableMap(new TreeMap<>(labels));
+    roles = Collections.unmodifiableSet(new TreeSet<>(roles));
+    labels = Collections.unmodifiableMap(new TreeMap<>(labels));
     taints = List.copyOf(taints);
-    settings = Map.copyOf(settings);
-    vars = Map.copyOf(vars);
+    settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
+    vars = Collections.unmodifiableMap(new LinkedHashMap<>(vars));
   }
 
   public boolean is(Role role) {
     return roles.contains(role);
+  }
+
+  /** This host, logged in to in another way. */
+  public Host withSsh(SshSettings other) {
+    return new Host(
+        name, address, nodeAddress, roles, labels, taints, other, settings, vars, position);
   }
 
   @Override

@@ -42,6 +42,11 @@ public final class Secret {
     return reference;
   }
 
+  /** Whether the value is kept elsewhere, so that the reference can be written down. */
+  public boolean isReference() {
+    return reference.startsWith("${");
+  }
+
   /** The value itself, a copy. Throws what its source throws. */
   public synchronized byte[] reveal() {
     if (revealed == null) {

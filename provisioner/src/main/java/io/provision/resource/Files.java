@@ -65,7 +65,8 @@ public final class Files {
           return 0\
           """);
 
-  private static final Kind<FileState> KIND = new FileKind();
+  private static final Kind<FileState> KIND = new FileKind(true);
+  private static final Kind<FileState> SHARED = new FileKind(false);
 
   private Files() {}
 
@@ -84,7 +85,12 @@ public final class Files {
     return Question.of(KIND, HostPath.require(path), "text");
   }
 
-  private record FileKind() implements Kind<FileState> {
+  /** What is there, asked again after every repair: for a file that other steps write. */
+  public static Question<FileState> ofOthers(String path) {
+    return Question.of(SHARED, HostPath.require(path), "-");
+  }
+
+  private record FileKind(boolean standsAlone) implements Kind<FileState> {
     @Override
     public ShellFunction function() {
       return LOOK;

@@ -120,6 +120,14 @@ public record ManagedFile(String path, Content content, FileMode mode, String ow
         || plain.text().indexOf('\0') >= 0;
   }
 
+  /**
+   * {@code write_file PATH MODE OWNER GROUP SHA256 OLD} with the content as payload, for a function
+   * that does more than that: a whole file by a rename, refused if the digest is not OLD any more.
+   */
+  public static io.provision.remote.ShellFunction writeFunction() {
+    return FileScripts.WRITE;
+  }
+
   /** Writes it, if it still has the digest {@code old}; {@code -} for whatever it has. */
   Script write(String old) {
     var sum = content instanceof Content.Plain ? sha256().hex() : "-";

@@ -113,7 +113,7 @@ public record Unit(String name, Run run, Boot boot, Map<String, Optional<Sha256>
     var probes = Probes.of(Units.of(name));
     for (var read : reads.entrySet()) {
       if (read.getValue().isEmpty()) {
-        probes = probes.and(Probes.of(Files.at(read.getKey())));
+        probes = probes.and(Probes.of(Files.ofOthers(read.getKey())));
       }
     }
     return probes;
@@ -199,7 +199,7 @@ public record Unit(String name, Run run, Boot boot, Map<String, Optional<Sha256>
   private List<String> restartReasons(UnitState state, Observations seen) {
     var why = new ArrayList<String>();
     reads.forEach((path, wanted) -> {
-      var should = wanted.or(() -> seen.of(Files.at(path)).sha256());
+      var should = wanted.or(() -> seen.of(Files.ofOthers(path)).sha256());
       var was = Optional.ofNullable(state.started().get(path));
       if (!should.equals(was)) {
         why.add("started with another " + path);

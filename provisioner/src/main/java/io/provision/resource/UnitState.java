@@ -19,7 +19,7 @@ public record UnitState(
   public static final UnitState ABSENT = new UnitState("", "", "", "", false, Map.of());
 
   public UnitState {
-    started = Map.copyOf(started);
+    started = java.util.Collections.unmodifiableMap(new java.util.TreeMap<>(started));
   }
 
   public boolean isRunning() {

@@ -36,11 +36,13 @@ public final class Observations {
     var text = new StringBuilder();
     for (var question : probes.questions()) {
       if (!question.kind().isVolatile()) {
-        text.append(question.arguments()).append(answers.get(question)).append('\n');
+        text.append(question.arguments())
+            .append(Canonical.text(answers.get(question)))
+            .append('\n');
       }
     }
     for (var question : probes.desk()) {
-      text.append(question).append(answers.get(question)).append('\n');
+      text.append(question).append(Canonical.text(answers.get(question))).append('\n');
     }
     return text.toString();
   }

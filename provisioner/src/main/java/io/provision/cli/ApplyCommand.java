@@ -1,0 +1,44 @@
+package io.provision.cli;
+
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@CommandLine.Command(
+    name = "apply",
+    description = {
+      "Brings every host to the state that the inventory and its playbook declare. What is as it"
+          + " should be is left alone; every change is looked at again before it is called one.",
+      "Given a plan that 'plan --out' saved, does exactly what it says, or nothing."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  provision apply home.yml                         all of it",
+      "  provision apply home.yml --limit w1,w2           only these hosts are changed",
+      "  provision apply home.yml --only sysctl-settings  only this step",
+      "  provision apply home.plan                        a saved plan",
+      "",
+      "Ctrl-C once finishes the steps in hand, twice leaves at once. The same command goes on."
+    })
+final class ApplyCommand implements Command {
+  @Mixin private RunOptions run = new RunOptions();
+  @Mixin private OutputOptions output = new OutputOptions();
+
+  @Option(
+      names = {"-y", "--yes"},
+      description = "do not ask before something would be lost")
+  private boolean yes;
+
+  @Override
+  public OutputOptions output() {
+    return output;
+  }
+
+  @Override
+  public Ending run(Context context) throws Refused {
+    var order = run.order(context.display().operator(), yes, Optional.empty());
+    return Ending.of(context.program().get().apply(order, context.conversation()));
+  }
+}

@@ -1,0 +1,20 @@
+package io.provision.cli;
+
+import io.provision.engine.Report;
+import java.util.Optional;
+
+/** What one command does once its arguments were understood. */
+interface Command {
+  OutputOptions output();
+
+  Ending run(Context context) throws Refused;
+
+  /** How it ended. */
+  record Ending(ExitCode code, Optional<Report> report) {
+    static final Ending DONE = new Ending(ExitCode.DONE, Optional.empty());
+
+    static Ending of(Report report) {
+      return new Ending(ExitCode.of(report), Optional.of(report));
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package io.provision.cli;
+
+import io.provision.engine.Report;
+
+/** How the program ends; the table that the README shows. */
+enum ExitCode {
+  DONE(0, "done, or nothing to do"),
+  FAILED(1, "a step failed"),
+  REFUSED(2, "input or usage refused"),
+  PENDING(3, "plan --detailed-exitcode: changes pending, or something unknown"),
+  UNREACHABLE(4, "hosts unreachable or lost (the others were finished)"),
+  PLAN_MOVED(5, "a saved plan no longer fits"),
+  LOCKED(6, "locked by another run"),
+  GATE_SHUT(7, "a gate is shut (gluster, etcd, rotation)"),
+  BUG(70, "a bug of ours"),
+  INTERRUPTED(130, "interrupted");
+
+  private final int code;
+  private final String meaning;
+
+  ExitCode(int code, String meaning) {
+    this.code = code;
+    this.meaning = meaning;
+  }
+
+  int code() {
+    return code;
+  }
+
+  String meaning() {
+    return meaning;
+  }
+
+  /** Where several apply: interrupted, then stopped, then failed, then unreachable. */
+  static ExitCode of(Report report) {
+    if (report.interrupted()) {
+      return INTERRUPTED;
+    }
+    if (report.stopped().isPresent()) {
+      return switch (report.stopped().get()) {
+        case Report.Stop.Locked _ -> LOCKED;
+        case Report.Stop.PlanMoved _ -> PLAN_MOVED;
+      };
+    }
+    var total = report.total();
+    if (total.failed() > 0) {
+      return FAILED;
+    }
+    return total.unreachable() > 0 ? UNREACHABLE : DONE;
+  }
+
+  /** As {@link #of}, but a plan that is not in sync has a code of its own. */
+  static ExitCode detailed(Report report) {
+    var code = of(report);
+    var total = report.total();
+    return code == DONE && total.wouldChange() + total.pending() > 0 ? PENDING : code;
+  }
+}

@@ -1,0 +1,27 @@
+package io.provision.cli;
+
+import io.provision.console.Streams;
+import java.time.Clock;
+
+/** Where the program begins. */
+public final class Main {
+  private Main() {}
+
+  /** Runs one command and ends the process with its exit code. */
+  public static void main(String[] args) {
+    var environment = System.getenv();
+    var clock = Clock.systemUTC();
+    // A thread that dies of a bug must not print on the operator's screen.
+    Thread.setDefaultUncaughtExceptionHandler(
+        (_, bug) -> new CrashLog(environment, clock).keep(bug, version()));
+    var cli =
+        new Cli(
+            Streams.standard(environment), environment, clock, Wiring::program, version(), true);
+    System.exit(cli.run(args));
+  }
+
+  private static String version() {
+    var packaged = Main.class.getPackage().getImplementationVersion();
+    return packaged == null ? "(not packaged)" : packaged;
+  }
+}

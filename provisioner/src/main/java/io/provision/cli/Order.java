@@ -1,0 +1,39 @@
+package io.provision.cli;
+
+import io.provision.model.Secret;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * What was asked for on the command line.
+ *
+ * @param input an inventory, or for {@code apply} a saved plan
+ * @param forks how many hosts are worked on at once; empty for the default
+ * @param yes whether questions before a loss are answered with yes
+ * @param out where a plan is saved
+ */
+record Order(
+    Path input,
+    Optional<Path> playbook,
+    Choice choice,
+    OptionalInt forks,
+    Logins logins,
+    boolean yes,
+    Optional<Path> out) {
+
+  /** Which hosts and steps; empty lists choose all. */
+  record Choice(List<String> limit, List<String> only, List<String> skip) {
+    Choice {
+      limit = List.copyOf(limit);
+      only = List.copyOf(only);
+      skip = List.copyOf(skip);
+    }
+  }
+
+  /** Passwords that were typed for this run; they go before those of the inventory. */
+  record Logins(Optional<Secret> password, Optional<Secret> becomePassword) {
+    static final Logins NONE = new Logins(Optional.empty(), Optional.empty());
+  }
+}

@@ -1,0 +1,252 @@
+package io.provision.cli;
+
+import io.provision.console.Problem;
+import io.provision.console.Table;
+import io.provision.desk.DeskException;
+import io.provision.engine.AgendaRefused;
+import io.provision.engine.HostKeyPrompt;
+import io.provision.engine.Report;
+import io.provision.engine.RunListener;
+import io.provision.engine.Runner;
+import io.provision.engine.SavedPlan;
+import io.provision.load.InputRefused;
+import io.provision.load.PlanFile;
+import io.provision.load.Surroundings;
+import io.provision.local.DeskDirectories;
+import io.provision.local.FileJournal;
+import io.provision.local.LocalDesk;
+import io.provision.model.Inventory;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+
+/** The commands, carried out. */
+final class Provision implements Program {
+  private final Inputs inputs;
+  private final Surroundings surroundings;
+  private final DeskDirectories directories;
+
+  Provision(Inputs inputs, Surroundings surroundings, DeskDirectories directories) {
+    this.inputs = inputs;
+    this.surroundings = surroundings;
+    this.directories = directories;
+  }
+
+  @Override
+  public List<Problem> validate(Order order) {
+    try {
+      var read = inputs.read(order.input(), order.playbook());
+      var options = Selection.options(order, read, owner("validate"));
+      Runner.validate(read.playbook(), read.inventory(), options);
+      return read.warnings();
+    } catch (Refused e) {
+      return e.problems();
+    } catch (AgendaRefused e) {
+      return List.of(Problem.error(e.position().toString(), String.valueOf(e.getMessage())));
+    }
+  }
+
+  @Override
+  public Report plan(Order order, Conversation conversation) throws Refused {
+    var read = inputs.read(order.input(), order.playbook());
+    if (order.out().isPresent()) {
+      PlainSecrets.refuse(read.inventory());
+    }
+    var id = RunId.fresh();
+    var options = Selection.options(order, read, owner(id));
+    var result =
+        run(
+            read,
+            order,
+            conversation,
+            id,
+            (runner, inventory) -> runner.plan(id, inventory, read.playbook(), options));
+    if (order.out().isPresent()) {
+      save(order, read, result.plan(), order.out().get());
+    }
+    return result.report();
+  }
+
+  @Override
+  public Report apply(Order order, Conversation conversation) throws Refused {
+    if (PlanFile.is(order.input())) {
+      return applyPlan(order, conversation);
+    }
+    var read = inputs.read(order.input(), order.playbook());
+    return apply(order, read, conversation, Optional.empty());
+  }
+
+  private Report applyPlan(Order order, Conversation conversation) throws Refused {
+    if (!order.choice().equals(new Order.Choice(List.of(), List.of(), List.of()))
+        || order.playbook().isPresent()) {
+      throw new Refused(
+          order.input().toString(),
+          "a saved plan is applied as it stands, without --limit, --only, --skip and --playbook");
+    }
+    try {
+      var plan = PlanFile.read(order.input(), ProgramVersion.text());
+      var read =
+          inputs.read(
+              Path.of(plan.inventoryFile()),
+              plan.inventory(),
+              plan.playbook().map(text -> Path.of(text.file())),
+              plan.playbook().map(PlanFile.Text::text));
+      var same =
+          new Order(
+              order.input(),
+              Optional.empty(),
+              new Order.Choice(plan.limit(), plan.only(), plan.skip()),
+              order.forks(),
+              order.logins(),
+              order.yes(),
+              Optional.empty());
+      return apply(same, read, conversation, Optional.of(plan.plan()));
+    } catch (InputRefused e) {
+      throw new Refused(Inputs.refused(e.problems()).problems(), ExitCode.PLAN_MOVED);
+    }
+  }
+
+  private Report apply(
+      Order order, Inputs.Read read, Conversation conversation, Optional<SavedPlan> saved)
+      throws Refused {
+    var id = RunId.fresh();
+    var options = Selection.options(order, read, owner(id));
+    return run(
+            read,
+            order,
+            conversation,
+            id,
+            (runner, inventory) -> runner.apply(id, inventory, read.playbook(), options, saved))
+        .report();
+  }
+
+  @Override
+  public Report kubeconfig(Order order, Conversation conversation) throws Refused {
+    var choice = new Order.Choice(order.choice().limit(), List.of("kubeconfig"), List.of());
+    return apply(
+        new Order(
+            order.input(),
+            order.playbook(),
+            choice,
+            order.forks(),
+            order.logins(),
+            order.yes(),
+            Optional.empty()),
+        conversation);
+  }
+
+  @Override
+  public Status status(Order order, Conversation conversation) throws Refused {
+    var read = inputs.read(order.input(), order.playbook());
+    var id = RunId.fresh();
+    var options = Selection.options(order, read, owner(id));
+    var quiet =
+        new Conversation(
+            _ -> {}, conversation.operator(), conversation.interrupt(), conversation.warnings());
+    var result =
+        run(
+            read,
+            order,
+            quiet,
+            id,
+            (runner, inventory) -> runner.plan(id, inventory, read.playbook(), options));
+    SortedMap<String, Table> tables = StatusTables.of(read.inventory(), result);
+    return new Status(tables, result.report());
+  }
+
+  @Override
+  public List<String> unlock(Order order, Conversation conversation) throws Refused {
+    var read = inputs.read(order.input(), order.playbook());
+    var options = Selection.options(order, read, owner("unlock"));
+    var inventory = TypedLogins.into(read.inventory(), order.logins());
+    try (var transport = new Transports()) {
+      return new Unlocking(transport, conversation.operator(), order.yes())
+          .all(inventory.hosts().stream().filter(options::includes).toList());
+    }
+  }
+
+  @Override
+  public List<StepHelp> steps() {
+    return CatalogHelp.all();
+  }
+
+  private interface Job {
+    Runner.Result with(Runner runner, Inventory inventory) throws InterruptedException;
+  }
+
+  private Runner.Result run(
+      Inputs.Read read, Order order, Conversation conversation, String id, Job job) throws Refused {
+    read.warnings().forEach(conversation.warnings());
+    var inventory = TypedLogins.into(read.inventory(), order.logins());
+    try (var transport = new Transports();
+        var journal = FileJournal.start(directories.state(), id)) {
+      var complaints =
+          new JournalListener(
+              journal,
+              conversation.interrupt(),
+              text -> conversation.warnings().accept(Problem.error("", text)));
+      RunListener both =
+          event -> {
+            complaints.on(event);
+            conversation.events().on(event);
+          };
+      HostKeyPrompt prompt = keys -> HostKeyQuestion.ask(conversation.operator(), keys);
+      var runner = new Runner(transport, desk(inventory), both, conversation.interrupt(), prompt);
+      return job.with(runner, inventory);
+    } catch (DeskException e) {
+      throw new Refused("", e.what() + ". " + e.remedy());
+    } catch (AgendaRefused e) {
+      throw new Refused(e.position().toString(), String.valueOf(e.getMessage()));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Refused(List.of(Problem.error("", "interrupted")), ExitCode.INTERRUPTED);
+    }
+  }
+
+  private LocalDesk desk(Inventory inventory) {
+    var artifacts =
+        inventory
+            .artifacts()
+            .or(() ->
+                Optional.ofNullable(surroundings.environment().get("PROVISION_ARTIFACTS"))
+                    .filter(text -> !text.isEmpty())
+                    .map(Path::of));
+    return new LocalDesk(
+        new LocalDesk.Settings(
+            artifacts,
+            inventory.mirror(),
+            directories.cache(),
+            surroundings.environment(),
+            _ -> {}));
+  }
+
+  private void save(Order order, Inputs.Read read, SavedPlan plan, Path file) throws Refused {
+    var choice = order.choice();
+    var playbook =
+        read.playbookText()
+            .map(text ->
+                new PlanFile.Text(
+                    read.playbookFile().orElseThrow().toAbsolutePath().toString(), text));
+    try {
+      new PlanFile(
+              PlanFile.FORMAT,
+              ProgramVersion.text(),
+              read.inventory().file().toAbsolutePath().toString(),
+              read.text(),
+              playbook,
+              choice.limit(),
+              choice.only(),
+              choice.skip(),
+              plan)
+          .write(file);
+    } catch (IOException e) {
+      throw new Refused(file.toString(), "the plan cannot be written: " + e.getMessage());
+    }
+  }
+
+  private static String owner(String run) {
+    return Owner.text(run);
+  }
+}

@@ -1,0 +1,91 @@
+package io.provision.cli;
+
+import io.provision.console.Table;
+import io.provision.engine.Finding;
+import io.provision.engine.Outcome;
+import io.provision.engine.Report;
+import io.provision.engine.Runner;
+import io.provision.engine.TargetName;
+import io.provision.model.Host;
+import io.provision.model.Inventory;
+import io.provision.model.Role;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** One screen of what a look saw: hosts, what they said of themselves, and where they differ. */
+final class StatusTables {
+  private StatusTables() {}
+
+  static SortedMap<String, Table> of(Inventory inventory, Runner.Result result) {
+    var tables = new TreeMap<String, Table>();
+    tables.put("1 hosts", hosts(inventory, result));
+    tables.put("2 drift", drift(result.plan().findings()));
+    return tables;
+  }
+
+  private static Table hosts(Inventory inventory, Runner.Result result) {
+    var outputs = new TreeSet<String>();
+    result.seen().values().forEach(seen -> outputs.addAll(seen.keySet()));
+    var header = new ArrayList<>(List.of("host", "roles", "state"));
+    header.addAll(outputs);
+    var rows = new ArrayList<List<String>>();
+    for (var host : inventory.hosts()) {
+      var target = TargetName.of(host.name());
+      var tally = result.report().targets().get(target);
+      if (tally != null) {
+        var row = new ArrayList<>(List.of(host.name().value(), roles(host), state(tally)));
+        var seen = result.seen().getOrDefault(target, new TreeMap<>());
+        outputs.forEach(output -> row.add(seen.getOrDefault(output, "")));
+        rows.add(row);
+      }
+    }
+    return new Table(header, rows);
+  }
+
+  private static Table drift(List<Finding> findings) {
+    var rows = new ArrayList<List<String>>();
+    for (var finding : findings) {
+      var says =
+          switch (finding.outcome()) {
+            case Outcome.WouldChange(var changes) ->
+                changes.stream()
+                    .map(change ->
+                        change.action().name().toLowerCase(java.util.Locale.ROOT)
+                            + " "
+                            + change.subject())
+                    .collect(Collectors.joining(", "));
+            case Outcome.Pending(var awaiting, _) -> "unknown: " + awaiting;
+            case Outcome.Failed(var failure) -> failure.what();
+            case Outcome.Ok _,
+                Outcome.Skipped _,
+                Outcome.Changed _,
+                Outcome.Unreachable _,
+                Outcome.Lost _ ->
+                "";
+          };
+      if (!says.isEmpty()) {
+        rows.add(List.of(finding.target().toString(), finding.step().name(), says));
+      }
+    }
+    return new Table(List.of("host", "step", "differs"), rows);
+  }
+
+  private static String roles(Host host) {
+    return host.roles().stream().sorted().map(Role::key).collect(Collectors.joining(","));
+  }
+
+  private static String state(Report.Tally tally) {
+    if (tally.unreachable() > 0) {
+      return "unreachable";
+    }
+    if (tally.failed() > 0) {
+      return "%d failed".formatted(tally.failed());
+    }
+    var open = tally.wouldChange() + tally.pending();
+    return open == 0 ? "in sync" : "%d to change".formatted(open);
+  }
+}

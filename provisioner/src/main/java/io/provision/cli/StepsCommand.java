@@ -1,0 +1,29 @@
+package io.provision.cli;
+
+import io.provision.console.Table;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+
+@CommandLine.Command(
+    name = "steps",
+    description = "Lists the steps that a playbook can name.",
+    footer = {"", "Then:", "  provision explain STEP"})
+final class StepsCommand implements Command {
+  @Mixin private OutputOptions output = new OutputOptions();
+
+  @Override
+  public OutputOptions output() {
+    return output;
+  }
+
+  @Override
+  public Ending run(Context context) {
+    var rows =
+        context.program().get().steps().stream()
+            .map(step -> List.of(step.name(), step.target(), step.summary()))
+            .toList();
+    context.display().table("", new Table(List.of("step", "where", "what"), rows));
+    return Ending.DONE;
+  }
+}

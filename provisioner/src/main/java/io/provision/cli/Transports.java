@@ -1,0 +1,46 @@
+package io.provision.cli;
+
+import io.provision.mina.MinaTransport;
+import io.provision.model.Host;
+import io.provision.model.SshSettings;
+import io.provision.remote.Connection;
+import io.provision.remote.RemoteException;
+import io.provision.remote.Transport;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.Map;
+
+/**
+ * Each host through the SSH library that its inventory names; one that is not named is not made.
+ */
+final class Transports implements Transport {
+  private final Map<SshSettings.Library, Transport> made = new EnumMap<>(SshSettings.Library.class);
+
+  @Override
+  public Connection connect(Host host) throws RemoteException {
+    return of(host).connect(host);
+  }
+
+  @Override
+  public void trust(Collection<RemoteException.HostKeyUnknown> keys) throws IOException {
+    for (var key : keys) {
+      of(key.host()).trust(java.util.List.of(key));
+    }
+  }
+
+  private synchronized Transport of(Host host) {
+    return made.computeIfAbsent(
+        host.ssh().transport(),
+        library ->
+            switch (library) {
+              case MINA -> new MinaTransport();
+              case JSCH -> throw new IllegalStateException("no second library yet");
+            });
+  }
+
+  @Override
+  public synchronized void close() {
+    made.values().forEach(Transport::close);
+  }
+}

@@ -1,0 +1,35 @@
+package io.provision.cli;
+
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@CommandLine.Command(
+    name = "unlock",
+    description =
+        "Ends the locks of a run that is gone for good. A run that ended, even by kill -9, has freed"
+            + " its locks already; this is for one that hangs. Says who holds each lock and since"
+            + " when, and asks.",
+    footer = {"", "Example:", "  provision unlock home.yml --limit w1"})
+final class UnlockCommand implements Command {
+  @Mixin private RunOptions run = new RunOptions();
+  @Mixin private OutputOptions output = new OutputOptions();
+
+  @Option(
+      names = {"-y", "--yes"},
+      description = "do not ask")
+  private boolean yes;
+
+  @Override
+  public OutputOptions output() {
+    return output;
+  }
+
+  @Override
+  public Ending run(Context context) throws Refused {
+    var order = run.order(context.display().operator(), yes, Optional.empty());
+    context.program().get().unlock(order, context.conversation()).forEach(context.display()::say);
+    return Ending.DONE;
+  }
+}

@@ -1,0 +1,62 @@
+package io.provision.cli;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Supplier;
+import picocli.CommandLine;
+
+/** The commands, each made only when it is needed: reading its annotations takes time. */
+enum Verb {
+  APPLY("INVENTORY|PLAN", "brings every host to the declared state", ApplyCommand::new),
+  PLAN("INVENTORY", "what apply would do, with diffs; changes nothing", PlanCommand::new),
+  VALIDATE("INVENTORY", "all that is wrong, before any connection", ValidateCommand::new),
+  STATUS("INVENTORY", "hosts, nodes, volumes, versions, drift", StatusCommand::new),
+  KUBECONFIG("INVENTORY", "fetches and merges the cluster's kubeconfig", KubeconfigCommand::new),
+  UNLOCK("INVENTORY", "ends a lock whose owner is gone for good", UnlockCommand::new),
+  STEPS("", "the steps that a playbook can name", StepsCommand::new),
+  EXPLAIN("STEP", "what a step does, and its parameters", ExplainCommand::new),
+  COMPLETION("bash|zsh", "a completion script for your shell", CompletionCommand::new),
+  VERSION("", "the version of this program", VersionCommand::new);
+
+  private final String arguments;
+  private final String summary;
+  private final Supplier<Command> command;
+
+  Verb(String arguments, String summary, Supplier<Command> command) {
+    this.arguments = arguments;
+    this.summary = summary;
+    this.command = command;
+  }
+
+  /** As it is typed. */
+  String key() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  String arguments() {
+    return arguments;
+  }
+
+  String summary() {
+    return summary;
+  }
+
+  CommandLine line() {
+    var line = new CommandLine(command.get());
+    line.setCommandName("provision " + key());
+    line.setUsageHelpAutoWidth(false);
+    line.setUsageHelpWidth(96);
+    line.setAbbreviatedOptionsAllowed(false);
+    return line;
+  }
+
+  static Optional<Verb> of(String typed) {
+    return Arrays.stream(values()).filter(verb -> verb.key().equals(typed)).findFirst();
+  }
+
+  static List<String> keys() {
+    return Arrays.stream(values()).map(Verb::key).toList();
+  }
+}

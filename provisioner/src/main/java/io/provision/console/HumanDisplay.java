@@ -1,0 +1,194 @@
+package io.provision.console;
+
+import io.provision.engine.Report;
+import io.provision.engine.RunEvent;
+import io.provision.engine.RunListener;
+import io.provision.model.Secret;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Speaks to a person, on a terminal or line by line. */
+final class HumanDisplay implements Display {
+  private final Streams streams;
+  private final Manner manner;
+  private final Settings settings;
+  private final Clock clock;
+  private final Ink ink;
+  private final Story story = new Story();
+  private final InHand inHand = new InHand();
+  private final Optional<JunitView> junit;
+  private @Nullable JlineScreen screen;
+  private @Nullable LiveView live;
+  private volatile @Nullable Courier courier;
+
+  HumanDisplay(Streams streams, Manner manner, Settings settings, Clock clock) {
+    this.streams = streams;
+    this.manner = manner;
+    this.settings = settings;
+    this.clock = clock;
+    this.ink = new Ink(manner.color());
+    this.junit = settings.junit().map(JunitView::new);
+  }
+
+  @Override
+  public RunListener listener() {
+    var views = new ArrayList<View>(List.of(story));
+    junit.ifPresent(views::add);
+    if (manner.live()) {
+      screen = new JlineScreen();
+      live = new LiveView(streams.out(), ink, screen);
+      views.add(live);
+    } else {
+      views.add(new PlainView(streams.out(), ink, settings.verbose()));
+    }
+    var carrier = new Courier(views, clock);
+    courier = carrier;
+    return event -> {
+      inHand.on(event);
+      carrier.on(event);
+    };
+  }
+
+  @Override
+  public Operator operator() {
+    var asked = TerminalOperator.standard();
+    return new Operator() {
+      @Override
+      public boolean present() {
+        return asked.present();
+      }
+
+      @Override
+      public boolean agrees(List<String> shown, String question) {
+        return aside(() -> asked.agrees(shown, question));
+      }
+
+      @Override
+      public Optional<Secret> password(String prompt) {
+        return aside(() -> asked.password(prompt));
+      }
+    };
+  }
+
+  /** Does this while no view draws. */
+  private <T> T aside(java.util.function.Supplier<T> work) {
+    var carrier = courier;
+    if (carrier == null) {
+      streams.flush();
+      return work.get();
+    }
+    return carrier.call(() -> {
+      if (live != null) {
+        live.clear();
+      }
+      streams.flush();
+      return work.get();
+    });
+  }
+
+  @Override
+  public void say(String line) {
+    print(List.of(Visible.line(line)));
+  }
+
+  @Override
+  public void raw(String text) {
+    streams.out().print(text);
+    streams.flush();
+  }
+
+  @Override
+  public void table(String title, Table table) {
+    var lines = new ArrayList<String>();
+    if (!title.isEmpty()) {
+      lines.add(ink.bold(Visible.line(title)));
+    }
+    lines.addAll(table.lines(ink));
+    print(lines);
+  }
+
+  @Override
+  public void problems(List<Problem> problems) {
+    for (var problem : problems) {
+      var level =
+          switch (problem.level()) {
+            case ERROR -> ink.paint(Ink.Paint.RED, "error: ");
+            case WARNING -> ink.paint(Ink.Paint.YELLOW, "warning: ");
+          };
+      var where = problem.where().isEmpty() ? "" : Visible.line(problem.where()) + ": ";
+      streams.err().println(where + level + Visible.line(problem.what()));
+    }
+    streams.flush();
+  }
+
+  @Override
+  public void remark(String line) {
+    aside(() -> {
+      streams.err().println(Visible.line(line));
+      streams.flush();
+      return true;
+    });
+  }
+
+  private void print(List<String> lines) {
+    aside(() -> {
+      lines.forEach(line -> streams.out().println(line));
+      streams.flush();
+      return true;
+    });
+  }
+
+  @Override
+  public void end(Optional<Report> report, int exit) {
+    var carrier = courier;
+    if (carrier != null) {
+      carrier.close();
+      courier = null;
+    }
+    if (screen != null) {
+      screen.close();
+    }
+    report.ifPresent(this::summary);
+    junit.ifPresent(file -> file.write(report, exit).ifPresent(p -> problems(List.of(p))));
+    streams.flush();
+    if (carrier != null && carrier.broke().isPresent()) {
+      throw new IllegalStateException("a view failed", carrier.broke().get());
+    }
+  }
+
+  private void summary(Report report) {
+    var lines = new ArrayList<String>();
+    if (report.verb() == RunEvent.Verb.PLAN || settings.verbose()) {
+      lines.addAll(new PlanText(ink, ChangeText.of(ink, settings.verbose())).lines(story));
+      if (!lines.isEmpty()) {
+        lines.add("");
+      }
+    }
+    lines.addAll(new SummaryText(ink, settings.verbose()).lines(story, report));
+    lines.forEach(line -> streams.out().println(line));
+  }
+
+  @Override
+  public void abandon(int exit) {
+    var carrier = courier;
+    if (carrier != null) {
+      carrier.abandon();
+    }
+    var unknown = inHand.list();
+    streams.out().println();
+    streams.flush();
+    streams
+        .err()
+        .println(
+            unknown.isEmpty()
+                ? "Left in the middle; no step was at work."
+                : "Left in the middle. Unknown is what became of: " + String.join(", ", unknown));
+    streams
+        .err()
+        .println("Run the same command again: what was done is found, the rest is finished.");
+    streams.flush();
+  }
+}

@@ -1,0 +1,115 @@
+package io.provision.console;
+
+import io.provision.engine.Report;
+import io.provision.engine.RunListener;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Speaks to a program: JSON Lines on standard output, a summary as the last of them. */
+final class JsonDisplay implements Display {
+  private final JsonLines lines;
+  private final Clock clock;
+  private final InHand inHand = new InHand();
+  private final Optional<JunitView> junit;
+  private volatile @Nullable Courier courier;
+
+  JsonDisplay(Streams streams, Clock clock, Optional<Path> junit) {
+    this.lines = new JsonLines(streams.out());
+    this.clock = clock;
+    this.junit = junit.map(JunitView::new);
+  }
+
+  @Override
+  public RunListener listener() {
+    var views = new java.util.ArrayList<View>(List.of(new JsonView(lines)));
+    junit.ifPresent(views::add);
+    var carrier = new Courier(views, clock);
+    courier = carrier;
+    return event -> {
+      inHand.on(event);
+      carrier.on(event);
+    };
+  }
+
+  /** A program cannot be asked. */
+  @Override
+  public Operator operator() {
+    return Operator.absent();
+  }
+
+  @Override
+  public void say(String line) {
+    inOrder(
+        () -> lines.write("message", clock.instant(), json -> json.writeStringField("text", line)));
+  }
+
+  @Override
+  public void raw(String text) {
+    say(text);
+  }
+
+  @Override
+  public void table(String title, Table table) {
+    for (var row : table.rows()) {
+      inOrder(() ->
+          lines.write(
+              "row",
+              clock.instant(),
+              json -> {
+                json.writeStringField("table", title);
+                for (var i = 0; i < table.header().size(); i++) {
+                  json.writeStringField(table.header().get(i), row.get(i));
+                }
+              }));
+    }
+  }
+
+  @Override
+  public void problems(List<Problem> problems) {
+    problems.forEach(problem -> inOrder(() -> lines.problem(problem, clock.instant())));
+  }
+
+  @Override
+  public void remark(String line) {
+    say(line);
+  }
+
+  private void inOrder(Runnable work) {
+    var carrier = courier;
+    if (carrier == null) {
+      work.run();
+      return;
+    }
+    carrier.call(() -> {
+      work.run();
+      return true;
+    });
+  }
+
+  @Override
+  public void end(Optional<Report> report, int exit) {
+    var carrier = courier;
+    if (carrier != null) {
+      carrier.close();
+      courier = null;
+    }
+    junit.ifPresent(file -> file.write(report, exit).ifPresent(p -> problems(List.of(p))));
+    var broke = carrier == null ? Optional.<Throwable>empty() : carrier.broke();
+    if (broke.isPresent()) {
+      throw new IllegalStateException("a view failed", broke.get());
+    }
+    lines.summary(report, exit, List.of(), clock.instant());
+  }
+
+  @Override
+  public void abandon(int exit) {
+    var carrier = courier;
+    if (carrier != null) {
+      carrier.abandon();
+    }
+    lines.summary(Optional.empty(), exit, inHand.list(), clock.instant());
+  }
+}

@@ -1,0 +1,190 @@
+package io.provision.console;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.provision.engine.Failure;
+import io.provision.engine.Outcome;
+import io.provision.engine.Report;
+import io.provision.engine.RunEvent;
+import io.provision.engine.StepRef;
+import io.provision.engine.TargetName;
+import io.provision.step.Change;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One JSON object a line, as the README's table and {@code schema/events.json} describe them. Only
+ * ASCII is written, everything else as {@code \}{@code u} escapes, so that it is harmless on a
+ * terminal too.
+ */
+final class JsonView implements View {
+  private final JsonLines lines;
+
+  JsonView(JsonLines lines) {
+    this.lines = lines;
+  }
+
+  @Override
+  public void on(RunEvent event, Instant at) {
+    lines.write(name(event), at, json -> fields(json, event));
+  }
+
+  @Override
+  public void pause(Instant now) {
+    lines.flush();
+  }
+
+  private static String name(RunEvent event) {
+    return switch (event) {
+      case RunEvent.Started _ -> "started";
+      case RunEvent.Connected _ -> "connected";
+      case RunEvent.Looked _ -> "looked";
+      case RunEvent.Locked _ -> "locked";
+      case RunEvent.StepStarted _ -> "step_started";
+      case RunEvent.Progress _ -> "progress";
+      case RunEvent.StepFinished _ -> "step_finished";
+      case RunEvent.TargetFailed _ -> "target_failed";
+      case RunEvent.TargetFinished _ -> "target_finished";
+      case RunEvent.Note _ -> "note";
+      case RunEvent.Finished _ -> "finished";
+    };
+  }
+
+  private static void fields(JsonGenerator json, RunEvent event) throws IOException {
+    switch (event) {
+      case RunEvent.Started(var run, var verb, var targets, var steps, _) -> {
+        json.writeStringField("run", run);
+        json.writeStringField("verb", verb.name().toLowerCase(Locale.ROOT));
+        json.writeArrayFieldStart("targets");
+        for (var target : targets) {
+          json.writeString(target.toString());
+        }
+        json.writeEndArray();
+        json.writeNumberField("steps", steps);
+      }
+      case RunEvent.Connected(var target, _) -> where(json, target, null);
+      case RunEvent.Looked(var target, var took, var questions) -> {
+        where(json, target, null);
+        took(json, took);
+        json.writeNumberField("questions", questions);
+      }
+      case RunEvent.Locked(var hosts) -> json.writeNumberField("hosts", hosts);
+      case RunEvent.StepStarted(var target, var step, var doing) -> {
+        where(json, target, step);
+        json.writeStringField("doing", doing);
+      }
+      case RunEvent.Progress(var target, var step, var text) -> {
+        where(json, target, step);
+        json.writeStringField("text", text);
+      }
+      case RunEvent.StepFinished(var target, var step, var outcome, var took) -> {
+        where(json, target, step);
+        took(json, took);
+        outcome(json, outcome);
+      }
+      case RunEvent.TargetFailed(var target, var outcome) -> {
+        where(json, target, null);
+        outcome(json, outcome);
+      }
+      case RunEvent.TargetFinished(var target, var tally) -> {
+        where(json, target, null);
+        tally(json, tally);
+      }
+      case RunEvent.Note(var target, var text) -> {
+        where(json, target, null);
+        json.writeStringField("text", text);
+      }
+      case RunEvent.Finished(var report) -> took(json, report.took());
+    }
+  }
+
+  private static void where(JsonGenerator json, TargetName target, @Nullable StepRef step)
+      throws IOException {
+    json.writeStringField("target", target.toString());
+    if (step != null) {
+      json.writeStringField("step", step.name());
+      json.writeNumberField("index", step.index());
+      json.writeStringField("position", step.position().toString());
+    }
+  }
+
+  private static void took(JsonGenerator json, Duration took) throws IOException {
+    json.writeNumberField("took_ms", took.toMillis());
+  }
+
+  private static void outcome(JsonGenerator json, Outcome outcome) throws IOException {
+    json.writeStringField("result", Words.key(outcome));
+    switch (outcome) {
+      case Outcome.Ok _ -> {}
+      case Outcome.Changed(var changes) -> changes(json, changes);
+      case Outcome.WouldChange(var changes) -> changes(json, changes);
+      case Outcome.Pending(var awaiting, var mayDo) -> {
+        json.writeStringField("awaiting", awaiting);
+        mayDo(json, mayDo);
+      }
+      case Outcome.Skipped(var reason) -> json.writeStringField("reason", reason);
+      case Outcome.Failed(var failure) -> failure(json, failure);
+      case Outcome.Unreachable(var failure) -> failure(json, failure);
+      case Outcome.Lost(var failure) -> failure(json, failure);
+    }
+  }
+
+  private static void mayDo(JsonGenerator json, Set<Change.Action> mayDo) throws IOException {
+    json.writeArrayFieldStart("may_do");
+    for (var action : mayDo.stream().sorted().toList()) {
+      json.writeString(Words.key(action));
+    }
+    json.writeEndArray();
+  }
+
+  private static void changes(JsonGenerator json, List<Change> changes) throws IOException {
+    json.writeArrayFieldStart("changes");
+    for (var change : changes) {
+      json.writeStartObject();
+      json.writeStringField("action", Words.key(change.action()));
+      json.writeStringField("subject", change.subject());
+      switch (change.detail()) {
+        case Change.Detail.Plain() -> {}
+        case Change.Detail.Value(var from, var to) -> {
+          json.writeStringField("from", from);
+          json.writeStringField("to", to);
+        }
+        case Change.Detail.Text(var from, var to) ->
+            json.writeStringField("diff", String.join("\n", Diff.hunks(from, to)));
+        case Change.Detail.Hidden(var why) -> json.writeStringField("hidden", why);
+      }
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  private static void failure(JsonGenerator json, Failure failure) throws IOException {
+    json.writeStringField("what", failure.what());
+    json.writeStringField("remedy", failure.remedy());
+    if (!failure.command().isEmpty()) {
+      json.writeStringField("command", failure.command());
+    }
+    if (failure.exit() >= 0) {
+      json.writeNumberField("status", failure.exit());
+    }
+    json.writeArrayFieldStart("lines");
+    for (var line : failure.lines()) {
+      json.writeString(line);
+    }
+    json.writeEndArray();
+  }
+
+  static void tally(JsonGenerator json, Report.Tally tally) throws IOException {
+    json.writeNumberField("ok", tally.ok());
+    json.writeNumberField("changed", tally.changed());
+    json.writeNumberField("would_change", tally.wouldChange());
+    json.writeNumberField("pending", tally.pending());
+    json.writeNumberField("skipped", tally.skipped());
+    json.writeNumberField("failed", tally.failed());
+    json.writeNumberField("unreachable", tally.unreachable());
+  }
+}

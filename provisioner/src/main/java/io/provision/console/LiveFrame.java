@@ -1,0 +1,95 @@
+package io.provision.console;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Draws a run into a few lines that fit the screen: a header with counts, who works for longest,
+ * what failed last. Pure: state, time and size in, lines out.
+ *
+ * @param rows of the screen; at most one fewer are used
+ * @param columns of the screen; at most one fewer are used
+ */
+record LiveFrame(int rows, int columns, Ink ink) {
+  private static final int MOST_LINES = 16;
+  private static final int MOST_TROUBLES = 3;
+  private static final int BAR = 20;
+
+  List<String> lines(LiveState state, Instant now) {
+    var room = Math.max(1, Math.min(MOST_LINES, rows - 1));
+    var lines = new ArrayList<String>();
+    lines.add(header(state, now));
+    var troubles = state.troubles();
+    var shownTroubles = Math.min(Math.min(troubles.size(), MOST_TROUBLES), Math.max(0, room - 2));
+    working(state, now, room - 1 - shownTroubles, lines);
+    troubles
+        .subList(troubles.size() - shownTroubles, troubles.size())
+        .forEach(trouble -> lines.add(trouble(trouble)));
+    return lines;
+  }
+
+  private String header(LiveState state, Instant now) {
+    var line = cut().add(Ink.Paint.BOLD, state.verb() + " ").add(Ink.Paint.CYAN, bar(state));
+    line.add(" %d/%d done".formatted(state.done(), state.targets()));
+    var total = state.total();
+    if (total.changed() + total.wouldChange() > 0) {
+      line.add(Ink.Paint.YELLOW, "  %d changed".formatted(total.changed() + total.wouldChange()));
+    }
+    if (state.failed() > 0) {
+      line.add(Ink.Paint.RED, "  %d failed".formatted(state.failed()));
+    }
+    return line.add(Ink.Paint.DIM, "  " + Span.of(since(state.began(), now))).toString();
+  }
+
+  private static String bar(LiveState state) {
+    var filled = state.targets() == 0 ? 0 : BAR * state.done() / state.targets();
+    var bounded = Math.min(BAR, filled);
+    return "[" + "#".repeat(bounded) + ".".repeat(BAR - bounded) + "]";
+  }
+
+  private void working(LiveState state, Instant now, int room, List<String> lines) {
+    var all = state.working();
+    var shown = all.size() <= room ? all.size() : Math.max(0, room - 1);
+    var width =
+        all.stream().limit(shown).mapToInt(w -> w.target().toString().length()).max().orElse(0);
+    all.stream()
+        .limit(shown)
+        .forEach(working -> lines.add(working(working, now, Math.min(width, 24))));
+    if (shown < all.size() && room > 0) {
+      lines.add(
+          cut()
+              .add(Ink.Paint.DIM, "  and %d more at work".formatted(all.size() - shown))
+              .toString());
+    }
+  }
+
+  private String working(LiveState.Working working, Instant now, int width) {
+    var line =
+        cut()
+            .add(Ink.Paint.DIM, "  %6s  ".formatted(Span.of(since(working.since(), now))))
+            .add(("%-" + Math.max(1, width) + "s  ").formatted(working.target()));
+    if (!working.step().isEmpty()) {
+      line.add(Ink.Paint.BOLD, working.step() + "  ");
+    }
+    return line.add(working.text()).toString();
+  }
+
+  private String trouble(LiveState.Trouble trouble) {
+    return cut()
+        .add(Ink.Paint.RED, "! %s: ".formatted(trouble.target()))
+        .add(trouble.text())
+        .toString();
+  }
+
+  private Cut cut() {
+    return new Cut(Math.max(1, columns - 1), ink);
+  }
+
+  private static Duration since(Instant from, Instant now) {
+    return from.equals(Instant.EPOCH) || now.isBefore(from)
+        ? Duration.ZERO
+        : Duration.between(from, now);
+  }
+}

@@ -1,0 +1,41 @@
+package io.provision.console;
+
+import java.util.Map;
+
+/**
+ * How to speak: with colour or without, with a view that is drawn anew or line by line.
+ *
+ * @see <a href="https://no-color.org">NO_COLOR</a>, <a
+ *     href="https://bixense.com/clicolors/">CLICOLOR</a>, and FORCE_COLOR as Node knows it
+ */
+record Manner(boolean color, boolean live) {
+
+  /**
+   * NO_COLOR has the last word; then who forces colour; then CLICOLOR=0; then what stdout is.
+   *
+   * @param terminal whether standard output is one
+   */
+  static Manner of(Map<String, String> environment, boolean terminal) {
+    var term = environment.getOrDefault("TERM", "dumb");
+    var capable = terminal && !term.isEmpty() && !term.equals("dumb");
+    var continuous = isOn(environment, "CI");
+    return new Manner(color(environment, capable), capable && !continuous);
+  }
+
+  private static boolean color(Map<String, String> environment, boolean capable) {
+    if (!environment.getOrDefault("NO_COLOR", "").isEmpty()) {
+      return false;
+    }
+    if (isOn(environment, "FORCE_COLOR") || isOn(environment, "CLICOLOR_FORCE")) {
+      return true;
+    }
+    return capable && !"0".equals(environment.get("CLICOLOR"));
+  }
+
+  private static boolean isOn(Map<String, String> environment, String name) {
+    return switch (environment.getOrDefault(name, "")) {
+      case "", "0", "false" -> false;
+      default -> true;
+    };
+  }
+}

@@ -1,0 +1,78 @@
+package io.provision.console;
+
+import io.provision.engine.Outcome;
+import io.provision.engine.RunEvent;
+import java.io.PrintWriter;
+import java.time.Instant;
+
+/** One line for each thing that happens, for pipes, logs and CI. */
+final class PlainView implements View {
+  private final PrintWriter out;
+  private final Ink ink;
+  private final boolean verbose;
+
+  PlainView(PrintWriter out, Ink ink, boolean verbose) {
+    this.out = out;
+    this.ink = ink;
+    this.verbose = verbose;
+  }
+
+  @Override
+  public void on(RunEvent event, Instant at) {
+    switch (event) {
+      case RunEvent.Started(_, var verb, var targets, var steps, _) ->
+          say(
+              "%s: %s, %s"
+                  .formatted(
+                      verb.name().toLowerCase(java.util.Locale.ROOT),
+                      Span.count(targets.size(), "target"),
+                      Span.count(steps, "step")));
+      case RunEvent.Connected(var target, _) -> detail(target + ": connected");
+      case RunEvent.Looked(var target, var took, var questions) ->
+          detail("%s: looked, %d questions in %s".formatted(target, questions, Span.of(took)));
+      case RunEvent.Locked(var hosts) -> detail("locked " + Span.count(hosts, "host"));
+      case RunEvent.StepStarted(var target, var step, var doing) ->
+          say("%s: %s: %s".formatted(target, Visible.line(step.name()), Visible.line(doing)));
+      case RunEvent.Progress(var target, var step, var text) ->
+          detail("%s: %s: %s".formatted(target, Visible.line(step.name()), Visible.line(text)));
+      case RunEvent.StepFinished(var target, var step, var outcome, var took) ->
+          verdict("%s: %s".formatted(target, Visible.line(step.name())), outcome, Span.of(took));
+      case RunEvent.TargetFailed(var target, var outcome) ->
+          verdict(target.toString(), outcome, "");
+      case RunEvent.Note(var target, var text) ->
+          say("%s: note: %s".formatted(target, Visible.line(text)));
+      case RunEvent.TargetFinished _, RunEvent.Finished _ -> {}
+    }
+  }
+
+  private void verdict(String where, Outcome outcome, String took) {
+    var word = ink.paint(Words.paint(outcome), Words.of(outcome));
+    switch (outcome) {
+      case Outcome.Changed _ -> say("%s: %s (%s)".formatted(where, word, took));
+      case Outcome.Failed(var failure) -> say(where, word, failure.what());
+      case Outcome.Unreachable(var failure) -> say(where, word, failure.what());
+      case Outcome.Lost(var failure) -> say(where, word, failure.what());
+      case Outcome.Ok _, Outcome.WouldChange _, Outcome.Pending _, Outcome.Skipped _ ->
+          detail("%s: %s".formatted(where, word));
+    }
+  }
+
+  private void say(String where, String word, String what) {
+    say("%s: %s: %s".formatted(where, word, Visible.line(what)));
+  }
+
+  private void detail(String line) {
+    if (verbose) {
+      say(line);
+    }
+  }
+
+  private void say(String line) {
+    out.println(line);
+  }
+
+  @Override
+  public void pause(Instant now) {
+    out.flush();
+  }
+}

@@ -1,0 +1,97 @@
+package io.provision.console;
+
+import io.provision.engine.Outcome;
+import io.provision.engine.Report;
+import io.provision.engine.StepRef;
+import io.provision.engine.TargetName;
+import io.provision.step.Change;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** A plan to read: step by step in the order of the playbook, equal changes of many hosts once. */
+record PlanText(Ink ink, ChangeText changes) {
+
+  List<String> lines(Story story) {
+    var steps =
+        new TreeMap<StepRef, Map<List<String>, TreeSet<TargetName>>>(
+            Comparator.comparingInt(StepRef::index));
+    for (var verdict : story.verdicts()) {
+      var shown = shown(verdict.outcome());
+      if (!shown.isEmpty() && verdict.step().isPresent()) {
+        steps
+            .computeIfAbsent(verdict.step().get(), _ -> new LinkedHashMap<>())
+            .computeIfAbsent(shown, _ -> new TreeSet<>(Names::naturally))
+            .add(verdict.target());
+      }
+    }
+    var lines = new ArrayList<String>();
+    steps.forEach((step, groups) -> {
+      lines.add(
+          ink.bold(Visible.line(step.name()))
+              + ink.dim("  " + Visible.line(step.position().toString())));
+      groups.forEach((shown, targets) -> {
+        lines.add("  on " + Names.of(targets) + ":");
+        shown.forEach(line -> lines.add("    " + line));
+      });
+    });
+    return lines;
+  }
+
+  /** Empty for what a plan needs not show. */
+  private List<String> shown(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.WouldChange(var all) -> changed(all);
+      case Outcome.Changed(var all) -> changed(all);
+      case Outcome.Pending(var awaiting, var mayDo) -> List.of(unknown(awaiting, mayDo));
+      case Outcome.Ok _,
+          Outcome.Skipped _,
+          Outcome.Failed _,
+          Outcome.Unreachable _,
+          Outcome.Lost _ ->
+          List.of();
+    };
+  }
+
+  private List<String> changed(List<Change> all) {
+    return all.stream().flatMap(change -> changes.lines(change).stream()).toList();
+  }
+
+  private String unknown(String awaiting, java.util.Set<Change.Action> mayDo) {
+    var may =
+        mayDo.isEmpty() || mayDo.size() > 4
+            ? ""
+            : mayDo.stream()
+                .sorted()
+                .map(Words::key)
+                .collect(Collectors.joining(", ", " (may ", ")"));
+    return ink.paint(Ink.Paint.CYAN, "? unknown until: " + Visible.line(awaiting)) + ink.dim(may);
+  }
+
+  /** For example {@code 3 to change, 2 unknown, 40 in sync}. Never "nothing to do" on a guess. */
+  static String verdict(Report report) {
+    var total = report.total();
+    var troubled = report.troubled().size();
+    if (total.wouldChange() + total.pending() + troubled == 0
+        && report.stopped().isEmpty()
+        && !report.interrupted()) {
+      return "Nothing to do: %d in sync%s."
+          .formatted(
+              total.ok(), total.skipped() > 0 ? ", %d skipped".formatted(total.skipped()) : "");
+    }
+    return "Plan: %d to change, %d unknown, %d in sync%s%s."
+        .formatted(
+            total.wouldChange(),
+            total.pending(),
+            total.ok(),
+            total.skipped() > 0 ? ", %d skipped".formatted(total.skipped()) : "",
+            troubled > 0
+                ? "; %s could not be looked at in full".formatted(Span.count(troubled, "host"))
+                : "");
+  }
+}

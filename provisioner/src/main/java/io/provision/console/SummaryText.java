@@ -1,0 +1,148 @@
+package io.provision.console;
+
+import io.provision.engine.Outcome;
+import io.provision.engine.Report;
+import io.provision.engine.RunEvent;
+import io.provision.engine.TargetName;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** How a run ended: what failed, a table of hosts, the slowest steps, one last line. */
+record SummaryText(Ink ink, boolean verbose) {
+  /** Up to this many hosts have a line each; more are grouped by their result. */
+  private static final int FEW = 12;
+
+  List<String> lines(Story story, Report report) {
+    var lines = new ArrayList<String>();
+    lines.addAll(notes(story.notes()));
+    lines.addAll(new FailureText(ink).lines(story.failures()));
+    lines.addAll(skipped(story.verdicts()));
+    if (!lines.isEmpty()) {
+      lines.add("");
+    }
+    if (report.verb() == RunEvent.Verb.APPLY || !report.troubled().isEmpty()) {
+      lines.addAll(table(report));
+    }
+    report.stopped().ifPresent(stop -> lines.addAll(stopped(stop)));
+    lines.addAll(slowest(story.slowest()));
+    lines.add(last(report));
+    return lines;
+  }
+
+  private List<String> notes(List<RunEvent.Note> notes) {
+    var groups = new LinkedHashMap<String, TreeSet<TargetName>>();
+    notes.forEach(note ->
+        groups
+            .computeIfAbsent(note.text(), _ -> new TreeSet<>(Names::naturally))
+            .add(note.target()));
+    return groups.entrySet().stream()
+        .map(group ->
+            ink.paint(Ink.Paint.YELLOW, "note: ")
+                + Names.of(group.getValue())
+                + ": "
+                + Visible.line(group.getKey()))
+        .toList();
+  }
+
+  private List<String> skipped(List<Story.Verdict> verdicts) {
+    var groups = new LinkedHashMap<String, TreeSet<TargetName>>();
+    for (var verdict : verdicts) {
+      if (verdict.outcome() instanceof Outcome.Skipped(var reason)) {
+        var step = verdict.step().map(Object::toString).orElse("all");
+        groups
+            .computeIfAbsent(
+                "%s: skipped: %s".formatted(Visible.line(step), Visible.line(reason)),
+                _ -> new TreeSet<>(Names::naturally))
+            .add(verdict.target());
+      }
+    }
+    return groups.entrySet().stream()
+        .map(group -> ink.dim(Names.of(group.getValue()) + ": " + group.getKey()))
+        .toList();
+  }
+
+  private List<String> table(Report report) {
+    var rows = new ArrayList<List<String>>();
+    var groups = new LinkedHashMap<Report.Tally, List<TargetName>>();
+    report.targets().entrySet().stream()
+        .sorted(Map.Entry.comparingByKey(Names::naturally))
+        .forEach(entry ->
+            groups.computeIfAbsent(entry.getValue(), _ -> new ArrayList<>()).add(entry.getKey()));
+    if (report.targets().size() <= FEW) {
+      report.targets().entrySet().stream()
+          .sorted(Map.Entry.comparingByKey(Names::naturally))
+          .forEach(entry -> rows.add(row(entry.getKey().toString(), entry.getValue())));
+    } else {
+      groups.forEach((tally, names) -> rows.add(row(label(names), tally)));
+    }
+    return new Table(List.of("", "ok", "changed", "skipped", "failed", "unreachable"), rows)
+        .lines(ink);
+  }
+
+  private static String label(List<TargetName> names) {
+    return names.size() == 1
+        ? names.getFirst().toString()
+        : "%s (%s)".formatted(Span.count(names.size(), "host"), Names.of(names));
+  }
+
+  private static List<String> row(String name, Report.Tally tally) {
+    return List.of(
+        name,
+        Integer.toString(tally.ok()),
+        Integer.toString(tally.changed()),
+        Integer.toString(tally.skipped()),
+        Integer.toString(tally.failed()),
+        Integer.toString(tally.unreachable()));
+  }
+
+  private List<String> stopped(Report.Stop stop) {
+    return List.of(
+        ink.paint(Ink.Paint.RED, "nothing was changed: ") + Visible.line(stop.what()),
+        "    " + ink.bold("what to do: ") + Visible.line(stop.remedy()));
+  }
+
+  private List<String> slowest(List<Story.Verdict> slowest) {
+    if (slowest.isEmpty()) {
+      return List.of();
+    }
+    return List.of(
+        ink.dim(
+            slowest.stream()
+                .limit(verbose ? 5 : 3)
+                .map(verdict ->
+                    "%s on %s %s"
+                        .formatted(
+                            Visible.line(verdict.step().map(Object::toString).orElse("")),
+                            verdict.target(),
+                            Span.of(verdict.took())))
+                .collect(Collectors.joining(", ", "slowest: ", ""))));
+  }
+
+  private String last(Report report) {
+    if (report.verb() == RunEvent.Verb.PLAN) {
+      return ink.bold(PlanText.verdict(report)) + " (" + Span.of(report.took()) + ")";
+    }
+    var total = report.total();
+    var hosts = Span.count(report.targets().size(), "host");
+    var words =
+        new ArrayList<String>(
+            List.of("%d ok".formatted(total.ok()), "%d changed".formatted(total.changed())));
+    addIf(words, total.skipped(), "skipped");
+    addIf(words, total.failed(), "failed");
+    addIf(words, total.unreachable(), "unreachable");
+    var good = report.troubled().isEmpty() && report.stopped().isEmpty() && !report.interrupted();
+    var head = report.interrupted() ? "Interrupted" : good ? "Done" : "Not done";
+    return ink.paint(good ? Ink.Paint.GREEN : Ink.Paint.RED, head)
+        + ": %s: %s in %s.".formatted(hosts, String.join(", ", words), Span.of(report.took()));
+  }
+
+  private static void addIf(List<String> words, int number, String word) {
+    if (number > 0) {
+      words.add(number + " " + word);
+    }
+  }
+}

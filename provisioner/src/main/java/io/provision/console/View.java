@@ -1,0 +1,12 @@
+package io.provision.console;
+
+import io.provision.engine.RunEvent;
+import java.time.Instant;
+
+/** Shows events. Called by one thread only, off the execution path. */
+interface View {
+  void on(RunEvent event, Instant at);
+
+  /** All events that were there have been given; now is the time to draw or to flush. */
+  default void pause(Instant now) {}
+}

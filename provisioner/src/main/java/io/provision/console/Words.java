@@ -1,0 +1,58 @@
+package io.provision.console;
+
+import io.provision.engine.Outcome;
+import io.provision.step.Change;
+import java.util.Locale;
+
+/** Results and changes in the words operators know. */
+final class Words {
+  private Words() {}
+
+  static String of(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Ok _ -> "ok";
+      case Outcome.Changed _ -> "changed";
+      case Outcome.WouldChange _ -> "would change";
+      case Outcome.Pending _ -> "pending";
+      case Outcome.Skipped _ -> "skipped";
+      case Outcome.Failed _ -> "failed";
+      case Outcome.Unreachable _ -> "unreachable";
+      case Outcome.Lost _ -> "lost";
+    };
+  }
+
+  /** As JSON has it: {@code would_change}. */
+  static String key(Outcome outcome) {
+    return of(outcome).replace(' ', '_');
+  }
+
+  static Ink.Paint paint(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Ok _ -> Ink.Paint.GREEN;
+      case Outcome.Changed _, Outcome.WouldChange _ -> Ink.Paint.YELLOW;
+      case Outcome.Pending _, Outcome.Skipped _ -> Ink.Paint.CYAN;
+      case Outcome.Failed _, Outcome.Unreachable _, Outcome.Lost _ -> Ink.Paint.RED;
+    };
+  }
+
+  /** {@code + ~ -}: something new, something else, something less. */
+  static String sign(Change.Action action) {
+    return switch (action) {
+      case CREATE, INSTALL, LOAD, JOIN, FETCH -> "+";
+      case REMOVE -> "-";
+      case UPDATE, UPGRADE, ENABLE, DISABLE, START, STOP, RESTART, DRAIN, RUN -> "~";
+    };
+  }
+
+  static Ink.Paint paint(Change.Action action) {
+    return switch (sign(action)) {
+      case "+" -> Ink.Paint.GREEN;
+      case "-" -> Ink.Paint.RED;
+      default -> Ink.Paint.YELLOW;
+    };
+  }
+
+  static String key(Enum<?> action) {
+    return action.name().toLowerCase(Locale.ROOT);
+  }
+}

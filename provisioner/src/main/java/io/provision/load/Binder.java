@@ -1,0 +1,320 @@
+package io.provision.load;
+
+import io.provision.load.Node.Mapping;
+import io.provision.load.Node.Scalar;
+import io.provision.load.Node.Sequence;
+import io.provision.model.Position;
+import io.provision.model.Secret;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+/**
+ * Binds nodes to records: keys in snake_case to components in camelCase, by the component's type. A
+ * component may be String, int, long, boolean, Duration, Path, Secret, an enum (kebab-case), a
+ * value type of one text, a nested record, Object (free data), Optional, OptionalInt, List, Set or
+ * Map of these. One of type {@link Mapping} or {@link Position} is given where the record was
+ * written.
+ *
+ * <p>All components are required but Optional ones and booleans (false). A single value stands for
+ * a list of one; a record of one component can be written as just that component. Everything that
+ * is wrong is collected; a wrong part of a list, map or Optional is left out.
+ */
+public final class Binder {
+  private final Surroundings surroundings;
+  private final Path directory;
+  private final SecretReference secrets;
+
+  /**
+   * @param directory where relative paths start
+   */
+  public Binder(Surroundings surroundings, Path directory) {
+    this.surroundings = surroundings;
+    this.directory = directory;
+    this.secrets = new SecretReference(surroundings, directory);
+  }
+
+  /** The record, or empty where a part that it cannot do without is wrong. */
+  public <T extends Record> Optional<T> bind(Class<T> type, Node node, Problems problems) {
+    return new Pass(problems).record(type, node).map(type::cast);
+  }
+
+  /** One binding with its problems. */
+  private final class Pass {
+    private final Problems problems;
+
+    Pass(Problems problems) {
+      this.problems = problems;
+    }
+
+    Optional<Object> record(Class<?> type, Node node) {
+      var shape = RecordShape.of(type);
+      if (node instanceof Mapping mapping) {
+        return fields(shape, mapping);
+      }
+      if (node.isNull()) {
+        return fields(shape, Mapping.empty(node.position()));
+      }
+      if (shape.keys().size() == 1) {
+        var only = shape.keys().getFirst();
+        return value(only.getGenericType(), node, only)
+            .flatMap(
+                value -> construct(shape, shape.given(value, node.position()), node.position()));
+      }
+      wrong(node, "a mapping");
+      return Optional.empty();
+    }
+
+    private Optional<Object> fields(RecordShape shape, Mapping mapping) {
+      var guessed = unknown(shape, mapping);
+      var components = shape.components();
+      var values = new Object[components.size()];
+      var whole = true;
+      for (var i = 0; i < values.length; i++) {
+        var component = components.get(i);
+        if (component.getType() == Mapping.class) {
+          values[i] = mapping;
+        } else if (component.getType() == Position.class) {
+          values[i] = mapping.position();
+        } else {
+          var value = field(component, mapping, guessed);
+          if (value.isEmpty()) {
+            whole = false;
+          } else {
+            values[i] = value.get();
+          }
+        }
+      }
+      return whole ? construct(shape, values, mapping.position()) : Optional.empty();
+    }
+
+    /** Reports keys that are not known; returns those that were probably meant. */
+    private Set<String> unknown(RecordShape shape, Mapping mapping) {
+      var guessed = new LinkedHashSet<String>();
+      var free = new ArrayList<>(shape.names());
+      free.removeAll(mapping.entries().keySet());
+      mapping
+          .entries()
+          .forEach((key, entry) -> {
+            if (shape.names().contains(key)) {
+              return;
+            }
+            DidYouMean.nearest(key, free).ifPresent(guessed::add);
+            var hint = DidYouMean.sentence(key, free);
+            problems.add(
+                entry.key().position(),
+                "unknown key '%s'.%s".formatted(key, hint.isEmpty() ? known(shape) : hint));
+          });
+      return guessed;
+    }
+
+    private String known(RecordShape shape) {
+      return shape.names().isEmpty()
+          ? " nothing can be set here."
+          : " known here: %s.".formatted(String.join(", ", shape.names()));
+    }
+
+    private Optional<?> field(RecordComponent component, Mapping mapping, Set<String> guessed) {
+      var name = RecordShape.key(component);
+      var entry = mapping.entries().get(name);
+      if (entry != null && !entry.value().isNull()) {
+        var value = value(component.getGenericType(), entry.value(), component);
+        return value.isPresent() ? value : ifWrong(component);
+      }
+      if (RecordShape.isRequired(component) && !guessed.contains(name)) {
+        problems.add(
+            entry == null ? mapping.position() : entry.key().position(),
+            entry == null
+                ? "'%s' is missing.".formatted(name)
+                : "'%s' has no value.".formatted(name));
+      }
+      return ifMissing(component);
+    }
+
+    /** What stands for a part that is wrong, so that the rest can be looked at all the same. */
+    private Optional<?> ifWrong(RecordComponent component) {
+      return component.getType() == Optional.class
+          ? Optional.of(Optional.empty())
+          : ifMissing(component);
+    }
+
+    private Optional<?> ifMissing(RecordComponent component) {
+      var type = component.getType();
+      if (type == Optional.class) {
+        return Optional.of(Optional.empty());
+      }
+      if (type == OptionalInt.class) {
+        return Optional.of(OptionalInt.empty());
+      }
+      return type == boolean.class ? Optional.of(false) : Optional.empty();
+    }
+
+    Optional<?> value(Type type, Node node, RecordComponent of) {
+      if (type instanceof ParameterizedType generic) {
+        return generic(generic, node, of);
+      }
+      var plain = (Class<?>) type;
+      if (plain == Object.class) {
+        return new Plain(secrets, problems).value(node);
+      }
+      if (Node.class.isAssignableFrom(plain)) {
+        return Optional.of(node);
+      }
+      if (plain.isRecord() && !RecordShape.isValue(plain)) {
+        return record(plain, node);
+      }
+      if (node instanceof Scalar scalar && !node.isNull()) {
+        return scalar(plain, scalar, of);
+      }
+      wrong(node, "a single value");
+      return Optional.empty();
+    }
+
+    private Optional<?> generic(ParameterizedType type, Node node, RecordComponent of) {
+      var arguments = type.getActualTypeArguments();
+      var raw = (Class<?>) type.getRawType();
+      if (raw == Optional.class) {
+        return node.isNull()
+            ? Optional.of(Optional.empty())
+            : value(arguments[0], node, of).map(Optional::of);
+      }
+      if (raw == List.class) {
+        return Optional.of(List.copyOf(items(arguments[0], node, of)));
+      }
+      if (raw == Set.class) {
+        return Optional.of(
+            Collections.unmodifiableSet(new LinkedHashSet<>(items(arguments[0], node, of))));
+      }
+      if (raw == Map.class) {
+        return map(arguments[0], arguments[1], node, of);
+      }
+      throw new IllegalStateException("no binding for " + type);
+    }
+
+    private List<Object> items(Type type, Node node, RecordComponent of) {
+      var values = new ArrayList<Object>();
+      if (node instanceof Sequence(var items, var _)) {
+        items.forEach(item -> value(type, item, of).ifPresent(values::add));
+      } else if (!node.isNull()) {
+        value(type, node, of).ifPresent(values::add);
+      }
+      return values;
+    }
+
+    private Optional<?> map(Type keys, Type type, Node node, RecordComponent of) {
+      if (!(node instanceof Mapping mapping)) {
+        wrong(node, "a mapping");
+        return Optional.empty();
+      }
+      var values = new LinkedHashMap<Object, Object>();
+      for (var entry : mapping.entries().values()) {
+        var key = scalar((Class<?>) keys, entry.key(), of);
+        var value = value(type, entry.value(), of);
+        if (key.isPresent() && value.isPresent()) {
+          values.put(key.get(), value.get());
+        }
+      }
+      return Optional.of(Collections.unmodifiableMap(values));
+    }
+
+    private Optional<?> scalar(Class<?> type, Scalar scalar, RecordComponent of) {
+      if (type == boolean.class || type == Boolean.class) {
+        return Words.flag(scalar, problems);
+      }
+      if (type == Secret.class) {
+        return secrets.read(scalar, problems);
+      }
+      if (type == int.class
+          || type == Integer.class
+          || type == OptionalInt.class
+          || type == long.class) {
+        return number(type, scalar, of);
+      }
+      if (type.isEnum()) {
+        return constant(type, scalar);
+      }
+      var text = type == OptionValue.class ? OptionValue.quoted(scalar) : scalar;
+      return Words.text(text, problems).flatMap(read -> parsed(type, read, scalar));
+    }
+
+    private Optional<?> number(Class<?> type, Scalar scalar, RecordComponent of) {
+      var key = of.getAnnotation(Key.class);
+      var min = key == null ? Integer.MIN_VALUE : key.min();
+      var max = key == null ? Integer.MAX_VALUE : key.max();
+      var value = Words.whole(scalar, min, max, problems);
+      if (type == long.class) {
+        return value;
+      }
+      return type == OptionalInt.class
+          ? value.map(number -> OptionalInt.of(number.intValue()))
+          : value.map(Long::intValue);
+    }
+
+    private Optional<?> constant(Class<?> type, Scalar scalar) {
+      var names = new ArrayList<String>();
+      for (var constant : type.getEnumConstants()) {
+        var name = RecordShape.name((Enum<?>) constant);
+        if (name.equals(scalar.text())) {
+          return Optional.of(constant);
+        }
+        names.add(name);
+      }
+      problems.add(
+          scalar.position(),
+          "'%s' is none of %s.%s"
+              .formatted(
+                  scalar.text(),
+                  String.join(", ", names),
+                  DidYouMean.sentence(scalar.text(), names)));
+      return Optional.empty();
+    }
+
+    private Optional<?> parsed(Class<?> type, String text, Scalar scalar) {
+      try {
+        if (type == String.class) {
+          return Optional.of(text);
+        }
+        if (type == Duration.class) {
+          return Optional.of(Words.duration(text));
+        }
+        return type == Path.class
+            ? Optional.of(surroundings.path(text, directory))
+            : Optional.of(RecordShape.parse(type, text));
+      } catch (IllegalArgumentException e) {
+        problems.add(scalar.position(), reason(e, text));
+        return Optional.empty();
+      }
+    }
+
+    private String reason(IllegalArgumentException e, String text) {
+      var hint = SecretReference.isIn(text) ? " references are for secrets only." : "";
+      var message = String.valueOf(e.getMessage());
+      return (message.endsWith(".") ? message : message + ".") + hint;
+    }
+
+    private Optional<Object> construct(RecordShape shape, Object[] values, Position at) {
+      try {
+        return Optional.of(shape.construct(values));
+      } catch (IllegalArgumentException e) {
+        problems.add(at, reason(e, ""));
+        return Optional.empty();
+      }
+    }
+
+    private void wrong(Node node, String expected) {
+      problems.add(
+          node.position(), "%s is expected here, not %s.".formatted(expected, node.kind()));
+    }
+  }
+}

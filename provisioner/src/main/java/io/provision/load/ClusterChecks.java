@@ -1,0 +1,136 @@
+package io.provision.load;
+
+import io.provision.load.Documents.ClusterDocument;
+import io.provision.model.Cluster.Distribution;
+import io.provision.model.Role;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/** What can be wrong with the cluster as a whole: its version, its control plane, its settings. */
+record ClusterChecks(Draft draft, ClusterDocument cluster, Problems problems) {
+  private static final Pattern K3S_BUILD = Pattern.compile(".*\\+k3s\\d+");
+
+  void run() {
+    if (cluster.distribution().isEmpty()) {
+      return;
+    }
+    version();
+    settings();
+    if (draft.isKubernetes()) {
+      controlPlanes();
+      if (draft.document().hosts().isPresent()) {
+        endpoint();
+      }
+    } else {
+      withoutKubernetes();
+    }
+  }
+
+  private void version() {
+    var source = cluster.source();
+    if (draft.isKubernetes() && cluster.version().isEmpty() && source.find("version").isEmpty()) {
+      problems.add(
+          source.position(),
+          "'version' is missing. name the version of the distribution, such as %s."
+              .formatted(example()));
+    }
+    var build = cluster.version().map(it -> it.build()).orElse("");
+    var isK3s = K3S_BUILD.matcher(build).matches();
+    if (draft.distribution() == Distribution.K3S && cluster.version().isPresent() && !isK3s) {
+      problems.add(
+          source.at("version"),
+          "a version of k3s ends in +k3s1 or the like, such as %s.".formatted(example()));
+    }
+    if (draft.distribution() == Distribution.KUBEADM && build.contains("k3s")) {
+      problems.add(
+          source.at("version"),
+          "this is a version of k3s, not of kubeadm. write it like %s.".formatted(example()));
+    }
+  }
+
+  private String example() {
+    return draft.distribution() == Distribution.KUBEADM ? "v1.36.4" : "v1.36.4+k3s1";
+  }
+
+  private void controlPlanes() {
+    var servers = draft.with(Role.CONTROL_PLANE);
+    if (draft.document().source().find("hosts").isEmpty() || draft.hosts().isEmpty()) {
+      return;
+    }
+    if (servers.isEmpty()) {
+      problems.add(
+          draft.document().source().at("hosts"),
+          "no host has role control-plane, and a cluster needs one. write roles: [control-plane] at one or three hosts.");
+    } else if (servers.size() % 2 == 0) {
+      problems.add(
+          servers.getLast().document().source().at("roles"),
+          "%d control planes: etcd needs an odd number, for with %d it survives no more losses than with %d. add one or take one away."
+              .formatted(servers.size(), servers.size(), servers.size() - 1));
+    }
+  }
+
+  private void endpoint() {
+    var servers = draft.with(Role.CONTROL_PLANE).size();
+    if (cluster.endpoint().isEmpty()
+        && cluster.source().find("endpoint").isEmpty()
+        && servers > 1) {
+      problems.warn(
+          cluster.source().position(),
+          "without 'endpoint' the API is reached through the first control plane only. name a VIP or a DNS name.");
+    }
+    cluster
+        .endpoint()
+        .map(it -> it.value())
+        .flatMap(Draft::number)
+        .ifPresent(address -> {
+          var at = cluster.source().at("endpoint");
+          if (address.inet().isLoopbackAddress() || address.inet().isAnyLocalAddress()) {
+            problems.add(
+                at,
+                "%s means another machine on every node. name an address that all reach."
+                    .formatted(address));
+          }
+        });
+  }
+
+  private void settings() {
+    if (draft.distribution() == Distribution.K3S) {
+      return;
+    }
+    var onlyK3s = "'%s' is for distribution k3s, and this is %s. take it out.";
+    var distribution = RecordShape.name(draft.distribution());
+    if (cluster.k3s().isPresent()) {
+      problems.add(cluster.source().at("k3s"), onlyK3s.formatted("k3s", distribution));
+    }
+    if (cluster.registries().isPresent()) {
+      problems.add(
+          cluster.source().at("registries"), onlyK3s.formatted("registries", distribution));
+    }
+    for (var host : draft.hosts()) {
+      if (host.document().k3s().isPresent()) {
+        problems.add(host.document().source().at("k3s"), onlyK3s.formatted("k3s", distribution));
+      }
+    }
+  }
+
+  /** With distribution none these keys would be ignored in silence. */
+  private void withoutKubernetes() {
+    Map<String, Function<ClusterDocument, Optional<?>>> ignored =
+        Map.ofEntries(
+            Map.entry("version", ClusterDocument::version),
+            Map.entry("endpoint", ClusterDocument::endpoint),
+            Map.entry("load_balancer", ClusterDocument::loadBalancer),
+            Map.entry("kubeconfig", ClusterDocument::kubeconfig),
+            Map.entry("kubelet", ClusterDocument::kubelet),
+            Map.entry("kube_proxy", ClusterDocument::kubeProxy),
+            Map.entry("tls_sans", ClusterDocument::tlsSans));
+    ignored.forEach((key, part) -> {
+      if (part.apply(cluster).isPresent()) {
+        problems.warn(
+            cluster.source().at(key), "'%s' means nothing with distribution none.".formatted(key));
+      }
+    });
+  }
+}

@@ -1,0 +1,188 @@
+package io.provision.load;
+
+import io.provision.load.Grammar.CheckName;
+import io.provision.load.Grammar.ClusterName;
+import io.provision.load.Grammar.ContextName;
+import io.provision.load.Grammar.DevicePath;
+import io.provision.load.Grammar.Endpoint;
+import io.provision.load.Grammar.GroupName;
+import io.provision.load.Grammar.Jump;
+import io.provision.load.Grammar.LabelKey;
+import io.provision.load.Grammar.LabelValue;
+import io.provision.load.Grammar.Login;
+import io.provision.load.Grammar.MirrorUrl;
+import io.provision.load.Grammar.ObjectName;
+import io.provision.load.Grammar.OptionName;
+import io.provision.load.Grammar.RemotePath;
+import io.provision.load.Grammar.San;
+import io.provision.load.Grammar.VariableName;
+import io.provision.load.Grammar.VolumeName;
+import io.provision.load.Node.Mapping;
+import io.provision.model.Become;
+import io.provision.model.Cidr;
+import io.provision.model.Cluster.Cni;
+import io.provision.model.Cluster.Distribution;
+import io.provision.model.GlusterVolume;
+import io.provision.model.HostName;
+import io.provision.model.NodeAddress;
+import io.provision.model.Role;
+import io.provision.model.Secret;
+import io.provision.model.SshAddress;
+import io.provision.model.SshSettings;
+import io.provision.model.Taint;
+import io.provision.model.Version;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The inventory as it is written: one record for each mapping, one component for each key. All are
+ * optional, so that what is right can be checked although something else is wrong; {@link
+ * InventoryDraft} makes the model of it once nothing is.
+ */
+final class Documents {
+  private Documents() {}
+
+  record InventoryDocument(
+      Mapping source,
+      @Key("The cluster that the hosts form. Left out, there are only hosts.")
+          Optional<ClusterDocument> cluster,
+      @Key("How to log in to every host; a host's own ssh: overrides it.")
+          Optional<SshDocument> ssh,
+      @Key(value = "The hosts by name.", required = true)
+          Optional<Map<HostName, HostDocument>> hosts,
+      @Key("Groups of hosts for playbooks, besides all, control-plane, worker and storage.")
+          Optional<Map<GroupName, List<HostName>>> groups,
+      @Key("A playbook that replaces the one that comes with the distribution.")
+          Optional<Path> playbook,
+      @Key("A directory in which binaries and images are looked for first.")
+          Optional<Path> artifacts,
+      @Key("The URL of a mirror with the layout of artifacts.") Optional<MirrorUrl> mirror) {}
+
+  record ClusterDocument(
+      Mapping source,
+      @Key(value = "The name of the cluster.", required = true) Optional<ClusterName> name,
+      @Key(value = "k3s, kubeadm, or none for hosts and storage only.", required = true)
+          Optional<Distribution> distribution,
+      @Key("The version of the distribution, for example v1.36.4+k3s1.") Optional<Version> version,
+      @Key("How people and nodes reach the API: a name or an address; a VIP or a name in HA.")
+          Optional<Endpoint> endpoint,
+      @Key("Addresses of the cluster.") Optional<NetworkDocument> network,
+      @Key("What hands out addresses for services.") Optional<LoadBalancerDocument> loadBalancer,
+      @Key("Storage on the hosts.") Optional<StorageDocument> storage,
+      @Key("Where the operator's kubeconfig is kept.") Optional<KubeconfigDocument> kubeconfig,
+      @Key(
+              "Swap is off wherever there is a Kubernetes; with distribution none only where this says so.")
+          Optional<Swap> swap,
+      @Key("Settings of the kubelet, as in its KubeletConfiguration.")
+          Optional<Map<String, Object>> kubelet,
+      @Key("Settings of kube-proxy, as in its KubeProxyConfiguration.")
+          Optional<Map<String, Object>> kubeProxy,
+      @Key("Settings of containerd.") Optional<Map<String, Object>> containerd,
+      @Key("Settings of k3s, as in its config.yaml.") Optional<Map<String, Object>> k3s,
+      @Key("Names of preflight checks that may fail.") Optional<List<CheckName>> ignorePreflight,
+      @Key("More names and addresses for the API server's certificate.")
+          Optional<List<San>> tlsSans,
+      @Key("Mirrors and logins of registries, as in k3s's registries.yaml.")
+          Optional<Map<String, Object>> registries) {}
+
+  /** What can be said about swap. */
+  enum Swap {
+    DISABLED
+  }
+
+  record NetworkDocument(
+      Mapping source,
+      @Key("The network plugin: flannel or calico.") Optional<Cni> cni,
+      @Key("Which of a node's addresses is its own.") Optional<Cidr> nodeCidr,
+      @Key("Where pods get their addresses from.") Optional<Cidr> podCidr,
+      @Key("Where services get their addresses from.") Optional<Cidr> serviceCidr) {}
+
+  record LoadBalancerDocument(@Key("MetalLB in layer 2 mode.") Optional<MetallbDocument> metallb) {}
+
+  record MetallbDocument(
+      Mapping source,
+      @Key(value = "Ranges to hand out: first-last or CIDR.", required = true)
+          Optional<List<AddressRange>> addresses) {}
+
+  record StorageDocument(
+      @Key("GlusterFS on the hosts with role storage.") Optional<GlusterDocument> gluster) {}
+
+  record GlusterDocument(
+      Mapping source, @Key("The volumes.") Optional<List<VolumeDocument>> volumes) {}
+
+  record VolumeDocument(
+      Mapping source,
+      @Key(value = "The name of the volume.", required = true) Optional<VolumeName> name,
+      @Key("replicated (the default), arbiter, distributed or dispersed.")
+          Optional<GlusterVolume.Kind> kind,
+      @Key(value = "Copies of every file; for dispersed the bricks of a set.", min = 1, max = 64)
+          Optional<Integer> replica,
+      @Key(value = "For dispersed: how many bricks of a set may be lost.", min = 1, max = 31)
+          Optional<Integer> redundancy,
+      @Key(
+              value = "A directory on each storage host, in a file system of its own.",
+              required = true)
+          Optional<RemotePath> brick,
+      @Key("An empty block device to make that file system on.") Optional<DevicePath> brickDevice,
+      @Key("Where every host of the cluster mounts the volume.") Optional<RemotePath> mount,
+      @Key("The hosts that mount it, where not all do.") Optional<List<HostName>> mountOn,
+      @Key("A StorageClass that hands out directories of the volume.")
+          Optional<ObjectName> storageClass,
+      @Key("Whether that is the default StorageClass.") boolean defaultClass,
+      @Key("Allows the brick to lie on the root file system.") boolean allowRoot,
+      @Key("Allows replica 2 without an arbiter, which can split in two halves that disagree.")
+          boolean iAcceptSplitBrain,
+      @Key("Volume options; only those named here are managed.")
+          Optional<Map<OptionName, OptionValue>> options) {}
+
+  record KubeconfigDocument(
+      Mapping source,
+      @Key("The kubeconfig to merge into; ~/.kube/config where nothing is said.")
+          Optional<Path> mergeInto,
+      @Key("The name of the context; the cluster's where nothing is said.")
+          Optional<ContextName> context) {}
+
+  record SshDocument(
+      Mapping source,
+      @Key("Whom to log in as.") Optional<Login> user,
+      @Key(value = "The port of the SSH server.", min = 1, max = 65535) Optional<Integer> port,
+      @Key("Private keys; else the agent, or what ~/.ssh/config says.") Optional<List<Path>> key,
+      @Key("The passphrase of the keys.") Optional<Secret> passphrase,
+      @Key("The password to log in with.") Optional<Secret> password,
+      @Key("Jump hosts, [user@]host[:port], several with commas; none for no jump host.")
+          Optional<Jump> jump,
+      @Key("strict, or accept-new; a changed key is always an error.")
+          Optional<SshSettings.HostKeys> hostKeys,
+      @Key("The known_hosts file; the user's own where nothing is said.") Optional<Path> knownHosts,
+      @Key("The ssh_config file; the user's own where nothing is said.") Optional<Path> config,
+      @Key("How to become root.") Optional<BecomeDocument> become,
+      @Key("The SSH library: mina or jsch.") Optional<SshSettings.Library> transport) {}
+
+  record BecomeDocument(
+      Mapping source,
+      @Key("sudo, doas or none.") Optional<Become.Method> method,
+      @Key("The password, where sudo asks for one.") Optional<Secret> password) {}
+
+  record HostDocument(
+      Mapping source,
+      @Key(
+              value =
+                  "How ssh reaches the host: a name (also from ~/.ssh/config) or an IP address.",
+              required = true)
+          Optional<SshAddress> address,
+      @Key("control-plane, worker, storage; worker where there is a cluster and nothing is said.")
+          Optional<List<Role>> roles,
+      @Key("How nodes reach the host, where it cannot be told from node_cidr.")
+          Optional<NodeAddress> nodeAddress,
+      @Key("Kubernetes labels of the node.") Optional<Map<LabelKey, LabelValue>> labels,
+      @Key("Taints of the node, such as dedicated=storage:NoSchedule.")
+          Optional<List<Taint>> taints,
+      @Key("How to log in, where it is not as to the others.") Optional<SshDocument> ssh,
+      @Key("Settings of this host's kubelet.") Optional<Map<String, Object>> kubelet,
+      @Key("Settings of this host's kube-proxy.") Optional<Map<String, Object>> kubeProxy,
+      @Key("Settings of this host's containerd.") Optional<Map<String, Object>> containerd,
+      @Key("Settings of this host's k3s.") Optional<Map<String, Object>> k3s,
+      @Key("Values that templates see as host.vars.") Optional<Map<VariableName, Object>> vars) {}
+}

@@ -1,0 +1,178 @@
+package io.provision.load;
+
+import io.provision.load.Documents.ClusterDocument;
+import io.provision.load.Documents.LoadBalancerDocument;
+import io.provision.load.Documents.MetallbDocument;
+import io.provision.load.Node.Mapping;
+import io.provision.model.Cidr;
+import io.provision.model.NodeAddress;
+import io.provision.model.Position;
+import io.provision.model.Role;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Addresses that get into each other's way. */
+record NetworkChecks(Draft draft, ClusterDocument cluster, Problems problems) {
+  /** The API server's limits for an IPv4 service range. */
+  private static final int LARGEST_SERVICES = 12;
+
+  private static final int SMALLEST_SERVICES = 28;
+
+  /** Both distributions give every node a /24 of the pods' range. */
+  private static final int NODE_SHARE = 24;
+
+  /** A range with its key. */
+  private record Range(String key, Cidr cidr) {}
+
+  void run() {
+    overlaps();
+    if (draft.isKubernetes()) {
+      sizes();
+      nodes();
+      named(
+          "endpoint",
+          cluster.endpoint().map(it -> it.value()).flatMap(Draft::number),
+          cluster.source().at("endpoint"));
+    }
+    metallb().ifPresent(this::pools);
+  }
+
+  private Mapping source() {
+    return (Mapping)
+        cluster
+            .source()
+            .find("network")
+            .filter(Mapping.class::isInstance)
+            .orElseGet(() -> Mapping.empty(cluster.source().position()));
+  }
+
+  private List<Range> ranges() {
+    var ranges = new ArrayList<Range>();
+    draft.nodeCidr().ifPresent(cidr -> ranges.add(new Range("node_cidr", cidr)));
+    if (draft.isKubernetes() || source().find("pod_cidr").isPresent()) {
+      ranges.add(new Range("pod_cidr", draft.podCidr()));
+    }
+    if (draft.isKubernetes() || source().find("service_cidr").isPresent()) {
+      ranges.add(new Range("service_cidr", draft.serviceCidr()));
+    }
+    return ranges;
+  }
+
+  private void overlaps() {
+    var ranges = ranges();
+    for (var i = 0; i < ranges.size(); i++) {
+      for (var j = i + 1; j < ranges.size(); j++) {
+        var a = ranges.get(i);
+        var b = ranges.get(j);
+        if (a.cidr().overlaps(b.cidr())) {
+          var written = source().find(b.key()).isPresent() ? b : a;
+          problems.add(
+              source().at(written.key()),
+              "%s %s and %s %s overlap. take ranges that do not."
+                  .formatted(a.key(), a.cidr(), b.key(), b.cidr()));
+        }
+      }
+    }
+  }
+
+  private void sizes() {
+    var pods = draft.podCidr();
+    var services = draft.serviceCidr();
+    if (pods.network().isIpv6() != services.network().isIpv6()) {
+      problems.add(
+          source().at("service_cidr"),
+          "pod_cidr and service_cidr must both be IPv4 or both be IPv6.");
+    }
+    if (!services.network().isIpv6()
+        && (services.prefix() < LARGEST_SERVICES || services.prefix() > SMALLEST_SERVICES)) {
+      problems.add(
+          source().at("service_cidr"),
+          "service_cidr %s must be between /%d and /%d."
+              .formatted(services, LARGEST_SERVICES, SMALLEST_SERVICES));
+    }
+    var nodes = draft.hosts().stream().filter(this::isNode).count();
+    var room = pods.prefix() > NODE_SHARE ? 0 : 1L << Math.min(NODE_SHARE - pods.prefix(), 30);
+    if (!pods.network().isIpv6() && room < nodes) {
+      problems.add(
+          source().at("pod_cidr"),
+          "pod_cidr %s has room for %d nodes of a /24 each, and there are %d. take a larger one."
+              .formatted(pods, room, nodes));
+    }
+  }
+
+  private boolean isNode(Draft.Written host) {
+    var roles = draft.roles(host.document());
+    return roles.contains(Role.WORKER) || roles.contains(Role.CONTROL_PLANE);
+  }
+
+  private void nodes() {
+    for (var host : draft.hosts()) {
+      var source = host.document().source();
+      var given = host.document().nodeAddress();
+      named(host.name() + "'s node_address", given, source.at("node_address"));
+      if (given.isEmpty()) {
+        named(host.name() + "'s address", draft.sshAddress(host.document()), source.at("address"));
+      }
+    }
+  }
+
+  private void named(String what, Optional<NodeAddress> address, Position at) {
+    address.ifPresent(it -> {
+      for (var range : ranges()) {
+        if (!range.key().equals("node_cidr") && range.cidr().contains(it)) {
+          problems.add(at, "%s %s is inside %s %s.".formatted(what, it, range.key(), range.cidr()));
+        }
+      }
+    });
+  }
+
+  private Optional<MetallbDocument> metallb() {
+    return cluster.loadBalancer().flatMap(LoadBalancerDocument::metallb);
+  }
+
+  private void pools(MetallbDocument metallb) {
+    var pools = metallb.addresses().orElse(List.of());
+    var positions = metallb.source().itemsAt("addresses");
+    if (metallb.source().find("addresses").isPresent() && positions.isEmpty()) {
+      problems.add(
+          metallb.source().at("addresses"),
+          "there are no addresses. name a range, such as 192.168.56.240-192.168.56.250.");
+    }
+    for (var i = 0; i < pools.size(); i++) {
+      var at =
+          positions.size() == pools.size() ? positions.get(i) : metallb.source().at("addresses");
+      pool(pools.get(i), at);
+      for (var j = 0; j < i; j++) {
+        if (pools.get(i).overlaps(pools.get(j))) {
+          problems.add(at, "%s and %s overlap.".formatted(pools.get(j), pools.get(i)));
+        }
+      }
+    }
+  }
+
+  private void pool(AddressRange pool, Position at) {
+    for (var range : ranges()) {
+      if (!range.key().equals("node_cidr") && pool.overlaps(range.cidr())) {
+        problems.add(at, "%s overlaps %s %s.".formatted(pool, range.key(), range.cidr()));
+      }
+    }
+    for (var host : draft.hosts()) {
+      draft
+          .nodeAddress(host.document())
+          .or(() -> draft.sshAddress(host.document()))
+          .filter(pool::contains)
+          .ifPresent(address ->
+              problems.add(
+                  at,
+                  "%s contains %s, the address of host %s.".formatted(pool, address, host.name())));
+    }
+    cluster
+        .endpoint()
+        .map(it -> it.value())
+        .flatMap(Draft::number)
+        .filter(pool::contains)
+        .ifPresent(address ->
+            problems.add(at, "%s contains %s, the endpoint of the API.".formatted(pool, address)));
+  }
+}

@@ -1,0 +1,89 @@
+package io.provision.load;
+
+import io.provision.load.Node.Mapping;
+import io.provision.load.Node.Scalar;
+import io.provision.load.Node.Sequence;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Free data, such as settings of the kubelet: String, Long, BigDecimal (which keeps 1.30), Boolean,
+ * List, Map and Secret, in the order of the file. An empty value is an empty map, for that is what
+ * {@code "*":} means in a registries.yaml.
+ */
+final class Plain {
+  private static final Pattern WHOLE = Pattern.compile("-?(0|[1-9]\\d{0,17})");
+  private static final Pattern DECIMAL = Pattern.compile("-?(0|[1-9]\\d{0,17})\\.\\d{1,18}");
+  private static final Set<String> SECRET_KEYS =
+      Set.of(
+          "password", "token", "agent-token", "identity_token", "identitytoken", "auth", "secret");
+
+  private final SecretReference secrets;
+  private final Problems problems;
+
+  Plain(SecretReference secrets, Problems problems) {
+    this.secrets = secrets;
+    this.problems = problems;
+  }
+
+  Optional<Object> value(Node node) {
+    return switch (node) {
+      case Mapping mapping -> Optional.of(map(mapping));
+      case Sequence(var items, var _) -> Optional.of(list(items));
+      case Scalar scalar -> scalar(scalar);
+    };
+  }
+
+  private List<Object> list(List<Node> items) {
+    var values = new ArrayList<Object>();
+    items.forEach(item -> value(item).ifPresent(values::add));
+    return List.copyOf(values);
+  }
+
+  private Map<String, Object> map(Mapping mapping) {
+    var values = new LinkedHashMap<String, Object>();
+    mapping
+        .entries()
+        .forEach((key, entry) -> {
+          var secret =
+              entry.value() instanceof Scalar(var text, var _, var _)
+                  && !text.isEmpty()
+                  && SECRET_KEYS.contains(key);
+          Optional<?> value =
+              secret ? secrets.read((Scalar) entry.value(), problems) : value(entry.value());
+          value.ifPresent(present -> values.put(key, present));
+        });
+    return Collections.unmodifiableMap(values);
+  }
+
+  private Optional<Object> scalar(Scalar scalar) {
+    var text = scalar.text();
+    if (SecretReference.isIn(text)) {
+      return secrets.read(scalar, problems).map(Object.class::cast);
+    }
+    if (!scalar.plain()) {
+      return Words.text(scalar, problems).map(Object.class::cast);
+    }
+    if (scalar.isNull()) {
+      return Optional.of(Map.of());
+    }
+    if (WHOLE.matcher(text).matches()) {
+      return Optional.of(Long.valueOf(text));
+    }
+    if (DECIMAL.matcher(text).matches()) {
+      return Optional.of(new BigDecimal(text));
+    }
+    return switch (text) {
+      case "true", "True", "TRUE" -> Optional.of(true);
+      case "false", "False", "FALSE" -> Optional.of(false);
+      default -> Words.text(scalar, problems).map(Object.class::cast);
+    };
+  }
+}

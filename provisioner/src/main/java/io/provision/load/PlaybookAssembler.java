@@ -1,0 +1,86 @@
+package io.provision.load;
+
+import io.provision.engine.Item;
+import io.provision.engine.Play;
+import io.provision.engine.Playbook;
+import io.provision.engine.StepRef;
+import io.provision.model.Inventory;
+import io.provision.step.Step;
+import io.provision.step.Target;
+import java.lang.reflect.ParameterizedType;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Makes plays that can be run out of plays that were written. */
+public final class PlaybookAssembler {
+  private static final String DESK = "desk";
+
+  private final PlaybookLoader loader;
+  private final Inventory inventory;
+  private final Problems problems;
+  private int index;
+
+  public PlaybookAssembler(PlaybookLoader loader, Inventory inventory, Problems problems) {
+    this.loader = loader;
+    this.inventory = inventory;
+    this.problems = problems;
+  }
+
+  public Playbook assemble(List<PlayDocument> documents) {
+    return new Playbook(documents.stream().map(this::play).toList());
+  }
+
+  private Play play(PlayDocument document) {
+    var desk =
+        document.hosts().stream().map(PlayDocument.Selector::word).anyMatch(DESK::equals)
+            && inventory.select(DESK).isEmpty();
+    if (desk && document.hosts().size() > 1) {
+      problems.add(
+          document.position(), "'desk' is this machine: give its steps a play of their own.");
+    }
+    if (desk) {
+      return new Play.OnDesk(document.name(), items(document, Target.OnDesk.class));
+    }
+    var hosts = PlaybookLoader.hosts(document, inventory, problems);
+    var serial = document.serial().map(each -> each.of(hosts.size())).orElse(0);
+    return new Play.OnHosts(document.name(), hosts, serial, items(document, Target.OnHost.class));
+  }
+
+  private <T extends Target> List<Item<T>> items(PlayDocument document, Class<T> target) {
+    var items = new ArrayList<Item<T>>();
+    for (var step : document.steps()) {
+      var ref = new StepRef(step.name(), index++, step.position());
+      loader
+          .bind(step, problems)
+          .ifPresent(record -> {
+            if (target.equals(targetOf(record.getClass()))) {
+              items.add(new Item<>(ref, cast(record)));
+            } else {
+              problems.add(
+                  step.position(),
+                  target == Target.OnDesk.class
+                      ? "'%s' is a step for hosts, not for the desk.".formatted(step.name())
+                      : "'%s' is a step for a play with 'hosts: desk'.".formatted(step.name()));
+            }
+          });
+    }
+    return items;
+  }
+
+  @SuppressWarnings("unchecked") // the step says itself which target it is for
+  private static <T extends Target> Step<T> cast(Record record) {
+    return (Step<T>) record;
+  }
+
+  /** Which target a step's class is for. */
+  public static Class<?> targetOf(Class<?> step) {
+    return Arrays.stream(step.getGenericInterfaces())
+        .filter(type ->
+            type instanceof ParameterizedType parameterized
+                && parameterized.getRawType() == Step.class)
+        .map(type -> (Class<?>) ((ParameterizedType) type).getActualTypeArguments()[0])
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("no step: " + step.getName()));
+  }
+}

@@ -1,0 +1,60 @@
+package io.provision.load;
+
+import io.provision.model.Position;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Collects all that is wrong, so that it can be said at once. Not for several threads. */
+public final class Problems {
+  private static final int MOST = 500;
+  private static final Comparator<Problem> ORDER =
+      Comparator.comparing((Problem problem) -> problem.at().file())
+          .thenComparingInt(problem -> problem.at().line())
+          .thenComparingInt(problem -> problem.at().column());
+
+  private final Set<Problem> errors = new LinkedHashSet<>();
+  private final Set<Problem> warnings = new LinkedHashSet<>();
+  private int unlisted;
+
+  public void add(Position at, String reason) {
+    if (errors.size() < MOST) {
+      errors.add(new Problem(at, reason));
+    } else {
+      unlisted++;
+    }
+  }
+
+  /** Notes what should be said, but is no reason to refuse. */
+  public void warn(Position at, String reason) {
+    if (warnings.size() < MOST) {
+      warnings.add(new Problem(at, reason));
+    }
+  }
+
+  public boolean isEmpty() {
+    return errors.isEmpty();
+  }
+
+  /** In the order of the file; a file that is wrong everywhere ends in a count. */
+  public List<Problem> errors() {
+    var sorted = new ArrayList<>(errors.stream().sorted(ORDER).toList());
+    if (unlisted > 0) {
+      sorted.add(new Problem(sorted.getLast().at(), "and %d more".formatted(unlisted)));
+    }
+    return List.copyOf(sorted);
+  }
+
+  public List<Problem> warnings() {
+    return warnings.stream().sorted(ORDER).toList();
+  }
+
+  /** Throws what was collected, if anything was. */
+  public void refuseIfAny() {
+    if (!isEmpty()) {
+      throw new InputRefused(errors());
+    }
+  }
+}

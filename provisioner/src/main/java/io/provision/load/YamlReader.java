@@ -1,0 +1,101 @@
+package io.provision.load;
+
+import io.provision.model.Position;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.error.Mark;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.parser.ParserImpl;
+import org.yaml.snakeyaml.reader.StreamReader;
+
+/**
+ * One file of YAML to a tree of nodes, in memory and time that do not depend on how cleverly it was
+ * written. Reads SnakeYAML's events rather than Jackson's tokens, for those hide whether a scalar
+ * was quoted, and where a document ends.
+ */
+final class YamlReader {
+  private static final int MOST_BYTES = 16 << 20;
+
+  private YamlReader() {}
+
+  /** Empty where nothing can be made of the file; the problems say why. */
+  static Optional<Node> read(Path file, Problems problems) {
+    var name = file.toString();
+    try {
+      if (Files.isDirectory(file)) {
+        problems.add(start(name), "is a directory. name the inventory file in it.");
+        return Optional.empty();
+      }
+      try (var in = Files.newInputStream(file)) {
+        return read(name, in.readNBytes(MOST_BYTES + 1), problems);
+      }
+    } catch (NoSuchFileException e) {
+      problems.add(start(name), "there is no such file. check the path.");
+    } catch (IOException e) {
+      problems.add(start(name), "cannot be read (%s). check its permissions.".formatted(e));
+    }
+    return Optional.empty();
+  }
+
+  static Optional<Node> read(String name, byte[] bytes, Problems problems) {
+    if (bytes.length > MOST_BYTES) {
+      problems.add(start(name), "is larger than 16 MiB, which no inventory or playbook is.");
+      return Optional.empty();
+    }
+    return SourceText.decode(name, bytes, problems).flatMap(text -> parse(name, text, problems));
+  }
+
+  /** A list in brackets inside a string, as in <code>${cmd:[program, argument]}</code>. */
+  static Optional<Node> parse(String name, String text, Problems problems) {
+    var limits = new LoaderOptions();
+    limits.setCodePointLimit(MOST_BYTES);
+    try {
+      var events = new ParserImpl(new StreamReader(text), limits);
+      return new Composer(name, events, problems).document();
+    } catch (TooMuch e) {
+      problems.add(e.at, e.reason);
+    } catch (MarkedYAMLException e) {
+      problems.add(position(name, e.getProblemMark()), reason(e));
+    } catch (YAMLException e) {
+      problems.add(start(name), "is no YAML (%s).".formatted(e.getMessage()));
+    }
+    return Optional.empty();
+  }
+
+  private static String reason(MarkedYAMLException e) {
+    var problem = String.valueOf(e.getProblem());
+    if (problem.contains("TAB")) {
+      return "a tab is used for indentation, which YAML forbids. use spaces.";
+    }
+    var context = e.getContext() == null ? "" : e.getContext() + ", ";
+    return "is no valid YAML: %s%s.".formatted(context, problem);
+  }
+
+  static Position start(String name) {
+    return new Position(name, 1, 1);
+  }
+
+  static Position position(String name, @org.jspecify.annotations.Nullable Mark mark) {
+    return mark == null
+        ? start(name)
+        : new Position(name, mark.getLine() + 1, mark.getColumn() + 1);
+  }
+
+  /** The document asks for more memory or time than any honest one. */
+  static final class TooMuch extends RuntimeException {
+    private static final long serialVersionUID = 1;
+    private final transient Position at;
+    private final String reason;
+
+    TooMuch(Position at, String reason) {
+      super(reason, null, false, false);
+      this.at = at;
+      this.reason = reason;
+    }
+  }
+}

@@ -1,0 +1,69 @@
+package io.provision.mina;
+
+import io.provision.model.Host;
+import io.provision.remote.Connection;
+import io.provision.remote.RemoteException;
+import io.provision.remote.Transport;
+import io.provision.ssh.Attempts;
+import io.provision.ssh.ConnectLimiter;
+import io.provision.ssh.HostKeys;
+import io.provision.ssh.Logins;
+import io.provision.ssh.Workstation;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/** SSH by Apache MINA SSHD. The library is loaded with the first connection, not before. */
+public final class MinaTransport implements Transport {
+  private final Attempts patience;
+  private final Logins logins;
+  private final HostKeys hostKeys = new HostKeys();
+  private final ConnectLimiter limiter = new ConnectLimiter();
+  private final ReentrantLock starting = new ReentrantLock();
+  private @Nullable Dialer dialer;
+
+  public MinaTransport(Workstation here, Attempts patience) {
+    this.logins = new Logins(here);
+    this.patience = patience;
+  }
+
+  public MinaTransport() {
+    this(Workstation.current(), Attempts.DEFAULT);
+  }
+
+  @Override
+  public Connection connect(Host host) throws RemoteException {
+    var login = logins.of(host);
+    var ready = dialer();
+    return patience.run(() -> limiter.within(login.via(), () -> ready.connect(host, login)));
+  }
+
+  @Override
+  public void trust(Collection<RemoteException.HostKeyUnknown> keys) throws IOException {
+    hostKeys.trust(keys);
+  }
+
+  private Dialer dialer() {
+    starting.lock();
+    try {
+      if (dialer == null) {
+        dialer = new Dialer(Client.start(patience), hostKeys, patience);
+      }
+      return dialer;
+    } finally {
+      starting.unlock();
+    }
+  }
+
+  @Override
+  public void close() {
+    starting.lock();
+    try {
+      Optional.ofNullable(dialer).ifPresent(Dialer::close);
+    } finally {
+      starting.unlock();
+    }
+  }
+}

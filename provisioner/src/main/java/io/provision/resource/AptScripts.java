@@ -1,0 +1,82 @@
+package io.provision.resource;
+
+import io.provision.remote.ShellFunction;
+import java.util.List;
+
+/** The functions that install Debian packages, never asking anything. */
+final class AptScripts {
+
+  /**
+   * {@code run_apt WORD...}: apt-get with the answers that make it ask nothing, everything it
+   * prints in /run/provision/apt.log, the last of it on stderr when it fails. Waits for the lock of
+   * dpkg by itself, and here for that of the package lists, for which apt has no option.
+   */
+  private static final ShellFunction RUN_APT =
+      new ShellFunction(
+          "run_apt",
+          """
+          mkdir -p /run/provision
+          log=/run/provision/apt.log tries=60
+          while :; do
+            DEBIAN_FRONTEND=noninteractive DEBCONF_NONINTERACTIVE_SEEN=true NEEDRESTART_MODE=l \\
+              APT_LISTCHANGES_FRONTEND=none UCF_FORCE_CONFFOLD=1 \\
+              apt-get -q -y -o DPkg::Lock::Timeout=300 -o Dpkg::Options::=--force-confdef \\
+              -o Dpkg::Options::=--force-confold -o APT::Get::Assume-Yes=true "$@" \\
+              >"$log" 2>&1 </dev/null && return 0
+            code=$? tries=$((tries - 1))
+            if [ "$tries" -gt 0 ] && grep -qsE 'E: Could not get lock .*/(lists|archives)/lock' "$log"; then
+              [ "$tries" -ne 59 ] || say "waiting for another apt"
+              sleep 5
+              continue
+            fi
+            tail -n 12 "$log" >&2
+            echo "apt-get $1 exited $code; all it printed is in $log on the host" >&2
+            return 1
+          done\
+          """);
+
+  /** {@code install_packages NAME[=VERSION]...}. */
+  static final ShellFunction INSTALL =
+      new ShellFunction(
+          "install_packages",
+          """
+          command -v apt-get >/dev/null || {
+            echo "there is no apt-get on this host" >&2
+            return 1
+          }
+          mkdir -p /run/provision
+          if [ -n "$(dpkg --audit 2>/dev/null)" ]; then
+            say "finishing what an earlier installation left half done"
+            DEBIAN_FRONTEND=noninteractive DEBCONF_NONINTERACTIVE_SEEN=true \\
+              dpkg --configure -a --force-confdef --force-confold \\
+              >/run/provision/dpkg.log 2>&1 </dev/null || {
+              tail -n 12 /run/provision/dpkg.log >&2
+              echo "'dpkg --configure -a' failed: mend it on the host" >&2
+              return 1
+            }
+          fi
+          known=yes
+          for package do
+            apt-cache policy -- "${package%%=*}" 2>/dev/null |
+              grep -qsE '^  Candidate: [^(]' || known=no
+          done
+          if [ "$known" = no ]; then
+            say "updating the package lists"
+            run_apt update || return 1
+          fi
+          say "installing $*"
+          run_apt install --no-install-recommends -- "$@" 2>/run/provision/apt.failed && return 0
+          if [ "$known" = yes ]; then
+            say "updating the package lists"
+            run_apt update || return 1
+            say "installing $*"
+            run_apt install --no-install-recommends -- "$@" && return 0
+          else
+            cat /run/provision/apt.failed >&2
+          fi
+          return 1\
+          """,
+          List.of(RUN_APT));
+
+  private AptScripts() {}
+}

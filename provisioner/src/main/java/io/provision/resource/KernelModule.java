@@ -1,0 +1,105 @@
+package io.provision.resource;
+
+import io.provision.remote.Frame;
+import io.provision.remote.Script;
+import io.provision.remote.ShellFunction;
+import io.provision.step.Change;
+import io.provision.step.Check;
+import io.provision.step.Kind;
+import io.provision.step.Observations;
+import io.provision.step.Probes;
+import io.provision.step.Question;
+import io.provision.step.Repair;
+import java.util.HashSet;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * A kernel module that is in effect now; what loads it at boot is a file of its own. It counts as
+ * there when it is loaded, built in, or its effect can be seen. In a container it belongs to the
+ * machine below.
+ */
+public record KernelModule(String name) implements Piece {
+  private static final Pattern GRAMMAR = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_-]{0,63}");
+
+  private static final ShellFunction LOOK =
+      new ShellFunction(
+          "look_modules",
+          """
+          for module do
+            case $module in
+              *-*) name=$(printf '%s' "$module" | tr - _) ;;
+              *) name=$module ;;
+            esac
+            if [ -d "/sys/module/$name" ] ||
+              { [ "$name" = br_netfilter ] && [ -d /proc/sys/net/bridge ]; } ||
+              grep -qs "^$name " /proc/modules ||
+              grep -qsE "^(nodev)?[[:space:]]+$name\\$" /proc/filesystems ||
+              grep -qsE "/$name\\\\.ko" "/lib/modules/$(uname -r)/modules.builtin"; then
+              printf '%s\\n' "$module"
+            fi
+          done
+          return 0\
+          """);
+
+  private static final ShellFunction LOAD =
+      new ShellFunction(
+          "load_module",
+          """
+          command -v modprobe >/dev/null || {
+            echo "there is no modprobe on this host: install kmod" >&2
+            return 1
+          }
+          modprobe -- "$1" && return 0
+          echo "the kernel $(uname -r) has no module $1, or it is not installed" >&2
+          return 1\
+          """);
+
+  private static final Kind<Boolean> KIND = new ModuleKind();
+
+  public KernelModule {
+    if (!GRAMMAR.matcher(name).matches()) {
+      throw new IllegalArgumentException("'%s' is no name of a kernel module".formatted(name));
+    }
+  }
+
+  private Question<Boolean> question() {
+    return Question.of(KIND, name);
+  }
+
+  @Override
+  public Probes probes() {
+    return Probes.of(question(), Machine.question());
+  }
+
+  @Override
+  public Check check(Observations seen) {
+    if (seen.of(question())) {
+      return new Check.InSync();
+    }
+    if (seen.of(Machine.question()).isContainer()) {
+      return new Check.Skipped("kernel module %s %s".formatted(name, Machine.BELONGS_BELOW));
+    }
+    return new Check.Drift(
+        List.of(Change.of(Change.Action.LOAD, "kernel module " + name)),
+        new Repair.OnHost(Script.of(LOAD, name)));
+  }
+
+  private record ModuleKind() implements Kind<Boolean> {
+    @Override
+    public ShellFunction function() {
+      return LOOK;
+    }
+
+    @Override
+    public boolean batched() {
+      return true;
+    }
+
+    @Override
+    public List<Boolean> read(List<Question<Boolean>> asked, Frame frame) {
+      var loaded = new HashSet<>(List.of(frame.output().split("\n")));
+      return asked.stream().map(it -> loaded.contains(it.arguments().getFirst())).toList();
+    }
+  }
+}

@@ -1,0 +1,144 @@
+package io.provision.resource;
+
+import io.provision.remote.Frame;
+import io.provision.remote.Script;
+import io.provision.remote.ShellFunction;
+import io.provision.step.Change;
+import io.provision.step.Check;
+import io.provision.step.Kind;
+import io.provision.step.Observations;
+import io.provision.step.Probes;
+import io.provision.step.Question;
+import io.provision.step.Repair;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * A kernel parameter's value in effect. What sets it at boot is a file of its own; a file that is
+ * read after that one and says otherwise is refused, for it would win at the next boot. In a
+ * container what cannot be set belongs to the machine below.
+ *
+ * @param key as sysctl.d(5) writes it, with dots or slashes
+ * @param file the file that sets it at boot
+ */
+public record Sysctl(String key, String value, String file) implements Piece {
+  private static final Pattern KEY = Pattern.compile("[a-z0-9_]+([./][A-Za-z0-9_:@*-]+)+");
+  private static final Pattern VALUE = Pattern.compile("[^\\p{Cntrl}]{1,4096}");
+
+  private static final ShellFunction LOOK =
+      new ShellFunction(
+          "look_sysctls",
+          """
+          for path do
+            if [ -r "/proc/sys/$path" ]; then
+              printf '=%s\\n' "$(cat "/proc/sys/$path")"
+            else
+              echo -
+            fi
+          done
+          return 0\
+          """);
+
+  private static final ShellFunction SET =
+      new ShellFunction(
+          "set_sysctl",
+          """
+          [ -e "/proc/sys/$1" ] || {
+            echo "this kernel has no parameter $1: is the module that brings it loaded?" >&2
+            return 1
+          }
+          printf '%s\\n' "$2" >"/proc/sys/$1" && return 0
+          echo "the kernel refused '$2' for $1" >&2
+          return 1\
+          """);
+
+  private static final Kind<Optional<String>> KIND = new SysctlKind();
+
+  public Sysctl {
+    if (!KEY.matcher(key).matches() || key.contains("..") || key.contains("*")) {
+      throw new IllegalArgumentException(
+          "'%s' is no kernel parameter such as net.ipv4.ip_forward".formatted(key));
+    }
+    if (!VALUE.matcher(value).matches()) {
+      throw new IllegalArgumentException("the value of %s is not one line".formatted(key));
+    }
+    HostPath.require(file);
+  }
+
+  /** Its path under /proc/sys: where the first separator is a dot, dots and slashes swap. */
+  static String path(String key) {
+    var dot = key.indexOf('.');
+    var slash = key.indexOf('/');
+    if (slash >= 0 && (dot < 0 || slash < dot)) {
+      return key;
+    }
+    var path = new StringBuilder();
+    key.chars().forEach(c -> path.append((char) (c == '.' ? '/' : c == '/' ? '.' : c)));
+    return path.toString();
+  }
+
+  /** Values are compared by their words: the kernel separates them by tabs. */
+  static String normal(String value) {
+    return value.strip().replaceAll("\\s+", " ");
+  }
+
+  private Question<Optional<String>> question() {
+    return Question.of(KIND, path(key));
+  }
+
+  @Override
+  public Probes probes() {
+    return Probes.of(question(), SysctlFiles.question(), Machine.question());
+  }
+
+  @Override
+  public Check check(Observations seen) {
+    var later = seen.of(SysctlFiles.question()).overriding(file, path(key), normal(value));
+    if (later.isPresent()) {
+      return new Check.Refused(
+          "%s sets %s, which wins over %s at boot".formatted(later.get().file(), later.get(), file),
+          "take that line out, or set the wanted value %s there".formatted(value));
+    }
+    var is = seen.of(question());
+    if (is.map(Sysctl::normal).filter(normal(value)::equals).isPresent()) {
+      return new Check.InSync();
+    }
+    if (seen.of(Machine.question()).isContainer()
+        && (is.isEmpty() || !path(key).startsWith("net/"))) {
+      return new Check.Skipped("%s %s".formatted(key, Machine.BELONGS_BELOW));
+    }
+    return new Check.Drift(
+        List.of(Change.of(Change.Action.UPDATE, key, is.map(Sysctl::normal).orElse(""), value)),
+        new Repair.OnHost(Script.of(SET, path(key), value)));
+  }
+
+  private record SysctlKind() implements Kind<Optional<String>> {
+    @Override
+    public ShellFunction function() {
+      return LOOK;
+    }
+
+    @Override
+    public boolean batched() {
+      return true;
+    }
+
+    @Override
+    public List<Optional<String>> read(List<Question<Optional<String>>> asked, Frame frame) {
+      var values = new ArrayList<Optional<String>>();
+      for (var line : frame.output().split("\n")) {
+        if (line.equals("-")) {
+          values.add(Optional.empty());
+        } else if (line.startsWith("=")) {
+          values.add(Optional.of(line.substring(1)));
+        }
+      }
+      while (values.size() < asked.size()) {
+        values.add(Optional.empty());
+      }
+      return values.subList(0, asked.size());
+    }
+  }
+}

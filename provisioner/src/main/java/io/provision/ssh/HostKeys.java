@@ -1,0 +1,197 @@
+package io.provision.ssh;
+
+import io.provision.model.Host;
+import io.provision.model.SshSettings;
+import io.provision.remote.RemoteException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Decides whether a host's key is the one that is known. Safe for use by many threads. */
+public final class HostKeys {
+  /** Signature algorithms for host keys, the one we like best first; RSA never with SHA-1. */
+  private static final List<String> ALGORITHMS =
+      List.of(
+          "ssh-ed25519",
+          "ecdsa-sha2-nistp256",
+          "ecdsa-sha2-nistp384",
+          "ecdsa-sha2-nistp521",
+          "rsa-sha2-512",
+          "rsa-sha2-256");
+
+  private final Map<Path, KnownHosts> files = new ConcurrentHashMap<>();
+
+  /**
+   * The algorithms to propose to a host: those of its known keys come first, or a host that has
+   * more keys than we know would seem to have changed.
+   */
+  public List<String> algorithms(Login login) throws RemoteException {
+    var types = new TreeSet<String>();
+    for (var file : files(login)) {
+      lines(file, login).stream()
+          .filter(line -> line.marker() == KnownHostsLine.Marker.NONE)
+          .forEach(line -> types.add(line.key().type()));
+    }
+    var ordered = new LinkedHashSet<String>();
+    ALGORITHMS.stream().filter(each -> types.contains(keyType(each))).forEach(ordered::add);
+    ordered.addAll(ALGORITHMS);
+    return List.copyOf(ordered);
+  }
+
+  private static String keyType(String algorithm) {
+    return algorithm.startsWith("rsa-") ? "ssh-rsa" : algorithm;
+  }
+
+  /**
+   * Compares what a host shows with what is known; under accept-new remembers it.
+   *
+   * @param host whom the operator wanted, for the message
+   * @param login what was connected to: the host, or a jump host before it
+   */
+  public void verify(Host host, Login login, HostKey shown) throws RemoteException {
+    var others = new ArrayList<Known>();
+    var trusted = false;
+    for (var file : files(login)) {
+      for (var line : lines(file, login)) {
+        var same = line.key().equals(shown);
+        if (same && line.marker() == KnownHostsLine.Marker.REVOKED) {
+          throw revoked(login, new Known(file.file(), line), shown);
+        }
+        trusted |= same && line.marker() == KnownHostsLine.Marker.NONE;
+        if (!same && line.marker() == KnownHostsLine.Marker.NONE) {
+          others.add(new Known(file.file(), line));
+        }
+      }
+    }
+    if (trusted || knownWithoutPort(login, shown)) {
+      return;
+    }
+    if (!others.isEmpty()) {
+      throw changed(login, others, shown);
+    }
+    unknown(host, login, shown);
+  }
+
+  private record Known(Path file, KnownHostsLine line) {}
+
+  /** As OpenSSH does: a key known for the name is good for its other ports; no reverse. */
+  private boolean knownWithoutPort(Login login, HostKey shown) throws RemoteException {
+    var name = login.knownAs().toLowerCase(java.util.Locale.ROOT);
+    for (var file : files(login)) {
+      var lines = file.lines(name);
+      if (lines.stream().anyMatch(line -> isRevoked(line, shown))) {
+        return false;
+      }
+      if (lines.stream().anyMatch(line -> line.key().equals(shown))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isRevoked(KnownHostsLine line, HostKey shown) {
+    return line.marker() == KnownHostsLine.Marker.REVOKED && line.key().equals(shown);
+  }
+
+  private void unknown(Host host, Login login, HostKey shown) throws RemoteException {
+    var file = login.knownHosts().getFirst();
+    if (login.hostKeys() == SshSettings.HostKeys.STRICT) {
+      throw new RemoteException.HostKeyUnknown(
+          host, login.hostName(), login.port(), shown.line(), shown.fingerprint(), file);
+    }
+    try {
+      file(file).add(Map.of(login.knownHostsName(), List.of(shown)));
+    } catch (IOException e) {
+      throw unreadable(file, "written", e);
+    }
+  }
+
+  private static RemoteException changed(Login login, List<Known> known, HostKey shown) {
+    // The same algorithm with another key says more than another algorithm does.
+    var told =
+        known.stream()
+            .filter(each -> each.line().key().type().equals(shown.type()))
+            .findFirst()
+            .orElse(known.getFirst());
+    return new RemoteException.HostKeyChanged(
+        "the host key of %s changed: %s:%d knows %s, it now shows %s"
+            .formatted(
+                login.address(), told.file(), told.line().number(), told.line().key(), shown),
+        "if the machine is a new one or was installed anew: ssh-keygen -f '%s' -R '%s' and run again;"
+                .formatted(told.file(), login.knownHostsName())
+            + " if not, somebody else answers for it: do not go on");
+  }
+
+  private static RemoteException revoked(Login login, Known known, HostKey shown) {
+    return new RemoteException.HostKeyChanged(
+        "the host key of %s is revoked: %s:%d says so of %s"
+            .formatted(login.address(), known.file(), known.line().number(), shown),
+        "give the host a new key, and find out who holds the old one");
+  }
+
+  /**
+   * Writes keys that a person has confirmed, each file once.
+   *
+   * @throws IOException if a file cannot be written
+   */
+  public void trust(Collection<RemoteException.HostKeyUnknown> keys) throws IOException {
+    var byFile = new LinkedHashMap<Path, Map<String, Set<HostKey>>>();
+    for (var key : keys) {
+      var name = key.address().value().toLowerCase(java.util.Locale.ROOT);
+      var written = key.port() == 22 ? name : "[" + name + "]:" + key.port();
+      var blob = java.util.Base64.getDecoder().decode(key.keyLine().split(" ", 2)[1]);
+      byFile
+          .computeIfAbsent(key.knownHosts(), x -> new LinkedHashMap<>())
+          .computeIfAbsent(written, x -> new LinkedHashSet<>())
+          .add(HostKey.of(blob));
+    }
+    for (var file : byFile.entrySet()) {
+      file(file.getKey()).add(file.getValue());
+    }
+  }
+
+  /** Lines of the files read so far that were not used. */
+  public List<String> warnings() {
+    return files.values().stream().flatMap(file -> file.warnings().stream()).sorted().toList();
+  }
+
+  private List<KnownHostsLine> lines(KnownHosts file, Login login) {
+    return file.lines(login.knownHostsName());
+  }
+
+  private List<KnownHosts> files(Login login) throws RemoteException {
+    var all = new ArrayList<KnownHosts>();
+    for (var path : login.knownHosts()) {
+      try {
+        all.add(file(path));
+      } catch (IOException e) {
+        throw unreadable(path, "read", e);
+      }
+    }
+    return all;
+  }
+
+  private synchronized KnownHosts file(Path path) throws IOException {
+    var known = files.get(path);
+    if (known == null) {
+      known = KnownHosts.read(path);
+      files.put(path, known);
+    }
+    return known;
+  }
+
+  private static RemoteException unreadable(Path file, String verb, IOException e) {
+    return new RemoteException.Unreachable(
+        "%s cannot be %s (%s)".formatted(file, verb, e.getMessage()),
+        "mend its owner or mode: without it no host key can be trusted",
+        e);
+  }
+}

@@ -1,0 +1,59 @@
+package io.provision.ssh;
+
+import io.provision.model.Secret;
+import io.provision.model.SshAddress;
+import io.provision.model.SshSettings;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * All there is to know before one login: the inventory's word, then ssh_config's, then the
+ * defaults.
+ *
+ * @param knownAs the name its key is known by: HostKeyAlias, or the host name
+ * @param identities key files, in the order they are offered
+ * @param identitiesChosen whether somebody named them; defaults that do not exist are no error
+ * @param identitiesOnly whether an agent may offer nothing but these
+ * @param knownHosts read in this order; new keys are written to the first
+ * @param via the jump host whose tunnel leads there
+ */
+public record Login(
+    SshAddress hostName,
+    int port,
+    String user,
+    String knownAs,
+    List<Path> identities,
+    boolean identitiesChosen,
+    boolean identitiesOnly,
+    Optional<Path> agent,
+    Optional<Secret> passphrase,
+    Optional<Secret> password,
+    SshSettings.HostKeys hostKeys,
+    List<Path> knownHosts,
+    Optional<Login> via) {
+
+  public Login {
+    identities = List.copyOf(identities);
+    knownHosts = List.copyOf(knownHosts);
+  }
+
+  /** For people: {@code user@host:port}, and through whom. */
+  @Override
+  public String toString() {
+    var target = user + "@" + address();
+    return via.map(hop -> target + " through " + hop).orElse(target);
+  }
+
+  /** {@code host:port}, with brackets round an IPv6 address. */
+  public String address() {
+    var host = hostName.value();
+    return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+  }
+
+  /** What known_hosts calls it: the port is written unless it is 22. */
+  String knownHostsName() {
+    var name = knownAs.toLowerCase(java.util.Locale.ROOT);
+    return port == 22 ? name : "[" + name + "]:" + port;
+  }
+}

@@ -1,0 +1,82 @@
+package io.provision.steps;
+
+import io.provision.steps.os.AbsentStep;
+import io.provision.steps.os.CommandStep;
+import io.provision.steps.os.DirectoryStep;
+import io.provision.steps.os.FileStep;
+import io.provision.steps.os.HostFacts;
+import io.provision.steps.os.Hostname;
+import io.provision.steps.os.HostsEntries;
+import io.provision.steps.os.HostsFile;
+import io.provision.steps.os.KernelModules;
+import io.provision.steps.os.NodeAddressStep;
+import io.provision.steps.os.PackagesStep;
+import io.provision.steps.os.SwapOff;
+import io.provision.steps.os.Sysctls;
+import io.provision.steps.os.TemplateStep;
+import io.provision.steps.os.UnitStep;
+import io.provision.steps.os.UserStep;
+import java.util.Collections;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** All steps there are: one line a step. */
+public final class Catalog {
+  private static final SortedMap<String, Entry> ENTRIES =
+      all(
+          entry("absent", AbsentStep.class, "Nothing is at these paths."),
+          entry("command", CommandStep.class, "A program was run, as its guard says."),
+          entry("directory", DirectoryStep.class, "A directory with its mode and owner."),
+          entry("file", FileStep.class, "A file with this content, mode and owner."),
+          entry("host-facts", HostFacts.class, "A Debian or Ubuntu host with systemd; changes nothing."),
+          entry("hostname", Hostname.class, "The host is called as in the inventory."),
+          entry("hosts-entries", HostsEntries.class, "Further lines of /etc/hosts."),
+          entry("hosts-file", HostsFile.class, "All hosts of the inventory in /etc/hosts."),
+          entry("kernel-modules", KernelModules.class, "Kernel modules, loaded now and at boot."),
+          entry("node-address", NodeAddressStep.class, "How nodes reach this one; changes nothing."),
+          entry("packages", PackagesStep.class, "Debian packages are installed."),
+          entry("swap-off", SwapOff.class, "No swap, now and after a boot."),
+          entry("sysctl", Sysctls.class, "Kernel parameters, set now and at boot."),
+          entry("template", TemplateStep.class, "A file that a template gives."),
+          entry("unit", UnitStep.class, "A unit of systemd runs, with the files that are there."),
+          entry("user", UserStep.class, "A user with shell, groups and keys."));
+
+  /**
+   * A step of a playbook.
+   *
+   * @param type the record whose components are its parameters
+   * @param doc one sentence for an operator: what is so once it is done
+   */
+  public record Entry(Class<? extends Record> type, String doc) {}
+
+  private Catalog() {}
+
+  /** All steps by the names that playbooks use. */
+  public static Map<String, Entry> entries() {
+    return ENTRIES;
+  }
+
+  /** The records of all steps by their names. */
+  public static Map<String, Class<? extends Record>> types() {
+    var types = new TreeMap<String, Class<? extends Record>>();
+    ENTRIES.forEach((name, entry) -> types.put(name, entry.type()));
+    return types;
+  }
+
+  private static Map.Entry<String, Entry> entry(
+      String name, Class<? extends Record> type, String doc) {
+    return Map.entry(name, new Entry(type, doc));
+  }
+
+  @SafeVarargs
+  private static SortedMap<String, Entry> all(Map.Entry<String, Entry>... entries) {
+    var all = new TreeMap<String, Entry>();
+    for (var entry : entries) {
+      if (all.put(entry.getKey(), entry.getValue()) != null) {
+        throw new IllegalStateException("two steps are called " + entry.getKey());
+      }
+    }
+    return Collections.unmodifiableSortedMap(all);
+  }
+}

@@ -1,0 +1,146 @@
+package io.provision.steps.os;
+
+import io.provision.remote.Frame;
+import io.provision.remote.ShellFunction;
+import io.provision.step.Change;
+import io.provision.step.Check;
+import io.provision.step.Kind;
+import io.provision.step.Known;
+import io.provision.step.Observations;
+import io.provision.step.Observed;
+import io.provision.step.Output;
+import io.provision.step.Probes;
+import io.provision.step.Question;
+import io.provision.step.Step;
+import io.provision.step.Target;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * {@code host-facts}: what kind of host it is, for other steps; one that is not ours to manage is
+ * refused by name before anything is touched. Changes nothing.
+ */
+public record HostFacts() implements Step<Target.OnHost> {
+  /** For which machine its programs are. */
+  public static final Output<Architecture> ARCHITECTURE =
+      new Output<>("architecture", Architecture.class);
+
+  /** Which system it runs. */
+  public static final Output<System> SYSTEM = new Output<>("system", System.class);
+
+  private static final ShellFunction LOOK =
+      new ShellFunction(
+          "look_facts",
+          """
+          echo "machine=$(uname -m)"
+          echo "dpkg=$(dpkg --print-architecture)"
+          echo "init=$(cat /proc/1/comm)"
+          [ -d /run/systemd/system ] && echo systemd=yes
+          cat /etc/os-release || cat /usr/lib/os-release
+          return 0\
+          """);
+
+  private static final Question<Facts> QUESTION = Question.of(Kind.single(LOOK, Facts::read));
+
+  /** The machines that Kubernetes distributions are published for. */
+  public enum Architecture {
+    AMD64,
+    ARM64;
+
+    /** As Debian, Go and the releases of Kubernetes write it. */
+    public String key() {
+      return name().toLowerCase(java.util.Locale.ROOT);
+    }
+  }
+
+  /**
+   * What os-release(5) says.
+   *
+   * @param id for example {@code debian}
+   * @param version for example {@code 12}; empty for testing
+   * @param codename for example {@code bookworm}
+   */
+  public record System(String id, String version, String codename, String prettyName) {}
+
+  /** The answer as words. */
+  record Facts(Map<String, String> values) {
+    static Facts read(Frame frame) {
+      var values = new HashMap<String, String>();
+      for (var line : frame.output().split("\n")) {
+        var equals = line.indexOf('=');
+        if (equals > 0) {
+          values.putIfAbsent(line.substring(0, equals), unquoted(line.substring(equals + 1)));
+        }
+      }
+      return new Facts(java.util.Collections.unmodifiableMap(new java.util.TreeMap<>(values)));
+    }
+
+    private static String unquoted(String value) {
+      var text = value.strip();
+      var quoted =
+          text.length() > 1
+              && (text.charAt(0) == '"' || text.charAt(0) == '\'')
+              && text.charAt(0) == text.charAt(text.length() - 1);
+      return quoted ? text.substring(1, text.length() - 1) : text;
+    }
+
+    String of(String key) {
+      return values.getOrDefault(key, "");
+    }
+  }
+
+  @Override
+  public Probes probes(Target.OnHost target) {
+    return Probes.of(QUESTION);
+  }
+
+  @Override
+  public Check check(Target.OnHost target, Observations seen, Known known) {
+    return check(seen.of(QUESTION));
+  }
+
+  static Check check(Facts facts) {
+    var system =
+        new System(
+            facts.of("ID"),
+            facts.of("VERSION_ID"),
+            facts.of("VERSION_CODENAME"),
+            facts.of("PRETTY_NAME"));
+    var like = " " + facts.of("ID") + " " + facts.of("ID_LIKE") + " ";
+    if (!like.contains(" debian ") && !like.contains(" ubuntu ")) {
+      var name = system.prettyName().isEmpty() ? "an unknown system" : system.prettyName();
+      return new Check.Refused(
+          "it runs %s (%s)".formatted(name, facts.of("ID")),
+          "take Debian or Ubuntu, or leave this host out of the inventory");
+    }
+    if (!facts.of("systemd").equals("yes")) {
+      return new Check.Refused(
+          "its first process is '%s', not systemd".formatted(facts.of("init")),
+          "boot it with systemd");
+    }
+    var machine = facts.of("dpkg").isEmpty() ? facts.of("machine") : facts.of("dpkg");
+    return switch (machine) {
+      case "amd64", "x86_64" -> inSync(system, Architecture.AMD64);
+      case "arm64", "aarch64" -> inSync(system, Architecture.ARM64);
+      default ->
+          new Check.Refused(
+              "its programs are for %s (kernel %s)".formatted(machine, facts.of("machine")),
+              "install a 64-bit system: amd64 or arm64");
+    };
+  }
+
+  private static Check inSync(System system, Architecture architecture) {
+    return new Check.InSync(Observed.of(SYSTEM, system).and(ARCHITECTURE, architecture));
+  }
+
+  @Override
+  public Set<Output<?>> provides(Target.OnHost target) {
+    return Set.of(ARCHITECTURE, SYSTEM);
+  }
+
+  @Override
+  public Set<Change.Action> mayDo() {
+    return Set.of();
+  }
+}

@@ -1,0 +1,87 @@
+package io.provision.steps.os;
+
+import io.provision.model.Cluster;
+import io.provision.model.Content;
+import io.provision.remote.Payload;
+import io.provision.remote.Script;
+import io.provision.resource.Files;
+import io.provision.resource.Machine;
+import io.provision.step.Change;
+import io.provision.step.Check;
+import io.provision.step.Known;
+import io.provision.step.Observations;
+import io.provision.step.Probes;
+import io.provision.step.Repair;
+import io.provision.step.Step;
+import io.provision.step.Target;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * {@code swap-off}: no swap, now and after a boot: swap areas off, swap lines of /etc/fstab
+ * commented (the file as it was is kept beside it), swap units and zram masked, {@code swap.target}
+ * masked. With a cluster of no Kubernetes only where it says {@code swap: disabled}. In a container
+ * swap in use belongs to the machine below.
+ */
+public record SwapOff() implements Step<Target.OnHost> {
+  @Override
+  public Probes probes(Target.OnHost target) {
+    return Probes.of(SwapState.question(), Files.text("/etc/fstab"), Machine.question());
+  }
+
+  @Override
+  public Check check(Target.OnHost target, Observations seen, Known known) {
+    if (target.inventory().cluster().filter(SwapOff::leavesSwap).isPresent()) {
+      return new Check.Skipped("there is no Kubernetes here, nor 'swap: disabled'");
+    }
+    var fstab = seen.of(Files.text("/etc/fstab"));
+    if (fstab.isFile() && fstab.text().isEmpty()) {
+      return new Check.Refused("/etc/fstab is larger than 64 KiB", "make it smaller");
+    }
+    var old = fstab.text().orElse(new Content.Plain(new byte[0]));
+    return check(seen.of(SwapState.question()), old, seen.of(Machine.question()));
+  }
+
+  private static boolean leavesSwap(Cluster cluster) {
+    return cluster.distribution() == Cluster.Distribution.NONE && !cluster.swapDisabled();
+  }
+
+  static Check check(SwapState state, Content.Plain fstab, Machine machine) {
+    var changes = new ArrayList<Change>();
+    var scripts = new ArrayList<Script>();
+    var wanted = Fstab.withoutSwap(fstab);
+    if (!wanted.commented().isEmpty()) {
+      changes.add(
+          new Change(
+              Change.Action.UPDATE,
+              "/etc/fstab",
+              new Change.Detail.Text(fstab.text(), wanted.text().text())));
+      scripts.add(
+          Script.of(SwapState.WRITE_FSTAB, wanted.text().sha256().hex(), fstab.sha256().hex())
+              .with(new Payload.Bytes(wanted.text())));
+    }
+    var units = state.unitsToMask();
+    units.forEach(unit -> changes.add(Change.of(Change.Action.DISABLE, "unit " + unit)));
+    if (!units.isEmpty()) {
+      scripts.add(Script.of(SwapState.MASK, units.toArray(String[]::new)));
+    }
+    if (!machine.isContainer() && !state.inUse().isEmpty()) {
+      state.inUse().forEach(area -> changes.add(Change.of(Change.Action.STOP, "swap " + area)));
+      scripts.add(Script.of(SwapState.SWAP_OFF).within(Duration.ofMinutes(20)));
+    }
+    if (!changes.isEmpty()) {
+      return new Check.Drift(changes, new Repair.OnHost(scripts, false));
+    }
+    return state.inUse().isEmpty() || !machine.isContainer()
+        ? new Check.InSync()
+        : new Check.Skipped(
+            "swap %s %s".formatted(String.join(", ", state.inUse()), Machine.BELONGS_BELOW));
+  }
+
+  @Override
+  public Set<Change.Action> mayDo() {
+    return Set.copyOf(List.of(Change.Action.UPDATE, Change.Action.DISABLE, Change.Action.STOP));
+  }
+}

@@ -1,0 +1,128 @@
+package io.provision.steps.os;
+
+import io.provision.remote.Frame;
+import io.provision.remote.ShellFunction;
+import io.provision.step.Kind;
+import io.provision.step.Question;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+
+/**
+ * Where swap is and where it would come from.
+ *
+ * @param inUse areas of /proc/swaps
+ * @param units swap units, {@code swap.target} and services that make swap, each with whether it is
+ *     masked
+ */
+record SwapState(List<String> inUse, List<SwapUnit> units) {
+  /** One unit, and what systemd has loaded for it. */
+  record SwapUnit(String name, String load, String active, String file) {
+    /** {@code swap.target} is there on every system; without it no swap is started at boot. */
+    private boolean isMasked() {
+      return load.equals("masked") || file.startsWith("masked");
+    }
+
+    private boolean isThere() {
+      return !load.equals("not-found") && !load.isEmpty();
+    }
+  }
+
+  private static final ShellFunction LOOK =
+      new ShellFunction(
+          "look_swap",
+          """
+          tail -n +2 /proc/swaps | while read -r area rest; do printf 'area %s\\n' "$area"; done
+          units=$(
+            systemctl list-units --all --type=swap --plain --no-legend --no-pager
+            systemctl list-unit-files --type=swap --plain --no-legend --no-pager
+          )
+          set -- swap.target zramswap.service zram-config.service dphys-swapfile.service \
+            systemd-zram-setup@zram0.service
+          for word in $units; do
+            case $word in *.swap) set -- "$@" "$word" ;; esac
+          done
+          systemctl show -p Id,LoadState,ActiveState,UnitFileState -- "$@"
+          return 0\
+          """);
+
+  private static final Question<SwapState> QUESTION =
+      Question.of(Kind.single(LOOK, SwapState::read));
+
+  /** Masks and stops each unit; a unit that is not loaded any more after the reload is no error. */
+  static final ShellFunction MASK =
+      new ShellFunction(
+          "mask_swap_units",
+          """
+          systemctl daemon-reload || return 1
+          for unit do
+            systemctl stop -- "$unit" 2>/dev/null || :
+            systemctl mask --quiet -- "$unit" || return 1
+          done\
+          """);
+
+  static final ShellFunction SWAP_OFF =
+      new ShellFunction(
+          "swap_off",
+          """
+          swapoff -a && [ "$(tail -n +2 /proc/swaps | wc -l)" = 0 ] && return 0
+          tail -n +2 /proc/swaps | while read -r area rest; do
+            swapoff -- "$area" || echo "swap on $area stays on: is there memory for what is in it?" >&2
+          done
+          [ "$(tail -n +2 /proc/swaps | wc -l)" = 0 ]\
+          """);
+
+  /** {@code write_fstab SHA256 OLD}: keeps the first file it replaces as fstab.before-provision. */
+  static final ShellFunction WRITE_FSTAB =
+      new ShellFunction(
+          "write_fstab",
+          """
+          [ -e /etc/fstab.before-provision ] ||
+            cp -p -- /etc/fstab /etc/fstab.before-provision || return 1
+          write_file /etc/fstab "$(stat -c %a /etc/fstab)" "$(stat -c %u /etc/fstab)" \
+            "$(stat -c %g /etc/fstab)" "$1" "$2" && systemctl daemon-reload\
+          """,
+          List.of(io.provision.resource.ManagedFile.writeFunction()));
+
+  SwapState {
+    inUse = List.copyOf(inUse);
+    units = List.copyOf(units);
+  }
+
+  static Question<SwapState> question() {
+    return QUESTION;
+  }
+
+  static SwapState read(Frame frame) {
+    var areas = new ArrayList<String>();
+    var units = new ArrayList<SwapUnit>();
+    var block = new java.util.HashMap<String, String>();
+    for (var line : (frame.output() + "\n\n").split("\n", -1)) {
+      if (line.startsWith("area ")) {
+        areas.add(line.substring(5));
+      } else if (line.indexOf('=') > 0) {
+        block.put(line.substring(0, line.indexOf('=')), line.substring(line.indexOf('=') + 1));
+      } else if (line.isEmpty() && block.containsKey("Id")) {
+        units.add(
+            new SwapUnit(
+                block.getOrDefault("Id", ""),
+                block.getOrDefault("LoadState", ""),
+                block.getOrDefault("ActiveState", ""),
+                block.getOrDefault("UnitFileState", "")));
+        block.clear();
+      }
+    }
+    return new SwapState(areas, units);
+  }
+
+  /** Units that could bring swap back and are not masked yet, in the order of their names. */
+  List<String> unitsToMask() {
+    var names = new TreeSet<String>();
+    for (var unit : units) {
+      if (!unit.isMasked() && unit.isThere()) {
+        names.add(unit.name());
+      }
+    }
+    return List.copyOf(names);
+  }
+}

@@ -1,0 +1,127 @@
+package io.provision.steps.os;
+
+import io.provision.model.Cluster;
+import io.provision.model.Content;
+import io.provision.model.Host;
+import io.provision.model.Role;
+import io.provision.render.RenderException;
+import io.provision.render.Template;
+import io.provision.resource.FileMode;
+import io.provision.resource.ManagedFile;
+import io.provision.resource.Piece;
+import io.provision.step.Check;
+import io.provision.step.Known;
+import io.provision.step.Observations;
+import io.provision.step.Probes;
+import io.provision.step.Step;
+import io.provision.step.Target;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * {@code template}: a file that a FreeMarker template gives. It sees {@code host} (name, address,
+ * node_address, roles, labels, vars), {@code hosts} (the same of all), {@code cluster} where there
+ * is one, and {@code vars}.
+ *
+ * @param template beside the playbook
+ * @param vars free values for this template
+ */
+public record TemplateStep(
+    String path,
+    Path template,
+    Optional<FileMode> mode,
+    Optional<String> owner,
+    Optional<String> group,
+    Optional<Map<String, Object>> vars)
+    implements Step<Target.OnHost> {
+
+  /** What a template sees of a host. */
+  private record HostModel(
+      String name,
+      String address,
+      Optional<String> node_address,
+      List<Role> roles,
+      Map<String, String> labels,
+      Map<String, String> vars) {
+    static HostModel of(Host host) {
+      return new HostModel(
+          host.name().value(),
+          host.address().value(),
+          host.nodeAddress().map(Object::toString),
+          host.roles().stream().sorted().toList(),
+          host.labels(),
+          host.vars());
+    }
+  }
+
+  /** What a template sees of the cluster. */
+  private record ClusterModel(
+      String name,
+      String distribution,
+      Optional<String> version,
+      Optional<String> endpoint,
+      String cni,
+      Optional<String> node_cidr,
+      String pod_cidr,
+      String service_cidr) {
+    static ClusterModel of(Cluster cluster) {
+      var network = cluster.network();
+      return new ClusterModel(
+          cluster.name(),
+          cluster.distribution().name().toLowerCase(java.util.Locale.ROOT),
+          cluster.version().map(Object::toString),
+          cluster.endpoint(),
+          network.cni().name().toLowerCase(java.util.Locale.ROOT),
+          network.nodeCidr().map(Object::toString),
+          network.podCidr().toString(),
+          network.serviceCidr().toString());
+    }
+  }
+
+  private record Model(
+      HostModel host,
+      List<HostModel> hosts,
+      Optional<ClusterModel> cluster,
+      Map<String, Object> vars) {}
+
+  public TemplateStep {
+    if (!Files.isRegularFile(template)) {
+      throw new IllegalArgumentException("there is no template %s".formatted(template));
+    }
+    var unused = FileStep.managed(path, Content.of(""), mode, owner, group);
+  }
+
+  @Override
+  public Probes probes(Target.OnHost target) {
+    try {
+      return piece(target).probes();
+    } catch (RenderException _) {
+      return Probes.NONE;
+    }
+  }
+
+  @Override
+  public Check check(Target.OnHost target, Observations seen, Known known) {
+    try {
+      return piece(target).check(seen);
+    } catch (RenderException e) {
+      return new Check.Refused(String.valueOf(e.getMessage()), "mend the template");
+    }
+  }
+
+  private Piece piece(Target.OnHost target) {
+    var inventory = target.inventory();
+    var model =
+        new Model(
+            HostModel.of(target.host()),
+            inventory.hosts().stream().map(HostModel::of).toList(),
+            inventory.cluster().map(ClusterModel::of),
+            vars.orElse(Map.of()));
+    ManagedFile file =
+        FileStep.managed(path, Template.file(template).render(model), mode, owner, group);
+    return file;
+  }
+}

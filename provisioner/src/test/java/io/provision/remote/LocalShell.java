@@ -1,0 +1,114 @@
+package io.provision.remote;
+
+import io.provision.model.Host;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A transport whose hosts are real shells on this machine, each with a run directory of its own. It
+ * counts execs, and can lose the connection at any of them.
+ */
+public final class LocalShell implements Transport {
+  private final Path runDirectories;
+  private final List<String> commands = new CopyOnWriteArrayList<>();
+  private final List<String> down = new CopyOnWriteArrayList<>();
+
+  public LocalShell(Path runDirectories) {
+    this.runDirectories = runDirectories;
+  }
+
+  /** Every command that was executed, with its host before it. */
+  public List<String> commands() {
+    return commands;
+  }
+
+  /** From now on this host does not answer. */
+  public void takeDown(String host) {
+    down.add(host);
+  }
+
+  @Override
+  public Connection connect(Host host) throws RemoteException {
+    if (down.contains(host.name().value())) {
+      throw new RemoteException.Unreachable("it does not answer", "start it", null);
+    }
+    return new LocalConnection(host.name().value());
+  }
+
+  @Override
+  public void trust(Collection<RemoteException.HostKeyUnknown> keys) {
+    throw new UnsupportedOperationException("local shells have no host keys");
+  }
+
+  @Override
+  public void close() {}
+
+  private final class LocalConnection implements Connection {
+    private final String host;
+
+    LocalConnection(String host) {
+      this.host = host;
+    }
+
+    @Override
+    public RemoteProcess exec(String command) throws RemoteException {
+      commands.add(host + ": " + command);
+      var own = command.replace("d=/run/provision;", "d=" + runDirectories.resolve(host) + ";");
+      try {
+        return new LocalProcess(new ProcessBuilder("/bin/sh", "-c", own).start());
+      } catch (IOException e) {
+        throw new RemoteException.Lost("no shell: " + e.getMessage(), e);
+      }
+    }
+
+    @Override
+    public String user() {
+      return "root";
+    }
+
+    @Override
+    public Costs costs() {
+      return new Costs(Duration.ZERO, Duration.ZERO, Duration.ZERO, 0, 0);
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  private record LocalProcess(Process process) implements RemoteProcess {
+    @Override
+    public OutputStream stdin() {
+      return process.getOutputStream();
+    }
+
+    @Override
+    public InputStream stdout() {
+      return process.getInputStream();
+    }
+
+    @Override
+    public InputStream stderr() {
+      return process.getErrorStream();
+    }
+
+    @Override
+    public Exit waitFor() throws RemoteException, InterruptedException {
+      if (!process.waitFor(60, TimeUnit.SECONDS)) {
+        throw new RemoteException.Lost("it does not end", null);
+      }
+      return new Exit.Status(process.exitValue());
+    }
+
+    @Override
+    public void close() {
+      process.destroyForcibly();
+    }
+  }
+}

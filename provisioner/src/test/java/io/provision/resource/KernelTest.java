@@ -1,0 +1,86 @@
+package io.provision.resource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.provision.remote.Frame;
+import io.provision.step.Check;
+import io.provision.step.Observations;
+import io.provision.step.Question;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class KernelTest {
+  private static final Machine CONTAINER = new Machine("docker");
+  private static final Machine REAL = new Machine("");
+  private static final Sysctl FORWARD =
+      new Sysctl("net.ipv4.ip_forward", "1", "/etc/sysctl.d/50-a.conf");
+
+  @Test
+  void realQuestionsAreAnsweredOnThisMachine(@TempDir Path directory) {
+    var host = new LocalHost(directory);
+    var piece =
+        Pieces.all(
+            new Sysctl("kernel.ostype", "Linux", "/etc/sysctl.d/a.conf"),
+            new Sysctl("kernel.osrelease", "none", "/etc/sysctl.d/a.conf"),
+            new KernelModule("no-such-module"),
+            new KernelModule("tmpfs"));
+    var seen = host.look(piece.probes());
+    var checks = piece.pieces().stream().map(it -> it.check(seen)).toList();
+    assertThat(checks.get(0)).isInstanceOf(Check.InSync.class);
+    assertThat(checks.get(1)).isNotInstanceOf(Check.InSync.class);
+    assertThat(checks.get(2)).isNotInstanceOf(Check.InSync.class);
+  }
+
+  @Test
+  void aValueBelongsToTheMachineBelowWhereAContainerCannotSetIt() {
+    var swappiness = new Sysctl("vm.swappiness", "1", "/etc/sysctl.d/a.conf");
+    assertThat(check(swappiness, Optional.of("60"), CONTAINER)).isInstanceOf(Check.Skipped.class);
+    assertThat(check(swappiness, Optional.of("60"), REAL)).isInstanceOf(Check.Drift.class);
+    assertThat(check(FORWARD, Optional.of("0"), CONTAINER)).isInstanceOf(Check.Drift.class);
+    var bridge = new Sysctl("net.bridge.bridge-nf-call-iptables", "1", "/etc/sysctl.d/a.conf");
+    assertThat(check(bridge, Optional.empty(), CONTAINER)).isInstanceOf(Check.Skipped.class);
+    assertThat(check(bridge, Optional.empty(), REAL)).isInstanceOf(Check.Drift.class);
+  }
+
+  @Test
+  void aFileThatIsReadLaterAndSaysOtherwiseIsNamed() {
+    var files =
+        SysctlFiles.read(
+            new Frame(
+                0,
+                """
+                /etc/sysctl.d/10-b.conf:net.ipv4.ip_forward=0
+                /etc/sysctl.d/99-sysctl.conf: net/ipv4/ip_forward = 0
+                /usr/lib/sysctl.d/99-sysctl.conf:net.ipv4.ip_forward=1\
+                """));
+    assertThat(files.overriding("/etc/sysctl.d/50-a.conf", "net/ipv4/ip_forward", "1"))
+        .hasValueSatisfying(it -> assertThat(it.file()).isEqualTo("/etc/sysctl.d/99-sysctl.conf"));
+    assertThat(files.overriding("/etc/sysctl.d/99-z.conf", "net/ipv4/ip_forward", "1")).isEmpty();
+    assertThat(files.overriding("/etc/sysctl.d/50-a.conf", "net/ipv4/ip_forward", "0")).isEmpty();
+  }
+
+  @Test
+  void dotsAndSlashesSwapAsInSysctlD() {
+    assertThat(Sysctl.path("net.ipv4.conf.eth0/1.rp_filter"))
+        .isEqualTo("net/ipv4/conf/eth0.1/rp_filter");
+    assertThat(Sysctl.path("net/ipv4/conf/eth0.1/rp_filter"))
+        .isEqualTo("net/ipv4/conf/eth0.1/rp_filter");
+    assertThat(Sysctl.normal(" 4096\t87380  1\n")).isEqualTo("4096 87380 1");
+  }
+
+  private static Check check(Sysctl sysctl, Optional<String> value, Machine machine) {
+    var builder = new Observations.Builder();
+    var frame = new Frame(0, value.map("="::concat).orElse("-"));
+    record(builder, sysctl.probes().questions().getFirst(), frame);
+    builder.put(SysctlFiles.question(), new SysctlFiles(List.of()));
+    builder.put(Machine.question(), machine);
+    return sysctl.check(builder.build());
+  }
+
+  private static <A> void record(Observations.Builder into, Question<A> question, Frame frame) {
+    into.put(question, question.kind().read(List.of(question), frame).getFirst());
+  }
+}

@@ -1,0 +1,2 @@
+version = 2
+root = "/var/lib/${host.name}"

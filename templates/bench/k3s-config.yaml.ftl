@@ -1,0 +1,1 @@
+node-ip: ${host.address}

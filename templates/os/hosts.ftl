@@ -1,0 +1,3 @@
+<#list hosts as host>
+${host.address} ${host.names?join(" ")}
+</#list>
