@@ -34,6 +34,7 @@ final class TestInventory {
     return new Inventory(
         Optional.empty(),
         hosts,
+        Map.of(),
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),

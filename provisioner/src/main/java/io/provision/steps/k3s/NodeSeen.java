@@ -68,10 +68,12 @@ record NodeSeen(
     var taints = new ArrayList<String>();
     for (var line : lines) {
       var words = line.split("=", 3);
-      switch (words[0]) {
-        case "label" when words.length == 3 -> labels.put(decoded(words[1]), decoded(words[2]));
-        case "taint" when words.length == 3 -> taint(decoded(words[1] + "=" + words[2]), taints);
-        default -> single.put(words[0], words.length > 1 ? decoded(words[1]) : "");
+      if (words[0].equals("label") && words.length == 3) {
+        labels.put(decoded(words[1]), decoded(words[2]));
+      } else if (words[0].equals("taint") && words.length == 3) {
+        taint(decoded(words[1] + "=" + words[2]), taints);
+      } else {
+        single.put(words[0], words.length > 1 ? decoded(words[1]) : "");
       }
     }
     return new NodeSeen(

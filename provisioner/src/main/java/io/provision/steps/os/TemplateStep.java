@@ -45,7 +45,7 @@ public record TemplateStep(
       Optional<String> node_address,
       List<Role> roles,
       Map<String, String> labels,
-      Map<String, String> vars) {
+      Map<String, Object> vars) {
     static HostModel of(Host host) {
       return new HostModel(
           host.name().value(),
