@@ -22,7 +22,9 @@ final class Beginning {
           new Check.Refused(
               "no cluster is begun here while %s could hold one already (%s)"
                   .formatted(
-                      unseen.keySet().stream().map(Object::toString).collect(Collectors.joining(", ")),
+                      unseen.keySet().stream()
+                          .map(Object::toString)
+                          .collect(Collectors.joining(", ")),
                       String.join("; ", unseen.values())),
               "make every server reachable, or take the one that is gone out of the inventory"));
     }
@@ -59,11 +61,10 @@ final class Beginning {
   private static Optional<Host> holder(Target.OnHost target, Known known) {
     return K3s.servers(target.inventory()).stream()
         .filter(server -> !server.equals(target.host()))
-        .filter(
-            server -> {
-              var state = known.all(K3s.STATE).get(server.name());
-              return state != null && state.holdsCluster();
-            })
+        .filter(server -> {
+          var state = known.all(K3s.STATE).get(server.name());
+          return state != null && state.holdsCluster();
+        })
         .findFirst();
   }
 }

@@ -17,8 +17,8 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * What {@code config.yaml} of a host says. Keys as in the flags of {@code k3s server} and {@code k3s
- * agent} (docs.k3s.io/cli); all of them are there from v1.21 on.
+ * What {@code config.yaml} of a host says. Keys as in the flags of {@code k3s server} and {@code
+ * k3s agent} (docs.k3s.io/cli); all of them are there from v1.21 on.
  */
 final class ConfigFile {
   private static final String HEADER =
@@ -48,7 +48,6 @@ final class ConfigFile {
           "disable-helm-controller",
           "disable-kube-proxy",
           "disable-network-policy",
-          "disable",
           "egress-selector-mode",
           "embedded-registry",
           "flannel-backend",
@@ -57,6 +56,48 @@ final class ConfigFile {
           "secrets-encryption",
           "secrets-encryption-provider",
           "datastore-endpoint");
+
+  /** What {@code k3s agent} knows (docs.k3s.io/cli/agent, and v1.21's own help). */
+  private static final Set<String> OF_AGENTS =
+      Set.of(
+          "alsologtostderr",
+          "airgap-extra-registry",
+          "container-runtime-endpoint",
+          "debug",
+          "default-runtime",
+          "disable-apiserver-lb",
+          "disable-default-registry-endpoint",
+          "docker",
+          "enable-pprof",
+          "flannel-cni-conf",
+          "flannel-conf",
+          "flannel-iface",
+          "image-credential-provider-bin-dir",
+          "image-credential-provider-config",
+          "image-service-endpoint",
+          "kube-proxy-arg",
+          "kubelet-arg",
+          "lb-server-port",
+          "log",
+          "node-external-dns",
+          "node-external-ip",
+          "node-internal-dns",
+          "node-ip",
+          "node-label",
+          "node-taint",
+          "nonroot-devices",
+          "pause-image",
+          "prefer-bundled-bin",
+          "private-registry",
+          "protect-kernel-defaults",
+          "resolv-conf",
+          "selinux",
+          "snapshotter",
+          "v",
+          "vmodule",
+          "vpn-auth",
+          "vpn-auth-file",
+          "with-node-id");
 
   /** What is seen of a host and of others. */
   record Facts(NodeAddress address, Optional<String> networkInterface, Join join) {}
@@ -101,12 +142,7 @@ final class ConfigFile {
     }
     argumentsOf("kubelet", "kubelet-arg", host, cluster, values);
     argumentsOf("kube_proxy", "kube-proxy-arg", host, cluster, values);
-    settings("k3s", host, cluster)
-        .forEach((key, value) -> values.merge(key, value, ConfigFile::merged));
-    if (!K3s.isServer(host)) {
-      SAME.forEach(values::remove);
-      values.remove("cluster-init");
-    }
+    own(host, cluster).forEach((key, value) -> values.merge(key, value, ConfigFile::merged));
     return values;
   }
 
@@ -158,6 +194,19 @@ final class ConfigFile {
   private static Map<String, Object> settings(String program, Host host, Cluster cluster) {
     var settings = new TreeMap<String, Object>(cluster.settings().getOrDefault(program, Map.of()));
     settings.putAll(host.settings().getOrDefault(program, Map.of()));
+    return settings;
+  }
+
+  /** Free settings of k3s: an agent takes no more of the cluster's than an agent knows. */
+  private static Map<String, Object> own(Host host, Cluster cluster) {
+    var settings = settings("k3s", host, cluster);
+    if (!K3s.isServer(host)) {
+      settings
+          .keySet()
+          .removeIf(key ->
+              !OF_AGENTS.contains(key)
+                  && !host.settings().getOrDefault("k3s", Map.of()).containsKey(key));
+    }
     return settings;
   }
 

@@ -25,8 +25,7 @@ public final class K3s {
   static final int PORT = 6443;
 
   /** The address a host has inside the cluster; the step {@code node-address} sees it. */
-  static final Output<NodeAddress> NODE_ADDRESS =
-      new Output<>("node-address", NodeAddress.class);
+  static final Output<NodeAddress> NODE_ADDRESS = new Output<>("node-address", NodeAddress.class);
 
   /** What a host is before anything is done to it. */
   static final Output<NodeState> STATE = new Output<>("k3s-state", NodeState.class);
@@ -44,8 +43,7 @@ public final class K3s {
   static final Output<Boolean> AGENT_UP = new Output<>("k3s-agent-up", Boolean.class);
 
   /** What a server's own kubeconfig is made of. */
-  static final Output<Credentials> CREDENTIALS =
-      new Output<>("k3s-credentials", Credentials.class);
+  static final Output<Credentials> CREDENTIALS = new Output<>("k3s-credentials", Credentials.class);
 
   private K3s() {}
 

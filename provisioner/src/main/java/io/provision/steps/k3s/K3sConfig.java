@@ -58,10 +58,9 @@ public record K3sConfig() implements Step<Target.OnHost> {
     var join = join(target, seen, known, found);
     if (join.isEmpty()) {
       return Beginning.refusal(target, known)
-          .orElseGet(
-              () ->
-                  new Check.Refused(
-                      "no server has an address that it could join", "look at the servers first"));
+          .orElseGet(() ->
+              new Check.Refused(
+                  "no server has an address that it could join", "look at the servers first"));
     }
     var facts =
         new ConfigFile.Facts(
@@ -93,11 +92,11 @@ public record K3sConfig() implements Step<Target.OnHost> {
       return Optional.empty();
     }
     return ConfigFile.different(K3s.servers(target.inventory()), cluster)
-        .<Check>map(
-            what ->
-                new Check.Refused(
-                    what + ", but it must be the same on all servers", "set it under 'cluster'"))
-        .or(() -> seen.of(K3sLooks.BASICS).holdsCluster() ? moved(cluster, found) : Optional.empty());
+        .<Check>map(what ->
+            new Check.Refused(
+                what + ", but it must be the same on all servers", "set it under 'cluster'"))
+        .or(() ->
+            seen.of(K3sLooks.BASICS).holdsCluster() ? moved(cluster, found) : Optional.empty());
   }
 
   /** What a living cluster cannot change any more. */
@@ -108,14 +107,14 @@ public record K3sConfig() implements Step<Target.OnHost> {
     }
     return kept("pod_cidr", "cluster-cidr", network.podCidr().toString(), found)
         .or(() -> kept("service_cidr", "service-cidr", network.serviceCidr().toString(), found))
-        .or(
-            () -> {
-              var was = ConfigFile.read(found, "flannel-backend").filter("none"::equals).isPresent();
-              var should = network.cni() == Cni.CALICO;
-              return was == should
-                  ? Optional.empty()
-                  : Optional.of(living("cni", was ? "calico" : "flannel", should ? "calico" : "flannel"));
-            });
+        .or(() -> {
+          var was = ConfigFile.read(found, "flannel-backend").filter("none"::equals).isPresent();
+          var should = network.cni() == Cni.CALICO;
+          return was == should
+              ? Optional.empty()
+              : Optional.of(
+                  living("cni", was ? "calico" : "flannel", should ? "calico" : "flannel"));
+        });
   }
 
   private static Optional<Check> kept(String name, String key, String wanted, String found) {
@@ -154,11 +153,10 @@ public record K3sConfig() implements Step<Target.OnHost> {
   private static ConfigFile.Join asFound(String found) {
     return ConfigFile.read(found, "server")
         .<ConfigFile.Join>map(ConfigFile.Join.Through::new)
-        .orElseGet(
-            () ->
-                ConfigFile.read(found, "cluster-init").isPresent()
-                    ? new ConfigFile.Join.Begin()
-                    : new ConfigFile.Join.Neither());
+        .orElseGet(() ->
+            ConfigFile.read(found, "cluster-init").isPresent()
+                ? new ConfigFile.Join.Begin()
+                : new ConfigFile.Join.Neither());
   }
 
   /** How agents reach the servers. */
@@ -166,12 +164,11 @@ public record K3sConfig() implements Step<Target.OnHost> {
     return target
         .cluster()
         .endpoint()
-        .or(
-            () ->
-                K3s.servers(target.inventory()).stream()
-                    .flatMap(server -> address(server, known).stream())
-                    .map(NodeAddress::toString)
-                    .findFirst())
+        .or(() ->
+            K3s.servers(target.inventory()).stream()
+                .flatMap(server -> address(server, known).stream())
+                .map(NodeAddress::toString)
+                .findFirst())
         .map(K3s::url);
   }
 

@@ -39,8 +39,7 @@ public record K3sImages() implements Step<Target.OnHost> {
   @Override
   public Check check(Target.OnHost target, Observations seen, Known known) {
     var arch = seen.of(K3sLooks.BASICS).arch();
-    var wanted =
-        known.desk(K3s.DIGESTS).map(digests -> digests.images().get(arch)).orElse(null);
+    var wanted = known.desk(K3s.DIGESTS).map(digests -> digests.images().get(arch)).orElse(null);
     if (wanted == null) {
       return new Check.Skipped("the node pulls its images: none are in the artifact directory");
     }

@@ -56,8 +56,7 @@ final class K3sLooks {
       new ShellFunction("look_interfaces", "ip -o addr show scope global");
 
   /** What {@link #STATE} says, without the tokens. */
-  record Basics(
-      String arch, Optional<Version> version, boolean holdsCluster, boolean answers) {}
+  record Basics(String arch, Optional<Version> version, boolean holdsCluster, boolean answers) {}
 
   private K3sLooks() {}
 
@@ -65,7 +64,8 @@ final class K3sLooks {
 
   /** Whether the API server of this host is ready. */
   static final Question<Boolean> IS_READY =
-      Question.of(Kind.single(new ShellFunction("look_k3s_ready", "k3s_ready", List.of(READY)), Frame::ok));
+      Question.of(
+          Kind.single(new ShellFunction("look_k3s_ready", "k3s_ready", List.of(READY)), Frame::ok));
 
   private static final ShellFunction LOOK_NODES =
       new ShellFunction(

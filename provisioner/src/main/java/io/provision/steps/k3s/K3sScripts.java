@@ -1,7 +1,6 @@
 package io.provision.steps.k3s;
 
 import io.provision.remote.ShellFunction;
-import java.util.List;
 
 /** What changes k3s on a host. */
 final class K3sScripts {
@@ -98,12 +97,12 @@ final class K3sScripts {
           log=$(journalctl --no-pager -o cat -n 60 -u "$1" 2>/dev/null)
           printf '%s\\n' "$log" | tail -n 12
           case $log in
-            *'token CA hash does not match'* | *'invalid token'* | *'not authorized'* | \\
+            *'token CA hash does not match'* | *'invalid token'* | *'not authorized'* | *'401 Unauthorized'* | \\
               *'Node password rejected'*)
               echo "likely: its token, or the node password of an older node of this name" ;;
             *'address already in use'*)
               echo "likely: another program listens on a port of k3s: ss -ltnp" ;;
-            *'no route to host'* | *'connection refused'* | *'i/o timeout'* | *'no such host'*)
+            *'no route to host'* | *'connect: connection refused'* | *'i/o timeout'* | *'no such host'*)
               echo "likely: a server cannot be reached from here on port 6443: a firewall, or a wrong address" ;;
             *'x509:'*)
               echo "likely: a certificate: is the clock right, is the address among the names?" ;;
@@ -115,9 +114,6 @@ final class K3sScripts {
           esac
           return 0\
           """);
-
-  static final List<ShellFunction> ALL =
-      List.of(PUSH, RECORD_VERSION, START, MAKE_TOKENS, TAKE, READ, UNIT_UP, EXPLAIN);
 
   private K3sScripts() {}
 }

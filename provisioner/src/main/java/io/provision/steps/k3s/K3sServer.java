@@ -3,7 +3,6 @@ package io.provision.steps.k3s;
 import io.provision.model.Host;
 import io.provision.remote.Call;
 import io.provision.remote.ShellFunction;
-import io.provision.resource.Files;
 import io.provision.step.Change;
 import io.provision.step.Check;
 import io.provision.step.Known;
@@ -29,13 +28,19 @@ public record K3sServer() implements Step<Target.OnHost> {
 
   @Override
   public Probes probes(Target.OnHost target) {
+    if (!K3s.isServer(target.host())) {
+      return Probes.NONE;
+    }
     return service(target, Optional.empty())
         .probes()
-        .and(Probes.of(K3sLooks.BASICS, K3sLooks.IS_READY, Files.at(K3s.BINARY)));
+        .and(Probes.of(K3sLooks.BASICS, K3sLooks.IS_READY, CredentialsLook.CREDENTIALS));
   }
 
   @Override
   public Set<Need> needs(Target.OnHost target) {
+    if (!K3s.isServer(target.host())) {
+      return Set.of();
+    }
     return Set.of(
         Need.desk(K3s.DIGESTS),
         Need.some(K3s.STATE, K3s.servers(target.inventory())),
@@ -44,7 +49,7 @@ public record K3sServer() implements Step<Target.OnHost> {
 
   @Override
   public Set<Output<?>> provides(Target.OnHost target) {
-    return Set.of(K3s.SERVER_UP);
+    return K3s.isServer(target.host()) ? Set.of(K3s.SERVER_UP, K3s.CREDENTIALS) : Set.of();
   }
 
   @Override
@@ -59,6 +64,9 @@ public record K3sServer() implements Step<Target.OnHost> {
 
   @Override
   public Check check(Target.OnHost target, Observations seen, Known known) {
+    if (!K3s.isServer(target.host())) {
+      return new Check.Skipped("it is an agent");
+    }
     var digest = K3sBinary.digest(seen.of(K3sLooks.BASICS), known);
     var service = service(target, Optional.of(digest));
     var check = service.check(seen);
@@ -75,8 +83,15 @@ public record K3sServer() implements Step<Target.OnHost> {
       return check;
     }
     return seen.of(K3sLooks.IS_READY)
-        ? new Check.InSync(Observed.of(K3s.SERVER_UP, true))
+        ? new Check.InSync(observed(seen))
         : service.waiting("its API server to be ready", Call.of(UNTIL_READY));
+  }
+
+  private static Observed observed(Observations seen) {
+    var up = Observed.of(K3s.SERVER_UP, true);
+    return seen.of(CredentialsLook.CREDENTIALS)
+        .map(credentials -> up.and(K3s.CREDENTIALS, credentials))
+        .orElse(up);
   }
 
   /** Other servers that are known not to be well. */

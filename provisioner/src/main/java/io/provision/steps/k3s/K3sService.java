@@ -31,8 +31,7 @@ record K3sService(Host host, Optional<Sha256> binary) implements Piece {
   /** What k3s reads when it starts. */
   private List<String> files() {
     return K3s.isServer(host)
-        ? List.of(
-            path(), K3s.BINARY, K3s.CONFIG, K3s.REGISTRIES, K3s.SERVER_TOKEN, K3s.AGENT_TOKEN)
+        ? List.of(path(), K3s.BINARY, K3s.CONFIG, K3s.REGISTRIES, K3s.SERVER_TOKEN, K3s.AGENT_TOKEN)
         : List.of(path(), K3s.BINARY, K3s.CONFIG, K3s.REGISTRIES, K3s.AGENT_TOKEN);
   }
 
@@ -124,7 +123,8 @@ record K3sService(Host host, Optional<Sha256> binary) implements Piece {
   }
 
   private Check starting() {
-    return waiting("%s to be up".formatted(K3s.unit(host)), Call.of(K3sScripts.UNIT_UP, K3s.unit(host)));
+    return waiting(
+        "%s to be up".formatted(K3s.unit(host)), Call.of(K3sScripts.UNIT_UP, K3s.unit(host)));
   }
 
   /** Waits for something of this unit, with its last lines as evidence. */

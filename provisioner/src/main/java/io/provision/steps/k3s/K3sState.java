@@ -20,8 +20,7 @@ public record K3sState() implements Step<Target.OnHost> {
 
   @Override
   public Probes probes(Target.OnHost target) {
-    return Probes.of(
-        K3sLooks.BASICS, Files.at(K3s.SERVER_TOKEN), Files.at(K3s.AGENT_TOKEN));
+    return Probes.of(K3sLooks.BASICS, Files.at(K3s.SERVER_TOKEN), Files.at(K3s.AGENT_TOKEN));
   }
 
   @Override

@@ -125,11 +125,10 @@ public record K3sToken() implements Step<Target.OnHost> {
   private static Optional<Source> holder(Target.OnHost target, Known known) {
     var having =
         K3s.servers(target.inventory()).stream()
-            .filter(
-                server ->
-                    Optional.ofNullable(known.all(K3s.STATE).get(server.name()))
-                        .filter(NodeState::hasTokens)
-                        .isPresent())
+            .filter(server ->
+                Optional.ofNullable(known.all(K3s.STATE).get(server.name()))
+                    .filter(NodeState::hasTokens)
+                    .isPresent())
             .toList();
     var best =
         having.stream()
@@ -137,13 +136,12 @@ public record K3sToken() implements Step<Target.OnHost> {
             .findFirst()
             .or(() -> having.stream().findFirst());
     return best.filter(server -> !server.equals(target.host()))
-        .map(
-            server ->
-                new Source(
-                    server.name(),
-                    new Tokens(
-                        state(server, known).serverToken().orElseThrow(),
-                        state(server, known).agentToken().orElseThrow())));
+        .map(server ->
+            new Source(
+                server.name(),
+                new Tokens(
+                    state(server, known).serverToken().orElseThrow(),
+                    state(server, known).agentToken().orElseThrow())));
   }
 
   private static NodeState state(Host server, Known known) {

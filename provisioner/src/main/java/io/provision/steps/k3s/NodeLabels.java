@@ -21,8 +21,8 @@ import java.util.TreeSet;
 /**
  * Labels and taints of the inventory on the Node objects, by the first server. Only what we set is
  * ours: the node's annotations {@code provision.io/owned-labels} and {@code
- * provision.io/owned-taints} say what that is, so that what is taken out of the inventory is removed
- * and what others set stays.
+ * provision.io/owned-taints} say what that is, so that what is taken out of the inventory is
+ * removed and what others set stays.
  */
 public record NodeLabels() implements Step<Target.OnHost> {
   /** {@code set_k3s_node NODE LABELS TAINTS [label ARG | taint ARG]...}: as kubectl takes them. */
@@ -97,11 +97,15 @@ public record NodeLabels() implements Step<Target.OnHost> {
         return;
       }
       if (arguments.isEmpty()) {
-        changes.add(Change.of(Change.Action.UPDATE, subject, "", "record of our labels and taints"));
+        changes.add(
+            Change.of(Change.Action.UPDATE, subject, "", "record of our labels and taints"));
       } else {
         // First it is recorded what was and will be ours, so that a kill in between loses nothing.
-        scripts.add(set(united(node.ownLabels(), host.labels().keySet()),
-            united(node.ownTaints(), wantedTaints()), arguments));
+        scripts.add(
+            set(
+                united(node.ownLabels(), host.labels().keySet()),
+                united(node.ownTaints(), wantedTaints()),
+                arguments));
       }
       scripts.add(set(labels, taints, List.of()));
     }
@@ -112,7 +116,8 @@ public record NodeLabels() implements Step<Target.OnHost> {
       return Script.of(SET, all.toArray(String[]::new));
     }
 
-    private static String united(java.util.Collection<String> one, java.util.Collection<String> other) {
+    private static String united(
+        java.util.Collection<String> one, java.util.Collection<String> other) {
       var both = new TreeSet<>(one);
       both.addAll(other);
       return String.join(",", both);
@@ -126,19 +131,18 @@ public record NodeLabels() implements Step<Target.OnHost> {
 
     private void labels(String subject, List<Change> changes, List<String> arguments) {
       host.labels()
-          .forEach(
-              (key, value) -> {
-                var is = node.labels().get(key);
-                if (!value.equals(is)) {
-                  changes.add(
-                      Change.of(
-                          Change.Action.UPDATE,
-                          subject,
-                          is == null ? "" : "label %s=%s".formatted(key, is),
-                          "label %s=%s".formatted(key, value)));
-                  arguments.addAll(List.of("label", key + "=" + value));
-                }
-              });
+          .forEach((key, value) -> {
+            var is = node.labels().get(key);
+            if (!value.equals(is)) {
+              changes.add(
+                  Change.of(
+                      Change.Action.UPDATE,
+                      subject,
+                      is == null ? "" : "label %s=%s".formatted(key, is),
+                      "label %s=%s".formatted(key, value)));
+              arguments.addAll(List.of("label", key + "=" + value));
+            }
+          });
       for (var key : node.ownLabels()) {
         if (!host.labels().containsKey(key) && node.labels().containsKey(key)) {
           changes.add(Change.of(Change.Action.REMOVE, subject, "label " + key, ""));

@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * Writes plain values as YAML that a person likes to read and compare: block style, the order given,
- * strings quoted unless they are plain words that no YAML version takes for anything else.
+ * Writes plain values as YAML that a person likes to read and compare: block style, the order
+ * given, strings quoted unless they are plain words that no YAML version takes for anything else.
  */
 final class PlainYaml {
   private static final Pattern WORD = Pattern.compile("[A-Za-z/][A-Za-z0-9_./-]*");
@@ -23,11 +23,10 @@ final class PlainYaml {
   }
 
   private static void mapping(Map<?, ?> values, String indent, StringBuilder text) {
-    values.forEach(
-        (key, value) -> {
-          text.append(indent).append(scalar(String.valueOf(key))).append(':');
-          below(value, indent + "  ", text);
-        });
+    values.forEach((key, value) -> {
+      text.append(indent).append(scalar(String.valueOf(key))).append(':');
+      below(value, indent + "  ", text);
+    });
   }
 
   private static void below(Object value, String indent, StringBuilder text) {
@@ -63,22 +62,21 @@ final class PlainYaml {
     }
     var quoted = new StringBuilder("\"");
     text.codePoints()
-        .forEach(
-            c -> {
-              switch (c) {
-                case '"' -> quoted.append("\\\"");
-                case '\\' -> quoted.append("\\\\");
-                case '\n' -> quoted.append("\\n");
-                case '\t' -> quoted.append("\\t");
-                default -> {
-                  if (c < 0x20 || c == 0x7f || c == 0x85 || c == 0x2028 || c == 0x2029) {
-                    quoted.append("\\u%04x".formatted(c));
-                  } else {
-                    quoted.appendCodePoint(c);
-                  }
-                }
+        .forEach(c -> {
+          switch (c) {
+            case '"' -> quoted.append("\\\"");
+            case '\\' -> quoted.append("\\\\");
+            case '\n' -> quoted.append("\\n");
+            case '\t' -> quoted.append("\\t");
+            default -> {
+              if (c < 0x20 || c == 0x7f || c == 0x85 || c == 0x2028 || c == 0x2029) {
+                quoted.append("\\u%04x".formatted(c));
+              } else {
+                quoted.appendCodePoint(c);
               }
-            });
+            }
+          }
+        });
     return quoted.append('"').toString();
   }
 }
