@@ -1,43 +1,34 @@
 package io.provision.cli;
 
-import io.provision.console.Display;
-import io.provision.console.Problem;
-import io.provision.console.Settings;
 import io.provision.console.Streams;
-import io.provision.engine.Interrupt;
 import java.time.Clock;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Supplier;
-import picocli.CommandLine;
 
-/**
- * Understands what was typed, runs it, and turns every way it can end into an exit code and a last
- * word.
- */
+/** The first look at what was typed: help and version need no parser, all else is dispatched. */
 final class Cli {
-  private final Streams streams;
-  private final Map<String, String> environment;
-  private final Clock clock;
-  private final Supplier<Program> program;
-  private final String version;
-  private final boolean signals;
+  private final Surroundings surroundings;
 
-  Cli(
+  /**
+   * What a command finds around it.
+   *
+   * @param signals whether Ctrl-C is listened to
+   */
+  record Surroundings(
       Streams streams,
       Map<String, String> environment,
       Clock clock,
       Supplier<Program> program,
       String version,
       boolean signals) {
-    this.streams = streams;
-    this.environment = Map.copyOf(environment);
-    this.clock = clock;
-    this.program = program;
-    this.version = version;
-    this.signals = signals;
+    Surroundings {
+      environment = Map.copyOf(environment);
+    }
+  }
+
+  Cli(Surroundings surroundings) {
+    this.surroundings = surroundings;
   }
 
   /** Runs one command; never throws. */
@@ -46,102 +37,22 @@ final class Cli {
     var code =
         switch (first) {
           case "--help", "-h" -> print(RootHelp.text());
-          case "--version", "-V" -> print("provision " + version + "\n");
+          case "--version", "-V" -> print("provision " + surroundings.version() + "\n");
           case "help" -> help(Arrays.copyOfRange(args, 1, args.length));
-          default -> dispatch(first, args);
+          default -> new Dispatch(surroundings).run(first, args);
         };
-    streams.flush();
+    surroundings.streams().flush();
     return code.code();
   }
 
-  private ExitCode print(String text) {
-    streams.out().print(text);
-    return ExitCode.DONE;
-  }
-
   private ExitCode help(String... args) {
-    return args.length == 0 ? print(RootHelp.text()) : dispatch(args[0], args[0], "--help");
+    return args.length == 0
+        ? print(RootHelp.text())
+        : new Dispatch(surroundings).run(args[0], args[0], "--help");
   }
 
-  private ExitCode dispatch(String first, String... args) {
-    var verb = Verb.of(first);
-    if (verb.isEmpty()) {
-      var hint =
-          first.startsWith("-")
-              ? "'%s' stands before the command; write 'provision COMMAND %s'"
-              : "there is no command '%s'" + Suggestion.of(first, Verb.keys());
-      return refuse(args, hint.formatted(first, first), "provision --help");
-    }
-    var line = verb.get().line();
-    Command command = line.getCommand();
-    try {
-      var rest = Arrays.copyOfRange(args, 1, args.length);
-      line.parseArgs(rest);
-      if (line.isUsageHelpRequested()) {
-        return print(line.getUsageMessage(CommandLine.Help.Ansi.OFF));
-      }
-    } catch (CommandLine.ParameterException e) {
-      return refuse(args, reason(e), "provision " + first + " --help");
-    }
-    return perform(command, args);
-  }
-
-  private static String reason(CommandLine.ParameterException refused) {
-    var reason = String.valueOf(refused.getMessage());
-    if (refused instanceof CommandLine.UnmatchedArgumentException unmatched) {
-      var typed = unmatched.getUnmatched().isEmpty() ? "" : unmatched.getUnmatched().getFirst();
-      var name = typed.contains("=") ? typed.substring(0, typed.indexOf('=')) : typed;
-      return reason
-          + Suggestion.of(name, refused.getCommandLine().getCommandSpec().optionsMap().keySet());
-    }
-    return reason;
-  }
-
-  private ExitCode refuse(String[] args, String what, String help) {
-    var display = OutputOptions.guess(args).display(streams, environment, clock);
-    display.problems(List.of(Problem.error("", what + ". See '" + help + "'")));
-    display.end(Optional.empty(), ExitCode.REFUSED.code());
-    return ExitCode.REFUSED;
-  }
-
-  private ExitCode perform(Command command, String... args) {
-    Settings settings;
-    try {
-      settings = command.output().settings();
-    } catch (Refused refused) {
-      var display = OutputOptions.guess(args).display(streams, environment, clock);
-      return ended(display, refused);
-    }
-    var display = settings.display(streams, environment, clock);
-    var interrupt = new Interrupt();
-    if (signals) {
-      InterruptKeys.listen(interrupt, display);
-    }
-    try {
-      var ending = command.run(new Context(display, program, interrupt, version));
-      display.end(ending.report(), ending.code().code());
-      return ending.code();
-    } catch (Refused refused) {
-      return ended(display, refused);
-    } catch (RuntimeException | Error bug) {
-      return crashed(display, bug);
-    }
-  }
-
-  private static ExitCode ended(Display display, Refused refused) {
-    display.problems(refused.problems());
-    display.end(Optional.empty(), refused.code().code());
-    return refused.code();
-  }
-
-  private ExitCode crashed(Display display, Throwable bug) {
-    var what = new CrashLog(environment, clock).keep(bug, version);
-    try {
-      display.problems(List.of(Problem.error("", what)));
-      display.end(Optional.empty(), ExitCode.BUG.code());
-    } catch (RuntimeException again) {
-      bug.addSuppressed(again);
-    }
-    return ExitCode.BUG;
+  private ExitCode print(String text) {
+    surroundings.streams().out().print(text);
+    return ExitCode.DONE;
   }
 }

@@ -11,12 +11,20 @@ public final class Main {
   public static void main(String[] args) {
     var environment = System.getenv();
     var clock = Clock.systemUTC();
+    // Whether or not there is an SLF4J provider: it must not say so on the operator's screen.
+    System.setProperty("slf4j.internal.verbosity", "ERROR");
     // A thread that dies of a bug must not print on the operator's screen.
     Thread.setDefaultUncaughtExceptionHandler(
         (_, bug) -> new CrashLog(environment, clock).keep(bug, version()));
     var cli =
         new Cli(
-            Streams.standard(environment), environment, clock, Wiring::program, version(), true);
+            new Cli.Surroundings(
+                Streams.standard(environment),
+                environment,
+                clock,
+                Wiring::program,
+                version(),
+                true));
     System.exit(cli.run(args));
   }
 

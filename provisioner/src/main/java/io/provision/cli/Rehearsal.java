@@ -25,7 +25,10 @@ public final class Rehearsal {
             "steps",
             "validate /dev/null",
             "validate /dev/null --output json");
-    var cli = new Cli(nowhere, Map.of(), Clock.systemUTC(), Wiring::program, "rehearsal", false);
+    var cli =
+        new Cli(
+            new Cli.Surroundings(
+                nowhere, Map.of(), Clock.systemUTC(), Wiring::program, "rehearsal", false));
     for (var command : commands) {
       var code = cli.run(command.split(" "));
       if (code == ExitCode.BUG.code()) {

@@ -18,7 +18,10 @@ record LiveFrame(int rows, int columns, Ink ink) {
   private static final int BAR = 20;
 
   List<String> lines(LiveState state, Instant now) {
-    var room = Math.max(1, Math.min(MOST_LINES, rows - 1));
+    if (rows < 2) {
+      return List.of();
+    }
+    var room = Math.min(MOST_LINES, rows - 1);
     var lines = new ArrayList<String>();
     lines.add(header(state, now));
     var troubles = state.troubles();

@@ -3,6 +3,7 @@ package io.provision.load;
 import io.provision.load.Node.Mapping;
 import io.provision.load.Node.Scalar;
 import io.provision.load.Node.Sequence;
+import io.provision.model.Content;
 import io.provision.model.Position;
 import io.provision.model.Secret;
 import java.lang.reflect.ParameterizedType;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -22,10 +24,10 @@ import java.util.Set;
 
 /**
  * Binds nodes to records: keys in snake_case to components in camelCase, by the component's type. A
- * component may be String, int, long, boolean, Duration, Path, Secret, an enum (kebab-case), a
- * value type of one text, a nested record, Object (free data), Optional, OptionalInt, List, Set or
- * Map of these. One of type {@link Mapping} or {@link Position} is given where the record was
- * written.
+ * component may be String, int, long, boolean, Duration, Path, Secret, Content, an enum
+ * (kebab-case), a value type of one text, a nested record, Object (free data), Optional,
+ * OptionalInt, List, Set or Map of these. One of type {@link Mapping} or {@link Position} is given
+ * where the record was written.
  *
  * <p>All components are required but Optional ones and booleans (false). A single value stands for
  * a list of one; a record of one component can be written as just that component. Everything that
@@ -52,14 +54,19 @@ public final class Binder {
 
   /** One binding with its problems. */
   private final class Pass {
+    private final Map<Class<?>, RecordShape> shapes = new HashMap<>();
     private final Problems problems;
 
     Pass(Problems problems) {
       this.problems = problems;
     }
 
+    private RecordShape shape(Class<?> type) {
+      return shapes.computeIfAbsent(type, RecordShape::of);
+    }
+
     Optional<Object> record(Class<?> type, Node node) {
-      var shape = RecordShape.of(type);
+      var shape = shape(type);
       if (node instanceof Mapping mapping) {
         return fields(shape, mapping);
       }
@@ -102,6 +109,9 @@ public final class Binder {
     /** Reports keys that are not known; returns those that were probably meant. */
     private Set<String> unknown(RecordShape shape, Mapping mapping) {
       var guessed = new LinkedHashSet<String>();
+      if (shape.names().containsAll(mapping.entries().keySet())) {
+        return guessed;
+      }
       var free = new ArrayList<>(shape.names());
       free.removeAll(mapping.entries().keySet());
       mapping
@@ -171,7 +181,7 @@ public final class Binder {
       if (Node.class.isAssignableFrom(plain)) {
         return Optional.of(node);
       }
-      if (plain.isRecord() && !RecordShape.isValue(plain)) {
+      if (plain.isRecord() && !shape(plain).isValue()) {
         return record(plain, node);
       }
       if (node instanceof Scalar scalar && !node.isNull()) {
@@ -232,6 +242,9 @@ public final class Binder {
       if (type == boolean.class || type == Boolean.class) {
         return Words.flag(scalar, problems);
       }
+      if (type == Content.class) {
+        return content(scalar);
+      }
       if (type == Secret.class) {
         return secrets.read(scalar, problems);
       }
@@ -246,6 +259,12 @@ public final class Binder {
       }
       var text = type == OptionValue.class ? OptionValue.quoted(scalar) : scalar;
       return Words.text(text, problems).flatMap(read -> parsed(type, read, scalar));
+    }
+
+    private Optional<Content> content(Scalar scalar) {
+      return SecretReference.isIn(scalar.text())
+          ? secrets.read(scalar, problems).map(Content.Sensitive::new)
+          : Words.text(scalar, problems).map(Content::of);
     }
 
     private Optional<?> number(Class<?> type, Scalar scalar, RecordComponent of) {
@@ -290,7 +309,7 @@ public final class Binder {
         }
         return type == Path.class
             ? Optional.of(surroundings.path(text, directory))
-            : Optional.of(RecordShape.parse(type, text));
+            : Optional.of(shape(type).parse(text));
       } catch (IllegalArgumentException e) {
         problems.add(scalar.position(), reason(e, text));
         return Optional.empty();

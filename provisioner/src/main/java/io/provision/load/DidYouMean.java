@@ -6,6 +6,9 @@ import java.util.Optional;
 
 /** What was probably meant by a word that is not known. */
 final class DidYouMean {
+  /** Beyond these a guess takes longer than it helps. */
+  private static final int MOST_KNOWN = 1000;
+
   private DidYouMean() {}
 
   /** A sentence to be put behind the reason, or nothing. */
@@ -14,7 +17,7 @@ final class DidYouMean {
   }
 
   static Optional<String> nearest(String word, Collection<String> known) {
-    if (word.length() > 60) {
+    if (word.length() > 60 || known.size() > MOST_KNOWN) {
       return Optional.empty();
     }
     var normal = normal(word);

@@ -12,9 +12,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What can be wrong between hosts, and with one host alone. */
 record HostChecks(Draft draft, Problems problems) {
@@ -131,17 +134,27 @@ record HostChecks(Draft draft, Problems problems) {
         continue;
       }
       var other = seen.putIfAbsent(address.get(), host.name());
-      if (other != null && host.document().nodeAddress().isPresent()) {
+      if (other != null && !isSameLogin(other, host)) {
+        var key = host.document().nodeAddress().isPresent() ? "node_address" : "address";
         problems.add(
-            host.document().source().at("node_address"),
+            host.document().source().at(key),
             "%s and %s have the same node address %s. set node_address of one of them."
                 .formatted(other, host.name(), address.get()));
       }
     }
   }
 
+  /** Two hosts with one SSH address are said to be that already. */
+  private boolean isSameLogin(HostName name, Written host) {
+    var other = java.util.Objects.requireNonNull(draft.byName().get(name));
+    return other.address().equals(host.document().address())
+        && draft
+            .ssh(other.ssh(), SshDocument::port)
+            .equals(draft.ssh(host.document().ssh(), SshDocument::port));
+  }
+
   private void groups() {
-    var names = draft.byName().keySet().stream().map(HostName::value).toList();
+    var names = names();
     draft
         .document()
         .groups()
@@ -164,7 +177,7 @@ record HostChecks(Draft draft, Problems problems) {
 
   /** Reports those of these hosts that the inventory does not have. */
   void known(List<HostName> members, Node.Mapping source, String key) {
-    var names = draft.byName().keySet().stream().map(HostName::value).toList();
+    var names = names();
     var positions = source.itemsAt(key);
     for (var i = 0; i < members.size(); i++) {
       var member = members.get(i).value();
@@ -174,6 +187,12 @@ record HostChecks(Draft draft, Problems problems) {
             at, "there is no host '%s'.%s".formatted(member, DidYouMean.sentence(member, names)));
       }
     }
+  }
+
+  private Set<String> names() {
+    return draft.byName().keySet().stream()
+        .map(HostName::value)
+        .collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
   private void files() {

@@ -17,6 +17,7 @@ record NetworkChecks(Draft draft, ClusterDocument cluster, Problems problems) {
   /** The API server's limits for an IPv4 service range. */
   private static final int LARGEST_SERVICES = 12;
 
+  private static final int MOST_POOLS = 256;
   private static final int SMALLEST_SERVICES = 28;
 
   /** Both distributions give every node a /24 of the pods' range. */
@@ -138,6 +139,12 @@ record NetworkChecks(Draft draft, ClusterDocument cluster, Problems problems) {
       problems.add(
           metallb.source().at("addresses"),
           "there are no addresses. name a range, such as 192.168.56.240-192.168.56.250.");
+    }
+    if (pools.size() > MOST_POOLS) {
+      problems.add(
+          metallb.source().at("addresses"),
+          "there are more than %d ranges. join them.".formatted(MOST_POOLS));
+      return;
     }
     for (var i = 0; i < pools.size(); i++) {
       var at =

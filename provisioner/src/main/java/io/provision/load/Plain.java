@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -21,9 +20,11 @@ import java.util.regex.Pattern;
 final class Plain {
   private static final Pattern WHOLE = Pattern.compile("-?(0|[1-9]\\d{0,17})");
   private static final Pattern DECIMAL = Pattern.compile("-?(0|[1-9]\\d{0,17})\\.\\d{1,18}");
-  private static final Set<String> SECRET_KEYS =
-      Set.of(
-          "password", "token", "agent-token", "identity_token", "identitytoken", "auth", "secret");
+
+  /** What k3s, containerd and people call that which must not be seen. */
+  private static final Pattern SECRET_KEY =
+      Pattern.compile(
+          "(?i)(.*[_-])?(password|passphrase|token|secret|secret-key|auth|datastore-endpoint)|identitytoken");
 
   private final SecretReference secrets;
   private final Problems problems;
@@ -55,7 +56,7 @@ final class Plain {
           var secret =
               entry.value() instanceof Scalar(var text, var _, var _)
                   && !text.isEmpty()
-                  && SECRET_KEYS.contains(key);
+                  && SECRET_KEY.matcher(key).matches();
           Optional<?> value =
               secret ? secrets.read((Scalar) entry.value(), problems) : value(entry.value());
           value.ifPresent(present -> values.put(key, present));

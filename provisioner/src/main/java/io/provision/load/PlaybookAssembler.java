@@ -11,6 +11,7 @@ import java.lang.reflect.ParameterizedType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** Makes plays that can be run out of plays that were written. */
 public final class PlaybookAssembler {
@@ -75,12 +76,16 @@ public final class PlaybookAssembler {
 
   /** Which target a step's class is for. */
   public static Class<?> targetOf(Class<?> step) {
-    return Arrays.stream(step.getGenericInterfaces())
-        .filter(type ->
-            type instanceof ParameterizedType parameterized
-                && parameterized.getRawType() == Step.class)
-        .map(type -> (Class<?>) ((ParameterizedType) type).getActualTypeArguments()[0])
-        .findFirst()
-        .orElseThrow(() -> new IllegalStateException("no step: " + step.getName()));
+    return find(step).orElseThrow(() -> new IllegalStateException("no step: " + step.getName()));
+  }
+
+  private static Optional<Class<?>> find(Class<?> step) {
+    for (var type : step.getGenericInterfaces()) {
+      if (type instanceof ParameterizedType parameterized
+          && parameterized.getRawType() == Step.class) {
+        return Optional.of((Class<?>) parameterized.getActualTypeArguments()[0]);
+      }
+    }
+    return Arrays.stream(step.getInterfaces()).flatMap(it -> find(it).stream()).findFirst();
   }
 }

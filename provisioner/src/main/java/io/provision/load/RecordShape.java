@@ -12,16 +12,20 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.regex.Pattern;
 
 /**
  * A record as YAML sees it.
  *
  * @param keys the components that are written, without those that are given
+ * @param names the keys as YAML has them, in the same order
+ * @param parser what makes one of a text, where the record has that
  */
 record RecordShape(
-    Constructor<?> constructor, List<RecordComponent> components, List<RecordComponent> keys) {
-  private static final Pattern HUMP = Pattern.compile("(?<=[a-z0-9])(?=[A-Z])");
+    Constructor<?> constructor,
+    List<RecordComponent> components,
+    List<RecordComponent> keys,
+    List<String> names,
+    Optional<Method> parser) {
 
   static RecordShape of(Class<?> type) {
     var components = type.getRecordComponents();
@@ -33,19 +37,27 @@ record RecordShape(
           Arrays.stream(components)
               .filter(it -> it.getType() != Mapping.class && it.getType() != Position.class)
               .toList();
-      return new RecordShape(constructor, List.of(components), keys);
+      return new RecordShape(
+          constructor,
+          List.of(components),
+          keys,
+          keys.stream().map(RecordShape::key).toList(),
+          parser(type));
     } catch (NoSuchMethodException e) {
       throw new IllegalStateException("a record has its canonical constructor", e);
     }
   }
 
-  List<String> names() {
-    return keys.stream().map(RecordShape::key).toList();
-  }
-
   /** The key in YAML: {@code podCidr} is {@code pod_cidr}. */
   static String key(RecordComponent component) {
-    return HUMP.matcher(component.getName()).replaceAll("_").toLowerCase(Locale.ROOT);
+    var key = new StringBuilder();
+    for (var letter : component.getName().toCharArray()) {
+      if (Character.isUpperCase(letter)) {
+        key.append('_');
+      }
+      key.append(Character.toLowerCase(letter));
+    }
+    return key.toString();
   }
 
   /** The word in YAML: {@code ACCEPT_NEW} is {@code accept-new}. */
@@ -62,40 +74,32 @@ record RecordShape(
     return type != Optional.class && type != OptionalInt.class && type != boolean.class;
   }
 
-  /** Whether a record is written as one text: it has {@code parse(String)}, or is one String. */
-  static boolean isValue(Class<?> type) {
-    var components = type.getRecordComponents();
-    return parser(type).isPresent()
-        || (components.length == 1 && components[0].getType() == String.class);
+  /** Whether the record is written as one text: it has {@code parse(String)}, or is one String. */
+  boolean isValue() {
+    return parser.isPresent()
+        || (components.size() == 1 && components.getFirst().getType() == String.class);
   }
 
   private static Optional<Method> parser(Class<?> type) {
-    try {
-      var method = type.getDeclaredMethod("parse", String.class);
-      return Modifier.isStatic(method.getModifiers())
-              && type.isAssignableFrom(method.getReturnType())
-          ? Optional.of(method)
-          : Optional.empty();
-    } catch (NoSuchMethodException e) {
-      return Optional.empty();
-    }
+    return Arrays.stream(type.getDeclaredMethods())
+        .filter(it -> it.getName().equals("parse") && Modifier.isStatic(it.getModifiers()))
+        .filter(it -> Arrays.equals(it.getParameterTypes(), new Class<?>[] {String.class}))
+        .filter(it -> it.getReturnType() == type)
+        .peek(it -> it.setAccessible(true))
+        .findFirst();
   }
 
-  /** A value type from its text; an IllegalArgumentException says what is wrong with it. */
-  static Object parse(Class<?> type, String text) {
+  /** A value from its text; an IllegalArgumentException says what is wrong with it. */
+  Object parse(String text) {
+    if (parser.isEmpty()) {
+      return construct(new Object[] {text});
+    }
     try {
-      var parser = parser(type);
-      if (parser.isPresent()) {
-        parser.get().setAccessible(true);
-        return parser.get().invoke(null, text);
-      }
-      var constructor = type.getDeclaredConstructor(String.class);
-      constructor.setAccessible(true);
-      return constructor.newInstance(text);
+      return parser.get().invoke(null, text);
     } catch (InvocationTargetException e) {
-      throw refusal(e, type);
-    } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException("no binding for " + type, e);
+      throw refusal(e, constructor.getDeclaringClass());
+    } catch (IllegalAccessException e) {
+      throw new IllegalStateException("cannot call " + parser.get(), e);
     }
   }
 

@@ -12,7 +12,15 @@ import java.util.Optional;
 
 /** What can be wrong with GlusterFS volumes. */
 record VolumeChecks(Draft draft, Problems problems) {
+  private static final int MOST_VOLUMES = 256;
+
   void run() {
+    if (draft.volumes().size() > MOST_VOLUMES) {
+      problems.add(
+          draft.volumes().getLast().source().position(),
+          "there are more than %d volumes.".formatted(MOST_VOLUMES));
+      return;
+    }
     draft.volumes().forEach(this::one);
     clashes();
   }

@@ -1,19 +1,23 @@
 package io.provision.mina;
 
 import io.provision.model.Host;
-import io.provision.remote.Connection.Costs;
 import io.provision.remote.RemoteException;
 import io.provision.ssh.Attempts;
 import io.provision.ssh.Attempts.Dropped;
+import io.provision.ssh.Bastions;
 import io.provision.ssh.Failures;
+import io.provision.ssh.Handshake;
 import io.provision.ssh.HostKeys;
+import io.provision.ssh.KeyFiles;
 import io.provision.ssh.Login;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketException;
 import java.net.UnknownHostException;
-import java.time.Duration;
+import java.security.KeyPair;
 import java.util.Optional;
+import java.util.concurrent.TimeoutException;
 import org.apache.sshd.client.SshClient;
 import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.common.SshConstants;
@@ -24,8 +28,9 @@ final class Dialer implements AutoCloseable {
   private final SshClient client;
   private final HostKeys hostKeys;
   private final Attempts patience;
-  private final Identities.Reader keys = new Identities.Reader();
-  private final Bastions bastions = new Bastions();
+  private final KeyFiles<KeyPair> keys = new KeyFiles<>(new KeyDecoder());
+  private final Bastions<ClientSession> bastions =
+      new Bastions<>(ClientSession::isOpen, session -> session.close(true));
 
   Dialer(SshClient client, HostKeys hostKeys, Attempts patience) {
     this.client = client;
@@ -34,47 +39,37 @@ final class Dialer implements AutoCloseable {
   }
 
   MinaConnection connect(Host host, Login login) throws RemoteException, Dropped {
-    var standing = login(host, login);
-    return new MinaConnection(standing.dial(), standing.session(), standing.price());
+    var handshake = new Handshake(host, login, hostKeys);
+    return new MinaConnection(handshake, login(host, handshake));
   }
 
-  private record Standing(Dial dial, ClientSession session, Costs price) {}
-
-  private Standing login(Host host, Login login) throws RemoteException, Dropped {
-    if (login.via().isEmpty()) {
-      return login(host, login, Optional.empty());
+  private ClientSession login(Host host, Handshake handshake) throws RemoteException, Dropped {
+    var login = handshake.login();
+    var loaded = keys.of(login);
+    loaded.notes().forEach(handshake::note);
+    var through = Optional.<ClientSession>empty();
+    if (login.via().isPresent()) {
+      through =
+          Optional.of(
+              bastions.session(
+                  login.via().get(), hop -> login(host, new Handshake(host, hop, hostKeys))));
     }
-    var hop = login.via().get();
-    var bastion = bastions.session(hop, asked -> login(host, asked).session());
-    return login(host, login, Optional.of(bastion));
-  }
-
-  private Standing login(Host host, Login login, Optional<ClientSession> through)
-      throws RemoteException, Dropped {
-    var dial = new Dial(host, login, hostKeys, keys.of(login), through);
-    long start = System.nanoTime();
+    var dial = new Dial(handshake, loaded, through);
     var session = open(dial);
-    long connected = System.nanoTime();
+    handshake.connected();
     try {
-      authenticate(dial, session);
+      authenticate(handshake, session);
     } catch (RemoteException | Dropped | RuntimeException e) {
       var _ = session.close(true);
       throw e;
     }
-    long done = System.nanoTime();
-    var price =
-        new Costs(
-            Duration.ofNanos(connected - start),
-            Duration.ofNanos(Math.max(0, dial.verifiedAt() - connected)),
-            Duration.ofNanos(done - Math.max(dial.verifiedAt(), connected)),
-            0,
-            0);
-    return new Standing(dial, session, price);
+    handshake.done();
+    return session;
   }
 
   private ClientSession open(Dial dial) throws RemoteException, Dropped {
-    var login = dial.login;
-    if (dial.through.isPresent()) {
+    var login = dial.handshake().login();
+    if (dial.through().isPresent()) {
       return open(dial, InetSocketAddress.createUnresolved(login.hostName().value(), login.port()));
     }
     try {
@@ -95,36 +90,57 @@ final class Dialer implements AutoCloseable {
   private ClientSession open(Dial dial, InetSocketAddress address) throws Dropped {
     try {
       return client
-          .connect(dial.login.user(), address, dial.context(), null)
+          .connect(dial.handshake().login().user(), address, dial.context(), null)
           .verify(patience.connect().plusSeconds(1))
           .getSession();
     } catch (IOException | RuntimeException e) {
-      throw Failures.noConnection(dial.login, e);
+      throw notOpened(dial, e);
     }
   }
 
-  private void authenticate(Dial dial, ClientSession session) throws RemoteException, Dropped {
+  private static Dropped notOpened(Dial dial, Exception cause) {
+    var root = root(cause);
+    var login = dial.handshake().login();
+    if (dial.through().isPresent()) {
+      return Failures.noTunnel(login.via().orElse(login), login, Failures.evidence(root));
+    }
+    // MINA makes its session as soon as the connection stands; what fails then was dropped.
+    return root instanceof SocketException || root instanceof TimeoutException
+        ? Failures.noConnection(login, root)
+        : Failures.dropped(login, root);
+  }
+
+  private static Throwable root(Throwable cause) {
+    var root = cause;
+    while (root.getCause() != null && root.getCause() != root) {
+      root = root.getCause();
+    }
+    return root;
+  }
+
+  private void authenticate(Handshake handshake, ClientSession session)
+      throws RemoteException, Dropped {
     try {
       session.auth().verify(patience.login());
     } catch (IOException | RuntimeException e) {
-      var rejected = dial.rejected();
+      var rejected = handshake.rejected();
       if (rejected.isPresent()) {
         throw rejected.get();
       }
-      throw failed(dial, e);
+      throw failed(handshake, e);
     }
   }
 
-  private static RemoteException failed(Dial dial, Exception cause) throws Dropped {
+  private static RemoteException failed(Handshake handshake, Exception cause) throws Dropped {
     int code = cause instanceof SshException ssh ? ssh.getDisconnectCode() : 0;
     if (code == SshConstants.SSH2_DISCONNECT_NO_MORE_AUTH_METHODS_AVAILABLE
-        || !dial.offered().isEmpty()) {
-      return Failures.refused(dial.login, dial.offered(), dial.notes());
+        || handshake.hasOffered()) {
+      return handshake.refused();
     }
     if (code == SshConstants.SSH2_DISCONNECT_KEY_EXCHANGE_FAILED) {
-      return Failures.noCommonAlgorithm(dial.login, Failures.evidence(cause));
+      return Failures.noCommonAlgorithm(handshake.login(), Failures.evidence(cause));
     }
-    throw Failures.dropped(dial.login, cause);
+    throw Failures.dropped(handshake.login(), cause);
   }
 
   @Override

@@ -12,8 +12,10 @@ import org.apache.sshd.client.channel.ChannelExec;
  * read (RFC 4254 §5.2), and MINA's threads never block.
  */
 final class ExecChannel extends ChannelExec {
-  private final Pipe stdout = new Pipe(Long.MAX_VALUE, this::taken);
-  private final Pipe stderr = new Pipe(Long.MAX_VALUE, this::taken);
+  private static final long AHEAD = 16 << 20;
+
+  private final Pipe stdout = Pipe.windowed(AHEAD, this::taken);
+  private final Pipe stderr = Pipe.windowed(AHEAD, this::taken);
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile boolean refused;
 

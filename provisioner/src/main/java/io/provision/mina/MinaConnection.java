@@ -4,6 +4,7 @@ import io.provision.remote.Connection;
 import io.provision.remote.RemoteException;
 import io.provision.remote.RemoteProcess;
 import io.provision.ssh.Failures;
+import io.provision.ssh.Handshake;
 import io.provision.ssh.SessionSlots;
 import java.io.IOException;
 import java.time.Duration;
@@ -15,15 +16,13 @@ import org.apache.sshd.common.session.ConnectionService;
 final class MinaConnection implements Connection {
   private static final Duration OPENING = Duration.ofMinutes(1);
 
-  private final Dial dial;
+  private final Handshake handshake;
   private final ClientSession session;
-  private final Costs price;
   private final SessionSlots slots = new SessionSlots();
 
-  MinaConnection(Dial dial, ClientSession session, Costs price) {
-    this.dial = dial;
+  MinaConnection(Handshake handshake, ClientSession session) {
+    this.handshake = handshake;
     this.session = session;
-    this.price = price;
   }
 
   @Override
@@ -38,29 +37,25 @@ final class MinaConnection implements Connection {
       var _ = service.registerChannel(channel);
       channel.open().verify(OPENING);
       channel.addCloseFutureListener(closed -> slots.ended());
-      return new MinaProcess(dial.login, channel);
+      return new MinaProcess(handshake.login(), channel);
     } catch (IOException | IllegalStateException e) {
       var _ = channel.close(true);
       if (e.getCause() instanceof SshChannelOpenException refused) {
-        throw new SessionSlots.Refused(Failures.noSession(dial.login, Failures.evidence(refused)));
+        throw new SessionSlots.Refused(
+            Failures.noSession(handshake.login(), Failures.evidence(refused)));
       }
-      throw Failures.gone(dial.login, e);
+      throw Failures.gone(handshake.login(), e);
     }
   }
 
   @Override
   public String user() {
-    return dial.login.user();
+    return handshake.login().user();
   }
 
   @Override
   public Costs costs() {
-    return new Costs(
-        price.connect(),
-        price.keyExchange(),
-        price.authentication(),
-        dial.sent.get(),
-        dial.received.get());
+    return handshake.costs();
   }
 
   @Override

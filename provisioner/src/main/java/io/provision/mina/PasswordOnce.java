@@ -1,5 +1,6 @@
 package io.provision.mina;
 
+import io.provision.ssh.Handshake;
 import org.apache.sshd.client.auth.keyboard.UserInteraction;
 import org.apache.sshd.client.session.ClientSession;
 import org.jspecify.annotations.Nullable;
@@ -7,15 +8,15 @@ import org.jspecify.annotations.Nullable;
 /** Answers for a person who knows one password and gives it once, by whichever method asks. */
 final class PasswordOnce implements UserInteraction {
   private static final String[] NOTHING = {};
-  private final Dial dial;
+  private final Handshake handshake;
 
-  PasswordOnce(Dial dial) {
-    this.dial = dial;
+  PasswordOnce(Handshake handshake) {
+    this.handshake = handshake;
   }
 
   @Override
   public @Nullable String resolveAuthPasswordAttempt(ClientSession session) {
-    return dial.spendPassword("password");
+    return handshake.spendPassword("password");
   }
 
   @Override
@@ -30,16 +31,16 @@ final class PasswordOnce implements UserInteraction {
       return NOTHING;
     }
     if (prompt.length > 1 || echo[0]) {
-      dial.note("the server asks '%s', which has no answer here".formatted(prompt[0].strip()));
+      handshake.unanswerable(prompt[0]);
       return null;
     }
-    var password = dial.spendPassword("keyboard-interactive");
+    var password = handshake.spendPassword("keyboard-interactive");
     return password == null ? null : new String[] {password};
   }
 
   @Override
   public @Nullable String getUpdatedPassword(ClientSession session, String prompt, String lang) {
-    dial.note("the server wants the password changed: log in once by hand");
+    handshake.note("the server wants the password changed: log in once by hand");
     return null;
   }
 }

@@ -1,7 +1,7 @@
 package io.provision.mina;
 
+import io.provision.ssh.HostKey;
 import java.io.IOException;
-import java.security.PublicKey;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -51,43 +51,41 @@ final class PublicKeyLogin extends UserAuthPublicKey {
       ClientSession session, SignatureFactoriesManager manager) {
     var dial = dial(session);
     var all = new ArrayList<PublicKeyIdentity>();
-    var files = new ArrayList<PublicKey>();
-    for (var each : dial.identities.loaded()) {
-      all.add(new Named(new KeyPairIdentity(this, session, each.pair()), each.file().toString()));
-      files.add(each.pair().getPublic());
+    var files = new ArrayList<HostKey>();
+    for (var each : dial.keys().keys()) {
+      all.add(new Named(new KeyPairIdentity(this, session, each.key()), each.file().toString()));
+      files.add(Dial.wire(each.key().getPublic()));
     }
-    if (!dial.login.identitiesOnly() || !dial.identities.publicOnly().isEmpty()) {
+    if (!dial.handshake().login().identitiesOnly() || !dial.keys().publicOnly().isEmpty()) {
       agentKeys(dial, files, all);
     }
     single = all.size() == 1;
     if (all.size() > MOST) {
-      dial.note("only the first %d of %d keys were tried".formatted(MOST, all.size()));
+      dial.handshake().note("only the first %d of %d keys were tried".formatted(MOST, all.size()));
     }
     return List.copyOf(all.subList(0, Math.min(MOST, all.size()))).iterator();
   }
 
-  private void agentKeys(Dial dial, List<PublicKey> files, List<PublicKeyIdentity> all) {
-    if (dial.login.agent().isEmpty()) {
+  private void agentKeys(Dial dial, List<HostKey> files, List<PublicKeyIdentity> all) {
+    var login = dial.handshake().login();
+    if (login.agent().isEmpty()) {
       return;
     }
-    var socket = dial.login.agent().get();
+    var socket = login.agent().get();
     try {
       var open = new Agent(socket);
       agent = open;
       for (var entry : open.getIdentities()) {
-        var key = entry.getKey();
-        if (files.stream().anyMatch(file -> KeyUtils.compareKeys(file, key))) {
-          continue;
-        }
-        var named =
-            dial.identities.publicOnly().stream().anyMatch(k -> KeyUtils.compareKeys(k, key));
-        if (named || !dial.login.identitiesOnly()) {
-          var identity = new KeyAgentIdentity(open, key, entry.getValue());
+        var key = Dial.wire(entry.getKey());
+        var named = dial.keys().publicOnly().contains(key);
+        if (!files.contains(key) && (named || !login.identitiesOnly())) {
+          var identity = new KeyAgentIdentity(open, entry.getKey(), entry.getValue());
           all.add(named ? 0 : all.size(), new Named(identity, "agent: " + entry.getValue()));
         }
       }
     } catch (IOException | RuntimeException e) {
-      dial.note("the agent at %s does not answer (%s)".formatted(socket, e.getMessage()));
+      dial.handshake()
+          .note("the agent at %s does not answer (%s)".formatted(socket, e.getMessage()));
     }
   }
 
@@ -146,7 +144,7 @@ final class PublicKeyLogin extends UserAuthPublicKey {
   private void name(ClientSession session) {
     if (current instanceof Named named) {
       var print = KeyUtils.getFingerPrint(named.getKeyIdentity().getPublic());
-      dial(session).offer("%s (%s)".formatted(named.name(), print));
+      dial(session).handshake().offer("%s (%s)".formatted(named.name(), print));
     }
   }
 

@@ -20,16 +20,16 @@ final class SessionMaker extends SessionFactory {
     var session = new Counted(getClient(), ioSession);
     var dial = session.dial();
     session.setServerKeyVerifier(dial);
-    session.setUserInteraction(new PasswordOnce(dial));
+    session.setUserInteraction(new PasswordOnce(dial.handshake()));
     // MINA proposes a fixed order; a host known by one of its keys would seem to have changed.
-    session.setSignatureFactoriesNames(dial.hostKeyAlgorithms);
+    session.setSignatureFactoriesNames(dial.handshake().hostKeyAlgorithms());
     return session;
   }
 
   @Override
   public void messageReceived(IoSession ioSession, Readable message) throws Exception {
     if (getSession(ioSession) instanceof Counted session) {
-      session.dial().received.addAndGet(message.available());
+      session.dial().handshake().received(message.available());
     }
     super.messageReceived(ioSession, message);
   }
@@ -52,7 +52,7 @@ final class SessionMaker extends SessionFactory {
     @Override
     protected Buffer encode(Buffer buffer) throws IOException {
       var encoded = super.encode(buffer);
-      dial().sent.addAndGet(encoded.available());
+      dial().handshake().sent(encoded.available());
       return encoded;
     }
   }

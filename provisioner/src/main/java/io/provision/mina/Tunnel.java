@@ -121,7 +121,9 @@ final class Tunnel extends AbstractInnerCloseable implements IoSession {
     if (to == null) {
       throw new IOException("the tunnel is not open");
     }
-    return to.writeBuffer(buffer);
+    // A copy: MINA would take a packet of the session inside for a prepared one of the outer.
+    return to.writeBuffer(
+        ByteArrayBuffer.getCompactClone(buffer.array(), buffer.rpos(), buffer.available()));
   }
 
   @Override

@@ -34,12 +34,12 @@ final class Tunnels implements IoConnector {
   public IoConnectFuture connect(
       SocketAddress target, AttributeRepository context, SocketAddress local) {
     var dial = Dial.of(context);
-    if (dial == null || dial.through.isEmpty()) {
+    if (dial == null || dial.through().isEmpty()) {
       return direct.connect(target, context, local);
     }
     var future = new DefaultIoConnectFuture(target, null);
     try {
-      open(dial.through.get(), (InetSocketAddress) target, context, future);
+      open(dial.through().get(), (InetSocketAddress) target, context, future);
     } catch (IOException | RuntimeException e) {
       future.setException(e);
     }

@@ -2,6 +2,7 @@ package io.provision.model;
 
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +48,8 @@ public record Inventory(
         return Optional.of(with(role));
       }
     }
-    var members = groups.get(word);
+    var group = groups.get(word);
+    var members = group == null ? null : new HashSet<>(group);
     var chosen =
         hosts.stream()
             .filter(host ->

@@ -20,8 +20,8 @@ public final class Session implements AutoCloseable {
    * Reads requests: a verb, a marker, the sizes of script and payload, a deadline in seconds. No
    * single quotes, backslashes or line ends: any login shell passes it on as it is.
    *
-   * <p>A lock whose session is gone while a repair of its still runs is waited for, since nobody
-   * else will finish that work.
+   * <p>A session that no SSH server stands above any more has lost its controller and only waits
+   * for a repair that still runs: its lock is waited for.
    */
   private static final String LOOP =
       String.join(
@@ -32,7 +32,11 @@ public final class Session implements AutoCloseable {
           "printf \"@@%s ready\" \"$1\" >&2;",
           "while IFS=\" \" read -r verb m size more limit; do case $verb in",
           "lock) head -c \"$size\" >$s;",
-          "held() { p=$(head -n 1 $d/owner 2>/dev/null); kill -0 \"${p:-x}\" 2>/dev/null; };",
+          "held() { p=$(head -n 1 $d/owner 2>/dev/null);",
+          "while [ \"${p:-0}\" -gt 1 ]; do read -r c </proc/$p/comm || return 1;",
+          "case $c in sshd*|dropbear*) return 0;; esac; q=0;",
+          "while read -r k v; do [ \"$k\" = PPid: ] && q=$v; done </proc/$p/status; p=$q;",
+          "done; return 1; };",
           "if flock -n 9 || { ! held && flock -w \"$limit\" 9; };",
           "then { echo $$; cat $s; } >$d/owner; echo; echo \"@@$m locked\";",
           "else echo; echo \"@@$m begin\"; tail -n +2 $d/owner; echo; echo \"@@$m end 1\";",

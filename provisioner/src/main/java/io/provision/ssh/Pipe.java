@@ -20,21 +20,41 @@ public final class Pipe {
   }
 
   private final long capacity;
+  private final long ahead;
   private final Taken taken;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Deque<byte[]> chunks = new ArrayDeque<>();
   private int offset;
   private long held;
+  private long prepaid;
   private boolean ended;
   private boolean abandoned;
 
-  /**
-   * @param capacity bytes held before {@link #write} blocks
-   */
-  public Pipe(long capacity, Taken taken) {
+  private Pipe(long capacity, long ahead, Taken taken) {
     this.capacity = capacity;
+    this.ahead = ahead;
     this.taken = taken;
+  }
+
+  /**
+   * A pipe whose writer waits while it is full.
+   *
+   * @param capacity bytes
+   */
+  public static Pipe blocking(long capacity) {
+    return new Pipe(capacity, 0, bytes -> {});
+  }
+
+  /**
+   * A pipe whose writer never waits: the sender is held back by a window that both streams of a
+   * command share (RFC 4254 §5.2). Bytes count as taken as soon as they arrive while there are few,
+   * else an unread stream would close the window for the other.
+   *
+   * @param ahead bytes that may wait before the sender is held back
+   */
+  public static Pipe windowed(long ahead, Taken taken) {
+    return new Pipe(Long.MAX_VALUE, ahead, taken);
   }
 
   /** Takes bytes in; blocks while the pipe is full, drops them when nobody reads any more. */
@@ -53,7 +73,10 @@ public final class Pipe {
         chunks.add(chunk);
         held += length;
         changed.signalAll();
-        return;
+        if (held > ahead) {
+          return;
+        }
+        prepaid += length;
       }
     } finally {
       lock.unlock();
@@ -79,6 +102,7 @@ public final class Pipe {
 
   private int take(byte[] into, int at, int length) throws IOException {
     int count;
+    int due;
     lock.lock();
     try {
       while (chunks.isEmpty() && !ended && !abandoned) {
@@ -99,6 +123,8 @@ public final class Pipe {
         offset = 0;
       }
       held -= count;
+      due = Math.toIntExact(Math.max(0, count - prepaid));
+      prepaid -= count - due;
       changed.signalAll();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -106,7 +132,9 @@ public final class Pipe {
     } finally {
       lock.unlock();
     }
-    taken.taken(count);
+    if (due > 0) {
+      taken.taken(due);
+    }
     return count;
   }
 
@@ -115,8 +143,9 @@ public final class Pipe {
     lock.lock();
     try {
       abandoned = true;
-      dropped = held;
+      dropped = held - prepaid;
       held = 0;
+      prepaid = 0;
       chunks.clear();
       changed.signalAll();
     } finally {

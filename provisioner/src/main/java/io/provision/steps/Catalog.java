@@ -16,6 +16,8 @@ import io.provision.steps.os.AbsentStep;
 import io.provision.steps.os.CommandStep;
 import io.provision.steps.os.DirectoryStep;
 import io.provision.steps.os.FileStep;
+import io.provision.steps.os.ClockSync;
+import io.provision.steps.os.Firewall;
 import io.provision.steps.os.HostFacts;
 import io.provision.steps.os.Hostname;
 import io.provision.steps.os.HostsEntries;
@@ -41,6 +43,8 @@ public final class Catalog {
           entry("command", CommandStep.class, "A program was run, as its guard says."),
           entry("directory", DirectoryStep.class, "A directory with its mode and owner."),
           entry("file", FileStep.class, "A file with this content, mode and owner."),
+          entry("clock-sync", ClockSync.class, "The clock follows a time server."),
+          entry("firewall", Firewall.class, "An active firewall lets in what the roles need."),
           entry(
               "host-facts",
               HostFacts.class,

@@ -2,16 +2,11 @@ package io.provision.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.provision.desk.Desk;
-import io.provision.desk.DeskChange;
-import io.provision.desk.DeskException;
-import io.provision.desk.DeskQuestion;
 import io.provision.model.Host;
 import io.provision.model.HostName;
 import io.provision.model.Inventory;
 import io.provision.model.Position;
 import io.provision.remote.LocalShell;
-import io.provision.remote.Payload;
 import io.provision.remote.ShellFunction;
 import io.provision.step.Need;
 import io.provision.step.Step;
@@ -124,11 +119,13 @@ final class RunnerTest {
   @Test
   void aHostThatIsLockedStopsTheRunBeforeAnythingIsChanged() throws Exception {
     var run = Files.createDirectories(directory.resolve("run/b"));
-    Files.writeString(
-        run.resolve("owner"), ProcessHandle.current().pid() + "\nann@desk, run r0, since noon\n");
+    // whoever holds a lock for a living operator has an SSH server above it
+    var server = Files.copy(Path.of("/usr/bin/flock"), directory.resolve("sshd"));
     var holder =
-        new ProcessBuilder("flock", run.resolve("lock").toString(), "sh", "-c", "echo held; cat")
+        new ProcessBuilder(
+                server.toString(), run.resolve("lock").toString(), "sh", "-c", "echo held; cat")
             .start();
+    Files.writeString(run.resolve("owner"), holder.pid() + "\nann@desk, run r0, since noon\n");
     try {
       assertThat(holder.inputReader().readLine()).isEqualTo("held");
       var report = apply(inventory("a", "b"), book(text("motd", "hi"))).report();
@@ -273,28 +270,5 @@ final class RunnerTest {
             })
         .flatMap(Optional::stream)
         .toList();
-  }
-
-  /** A desk nobody should ask. */
-  private record NoDesk() implements Desk {
-    @Override
-    public View view() {
-      return new View() {
-        @Override
-        public <A> A look(DeskQuestion<A> question) {
-          throw new IllegalStateException("unexpected: " + question);
-        }
-      };
-    }
-
-    @Override
-    public void change(DeskChange change, Handoffs handoffs) throws DeskException {
-      throw new IllegalStateException("unexpected: " + change);
-    }
-
-    @Override
-    public Path artifact(Payload.Artifact artifact) {
-      throw new IllegalStateException("unexpected: " + artifact);
-    }
   }
 }

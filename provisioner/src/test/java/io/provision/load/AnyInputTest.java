@@ -98,6 +98,21 @@ class AnyInputTest {
     }
   }
 
+  @Property(tries = 2000)
+  void anythingThatLooksLikeAPlaybookIsPlaysOrProblems(@ForAll("yamlish") String text) {
+    record Step(String a, List<String> b) {}
+    var problems = new Problems();
+    var loader =
+        new PlaybookLoader(
+            Map.of("a", Step.class),
+            new Binder(new Surroundings(Map.of(), Path.of("/")), Path.of("/")));
+    var yaml = "- hosts: all\n  steps:\n    - a:" + text;
+    loader
+        .load("p.yml", yaml.getBytes(StandardCharsets.UTF_8), problems)
+        .forEach(play -> play.steps().forEach(step -> loader.bind(step, problems)));
+    assertThat(problems.errors()).allSatisfy(it -> assertThat(it.at().line()).isPositive());
+  }
+
   private static void assertAnswered(byte[] bytes) {
     try {
       assertThat(LOADER.load(FILE, bytes).inventory().hosts()).isNotEmpty();

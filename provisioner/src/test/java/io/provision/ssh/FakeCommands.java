@@ -102,7 +102,7 @@ final class FakeCommands implements CommandFactory {
         }
         to.flush();
       } catch (IOException e) {
-        throw new java.io.UncheckedIOException(e);
+        return;
       }
     }
 

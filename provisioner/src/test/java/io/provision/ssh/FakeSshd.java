@@ -14,6 +14,7 @@ import org.apache.sshd.common.channel.Channel;
 import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
 import org.apache.sshd.common.session.Session;
+import org.apache.sshd.common.util.net.SshdSocketAddress;
 import org.apache.sshd.core.CoreModuleProperties;
 import org.apache.sshd.server.SshServer;
 import org.apache.sshd.server.auth.UserAuthFactory;
@@ -36,6 +37,8 @@ public final class FakeSshd implements AutoCloseable {
   public final List<String> refusedPasswords = new CopyOnWriteArrayList<>();
   public final AtomicInteger keysShown = new AtomicInteger();
   public final AtomicInteger logins = new AtomicInteger();
+  public final AtomicInteger connections = new AtomicInteger();
+  public final List<String> forwarded = new CopyOnWriteArrayList<>();
   public final List<String> commands = new CopyOnWriteArrayList<>();
   private volatile String password = "";
 
@@ -50,6 +53,11 @@ public final class FakeSshd implements AutoCloseable {
     CoreModuleProperties.TCP_NODELAY.set(server, true);
     server.addSessionListener(
         new org.apache.sshd.common.session.SessionListener() {
+          @Override
+          public void sessionCreated(Session session) {
+            connections.incrementAndGet();
+          }
+
           @Override
           public void sessionEvent(Session session, Event event) {
             if (event == Event.Authenticated) {
@@ -81,8 +89,10 @@ public final class FakeSshd implements AutoCloseable {
     return false;
   }
 
-  public FakeSshd welcoming(KeyPair pair) {
-    welcome.add(pair.getPublic());
+  public FakeSshd welcoming(KeyPair... pairs) {
+    for (var pair : pairs) {
+      welcome.add(pair.getPublic());
+    }
     return this;
   }
 
@@ -134,7 +144,15 @@ public final class FakeSshd implements AutoCloseable {
 
   /** A jump host: lets connections through. */
   public FakeSshd forwarding() {
-    server.setForwardingFilter(AcceptAllForwardingFilter.INSTANCE);
+    server.setForwardingFilter(
+        new AcceptAllForwardingFilter() {
+          @Override
+          protected boolean checkAcceptance(
+              String request, Session session, SshdSocketAddress target) {
+            forwarded.add(target.getHostName() + ":" + target.getPort());
+            return true;
+          }
+        });
     var factories =
         new ArrayList<org.apache.sshd.common.channel.ChannelFactory>(server.getChannelFactories());
     factories.removeIf(each -> each.getName().equals(DirectTcpipFactory.INSTANCE.getName()));
@@ -182,10 +200,9 @@ public final class FakeSshd implements AutoCloseable {
     }
   }
 
-  /** As sshd's MaxAuthTries does. */
-  public FakeSshd withMaxAuthTries(int most) {
-    CoreModuleProperties.MAX_AUTH_REQUESTS.set(server, most);
-    return this;
+  /** Ends all connections at once, as a crash does. */
+  public void dropAll() {
+    server.getActiveSessions().forEach(session -> session.close(true));
   }
 
   @Override

@@ -2,162 +2,16 @@ package io.provision.ssh;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.provision.model.Become;
-import io.provision.model.Host;
-import io.provision.model.HostName;
-import io.provision.model.Position;
-import io.provision.model.Secret;
-import io.provision.model.SshAddress;
-import io.provision.model.SshSettings;
-import io.provision.remote.Connection;
 import io.provision.remote.RemoteException;
-import io.provision.remote.RemoteProcess;
 import io.provision.remote.RemoteProcess.Exit;
-import io.provision.remote.Transport;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.KeyPair;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.Executors;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
-/** What every SSH library behind the port must do, and how it must fail. */
-@Timeout(20)
-public abstract class TransportContract {
-  protected static final KeyPair HOST_KEY = TestKeys.ed25519();
-  protected static final KeyPair USER_KEY = TestKeys.ed25519();
-  private static final Attempts IMPATIENT =
-      new Attempts(Duration.ofSeconds(5), Duration.ofSeconds(10), 4, Duration.ofMillis(10));
-
-  @TempDir Path home;
-  private final List<AutoCloseable> opened = new ArrayList<>();
-  private Transport transport;
-
-  protected abstract Transport transport(Workstation here, Attempts patience);
-
-  @BeforeEach
-  void start() throws IOException {
-    Files.createDirectories(home.resolve(".ssh"));
-    TestKeys.write(USER_KEY, key(), "");
-    transport = transport(workstation(Map.of()), IMPATIENT);
-    opened.add(transport);
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    for (var each : opened.reversed()) {
-      each.close();
-    }
-  }
-
-  protected Workstation workstation(Map<String, String> environment) {
-    var none = home.resolve("none");
-    return new Workstation(home, "tester", none, none, environment);
-  }
-
-  private Path key() {
-    return home.resolve("keys/user");
-  }
-
-  private Path knownHosts() {
-    return home.resolve(".ssh/known_hosts");
-  }
-
-  private FakeSshd sshd() {
-    return new FakeSshd(HOST_KEY);
-  }
-
-  private FakeSshd started(FakeSshd sshd) throws IOException {
-    opened.add(sshd);
-    return sshd.start();
-  }
-
-  private FakeSshd known(FakeSshd sshd) throws IOException {
-    started(sshd);
-    know("[127.0.0.1]:" + sshd.port() + " " + TestKeys.line(HOST_KEY.getPublic()));
-    return sshd;
-  }
-
-  private void know(String line) throws IOException {
-    var text = Files.exists(knownHosts()) ? Files.readString(knownHosts()) : "";
-    Files.writeString(knownHosts(), text + line + "\n");
-  }
-
-  private Settings settings(int port) {
-    return new Settings(port);
-  }
-
-  /** An inventory's ssh section, as far as a test writes one. */
-  private final class Settings {
-    private final int port;
-    private String address = "127.0.0.1";
-    private List<Path> keys = List.of(key());
-    private Optional<Secret> passphrase = Optional.empty();
-    private Optional<Secret> password = Optional.empty();
-    private Optional<String> jump = Optional.empty();
-    private SshSettings.HostKeys hostKeys = SshSettings.HostKeys.STRICT;
-
-    Settings(int port) {
-      this.port = port;
-    }
-
-    Host host() {
-      var ssh =
-          new SshSettings(
-              Optional.of("root"),
-              port == 0 ? Optional.empty() : Optional.of(port),
-              keys,
-              passphrase,
-              password,
-              jump,
-              hostKeys,
-              Optional.empty(),
-              Optional.empty(),
-              new Become(Become.Method.NONE, Optional.empty()),
-              SshSettings.Library.MINA);
-      return new Host(
-          new HostName("h1"),
-          new SshAddress(address),
-          Optional.empty(),
-          Set.of(),
-          Map.of(),
-          List.of(),
-          ssh,
-          Map.of(),
-          Map.of(),
-          new Position("inventory.yml", 1, 1));
-    }
-  }
-
-  private Connection login(Host host) throws RemoteException {
-    var connection = transport.connect(host);
-    opened.add(connection);
-    return connection;
-  }
-
-  private Connection connected() throws Exception {
-    return login(settings(known(sshd().welcoming(USER_KEY)).port()).host());
-  }
-
-  private static String text(java.io.InputStream stream) throws IOException {
-    return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-  }
-
-  // Commands
-
+/** How commands run, end and fail, whatever the library. */
+class TransportCommandsTest extends TransportFixture {
   @Test
   void returnsWhatACommandReturns() throws Exception {
     var connection = connected();
@@ -255,8 +109,7 @@ public abstract class TransportContract {
   void aProcessThatIsClosedEndsForWhoeverWaits() throws Exception {
     var connection = connected();
     var process = connection.exec("hang");
-    var waiting = Executors.newVirtualThreadPerTaskExecutor();
-    opened.add(waiting);
+    var waiting = threads();
     var end = waiting.submit(process::waitFor);
     process.close();
     assertThatThrownBy(end::get).hasCauseInstanceOf(RemoteException.Lost.class);
@@ -278,11 +131,10 @@ public abstract class TransportContract {
 
   @Test
   void waitsForAFreeSessionWhereTheServerAllowsOne() throws Exception {
-    var sshd = known(sshd().welcoming(USER_KEY).withMaxSessions(1));
-    var connection = login(settings(sshd.port()).host());
+    var sshd = known(sshd().withMaxSessions(1));
+    var connection = login(host(sshd));
     var first = connection.exec("echo");
-    var waiting = Executors.newVirtualThreadPerTaskExecutor();
-    opened.add(waiting);
+    var waiting = threads();
     var others = new ArrayList<java.util.concurrent.Future<Exit>>();
     for (int i = 1; i <= 3; i++) {
       var command = "status " + i;
@@ -299,8 +151,8 @@ public abstract class TransportContract {
 
   @Test
   void aServerThatOpensNoSessionAtAllIsAFailureWithItsReason() throws Exception {
-    var sshd = known(sshd().welcoming(USER_KEY).withMaxSessions(0));
-    var connection = login(settings(sshd.port()).host());
+    var sshd = known(sshd().withMaxSessions(0));
+    var connection = login(host(sshd));
     assertThatThrownBy(() -> connection.exec("status 0"))
         .isInstanceOf(RemoteException.CommandFailed.class)
         .hasMessageContaining("opens no session");
@@ -318,15 +170,5 @@ public abstract class TransportContract {
     assertThat(costs.authentication()).isPositive();
     assertThat(costs.bytesSent()).isBetween(500L, 20_000L);
     assertThat(costs.bytesReceived()).isBetween(100_000L, 300_000L);
-  }
-
-  static RemoteException failure(org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
-    var thrown = catchThrowableOfType(RemoteException.class, call);
-    assertThat(thrown).isNotNull();
-    return thrown;
-  }
-
-  static void finish(RemoteProcess process) throws Exception {
-    assertThat(process.waitFor()).isEqualTo(new Exit.Status(0));
   }
 }

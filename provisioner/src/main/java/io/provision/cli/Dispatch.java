@@ -1,0 +1,109 @@
+package io.provision.cli;
+
+import io.provision.console.Display;
+import io.provision.console.Problem;
+import io.provision.console.Settings;
+import io.provision.engine.Interrupt;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine;
+
+/**
+ * Understands what was typed, runs it, and turns every way it can end into an exit code and a last
+ * word.
+ */
+record Dispatch(Cli.Surroundings surroundings) {
+
+  ExitCode run(String first, String... args) {
+    var verb = Verb.of(first);
+    if (verb.isEmpty()) {
+      var hint =
+          first.startsWith("-")
+              ? "'%s' stands before the command; write 'provision COMMAND %s'"
+              : "there is no command '%s'" + Suggestion.of(first, Verb.keys());
+      return refuse(args, hint.formatted(first, first), "provision --help");
+    }
+    var line = verb.get().line();
+    Command command = line.getCommand();
+    try {
+      var rest = Arrays.copyOfRange(args, 1, args.length);
+      line.parseArgs(rest);
+      if (line.isUsageHelpRequested()) {
+        surroundings.streams().out().print(line.getUsageMessage(CommandLine.Help.Ansi.OFF));
+        return ExitCode.DONE;
+      }
+    } catch (CommandLine.ParameterException e) {
+      return refuse(args, reason(e), "provision " + first + " --help");
+    }
+    return perform(command, args);
+  }
+
+  private static String reason(CommandLine.ParameterException refused) {
+    var reason = String.valueOf(refused.getMessage());
+    if (refused instanceof CommandLine.UnmatchedArgumentException unmatched) {
+      var typed = unmatched.getUnmatched().isEmpty() ? "" : unmatched.getUnmatched().getFirst();
+      var name = typed.contains("=") ? typed.substring(0, typed.indexOf('=')) : typed;
+      return reason
+          + Suggestion.of(name, refused.getCommandLine().getCommandSpec().optionsMap().keySet());
+    }
+    return reason;
+  }
+
+  private ExitCode refuse(String[] args, String what, String help) {
+    var display =
+        OutputOptions.guess(args)
+            .display(surroundings.streams(), surroundings.environment(), surroundings.clock());
+    display.problems(List.of(Problem.error("", what + ". See '" + help + "'")));
+    display.end(Optional.empty(), ExitCode.REFUSED.code());
+    return ExitCode.REFUSED;
+  }
+
+  private ExitCode perform(Command command, String... args) {
+    Settings settings;
+    try {
+      settings = command.output().settings();
+    } catch (Refused refused) {
+      var display =
+          OutputOptions.guess(args)
+              .display(surroundings.streams(), surroundings.environment(), surroundings.clock());
+      return ended(display, refused);
+    }
+    var display =
+        settings.display(surroundings.streams(), surroundings.environment(), surroundings.clock());
+    var interrupt = new Interrupt();
+    if (surroundings.signals()) {
+      InterruptKeys.listen(interrupt, display);
+    }
+    try {
+      var ending =
+          command.run(
+              new Context(display, surroundings.program(), interrupt, surroundings.version()));
+      display.end(ending.report(), ending.code().code());
+      return ending.code();
+    } catch (Refused refused) {
+      return ended(display, refused);
+    } catch (RuntimeException | Error bug) {
+      return crashed(display, bug);
+    }
+  }
+
+  private static ExitCode ended(Display display, Refused refused) {
+    display.problems(refused.problems());
+    display.end(Optional.empty(), refused.code().code());
+    return refused.code();
+  }
+
+  private ExitCode crashed(Display display, Throwable bug) {
+    var what =
+        new CrashLog(surroundings.environment(), surroundings.clock())
+            .keep(bug, surroundings.version());
+    try {
+      display.problems(List.of(Problem.error("", what)));
+      display.end(Optional.empty(), ExitCode.BUG.code());
+    } catch (RuntimeException again) {
+      bug.addSuppressed(again);
+    }
+    return ExitCode.BUG;
+  }
+}

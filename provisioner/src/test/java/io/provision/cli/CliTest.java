@@ -1,0 +1,224 @@
+package io.provision.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.provision.console.Problem;
+import io.provision.engine.Failure;
+import io.provision.engine.Outcome;
+import io.provision.engine.Report;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CliTest {
+  private static final Failure FAILURE = new Failure("it broke", "mend it");
+  @TempDir private Path state;
+  private final FakeProgram program = new FakeProgram();
+
+  private Session type(String line) {
+    return Session.type(program, state, line.isEmpty() ? new String[0] : line.split(" "));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Verb.class)
+  void everyCommandExplainsItself(Verb verb) {
+    for (var line : List.of(verb.key() + " --help", "help " + verb.key(), verb.key() + " -h")) {
+      var session = type(line);
+      assertThat(session.exit()).isZero();
+      assertThat(session.out()).startsWith("Usage: provision " + verb.key()).contains("--output");
+      assertThat(session.lines()).allMatch(text -> text.length() <= 100);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "--help", "-h", "help"})
+  void theFirstHelpNamesEveryCommandAndExitCode(String line) {
+    var session = type(line);
+    assertThat(session.exit()).isZero();
+    for (var verb : Verb.values()) {
+      assertThat(session.out()).contains("  " + verb.key());
+    }
+    for (var code : ExitCode.values()) {
+      assertThat(session.out()).contains(code.code() + "  " + code.meaning());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--version", "-V", "version"})
+  void saysItsVersion(String line) {
+    assertThat(type(line)).isEqualTo(new Session(0, "provision 1.2.3\n", ""));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "aply,                      did you mean 'apply'?",
+    "apply,                     INVENTORY",
+    "apply a.yml b.yml,         b.yml",
+    "apply a.yml --limmit w1,   did you mean '--limit'?",
+    "plan a.yml --detailed-exit,did you mean '--detailed-exitcode'?",
+    "apply a.yml --forks x,     --forks",
+    "apply a.yml --forks 0,     less than 1",
+    "apply a.yml --output xml,  xml",
+    "-v apply a.yml,            before the command",
+    "explain kernel-module,     did you mean 'kernel-modules'?",
+    "completion fish,           fish",
+    "apply a.yml --ask-pass,    nobody can be asked",
+    "plan a.yml --junit no/such/dir/x.xml, directory",
+  })
+  void usageErrorsExitWithTwoAndSayWhatWasMeant(String line, String hint) {
+    var session = type(line);
+    assertThat(session.exit()).isEqualTo(2);
+    assertThat(session.out()).isEmpty();
+    assertThat(session.err()).contains(hint).doesNotContain("Exception").doesNotContain("\tat ");
+    assertThat(program.orders).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "apply a.yml",
+        "plan a.yml",
+        "status a.yml",
+        "kubeconfig a.yml",
+        "validate a.yml",
+        "unlock a.yml",
+        "steps",
+        "explain kernel-modules",
+        "version",
+        "apply",
+        "aply a.yml",
+        "apply a.yml --limmit",
+        "explain nothing",
+        "apply a.yml --forks 0",
+      })
+  void theLastLineOfJsonIsAlwaysTheSummaryWithTheExitCode(String line) throws Exception {
+    for (var option : List.of(" --output json", " --output=json")) {
+      var session = type(line + option);
+      assertThat(session.err()).isEmpty();
+      var last = JsonMapper.builder().build().readTree(session.lines().getLast());
+      assertThat(last.get("event").asText()).isEqualTo("summary");
+      assertThat(last.get("exit").asInt()).isEqualTo(session.exit());
+      for (var text : session.lines()) {
+        assertThat(JsonMapper.builder().build().readTree(text).isObject()).isTrue();
+      }
+    }
+  }
+
+  @Test
+  void handsOnWhatWasTyped() {
+    type(
+        "plan a.yml --playbook p.yml --limit w1,w2 --limit w3 --only a --skip b,c --forks 7"
+            + " --out x.plan");
+
+    assertThat(program.orders)
+        .containsExactly(
+            new Order(
+                Path.of("a.yml"),
+                Optional.of(Path.of("p.yml")),
+                new Order.Choice(List.of("w1", "w2", "w3"), List.of("a"), List.of("b", "c")),
+                OptionalInt.of(7),
+                Order.Logins.NONE,
+                false,
+                Optional.of(Path.of("x.plan"))));
+  }
+
+  @Test
+  void everyWayARunCanEndHasItsExitCode() {
+    assertThat(applied(new Outcome.Ok())).isZero();
+    assertThat(applied(new Outcome.Changed(List.of()))).isZero();
+    assertThat(applied(new Outcome.Skipped("not asked for"))).isZero();
+    assertThat(applied(new Outcome.Failed(FAILURE))).isEqualTo(1);
+    assertThat(applied(new Outcome.Unreachable(FAILURE))).isEqualTo(4);
+    assertThat(applied(new Outcome.Lost(FAILURE))).isEqualTo(4);
+    program.stop = Optional.of(new Report.Stop.PlanMoved("moved", "plan again"));
+    assertThat(applied(new Outcome.Ok())).isEqualTo(5);
+    program.stop = Optional.of(new Report.Stop.Locked("locked", "wait"));
+    assertThat(applied(new Outcome.Ok())).isEqualTo(6);
+    program.interrupted = true;
+    assertThat(applied(new Outcome.Failed(FAILURE))).isEqualTo(130);
+  }
+
+  private int applied(Outcome outcome) {
+    program.outcome = outcome;
+    return type("apply a.yml").exit();
+  }
+
+  @Test
+  void aDetailedPlanTellsPendingChangesByItsExitCode() {
+    assertThat(type("plan a.yml --detailed-exitcode").exit()).isZero();
+    program.outcome = new Outcome.WouldChange(List.of());
+    assertThat(type("plan a.yml --detailed-exitcode").exit()).isEqualTo(3);
+    assertThat(type("plan a.yml").exit()).isZero();
+    program.outcome = new Outcome.Pending("an address", Set.of());
+    assertThat(type("plan a.yml --detailed-exitcode").exit()).isEqualTo(3);
+    program.outcome = new Outcome.Failed(FAILURE);
+    assertThat(type("plan a.yml --detailed-exitcode").exit()).isEqualTo(1);
+  }
+
+  @Test
+  void saysAllThatIsWrongWithTheInputAtItsPlace() {
+    program.problems =
+        List.of(
+            Problem.error("a.yml:3:5", "no role 'wroker' (did you mean 'worker'?)"),
+            Problem.error("a.yml:9:1", "no host"));
+    for (var verb : List.of("apply", "plan", "status", "validate")) {
+      var session = type(verb + " a.yml");
+      assertThat(session.exit()).isEqualTo(2);
+      assertThat(session.err().lines())
+          .containsExactly(
+              "a.yml:3:5: error: no role 'wroker' (did you mean 'worker'?)",
+              "a.yml:9:1: error: no host");
+    }
+  }
+
+  @Test
+  void aWarningRefusesNothing() {
+    program.problems = List.of(Problem.warning("a.yml:3:5", "a password written in plain"));
+    var session = type("validate a.yml");
+    assertThat(session)
+        .isEqualTo(
+            new Session(
+                0, "a.yml is valid.\n", "a.yml:3:5: warning: a password written in plain\n"));
+  }
+
+  @Test
+  void aBugIsOneLineForTheOperatorAndAStackTraceInALogFile() throws Exception {
+    program.bug = Optional.of(new IllegalStateException("a view of w1\nfailed"));
+
+    var session = type("apply a.yml");
+
+    assertThat(session.exit()).isEqualTo(70);
+    var log = state.resolve("provision/crash-20260102-120000-000.log");
+    assertThat(session.err())
+        .isEqualTo(
+            "error: A bug in provision: IllegalStateException (a view of w1). Please report it; its"
+                + " details are in %s%n".formatted(log));
+    assertThat(Files.readString(log)).startsWith("provision 1.2.3").contains("\tat io.provision");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(log)))
+        .isEqualTo("rw-------");
+  }
+
+  @Test
+  void completionKnowsEveryCommandAndOption() {
+    var script = type("completion bash").out();
+    assertThat(script).contains("--detailed-exitcode", "unlock", "complete -F", "lab", "demo");
+  }
+
+  @Test
+  void explainsAStep() {
+    assertThat(type("explain kernel-modules").out())
+        .contains("kernel-modules (on the host)", "modules", "list of names", "br_netfilter");
+    assertThat(type("steps").out()).contains("Loads modules now and at boot.");
+  }
+}

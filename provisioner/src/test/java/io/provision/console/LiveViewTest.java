@@ -1,0 +1,105 @@
+package io.provision.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.provision.engine.Failure;
+import io.provision.engine.Outcome;
+import io.provision.engine.Report;
+import io.provision.engine.RunEvent;
+import io.provision.engine.RunEvent.Verb;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class LiveViewTest {
+
+  @ParameterizedTest
+  @CsvSource({"3,24,80", "300,24,80", "300,5,20", "300,2,10", "1000,100,300", "300,1,1"})
+  void staysWithinTheScreenAndLeavesNothingBehind(int hosts, int rows, int columns) {
+    var terminal = new FakeTerminal(rows, columns);
+    var view =
+        new LiveView(
+            new PrintWriter(terminal, true), new Ink(true), () -> new Screen(rows, columns));
+    var now = Tale.NOON;
+
+    for (var event : busy(hosts).events()) {
+      now = now.plus(Duration.ofMillis(120));
+      view.on(event, now);
+    }
+
+    assertThat(terminal.scrolled()).isZero();
+    assertThat(terminal.lines()).isEmpty();
+  }
+
+  @Test
+  void showsCountsWhoWorksLongestAndWhatFailed() {
+    var state = new LiveState();
+    var hosts = Tale.hosts(300);
+    var tale =
+        new Tale(Verb.APPLY, hosts)
+            .started(hosts.get(7), "packages", "installing containerd")
+            .event(new RunEvent.Progress(hosts.get(7), Tale.step("packages", 1), "45%"))
+            .finished(hosts.get(0), Tale.step("sysctl", 0), new Outcome.Changed(List.of()))
+            .finished(hosts.get(1), Tale.step("sysctl", 0), new Outcome.Failed(Tale.APT_LOCKED))
+            .event(new RunEvent.TargetFinished(hosts.get(0), Report.Tally.NONE));
+    tale.events().forEach(event -> state.on(event, Tale.NOON));
+
+    var frame = new LiveFrame(24, 100, Ink.NONE).lines(state, Tale.NOON.plusSeconds(75));
+
+    assertThat(frame)
+        .containsExactly(
+            "apply [....................] 1/300 done  1 changed  1 failed  1m 15s",
+            "  1m 15s  w8  packages  45%",
+            "! w2: sysctl failed: 'apt-get install containerd' exited 100 (E: Unable to lock /var/lib/dpkg)");
+  }
+
+  @Test
+  void wideCharactersCountTwice() {
+    assertThat(new Cut(5, Ink.NONE).add("漢字漢字").toString()).isEqualTo("漢字");
+  }
+
+  @Test
+  void drawsAtMostTenFramesASecond() {
+    var terminal = new FakeTerminal(24, 80);
+    var drawn = new int[1];
+    var view =
+        new LiveView(
+            new PrintWriter(terminal, true),
+            Ink.NONE,
+            () -> {
+              drawn[0]++;
+              return Screen.USUAL;
+            });
+    busy(300).events().stream()
+        .filter(event -> !(event instanceof RunEvent.Note) && !(event instanceof RunEvent.Finished))
+        .forEach(event -> view.on(event, Tale.NOON));
+
+    assertThat(drawn[0]).isLessThanOrEqualTo(2);
+  }
+
+  @Test
+  void theFakeTerminalNoticesALineThatIsTooLong() {
+    var out = new PrintWriter(new FakeTerminal(24, 10), true);
+    assertThatThrownBy(() -> out.println("longer than ten")).isInstanceOf(AssertionError.class);
+  }
+
+  private static Tale busy(int count) {
+    var hosts = Tale.hosts(count);
+    var tale = new Tale(Verb.APPLY, hosts);
+    hosts.forEach(host -> tale.started(host, "packages", "installing 漢字 and a lot of others"));
+    hosts.forEach(host -> {
+      tale.event(new RunEvent.Progress(host, Tale.step("packages", 1), "x".repeat(500)));
+      if (host.toString().endsWith("7")) {
+        tale.gaveUp(host, new Outcome.Lost(new Failure("gone", "look at it")));
+      } else {
+        tale.finished(host, Tale.step("packages", 1), new Outcome.Changed(List.of()));
+      }
+      tale.event(new RunEvent.TargetFinished(host, Report.Tally.NONE));
+    });
+    return tale;
+  }
+}

@@ -1,0 +1,120 @@
+package io.provision.console;
+
+import io.provision.engine.Failure;
+import io.provision.engine.Outcome;
+import io.provision.engine.Report;
+import io.provision.engine.RunEvent;
+import io.provision.engine.RunEvent.Verb;
+import io.provision.engine.StepRef;
+import io.provision.engine.TargetName;
+import io.provision.model.HostName;
+import io.provision.model.Position;
+import io.provision.step.Change;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+
+/** A run that is told event by event, as an engine would. */
+final class Tale {
+  static final Instant NOON = Instant.parse("2026-01-02T12:00:00Z");
+  static final Failure APT_LOCKED =
+      new Failure(
+          "'apt-get install containerd' exited 100 (E: Unable to lock /var/lib/dpkg)",
+          "wait for the other apt",
+          "install_packages",
+          100,
+          List.of("E: Could not get lock", "E: Unable to lock"));
+
+  private final List<RunEvent> events = new ArrayList<>();
+  private final TreeMap<TargetName, Report.Tally> tallies = new TreeMap<>();
+  private final Verb verb;
+
+  Tale(Verb verb, List<TargetName> targets) {
+    this.verb = verb;
+    events.add(new RunEvent.Started("r1", verb, targets, 3, NOON));
+    targets.forEach(target -> tallies.put(target, Report.Tally.NONE));
+  }
+
+  static TargetName host(String name) {
+    return TargetName.of(new HostName(name));
+  }
+
+  /** w1, w2, and so on. */
+  static List<TargetName> hosts(int count) {
+    return IntStream.rangeClosed(1, count).mapToObj(n -> host("w" + n)).toList();
+  }
+
+  static StepRef step(String name, int index) {
+    return new StepRef(name, index, new Position("play.yml", 10 + index, 5));
+  }
+
+  Tale started(TargetName target, String step, String doing) {
+    events.add(new RunEvent.StepStarted(target, step(step, 1), doing));
+    return this;
+  }
+
+  Tale finished(TargetName target, StepRef step, Outcome outcome) {
+    events.add(new RunEvent.StepFinished(target, step, outcome, Duration.ofMillis(1500)));
+    tallies.merge(target, Report.Tally.NONE.plus(outcome), Report.Tally::plus);
+    return this;
+  }
+
+  Tale gaveUp(TargetName target, Outcome outcome) {
+    events.add(new RunEvent.TargetFailed(target, outcome));
+    tallies.merge(target, Report.Tally.NONE.plus(outcome), Report.Tally::plus);
+    return this;
+  }
+
+  Tale event(RunEvent event) {
+    events.add(event);
+    return this;
+  }
+
+  Report report() {
+    return new Report("r1", verb, tallies, Duration.ofSeconds(65), Optional.empty(), false);
+  }
+
+  List<RunEvent> events() {
+    var all = new ArrayList<>(events);
+    all.add(new RunEvent.Finished(report()));
+    return all;
+  }
+
+  Story story() {
+    var story = new Story();
+    events().forEach(event -> story.on(event, NOON));
+    return story;
+  }
+
+  static Outcome update(String subject, String from, String to) {
+    return new Outcome.WouldChange(
+        List.of(new Change(Change.Action.UPDATE, subject, new Change.Detail.Text(from, to))));
+  }
+
+  /** One event of each kind, with this text wherever an event has one. */
+  static Tale everywhere(String text) {
+    var target = host("w1");
+    var failure = new Failure(text, text, text.isEmpty() ? "x" : text, 1, List.of(text, "b"));
+    var changes =
+        List.of(
+            new Change(Change.Action.CREATE, text, new Change.Detail.Plain()),
+            new Change(Change.Action.UPDATE, text, new Change.Detail.Value(text, text)),
+            new Change(Change.Action.UPDATE, text, new Change.Detail.Text("a\n", text)),
+            new Change(Change.Action.UPDATE, text, new Change.Detail.Hidden(text)));
+    var ref = new StepRef(text, 1, new Position(text, 1, 1));
+    return new Tale(Verb.PLAN, List.of(target))
+        .event(new RunEvent.StepStarted(target, ref, text))
+        .event(new RunEvent.Progress(target, ref, text))
+        .event(new RunEvent.Note(target, text))
+        .finished(target, ref, new Outcome.Changed(changes))
+        .finished(target, ref, new Outcome.WouldChange(changes))
+        .finished(target, ref, new Outcome.Pending(text, java.util.Set.of(Change.Action.RUN)))
+        .finished(target, ref, new Outcome.Skipped(text))
+        .finished(target, ref, new Outcome.Failed(failure))
+        .gaveUp(target, new Outcome.Unreachable(failure));
+  }
+}

@@ -1,0 +1,208 @@
+package io.provision.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.provision.model.Become;
+import io.provision.model.Role;
+import io.provision.model.Secret;
+import io.provision.model.SshSettings;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class InventoryLoaderTest {
+  private final InventoryLoader loader =
+      new InventoryLoader(new Surroundings(Map.of(), Path.of("/home/me")));
+
+  private InventoryLoader.Loaded load(String yaml) {
+    return loader.load(Path.of("/work/i.yml"), yaml.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private List<String> refusal(String yaml) {
+    var refused = catchThrowableOfType(InputRefused.class, () -> load(yaml));
+    return refused.problems().stream().map(Problem::toString).toList();
+  }
+
+  private static String cluster(String lines) {
+    return """
+    cluster:
+      name: home
+      distribution: k3s
+      version: v1.36.4+k3s1
+    %s
+    hosts:
+      cp1: { address: 192.168.56.11, roles: [control-plane] }
+      w1: { address: 192.168.56.21 }
+    """
+        .formatted(lines.indent(2).stripTrailing());
+  }
+
+  @Test
+  void whatTheInventoryDoesNotSayIsTheDistributionsDefault() {
+    var loaded = load(cluster(""));
+    var cluster = loaded.inventory().cluster().orElseThrow();
+    assertThat(cluster.network().podCidr()).hasToString("10.42.0.0/16");
+    assertThat(cluster.network().serviceCidr()).hasToString("10.43.0.0/16");
+    assertThat(cluster.kubeconfig()).isEmpty();
+    assertThat(loaded.inventory().hosts().get(1).roles()).containsExactly(Role.WORKER);
+    assertThat(loaded.inventory().hosts().get(1).ssh()).isEqualTo(SshSettings.DEFAULTS);
+    assertThat(loaded.warnings()).isEmpty();
+  }
+
+  @Test
+  void aHostOverridesTheSshSettingsOfAllOneByOne() {
+    var hosts =
+        load("""
+        ssh: { user: ops, port: 2200, jump: bastion, transport: jsch, become: { method: doas, password: x } }
+        hosts:
+          a: { address: a, ssh: { jump: none, become: { method: sudo } } }
+          b: { address: b }
+        """)
+            .inventory()
+            .hosts();
+    assertThat(hosts.getFirst().ssh().jump()).isEmpty();
+    assertThat(hosts.getFirst().ssh().port()).isEqualTo(Optional.of(2200));
+    assertThat(hosts.getFirst().ssh().become().method()).isEqualTo(Become.Method.SUDO);
+    assertThat(hosts.getFirst().ssh().become().password()).isPresent();
+    assertThat(hosts.get(1).ssh().jump()).isEqualTo(Optional.of("bastion"));
+    assertThat(hosts.get(1).ssh().transport()).isEqualTo(SshSettings.Library.JSCH);
+  }
+
+  @Test
+  void settingsAreFreeDataInTheOrderOfTheFile() {
+    var cluster =
+        load(cluster(
+                "kubelet: { z: 1, a: 1.30, m: [true, 'true'] }\nk3s: { token: '${env:T}', disable: [traefik] }"))
+            .inventory()
+            .cluster()
+            .orElseThrow();
+    assertThat(cluster.settings().get("kubelet")).hasToString("{z=1, a=1.30, m=[true, true]}");
+    assertThat(cluster.settings().get("k3s")).extractingByKey("token").isInstanceOf(Secret.class);
+  }
+
+  @Test
+  void secretsInPlainAreWarningsWhereverTheyAre() {
+    var warnings =
+        load(cluster("registries: { configs: { r: { auth: { password: hunter2 } } } }")
+                + "ssh: { password: hunter2, passphrase: hunter2, become: { password: hunter2 } }\n")
+            .warnings();
+    assertThat(warnings)
+        .hasSize(4)
+        .allSatisfy(it -> assertThat(it.reason()).contains("in plain").doesNotContain("hunter2"));
+  }
+
+  @Test
+  void aNodeAddressThatFollowsFromTheSshAddressCountsToo() {
+    assertThat(
+            refusal(
+                """
+                cluster:
+                  name: x
+                  distribution: none
+                  network: { node_cidr: 10.0.0.0/24 }
+                hosts:
+                  a: { address: a, node_address: 10.0.0.2 }
+                  b: { address: 10.0.0.2 }
+                """))
+        .singleElement()
+        .asString()
+        .startsWith("/work/i.yml:7:17: a and b have the same node address 10.0.0.2.");
+  }
+
+  @Test
+  void severalServersWithoutAnEndpointAreAWarning() {
+    var loaded =
+        load(
+            """
+            cluster: { name: x, distribution: kubeadm, version: v1.36.4 }
+            hosts:
+              a: { address: a, roles: control-plane }
+              b: { address: b, roles: control-plane }
+              c: { address: c, roles: control-plane }
+            """);
+    assertThat(loaded.warnings()).singleElement().asString().contains("without 'endpoint'");
+    assertThat(loaded.inventory().cluster().orElseThrow().network().serviceCidr())
+        .hasToString("10.96.0.0/12");
+  }
+
+  @Test
+  void whatMeansNothingWithoutKubernetesIsSaid() {
+    var loaded =
+        load(
+            "cluster: { name: x, distribution: none, endpoint: api, kubeconfig: { context: x } }\nhosts:\n  a: { address: a }\n");
+    assertThat(loaded.warnings())
+        .hasSize(2)
+        .allSatisfy(it -> assertThat(it.reason()).contains("means nothing"));
+    assertThat(loaded.inventory().cluster().orElseThrow().swapDisabled()).isFalse();
+  }
+
+  @Test
+  void splitBrainCanBeAccepted() {
+    var yaml =
+        """
+        cluster:
+          name: x
+          distribution: none
+          storage: { gluster: { volumes: [{ name: v, replica: 2, brick: /data/v, i_accept_split_brain: true }] } }
+        hosts:
+          a: { address: a, roles: storage }
+          b: { address: b, roles: storage }
+        """;
+    assertThat(
+            load(yaml).inventory().cluster().orElseThrow().volumes().getFirst().acceptSplitBrain())
+        .isTrue();
+  }
+
+  @Test
+  void aFileThatEverybodyCanWriteIsAWarning(@TempDir Path directory) throws Exception {
+    var file = Files.writeString(directory.resolve("i.yml"), "hosts:\n  a: { address: a }\n");
+    assertThat(loader.load(file).warnings()).isEmpty();
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-rw-"));
+    assertThat(loader.load(file).warnings()).singleElement().asString().contains("chmod o-w");
+  }
+
+  @Test
+  void aFileThatIsNotThereOrIsADirectoryIsAProblem(@TempDir Path directory) {
+    for (var path : List.of(directory, directory.resolve("gone.yml"))) {
+      var refused = catchThrowableOfType(InputRefused.class, () -> loader.load(path));
+      assertThat(refused.problems()).hasSize(1);
+    }
+  }
+
+  @Test
+  void pathsStartAtTheInventorysDirectory() {
+    assertThat(load("artifacts: a/b\nhosts:\n  a: { address: a }\n").inventory().artifacts())
+        .isEqualTo(Optional.of(Path.of("/work/a/b")));
+  }
+
+  @Test
+  void tenThousandHostsInOneGroupLoad() {
+    var text = new StringBuilder("hosts:\n");
+    for (var i = 0; i < 10_000; i++) {
+      text.append(
+          "  h%d: { address: 10.1.%d.%d, labels: { rack: r%d } }\n"
+              .formatted(i, i / 250, i % 250, i % 40));
+    }
+    text.append("groups:\n  every:\n");
+    for (var i = 0; i < 10_000; i++) {
+      text.append("    - h").append(i).append('\n');
+    }
+    assertThat(load(text.toString()).inventory().select("every").orElseThrow()).hasSize(10_000);
+  }
+
+  @Test
+  void aFileThatIsWrongEverywhereEndsInACount() {
+    var text = new StringBuilder("hosts:\n");
+    for (var i = 0; i < 2_000; i++) {
+      text.append("  h%d: { adress: x }\n".formatted(i));
+    }
+    assertThat(refusal(text.toString())).hasSize(501).last().asString().endsWith("and 1500 more");
+  }
+}

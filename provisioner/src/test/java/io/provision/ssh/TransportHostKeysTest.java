@@ -1,0 +1,115 @@
+package io.provision.ssh;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.provision.remote.RemoteException.HostKeyChanged;
+import io.provision.remote.RemoteException.HostKeyUnknown;
+import io.provision.remote.RemoteProcess.Exit;
+import java.nio.file.Files;
+import java.security.KeyPair;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Whom a transport believes, whatever the library. */
+class TransportHostKeysTest extends TransportFixture {
+  private static final HostKey SHOWN = TestKeys.hostKey(HOST_KEY);
+
+  @Test
+  void refusesAnUnknownKeyBeforeItShowsWhoWeAre() throws Exception {
+    var sshd = started(sshd().withPassword("hunter2"));
+    var unknown =
+        catchThrowableOfType(HostKeyUnknown.class, () -> login(host(sshd).password("hunter2")));
+    assertThat(unknown.fingerprint()).isEqualTo(SHOWN.fingerprint());
+    assertThat(unknown.keyLine()).isEqualTo(SHOWN.line());
+    assertThat(unknown.port()).isEqualTo(sshd.port());
+    assertThat(unknown.address().value()).isEqualTo("127.0.0.1");
+    assertThat(unknown.host().name().value()).isEqualTo("h1");
+    assertThat(unknown.knownHosts()).isEqualTo(knownHosts()).doesNotExist();
+    assertThat(sshd.keysShown).hasValue(0);
+    assertThat(sshd.logins).hasValue(0);
+  }
+
+  @Test
+  void connectsOnceAPersonTrustsTheKey() throws Exception {
+    var sshd = started(sshd());
+    var unknown = catchThrowableOfType(HostKeyUnknown.class, () -> login(host(sshd)));
+    transport.trust(List.of(unknown));
+    assertThat(login(host(sshd)).exec("status 0").waitFor()).isEqualTo(new Exit.Status(0));
+    assertThat(Files.readString(knownHosts())).isEqualTo(name(sshd) + " " + SHOWN.line() + "\n");
+  }
+
+  @Test
+  void remembersANewKeyWhereItMay() throws Exception {
+    var sshd = started(sshd());
+    login(host(sshd).acceptNew());
+    assertThat(Files.readString(knownHosts())).isEqualTo(name(sshd) + " " + SHOWN.line() + "\n");
+    login(host(sshd));
+  }
+
+  @Test
+  void findsAHashedName() throws Exception {
+    var sshd = started(sshd());
+    know(KnownHostsLine.hash(name(sshd)) + " " + SHOWN.line());
+    login(host(sshd));
+    assertThat(sshd.logins).hasValue(1);
+  }
+
+  @Test
+  void refusesAChangedKeyAlsoWhereNewOnesAreAccepted() throws Exception {
+    var sshd = started(sshd());
+    var before = TestKeys.hostKey(TestKeys.ed25519());
+    know(name(sshd) + " " + before.line());
+    var changed = catchThrowableOfType(HostKeyChanged.class, () -> login(host(sshd).acceptNew()));
+    assertThat(changed.what())
+        .contains(before.fingerprint(), SHOWN.fingerprint(), knownHosts() + ":1");
+    assertThat(changed.remedy())
+        .contains("ssh-keygen -f '%s' -R '%s'".formatted(knownHosts(), name(sshd)));
+    assertThat(sshd.keysShown).hasValue(0);
+  }
+
+  @Test
+  void asksForTheAlgorithmTheHostIsKnownBy() throws Exception {
+    var all = List.of(TestKeys.rsa(), TestKeys.ecdsa(), TestKeys.ed25519());
+    var servers = new ArrayList<FakeSshd>();
+    for (var known : all) {
+      var sshd = started(new FakeSshd(all.toArray(KeyPair[]::new)).welcoming(USER_KEY));
+      know(name(sshd) + " " + TestKeys.hostKey(known).line());
+      servers.add(sshd);
+    }
+    for (var sshd : servers) {
+      login(host(sshd));
+      assertThat(sshd.logins).hasValue(1);
+    }
+  }
+
+  @Test
+  void refusesAnotherAlgorithmThanTheKnownOne() throws Exception {
+    var sshd = started(sshd());
+    know(name(sshd) + " " + TestKeys.hostKey(TestKeys.ecdsa()).line());
+    assertThatThrownBy(() -> login(host(sshd).acceptNew())).isInstanceOf(HostKeyChanged.class);
+  }
+
+  @Test
+  void refusesARevokedKeyThoughItIsKnown() throws Exception {
+    var sshd = known(sshd());
+    know("@revoked * " + SHOWN.line());
+    assertThatThrownBy(() -> login(host(sshd)))
+        .isInstanceOf(HostKeyChanged.class)
+        .hasMessageContaining("revoked")
+        .hasMessageContaining(knownHosts() + ":2");
+    assertThat(sshd.keysShown).hasValue(0);
+  }
+
+  @Test
+  void knowsAHostByItsAlias() throws Exception {
+    var sshd = started(sshd());
+    Files.writeString(
+        home.resolve(".ssh/config"), "Host box\n HostName 127.0.0.1\n HostKeyAlias Box.Example\n");
+    know("[box.example]:" + sshd.port() + " " + SHOWN.line());
+    login(new TestHost("box", sshd.port()).key(key()));
+    assertThat(sshd.logins).hasValue(1);
+  }
+}

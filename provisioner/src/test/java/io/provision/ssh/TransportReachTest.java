@@ -1,0 +1,199 @@
+package io.provision.ssh;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.provision.remote.RemoteException.AuthFailed;
+import io.provision.remote.RemoteException.HostKeyUnknown;
+import io.provision.remote.RemoteException.Unreachable;
+import io.provision.remote.RemoteProcess.Exit;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+
+/** Ways to a host and what can be in the way, whatever the library. */
+class TransportReachTest extends TransportFixture {
+
+  private TestHost at(int port) {
+    return new TestHost("127.0.0.1", port).key(key());
+  }
+
+  private FlakyPort flaky(FakeSshd sshd, int drops) throws Exception {
+    var port = new FlakyPort(sshd.port(), drops);
+    opened.add(port);
+    return port;
+  }
+
+  @Test
+  void aRefusedConnectionIsUnreachable() throws Exception {
+    int nobody;
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      nobody = socket.getLocalPort();
+    }
+    assertThatThrownBy(() -> login(at(nobody)))
+        .isInstanceOf(Unreachable.class)
+        .hasMessageContaining("127.0.0.1:" + nobody)
+        .hasMessageContaining("refused");
+  }
+
+  @Test
+  void aNameThatLeadsNowhereIsUnreachable() {
+    assertThatThrownBy(() -> login(new TestHost("nowhere.invalid", 22).key(key())))
+        .isInstanceOf(Unreachable.class)
+        .hasMessageContaining("nowhere.invalid");
+  }
+
+  @Test
+  void triesAgainWhenDroppedBeforeTheLogin() throws Exception {
+    var sshd = started(sshd());
+    var port = flaky(sshd, MOST - 1);
+    login(at(port.port()).acceptNew());
+    assertThat(port.accepted).hasValue(MOST);
+    assertThat(sshd.logins).hasValue(1);
+  }
+
+  @Test
+  void givesUpOnAHostThatAlwaysDrops() throws Exception {
+    var port = flaky(started(sshd()), Integer.MAX_VALUE);
+    assertThatThrownBy(() -> login(at(port.port()).acceptNew()))
+        .isInstanceOf(Unreachable.class)
+        .hasMessageContaining("closed the connection before the login");
+    assertThat(port.accepted).hasValue(MOST);
+  }
+
+  @Test
+  void somethingElseThanSshIsUnreachable() throws Exception {
+    try (var socket = new ServerSocket(0, 9, InetAddress.getLoopbackAddress())) {
+      var _ =
+          Thread.ofVirtual()
+              .start(() -> {
+                while (!socket.isClosed()) {
+                  try (var web = socket.accept()) {
+                    web.getOutputStream()
+                        .write(
+                            "HTTP/1.1 400 Bad Request\r\n\r\n"
+                                .getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+                  } catch (java.io.IOException e) {
+                    return;
+                  }
+                }
+              });
+      assertThatThrownBy(() -> login(at(socket.getLocalPort()))).isInstanceOf(Unreachable.class);
+    }
+  }
+
+  @Test
+  void goesThroughAJumpHostAndVerifiesBoth() throws Exception {
+    var target = known(sshd());
+    var bastion = started(sshd().forwarding());
+    var through = at(target.port()).jump("jumper@127.0.0.1:" + bastion.port());
+    var unknown = catchThrowableOfType(HostKeyUnknown.class, () -> login(through));
+    assertThat(unknown.port()).isEqualTo(bastion.port());
+    assertThat(target.connections).hasValue(0);
+
+    transport.trust(java.util.List.of(unknown));
+    var process = login(through).exec("flood 3000000");
+    assertThat(process.stdout().readAllBytes()).hasSize(3000000);
+    assertThat(process.stderr().readAllBytes()).hasSize(3000000);
+    assertThat(process.waitFor()).isEqualTo(new Exit.Status(0));
+    assertThat(target.logins).hasValue(1);
+  }
+
+  @Test
+  void verifiesATargetBehindAJumpHost() throws Exception {
+    var target = started(sshd());
+    var bastion = known(sshd().forwarding());
+    var unknown =
+        catchThrowableOfType(
+            HostKeyUnknown.class,
+            () -> login(at(target.port()).jump("127.0.0.1:" + bastion.port())));
+    assertThat(unknown.port()).isEqualTo(target.port());
+    assertThat(target.keysShown).hasValue(0);
+  }
+
+  @Test
+  void logsInToAJumpHostOnceForAllBehindIt() throws Exception {
+    var bastion = known(sshd().forwarding());
+    var threads = threads();
+    var targets = new ArrayList<FakeSshd>();
+    var ends = new ArrayList<Future<Exit>>();
+    for (int i = 0; i < 6; i++) {
+      var target = known(sshd());
+      targets.add(target);
+    }
+    for (var target : targets) {
+      var host = at(target.port()).jump("127.0.0.1:" + bastion.port());
+      ends.add(threads.submit(() -> login(host).exec("status 0").waitFor()));
+    }
+    for (var end : ends) {
+      assertThat(end.get()).isEqualTo(new Exit.Status(0));
+    }
+    assertThat(bastion.logins).hasValue(1);
+  }
+
+  @Test
+  void goesThroughAChainOfJumpHosts() throws Exception {
+    var target = known(sshd());
+    var inner = known(sshd().forwarding());
+    var outer = known(sshd().forwarding());
+    Files.writeString(
+        home.resolve(".ssh/config"),
+        """
+        Host outer
+          HostName 127.0.0.1
+          Port %d
+        Host inner
+          HostName 127.0.0.1
+          Port %d
+          ProxyJump outer
+        """
+            .formatted(outer.port(), inner.port()));
+    var byConfig = login(at(target.port()).jump("inner"));
+    assertThat(byConfig.exec("status 0").waitFor()).isEqualTo(new Exit.Status(0));
+    var byList = login(at(target.port()).jump("outer,127.0.0.1:" + inner.port()));
+    assertThat(byList.exec("status 4").waitFor()).isEqualTo(new Exit.Status(4));
+    assertThat(outer.forwarded).contains("127.0.0.1:" + inner.port());
+    assertThat(inner.forwarded).contains("127.0.0.1:" + target.port());
+  }
+
+  @Test
+  void logsInAnewWhenTheJumpHostWasLost() throws Exception {
+    var target = known(sshd());
+    var bastion = known(sshd().forwarding());
+    var through = at(target.port()).jump("127.0.0.1:" + bastion.port());
+    var process = login(through).exec("hang");
+    bastion.dropAll();
+    assertThatThrownBy(process::waitFor)
+        .isInstanceOf(io.provision.remote.RemoteException.Lost.class);
+    assertThat(login(through).exec("status 0").waitFor()).isEqualTo(new Exit.Status(0));
+    assertThat(bastion.logins).hasValue(2);
+  }
+
+  @Test
+  void aTargetThatTheJumpHostDoesNotReachIsUnreachable() throws Exception {
+    int nobody;
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      nobody = socket.getLocalPort();
+    }
+    var bastion = known(sshd().forwarding());
+    assertThatThrownBy(() -> login(at(nobody).jump("127.0.0.1:" + bastion.port())))
+        .isInstanceOf(Unreachable.class)
+        .hasMessageContaining("through")
+        .hasMessageContaining("" + bastion.port());
+  }
+
+  @Test
+  void neverGivesAJumpHostThePasswordOfItsTarget() throws Exception {
+    var target = known(new FakeSshd(HOST_KEY).withPassword("hunter2"));
+    var bastion = known(new FakeSshd(HOST_KEY).withPassword("other").forwarding());
+    var through = at(target.port()).key().password("hunter2").jump("127.0.0.1:" + bastion.port());
+    assertThatThrownBy(() -> login(through))
+        .isInstanceOf(AuthFailed.class)
+        .hasMessageContaining("" + bastion.port());
+    assertThat(bastion.refusedPasswords).isEmpty();
+  }
+}

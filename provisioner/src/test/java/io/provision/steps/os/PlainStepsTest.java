@@ -1,0 +1,152 @@
+package io.provision.steps.os;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.provision.load.Binder;
+import io.provision.load.PlaybookAssembler;
+import io.provision.load.PlaybookLoader;
+import io.provision.load.Problems;
+import io.provision.load.Surroundings;
+import io.provision.model.Secret;
+import io.provision.remote.Frame;
+import io.provision.resource.FileMode;
+import io.provision.resource.LocalHost;
+import io.provision.step.Check;
+import io.provision.step.Known;
+import io.provision.step.Step;
+import io.provision.step.Target;
+import io.provision.steps.Catalog;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class PlainStepsTest {
+  private static final String CANARY = "canary-4711";
+
+  @TempDir Path directory;
+
+  /** The step contract for every plain step that keeps to a directory. */
+  @Test
+  void theyDriftAreMendedAndStayInSync() throws IOException {
+    Files.writeString(directory.resolve("t.ftl"), "${host.name} ${vars.colour}\n");
+    Files.writeString(directory.resolve("gone"), "");
+    var none = Optional.<String>empty();
+    var steps =
+        List.<Step<Target.OnHost>>of(
+            new FileStep(
+                directory + "/file",
+                none,
+                Optional.of(Secret.of(CANARY)),
+                Optional.empty(),
+                Optional.empty(),
+                none,
+                none),
+            new TemplateStep(
+                directory + "/rendered",
+                directory.resolve("t.ftl"),
+                Optional.of(FileMode.PRIVATE),
+                none,
+                none,
+                Optional.of(Map.of("colour", "red"))),
+            new DirectoryStep(directory + "/a/b", Optional.of(new FileMode(0700)), none, none),
+            new AbsentStep(List.of(directory + "/gone")),
+            new CommandStep(
+                List.of("touch", "--", directory + "/it's $(touch x)"),
+                Optional.of(directory + "/it's $(touch x)"),
+                Optional.empty(),
+                Optional.empty()),
+            new CommandStep(
+                List.of("mkdir", directory + "/made"),
+                none,
+                Optional.of(List.of("test", "-d", directory + "/made")),
+                Optional.empty()));
+    var host = new LocalHost(directory);
+    for (var step : steps) {
+      var drift = (Check.Drift) check(host, step);
+      assertThat(step + drift.toString()).doesNotContain(CANARY);
+      host.repair(drift.repair());
+      assertThat(check(host, step)).as(step.toString()).isInstanceOf(Check.InSync.class);
+    }
+    assertThat(directory.resolve("rendered")).hasContent("w1 red\n");
+    assertThat(directory.resolve("file")).hasContent(CANARY);
+    assertThat(host.said()).doesNotContain(CANARY);
+  }
+
+  @Test
+  void aTemplateThatFailsIsRefusedWithItsLine() throws IOException {
+    Files.writeString(directory.resolve("t.ftl"), "\n${nothing}");
+    var none = Optional.<String>empty();
+    var step =
+        new TemplateStep(
+            "/etc/x", directory.resolve("t.ftl"), Optional.empty(), none, none, Optional.empty());
+    assertThat(check(new LocalHost(directory), step))
+        .isInstanceOfSatisfying(
+            Check.Refused.class, it -> assertThat(it.what()).contains("t.ftl:2", "nothing"));
+  }
+
+  @Test
+  void aCommandNeedsAGuard() {
+    assertThatThrownBy(() ->
+            new CommandStep(List.of("x"), Optional.empty(), Optional.empty(), Optional.empty()))
+        .hasMessageContaining("guard");
+  }
+
+  @Test
+  void theBenchmarkJobAndTheOwnPlaybooksAreBound() throws IOException {
+    for (var name : List.of("bench.yml", "none.yml")) {
+      var file = Path.of("../playbooks", name);
+      var problems = new Problems();
+      var surroundings = new Surroundings(Map.of(), Path.of("/nonexistent"));
+      var loader =
+          new PlaybookLoader(
+              Catalog.types(), new Binder(surroundings, file.toAbsolutePath().getParent()));
+      var inventory = OnHosts.any().inventory();
+      var playbook =
+          new PlaybookAssembler(loader, inventory, problems).assemble(loader.load(file, problems));
+      assertThat(problems.errors()).isEmpty();
+      assertThat(playbook.plays()).hasSize(1);
+    }
+  }
+
+  @Test
+  void everyStepOfTheCatalogIsForATargetAndSaysWhatItDoes() {
+    assertThat(Catalog.entries()).hasSizeGreaterThan(15);
+    Catalog.entries()
+        .forEach((name, entry) -> {
+          assertThat(PlaybookAssembler.targetOf(entry.type()))
+              .isIn(Set.of(Target.OnHost.class, Target.OnDesk.class));
+          assertThat(entry.doc()).as(name).endsWith(".");
+        });
+  }
+
+  @Test
+  void aFirewallThatIsActiveLetsInWhatIsMissing() {
+    var ufw =
+        Firewall.read(
+            new Frame(
+                0,
+                """
+                ufw
+                ### tuple ### allow tcp 6443 0.0.0.0/0 any 0.0.0.0/0 in comment=70726f
+                ### tuple ### allow any any 0.0.0.0/0 any 10.42.0.0/16 in
+                ### tuple ### deny tcp 10250 0.0.0.0/0 any 0.0.0.0/0 in\
+                """));
+    var wanted = new Openings(List.of("10250/tcp", "6443/tcp"), List.of("10.42.0.0/16"));
+    var drift = (Check.Drift) Firewall.check(wanted, ufw);
+    assertThat(drift.changes()).singleElement().asString().contains("let in 10250/tcp");
+    assertThat(Firewall.check(wanted, Firewall.read(new Frame(0, ""))))
+        .isInstanceOf(Check.InSync.class);
+  }
+
+  private static Check check(LocalHost host, Step<Target.OnHost> step) {
+    var target = OnHosts.any();
+    return step.check(target, host.look(step.probes(target)), Known.NOTHING);
+  }
+}

@@ -1,0 +1,72 @@
+package io.provision.steps.os;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.provision.model.Content;
+import io.provision.remote.Frame;
+import io.provision.resource.Machine;
+import io.provision.step.Change;
+import io.provision.step.Check;
+import org.junit.jupiter.api.Test;
+
+final class SwapOffTest {
+  private static final Content.Plain NO_SWAP = (Content.Plain) Content.of("UUID=1 / ext4 x 0 1\n");
+  private static final Content.Plain SWAP =
+      (Content.Plain) Content.of("/dev/sda2 none swap sw 0 0\n");
+  private static final String MASKED =
+      """
+      Id=swap.target
+      LoadState=masked
+      ActiveState=inactive
+      UnitFileState=masked
+
+      Id=zramswap.service
+      LoadState=not-found
+      ActiveState=inactive
+      UnitFileState=
+      """;
+  private static final String IN_USE =
+      """
+      area /dev/sda2
+      Id=swap.target
+      LoadState=loaded
+      ActiveState=active
+      UnitFileState=static
+
+      Id=dev-sda2.swap
+      LoadState=loaded
+      ActiveState=active
+      UnitFileState=generated
+      """;
+
+  @Test
+  void isInSyncWithoutSwapNowAndAtBoot() {
+    assertThat(check(MASKED, NO_SWAP, "")).isInstanceOf(Check.InSync.class);
+  }
+
+  @Test
+  void namesTheAreaTheFileAndTheUnits() {
+    var drift = (Check.Drift) check(IN_USE, SWAP, "");
+    assertThat(drift.changes())
+        .extracting(Change::subject)
+        .containsExactly("/etc/fstab", "unit dev-sda2.swap", "unit swap.target", "swap /dev/sda2");
+  }
+
+  @Test
+  void writesFilesInAContainerAndLeavesTheKernelAlone() {
+    var drift = (Check.Drift) check(IN_USE, SWAP, "docker");
+    assertThat(drift.changes()).extracting(Change::subject).doesNotContain("swap /dev/sda2");
+    assertThat(check("area /dev/sda2\n" + MASKED, NO_SWAP, "docker"))
+        .isInstanceOfSatisfying(
+            Check.Skipped.class, it -> assertThat(it.reason()).contains("/dev/sda2", "belongs to"));
+  }
+
+  @Test
+  void aHostWithoutSystemctlAnswersAsOneWithoutUnits() {
+    assertThat(check("", NO_SWAP, "")).isInstanceOf(Check.InSync.class);
+  }
+
+  private static Check check(String state, Content.Plain fstab, String container) {
+    return SwapOff.check(SwapState.read(new Frame(0, state)), fstab, new Machine(container));
+  }
+}
