@@ -86,7 +86,16 @@ final class Provision implements Program {
           "a saved plan is applied as it stands, without --limit, --only, --skip and --playbook");
     }
     try {
-      var plan = PlanFile.read(order.input(), ProgramVersion.text());
+      var plan = PlanFile.read(order.input());
+      if (!plan.fits(ProgramVersion.text())) {
+        throw new Refused(
+            List.of(
+                Problem.error(
+                    order.input().toString(),
+                    "this plan was made by version %s, this is %s. make a new plan"
+                        .formatted(plan.version(), ProgramVersion.text()))),
+            ExitCode.PLAN_MOVED);
+      }
       var read =
           inputs.read(
               Path.of(plan.inventoryFile()),
@@ -104,7 +113,7 @@ final class Provision implements Program {
               Optional.empty());
       return apply(same, read, conversation, Optional.of(plan.plan()));
     } catch (InputRefused e) {
-      throw new Refused(Inputs.refused(e.problems()).problems(), ExitCode.PLAN_MOVED);
+      throw Inputs.refused(e.problems());
     }
   }
 

@@ -2,10 +2,12 @@ package io.provision.engine;
 
 import io.provision.desk.DeskException;
 import io.provision.model.Host;
+import io.provision.remote.Answer;
 import io.provision.remote.Call;
 import io.provision.remote.Cargo;
 import io.provision.remote.Frame;
 import io.provision.remote.LockHolder;
+import io.provision.remote.Payload;
 import io.provision.remote.RemoteException;
 import io.provision.remote.Script;
 import io.provision.remote.Session;
@@ -15,7 +17,10 @@ import io.provision.step.Observations;
 import io.provision.step.Probes;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
@@ -102,31 +107,56 @@ final class Machine implements AutoCloseable {
             .reduce(lookLimit, Duration::plus)
             .plus(pause.map(Session.Wait::deadline).orElse(Duration.ZERO));
     var request = new Session.Request(repairs, pause, script.calls(), deadline);
+    // what another host hands over is read before, and nobody waits while he keeps others waiting
+    var loaded = new IdentityHashMap<Payload, Cargo>();
+    for (var repair : repairs) {
+      for (var payload : repair.payloads()) {
+        loaded.put(payload, loader.load(payload));
+      }
+    }
+    if (pause.isPresent()) {
+      return read(locked().run(request, ready(loaded), progress), repairs, pause, script);
+    }
     forks.acquire();
     try {
-      var answer = locked().run(request, loader, progress);
-      var frames = answer.frames();
-      for (var i = 0; i < repairs.size(); i++) {
-        if (i >= frames.size() || !frames.get(i).ok()) {
-          var frame = i < frames.size() ? frames.get(i) : new Frame(-1, "");
-          return new Exchange.RepairFailed(
-              repairs.get(i), frame, answer.stderr(), answer.timedOut());
-        }
-      }
-      var next = repairs.size();
-      if (pause.isPresent()) {
-        if (!frames.get(next).ok()) {
-          return new Exchange.WaitFailed(
-              frames.size() > next + 1 ? frames.get(next + 1).output() : "");
-        }
-        next++;
-      }
-      var seen = new Observations.Builder();
-      script.read(frames.subList(next, frames.size()), seen);
-      return new Exchange.Done(seen.build());
+      return read(locked().run(request, ready(loaded), progress), repairs, pause, script);
     } finally {
       forks.release();
     }
+  }
+
+  private static Cargo.Loader ready(Map<Payload, Cargo> loaded) {
+    return payload -> Objects.requireNonNull(loaded.get(payload));
+  }
+
+  private static Exchange read(
+      Answer answer, List<Script> repairs, Optional<Session.Wait> pause, LookScript script)
+      throws RemoteException {
+    var frames = answer.frames();
+    for (var i = 0; i < repairs.size(); i++) {
+      if (i >= frames.size() || !frames.get(i).ok()) {
+        var frame = i < frames.size() ? frames.get(i) : new Frame(-1, "");
+        return new Exchange.RepairFailed(repairs.get(i), frame, answer.stderr(), answer.timedOut());
+      }
+    }
+    var next = repairs.size();
+    if (pause.isPresent()) {
+      if (next >= frames.size() || !frames.get(next).ok()) {
+        return new Exchange.WaitFailed(
+            frames.size() > next + 1 ? frames.get(next + 1).output() : "");
+      }
+      next++;
+    }
+    if (frames.size() - next < script.calls().size()) {
+      throw new RemoteException.CommandFailed(
+          answer.timedOut()
+              ? "it did not answer in time"
+              : "its answer ended too early (%s)".formatted(answer.stderr().strip()),
+          "log in by hand and look for a full disk or a lack of memory, then run again");
+    }
+    var seen = new Observations.Builder();
+    script.read(frames.subList(next, frames.size()), seen);
+    return new Exchange.Done(seen.build());
   }
 
   /** Looks through the session, which is under the lock. */
