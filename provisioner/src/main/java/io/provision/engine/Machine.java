@@ -1,13 +1,10 @@
 package io.provision.engine;
 
-import io.provision.desk.DeskException;
 import io.provision.model.Host;
 import io.provision.remote.Answer;
 import io.provision.remote.Call;
-import io.provision.remote.Cargo;
 import io.provision.remote.Frame;
 import io.provision.remote.LockHolder;
-import io.provision.remote.Payload;
 import io.provision.remote.RemoteException;
 import io.provision.remote.Script;
 import io.provision.remote.Session;
@@ -17,10 +14,7 @@ import io.provision.step.Observations;
 import io.provision.step.Probes;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
@@ -28,11 +22,6 @@ import java.util.function.Consumer;
 /** One host while a run lasts: its login, and its session once it is locked. */
 final class Machine implements AutoCloseable {
   private static final Duration LOCK_PATIENCE = Duration.ofMinutes(10);
-
-  private static final Cargo.Loader NO_PAYLOAD =
-      payload -> {
-        throw new IllegalStateException("a look has no payload: " + payload);
-      };
 
   private final Shell shell;
   private final Semaphore forks;
@@ -93,50 +82,44 @@ final class Machine implements AutoCloseable {
     record WaitFailed(String evidence) implements Exchange {}
   }
 
+  /**
+   * @param repairs to run first, in this order
+   * @param pause to wait for then
+   * @param probes to ask in the end
+   */
   Exchange exchange(
-      List<Script> repairs,
+      List<Session.Loaded> repairs,
       Optional<Session.Wait> pause,
       Collection<Probes> probes,
-      Cargo.Loader loader,
       Consumer<String> progress)
-      throws RemoteException, InterruptedException, DeskException {
+      throws RemoteException, InterruptedException {
     var script = new LookScript(probes);
     var deadline =
         repairs.stream()
-            .map(Script::deadline)
+            .map(repair -> repair.script().deadline())
             .reduce(lookLimit, Duration::plus)
             .plus(pause.map(Session.Wait::deadline).orElse(Duration.ZERO));
     var request = new Session.Request(repairs, pause, script.calls(), deadline);
-    // what another host hands over is read before, and nobody waits while he keeps others waiting
-    var loaded = new IdentityHashMap<Payload, Cargo>();
-    for (var repair : repairs) {
-      for (var payload : repair.payloads()) {
-        loaded.put(payload, loader.load(payload));
-      }
-    }
     if (pause.isPresent()) {
-      return read(locked().run(request, ready(loaded), progress), repairs, pause, script);
+      return read(locked().run(request, progress), repairs, pause, script);
     }
     forks.acquire();
     try {
-      return read(locked().run(request, ready(loaded), progress), repairs, pause, script);
+      return read(locked().run(request, progress), repairs, pause, script);
     } finally {
       forks.release();
     }
   }
 
-  private static Cargo.Loader ready(Map<Payload, Cargo> loaded) {
-    return payload -> Objects.requireNonNull(loaded.get(payload));
-  }
-
   private static Exchange read(
-      Answer answer, List<Script> repairs, Optional<Session.Wait> pause, LookScript script)
+      Answer answer, List<Session.Loaded> repairs, Optional<Session.Wait> pause, LookScript script)
       throws RemoteException {
     var frames = answer.frames();
     for (var i = 0; i < repairs.size(); i++) {
       if (i >= frames.size() || !frames.get(i).ok()) {
         var frame = i < frames.size() ? frames.get(i) : new Frame(-1, "");
-        return new Exchange.RepairFailed(repairs.get(i), frame, answer.stderr(), answer.timedOut());
+        return new Exchange.RepairFailed(
+            repairs.get(i).script(), frame, answer.stderr(), answer.timedOut());
       }
     }
     var next = repairs.size();
@@ -161,15 +144,11 @@ final class Machine implements AutoCloseable {
 
   /** Looks through the session, which is under the lock. */
   Observations lookLocked(Collection<Probes> probes) throws RemoteException, InterruptedException {
-    try {
-      return switch (exchange(List.of(), Optional.empty(), probes, NO_PAYLOAD, _ -> {})) {
-        case Exchange.Done(var seen) -> seen;
-        case Exchange.RepairFailed _, Exchange.WaitFailed _ ->
-            throw new IllegalStateException("nothing was to be repaired");
-      };
-    } catch (DeskException e) {
-      throw new IllegalStateException("a look has no payload", e);
-    }
+    return switch (exchange(List.of(), Optional.empty(), probes, _ -> {})) {
+      case Exchange.Done(var seen) -> seen;
+      case Exchange.RepairFailed _, Exchange.WaitFailed _ ->
+          throw new IllegalStateException("nothing was to be repaired");
+    };
   }
 
   void unlock() {

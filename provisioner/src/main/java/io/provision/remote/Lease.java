@@ -53,16 +53,8 @@ public final class Lease {
    */
   public static boolean end(Shell shell) throws RemoteException, InterruptedException {
     try (var session = shell.session()) {
-      var request =
-          new Session.Request(List.of(Script.of(END)), Optional.empty(), List.of(), LIMIT);
-      session.run(
-          request,
-          payload -> {
-            throw new IllegalStateException("nothing to send: " + payload);
-          },
-          _ -> {});
-    } catch (io.provision.desk.DeskException e) {
-      throw new IllegalStateException("nothing of the desk was asked for", e);
+      var end = new Session.Loaded(Script.of(END), List.of());
+      session.run(new Session.Request(List.of(end), Optional.empty(), List.of(), LIMIT), _ -> {});
     }
     return holder(shell).isEmpty();
   }

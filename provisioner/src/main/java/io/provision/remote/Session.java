@@ -104,10 +104,17 @@ public final class Session implements AutoCloseable {
 
   /** What is asked of a session in one exchange. */
   public record Request(
-      List<Script> repairs, Optional<Wait> pause, List<Call> looks, Duration deadline) {
+      List<Loaded> repairs, Optional<Wait> pause, List<Call> looks, Duration deadline) {
     public Request {
       repairs = List.copyOf(repairs);
       looks = List.copyOf(looks);
+    }
+  }
+
+  /** A script with the bytes of its payloads at hand. */
+  public record Loaded(Script script, List<Cargo> cargo) {
+    public Loaded {
+      cargo = List.copyOf(cargo);
     }
   }
 
@@ -120,18 +127,14 @@ public final class Session implements AutoCloseable {
    * @return a frame for each repair, one for the wait, one for each look; where a repair failed its
    *     frame is the last, where a wait was in vain its evidence is
    */
-  public Answer run(Request request, Cargo.Loader loader, Consumer<String> progress)
-      throws RemoteException, InterruptedException, io.provision.desk.DeskException {
+  public Answer run(Request request, Consumer<String> progress)
+      throws RemoteException, InterruptedException {
     var marker = Shell.marker();
     var text = new ScriptText(marker);
     var cargo = new ArrayList<Cargo>();
     for (var repair : request.repairs()) {
-      var own = new ArrayList<Cargo>();
-      for (var payload : repair.payloads()) {
-        own.add(loader.load(payload));
-      }
-      text.repair(repair, own.stream().map(Cargo::size).toList());
-      cargo.addAll(own);
+      text.repair(repair.script(), repair.cargo().stream().map(Cargo::size).toList());
+      cargo.addAll(repair.cargo());
     }
     request.pause().ifPresent(w -> text.await(w.deadline(), w.until(), w.evidence()));
     request.looks().forEach(text::look);
