@@ -20,7 +20,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
+import java.util.SequencedMap;
 
 /** The commands, carried out. */
 final class Provision implements Program {
@@ -161,7 +161,7 @@ final class Provision implements Program {
             quiet,
             id,
             (runner, inventory) -> runner.plan(id, inventory, read.playbook(), options));
-    SortedMap<String, Table> tables = StatusTables.of(read.inventory(), result);
+    SequencedMap<String, Table> tables = StatusTables.of(read.inventory(), result);
     return new Status(tables, result.report());
   }
 
