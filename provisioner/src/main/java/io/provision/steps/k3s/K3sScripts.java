@@ -41,14 +41,29 @@ final class K3sScripts {
             mv -f /etc/rancher/k3s/.version /etc/rancher/k3s/version)\
           """);
 
-  /** {@code start_k3s UNIT}: starts it anew, without waiting for it. */
+  /**
+   * {@code start_k3s UNIT}: starts it anew and waits until it was started with the files that are
+   * there, not until it is up: that can take minutes, or for ever.
+   */
   static final ShellFunction START =
       new ShellFunction(
           "start_k3s",
           """
           systemctl daemon-reload && systemctl enable --quiet -- "$1" || return 1
           systemctl reset-failed -- "$1" 2>/dev/null
-          systemctl restart --no-block -- "$1"\
+          before=$(systemctl show -p InvocationID -- "$1")
+          systemctl restart --no-block -- "$1" || return 1
+          left=600
+          while [ "$left" -gt 0 ]; do
+            case $(systemctl show -p SubState -- "$1") in
+              *=start-pre | *=stop* | *=final* | *=dead) ;;
+              *) [ "$(systemctl show -p InvocationID -- "$1")" = "$before" ] || return 0 ;;
+            esac
+            left=$((left - 1))
+            sleep 0.2
+          done
+          echo "$1 did not stop and start again within two minutes" >&2
+          return 1\
           """);
 
   /** {@code make_k3s_tokens}: two tokens of 256 random bits, if there are none. */
