@@ -22,6 +22,9 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** One run: look, compare, and where something is to be done: lock, look again, repair. */
 final class Run {
+  /** What those are told who wait for a target whose thread has died. */
+  static final String BUG = "a bug in provision ended it";
+
   private final String id;
   private final RunEvent.Verb verb;
   private final Agenda agenda;
@@ -90,13 +93,17 @@ final class Run {
         target -> {
           var tasks = agenda.tasks().getOrDefault(target, List.of());
           var host = agenda.host(target);
-          if (host.isPresent()) {
-            survey.lookAtHost(host.get(), tasks, greeting);
-          } else {
-            greeting.known();
-            survey.lookAtDesk(tasks);
+          try {
+            if (host.isPresent()) {
+              survey.lookAtHost(host.get(), tasks, greeting);
+            } else {
+              greeting.known();
+              survey.lookAtDesk(tasks);
+            }
+            compare(target, tasks, outputs, verdicts);
+          } finally {
+            outputs.giveUp(target, BUG);
           }
-          compare(target, tasks, outputs, verdicts);
         });
     return verdicts;
   }
@@ -107,8 +114,13 @@ final class Run {
     var verdicts = new ConcurrentHashMap<TargetName, List<Verdict>>();
     Crew.forEach(
         agenda.tasks().keySet(),
-        target ->
-            compare(target, agenda.tasks().getOrDefault(target, List.of()), outputs, verdicts));
+        target -> {
+          try {
+            compare(target, agenda.tasks().getOrDefault(target, List.of()), outputs, verdicts);
+          } finally {
+            outputs.giveUp(target, BUG);
+          }
+        });
     return verdicts;
   }
 
@@ -225,10 +237,13 @@ final class Run {
                   .host()
                   .<Hand>map(name -> new Hand.OnHost(survey.machine(name), handoffs))
                   .orElseGet(() -> new Hand.OnDesk(desk, handoffs));
-          if (seen != null) {
-            tallies.put(target, new Walk(target, tasks, hand, seen, course).walk());
+          try {
+            if (seen != null) {
+              tallies.put(target, new Walk(target, tasks, hand, seen, course).walk());
+            }
+          } finally {
+            target.host().ifPresent(name -> survey.machine(name).unlock());
           }
-          target.host().ifPresent(name -> survey.machine(name).unlock());
         });
   }
 

@@ -56,6 +56,15 @@ final class Walk {
 
   /** Walks to the end, whatever happens; every output is settled and every batch left. */
   Report.Tally walk() {
+    try {
+      return walkOn();
+    } finally {
+      outputs.giveUp(target, Run.BUG);
+      leaveAll(Run.BUG);
+    }
+  }
+
+  private Report.Tally walkOn() {
     String blocked = null;
     var segment = -1;
     var finished = new ArrayList<Task>();
