@@ -205,7 +205,9 @@ final class Run {
     new TreeMap<>(verdicts)
         .forEach((target, list) -> {
           var refused =
-              list.stream().anyMatch(verdict -> verdict.planned() instanceof Outcome.Failed);
+              list.stream()
+                  .filter(verdict -> verdict.task().selected())
+                  .anyMatch(verdict -> verdict.planned() instanceof Outcome.Failed);
           if (!refused && list.stream().anyMatch(Verdict::isWork)) {
             working.add(target);
           }
