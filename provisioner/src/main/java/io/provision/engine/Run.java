@@ -299,9 +299,12 @@ final class Run {
       Map<TargetName, List<Verdict>> verdicts, Collection<TargetName> working) {
     var bySegment = new HashMap<Integer, List<TargetName>>();
     for (var target : working) {
-      verdicts.getOrDefault(target, List.of()).stream()
-          .filter(Verdict::isWork)
+      var list = verdicts.getOrDefault(target, List.of());
+      list.stream()
+          .dropWhile(verdict -> !verdict.isWork())
+          .filter(verdict -> verdict.task().selected())
           .map(verdict -> verdict.task().segment())
+  /** From the first thing to do on: what is in order now may not be after the repairs before it. */
           .distinct()
           .forEach(
               segment -> bySegment.computeIfAbsent(segment, _ -> new ArrayList<>()).add(target));

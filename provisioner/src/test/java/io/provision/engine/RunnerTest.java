@@ -176,6 +176,28 @@ final class RunnerTest {
   }
 
   @Test
+  void aStepOfASerialPlayThatAnEarlierPlayPutsOutOfOrderIsRepairedInBatchesToo() throws Exception {
+    var leaving =
+        new ShellFunction(
+            "leave_trace",
+            "mkdir -p \"${1%/*}\" && head -c \"$payload_1\" >\"$1\" && printf x >\"${1%/*}/trace\"");
+    var clearing =
+        new ShellFunction("clear_trace", "case $1 in */a/*) return 1;; esac; rm -f \"$1\"");
+    var inventory = inventory("a", "b");
+    var motd = new FileStep(files, "motd", "hi", leaving, Optional.empty());
+    var clear = new FileStep(files, "trace", "(absent)", clearing, Optional.empty());
+    var items = items(motd, clear);
+    var plays =
+        List.<Play>of(
+            new Play.OnHosts("all", inventory.hosts(), 0, items.subList(0, 1)),
+            new Play.OnHosts("one by one", inventory.hosts(), 1, items.subList(1, 2)));
+    var report = apply(inventory, new Playbook(plays)).report();
+
+    assertThat(report.targets().get(name("a"))).isEqualTo(new Report.Tally(0, 1, 0, 0, 0, 1, 0));
+    assertThat(report.targets().get(name("b"))).isEqualTo(new Report.Tally(0, 1, 0, 0, 1, 0, 0));
+  }
+
+  @Test
   void whatIsRefusedOfAStepThatWasNotChosenKeepsNobodyFromTheOneThatWas() throws Exception {
     var inventory = inventory("a");
     var need = Need.some(FileStep.TEXT, inventory.hosts());
