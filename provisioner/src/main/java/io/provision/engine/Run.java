@@ -342,7 +342,11 @@ final class Run {
         if (verdict instanceof Verdict.Said(_, var check)) {
           Verdict.observed(check)
               .values()
-              .forEach((output, value) -> own.put(output.name(), value.toString()));
+              .forEach((output, value) -> {
+                if (output.shown()) {
+                  own.put(output.name(), value.toString());
+                }
+              });
         }
       }
       all.put(target, own);

@@ -147,8 +147,8 @@ final class Walk {
       }
       return switch (outputs.await(needs(task))) {
         case Outputs.Resolution.Ready(var known) -> {
-          var result = converger.converge(known, again(task));
-          yield finish(task, result, begin, finished);
+          var work = System.nanoTime(); // what was spent waiting for others is not this step's
+          yield finish(task, converger.converge(known, again(task)), work, finished);
         }
         case Outputs.Resolution.Impossible(var reason) -> skip(task, "needs " + reason);
         case Outputs.Resolution.NotYet(var reason) ->

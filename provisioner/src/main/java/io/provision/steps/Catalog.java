@@ -4,12 +4,14 @@ import io.provision.steps.k3s.K3sAgent;
 import io.provision.steps.k3s.K3sArtifacts;
 import io.provision.steps.k3s.K3sBinary;
 import io.provision.steps.k3s.K3sConfig;
+import io.provision.steps.k3s.K3sDrainAccount;
 import io.provision.steps.k3s.K3sImages;
 import io.provision.steps.k3s.K3sReady;
 import io.provision.steps.k3s.K3sRegistries;
 import io.provision.steps.k3s.K3sServer;
 import io.provision.steps.k3s.K3sState;
 import io.provision.steps.k3s.K3sToken;
+import io.provision.steps.k3s.K3sUpgrade;
 import io.provision.steps.k3s.Kubeconfig;
 import io.provision.steps.k3s.NodeLabels;
 import io.provision.steps.os.AbsentStep;
@@ -57,12 +59,15 @@ public final class Catalog {
           entry("k3s-artifacts", K3sArtifacts.class, "k3s is fetched, checked and pinned here."),
           entry("k3s-binary", K3sBinary.class, "The k3s program of this version."),
           entry("k3s-config", K3sConfig.class, "config.yaml of k3s, as the inventory says."),
+          entry(
+              "k3s-drain-account", K3sDrainAccount.class, "Agents can be drained for an upgrade."),
           entry("k3s-images", K3sImages.class, "The images of k3s, where the operator has them."),
           entry("k3s-ready", K3sReady.class, "Every node is Ready, with its right address."),
           entry("k3s-registries", K3sRegistries.class, "Mirrors and logins of image registries."),
           entry("k3s-server", K3sServer.class, "k3s runs as a server, and answers."),
           entry("k3s-state", K3sState.class, "What k3s is on the host now; changes nothing."),
           entry("k3s-token", K3sToken.class, "The tokens by which nodes join, for root alone."),
+          entry("k3s-upgrade", K3sUpgrade.class, "No node runs an older k3s; drained one by one."),
           entry("kernel-modules", KernelModules.class, "Kernel modules, loaded now and at boot."),
           entry("kubeconfig", Kubeconfig.class, "The cluster is in the operator's kubeconfig."),
           entry(

@@ -1,0 +1,30 @@
+package io.provision.lab;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+
+/** Programs of the machine that the suite runs on. */
+final class Commands {
+  private Commands() {}
+
+  /** What it printed; it must succeed. */
+  static String run(String... command) {
+    try {
+      var process =
+          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+      process.getOutputStream().close();
+      var printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      var exit = process.waitFor();
+      if (exit != 0) {
+        throw new AssertionError("'%s' exited %d".formatted(String.join(" ", command), exit));
+      }
+      return printed;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+}
