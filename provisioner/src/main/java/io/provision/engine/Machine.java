@@ -50,17 +50,21 @@ final class Machine implements AutoCloseable {
 
   Observations look(LookScript script) throws RemoteException, InterruptedException {
     var seen = new Observations.Builder();
-    script.read(look(script.calls()), seen);
-    return seen.build();
-  }
-
-  List<Frame> look(List<Call> calls) throws RemoteException, InterruptedException {
     forks.acquire();
     try {
-      return shell.look(calls, lookLimit);
+      script.read(look(script.calls()), seen);
     } finally {
       forks.release();
     }
+    return seen.build();
+  }
+
+  /**
+   * Asks outside any permit: where the host allows one session at once, this waits for its walk to
+   * end, which may need the permit.
+   */
+  List<Frame> look(List<Call> calls) throws RemoteException, InterruptedException {
+    return shell.look(calls, lookLimit);
   }
 
   /** Opens the session; nothing is locked yet. */

@@ -45,6 +45,10 @@ final class Outputs {
     });
   }
 
+  boolean promised(TargetName provider, Output<?> output) {
+    return futures.containsKey(new Key(provider, output));
+  }
+
   /** What an output came to, or empty while nobody knows. */
   Optional<Settled> peek(TargetName provider, Output<?> output) {
     var future = futures.get(new Key(provider, output));

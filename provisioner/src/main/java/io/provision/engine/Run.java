@@ -205,7 +205,9 @@ final class Run {
     new TreeMap<>(verdicts)
         .forEach((target, list) -> {
           var refused =
-              list.stream().anyMatch(verdict -> verdict.planned() instanceof Outcome.Failed);
+              list.stream()
+                  .filter(verdict -> verdict.task().selected())
+                  .anyMatch(verdict -> verdict.planned() instanceof Outcome.Failed);
           if (!refused && list.stream().anyMatch(Verdict::isWork)) {
             working.add(target);
           }
@@ -220,8 +222,9 @@ final class Run {
     var handoffs = new Handoffs(survey.machines(), desk);
     Map<TargetName, Map<StepRef, Set<Change.Action>>> announced =
         saved.map(SavedPlan::announced).orElse(Map.of());
+    var stuck = new Standstill(lists(working), outputs, batches).find();
     var course =
-        new Walk.Course(outputs, batches, interrupt, listener, announced, saved.isPresent());
+        new Walk.Course(outputs, batches, interrupt, listener, announced, saved.isPresent(), stuck);
     verdicts.forEach((target, list) -> {
       if (!working.contains(target)) {
         report(target, list);
@@ -245,6 +248,12 @@ final class Run {
             target.host().ifPresent(name -> survey.machine(name).unlock());
           }
         });
+  }
+
+  private Map<TargetName, List<Task>> lists(Set<TargetName> working) {
+    var lists = new HashMap<TargetName, List<Task>>();
+    working.forEach(target -> lists.put(target, agenda.tasks().getOrDefault(target, List.of())));
+    return lists;
   }
 
   /** What is known already stays known; what is to come is promised. */
@@ -293,12 +302,15 @@ final class Run {
         .orElse("%s was not reached".formatted(task.target()));
   }
 
+  /** From the first thing to do on: what is in order now may not be after the repairs before it. */
   private static Map<Integer, List<TargetName>> workingBySegment(
       Map<TargetName, List<Verdict>> verdicts, Collection<TargetName> working) {
     var bySegment = new HashMap<Integer, List<TargetName>>();
     for (var target : working) {
-      verdicts.getOrDefault(target, List.of()).stream()
-          .filter(Verdict::isWork)
+      var list = verdicts.getOrDefault(target, List.of());
+      list.stream()
+          .dropWhile(verdict -> !verdict.isWork())
+          .filter(verdict -> verdict.task().selected())
           .map(verdict -> verdict.task().segment())
           .distinct()
           .forEach(

@@ -19,11 +19,12 @@ public final class Lease {
           """);
 
   /** Ends the session and whatever it still runs: all that have the lock open, but ourselves. */
-  private static final ShellFunction END =
+  static final ShellFunction END =
       new ShellFunction(
           "end_lock",
           """
-          ours=" "; pid=$$
+          read -r self rest </proc/self/stat
+          ours=" $self "; pid=$$
           while [ "$pid" -gt 1 ]; do
           ours="$ours$pid "
           while read -r key value; do [ "$key" = PPid: ] && parent=$value; done </proc/$pid/status
