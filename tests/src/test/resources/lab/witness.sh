@@ -8,6 +8,10 @@ left_out='
 /var/lib/dpkg/diversions-old
 /var/lib/dpkg/statoverride-old
 /var/lib/dpkg/triggers/Lock
+/var/lib/rancher/k3s/server/db  what a living cluster writes down: its database, its containers and pods
+/var/lib/rancher/k3s/agent/containerd
+/var/lib/kubelet
+/var/lib/cni
 /var/lib/sudo                   who was lectured: the trace of a login
 /var/lib/systemd/random-seed    saved at every stop
 /var/lib/systemd/timers         when a timer fired
@@ -27,7 +31,9 @@ systemctl list-unit-files --no-legend | awk '{ print "unit", $1, $2 }'
 systemctl list-units --state=active,failed --type=service,socket,timer,mount,swap --plain --no-legend |
   awk '$1 !~ /^systemd-(hostnamed|timedated|localed|tmpfiles-clean)\.service$/ { print "active", $1, $3, $4 }'
 systemctl show '*' -p Id,NeedDaemonReload | awk -F= '$1 == "Id" { id = $2 } /^NeedDaemonReload=yes/ { print "stale", id }'
-awk '{ for (i = 7; $i != "-"; i++) ; print "mount", $5, $6, $(i + 1), $(i + 2) }' /proc/self/mountinfo
+# Pods come and go with mounts of their own.
+awk '{ for (i = 7; $i != "-"; i++) ; print "mount", $5, $6, $(i + 1), $(i + 2) }' /proc/self/mountinfo |
+  grep -v -e ' /run/k3s/' -e ' /run/netns/' -e ' /var/lib/kubelet/'
 sed 's/^/swap /' /proc/swaps
 echo "hostname $(hostname)"
 for name in net.ipv4.ip_forward net.bridge.bridge-nf-call-iptables; do
