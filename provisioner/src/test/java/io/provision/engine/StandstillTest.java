@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.provision.model.Host;
 import io.provision.model.HostName;
 import io.provision.model.Position;
+import io.provision.model.SecretUnavailable;
 import io.provision.remote.Call;
 import io.provision.remote.Connection;
 import io.provision.remote.Frame;
@@ -151,6 +152,27 @@ final class StandstillTest {
 
     @Override
     public void close() {}
+  }
+
+  @Test
+  void aSecretThatCannotBeHadStopsItsStepAndIsNoBug() throws Exception {
+    var report = apply(transport, book(0, text("name", "n"), new Locked()));
+
+    assertThat(report.total()).isEqualTo(new Report.Tally(0, 0, 2, 0, 0, 2, 0));
+    assertThat(failures()).containsOnly("${env:TOKEN}: it is not set");
+  }
+
+  /** Compares with a secret that nobody can read. */
+  private record Locked() implements Step<Target.OnHost> {
+    @Override
+    public Probes probes(Target.OnHost target) {
+      return Probes.NONE;
+    }
+
+    @Override
+    public Check check(Target.OnHost target, Observations seen, Known known) {
+      throw new SecretUnavailable("${env:TOKEN}", "it is not set", "set it");
+    }
   }
 
   private FileStep needing(String file, Need need) {
