@@ -323,7 +323,7 @@ final class Run {
     var tally = Report.Tally.NONE;
     for (var verdict : verdicts) {
       if (verdict.task().selected()) {
-        var outcome = verdict.planned();
+        var outcome = verb == RunEvent.Verb.APPLY ? left(verdict, verdicts) : verdict.planned();
         tally = tally.plus(outcome);
         listener.on(
             new RunEvent.StepFinished(target, verdict.task().ref(), outcome, Duration.ZERO));
@@ -340,6 +340,21 @@ final class Run {
       var own = new TreeMap<String, String>();
       for (var verdict : list) {
         if (verdict instanceof Verdict.Said(_, var check)) {
+  /** An apply promises nothing: what it does not do is left out, with the reason. */
+  private static Outcome left(Verdict verdict, List<Verdict> all) {
+    var planned = verdict.planned();
+    if (!(planned instanceof Outcome.WouldChange || planned instanceof Outcome.Pending)) {
+      return planned;
+    }
+    return new Outcome.Skipped(
+        all.stream()
+            .filter(each -> each.task().selected())
+            .filter(each -> each.planned() instanceof Outcome.Failed)
+            .findFirst()
+            .map(each -> "'%s' was refused".formatted(each.task().ref()))
+            .orElse("the run was interrupted"));
+  }
+
           Verdict.observed(check)
               .values()
               .forEach((output, value) -> {
