@@ -21,8 +21,11 @@ final class LeaseTest {
     try {
       assertThat(holder.inputReader().readLine()).isEqualTo("held");
       var script =
-          "exec 9>>%s; end_lock() {\n%s\n}; (end_lock) </dev/null; echo \"ended $?\""
-              .formatted(lock, Lease.END.body().replace("/run/provision/lock", lock));
+          "exec 9>>%s; lock_holders() {\n%s\n}; end_lock() {\n%s\n}; (end_lock); echo \"ended $?\""
+              .formatted(
+                  lock,
+                  Lease.HOLDERS.body().replace("/run/provision/lock", lock),
+                  Lease.END.body());
       var ending = new ProcessBuilder("/bin/sh", "-uc", script).start();
 
       assertThat(ending.inputReader().readLine()).isEqualTo("ended 0");

@@ -8,6 +8,24 @@ import java.nio.charset.StandardCharsets;
 final class Commands {
   private Commands() {}
 
+  /** Whether it succeeds; what it says is nobody's concern. */
+  static boolean succeeds(String... command) {
+    try {
+      var quiet = ProcessBuilder.Redirect.DISCARD;
+      return new ProcessBuilder(command)
+              .redirectOutput(quiet)
+              .redirectError(quiet)
+              .start()
+              .waitFor()
+          == 0;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
   /** What it printed; it must succeed. */
   static String run(String... command) {
     try {

@@ -50,20 +50,15 @@ final class Engine {
   }
 
   private static boolean startsPrivileged() {
-    try {
-      Commands.run(
-          "docker",
-          "run",
-          "--rm",
-          "--label",
-          label(),
-          "--network=none",
-          "--privileged",
-          "--entrypoint=true",
-          IMAGE);
-      return true;
-    } catch (AssertionError _) {
-      return false;
-    }
+    return Commands.succeeds(
+        "docker",
+        "run",
+        "--rm",
+        "--label",
+        label(),
+        "--network=none",
+        "--privileged",
+        "--entrypoint=true",
+        IMAGE);
   }
 }

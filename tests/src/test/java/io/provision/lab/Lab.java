@@ -102,6 +102,7 @@ final class Lab implements AutoCloseable {
 
   @Override
   public void close() {
+    Running.killAll();
     each(node -> node.container().stop());
     network.close();
   }

@@ -6,9 +6,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -16,6 +19,8 @@ import java.util.function.Predicate;
 /** A started program, which can be watched and killed. */
 final class Running {
   private static final int MINUTES = 4;
+
+  private static final Set<Running> ALL = ConcurrentHashMap.newKeySet();
 
   private final Process process;
   private final List<String> command;
@@ -29,6 +34,7 @@ final class Running {
     process.getOutputStream().close();
     this.readers =
         List.of(reading(process.getInputStream(), out), reading(process.getErrorStream(), err));
+    ALL.add(this);
   }
 
   long pid() {
@@ -73,9 +79,15 @@ final class Running {
     join();
   }
 
+  /** Leaves nothing behind of a test that failed while it ran. */
+  static void killAll() {
+    ALL.forEach(Running::kill);
+    ALL.clear();
+  }
+
   /** Sends a signal by its name. */
   void signal(String name) {
-    Commands.run("kill", "-" + name, Long.toString(pid()));
+    Commands.run("sh", "-c", "kill -%s %d".formatted(name, pid()));
   }
 
   Result end() {
@@ -89,6 +101,7 @@ final class Running {
       throw new IllegalStateException(e);
     }
     join();
+    ALL.remove(this);
     return new Result(command, process.exitValue(), List.copyOf(out), List.copyOf(err));
   }
 
@@ -103,11 +116,13 @@ final class Running {
     }
   }
 
+  /** On a thread of the platform: a virtual one that reads from a pipe keeps its carrier. */
   private static Thread reading(InputStream stream, List<String> lines) {
-    return Thread.ofVirtual()
+    return Thread.ofPlatform()
+        .daemon()
         .start(() -> {
           try (var reader =
-              new BufferedReader(new java.io.InputStreamReader(stream, StandardCharsets.UTF_8))) {
+              new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
             reader.lines().forEach(lines::add);
           } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -139,8 +139,16 @@ final class DrainScripts {
           cat <<EOF
           apiVersion: v1
           kind: Config
-          clusters: [{name: c, cluster: {server: "$1", certificate-authority-data: $authority}}]
-          contexts: [{name: c, context: {cluster: c, user: u}}]
+          clusters:
+          - name: c
+            cluster:
+              server: $1
+              certificate-authority-data: $authority
+          contexts:
+          - name: c
+            context:
+              cluster: c
+              user: u
           current-context: c
           users:
           - name: u
