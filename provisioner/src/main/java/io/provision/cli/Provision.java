@@ -52,7 +52,7 @@ final class Provision implements Program {
   public Report plan(Order order, Conversation conversation) throws Refused {
     var read = inputs.read(order.input(), order.playbook());
     if (order.out().isPresent()) {
-      PlainSecrets.refuse(read.inventory());
+      PlainSecrets.refuse(read.inventory(), read.playbook());
     }
     var id = RunId.fresh();
     var options = Selection.options(order, read, owner(id));

@@ -1,6 +1,7 @@
 package io.provision.engine;
 
 import io.provision.model.Host;
+import io.provision.model.SecretUnavailable;
 import io.provision.remote.Answer;
 import io.provision.remote.Call;
 import io.provision.remote.Frame;
@@ -39,6 +40,8 @@ final class Machine implements AutoCloseable {
     forks.acquire();
     try {
       return new Machine(Shell.on(host, transport.connect(host)), forks, lookLimit);
+    } catch (SecretUnavailable e) {
+      throw new RemoteException.AuthFailed(e.reason(), e.remedy(), e);
     } finally {
       forks.release();
     }

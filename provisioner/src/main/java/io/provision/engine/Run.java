@@ -4,6 +4,7 @@ import io.provision.desk.Desk;
 import io.provision.model.Sha256;
 import io.provision.step.Canonical;
 import io.provision.step.Change;
+import io.provision.step.Check;
 import io.provision.step.Observations;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -61,14 +62,14 @@ final class Run {
   }
 
   Runner.Result go(Greeting greeting) throws InterruptedException {
-    var verdicts = firstLook(greeting);
+    var verdicts = withoutStuck(firstLook(greeting));
     var findings = findings(verdicts);
     var moved = leaveMovedAlone(verdicts, findings);
     if (verb == RunEvent.Verb.APPLY && !interrupt.requested()) {
       var locks = new Locks(survey, agenda, options, listener);
       var stop = locks.takeFor(working(verdicts));
       while (stop.isEmpty()) {
-        verdicts = evaluate();
+        verdicts = withoutStuck(evaluate());
         if (working(verdicts).stream().allMatch(locks::holds)) {
           break;
         }
@@ -250,6 +251,26 @@ final class Run {
         });
   }
 
+  /** Refuses, before anything is changed, what could only wait for ever. */
+  private Map<TargetName, List<Verdict>> withoutStuck(Map<TargetName, List<Verdict>> verdicts) {
+    if (agenda.serial().stream().allMatch(size -> size == 0)) {
+      return verdicts;
+    }
+    var working = working(verdicts);
+    var batches = new Batches(agenda.serial(), workingBySegment(verdicts, working));
+    var stuck = new Standstill(lists(working), carriedOver(verdicts, working), batches).find();
+    verdicts.replaceAll(
+        (_, list) -> list.stream().map(verdict -> without(stuck, verdict)).toList());
+    return verdicts;
+  }
+
+  private static Verdict without(Map<Task, String> stuck, Verdict verdict) {
+    var why = stuck.get(verdict.task());
+    return why == null
+        ? verdict
+        : new Verdict.Said(verdict.task(), new Check.Refused(why, Standstill.REMEDY));
+  }
+
   private Map<TargetName, List<Task>> lists(Set<TargetName> working) {
     var lists = new HashMap<TargetName, List<Task>>();
     working.forEach(target -> lists.put(target, agenda.tasks().getOrDefault(target, List.of())));
@@ -319,11 +340,26 @@ final class Run {
     return bySegment;
   }
 
+  /** An apply promises nothing: what it does not do is left out, with the reason. */
+  private static Outcome left(Verdict verdict, List<Verdict> all) {
+    var planned = verdict.planned();
+    if (!(planned instanceof Outcome.WouldChange || planned instanceof Outcome.Pending)) {
+      return planned;
+    }
+    return new Outcome.Skipped(
+        all.stream()
+            .filter(each -> each.task().selected())
+            .filter(each -> each.planned() instanceof Outcome.Failed)
+            .findFirst()
+            .map(each -> "'%s' was refused".formatted(each.task().ref()))
+            .orElse("the run was interrupted"));
+  }
+
   private void report(TargetName target, List<Verdict> verdicts) {
     var tally = Report.Tally.NONE;
     for (var verdict : verdicts) {
       if (verdict.task().selected()) {
-        var outcome = verdict.planned();
+        var outcome = verb == RunEvent.Verb.APPLY ? left(verdict, verdicts) : verdict.planned();
         tally = tally.plus(outcome);
         listener.on(
             new RunEvent.StepFinished(target, verdict.task().ref(), outcome, Duration.ZERO));

@@ -16,6 +16,8 @@ import java.util.TreeMap;
  * taken out, and the others go on.
  */
 final class Standstill {
+  static final String REMEDY = "take 'serial' off one of the plays";
+
   private final SequencedMap<TargetName, List<Task>> lists = new TreeMap<>();
   private final Map<TargetName, Integer> at = new HashMap<>();
   private final Outputs outputs;

@@ -143,7 +143,7 @@ final class Walk {
     try {
       var late = stuck.get(task);
       if (late != null) {
-        return failed(task, new Failure(late, "take 'serial' off one of the plays"), begin);
+        return failed(task, new Failure(late, Standstill.REMEDY), begin);
       }
       return switch (outputs.await(needs(task))) {
         case Outputs.Resolution.Ready(var known) -> {

@@ -2,6 +2,7 @@ package io.provision.remote;
 
 import io.provision.model.Become;
 import io.provision.model.Secret;
+import io.provision.model.SecretUnavailable;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Optional;
@@ -49,7 +50,7 @@ final class Elevation {
     var ready = "@@" + marker + " ready";
     if (next(stderr, ready, prompt) == 1) {
       stderr.takeTo(prompt);
-      stdin.write(become.password().map(Secret::reveal).orElseThrow());
+      stdin.write(password());
       stdin.write('\n');
       stdin.flush();
       if (next(stderr, ready, prompt) == 1) {
@@ -59,6 +60,15 @@ final class Elevation {
       }
     }
     stderr.takeTo(ready);
+  }
+
+  private byte[] password() throws RemoteException {
+    try {
+      return become.password().map(Secret::reveal).orElseThrow();
+    } catch (SecretUnavailable e) {
+      throw new RemoteException.BecomeFailed(
+          "sudo asks for a password, and there is none: " + e.reason(), e.remedy());
+    }
   }
 
   /** Leaves what sudo says where it ends instead: that is the evidence. */

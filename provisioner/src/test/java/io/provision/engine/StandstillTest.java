@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.provision.model.Host;
 import io.provision.model.HostName;
 import io.provision.model.Position;
+import io.provision.model.SecretUnavailable;
 import io.provision.remote.Call;
 import io.provision.remote.Connection;
 import io.provision.remote.Frame;
@@ -67,7 +68,8 @@ final class StandstillTest {
 
   @Test
   void aBugWhileOneHostIsRepairedLetsThoseWhoWaitForItGoOn() {
-    var book = book(1, new Puzzled(text("name", "n"), "n"), all());
+    var first = Need.all(FileStep.TEXT, hosts.subList(0, 1));
+    var book = book(1, new Puzzled(text("name", "n"), "n"), needing("first", first));
 
     assertThatThrownBy(() -> apply(transport, book)).hasMessageContaining("puzzled");
     assertThat(files.resolve("a/name")).hasContent("n");
@@ -81,6 +83,24 @@ final class StandstillTest {
 
     assertThat(report.targets().get(TargetName.of(new HostName("a"))).failed()).isEqualTo(1);
     assertThat(failures()).singleElement().asString().contains("of b, whose batch comes later");
+    assertThat(files.resolve("a")).doesNotExist();
+    assertThat(skipped()).containsExactly("'step-1' was refused");
+  }
+
+  @Test
+  void aPlanRefusesWhatWouldWaitForEver() throws Exception {
+    var later = Need.any(FileStep.TEXT, hosts.subList(1, 2));
+    var report =
+        runner(transport)
+            .plan(
+                "r",
+                TestInventory.of(hosts),
+                book(1, text("name", "n"), needing("any", later)),
+                options())
+            .report();
+
+    assertThat(report.total().failed()).isEqualTo(1);
+    assertThat(failures()).singleElement().asString().contains("whose batch comes later");
   }
 
   @Test
@@ -153,6 +173,27 @@ final class StandstillTest {
     public void close() {}
   }
 
+  @Test
+  void aSecretThatCannotBeHadStopsItsStepAndIsNoBug() throws Exception {
+    var report = apply(transport, book(0, text("name", "n"), new Locked()));
+
+    assertThat(report.total()).isEqualTo(new Report.Tally(0, 0, 0, 0, 2, 2, 0));
+    assertThat(failures()).containsOnly("${env:TOKEN}: it is not set");
+  }
+
+  /** Compares with a secret that nobody can read. */
+  private record Locked() implements Step<Target.OnHost> {
+    @Override
+    public Probes probes(Target.OnHost target) {
+      return Probes.NONE;
+    }
+
+    @Override
+    public Check check(Target.OnHost target, Observations seen, Known known) {
+      throw new SecretUnavailable("${env:TOKEN}", "it is not set", "set it");
+    }
+  }
+
   private FileStep needing(String file, Need need) {
     return new FileStep(files, file, "", FileStep.WRITE, Optional.of(need));
   }
@@ -185,10 +226,17 @@ final class StandstillTest {
 
   private Report apply(Transport through, Playbook book, List<Host> all)
       throws InterruptedException {
-    var options = new Options(Optional.empty(), Set.of(), Set.of(), 8, "me", Duration.ofMinutes(1));
-    return new Runner(through, new NoDesk(), events::add, new Interrupt(), _ -> true)
-        .apply("r", TestInventory.of(all), book, options, Optional.empty())
+    return runner(through)
+        .apply("r", TestInventory.of(all), book, options(), Optional.empty())
         .report();
+  }
+
+  private Runner runner(Transport through) {
+    return new Runner(through, new NoDesk(), events::add, new Interrupt(), _ -> true);
+  }
+
+  private static Options options() {
+    return new Options(Optional.empty(), Set.of(), Set.of(), 8, "me", Duration.ofMinutes(1));
   }
 
   private List<String> skipped() {

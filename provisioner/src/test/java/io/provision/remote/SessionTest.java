@@ -8,6 +8,7 @@ import io.provision.model.Host;
 import io.provision.model.HostName;
 import io.provision.model.Position;
 import io.provision.model.Secret;
+import io.provision.model.SecretUnavailable;
 import io.provision.model.SshAddress;
 import io.provision.model.SshSettings;
 import java.io.ByteArrayInputStream;
@@ -112,5 +113,26 @@ final class SessionTest {
         .isThrownBy(() -> elevation.pass(stdin, stderr, "m"));
     assertThat(elevation.refused(stderr.rest())).hasMessageContaining("not in the sudoers file");
     assertThat(stdin.toString()).isEmpty();
+  }
+
+  @Test
+  void aPasswordThatIsNotThereIsMissedOnlyWhereSudoAsksAndIsNoBug() throws Exception {
+    var unset =
+        Secret.from(
+            "${env:SUDO_PASSWORD}",
+            () -> {
+              throw new SecretUnavailable("${env:SUDO_PASSWORD}", "it is not set", "set it");
+            });
+    var elevation = new Elevation(new Become(Become.Method.SUDO, Optional.of(unset)), "ann");
+    var nobody = OutputStream.nullOutputStream();
+
+    elevation.pass(nobody, said("@@m ready"), "m");
+    assertThatExceptionOfType(RemoteException.BecomeFailed.class)
+        .isThrownBy(() -> elevation.pass(nobody, said("@@m password"), "m"))
+        .withMessageContaining("${env:SUDO_PASSWORD}: it is not set");
+  }
+
+  private static StderrTail said(String text) {
+    return new StderrTail(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
   }
 }
