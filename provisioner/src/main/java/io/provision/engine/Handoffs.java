@@ -7,9 +7,12 @@ import io.provision.model.Secret;
 import io.provision.remote.Cargo;
 import io.provision.remote.Payload;
 import io.provision.remote.RemoteException;
+import io.provision.remote.Script;
+import io.provision.remote.Session;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,7 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** Finds the bytes of payloads; what one host hands over to another is read once a run. */
-final class Handoffs implements Desk.Handoffs, Cargo.Loader {
+final class Handoffs implements Desk.Handoffs {
   /** One reader at a time, and what it read. */
   private static final class Slot {
     private final ReentrantLock lock = new ReentrantLock();
@@ -71,8 +74,20 @@ final class Handoffs implements Desk.Handoffs, Cargo.Loader {
     }
   }
 
-  @Override
-  public Cargo load(Payload payload) throws DeskException {
+  /** Scripts with the bytes of their payloads; nobody may be kept waiting meanwhile. */
+  List<Session.Loaded> load(List<Script> scripts) throws DeskException {
+    var loaded = new ArrayList<Session.Loaded>();
+    for (var script : scripts) {
+      var cargo = new ArrayList<Cargo>();
+      for (var payload : script.payloads()) {
+        cargo.add(load(payload));
+      }
+      loaded.add(new Session.Loaded(script, cargo));
+    }
+    return loaded;
+  }
+
+  private Cargo load(Payload payload) throws DeskException {
     return switch (payload) {
       case Payload.Bytes(var content) -> bytes(content.bytes());
       case Payload.LocalFile(var file, var size) ->

@@ -22,6 +22,9 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** One run: look, compare, and where something is to be done: lock, look again, repair. */
 final class Run {
+  /** What those are told who wait for a target whose thread has died. */
+  static final String BUG = "a bug in provision ended it";
+
   private final String id;
   private final RunEvent.Verb verb;
   private final Agenda agenda;
@@ -90,13 +93,17 @@ final class Run {
         target -> {
           var tasks = agenda.tasks().getOrDefault(target, List.of());
           var host = agenda.host(target);
-          if (host.isPresent()) {
-            survey.lookAtHost(host.get(), tasks, greeting);
-          } else {
-            greeting.known();
-            survey.lookAtDesk(tasks);
+          try {
+            if (host.isPresent()) {
+              survey.lookAtHost(host.get(), tasks, greeting);
+            } else {
+              greeting.known();
+              survey.lookAtDesk(tasks);
+            }
+            compare(target, tasks, outputs, verdicts);
+          } finally {
+            outputs.giveUp(target, BUG);
           }
-          compare(target, tasks, outputs, verdicts);
         });
     return verdicts;
   }
@@ -107,8 +114,13 @@ final class Run {
     var verdicts = new ConcurrentHashMap<TargetName, List<Verdict>>();
     Crew.forEach(
         agenda.tasks().keySet(),
-        target ->
-            compare(target, agenda.tasks().getOrDefault(target, List.of()), outputs, verdicts));
+        target -> {
+          try {
+            compare(target, agenda.tasks().getOrDefault(target, List.of()), outputs, verdicts);
+          } finally {
+            outputs.giveUp(target, BUG);
+          }
+        });
     return verdicts;
   }
 
@@ -193,7 +205,9 @@ final class Run {
     new TreeMap<>(verdicts)
         .forEach((target, list) -> {
           var refused =
-              list.stream().anyMatch(verdict -> verdict.planned() instanceof Outcome.Failed);
+              list.stream()
+                  .filter(verdict -> verdict.task().selected())
+                  .anyMatch(verdict -> verdict.planned() instanceof Outcome.Failed);
           if (!refused && list.stream().anyMatch(Verdict::isWork)) {
             working.add(target);
           }
@@ -208,8 +222,9 @@ final class Run {
     var handoffs = new Handoffs(survey.machines(), desk);
     Map<TargetName, Map<StepRef, Set<Change.Action>>> announced =
         saved.map(SavedPlan::announced).orElse(Map.of());
+    var stuck = new Standstill(lists(working), outputs, batches).find();
     var course =
-        new Walk.Course(outputs, batches, interrupt, listener, announced, saved.isPresent());
+        new Walk.Course(outputs, batches, interrupt, listener, announced, saved.isPresent(), stuck);
     verdicts.forEach((target, list) -> {
       if (!working.contains(target)) {
         report(target, list);
@@ -225,11 +240,20 @@ final class Run {
                   .host()
                   .<Hand>map(name -> new Hand.OnHost(survey.machine(name), handoffs))
                   .orElseGet(() -> new Hand.OnDesk(desk, handoffs));
-          if (seen != null) {
-            tallies.put(target, new Walk(target, tasks, hand, seen, course).walk());
+          try {
+            if (seen != null) {
+              tallies.put(target, new Walk(target, tasks, hand, seen, course).walk());
+            }
+          } finally {
+            target.host().ifPresent(name -> survey.machine(name).unlock());
           }
-          target.host().ifPresent(name -> survey.machine(name).unlock());
         });
+  }
+
+  private Map<TargetName, List<Task>> lists(Set<TargetName> working) {
+    var lists = new HashMap<TargetName, List<Task>>();
+    working.forEach(target -> lists.put(target, agenda.tasks().getOrDefault(target, List.of())));
+    return lists;
   }
 
   /** What is known already stays known; what is to come is promised. */
@@ -278,12 +302,15 @@ final class Run {
         .orElse("%s was not reached".formatted(task.target()));
   }
 
+  /** From the first thing to do on: what is in order now may not be after the repairs before it. */
   private static Map<Integer, List<TargetName>> workingBySegment(
       Map<TargetName, List<Verdict>> verdicts, Collection<TargetName> working) {
     var bySegment = new HashMap<Integer, List<TargetName>>();
     for (var target : working) {
-      verdicts.getOrDefault(target, List.of()).stream()
-          .filter(Verdict::isWork)
+      var list = verdicts.getOrDefault(target, List.of());
+      list.stream()
+          .dropWhile(verdict -> !verdict.isWork())
+          .filter(verdict -> verdict.task().selected())
           .map(verdict -> verdict.task().segment())
           .distinct()
           .forEach(
@@ -315,7 +342,11 @@ final class Run {
         if (verdict instanceof Verdict.Said(_, var check)) {
           Verdict.observed(check)
               .values()
-              .forEach((output, value) -> own.put(output.name(), value.toString()));
+              .forEach((output, value) -> {
+                if (output.shown()) {
+                  own.put(output.name(), value.toString());
+                }
+              });
         }
       }
       all.put(target, own);

@@ -98,14 +98,14 @@ class BeginningTest {
   void theOthersJoinThroughOneThatIsUp() {
     var known = allEmpty().has(cp1, K3s.SERVER_UP, true);
     assertThat(written(check(cp2, three, known, "")))
-        .contains("server: \"https://10.0.0.1:6443\"")
+        .contains("server: https://10.0.0.1:6443")
         .doesNotContain("cluster-init");
   }
 
   @Test
   void anEmptyFirstServerJoinsThroughAnyHealthyOne() {
     var known = allEmpty().has(cp3, K3s.STATE, state(true, true));
-    assertThat(written(check(cp1, three, known, ""))).contains("server: \"https://10.0.0.3:6443\"");
+    assertThat(written(check(cp1, three, known, ""))).contains("server: https://10.0.0.3:6443");
   }
 
   @Test
@@ -130,7 +130,7 @@ class BeginningTest {
             .has(cp1, K3s.STATE, state(true, true))
             .has(cp2, K3s.STATE, state(false, false))
             .never(cp3, K3s.STATE);
-    assertThat(written(check(cp2, three, known, ""))).contains("server: \"https://10.0.0.1:6443\"");
+    assertThat(written(check(cp2, three, known, ""))).contains("server: https://10.0.0.1:6443");
   }
 
   @Test
@@ -209,8 +209,8 @@ class BeginningTest {
         .contains("disable:\n  - servicelb\n  - traefik\n", "snapshotter: native")
         .doesNotContain("flannel-iface");
     assertThat(written(check(w1, inventory, known, "")))
-        .contains("server: \"https://10.0.0.1:6443\"", "token-file: /etc/rancher/k3s/agent-token")
-        .contains("snapshotter: native", "node-ip: \"10.0.0.101\"")
+        .contains("server: https://10.0.0.1:6443", "token-file: /etc/rancher/k3s/agent-token")
+        .contains("snapshotter: native", "node-ip: 10.0.0.101")
         .doesNotContain("disable", "server-token", "tls-san", "cluster-cidr");
   }
 
