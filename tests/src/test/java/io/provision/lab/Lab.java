@@ -28,6 +28,9 @@ import org.testcontainers.utility.MountableFile;
 final class Lab implements AutoCloseable {
   private static final int FIRST = 11;
 
+  /** One for all, so that two labs are alike. */
+  private static final Path KEY = key();
+
   private final Path scratch;
   private final Network network;
   private final List<Node> nodes;
@@ -41,10 +44,8 @@ final class Lab implements AutoCloseable {
   static Lab of(int count) {
     Engine.sweep();
     var scratch = Checkout.scratch("lab");
-    Commands.run(
-        "ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", scratch.resolve("key").toString());
     var network = network();
-    var nodes = IntStream.range(0, count).mapToObj(i -> node(i, network, scratch)).toList();
+    var nodes = IntStream.range(0, count).mapToObj(i -> node(i, network)).toList();
     var lab = new Lab(scratch, network, nodes);
     try {
       lab.boot();
@@ -92,6 +93,7 @@ final class Lab implements AutoCloseable {
         text.toString()
             .replace("{subnet}", Engine.SUBNET)
             .replace("{playbook}", playbook)
+            .replace("{key}", KEY.toString())
             .replace("{lab}", scratch.toString()));
   }
 
@@ -124,6 +126,12 @@ final class Lab implements AutoCloseable {
     }
   }
 
+  private static Path key() {
+    var file = Checkout.scratch("key").resolve("id_ed25519");
+    Commands.run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", file.toString());
+    return file;
+  }
+
   private static Network network() {
     var made =
         Network.builder()
@@ -136,7 +144,7 @@ final class Lab implements AutoCloseable {
     return made;
   }
 
-  private static Node node(int index, Network network, Path scratch) {
+  private static Node node(int index, Network network) {
     var name = "n" + (index + 1);
     var address = Engine.SUBNET.replaceFirst("\\.0/24$", "." + (FIRST + index));
     var container =
@@ -145,8 +153,7 @@ final class Lab implements AutoCloseable {
             .withLabel(Engine.LABEL, Engine.SUITE)
             .withImagePullPolicy(_ -> false)
             .withCopyFileToContainer(
-                MountableFile.forHostPath(scratch.resolve("key.pub"), 0644),
-                "/etc/ssh/lab_authorized_keys")
+                MountableFile.forHostPath(KEY + ".pub", 0644), "/etc/ssh/lab_authorized_keys")
             .withCreateContainerCmdModifier(command -> shape(command, name, address));
     return new Node(name, address, container);
   }

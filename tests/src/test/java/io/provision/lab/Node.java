@@ -58,12 +58,21 @@ record Node(String name, String address, GenericContainer<?> container) {
 
   void await(String what, String script) {
     for (var i = 0; i < PATIENCE; i++) {
-      if (succeeds(script)) {
+      if (answers(script)) {
         return;
       }
       Pause.milliseconds(200);
     }
     throw new AssertionError(name + ": still no " + what + ": " + sh("journalctl -n 20"));
+  }
+
+  /** As {@link #succeeds}; no where it is down, or on its way. */
+  private boolean answers(String script) {
+    try {
+      return succeeds(script);
+    } catch (RuntimeException | AssertionError _) {
+      return false;
+    }
   }
 
   /** Lines for known_hosts, read beside the network. */
