@@ -35,11 +35,12 @@ final class Machine implements AutoCloseable {
     this.lookLimit = lookLimit;
   }
 
-  static Machine connect(Transport transport, Host host, Semaphore forks, Duration lookLimit)
+  static Machine connect(
+      Transport transport, Host host, Semaphore forks, Duration lookLimit, Consumer<String> notes)
       throws RemoteException, InterruptedException {
     forks.acquire();
     try {
-      return new Machine(Shell.on(host, transport.connect(host)), forks, lookLimit);
+      return new Machine(Shell.on(host, transport.connect(host), notes), forks, lookLimit);
     } catch (SecretUnavailable e) {
       throw new RemoteException.AuthFailed(e.reason(), e.remedy(), e);
     } finally {

@@ -70,18 +70,27 @@ final class Survey implements AutoCloseable {
       throws RemoteException, InterruptedException {
     Machine machine;
     try {
-      machine = Machine.connect(transport, host, forks, options.lookLimit());
+      machine = login(host);
     } catch (RemoteException.HostKeyUnknown e) {
       if (!greeting.unknown(e)) {
         throw e;
       }
-      return Machine.connect(transport, host, forks, options.lookLimit());
+      return login(host);
     } catch (RemoteException | RuntimeException | Error | InterruptedException e) {
       greeting.known();
       throw e;
     }
     greeting.known();
     return machine;
+  }
+
+  private Machine login(Host host) throws RemoteException, InterruptedException {
+    return Machine.connect(
+        transport,
+        host,
+        forks,
+        options.lookLimit(),
+        text -> listener.on(new RunEvent.Note(TargetName.of(host.name()), text)));
   }
 
   /** Asks a connected host everything, in one exec. */

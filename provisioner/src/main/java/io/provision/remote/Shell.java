@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.zip.GZIPOutputStream;
 
 /**
@@ -31,14 +32,23 @@ public final class Shell implements AutoCloseable {
 
   private final Connection connection;
   private final Elevation elevation;
+  private final Consumer<String> notes;
 
-  private Shell(Connection connection, Elevation elevation) {
+  private Shell(Connection connection, Elevation elevation, Consumer<String> notes) {
     this.connection = connection;
     this.elevation = elevation;
+    this.notes = notes;
   }
 
   public static Shell on(Host host, Connection connection) {
-    return new Shell(connection, new Elevation(host.ssh().become(), connection.user()));
+    return on(host, connection, _ -> {});
+  }
+
+  /**
+   * @param notes told where a look costs more than it should
+   */
+  public static Shell on(Host host, Connection connection, Consumer<String> notes) {
+    return new Shell(connection, new Elevation(host.ssh().become(), connection.user()), notes);
   }
 
   public Connection connection() {
@@ -57,7 +67,14 @@ public final class Shell implements AutoCloseable {
     calls.forEach(text::look);
     var script = text.text();
     var packed = pack(script);
-    var inline = !elevation.talks() && packed.length() <= INLINE_LIMIT;
+    var fits = packed.length() <= INLINE_LIMIT;
+    var inline = fits && !elevation.talks();
+    if (!fits) {
+      notes.accept(
+          "its look is %d KiB even when it is compressed, too much for a command line: it takes one"
+                  .formatted(packed.length() >> 10)
+              + " more round trip");
+    }
     var bytes = script.getBytes(StandardCharsets.UTF_8);
     var command =
         inline

@@ -8,7 +8,7 @@ import io.provision.remote.Payload;
 import java.nio.file.Path;
 
 /** A desk nobody should ask. */
-record NoDesk() implements Desk {
+public record NoDesk() implements Desk {
   @Override
   public View view() {
     return new View() {

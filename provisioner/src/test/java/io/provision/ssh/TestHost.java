@@ -75,6 +75,23 @@ record TestHost(String address, SshSettings ssh) {
     return with(ssh.keys(), ssh.passphrase(), ssh.password(), ssh.jump(), accept);
   }
 
+  TestHost become(Become become) {
+    return new TestHost(
+        address,
+        new SshSettings(
+            ssh.user(),
+            ssh.port(),
+            ssh.keys(),
+            ssh.passphrase(),
+            ssh.password(),
+            ssh.jump(),
+            ssh.hostKeys(),
+            ssh.knownHosts(),
+            ssh.config(),
+            become,
+            ssh.transport()));
+  }
+
   private TestHost with(
       List<Path> keys,
       Optional<Secret> passphrase,

@@ -28,16 +28,17 @@ record SwapState(List<String> inUse, List<SwapUnit> units) {
     }
   }
 
+  /**
+   * A pattern is answered in 5 ms of systemd's time; {@code --type} filters after all unit files
+   * were read, which takes 280 ms.
+   */
   private static final ShellFunction LOOK =
       new ShellFunction(
           "look_swap",
           """
           tail -n +2 /proc/swaps | while read -r area rest; do printf 'area %s\\n' "$area"; done
-          units=$(
-            systemctl list-units --all --type=swap --plain --no-legend --no-pager
-            systemctl list-unit-files --type=swap --plain --no-legend --no-pager
-          )
-          set -- swap.target zramswap.service zram-config.service dphys-swapfile.service \
+          units=$(systemctl list-unit-files --plain --no-legend --no-pager "*.swap")
+          set -- "*.swap" swap.target zramswap.service zram-config.service dphys-swapfile.service \
             systemd-zram-setup@zram0.service
           for word in $units; do
             case $word in *.swap) set -- "$@" "$word" ;; esac
