@@ -1,6 +1,8 @@
 package io.provision.steps;
 
 import io.provision.steps.gluster.GlusterBrick;
+import io.provision.steps.gluster.GlusterGateStep;
+import io.provision.steps.gluster.GlusterHealth;
 import io.provision.steps.gluster.GlusterIdentity;
 import io.provision.steps.gluster.GlusterMount;
 import io.provision.steps.gluster.GlusterOnline;
@@ -45,6 +47,11 @@ public final class Catalog {
           entry("gluster-identity", GlusterIdentity.class, "No two storage hosts have one UUID."),
           entry("gluster-pool", GlusterPool.class, "All storage hosts are one trusted pool."),
           entry("gluster-brick", GlusterBrick.class, "The directories of bricks are there."),
+          entry("gluster-health", GlusterHealth.class, "What the gate needs; changes nothing."),
+          entry(
+              "gluster-gate",
+              GlusterGateStep.class,
+              "All of GlusterFS is whole, also without a host; changes nothing."),
           entry("gluster-volume", GlusterVolumes.class, "Volumes are there and started."),
           entry("gluster-online", GlusterOnline.class, "Bricks and self-heal daemons run."),
           entry("gluster-rebalance", GlusterRebalance.class, "Files are moved to added bricks."),
