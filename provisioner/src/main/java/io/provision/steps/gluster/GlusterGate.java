@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -46,17 +47,10 @@ public record GlusterGate(List<String> reasons) {
     var reasons = new ArrayList<String>();
     mesh(view, reasons);
     var volumes = volumes(view);
-    var asked = asked(view);
     switch (volumes) {
       case Reading.Unknown<List<Volume>>(var why) -> reasons.add("volumes are not known: " + why);
       case Reading.Of<List<Volume>>(var all) -> {
-        switch (asked.status()) {
-          case Reading.Unknown<List<VolumeStatus>>(var why) when !all.isEmpty() ->
-              reasons.add("the state of volumes is not known: " + why);
-          case Reading.Unknown<List<VolumeStatus>> _ -> {}
-          case Reading.Of<List<VolumeStatus>>(var status) ->
-              all.forEach(volume -> volume(volume, status, asked, reasons));
-        }
+        all.forEach(volume -> volume(volume, view, reasons));
         without.ifPresent(host -> without(host, view, all, reasons));
       }
     }
@@ -108,40 +102,44 @@ public record GlusterGate(List<String> reasons) {
     return best;
   }
 
-  /** What the first host heard that got an answer. */
-  private static GlusterHealth.Asked asked(View view) {
-    var best = new GlusterHealth.Asked(new Reading.Unknown<>("nobody could ask"), Map.of());
+  /** The first answer that is one; otherwise why there is none. */
+  private static <T> Reading<T> heard(
+      View view, Volume volume, Function<GlusterHealth.Asked, Map<String, Reading<T>>> of) {
+    Reading<T> best = new Reading.Unknown<>("no host that was reached could ask");
     for (var host : view.storage()) {
-      var seen = view.seen().get(host);
-      if (seen != null
-          && seen.asked().isPresent()
-          && !(best.status() instanceof Reading.Of<List<VolumeStatus>>)) {
-        best = seen.asked().get();
+      var asked = Optional.ofNullable(view.seen().get(host)).flatMap(GlusterHealth.Seen::asked);
+      var heard = asked.map(of).map(all -> all.get(volume.name()));
+      if (heard.isPresent() && !(best instanceof Reading.Of<T>)) {
+        best = heard.get();
       }
     }
     return best;
   }
 
-  private static void volume(
-      Volume volume, List<VolumeStatus> all, GlusterHealth.Asked asked, List<String> reasons) {
-    var name = volume.name();
+  private static void volume(Volume volume, View view, List<String> reasons) {
     if (!volume.started()) {
-      reasons.add("volume %s is not started".formatted(name));
+      reasons.add("volume %s is not started".formatted(volume.name()));
       return;
     }
-    var status = all.stream().filter(it -> it.name().equals(name)).findFirst();
-    if (status.isEmpty()) {
-      reasons.add("the state of volume %s is not known".formatted(name));
-      return;
+    switch (heard(view, volume, GlusterHealth.Asked::status)) {
+      case Reading.Unknown<VolumeStatus>(var why) ->
+          reasons.add("the state of volume %s is not known: %s".formatted(volume.name(), why));
+      case Reading.Of<VolumeStatus>(var status) -> {
+        bricks(volume, status, reasons);
+        tasks(status, reasons);
+      }
     }
-    bricks(volume, status.get(), reasons);
-    status.get().tasks().stream()
+    if (volume.heals()) {
+      heal(volume, heard(view, volume, GlusterHealth.Asked::heal), reasons);
+    }
+  }
+
+  private static void tasks(VolumeStatus status, List<String> reasons) {
+    status.tasks().stream()
         .filter(VolumeStatus.Task::isRunning)
         .forEach(task ->
-            reasons.add("%s of volume %s is %s".formatted(task.type(), name, task.status())));
-    if (volume.heals()) {
-      heal(volume, asked.heal().getOrDefault(name, new Reading.Unknown<>("no answer")), reasons);
-    }
+            reasons.add(
+                "%s of volume %s is %s".formatted(task.type(), status.name(), task.status())));
   }
 
   private static void bricks(Volume volume, VolumeStatus status, List<String> reasons) {

@@ -46,8 +46,9 @@ public record GlusterHealth() implements Step<Target.OnHost> {
   }
 
   /** The pool's answer. */
-  record Asked(Reading<List<VolumeStatus>> status, Map<String, Reading<HealSummary>> heal) {
+  record Asked(Map<String, Reading<VolumeStatus>> status, Map<String, Reading<HealSummary>> heal) {
     Asked {
+      status = Collections.unmodifiableMap(new TreeMap<>(status));
       heal = Collections.unmodifiableMap(new TreeMap<>(heal));
     }
   }
@@ -58,24 +59,24 @@ public record GlusterHealth() implements Step<Target.OnHost> {
           "ask_gluster_health",
           """
           [ -s /var/lib/glusterd/glusterd.info ] || return 1
-          tries=15
-          while :; do
-            answer=$(gluster --mode=script --xml --timeout=120 volume status all 2>&1)
-            case $answer in
-              *'Another transaction is in progress'* | *'Locking failed'*) ;;
-              *) break ;;
-            esac
-            tries=$((tries - 1))
-            [ "$tries" -gt 0 ] || break
-            sleep 1
-          done
-          echo '@status'
-          printf '%s\\n' "$answer"
           for volume in /var/lib/glusterd/vols/*/info; do
             [ -f "$volume" ] || continue
-            volume=${volume%/info}
-            echo "@heal ${volume##*/}"
-            gluster --mode=script --xml --timeout=120 volume heal "${volume##*/}" info summary 2>&1
+            volume=${volume%/info} volume=${volume##*/}
+            tries=20
+            while :; do
+              answer=$(gluster --mode=script --xml --timeout=120 volume status "$volume" 2>&1)
+              case $answer in
+                *'Another transaction is in progress'* | *'Locking failed'*) ;;
+                *) break ;;
+              esac
+              tries=$((tries - 1))
+              [ "$tries" -gt 0 ] || break
+              sleep 0.5
+            done
+            printf '@status %s\\n%s\\n' "$volume" "$answer"
+            echo "@heal $volume"
+            gluster --mode=script --xml --timeout=120 volume heal "$volume" info summary 2>&1
+            echo
           done
           return 0\
           """);
@@ -84,14 +85,14 @@ public record GlusterHealth() implements Step<Target.OnHost> {
       Question.of(Kind.volatileSingle(ASK, GlusterHealth::read));
 
   static Asked read(Frame frame) {
-    Reading<List<VolumeStatus>> status = new Reading.Unknown<>("no answer");
+    var status = new HashMap<String, Reading<VolumeStatus>>();
     var heal = new HashMap<String, Reading<HealSummary>>();
     for (var part : frame.output().split("(?m)^@")) {
       var end = part.indexOf('\n');
       var title = end < 0 ? part : part.substring(0, end);
       var body = end < 0 ? "" : part.substring(end + 1);
-      if (title.equals("status")) {
-        status = VolumeStatus.read(body);
+      if (title.startsWith("status ")) {
+        status.put(title.substring(7), VolumeStatus.read(body));
       } else if (title.startsWith("heal ")) {
         heal.put(title.substring(5), HealSummary.read(body));
       }

@@ -35,13 +35,17 @@ public record VolumeStatus(String name, List<Process> processes, List<Task> task
     }
   }
 
-  static Reading<List<VolumeStatus>> read(String answer) {
+  /** Reads the answer about one volume; one about none or several is unknown. */
+  static Reading<VolumeStatus> read(String answer) {
     return GlusterXml.read(
         answer,
-        root ->
-            root.one("volStatus").one("volumes").all("volume").stream()
-                .map(VolumeStatus::volume)
-                .toList());
+        root -> {
+          var all = root.one("volStatus").one("volumes").all("volume");
+          if (all.size() != 1) {
+            throw new GlusterXml.Malformed("the answer is about %d volumes".formatted(all.size()));
+          }
+          return volume(all.getFirst());
+        });
   }
 
   private static VolumeStatus volume(GlusterXml xml) {
