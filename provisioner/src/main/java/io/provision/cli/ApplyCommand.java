@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
       "Examples:",
       "  provision apply home.yml                         all of it",
       "  provision apply home.yml --limit w1,w2           only these hosts are changed",
-      "  provision apply home.yml --only sysctl-settings  only this step",
+      "  provision apply home.yml --only sysctl           only this step",
       "  provision apply home.plan                        a saved plan",
       "",
       "Ctrl-C once finishes the steps in hand, twice leaves at once. The same command goes on."

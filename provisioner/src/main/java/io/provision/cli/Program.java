@@ -5,7 +5,7 @@ import io.provision.console.Table;
 import io.provision.engine.Report;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
+import java.util.SequencedMap;
 
 /**
  * What the commands ask of the rest of the program. {@link Wiring} provides it; the commands know
@@ -42,5 +42,5 @@ interface Program {
   }
 
   /** One screen: tables by their titles, and the run that looked. */
-  record Status(SortedMap<String, Table> tables, Report report) {}
+  record Status(SequencedMap<String, Table> tables, Report report) {}
 }

@@ -20,7 +20,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
+import java.util.SequencedMap;
 
 /** The commands, carried out. */
 final class Provision implements Program {
@@ -52,7 +52,7 @@ final class Provision implements Program {
   public Report plan(Order order, Conversation conversation) throws Refused {
     var read = inputs.read(order.input(), order.playbook());
     if (order.out().isPresent()) {
-      PlainSecrets.refuse(read.inventory());
+      PlainSecrets.refuse(read.inventory(), read.playbook());
     }
     var id = RunId.fresh();
     var options = Selection.options(order, read, owner(id));
@@ -86,7 +86,16 @@ final class Provision implements Program {
           "a saved plan is applied as it stands, without --limit, --only, --skip and --playbook");
     }
     try {
-      var plan = PlanFile.read(order.input(), ProgramVersion.text());
+      var plan = PlanFile.read(order.input());
+      if (!plan.fits(ProgramVersion.text())) {
+        throw new Refused(
+            List.of(
+                Problem.error(
+                    order.input().toString(),
+                    "this plan was made by version %s, this is %s. make a new plan"
+                        .formatted(plan.version(), ProgramVersion.text()))),
+            ExitCode.PLAN_MOVED);
+      }
       var read =
           inputs.read(
               Path.of(plan.inventoryFile()),
@@ -104,7 +113,7 @@ final class Provision implements Program {
               Optional.empty());
       return apply(same, read, conversation, Optional.of(plan.plan()));
     } catch (InputRefused e) {
-      throw new Refused(Inputs.refused(e.problems()).problems(), ExitCode.PLAN_MOVED);
+      throw Inputs.refused(e.problems());
     }
   }
 
@@ -152,7 +161,7 @@ final class Provision implements Program {
             quiet,
             id,
             (runner, inventory) -> runner.plan(id, inventory, read.playbook(), options));
-    SortedMap<String, Table> tables = StatusTables.of(read.inventory(), result);
+    SequencedMap<String, Table> tables = StatusTables.of(read.inventory(), result);
     return new Status(tables, result.report());
   }
 

@@ -20,6 +20,7 @@ final class StatusCommand implements Command {
   @Override
   public Ending run(Context context) throws Refused {
     var order = run.order(context.display().operator(), false, Optional.empty());
+    context.display().onlyCounts();
     var status = context.program().get().status(order, context.conversation());
     status.tables().forEach(context.display()::table);
     return Ending.of(status.report());

@@ -10,8 +10,9 @@ import io.provision.model.Host;
 import io.provision.model.Inventory;
 import io.provision.model.Role;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.SortedMap;
+import java.util.SequencedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -20,10 +21,13 @@ import java.util.stream.Collectors;
 final class StatusTables {
   private StatusTables() {}
 
-  static SortedMap<String, Table> of(Inventory inventory, Runner.Result result) {
-    var tables = new TreeMap<String, Table>();
-    tables.put("1 hosts", hosts(inventory, result));
-    tables.put("2 drift", drift(result.plan().findings()));
+  static SequencedMap<String, Table> of(Inventory inventory, Runner.Result result) {
+    var tables = new LinkedHashMap<String, Table>();
+    tables.put("hosts", hosts(inventory, result));
+    var drift = drift(result.plan().findings());
+    if (!drift.rows().isEmpty()) {
+      tables.put("drift", drift);
+    }
     return tables;
   }
 

@@ -1,5 +1,6 @@
 package io.provision.cli;
 
+import io.provision.jsch.JschTransport;
 import io.provision.mina.MinaTransport;
 import io.provision.model.Host;
 import io.provision.model.SshSettings;
@@ -9,6 +10,7 @@ import io.provision.remote.Transport;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -25,8 +27,13 @@ final class Transports implements Transport {
   @Override
   public void trust(Collection<RemoteException.HostKeyUnknown> keys) throws IOException {
     for (var key : keys) {
-      of(key.host()).trust(java.util.List.of(key));
+      of(key.host()).trust(List.of(key));
     }
+  }
+
+  @Override
+  public synchronized List<String> warnings() {
+    return made.values().stream().flatMap(each -> each.warnings().stream()).distinct().toList();
   }
 
   private synchronized Transport of(Host host) {
@@ -35,7 +42,7 @@ final class Transports implements Transport {
         library ->
             switch (library) {
               case MINA -> new MinaTransport();
-              case JSCH -> throw new IllegalStateException("no second library yet");
+              case JSCH -> new JschTransport();
             });
   }
 

@@ -29,6 +29,9 @@ public interface Display {
   /** A remark on the run itself: it stops, it waits. Never part of the result. */
   void remark(String line);
 
+  /** What would change was shown otherwise, or is not asked for: no diffs at the end. */
+  void onlyCounts();
+
   /** Shows how it ended. Nothing may be said afterwards. */
   void end(Optional<Report> report, int exit);
 

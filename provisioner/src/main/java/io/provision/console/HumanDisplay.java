@@ -22,6 +22,7 @@ final class HumanDisplay implements Display {
   private final Optional<JunitView> junit;
   private @Nullable JlineScreen screen;
   private @Nullable LiveView live;
+  private boolean onlyCounts;
   private volatile @Nullable Courier courier;
 
   HumanDisplay(Streams streams, Manner manner, Settings settings, Clock clock) {
@@ -33,23 +34,34 @@ final class HumanDisplay implements Display {
     this.junit = settings.junit().map(JunitView::new);
   }
 
+  /** The views begin with the first event: input that is refused opens no terminal. */
   @Override
   public RunListener listener() {
-    var views = new ArrayList<View>(List.of(story));
-    junit.ifPresent(views::add);
-    if (manner.live()) {
-      screen = new JlineScreen();
-      live = new LiveView(streams.out(), ink, screen);
-      views.add(live);
-    } else {
-      views.add(new PlainView(streams.out(), ink, settings.verbose()));
-    }
-    var carrier = new Courier(views, clock);
-    courier = carrier;
     return event -> {
       inHand.on(event);
-      carrier.on(event);
+      carrier().on(event);
     };
+  }
+
+  private synchronized Courier carrier() {
+    var carrier = courier;
+    if (carrier == null) {
+      var views = new ArrayList<View>(List.of(story));
+      junit.ifPresent(views::add);
+      views.add(view());
+      carrier = new Courier(views, clock);
+      courier = carrier;
+    }
+    return carrier;
+  }
+
+  private View view() {
+    if (!manner.live()) {
+      return new PlainView(streams.out(), ink, settings.verbose());
+    }
+    screen = new JlineScreen();
+    live = new LiveView(streams.out(), ink, screen);
+    return live;
   }
 
   @Override
@@ -142,12 +154,17 @@ final class HumanDisplay implements Display {
   }
 
   @Override
+  public void onlyCounts() {
+    onlyCounts = true;
+  }
+
+  @Override
   public void end(Optional<Report> report, int exit) {
     var carrier = courier;
     if (carrier != null) {
       carrier.close();
-      courier = null;
     }
+    courier = null;
     if (screen != null) {
       screen.close();
     }
@@ -161,7 +178,7 @@ final class HumanDisplay implements Display {
 
   private void summary(Report report) {
     var lines = new ArrayList<String>();
-    if (report.verb() == RunEvent.Verb.PLAN || settings.verbose()) {
+    if (settings.verbose() || report.verb() == RunEvent.Verb.PLAN && !onlyCounts) {
       lines.addAll(new PlanText(ink, ChangeText.of(ink, settings.verbose())).lines(story));
       if (!lines.isEmpty()) {
         lines.add("");

@@ -4,47 +4,57 @@ import java.io.IOException;
 import java.util.function.Supplier;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
+import org.jspecify.annotations.Nullable;
 
-/** Asks the terminal for its size, at most once a second. */
+/**
+ * Asks the terminal for its size, at most once a second. It is opened when it is first asked, by
+ * the thread that draws: that takes two processes.
+ */
 final class JlineScreen implements Supplier<Screen>, AutoCloseable {
   private static final long NANOS_BETWEEN = 1_000_000_000L;
 
-  private final Terminal terminal;
+  private @Nullable Terminal terminal;
   private Screen last = Screen.USUAL;
   private long asked;
 
-  JlineScreen() {
-    this.terminal = open();
-    this.asked = System.nanoTime() - NANOS_BETWEEN;
+  @Override
+  public synchronized Screen get() {
+    var opened = terminal;
+    if (opened == null) {
+      opened = open();
+      terminal = opened;
+      asked = System.nanoTime() - NANOS_BETWEEN;
+    }
+    if (System.nanoTime() - asked >= NANOS_BETWEEN) {
+      asked = System.nanoTime();
+      var size = opened.getSize();
+      last =
+          size.getRows() > 0 && size.getColumns() > 0
+              ? new Screen(size.getRows(), size.getColumns())
+              : Screen.USUAL;
+    }
+    return last;
   }
 
   private static Terminal open() {
     try {
-      return TerminalBuilder.builder().system(true).dumb(true).build();
+      // Signals are the command line's own: JLine would give Ctrl-C back its default, death.
+      return TerminalBuilder.builder().system(true).dumb(true).nativeSignals(false).build();
     } catch (IOException e) {
       throw new IllegalStateException("not even a dumb terminal can be opened", e);
     }
   }
 
   @Override
-  public Screen get() {
-    if (System.nanoTime() - asked >= NANOS_BETWEEN) {
-      asked = System.nanoTime();
-      var size = terminal.getSize();
-      var rows = size.getRows();
-      var columns = size.getColumns();
-      last = rows > 0 && columns > 0 ? new Screen(rows, columns) : Screen.USUAL;
+  public synchronized void close() {
+    if (terminal == null) {
+      return;
     }
-    return last;
-  }
-
-  @Override
-  public void close() {
     try {
       terminal.close();
     } catch (IOException _) {
-      // It was only read from; there is nothing to save.
-      last = Screen.USUAL;
+      // It was only asked for its size; there is nothing to save.
+      terminal = null;
     }
   }
 }

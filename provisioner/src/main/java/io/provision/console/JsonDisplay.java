@@ -4,6 +4,7 @@ import io.provision.engine.Report;
 import io.provision.engine.RunListener;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -24,14 +25,21 @@ final class JsonDisplay implements Display {
 
   @Override
   public RunListener listener() {
-    var views = new java.util.ArrayList<View>(List.of(new JsonView(lines)));
-    junit.ifPresent(views::add);
-    var carrier = new Courier(views, clock);
-    courier = carrier;
     return event -> {
       inHand.on(event);
-      carrier.on(event);
+      carrier().on(event);
     };
+  }
+
+  private synchronized Courier carrier() {
+    var carrier = courier;
+    if (carrier == null) {
+      var views = new ArrayList<View>(List.of(new JsonView(lines)));
+      junit.ifPresent(views::add);
+      carrier = new Courier(views, clock);
+      courier = carrier;
+    }
+    return carrier;
   }
 
   /** A program cannot be asked. */
@@ -88,6 +96,10 @@ final class JsonDisplay implements Display {
       return true;
     });
   }
+
+  /** A program leaves out by itself what it does not want. */
+  @Override
+  public void onlyCounts() {}
 
   @Override
   public void end(Optional<Report> report, int exit) {

@@ -73,25 +73,26 @@ record PlanText(Ink ink, ChangeText changes) {
     return ink.paint(Ink.Paint.CYAN, "? unknown until: " + Visible.line(awaiting)) + ink.dim(may);
   }
 
-  /** For example {@code 3 to change, 2 unknown, 40 in sync}. Never "nothing to do" on a guess. */
+  /**
+   * For example {@code Plan: 3 to change, 2 unknown, 40 in sync.} Never "nothing to do" on a guess.
+   */
   static String verdict(Report report) {
     var total = report.total();
-    var troubled = report.troubled().size();
-    if (total.wouldChange() + total.pending() + troubled == 0
-        && report.stopped().isEmpty()
-        && !report.interrupted()) {
-      return "Nothing to do: %d in sync%s."
-          .formatted(
-              total.ok(), total.skipped() > 0 ? ", %d skipped".formatted(total.skipped()) : "");
+    var sure =
+        total.wouldChange() + total.pending() == 0
+            && report.troubled().isEmpty()
+            && report.stopped().isEmpty()
+            && !report.interrupted();
+    var words = new ArrayList<String>();
+    if (!sure) {
+      words.add(total.wouldChange() + " to change");
+      words.add(total.pending() + " unknown");
     }
-    return "Plan: %d to change, %d unknown, %d in sync%s%s."
-        .formatted(
-            total.wouldChange(),
-            total.pending(),
-            total.ok(),
-            total.skipped() > 0 ? ", %d skipped".formatted(total.skipped()) : "",
-            troubled > 0
-                ? "; %s could not be looked at in full".formatted(Span.count(troubled, "host"))
-                : "");
+    words.add(total.ok() + " in sync");
+    Span.addTo(words, total.skipped(), "skipped");
+    Span.addTo(words, total.failed(), "failed");
+    var unseen = report.targets().values().stream().filter(t -> t.unreachable() > 0).count();
+    Span.addTo(words, (int) unseen, "not seen");
+    return (sure ? "Nothing to do: " : "Plan: ") + String.join(", ", words) + ".";
   }
 }

@@ -1,6 +1,7 @@
 package io.provision.console;
 
 import java.time.Duration;
+import java.util.List;
 
 /** Durations and counts as people read them. */
 final class Span {
@@ -23,5 +24,12 @@ final class Span {
   /** For example {@code 1 host}, {@code 3 hosts}. */
   static String count(int number, String noun) {
     return "%d %s%s".formatted(number, noun, number == 1 ? "" : "s");
+  }
+
+  /** Adds for example {@code 2 failed}, where there are any. */
+  static void addTo(List<String> words, int number, String word) {
+    if (number > 0) {
+      words.add(number + " " + word);
+    }
   }
 }

@@ -3,8 +3,10 @@ package io.provision.console;
 import io.provision.engine.Outcome;
 import io.provision.engine.Report;
 import io.provision.engine.RunEvent;
+import io.provision.engine.StepRef;
 import io.provision.engine.TargetName;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +23,7 @@ record SummaryText(Ink ink, boolean verbose) {
     lines.addAll(notes(story.notes()));
     lines.addAll(new FailureText(ink).lines(story.failures()));
     lines.addAll(skipped(story.verdicts()));
+    lines.addAll(changed(story.verdicts()));
     if (!lines.isEmpty()) {
       lines.add("");
     }
@@ -35,10 +38,7 @@ record SummaryText(Ink ink, boolean verbose) {
 
   private List<String> notes(List<RunEvent.Note> notes) {
     var groups = new LinkedHashMap<String, TreeSet<TargetName>>();
-    notes.forEach(note ->
-        groups
-            .computeIfAbsent(note.text(), _ -> new TreeSet<>(Names::naturally))
-            .add(note.target()));
+    notes.forEach(note -> add(groups, note.text(), note.target()));
     return groups.entrySet().stream()
         .map(group ->
             ink.paint(Ink.Paint.YELLOW, "note: ")
@@ -52,17 +52,35 @@ record SummaryText(Ink ink, boolean verbose) {
     var groups = new LinkedHashMap<String, TreeSet<TargetName>>();
     for (var verdict : verdicts) {
       if (verdict.outcome() instanceof Outcome.Skipped(var reason)) {
-        var step = verdict.step().map(Object::toString).orElse("all");
-        groups
-            .computeIfAbsent(
-                "%s: skipped: %s".formatted(Visible.line(step), Visible.line(reason)),
-                _ -> new TreeSet<>(Names::naturally))
-            .add(verdict.target());
+        add(groups, step(verdict) + ": skipped: " + Visible.line(reason), verdict.target());
       }
     }
     return groups.entrySet().stream()
         .map(group -> ink.dim(Names.of(group.getValue()) + ": " + group.getKey()))
         .toList();
+  }
+
+  private List<String> changed(List<Story.Verdict> verdicts) {
+    var groups = new LinkedHashMap<String, TreeSet<TargetName>>();
+    verdicts.stream()
+        .filter(verdict -> verdict.outcome() instanceof Outcome.Changed)
+        .sorted(Comparator.comparingInt(v -> v.step().map(StepRef::index).orElse(-1)))
+        .forEach(verdict -> add(groups, step(verdict), verdict.target()));
+    return groups.entrySet().stream()
+        .map(group ->
+            ink.paint(Ink.Paint.YELLOW, "changed: ")
+                + group.getKey()
+                + " on "
+                + Names.of(group.getValue()))
+        .toList();
+  }
+
+  private static String step(Story.Verdict verdict) {
+    return Visible.line(verdict.step().map(Object::toString).orElse("all"));
+  }
+
+  private static void add(Map<String, TreeSet<TargetName>> groups, String key, TargetName target) {
+    groups.computeIfAbsent(key, _ -> new TreeSet<>(Names::naturally)).add(target);
   }
 
   private List<String> table(Report report) {
@@ -127,22 +145,17 @@ record SummaryText(Ink ink, boolean verbose) {
       return ink.bold(PlanText.verdict(report)) + " (" + Span.of(report.took()) + ")";
     }
     var total = report.total();
-    var hosts = Span.count(report.targets().size(), "host");
+    var count = report.targets().keySet().stream().filter(name -> name.host().isPresent()).count();
+    var hosts = Span.count((int) count, "host");
     var words =
         new ArrayList<String>(
             List.of("%d ok".formatted(total.ok()), "%d changed".formatted(total.changed())));
-    addIf(words, total.skipped(), "skipped");
-    addIf(words, total.failed(), "failed");
-    addIf(words, total.unreachable(), "unreachable");
+    Span.addTo(words, total.skipped(), "skipped");
+    Span.addTo(words, total.failed(), "failed");
+    Span.addTo(words, total.unreachable(), "unreachable");
     var good = report.troubled().isEmpty() && report.stopped().isEmpty() && !report.interrupted();
     var head = report.interrupted() ? "Interrupted" : good ? "Done" : "Not done";
     return ink.paint(good ? Ink.Paint.GREEN : Ink.Paint.RED, head)
         + ": %s: %s in %s.".formatted(hosts, String.join(", ", words), Span.of(report.took()));
-  }
-
-  private static void addIf(List<String> words, int number, String word) {
-    if (number > 0) {
-      words.add(number + " " + word);
-    }
   }
 }

@@ -5,7 +5,9 @@ import io.provision.model.HostName;
 import io.provision.model.Inventory;
 import io.provision.step.Need;
 import io.provision.step.Target;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,8 +15,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Every target's own list of steps. A need always points to an earlier place in the playbook, so
- * that waiting can never go in a circle.
+ * Every target's own list of steps. Waiting can never go in a circle: a task waits for the one
+ * before it on its target and for those that its needs point to, which may be the same step on
+ * another target (servers that come one at a time), and there is an order in which all can be done.
  *
  * @param serial the batch size of each segment; 0 where all go at once
  */
@@ -77,7 +80,7 @@ record Agenda(Map<TargetName, List<Task>> tasks, Map<HostName, Host> hosts, List
   /** Leaves out what is neither selected nor needed by something that is. */
   private Agenda pruned() {
     var kept = new java.util.LinkedHashSet<Task>();
-    var open = new java.util.ArrayDeque<>(all().filter(Task::selected).toList());
+    var open = new ArrayDeque<>(all().filter(Task::selected).toList());
     while (!open.isEmpty()) {
       var task = open.poll();
       if (kept.add(task)) {
@@ -106,17 +109,55 @@ record Agenda(Map<TargetName, List<Task>> tasks, Map<HostName, Host> hosts, List
             .filter(task -> task.provides().contains(need.output())));
   }
 
+  /** Takes away what waits for nothing, again and again; what is left waits in a circle. */
   private void requireEarlierProviders() {
-    all()
-        .forEach(task ->
-            task.needs()
-                .forEach(need ->
-                    providers(need)
-                        .filter(provider -> provider.ref().index() >= task.ref().index())
-                        .findFirst()
-                        .ifPresent(provider -> {
-                          throw new AgendaRefused(task.ref(), provider.ref(), need.output());
-                        })));
+    // By identity: a task is large, and there can be thousands.
+    var waiting = new IdentityHashMap<Task, List<Task>>();
+    var blocks = new IdentityHashMap<Task, List<Task>>();
+    for (var list : tasks.values()) {
+      for (var i = 0; i < list.size(); i++) {
+        var task = list.get(i);
+        var awaited = new ArrayList<>(task.needs().stream().flatMap(this::providers).toList());
+        if (i > 0) {
+          awaited.add(list.get(i - 1));
+        }
+        waiting.put(task, awaited);
+        awaited.forEach(it -> blocks.computeIfAbsent(it, _ -> new ArrayList<>()).add(task));
+      }
+    }
+    var left = new IdentityHashMap<Task, Integer>();
+    var free = new ArrayDeque<Task>();
+    waiting.forEach((task, awaited) -> {
+      left.put(task, awaited.size());
+      if (awaited.isEmpty()) {
+        free.add(task);
+      }
+    });
+    while (!free.isEmpty()) {
+      var done = free.poll();
+      left.remove(done);
+      for (var task : blocks.getOrDefault(done, List.of())) {
+        if (left.merge(task, -1, Integer::sum) == 0) {
+          free.add(task);
+        }
+      }
+    }
+    left.keySet().stream()
+        .sorted(java.util.Comparator.comparing(task -> task.ref().index()))
+        .forEach(task -> refuse(task, left.keySet()));
+  }
+
+  /** Refuses a need of a task in a circle that points to no earlier place. */
+  private void refuse(Task task, java.util.Set<Task> circle) {
+    for (var need : task.needs()) {
+      providers(need)
+          .filter(circle::contains)
+          .filter(provider -> provider.ref().index() >= task.ref().index())
+          .findFirst()
+          .ifPresent(provider -> {
+            throw new AgendaRefused(task.ref(), provider.ref(), need.output());
+          });
+    }
   }
 
   Optional<Host> host(TargetName name) {

@@ -38,7 +38,7 @@ interface Hand {
         throws RemoteException, DeskException, InterruptedException {
       return switch (repair) {
         case Repair.OnHost(var scripts, _) ->
-            result(machine.exchange(scripts, Optional.empty(), again, handoffs, progress));
+            result(machine.exchange(handoffs.load(scripts), Optional.empty(), again, progress));
         case Repair.OnDesk _ ->
             throw new IllegalStateException("a step on a host repairs that host");
       };
@@ -46,9 +46,9 @@ interface Hand {
 
     @Override
     public Result await(Check.NotYet notYet, Collection<Probes> again)
-        throws RemoteException, DeskException, InterruptedException {
+        throws RemoteException, InterruptedException {
       var pause = new Session.Wait(notYet.deadline(), notYet.until(), notYet.evidence());
-      var exchange = machine.exchange(List.of(), Optional.of(pause), again, handoffs, _ -> {});
+      var exchange = machine.exchange(List.of(), Optional.of(pause), again, _ -> {});
       return exchange instanceof Machine.Exchange.WaitFailed(var evidence)
           ? new Result.Broke(
               new Failure(

@@ -4,12 +4,16 @@ import io.provision.desk.Desk;
 import io.provision.desk.DeskException;
 import io.provision.model.HostName;
 import io.provision.model.Secret;
+import io.provision.model.SecretUnavailable;
 import io.provision.remote.Cargo;
 import io.provision.remote.Payload;
 import io.provision.remote.RemoteException;
+import io.provision.remote.Script;
+import io.provision.remote.Session;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,7 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** Finds the bytes of payloads; what one host hands over to another is read once a run. */
-final class Handoffs implements Desk.Handoffs, Cargo.Loader {
+final class Handoffs implements Desk.Handoffs {
   /** One reader at a time, and what it read. */
   private static final class Slot {
     private final ReentrantLock lock = new ReentrantLock();
@@ -71,23 +75,39 @@ final class Handoffs implements Desk.Handoffs, Cargo.Loader {
     }
   }
 
-  @Override
-  public Cargo load(Payload payload) throws DeskException {
-    return switch (payload) {
-      case Payload.Bytes(var content) -> bytes(content.bytes());
-      case Payload.LocalFile(var file, var size) ->
-          new Cargo(size, () -> Files.newInputStream(file));
-      case Payload.Handoff handoff -> bytes(read(handoff).reveal());
-      case Payload.Artifact artifact -> {
-        var file = desk.artifact(artifact);
-        try {
-          yield new Cargo(Files.size(file), () -> Files.newInputStream(file));
-        } catch (IOException e) {
-          throw new DeskException(
-              "%s cannot be read (%s)".formatted(file, e.getMessage()), "make it readable", e);
-        }
+  /** Scripts with the bytes of their payloads; nobody may be kept waiting meanwhile. */
+  List<Session.Loaded> load(List<Script> scripts) throws DeskException {
+    var loaded = new ArrayList<Session.Loaded>();
+    for (var script : scripts) {
+      var cargo = new ArrayList<Cargo>();
+      for (var payload : script.payloads()) {
+        cargo.add(load(payload));
       }
-    };
+      loaded.add(new Session.Loaded(script, cargo));
+    }
+    return loaded;
+  }
+
+  private Cargo load(Payload payload) throws DeskException {
+    try {
+      return switch (payload) {
+        case Payload.Bytes(var content) -> bytes(content.bytes());
+        case Payload.LocalFile(var file, var size) ->
+            new Cargo(size, () -> Files.newInputStream(file));
+        case Payload.Handoff handoff -> bytes(read(handoff).reveal());
+        case Payload.Artifact artifact -> {
+          var file = desk.artifact(artifact);
+          try {
+            yield new Cargo(Files.size(file), () -> Files.newInputStream(file));
+          } catch (IOException e) {
+            throw new DeskException(
+                "%s cannot be read (%s)".formatted(file, e.getMessage()), "make it readable", e);
+          }
+        }
+      };
+    } catch (SecretUnavailable e) {
+      throw new DeskException(e.reason(), e.remedy(), e);
+    }
   }
 
   private static Cargo bytes(byte[] bytes) {

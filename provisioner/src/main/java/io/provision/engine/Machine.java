@@ -1,9 +1,9 @@
 package io.provision.engine;
 
-import io.provision.desk.DeskException;
 import io.provision.model.Host;
+import io.provision.model.SecretUnavailable;
+import io.provision.remote.Answer;
 import io.provision.remote.Call;
-import io.provision.remote.Cargo;
 import io.provision.remote.Frame;
 import io.provision.remote.LockHolder;
 import io.provision.remote.RemoteException;
@@ -24,11 +24,6 @@ import java.util.function.Consumer;
 final class Machine implements AutoCloseable {
   private static final Duration LOCK_PATIENCE = Duration.ofMinutes(10);
 
-  private static final Cargo.Loader NO_PAYLOAD =
-      payload -> {
-        throw new IllegalStateException("a look has no payload: " + payload);
-      };
-
   private final Shell shell;
   private final Semaphore forks;
   private final Duration lookLimit;
@@ -45,6 +40,8 @@ final class Machine implements AutoCloseable {
     forks.acquire();
     try {
       return new Machine(Shell.on(host, transport.connect(host)), forks, lookLimit);
+    } catch (SecretUnavailable e) {
+      throw new RemoteException.AuthFailed(e.reason(), e.remedy(), e);
     } finally {
       forks.release();
     }
@@ -56,17 +53,21 @@ final class Machine implements AutoCloseable {
 
   Observations look(LookScript script) throws RemoteException, InterruptedException {
     var seen = new Observations.Builder();
-    script.read(look(script.calls()), seen);
-    return seen.build();
-  }
-
-  List<Frame> look(List<Call> calls) throws RemoteException, InterruptedException {
     forks.acquire();
     try {
-      return shell.look(calls, lookLimit);
+      script.read(look(script.calls()), seen);
     } finally {
       forks.release();
     }
+    return seen.build();
+  }
+
+  /**
+   * Asks outside any permit: where the host allows one session at once, this waits for its walk to
+   * end, which may need the permit.
+   */
+  List<Frame> look(List<Call> calls) throws RemoteException, InterruptedException {
+    return shell.look(calls, lookLimit);
   }
 
   /** Opens the session; nothing is locked yet. */
@@ -88,58 +89,73 @@ final class Machine implements AutoCloseable {
     record WaitFailed(String evidence) implements Exchange {}
   }
 
+  /**
+   * @param repairs to run first, in this order
+   * @param pause to wait for then
+   * @param probes to ask in the end
+   */
   Exchange exchange(
-      List<Script> repairs,
+      List<Session.Loaded> repairs,
       Optional<Session.Wait> pause,
       Collection<Probes> probes,
-      Cargo.Loader loader,
       Consumer<String> progress)
-      throws RemoteException, InterruptedException, DeskException {
+      throws RemoteException, InterruptedException {
     var script = new LookScript(probes);
     var deadline =
         repairs.stream()
-            .map(Script::deadline)
+            .map(repair -> repair.script().deadline())
             .reduce(lookLimit, Duration::plus)
             .plus(pause.map(Session.Wait::deadline).orElse(Duration.ZERO));
     var request = new Session.Request(repairs, pause, script.calls(), deadline);
+    if (pause.isPresent()) {
+      return read(locked().run(request, progress), repairs, pause, script);
+    }
     forks.acquire();
     try {
-      var answer = locked().run(request, loader, progress);
-      var frames = answer.frames();
-      for (var i = 0; i < repairs.size(); i++) {
-        if (i >= frames.size() || !frames.get(i).ok()) {
-          var frame = i < frames.size() ? frames.get(i) : new Frame(-1, "");
-          return new Exchange.RepairFailed(
-              repairs.get(i), frame, answer.stderr(), answer.timedOut());
-        }
-      }
-      var next = repairs.size();
-      if (pause.isPresent()) {
-        if (!frames.get(next).ok()) {
-          return new Exchange.WaitFailed(
-              frames.size() > next + 1 ? frames.get(next + 1).output() : "");
-        }
-        next++;
-      }
-      var seen = new Observations.Builder();
-      script.read(frames.subList(next, frames.size()), seen);
-      return new Exchange.Done(seen.build());
+      return read(locked().run(request, progress), repairs, pause, script);
     } finally {
       forks.release();
     }
   }
 
+  private static Exchange read(
+      Answer answer, List<Session.Loaded> repairs, Optional<Session.Wait> pause, LookScript script)
+      throws RemoteException {
+    var frames = answer.frames();
+    for (var i = 0; i < repairs.size(); i++) {
+      if (i >= frames.size() || !frames.get(i).ok()) {
+        var frame = i < frames.size() ? frames.get(i) : new Frame(-1, "");
+        return new Exchange.RepairFailed(
+            repairs.get(i).script(), frame, answer.stderr(), answer.timedOut());
+      }
+    }
+    var next = repairs.size();
+    if (pause.isPresent()) {
+      if (next >= frames.size() || !frames.get(next).ok()) {
+        return new Exchange.WaitFailed(
+            frames.size() > next + 1 ? frames.get(next + 1).output() : "");
+      }
+      next++;
+    }
+    if (frames.size() - next < script.calls().size()) {
+      throw new RemoteException.CommandFailed(
+          answer.timedOut()
+              ? "it did not answer in time"
+              : "its answer ended too early (%s)".formatted(answer.stderr().strip()),
+          "log in by hand and look for a full disk or a lack of memory, then run again");
+    }
+    var seen = new Observations.Builder();
+    script.read(frames.subList(next, frames.size()), seen);
+    return new Exchange.Done(seen.build());
+  }
+
   /** Looks through the session, which is under the lock. */
   Observations lookLocked(Collection<Probes> probes) throws RemoteException, InterruptedException {
-    try {
-      return switch (exchange(List.of(), Optional.empty(), probes, NO_PAYLOAD, _ -> {})) {
-        case Exchange.Done(var seen) -> seen;
-        case Exchange.RepairFailed _, Exchange.WaitFailed _ ->
-            throw new IllegalStateException("nothing was to be repaired");
-      };
-    } catch (DeskException e) {
-      throw new IllegalStateException("a look has no payload", e);
-    }
+    return switch (exchange(List.of(), Optional.empty(), probes, _ -> {})) {
+      case Exchange.Done(var seen) -> seen;
+      case Exchange.RepairFailed _, Exchange.WaitFailed _ ->
+          throw new IllegalStateException("nothing was to be repaired");
+    };
   }
 
   void unlock() {

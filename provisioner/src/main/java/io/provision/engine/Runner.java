@@ -80,7 +80,8 @@ public final class Runner {
       Optional<SavedPlan> saved)
       throws InterruptedException {
     var agenda = Agenda.of(playbook, inventory, options);
-    var targets = agenda.tasks().keySet().stream().sorted().toList();
+    var targets =
+        agenda.all().filter(Task::selected).map(Task::target).distinct().sorted().toList();
     var steps = (int) agenda.all().filter(Task::selected).count();
     listener.on(new RunEvent.Started(id, verb, targets, steps, Instant.now()));
     try (var survey = new Survey(transport, desk, listener, options)) {

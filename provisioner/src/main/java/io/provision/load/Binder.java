@@ -34,6 +34,9 @@ import java.util.Set;
  * is wrong is collected; a wrong part of a list, map or Optional is left out.
  */
 public final class Binder {
+  /** Linux's limit for a path; no other value is as long, and regular expressions recurse. */
+  private static final int LONGEST = 4096;
+
   private final Surroundings surroundings;
   private final Path directory;
   private final SecretReference secrets;
@@ -75,7 +78,7 @@ public final class Binder {
       }
       if (shape.keys().size() == 1) {
         var only = shape.keys().getFirst();
-        return value(only.getGenericType(), node, only)
+        return value(only.getGenericType(), node)
             .flatMap(
                 value -> construct(shape, shape.given(value, node.position()), node.position()));
       }
@@ -95,7 +98,7 @@ public final class Binder {
         } else if (component.getType() == Position.class) {
           values[i] = mapping.position();
         } else {
-          var value = field(component, mapping, guessed);
+          var value = field(shape, component, mapping, guessed);
           if (value.isEmpty()) {
             whole = false;
           } else {
@@ -135,14 +138,15 @@ public final class Binder {
           : " known here: %s.".formatted(String.join(", ", shape.names()));
     }
 
-    private Optional<?> field(RecordComponent component, Mapping mapping, Set<String> guessed) {
+    private Optional<?> field(
+        RecordShape shape, RecordComponent component, Mapping mapping, Set<String> guessed) {
       var name = RecordShape.key(component);
       var entry = mapping.entries().get(name);
       if (entry != null && !entry.value().isNull()) {
-        var value = value(component.getGenericType(), entry.value(), component);
+        var value = value(component.getGenericType(), entry.value());
         return value.isPresent() ? value : ifWrong(component);
       }
-      if (RecordShape.isRequired(component) && !guessed.contains(name)) {
+      if (shape.isRequired(component) && !guessed.contains(name)) {
         problems.add(
             entry == null ? mapping.position() : entry.key().position(),
             entry == null
@@ -170,9 +174,9 @@ public final class Binder {
       return type == boolean.class ? Optional.of(false) : Optional.empty();
     }
 
-    Optional<?> value(Type type, Node node, RecordComponent of) {
+    Optional<?> value(Type type, Node node) {
       if (type instanceof ParameterizedType generic) {
-        return generic(generic, node, of);
+        return generic(generic, node);
       }
       var plain = (Class<?>) type;
       if (plain == Object.class) {
@@ -185,52 +189,52 @@ public final class Binder {
         return record(plain, node);
       }
       if (node instanceof Scalar scalar && !node.isNull()) {
-        return scalar(plain, scalar, of);
+        return scalar(plain, scalar);
       }
       wrong(node, "a single value");
       return Optional.empty();
     }
 
-    private Optional<?> generic(ParameterizedType type, Node node, RecordComponent of) {
+    private Optional<?> generic(ParameterizedType type, Node node) {
       var arguments = type.getActualTypeArguments();
       var raw = (Class<?>) type.getRawType();
       if (raw == Optional.class) {
         return node.isNull()
             ? Optional.of(Optional.empty())
-            : value(arguments[0], node, of).map(Optional::of);
+            : value(arguments[0], node).map(Optional::of);
       }
       if (raw == List.class) {
-        return Optional.of(List.copyOf(items(arguments[0], node, of)));
+        return Optional.of(List.copyOf(items(arguments[0], node)));
       }
       if (raw == Set.class) {
         return Optional.of(
-            Collections.unmodifiableSet(new LinkedHashSet<>(items(arguments[0], node, of))));
+            Collections.unmodifiableSet(new LinkedHashSet<>(items(arguments[0], node))));
       }
       if (raw == Map.class) {
-        return map(arguments[0], arguments[1], node, of);
+        return map(arguments[0], arguments[1], node);
       }
       throw new IllegalStateException("no binding for " + type);
     }
 
-    private List<Object> items(Type type, Node node, RecordComponent of) {
+    private List<Object> items(Type type, Node node) {
       var values = new ArrayList<Object>();
       if (node instanceof Sequence(var items, var _)) {
-        items.forEach(item -> value(type, item, of).ifPresent(values::add));
+        items.forEach(item -> value(type, item).ifPresent(values::add));
       } else if (!node.isNull()) {
-        value(type, node, of).ifPresent(values::add);
+        value(type, node).ifPresent(values::add);
       }
       return values;
     }
 
-    private Optional<?> map(Type keys, Type type, Node node, RecordComponent of) {
+    private Optional<?> map(Type keys, Type type, Node node) {
       if (!(node instanceof Mapping mapping)) {
         wrong(node, "a mapping");
         return Optional.empty();
       }
       var values = new LinkedHashMap<Object, Object>();
       for (var entry : mapping.entries().values()) {
-        var key = scalar((Class<?>) keys, entry.key(), of);
-        var value = value(type, entry.value(), of);
+        var key = scalar((Class<?>) keys, entry.key());
+        var value = value(type, entry.value());
         if (key.isPresent() && value.isPresent()) {
           values.put(key.get(), value.get());
         }
@@ -238,7 +242,7 @@ public final class Binder {
       return Optional.of(Collections.unmodifiableMap(values));
     }
 
-    private Optional<?> scalar(Class<?> type, Scalar scalar, RecordComponent of) {
+    private Optional<?> scalar(Class<?> type, Scalar scalar) {
       if (type == boolean.class || type == Boolean.class) {
         return Words.flag(scalar, problems);
       }
@@ -252,7 +256,7 @@ public final class Binder {
           || type == Integer.class
           || type == OptionalInt.class
           || type == long.class) {
-        return number(type, scalar, of);
+        return number(type, scalar);
       }
       if (type.isEnum()) {
         return constant(type, scalar);
@@ -267,14 +271,11 @@ public final class Binder {
           : Words.text(scalar, problems).map(Content::of);
     }
 
-    private Optional<?> number(Class<?> type, Scalar scalar, RecordComponent of) {
-      var key = of.getAnnotation(Key.class);
-      var min = key == null ? Integer.MIN_VALUE : key.min();
-      var max = key == null ? Integer.MAX_VALUE : key.max();
-      var value = Words.whole(scalar, min, max, problems);
+    private Optional<?> number(Class<?> type, Scalar scalar) {
       if (type == long.class) {
-        return value;
+        return Words.whole(scalar, Long.MIN_VALUE, Long.MAX_VALUE, problems);
       }
+      var value = Words.whole(scalar, Integer.MIN_VALUE, Integer.MAX_VALUE, problems);
       return type == OptionalInt.class
           ? value.map(number -> OptionalInt.of(number.intValue()))
           : value.map(Long::intValue);
@@ -300,6 +301,10 @@ public final class Binder {
     }
 
     private Optional<?> parsed(Class<?> type, String text, Scalar scalar) {
+      if (type != String.class && text.length() > LONGEST) {
+        problems.add(scalar.position(), "is longer than %d characters.".formatted(LONGEST));
+        return Optional.empty();
+      }
       try {
         if (type == String.class) {
           return Optional.of(text);

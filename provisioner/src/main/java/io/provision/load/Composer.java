@@ -83,18 +83,22 @@ final class Composer {
     if (anchor != null) {
       open.add(anchor);
     }
-    var made =
-        switch (event) {
-          case ScalarEvent scalar -> new Anchored(scalar(scalar), 1, 1);
-          case SequenceStartEvent start -> sequence(start, depth);
-          case MappingStartEvent start -> mapping(start, depth);
-          default -> throw new IllegalStateException("no node: " + event.getEventId());
-        };
+    var made = made(event, depth);
     if (anchor != null) {
       open.remove(anchor);
       anchors.put(anchor, made);
     }
     return made;
+  }
+
+  /** Not a switch over types: linking one costs more than reading a small inventory. */
+  private Anchored made(Event event, int depth) {
+    if (event instanceof ScalarEvent scalar) {
+      return new Anchored(scalar(scalar), 1, 1);
+    }
+    return event instanceof SequenceStartEvent start
+        ? sequence(start, depth)
+        : mapping((MappingStartEvent) event, depth);
   }
 
   private void count(Event event, int depth, int more) {

@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.Optional;
 
 /** What was probably meant by a word that is not known. */
-final class DidYouMean {
+public final class DidYouMean {
   /** Beyond these a guess takes longer than it helps. */
   private static final int MOST_KNOWN = 1000;
 
@@ -16,7 +16,8 @@ final class DidYouMean {
     return nearest(word, known).map(" did you mean '%s'?"::formatted).orElse("");
   }
 
-  static Optional<String> nearest(String word, Collection<String> known) {
+  /** The nearest of the known words, if one is near. */
+  public static Optional<String> nearest(String word, Collection<String> known) {
     if (word.length() > 60 || known.size() > MOST_KNOWN) {
       return Optional.empty();
     }

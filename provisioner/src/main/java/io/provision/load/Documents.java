@@ -1,5 +1,6 @@
 package io.provision.load;
 
+import io.provision.load.Grammar.BrickCount;
 import io.provision.load.Grammar.CheckName;
 import io.provision.load.Grammar.ClusterName;
 import io.provision.load.Grammar.ContextName;
@@ -13,6 +14,7 @@ import io.provision.load.Grammar.Login;
 import io.provision.load.Grammar.MirrorUrl;
 import io.provision.load.Grammar.ObjectName;
 import io.provision.load.Grammar.OptionName;
+import io.provision.load.Grammar.Port;
 import io.provision.load.Grammar.RemotePath;
 import io.provision.load.Grammar.San;
 import io.provision.load.Grammar.VariableName;
@@ -38,8 +40,8 @@ import java.util.Optional;
 
 /**
  * The inventory as it is written: one record for each mapping, one component for each key. All are
- * optional, so that what is right can be checked although something else is wrong; {@link
- * InventoryDraft} makes the model of it once nothing is.
+ * optional, so that what is right can be checked although something else is wrong (what must be
+ * there is named by REQUIRED); {@link InventoryDraft} makes the model of it once nothing is.
  */
 final class Documents {
   private Documents() {}
@@ -50,21 +52,21 @@ final class Documents {
           Optional<ClusterDocument> cluster,
       @Key("How to log in to every host; a host's own ssh: overrides it.")
           Optional<SshDocument> ssh,
-      @Key(value = "The hosts by name.", required = true)
-          Optional<Map<HostName, HostDocument>> hosts,
+      @Key("The hosts by name.") Optional<Map<HostName, HostDocument>> hosts,
       @Key("Groups of hosts for playbooks, besides all, control-plane, worker and storage.")
           Optional<Map<GroupName, List<HostName>>> groups,
       @Key("A playbook that replaces the one that comes with the distribution.")
           Optional<Path> playbook,
       @Key("A directory in which binaries and images are looked for first.")
           Optional<Path> artifacts,
-      @Key("The URL of a mirror with the layout of artifacts.") Optional<MirrorUrl> mirror) {}
+      @Key("The URL of a mirror with the layout of artifacts.") Optional<MirrorUrl> mirror) {
+    static final List<String> REQUIRED = List.of("hosts");
+  }
 
   record ClusterDocument(
       Mapping source,
-      @Key(value = "The name of the cluster.", required = true) Optional<ClusterName> name,
-      @Key(value = "k3s, kubeadm, or none for hosts and storage only.", required = true)
-          Optional<Distribution> distribution,
+      @Key("The name of the cluster.") Optional<ClusterName> name,
+      @Key("k3s, kubeadm, or none for hosts and storage only.") Optional<Distribution> distribution,
       @Key("The version of the distribution, for example v1.36.4+k3s1.") Optional<Version> version,
       @Key("How people and nodes reach the API: a name or an address; a VIP or a name in HA.")
           Optional<Endpoint> endpoint,
@@ -85,7 +87,9 @@ final class Documents {
       @Key("More names and addresses for the API server's certificate.")
           Optional<List<San>> tlsSans,
       @Key("Mirrors and logins of registries, as in k3s's registries.yaml.")
-          Optional<Map<String, Object>> registries) {}
+          Optional<Map<String, Object>> registries) {
+    static final List<String> REQUIRED = List.of("name", "distribution");
+  }
 
   /** What can be said about swap. */
   enum Swap {
@@ -103,8 +107,9 @@ final class Documents {
 
   record MetallbDocument(
       Mapping source,
-      @Key(value = "Ranges to hand out: first-last or CIDR.", required = true)
-          Optional<List<AddressRange>> addresses) {}
+      @Key("Ranges to hand out: first-last or CIDR.") Optional<List<AddressRange>> addresses) {
+    static final List<String> REQUIRED = List.of("addresses");
+  }
 
   record StorageDocument(
       @Key("GlusterFS on the hosts with role storage.") Optional<GlusterDocument> gluster) {}
@@ -114,16 +119,12 @@ final class Documents {
 
   record VolumeDocument(
       Mapping source,
-      @Key(value = "The name of the volume.", required = true) Optional<VolumeName> name,
+      @Key("The name of the volume.") Optional<VolumeName> name,
       @Key("replicated (the default), arbiter, distributed or dispersed.")
           Optional<GlusterVolume.Kind> kind,
-      @Key(value = "Copies of every file; for dispersed the bricks of a set.", min = 1, max = 64)
-          Optional<Integer> replica,
-      @Key(value = "For dispersed: how many bricks of a set may be lost.", min = 1, max = 31)
-          Optional<Integer> redundancy,
-      @Key(
-              value = "A directory on each storage host, in a file system of its own.",
-              required = true)
+      @Key("Copies of every file; for dispersed the bricks of a set.") Optional<BrickCount> replica,
+      @Key("For dispersed: how many bricks of a set may be lost.") Optional<BrickCount> redundancy,
+      @Key("A directory on each storage host, in a file system of its own.")
           Optional<RemotePath> brick,
       @Key("An empty block device to make that file system on.") Optional<DevicePath> brickDevice,
       @Key("Where every host of the cluster mounts the volume.") Optional<RemotePath> mount,
@@ -135,7 +136,9 @@ final class Documents {
       @Key("Allows replica 2 without an arbiter, which can split in two halves that disagree.")
           boolean iAcceptSplitBrain,
       @Key("Volume options; only those named here are managed.")
-          Optional<Map<OptionName, OptionValue>> options) {}
+          Optional<Map<OptionName, OptionValue>> options) {
+    static final List<String> REQUIRED = List.of("name", "brick");
+  }
 
   record KubeconfigDocument(
       Mapping source,
@@ -147,7 +150,7 @@ final class Documents {
   record SshDocument(
       Mapping source,
       @Key("Whom to log in as.") Optional<Login> user,
-      @Key(value = "The port of the SSH server.", min = 1, max = 65535) Optional<Integer> port,
+      @Key("The port of the SSH server.") Optional<Port> port,
       @Key("Private keys; else the agent, or what ~/.ssh/config says.") Optional<List<Path>> key,
       @Key("The passphrase of the keys.") Optional<Secret> passphrase,
       @Key("The password to log in with.") Optional<Secret> password,
@@ -167,10 +170,7 @@ final class Documents {
 
   record HostDocument(
       Mapping source,
-      @Key(
-              value =
-                  "How ssh reaches the host: a name (also from ~/.ssh/config) or an IP address.",
-              required = true)
+      @Key("How ssh reaches the host: a name (also from ~/.ssh/config) or an IP address.")
           Optional<SshAddress> address,
       @Key("control-plane, worker, storage; worker where there is a cluster and nothing is said.")
           Optional<List<Role>> roles,
@@ -184,5 +184,7 @@ final class Documents {
       @Key("Settings of this host's kube-proxy.") Optional<Map<String, Object>> kubeProxy,
       @Key("Settings of this host's containerd.") Optional<Map<String, Object>> containerd,
       @Key("Settings of this host's k3s.") Optional<Map<String, Object>> k3s,
-      @Key("Values that templates see as host.vars.") Optional<Map<VariableName, Object>> vars) {}
+      @Key("Values that templates see as host.vars.") Optional<Map<VariableName, Object>> vars) {
+    static final List<String> REQUIRED = List.of("address");
+  }
 }

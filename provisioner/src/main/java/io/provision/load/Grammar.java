@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
  * control characters.
  */
 final class Grammar {
+  private static final Pattern WHOLE = Pattern.compile("0|[1-9]\\d{0,7}");
   private static final String LABEL = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
 
   private Grammar() {}
@@ -19,6 +20,38 @@ final class Grammar {
       throw new IllegalArgumentException("'%s' is no %s".formatted(text, what));
     }
     return text;
+  }
+
+  private static int number(String text, int min, int max) {
+    if (!WHOLE.matcher(text).matches()) {
+      throw new IllegalArgumentException("'%s' is no whole number".formatted(text));
+    }
+    var value = Integer.parseInt(text);
+    if (value < min || value > max) {
+      throw new IllegalArgumentException(
+          "%s is out of range: it must be between %d and %d".formatted(text, min, max));
+    }
+    return value;
+  }
+
+  /** A TCP port. */
+  record Port(int value) {
+    static final int MIN = 1;
+    static final int MAX = 65535;
+
+    static Port parse(String text) {
+      return new Port(number(text, MIN, MAX));
+    }
+  }
+
+  /** How many bricks. */
+  record BrickCount(int value) {
+    static final int MIN = 1;
+    static final int MAX = 64;
+
+    static BrickCount parse(String text) {
+      return new BrickCount(number(text, MIN, MAX));
+    }
   }
 
   /** A lower-case DNS label. */

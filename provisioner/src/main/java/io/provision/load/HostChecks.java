@@ -3,6 +3,7 @@ package io.provision.load;
 import io.provision.load.Documents.HostDocument;
 import io.provision.load.Documents.SshDocument;
 import io.provision.load.Draft.Written;
+import io.provision.load.Grammar.Port;
 import io.provision.model.HostName;
 import io.provision.model.Inventory;
 import io.provision.model.NodeAddress;
@@ -43,7 +44,7 @@ record HostChecks(Draft draft, Problems problems) {
 
   private void one(Written host) {
     var name = host.name().value();
-    if (Inventory.BUILT_IN_GROUPS.contains(name)) {
+    if (isReserved(name)) {
       problems.add(host.position(), "'%s' is the name of a group. take another.".formatted(name));
     }
     if (name.length() > LONGEST_NAME) {
@@ -55,6 +56,11 @@ record HostChecks(Draft draft, Problems problems) {
     taints(host.document());
     nodeAddress(host);
     host.document().ssh().ifPresent(this::key);
+  }
+
+  /** What {@code hosts:} of a play means by itself; desk is the operator's machine. */
+  private static boolean isReserved(String name) {
+    return name.equals("desk") || Inventory.BUILT_IN_GROUPS.contains(name);
   }
 
   private void roles(Written host) {
@@ -111,7 +117,7 @@ record HostChecks(Draft draft, Problems problems) {
       if (document.address().isEmpty()) {
         continue;
       }
-      var port = draft.ssh(document.ssh(), SshDocument::port).orElse(22);
+      var port = draft.ssh(document.ssh(), SshDocument::port).map(Port::value).orElse(22);
       var jump = draft.ssh(document.ssh(), SshDocument::jump);
       var address = document.address().get();
       var other =
@@ -165,7 +171,7 @@ record HostChecks(Draft draft, Problems problems) {
               java.util.Objects.requireNonNull(source.entries().get(group.value()))
                   .key()
                   .position();
-          if (Inventory.BUILT_IN_GROUPS.contains(group.value())) {
+          if (isReserved(group.value())) {
             problems.add(at, "group '%s' is there already.".formatted(group.value()));
           }
           if (names.contains(group.value())) {

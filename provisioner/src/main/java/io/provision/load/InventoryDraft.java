@@ -131,7 +131,7 @@ record InventoryDraft(Draft draft, Path file, Surroundings surroundings) {
             draft.ssh(own, become(BecomeDocument::password)));
     return new SshSettings(
         draft.ssh(own, SshDocument::user).map(Grammar.Login::value),
-        draft.ssh(own, SshDocument::port),
+        draft.ssh(own, SshDocument::port).map(Grammar.Port::value),
         draft.ssh(own, SshDocument::key).orElse(List.of()),
         draft.ssh(own, SshDocument::passphrase),
         draft.ssh(own, SshDocument::password),

@@ -1,8 +1,10 @@
 package io.provision.load;
 
 import io.provision.load.Documents.InventoryDocument;
+import io.provision.load.Grammar.BrickCount;
 import io.provision.load.Grammar.LabelKey;
 import io.provision.load.Grammar.LabelValue;
+import io.provision.load.Grammar.Port;
 import io.provision.model.Cidr;
 import io.provision.model.HostName;
 import io.provision.model.NodeAddress;
@@ -69,8 +71,7 @@ public final class InventorySchema {
     var schema = new LinkedHashMap<String, Object>();
     schema.put("type", "object");
     schema.put("additionalProperties", false);
-    var required =
-        shape.keys().stream().filter(RecordShape::isRequired).map(RecordShape::key).toList();
+    var required = shape.keys().stream().filter(shape::isRequired).map(RecordShape::key).toList();
     if (!required.isEmpty()) {
       schema.put("required", required);
     }
@@ -83,12 +84,6 @@ public final class InventorySchema {
     var schema = new LinkedHashMap<String, Object>();
     key.ifPresent(it -> schema.put("description", it.value()));
     schema.putAll(schema(component.getGenericType()));
-    if ("integer".equals(schema.get("type"))) {
-      key.filter(it -> it.min() != Integer.MIN_VALUE)
-          .ifPresent(it -> schema.put("minimum", it.min()));
-      key.filter(it -> it.max() != Integer.MAX_VALUE)
-          .ifPresent(it -> schema.put("maximum", it.max()));
-    }
     return schema;
   }
 
@@ -121,8 +116,11 @@ public final class InventorySchema {
     if (type == boolean.class) {
       return ordered("type", "boolean");
     }
-    if (type == Integer.class) {
-      return ordered("type", "integer");
+    if (type == Port.class) {
+      return ordered("type", "integer", "minimum", Port.MIN, "maximum", Port.MAX);
+    }
+    if (type == BrickCount.class) {
+      return ordered("type", "integer", "minimum", BrickCount.MIN, "maximum", BrickCount.MAX);
     }
     if (type == String.class || type == Path.class || type == Secret.class) {
       return ordered("type", "string");

@@ -60,6 +60,11 @@ public record PlanFile(
     }
   }
 
+  /** Whether this version of the program can keep to it. */
+  public boolean fits(String programVersion) {
+    return format == FORMAT && version.equals(programVersion);
+  }
+
   /** Writes the plan beside its place and puts it there in one step. */
   public void write(Path file) throws IOException {
     var directory = Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(Path.of("/"));
@@ -74,20 +79,13 @@ public record PlanFile(
   }
 
   /**
-   * @throws InputRefused when it is no plan of this program
+   * @throws InputRefused when it is no plan
    */
-  public static PlanFile read(Path file, String version) {
+  public static PlanFile read(Path file) {
     var problems = new Problems();
     var start = YamlReader.start(file.toString());
     try {
       var plan = mapper().readValue(file.toFile(), PlanFile.class);
-      if (plan.format() != FORMAT || !plan.version().equals(version)) {
-        problems.add(
-            start,
-            "this plan was made by version %s, this is %s. make a new plan."
-                .formatted(plan.version(), version));
-      }
-      problems.refuseIfAny();
       return plan;
     } catch (JsonProcessingException e) {
       problems.add(
@@ -100,9 +98,13 @@ public record PlanFile(
 
   private static JsonMapper mapper() {
     return JsonMapper.builder()
+        .registerSubtypes(Outcome.class.getPermittedSubclasses())
+        .registerSubtypes(Change.Detail.class.getPermittedSubclasses())
         .addModule(new Jdk8Module())
         .addMixIn(Outcome.class, Kinds.class)
         .addMixIn(Change.Detail.class, Kinds.class)
+        .registerSubtypes(Outcome.class.getPermittedSubclasses())
+        .registerSubtypes(Change.Detail.class.getPermittedSubclasses())
         .enable(SerializationFeature.INDENT_OUTPUT)
         .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
         .build();

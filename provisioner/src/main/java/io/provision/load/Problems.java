@@ -10,11 +10,6 @@ import java.util.Set;
 /** Collects all that is wrong, so that it can be said at once. Not for several threads. */
 public final class Problems {
   private static final int MOST = 500;
-  private static final Comparator<Problem> ORDER =
-      Comparator.comparing((Problem problem) -> problem.at().file())
-          .thenComparingInt(problem -> problem.at().line())
-          .thenComparingInt(problem -> problem.at().column());
-
   private final Set<Problem> errors = new LinkedHashSet<>();
   private final Set<Problem> warnings = new LinkedHashSet<>();
   private int unlisted;
@@ -40,7 +35,7 @@ public final class Problems {
 
   /** In the order of the file; a file that is wrong everywhere ends in a count. */
   public List<Problem> errors() {
-    var sorted = new ArrayList<>(errors.stream().sorted(ORDER).toList());
+    var sorted = new ArrayList<>(errors.stream().sorted(order()).toList());
     if (unlisted > 0) {
       sorted.add(new Problem(sorted.getLast().at(), "and %d more".formatted(unlisted)));
     }
@@ -48,7 +43,7 @@ public final class Problems {
   }
 
   public List<Problem> warnings() {
-    return warnings.stream().sorted(ORDER).toList();
+    return warnings.stream().sorted(order()).toList();
   }
 
   /** Throws what was collected, if anything was. */
@@ -56,5 +51,11 @@ public final class Problems {
     if (!isEmpty()) {
       throw new InputRefused(errors());
     }
+  }
+
+  private static Comparator<Problem> order() {
+    return Comparator.comparing((Problem problem) -> problem.at().file())
+        .thenComparingInt(problem -> problem.at().line())
+        .thenComparingInt(problem -> problem.at().column());
   }
 }

@@ -18,6 +18,7 @@ import java.util.OptionalInt;
  *
  * @param keys the components that are written, without those that are given
  * @param names the keys as YAML has them, in the same order
+ * @param required names of components that must be there although they are Optional
  * @param parser what makes one of a text, where the record has that
  */
 record RecordShape(
@@ -25,6 +26,7 @@ record RecordShape(
     List<RecordComponent> components,
     List<RecordComponent> keys,
     List<String> names,
+    List<?> required,
     Optional<Method> parser) {
 
   static RecordShape of(Class<?> type) {
@@ -42,6 +44,7 @@ record RecordShape(
           List.of(components),
           keys,
           keys.stream().map(RecordShape::key).toList(),
+          required(type),
           parser(type));
     } catch (NoSuchMethodException e) {
       throw new IllegalStateException("a record has its canonical constructor", e);
@@ -65,13 +68,25 @@ record RecordShape(
     return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  static boolean isRequired(RecordComponent component) {
-    var key = component.getAnnotation(Key.class);
-    if (key != null && key.required()) {
-      return true;
-    }
+  /** Whether a problem is said where the component is missing. */
+  boolean isRequired(RecordComponent component) {
     var type = component.getType();
-    return type != Optional.class && type != OptionalInt.class && type != boolean.class;
+    return required.contains(component.getName())
+        || (type != Optional.class && type != OptionalInt.class && type != boolean.class);
+  }
+
+  /** The components that a record names in its list REQUIRED, if it has one. */
+  private static List<?> required(Class<?> type) {
+    try {
+      for (var field : type.getDeclaredFields()) {
+        if (field.getName().equals("REQUIRED")) {
+          return (List<?>) field.get(null);
+        }
+      }
+      return List.of();
+    } catch (IllegalAccessException e) {
+      throw new IllegalStateException("cannot read REQUIRED of " + type, e);
+    }
   }
 
   /** Whether the record is written as one text: it has {@code parse(String)}, or is one String. */

@@ -1,6 +1,7 @@
 package io.provision.load;
 
 import io.provision.load.Documents.VolumeDocument;
+import io.provision.load.Grammar.BrickCount;
 import io.provision.load.Grammar.RemotePath;
 import io.provision.model.GlusterVolume.Kind;
 import io.provision.model.Position;
@@ -184,10 +185,10 @@ record VolumeChecks(Draft draft, Problems problems) {
   }
 
   static int replica(VolumeDocument volume) {
-    return volume.replica().orElse(kind(volume) == Kind.ARBITER ? 3 : 1);
+    return volume.replica().map(BrickCount::value).orElse(kind(volume) == Kind.ARBITER ? 3 : 1);
   }
 
   static int redundancy(VolumeDocument volume) {
-    return volume.redundancy().orElse(0);
+    return volume.redundancy().map(BrickCount::value).orElse(0);
   }
 }

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 /** What the text of one scalar means, given the kind of value that is expected. */
 final class Words {
   private static final Set<String> BOOLEANS = Set.of("true", "false", "yes", "no", "on", "off");
-  private static final Pattern WHOLE = Pattern.compile("-?(0|[1-9]\\d{0,9})");
+  private static final Pattern WHOLE = Pattern.compile("-?(0|[1-9]\\d{0,17})");
   private static final Pattern DURATION = Pattern.compile("(\\d{1,6})(ms|s|m|h|d)");
 
   private Words() {}
@@ -60,9 +60,9 @@ final class Words {
     }
     var value = Long.parseLong(text);
     if (value < min || value > max) {
-      var range =
-          max >= Integer.MAX_VALUE ? "at least " + min : "between %d and %d".formatted(min, max);
-      problems.add(scalar.position(), "%s is out of range: it must be %s.".formatted(text, range));
+      problems.add(
+          scalar.position(),
+          "%s is out of range: it must be between %d and %d.".formatted(text, min, max));
       return Optional.empty();
     }
     return Optional.of(value);

@@ -64,7 +64,7 @@ final class KubeconfigDocument {
     } catch (YAMLException e) {
       throw refused(where, firstLine(e));
     }
-    if (node == null || Nodes.isNull(node)) {
+    if (node == null || Nodes.isNull(node) || isEmpty(node)) {
       return empty();
     }
     if (!(node instanceof MappingNode root)) {
@@ -73,6 +73,10 @@ final class KubeconfigDocument {
     var document = new KubeconfigDocument(root);
     document.requireShape(where);
     return document;
+  }
+
+  private static boolean isEmpty(Node node) {
+    return node instanceof MappingNode mapping && mapping.getValue().isEmpty();
   }
 
   private void requireShape(String where) throws DeskException {

@@ -11,8 +11,10 @@ import io.provision.ssh.Logins;
 import io.provision.ssh.Workstation;
 import java.io.IOException;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** SSH by Apache MINA SSHD. The library is loaded with the first connection, not before. */
@@ -43,6 +45,11 @@ public final class MinaTransport implements Transport {
   @Override
   public void trust(Collection<RemoteException.HostKeyUnknown> keys) throws IOException {
     hostKeys.trust(keys);
+  }
+
+  @Override
+  public List<String> warnings() {
+    return Stream.concat(logins.warnings().stream(), hostKeys.warnings().stream()).toList();
   }
 
   private Dialer dialer() {

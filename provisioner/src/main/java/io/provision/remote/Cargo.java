@@ -14,10 +14,4 @@ public record Cargo(long size, Source source) {
   public interface Source {
     InputStream open() throws IOException;
   }
-
-  /** Finds the bytes of a payload. */
-  @FunctionalInterface
-  public interface Loader {
-    Cargo load(Payload payload) throws io.provision.desk.DeskException, InterruptedException;
-  }
 }

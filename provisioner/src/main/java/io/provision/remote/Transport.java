@@ -2,6 +2,7 @@ package io.provision.remote;
 
 import io.provision.model.Host;
 import java.util.Collection;
+import java.util.List;
 
 /** An SSH library. One instance serves all hosts of a run; safe for use by many threads. */
 public interface Transport extends AutoCloseable {
@@ -17,6 +18,14 @@ public interface Transport extends AutoCloseable {
 
   /** Writes these keys to the known_hosts of their hosts, in one pass. */
   void trust(Collection<RemoteException.HostKeyUnknown> keys) throws java.io.IOException;
+
+  /**
+   * What ssh_config and known_hosts say and this does not do, a line each with file and line; of
+   * the hosts connected to so far.
+   */
+  default List<String> warnings() {
+    return List.of();
+  }
 
   @Override
   void close();

@@ -30,7 +30,8 @@ final class AptScripts {
               continue
             fi
             tail -n 12 "$log" >&2
-            echo "apt-get $1 exited $code; all it printed is in $log on the host" >&2
+            why=$(grep -m 1 '^E: ' "$log")
+            echo "apt-get exited $code${why:+ ($why)}; all it printed is in $log on the host" >&2
             return 1
           done\
           """);
@@ -49,9 +50,10 @@ final class AptScripts {
             say "finishing what an earlier installation left half done"
             DEBIAN_FRONTEND=noninteractive DEBCONF_NONINTERACTIVE_SEEN=true \\
               dpkg --configure -a --force-confdef --force-confold \\
-              >/run/provision/dpkg.log 2>&1 </dev/null || {
+              >/run/provision/dpkg.log 2>&1 </dev/null ||
+              run_apt -f --no-install-recommends install || {
               tail -n 12 /run/provision/dpkg.log >&2
-              echo "'dpkg --configure -a' failed: mend it on the host" >&2
+              echo "neither 'dpkg --configure -a' nor 'apt-get -f install' mends what is half installed" >&2
               return 1
             }
           fi
@@ -66,7 +68,8 @@ final class AptScripts {
           fi
           say "installing $*"
           run_apt install --no-install-recommends -- "$@" 2>/run/provision/apt.failed && return 0
-          if [ "$known" = yes ]; then
+          if [ "$known" = yes ] &&
+            grep -qsE '^E: (Failed to fetch|Unable to (fetch|locate)|Version )' /run/provision/apt.log; then
             say "updating the package lists"
             run_apt update || return 1
             say "installing $*"

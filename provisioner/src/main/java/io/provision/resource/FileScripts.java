@@ -71,18 +71,15 @@ final class FileScripts {
             why_not_written "$target"
             return 1
           }
-          size=0
-          head -c "$payload_1" >"$temp" &&
-            size=$(wc -c <"$temp") && [ "$size" -eq "$payload_1" ] && {
-              [ "$sum" = - ] || {
-                got=$(sha256sum <"$temp") && [ "${got%% *}" = "$sum" ]
-              }
-            } || {
-            rm -f -- "$temp"
-            echo "$target was not written: $size of $payload_1 bytes reached the host whole" >&2
+          head -c "$payload_1" >"$temp"
+          size=$(wc -c <"$temp")
+          got=$(sha256sum <"$temp")
+          if [ "$size" -ne "$payload_1" ] || { [ "$sum" != - ] && [ "${got%% *}" != "$sum" ]; }; then
+            echo "$target was not written: $size of $payload_1 bytes reached it whole" >&2
             why_not_written "$target"
+            rm -f -- "$temp"
             return 1
-          }
+          fi
           chown -- "$owner:$group" "$temp" && chmod -- "$mode" "$temp" || {
             rm -f -- "$temp"
             return 1

@@ -3,6 +3,8 @@ package io.provision.ssh;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -16,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -141,7 +144,7 @@ final class KnownHosts {
         Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
     var mode = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
     try (var channel = FileChannel.open(file, options, mode);
-        var _ = channel.lock()) {
+        var _ = lock(channel)) {
       var start = endsWithNewline(channel) ? "" : "\n";
       var bytes = (start + String.join("\n", text) + "\n").getBytes(StandardCharsets.US_ASCII);
       var buffer = ByteBuffer.wrap(bytes);
@@ -150,6 +153,17 @@ final class KnownHosts {
         channel.write(buffer);
       }
       channel.force(false);
+    }
+  }
+
+  /** Against other programs, and against another index of this one. */
+  private static FileLock lock(FileChannel channel) throws IOException {
+    while (true) {
+      try {
+        return channel.lock();
+      } catch (OverlappingFileLockException e) {
+        LockSupport.parkNanos(1_000_000);
+      }
     }
   }
 

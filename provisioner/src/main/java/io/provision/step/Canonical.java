@@ -1,5 +1,6 @@
 package io.provision.step;
 
+import io.provision.model.Sha256;
 import java.lang.reflect.RecordComponent;
 import java.util.Collection;
 import java.util.Map;
@@ -29,8 +30,21 @@ public final class Canonical {
               .toString();
       case Collection<?> list -> list.stream().map(Canonical::text).toList().toString();
       case Record record -> record.getClass().getSimpleName() + components(record);
-      default -> value.toString();
+      case byte[] bytes -> Sha256.of(bytes).hex();
+      default -> own(value);
     };
+  }
+
+  private static String own(Object value) {
+    try {
+      if (value.getClass().getMethod("toString").getDeclaringClass() == Object.class) {
+        throw new IllegalStateException(
+            value.getClass().getName() + " has no text of its own, so it cannot be an answer");
+      }
+      return value.toString();
+    } catch (NoSuchMethodException e) {
+      throw new IllegalStateException("everything has a toString", e);
+    }
   }
 
   private static String components(Record record) {

@@ -10,6 +10,20 @@ import io.provision.steps.gluster.GlusterPool;
 import io.provision.steps.gluster.GlusterRebalance;
 import io.provision.steps.gluster.GlusterServer;
 import io.provision.steps.gluster.GlusterVolumes;
+import io.provision.steps.k3s.K3sAgent;
+import io.provision.steps.k3s.K3sArtifacts;
+import io.provision.steps.k3s.K3sBinary;
+import io.provision.steps.k3s.K3sConfig;
+import io.provision.steps.k3s.K3sDrainAccount;
+import io.provision.steps.k3s.K3sImages;
+import io.provision.steps.k3s.K3sReady;
+import io.provision.steps.k3s.K3sRegistries;
+import io.provision.steps.k3s.K3sServer;
+import io.provision.steps.k3s.K3sState;
+import io.provision.steps.k3s.K3sToken;
+import io.provision.steps.k3s.K3sUpgrade;
+import io.provision.steps.k3s.Kubeconfig;
+import io.provision.steps.k3s.NodeLabels;
 import io.provision.steps.os.AbsentStep;
 import io.provision.steps.os.ClockSync;
 import io.provision.steps.os.CommandStep;
@@ -38,10 +52,10 @@ public final class Catalog {
   private static final SortedMap<String, Entry> ENTRIES =
       all(
           entry("absent", AbsentStep.class, "Nothing is at these paths."),
-          entry("clock-sync", ClockSync.class, "The clock follows a time server."),
           entry("command", CommandStep.class, "A program was run, as its guard says."),
           entry("directory", DirectoryStep.class, "A directory with its mode and owner."),
           entry("file", FileStep.class, "A file with this content, mode and owner."),
+          entry("clock-sync", ClockSync.class, "The clock follows a time server."),
           entry("firewall", Firewall.class, "An active firewall lets in what the roles need."),
           entry("gluster-server", GlusterServer.class, "The gluster daemon is there and runs."),
           entry("gluster-identity", GlusterIdentity.class, "No two storage hosts have one UUID."),
@@ -63,9 +77,25 @@ public final class Catalog {
           entry("hostname", Hostname.class, "The host is called as in the inventory."),
           entry("hosts-entries", HostsEntries.class, "Further lines of /etc/hosts."),
           entry("hosts-file", HostsFile.class, "All hosts of the inventory in /etc/hosts."),
+          entry(
+              "k3s-agent", K3sAgent.class, "k3s runs as an agent, with the files that are there."),
+          entry("k3s-artifacts", K3sArtifacts.class, "k3s is fetched, checked and pinned here."),
+          entry("k3s-binary", K3sBinary.class, "The k3s program of this version."),
+          entry("k3s-config", K3sConfig.class, "config.yaml of k3s, as the inventory says."),
+          entry(
+              "k3s-drain-account", K3sDrainAccount.class, "Agents can be drained for an upgrade."),
+          entry("k3s-images", K3sImages.class, "The images of k3s, where the operator has them."),
+          entry("k3s-ready", K3sReady.class, "Every node is Ready, with its right address."),
+          entry("k3s-registries", K3sRegistries.class, "Mirrors and logins of image registries."),
+          entry("k3s-server", K3sServer.class, "k3s runs as a server, and answers."),
+          entry("k3s-state", K3sState.class, "What k3s is on the host now; changes nothing."),
+          entry("k3s-token", K3sToken.class, "The tokens by which nodes join, for root alone."),
+          entry("k3s-upgrade", K3sUpgrade.class, "No node runs an older k3s; drained one by one."),
           entry("kernel-modules", KernelModules.class, "Kernel modules, loaded now and at boot."),
+          entry("kubeconfig", Kubeconfig.class, "The cluster is in the operator's kubeconfig."),
           entry(
               "node-address", NodeAddressStep.class, "How nodes reach this one; changes nothing."),
+          entry("node-labels", NodeLabels.class, "Labels and taints on the nodes."),
           entry("packages", PackagesStep.class, "Debian packages are installed."),
           entry("swap-off", SwapOff.class, "No swap, now and after a boot."),
           entry("sysctl", Sysctls.class, "Kernel parameters, set now and at boot."),

@@ -46,6 +46,8 @@ class SummaryTextTest {
 
     assertThat(shown(tale))
         .containsExactly(
+            "changed: a on w2",
+            "",
             "    ok  changed  skipped  failed  unreachable",
             "w1   1        0        0       0            0",
             "w2   0        1        0       0            0",

@@ -2,7 +2,9 @@ package io.provision.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +14,7 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
 
 /** Whatever stands in the file, the answer is an inventory or problems. */
 class AnyInputTest {
@@ -96,6 +99,25 @@ class AnyInputTest {
       assertThat(e.problems()).singleElement().extracting(it -> it.at().line()).isEqualTo(2);
       assertThat(text).matches("(?s).*\\p{Cc}.*");
     }
+  }
+
+  @Property(tries = 1000)
+  void anExampleWithAnyPieceReplacedIsAnInventoryOrProblems(
+      @ForAll("examples") String example,
+      @ForAll("yamlish") String piece,
+      @ForAll @IntRange(min = 0, max = 4000) int at,
+      @ForAll @IntRange(min = 0, max = 30) int length) {
+    var start = Math.min(at, example.length());
+    var end = Math.min(start + length, example.length());
+    var text = example.substring(0, start) + piece + example.substring(end);
+    assertAnswered(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Provide
+  Arbitrary<String> examples() throws IOException {
+    return Arbitraries.of(
+        Files.readString(ExampleInventoriesTest.INVENTORIES.resolve("home.yml")),
+        Files.readString(ExampleInventoriesTest.INVENTORIES.resolve("ha.yml")));
   }
 
   @Property(tries = 2000)

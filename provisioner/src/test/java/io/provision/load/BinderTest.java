@@ -56,7 +56,7 @@ class BinderTest {
 
   record Nothing() {}
 
-  record Bounded(@Key(value = "a number", min = 1, max = 9) int number) {}
+  record Bounded(int number) {}
 
   record Picky(String low, String high) {
     Picky {
@@ -170,9 +170,9 @@ class BinderTest {
   @Test
   void numbersStayInTheirRange() {
     assertThat(bind(Bounded.class, "9")).contains(new Bounded(9));
-    assertThat(bind(Bounded.class, "10")).isEmpty();
+    assertThat(bind(Bounded.class, "2147483648")).isEmpty();
     assertThat(bind(Bounded.class, "99999999999")).isEmpty();
-    assertThat(said()).first().asString().contains("between 1 and 9");
+    assertThat(said()).first().asString().contains("between -2147483648 and 2147483647");
   }
 
   @Test

@@ -198,6 +198,41 @@ class InventoryLoaderTest {
   }
 
   @Test
+  void aTextOfAnyLengthIsAProblemAndNoOverflow() {
+    for (var piece : List.of("/a", "a.", "a,", "a", "-", "1.", "_", "${env:")) {
+      var text = piece.repeat((1 << 18) / piece.length());
+      var yaml =
+          """
+          cluster:
+            name: @
+            distribution: @
+            version: @
+            endpoint: @
+            network: { pod_cidr: @ }
+            load_balancer: { metallb: { addresses: [@] } }
+            storage: { gluster: { volumes: [{ brick: @, brick_device: @, options: { ? @ : @ } }] } }
+            tls_sans: [@]
+          ssh: { user: @, jump: @, key: @, password: @ }
+          mirror: @
+          hosts:
+            "@": { address: @, node_address: @, labels: { x: @ }, taints: [@] }
+          """;
+      var filled = yaml.replace("\"@\"", "w").replace("@", '"' + text + '"');
+      assertThat(refusal(filled))
+          .hasSizeGreaterThan(10)
+          .allSatisfy(it -> assertThat(it).hasSizeLessThan(1000));
+    }
+  }
+
+  @Test
+  void namesThatPlaysKnowAreTaken() {
+    assertThat(refusal("hosts:\n  desk: { address: a }\n"))
+        .singleElement()
+        .asString()
+        .contains("name of a group");
+  }
+
+  @Test
   void aFileThatIsWrongEverywhereEndsInACount() {
     var text = new StringBuilder("hosts:\n");
     for (var i = 0; i < 2_000; i++) {

@@ -42,7 +42,7 @@ class KubeconfigTest {
       - context:
           cluster: old
           user: me
-          namespace: 0123
+          namespace: "0123"
         name: old
       users:
       - name: me
@@ -111,7 +111,7 @@ class KubeconfigTest {
 
     assertThat(Files.readString(file()))
         .contains("# mine, by hand", "# the old one", "args: [--yes, \"no\", 1.30]")
-        .contains("namespace: 0123", "current-context: old", "name: 'old'")
+        .contains("namespace: \"0123\"", "current-context: old", "name: 'old'")
         .contains("name: home-admin");
     assertThat(look("old").orElseThrow().ours()).isFalse();
   }

@@ -1,5 +1,6 @@
 package io.provision.ssh;
 
+import io.provision.jsch.JschTransport;
 import io.provision.mina.MinaTransport;
 import io.provision.model.SshSettings;
 import io.provision.remote.Connection;
@@ -26,7 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** A home directory, servers, and one SSH library after the other: the ground of its contract. */
 @ParameterizedClass
-@EnumSource(value = SshSettings.Library.class, names = "MINA")
+@EnumSource(SshSettings.Library.class)
 @Timeout(20)
 abstract class TransportFixture {
   static final KeyPair HOST_KEY = TestKeys.ed25519();
@@ -55,12 +56,16 @@ abstract class TransportFixture {
   }
 
   Transport transport(Map<String, String> environment) {
+    return transport(environment, IMPATIENT);
+  }
+
+  Transport transport(Map<String, String> environment, Attempts patience) {
     var none = home.resolve("none");
     var here = new Workstation(home, "tester", none, none, environment);
     var made =
         switch (library) {
-          case MINA -> new MinaTransport(here, IMPATIENT);
-          case JSCH -> throw new UnsupportedOperationException();
+          case MINA -> new MinaTransport(here, patience);
+          case JSCH -> new JschTransport(here, patience);
         };
     opened.add(made);
     return made;

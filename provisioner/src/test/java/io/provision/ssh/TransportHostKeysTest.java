@@ -112,4 +112,15 @@ class TransportHostKeysTest extends TransportFixture {
     login(new TestHost("box", sshd.port()).key(key()));
     assertThat(sshd.logins).hasValue(1);
   }
+
+  @Test
+  void namesTheLinesItDoesNotUse() throws Exception {
+    know("@cert-authority * " + SHOWN.line());
+    Files.writeString(home.resolve(".ssh/config"), "ProxyCommand nc %h %p\n");
+    login(host(known(sshd())));
+    assertThat(transport.warnings())
+        .containsExactly(
+            home.resolve(".ssh/config") + ":1: 'ProxyCommand' is not honoured",
+            knownHosts() + ":1: certificate authorities are not supported, the line is not used");
+  }
 }

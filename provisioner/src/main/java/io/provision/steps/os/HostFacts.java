@@ -24,10 +24,10 @@ import java.util.Set;
 public record HostFacts() implements Step<Target.OnHost> {
   /** For which machine its programs are. */
   public static final Output<Architecture> ARCHITECTURE =
-      new Output<>("architecture", Architecture.class);
+      new Output<>("architecture", Architecture.class, true);
 
   /** Which system it runs. */
-  public static final Output<System> SYSTEM = new Output<>("system", System.class);
+  public static final Output<System> SYSTEM = new Output<>("system", System.class, true);
 
   private static final ShellFunction LOOK =
       new ShellFunction(
@@ -52,6 +52,11 @@ public record HostFacts() implements Step<Target.OnHost> {
     public String key() {
       return name().toLowerCase(java.util.Locale.ROOT);
     }
+
+    @Override
+    public String toString() {
+      return key();
+    }
   }
 
   /**
@@ -61,7 +66,12 @@ public record HostFacts() implements Step<Target.OnHost> {
    * @param version for example {@code 12}; empty for testing
    * @param codename for example {@code bookworm}
    */
-  public record System(String id, String version, String codename, String prettyName) {}
+  public record System(String id, String version, String codename, String prettyName) {
+    @Override
+    public String toString() {
+      return prettyName;
+    }
+  }
 
   /** The answer as words. */
   record Facts(Map<String, String> values) {

@@ -49,7 +49,10 @@ record SwapState(List<String> inUse, List<SwapUnit> units) {
   private static final Question<SwapState> QUESTION =
       Question.of(Kind.single(LOOK, SwapState::read));
 
-  /** Masks and stops each unit; a unit that is not loaded any more after the reload is no error. */
+  /**
+   * Stops and masks each unit; one that the reload took away is no error. A unit file of the host's
+   * own is kept beside its place.
+   */
   static final ShellFunction MASK =
       new ShellFunction(
           "mask_swap_units",
@@ -57,6 +60,10 @@ record SwapState(List<String> inUse, List<SwapUnit> units) {
           systemctl daemon-reload || return 1
           for unit do
             systemctl stop -- "$unit" 2>/dev/null || :
+            file=/etc/systemd/system/$unit
+            if [ -f "$file" ] && [ ! -L "$file" ]; then
+              mv -- "$file" "$file.before-provision" || return 1
+            fi
             systemctl mask --quiet -- "$unit" || return 1
           done\
           """);

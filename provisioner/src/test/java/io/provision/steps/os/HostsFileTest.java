@@ -3,6 +3,8 @@ package io.provision.steps.os;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.provision.model.Content;
+import io.provision.model.HostName;
+import io.provision.model.NodeAddress;
 import io.provision.resource.FileMode;
 import io.provision.resource.FileState;
 import io.provision.resource.Files;
@@ -10,6 +12,8 @@ import io.provision.step.Change;
 import io.provision.step.Check;
 import io.provision.step.Known;
 import io.provision.step.Observations;
+import io.provision.step.Output;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -53,10 +57,27 @@ final class HostsFileTest {
 
   @Test
   void refusesTwoHostsWithOneAddress() {
-    var target =
-        OnHosts.of("w1", INVENTORY.replace("address: c", "address: c, node_address: 10.0.0.1"));
-    assertThat(new HostsFile().check(target, seen(BLOCK), Known.NOTHING))
-        .isInstanceOf(Check.Refused.class);
+    var known = new OneAddress(new HostName("w3"), NodeAddress.parse("10.0.0.1"));
+    assertThat(new HostsFile().check(OnHosts.of("w1", INVENTORY), seen(BLOCK), known))
+        .isInstanceOfSatisfying(
+            Check.Refused.class, it -> assertThat(it.what()).contains("w1", "w3", "10.0.0.1"));
+  }
+
+  private record OneAddress(HostName host, NodeAddress address) implements Known {
+    @Override
+    public <V> Map<HostName, V> all(Output<V> output) {
+      return Map.of(host, output.type().cast(address));
+    }
+
+    @Override
+    public <V> Optional<V> desk(Output<V> output) {
+      return Optional.empty();
+    }
+
+    @Override
+    public Map<HostName, String> never(Output<?> output) {
+      return Map.of();
+    }
   }
 
   private static Check check(String hosts) {

@@ -57,7 +57,9 @@ final class NodeAddressStepTest {
   @Test
   void refusesNoneAndSeveralNamingThemAndTheSetting() {
     assertThat(of("172.16.0.0/12", "w1", "")).contains("none", "10.0.2.15", "node_cidr");
-    assertThat(of("0.0.0.0/0", "w1", "")).contains("10.0.2.15, 192.168.56.21", "node_address");
+    var second = VAGRANT.replace("4: cni0    inet 10.42.0.1/24", "4: eth2  inet 192.168.56.7/24");
+    assertThat(of(second, "192.168.56.0/24", "w1", ""))
+        .contains("192.168.56.21, 192.168.56.7", "node_address");
   }
 
   @Test
@@ -74,9 +76,13 @@ final class NodeAddressStepTest {
   }
 
   private static String of(String cidr, String address, String more) {
+    return of(VAGRANT, cidr, address, more);
+  }
+
+  private static String of(String has, String cidr, String address, String more) {
     var network = cidr.isEmpty() ? "tls_sans: []" : "network: { node_cidr: %s }".formatted(cidr);
     var target = OnHosts.of("w1", CLUSTER.formatted(network, address, more));
-    var check = NodeAddressStep.check(target, HostAddresses.read(new Frame(0, VAGRANT)));
+    var check = NodeAddressStep.check(target, HostAddresses.read(new Frame(0, has)));
     return switch (check) {
       case Check.InSync(var observed) ->
           String.valueOf(observed.values().get(NodeAddressStep.NODE_ADDRESS));

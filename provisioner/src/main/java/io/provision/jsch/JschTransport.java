@@ -1,0 +1,55 @@
+package io.provision.jsch;
+
+import io.provision.model.Host;
+import io.provision.remote.Connection;
+import io.provision.remote.RemoteException;
+import io.provision.remote.Transport;
+import io.provision.ssh.Attempts;
+import io.provision.ssh.ConnectLimiter;
+import io.provision.ssh.HostKeys;
+import io.provision.ssh.Logins;
+import io.provision.ssh.Workstation;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** SSH by JSch, whose cryptography is the JDK's own. */
+public final class JschTransport implements Transport {
+  private final Attempts patience;
+  private final Logins logins;
+  private final HostKeys hostKeys = new HostKeys();
+  private final ConnectLimiter limiter = new ConnectLimiter();
+  private final Dialer dialer;
+
+  public JschTransport(Workstation here, Attempts patience) {
+    this.logins = new Logins(here);
+    this.patience = patience;
+    this.dialer = new Dialer(hostKeys, patience);
+  }
+
+  public JschTransport() {
+    this(Workstation.current(), Attempts.DEFAULT);
+  }
+
+  @Override
+  public Connection connect(Host host) throws RemoteException {
+    var login = logins.of(host);
+    return patience.run(() -> limiter.within(login.via(), () -> dialer.connect(host, login)));
+  }
+
+  @Override
+  public void trust(Collection<RemoteException.HostKeyUnknown> keys) throws IOException {
+    hostKeys.trust(keys);
+  }
+
+  @Override
+  public List<String> warnings() {
+    return Stream.concat(logins.warnings().stream(), hostKeys.warnings().stream()).toList();
+  }
+
+  @Override
+  public void close() {
+    dialer.close();
+  }
+}

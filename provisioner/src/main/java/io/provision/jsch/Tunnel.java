@@ -1,0 +1,65 @@
+package io.provision.jsch;
+
+import com.jcraft.jsch.Channel;
+import com.jcraft.jsch.JSchException;
+import com.jcraft.jsch.Proxy;
+import com.jcraft.jsch.Session;
+import com.jcraft.jsch.SocketFactory;
+import io.provision.ssh.Pipe;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
+import org.jspecify.annotations.Nullable;
+
+/** A connection that is a direct-tcpip channel (RFC 4254 §7.2) of a jump host's session. */
+final class Tunnel implements Proxy {
+  private static final long ROOM = 4 << 20;
+
+  private final Session bastion;
+  private final Line line;
+  private final Pipe arriving = Pipe.blocking(ROOM);
+  private @Nullable Channel channel;
+  private InputStream in = InputStream.nullInputStream();
+  private OutputStream out = OutputStream.nullOutputStream();
+
+  Tunnel(Session bastion, Line line) {
+    this.bastion = bastion;
+    this.line = line;
+  }
+
+  @Override
+  public void connect(@Nullable SocketFactory none, String host, int port, int timeout)
+      throws JSchException, IOException {
+    var opening = bastion.getStreamForwarder(host, port);
+    opening.setOutputStream(new Sink(arriving, () -> {}));
+    opening.connect(Math.toIntExact(line.patience().toMillis()));
+    channel = opening;
+    in = line.counted(arriving.stream());
+    out = line.counted(opening.getOutputStream());
+    line.connectedBy(this::close);
+  }
+
+  @Override
+  public InputStream getInputStream() {
+    return in;
+  }
+
+  @Override
+  public OutputStream getOutputStream() {
+    return out;
+  }
+
+  @Override
+  public @Nullable Socket getSocket() {
+    return null;
+  }
+
+  @Override
+  public void close() {
+    arriving.end();
+    if (channel != null) {
+      channel.disconnect();
+    }
+  }
+}

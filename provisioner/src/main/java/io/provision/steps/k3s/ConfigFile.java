@@ -1,0 +1,274 @@
+package io.provision.steps.k3s;
+
+import io.provision.model.Cluster;
+import io.provision.model.Cluster.Cni;
+import io.provision.model.Content;
+import io.provision.model.Host;
+import io.provision.model.NodeAddress;
+import io.provision.render.YamlContent;
+import io.provision.step.Target;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/**
+ * What {@code config.yaml} of a host says. Keys as in the flags of {@code k3s server} and {@code
+ * k3s agent} (docs.k3s.io/cli); all of them are there from v1.21 on.
+ */
+final class ConfigFile {
+  private static final String HEADER =
+      "# Written by provision from the inventory; changes made here are undone.\n";
+
+  /** What only we decide: joining and tokens, and the place that everything is looked for in. */
+  private static final Set<String> OURS =
+      Set.of(
+          "token",
+          "token-file",
+          "agent-token",
+          "agent-token-file",
+          "cluster-secret",
+          "server",
+          "node-name",
+          "data-dir",
+          "write-kubeconfig");
+
+  /** What must be the same on all servers, else the second one does not join (docs.k3s.io/cli). */
+  private static final List<String> SAME =
+      List.of(
+          "cluster-cidr",
+          "service-cidr",
+          "cluster-dns",
+          "cluster-domain",
+          "disable-cloud-controller",
+          "disable-helm-controller",
+          "disable-kube-proxy",
+          "disable-network-policy",
+          "egress-selector-mode",
+          "embedded-registry",
+          "flannel-backend",
+          "flannel-external-ip",
+          "flannel-ipv6-masq",
+          "secrets-encryption",
+          "secrets-encryption-provider",
+          "datastore-endpoint");
+
+  /** What {@code k3s agent} knows (docs.k3s.io/cli/agent, and v1.21's own help). */
+  private static final Set<String> OF_AGENTS =
+      Set.of(
+          "alsologtostderr",
+          "airgap-extra-registry",
+          "container-runtime-endpoint",
+          "debug",
+          "default-runtime",
+          "disable-apiserver-lb",
+          "disable-default-registry-endpoint",
+          "docker",
+          "enable-pprof",
+          "flannel-cni-conf",
+          "flannel-conf",
+          "flannel-iface",
+          "image-credential-provider-bin-dir",
+          "image-credential-provider-config",
+          "image-service-endpoint",
+          "kube-proxy-arg",
+          "kubelet-arg",
+          "lb-server-port",
+          "log",
+          "node-external-dns",
+          "node-external-ip",
+          "node-internal-dns",
+          "node-ip",
+          "node-label",
+          "node-taint",
+          "nonroot-devices",
+          "pause-image",
+          "prefer-bundled-bin",
+          "private-registry",
+          "protect-kernel-defaults",
+          "resolv-conf",
+          "selinux",
+          "snapshotter",
+          "v",
+          "vmodule",
+          "vpn-auth",
+          "vpn-auth-file",
+          "with-node-id");
+
+  /** What is seen of a host and of others. */
+  record Facts(NodeAddress address, Optional<String> networkInterface, Join join) {}
+
+  /** How a node comes into the cluster. */
+  sealed interface Join {
+    record Begin() implements Join {}
+
+    record Through(String url) implements Join {}
+
+    /** A file that says neither: a server with a datastore of its own. */
+    record Neither() implements Join {}
+  }
+
+  private ConfigFile() {}
+
+  static Content content(Target.OnHost target, Facts facts) {
+    return YamlContent.of(HEADER, values(target, facts));
+  }
+
+  private static Map<String, Object> values(Target.OnHost target, Facts facts) {
+    var host = target.host();
+    var cluster = target.cluster();
+    var values = new LinkedHashMap<String, Object>();
+    values.put("node-name", host.name().value());
+    values.put("node-ip", facts.address().toString());
+    switch (facts.join()) {
+      case Join.Begin() -> values.put("cluster-init", true);
+      case Join.Through(var url) -> values.put("server", url);
+      case Join.Neither() -> {}
+    }
+    if (K3s.isServer(host)) {
+      values.put("token-file", K3s.SERVER_TOKEN);
+      values.put("agent-token-file", K3s.AGENT_TOKEN);
+      values.putAll(ofServers(cluster));
+      values.put("tls-san", names(host, cluster, facts));
+    } else {
+      values.put("token-file", K3s.AGENT_TOKEN);
+    }
+    if (cluster.network().cni() == Cni.FLANNEL) {
+      facts.networkInterface().ifPresent(it -> values.put("flannel-iface", it));
+    }
+    argumentsOf("kubelet", "kubelet-arg", host, cluster, values);
+    argumentsOf("kube_proxy", "kube-proxy-arg", host, cluster, values);
+    own(host, cluster).forEach((key, value) -> values.merge(key, value, ConfigFile::merged));
+    return values;
+  }
+
+  private static Map<String, Object> ofServers(Cluster cluster) {
+    var values = new LinkedHashMap<String, Object>();
+    values.put("write-kubeconfig-mode", "0600");
+    values.put("cluster-cidr", cluster.network().podCidr().toString());
+    values.put("service-cidr", cluster.network().serviceCidr().toString());
+    if (cluster.network().cni() == Cni.CALICO) {
+      values.put("flannel-backend", "none");
+      values.put("disable-network-policy", true);
+    }
+    if (!cluster.metallb().isEmpty()) {
+      values.put("disable", List.of("servicelb"));
+    }
+    return values;
+  }
+
+  /** Every name that this server is reached by. */
+  private static List<String> names(Host host, Cluster cluster, Facts facts) {
+    var names = new LinkedHashSet<String>();
+    cluster.endpoint().ifPresent(names::add);
+    names.add(facts.address().toString());
+    if (!host.address().value().contains("%")) {
+      names.add(host.address().value());
+    }
+    names.add(host.name().value());
+    names.addAll(cluster.tlsSans());
+    return List.copyOf(names);
+  }
+
+  private static void argumentsOf(
+      String program, String key, Host host, Cluster cluster, Map<String, Object> values) {
+    var arguments = new ArrayList<String>();
+    settings(program, host, cluster)
+        .forEach((name, value) -> arguments.add("%s=%s".formatted(name, flag(value))));
+    if (!arguments.isEmpty()) {
+      values.put(key, List.copyOf(arguments));
+    }
+  }
+
+  private static String flag(Object value) {
+    return value instanceof Collection<?> list
+        ? String.join(",", list.stream().map(String::valueOf).toList())
+        : String.valueOf(value);
+  }
+
+  /** Free settings of a program, sorted; the host's before the cluster's. */
+  private static Map<String, Object> settings(String program, Host host, Cluster cluster) {
+    var settings = new TreeMap<String, Object>(cluster.settings().getOrDefault(program, Map.of()));
+    settings.putAll(host.settings().getOrDefault(program, Map.of()));
+    return settings;
+  }
+
+  /** Free settings of k3s: an agent takes no more of the cluster's than an agent knows. */
+  private static Map<String, Object> own(Host host, Cluster cluster) {
+    var settings = settings("k3s", host, cluster);
+    if (!K3s.isServer(host)) {
+      settings
+          .keySet()
+          .removeIf(key ->
+              !OF_AGENTS.contains(key)
+                  && !host.settings().getOrDefault("k3s", Map.of()).containsKey(key));
+    }
+    return settings;
+  }
+
+  private static Object merged(Object ours, Object theirs) {
+    if (!(ours instanceof Collection<?> one)) {
+      return theirs;
+    }
+    var both = new LinkedHashSet<Object>(one);
+    if (theirs instanceof Collection<?> more) {
+      both.addAll(more);
+    } else {
+      both.add(theirs);
+    }
+    return List.copyOf(both);
+  }
+
+  /** A setting that is not the operator's to make; empty where all are. */
+  static Optional<String> forbidden(Host host, Cluster cluster) {
+    return settings("k3s", host, cluster).keySet().stream().filter(OURS::contains).findFirst();
+  }
+
+  /** A free setting that is a secret, which a file that plans show cannot hold. */
+  static Optional<String> secret(Host host, Cluster cluster) {
+    for (var program : List.of("k3s", "kubelet", "kube_proxy")) {
+      for (var setting : settings(program, host, cluster).entrySet()) {
+        if (YamlContent.holdsSecret(setting.getValue())) {
+          return Optional.of(program + "." + setting.getKey());
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Whether the operator says where the datastore is, or that it is not etcd. */
+  static boolean hasOwnDatastore(Host host, Cluster cluster) {
+    var settings = settings("k3s", host, cluster);
+    return settings.containsKey("datastore-endpoint")
+        || Boolean.FALSE.equals(settings.get("cluster-init"));
+  }
+
+  /** A value that differs between servers although it must not; empty where none does. */
+  static Optional<String> different(List<Host> servers, Cluster cluster) {
+    for (var key : SAME) {
+      var first = settings("k3s", servers.getFirst(), cluster).get(key);
+      for (var server : servers) {
+        var value = settings("k3s", server, cluster).get(key);
+        if (!java.util.Objects.equals(first, value)) {
+          return Optional.of(
+              "'k3s.%s' is '%s' on %s and '%s' on %s"
+                  .formatted(key, first, servers.getFirst(), value, server));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The plain value of a key of a file that we wrote; empty where it has none. */
+  static Optional<String> read(String text, String key) {
+    var matcher =
+        Pattern.compile("(?m)^" + Pattern.quote(key) + ": ['\"]?([^'\"\\n]*)['\"]?$").matcher(text);
+    return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
+  }
+}

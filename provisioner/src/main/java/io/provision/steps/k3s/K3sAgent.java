@@ -1,0 +1,72 @@
+package io.provision.steps.k3s;
+
+import io.provision.remote.Call;
+import io.provision.remote.ShellFunction;
+import io.provision.resource.Files;
+import io.provision.step.Change;
+import io.provision.step.Check;
+import io.provision.step.Known;
+import io.provision.step.Need;
+import io.provision.step.Observations;
+import io.provision.step.Observed;
+import io.provision.step.Output;
+import io.provision.step.Probes;
+import io.provision.step.Step;
+import io.provision.step.Target;
+import java.util.Optional;
+import java.util.Set;
+
+/** k3s runs as an agent, with the files that are there; it comes once a server answers. */
+public record K3sAgent() implements Step<Target.OnHost> {
+  private static final String JOINED = "/var/lib/rancher/k3s/agent/kubelet.kubeconfig";
+  private static final ShellFunction UNTIL_JOINED =
+      new ShellFunction("until_k3s_joined", "[ -s \"$1\" ]");
+
+  @Override
+  public Probes probes(Target.OnHost target) {
+    return K3s.isServer(target.host())
+        ? Probes.NONE
+        : new K3sService(target.host(), Optional.empty())
+            .probes()
+            .and(Probes.of(K3sLooks.BASICS))
+            .and(Probes.of(Files.at(JOINED)));
+  }
+
+  @Override
+  public Set<Need> needs(Target.OnHost target) {
+    return K3s.isServer(target.host())
+        ? Set.of()
+        : Set.of(Need.desk(K3s.DIGESTS), Need.any(K3s.SERVER_UP, K3s.servers(target.inventory())));
+  }
+
+  @Override
+  public Set<Output<?>> provides(Target.OnHost target) {
+    return K3s.isServer(target.host()) ? Set.of() : Set.of(K3s.AGENT_UP);
+  }
+
+  @Override
+  public Set<Change.Action> mayDo() {
+    return Set.of(
+        Change.Action.CREATE,
+        Change.Action.UPDATE,
+        Change.Action.ENABLE,
+        Change.Action.START,
+        Change.Action.RESTART);
+  }
+
+  @Override
+  public Check check(Target.OnHost target, Observations seen, Known known) {
+    if (K3s.isServer(target.host())) {
+      return new Check.Skipped("it is a server");
+    }
+    var digest = K3sBinary.digest(seen.of(K3sLooks.BASICS), known);
+    var service = new K3sService(target.host(), Optional.of(digest));
+    var check = service.check(seen);
+    if (!(check instanceof Check.InSync)) {
+      return check;
+    }
+    return seen.of(Files.at(JOINED)).isFile()
+        ? new Check.InSync(Observed.of(K3s.AGENT_UP, true))
+        : service.waiting("a server to accept it", Call.of(UNTIL_JOINED, JOINED));
+  }
+}

@@ -1,0 +1,79 @@
+package io.provision.steps.k3s;
+
+import io.provision.model.Sha256;
+import io.provision.remote.Payload;
+import io.provision.remote.Script;
+import io.provision.resource.FileMode;
+import io.provision.resource.FileState;
+import io.provision.resource.Files;
+import io.provision.step.Change;
+import io.provision.step.Check;
+import io.provision.step.Known;
+import io.provision.step.Need;
+import io.provision.step.Observations;
+import io.provision.step.Probes;
+import io.provision.step.Repair;
+import io.provision.step.Step;
+import io.provision.step.Target;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** The program itself, with the pinned digest, and a note which version it is. */
+public record K3sBinary() implements Step<Target.OnHost> {
+  @Override
+  public Probes probes(Target.OnHost target) {
+    return Probes.of(K3sLooks.BASICS, Files.at(K3s.BINARY));
+  }
+
+  @Override
+  public Set<Need> needs(Target.OnHost target) {
+    return Set.of(Need.desk(K3s.DIGESTS));
+  }
+
+  @Override
+  public Set<Change.Action> mayDo() {
+    return Set.of(Change.Action.INSTALL, Change.Action.UPDATE);
+  }
+
+  @Override
+  public Check check(Target.OnHost target, Observations seen, Known known) {
+    var basics = seen.of(K3sLooks.BASICS);
+    var wanted = digest(basics, known);
+    var changes = new ArrayList<Change>();
+    var scripts = new ArrayList<Script>();
+    if (!isInPlace(seen.of(Files.at(K3s.BINARY)), wanted)) {
+      changes.add(
+          Change.of(
+              Change.Action.INSTALL,
+              K3s.BINARY,
+              seen.of(Files.at(K3s.BINARY)).sha256().map(Sha256::brief).orElse(""),
+              "%s (%s)".formatted(K3s.version(target), wanted.brief())));
+      scripts.add(push(target, basics.arch(), wanted));
+    }
+    if (!basics.version().filter(K3s.version(target)::equals).isPresent()) {
+      changes.add(Change.of(Change.Action.UPDATE, K3s.VERSION));
+      scripts.add(Script.of(K3sScripts.RECORD_VERSION, K3s.version(target).toString()));
+    }
+    return changes.isEmpty()
+        ? new Check.InSync()
+        : new Check.Drift(changes, new Repair.OnHost(List.copyOf(scripts), false));
+  }
+
+  static Sha256 digest(K3sLooks.Basics basics, Known known) {
+    return known
+        .desk(K3s.DIGESTS)
+        .flatMap(digests -> digests.binary(basics.arch()))
+        .orElseThrow(() -> new IllegalStateException("no digest is pinned for " + basics.arch()));
+  }
+
+  static boolean isInPlace(FileState state, Sha256 wanted) {
+    return state.holds(wanted) && state.mode().equals(FileMode.PROGRAM);
+  }
+
+  static Script push(Target.OnHost target, String arch, Sha256 digest) {
+    var id = K3s.artifact(target, arch, K3sArtifacts.PROGRAM).toString();
+    return Script.of(K3sScripts.PUSH, K3s.BINARY, "0755", digest.hex())
+        .with(new Payload.Artifact(id, digest));
+  }
+}

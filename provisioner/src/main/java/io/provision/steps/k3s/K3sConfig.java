@@ -1,0 +1,185 @@
+package io.provision.steps.k3s;
+
+import io.provision.model.Cluster;
+import io.provision.model.Cluster.Cni;
+import io.provision.model.Content;
+import io.provision.model.Host;
+import io.provision.model.NodeAddress;
+import io.provision.resource.FileMode;
+import io.provision.resource.Files;
+import io.provision.resource.ManagedFile;
+import io.provision.step.Change;
+import io.provision.step.Check;
+import io.provision.step.Known;
+import io.provision.step.Need;
+import io.provision.step.Observations;
+import io.provision.step.Probes;
+import io.provision.step.Step;
+import io.provision.step.Target;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** What k3s reads when it starts: {@code config.yaml}, without any secret in it. */
+public record K3sConfig() implements Step<Target.OnHost> {
+  @Override
+  public Probes probes(Target.OnHost target) {
+    return Probes.of(K3sLooks.BASICS, K3sLooks.INTERFACES, Files.text(K3s.CONFIG));
+  }
+
+  @Override
+  public Set<Need> needs(Target.OnHost target) {
+    var servers = K3s.servers(target.inventory());
+    var needs = new LinkedHashSet<Need>();
+    needs.add(Need.all(K3s.NODE_ADDRESS, List.of(target.host())));
+    needs.add(Need.some(K3s.NODE_ADDRESS, servers));
+    if (K3s.isServer(target.host())) {
+      needs.add(Need.some(K3s.STATE, servers));
+      needs.add(Need.some(K3s.SERVER_UP, K3s.before(target)));
+    }
+    return needs;
+  }
+
+  @Override
+  public Set<Change.Action> mayDo() {
+    return Set.of(Change.Action.CREATE, Change.Action.UPDATE);
+  }
+
+  @Override
+  public Check check(Target.OnHost target, Observations seen, Known known) {
+    var found = seen.of(Files.text(K3s.CONFIG)).text().map(Content.Plain::text).orElse("");
+    var refusal = refusal(target, seen, found);
+    if (refusal.isPresent()) {
+      return refusal.get();
+    }
+    var address =
+        java.util.Objects.requireNonNull(known.all(K3s.NODE_ADDRESS).get(target.host().name()));
+    var join = join(target, seen, known, found);
+    if (join.isEmpty()) {
+      return Beginning.refusal(target, known)
+          .orElseGet(() ->
+              new Check.Refused(
+                  "no server has an address that it could join", "look at the servers first"));
+    }
+    var facts =
+        new ConfigFile.Facts(
+            address,
+            Optional.ofNullable(seen.of(K3sLooks.INTERFACES).get(address.toString())),
+            join.get());
+    return compare(ConfigFile.content(target, facts), seen);
+  }
+
+  /** The text is known only now, when others were seen; what was asked for is the text there is. */
+  private static Check compare(Content content, Observations seen) {
+    var file = ManagedFile.of(K3s.CONFIG, content).withMode(FileMode.PRIVATE);
+    return file.check(
+        new Observations.Builder()
+            .put(Files.unlike(K3s.CONFIG, file.sha256()), seen.of(Files.text(K3s.CONFIG)))
+            .build());
+  }
+
+  private static Optional<Check> refusal(Target.OnHost target, Observations seen, String found) {
+    var cluster = target.cluster();
+    var forbidden = ConfigFile.forbidden(target.host(), cluster);
+    if (forbidden.isPresent()) {
+      return Optional.of(
+          new Check.Refused(
+              "'k3s.%s' is not to be set: provision decides it".formatted(forbidden.get()),
+              "take it out of the inventory"));
+    }
+    var secret = ConfigFile.secret(target.host(), cluster);
+    if (secret.isPresent()) {
+      return Optional.of(
+          new Check.Refused(
+              "'%s' is a secret, and plans show this file".formatted(secret.get()),
+              "keep it in a file of mode 0600 on the host, and set the option that names that file"));
+    }
+    if (!K3s.isServer(target.host())) {
+      return Optional.empty();
+    }
+    return ConfigFile.different(K3s.servers(target.inventory()), cluster)
+        .<Check>map(what ->
+            new Check.Refused(
+                what + ", but it must be the same on all servers", "set it under 'cluster'"))
+        .or(() ->
+            seen.of(K3sLooks.BASICS).holdsCluster() ? moved(cluster, found) : Optional.empty());
+  }
+
+  /** What a living cluster cannot change any more. */
+  private static Optional<Check> moved(Cluster cluster, String found) {
+    var network = cluster.network();
+    if (found.isEmpty()) {
+      return Optional.empty();
+    }
+    return kept("pod_cidr", "cluster-cidr", network.podCidr().toString(), found)
+        .or(() -> kept("service_cidr", "service-cidr", network.serviceCidr().toString(), found))
+        .or(() -> {
+          var was = ConfigFile.read(found, "flannel-backend").filter("none"::equals).isPresent();
+          var should = network.cni() == Cni.CALICO;
+          return was == should
+              ? Optional.empty()
+              : Optional.of(
+                  living("cni", was ? "calico" : "flannel", should ? "calico" : "flannel"));
+        });
+  }
+
+  private static Optional<Check> kept(String name, String key, String wanted, String found) {
+    return ConfigFile.read(found, key)
+        .filter(was -> !was.equals(wanted))
+        .map(was -> living(name, was, wanted));
+  }
+
+  private static Check living(String name, String was, String wanted) {
+    return new Check.Refused(
+        "the cluster lives with '%s' %s, and the inventory says %s".formatted(name, was, wanted),
+        "set it back; only a new cluster can have another");
+  }
+
+  private static Optional<ConfigFile.Join> join(
+      Target.OnHost target, Observations seen, Known known, String found) {
+    if (!K3s.isServer(target.host())) {
+      return entrance(target, known).map(ConfigFile.Join.Through::new);
+    }
+    if (ConfigFile.hasOwnDatastore(target.host(), target.cluster())) {
+      return Optional.of(new ConfigFile.Join.Neither());
+    }
+    if (seen.of(K3sLooks.BASICS).holdsCluster() && !found.isEmpty()) {
+      return Optional.of(asFound(found));
+    }
+    var door = Beginning.door(target, known).flatMap(server -> address(server, known));
+    if (door.isPresent()) {
+      return door.map(it -> new ConfigFile.Join.Through(K3s.url(it.toString())));
+    }
+    return Beginning.refusal(target, known).isPresent()
+        ? Optional.empty()
+        : Optional.of(new ConfigFile.Join.Begin());
+  }
+
+  /** A member keeps the line it came in by: k3s reads it only while it has no datastore. */
+  private static ConfigFile.Join asFound(String found) {
+    return ConfigFile.read(found, "server")
+        .<ConfigFile.Join>map(ConfigFile.Join.Through::new)
+        .orElseGet(() ->
+            ConfigFile.read(found, "cluster-init").isPresent()
+                ? new ConfigFile.Join.Begin()
+                : new ConfigFile.Join.Neither());
+  }
+
+  /** How agents reach the servers. */
+  private static Optional<String> entrance(Target.OnHost target, Known known) {
+    return target
+        .cluster()
+        .endpoint()
+        .or(() ->
+            K3s.servers(target.inventory()).stream()
+                .flatMap(server -> address(server, known).stream())
+                .map(NodeAddress::toString)
+                .findFirst())
+        .map(K3s::url);
+  }
+
+  private static Optional<NodeAddress> address(Host server, Known known) {
+    return Optional.ofNullable(known.all(K3s.NODE_ADDRESS).get(server.name()));
+  }
+}

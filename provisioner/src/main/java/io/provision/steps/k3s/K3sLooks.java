@@ -1,0 +1,125 @@
+package io.provision.steps.k3s;
+
+import io.provision.model.Version;
+import io.provision.remote.Frame;
+import io.provision.remote.ShellFunction;
+import io.provision.step.Kind;
+import io.provision.step.Question;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Read-only questions about k3s. They never call {@code k3s} itself, which unpacks itself on its
+ * first call after an update, but what the running one has unpacked; and kubectl without its cache.
+ */
+final class K3sLooks {
+
+  /** {@code k3s_kubectl ARGUMENT...}: kubectl as the server's own administrator. */
+  static final ShellFunction KUBECTL =
+      new ShellFunction(
+          "k3s_kubectl",
+          """
+          kubectl=/var/lib/rancher/k3s/data/current/bin/kubectl
+          [ -x "$kubectl" ] && [ -f /etc/rancher/k3s/k3s.yaml ] || return 1
+          KUBECONFIG=/etc/rancher/k3s/k3s.yaml "$kubectl" --cache-dir=/dev/null/none \\
+            --request-timeout=10s "$@"\
+          """);
+
+  /** {@code k3s_ready}: whether this server's API server says so. */
+  static final ShellFunction READY =
+      new ShellFunction(
+          "k3s_ready",
+          """
+          systemctl is-active --quiet k3s.service || return 1
+          [ "$(k3s_kubectl get --raw /readyz 2>/dev/null)" = ok ]\
+          """,
+          List.of(KUBECTL));
+
+  private static final ShellFunction STATE =
+      new ShellFunction(
+          "look_k3s_state",
+          """
+          echo "arch=$(uname -m)"
+          [ -f /etc/rancher/k3s/version ] && echo "version=$(head -n 1 /etc/rancher/k3s/version)"
+          for db in etcd state.db; do
+            [ -e "/var/lib/rancher/k3s/server/db/$db" ] && echo member=yes
+          done
+          k3s_ready && echo ready=yes
+          return 0\
+          """,
+          List.of(READY));
+
+  private static final ShellFunction ADDRESSES =
+      new ShellFunction("look_interfaces", "ip -o addr show scope global");
+
+  /** What {@link #STATE} says, without the tokens. */
+  record Basics(String arch, Optional<Version> version, boolean holdsCluster, boolean answers) {}
+
+  private K3sLooks() {}
+
+  static final Question<Basics> BASICS = Question.of(Kind.single(STATE, K3sLooks::basics));
+
+  /** Whether the API server of this host is ready. */
+  static final Question<Boolean> IS_READY =
+      Question.of(
+          Kind.single(new ShellFunction("look_k3s_ready", "k3s_ready", List.of(READY)), Frame::ok));
+
+  private static final ShellFunction LOOK_NODES =
+      new ShellFunction(
+          "look_k3s_nodes", "k3s_kubectl get nodes -o \"go-template=$1\"", List.of(KUBECTL));
+
+  /** The nodes, as this server's API says; none where it does not answer. */
+  static final Question<Map<String, NodeSeen>> NODES =
+      Question.of(
+          Kind.single(LOOK_NODES, frame -> NodeSeen.parse(frame.ok() ? frame.output() : "")),
+          NodeSeen.TEMPLATE);
+
+  /** Interfaces by the address they have. */
+  static final Question<Map<String, String>> INTERFACES =
+      Question.of(Kind.single(ADDRESSES, K3sLooks::interfaces));
+
+  private static Basics basics(Frame frame) {
+    var lines = new HashMap<String, String>();
+    for (var line : frame.output().split("\n")) {
+      var equals = line.indexOf('=');
+      if (equals > 0) {
+        lines.put(line.substring(0, equals), line.substring(equals + 1));
+      }
+    }
+    var machine = lines.getOrDefault("arch", "");
+    var arch =
+        switch (machine) {
+          case "x86_64" -> "amd64";
+          case "aarch64" -> "arm64";
+          default -> machine;
+        };
+    return new Basics(
+        arch,
+        version(lines.getOrDefault("version", "")),
+        lines.containsKey("member"),
+        lines.containsKey("ready"));
+  }
+
+  private static Optional<Version> version(String text) {
+    try {
+      return Optional.of(Version.parse(text));
+    } catch (IllegalArgumentException _) {
+      return Optional.empty();
+    }
+  }
+
+  private static Map<String, String> interfaces(Frame frame) {
+    var found = new HashMap<String, String>();
+    for (var line : frame.output().split("\n")) {
+      var words = new ArrayList<>(List.of(line.strip().split("\\s+")));
+      if (words.size() > 3 && words.get(2).startsWith("inet")) {
+        var address = words.get(3).replaceFirst("/.*", "");
+        found.putIfAbsent(address, words.get(1).replaceFirst("@.*", ""));
+      }
+    }
+    return Map.copyOf(found);
+  }
+}

@@ -1,0 +1,117 @@
+package io.provision.steps.k3s;
+
+import io.provision.model.Host;
+import io.provision.remote.Call;
+import io.provision.remote.ShellFunction;
+import io.provision.step.Change;
+import io.provision.step.Check;
+import io.provision.step.Known;
+import io.provision.step.Need;
+import io.provision.step.Observations;
+import io.provision.step.Observed;
+import io.provision.step.Output;
+import io.provision.step.Probes;
+import io.provision.step.Step;
+import io.provision.step.Target;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * k3s runs as a server, with the files that are there, and answers. Servers come one at a time, in
+ * the order of the inventory; one that runs is stopped only while the others are well.
+ */
+public record K3sServer() implements Step<Target.OnHost> {
+  private static final ShellFunction UNTIL_READY =
+      new ShellFunction("until_k3s_ready", "k3s_ready", List.of(K3sLooks.READY));
+
+  @Override
+  public Probes probes(Target.OnHost target) {
+    if (!K3s.isServer(target.host())) {
+      return Probes.NONE;
+    }
+    return service(target, Optional.empty())
+        .probes()
+        .and(Probes.of(K3sLooks.BASICS, K3sLooks.IS_READY, CredentialsLook.CREDENTIALS));
+  }
+
+  @Override
+  public Set<Need> needs(Target.OnHost target) {
+    if (!K3s.isServer(target.host())) {
+      return Set.of();
+    }
+    return Set.of(
+        Need.desk(K3s.DIGESTS),
+        Need.some(K3s.STATE, K3s.servers(target.inventory())),
+        Need.some(K3s.SERVER_UP, K3s.before(target)));
+  }
+
+  @Override
+  public Set<Output<?>> provides(Target.OnHost target) {
+    return K3s.isServer(target.host()) ? Set.of(K3s.SERVER_UP, K3s.CREDENTIALS) : Set.of();
+  }
+
+  @Override
+  public Set<Change.Action> mayDo() {
+    return Set.of(
+        Change.Action.CREATE,
+        Change.Action.UPDATE,
+        Change.Action.ENABLE,
+        Change.Action.START,
+        Change.Action.RESTART);
+  }
+
+  @Override
+  public Check check(Target.OnHost target, Observations seen, Known known) {
+    if (!K3s.isServer(target.host())) {
+      return new Check.Skipped("it is an agent");
+    }
+    var digest = K3sBinary.digest(seen.of(K3sLooks.BASICS), known);
+    var service = service(target, Optional.of(digest));
+    var check = service.check(seen);
+    if (K3sService.restarts(check)) {
+      var ill = ill(target, known);
+      if (!ill.isEmpty()) {
+        return new Check.Refused(
+            "k3s should be restarted, but %s is not well: the cluster could lose its quorum"
+                .formatted(String.join(", ", ill)),
+            "mend that server first, or take it out of the inventory");
+      }
+    }
+    if (!(check instanceof Check.InSync)) {
+      return check;
+    }
+    return seen.of(K3sLooks.IS_READY)
+        ? new Check.InSync(observed(seen))
+        : service.waiting("its API server to be ready", Call.of(UNTIL_READY));
+  }
+
+  private static Observed observed(Observations seen) {
+    var up = Observed.of(K3s.SERVER_UP, true);
+    return seen.of(CredentialsLook.CREDENTIALS)
+        .map(credentials -> up.and(K3s.CREDENTIALS, credentials))
+        .orElse(up);
+  }
+
+  /** Other servers that are known not to be well. */
+  static Set<String> ill(Target.OnHost target, Known known) {
+    var ill = new TreeSet<String>();
+    known.never(K3s.STATE).keySet().forEach(name -> ill.add(name.value()));
+    known.never(K3s.SERVER_UP).keySet().forEach(name -> ill.add(name.value()));
+    for (Host server : K3s.servers(target.inventory())) {
+      var state = known.all(K3s.STATE).get(server.name());
+      var mended = known.all(K3s.SERVER_UP).containsKey(server.name());
+      if (state != null && state.holdsCluster() && !state.answers() && !mended) {
+        ill.add(server.name().value());
+      }
+    }
+    ill.remove(target.host().name().value());
+    return ill;
+  }
+
+  private static K3sService service(
+      Target.OnHost target, Optional<io.provision.model.Sha256> digest) {
+    return new K3sService(target.host(), digest);
+  }
+}

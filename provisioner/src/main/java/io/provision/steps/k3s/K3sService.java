@@ -1,0 +1,140 @@
+package io.provision.steps.k3s;
+
+import io.provision.model.Content;
+import io.provision.model.Host;
+import io.provision.model.Sha256;
+import io.provision.remote.Call;
+import io.provision.remote.Script;
+import io.provision.resource.ManagedFile;
+import io.provision.resource.Piece;
+import io.provision.resource.Unit;
+import io.provision.resource.Units;
+import io.provision.step.Change;
+import io.provision.step.Check;
+import io.provision.step.Observations;
+import io.provision.step.Probes;
+import io.provision.step.Repair;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The unit of k3s on one host, in a file of our own. It is started without waiting, and then waited
+ * for with a deadline and the reason at hand.
+ *
+ * @param binary the digest that is pinned; empty while it is not known, which asks the same
+ */
+record K3sService(Host host, Optional<Sha256> binary) implements Piece {
+  static final Duration START = Duration.ofMinutes(5);
+
+  /** What k3s reads when it starts. */
+  private List<String> files() {
+    return K3s.isServer(host)
+        ? List.of(path(), K3s.BINARY, K3s.CONFIG, K3s.REGISTRIES, K3s.SERVER_TOKEN, K3s.AGENT_TOKEN)
+        : List.of(path(), K3s.BINARY, K3s.CONFIG, K3s.REGISTRIES, K3s.AGENT_TOKEN);
+  }
+
+  private String path() {
+    return "/etc/systemd/system/" + K3s.unit(host);
+  }
+
+  private ManagedFile file() {
+    return ManagedFile.of(path(), Content.of(text()));
+  }
+
+  /** As the installer of k3s writes it (github.com/k3s-io/k3s, install.sh), and the record. */
+  private String text() {
+    var server = K3s.isServer(host);
+    return """
+    # Written by provision; changes made here are undone.
+    [Unit]
+    Description=Lightweight Kubernetes
+    Documentation=https://k3s.io
+    Wants=network-online.target
+    After=network-online.target
+
+    [Service]
+    Type=%s
+    EnvironmentFile=-/etc/default/%%N
+    EnvironmentFile=-/etc/sysconfig/%%N
+    KillMode=process
+    Delegate=yes
+    LimitNOFILE=1048576
+    LimitNPROC=infinity
+    LimitCORE=infinity
+    TasksMax=infinity
+    TimeoutStartSec=0
+    Restart=always
+    RestartSec=5s
+    %s
+    ExecStart=%s %s
+
+    [Install]
+    WantedBy=multi-user.target
+    """
+        .formatted(
+            server ? "notify" : "exec",
+            Units.recordLine(files()),
+            K3s.BINARY,
+            server ? "server" : "agent");
+  }
+
+  private Unit unit() {
+    var unit = Unit.running(K3s.unit(host)).reading(file());
+    return binary
+        .map(digest -> unit.reading(K3s.BINARY, digest))
+        .orElse(unit)
+        .readingAsFound(files());
+  }
+
+  @Override
+  public Probes probes() {
+    return file().probes().and(unit().probes());
+  }
+
+  @Override
+  public Check check(Observations seen) {
+    var changes = new ArrayList<Change>();
+    var scripts = new ArrayList<Script>();
+    switch (file().check(seen)) {
+      case Check.Drift(var drift, Repair.OnHost(var write, _)) -> {
+        changes.addAll(drift);
+        scripts.addAll(write);
+      }
+      case Check.Refused refused -> {
+        return refused;
+      }
+      default -> {}
+    }
+    switch (unit().check(seen)) {
+      case Check.Drift(var drift, _) -> {
+        changes.addAll(drift);
+        scripts.add(Script.of(K3sScripts.START, K3s.unit(host)));
+      }
+      case Check.NotYet _ when changes.isEmpty() -> {
+        return starting();
+      }
+      default -> {}
+    }
+    return changes.isEmpty()
+        ? new Check.InSync()
+        : new Check.Drift(changes, new Repair.OnHost(scripts, false));
+  }
+
+  private Check starting() {
+    return waiting(
+        "%s to be up".formatted(K3s.unit(host)), Call.of(K3sScripts.UNIT_UP, K3s.unit(host)));
+  }
+
+  /** Waits for something of this unit, with its last lines as evidence. */
+  Check waiting(String awaited, Call until) {
+    return new Check.NotYet(awaited, START, until, Call.of(K3sScripts.EXPLAIN, K3s.unit(host)));
+  }
+
+  /** Whether a check would stop what runs now. */
+  static boolean restarts(Check check) {
+    return check instanceof Check.Drift(var changes, _)
+        && changes.stream().anyMatch(change -> change.action() == Change.Action.RESTART);
+  }
+}

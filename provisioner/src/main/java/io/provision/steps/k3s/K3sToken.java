@@ -1,0 +1,167 @@
+package io.provision.steps.k3s;
+
+import io.provision.model.Host;
+import io.provision.model.HostName;
+import io.provision.model.Sha256;
+import io.provision.remote.Call;
+import io.provision.remote.Payload;
+import io.provision.remote.Script;
+import io.provision.resource.FileMode;
+import io.provision.resource.FileState;
+import io.provision.resource.Files;
+import io.provision.step.Change;
+import io.provision.step.Check;
+import io.provision.step.Known;
+import io.provision.step.Need;
+import io.provision.step.Observations;
+import io.provision.step.Observed;
+import io.provision.step.Output;
+import io.provision.step.Probes;
+import io.provision.step.Repair;
+import io.provision.step.Step;
+import io.provision.step.Target;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The tokens of the cluster, in files of their own for root alone: made once on the first server,
+ * handed to the other servers, and the agents' token to the agents. Whether they are right is told
+ * by their digests; a token is read only when one is missing.
+ */
+public record K3sToken() implements Step<Target.OnHost> {
+  @Override
+  public Probes probes(Target.OnHost target) {
+    var agent = Probes.of(Files.at(K3s.AGENT_TOKEN));
+    return K3s.isServer(target.host()) ? agent.and(Probes.of(Files.at(K3s.SERVER_TOKEN))) : agent;
+  }
+
+  @Override
+  public Set<Need> needs(Target.OnHost target) {
+    var servers = K3s.servers(target.inventory());
+    return K3s.isServer(target.host())
+        ? Set.of(Need.some(K3s.STATE, servers), Need.some(K3s.TOKENS, K3s.before(target)))
+        : Set.of(Need.any(K3s.TOKENS, servers));
+  }
+
+  @Override
+  public Set<Output<?>> provides(Target.OnHost target) {
+    return K3s.isServer(target.host()) ? Set.of(K3s.TOKENS) : Set.of();
+  }
+
+  @Override
+  public Set<Change.Action> mayDo() {
+    return Set.of(Change.Action.CREATE, Change.Action.UPDATE);
+  }
+
+  /** Whose tokens these are. */
+  private record Source(HostName host, Tokens tokens) {}
+
+  @Override
+  public Check check(Target.OnHost target, Observations seen, Known known) {
+    var source = source(target, known);
+    if (source.isEmpty()) {
+      return first(target, seen, known);
+    }
+    var wanted = new ArrayList<Map.Entry<String, Sha256>>();
+    wanted.add(Map.entry(K3s.AGENT_TOKEN, source.get().tokens().agent()));
+    if (K3s.isServer(target.host())) {
+      wanted.add(Map.entry(K3s.SERVER_TOKEN, source.get().tokens().server()));
+    }
+    var changes = new ArrayList<Change>();
+    var scripts = new ArrayList<Script>();
+    for (var file : wanted) {
+      var state = seen.of(Files.at(file.getKey()));
+      if (!isRight(state, file.getValue())) {
+        changes.add(change(file.getKey(), state));
+        scripts.add(
+            Script.of(K3sScripts.TAKE, file.getKey())
+                .with(
+                    new Payload.Handoff(
+                        source.get().host(), Call.of(K3sScripts.READ, file.getKey()))));
+      }
+    }
+    return changes.isEmpty()
+        ? inSync(target, source.get().tokens())
+        : new Check.Drift(changes, new Repair.OnHost(scripts, false));
+  }
+
+  /** A server that nobody can tell the tokens: it has them, or makes them. */
+  private static Check first(Target.OnHost target, Observations seen, Known known) {
+    var files = List.of(K3s.SERVER_TOKEN, K3s.AGENT_TOKEN);
+    var changes = new ArrayList<Change>();
+    for (var file : files) {
+      var state = seen.of(Files.at(file));
+      if (!state.isFile() || state.size() == 0) {
+        changes.add(change(file, state));
+      }
+    }
+    if (changes.isEmpty()) {
+      return inSync(
+          target,
+          new Tokens(
+              seen.of(Files.at(K3s.SERVER_TOKEN)).sha256().orElseThrow(),
+              seen.of(Files.at(K3s.AGENT_TOKEN)).sha256().orElseThrow()));
+    }
+    var refusal = Beginning.refusal(target, known);
+    return refusal.isPresent()
+        ? refusal.get()
+        : new Check.Drift(changes, new Repair.OnHost(Script.of(K3sScripts.MAKE_TOKENS)));
+  }
+
+  private static Optional<Source> source(Target.OnHost target, Known known) {
+    for (var server : K3s.servers(target.inventory())) {
+      var tokens = known.all(K3s.TOKENS).get(server.name());
+      if (tokens != null && !server.equals(target.host())) {
+        return Optional.of(new Source(server.name(), tokens));
+      }
+    }
+    return holder(target, known);
+  }
+
+  /** A server that was seen to have tokens; one that holds the cluster before one that does not. */
+  private static Optional<Source> holder(Target.OnHost target, Known known) {
+    var having =
+        K3s.servers(target.inventory()).stream()
+            .filter(server ->
+                Optional.ofNullable(known.all(K3s.STATE).get(server.name()))
+                    .filter(NodeState::hasTokens)
+                    .isPresent())
+            .toList();
+    var best =
+        having.stream()
+            .filter(server -> state(server, known).holdsCluster())
+            .findFirst()
+            .or(() -> having.stream().findFirst());
+    return best.filter(server -> !server.equals(target.host()))
+        .map(server ->
+            new Source(
+                server.name(),
+                new Tokens(
+                    state(server, known).serverToken().orElseThrow(),
+                    state(server, known).agentToken().orElseThrow())));
+  }
+
+  private static NodeState state(Host server, Known known) {
+    return java.util.Objects.requireNonNull(known.all(K3s.STATE).get(server.name()));
+  }
+
+  private static boolean isRight(FileState state, Sha256 wanted) {
+    return state.holds(wanted) && state.mode().equals(FileMode.PRIVATE);
+  }
+
+  private static Change change(String path, FileState state) {
+    return new Change(
+        state.exists() ? Change.Action.UPDATE : Change.Action.CREATE,
+        path,
+        new Change.Detail.Hidden("it holds a token"));
+  }
+
+  private static Check inSync(Target.OnHost target, Tokens tokens) {
+    return K3s.isServer(target.host())
+        ? new Check.InSync(Observed.of(K3s.TOKENS, tokens))
+        : new Check.InSync();
+  }
+}

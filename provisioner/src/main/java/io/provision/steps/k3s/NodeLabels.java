@@ -1,0 +1,169 @@
+package io.provision.steps.k3s;
+
+import io.provision.model.Host;
+import io.provision.model.Taint;
+import io.provision.remote.Script;
+import io.provision.remote.ShellFunction;
+import io.provision.step.Change;
+import io.provision.step.Check;
+import io.provision.step.Known;
+import io.provision.step.Need;
+import io.provision.step.Observations;
+import io.provision.step.Probes;
+import io.provision.step.Repair;
+import io.provision.step.Step;
+import io.provision.step.Target;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Labels and taints of the inventory on the Node objects, by the first server. Only what we set is
+ * ours: the node's annotations {@code provision.io/owned-labels} and {@code
+ * provision.io/owned-taints} say what that is, so that what is taken out of the inventory is
+ * removed and what others set stays.
+ */
+public record NodeLabels() implements Step<Target.OnHost> {
+  /** {@code set_k3s_node NODE LABELS TAINTS [label ARG | taint ARG]...}: as kubectl takes them. */
+  private static final ShellFunction SET =
+      new ShellFunction(
+          "set_k3s_node",
+          """
+          node=$1 labels=$2 taints=$3
+          shift 3
+          k3s_kubectl annotate --overwrite node "$node" "provision.io/owned-labels=$labels" \\
+            "provision.io/owned-taints=$taints" >/dev/null || return 1
+          while [ "$#" -gt 1 ]; do
+            case $1 in
+              label) k3s_kubectl label --overwrite node "$node" "$2" >/dev/null || return 1 ;;
+              taint) k3s_kubectl taint --overwrite node "$node" "$2" >/dev/null || return 1 ;;
+            esac
+            shift 2
+          done\
+          """,
+          List.of(K3sLooks.KUBECTL));
+
+  @Override
+  public Probes probes(Target.OnHost target) {
+    return K3sReady.isFirst(target) ? Probes.of(K3sLooks.NODES) : Probes.NONE;
+  }
+
+  @Override
+  public Set<Need> needs(Target.OnHost target) {
+    var inventory = target.inventory();
+    return K3sReady.isFirst(target)
+        ? Set.of(
+            Need.some(K3s.SERVER_UP, K3s.servers(inventory)),
+            Need.some(K3s.AGENT_UP, K3s.agents(inventory)))
+        : Set.of();
+  }
+
+  @Override
+  public Set<Change.Action> mayDo() {
+    return Set.of(Change.Action.UPDATE, Change.Action.REMOVE);
+  }
+
+  @Override
+  public Check check(Target.OnHost target, Observations seen, Known known) {
+    if (!K3sReady.isFirst(target)) {
+      return new Check.Skipped("the first server does this for all nodes");
+    }
+    var changes = new ArrayList<Change>();
+    var scripts = new ArrayList<Script>();
+    for (var host : K3s.nodes(target.inventory())) {
+      var node = seen.of(K3sLooks.NODES).get(host.name().value());
+      if (node != null) {
+        new Comparison(host, node).into(changes, scripts);
+      }
+    }
+    return changes.isEmpty()
+        ? new Check.InSync()
+        : new Check.Drift(changes, new Repair.OnHost(scripts, false));
+  }
+
+  /** One node, compared with its host. */
+  private record Comparison(Host host, NodeSeen node) {
+    void into(List<Change> changes, List<Script> scripts) {
+      var arguments = new ArrayList<String>();
+      var subject = "node " + host;
+      labels(subject, changes, arguments);
+      taints(subject, changes, arguments);
+      var labels = String.join(",", new TreeSet<>(host.labels().keySet()));
+      var taints = String.join(",", wantedTaints());
+      if (arguments.isEmpty()
+          && labels.equals(String.join(",", node.ownLabels()))
+          && taints.equals(String.join(",", node.ownTaints()))) {
+        return;
+      }
+      if (arguments.isEmpty()) {
+        changes.add(
+            Change.of(Change.Action.UPDATE, subject, "", "record of our labels and taints"));
+      } else {
+        // First it is recorded what was and will be ours, so that a kill in between loses nothing.
+        scripts.add(
+            set(
+                united(node.ownLabels(), host.labels().keySet()),
+                united(node.ownTaints(), wantedTaints()),
+                arguments));
+      }
+      scripts.add(set(labels, taints, List.of()));
+    }
+
+    private Script set(String labels, String taints, List<String> arguments) {
+      var all = new ArrayList<>(List.of(host.name().value(), labels, taints));
+      all.addAll(arguments);
+      return Script.of(SET, all.toArray(String[]::new));
+    }
+
+    private static String united(
+        java.util.Collection<String> one, java.util.Collection<String> other) {
+      var both = new TreeSet<>(one);
+      both.addAll(other);
+      return String.join(",", both);
+    }
+
+    private TreeSet<String> wantedTaints() {
+      var wanted = new TreeSet<String>();
+      host.taints().stream().map(Taint::toString).forEach(wanted::add);
+      return wanted;
+    }
+
+    private void labels(String subject, List<Change> changes, List<String> arguments) {
+      host.labels()
+          .forEach((key, value) -> {
+            var is = node.labels().get(key);
+            if (!value.equals(is)) {
+              changes.add(
+                  Change.of(
+                      Change.Action.UPDATE,
+                      subject,
+                      is == null ? "" : "label %s=%s".formatted(key, is),
+                      "label %s=%s".formatted(key, value)));
+              arguments.addAll(List.of("label", key + "=" + value));
+            }
+          });
+      for (var key : node.ownLabels()) {
+        if (!host.labels().containsKey(key) && node.labels().containsKey(key)) {
+          changes.add(Change.of(Change.Action.REMOVE, subject, "label " + key, ""));
+          arguments.addAll(List.of("label", key + "-"));
+        }
+      }
+    }
+
+    private void taints(String subject, List<Change> changes, List<String> arguments) {
+      for (var taint : wantedTaints()) {
+        if (!node.taints().contains(taint)) {
+          changes.add(Change.of(Change.Action.UPDATE, subject, "", "taint " + taint));
+          arguments.addAll(List.of("taint", taint));
+        }
+      }
+      for (var taint : node.ownTaints()) {
+        if (!wantedTaints().contains(taint) && node.taints().contains(taint)) {
+          changes.add(Change.of(Change.Action.REMOVE, subject, "taint " + taint, ""));
+          arguments.addAll(List.of("taint", taint + "-"));
+        }
+      }
+    }
+  }
+}

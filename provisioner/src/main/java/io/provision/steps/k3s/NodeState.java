@@ -1,0 +1,35 @@
+package io.provision.steps.k3s;
+
+import io.provision.model.Sha256;
+import io.provision.model.Version;
+import java.util.Optional;
+
+/**
+ * What a host is to k3s, as a look saw it.
+ *
+ * @param arch {@code amd64} or {@code arm64}; else what {@code uname -m} says
+ * @param version what was installed last
+ * @param holdsCluster whether there is a datastore of a cluster on it
+ * @param answers whether its API server says that it is ready
+ * @param serverToken digest of the file
+ * @param agentToken digest of the file
+ */
+record NodeState(
+    String arch,
+    Optional<Version> version,
+    boolean holdsCluster,
+    boolean answers,
+    Optional<Sha256> serverToken,
+    Optional<Sha256> agentToken) {
+
+  boolean hasTokens() {
+    return serverToken.isPresent() && agentToken.isPresent();
+  }
+
+  /** For a status: the version, and whether it answers where it is a server. */
+  @Override
+  public String toString() {
+    var server = holdsCluster ? answers ? ", server" : ", server that does not answer" : "";
+    return version.map(Version::toString).orElse("none") + server;
+  }
+}

@@ -1,0 +1,108 @@
+package io.provision.cli;
+
+import io.provision.console.Problem;
+import io.provision.console.Streams;
+import io.provision.engine.Outcome;
+import io.provision.engine.Report;
+import io.provision.engine.RunEvent;
+import io.provision.engine.StepRef;
+import io.provision.model.Position;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * A program in a process of its own whose one step ends once it was asked to stop ({@code polite}),
+ * or never ({@code stubborn}).
+ */
+public final class SlowRun implements Program {
+  private final boolean polite;
+
+  private SlowRun(boolean polite) {
+    this.polite = polite;
+  }
+
+  public static void main(String[] args) {
+    var program = new SlowRun(args[0].equals("polite"));
+    var streams = Streams.standard(Map.of("PROVISION_TTY", ""));
+    var cli =
+        new Cli(
+            new Cli.Surroundings(
+                streams, Map.of(), Clock.systemUTC(), () -> program, "test", true));
+    System.exit(cli.run(Arrays.copyOfRange(args, 1, args.length)));
+  }
+
+  @Override
+  public Report apply(Order order, Conversation conversation) {
+    var w1 = FakeProgram.W1;
+    var step = new StepRef("packages", 0, new Position("play.yml", 3, 5));
+    var events = conversation.events();
+    events.on(new RunEvent.Started("r1", RunEvent.Verb.APPLY, List.of(w1), 1, Instant.EPOCH));
+    events.on(new RunEvent.StepStarted(w1, step, "installing"));
+    work(conversation);
+    var outcome = new Outcome.Changed(List.of());
+    events.on(new RunEvent.StepFinished(w1, step, outcome, Duration.ZERO));
+    var tally = Report.Tally.NONE.plus(outcome);
+    return new Report(
+        "r1",
+        RunEvent.Verb.APPLY,
+        new TreeMap<>(Map.of(w1, tally)),
+        Duration.ZERO,
+        Optional.empty(),
+        true);
+  }
+
+  private void work(Conversation conversation) {
+    try {
+      while (!polite || !conversation.interrupt().requested()) {
+        var unused = new CountDownLatch(1).await(10, java.util.concurrent.TimeUnit.MILLISECONDS);
+        if (unused) {
+          throw new IllegalStateException("nobody counts down");
+        }
+      }
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public List<Problem> validate(Order order) {
+    throw new IllegalStateException("not asked for");
+  }
+
+  @Override
+  public Report plan(Order order, Conversation conversation) {
+    throw new IllegalStateException("not asked for");
+  }
+
+  @Override
+  public Report kubeconfig(Order order, Conversation conversation) {
+    throw new IllegalStateException("not asked for");
+  }
+
+  @Override
+  public Status status(Order order, Conversation conversation) {
+    throw new IllegalStateException("not asked for");
+  }
+
+  @Override
+  public Gate gluster(Order order, Optional<String> without, Conversation conversation) {
+    throw new IllegalStateException("not asked for");
+  }
+
+  @Override
+  public List<String> unlock(Order order, Conversation conversation) {
+    throw new IllegalStateException("not asked for");
+  }
+
+  @Override
+  public List<StepHelp> steps() {
+    throw new IllegalStateException("not asked for");
+  }
+}

@@ -1,0 +1,82 @@
+package io.provision.resource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.provision.remote.Frame;
+import io.provision.step.Change;
+import io.provision.step.Check;
+import io.provision.step.Observations;
+import io.provision.step.Repair;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class PackagesTest {
+  private static final String ANSWER =
+      """
+      socat amd64 install installed 1.7.4.4-2
+      conntrack amd64 hold installed 1:1.4.7
+      ipset amd64 install half-configured 7.17
+      libc6 i386 install installed 2.36
+      libc6 amd64 install installed 2.36
+      ethtool amd64 deinstall config-files 1:6.1\
+      """;
+
+  @Test
+  void isInSyncWithWhatIsInstalledWhole() {
+    assertThat(check(Packages.of("socat", "conntrack", "socat=1.7.4.4-2", "libc6:i386")))
+        .isInstanceOf(Check.InSync.class);
+  }
+
+  @Test
+  void installsAllThatIsMissingInOneGoAndSaysThatFilesComeAlong() {
+    var drift = (Check.Drift) check(Packages.of("socat", "ipset", "ethtool", "none", "socat=2"));
+    assertThat(drift.changes())
+        .containsExactly(
+            Change.of(Change.Action.INSTALL, "package ipset", "half installed", "installed"),
+            Change.of(Change.Action.INSTALL, "package ethtool", "", "installed"),
+            Change.of(Change.Action.INSTALL, "package none", "", "installed"),
+            Change.of(Change.Action.UPGRADE, "package socat", "1.7.4.4-2", "2"));
+    var repair = (Repair.OnHost) drift.repair();
+    assertThat(repair.bringsFiles()).isTrue();
+    assertThat(repair.scripts())
+        .singleElement()
+        .satisfies(it ->
+            assertThat(it.call().arguments())
+                .containsExactly("ipset", "ethtool", "none", "socat=2"));
+  }
+
+  @Test
+  void refusesToMoveAPackageThatIsHeld() {
+    assertThat(check(Packages.of("conntrack=1:1.4.8")))
+        .isInstanceOfSatisfying(
+            Check.Refused.class, it -> assertThat(it.what()).contains("conntrack", "1:1.4.7"));
+  }
+
+  @Test
+  void aHostWithoutDpkgHasNothing() {
+    var socat = Packages.question("socat");
+    assertThat(socat.kind().read(List.of(socat), new Frame(127, "")))
+        .containsExactly(PackageState.ABSENT);
+  }
+
+  @Test
+  void refusesNamesThatAreNoPackages() {
+    for (var name : List.of("-y", "a b", "$(x)", "A", "socat=;id", "")) {
+      assertThatThrownBy(() -> Packages.of(name))
+          .as(name)
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+
+  private static Check check(Packages packages) {
+    var builder = new Observations.Builder();
+    packages.probes().questions().forEach(question -> record(builder, question));
+    return packages.check(builder.build());
+  }
+
+  private static <A> void record(
+      Observations.Builder into, io.provision.step.Question<A> question) {
+    into.put(question, question.kind().read(List.of(question), new Frame(0, ANSWER)).getFirst());
+  }
+}
