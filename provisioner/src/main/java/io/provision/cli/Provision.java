@@ -166,6 +166,26 @@ final class Provision implements Program {
   }
 
   @Override
+  public Gate gluster(Order order, Optional<String> without, Conversation conversation)
+      throws Refused {
+    var read = inputs.read(order.input(), order.playbook());
+    var playbook = GlusterCheck.playbook(read.inventory(), without);
+    var id = RunId.fresh();
+    var options = Selection.options(order, read, owner(id));
+    var quiet =
+        new Conversation(
+            _ -> {}, conversation.operator(), conversation.interrupt(), conversation.warnings());
+    var result =
+        run(
+            read,
+            order,
+            quiet,
+            id,
+            (runner, inventory) -> runner.plan(id, inventory, playbook, options));
+    return GlusterCheck.gate(result, without);
+  }
+
+  @Override
   public List<String> unlock(Order order, Conversation conversation) throws Refused {
     var read = inputs.read(order.input(), order.playbook());
     var options = Selection.options(order, read, owner("unlock"));

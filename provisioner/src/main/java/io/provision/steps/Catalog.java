@@ -1,5 +1,15 @@
 package io.provision.steps;
 
+import io.provision.steps.gluster.GlusterBrick;
+import io.provision.steps.gluster.GlusterGateStep;
+import io.provision.steps.gluster.GlusterHealth;
+import io.provision.steps.gluster.GlusterIdentity;
+import io.provision.steps.gluster.GlusterMount;
+import io.provision.steps.gluster.GlusterOnline;
+import io.provision.steps.gluster.GlusterPool;
+import io.provision.steps.gluster.GlusterRebalance;
+import io.provision.steps.gluster.GlusterServer;
+import io.provision.steps.gluster.GlusterVolumes;
 import io.provision.steps.k3s.K3sAgent;
 import io.provision.steps.k3s.K3sArtifacts;
 import io.provision.steps.k3s.K3sBinary;
@@ -47,6 +57,19 @@ public final class Catalog {
           entry("file", FileStep.class, "A file with this content, mode and owner."),
           entry("clock-sync", ClockSync.class, "The clock follows a time server."),
           entry("firewall", Firewall.class, "An active firewall lets in what the roles need."),
+          entry("gluster-server", GlusterServer.class, "The gluster daemon is there and runs."),
+          entry("gluster-identity", GlusterIdentity.class, "No two storage hosts have one UUID."),
+          entry("gluster-pool", GlusterPool.class, "All storage hosts are one trusted pool."),
+          entry("gluster-brick", GlusterBrick.class, "The directories of bricks are there."),
+          entry("gluster-health", GlusterHealth.class, "What the gate needs; changes nothing."),
+          entry(
+              "gluster-gate",
+              GlusterGateStep.class,
+              "All of GlusterFS is whole, also without a host; changes nothing."),
+          entry("gluster-volume", GlusterVolumes.class, "Volumes are there and started."),
+          entry("gluster-online", GlusterOnline.class, "Bricks and self-heal daemons run."),
+          entry("gluster-rebalance", GlusterRebalance.class, "Files are moved to added bricks."),
+          entry("gluster-mount", GlusterMount.class, "Volumes are mounted, now and at boot."),
           entry(
               "host-facts",
               HostFacts.class,

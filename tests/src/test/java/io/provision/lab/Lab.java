@@ -150,6 +150,7 @@ final class Lab implements AutoCloseable {
     var container =
         new GenericContainer<>(DockerImageName.parse(Engine.nodeImage()))
             .withNetwork(network)
+            .withNetworkAliases(name) // what /etc/hosts says is gone after a reboot
             .withLabel(Engine.LABEL, Engine.SUITE)
             .withImagePullPolicy(_ -> false)
             .withCopyFileToContainer(
