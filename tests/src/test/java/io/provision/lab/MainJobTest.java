@@ -40,9 +40,11 @@ class MainJobTest {
 
   private static void aPlanChangesNothing(Lab lab) {
     var before = Witness.of(lab.nodes());
+    var here = lab.operatorsFiles();
     var plan = lab.provision().json("plan", "inventory.yml", "--detailed-exitcode").exits(3);
     assertThat(plan.total("would_change")).isGreaterThan(30);
     before.forEach(Witness::stillHolds);
+    assertThat(lab.operatorsFiles()).isEqualTo(here);
   }
 
   private static void anApplyChangesNothingAtOneExecPerHost(Lab lab) {
