@@ -1,7 +1,6 @@
 package io.provision.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -16,7 +15,6 @@ class MainJobTest {
   @ParameterizedTest
   @ValueSource(strings = {"mina", "jsch"})
   void aPlanChangesNothingAnApplyAllAndTheNextApplyNothingAtOneExecPerHost(String transport) {
-    assumeTrue(Provision.carriesOver(transport), transport + " is not in this build");
     try (var lab = Lab.of(3)) {
       lab.inventory(Job.in(lab), everywhere(lab, "transport: " + transport));
       aPlanChangesNothing(lab);
