@@ -68,6 +68,21 @@ final class Lab implements AutoCloseable {
     return scratch.resolve(name);
   }
 
+  /** What lies on the operator's side, with its times; but journals, which every run keeps. */
+  String operatorsFiles() {
+    return Commands.run(
+        "find",
+        scratch.toString(),
+        "-path",
+        file("state/provision/journal").toString(),
+        "-prune",
+        "-o",
+        "-type",
+        "f",
+        "-printf",
+        "%p %T@ %m\n");
+  }
+
   /** Writes a file beside the inventory. */
   Path write(String name, String text) {
     try {

@@ -2,7 +2,6 @@ package io.provision.lab;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -25,12 +24,6 @@ final class Provision {
   Provision with(String variable, String value) {
     environment.put(variable, value);
     return this;
-  }
-
-  /** Whether the program that was built has this SSH library. */
-  static boolean carriesOver(String transport) {
-    return Files.isDirectory(
-        Checkout.file("provisioner/target/classes/io/provision").resolve(transport));
   }
 
   /** Runs it to its end. */
