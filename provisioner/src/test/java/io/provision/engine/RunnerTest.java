@@ -264,6 +264,17 @@ final class RunnerTest {
   }
 
   @Test
+  void aNeedThatNoStepCouldMeetIsRefusedBeforeAnyConnection() {
+    var inventory = inventory("a");
+    var need = Need.all(FileStep.TEXT, inventory.hosts());
+    var book = book(new FileStep(files, "all", "", FileStep.WRITE, Optional.of(need)));
+
+    org.assertj.core.api.Assertions.assertThatThrownBy(() -> apply(inventory, book))
+        .hasMessageContaining("no step of this playbook provides");
+    assertThat(transport.commands()).isEmpty();
+  }
+
+  @Test
   void anInterruptedRunStartsNoFurtherStep() throws Exception {
     interrupt.request();
     var report = apply(inventory("a"), book(text("motd", "hi"))).report();
