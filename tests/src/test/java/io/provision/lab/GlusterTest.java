@@ -102,7 +102,7 @@ class GlusterTest {
         ssh: { user: admin, key: %s, host_keys: strict, known_hosts: %s }
         hosts:
         """
-            .formatted(Engine.SUBNET, BRICK, MOUNT, lab.file("key"), lab.file("known_hosts")));
+            .formatted(Engine.SUBNET, BRICK, MOUNT, Lab.KEY, lab.file("known_hosts")));
     for (var node : lab.nodes().subList(0, count)) {
       text.append(
           "  %s: { address: %s, roles: [storage] }%n".formatted(node.name(), node.address()));
