@@ -78,13 +78,12 @@ class GlusterTest {
   }
 
   private static void awaitGate(Lab lab) {
-    for (var i = 0; i < 20; i++) {
-      if (lab.provision().run("gluster", "check", "inventory.yml").exit() == 0) {
-        return;
-      }
+    var last = lab.provision().run("gluster", "check", "inventory.yml");
+    for (var i = 0; i < 30 && last.exit() != 0; i++) {
       Pause.milliseconds(2000);
+      last = lab.provision().run("gluster", "check", "inventory.yml");
     }
-    throw new AssertionError("the gate stays shut");
+    last.exits(0);
   }
 
   private static Path inventory(Lab lab, int count) {
@@ -102,7 +101,7 @@ class GlusterTest {
         ssh: { user: admin, key: %s, host_keys: strict, known_hosts: %s }
         hosts:
         """
-            .formatted(Engine.SUBNET, BRICK, MOUNT, lab.file("key"), lab.file("known_hosts")));
+            .formatted(Engine.SUBNET, BRICK, MOUNT, Lab.KEY, lab.file("known_hosts")));
     for (var node : lab.nodes().subList(0, count)) {
       text.append(
           "  %s: { address: %s, roles: [storage] }%n".formatted(node.name(), node.address()));

@@ -29,7 +29,7 @@ final class Lab implements AutoCloseable {
   private static final int FIRST = 11;
 
   /** One for all, so that two labs are alike. */
-  private static final Path KEY = key();
+  static final Path KEY = key();
 
   private final Path scratch;
   private final Network network;

@@ -22,7 +22,8 @@ import java.util.Set;
  */
 public record GlusterGateStep(Optional<HostName> without) implements Step<Target.OnHost> {
   /** That the gate is open. */
-  public static final Output<GlusterGate> GATE = new Output<>("gluster-gate", GlusterGate.class);
+  public static final Output<GlusterGate> GATE =
+      new Output<>("gluster-gate", GlusterGate.class, true);
 
   @Override
   public Set<Need> needs(Target.OnHost target) {

@@ -25,7 +25,7 @@ import java.util.Set;
  */
 public record GlusterIdentity() implements Step<Target.OnHost> {
   /** What this host knew before anything was done about the pool. */
-  static final Output<GlusterNode> NODE = new Output<>("gluster", GlusterNode.class);
+  static final Output<GlusterNode> NODE = new Output<>("gluster", GlusterNode.class, true);
 
   @Override
   public Set<Need> needs(Target.OnHost target) {
