@@ -22,11 +22,25 @@ build() {
   mv "$launch/began" "$launch/built"
 }
 
-# JDK 25's ahead-of-time cache (JEP 483, 514): classes are read as they were after a rehearsal. Nothing depends on it, so
-# nothing is said where it cannot be made.
+# JDK 25's ahead-of-time cache (JEP 483, 514): classes are read as they were after a rehearsal. All classes of a cache are
+# linked at the start, needed or not, so help and version have one of their own. Nothing depends on a cache, so nothing is
+# said where it cannot be made.
 make_cache() {
-  rm -f "$cache" "$launch/cache.key"
-  "$jdk/bin/java" $java_options "-XX:AOTCacheOutput=$cache.new" -cp "$jar" io.provision.cli.Rehearsal \
-    </dev/null >"$launch/cache.log" 2>&1 9>&- && [ -s "$cache.new" ] && mv "$cache.new" "$cache"
+  stage=$launch/stage
+  rm -rf "$launch/provision.aot" "$launch/words.aot" "$launch/cache.key" "$stage"
+  mkdir -p "$stage"
+  record "$launch/words.aot"
+  record "$launch/provision.aot" "$stage"
+  rm -rf "$stage"
   printf '%s\n' "$cache_key" >"$launch/cache.key"
+}
+
+record() {
+  recorded=$1
+  shift
+  # shellcheck disable=SC2086 # several options
+  XDG_STATE_HOME=$stage/state XDG_CACHE_HOME=$stage/cache \
+    "$jdk/bin/java" $java_options "-XX:AOTCacheOutput=$recorded.new" -cp "$jar" io.provision.cli.Rehearsal "$@" \
+    </dev/null >"$recorded.log" 2>&1 9>&- || echo "the rehearsal ended early" >>"$recorded.log"
+  [ ! -s "$recorded.new" ] || mv "$recorded.new" "$recorded"
 }

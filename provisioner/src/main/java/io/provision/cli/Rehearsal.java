@@ -1,39 +1,128 @@
 package io.provision.cli;
 
 import io.provision.console.Streams;
-import java.io.OutputStream;
+import io.provision.mina.PracticeHost;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 
 /**
  * Goes through the usual commands once, silently, so that the launcher can record which classes
- * they need (JEP 514). It connects to nothing and writes nothing.
+ * they need (JEP 514): also a whole run against this machine over SSH, which finds everything as it
+ * should be. It writes to no directory but the one it is given, and looks at nothing that any user
+ * may not see.
  */
 public final class Rehearsal {
   private Rehearsal() {}
 
-  public static void main(String[] args) {
-    var nowhere =
-        Streams.of(OutputStream.nullOutputStream(), OutputStream.nullOutputStream(), false);
-    var commands =
-        List.of(
-            "--version",
-            "--help",
-            "plan --help",
-            "aply",
-            "steps",
-            "validate /dev/null",
-            "validate /dev/null --output json");
+  private static final List<String> WORDS = List.of("--version", "--help");
+
+  private static final List<String> DONE = List.of("plan --help", "steps");
+
+  private static final List<String> REFUSED =
+      List.of("aply", "validate /dev/null", "validate /dev/null --output json");
+
+  /**
+   * @param args a directory that is empty; without one only what needs no parser is rehearsed
+   */
+  public static void main(String[] args) throws IOException, GeneralSecurityException {
+    WORDS.forEach(command -> perform(ExitCode.DONE, command.split(" ")));
+    if (args.length == 1) {
+      run(Path.of(args[0]).toRealPath());
+    }
+    // MINA's threads are not waited for.
+    System.exit(0);
+  }
+
+  /** A run from end to end, in this directory. */
+  static void run(Path stage) throws IOException, GeneralSecurityException {
+    DONE.forEach(command -> perform(ExitCode.DONE, command.split(" ")));
+    REFUSED.forEach(command -> perform(ExitCode.REFUSED, command.split(" ")));
+    try (var host = PracticeHost.start(stage)) {
+      write(stage, host.port());
+      var inventory = stage.resolve("inventory.yml").toString();
+      var playbook = stage.resolve("site.yml").toString();
+      perform(ExitCode.DONE, "validate", inventory, "--playbook", playbook);
+      perform(ExitCode.DONE, "plan", inventory, "--playbook", stage.resolve("look.yml").toString());
+      perform(ExitCode.DONE, "apply", inventory, "--playbook", playbook);
+      perform(ExitCode.DONE, "apply", inventory, "--playbook", playbook, "--output", "json");
+    }
+  }
+
+  private static void perform(ExitCode expected, String... command) {
+    var said = new ByteArrayOutputStream();
+    var nowhere = Streams.of(said, said, false);
     var cli =
         new Cli(
             new Cli.Surroundings(
-                nowhere, Map.of(), Clock.systemUTC(), Wiring::program, "rehearsal", false));
-    for (var command : commands) {
-      var code = cli.run(command.split(" "));
-      if (code == ExitCode.BUG.code()) {
-        throw new IllegalStateException("'" + command + "' ended in a bug");
-      }
+                nowhere, Map.of(), Clock.systemUTC(), Wiring::program, "rehearsal", true));
+    var code = cli.run(command);
+    if (code != expected.code()) {
+      throw new IllegalStateException(
+          "'%s' ended with %d: %s"
+              .formatted(String.join(" ", command), code, said.toString(StandardCharsets.UTF_8)));
     }
   }
+
+  private static void write(Path stage, int port) throws IOException {
+    var file = stage.resolve("as-it-should-be");
+    Files.writeString(file, "host: here\n");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+    var directory = Files.createDirectory(stage.resolve("directory"));
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+    var owner = Files.readAttributes(file, PosixFileAttributes.class);
+    Files.writeString(stage.resolve("template.ftl"), "host: ${host.name}\n");
+    Files.writeString(stage.resolve("inventory.yml"), INVENTORY.formatted(port, stage));
+    Files.writeString(
+        stage.resolve("site.yml"),
+        SITE.formatted(file, owner.owner().getName(), owner.group().getName(), directory));
+    Files.writeString(stage.resolve("look.yml"), LOOK);
+  }
+
+  private static final String INVENTORY =
+      """
+      cluster:
+        name: rehearsal
+        distribution: none
+        network: { node_cidr: 127.0.0.0/8 }
+      ssh:
+        port: %1$d
+        key: %2$s/key
+        host_keys: strict
+        known_hosts: %2$s/known_hosts
+        become: { method: none }
+      hosts:
+        here: { address: 127.0.0.1, labels: { disk: ssd } }
+      """;
+
+  private static final String SITE =
+      """
+      - name: in sync
+        hosts: all
+        steps:
+          - file: { path: "%1$s", content: "host: here\\n", owner: "%2$s", group: "%3$s" }
+          - template: { path: "%1$s", template: template.ftl, owner: "%2$s", group: "%3$s" }
+          - directory: { path: "%4$s", mode: "0755", owner: "%2$s", group: "%3$s" }
+      """;
+
+  private static final String LOOK =
+      """
+      - name: whatever is found
+        hosts: all
+        steps:
+          - swap-off
+          - kernel-modules: { modules: [overlay], file: /etc/modules-load.d/k8s.conf }
+          - sysctl: { values: { net.ipv4.ip_forward: 1 }, file: /etc/sysctl.d/99-k8s.conf }
+          - hosts-entries: [10.9.0.1 node1]
+          - packages: [socat]
+          - unit: { name: demo }
+      """;
 }
