@@ -82,6 +82,7 @@ class K3sTest {
         "cluster.yml",
         Checkout.resource("cluster.yml")
             .replace("{subnet}", Engine.SUBNET)
+            .replace("{key}", Lab.KEY.toString())
             .replace("{lab}", lab.file("").toString())
             .replace("{artifacts}", k3s.artifacts().toString())
             .replace("{version}", k3s.version())
