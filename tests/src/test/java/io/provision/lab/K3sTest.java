@@ -26,7 +26,7 @@ class K3sTest {
       assertThat(lab.nodes().stream().map(Node::execs).toList())
           .isEqualTo(execs.stream().map(count -> count + 1).toList());
       before.forEach(Witness::stillHolds);
-      assertThat(lab.node(1).sh("k3s kubectl get nodes --no-headers")).contains("n1", "n2");
+      assertThat(lab.node(1).sh("k3s kubectl get nodes -o json")).contains("n1", "n2");
 
       var kubeconfig = lab.file("kubeconfig");
       assertThat(Files.readString(kubeconfig)).contains("https://" + lab.node(1).address());
@@ -59,7 +59,7 @@ class K3sTest {
   }
 
   private static void aLabelThatIsTakenOutIsRemoved(Lab lab, K3s k3s) {
-    var labels = "k3s kubectl get node n2 -o json";
+    var labels = "k3s kubectl get nodes -o json";
     assertThat(lab.node(1).sh(labels)).contains("\"disk\"");
     inventory(lab, k3s, "");
     lab.provision().json("apply", "cluster.yml").exits(0);
