@@ -43,6 +43,7 @@ class SecretsCanaryTest {
   void noSecretIsInAnyArgumentOutputJournalOrPlan() throws IOException {
     playbook(
         """
+              - node-address
               - hosts-file
               - file: { path: /etc/song, secret: "${file:song}" }
         """);
