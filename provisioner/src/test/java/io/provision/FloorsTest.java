@@ -64,7 +64,7 @@ class FloorsTest {
           "io.fabric8", Set.of("fabric8"),
           "freemarker", Set.of("render"),
           "picocli", Set.of("cli"),
-          "org.yaml", Set.of("load", "local"),
+          "org.yaml", Set.of("load", "local", "render"),
           "com.github.difflib", Set.of("console"),
           "org.jline", Set.of("console", "cli"),
           "com.fasterxml.jackson", Set.of("load", "local", "console", "cli"));

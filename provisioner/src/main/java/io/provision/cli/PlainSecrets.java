@@ -1,30 +1,73 @@
 package io.provision.cli;
 
-import io.provision.model.Host;
+import io.provision.engine.Play;
+import io.provision.engine.Playbook;
 import io.provision.model.Inventory;
+import io.provision.model.Position;
 import io.provision.model.Secret;
+import java.lang.reflect.RecordComponent;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
-/** A plan holds secrets by reference only, so it cannot be made of an inventory that holds them. */
+/**
+ * A plan holds the texts of inventory and playbook, and secrets by reference only; so it cannot be
+ * made where one is written in plain, wherever that is.
+ */
 final class PlainSecrets {
   private PlainSecrets() {}
 
-  static void refuse(Inventory inventory) throws Refused {
+  static void refuse(Inventory inventory, Playbook playbook) throws Refused {
     for (var host : inventory.hosts()) {
-      if (secrets(host).anyMatch(secret -> !secret.isReference())) {
-        throw new Refused(
-            host.position().toString(),
-            "'%s' has a secret that is written in plain, and a plan would hold it. write"
-                    .formatted(host.name())
-                + " ${env:NAME}, ${file:PATH} or ${cmd:[program, argument]}");
+      refuse(host, host.position(), "'%s'".formatted(host.name()));
+    }
+    if (inventory.cluster().isPresent()) {
+      refuse(inventory.cluster().get(), inventory.cluster().get().position(), "the cluster");
+    }
+    for (var play : playbook.plays()) {
+      var items =
+          switch (play) {
+            case Play.OnHosts(_, _, _, var own) -> own;
+            case Play.OnDesk(_, var own) -> own;
+          };
+      for (var item : items) {
+        refuse(item.step(), item.ref().position(), "'%s'".formatted(item.ref().name()));
       }
     }
   }
 
-  private static Stream<Secret> secrets(Host host) {
-    var ssh = host.ssh();
-    return Stream.of(ssh.password(), ssh.passphrase(), ssh.become().password())
-        .flatMap(Optional::stream);
+  private static void refuse(Object holder, Position position, String name) throws Refused {
+    if (holds(holder)) {
+      throw new Refused(
+          position.toString(),
+          "%s has a secret that is written in plain, and a plan would hold it. write"
+                  .formatted(name)
+              + " ${env:NAME}, ${file:PATH} or ${cmd:[program, argument]}");
+    }
+  }
+
+  private static boolean holds(Object value) {
+    return switch (value) {
+      case Secret secret -> !secret.isReference();
+      case Optional<?> optional -> optional.map(PlainSecrets::holds).orElse(false);
+      case Map<?, ?> map -> map.values().stream().anyMatch(PlainSecrets::holds);
+      case Collection<?> all -> all.stream().anyMatch(PlainSecrets::holds);
+      case Record record ->
+          Arrays.stream(record.getClass().getRecordComponents())
+              .anyMatch(component -> holds(component, record));
+      default -> false;
+    };
+  }
+
+  private static boolean holds(RecordComponent component, Record record) {
+    try {
+      var accessor = component.getAccessor();
+      accessor.setAccessible(true);
+      var value = accessor.invoke(record);
+      return value != null && holds(value);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("a record can be read", e);
+    }
   }
 }

@@ -4,6 +4,7 @@ import io.provision.console.Problem;
 import io.provision.console.Table;
 import io.provision.engine.Report;
 import java.util.List;
+import java.util.Optional;
 import java.util.SequencedMap;
 
 /**
@@ -24,11 +25,21 @@ interface Program {
 
   Status status(Order order, Conversation conversation) throws Refused;
 
+  /** Whether GlusterFS is whole, and stays usable without a host of this name. */
+  Gate gluster(Order order, Optional<String> without, Conversation conversation) throws Refused;
+
   /** Ends locks whose owner is gone; asks for each. Answers with what was done, a line each. */
   List<String> unlock(Order order, Conversation conversation) throws Refused;
 
   /** Every step that a playbook can name, in the order of names. */
   List<StepHelp> steps();
+
+  /** Whether a gate is open, a line a reason where it is not, and the run that looked. */
+  record Gate(boolean open, List<String> says, Report report) {
+    public Gate {
+      says = List.copyOf(says);
+    }
+  }
 
   /** One screen: tables by their titles, and the run that looked. */
   record Status(SequencedMap<String, Table> tables, Report report) {}

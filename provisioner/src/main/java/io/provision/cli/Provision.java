@@ -52,7 +52,7 @@ final class Provision implements Program {
   public Report plan(Order order, Conversation conversation) throws Refused {
     var read = inputs.read(order.input(), order.playbook());
     if (order.out().isPresent()) {
-      PlainSecrets.refuse(read.inventory());
+      PlainSecrets.refuse(read.inventory(), read.playbook());
     }
     var id = RunId.fresh();
     var options = Selection.options(order, read, owner(id));
@@ -163,6 +163,26 @@ final class Provision implements Program {
             (runner, inventory) -> runner.plan(id, inventory, read.playbook(), options));
     SequencedMap<String, Table> tables = StatusTables.of(read.inventory(), result);
     return new Status(tables, result.report());
+  }
+
+  @Override
+  public Gate gluster(Order order, Optional<String> without, Conversation conversation)
+      throws Refused {
+    var read = inputs.read(order.input(), order.playbook());
+    var playbook = GlusterCheck.playbook(read.inventory(), without);
+    var id = RunId.fresh();
+    var options = Selection.options(order, read, owner(id));
+    var quiet =
+        new Conversation(
+            _ -> {}, conversation.operator(), conversation.interrupt(), conversation.warnings());
+    var result =
+        run(
+            read,
+            order,
+            quiet,
+            id,
+            (runner, inventory) -> runner.plan(id, inventory, playbook, options));
+    return GlusterCheck.gate(result, without);
   }
 
   @Override

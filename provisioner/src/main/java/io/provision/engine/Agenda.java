@@ -42,7 +42,9 @@ record Agenda(Map<TargetName, List<Task>> tasks, Map<HostName, Host> hosts, List
     }
     var hosts = new LinkedHashMap<HostName, Host>();
     inventory.hosts().forEach(host -> hosts.put(host.name(), host));
-    var agenda = new Agenda(all, hosts, serial).pruned();
+    var whole = new Agenda(all, hosts, serial);
+    whole.requireProviders();
+    var agenda = whole.pruned();
     agenda.requireEarlierProviders();
     return agenda;
   }
@@ -107,6 +109,19 @@ record Agenda(Map<TargetName, List<Task>> tasks, Map<HostName, Host> hosts, List
     return targets.flatMap(target ->
         tasks.getOrDefault(target, List.of()).stream()
             .filter(task -> task.provides().contains(need.output())));
+  }
+
+  /** A need that no step of the playbook could ever meet. */
+  private void requireProviders() {
+    all()
+        .filter(Task::selected)
+        .forEach(task ->
+            task.needs().stream()
+                .filter(need -> !need.of().isEmpty() && providers(need).findAny().isEmpty())
+                .findFirst()
+                .ifPresent(need -> {
+                  throw new AgendaRefused(task.ref(), need.output());
+                }));
   }
 
   /** Takes away what waits for nothing, again and again; what is left waits in a circle. */

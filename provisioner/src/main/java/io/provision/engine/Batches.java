@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
 
 /**
  * The order of repairs in plays that say {@code serial}: a batch begins when the one before it is
@@ -90,6 +91,21 @@ final class Batches {
 
   private Batch batch(int segment, int place) {
     return batches.getOrDefault(segment, List.of()).get(place);
+  }
+
+  /** Whether there are any at all. */
+  boolean any() {
+    return !batches.isEmpty();
+  }
+
+  /** The targets of the batch before this one's. */
+  Set<TargetName> before(int segment, TargetName target) {
+    var own = places.getOrDefault(segment, Map.of());
+    var place = own.getOrDefault(target, 0);
+    return own.entrySet().stream()
+        .filter(each -> each.getValue() == place - 1)
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   /** Whether this target's turn can only come after the other one's. */

@@ -27,12 +27,17 @@ final class Crew {
                 work.on(each);
                 return null;
               };
-      List<Future<Void>> futures = threads.invokeAll(all.stream().map(call).toList());
-      for (var future : futures) {
+      var each = List.copyOf(all);
+      List<Future<Void>> futures = threads.invokeAll(each.stream().map(call).toList());
+      for (var i = 0; i < futures.size(); i++) {
         try {
-          future.get();
+          futures.get(i).get();
         } catch (ExecutionException e) {
-          throw new IllegalStateException(e.getCause());
+          if (e.getCause() instanceof InterruptedException) {
+            throw new InterruptedException();
+          }
+          throw new IllegalStateException(
+              "working on %s: %s".formatted(each.get(i), e.getCause()), e.getCause());
         }
       }
     }

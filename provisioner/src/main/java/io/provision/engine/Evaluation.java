@@ -32,12 +32,13 @@ final class Evaluation {
       settle(verdict);
       verdicts.add(verdict);
       switch (verdict) {
-        case Verdict.Unmet(var unmet, _) -> blocked = "'%s' was skipped".formatted(unmet.ref());
-        case Verdict.Said(var said, Check.Refused _) ->
+        case Verdict.Unmet(var unmet, _) when unmet.selected() ->
+            blocked = "'%s' was skipped".formatted(unmet.ref());
+        case Verdict.Said(var said, Check.Refused _) when said.selected() ->
             blocked = "'%s' was refused".formatted(said.ref());
         case Verdict.Said(var said, Check.Drift(var changes, _)) when said.selected() ->
             changes.forEach(change -> planned.putIfAbsent(change.subject(), said.ref()));
-        case Verdict.Said _, Verdict.Behind _ -> {}
+        case Verdict.Said _, Verdict.Behind _, Verdict.Unmet _ -> {}
       }
     }
     return verdicts;

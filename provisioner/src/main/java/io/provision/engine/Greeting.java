@@ -31,11 +31,16 @@ final class Greeting {
   }
 
   /** A host whose key is unknown: waits until all have arrived and the operator has answered. */
-  boolean unknown(RemoteException.HostKeyUnknown key) throws InterruptedException {
+  boolean unknown(RemoteException.HostKeyUnknown key) throws RemoteException, InterruptedException {
     arrive(List.of(key));
     try {
       return trusted.get();
     } catch (ExecutionException e) {
+      if (e.getCause() instanceof IOException unwritten) {
+        throw new RemoteException.CommandFailed(
+            "its host key was accepted and could not be kept (%s)".formatted(unwritten),
+            "make %s writable, then run the same command again".formatted(key.knownHosts()));
+      }
       throw new IllegalStateException(e.getCause());
     }
   }

@@ -4,6 +4,7 @@ import io.provision.desk.Desk;
 import io.provision.desk.DeskException;
 import io.provision.model.HostName;
 import io.provision.model.Secret;
+import io.provision.model.SecretUnavailable;
 import io.provision.remote.Cargo;
 import io.provision.remote.Payload;
 import io.provision.remote.RemoteException;
@@ -88,21 +89,25 @@ final class Handoffs implements Desk.Handoffs {
   }
 
   private Cargo load(Payload payload) throws DeskException {
-    return switch (payload) {
-      case Payload.Bytes(var content) -> bytes(content.bytes());
-      case Payload.LocalFile(var file, var size) ->
-          new Cargo(size, () -> Files.newInputStream(file));
-      case Payload.Handoff handoff -> bytes(read(handoff).reveal());
-      case Payload.Artifact artifact -> {
-        var file = desk.artifact(artifact);
-        try {
-          yield new Cargo(Files.size(file), () -> Files.newInputStream(file));
-        } catch (IOException e) {
-          throw new DeskException(
-              "%s cannot be read (%s)".formatted(file, e.getMessage()), "make it readable", e);
+    try {
+      return switch (payload) {
+        case Payload.Bytes(var content) -> bytes(content.bytes());
+        case Payload.LocalFile(var file, var size) ->
+            new Cargo(size, () -> Files.newInputStream(file));
+        case Payload.Handoff handoff -> bytes(read(handoff).reveal());
+        case Payload.Artifact artifact -> {
+          var file = desk.artifact(artifact);
+          try {
+            yield new Cargo(Files.size(file), () -> Files.newInputStream(file));
+          } catch (IOException e) {
+            throw new DeskException(
+                "%s cannot be read (%s)".formatted(file, e.getMessage()), "make it readable", e);
+          }
         }
-      }
-    };
+      };
+    } catch (SecretUnavailable e) {
+      throw new DeskException(e.reason(), e.remedy(), e);
+    }
   }
 
   private static Cargo bytes(byte[] bytes) {

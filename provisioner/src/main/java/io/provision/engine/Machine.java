@@ -1,6 +1,7 @@
 package io.provision.engine;
 
 import io.provision.model.Host;
+import io.provision.model.SecretUnavailable;
 import io.provision.remote.Answer;
 import io.provision.remote.Call;
 import io.provision.remote.Frame;
@@ -40,6 +41,8 @@ final class Machine implements AutoCloseable {
     forks.acquire();
     try {
       return new Machine(Shell.on(host, transport.connect(host), notes), forks, lookLimit);
+    } catch (SecretUnavailable e) {
+      throw new RemoteException.AuthFailed(e.reason(), e.remedy(), e);
     } finally {
       forks.release();
     }
@@ -51,17 +54,21 @@ final class Machine implements AutoCloseable {
 
   Observations look(LookScript script) throws RemoteException, InterruptedException {
     var seen = new Observations.Builder();
-    script.read(look(script.calls()), seen);
-    return seen.build();
-  }
-
-  List<Frame> look(List<Call> calls) throws RemoteException, InterruptedException {
     forks.acquire();
     try {
-      return shell.look(calls, lookLimit);
+      script.read(look(script.calls()), seen);
     } finally {
       forks.release();
     }
+    return seen.build();
+  }
+
+  /**
+   * Asks outside any permit: where the host allows one session at once, this waits for its walk to
+   * end, which may need the permit.
+   */
+  List<Frame> look(List<Call> calls) throws RemoteException, InterruptedException {
+    return shell.look(calls, lookLimit);
   }
 
   /** Opens the session; nothing is locked yet. */

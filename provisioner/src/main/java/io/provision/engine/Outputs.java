@@ -36,6 +36,19 @@ final class Outputs {
     var _ = future.complete(settled);
   }
 
+  /** Settles whatever a target still owes: whoever works for it has come to an end. */
+  void giveUp(TargetName provider, String reason) {
+    futures.forEach((key, future) -> {
+      if (key.provider().equals(provider)) {
+        var _ = future.complete(new Settled.Never(reason));
+      }
+    });
+  }
+
+  boolean promised(TargetName provider, Output<?> output) {
+    return futures.containsKey(new Key(provider, output));
+  }
+
   /** What an output came to, or empty while nobody knows. */
   Optional<Settled> peek(TargetName provider, Output<?> output) {
     var future = futures.get(new Key(provider, output));

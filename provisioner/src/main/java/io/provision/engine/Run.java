@@ -4,6 +4,7 @@ import io.provision.desk.Desk;
 import io.provision.model.Sha256;
 import io.provision.step.Canonical;
 import io.provision.step.Change;
+import io.provision.step.Check;
 import io.provision.step.Observations;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -22,6 +23,9 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** One run: look, compare, and where something is to be done: lock, look again, repair. */
 final class Run {
+  /** What those are told who wait for a target whose thread has died. */
+  static final String BUG = "a bug in provision ended it";
+
   private final String id;
   private final RunEvent.Verb verb;
   private final Agenda agenda;
@@ -58,14 +62,14 @@ final class Run {
   }
 
   Runner.Result go(Greeting greeting) throws InterruptedException {
-    var verdicts = firstLook(greeting);
+    var verdicts = withoutStuck(firstLook(greeting));
     var findings = findings(verdicts);
     var moved = leaveMovedAlone(verdicts, findings);
     if (verb == RunEvent.Verb.APPLY && !interrupt.requested()) {
       var locks = new Locks(survey, agenda, options, listener);
       var stop = locks.takeFor(working(verdicts));
       while (stop.isEmpty()) {
-        verdicts = evaluate();
+        verdicts = withoutStuck(evaluate());
         if (working(verdicts).stream().allMatch(locks::holds)) {
           break;
         }
@@ -90,13 +94,17 @@ final class Run {
         target -> {
           var tasks = agenda.tasks().getOrDefault(target, List.of());
           var host = agenda.host(target);
-          if (host.isPresent()) {
-            survey.lookAtHost(host.get(), tasks, greeting);
-          } else {
-            greeting.known();
-            survey.lookAtDesk(tasks);
+          try {
+            if (host.isPresent()) {
+              survey.lookAtHost(host.get(), tasks, greeting);
+            } else {
+              greeting.known();
+              survey.lookAtDesk(tasks);
+            }
+            compare(target, tasks, outputs, verdicts);
+          } finally {
+            outputs.giveUp(target, BUG);
           }
-          compare(target, tasks, outputs, verdicts);
         });
     return verdicts;
   }
@@ -107,8 +115,13 @@ final class Run {
     var verdicts = new ConcurrentHashMap<TargetName, List<Verdict>>();
     Crew.forEach(
         agenda.tasks().keySet(),
-        target ->
-            compare(target, agenda.tasks().getOrDefault(target, List.of()), outputs, verdicts));
+        target -> {
+          try {
+            compare(target, agenda.tasks().getOrDefault(target, List.of()), outputs, verdicts);
+          } finally {
+            outputs.giveUp(target, BUG);
+          }
+        });
     return verdicts;
   }
 
@@ -193,7 +206,9 @@ final class Run {
     new TreeMap<>(verdicts)
         .forEach((target, list) -> {
           var refused =
-              list.stream().anyMatch(verdict -> verdict.planned() instanceof Outcome.Failed);
+              list.stream()
+                  .filter(verdict -> verdict.task().selected())
+                  .anyMatch(verdict -> verdict.planned() instanceof Outcome.Failed);
           if (!refused && list.stream().anyMatch(Verdict::isWork)) {
             working.add(target);
           }
@@ -208,8 +223,9 @@ final class Run {
     var handoffs = new Handoffs(survey.machines(), desk);
     Map<TargetName, Map<StepRef, Set<Change.Action>>> announced =
         saved.map(SavedPlan::announced).orElse(Map.of());
+    var stuck = new Standstill(lists(working), outputs, batches).find();
     var course =
-        new Walk.Course(outputs, batches, interrupt, listener, announced, saved.isPresent());
+        new Walk.Course(outputs, batches, interrupt, listener, announced, saved.isPresent(), stuck);
     verdicts.forEach((target, list) -> {
       if (!working.contains(target)) {
         report(target, list);
@@ -225,11 +241,40 @@ final class Run {
                   .host()
                   .<Hand>map(name -> new Hand.OnHost(survey.machine(name), handoffs))
                   .orElseGet(() -> new Hand.OnDesk(desk, handoffs));
-          if (seen != null) {
-            tallies.put(target, new Walk(target, tasks, hand, seen, course).walk());
+          try {
+            if (seen != null) {
+              tallies.put(target, new Walk(target, tasks, hand, seen, course).walk());
+            }
+          } finally {
+            target.host().ifPresent(name -> survey.machine(name).unlock());
           }
-          target.host().ifPresent(name -> survey.machine(name).unlock());
         });
+  }
+
+  /** Refuses, before anything is changed, what could only wait for ever. */
+  private Map<TargetName, List<Verdict>> withoutStuck(Map<TargetName, List<Verdict>> verdicts) {
+    if (agenda.serial().stream().allMatch(size -> size == 0)) {
+      return verdicts;
+    }
+    var working = working(verdicts);
+    var batches = new Batches(agenda.serial(), workingBySegment(verdicts, working));
+    var stuck = new Standstill(lists(working), carriedOver(verdicts, working), batches).find();
+    verdicts.replaceAll(
+        (_, list) -> list.stream().map(verdict -> without(stuck, verdict)).toList());
+    return verdicts;
+  }
+
+  private static Verdict without(Map<Task, String> stuck, Verdict verdict) {
+    var why = stuck.get(verdict.task());
+    return why == null
+        ? verdict
+        : new Verdict.Said(verdict.task(), new Check.Refused(why, Standstill.REMEDY));
+  }
+
+  private Map<TargetName, List<Task>> lists(Set<TargetName> working) {
+    var lists = new HashMap<TargetName, List<Task>>();
+    working.forEach(target -> lists.put(target, agenda.tasks().getOrDefault(target, List.of())));
+    return lists;
   }
 
   /** What is known already stays known; what is to come is promised. */
@@ -278,12 +323,15 @@ final class Run {
         .orElse("%s was not reached".formatted(task.target()));
   }
 
+  /** From the first thing to do on: what is in order now may not be after the repairs before it. */
   private static Map<Integer, List<TargetName>> workingBySegment(
       Map<TargetName, List<Verdict>> verdicts, Collection<TargetName> working) {
     var bySegment = new HashMap<Integer, List<TargetName>>();
     for (var target : working) {
-      verdicts.getOrDefault(target, List.of()).stream()
-          .filter(Verdict::isWork)
+      var list = verdicts.getOrDefault(target, List.of());
+      list.stream()
+          .dropWhile(verdict -> !verdict.isWork())
+          .filter(verdict -> verdict.task().selected())
           .map(verdict -> verdict.task().segment())
           .distinct()
           .forEach(
@@ -292,11 +340,26 @@ final class Run {
     return bySegment;
   }
 
+  /** An apply promises nothing: what it does not do is left out, with the reason. */
+  private static Outcome left(Verdict verdict, List<Verdict> all) {
+    var planned = verdict.planned();
+    if (!(planned instanceof Outcome.WouldChange || planned instanceof Outcome.Pending)) {
+      return planned;
+    }
+    return new Outcome.Skipped(
+        all.stream()
+            .filter(each -> each.task().selected())
+            .filter(each -> each.planned() instanceof Outcome.Failed)
+            .findFirst()
+            .map(each -> "'%s' was refused".formatted(each.task().ref()))
+            .orElse("the run was interrupted"));
+  }
+
   private void report(TargetName target, List<Verdict> verdicts) {
     var tally = Report.Tally.NONE;
     for (var verdict : verdicts) {
       if (verdict.task().selected()) {
-        var outcome = verdict.planned();
+        var outcome = verb == RunEvent.Verb.APPLY ? left(verdict, verdicts) : verdict.planned();
         tally = tally.plus(outcome);
         listener.on(
             new RunEvent.StepFinished(target, verdict.task().ref(), outcome, Duration.ZERO));
@@ -315,7 +378,11 @@ final class Run {
         if (verdict instanceof Verdict.Said(_, var check)) {
           Verdict.observed(check)
               .values()
-              .forEach((output, value) -> own.put(output.name(), value.toString()));
+              .forEach((output, value) -> {
+                if (output.shown()) {
+                  own.put(output.name(), value.toString());
+                }
+              });
         }
       }
       all.put(target, own);

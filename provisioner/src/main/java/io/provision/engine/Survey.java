@@ -76,7 +76,7 @@ final class Survey implements AutoCloseable {
         throw e;
       }
       return login(host);
-    } catch (RemoteException | RuntimeException | InterruptedException e) {
+    } catch (RemoteException | RuntimeException | Error | InterruptedException e) {
       greeting.known();
       throw e;
     }

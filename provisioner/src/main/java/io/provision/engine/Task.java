@@ -1,5 +1,6 @@
 package io.provision.engine;
 
+import io.provision.model.SecretUnavailable;
 import io.provision.step.Change;
 import io.provision.step.Check;
 import io.provision.step.Known;
@@ -48,7 +49,13 @@ record Task(
         List.copyOf(step.needs(target)),
         Set.copyOf(step.provides(target)),
         step.mayDo(),
-        (seen, known) -> step.check(target, seen, known));
+        (seen, known) -> {
+          try {
+            return step.check(target, seen, known);
+          } catch (SecretUnavailable e) {
+            return new Check.Refused(e.reason(), e.remedy());
+          }
+        });
   }
 
   Task selected(Function<Task, Boolean> selection) {

@@ -4,6 +4,7 @@ import io.provision.desk.DeskException;
 import io.provision.remote.RemoteException;
 import io.provision.step.Change;
 import io.provision.step.Check;
+import io.provision.step.Need;
 import io.provision.step.Observations;
 import io.provision.step.Probes;
 import java.time.Duration;
@@ -28,18 +29,24 @@ final class Walk {
   private final RunListener listener;
   private final Map<StepRef, Set<Change.Action>> announced;
   private final boolean planned;
+  private final Map<Task, String> stuck;
   private Observations seen;
   private boolean repaired;
   private Report.Tally tally = Report.Tally.NONE;
 
-  /** What a walk works with. */
+  /**
+   * What a walk works with.
+   *
+   * @param stuck tasks that would wait for ever, and for what
+   */
   record Course(
       Outputs outputs,
       Batches batches,
       Interrupt interrupt,
       RunListener listener,
       Map<TargetName, Map<StepRef, Set<Change.Action>>> announced,
-      boolean planned) {}
+      boolean planned,
+      Map<Task, String> stuck) {}
 
   Walk(TargetName target, List<Task> tasks, Hand hand, Observations seen, Course course) {
     this.target = target;
@@ -52,10 +59,20 @@ final class Walk {
     this.listener = course.listener();
     this.announced = course.announced().getOrDefault(target, Map.of());
     this.planned = course.planned();
+    this.stuck = course.stuck();
   }
 
   /** Walks to the end, whatever happens; every output is settled and every batch left. */
   Report.Tally walk() {
+    try {
+      return walkOn();
+    } finally {
+      outputs.giveUp(target, Run.BUG);
+      leaveAll(Run.BUG);
+    }
+  }
+
+  private Report.Tally walkOn() {
     String blocked = null;
     var segment = -1;
     var finished = new ArrayList<Task>();
@@ -124,14 +141,14 @@ final class Walk {
             doing -> listener.on(new RunEvent.StepStarted(target, task.ref(), doing)),
             text -> listener.on(new RunEvent.Progress(target, task.ref(), text)));
     try {
-      var late = lateProvider(task);
-      if (late.isPresent()) {
-        return failed(task, new Failure(late.get(), "take 'serial' off one of the plays"), begin);
+      var late = stuck.get(task);
+      if (late != null) {
+        return failed(task, new Failure(late, Standstill.REMEDY), begin);
       }
-      return switch (outputs.await(task.needs())) {
+      return switch (outputs.await(needs(task))) {
         case Outputs.Resolution.Ready(var known) -> {
-          var result = converger.converge(known, again(task));
-          yield finish(task, result, begin, finished);
+          var work = System.nanoTime(); // what was spent waiting for others is not this step's
+          yield finish(task, converger.converge(known, again(task)), work, finished);
         }
         case Outputs.Resolution.Impossible(var reason) -> skip(task, "needs " + reason);
         case Outputs.Resolution.NotYet(var reason) ->
@@ -216,19 +233,17 @@ final class Walk {
     return probes;
   }
 
-  private Optional<String> lateProvider(Task task) {
-    for (var need : task.needs()) {
-      for (var name : need.of()) {
-        var provider = TargetName.of(name);
-        if (batches.later(task.segment(), target, provider)
-            && outputs.peek(provider, need.output()).isEmpty()
-            && need.quantity() != io.provision.step.Need.Quantity.ANY) {
-          return Optional.of(
-              "it needs '%s' of %s, whose batch comes later".formatted(need.output(), provider));
-        }
-      }
-    }
-    return Optional.empty();
+  /** Where any one will do, it is not one whose turn can only come after ours. */
+  private List<Need> needs(Task task) {
+    return task.needs().stream()
+        .map(need ->
+            need.of().isEmpty()
+                ? need
+                : new Need(
+                    need.output(),
+                    Standstill.reachable(task, need, outputs, batches),
+                    need.quantity()))
+        .toList();
   }
 
   /** Whether everything still is as it was left; a later step can undo an earlier one. */

@@ -103,6 +103,8 @@ public record PlanFile(
         .addModule(new Jdk8Module())
         .addMixIn(Outcome.class, Kinds.class)
         .addMixIn(Change.Detail.class, Kinds.class)
+        .registerSubtypes(Outcome.class.getPermittedSubclasses())
+        .registerSubtypes(Change.Detail.class.getPermittedSubclasses())
         .enable(SerializationFeature.INDENT_OUTPUT)
         .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
         .build();

@@ -7,6 +7,7 @@ package io.provision.model;
 public final class SecretUnavailable extends RuntimeException {
   private static final long serialVersionUID = 1;
   private final String reference;
+  private final String reason;
   private final String remedy;
 
   /**
@@ -17,11 +18,17 @@ public final class SecretUnavailable extends RuntimeException {
   public SecretUnavailable(String reference, String reason, String remedy) {
     super("%s: %s. %s".formatted(reference, reason, remedy));
     this.reference = reference;
+    this.reason = "%s: %s".formatted(reference, reason);
     this.remedy = remedy;
   }
 
   public String reference() {
     return reference;
+  }
+
+  /** What was asked for and what happened. */
+  public String reason() {
+    return reason;
   }
 
   public String remedy() {

@@ -2,6 +2,7 @@ package io.provision.remote;
 
 import io.provision.model.Become;
 import io.provision.model.Secret;
+import io.provision.model.SecretUnavailable;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Optional;
@@ -47,18 +48,37 @@ final class Elevation {
     }
     var prompt = "@@" + marker + " password";
     var ready = "@@" + marker + " ready";
-    if (stderr.awaitAny(ready, prompt) == 1) {
+    if (next(stderr, ready, prompt) == 1) {
       stderr.takeTo(prompt);
-      stdin.write(become.password().map(Secret::reveal).orElseThrow());
+      stdin.write(password());
       stdin.write('\n');
       stdin.flush();
-      if (stderr.awaitAny(ready, prompt) == 1) {
+      if (next(stderr, ready, prompt) == 1) {
         throw new RemoteException.BecomeFailed(
             "sudo did not take the password",
             "correct ssh.become.password, or give it with --ask-become-pass");
       }
     }
     stderr.takeTo(ready);
+  }
+
+  private byte[] password() throws RemoteException {
+    try {
+      return become.password().map(Secret::reveal).orElseThrow();
+    } catch (SecretUnavailable e) {
+      throw new RemoteException.BecomeFailed(
+          "sudo asks for a password, and there is none: " + e.reason(), e.remedy());
+    }
+  }
+
+  /** Leaves what sudo says where it ends instead: that is the evidence. */
+  private static int next(StderrTail stderr, String ready, String prompt)
+      throws InterruptedException, IOException {
+    var found = stderr.awaitAny(ready, prompt);
+    if (found < 0) {
+      throw new IOException("it ended before a shell of root's answered");
+    }
+    return found;
   }
 
   /** Why no shell of root's ever answered. */
@@ -88,7 +108,8 @@ final class Elevation {
     };
   }
 
-  private static String lastLine(String text) {
+  /** The last line of what was printed, cut where it is long. */
+  static String lastLine(String text) {
     return Optional.of(text.strip())
         .map(stripped -> stripped.substring(stripped.lastIndexOf('\n') + 1))
         .map(line -> line.length() > 200 ? line.substring(0, 200) + "..." : line)

@@ -89,10 +89,16 @@ final class FrameReader {
 
   private static void keep(ByteArrayOutputStream body, byte[] line) throws IOException {
     if (body.size() + line.length > FRAME_LIMIT) {
-      throw new IOException("an answer of more than 16 MiB");
+      throw tooMuch("an answer");
     }
     body.writeBytes(line);
     body.write('\n');
+  }
+
+  private static GivenUp tooMuch(String what) {
+    return new GivenUp(
+        "it printed %s of more than 16 MiB, which is no answer".formatted(what),
+        "log in by hand and look what the user's shell profile prints");
   }
 
   private static String first(String word) {
@@ -120,7 +126,7 @@ final class FrameReader {
       }
       line.write(buffer, position, limit - position);
       if (line.size() > FRAME_LIMIT) {
-        throw new IOException("a line of more than 16 MiB");
+        throw tooMuch("a line");
       }
       position = 0;
       limit = in.read(buffer);

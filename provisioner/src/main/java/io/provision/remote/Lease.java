@@ -8,34 +8,41 @@ import java.util.Optional;
 public final class Lease {
   private static final Duration LIMIT = Duration.ofMinutes(1);
 
-  /** The kernel's list of locks names files by device and inode (proc_locks(5)). */
+  /**
+   * The processes that hold it: the session, and a repair that it started. Told by proc(5)'s
+   * fdinfo, since /proc/locks hides, in a container, what was locked by a process that has ended
+   * since, and flock(1) has.
+   */
+  static final ShellFunction HOLDERS =
+      new ShellFunction(
+          "lock_holders",
+          """
+          for fd in /proc/[0-9]*/fd/9; do
+          [ "$(readlink "$fd")" = /run/provision/lock ] || continue
+          pid=${fd#/proc/}; pid=${pid%%/*}
+          grep -q FLOCK "/proc/$pid/fdinfo/9" && echo "$pid"
+          done
+          return 0\
+          """);
+
   private static final ShellFunction HOLDER =
       new ShellFunction(
           "lock_holder",
           """
-          inode=$(stat -c %i /run/provision/lock) || return 1
-          grep -q "FLOCK.*:$inode 0 EOF" /proc/locks || return 1
+          [ -n "$(lock_holders)" ] || return 1
           tail -n +2 /run/provision/owner\
-          """);
+          """,
+          List.of(HOLDERS));
 
-  /** Ends the session and whatever it still runs: all that have the lock open, but ourselves. */
-  private static final ShellFunction END =
+  /** Ends the session and whatever it still runs. */
+  static final ShellFunction END =
       new ShellFunction(
           "end_lock",
           """
-          ours=" "; pid=$$
-          while [ "$pid" -gt 1 ]; do
-          ours="$ours$pid "
-          while read -r key value; do [ "$key" = PPid: ] && parent=$value; done </proc/$pid/status
-          pid=$parent
-          done
-          for fd in /proc/[0-9]*/fd/9; do
-          [ "$(readlink "$fd")" = /run/provision/lock ] || continue
-          pid=${fd#/proc/}; pid=${pid%%/*}
-          case $ours in *" $pid "*) ;; *) kill "$pid";; esac
-          done
+          for pid in $(lock_holders); do kill "$pid"; done
           sleep 1\
-          """);
+          """,
+          List.of(HOLDERS));
 
   private Lease() {}
 

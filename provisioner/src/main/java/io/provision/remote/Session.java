@@ -1,6 +1,7 @@
 package io.provision.remote;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -49,12 +50,21 @@ public final class Session implements AutoCloseable {
   /** What `timeout` returns when the deadline ended the command. */
   private static final int TIMED_OUT = 124;
 
+  private static final int COPY = 32 << 10;
+
+  /** Longer than any sudo asks its directories, and than a session takes that has nothing to do. */
+  private static final Duration ANSWER = Duration.ofMinutes(1);
+
+  /** What a session says on stderr when it begins; nothing to show to anybody. */
+  private final String greeting;
+
   private final RemoteProcess process;
   private final OutputStream stdin;
   private final StderrTail stderr;
-  private final java.io.InputStream stdout;
+  private final InputStream stdout;
 
-  private Session(RemoteProcess process, StderrTail stderr) {
+  private Session(RemoteProcess process, StderrTail stderr, String marker) {
+    this.greeting = "@@" + marker + " ready";
     this.process = process;
     this.stdin = process.stdin();
     this.stdout = process.stdout();
@@ -66,12 +76,18 @@ public final class Session implements AutoCloseable {
     var process =
         connection.exec(elevation.prefix(marker) + "/bin/sh -c '" + LOOP + "' provision " + marker);
     var stderr = new StderrTail(process.stderr());
-    try {
-      elevation.pass(process.stdin(), stderr, marker);
-      return new Session(process, stderr);
-    } catch (IOException e) {
-      process.close();
-      throw elevation.refused(stderr.rest());
+    try (var watchdog = new Watchdog(process, ANSWER)) {
+      try {
+        elevation.pass(process.stdin(), stderr, marker);
+        return new Session(process, stderr, marker);
+      } catch (IOException e) {
+        process.close();
+        throw watchdog.bitten()
+            ? new RemoteException.BecomeFailed(
+                "sudo did not answer within %d s".formatted(ANSWER.toSeconds()),
+                "log in by hand and try: sudo -v")
+            : elevation.refused(stderr.rest());
+      }
     } catch (RemoteException | InterruptedException e) {
       process.close();
       throw e;
@@ -90,15 +106,21 @@ public final class Session implements AutoCloseable {
     var marker = Shell.marker();
     var bytes = (owner + "\n").getBytes(StandardCharsets.UTF_8);
     var reader = new FrameReader(stdout, marker, _ -> {});
-    try {
-      write("lock %s %d 0 %d\n".formatted(marker, bytes.length, patience.toSeconds()), bytes);
-      var word = reader.readTo("locked", "held").orElseThrow(() -> new IOException("it ended"));
-      if (word.equals("locked")) {
-        return Optional.empty();
+    var limit = patience.plus(ANSWER);
+    try (var watchdog = new Watchdog(process, limit)) {
+      try {
+        write("lock %s %d 0 %d\n".formatted(marker, bytes.length, patience.toSeconds()), bytes);
+        var word = reader.readTo("locked", "held").orElseThrow(() -> new IOException("it ended"));
+        if (word.equals("locked")) {
+          return Optional.empty();
+        }
+        return Optional.of(new LockHolder(reader.frames().getFirst().output().strip()));
+      } catch (IOException e) {
+        throw watchdog.bitten()
+            ? new RemoteException.Lost(
+                "it did not give its lock within %d s".formatted(limit.toSeconds()), e)
+            : lost("while the lock was taken", e);
       }
-      return Optional.of(new LockHolder(reader.frames().getFirst().output().strip()));
-    } catch (IOException e) {
-      throw lost("while the lock was taken", e);
     }
   }
 
@@ -145,7 +167,10 @@ public final class Session implements AutoCloseable {
         var exit = reader.readTo("exit").orElseThrow(() -> new IOException("the session ended"));
         var printed = stderr.takeTo("@@" + marker + " exit\n");
         var status = Integer.parseInt(exit.substring("exit ".length()));
-        return new Answer(reader.frames(), printed, status == TIMED_OUT);
+        return new Answer(reader.frames(), printed.replace(greeting, ""), status == TIMED_OUT);
+      } catch (GivenUp e) {
+        process.close();
+        throw e.reason();
       } catch (IOException e) {
         throw watchdog.bitten()
             ? new RemoteException.Lost(
@@ -158,7 +183,7 @@ public final class Session implements AutoCloseable {
   /** Gives the lock back once a repair that still runs is through. */
   @Override
   public void close() {
-    try {
+    try (var _ = new Watchdog(process, ANSWER)) {
       stdin.close();
       while (stdout.read() >= 0) {
         // the end of the session is the end of its output: the lock is free then
@@ -176,14 +201,71 @@ public final class Session implements AutoCloseable {
     var more = cargo.stream().mapToLong(Cargo::size).sum();
     write("run %s %d %d %d\n".formatted(marker, bytes.length, more, deadline.toSeconds()), bytes);
     for (var piece : cargo) {
-      try (var in = piece.source().open()) {
-        var copied = in.transferTo(stdin);
-        if (copied != piece.size()) {
-          throw new IOException("a payload changed its size while it was sent");
-        }
-      }
+      send(piece);
     }
     stdin.flush();
+  }
+
+  /** Never more than was announced: the host would take the rest for requests. */
+  private void send(Cargo piece) throws IOException {
+    var buffer = new byte[COPY];
+    try (var in = new FromHere(piece.source())) {
+      var left = piece.size();
+      while (left > 0) {
+        var count = in.read(buffer, 0, (int) Math.min(buffer.length, left));
+        if (count < 0) {
+          break;
+        }
+        stdin.write(buffer, 0, count);
+        left -= count;
+      }
+      if (left > 0 || in.read() >= 0) {
+        throw new GivenUp("what was sent changed its size meanwhile", FromHere.REMEDY);
+      }
+    }
+  }
+
+  /** Tells trouble with reading here from trouble with the host. */
+  private static final class FromHere extends InputStream {
+    static final String REMEDY =
+        "look at the file on this machine, then run the same command again";
+    private final InputStream in;
+
+    FromHere(Cargo.Source source) throws GivenUp {
+      try {
+        this.in = source.open();
+      } catch (IOException e) {
+        throw unreadable(e);
+      }
+    }
+
+    private static GivenUp unreadable(IOException e) {
+      return new GivenUp("what was to be sent cannot be read (%s)".formatted(e), REMEDY);
+    }
+
+    @Override
+    public int read() throws IOException {
+      var one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+      try {
+        return in.read(bytes, offset, length);
+      } catch (IOException e) {
+        throw unreadable(e);
+      }
+    }
+
+    @Override
+    public void close() {
+      try {
+        in.close();
+      } catch (IOException _) {
+        // everything that was wanted of it has been read
+      }
+    }
   }
 
   private void write(String line, byte[] bytes) throws IOException {
@@ -192,13 +274,20 @@ public final class Session implements AutoCloseable {
     stdin.flush();
   }
 
+  private static String how(RemoteProcess.Exit exit) {
+    return switch (exit) {
+      case RemoteProcess.Exit.Status(var code) -> "exit " + code;
+      case RemoteProcess.Exit.Signal(var name) -> "signal " + name;
+    };
+  }
+
   private RemoteException lost(String when, IOException cause) throws InterruptedException {
     try {
       var exit = process.waitFor();
-      var printed = stderr.rest().strip();
+      var printed = Elevation.lastLine(stderr.rest().replace(greeting, ""));
       return new RemoteException.CommandFailed(
           "the session ended %s (%s%s)"
-              .formatted(when, exit, printed.isEmpty() ? "" : ", " + printed),
+              .formatted(when, how(exit), printed.isEmpty() ? "" : ", " + printed),
           "look for a full /run or a killed process on the host, then run again");
     } catch (RemoteException e) {
       e.addSuppressed(cause);

@@ -104,6 +104,8 @@ public final class Shell implements AutoCloseable {
         if (done.isEmpty()) {
           throw unfinished(process, watchdog, reader, stderr, limit);
         }
+      } catch (GivenUp e) {
+        throw e.reason();
       } catch (IOException e) {
         throw broken(process, watchdog, reader, stderr, limit, e);
       }

@@ -77,9 +77,9 @@ final class StderrTail {
 
   /** What was printed up to this text, which is taken out together with it. */
   String takeTo(String mark) throws InterruptedException {
-    var found = awaitAny(mark);
     lock.lock();
     try {
+      var found = awaitAny(mark);
       var end = found < 0 ? text.length() : text.indexOf(mark);
       var taken = text.substring(Math.max(0, end - KEPT), end);
       text.delete(0, Math.min(text.length(), end + mark.length()));

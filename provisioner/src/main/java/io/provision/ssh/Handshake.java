@@ -1,6 +1,7 @@
 package io.provision.ssh;
 
 import io.provision.model.Host;
+import io.provision.model.SecretUnavailable;
 import io.provision.remote.Connection.Costs;
 import io.provision.remote.RemoteException;
 import java.nio.charset.StandardCharsets;
@@ -118,8 +119,14 @@ public final class Handshake {
       return null;
     }
     passwordSpent = true;
-    offer("password by " + method);
-    return new String(login.password().get().reveal(), StandardCharsets.UTF_8);
+    try {
+      var password = new String(login.password().get().reveal(), StandardCharsets.UTF_8);
+      offer("password by " + method);
+      return password;
+    } catch (SecretUnavailable e) {
+      note(String.valueOf(e.getMessage()));
+      return null;
+    }
   }
 
   /** A server's question other than for one password. */

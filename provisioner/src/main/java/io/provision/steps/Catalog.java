@@ -1,15 +1,27 @@
 package io.provision.steps;
 
+import io.provision.steps.gluster.GlusterBrick;
+import io.provision.steps.gluster.GlusterGateStep;
+import io.provision.steps.gluster.GlusterHealth;
+import io.provision.steps.gluster.GlusterIdentity;
+import io.provision.steps.gluster.GlusterMount;
+import io.provision.steps.gluster.GlusterOnline;
+import io.provision.steps.gluster.GlusterPool;
+import io.provision.steps.gluster.GlusterRebalance;
+import io.provision.steps.gluster.GlusterServer;
+import io.provision.steps.gluster.GlusterVolumes;
 import io.provision.steps.k3s.K3sAgent;
 import io.provision.steps.k3s.K3sArtifacts;
 import io.provision.steps.k3s.K3sBinary;
 import io.provision.steps.k3s.K3sConfig;
+import io.provision.steps.k3s.K3sDrainAccount;
 import io.provision.steps.k3s.K3sImages;
 import io.provision.steps.k3s.K3sReady;
 import io.provision.steps.k3s.K3sRegistries;
 import io.provision.steps.k3s.K3sServer;
 import io.provision.steps.k3s.K3sState;
 import io.provision.steps.k3s.K3sToken;
+import io.provision.steps.k3s.K3sUpgrade;
 import io.provision.steps.k3s.Kubeconfig;
 import io.provision.steps.k3s.NodeLabels;
 import io.provision.steps.os.AbsentStep;
@@ -45,6 +57,19 @@ public final class Catalog {
           entry("file", FileStep.class, "A file with this content, mode and owner."),
           entry("clock-sync", ClockSync.class, "The clock follows a time server."),
           entry("firewall", Firewall.class, "An active firewall lets in what the roles need."),
+          entry("gluster-server", GlusterServer.class, "The gluster daemon is there and runs."),
+          entry("gluster-identity", GlusterIdentity.class, "No two storage hosts have one UUID."),
+          entry("gluster-pool", GlusterPool.class, "All storage hosts are one trusted pool."),
+          entry("gluster-brick", GlusterBrick.class, "The directories of bricks are there."),
+          entry("gluster-health", GlusterHealth.class, "What the gate needs; changes nothing."),
+          entry(
+              "gluster-gate",
+              GlusterGateStep.class,
+              "All of GlusterFS is whole, also without a host; changes nothing."),
+          entry("gluster-volume", GlusterVolumes.class, "Volumes are there and started."),
+          entry("gluster-online", GlusterOnline.class, "Bricks and self-heal daemons run."),
+          entry("gluster-rebalance", GlusterRebalance.class, "Files are moved to added bricks."),
+          entry("gluster-mount", GlusterMount.class, "Volumes are mounted, now and at boot."),
           entry(
               "host-facts",
               HostFacts.class,
@@ -57,12 +82,15 @@ public final class Catalog {
           entry("k3s-artifacts", K3sArtifacts.class, "k3s is fetched, checked and pinned here."),
           entry("k3s-binary", K3sBinary.class, "The k3s program of this version."),
           entry("k3s-config", K3sConfig.class, "config.yaml of k3s, as the inventory says."),
+          entry(
+              "k3s-drain-account", K3sDrainAccount.class, "Agents can be drained for an upgrade."),
           entry("k3s-images", K3sImages.class, "The images of k3s, where the operator has them."),
           entry("k3s-ready", K3sReady.class, "Every node is Ready, with its right address."),
           entry("k3s-registries", K3sRegistries.class, "Mirrors and logins of image registries."),
           entry("k3s-server", K3sServer.class, "k3s runs as a server, and answers."),
           entry("k3s-state", K3sState.class, "What k3s is on the host now; changes nothing."),
           entry("k3s-token", K3sToken.class, "The tokens by which nodes join, for root alone."),
+          entry("k3s-upgrade", K3sUpgrade.class, "No node runs an older k3s; drained one by one."),
           entry("kernel-modules", KernelModules.class, "Kernel modules, loaded now and at boot."),
           entry("kubeconfig", Kubeconfig.class, "The cluster is in the operator's kubeconfig."),
           entry(

@@ -77,6 +77,13 @@ final class FakeProgram implements Program {
   }
 
   @Override
+  public Gate gluster(Order order, Optional<String> without, Conversation conversation)
+      throws Refused {
+    var report = run(RunEvent.Verb.PLAN, order, conversation);
+    return new Gate(without.isEmpty(), List.of("without " + without.orElse("none")), report);
+  }
+
+  @Override
   public List<String> unlock(Order order, Conversation conversation) {
     orders.add(order);
     return List.of("w1: was not locked");

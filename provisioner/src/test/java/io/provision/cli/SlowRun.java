@@ -92,6 +92,11 @@ public final class SlowRun implements Program {
   }
 
   @Override
+  public Gate gluster(Order order, Optional<String> without, Conversation conversation) {
+    throw new IllegalStateException("not asked for");
+  }
+
+  @Override
   public List<String> unlock(Order order, Conversation conversation) {
     throw new IllegalStateException("not asked for");
   }

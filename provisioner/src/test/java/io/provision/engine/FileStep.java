@@ -45,7 +45,7 @@ record FileStep(Path root, String file, String text, ShellFunction write, Option
     return root.resolve(target.host().name().value()).resolve(file).toString();
   }
 
-  private Question<String> question(Target.OnHost target) {
+  Question<String> question(Target.OnHost target) {
     return Question.of(KIND, path(target));
   }
 

@@ -8,7 +8,12 @@ import io.provision.model.Inventory;
 import io.provision.model.Position;
 import io.provision.remote.LocalShell;
 import io.provision.remote.ShellFunction;
+import io.provision.step.Check;
+import io.provision.step.Known;
 import io.provision.step.Need;
+import io.provision.step.Observations;
+import io.provision.step.Output;
+import io.provision.step.Probes;
 import io.provision.step.Step;
 import io.provision.step.Target;
 import java.io.IOException;
@@ -171,6 +176,61 @@ final class RunnerTest {
   }
 
   @Test
+  void aStepOfASerialPlayThatAnEarlierPlayPutsOutOfOrderIsRepairedInBatchesToo() throws Exception {
+    var leaving =
+        new ShellFunction(
+            "leave_trace",
+            "mkdir -p \"${1%/*}\" && head -c \"$payload_1\" >\"$1\" && printf x >\"${1%/*}/trace\"");
+    var clearing =
+        new ShellFunction("clear_trace", "case $1 in */a/*) return 1;; esac; rm -f \"$1\"");
+    var inventory = inventory("a", "b");
+    var motd = new FileStep(files, "motd", "hi", leaving, Optional.empty());
+    var clear = new FileStep(files, "trace", "(absent)", clearing, Optional.empty());
+    var items = items(motd, clear);
+    var plays =
+        List.<Play>of(
+            new Play.OnHosts("all", inventory.hosts(), 0, items.subList(0, 1)),
+            new Play.OnHosts("one by one", inventory.hosts(), 1, items.subList(1, 2)));
+    var report = apply(inventory, new Playbook(plays)).report();
+
+    assertThat(report.targets().get(name("a"))).isEqualTo(new Report.Tally(0, 1, 0, 0, 0, 1, 0));
+    assertThat(report.targets().get(name("b"))).isEqualTo(new Report.Tally(0, 1, 0, 0, 1, 0, 0));
+  }
+
+  @Test
+  void whatIsRefusedOfAStepThatWasNotChosenKeepsNobodyFromTheOneThatWas() throws Exception {
+    var inventory = inventory("a");
+    var need = Need.some(FileStep.TEXT, inventory.hosts());
+    var first = new FileStep(files, "first", "1", FileStep.WRITE, Optional.of(need));
+    var items = items(new RefusingStep(), text("motd", "hi"), first);
+    var book = new Playbook(List.of(new Play.OnHosts("all", inventory.hosts(), 0, items)));
+    var only =
+        new Options(Optional.empty(), Set.of("step-1", "step-2"), Set.of(), 8, "me", LOOK_LIMIT);
+    var report = runner().apply("r", inventory, book, only, Optional.empty()).report();
+
+    assertThat(report.total()).isEqualTo(new Report.Tally(0, 2, 0, 0, 0, 0, 0));
+    assertThat(files.resolve("a/motd")).hasContent("hi");
+  }
+
+  /** Provides what others need, and refuses. */
+  private record RefusingStep() implements Step<Target.OnHost> {
+    @Override
+    public Probes probes(Target.OnHost target) {
+      return Probes.NONE;
+    }
+
+    @Override
+    public Set<Output<?>> provides(Target.OnHost target) {
+      return Set.of(FileStep.TEXT);
+    }
+
+    @Override
+    public Check check(Target.OnHost target, Observations seen, Known known) {
+      return new Check.Refused("never", "do without");
+    }
+  }
+
+  @Test
   void aSavedPlanIsAppliedAsItStandsAndATargetThatMovedIsLeftAlone() throws Exception {
     var inventory = inventory("a", "b");
     var book = book(text("motd", "hi"));
@@ -200,6 +260,17 @@ final class RunnerTest {
 
     org.assertj.core.api.Assertions.assertThatThrownBy(() -> apply(inventory, book))
         .hasMessageContaining("put that one before it");
+    assertThat(transport.commands()).isEmpty();
+  }
+
+  @Test
+  void aNeedThatNoStepCouldMeetIsRefusedBeforeAnyConnection() {
+    var inventory = inventory("a");
+    var need = Need.all(FileStep.TEXT, inventory.hosts());
+    var book = book(new FileStep(files, "all", "", FileStep.WRITE, Optional.of(need)));
+
+    org.assertj.core.api.Assertions.assertThatThrownBy(() -> apply(inventory, book))
+        .hasMessageContaining("no step of this playbook provides");
     assertThat(transport.commands()).isEmpty();
   }
 

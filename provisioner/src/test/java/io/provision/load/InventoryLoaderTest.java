@@ -22,7 +22,7 @@ class InventoryLoaderTest {
       new InventoryLoader(new Surroundings(Map.of(), Path.of("/home/me")));
 
   private InventoryLoader.Loaded load(String yaml) {
-    return loader.load(Path.of("/work/i.yml"), yaml.getBytes(StandardCharsets.UTF_8));
+    return loader.load(Path.of("/inventories/i.yml"), yaml.getBytes(StandardCharsets.UTF_8));
   }
 
   private List<String> refusal(String yaml) {
@@ -113,7 +113,7 @@ class InventoryLoaderTest {
                 """))
         .singleElement()
         .asString()
-        .startsWith("/work/i.yml:7:17: a and b have the same node address 10.0.0.2.");
+        .startsWith("/inventories/i.yml:7:17: a and b have the same node address 10.0.0.2.");
   }
 
   @Test
@@ -179,7 +179,7 @@ class InventoryLoaderTest {
   @Test
   void pathsStartAtTheInventorysDirectory() {
     assertThat(load("artifacts: a/b\nhosts:\n  a: { address: a }\n").inventory().artifacts())
-        .isEqualTo(Optional.of(Path.of("/work/a/b")));
+        .isEqualTo(Optional.of(Path.of("/inventories/a/b")));
   }
 
   @Test

@@ -2,8 +2,10 @@ package io.provision.steps.k3s;
 
 import io.provision.model.Cluster;
 import io.provision.model.Cluster.Cni;
+import io.provision.model.Content;
 import io.provision.model.Host;
 import io.provision.model.NodeAddress;
+import io.provision.render.YamlContent;
 import io.provision.step.Target;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -114,8 +116,8 @@ final class ConfigFile {
 
   private ConfigFile() {}
 
-  static String text(Target.OnHost target, Facts facts) {
-    return HEADER + PlainYaml.of(values(target, facts));
+  static Content content(Target.OnHost target, Facts facts) {
+    return YamlContent.of(HEADER, values(target, facts));
   }
 
   private static Map<String, Object> values(Target.OnHost target, Facts facts) {
@@ -228,6 +230,18 @@ final class ConfigFile {
     return settings("k3s", host, cluster).keySet().stream().filter(OURS::contains).findFirst();
   }
 
+  /** A free setting that is a secret, which a file that plans show cannot hold. */
+  static Optional<String> secret(Host host, Cluster cluster) {
+    for (var program : List.of("k3s", "kubelet", "kube_proxy")) {
+      for (var setting : settings(program, host, cluster).entrySet()) {
+        if (YamlContent.holdsSecret(setting.getValue())) {
+          return Optional.of(program + "." + setting.getKey());
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
   /** Whether the operator says where the datastore is, or that it is not etcd. */
   static boolean hasOwnDatastore(Host host, Cluster cluster) {
     var settings = settings("k3s", host, cluster);
@@ -254,7 +268,7 @@ final class ConfigFile {
   /** The plain value of a key of a file that we wrote; empty where it has none. */
   static Optional<String> read(String text, String key) {
     var matcher =
-        Pattern.compile("(?m)^" + Pattern.quote(key) + ": \"?([^\"\\n]*)\"?$").matcher(text);
+        Pattern.compile("(?m)^" + Pattern.quote(key) + ": ['\"]?([^'\"\\n]*)['\"]?$").matcher(text);
     return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
   }
 }

@@ -8,6 +8,7 @@ import io.provision.model.Role;
 import io.provision.model.Version;
 import io.provision.step.Output;
 import io.provision.step.Target;
+import io.provision.steps.os.NodeAddressStep;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -25,10 +26,10 @@ public final class K3s {
   static final int PORT = 6443;
 
   /** The address a host has inside the cluster; the step {@code node-address} sees it. */
-  static final Output<NodeAddress> NODE_ADDRESS = new Output<>("node-address", NodeAddress.class);
+  static final Output<NodeAddress> NODE_ADDRESS = NodeAddressStep.NODE_ADDRESS;
 
   /** What a host is before anything is done to it. */
-  static final Output<NodeState> STATE = new Output<>("k3s-state", NodeState.class);
+  static final Output<NodeState> STATE = new Output<>("k3s", NodeState.class, true);
 
   /** The digests that are pinned for this version, by architecture. */
   static final Output<Digests> DIGESTS = new Output<>("k3s-digests", Digests.class);

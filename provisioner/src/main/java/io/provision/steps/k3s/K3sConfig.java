@@ -67,12 +67,12 @@ public record K3sConfig() implements Step<Target.OnHost> {
             address,
             Optional.ofNullable(seen.of(K3sLooks.INTERFACES).get(address.toString())),
             join.get());
-    return compare(ConfigFile.text(target, facts), seen);
+    return compare(ConfigFile.content(target, facts), seen);
   }
 
   /** The text is known only now, when others were seen; what was asked for is the text there is. */
-  private static Check compare(String text, Observations seen) {
-    var file = ManagedFile.of(K3s.CONFIG, Content.of(text)).withMode(FileMode.PRIVATE);
+  private static Check compare(Content content, Observations seen) {
+    var file = ManagedFile.of(K3s.CONFIG, content).withMode(FileMode.PRIVATE);
     return file.check(
         new Observations.Builder()
             .put(Files.unlike(K3s.CONFIG, file.sha256()), seen.of(Files.text(K3s.CONFIG)))
@@ -87,6 +87,13 @@ public record K3sConfig() implements Step<Target.OnHost> {
           new Check.Refused(
               "'k3s.%s' is not to be set: provision decides it".formatted(forbidden.get()),
               "take it out of the inventory"));
+    }
+    var secret = ConfigFile.secret(target.host(), cluster);
+    if (secret.isPresent()) {
+      return Optional.of(
+          new Check.Refused(
+              "'%s' is a secret, and plans show this file".formatted(secret.get()),
+              "keep it in a file of mode 0600 on the host, and set the option that names that file"));
     }
     if (!K3s.isServer(target.host())) {
       return Optional.empty();

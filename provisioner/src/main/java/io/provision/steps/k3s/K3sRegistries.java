@@ -1,7 +1,6 @@
 package io.provision.steps.k3s;
 
-import io.provision.model.Content;
-import io.provision.model.Secret;
+import io.provision.render.YamlContent;
 import io.provision.resource.FileMode;
 import io.provision.resource.ManagedFile;
 import io.provision.step.Change;
@@ -11,10 +10,6 @@ import io.provision.step.Observations;
 import io.provision.step.Probes;
 import io.provision.step.Step;
 import io.provision.step.Target;
-import java.nio.charset.StandardCharsets;
-import java.util.Collection;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -45,37 +40,7 @@ public record K3sRegistries() implements Step<Target.OnHost> {
     if (registries.isEmpty()) {
       return Optional.empty();
     }
-    var content =
-        holdsSecret(registries)
-            ? new Content.Sensitive(
-                Secret.from(
-                    "registries",
-                    () -> PlainYaml.of(revealed(registries)).getBytes(StandardCharsets.UTF_8)))
-            : Content.of(PlainYaml.of(registries));
+    var content = YamlContent.of("", registries);
     return Optional.of(ManagedFile.of(K3s.REGISTRIES, content).withMode(FileMode.PRIVATE));
-  }
-
-  private static boolean holdsSecret(Object value) {
-    return switch (value) {
-      case Secret _ -> true;
-      case Map<?, ?> map -> map.values().stream().anyMatch(K3sRegistries::holdsSecret);
-      case Collection<?> list -> list.stream().anyMatch(K3sRegistries::holdsSecret);
-      default -> false;
-    };
-  }
-
-  private static Map<String, Object> revealed(Map<?, ?> values) {
-    var plain = new LinkedHashMap<String, Object>();
-    values.forEach((key, value) -> plain.put(String.valueOf(key), revealed(value)));
-    return plain;
-  }
-
-  private static Object revealed(Object value) {
-    return switch (value) {
-      case Secret secret -> new String(secret.reveal(), StandardCharsets.UTF_8);
-      case Map<?, ?> map -> revealed(map);
-      case Collection<?> list -> list.stream().map(K3sRegistries::revealed).toList();
-      default -> value;
-    };
   }
 }

@@ -123,6 +123,8 @@ final class K3sScripts {
               echo "likely: a certificate: is the clock right, is the address among the names?" ;;
             *'failed to find memory cgroup'* | *'cgroup'*'not'*)
               echo "likely: the memory cgroup is off in the kernel command line" ;;
+            *'inotify_init: too many open files'*)
+              echo "likely: fs.inotify.max_user_instances is used up (containers share it)" ;;
             *'no space left'*) echo "likely: the disk is full: df -h /var/lib/rancher" ;;
             *'flag provided but not defined'* | *'not defined'*)
               echo "likely: a setting in /etc/rancher/k3s/config.yaml that this version does not know" ;;

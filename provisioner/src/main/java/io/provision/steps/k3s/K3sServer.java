@@ -95,7 +95,7 @@ public record K3sServer() implements Step<Target.OnHost> {
   }
 
   /** Other servers that are known not to be well. */
-  private static Set<String> ill(Target.OnHost target, Known known) {
+  static Set<String> ill(Target.OnHost target, Known known) {
     var ill = new TreeSet<String>();
     known.never(K3s.STATE).keySet().forEach(name -> ill.add(name.value()));
     known.never(K3s.SERVER_UP).keySet().forEach(name -> ill.add(name.value()));

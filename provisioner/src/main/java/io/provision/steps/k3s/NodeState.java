@@ -25,4 +25,11 @@ record NodeState(
   boolean hasTokens() {
     return serverToken.isPresent() && agentToken.isPresent();
   }
+
+  /** For a status: the version, and whether it answers where it is a server. */
+  @Override
+  public String toString() {
+    var server = holdsCluster ? answers ? ", server" : ", server that does not answer" : "";
+    return version.map(Version::toString).orElse("none") + server;
+  }
 }

@@ -24,10 +24,10 @@ import java.util.Set;
 public record HostFacts() implements Step<Target.OnHost> {
   /** For which machine its programs are. */
   public static final Output<Architecture> ARCHITECTURE =
-      new Output<>("architecture", Architecture.class);
+      new Output<>("architecture", Architecture.class, true);
 
   /** Which system it runs. */
-  public static final Output<System> SYSTEM = new Output<>("system", System.class);
+  public static final Output<System> SYSTEM = new Output<>("system", System.class, true);
 
   private static final ShellFunction LOOK =
       new ShellFunction(

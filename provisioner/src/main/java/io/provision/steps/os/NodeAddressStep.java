@@ -30,7 +30,7 @@ import java.util.stream.Collectors;
  */
 public record NodeAddressStep() implements Step<Target.OnHost> {
   public static final Output<NodeAddress> NODE_ADDRESS =
-      new Output<>("node-address", NodeAddress.class);
+      new Output<>("node-address", NodeAddress.class, true);
 
   /** What a step needs that reads the addresses of these hosts; given ones are no barrier. */
   public static Set<Need> needs(List<Host> hosts) {

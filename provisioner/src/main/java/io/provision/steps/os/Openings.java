@@ -10,7 +10,7 @@ import java.util.TreeSet;
 /**
  * What must be let in to a host, by its roles.
  *
- * @param ports as {@code 6443/tcp} or {@code 49152:49251/tcp}
+ * @param ports as {@code 6443/tcp} or {@code 49152:60999/tcp}
  * @param networks whose packets are let in whole: pods and services
  */
 record Openings(List<String> ports, List<String> networks) {
@@ -29,7 +29,7 @@ record Openings(List<String> ports, List<String> networks) {
         .filter(_ -> host.is(Role.CONTROL_PLANE) || host.is(Role.WORKER))
         .ifPresent(cluster -> kubernetes(host, cluster, ports, networks));
     if (host.is(Role.STORAGE)) {
-      ports.addAll(List.of("24007:24008/tcp", "49152:49251/tcp"));
+      ports.addAll(List.of("24007:24008/tcp", "49152:60999/tcp")); // GlusterFS 10: any of them
     }
     return new Openings(List.copyOf(ports), List.copyOf(networks));
   }

@@ -111,7 +111,7 @@ final class PlainStepsTest {
       var playbook =
           new PlaybookAssembler(loader, inventory, problems).assemble(loader.load(file, problems));
       assertThat(problems.errors()).isEmpty();
-      assertThat(playbook.plays()).hasSize(1);
+      assertThat(playbook.plays()).isNotEmpty();
     }
   }
 

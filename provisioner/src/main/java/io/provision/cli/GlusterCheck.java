@@ -1,0 +1,79 @@
+package io.provision.cli;
+
+import io.provision.engine.Finding;
+import io.provision.engine.Item;
+import io.provision.engine.Outcome;
+import io.provision.engine.Play;
+import io.provision.engine.Playbook;
+import io.provision.engine.Runner;
+import io.provision.engine.StepRef;
+import io.provision.model.HostName;
+import io.provision.model.Inventory;
+import io.provision.model.Position;
+import io.provision.model.Role;
+import io.provision.steps.gluster.GlusterGateStep;
+import io.provision.steps.gluster.GlusterHealth;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The gate of GlusterFS as a playbook of its own, and what its look came to. */
+final class GlusterCheck {
+  private static final String GATE = "gluster-gate";
+
+  private GlusterCheck() {}
+
+  static Playbook playbook(Inventory inventory, Optional<String> without) throws Refused {
+    if (inventory.cluster().filter(it -> !it.volumes().isEmpty()).isEmpty()) {
+      throw new Refused(inventory.file().toString(), "the inventory has no gluster volumes");
+    }
+    var at = new Position("gluster check", 1, 1);
+    return new Playbook(
+        List.of(
+            new Play.OnHosts(
+                "gluster check",
+                inventory.with(Role.STORAGE),
+                0,
+                List.of(
+                    new Item<>(new StepRef("gluster-health", 0, at), new GlusterHealth()),
+                    new Item<>(
+                        new StepRef(GATE, 1, at),
+                        new GlusterGateStep(host(inventory, without)))))));
+  }
+
+  private static Optional<HostName> host(Inventory inventory, Optional<String> without)
+      throws Refused {
+    if (without.isEmpty()) {
+      return Optional.empty();
+    }
+    var found =
+        inventory.with(Role.STORAGE).stream()
+            .filter(host -> host.name().value().equals(without.get()))
+            .findFirst();
+    if (found.isEmpty()) {
+      throw new Refused(
+          "--without", "no host with role storage is called '%s'".formatted(without.get()));
+    }
+    return Optional.of(found.get().name());
+  }
+
+  static Program.Gate gate(Runner.Result result, Optional<String> without) {
+    var opened = result.seen().values().stream().anyMatch(seen -> "open".equals(seen.get(GATE)));
+    var asked = without.map(host -> " without " + host).orElse("");
+    if (opened) {
+      return new Program.Gate(true, List.of("open%s".formatted(asked)), result.report());
+    }
+    var says = new ArrayList<String>();
+    result.plan().findings().stream()
+        .filter(finding -> finding.step().name().equals(GATE))
+        .map(Finding::outcome)
+        .filter(Outcome.Failed.class::isInstance)
+        .map(Outcome.Failed.class::cast)
+        .forEach(failed -> failed.failure().what().lines().map(it -> "  " + it).forEach(says::add));
+    if (says.isEmpty()) {
+      says.add("  no storage host said how it is");
+    }
+    says.addFirst("shut%s:".formatted(asked));
+    return new Program.Gate(false, says, result.report());
+  }
+}

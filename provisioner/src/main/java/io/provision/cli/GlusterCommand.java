@@ -1,0 +1,52 @@
+package io.provision.cli;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@CommandLine.Command(
+    name = "gluster",
+    description =
+        "Says whether GlusterFS is whole: every peer sees every other, all bricks and self-heal"
+            + " daemons run, nothing waits to be healed and nothing is being moved. With --without,"
+            + " also whether it stays usable while that host is down. Changes nothing; exit code 7"
+            + " where it is not so, or where it cannot be known.",
+    footer = {"", "Example:", "  provision gluster check home.yml --without w1"})
+final class GlusterCommand implements Command {
+  @Parameters(index = "0", paramLabel = "check", description = "what to do: check")
+  private String action = "";
+
+  @Mixin private RunOptions run = new RunOptions();
+  @Mixin private OutputOptions output = new OutputOptions();
+
+  @Option(
+      names = "--without",
+      paramLabel = "HOST",
+      description = "is it safe to take this host down?")
+  private @Nullable String without;
+
+  @Override
+  public OutputOptions output() {
+    return output;
+  }
+
+  @Override
+  public Ending run(Context context) throws Refused {
+    if (!action.equals("check")) {
+      throw new Refused(
+          "gluster",
+          "there is no 'gluster %s'. Write 'provision gluster check INVENTORY'".formatted(action));
+    }
+    var order = run.order(context.display().operator(), false, Optional.empty());
+    var gate =
+        context
+            .program()
+            .get()
+            .gluster(order, Optional.ofNullable(without), context.conversation());
+    gate.says().forEach(context.display()::say);
+    return new Ending(gate.open() ? ExitCode.DONE : ExitCode.GATE_SHUT, Optional.empty());
+  }
+}

@@ -1,0 +1,70 @@
+package io.provision.steps.gluster;
+
+import io.provision.model.HostName;
+import io.provision.step.Change;
+import io.provision.step.Check;
+import io.provision.step.Known;
+import io.provision.step.Need;
+import io.provision.step.Observations;
+import io.provision.step.Observed;
+import io.provision.step.Output;
+import io.provision.step.Probes;
+import io.provision.step.Step;
+import io.provision.step.Target;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * {@code gluster-gate}: the pool is whole, and stays usable without the host that is named. One
+ * storage host says it for all; needs {@code gluster-health} before it. Changes nothing.
+ *
+ * @param without the host that is to be taken down
+ */
+public record GlusterGateStep(Optional<HostName> without) implements Step<Target.OnHost> {
+  /** That the gate is open. */
+  public static final Output<GlusterGate> GATE =
+      new Output<>("gluster-gate", GlusterGate.class, true);
+
+  @Override
+  public Set<Need> needs(Target.OnHost target) {
+    return GlusterServer.concerns(target)
+        ? Set.of(Need.some(GlusterHealth.HEALTH, GlusterServer.storage(target.inventory())))
+        : Set.of();
+  }
+
+  @Override
+  public Probes probes(Target.OnHost target) {
+    return Probes.NONE;
+  }
+
+  @Override
+  public Check check(Target.OnHost target, Observations seen, Known known) {
+    if (!GlusterServer.concerns(target)) {
+      return GlusterServer.NO_VOLUMES;
+    }
+    var storage = PoolView.names(GlusterServer.storage(target.inventory()));
+    var all = known.all(GlusterHealth.HEALTH);
+    var speaker = storage.stream().filter(all::containsKey).findFirst();
+    if (!speaker.equals(Optional.of(target.host().name()))) {
+      return new Check.InSync();
+    }
+    var gate =
+        GlusterGate.check(
+            new GlusterGate.View(storage, all, known.never(GlusterHealth.HEALTH)), without);
+    return gate.isOpen()
+        ? new Check.InSync(Observed.of(GATE, gate))
+        : new Check.Refused(
+            String.join("\n", gate.reasons()),
+            "mend what is named and wait for self-heal; then check again");
+  }
+
+  @Override
+  public Set<Output<?>> provides(Target.OnHost target) {
+    return GlusterServer.concerns(target) ? Set.of(GATE) : Set.of();
+  }
+
+  @Override
+  public Set<Change.Action> mayDo() {
+    return Set.of();
+  }
+}

@@ -1,0 +1,139 @@
+package io.provision.steps.gluster;
+
+import io.provision.remote.Call;
+import io.provision.remote.Frame;
+import io.provision.remote.Script;
+import io.provision.remote.ShellFunction;
+import io.provision.step.Change;
+import io.provision.step.Check;
+import io.provision.step.Kind;
+import io.provision.step.Known;
+import io.provision.step.Need;
+import io.provision.step.Observations;
+import io.provision.step.Probes;
+import io.provision.step.Question;
+import io.provision.step.Repair;
+import io.provision.step.Step;
+import io.provision.step.Target;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * {@code gluster-online}: the brick processes and self-heal daemons of this host run. After a cold
+ * start of all hosts, and after a crash, gluster does not start them by itself.
+ */
+public record GlusterOnline() implements Step<Target.OnHost> {
+  /** {@code look_gluster_processes}: {@code brick VOLUME FILE} or {@code shd VOLUME} a line. */
+  private static final ShellFunction LOOK =
+      new ShellFunction(
+          "look_gluster_processes",
+          """
+          for file in /var/run/gluster/vols/*/*.pid; do
+            tr '\\0' ' ' <"/proc/$(cat "$file")/cmdline" | grep -q glusterfsd || continue
+            volume=${file%/*}
+            echo "brick ${volume##*/} ${file##*/}"
+          done
+          for file in /var/run/gluster/shd/*/*-shd.pid; do
+            tr '\\0' ' ' <"/proc/$(cat "$file")/cmdline" | grep -q glustershd || continue
+            volume=${file%/*}
+            echo "shd ${volume##*/}"
+          done
+          return 0\
+          """);
+
+  private static final ShellFunction KNOWN =
+      new ShellFunction(
+          "volumes_known",
+          """
+          for volume do [ -s "/var/lib/glusterd/vols/$volume/info" ] || return 1; done\
+          """);
+
+  /** {@code start_processes VOLUME...}. */
+  private static final ShellFunction START =
+      new ShellFunction(
+          "start_processes",
+          """
+          for volume do
+            say "starting what is missing of $volume"
+            gluster_do volume start "$volume" force >/dev/null || return 1
+          done
+          sleep 2\
+          """,
+          List.of(GlusterScripts.DO));
+
+  private static final Question<Set<String>> PROCESSES =
+      Question.of(Kind.single(LOOK, GlusterOnline::read));
+
+  private static Set<String> read(Frame frame) {
+    return java.util.Collections.unmodifiableSet(
+        new TreeSet<>(List.of(frame.output().split("\n"))));
+  }
+
+  @Override
+  public Set<Need> needs(Target.OnHost target) {
+    return GlusterServer.concerns(target)
+        ? Set.of(Need.any(GlusterVolumes.VOLUMES, GlusterServer.storage(target.inventory())))
+        : Set.of();
+  }
+
+  @Override
+  public Probes probes(Target.OnHost target) {
+    return GlusterServer.concerns(target)
+        ? Probes.of(GlusterLook.UUID, GlusterLook.INFO, GlusterLook.PEERS, PROCESSES)
+        : Probes.NONE;
+  }
+
+  @Override
+  public Check check(Target.OnHost target, Observations seen, Known known) {
+    if (!GlusterServer.concerns(target)) {
+      return GlusterServer.NO_VOLUMES;
+    }
+    if (!(seen.of(GlusterLook.INFO) instanceof Reading.Of<List<Volume>>(var volumes))) {
+      return GlusterIdentity.unanswered(seen);
+    }
+    var declared = GlusterServer.volumes(target.inventory()).stream().map(it -> it.name()).toList();
+    var unknown = declared.stream().filter(it -> Volume.find(volumes, it).isEmpty()).toList();
+    if (!unknown.isEmpty()) {
+      return new Check.NotYet(
+          "the pool to tell of volume " + String.join(", ", unknown),
+          Duration.ofMinutes(1),
+          Call.of(KNOWN, unknown.toArray(String[]::new)),
+          Call.of(GlusterScripts.SHOW_POOL));
+    }
+    return check(
+        seen.of(GlusterLook.UUID),
+        volumes.stream().filter(it -> declared.contains(it.name())).toList(),
+        seen.of(PROCESSES));
+  }
+
+  static Check check(String uuid, List<Volume> volumes, Set<String> processes) {
+    var changes = new ArrayList<Change>();
+    var start = new TreeSet<String>();
+    for (var volume : volumes) {
+      var own = volume.bricks().stream().filter(it -> it.uuid().equals(uuid)).toList();
+      for (var brick : own) {
+        var file = "%s%s.pid".formatted(brick.host(), brick.path().replace('/', '-'));
+        if (!processes.contains("brick %s %s".formatted(volume.name(), file))) {
+          changes.add(Change.of(Change.Action.START, "brick " + brick));
+          start.add(volume.name());
+        }
+      }
+      if (!own.isEmpty() && volume.heals() && !processes.contains("shd " + volume.name())) {
+        changes.add(Change.of(Change.Action.START, "self-heal daemon of " + volume.name()));
+        start.add(volume.name());
+      }
+    }
+    return changes.isEmpty()
+        ? new Check.InSync()
+        : new Check.Drift(
+            changes, new Repair.OnHost(Script.of(START, start.toArray(String[]::new))));
+  }
+
+  @Override
+  public Set<Change.Action> mayDo() {
+    return Set.of(Change.Action.START);
+  }
+}

@@ -1,0 +1,180 @@
+package io.provision.steps.gluster;
+
+import io.provision.model.Cluster;
+import io.provision.model.GlusterVolume;
+import io.provision.model.Host;
+import io.provision.model.Inventory;
+import io.provision.model.Role;
+import io.provision.remote.Call;
+import io.provision.remote.Script;
+import io.provision.remote.ShellFunction;
+import io.provision.render.Template;
+import io.provision.resource.ManagedFile;
+import io.provision.resource.Packages;
+import io.provision.resource.Piece;
+import io.provision.resource.Pieces;
+import io.provision.resource.Units;
+import io.provision.step.Change;
+import io.provision.step.Check;
+import io.provision.step.Known;
+import io.provision.step.Observations;
+import io.provision.step.Observed;
+import io.provision.step.Output;
+import io.provision.step.Probes;
+import io.provision.step.Repair;
+import io.provision.step.Step;
+import io.provision.step.Target;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * {@code gluster-server}: the daemon is installed, enabled and running, and has a UUID. One that
+ * runs is never restarted: on Debian its bricks would go with it.
+ */
+public record GlusterServer() implements Step<Target.OnHost> {
+  /** By what a pool knows this host. */
+  static final Output<Identity> IDENTITY = new Output<>("gluster-identity", Identity.class);
+
+  /**
+   * Who a daemon is.
+   *
+   * @param settled whether it has peers or volumes
+   */
+  record Identity(String uuid, boolean settled) {
+    @Override
+    public String toString() {
+      return uuid;
+    }
+  }
+
+  static final Check.Skipped NO_VOLUMES = new Check.Skipped("the inventory has no gluster volumes");
+  private static final String UNIT = "glusterd.service";
+  private static final Packages PACKAGES = Packages.of("glusterfs-server", "glusterfs-client");
+  private static final Template DROP_IN = Template.of("gluster/glusterd.conf.ftl");
+  private static final String DROP_IN_PATH =
+      "/etc/systemd/system/glusterd.service.d/50-provision.conf";
+
+  private record Model() {}
+
+  private static final ShellFunction BRING =
+      new ShellFunction(
+          "bring_glusterd",
+          """
+          systemctl daemon-reload || return 1
+          systemctl is-enabled --quiet glusterd || systemctl enable --quiet glusterd || return 1
+          systemctl is-active --quiet glusterd || {
+            systemctl reset-failed glusterd 2>/dev/null
+            systemctl start glusterd || {
+              journalctl --no-pager -o cat -n 5 -u glusterd >&2
+              tail -n 5 /var/log/glusterfs/glusterd.log >&2
+              return 1
+            }
+          }
+          tries=30
+          while ! gluster_do system:: uuid get >/dev/null 2>/run/provision/glusterd.said; do
+            tries=$((tries - 1))
+            [ "$tries" -gt 0 ] || {
+              cat /run/provision/glusterd.said >&2
+              return 1
+            }
+            sleep 1
+          done\
+          """,
+          List.of(GlusterScripts.DO));
+
+  /** The daemon itself; enabled, running, with what its files say. */
+  private record Daemon() implements Piece {
+    @Override
+    public Probes probes() {
+      return Probes.of(Units.of(UNIT), GlusterLook.UUID);
+    }
+
+    @Override
+    public Check check(Observations seen) {
+      var unit = seen.of(Units.of(UNIT));
+      var changes = new ArrayList<Change>();
+      if (!unit.boot().equals("enabled")) {
+        changes.add(Change.of(Change.Action.ENABLE, "unit " + UNIT));
+      }
+      if (!unit.isRunning()) {
+        var from = unit.active().isEmpty() ? "not there" : unit.active();
+        changes.add(Change.of(Change.Action.START, "unit " + UNIT, from, "running"));
+      } else if (unit.reloadNeeded()) {
+        changes.add(Change.of(Change.Action.UPDATE, "unit " + UNIT, "", "reloaded"));
+      }
+      if (seen.of(GlusterLook.UUID).isEmpty()) {
+        changes.add(Change.of(Change.Action.CREATE, "gluster UUID"));
+      }
+      return changes.isEmpty()
+          ? new Check.InSync()
+          : new Check.Drift(changes, new Repair.OnHost(bring()));
+    }
+  }
+
+  private static Script bring() {
+    return Script.of(BRING).within(Duration.ofMinutes(6));
+  }
+
+  private static Pieces pieces() {
+    var dropIn = ManagedFile.of(DROP_IN_PATH, DROP_IN.render(new Model()));
+    return Pieces.all(PACKAGES, dropIn, new Daemon());
+  }
+
+  /** The volumes that the inventory declares. */
+  static List<GlusterVolume> volumes(Inventory inventory) {
+    return inventory.cluster().map(Cluster::volumes).orElse(List.of());
+  }
+
+  static List<Host> storage(Inventory inventory) {
+    return inventory.with(Role.STORAGE);
+  }
+
+  /** Whether there is anything to do here for GlusterFS as a server. */
+  static boolean concerns(Target.OnHost target) {
+    return target.host().is(Role.STORAGE) && !volumes(target.inventory()).isEmpty();
+  }
+
+  @Override
+  public Probes probes(Target.OnHost target) {
+    return concerns(target)
+        ? pieces().probes().and(Probes.of(GlusterLook.PEERS, GlusterLook.INFO))
+        : Probes.NONE;
+  }
+
+  @Override
+  public Check check(Target.OnHost target, Observations seen, Known known) {
+    if (!concerns(target)) {
+      return NO_VOLUMES;
+    }
+    var check = pieces().check(seen);
+    if (check instanceof Check.Drift(var changes, var repair)
+        && repair instanceof Repair.OnHost(var scripts, var brings)) {
+      var all = new ArrayList<>(scripts);
+      all.remove(bring());
+      all.add(bring()); // last: it also has systemd read the file
+      return new Check.Drift(changes, new Repair.OnHost(all, brings));
+    }
+    return check instanceof Check.InSync ? observed(seen) : check;
+  }
+
+  private static Check observed(Observations seen) {
+    if (!(seen.of(GlusterLook.PEERS) instanceof Reading.Of<Pool>(var pool))
+        || !(seen.of(GlusterLook.INFO) instanceof Reading.Of<List<Volume>>(var volumes))) {
+      return new Check.NotYet(
+          "glusterd to answer",
+          Duration.ofMinutes(2),
+          Call.of(GlusterScripts.IDENTITY),
+          Call.of(GlusterScripts.SHOW_POOL));
+    }
+    var settled = !pool.isAlone() || !volumes.isEmpty();
+    return new Check.InSync(
+        Observed.of(IDENTITY, new Identity(seen.of(GlusterLook.UUID), settled)));
+  }
+
+  @Override
+  public Set<Output<?>> provides(Target.OnHost target) {
+    return concerns(target) ? Set.of(IDENTITY) : Set.of();
+  }
+}

@@ -1,0 +1,286 @@
+package io.provision.steps.gluster;
+
+import io.provision.model.GlusterVolume;
+import io.provision.model.HostName;
+import io.provision.remote.Script;
+import io.provision.resource.Pieces;
+import io.provision.step.Change;
+import io.provision.step.Check;
+import io.provision.step.Known;
+import io.provision.step.Need;
+import io.provision.step.Observations;
+import io.provision.step.Observed;
+import io.provision.step.Output;
+import io.provision.step.Probes;
+import io.provision.step.Repair;
+import io.provision.step.Step;
+import io.provision.step.Target;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * {@code gluster-volume}: every declared volume is there with its bricks and options, and started.
+ * One storage host does it for all. A volume of another type is refused, never made anew; bricks
+ * are added by whole sets and never taken away here.
+ */
+public record GlusterVolumes() implements Step<Target.OnHost> {
+  /** The declared volumes, all there and started. */
+  static final Output<Ids> VOLUMES = new Output<>("gluster-volumes", Ids.class);
+
+  /** The ids of volumes by their names. */
+  record Ids(Map<String, String> ids) {
+    Ids {
+      ids = java.util.Collections.unmodifiableMap(new TreeMap<>(ids));
+    }
+
+    @Override
+    public String toString() {
+      return String.join(",", ids.keySet());
+    }
+  }
+
+  /** Set while files still have to move to bricks that were added; then "done". */
+  static final String REBALANCE = "user.provision.rebalance";
+
+  static final String PENDING = "pending";
+
+  /** All that a check compares for one volume. */
+  record Case(
+      GlusterVolume wanted,
+      Layout layout,
+      Map<HostName, GlusterBrick.Ready> bricks,
+      Map<HostName, String> never) {}
+
+  @Override
+  public Set<Need> needs(Target.OnHost target) {
+    if (!GlusterServer.concerns(target)) {
+      return Set.of();
+    }
+    var storage = GlusterServer.storage(target.inventory());
+    return Set.of(
+        Need.some(GlusterIdentity.NODE, storage), Need.some(GlusterBrick.BRICKS, storage));
+  }
+
+  @Override
+  public Probes probes(Target.OnHost target) {
+    return GlusterServer.concerns(target)
+        ? Probes.of(GlusterLook.INFO, GlusterLook.PEERS)
+        : Probes.NONE;
+  }
+
+  @Override
+  public Check check(Target.OnHost target, Observations seen, Known known) {
+    if (!GlusterServer.concerns(target)) {
+      return GlusterServer.NO_VOLUMES;
+    }
+    var view = PoolView.of(target.inventory(), known);
+    var repairer = view.repairer().orElseThrow();
+    if (!repairer.equals(target.host().name())) {
+      return new Check.InSync();
+    }
+    if (!(seen.of(GlusterLook.INFO) instanceof Reading.Of<List<Volume>>(var volumes))) {
+      return GlusterIdentity.unanswered(seen);
+    }
+    var storage = PoolView.names(GlusterServer.storage(target.inventory()));
+    var checks = new ArrayList<Check>();
+    var ids = new TreeMap<String, String>();
+    for (var wanted : GlusterServer.volumes(target.inventory())) {
+      var volume = Volume.find(volumes, wanted.name());
+      var layout = Layout.of(wanted, storage, volume, view);
+      var never = known.never(GlusterBrick.BRICKS);
+      checks.add(check(new Case(wanted, layout, known.all(GlusterBrick.BRICKS), never), volume));
+      volume.ifPresent(it -> ids.put(it.name(), it.id()));
+    }
+    var check = Pieces.merge(checks);
+    return check instanceof Check.InSync
+        ? new Check.InSync(Observed.of(VOLUMES, new Ids(ids)))
+        : check;
+  }
+
+  static Check check(Case of, Optional<Volume> volume) {
+    return volume.map(it -> there(of, it)).orElseGet(() -> create(of));
+  }
+
+  private static Check create(Case of) {
+    var refusal = unready(of);
+    if (refusal.isPresent()) {
+      return refusal.get();
+    }
+    var wanted = of.wanted();
+    var subject = "volume " + wanted.name();
+    var changes = new ArrayList<Change>();
+    changes.add(
+        Change.of(
+            Change.Action.CREATE,
+            subject,
+            "",
+            "%s of %s"
+                .formatted(kind(wanted.kind(), wanted.replica()), joined(of.layout().added()))));
+    var words = new ArrayList<>(List.of("create", wanted.name()));
+    words.addAll(
+        switch (wanted.kind()) {
+          case REPLICATED -> List.of("replica", text(wanted.replica()));
+          case ARBITER -> List.of("replica", text(wanted.replica()), "arbiter", "1");
+          case DISTRIBUTED -> List.<String>of();
+          case DISPERSED ->
+              List.of("disperse", text(wanted.replica()), "redundancy", text(wanted.redundancy()));
+        });
+    words.addAll(bricks(of));
+    var scripts = new ArrayList<>(List.of(command(words)));
+    options(wanted, Map.of(), changes, scripts);
+    changes.add(Change.of(Change.Action.START, subject));
+    scripts.add(Script.of(GlusterScripts.START, wanted.name()));
+    return new Check.Drift(changes, new Repair.OnHost(scripts, false));
+  }
+
+  private static Check there(Case of, Volume volume) {
+    var wanted = of.wanted();
+    var subject = "volume " + wanted.name();
+    if (volume.kind() != wanted.kind()
+        || volume.setSize() != wanted.replica()
+        || volume.redundancy() != wanted.redundancy()) {
+      return new Check.Refused(
+          "volume %s is %s, and the inventory says %s"
+              .formatted(
+                  wanted.name(),
+                  kind(volume.kind(), volume.setSize()),
+                  kind(wanted.kind(), wanted.replica())),
+          "correct the inventory: a volume never changes its type here; for another type declare"
+              + " another volume and copy the files");
+    }
+    var changes = new ArrayList<Change>();
+    var scripts = new ArrayList<Script>();
+    options(wanted, volume.options(), changes, scripts);
+    if (!volume.started()) {
+      changes.add(Change.of(Change.Action.START, subject));
+      scripts.add(Script.of(GlusterScripts.START, wanted.name()));
+    }
+    if (!of.layout().added().isEmpty()) {
+      var refusal = unready(of);
+      if (refusal.isPresent()) {
+        return refusal.get();
+      }
+      grow(of, volume, changes, scripts);
+    }
+    return changes.isEmpty()
+        ? new Check.InSync()
+        : new Check.Drift(changes, new Repair.OnHost(scripts, false));
+  }
+
+  private static void grow(Case of, Volume volume, List<Change> changes, List<Script> scripts) {
+    var sets = volume.sets().size();
+    var more = of.layout().added().size() / of.wanted().replica();
+    changes.add(
+        Change.of(
+            Change.Action.UPDATE,
+            "volume " + volume.name(),
+            "%d x %d bricks".formatted(sets, volume.setSize()),
+            "%d x %d, with %s"
+                .formatted(sets + more, volume.setSize(), joined(of.layout().added()))));
+    scripts.add(Script.of(GlusterScripts.SET, volume.name(), REBALANCE, PENDING));
+    var words = new ArrayList<>(List.of("add-brick", volume.name()));
+    words.addAll(bricks(of));
+    scripts.add(command(words));
+  }
+
+  /** Why bricks cannot be used yet. */
+  private static Optional<Check> unready(Case of) {
+    var missing = new ArrayList<String>();
+    for (var host : of.layout().added()) {
+      var ready = of.bricks().get(host);
+      if (ready == null || !ready.volumes().contains(of.wanted().name())) {
+        missing.add("%s (%s)".formatted(host, of.never().getOrDefault(host, "no brick there")));
+      }
+    }
+    return missing.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Check.Refused(
+                "volume %s needs bricks that are not ready: %s"
+                    .formatted(of.wanted().name(), String.join(", ", missing)),
+                "mend those hosts, or take them out of the inventory; then run again"));
+  }
+
+  /**
+   * The new bricks as arguments. The word that switches gluster's own checks off follows only where
+   * a brick is on the root file system, as the inventory allows: every host has looked for other
+   * volumes' marks, foreign data and mount points itself by then.
+   */
+  private static List<String> bricks(Case of) {
+    var wanted = of.wanted();
+    var words =
+        new ArrayList<>(
+            of.layout().added().stream().map(host -> host + ":" + wanted.brick()).toList());
+    var onRoot =
+        of.layout().added().stream()
+            .map(of.bricks()::get)
+            .anyMatch(ready -> ready != null && ready.onRoot().contains(wanted.name()));
+    if (onRoot && wanted.allowRoot()) {
+      words.add("force");
+    }
+    return words;
+  }
+
+  private static void options(
+      GlusterVolume wanted,
+      Map<String, String> present,
+      List<Change> changes,
+      List<Script> scripts) {
+    var words = new ArrayList<>(List.of(wanted.name()));
+    wanted
+        .options()
+        .forEach((name, value) -> {
+          var is = present.getOrDefault(name, "");
+          if (is.isEmpty() || !OptionValue.same(is, value)) {
+            changes.add(
+                Change.of(
+                    Change.Action.UPDATE,
+                    "option %s of volume %s".formatted(name, wanted.name()),
+                    is,
+                    value));
+            words.addAll(List.of(name, value));
+          }
+        });
+    if (words.size() > 1) {
+      scripts.add(Script.of(GlusterScripts.SET, words.toArray(String[]::new)));
+    }
+  }
+
+  private static Script command(List<String> words) {
+    return Script.of(GlusterScripts.VOLUME, words.toArray(String[]::new))
+        .within(Duration.ofMinutes(15));
+  }
+
+  private static String kind(GlusterVolume.Kind kind, int size) {
+    return switch (kind) {
+      case REPLICATED -> "replica " + size;
+      case ARBITER -> "replica %d with arbiter".formatted(size);
+      case DISTRIBUTED -> "distributed";
+      case DISPERSED -> "dispersed over " + size;
+    };
+  }
+
+  private static String joined(List<HostName> hosts) {
+    return hosts.stream().map(HostName::value).collect(Collectors.joining(", "));
+  }
+
+  private static String text(int number) {
+    return Integer.toString(number);
+  }
+
+  @Override
+  public Set<Output<?>> provides(Target.OnHost target) {
+    return GlusterServer.concerns(target) ? Set.of(VOLUMES) : Set.of();
+  }
+
+  @Override
+  public Set<Change.Action> mayDo() {
+    return Set.of(Change.Action.CREATE, Change.Action.UPDATE, Change.Action.START);
+  }
+}

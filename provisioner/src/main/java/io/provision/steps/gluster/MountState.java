@@ -1,0 +1,130 @@
+package io.provision.steps.gluster;
+
+import io.provision.remote.Frame;
+import io.provision.remote.ShellFunction;
+import io.provision.step.Kind;
+import io.provision.step.Question;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * What is at a mount point, without touching it: the kernel's table says what is mounted, a mount
+ * namespace of our own shows the directory underneath, and only where GlusterFS is mounted already
+ * the sentinel is read, by a process that nobody waits for longer than five seconds.
+ *
+ * @param type of the file system mounted there last; empty where there is none
+ * @param answer of the mounted file system: ok, dead (it gives errors), hung, or empty
+ * @param sentinel the volume id that a file in the mounted volume says
+ * @param units text of the unit files by their names; empty where one is not there
+ */
+record MountState(
+    String type,
+    String source,
+    String answer,
+    String sentinel,
+    boolean directory,
+    boolean immutable,
+    boolean empty,
+    Map<String, String> units) {
+  static final String GLUSTER = "fuse.glusterfs";
+  static final String SENTINEL = ".provision-volume";
+
+  MountState {
+    units = java.util.Collections.unmodifiableMap(new java.util.TreeMap<>(units));
+  }
+
+  /** {@code look_gluster_mount PATH UNIT_FILE...}. */
+  private static final ShellFunction LOOK =
+      new ShellFunction(
+          "look_gluster_mount",
+          """
+          path=$1
+          shift
+          awk -v at="$path" '$5 == at { for (i = 7; $i != "-"; i++); type = $(i + 1); source = $(i + 2) }
+            END { if (type) { print "type=" type; print "source=" source } }' /proc/self/mountinfo
+          last=$(awk -v at="$path" '$5 == at { for (i = 7; $i != "-"; i++); type = $(i + 1) } END { print type }' /proc/self/mountinfo)
+          if [ "$last" = fuse.glusterfs ]; then
+            (
+              if [ -d "$path/." ]; then
+                id=$(head -c 64 "$path/.provision-volume" | head -n 1)
+                printf 'sentinel=%s\\nanswer=ok\\n' "$id"
+              else
+                echo answer=dead
+              fi
+            ) &
+            pid=$! tries=50
+            while [ "$tries" -gt 0 ]; do
+              read -r _ _ state _ <"/proc/$pid/stat" || break
+              [ "$state" != Z ] || break
+              sleep 0.1
+              tries=$((tries - 1))
+            done
+            [ "$tries" -gt 0 ] || echo answer=hung
+          fi
+          parent=${path%/*} base=${path##*/}
+          if [ -d "${parent:-/}" ]; then
+            unshare -m sh -c '
+              mount --bind "$1" "$1" && cd "$1" && [ -d "./$2" ] || exit 0
+              echo directory=yes
+              case $(lsattr -d "./$2") in *i*" ./"*) echo immutable=yes ;; esac
+              [ -n "$(find "./$2" -mindepth 1 -print -quit)" ] || echo empty=yes
+            ' sh "${parent:-/}" "$base"
+          fi
+          for file do
+            [ -f "$file" ] || continue
+            printf 'unit=%s ' "${file##*/}"
+            base64 -w 0 <"$file"
+            echo
+          done
+          return 0\
+          """);
+
+  private static final Kind<MountState> KIND = Kind.single(LOOK, MountState::read);
+
+  static Question<MountState> of(String path, String... unitFiles) {
+    var arguments = new java.util.ArrayList<>(java.util.List.of(path));
+    arguments.addAll(java.util.List.of(unitFiles));
+    return new Question<>(KIND, arguments);
+  }
+
+  private static MountState read(Frame frame) {
+    Map<String, String> values = new HashMap<>();
+    Map<String, String> units = new HashMap<>();
+    for (var line : frame.output().split("\n")) {
+      var equals = line.indexOf('=');
+      if (line.startsWith("unit=")) {
+        unit(line.substring(5), units);
+      } else if (equals > 0) {
+        values.put(line.substring(0, equals), line.substring(equals + 1));
+      }
+    }
+    return new MountState(
+        values.getOrDefault("type", ""),
+        values.getOrDefault("source", ""),
+        values.getOrDefault("answer", ""),
+        values.getOrDefault("sentinel", ""),
+        values.containsKey("directory"),
+        values.containsKey("immutable"),
+        values.containsKey("empty"),
+        units);
+  }
+
+  private static void unit(String words, Map<String, String> units) {
+    var space = words.indexOf(' ');
+    if (space < 1) {
+      return;
+    }
+    try {
+      var bytes = Base64.getDecoder().decode(words.substring(space + 1));
+      units.put(words.substring(0, space), new String(bytes, StandardCharsets.UTF_8));
+    } catch (IllegalArgumentException _) {
+      units.put(words.substring(0, space), "");
+    }
+  }
+
+  boolean isMounted() {
+    return type.equals(GLUSTER);
+  }
+}

@@ -1,0 +1,69 @@
+package io.provision.steps.gluster;
+
+import io.provision.model.Host;
+import io.provision.model.HostName;
+import io.provision.model.Inventory;
+import io.provision.step.Known;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The pool as the storage hosts that answered know it, in inventory order; the same for everyone
+ * who asks, so that all agree on who repairs.
+ */
+record PoolView(Map<HostName, GlusterNode> nodes) {
+
+  static PoolView of(Inventory inventory, Known known) {
+    var seen = known.all(GlusterIdentity.NODE);
+    var nodes = new LinkedHashMap<HostName, GlusterNode>();
+    for (var host : GlusterServer.storage(inventory)) {
+      Optional.ofNullable(seen.get(host.name())).ifPresent(it -> nodes.put(host.name(), it));
+    }
+    return new PoolView(nodes);
+  }
+
+  /** Who repairs: the first that is in a pool or has volumes, else the first. */
+  Optional<HostName> repairer() {
+    var names = nodes.keySet().stream().toList();
+    return names.stream()
+        .filter(name -> node(name).isSettled())
+        .findFirst()
+        .or(() -> names.stream().findFirst());
+  }
+
+  GlusterNode node(HostName name) {
+    var node = nodes.get(name);
+    if (node == null) {
+      throw new IllegalStateException("not among those that answered: " + name);
+    }
+    return node;
+  }
+
+  /** Whether this host is settled in a pool that the repairer is not in. */
+  boolean isForeign(HostName name) {
+    var center = repairer().orElseThrow();
+    var node = node(name);
+    return !name.equals(center)
+        && node.isSettled()
+        && node.pool().find(node(center).uuid()).isEmpty();
+  }
+
+  /** What the pool knows of a volume. */
+  Optional<Volume> volume(String name) {
+    return repairer().flatMap(it -> Volume.find(node(it).volumes(), name));
+  }
+
+  /** The name in the inventory of the host with this UUID. */
+  Optional<HostName> named(String uuid) {
+    return nodes.entrySet().stream()
+        .filter(entry -> entry.getValue().uuid().equals(uuid))
+        .map(Map.Entry::getKey)
+        .findFirst();
+  }
+
+  static List<HostName> names(List<Host> hosts) {
+    return hosts.stream().map(Host::name).toList();
+  }
+}

@@ -1,0 +1,67 @@
+package io.provision.steps.gluster;
+
+import java.util.List;
+
+/** What {@code gluster volume status} says of one volume's processes and tasks. */
+public record VolumeStatus(String name, List<Process> processes, List<Task> tasks) {
+  static final String SELF_HEAL = "Self-heal Daemon";
+
+  public VolumeStatus {
+    processes = List.copyOf(processes);
+    tasks = List.copyOf(tasks);
+  }
+
+  /**
+   * A brick, or a daemon.
+   *
+   * @param host of a brick; the daemon's kind otherwise
+   * @param path of a brick; the daemon's host otherwise
+   * @param uuid of the host it runs on
+   */
+  public record Process(String host, String path, String uuid, boolean online) {
+    boolean isBrick() {
+      return path.startsWith("/");
+    }
+
+    boolean isSelfHeal() {
+      return host.equals(SELF_HEAL);
+    }
+  }
+
+  /** A rebalance, or the removal of bricks. */
+  public record Task(String type, String status) {
+    boolean isRunning() {
+      return !List.of("completed", "stopped", "failed", "not started").contains(status);
+    }
+  }
+
+  /** Reads the answer about one volume; one about none or several is unknown. */
+  static Reading<VolumeStatus> read(String answer) {
+    return GlusterXml.read(
+        answer,
+        root -> {
+          var all = root.one("volStatus").one("volumes").all("volume");
+          if (all.size() != 1) {
+            throw new GlusterXml.Malformed("the answer is about %d volumes".formatted(all.size()));
+          }
+          return volume(all.getFirst());
+        });
+  }
+
+  private static VolumeStatus volume(GlusterXml xml) {
+    var processes = xml.all("node").stream().map(VolumeStatus::process).toList();
+    if (processes.size() != xml.number("nodeCount")) {
+      throw new GlusterXml.Malformed("the count of processes is not that of what follows");
+    }
+    var tasks =
+        xml.one("tasks").all("task").stream()
+            .map(task -> new Task(task.text("type"), task.text("statusStr")))
+            .toList();
+    return new VolumeStatus(xml.text("volName"), processes, tasks);
+  }
+
+  private static Process process(GlusterXml xml) {
+    return new Process(
+        xml.text("hostname"), xml.text("path"), xml.text("peerid"), xml.number("status") == 1);
+  }
+}

@@ -1,0 +1,70 @@
+package io.provision.steps.k3s;
+
+import io.provision.model.Content;
+import io.provision.resource.FileMode;
+import io.provision.resource.ManagedFile;
+import io.provision.step.Change;
+import io.provision.step.Check;
+import io.provision.step.Known;
+import io.provision.step.Observations;
+import io.provision.step.Probes;
+import io.provision.step.Step;
+import io.provision.step.Target;
+import java.util.Set;
+
+/**
+ * The account by which an agent is drained before it is upgraded: k3s itself brings what lies in
+ * its directory of manifests into the cluster. Tokens of it are made when needed, for an hour.
+ */
+public record K3sDrainAccount() implements Step<Target.OnHost> {
+  private static final String PATH = "/var/lib/rancher/k3s/server/manifests/provision-drain.yaml";
+  private static final String MANIFEST =
+      """
+      # Written by provision; changes made here are undone.
+      apiVersion: v1
+      kind: ServiceAccount
+      metadata: { name: provision-drain, namespace: kube-system }
+      automountServiceAccountToken: false
+      ---
+      apiVersion: rbac.authorization.k8s.io/v1
+      kind: ClusterRole
+      metadata: { name: provision-drain }
+      rules:
+        - { apiGroups: [""], resources: [nodes], verbs: [get, list, patch] }
+        - { apiGroups: [""], resources: [pods], verbs: [get, list] }
+        - { apiGroups: [""], resources: [pods/eviction], verbs: [create] }
+        - { apiGroups: [apps], resources: [daemonsets], verbs: [get, list] }
+      ---
+      apiVersion: rbac.authorization.k8s.io/v1
+      kind: ClusterRoleBinding
+      metadata: { name: provision-drain }
+      roleRef: { apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: provision-drain }
+      subjects:
+        - { kind: ServiceAccount, name: provision-drain, namespace: kube-system }
+      """;
+
+  private static ManagedFile file() {
+    return ManagedFile.of(PATH, Content.of(MANIFEST)).withMode(FileMode.PRIVATE);
+  }
+
+  private static boolean isNeeded(Target.OnHost target) {
+    return K3s.isServer(target.host()) && !K3s.agents(target.inventory()).isEmpty();
+  }
+
+  @Override
+  public Probes probes(Target.OnHost target) {
+    return isNeeded(target) ? file().probes() : Probes.NONE;
+  }
+
+  @Override
+  public Set<Change.Action> mayDo() {
+    return Set.of(Change.Action.CREATE, Change.Action.UPDATE);
+  }
+
+  @Override
+  public Check check(Target.OnHost target, Observations seen, Known known) {
+    return isNeeded(target)
+        ? file().check(seen)
+        : new Check.Skipped(K3s.isServer(target.host()) ? "there are no agents" : "it is an agent");
+  }
+}

@@ -1,0 +1,138 @@
+package io.provision.remote;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.provision.model.Become;
+import io.provision.model.Host;
+import io.provision.model.HostName;
+import io.provision.model.Position;
+import io.provision.model.Secret;
+import io.provision.model.SecretUnavailable;
+import io.provision.model.SshAddress;
+import io.provision.model.SshSettings;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What ends a session early, and in whose words; the time limit only ends a hanging test. */
+@Timeout(60)
+final class SessionTest {
+  private static final ShellFunction TAKE =
+      new ShellFunction("take", "head -c \"$payload_1\" >\"$1\"");
+  @TempDir Path directory;
+
+  @Test
+  void aFileHereThatCannotBeReadIsToldAtOnce() throws Exception {
+    var cargo =
+        new Cargo(
+            5,
+            () -> {
+              throw new IOException("no such file");
+            });
+    assertThatExceptionOfType(RemoteException.CommandFailed.class)
+        .isThrownBy(() -> send(cargo))
+        .withMessageContaining("cannot be read")
+        .withMessageContaining("no such file");
+  }
+
+  @Test
+  void aFileHereThatGrowsIsNotTakenForRequests() throws Exception {
+    var cargo =
+        new Cargo(2, () -> new ByteArrayInputStream("a\nrun x".getBytes(StandardCharsets.UTF_8)));
+    assertThatExceptionOfType(RemoteException.CommandFailed.class)
+        .isThrownBy(() -> send(cargo))
+        .withMessageContaining("changed its size");
+  }
+
+  private void send(Cargo cargo) throws Exception {
+    var none = Become.Method.NONE;
+    var elevation = new Elevation(new Become(none, Optional.empty()), "root");
+    var script = Script.of(TAKE, directory.resolve("taken").toString());
+    var request =
+        new Session.Request(
+            List.of(new Session.Loaded(script, List.of(cargo))),
+            Optional.empty(),
+            List.of(),
+            Duration.ofMinutes(10));
+    var connection =
+        new LocalShell(directory)
+            .connect(
+                new Host(
+                    new HostName("a"),
+                    new SshAddress("a"),
+                    Optional.empty(),
+                    Set.of(),
+                    Map.of(),
+                    List.of(),
+                    SshSettings.DEFAULTS,
+                    Map.of(),
+                    Map.of(),
+                    new Position("inventory.yml", 1, 1)));
+    try (var session = Session.open(connection, elevation, "m")) {
+      assertThat(session.lock("me", Duration.ofMinutes(1))).isEmpty();
+      session.run(request, _ -> {});
+    }
+  }
+
+  @Test
+  void anAnswerWithoutEndIsGivenUp() {
+    var endless =
+        new InputStream() {
+          @Override
+          public int read() {
+            return 'x';
+          }
+        };
+    assertThatExceptionOfType(GivenUp.class)
+        .isThrownBy(() -> new FrameReader(endless, "m", _ -> {}).readTo("done"))
+        .withMessageContaining("16 MiB");
+  }
+
+  @Test
+  void whatSudoSaysInsteadOfAskingIsKeptAsEvidence() throws Exception {
+    var password = Optional.of(Secret.of("pw"));
+    var elevation = new Elevation(new Become(Become.Method.SUDO, password), "ann");
+    var said = "ann is not in the sudoers file.\n".getBytes(StandardCharsets.UTF_8);
+    var stderr = new StderrTail(new ByteArrayInputStream(said));
+    OutputStream stdin = new ByteArrayOutputStream();
+
+    assertThatExceptionOfType(IOException.class)
+        .isThrownBy(() -> elevation.pass(stdin, stderr, "m"));
+    assertThat(elevation.refused(stderr.rest())).hasMessageContaining("not in the sudoers file");
+    assertThat(stdin.toString()).isEmpty();
+  }
+
+  @Test
+  void aPasswordThatIsNotThereIsMissedOnlyWhereSudoAsksAndIsNoBug() throws Exception {
+    var unset =
+        Secret.from(
+            "${env:SUDO_PASSWORD}",
+            () -> {
+              throw new SecretUnavailable("${env:SUDO_PASSWORD}", "it is not set", "set it");
+            });
+    var elevation = new Elevation(new Become(Become.Method.SUDO, Optional.of(unset)), "ann");
+    var nobody = OutputStream.nullOutputStream();
+
+    elevation.pass(nobody, said("@@m ready"), "m");
+    assertThatExceptionOfType(RemoteException.BecomeFailed.class)
+        .isThrownBy(() -> elevation.pass(nobody, said("@@m password"), "m"))
+        .withMessageContaining("${env:SUDO_PASSWORD}: it is not set");
+  }
+
+  private static StderrTail said(String text) {
+    return new StderrTail(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
+  }
+}

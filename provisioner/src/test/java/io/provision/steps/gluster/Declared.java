@@ -1,0 +1,48 @@
+package io.provision.steps.gluster;
+
+import io.provision.load.InventoryLoader;
+import io.provision.load.Surroundings;
+import io.provision.model.GlusterVolume;
+import io.provision.model.HostName;
+import io.provision.model.Inventory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Volumes and pools as an inventory declares them, for tests. */
+final class Declared {
+  private Declared() {}
+
+  static Inventory inventory(int hosts, String volume) {
+    var text = new StringBuilder();
+    text.append(
+        """
+        cluster:
+          name: lab
+          distribution: none
+          storage: { gluster: { volumes: [ %s ] } }
+        hosts:
+        """
+            .formatted(volume));
+    for (var host = 1; host <= hosts; host++) {
+      text.append("  n%d: { address: 10.0.0.%d, roles: [storage] }%n".formatted(host, host));
+    }
+    var bytes = text.toString().getBytes(StandardCharsets.UTF_8);
+    var loader = new InventoryLoader(new Surroundings(Map.of(), Path.of("/nonexistent")));
+    return loader.load(Path.of("inventory.yml"), bytes).inventory();
+  }
+
+  static GlusterVolume volume(int hosts, String volume) {
+    return inventory(hosts, volume).cluster().orElseThrow().volumes().getFirst();
+  }
+
+  static List<HostName> hosts(int... numbers) {
+    var hosts = new ArrayList<HostName>();
+    for (var number : numbers) {
+      hosts.add(new HostName("n" + number));
+    }
+    return hosts;
+  }
+}

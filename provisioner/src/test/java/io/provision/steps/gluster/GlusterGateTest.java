@@ -1,0 +1,136 @@
+package io.provision.steps.gluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.provision.model.HostName;
+import io.provision.remote.Frame;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+final class GlusterGateTest {
+  private static final HostName N1 = new HostName("n1");
+  private static final HostName N2 = new HostName("n2");
+  private static final HostName N3 = new HostName("n3");
+  private static final String U1 = "bc8e15e7-b17f-4725-9317-4213117ec61e";
+  private static final String U2 = "3033df1a-858c-4f59-80d6-b57ae9f0869f";
+  private static final String U3 = "7c27c772-8419-42a7-b3d4-2b1bdb4ea898";
+
+  private String pool = Recorded.answer("pool-3.xml");
+  private String info = Recorded.answer("info-started.xml");
+  private String status = Recorded.answer("status.xml");
+  private String heal = Recorded.answer("heal.xml");
+  private final Map<HostName, String> never = new HashMap<>();
+
+  @Test
+  void isOpenWhereAllIsWhole() {
+    assertThat(gate(Optional.empty()).reasons()).isEmpty();
+    assertThat(gate(Optional.of(N2)).reasons()).isEmpty();
+  }
+
+  @Test
+  void isShutWhereABrickIsDownAlthoughNothingIsCountedThere() {
+    heal = Recorded.answer("heal-brick-dead.xml");
+    assertThat(gate(Optional.empty()).reasons())
+        .singleElement()
+        .satisfies(it -> assertThat(it).contains("n2:/data/gluster/shared", "not known"));
+    heal = Recorded.answer("heal.xml");
+    status = Recorded.answer("status-brick-dead.xml");
+    assertThat(gate(Optional.empty()).reasons())
+        .contains("brick n2:/data/gluster/shared of volume shared is down");
+  }
+
+  @Test
+  void isShutWhereBricksOfAHostThatIsAwayAreNotEvenListed() {
+    status = Recorded.answer("status-peer-down.xml");
+    assertThat(gate(Optional.empty()).reasons())
+        .contains(
+            "brick n3:/data/gluster/shared of volume shared is down",
+            "the self-heal daemon on n3 is down (volume shared)");
+  }
+
+  @Test
+  void isShutWhereSomethingWaitsToBeHealedOrIsInSplitBrain() {
+    heal =
+        heal.replaceFirst("<totalNumberOfEntries>0<", "<totalNumberOfEntries>4<")
+            .replaceFirst("<numberOfEntriesInHealPending>0<", "<numberOfEntriesInHealPending>4<");
+    assertThat(gate(Optional.empty()).reasons())
+        .containsExactly("4 entries of n1:/data/gluster/shared wait to be healed");
+    heal = heal.replaceFirst("<numberOfEntriesInSplitBrain>0<", "<numberOfEntriesInSplitBrain>1<");
+    assertThat(gate(Optional.empty()).reasons().getFirst()).contains("split-brain");
+  }
+
+  @Test
+  void isShutWhereOneHostSeesAnotherDisconnectedAlthoughThatIsAMember() {
+    pool = Recorded.answer("pool-peer-down.xml");
+    assertThat(gate(Optional.empty()).reasons())
+        .contains("n1 sees n3 (Peer in Cluster, disconnected)");
+    pool = Recorded.answer("pool-3.xml").replaceFirst("<state>3<", "<state>4<");
+    assertThat(gate(Optional.empty()).isOpen()).isFalse();
+  }
+
+  @Test
+  void isShutWhereAnAnswerCannotBeRead() {
+    status = "Connection failed. Please check if gluster daemon is operational.";
+    assertThat(gate(Optional.empty()).reasons().getFirst()).contains("Connection failed");
+    status = Recorded.answer("status.xml");
+    heal = "";
+    assertThat(gate(Optional.empty()).reasons().getFirst()).contains("not known");
+  }
+
+  @Test
+  void isShutWhereAHostWasNotReached() {
+    never.put(N3, "timed out");
+    assertThat(gate(Optional.empty()).reasons()).contains("n3 was not reached (timed out)");
+  }
+
+  @Test
+  void isShutWhileSomethingIsBeingMoved() {
+    status =
+        status.replace(
+            "<tasks/>",
+            "<tasks><task><type>Rebalance</type><statusStr>in progress</statusStr></task></tasks>");
+    assertThat(gate(Optional.empty()).reasons())
+        .containsExactly("Rebalance of volume shared is in progress");
+  }
+
+  @Test
+  void isShutForAHostWhoseFilesHaveNoCopies() {
+    info =
+        info.replace("<replicaCount>3<", "<replicaCount>1<")
+            .replace("<typeStr>Replicate<", "<typeStr>Distribute<");
+    assertThat(gate(Optional.empty()).isOpen()).isTrue();
+    assertThat(gate(Optional.of(N1)).reasons().getFirst()).contains("no copies");
+  }
+
+  @Test
+  void isShutForAHostOfTwoCopies() {
+    info =
+        info.replaceAll("(?m)^ *<brick uuid=\"" + U3 + ".*\n", "")
+            .replace("<brickCount>3<", "<brickCount>2<")
+            .replace("<replicaCount>3<", "<replicaCount>2<");
+    assertThat(gate(Optional.of(N1)).reasons())
+        .anySatisfy(it -> assertThat(it).contains("only 1 of 2 bricks"));
+  }
+
+  private GlusterGate gate(Optional<HostName> without) {
+    var asked =
+        GlusterHealth.read(new Frame(0, "@status shared\n" + status + "\n@heal shared\n" + heal));
+    var seen = new HashMap<HostName, GlusterHealth.Seen>();
+    var uuids = Map.of(N1, U1, N2, U2, N3, U3);
+    uuids.forEach((host, uuid) -> {
+      if (!never.containsKey(host)) {
+        seen.put(
+            host,
+            new GlusterHealth.Seen(
+                uuid,
+                Pool.read(host.equals(N1) ? pool : Recorded.answer("pool-3.xml")),
+                Volume.read(info),
+                Optional.of(asked)));
+      }
+    });
+    return GlusterGate.check(new GlusterGate.View(List.of(N1, N2, N3), seen, never), without);
+  }
+}

@@ -1,0 +1,151 @@
+package io.provision.steps.gluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.provision.model.GlusterVolume;
+import io.provision.model.HostName;
+import io.provision.remote.Script;
+import io.provision.step.Check;
+import io.provision.step.Repair;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+final class GlusterVolumesTest {
+  private static final String SHARED =
+      "{ name: shared, replica: 3, brick: /data/gluster/shared, mount: /mnt/shared }";
+  private static final Optional<Volume> THERE =
+      Volume.find(Volume.read(Recorded.answer("info-started.xml")).value().orElseThrow(), "shared");
+
+  @Test
+  void createsInInventoryOrderWithoutForce() {
+    var scripts = scripts(check(SHARED, 4, List.of(), Optional.empty(), false));
+    assertThat(scripts)
+        .containsExactly(
+            "create shared replica 3 n1:/data/gluster/shared n2:/data/gluster/shared"
+                + " n3:/data/gluster/shared",
+            "shared");
+  }
+
+  @Test
+  void switchesGlustersChecksOffOnlyForABrickThatMayBeOnTheRootFileSystem() {
+    var allowed = SHARED.replace("}", ", allow_root: true }");
+    assertThat(scripts(check(allowed, 3, List.of(), Optional.empty(), true)).getFirst())
+        .endsWith(" force");
+    assertThat(scripts(check(allowed, 3, List.of(), Optional.empty(), false)).getFirst())
+        .doesNotContain("force");
+    assertThat(scripts(check(SHARED, 3, List.of(), Optional.empty(), true)).getFirst())
+        .doesNotContain("force");
+  }
+
+  @Test
+  void saysEveryKindInGlustersWords() {
+    var words =
+        Map.of(
+            "{ name: v, kind: arbiter, brick: /d/v }", "create v replica 3 arbiter 1 n1:/d/v",
+            "{ name: v, kind: distributed, brick: /d/v }", "create v n1:/d/v n2:/d/v n3:/d/v",
+            "{ name: v, kind: dispersed, replica: 3, redundancy: 1, brick: /d/v }",
+                "create v disperse 3 redundancy 1 n1:/d/v");
+    words.forEach((volume, command) ->
+        assertThat(scripts(check(volume, 3, List.of(), Optional.empty(), false)).getFirst())
+            .startsWith(command));
+  }
+
+  @Test
+  void refusesWhileABrickIsNotReadyAndSaysWhy() {
+    var wanted = Declared.volume(3, SHARED);
+    var layout = Layout.of(wanted, Declared.hosts(1, 2, 3), List.of());
+    var bricks = Map.of(new HostName("n1"), ready(false), new HostName("n2"), ready(false));
+    var of =
+        new GlusterVolumes.Case(
+            wanted, layout, bricks, Map.of(new HostName("n3"), "it holds data"));
+    assertThat(GlusterVolumes.check(of, Optional.empty()))
+        .isInstanceOfSatisfying(
+            Check.Refused.class, it -> assertThat(it.what()).contains("n3 (it holds data)"));
+  }
+
+  @Test
+  void isInSyncWithWhatGlusterSetByItself() {
+    assertThat(check(SHARED, 3, Declared.hosts(1, 2, 3), THERE, false))
+        .isInstanceOf(Check.InSync.class);
+  }
+
+  @Test
+  void setsOnlyDeclaredOptionsThatMeanSomethingElse() {
+    var same = SHARED.replace("}", ", options: { nfs.disable: \"true\" } }");
+    assertThat(check(same, 3, Declared.hosts(1, 2, 3), THERE, false))
+        .isInstanceOf(Check.InSync.class);
+    var other = SHARED.replace("}", ", options: { nfs.disable: \"off\" } }");
+    assertThat(scripts(check(other, 3, Declared.hosts(1, 2, 3), THERE, false)))
+        .containsExactly("shared nfs.disable off");
+  }
+
+  @Test
+  void neverChangesTheTypeOfAVolume() {
+    var arbiter = "{ name: shared, kind: arbiter, brick: /data/gluster/shared }";
+    assertThat(check(arbiter, 3, Declared.hosts(1, 2, 3), THERE, false))
+        .isInstanceOf(Check.Refused.class);
+  }
+
+  @Test
+  void growsByWholeSetsAndLeavesANoteToRebalance() {
+    assertThat(check(SHARED, 5, Declared.hosts(1, 2, 3), THERE, false))
+        .isInstanceOf(Check.InSync.class);
+    assertThat(scripts(check(SHARED, 7, Declared.hosts(1, 2, 3), THERE, false)))
+        .containsExactly(
+            "shared user.provision.rebalance pending",
+            "add-brick shared n4:/data/gluster/shared n5:/data/gluster/shared"
+                + " n6:/data/gluster/shared");
+  }
+
+  @Test
+  void existingSetsStayWhereTheyAreWhateverTheInventorysOrder() {
+    var wanted = Declared.volume(6, SHARED);
+    var layout = Layout.of(wanted, Declared.hosts(6, 3, 5, 1, 4, 2, 7), Declared.hosts(1, 2, 3));
+    assertThat(layout.added()).isEqualTo(Declared.hosts(6, 5, 4));
+    assertThat(layout.leftOver()).isEqualTo(Declared.hosts(7));
+  }
+
+  @Test
+  void optionsAreComparedByWhatTheyMean() {
+    assertThat(OptionValue.same("on", "true")).isTrue();
+    assertThat(OptionValue.same("64MB", "67108864")).isTrue();
+    assertThat(OptionValue.same("1min", "60")).isTrue();
+    assertThat(OptionValue.same("on", "off")).isFalse();
+    assertThat(OptionValue.same("10", "10%")).isFalse();
+    assertThat(OptionValue.same("Fast", "fast")).isFalse();
+  }
+
+  private static Check check(
+      String volume, int hosts, List<HostName> present, Optional<Volume> there, boolean onRoot) {
+    var wanted = Declared.volume(Math.max(hosts, 3), volume);
+    var storage = new java.util.ArrayList<HostName>();
+    var bricks = new HashMap<HostName, GlusterBrick.Ready>();
+    for (var number = 1; number <= hosts; number++) {
+      storage.add(new HostName("n" + number));
+      bricks.put(new HostName("n" + number), ready(wanted, onRoot));
+    }
+    var layout = Layout.of(wanted, storage, present);
+    return GlusterVolumes.check(new GlusterVolumes.Case(wanted, layout, bricks, Map.of()), there);
+  }
+
+  private static GlusterBrick.Ready ready(GlusterVolume wanted, boolean onRoot) {
+    return new GlusterBrick.Ready(Set.of(wanted.name()), onRoot ? Set.of(wanted.name()) : Set.of());
+  }
+
+  private static GlusterBrick.Ready ready(boolean onRoot) {
+    return ready(Declared.volume(3, SHARED), onRoot);
+  }
+
+  private static List<String> scripts(Check check) {
+    assertThat(check).isInstanceOf(Check.Drift.class);
+    var repair = (Repair.OnHost) ((Check.Drift) check).repair();
+    return repair.scripts().stream()
+        .map(Script::call)
+        .map(call -> String.join(" ", call.arguments()))
+        .toList();
+  }
+}

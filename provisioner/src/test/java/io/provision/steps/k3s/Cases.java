@@ -1,0 +1,160 @@
+package io.provision.steps.k3s;
+
+import io.provision.model.Cidr;
+import io.provision.model.Cluster;
+import io.provision.model.Host;
+import io.provision.model.HostName;
+import io.provision.model.Inventory;
+import io.provision.model.NodeAddress;
+import io.provision.model.Position;
+import io.provision.model.Role;
+import io.provision.model.Sha256;
+import io.provision.model.SshAddress;
+import io.provision.model.SshSettings;
+import io.provision.model.Version;
+import io.provision.remote.Frame;
+import io.provision.step.Known;
+import io.provision.step.Output;
+import io.provision.step.Question;
+import io.provision.step.Target;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** Inventories, hosts and outputs for the tests of k3s. */
+final class Cases {
+  static final Sha256 DIGEST = Sha256.of(new byte[] {1});
+  static final Position NOWHERE = new Position("test", 1, 1);
+
+  private Cases() {}
+
+  static Host host(String name, int number, Set<Role> roles, Map<String, Object> k3s) {
+    return new Host(
+        new HostName(name),
+        new SshAddress("10.0.0." + number),
+        Optional.empty(),
+        roles,
+        Map.of(),
+        List.of(),
+        SshSettings.DEFAULTS,
+        k3s.isEmpty() ? Map.of() : Map.of("k3s", k3s),
+        Map.of(),
+        NOWHERE);
+  }
+
+  static Host server(int number) {
+    return host("cp" + number, number, Set.of(Role.CONTROL_PLANE), Map.of());
+  }
+
+  static Host agent(int number) {
+    return host("w" + number, 100 + number, Set.of(Role.WORKER), Map.of());
+  }
+
+  static Cluster cluster(String version, Cluster.Cni cni, Map<String, Object> k3s) {
+    return new Cluster(
+        "home",
+        Cluster.Distribution.K3S,
+        Optional.of(Version.parse(version)),
+        Optional.empty(),
+        new Cluster.Network(
+            cni, Optional.empty(), Cidr.parse("10.42.0.0/16"), Cidr.parse("10.43.0.0/16")),
+        List.of("10.0.0.200-10.0.0.210"),
+        List.of(),
+        Optional.of(new Cluster.Kubeconfig(Path.of("/home/op/.kube/config"), "home")),
+        true,
+        k3s.isEmpty() ? Map.of() : Map.of("k3s", k3s),
+        List.of(),
+        List.of(),
+        Map.of(),
+        NOWHERE);
+  }
+
+  static Inventory inventory(Host... hosts) {
+    return inventory(cluster("v1.36.4+k3s1", Cluster.Cni.FLANNEL, Map.of()), hosts);
+  }
+
+  static Inventory inventory(Cluster cluster, Host... hosts) {
+    return new Inventory(
+        Optional.of(cluster),
+        List.of(hosts),
+        Map.of(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Path.of("/inv/home.yml"));
+  }
+
+  static Target.OnHost on(Host host, Inventory inventory) {
+    return new Target.OnHost(host, inventory);
+  }
+
+  /** What a question's own reader makes of this output. */
+  static <A> A read(Question<A> question, String output) {
+    return question.kind().read(List.of(question), new Frame(0, output)).getFirst();
+  }
+
+  static K3sLooks.Basics basics(String lines) {
+    return read(K3sLooks.BASICS, lines);
+  }
+
+  static NodeState state(boolean holds, boolean answers) {
+    return new NodeState(
+        "amd64", Optional.empty(), holds, answers, Optional.empty(), Optional.empty());
+  }
+
+  static NodeState state(boolean holds, boolean answers, Sha256 token) {
+    return new NodeState(
+        "amd64", Optional.empty(), holds, answers, Optional.of(token), Optional.of(token));
+  }
+
+  /** Outputs that are settled. */
+  static final class Settled implements Known {
+    private final Map<Output<?>, Map<HostName, Object>> values = new HashMap<>();
+    private final Map<Output<?>, Map<HostName, String>> nevers = new HashMap<>();
+    private final Map<Output<?>, Object> desk = new HashMap<>();
+
+    Settled() {
+      desk.put(K3s.DIGESTS, new Digests(Map.of("amd64", DIGEST), Map.of()));
+    }
+
+    <V> Settled has(Host host, Output<V> output, V value) {
+      values.computeIfAbsent(output, _ -> new TreeMap<>()).put(host.name(), value);
+      return this;
+    }
+
+    Settled address(Host... hosts) {
+      for (var host : hosts) {
+        var _ = has(host, K3s.NODE_ADDRESS, NodeAddress.parse(host.address().value()));
+      }
+      return this;
+    }
+
+    Settled never(Host host, Output<?> output) {
+      nevers.computeIfAbsent(output, _ -> new TreeMap<>()).put(host.name(), "no route to host");
+      return this;
+    }
+
+    @Override
+    public <V> Map<HostName, V> all(Output<V> output) {
+      var all = new TreeMap<HostName, V>();
+      values
+          .getOrDefault(output, Map.of())
+          .forEach((host, value) -> all.put(host, output.type().cast(value)));
+      return all;
+    }
+
+    @Override
+    public <V> Optional<V> desk(Output<V> output) {
+      return Optional.ofNullable(desk.get(output)).map(output.type()::cast);
+    }
+
+    @Override
+    public Map<HostName, String> never(Output<?> output) {
+      return nevers.getOrDefault(output, Map.of());
+    }
+  }
+}

@@ -1,0 +1,104 @@
+package io.provision.steps.k3s;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.provision.model.Host;
+import io.provision.model.Inventory;
+import io.provision.remote.Payload;
+import io.provision.remote.Script;
+import io.provision.resource.FileMode;
+import io.provision.resource.FileState;
+import io.provision.resource.Files;
+import io.provision.step.Change;
+import io.provision.step.Check;
+import io.provision.step.Observations;
+import io.provision.step.Repair;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class K3sUpgradeTest {
+  private static final String OLD = "arch=x86_64\nversion=v1.36.3+k3s1\nmember=yes\nready=yes";
+  private static final String CURRENT = "arch=x86_64\nversion=v1.36.4+k3s1";
+  private static final FileState THERE =
+      new FileState(
+          FileState.Type.FILE,
+          false,
+          FileMode.PRIVATE,
+          new FileState.Owner("root", "root", "0", "0"),
+          0,
+          Optional.empty(),
+          Optional.empty());
+
+  private final Host cp1 = Cases.server(1);
+  private final Host w1 = Cases.agent(1);
+  private final Host w2 = Cases.agent(2);
+  private final Host w3 = Cases.agent(3);
+  private final Inventory inventory = Cases.inventory(cp1, w1, w2, w3);
+  private final Cases.Settled known =
+      new Cases.Settled()
+          .address(cp1)
+          .has(cp1, K3s.STATE, Cases.state(true, true))
+          .has(cp1, K3s.SERVER_UP, true);
+
+  private Check check(Host host, String basics, FileState cordoned) {
+    var seen =
+        new Observations.Builder()
+            .put(K3sLooks.BASICS, Cases.basics(basics))
+            .put(Files.at(K3s.BINARY), FileState.ABSENT)
+            .put(Files.at(K3s.CORDONED), cordoned)
+            .build();
+    return new K3sUpgrade().check(Cases.on(host, inventory), seen, known);
+  }
+
+  private static List<String> functions(Check check) {
+    return ((Repair.OnHost) ((Check.Drift) check).repair())
+        .scripts().stream().map(Script::call).map(it -> it.function().name()).toList();
+  }
+
+  @Test
+  void anAgentIsDrainedSwitchedAndTakenBackWithoutAnAdministratorsKey() {
+    var check = check(w1, OLD, FileState.ABSENT);
+    assertThat(functions(check))
+        .containsExactly(
+            "drain_agent", "push_file", "start_k3s", "record_k3s_version", "settle_agent");
+    assertThat(((Check.Drift) check).changes().getFirst().action()).isEqualTo(Change.Action.DRAIN);
+    var drain = ((Repair.OnHost) ((Check.Drift) check).repair()).scripts().getFirst();
+    assertThat(drain.payloads())
+        .singleElement()
+        .isInstanceOfSatisfying(
+            Payload.Handoff.class,
+            it -> assertThat(it.call().function().name()).isEqualTo("hand_over_drainer"));
+  }
+
+  @Test
+  void aNodeThatAKilledRunLeftCordonedIsTakenBack() {
+    assertThat(functions(check(w1, CURRENT, THERE))).containsExactly("settle_agent");
+    assertThat(check(w1, CURRENT, FileState.ABSENT)).isInstanceOf(Check.InSync.class);
+  }
+
+  @Test
+  void aHostWithoutK3sHasNothingToUpgrade() {
+    assertThat(check(w1, "arch=x86_64", FileState.ABSENT)).isInstanceOf(Check.InSync.class);
+  }
+
+  @Test
+  void oneThatFailedStopsThoseBehindIt() {
+    var _ = known.never(w1, K3sUpgrade.CURRENT);
+    assertThat(check(w3, OLD, FileState.ABSENT))
+        .isInstanceOfSatisfying(
+            Check.Refused.class, it -> assertThat(it.what()).contains("w1 is not well"));
+  }
+
+  @Test
+  void theOnlyNodeIsNotDrained() {
+    var seen =
+        new Observations.Builder()
+            .put(K3sLooks.BASICS, Cases.basics(OLD))
+            .put(Files.at(K3s.BINARY), FileState.ABSENT)
+            .put(Files.at(K3s.CORDONED), FileState.ABSENT)
+            .build();
+    var check = new K3sUpgrade().check(Cases.on(cp1, Cases.inventory(cp1)), seen, known);
+    assertThat(functions(check)).doesNotContain("drain_server").contains("settle_server");
+  }
+}

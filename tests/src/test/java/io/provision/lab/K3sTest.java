@@ -1,0 +1,91 @@
+package io.provision.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.Test;
+
+/** Bare hosts become a cluster; the report says which k3s it was. */
+class K3sTest {
+
+  @Test
+  void aServerAndAnAgentComeUpOnceAndStayAsTheyAre() throws IOException {
+    try (var lab = Lab.of(2)) {
+      var k3s = K3s.forLab(lab);
+      System.out.println("K3sTest: with " + k3s.called());
+      inventory(lab, k3s, "labels: { disk: ssd }");
+
+      lab.provision().json("apply", "cluster.yml").exits(0);
+
+      var before = Witness.of(lab.nodes());
+      var execs = lab.nodes().stream().map(Node::execs).toList();
+      var second = lab.provision().json("apply", "cluster.yml").exits(0);
+      assertThat(second.total("changed")).as("%s", second).isZero();
+      assertThat(lab.nodes().stream().map(Node::execs).toList())
+          .isEqualTo(execs.stream().map(count -> count + 1).toList());
+      before.forEach(Witness::stillHolds);
+      assertThat(lab.node(1).sh("k3s kubectl get nodes --no-headers")).contains("n1", "n2");
+
+      var kubeconfig = lab.file("kubeconfig");
+      assertThat(Files.readString(kubeconfig)).contains("https://" + lab.node(1).address());
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(kubeconfig)))
+          .isEqualTo("rw-------");
+
+      theTokenIsSecret(lab, second);
+      aLabelThatIsTakenOutIsRemoved(lab, k3s);
+    }
+  }
+
+  @Test
+  void aDowngradeIsRefusedInThePlan() {
+    try (var lab = Lab.of(1)) {
+      inventory(lab, K3s.standIn(lab, "v1.36.4+k3s1"), "");
+      lab.provision().json("apply", "cluster.yml").exits(0);
+      inventory(lab, K3s.standIn(lab, "v1.36.3+k3s1"), "");
+      var plan = lab.provision().json("plan", "cluster.yml").exits(1);
+      assertThat(plan.text()).contains("v1.36.3+k3s1", "v1.36.4+k3s1");
+      assertThat(lab.node(1).sh("k3s --version")).contains("v1.36.4+k3s1");
+    }
+  }
+
+  private static void theTokenIsSecret(Lab lab, Result output) {
+    var token = lab.node(1).sh("cat /etc/rancher/k3s/server-token").strip();
+    assertThat(token).hasSizeGreaterThan(16);
+    assertThat(output.text()).doesNotContain(token);
+    assertThat(lab.node(2).sh("cat /etc/rancher/k3s/agent-token").strip()).isNotEqualTo(token);
+    assertThat(lab.node(2).sh("ls /etc/rancher/k3s")).doesNotContain("server-token");
+  }
+
+  private static void aLabelThatIsTakenOutIsRemoved(Lab lab, K3s k3s) {
+    var labels = "k3s kubectl get node n2 -o json";
+    assertThat(lab.node(1).sh(labels)).contains("\"disk\"");
+    inventory(lab, k3s, "");
+    lab.provision().json("apply", "cluster.yml").exits(0);
+    assertThat(lab.node(1).sh(labels)).doesNotContain("\"disk\"");
+  }
+
+  private static void inventory(Lab lab, K3s k3s, String ofAgent) {
+    var hosts = new StringBuilder();
+    for (var node : lab.nodes()) {
+      var first = node == lab.node(1);
+      hosts.append(
+          "  %s: { address: %s, roles: [%s]%s }%n"
+              .formatted(
+                  node.name(),
+                  node.address(),
+                  first ? "control-plane" : "worker",
+                  first || ofAgent.isEmpty() ? "" : ", " + ofAgent));
+    }
+    lab.write(
+        "cluster.yml",
+        Checkout.resource("cluster.yml")
+            .replace("{subnet}", Engine.SUBNET)
+            .replace("{lab}", lab.file("").toString())
+            .replace("{artifacts}", k3s.artifacts().toString())
+            .replace("{version}", k3s.version())
+            .replace("{endpoint}", lab.node(1).address())
+            .replace("{hosts}", hosts));
+  }
+}

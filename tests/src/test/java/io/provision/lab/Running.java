@@ -1,0 +1,132 @@
+package io.provision.lab;
+
+import static org.assertj.core.api.Assertions.fail;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+
+/** A started program, which can be watched and killed. */
+final class Running {
+  private static final int MINUTES = 4;
+
+  private static final Set<Running> ALL = ConcurrentHashMap.newKeySet();
+
+  private final Process process;
+  private final List<String> command;
+  private final List<String> out = new CopyOnWriteArrayList<>();
+  private final List<String> err = new CopyOnWriteArrayList<>();
+  private final List<Thread> readers;
+
+  Running(Process process, List<String> command) throws IOException {
+    this.process = process;
+    this.command = command;
+    process.getOutputStream().close();
+    this.readers =
+        List.of(reading(process.getInputStream(), out), reading(process.getErrorStream(), err));
+    ALL.add(this);
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  /** Waits until it has written an event like this one; fails where it ends without. */
+  void await(Predicate<JsonNode> event) {
+    var next = 0;
+    while (true) {
+      for (; next < out.size(); next++) {
+        if (event.test(Result.json(out.get(next)))) {
+          return;
+        }
+      }
+      awaitLine(next + 1);
+    }
+  }
+
+  /** Waits until it has written so many lines; false where it ended with less. */
+  boolean hasWritten(int lines) {
+    while (out.size() < lines) {
+      if (!process.isAlive()) {
+        join();
+        return out.size() >= lines;
+      }
+      Pause.milliseconds(5);
+    }
+    return true;
+  }
+
+  private void awaitLine(int line) {
+    if (!hasWritten(line)) {
+      fail("ended before what was waited for: %s", end());
+    }
+  }
+
+  /** As {@code kill -9} does it, to it and all it has started. */
+  void kill() {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
+    join();
+  }
+
+  /** Leaves nothing behind of a test that failed while it ran. */
+  static void killAll() {
+    ALL.forEach(Running::kill);
+    ALL.clear();
+  }
+
+  /** Sends a signal by its name. */
+  void signal(String name) {
+    Commands.run("sh", "-c", "kill -%s %d".formatted(name, pid()));
+  }
+
+  Result end() {
+    try {
+      if (!process.waitFor(MINUTES, TimeUnit.MINUTES)) {
+        kill();
+        return fail("still running after %d minutes: %s%n%s%n%s", MINUTES, command, out, err);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+    join();
+    ALL.remove(this);
+    return new Result(command, process.exitValue(), List.copyOf(out), List.copyOf(err));
+  }
+
+  private void join() {
+    try {
+      for (var reader : readers) {
+        reader.join();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** On a thread of the platform: a virtual one that reads from a pipe keeps its carrier. */
+  private static Thread reading(InputStream stream, List<String> lines) {
+    return Thread.ofPlatform()
+        .daemon()
+        .start(() -> {
+          try (var reader =
+              new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
+            reader.lines().forEach(lines::add);
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
+  }
+}
