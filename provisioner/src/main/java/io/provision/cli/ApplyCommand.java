@@ -31,6 +31,11 @@ final class ApplyCommand implements Command {
       description = "do not ask before something would be lost")
   private boolean yes;
 
+  @Option(
+      names = "--profile",
+      description = "show at the end where the time went, by host and by step")
+  private boolean profile;
+
   @Override
   public OutputOptions output() {
     return output;
@@ -39,6 +44,12 @@ final class ApplyCommand implements Command {
   @Override
   public Ending run(Context context) throws Refused {
     var order = run.order(context.display().operator(), yes, Optional.empty());
-    return Ending.of(context.program().get().apply(order, context.conversation()));
+    if (!profile) {
+      return Ending.of(context.program().get().apply(order, context.conversation()));
+    }
+    var times = new Profile();
+    var report = context.program().get().apply(order, context.conversation().alsoTelling(times));
+    times.tables().forEach(context.display()::table);
+    return Ending.of(report);
   }
 }

@@ -12,4 +12,15 @@ import java.util.function.Consumer;
  * @param warnings takes what is worth a warning in the input, before the first event
  */
 record Conversation(
-    RunListener events, Operator operator, Interrupt interrupt, Consumer<Problem> warnings) {}
+    RunListener events, Operator operator, Interrupt interrupt, Consumer<Problem> warnings) {
+
+  /** The same, with one more who is told the events. */
+  Conversation alsoTelling(RunListener listener) {
+    RunListener both =
+        event -> {
+          listener.on(event);
+          events.on(event);
+        };
+    return new Conversation(both, operator, interrupt, warnings);
+  }
+}

@@ -89,7 +89,8 @@ final class JournalListener implements RunListener {
           RunEvent.Looked _,
           RunEvent.Progress _,
           RunEvent.TargetFinished _,
-          RunEvent.Note _ ->
+          RunEvent.Note _,
+          RunEvent.Parted _ ->
           Optional.empty();
     };
   }

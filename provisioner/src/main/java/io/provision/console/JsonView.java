@@ -50,6 +50,7 @@ final class JsonView implements View {
       case RunEvent.TargetFailed _ -> "target_failed";
       case RunEvent.TargetFinished _ -> "target_finished";
       case RunEvent.Note _ -> "note";
+      case RunEvent.Parted _ -> "parted";
       case RunEvent.Finished _ -> "finished";
     };
   }
@@ -97,6 +98,14 @@ final class JsonView implements View {
       case RunEvent.Note(var target, var text) -> {
         where(json, target, null);
         json.writeStringField("text", text);
+      }
+      case RunEvent.Parted(var target, var costs) -> {
+        where(json, target, null);
+        json.writeNumberField("connect_ms", costs.connect().toMillis());
+        json.writeNumberField("key_exchange_ms", costs.keyExchange().toMillis());
+        json.writeNumberField("authentication_ms", costs.authentication().toMillis());
+        json.writeNumberField("bytes_sent", costs.bytesSent());
+        json.writeNumberField("bytes_received", costs.bytesReceived());
       }
       case RunEvent.Finished(var report) -> took(json, report.took());
     }

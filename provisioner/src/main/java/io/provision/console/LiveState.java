@@ -58,7 +58,7 @@ final class LiveState {
         working.remove(target);
         done.add(target);
       }
-      case RunEvent.Locked _, RunEvent.Note _, RunEvent.Finished _ -> {}
+      case RunEvent.Locked _, RunEvent.Note _, RunEvent.Parted _, RunEvent.Finished _ -> {}
     }
   }
 

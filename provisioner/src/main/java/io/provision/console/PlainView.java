@@ -41,7 +41,7 @@ final class PlainView implements View {
           verdict(target.toString(), outcome, "");
       case RunEvent.Note(var target, var text) ->
           say("%s: note: %s".formatted(target, Visible.line(text)));
-      case RunEvent.TargetFinished _, RunEvent.Finished _ -> {}
+      case RunEvent.TargetFinished _, RunEvent.Parted _, RunEvent.Finished _ -> {}
     }
   }
 

@@ -60,7 +60,8 @@ final class Story implements View {
           RunEvent.Locked _,
           RunEvent.StepStarted _,
           RunEvent.Progress _,
-          RunEvent.TargetFinished _ -> {}
+          RunEvent.TargetFinished _,
+          RunEvent.Parted _ -> {}
     }
   }
 

@@ -46,6 +46,9 @@ public sealed interface RunEvent {
   /** Something the operator should read, which fails nothing. */
   record Note(TargetName target, String text) implements RunEvent {}
 
+  /** A run is through with a host: what its connection has cost. */
+  record Parted(TargetName target, Connection.Costs costs) implements RunEvent {}
+
   /** The last event. */
   record Finished(Report report) implements RunEvent {}
 }

@@ -87,6 +87,7 @@ public final class Runner {
     try (var survey = new Survey(transport, desk, listener, options)) {
       var run = new Run(id, verb, agenda, options, survey, desk, listener, interrupt, saved);
       var result = run.go(new Greeting(transport, prompt, agenda.tasks().size()));
+      survey.part();
       listener.on(new RunEvent.Finished(result.report()));
       return result;
     }

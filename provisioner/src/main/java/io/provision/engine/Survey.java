@@ -125,6 +125,13 @@ final class Survey implements AutoCloseable {
     }
   }
 
+  /** Tells what each connection has cost. */
+  void part() {
+    machines.forEach((name, machine) ->
+        listener.on(
+            new RunEvent.Parted(TargetName.of(name), machine.shell().connection().costs())));
+  }
+
   @Override
   public void close() {
     machines.values().forEach(Machine::close);

@@ -15,6 +15,7 @@ class StartupTest {
   private static final List<String> HEAVY =
       List.of(
           "org.apache.sshd",
+          "net.i2p",
           "com.jcraft",
           "org.yaml",
           "com.fasterxml",
@@ -24,16 +25,19 @@ class StartupTest {
           "com.github.difflib",
           "io.provision.load",
           "io.provision.mina",
+          "io.provision.jsch",
+          "io.provision.ssh",
+          "io.provision.kube",
           "io.provision.steps");
 
   @ParameterizedTest
-  @ValueSource(strings = {"--help", "--version", "aply"})
+  @ValueSource(strings = {"--help", "help", "--version", "-V", "aply"})
   void answersWithoutSshYamlOrTemplates(String argument) throws Exception {
     assertThat(loaded(argument)).isNotEmpty().filteredOn(StartupTest::isHeavy).isEmpty();
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"--help", "--version"})
+  @ValueSource(strings = {"--help", "help", "--version", "-V"})
   void theFirstHelpAndTheVersionNeedNoParserEither(String argument) throws Exception {
     assertThat(loaded(argument)).filteredOn(name -> name.startsWith("picocli")).isEmpty();
   }
