@@ -103,6 +103,14 @@ record Agenda(Map<TargetName, List<Task>> tasks, Map<HostName, Host> hosts, List
     return tasks.values().stream().flatMap(List::stream);
   }
 
+  /** Outputs with a promise for each that a step of these lists provides. */
+  Outputs promised() {
+    var outputs = new Outputs();
+    all()
+        .forEach(task -> task.provides().forEach(output -> outputs.promise(task.target(), output)));
+    return outputs;
+  }
+
   private Stream<Task> providers(Need need) {
     var targets =
         need.of().isEmpty() ? Stream.of(TargetName.DESK) : need.of().stream().map(TargetName::of);

@@ -1,17 +1,11 @@
 package io.provision.engine;
 
 import io.provision.desk.Desk;
-import io.provision.model.Sha256;
-import io.provision.step.Canonical;
 import io.provision.step.Change;
 import io.provision.step.Check;
-import io.provision.step.Observations;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -63,17 +57,17 @@ final class Run {
 
   Runner.Result go(Greeting greeting) throws InterruptedException {
     var verdicts = withoutStuck(firstLook(greeting));
-    var findings = findings(verdicts);
+    var findings = Verdicts.findings(verdicts, survey.seen(), key);
     var moved = leaveMovedAlone(verdicts, findings);
     if (verb == RunEvent.Verb.APPLY && !interrupt.requested()) {
       var locks = new Locks(survey, agenda, options, listener);
-      var stop = locks.takeFor(working(verdicts));
+      var stop = locks.takeFor(Verdicts.working(verdicts));
       while (stop.isEmpty()) {
         verdicts = withoutStuck(evaluate());
-        if (working(verdicts).stream().allMatch(locks::holds)) {
+        if (Verdicts.working(verdicts).stream().allMatch(locks::holds)) {
           break;
         }
-        stop = locks.takeFor(working(verdicts));
+        stop = locks.takeFor(Verdicts.working(verdicts));
       }
       if (stop.isPresent()) {
         return result(findings, verdicts, stop);
@@ -87,7 +81,7 @@ final class Run {
 
   /** Every target is looked at and compared on a thread of its own. */
   private Map<TargetName, List<Verdict>> firstLook(Greeting greeting) throws InterruptedException {
-    var outputs = promised();
+    var outputs = agenda.promised();
     var verdicts = new ConcurrentHashMap<TargetName, List<Verdict>>();
     Crew.forEach(
         agenda.tasks().keySet(),
@@ -111,7 +105,7 @@ final class Run {
 
   /** As the first look, on what was already seen. */
   private Map<TargetName, List<Verdict>> evaluate() throws InterruptedException {
-    var outputs = promised();
+    var outputs = agenda.promised();
     var verdicts = new ConcurrentHashMap<TargetName, List<Verdict>>();
     Crew.forEach(
         agenda.tasks().keySet(),
@@ -138,40 +132,6 @@ final class Run {
       return;
     }
     verdicts.put(target, new Evaluation(tasks, outputs).of(seen));
-  }
-
-  private Outputs promised() {
-    var outputs = new Outputs();
-    agenda
-        .all()
-        .forEach(task -> task.provides().forEach(output -> outputs.promise(task.target(), output)));
-    return outputs;
-  }
-
-  private List<Finding> findings(Map<TargetName, List<Verdict>> verdicts) {
-    var findings = new ArrayList<Finding>();
-    new TreeMap<>(verdicts)
-        .forEach((target, list) -> {
-          var seen = survey.seen().get(target);
-          for (var verdict : list) {
-            if (verdict.task().selected() && seen != null) {
-              findings.add(finding(verdict, seen));
-            }
-          }
-        });
-    return findings;
-  }
-
-  private Finding finding(Verdict verdict, Observations seen) {
-    var task = verdict.task();
-    var outcome = verdict.planned();
-    var basis = key + seen.transcript(task.probes()) + Canonical.text(outcome);
-    return new Finding(
-        task.target(),
-        task.ref(),
-        outcome,
-        Evaluation.announced(verdict),
-        Sha256.of(basis.getBytes(StandardCharsets.UTF_8)));
   }
 
   private Optional<Report.Stop> leaveMovedAlone(
@@ -201,25 +161,10 @@ final class Run {
                 "the plan no longer fits " + String.join(", ", moved), "make a new plan"));
   }
 
-  private static Set<TargetName> working(Map<TargetName, List<Verdict>> verdicts) {
-    var working = new LinkedHashSet<TargetName>();
-    new TreeMap<>(verdicts)
-        .forEach((target, list) -> {
-          var refused =
-              list.stream()
-                  .filter(verdict -> verdict.task().selected())
-                  .anyMatch(verdict -> verdict.planned() instanceof Outcome.Failed);
-          if (!refused && list.stream().anyMatch(Verdict::isWork)) {
-            working.add(target);
-          }
-        });
-    return working;
-  }
-
   private void repair(Map<TargetName, List<Verdict>> verdicts) throws InterruptedException {
-    var working = working(verdicts);
-    var outputs = carriedOver(verdicts, working);
-    var batches = new Batches(agenda.serial(), workingBySegment(verdicts, working));
+    var working = Verdicts.working(verdicts);
+    var outputs = CarriedOver.outputs(agenda, verdicts, working);
+    var batches = new Batches(agenda.serial(), Verdicts.workingBySegment(verdicts, working));
     var handoffs = new Handoffs(survey.machines(), desk);
     Map<TargetName, Map<StepRef, Set<Change.Action>>> announced =
         saved.map(SavedPlan::announced).orElse(Map.of());
@@ -256,9 +201,11 @@ final class Run {
     if (agenda.serial().stream().allMatch(size -> size == 0)) {
       return verdicts;
     }
-    var working = working(verdicts);
-    var batches = new Batches(agenda.serial(), workingBySegment(verdicts, working));
-    var stuck = new Standstill(lists(working), carriedOver(verdicts, working), batches).find();
+    var working = Verdicts.working(verdicts);
+    var batches = new Batches(agenda.serial(), Verdicts.workingBySegment(verdicts, working));
+    var stuck =
+        new Standstill(lists(working), CarriedOver.outputs(agenda, verdicts, working), batches)
+            .find();
     verdicts.replaceAll(
         (_, list) -> list.stream().map(verdict -> without(stuck, verdict)).toList());
     return verdicts;
@@ -277,89 +224,12 @@ final class Run {
     return lists;
   }
 
-  /** What is known already stays known; what is to come is promised. */
-  private Outputs carriedOver(Map<TargetName, List<Verdict>> verdicts, Set<TargetName> working) {
-    var outputs = promised();
-    agenda
-        .all()
-        .forEach(task -> {
-          var verdict =
-              verdicts.getOrDefault(task.target(), List.of()).stream()
-                  .filter(each -> each.task().equals(task))
-                  .findFirst();
-          var known =
-              verdict
-                  .filter(Verdict.Said.class::isInstance)
-                  .map(Verdict.Said.class::cast)
-                  .map(said -> Verdict.observed(said.check()).values())
-                  .orElse(Map.of());
-          for (var output : task.provides()) {
-            var value = known.get(output);
-            if (value != null) {
-              outputs.settle(task.target(), output, new Settled.Value(value));
-            } else if (!working.contains(task.target()) || !task.selected()) {
-              outputs.settle(task.target(), output, new Settled.Never(reason(task, verdict)));
-            }
-          }
-        });
-    return outputs;
-  }
-
-  private static String reason(Task task, Optional<Verdict> verdict) {
-    return verdict
-        .map(Verdict::planned)
-        .map(outcome ->
-            switch (outcome) {
-              case Outcome.Skipped(var why) -> why;
-              case Outcome.Failed(var failure) -> failure.what();
-              case Outcome.Ok _,
-                  Outcome.Changed _,
-                  Outcome.WouldChange _,
-                  Outcome.Pending _,
-                  Outcome.Unreachable _,
-                  Outcome.Lost _ ->
-                  "'%s' is not done there, and this run may not change it".formatted(task.ref());
-            })
-        .orElse("%s was not reached".formatted(task.target()));
-  }
-
-  /** From the first thing to do on: what is in order now may not be after the repairs before it. */
-  private static Map<Integer, List<TargetName>> workingBySegment(
-      Map<TargetName, List<Verdict>> verdicts, Collection<TargetName> working) {
-    var bySegment = new HashMap<Integer, List<TargetName>>();
-    for (var target : working) {
-      var list = verdicts.getOrDefault(target, List.of());
-      list.stream()
-          .dropWhile(verdict -> !verdict.isWork())
-          .filter(verdict -> verdict.task().selected())
-          .map(verdict -> verdict.task().segment())
-          .distinct()
-          .forEach(
-              segment -> bySegment.computeIfAbsent(segment, _ -> new ArrayList<>()).add(target));
-    }
-    return bySegment;
-  }
-
-  /** An apply promises nothing: what it does not do is left out, with the reason. */
-  private static Outcome left(Verdict verdict, List<Verdict> all) {
-    var planned = verdict.planned();
-    if (!(planned instanceof Outcome.WouldChange || planned instanceof Outcome.Pending)) {
-      return planned;
-    }
-    return new Outcome.Skipped(
-        all.stream()
-            .filter(each -> each.task().selected())
-            .filter(each -> each.planned() instanceof Outcome.Failed)
-            .findFirst()
-            .map(each -> "'%s' was refused".formatted(each.task().ref()))
-            .orElse("the run was interrupted"));
-  }
-
   private void report(TargetName target, List<Verdict> verdicts) {
     var tally = Report.Tally.NONE;
     for (var verdict : verdicts) {
       if (verdict.task().selected()) {
-        var outcome = verb == RunEvent.Verb.APPLY ? left(verdict, verdicts) : verdict.planned();
+        var outcome =
+            verb == RunEvent.Verb.APPLY ? Verdicts.left(verdict, verdicts) : verdict.planned();
         tally = tally.plus(outcome);
         listener.on(
             new RunEvent.StepFinished(target, verdict.task().ref(), outcome, Duration.ZERO));
@@ -367,27 +237,6 @@ final class Run {
     }
     tallies.put(target, tally);
     listener.on(new RunEvent.TargetFinished(target, tally));
-  }
-
-  private static Map<TargetName, SortedMap<String, String>> outputs(
-      Map<TargetName, List<Verdict>> verdicts) {
-    var all = new HashMap<TargetName, SortedMap<String, String>>();
-    verdicts.forEach((target, list) -> {
-      var own = new TreeMap<String, String>();
-      for (var verdict : list) {
-        if (verdict instanceof Verdict.Said(_, var check)) {
-          Verdict.observed(check)
-              .values()
-              .forEach((output, value) -> {
-                if (output.shown()) {
-                  own.put(output.name(), value.toString());
-                }
-              });
-        }
-      }
-      all.put(target, own);
-    });
-    return all;
   }
 
   private Runner.Result result(
@@ -403,6 +252,6 @@ final class Run {
     SortedMap<TargetName, Report.Tally> all = new TreeMap<>(tallies);
     var took = Duration.ofNanos(System.nanoTime() - begin);
     var report = new Report(id, verb, all, took, stop, interrupt.requested());
-    return new Runner.Result(report, new SavedPlan(key, findings), outputs(verdicts));
+    return new Runner.Result(report, new SavedPlan(key, findings), Verdicts.shown(verdicts));
   }
 }
