@@ -85,10 +85,13 @@ class FlightsTest extends TransportFixture {
 
   @Test
   void aConvergedHostTakesTheSameNumberHoweverManyStepsThereAre() throws Exception {
-    // who speaks first at the greeting is a matter of chance, and can save a turn
-    assertThat(converged(10)).isLessThanOrEqualTo(usual());
-    assertThat(converged(100)).isLessThanOrEqualTo(usual());
-    assertThat(converged(500)).isLessThanOrEqualTo(usual());
+    var ten = converged(10);
+    var hundred = converged(100);
+    var fiveHundred = converged(500);
+    assertThat(List.of(ten, hundred, fiveHundred)).allMatch(flights -> flights <= usual());
+    if (library == SshSettings.Library.MINA) { // JSch's greeting saves a turn by chance
+      assertThat(List.of(hundred, fiveHundred)).containsOnly(ten);
+    }
   }
 
   /** Nine are allowed. JSch waits for an answer to each message of its login. */
