@@ -51,22 +51,22 @@ record SwapState(List<String> inUse, List<SwapUnit> units) {
       Question.of(Kind.single(LOOK, SwapState::read));
 
   /**
-   * Stops and masks each unit; one that the reload took away is no error. A unit file of the host's
-   * own is kept beside its place.
+   * Stops and masks each unit, then has systemd read that. A unit file of the host's own is kept
+   * beside its place.
    */
   static final ShellFunction MASK =
       new ShellFunction(
           "mask_swap_units",
           """
-          systemctl daemon-reload || return 1
           for unit do
             systemctl stop -- "$unit" 2>/dev/null || :
             file=/etc/systemd/system/$unit
             if [ -f "$file" ] && [ ! -L "$file" ]; then
               mv -- "$file" "$file.before-provision" || return 1
             fi
-            systemctl mask --quiet -- "$unit" || return 1
-          done\
+            systemctl mask --no-reload --quiet -- "$unit" || return 1
+          done
+          systemctl daemon-reload\
           """);
 
   static final ShellFunction SWAP_OFF =
