@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -27,8 +28,15 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class KillTest {
   private static final int MORE_THAN_THERE_ARE = 200;
   @TempDir Path directory;
+  private final List<LocalShell> opened = new ArrayList<>();
   private final Inventory inventory =
       TestInventory.of(List.of(TestInventory.host("a"), TestInventory.host("b")));
+
+  /** What a dead operator has started goes on, and would write while its directory is removed. */
+  @AfterEach
+  void switchOff() {
+    opened.forEach(LocalShell::close);
+  }
 
   @ParameterizedTest
   @EnumSource(Moment.class)
@@ -50,7 +58,7 @@ final class KillTest {
           .as("after a death at point %d", points)
           .isZero();
       assertThat(digest(hosts)).as("after a death at point %d", points).isEqualTo(wanted);
-      var third = new LocalShell(Files.createDirectories(hosts.resolve("run")));
+      var third = shells(hosts);
       assertThat(apply(third, hosts).total().changed()).isZero();
       assertThat(third.commands()).hasSize(2);
     }
@@ -77,8 +85,10 @@ final class KillTest {
     return runner.apply("r", inventory, book, options, Optional.empty()).report();
   }
 
-  private static LocalShell shells(Path hosts) throws IOException {
-    return new LocalShell(Files.createDirectories(hosts.resolve("run")));
+  private LocalShell shells(Path hosts) throws IOException {
+    var shells = new LocalShell(Files.createDirectories(hosts.resolve("run")));
+    opened.add(shells);
+    return shells;
   }
 
   private static Map<String, String> digest(Path hosts) throws IOException {
