@@ -28,14 +28,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class KillTest {
   private static final int MORE_THAN_THERE_ARE = 200;
   @TempDir Path directory;
-  private final List<LocalShell> opened = new ArrayList<>();
+  private final List<LocalShell> leftBehind = new ArrayList<>();
   private final Inventory inventory =
       TestInventory.of(List.of(TestInventory.host("a"), TestInventory.host("b")));
 
   /** What a dead operator has started goes on, and would write while its directory is removed. */
   @AfterEach
   void switchOff() {
-    opened.forEach(LocalShell::close);
+    leftBehind.forEach(LocalShell::close);
   }
 
   @ParameterizedTest
@@ -48,7 +48,9 @@ final class KillTest {
     for (var died = true; died; points++) {
       assertThat(points).isLessThan(MORE_THAN_THERE_ARE);
       var hosts = directory.resolve("hosts-" + points);
-      var dying = new DyingTransport(shells(hosts), points, moment);
+      var left = shells(hosts);
+      leftBehind.add(left);
+      var dying = new DyingTransport(left, points, moment);
       var killed = apply(dying, hosts);
       died = dying.died();
       assertThat(killed.total().failed() + killed.total().unreachable() > 0).isEqualTo(died);
@@ -85,10 +87,8 @@ final class KillTest {
     return runner.apply("r", inventory, book, options, Optional.empty()).report();
   }
 
-  private LocalShell shells(Path hosts) throws IOException {
-    var shells = new LocalShell(Files.createDirectories(hosts.resolve("run")));
-    opened.add(shells);
-    return shells;
+  private static LocalShell shells(Path hosts) throws IOException {
+    return new LocalShell(Files.createDirectories(hosts.resolve("run")));
   }
 
   private static Map<String, String> digest(Path hosts) throws IOException {
