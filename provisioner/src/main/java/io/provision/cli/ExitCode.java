@@ -40,6 +40,7 @@ enum ExitCode {
       return switch (report.stopped().get()) {
         case Report.Stop.Locked _ -> LOCKED;
         case Report.Stop.PlanMoved _ -> PLAN_MOVED;
+        case Report.Stop.NothingLeaves _ -> REFUSED;
       };
     }
     var total = report.total();
@@ -53,6 +54,8 @@ enum ExitCode {
   static ExitCode detailed(Report report) {
     var code = of(report);
     var total = report.total();
-    return code == DONE && total.wouldChange() + total.pending() > 0 ? PENDING : code;
+    return code == DONE && total.wouldChange() + total.pending() + total.leaving() > 0
+        ? PENDING
+        : code;
   }
 }
