@@ -6,6 +6,7 @@ import io.provision.steps.gluster.GlusterGateStep;
 import io.provision.steps.gluster.GlusterHealth;
 import io.provision.steps.gluster.GlusterIdentity;
 import io.provision.steps.gluster.GlusterMount;
+import io.provision.steps.gluster.GlusterNames;
 import io.provision.steps.gluster.GlusterOnline;
 import io.provision.steps.gluster.GlusterPool;
 import io.provision.steps.gluster.GlusterRebalance;
@@ -67,6 +68,8 @@ public final class Catalog {
               "gluster-departures",
               GlusterDepartures.class,
               "Hosts and volumes that left the inventory are out of the pool, if --remove says so."),
+          entry(
+              "gluster-names", GlusterNames.class, "/etc/hosts names hosts that are in the pool."),
           entry("gluster-trace", GlusterTrace.class, "What left the inventory; changes nothing."),
           entry(
               "gluster-unmount",

@@ -1,7 +1,6 @@
 package io.provision.steps.gluster;
 
 import io.provision.model.GlusterVolume;
-import io.provision.model.Host;
 import io.provision.model.HostName;
 import io.provision.step.Change;
 import io.provision.step.Check;
@@ -53,10 +52,10 @@ public record GlusterDepartures() implements Step<Target.OnHost> {
     var storage = GlusterTrace.storage(target.inventory());
     var needs = new LinkedHashSet<Need>();
     needs.add(Need.some(GlusterTrace.TRACE, storage));
-    needs.add(Need.some(GlusterUnmount.MOUNTED, target.inventory().hosts()));
+    needs.add(Need.someSoFar(GlusterUnmount.MOUNTED, target.inventory().hosts()));
     if (GlusterServer.concerns(target)) {
-      needs.add(Need.some(GlusterIdentity.NODE, storage));
-      needs.add(Need.some(GlusterBrick.BRICKS, storage));
+      needs.add(Need.someSoFar(GlusterIdentity.NODE, storage));
+      needs.add(Need.someSoFar(GlusterBrick.BRICKS, storage));
     }
     return needs;
   }
@@ -135,7 +134,8 @@ public record GlusterDepartures() implements Step<Target.OnHost> {
               pool,
               kept,
               layouts(target, kept, known, new Removals(names(names))),
-              ready(known));
+              known.all(GlusterBrick.BRICKS),
+              known.never(GlusterBrick.BRICKS));
       var shrink = new GlusterShrink(scene, group);
       departures.add(new Departure(Set.copyOf(names), shrink.changes(), shrink.removal()));
     }
@@ -220,24 +220,9 @@ public record GlusterDepartures() implements Step<Target.OnHost> {
     return layouts;
   }
 
-  private static Map<String, Set<HostName>> ready(Known known) {
-    var ready = new HashMap<String, Set<HostName>>();
-    known
-        .all(GlusterBrick.BRICKS)
-        .forEach((host, bricks) ->
-            bricks
-                .volumes()
-                .forEach(volume -> ready.computeIfAbsent(volume, _ -> new TreeSet<>()).add(host)));
-    return ready;
-  }
-
-  /** Every host of an inventory, for messages. */
+  /** For messages. */
   static String joined(Stream<HostName> hosts) {
     return hosts.map(HostName::value).collect(Collectors.joining(", "));
-  }
-
-  static List<HostName> all(Target.OnHost target) {
-    return target.inventory().hosts().stream().map(Host::name).toList();
   }
 
   @Override

@@ -11,7 +11,6 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -29,14 +28,16 @@ record GlusterShrink(Scene scene, List<Pool.Peer> hosts) {
    * @param pool as the host knows it that does the work
    * @param volumes all but those that are deleted before
    * @param wanted declared volumes, and who takes over which brick
-   * @param ready by volume, the hosts with a brick that is ready
+   * @param bricks those that are ready, of the hosts that said so already
+   * @param never hosts that will not have any, and why
    */
   record Scene(
       GlusterGate.View view,
       Pool pool,
       List<Volume> volumes,
       Map<String, Layout> wanted,
-      Map<String, Set<HostName>> ready) {}
+      Map<HostName, GlusterBrick.Ready> bricks,
+      Map<HostName, String> never) {}
 
   private record Brick(Volume volume, Volume.Brick brick) {}
 
@@ -218,12 +219,24 @@ record GlusterShrink(Scene scene, List<Pool.Peer> hosts) {
             "put another storage host into the inventory, which then takes the place of %s; or take"
                     .formatted(single.brick().host())
                 + " the other hosts of the set out of it too and remove them together");
-      } else if (!scene.ready().getOrDefault(volume.name(), Set.of()).contains(next.get())) {
+      } else if (!mayBeReady(volume, next.get())) {
         refusal.add(
-            "%s is to take over %s and has no brick ready".formatted(next.get(), single.brick()));
+            "%s is to take over %s and has no brick ready (%s)"
+                .formatted(
+                    next.get(),
+                    single.brick(),
+                    scene.never().getOrDefault(next.get(), "this run does not make one")));
         remedies.add("see what gluster-brick says of " + next.get());
       }
     }
+  }
+
+  /** In a plan, who has not said so yet may be. */
+  private boolean mayBeReady(Volume volume, HostName host) {
+    var ready = scene.bricks().get(host);
+    return ready == null
+        ? !scene.never().containsKey(host)
+        : ready.volumes().contains(volume.name());
   }
 
   private boolean isDown(Volume.Brick brick) {
@@ -252,8 +265,9 @@ record GlusterShrink(Scene scene, List<Pool.Peer> hosts) {
     shrinking()
         .forEach((volume, bricks) ->
             own.put(volume.name(), bricks.stream().map(Volume.Brick::toString).toList()));
+    var kept = scene.volumes().stream().map(Volume::name).collect(Collectors.toSet());
     return GlusterGate.check(
-        new WithoutTheDead(dead, own).of(scene.view()), java.util.Optional.empty());
+        new WithoutTheDead(dead, own, kept).of(scene.view()), java.util.Optional.empty());
   }
 
   /** As an operator calls it: a name, where it has one that is no address. */

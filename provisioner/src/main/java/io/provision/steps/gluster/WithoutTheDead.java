@@ -14,10 +14,12 @@ import java.util.TreeMap;
  * Nor is a removal that is under way for those who leave.
  *
  * @param dead UUIDs of hosts
+ * @param volumes those that stay
  * @param removing by volume, the bricks that are being removed
  */
-record WithoutTheDead(Set<String> dead, Map<String, List<String>> removing) {
+record WithoutTheDead(Set<String> dead, Map<String, List<String>> removing, Set<String> volumes) {
   WithoutTheDead {
+    volumes = Set.copyOf(volumes);
     dead = Set.copyOf(dead);
     removing = Map.copyOf(removing);
   }
@@ -40,7 +42,12 @@ record WithoutTheDead(Set<String> dead, Map<String, List<String>> removing) {
             .map(pool ->
                 new Pool(
                     pool.peers().stream().filter(peer -> !dead.contains(peer.uuid())).toList())),
-        seen.volumes().map(all -> all.stream().map(this::volume).toList()),
+        seen.volumes()
+            .map(all ->
+                all.stream()
+                    .filter(volume -> volumes.contains(volume.name()))
+                    .map(this::volume)
+                    .toList()),
         seen.asked().map(asked -> asked(asked, bricks)));
   }
 
