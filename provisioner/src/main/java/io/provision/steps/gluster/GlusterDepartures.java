@@ -103,6 +103,22 @@ public record GlusterDepartures() implements Step<Target.OnHost> {
             .collect(Collectors.toUnmodifiableSet()));
   }
 
+  /**
+   * Without hosts that are only to join, or joined in this run: the step gluster-pool sees to them.
+   */
+  private static GlusterGate.View members(
+      List<HostName> storage, Map<HostName, GlusterTrace.Trace> traces, Known known) {
+    var seen = new TreeMap<HostName, GlusterHealth.Seen>();
+    traces.forEach((host, trace) -> {
+      if (trace.isSettled() || !trace.isNew()) {
+        seen.put(host, trace.seen());
+      }
+    });
+    var members =
+        storage.stream().filter(host -> seen.containsKey(host) || !traces.containsKey(host));
+    return new GlusterGate.View(members.toList(), seen, known.never(GlusterTrace.TRACE));
+  }
+
   private static List<Departure> departures(
       Target.OnHost target,
       Map<HostName, GlusterTrace.Trace> traces,
@@ -112,7 +128,7 @@ public record GlusterDepartures() implements Step<Target.OnHost> {
     var storage = PoolView.names(GlusterTrace.storage(target.inventory()));
     var seen = new TreeMap<HostName, GlusterHealth.Seen>();
     traces.forEach((host, trace) -> seen.put(host, trace.seen()));
-    var view = new GlusterGate.View(storage, seen, known.never(GlusterTrace.TRACE));
+    var view = members(storage, traces, known);
     var asked = known.removals();
     var departures = new ArrayList<Departure>();
     var deleted = new ArrayList<Volume>();

@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -50,7 +51,9 @@ record GlusterShrink(Scene scene, List<Pool.Peer> hosts) {
                 Change.of(
                     Change.Action.REMOVE,
                     "bricks %s of volume %s".formatted(joined(bricks), volume.name()),
-                    "%d x %d bricks".formatted(volume.sets().size(), volume.setSize()),
+                    "%d x %d bricks%s"
+                        .formatted(
+                            volume.sets().size(), volume.setSize(), underWay(volume, bricks)),
                     "%d x %d, their files moved to the other sets"
                         .formatted(
                             volume.sets().size() - bricks.size() / volume.setSize(),
@@ -71,6 +74,23 @@ record GlusterShrink(Scene scene, List<Pool.Peer> hosts) {
                 host.connected() ? "in the pool" : "in the pool, down",
                 "")));
     return changes;
+  }
+
+  /** What an interrupted run, or somebody else, has begun already. */
+  private String underWay(Volume volume, List<Volume.Brick> bricks) {
+    var names = bricks.stream().map(Volume.Brick::toString).toList();
+    return scene.view().seen().values().stream()
+        .flatMap(seen -> seen.asked().stream())
+        .flatMap(asked -> Optional.ofNullable(asked.status().get(volume.name())).stream())
+        .flatMap(status -> status.value().stream())
+        .flatMap(status -> status.tasks().stream())
+        .filter(task -> task.isRemovalOf(names))
+        .findFirst()
+        .map(task ->
+            task.isRunning()
+                ? " (a removal is under way: files are being moved off them)"
+                : " (a removal was begun and is " + task.status() + ")")
+        .orElse("");
   }
 
   /** The repair that does it, or why it must not be done. */
@@ -151,8 +171,8 @@ record GlusterShrink(Scene scene, List<Pool.Peer> hosts) {
     return all;
   }
 
-  private java.util.Optional<HostName> successor(Brick single) {
-    return java.util.Optional.ofNullable(scene.wanted().get(single.volume().name()))
+  private Optional<HostName> successor(Brick single) {
+    return Optional.ofNullable(scene.wanted().get(single.volume().name()))
         .map(layout -> layout.successors().get(single.brick()));
   }
 
@@ -267,7 +287,7 @@ record GlusterShrink(Scene scene, List<Pool.Peer> hosts) {
             own.put(volume.name(), bricks.stream().map(Volume.Brick::toString).toList()));
     var kept = scene.volumes().stream().map(Volume::name).collect(Collectors.toSet());
     return GlusterGate.check(
-        new WithoutTheDead(dead, own, kept).of(scene.view()), java.util.Optional.empty());
+        new WithoutTheDead(dead, own, kept).of(scene.view()), Optional.empty());
   }
 
   /** As an operator calls it: a name, where it has one that is no address. */

@@ -44,6 +44,11 @@ public record GlusterTrace() implements Step<Target.OnHost> {
       marks = Collections.unmodifiableSet(new TreeSet<>(marks));
     }
 
+    /** Whether it has never been in a pool, or knows of none any more. */
+    boolean isNew() {
+      return seen.uuid().isEmpty() || seen.pool().value().filter(Pool::isAlone).isPresent();
+    }
+
     /** Whether it is in a pool or has volumes. */
     boolean isSettled() {
       return seen.pool() instanceof Reading.Of<Pool>(var pool)
