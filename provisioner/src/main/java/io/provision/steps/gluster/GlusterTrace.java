@@ -95,9 +95,9 @@ public record GlusterTrace() implements Step<Target.OnHost> {
           """,
           List.of(GlusterHealth.ASK));
 
-  private record Look(Set<String> marks, Optional<GlusterHealth.Asked> asked) {}
+  record Look(Set<String> marks, Optional<GlusterHealth.Asked> asked) {}
 
-  private static Look read(Frame frame) {
+  static Look read(Frame frame) {
     var marks = new TreeSet<String>();
     var output = frame.output();
     var end = output.startsWith("asked\n") ? 0 : output.indexOf("\nasked\n") + 1;
