@@ -153,6 +153,9 @@ final class JsonView implements View {
       }
       json.writeEndArray();
       changes(json, one.changes());
+      if (!one.begun().isEmpty()) {
+        json.writeStringField("begun", one.begun());
+      }
       if (!one.obstacle().isEmpty()) {
         json.writeStringField("obstacle", one.obstacle());
       }

@@ -70,6 +70,9 @@ record PlanText(Ink ink, ChangeText changes) {
         ink.paint(
             Ink.Paint.CYAN,
             "  not in the inventory any more: only with " + Visible.line(left.options())));
+    if (!left.begun().isEmpty()) {
+      lines.add(ink.paint(Ink.Paint.YELLOW, "  " + Visible.line(left.begun())));
+    }
     if (!left.obstacle().isEmpty()) {
       lines.add(ink.paint(Ink.Paint.RED, "  not now: " + Visible.line(left.obstacle())));
     }

@@ -86,16 +86,17 @@ record SummaryText(Ink ink, boolean verbose) {
             .map(Outcome.Leaving.class::cast)
             .flatMap(leaving -> leaving.left().stream())
             .map(left ->
-                ink.paint(Ink.Paint.YELLOW, "left the inventory: ")
-                    + Visible.line(String.join(", ", left.names()))
-                    + ": nothing was removed; "
-                    + (left.obstacle().isEmpty()
-                        ? "that is done with " + Visible.line(left.options())
-                        : "not even with %s now: %s"
-                            .formatted(
-                                Visible.line(left.options()), Visible.line(left.obstacle()))))
+                ink.paint(Ink.Paint.YELLOW, "left the inventory: ") + Visible.line(text(left)))
             .distinct()
             .toList();
+  }
+
+  private static String text(Outcome.Left left) {
+    var text = "%s: nothing was removed".formatted(String.join(", ", left.names()));
+    text += left.begun().isEmpty() ? "" : "; " + left.begun();
+    return left.obstacle().isEmpty()
+        ? "%s; that is done with %s".formatted(text, left.options())
+        : "%s; and not even %s can do it now: %s".formatted(text, left.options(), left.obstacle());
   }
 
   private static String step(Story.Verdict verdict) {

@@ -57,7 +57,7 @@ final class Leaving {
           case Check.Skipped(var reason, _) -> reason;
           case Check.InSync _, Check.Drift _, Check.Leaving _ -> "";
         };
-    return new Outcome.Left(names, departure.changes(), obstacle);
+    return new Outcome.Left(names, departure.changes(), obstacle, departure.begun());
   }
 
   /** Why a run that was asked to remove something cannot know what is meant. */

@@ -46,8 +46,9 @@ public sealed interface Outcome {
    *
    * @param names what {@code --remove} must be given, all of it
    * @param obstacle what stands in its way now; empty where nothing does
+   * @param begun what an earlier run has begun and not ended; empty where there is no such thing
    */
-  record Left(List<String> names, List<Change> changes, String obstacle) {
+  record Left(List<String> names, List<Change> changes, String obstacle, String begun) {
     public Left {
       names = List.copyOf(names);
       changes = List.copyOf(changes);
@@ -56,9 +57,12 @@ public sealed interface Outcome {
     /** One sentence for a person. */
     @Override
     public String toString() {
-      return "%s left the inventory and is still there; only with %s%s"
+      return "%s left the inventory and is still there; only with %s%s%s"
           .formatted(
-              String.join(", ", names), options(), obstacle.isEmpty() ? "" : ". Now: " + obstacle);
+              String.join(", ", names),
+              options(),
+              begun.isEmpty() ? "" : ". " + begun,
+              obstacle.isEmpty() ? "" : ". Not now: " + obstacle);
     }
 
     /** As it is typed. */

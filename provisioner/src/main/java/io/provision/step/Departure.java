@@ -12,8 +12,15 @@ import java.util.TreeSet;
  * @param changes what would be taken away, for people; never empty
  * @param removal what is to be done once it was asked for: a drift with its repair, something to
  *     wait for, or a refusal that says what would be lost
+ * @param begun what an earlier run has begun and not ended, as a sentence; empty where there is no
+ *     such thing
  */
-public record Departure(Set<Leaver> leavers, List<Change> changes, Check removal) {
+public record Departure(Set<Leaver> leavers, List<Change> changes, Check removal, String begun) {
+  /** One that nobody has begun. */
+  public Departure(Set<Leaver> leavers, List<Change> changes, Check removal) {
+    this(leavers, changes, removal, "");
+  }
+
   public Departure {
     leavers = java.util.Collections.unmodifiableSet(new TreeSet<>(leavers));
     changes = List.copyOf(changes);

@@ -31,7 +31,8 @@ class PlanFileTest {
                   new Outcome.Left(
                       List.of("host/n4"),
                       List.of(Change.of(Change.Action.REMOVE, "gluster peer n4")),
-                      "heal pending"))),
+                      "heal pending",
+                      "a removal is under way"))),
           new Outcome.Pending("something", Set.of(Change.Action.JOIN)),
           new Outcome.Failed(new Failure("what", "remedy", "command", 3, List.of("line"))),
           new Outcome.Unreachable(new Failure("what", "remedy")),

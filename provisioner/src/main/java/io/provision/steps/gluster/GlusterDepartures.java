@@ -153,7 +153,8 @@ public record GlusterDepartures() implements Step<Target.OnHost> {
               known.all(GlusterBrick.BRICKS),
               known.never(GlusterBrick.BRICKS));
       var shrink = new GlusterShrink(scene, group);
-      departures.add(new Departure(Set.copyOf(names), shrink.changes(), shrink.removal()));
+      departures.add(
+          new Departure(Set.copyOf(names), shrink.changes(), shrink.removal(), shrink.begun()));
     }
     return departures;
   }

@@ -51,9 +51,7 @@ record GlusterShrink(Scene scene, List<Pool.Peer> hosts) {
                 Change.of(
                     Change.Action.REMOVE,
                     "bricks %s of volume %s".formatted(joined(bricks), volume.name()),
-                    "%d x %d bricks%s"
-                        .formatted(
-                            volume.sets().size(), volume.setSize(), underWay(volume, bricks)),
+                    "%d x %d bricks".formatted(volume.sets().size(), volume.setSize()),
                     "%d x %d, their files moved to the other sets"
                         .formatted(
                             volume.sets().size() - bricks.size() / volume.setSize(),
@@ -77,7 +75,13 @@ record GlusterShrink(Scene scene, List<Pool.Peer> hosts) {
   }
 
   /** What an interrupted run, or somebody else, has begun already. */
-  private String underWay(Volume volume, List<Volume.Brick> bricks) {
+  String begun() {
+    return shrinking().entrySet().stream()
+        .flatMap(entry -> begun(entry.getKey(), entry.getValue()).stream())
+        .collect(Collectors.joining("; "));
+  }
+
+  private Optional<String> begun(Volume volume, List<Volume.Brick> bricks) {
     var names = bricks.stream().map(Volume.Brick::toString).toList();
     return scene.view().seen().values().stream()
         .flatMap(seen -> seen.asked().stream())
@@ -87,10 +91,8 @@ record GlusterShrink(Scene scene, List<Pool.Peer> hosts) {
         .filter(task -> task.isRemovalOf(names))
         .findFirst()
         .map(task ->
-            task.isRunning()
-                ? " (a removal is under way: files are being moved off them)"
-                : " (a removal was begun and is " + task.status() + ")")
-        .orElse("");
+            "a removal is under way: the files of volume %s are being moved off %s (%s)"
+                .formatted(volume.name(), String.join(", ", names), task.status()));
   }
 
   /** The repair that does it, or why it must not be done. */
