@@ -7,7 +7,8 @@ enum ExitCode {
   DONE(0, "done, or nothing to do"),
   FAILED(1, "a step failed"),
   REFUSED(2, "input or usage refused"),
-  PENDING(3, "plan --detailed-exitcode: changes pending, or something unknown"),
+  PENDING(
+      3, "plan --detailed-exitcode: changes pending, something unknown, or something that left"),
   UNREACHABLE(4, "hosts unreachable or lost (the others were finished)"),
   PLAN_MOVED(5, "a saved plan no longer fits"),
   LOCKED(6, "locked by another run"),

@@ -84,6 +84,14 @@ final class Leaving {
         : Optional.of(new Report.Stop.NothingLeaves(String.join("; ", wrong), remedy));
   }
 
+  /** Words that named nothing in a run that could not hear everybody. */
+  static List<String> unheard(Removals asked, Collection<List<Verdict>> verdicts) {
+    var there = verdicts.stream().flatMap(List::stream).flatMap(Leaving::leavers).toList();
+    return asked.words().stream()
+        .filter(word -> there.stream().noneMatch(leaver -> leaver.isCalled(word)))
+        .toList();
+  }
+
   private static Stream<Leaver> leavers(Verdict verdict) {
     return verdict instanceof Verdict.Said(_, Check.Leaving(var departures, _))
         ? departures.stream().flatMap(departure -> departure.leavers().stream())

@@ -63,6 +63,13 @@ final class Run {
     if (unknown.isPresent()) {
       return result(findings, verdicts, unknown);
     }
+    Leaving.unheard(options.removals(), verdicts.values())
+        .forEach(word ->
+            listener.on(
+                new RunEvent.Note(
+                    TargetName.DESK,
+                    "'%s' was not found to be removed, but not every host could say so"
+                        .formatted(word))));
     var moved = leaveMovedAlone(verdicts, findings);
     if (verb == RunEvent.Verb.APPLY && !interrupt.requested()) {
       var locks = new Locks(survey, agenda, options, listener);

@@ -120,6 +120,7 @@ final class LeavingTest {
   void whereNotAllWasHeardAnUnknownNameStopsNothing() throws Exception {
     transport.takeDown("a");
     assertThat(apply("w3").report().stopped()).isEmpty();
+    assertThat(notes()).singleElement().asString().contains("'w3' was not found");
   }
 
   @Test
