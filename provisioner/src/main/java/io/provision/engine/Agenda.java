@@ -3,6 +3,8 @@ package io.provision.engine;
 import io.provision.model.Host;
 import io.provision.model.HostName;
 import io.provision.model.Inventory;
+import io.provision.model.Role;
+import io.provision.step.ClusterAccess;
 import io.provision.step.Need;
 import io.provision.step.Target;
 import java.util.ArrayDeque;
@@ -64,6 +66,14 @@ record Agenda(Map<TargetName, List<Task>> tasks, Map<HostName, Host> hosts, List
             var selected = options.selects(name, item.ref().name());
             add(all, Task.of(name, target, item, segment, selected));
           }
+        }
+      }
+      case Play.OnCluster onCluster -> {
+        var servers = Need.any(ClusterAccess.OUTPUT, inventory.with(Role.CONTROL_PLANE));
+        for (var item : onCluster.items()) {
+          var selected = options.selects(TargetName.CLUSTER, item.ref().name());
+          var target = new Target.OnCluster(inventory);
+          add(all, Task.of(TargetName.CLUSTER, target, item, segment, selected).asking(servers));
         }
       }
       case Play.OnDesk onDesk -> {

@@ -58,6 +58,16 @@ record Task(
         });
   }
 
+  /** This task, which also waits for that, if it asks the cluster at all. */
+  Task asking(Need need) {
+    if (probes.cluster().isEmpty()) {
+      return this;
+    }
+    var more = java.util.stream.Stream.concat(java.util.stream.Stream.of(need), needs.stream());
+    return new Task(
+        target, ref, segment, selected, probes, more.toList(), provides, mayDo, comparison);
+  }
+
   Task selected(Function<Task, Boolean> selection) {
     return new Task(
         target, ref, segment, selection.apply(this), probes, needs, provides, mayDo, comparison);

@@ -21,7 +21,7 @@ sealed interface Verdict {
     return task().selected()
         && this instanceof Said(_, var check)
         && switch (check) {
-          case Check.Drift _, Check.NotYet _, Check.Unknown _ -> true;
+          case Check.Drift _, Check.NotYet _, Check.Coming _, Check.Unknown _ -> true;
           case Check.InSync _, Check.Skipped _, Check.Refused _ -> false;
         };
   }
@@ -37,6 +37,7 @@ sealed interface Verdict {
             case Check.Skipped(var reason, _) -> new Outcome.Skipped(reason);
             case Check.Drift(var changes, _) -> new Outcome.WouldChange(changes);
             case Check.NotYet notYet -> new Outcome.Pending(notYet.awaited(), java.util.Set.of());
+            case Check.Coming coming -> new Outcome.Pending(coming.awaited(), java.util.Set.of());
             case Check.Refused(var what, var remedy) ->
                 new Outcome.Failed(new Failure(what, remedy));
             case Check.Unknown(var awaiting, var mayDo) -> new Outcome.Pending(awaiting, mayDo);
@@ -49,7 +50,8 @@ sealed interface Verdict {
     return switch (check) {
       case Check.InSync(var observed) -> observed;
       case Check.Skipped(_, var observed) -> observed;
-      case Check.Drift _, Check.NotYet _, Check.Refused _, Check.Unknown _ -> Observed.NOTHING;
+      case Check.Drift _, Check.NotYet _, Check.Coming _, Check.Refused _, Check.Unknown _ ->
+          Observed.NOTHING;
     };
   }
 }

@@ -42,6 +42,9 @@ import io.provision.steps.os.Sysctls;
 import io.provision.steps.os.TemplateStep;
 import io.provision.steps.os.UnitStep;
 import io.provision.steps.os.UserStep;
+import io.provision.steps.storage.GlusterPersistentVolumes;
+import io.provision.steps.storage.GlusterStorageClass;
+import io.provision.steps.storage.ManifestStep;
 import java.util.Collections;
 import java.util.Map;
 import java.util.SortedMap;
@@ -69,6 +72,14 @@ public final class Catalog {
           entry("gluster-volume", GlusterVolumes.class, "Volumes are there and started."),
           entry("gluster-online", GlusterOnline.class, "Bricks and self-heal daemons run."),
           entry("gluster-rebalance", GlusterRebalance.class, "Files are moved to added bricks."),
+          entry(
+              "gluster-storage-class",
+              GlusterStorageClass.class,
+              "Storage classes on mounted volumes, written from every node."),
+          entry(
+              "gluster-persistent-volumes",
+              GlusterPersistentVolumes.class,
+              "Directories of mounted volumes as PersistentVolumes."),
           entry("gluster-mount", GlusterMount.class, "Volumes are mounted, now and at boot."),
           entry(
               "host-facts",
@@ -93,6 +104,7 @@ public final class Catalog {
           entry("k3s-upgrade", K3sUpgrade.class, "No node runs an older k3s; drained one by one."),
           entry("kernel-modules", KernelModules.class, "Kernel modules, loaded now and at boot."),
           entry("kubeconfig", Kubeconfig.class, "The cluster is in the operator's kubeconfig."),
+          entry("manifest", ManifestStep.class, "The objects of a YAML file are in the cluster."),
           entry(
               "node-address", NodeAddressStep.class, "How nodes reach this one; changes nothing."),
           entry("node-labels", NodeLabels.class, "Labels and taints on the nodes."),

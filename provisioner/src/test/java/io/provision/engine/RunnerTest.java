@@ -289,7 +289,8 @@ final class RunnerTest {
   }
 
   private Runner runner() {
-    return new Runner(transport, new NoDesk(), events::add, interrupt, HostKeyPrompt.REFUSE);
+    return new Runner(
+        transport, new NoDesk(), NoCluster.NONE, events::add, interrupt, HostKeyPrompt.REFUSE);
   }
 
   private Runner.Result apply(Inventory inventory, Playbook book) throws InterruptedException {
