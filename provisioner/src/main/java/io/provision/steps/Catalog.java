@@ -20,6 +20,8 @@ import io.provision.steps.k3s.K3sReady;
 import io.provision.steps.k3s.K3sRegistries;
 import io.provision.steps.k3s.K3sServer;
 import io.provision.steps.k3s.K3sState;
+import io.provision.steps.k3s.K3sStorageArtifacts;
+import io.provision.steps.k3s.K3sStorageImages;
 import io.provision.steps.k3s.K3sToken;
 import io.provision.steps.k3s.K3sUpgrade;
 import io.provision.steps.k3s.Kubeconfig;
@@ -100,6 +102,14 @@ public final class Catalog {
           entry("k3s-registries", K3sRegistries.class, "Mirrors and logins of image registries."),
           entry("k3s-server", K3sServer.class, "k3s runs as a server, and answers."),
           entry("k3s-state", K3sState.class, "What k3s is on the host now; changes nothing."),
+          entry(
+              "k3s-storage-artifacts",
+              K3sStorageArtifacts.class,
+              "The images of storage classes, where the operator has them, are pinned here."),
+          entry(
+              "k3s-storage-images",
+              K3sStorageImages.class,
+              "The images of storage classes, where the operator has them."),
           entry("k3s-token", K3sToken.class, "The tokens by which nodes join, for root alone."),
           entry("k3s-upgrade", K3sUpgrade.class, "No node runs an older k3s; drained one by one."),
           entry("kernel-modules", KernelModules.class, "Kernel modules, loaded now and at boot."),

@@ -94,7 +94,7 @@ final class ClassObjects {
     var model =
         new Model(
             NAMESPACE,
-            "gluster-" + storageClass,
+            storageClass + "-provisioner",
             volume.name(),
             storageClass,
             volume.defaultClass(),
