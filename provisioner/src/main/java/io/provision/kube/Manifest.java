@@ -43,6 +43,17 @@ public record Manifest(ObjectRef ref, Map<String, Object> content) {
     return new Manifest(ref, content);
   }
 
+  /**
+   * Whether it declares anything that can be owned: a name alone leaves no trace of who gave it.
+   */
+  public boolean declaresFields() {
+    var own = new LinkedHashMap<>(content);
+    own.keySet().removeAll(List.of("apiVersion", "kind", "metadata"));
+    var metadata = new LinkedHashMap<>(LiveObject.map(content.get("metadata")));
+    metadata.keySet().removeAll(List.of("name", "namespace"));
+    return !own.isEmpty() || !metadata.isEmpty();
+  }
+
   /** Whether its data must not be shown. */
   public boolean isSecret() {
     return isSecret(ref);

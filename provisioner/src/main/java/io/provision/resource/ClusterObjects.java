@@ -52,7 +52,7 @@ public record ClusterObjects(List<Manifest> manifests, boolean takeOver) {
         comparison.conflicts().forEach(each -> conflicts.add(conflict(manifest, each)));
       }
       change(manifest, live.get(), comparison).ifPresent(changes::add);
-      if (!comparison.isInSync() || !Comparison.isOurs(live.get())) {
+      if (!comparison.isInSync() || !isKept(manifest, live.get())) {
         // what is also ours may be set again without asking
         var force = takeOver || comparison.differences().stream().anyMatch(it -> it.ours());
         repairs.add(new ClusterChange.Apply(manifest, force));
@@ -113,9 +113,14 @@ public record ClusterObjects(List<Manifest> manifests, boolean takeOver) {
       var from = YamlContent.text(comparison.seen());
       return Optional.of(new Change(Action.UPDATE, subject, detail(manifest, from)));
     }
-    return Comparison.isOurs(live)
+    return isKept(manifest, live)
         ? Optional.empty()
         : Optional.of(Change.of(Action.UPDATE, subject, "set by others", "kept as declared"));
+  }
+
+  /** Whether the API remembers which fields are ours. */
+  private static boolean isKept(Manifest manifest, LiveObject live) {
+    return Comparison.isOurs(live) || !manifest.declaresFields();
   }
 
   private static Detail detail(Manifest manifest, String from) {

@@ -1,6 +1,7 @@
 package io.provision.steps;
 
 import io.provision.steps.gluster.GlusterBrick;
+import io.provision.steps.gluster.GlusterDirectories;
 import io.provision.steps.gluster.GlusterGateStep;
 import io.provision.steps.gluster.GlusterHealth;
 import io.provision.steps.gluster.GlusterIdentity;
@@ -82,6 +83,10 @@ public final class Catalog {
               "gluster-persistent-volumes",
               GlusterPersistentVolumes.class,
               "Directories of mounted volumes as PersistentVolumes."),
+          entry(
+              "gluster-directories",
+              GlusterDirectories.class,
+              "The directories of declared PersistentVolumes are in the volume."),
           entry("gluster-mount", GlusterMount.class, "Volumes are mounted, now and at boot."),
           entry(
               "host-facts",

@@ -14,6 +14,7 @@ import io.provision.step.Probes;
 import io.provision.step.Step;
 import io.provision.step.Target;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -125,8 +126,13 @@ public record GlusterStorageClass(boolean takeOver) implements Step<Target.OnClu
   }
 
   private static ClusterObjects annotated(LiveObject live, String value) {
-    var metadata = Map.of("name", live.ref().name(), "annotations", Map.of(DEFAULT, value));
-    var content = Map.of("apiVersion", STORAGE, "kind", "StorageClass", "metadata", metadata);
+    var metadata = new LinkedHashMap<String, Object>();
+    metadata.put("name", live.ref().name());
+    metadata.put("annotations", Map.of(DEFAULT, value));
+    var content = new LinkedHashMap<String, Object>();
+    content.put("apiVersion", STORAGE);
+    content.put("kind", "StorageClass");
+    content.put("metadata", metadata);
     return new ClusterObjects(List.of(Manifest.of(content)), true);
   }
 

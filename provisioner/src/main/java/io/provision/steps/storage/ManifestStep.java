@@ -21,7 +21,13 @@ import java.util.Set;
 public record ManifestStep(Path file, boolean takeOver) implements Step<Target.OnCluster> {
 
   public ManifestStep {
-    ManifestFile.read(file).forEach(RemovedPlugin::refuse);
+    var complaints =
+        ManifestFile.read(file).stream()
+            .flatMap(object -> RemovedPlugin.complaint(object).stream())
+            .toList();
+    if (!complaints.isEmpty()) {
+      throw new IllegalArgumentException(String.join("; ", complaints));
+    }
   }
 
   @Override

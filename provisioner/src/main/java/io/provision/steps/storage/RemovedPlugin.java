@@ -3,6 +3,7 @@ package io.provision.steps.storage;
 import io.provision.kube.Manifest;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The volume plugin for GlusterFS inside Kubernetes is gone since 1.26; the API still takes objects
@@ -14,23 +15,22 @@ final class RemovedPlugin {
 
   private RemovedPlugin() {}
 
-  /**
-   * @throws IllegalArgumentException where the object, or a pod in it, uses the plugin
-   */
-  static void refuse(Map<?, ?> document) {
+  /** Why an object cannot be taken: it, or a pod in it, uses the plugin. */
+  static Optional<String> complaint(Map<?, ?> document) {
     var ref = Manifest.of(document).ref();
     if (PROVISIONER.equals(document.get("provisioner"))) {
-      throw new IllegalArgumentException(
+      return Optional.of(
           "%s uses the provisioner %s, which Kubernetes has no more since 1.26. declare"
                   .formatted(ref, PROVISIONER)
               + " 'storage_class' for a volume of the inventory instead");
     }
-    if (names(document)) {
-      throw new IllegalArgumentException(
-          "%s uses the volume plugin 'glusterfs', which Kubernetes has no more since 1.26. declare"
-                  .formatted(ref)
-              + " 'persistent_volumes' for a volume of the inventory, or use a hostPath in its mount");
-    }
+    return names(document)
+        ? Optional.of(
+            "%s uses the volume plugin 'glusterfs', which Kubernetes has no more since 1.26."
+                    .formatted(ref)
+                + " declare 'persistent_volumes' for a volume of the inventory, or use a hostPath"
+                + " in its mount")
+        : Optional.empty();
   }
 
   /** In a PersistentVolume's spec, or in a volume of a pod, however deep the pod is. */
