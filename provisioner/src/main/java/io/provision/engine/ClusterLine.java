@@ -1,39 +1,104 @@
 package io.provision.engine;
 
+import io.provision.desk.Desk;
 import io.provision.desk.DeskException;
+import io.provision.desk.DeskQuestion;
 import io.provision.kube.ClusterApi;
 import io.provision.kube.ClusterException;
 import io.provision.kube.ClusterQuestion;
 import io.provision.kube.Clusters;
+import io.provision.model.Cluster;
 import io.provision.step.ClusterAccess;
 import io.provision.step.Observations;
 import io.provision.step.Probes;
 import java.util.Collection;
 import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
 
 /**
- * The cluster's API while a run lasts: opened when it is first asked, with what a server hands
- * over.
+ * The cluster's API while a run lasts. Where the operator's kubeconfig has the cluster already, it
+ * is looked at with that while the hosts are being looked at; what was seen counts only if a
+ * control plane then says that these are its certificates. Otherwise one hands its kubeconfig over.
  */
 final class ClusterLine implements AutoCloseable {
   private final Clusters clusters;
+  private final Desk desk;
+  private final Optional<Cluster.Kubeconfig> kubeconfig;
+  private Optional<Early> early = Optional.empty();
   private @org.jspecify.annotations.Nullable ClusterApi api;
 
-  ClusterLine(Clusters clusters) {
+  /** What was seen before any control plane was. */
+  private record Early(ClusterApi api, ClusterAccess.Identity identity, Observations seen) {}
+
+  /**
+   * @param kubeconfig where the operator keeps the cluster's credentials
+   */
+  ClusterLine(Clusters clusters, Desk desk, Optional<Cluster.Kubeconfig> kubeconfig) {
     this.clusters = clusters;
+    this.desk = desk;
+    this.kubeconfig = kubeconfig;
+  }
+
+  /** Looks with what the operator has. What goes wrong is of no matter: there is a second way. */
+  synchronized void lookEarly(Collection<Probes> probes) throws InterruptedException {
+    if (kubeconfig.isEmpty()) {
+      return;
+    }
+    try {
+      var wanted = kubeconfig.get();
+      var entry = new DeskQuestion.KubeconfigEntry(wanted.mergeInto(), wanted.context());
+      var found = desk.credentials(entry);
+      if (found.isPresent()) {
+        var own = found.get();
+        var opened =
+            clusters.open(new Clusters.Access(List.of(own.entry().server()), own.kubeconfig()));
+        try {
+          early =
+              Optional.of(
+                  new Early(
+                      opened,
+                      new ClusterAccess.Identity(
+                          own.entry().authority(), own.entry().clientCertificate()),
+                      ask(opened, probes)));
+        } finally {
+          if (early.isEmpty()) {
+            opened.close();
+          }
+        }
+      }
+    } catch (ClusterException | DeskException _) {
+      early = Optional.empty();
+    }
+  }
+
+  /** What the API says now, or said a moment ago to whoever has the right credentials. */
+  synchronized Observations first(
+      ClusterAccess access, Handoffs handoffs, Collection<Probes> probes)
+      throws ClusterException, DeskException, InterruptedException {
+    var now = open(access, handoffs);
+    return early.isPresent() && early.get().api() == now ? early.get().seen() : ask(now, probes);
   }
 
   /** The API, the same for the whole run. */
   synchronized ClusterApi open(ClusterAccess access, Handoffs handoffs)
       throws ClusterException, DeskException, InterruptedException {
+    if (api == null && early.isPresent()) {
+      if (access.identity().equals(Optional.of(early.get().identity()))) {
+        api = early.get().api();
+      } else {
+        early.get().api().close();
+        early = Optional.empty();
+      }
+    }
     if (api == null) {
-      var kubeconfig = handoffs.read(access.kubeconfig());
-      api = clusters.open(new Clusters.Access(access.servers(), kubeconfig));
+      var handed = handoffs.read(access.kubeconfig());
+      api = clusters.open(new Clusters.Access(access.servers(), handed));
     }
     return api;
   }
 
-  static Observations look(ClusterApi api, Collection<Probes> probes)
+  static Observations ask(ClusterApi api, Collection<Probes> probes)
       throws ClusterException, InterruptedException {
     var questions = new LinkedHashSet<ClusterQuestion<?>>();
     probes.forEach(each -> questions.addAll(each.cluster()));
@@ -46,7 +111,8 @@ final class ClusterLine implements AutoCloseable {
   public synchronized void close() {
     if (api != null) {
       api.close();
-      api = null;
+    } else {
+      early.ifPresent(it -> it.api().close());
     }
   }
 }

@@ -31,7 +31,7 @@ record HandOnCluster(Survey survey, Outputs outputs, List<Need> access) implemen
       case Repair.OnHost _, Repair.OnDesk _ ->
           throw new IllegalStateException("a step on the cluster repairs the cluster");
     }
-    return new Result.Seen(ClusterLine.look(api, again));
+    return new Result.Seen(ClusterLine.ask(api, again));
   }
 
   @Override
@@ -43,7 +43,7 @@ record HandOnCluster(Survey survey, Outputs outputs, List<Need> access) implemen
   @Override
   public Observations look(Collection<Probes> probes)
       throws ClusterException, DeskException, InterruptedException {
-    return ClusterLine.look(api(), probes);
+    return ClusterLine.ask(api(), probes);
   }
 
   private ClusterApi api() throws ClusterException, DeskException, InterruptedException {

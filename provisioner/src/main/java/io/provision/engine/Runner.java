@@ -2,6 +2,7 @@ package io.provision.engine;
 
 import io.provision.desk.Desk;
 import io.provision.kube.Clusters;
+import io.provision.model.Cluster;
 import io.provision.model.Inventory;
 import io.provision.remote.Transport;
 import java.time.Instant;
@@ -88,7 +89,8 @@ public final class Runner {
         agenda.all().filter(Task::selected).map(Task::target).distinct().sorted().toList();
     var steps = (int) agenda.all().filter(Task::selected).count();
     listener.on(new RunEvent.Started(id, verb, targets, steps, Instant.now()));
-    try (var survey = new Survey(transport, desk, clusters, listener, options)) {
+    var line = new ClusterLine(clusters, desk, inventory.cluster().flatMap(Cluster::kubeconfig));
+    try (var survey = new Survey(transport, desk, line, listener, options)) {
       var run = new Run(id, verb, agenda, options, survey, desk, listener, interrupt, saved);
       var result = run.go(new Greeting(transport, prompt, agenda.tasks().size()));
       survey.part();

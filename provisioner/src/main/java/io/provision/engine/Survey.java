@@ -4,7 +4,6 @@ import io.provision.desk.Desk;
 import io.provision.desk.DeskException;
 import io.provision.kube.ClusterApi;
 import io.provision.kube.ClusterException;
-import io.provision.kube.Clusters;
 import io.provision.model.Host;
 import io.provision.model.HostName;
 import io.provision.remote.RemoteException;
@@ -32,8 +31,9 @@ final class Survey implements AutoCloseable {
   private final Map<TargetName, Observations> seen = new ConcurrentHashMap<>();
   private final Map<TargetName, Outcome> gone = new ConcurrentHashMap<>();
 
-  Survey(Transport transport, Desk desk, Clusters clusters, RunListener listener, Options options) {
-    this.cluster = new ClusterLine(clusters);
+  Survey(
+      Transport transport, Desk desk, ClusterLine cluster, RunListener listener, Options options) {
+    this.cluster = cluster;
     this.handoffs = new Handoffs(machines, desk);
     this.transport = transport;
     this.desk = desk;
@@ -142,10 +142,14 @@ final class Survey implements AutoCloseable {
   void lookAtCluster(List<Task> tasks, Outputs outputs) throws InterruptedException {
     seen.put(TargetName.CLUSTER, new Observations.Builder().build());
     var access = access(tasks);
-    if (!access.isEmpty() && outputs.await(access) instanceof Outputs.Resolution.Ready(var known)) {
+    if (access.isEmpty()) {
+      return;
+    }
+    var probes = tasks.stream().map(Task::probes).toList();
+    cluster.lookEarly(probes);
+    if (outputs.await(access) instanceof Outputs.Resolution.Ready(var known)) {
       try {
-        var probes = tasks.stream().map(Task::probes).toList();
-        seen.put(TargetName.CLUSTER, ClusterLine.look(open(known), probes));
+        seen.put(TargetName.CLUSTER, cluster.first(access(known), handoffs, probes));
       } catch (ClusterException e) {
         goneCluster(e.what(), e.remedy());
       } catch (DeskException e) {
@@ -161,8 +165,11 @@ final class Survey implements AutoCloseable {
 
   /** The API, as a control plane hands it over. */
   ClusterApi open(Known known) throws ClusterException, DeskException, InterruptedException {
-    var access = known.all(ClusterAccess.OUTPUT).values().iterator().next();
-    return cluster.open(access, handoffs);
+    return cluster.open(access(known), handoffs);
+  }
+
+  private static ClusterAccess access(Known known) {
+    return known.all(ClusterAccess.OUTPUT).values().iterator().next();
   }
 
   /** What must be there before the API can be asked; empty where nothing is asked of it. */

@@ -27,8 +27,8 @@ import javax.net.ssl.TrustManagerFactory;
 /** Reaches APIs directly, over TLS, believing only the cluster's own authority. */
 public final class Fabric8Clusters implements Clusters {
   private static final Duration KNOCK = Duration.ofSeconds(3);
-  private static final int ANSWER_MILLIS = 30_000;
-  private static final int RETRIES = 3;
+  private static final int ANSWER_MILLIS = 15_000;
+  private static final int RETRIES = 2;
 
   @Override
   public ClusterApi open(Access access) throws ClusterException {

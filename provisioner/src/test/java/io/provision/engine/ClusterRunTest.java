@@ -2,15 +2,22 @@ package io.provision.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.provision.desk.Desk;
+import io.provision.desk.DeskChange;
+import io.provision.desk.DeskQuestion;
 import io.provision.kube.ClusterException;
 import io.provision.kube.Clusters;
 import io.provision.kube.FakeApi;
 import io.provision.kube.FakeCluster;
 import io.provision.kube.Manifest;
+import io.provision.model.Cidr;
+import io.provision.model.Cluster;
 import io.provision.model.Host;
 import io.provision.model.Inventory;
 import io.provision.model.Position;
 import io.provision.model.Role;
+import io.provision.model.Secret;
+import io.provision.model.Sha256;
 import io.provision.remote.Call;
 import io.provision.remote.LocalShell;
 import io.provision.remote.Payload;
@@ -48,6 +55,7 @@ class ClusterRunTest {
   private final FakeCluster cluster = new FakeCluster();
   private final FakeApi api = new FakeApi(cluster);
   private Clusters clusters = api;
+  private Desk desk = new NoDesk();
   private final List<RunEvent> events = new CopyOnWriteArrayList<>();
 
   @BeforeEach
@@ -150,6 +158,62 @@ class ClusterRunTest {
     assertThat(cluster.live(settings("blue").ref()).content().toString()).contains("blue");
   }
 
+  @Test
+  void theOperatorsOwnKubeconfigSavesReadingTheServers() throws Exception {
+    apply("blue");
+    desk = new KubeconfigDesk(IDENTITY);
+    transport.commands().clear();
+    var opened = api.opened().size();
+    assertThat(apply("blue").report().total()).isEqualTo(new Report.Tally(2, 0, 0, 0, 0, 0, 0));
+    assertThat(transport.commands()).hasSize(1);
+    assertThat(api.opened()).hasSize(opened + 1);
+    assertThat(api.opened().getLast().servers()).containsExactly("https://of-the-operator:6443");
+  }
+
+  @Test
+  void whatTheApiOfAnotherClusterSaidIsForgotten() throws Exception {
+    apply("blue");
+    var other = new ClusterAccess.Identity(Sha256.of(new byte[1]), IDENTITY.clientCertificate());
+    desk = new KubeconfigDesk(other);
+    transport.commands().clear();
+    assertThat(apply("blue").report().total()).isEqualTo(new Report.Tally(2, 0, 0, 0, 0, 0, 0));
+    assertThat(transport.commands()).hasSize(2);
+    assertThat(api.opened().getLast().servers()).containsExactly("https://cp:6443");
+  }
+
+  private static final ClusterAccess.Identity IDENTITY =
+      new ClusterAccess.Identity(Sha256.of(new byte[2]), Sha256.of(new byte[3]));
+
+  /** A desk whose kubeconfig has a context of ours. */
+  private record KubeconfigDesk(ClusterAccess.Identity identity) implements Desk {
+    @Override
+    public Optional<Credentials> credentials(DeskQuestion.KubeconfigEntry context) {
+      var entry =
+          new DeskQuestion.Entry(
+              "https://of-the-operator:6443",
+              identity.authority(),
+              identity.clientCertificate(),
+              true,
+              true);
+      return Optional.of(new Credentials(entry, Secret.of("of the operator")));
+    }
+
+    @Override
+    public View view() {
+      return new NoDesk().view();
+    }
+
+    @Override
+    public void change(DeskChange change, Handoffs handoffs) {
+      throw new IllegalStateException("unexpected: " + change);
+    }
+
+    @Override
+    public Path artifact(Payload.Artifact artifact) {
+      throw new IllegalStateException("unexpected: " + artifact);
+    }
+  }
+
   /** A server that comes up by a file, and then hands its kubeconfig over. */
   private record Server(FileStep file) implements Step<Target.OnHost> {
     @Override
@@ -171,7 +235,7 @@ class ClusterRunTest {
       var path = file.root().resolve(target.host().name().value()).resolve(file.file());
       var handoff =
           new Payload.Handoff(target.host().name(), Call.of(FileStep.READ, path.toString()));
-      var access = new ClusterAccess(List.of("https://cp:6443"), handoff);
+      var access = new ClusterAccess(List.of("https://cp:6443"), handoff, Optional.of(IDENTITY));
       return new Check.InSync(Observed.of(ClusterAccess.OUTPUT, access));
     }
   }
@@ -232,7 +296,7 @@ class ClusterRunTest {
   private Runner runner() {
     return new Runner(
         transport,
-        new NoDesk(),
+        desk,
         access -> clusters.open(access),
         events::add,
         new Interrupt(),
@@ -266,7 +330,36 @@ class ClusterRunTest {
             it.settings(),
             it.vars(),
             it.position());
-    return TestInventory.of(List.of(host));
+    var cluster =
+        new Cluster(
+            "home",
+            Cluster.Distribution.K3S,
+            Optional.empty(),
+            Optional.empty(),
+            new Cluster.Network(
+                Cluster.Cni.FLANNEL,
+                Optional.empty(),
+                Cidr.parse("10.42.0.0/16"),
+                Cidr.parse("10.43.0.0/16")),
+            List.of(),
+            List.of(),
+            Cluster.StorageImages.USUAL,
+            Optional.of(new Cluster.Kubeconfig(Path.of("/nowhere/config"), "home")),
+            true,
+            Map.of(),
+            List.of(),
+            List.of(),
+            Map.of(),
+            AT);
+    var plain = TestInventory.of(List.of(host));
+    return new Inventory(
+        Optional.of(cluster),
+        plain.hosts(),
+        plain.groups(),
+        plain.artifacts(),
+        plain.mirror(),
+        plain.playbook(),
+        plain.file());
   }
 
   private static Options options() {

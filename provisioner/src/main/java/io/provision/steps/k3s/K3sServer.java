@@ -94,14 +94,15 @@ public record K3sServer() implements Step<Target.OnHost> {
   }
 
   private static Observed observed(Target.OnHost target, Observations seen, Known known) {
-    var up = Observed.of(K3s.SERVER_UP, true).and(ClusterAccess.OUTPUT, access(target, known));
+    var up =
+        Observed.of(K3s.SERVER_UP, true).and(ClusterAccess.OUTPUT, access(target, seen, known));
     return seen.of(CredentialsLook.CREDENTIALS)
         .map(credentials -> up.and(K3s.CREDENTIALS, credentials))
         .orElse(up);
   }
 
   /** The endpoint is any server's; then the addresses of this one. */
-  private static ClusterAccess access(Target.OnHost target, Known known) {
+  private static ClusterAccess access(Target.OnHost target, Observations seen, Known known) {
     var host = target.host();
     var servers =
         Stream.of(
@@ -113,8 +114,11 @@ public record K3sServer() implements Step<Target.OnHost> {
             .map(K3s::url)
             .distinct()
             .toList();
-    return new ClusterAccess(
-        servers, new Payload.Handoff(host.name(), Call.of(K3sScripts.READ, Kubeconfig.SOURCE)));
+    var kubeconfig = new Payload.Handoff(host.name(), Call.of(K3sScripts.READ, Kubeconfig.SOURCE));
+    var identity =
+        seen.of(CredentialsLook.CREDENTIALS)
+            .map(it -> new ClusterAccess.Identity(it.authority(), it.clientCertificate()));
+    return new ClusterAccess(servers, kubeconfig, identity);
   }
 
   /** Other servers that are known not to be well. */
