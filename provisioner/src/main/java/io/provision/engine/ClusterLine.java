@@ -107,6 +107,20 @@ final class ClusterLine implements AutoCloseable {
     return seen.build();
   }
 
+  /** What is seen where the API cannot be asked; empty where that is a failure. */
+  static Optional<Observations> unasked(Collection<Probes> probes) {
+    var seen = new Observations.Builder();
+    for (var each : probes) {
+      for (var question : each.cluster()) {
+        if (!(question instanceof ClusterQuestion.InPassing)) {
+          return Optional.empty();
+        }
+        seen.put(question, Optional.empty());
+      }
+    }
+    return Optional.of(seen.build());
+  }
+
   @Override
   public synchronized void close() {
     if (api != null) {

@@ -151,7 +151,9 @@ final class Survey implements AutoCloseable {
       try {
         seen.put(TargetName.CLUSTER, cluster.first(access(known), handoffs, probes));
       } catch (ClusterException e) {
-        goneCluster(e.what(), e.remedy());
+        var unasked = ClusterLine.unasked(probes);
+        unasked.ifPresentOrElse(
+            it -> seen.put(TargetName.CLUSTER, it), () -> goneCluster(e.what(), e.remedy()));
       } catch (DeskException e) {
         goneCluster(e.what(), e.remedy());
       }

@@ -73,16 +73,22 @@ final class Fabric8Api implements ClusterApi {
                       ? CompletableFuture.completedFuture(Optional.empty())
                       : find(kind.get().path(ref)))
               .thenApply(found -> found.map(LiveObject::of));
-      case ClusterQuestion.All(var apiVersion, var kind, var selector) ->
-          kinds
-              .of(apiVersion, kind)
-              .thenCompose(it ->
-                  it.isEmpty()
-                      ? CompletableFuture.completedFuture(Optional.empty())
-                      : find(it.get().all() + query("labelSelector", selector)))
-              .thenApply(
-                  found -> found.map(list -> items(list, apiVersion, kind)).orElse(List.of()));
+      case ClusterQuestion.All all -> all(all);
+      case ClusterQuestion.InPassing(var all) -> all(all).thenApply(Optional::of);
     };
+  }
+
+  private CompletableFuture<List<LiveObject>> all(ClusterQuestion.All question) {
+    return kinds
+        .of(question.apiVersion(), question.kind())
+        .thenCompose(kind ->
+            kind.isEmpty()
+                ? CompletableFuture.completedFuture(Optional.empty())
+                : find(kind.get().all() + query("labelSelector", question.selector())))
+        .thenApply(found ->
+            found
+                .map(list -> items(list, question.apiVersion(), question.kind()))
+                .orElse(List.of()));
   }
 
   /** The items of a list say neither their kind nor their version. */

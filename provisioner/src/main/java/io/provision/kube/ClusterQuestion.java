@@ -19,4 +19,10 @@ public sealed interface ClusterQuestion<A> {
    */
   record All(String apiVersion, String kind, String selector)
       implements ClusterQuestion<List<LiveObject>> {}
+
+  /**
+   * As {@link All}, asked in passing: where the API cannot be asked the answer is empty, and that
+   * fails nothing.
+   */
+  record InPassing(All all) implements ClusterQuestion<Optional<List<LiveObject>>> {}
 }

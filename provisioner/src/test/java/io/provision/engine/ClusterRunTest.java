@@ -6,6 +6,7 @@ import io.provision.desk.Desk;
 import io.provision.desk.DeskChange;
 import io.provision.desk.DeskQuestion;
 import io.provision.kube.ClusterException;
+import io.provision.kube.ClusterQuestion;
 import io.provision.kube.Clusters;
 import io.provision.kube.FakeApi;
 import io.provision.kube.FakeCluster;
@@ -136,6 +137,33 @@ class ClusterRunTest {
     assertThat(report.targets().get(TargetName.CLUSTER).failed()).isEqualTo(1);
     assertThat(report.total().ok()).isEqualTo(1);
     assertThat(report.total().unreachable()).isZero();
+  }
+
+  @Test
+  void whatIsAskedInPassingFailsNothing() throws Exception {
+    clusters =
+        access -> {
+          throw new ClusterException("it cannot be reached at " + access.servers(), "do it", null);
+        };
+    for (var i = 0; i < 2; i++) { // once after the server came up, once with it there
+      assertThat(apply(new Curious()).report().total().skipped()).isEqualTo(1);
+      assertThat(outcome()).isEqualTo(new Outcome.Skipped("not asked"));
+    }
+  }
+
+  private record Curious() implements Step<Target.OnCluster> {
+    private static final ClusterQuestion.InPassing ALL =
+        new ClusterQuestion.InPassing(new ClusterQuestion.All("v1", "ConfigMap", ""));
+
+    @Override
+    public Probes probes(Target.OnCluster target) {
+      return Probes.ofCluster(List.of(ALL));
+    }
+
+    @Override
+    public Check check(Target.OnCluster target, Observations seen, Known known) {
+      return seen.of(ALL).isEmpty() ? new Check.Skipped("not asked") : new Check.InSync();
+    }
   }
 
   @Test
@@ -289,7 +317,7 @@ class ClusterRunTest {
     return apply(new Objects(Optional.of(colour)));
   }
 
-  private Runner.Result apply(Objects objects) throws InterruptedException {
+  private Runner.Result apply(Step<Target.OnCluster> objects) throws InterruptedException {
     return runner().apply("a", inventory(), book(objects), options(), Optional.empty());
   }
 
@@ -303,7 +331,7 @@ class ClusterRunTest {
         HostKeyPrompt.REFUSE);
   }
 
-  private Playbook book(Objects objects) {
+  private Playbook book(Step<Target.OnCluster> objects) {
     var server = new Server(new FileStep(files, "server", "running"));
     return new Playbook(
         List.of(

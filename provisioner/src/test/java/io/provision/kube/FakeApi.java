@@ -46,15 +46,19 @@ public final class FakeApi implements Clusters, ClusterApi {
           question,
           switch (question) {
             case ClusterQuestion.One(var ref) -> cluster.find(ref).map(LiveObject::of);
-            case ClusterQuestion.All(_, var kind, var selector) ->
-                cluster.refs().stream()
-                    .filter(ref -> ref.kind().equals(kind))
-                    .map(cluster::live)
-                    .filter(live -> matches(live, selector))
-                    .toList();
+            case ClusterQuestion.All all -> all(all);
+            case ClusterQuestion.InPassing(var all) -> Optional.of(all(all));
           });
     }
     return answers;
+  }
+
+  private List<LiveObject> all(ClusterQuestion.All question) {
+    return cluster.refs().stream()
+        .filter(ref -> ref.kind().equals(question.kind()))
+        .map(cluster::live)
+        .filter(live -> matches(live, question.selector()))
+        .toList();
   }
 
   private static boolean matches(LiveObject live, String selector) {

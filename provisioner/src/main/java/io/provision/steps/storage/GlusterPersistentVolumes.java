@@ -9,7 +9,6 @@ import io.provision.step.Observations;
 import io.provision.step.Probes;
 import io.provision.step.Step;
 import io.provision.step.Target;
-import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -20,15 +19,13 @@ import java.util.stream.Collectors;
  * @param takeOver whether fields that another manager set are taken over
  */
 public record GlusterPersistentVolumes(boolean takeOver) implements Step<Target.OnCluster> {
-  private static final ClusterQuestion.All OURS =
-      new ClusterQuestion.All("v1", "PersistentVolume", ClassObjects.SELECTOR);
+  private static final ClusterQuestion.InPassing OURS =
+      new ClusterQuestion.InPassing(
+          new ClusterQuestion.All("v1", "PersistentVolume", ClassObjects.SELECTOR));
 
   @Override
   public Probes probes(Target.OnCluster target) {
-    if (target.cluster().volumes().isEmpty()) {
-      return Probes.NONE;
-    }
-    return objects(target).probes().and(Probes.ofCluster(List.of(OURS)));
+    return objects(target).probes().and(LeftOver.probes(target, OURS));
   }
 
   @Override
@@ -38,26 +35,13 @@ public record GlusterPersistentVolumes(boolean takeOver) implements Step<Target.
 
   @Override
   public Check check(Target.OnCluster target, Observations seen, Known known) {
-    if (target.cluster().volumes().isEmpty()) {
-      return new Check.Skipped("the inventory has no volumes");
-    }
     var objects = objects(target);
     var check = objects.check(seen);
-    if (!(check instanceof Check.InSync)) {
-      return check;
-    }
     var wanted =
         objects.manifests().stream().map(it -> it.ref().name()).collect(Collectors.toSet());
-    var gone =
-        seen.of(OURS).stream()
-            .filter(live -> !wanted.contains(live.ref().name()))
-            .map(live -> live.ref().toString())
-            .toList();
-    if (!gone.isEmpty()) {
-      return new Check.Skipped(
-          "%s no longer in the inventory, left alone".formatted(String.join(", ", gone)));
-    }
-    return wanted.isEmpty() ? new Check.Skipped("no volume declares persistent volumes") : check;
+    return check instanceof Check.InSync
+        ? LeftOver.check(target, seen, OURS, wanted, "no volume declares persistent volumes")
+        : check;
   }
 
   private ClusterObjects objects(Target.OnCluster target) {

@@ -13,7 +13,6 @@ import io.provision.step.Observations;
 import io.provision.step.Probes;
 import io.provision.step.Step;
 import io.provision.step.Target;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,12 +39,16 @@ public record GlusterStorageClass(boolean takeOver) implements Step<Target.OnClu
   private static final ClusterQuestion.All CLASSES =
       new ClusterQuestion.All(STORAGE, "StorageClass", "");
 
+  private static final ClusterQuestion.InPassing LEFT =
+      new ClusterQuestion.InPassing(
+          new ClusterQuestion.All(STORAGE, "StorageClass", ClassObjects.SELECTOR));
+
   @Override
   public Probes probes(Target.OnCluster target) {
-    if (target.cluster().volumes().isEmpty()) {
-      return Probes.NONE;
-    }
-    return objects(target).probes().and(Probes.ofCluster(List.of(CLASSES)));
+    var left = LeftOver.probes(target, LEFT);
+    return declares(target)
+        ? objects(target).probes().and(Probes.ofCluster(List.of(CLASSES))).and(left)
+        : left;
   }
 
   @Override
@@ -55,8 +58,8 @@ public record GlusterStorageClass(boolean takeOver) implements Step<Target.OnClu
 
   @Override
   public Check check(Target.OnCluster target, Observations seen, Known known) {
-    if (target.cluster().volumes().isEmpty()) {
-      return new Check.Skipped("the inventory has no volumes");
+    if (!declares(target)) {
+      return LeftOver.check(target, seen, LEFT, Set.of(), "no volume names a storage class");
     }
     var classes = seen.of(CLASSES);
     var refusal = refusal(target, classes);
@@ -65,15 +68,20 @@ public record GlusterStorageClass(boolean takeOver) implements Step<Target.OnClu
     }
     var objects = objects(target).check(seen);
     var switched = defaultOfK3s(target, classes).map(it -> it.check(atClass(classes)));
-    var gone = gone(target, classes);
     var all = ClusterObjects.both(objects, switched.orElse(new Check.InSync()));
-    if (all instanceof Check.InSync && !gone.isEmpty()) {
-      return new Check.Skipped(
-          "%s no longer in the inventory, left alone".formatted(String.join(", ", gone)));
-    }
-    return all instanceof Check.InSync && objects(target).manifests().isEmpty()
-        ? new Check.Skipped("no volume names a storage class")
+    return all instanceof Check.InSync
+        ? LeftOver.check(target, seen, LEFT, names(target), "")
         : all;
+  }
+
+  private static boolean declares(Target.OnCluster target) {
+    return !names(target).isEmpty();
+  }
+
+  private static Set<String> names(Target.OnCluster target) {
+    return target.cluster().volumes().stream()
+        .flatMap(volume -> volume.storageClass().stream())
+        .collect(Collectors.toSet());
   }
 
   private ClusterObjects objects(Target.OnCluster target) {
@@ -153,22 +161,5 @@ public record GlusterStorageClass(boolean takeOver) implements Step<Target.OnClu
         .filter(GlusterVolume::defaultClass)
         .flatMap(volume -> volume.storageClass().stream())
         .findFirst();
-  }
-
-  /** Classes of ours that no volume names any more. */
-  private static List<String> gone(Target.OnCluster target, List<LiveObject> classes) {
-    var wanted =
-        target.cluster().volumes().stream()
-            .flatMap(volume -> volume.storageClass().stream())
-            .collect(Collectors.toSet());
-    var gone = new ArrayList<String>();
-    for (var live : classes) {
-      if (live.label("app.kubernetes.io/managed-by").equals(Optional.of("provision"))
-          && live.label("app.kubernetes.io/part-of").equals(Optional.of(ClassObjects.PART_OF))
-          && !wanted.contains(live.ref().name())) {
-        gone.add(live.ref().toString());
-      }
-    }
-    return gone;
   }
 }
