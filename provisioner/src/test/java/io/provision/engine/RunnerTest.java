@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,6 +42,11 @@ final class RunnerTest {
   void setUp() throws IOException {
     files = Files.createDirectory(directory.resolve("files"));
     transport = new LocalShell(Files.createDirectory(directory.resolve("run")));
+  }
+
+  @AfterEach
+  void switchOff() {
+    transport.close();
   }
 
   @Test

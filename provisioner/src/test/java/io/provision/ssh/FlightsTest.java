@@ -143,7 +143,7 @@ class FlightsTest extends TransportFixture {
 
   private int least(int expected, Counted counted) throws Exception {
     var least = Integer.MAX_VALUE;
-    for (int quiet = 50; quiet <= 1000 && least > expected; quiet *= 4) {
+    for (int quiet = 20; quiet <= 1280 && least > expected; quiet *= 4) {
       try (var counter = new FlightCounter(sshd.port(), Duration.ofMillis(quiet))) {
         know("[127.0.0.1]:" + counter.port() + " " + OpenSshd.publicKey("ed25519"));
         transport = transport(Map.of());
