@@ -60,7 +60,9 @@ class KubernetesStorageTest {
 
       var closed = lab.provision().json("plan", "cluster.yml").exits(1);
       assertThat(closed.text())
-          .contains("the cluster's API cannot be reached at https://" + GATEWAY);
+          .contains(
+              "the cluster's API at https://%s:6443 does not answer"
+                  .formatted(lab.node(1).address()));
 
       try (var api = new StandInApi(GATEWAY, lab.node(1))) {
         var plan = lab.provision().json("plan", "cluster.yml").exits(0);
