@@ -8,9 +8,11 @@ import io.provision.kube.ClusterException;
 import io.provision.kube.ClusterQuestion;
 import io.provision.kube.Clusters;
 import io.provision.model.Cluster;
+import io.provision.model.Secret;
 import io.provision.step.ClusterAccess;
 import io.provision.step.Observations;
 import io.provision.step.Probes;
+import java.net.URI;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -93,9 +95,33 @@ final class ClusterLine implements AutoCloseable {
     }
     if (api == null) {
       var handed = handoffs.read(access.kubeconfig());
-      api = clusters.open(new Clusters.Access(access.servers(), handed));
+      api = open(access, handed, handoffs);
     }
     return api;
+  }
+
+  /** Directly, else through the connection to the server that handed its kubeconfig over. */
+  private ClusterApi open(ClusterAccess access, Secret handed, Handoffs handoffs)
+      throws ClusterException, InterruptedException {
+    try {
+      return clusters.open(new Clusters.Access(access.servers(), handed));
+    } catch (ClusterException e) {
+      var server = access.kubeconfig().from();
+      var port = URI.create(access.servers().getFirst()).getPort();
+      var here = handoffs.tunnel(server, port);
+      if (here.isEmpty()) {
+        throw e;
+      }
+      try {
+        var through = "https://127.0.0.1:" + here.get();
+        return clusters.open(new Clusters.Access(List.of(through), handed));
+      } catch (ClusterException other) {
+        throw new ClusterException(
+            "%s, and through %s by SSH: %s".formatted(e.what(), server, other.what()),
+            e.remedy(),
+            other);
+      }
+    }
   }
 
   static Observations ask(ClusterApi api, Collection<Probes> probes)
