@@ -63,23 +63,20 @@ record Agenda(Map<TargetName, List<Task>> tasks, Map<HostName, Host> hosts, List
           var name = TargetName.of(host.name());
           var target = new Target.OnHost(host, inventory);
           for (var item : onHosts.items()) {
-            var selected = options.selects(name, item.ref().name());
-            add(all, Task.of(name, target, item, segment, selected));
+            add(all, Task.of(name, target, item, segment, options));
           }
         }
       }
       case Play.OnCluster onCluster -> {
         var servers = Need.any(ClusterAccess.OUTPUT, inventory.with(Role.CONTROL_PLANE));
         for (var item : onCluster.items()) {
-          var selected = options.selects(TargetName.CLUSTER, item.ref().name());
           var target = new Target.OnCluster(inventory);
-          add(all, Task.of(TargetName.CLUSTER, target, item, segment, selected).asking(servers));
+          add(all, Task.of(TargetName.CLUSTER, target, item, segment, options).asking(servers));
         }
       }
       case Play.OnDesk onDesk -> {
         for (var item : onDesk.items()) {
-          var selected = options.selects(TargetName.DESK, item.ref().name());
-          add(all, Task.of(TargetName.DESK, new Target.OnDesk(inventory), item, segment, selected));
+          add(all, Task.of(TargetName.DESK, new Target.OnDesk(inventory), item, segment, options));
         }
       }
     }

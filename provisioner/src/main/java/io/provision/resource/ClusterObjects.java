@@ -99,7 +99,7 @@ public record ClusterObjects(List<Manifest> manifests, boolean takeOver) {
   private static int rank(Check check) {
     return switch (check) {
       case Check.InSync _ -> 0;
-      case Check.Skipped _ -> 1;
+      case Check.Skipped _, Check.Leaving _ -> 1;
       case Check.Coming _, Check.NotYet _, Check.Unknown _ -> 2;
       case Check.Drift _ -> 3;
       case Check.Refused _ -> 4;

@@ -97,7 +97,7 @@ class FlightsTest extends TransportFixture {
 
   /** Nine are allowed. JSch waits for an answer to each message of its login. */
   private int usual() {
-    return library == SshSettings.Library.MINA ? 7 : 10;
+    return library == SshSettings.Library.MINA ? 7 : 9;
   }
 
   @Test

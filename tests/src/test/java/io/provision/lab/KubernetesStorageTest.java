@@ -46,6 +46,19 @@ class KubernetesStorageTest {
           .isEqualTo("Bound");
       assertThat(lab.node(1).sh("k3s kubectl get sc local-path -o yaml"))
           .contains("is-default-class: \"false\"");
+      fromWhereTheApiIsNotReached(lab);
+    }
+  }
+
+  /** Whoever can log in can ask the API, through that login. */
+  private static void fromWhereTheApiIsNotReached(Lab lab) {
+    lab.node(1).sh("iptables -I INPUT -p tcp --dport 6443 -s %s -j REJECT".formatted(GATEWAY));
+    for (var library : new String[] {"mina", "jsch"}) {
+      var text = Checkout.text(lab.file("cluster.yml"));
+      lab.write("tunnel.yml", text.replace("ssh:\n", "ssh:\n  transport: %s\n".formatted(library)));
+      var result = lab.provision().json("apply", "tunnel.yml").exits(0);
+      assertThat(result.total("changed")).isZero();
+      assertThat(result.text()).contains("\"target\":\"(cluster)\",\"ok\":2");
     }
   }
 

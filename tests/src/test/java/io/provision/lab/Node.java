@@ -104,6 +104,11 @@ record Node(String name, String address, GenericContainer<?> container) {
     throw new AssertionError(name + " did not come back");
   }
 
+  /** It stays down. */
+  void powerOff() {
+    container.getDockerClient().stopContainerCmd(container.getContainerId()).exec();
+  }
+
   private String started() {
     return sh("sed 's/.*) //' /proc/1/stat | cut -d' ' -f20");
   }

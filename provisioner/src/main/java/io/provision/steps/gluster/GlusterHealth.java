@@ -54,7 +54,7 @@ public record GlusterHealth() implements Step<Target.OnHost> {
   }
 
   /** Status takes locks of the pool: where another has them it is asked again. */
-  private static final ShellFunction ASK =
+  static final ShellFunction ASK =
       new ShellFunction(
           "ask_gluster_health",
           """
