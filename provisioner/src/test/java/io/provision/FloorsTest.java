@@ -54,6 +54,9 @@ class FloorsTest {
           Map.entry(
               "jsch", Set.of("kube", "desk", "render", "step", "resource", "steps", "engine")),
           Map.entry(
+              "fabric8",
+              Set.of("remote", "desk", "render", "step", "resource", "steps", "engine", "ssh")),
+          Map.entry(
               "local", Set.of("kube", "render", "step", "resource", "steps", "engine", "ssh")));
 
   /** Libraries, and the only packages that know them. */
@@ -61,13 +64,13 @@ class FloorsTest {
       Map.of(
           "org.apache.sshd", Set.of("mina"),
           "com.jcraft", Set.of("jsch"),
-          "io.fabric8", Set.of("fabric8"),
+          "io.fabric8.", Set.of("fabric8"),
           "freemarker", Set.of("render"),
           "picocli", Set.of("cli"),
-          "org.yaml", Set.of("load", "local", "render"),
+          "org.yaml", Set.of("load", "local", "render", "fabric8"),
           "com.github.difflib", Set.of("console"),
           "org.jline", Set.of("console", "cli"),
-          "com.fasterxml.jackson", Set.of("load", "local", "console", "cli"));
+          "com.fasterxml.jackson", Set.of("load", "local", "console", "cli", "fabric8"));
 
   /**
    * The exceptions, with their reasons. RunEvent.Connected carries the price of a connection, which
@@ -147,6 +150,7 @@ class FloorsTest {
             "ssh",
             "render",
             "local",
+            "fabric8",
             "io.provision.engine.Handoffs");
   }
 

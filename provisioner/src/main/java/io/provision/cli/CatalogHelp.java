@@ -21,7 +21,9 @@ final class CatalogHelp {
   }
 
   private static StepHelp help(String name, Class<? extends Record> type, String doc) {
-    var target = PlaybookAssembler.targetOf(type) == Target.OnDesk.class ? "desk" : "host";
+    var at = PlaybookAssembler.targetOf(type);
+    var target =
+        at == Target.OnDesk.class ? "desk" : at == Target.OnCluster.class ? "cluster" : "host";
     var parameters =
         Arrays.stream(type.getRecordComponents())
             .map(component ->

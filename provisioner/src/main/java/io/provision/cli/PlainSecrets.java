@@ -29,6 +29,7 @@ final class PlainSecrets {
       var items =
           switch (play) {
             case Play.OnHosts(_, _, _, var own) -> own;
+            case Play.OnCluster(_, var own) -> own;
             case Play.OnDesk(_, var own) -> own;
           };
       for (var item : items) {

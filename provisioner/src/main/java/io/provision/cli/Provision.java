@@ -9,6 +9,7 @@ import io.provision.engine.Report;
 import io.provision.engine.RunListener;
 import io.provision.engine.Runner;
 import io.provision.engine.SavedPlan;
+import io.provision.fabric8.Fabric8Clusters;
 import io.provision.load.InputRefused;
 import io.provision.load.PlanFile;
 import io.provision.load.Surroundings;
@@ -221,7 +222,14 @@ final class Provision implements Program {
             conversation.events().on(event);
           };
       HostKeyPrompt prompt = keys -> HostKeyQuestion.ask(conversation.operator(), keys);
-      var runner = new Runner(transport, desk(inventory), both, conversation.interrupt(), prompt);
+      var runner =
+          new Runner(
+              transport,
+              desk(inventory),
+              access -> new Fabric8Clusters().open(access),
+              both,
+              conversation.interrupt(),
+              prompt);
       return job.with(runner, inventory);
     } catch (DeskException e) {
       throw new Refused("", e.what() + ". " + e.remedy());

@@ -70,6 +70,7 @@ final class Selection {
     for (var play : read.playbook().plays()) {
       switch (play) {
         case Play.OnHosts onHosts -> onHosts.items().forEach(item -> names.add(item.ref().name()));
+        case Play.OnCluster(_, var items) -> items.forEach(item -> names.add(item.ref().name()));
         case Play.OnDesk onDesk -> onDesk.items().forEach(item -> names.add(item.ref().name()));
       }
     }

@@ -3,6 +3,7 @@ package io.provision.desk;
 import io.provision.model.Secret;
 import io.provision.remote.Payload;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** The operator's machine. Looks through {@link View}, changes through the rest. */
 public interface Desk {
@@ -20,6 +21,22 @@ public interface Desk {
    * @param handoffs reads a payload that another host hands over
    */
   void change(DeskChange change, Handoffs handoffs) throws DeskException;
+
+  /**
+   * What a kubeconfig has for this context, where we merged it in; empty where it is another's, or
+   * not there.
+   */
+  default Optional<Credentials> credentials(DeskQuestion.KubeconfigEntry context)
+      throws DeskException {
+    return Optional.empty();
+  }
+
+  /**
+   * The credentials of a context.
+   *
+   * @param kubeconfig with that context alone
+   */
+  record Credentials(DeskQuestion.Entry entry, Secret kubeconfig) {}
 
   /** Where this artifact lies on the operator's machine, fetched and checked if need be. */
   Path artifact(Payload.Artifact artifact) throws DeskException;

@@ -3,6 +3,8 @@ package io.provision.engine;
 import io.provision.model.Host;
 import io.provision.model.HostName;
 import io.provision.model.Inventory;
+import io.provision.model.Role;
+import io.provision.step.ClusterAccess;
 import io.provision.step.Need;
 import io.provision.step.Target;
 import java.util.ArrayDeque;
@@ -63,6 +65,13 @@ record Agenda(Map<TargetName, List<Task>> tasks, Map<HostName, Host> hosts, List
           for (var item : onHosts.items()) {
             add(all, Task.of(name, target, item, segment, options));
           }
+        }
+      }
+      case Play.OnCluster onCluster -> {
+        var servers = Need.any(ClusterAccess.OUTPUT, inventory.with(Role.CONTROL_PLANE));
+        for (var item : onCluster.items()) {
+          var target = new Target.OnCluster(inventory);
+          add(all, Task.of(TargetName.CLUSTER, target, item, segment, options).asking(servers));
         }
       }
       case Play.OnDesk onDesk -> {

@@ -1,12 +1,14 @@
 package io.provision.engine;
 
 import io.provision.desk.DeskException;
+import io.provision.kube.ClusterException;
 import io.provision.remote.RemoteException;
 import io.provision.step.Change;
 import io.provision.step.Check;
 import io.provision.step.Known;
 import io.provision.step.Observations;
 import io.provision.step.Probes;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +22,8 @@ import java.util.function.Consumer;
 final class Converger {
   /** A state that keeps asking for another wait is not coming. */
   private static final int MOST_WAITS = 5;
+
+  private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
 
   private final Task task;
   private final Hand hand;
@@ -64,11 +68,17 @@ final class Converger {
     }
   }
 
+  /** Asks what could not be asked before, because nothing was there to ask. */
+  void lookFirst(Collection<Probes> probes)
+      throws RemoteException, DeskException, ClusterException, InterruptedException {
+    seen = seen.updated(hand.look(probes));
+  }
+
   /**
    * @param lookAgain what to ask again after a repair, this task's own questions among it
    */
   Result converge(Known known, Collection<Probes> lookAgain)
-      throws RemoteException, DeskException, InterruptedException {
+      throws RemoteException, DeskException, ClusterException, InterruptedException {
     List<Change> done = List.of();
     var waits = 0;
     while (true) {
@@ -99,6 +109,13 @@ final class Converger {
             }
           }
         }
+        case Check.Coming coming -> {
+          doing.accept("waiting for " + coming.awaited());
+          var late = watch(coming, known);
+          if (late.isPresent()) {
+            return Result.failed(late.get());
+          }
+        }
         case Check.Drift(var changes, var repair) -> {
           var refusal = repaired ? Optional.of(stillDiffers(changes)) : notAnnounced(changes);
           if (refusal.isPresent()) {
@@ -116,6 +133,25 @@ final class Converger {
         }
       }
     }
+  }
+
+  /** Looks until something else is to be said; a failure where that does not come. */
+  private Optional<Failure> watch(Check.Coming coming, Known known)
+      throws RemoteException, DeskException, ClusterException, InterruptedException {
+    var end = System.nanoTime() + coming.deadline().toNanos();
+    Check now = coming;
+    while (now instanceof Check.Coming && System.nanoTime() < end) {
+      Thread.sleep(BETWEEN_LOOKS);
+      seen = seen.updated(hand.look(List.of(task.probes())));
+      now = Leaving.rest(task.comparison().check(seen, known));
+    }
+    return now instanceof Check.Coming still
+        ? Optional.of(
+            new Failure(
+                "waited %d s in vain for %s (%s)"
+                    .formatted(coming.deadline().toSeconds(), still.awaited(), still.evidence()),
+                still.remedy()))
+        : Optional.empty();
   }
 
   private Optional<Failure> notAnnounced(List<Change> changes) {

@@ -53,7 +53,11 @@ final class Evaluation {
   private Verdict verdict(Task task, Observations seen) throws InterruptedException {
     return switch (outputs.await(task.needs())) {
       case Outputs.Resolution.Ready(var known) ->
-          new Verdict.Said(task, task.comparison().check(seen, known));
+          new Verdict.Said(
+              task,
+              seen.answer(task.probes())
+                  ? task.comparison().check(seen, known)
+                  : new Check.Unknown("what could not be asked before", task.mayDo()));
       case Outputs.Resolution.NotYet(var reason) ->
           new Verdict.Said(task, new Check.Unknown(reason, task.mayDo()));
       case Outputs.Resolution.Impossible(var reason) -> new Verdict.Unmet(task, reason);
@@ -101,7 +105,7 @@ final class Evaluation {
       case Check.Skipped(var reason, _) -> new Settled.Never(reason);
       case Check.Refused(var what, _) -> new Settled.Never(what);
       case Check.Leaving(_, var rest) -> missing(task, rest);
-      case Check.Drift _, Check.NotYet _, Check.Unknown _ ->
+      case Check.Drift _, Check.NotYet _, Check.Coming _, Check.Unknown _ ->
           task.selected()
               ? new Settled.Later("'%s' on %s".formatted(task.ref(), task.target()))
               : new Settled.Never(

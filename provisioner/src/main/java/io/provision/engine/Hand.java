@@ -1,6 +1,7 @@
 package io.provision.engine;
 
 import io.provision.desk.DeskException;
+import io.provision.kube.ClusterException;
 import io.provision.remote.RemoteException;
 import io.provision.remote.Session;
 import io.provision.step.Check;
@@ -23,13 +24,13 @@ interface Hand {
   }
 
   Result repair(Repair repair, Collection<Probes> lookAgain, Consumer<String> progress)
-      throws RemoteException, DeskException, InterruptedException;
+      throws RemoteException, DeskException, ClusterException, InterruptedException;
 
   Result await(Check.NotYet notYet, Collection<Probes> lookAgain)
-      throws RemoteException, DeskException, InterruptedException;
+      throws RemoteException, DeskException, ClusterException, InterruptedException;
 
   Observations look(Collection<Probes> probes)
-      throws RemoteException, DeskException, InterruptedException;
+      throws RemoteException, DeskException, ClusterException, InterruptedException;
 
   /** On a host: through its locked session. */
   record OnHost(Machine machine, Handoffs handoffs) implements Hand {
@@ -39,7 +40,7 @@ interface Hand {
       return switch (repair) {
         case Repair.OnHost(var scripts, _) ->
             result(machine.exchange(handoffs.load(scripts), Optional.empty(), again, progress));
-        case Repair.OnDesk _ ->
+        case Repair.OnDesk _, Repair.OnCluster _ ->
             throw new IllegalStateException("a step on a host repairs that host");
       };
     }
@@ -103,7 +104,7 @@ interface Hand {
         throws DeskException {
       switch (repair) {
         case Repair.OnDesk(var change) -> desk.change(change, handoffs);
-        case Repair.OnHost _ ->
+        case Repair.OnHost _, Repair.OnCluster _ ->
             throw new IllegalStateException("a step on the desk repairs the desk");
       }
       return new Result.Seen(look(again));

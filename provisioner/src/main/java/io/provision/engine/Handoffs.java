@@ -75,6 +75,18 @@ final class Handoffs implements Desk.Handoffs {
     }
   }
 
+  /** A port of this machine that leads to one of that host's own; empty where it has none. */
+  Optional<Integer> tunnel(HostName host, int port) {
+    var machine = machines.get(host);
+    try {
+      return machine == null
+          ? Optional.empty()
+          : Optional.of(machine.shell().connection().forward("127.0.0.1", port));
+    } catch (RemoteException _) {
+      return Optional.empty();
+    }
+  }
+
   /** Scripts with the bytes of their payloads; nobody may be kept waiting meanwhile. */
   List<Session.Loaded> load(List<Script> scripts) throws DeskException {
     var loaded = new ArrayList<Session.Loaded>();

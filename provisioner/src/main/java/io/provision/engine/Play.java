@@ -21,6 +21,13 @@ public sealed interface Play {
     }
   }
 
+  /** Steps on the cluster's API. */
+  record OnCluster(String name, List<Item<Target.OnCluster>> items) implements Play {
+    public OnCluster {
+      items = List.copyOf(items);
+    }
+  }
+
   /** Steps on the operator's machine. */
   record OnDesk(String name, List<Item<Target.OnDesk>> items) implements Play {
     public OnDesk {

@@ -99,13 +99,17 @@ final class Run {
         agenda.tasks().keySet(),
         target -> {
           var tasks = agenda.tasks().getOrDefault(target, List.of());
-          var host = agenda.host(target);
           try {
-            if (host.isPresent()) {
-              survey.lookAtHost(host.get(), tasks, greeting);
-            } else {
-              greeting.known();
-              survey.lookAtDesk(tasks);
+            switch (target.place()) {
+              case HOST -> survey.lookAtHost(agenda.host(target).orElseThrow(), tasks, greeting);
+              case CLUSTER -> {
+                greeting.known();
+                survey.lookAtCluster(tasks, outputs);
+              }
+              case DESK -> {
+                greeting.known();
+                survey.lookAtDesk(tasks);
+              }
             }
             compare(target, tasks, outputs, verdicts);
           } finally {
@@ -177,7 +181,6 @@ final class Run {
     var working = Verdicts.working(verdicts);
     var outputs = CarriedOver.outputs(agenda, verdicts, working);
     var batches = new Batches(agenda.serial(), Verdicts.workingBySegment(verdicts, working));
-    var handoffs = new Handoffs(survey.machines(), desk);
     Map<TargetName, Map<StepRef, Set<Change.Action>>> announced =
         saved.map(SavedPlan::announced).orElse(Map.of());
     var stuck = new Standstill(lists(working), outputs, batches).find();
@@ -193,11 +196,7 @@ final class Run {
         target -> {
           var tasks = agenda.tasks().getOrDefault(target, List.of());
           var seen = survey.seen().get(target);
-          var hand =
-              target
-                  .host()
-                  .<Hand>map(name -> new Hand.OnHost(survey.machine(name), handoffs))
-                  .orElseGet(() -> new Hand.OnDesk(desk, handoffs));
+          var hand = hand(target, tasks, outputs);
           try {
             if (seen != null) {
               tallies.put(target, new Walk(target, tasks, hand, seen, course).walk());
@@ -206,6 +205,14 @@ final class Run {
             target.host().ifPresent(name -> survey.machine(name).unlock());
           }
         });
+  }
+
+  private Hand hand(TargetName target, List<Task> tasks, Outputs outputs) {
+    return switch (target.place()) {
+      case HOST -> new Hand.OnHost(survey.machine(target.host().orElseThrow()), survey.handoffs());
+      case CLUSTER -> new HandOnCluster(survey, outputs, Survey.access(tasks));
+      case DESK -> new Hand.OnDesk(desk, survey.handoffs());
+    };
   }
 
   /** Refuses, before anything is changed, what could only wait for ever. */

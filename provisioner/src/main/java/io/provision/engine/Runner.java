@@ -1,6 +1,8 @@
 package io.provision.engine;
 
 import io.provision.desk.Desk;
+import io.provision.kube.Clusters;
+import io.provision.model.Cluster;
 import io.provision.model.Inventory;
 import io.provision.remote.Transport;
 import java.time.Instant;
@@ -12,6 +14,7 @@ import java.util.SortedMap;
 public final class Runner {
   private final Transport transport;
   private final Desk desk;
+  private final Clusters clusters;
   private final RunListener listener;
   private final Interrupt interrupt;
   private final HostKeyPrompt prompt;
@@ -19,11 +22,13 @@ public final class Runner {
   public Runner(
       Transport transport,
       Desk desk,
+      Clusters clusters,
       RunListener listener,
       Interrupt interrupt,
       HostKeyPrompt prompt) {
     this.transport = transport;
     this.desk = desk;
+    this.clusters = clusters;
     this.listener = listener;
     this.interrupt = interrupt;
     this.prompt = prompt;
@@ -84,7 +89,8 @@ public final class Runner {
         agenda.all().filter(Task::selected).map(Task::target).distinct().sorted().toList();
     var steps = (int) agenda.all().filter(Task::selected).count();
     listener.on(new RunEvent.Started(id, verb, targets, steps, Instant.now()));
-    try (var survey = new Survey(transport, desk, listener, options)) {
+    var line = new ClusterLine(clusters, desk, inventory.cluster().flatMap(Cluster::kubeconfig));
+    try (var survey = new Survey(transport, desk, line, listener, options)) {
       var run = new Run(id, verb, agenda, options, survey, desk, listener, interrupt, saved);
       var result = run.go(new Greeting(transport, prompt, agenda.tasks().size()));
       survey.part();

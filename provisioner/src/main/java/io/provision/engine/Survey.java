@@ -2,10 +2,15 @@ package io.provision.engine;
 
 import io.provision.desk.Desk;
 import io.provision.desk.DeskException;
+import io.provision.kube.ClusterApi;
+import io.provision.kube.ClusterException;
 import io.provision.model.Host;
 import io.provision.model.HostName;
 import io.provision.remote.RemoteException;
 import io.provision.remote.Transport;
+import io.provision.step.ClusterAccess;
+import io.provision.step.Known;
+import io.provision.step.Need;
 import io.provision.step.Observations;
 import java.time.Duration;
 import java.util.List;
@@ -19,12 +24,17 @@ final class Survey implements AutoCloseable {
   private final Desk desk;
   private final RunListener listener;
   private final Options options;
+  private final ClusterLine cluster;
+  private final Handoffs handoffs;
   private final Semaphore forks;
   private final Map<HostName, Machine> machines = new ConcurrentHashMap<>();
   private final Map<TargetName, Observations> seen = new ConcurrentHashMap<>();
   private final Map<TargetName, Outcome> gone = new ConcurrentHashMap<>();
 
-  Survey(Transport transport, Desk desk, RunListener listener, Options options) {
+  Survey(
+      Transport transport, Desk desk, ClusterLine cluster, RunListener listener, Options options) {
+    this.cluster = cluster;
+    this.handoffs = new Handoffs(machines, desk);
     this.transport = transport;
     this.desk = desk;
     this.listener = listener;
@@ -125,6 +135,58 @@ final class Survey implements AutoCloseable {
     }
   }
 
+  /**
+   * Asks the cluster's API, once a control plane was seen to serve it. Where none was, there is
+   * nothing to see yet, and what waits for it says so.
+   */
+  void lookAtCluster(List<Task> tasks, Outputs outputs) throws InterruptedException {
+    seen.put(TargetName.CLUSTER, new Observations.Builder().build());
+    var access = access(tasks);
+    if (access.isEmpty()) {
+      return;
+    }
+    var probes = tasks.stream().map(Task::probes).toList();
+    cluster.lookEarly(probes);
+    if (outputs.await(access) instanceof Outputs.Resolution.Ready(var known)) {
+      try {
+        seen.put(TargetName.CLUSTER, cluster.first(access(known), handoffs, probes));
+      } catch (ClusterException e) {
+        var unasked = ClusterLine.unasked(probes);
+        unasked.ifPresentOrElse(
+            it -> seen.put(TargetName.CLUSTER, it), () -> goneCluster(e.what(), e.remedy()));
+      } catch (DeskException e) {
+        goneCluster(e.what(), e.remedy());
+      }
+    }
+  }
+
+  private void goneCluster(String what, String remedy) {
+    seen.remove(TargetName.CLUSTER);
+    gone.put(TargetName.CLUSTER, new Outcome.Failed(new Failure(what, remedy)));
+  }
+
+  /** The API, as a control plane hands it over. */
+  ClusterApi open(Known known) throws ClusterException, DeskException, InterruptedException {
+    return cluster.open(access(known), handoffs);
+  }
+
+  private static ClusterAccess access(Known known) {
+    return known.all(ClusterAccess.OUTPUT).values().iterator().next();
+  }
+
+  /** What must be there before the API can be asked; empty where nothing is asked of it. */
+  static List<Need> access(List<Task> tasks) {
+    return tasks.stream()
+        .flatMap(task -> task.needs().stream())
+        .filter(need -> need.output().equals(ClusterAccess.OUTPUT))
+        .distinct()
+        .toList();
+  }
+
+  Handoffs handoffs() {
+    return handoffs;
+  }
+
   /** Tells what each connection has cost. */
   void part() {
     machines.forEach((name, machine) ->
@@ -134,6 +196,7 @@ final class Survey implements AutoCloseable {
 
   @Override
   public void close() {
+    cluster.close();
     machines.values().forEach(Machine::close);
   }
 }

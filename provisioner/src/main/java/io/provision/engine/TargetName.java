@@ -3,12 +3,28 @@ package io.provision.engine;
 import io.provision.model.HostName;
 import java.util.Optional;
 
-/** Which target: a host, or the operator's desk where it is empty. */
-public record TargetName(Optional<HostName> host) implements Comparable<TargetName> {
-  public static final TargetName DESK = new TargetName(Optional.empty());
+/**
+ * Which target.
+ *
+ * @param host of a target that is a host; empty for all others
+ */
+public record TargetName(Place place, Optional<HostName> host) implements Comparable<TargetName> {
+
+  /** What sort of target. */
+  public enum Place {
+    HOST,
+    CLUSTER,
+    DESK
+  }
+
+  /** The operator's machine. */
+  public static final TargetName DESK = new TargetName(Place.DESK, Optional.empty());
+
+  /** The cluster's API. */
+  public static final TargetName CLUSTER = new TargetName(Place.CLUSTER, Optional.empty());
 
   public static TargetName of(HostName host) {
-    return new TargetName(Optional.of(host));
+    return new TargetName(Place.HOST, Optional.of(host));
   }
 
   @Override
@@ -16,9 +32,13 @@ public record TargetName(Optional<HostName> host) implements Comparable<TargetNa
     return toString().compareTo(other.toString());
   }
 
-  /** The host's name, or {@code (desk)}, which no host can be called. */
+  /** The host's name, or {@code (cluster)} or {@code (desk)}, which no host can be called. */
   @Override
   public String toString() {
-    return host.map(HostName::value).orElse("(desk)");
+    return switch (place) {
+      case HOST -> host.orElseThrow().value();
+      case CLUSTER -> "(cluster)";
+      case DESK -> "(desk)";
+    };
   }
 }

@@ -67,6 +67,26 @@ record Task(
         });
   }
 
+  /** This task, which also waits for that, if it asks the cluster at all. */
+  Task asking(Need need) {
+    if (probes.cluster().isEmpty()) {
+      return this;
+    }
+    var more = java.util.stream.Stream.concat(java.util.stream.Stream.of(need), needs.stream());
+    return new Task(
+        target,
+        ref,
+        segment,
+        selected,
+        probes,
+        more.toList(),
+        provides,
+        mayDo,
+        removals,
+        canRemove,
+        comparison);
+  }
+
   private static Set<Change.Action> mayDo(Step<?> step, Removals asked) {
     var all = new HashSet<>(step.mayDo());
     if (!asked.words().isEmpty()) {

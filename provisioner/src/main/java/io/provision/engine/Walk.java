@@ -1,6 +1,7 @@
 package io.provision.engine;
 
 import io.provision.desk.DeskException;
+import io.provision.kube.ClusterException;
 import io.provision.remote.RemoteException;
 import io.provision.step.Change;
 import io.provision.step.Check;
@@ -117,6 +118,8 @@ final class Walk {
       return gone(e);
     } catch (DeskException e) {
       return broken(new Failure(e.what(), e.remedy()));
+    } catch (ClusterException e) {
+      return broken(new Failure(e.what(), e.remedy()));
     }
   }
 
@@ -150,6 +153,9 @@ final class Walk {
       return switch (outputs.await(needs(task))) {
         case Outputs.Resolution.Ready(var known) -> {
           var work = System.nanoTime(); // what was spent waiting for others is not this step's
+          if (!seen.answer(task.probes())) {
+            converger.lookFirst(tasks.stream().map(Task::probes).toList());
+          }
           yield finish(task, converger.converge(known, again(task)), work, finished);
         }
         case Outputs.Resolution.Impossible(var reason) -> skip(task, "needs " + reason);
@@ -163,6 +169,8 @@ final class Walk {
       settle(task, Optional.empty(), e.what());
       return gone(e);
     } catch (DeskException e) {
+      return failed(task, new Failure(e.what(), e.remedy()), begin);
+    } catch (ClusterException e) {
       return failed(task, new Failure(e.what(), e.remedy()), begin);
     } finally {
       seen = converger.seen();
@@ -243,7 +251,7 @@ final class Walk {
           later.probes().questions().stream()
               .filter(question -> !question.kind().standsAlone())
               .toList();
-      probes.add(new Probes(questions, later.probes().desk()));
+      probes.add(new Probes(questions, later.probes().desk(), later.probes().cluster()));
     }
     return probes;
   }
@@ -285,6 +293,8 @@ final class Walk {
     } catch (RemoteException e) {
       return gone(e);
     } catch (DeskException e) {
+      return broken(new Failure(e.what(), e.remedy()));
+    } catch (ClusterException e) {
       return broken(new Failure(e.what(), e.remedy()));
     }
   }

@@ -52,6 +52,15 @@ final class JschConnection implements Connection {
   }
 
   @Override
+  public int forward(String host, int port) throws RemoteException {
+    try {
+      return session.setPortForwardingL("127.0.0.1", 0, host, port);
+    } catch (JSchException e) {
+      throw Failures.gone(handshake.login(), e);
+    }
+  }
+
+  @Override
   public String user() {
     return handshake.login().user();
   }

@@ -1,5 +1,6 @@
 package io.provision.load;
 
+import io.provision.load.Grammar.AccessMode;
 import io.provision.load.Grammar.BrickCount;
 import io.provision.load.Grammar.CheckName;
 import io.provision.load.Grammar.ClusterName;
@@ -7,6 +8,7 @@ import io.provision.load.Grammar.ContextName;
 import io.provision.load.Grammar.DevicePath;
 import io.provision.load.Grammar.Endpoint;
 import io.provision.load.Grammar.GroupName;
+import io.provision.load.Grammar.ImageName;
 import io.provision.load.Grammar.Jump;
 import io.provision.load.Grammar.LabelKey;
 import io.provision.load.Grammar.LabelValue;
@@ -17,6 +19,8 @@ import io.provision.load.Grammar.OptionName;
 import io.provision.load.Grammar.Port;
 import io.provision.load.Grammar.RemotePath;
 import io.provision.load.Grammar.San;
+import io.provision.load.Grammar.Size;
+import io.provision.load.Grammar.SubPath;
 import io.provision.load.Grammar.VariableName;
 import io.provision.load.Grammar.VolumeName;
 import io.provision.load.Node.Mapping;
@@ -115,7 +119,26 @@ final class Documents {
       @Key("GlusterFS on the hosts with role storage.") Optional<GlusterDocument> gluster) {}
 
   record GlusterDocument(
-      Mapping source, @Key("The volumes.") Optional<List<VolumeDocument>> volumes) {}
+      Mapping source,
+      @Key("The volumes.") Optional<List<VolumeDocument>> volumes,
+      @Key("The images that storage classes need, where they are not the usual ones.")
+          Optional<StorageImagesDocument> images) {}
+
+  record StorageImagesDocument(
+      @Key("local-path-provisioner, v0.0.23 or later.") Optional<ImageName> provisioner,
+      @Key("An image with a shell.") Optional<ImageName> helper) {}
+
+  record PersistentVolumeDocument(
+      Mapping source,
+      @Key("The name of the PersistentVolume.") Optional<ObjectName> name,
+      @Key("What Kubernetes believes it to hold, such as 10Gi.") Optional<Size> size,
+      @Key("The directory below the mount; its name where nothing is said.") Optional<SubPath> path,
+      @Key("The class by which claims find it; none where nothing is said.")
+          Optional<ObjectName> storageClass,
+      @Key("How nodes may mount it; ReadWriteMany where nothing is said.")
+          Optional<List<AccessMode>> accessModes) {
+    static final List<String> REQUIRED = List.of("name", "size");
+  }
 
   record VolumeDocument(
       Mapping source,
@@ -132,6 +155,8 @@ final class Documents {
       @Key("A StorageClass that hands out directories of the volume.")
           Optional<ObjectName> storageClass,
       @Key("Whether that is the default StorageClass.") boolean defaultClass,
+      @Key("Directories of the volume that Kubernetes knows as PersistentVolumes.")
+          Optional<List<PersistentVolumeDocument>> persistentVolumes,
       @Key("Allows the brick to lie on the root file system.") boolean allowRoot,
       @Key("Allows replica 2 without an arbiter, which can split in two halves that disagree.")
           boolean iAcceptSplitBrain,

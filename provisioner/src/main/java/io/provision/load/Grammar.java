@@ -248,4 +248,45 @@ final class Grammar {
       required(GRAMMAR, value, "URL such as https://mirror.example.org/provision");
     }
   }
+
+  /** The name of a container image, with a tag or a digest. */
+  record ImageName(String value) {
+    static final Pattern GRAMMAR =
+        Pattern.compile(
+            "[a-z0-9][a-z0-9.-]*(:[0-9]+)?(/[a-z0-9][a-z0-9._-]*)*(:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?(@sha256:[0-9a-f]{64})?");
+
+    ImageName {
+      required(GRAMMAR, value, "image, such as example/program:v1.2");
+    }
+  }
+
+  /** An amount of bytes as Kubernetes writes it. */
+  record Size(String value) {
+    static final Pattern GRAMMAR =
+        Pattern.compile("[1-9][0-9]{0,17}(\\.[0-9]{1,3})?([kMGTPE]i?|Ki)?");
+
+    Size {
+      required(GRAMMAR, value, "size, such as 10Gi");
+    }
+  }
+
+  /** How nodes may mount a volume, in the words of Kubernetes. */
+  record AccessMode(String value) {
+    static final Pattern GRAMMAR =
+        Pattern.compile("ReadWriteOnce|ReadOnlyMany|ReadWriteMany|ReadWriteOncePod");
+
+    AccessMode {
+      required(GRAMMAR, value, "access mode: ReadWriteMany, ReadWriteOnce or ReadOnlyMany");
+    }
+  }
+
+  /** A directory below another. */
+  record SubPath(String value) {
+    static final Pattern GRAMMAR =
+        Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]*(/[A-Za-z0-9_][A-Za-z0-9._-]*)*");
+
+    SubPath {
+      required(GRAMMAR, value, "path below the mount, without a '/' before it");
+    }
+  }
 }

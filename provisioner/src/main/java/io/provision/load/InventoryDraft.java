@@ -46,6 +46,7 @@ record InventoryDraft(Draft draft, Path file, Surroundings surroundings) {
         new Cluster.Network(draft.cni(), draft.nodeCidr(), draft.podCidr(), draft.serviceCidr()),
         metallb(cluster),
         draft.volumes().stream().map(InventoryDraft::volume).toList(),
+        images(cluster),
         cluster.kubeconfig().map(it -> kubeconfig(it, cluster)),
         draft.isKubernetes() || cluster.swap().isPresent(),
         settings(cluster.kubelet(), cluster.kubeProxy(), cluster.containerd(), cluster.k3s()),
@@ -97,7 +98,41 @@ record InventoryDraft(Draft draft, Path file, Surroundings surroundings) {
         volume.allowRoot(),
         volume.iAcceptSplitBrain(),
         options,
+        volume.persistentVolumes().orElse(List.of()).stream()
+            .map(InventoryDraft::declared)
+            .toList(),
         volume.source().position());
+  }
+
+  private static GlusterVolume.Declared declared(Documents.PersistentVolumeDocument volume) {
+    var name = volume.name().orElseThrow().value();
+    return new GlusterVolume.Declared(
+        name,
+        volume.size().orElseThrow().value(),
+        volume.path().map(Grammar.SubPath::value).orElse(name),
+        volume.storageClass().map(Grammar.ObjectName::value).orElse(""),
+        volume
+            .accessModes()
+            .map(modes -> modes.stream().map(Grammar.AccessMode::value).toList())
+            .orElse(List.of("ReadWriteMany")));
+  }
+
+  private static Cluster.StorageImages images(ClusterDocument cluster) {
+    var images =
+        cluster
+            .storage()
+            .flatMap(Documents.StorageDocument::gluster)
+            .flatMap(Documents.GlusterDocument::images);
+    var usual = Cluster.StorageImages.USUAL;
+    return new Cluster.StorageImages(
+        images
+            .flatMap(Documents.StorageImagesDocument::provisioner)
+            .map(Grammar.ImageName::value)
+            .orElse(usual.provisioner()),
+        images
+            .flatMap(Documents.StorageImagesDocument::helper)
+            .map(Grammar.ImageName::value)
+            .orElse(usual.helper()));
   }
 
   private Host host(Draft.Written host) {

@@ -16,6 +16,7 @@ import java.util.Optional;
 /** Makes plays that can be run out of plays that were written. */
 public final class PlaybookAssembler {
   private static final String DESK = "desk";
+  private static final String CLUSTER = "cluster";
 
   private final PlaybookLoader loader;
   private final Inventory inventory;
@@ -33,19 +34,30 @@ public final class PlaybookAssembler {
   }
 
   private Play play(PlayDocument document) {
-    var desk =
-        document.hosts().stream().map(PlayDocument.Selector::word).anyMatch(DESK::equals)
-            && inventory.select(DESK).isEmpty();
-    if (desk && document.hosts().size() > 1) {
-      problems.add(
-          document.position(), "'desk' is this machine: give its steps a play of their own.");
-    }
-    if (desk) {
+    if (isMeant(document, DESK)) {
       return new Play.OnDesk(document.name(), items(document, Target.OnDesk.class));
+    }
+    if (isMeant(document, CLUSTER)) {
+      return new Play.OnCluster(document.name(), items(document, Target.OnCluster.class));
     }
     var hosts = PlaybookLoader.hosts(document, inventory, problems);
     var serial = document.serial().map(each -> each.of(hosts.size())).orElse(0);
     return new Play.OnHosts(document.name(), hosts, serial, items(document, Target.OnHost.class));
+  }
+
+  /** Whether a play is for what is no host, which a host or a group of that name goes before. */
+  private boolean isMeant(PlayDocument document, String word) {
+    var named = document.hosts().stream().map(PlayDocument.Selector::word).anyMatch(word::equals);
+    if (!named || inventory.select(word).isPresent()) {
+      return false;
+    }
+    if (document.hosts().size() > 1) {
+      problems.add(
+          document.position(),
+          "'%s' is %s: give its steps a play of their own."
+              .formatted(word, word.equals(DESK) ? "this machine" : "the cluster's API"));
+    }
+    return true;
   }
 
   private <T extends Target> List<Item<T>> items(PlayDocument document, Class<T> target) {
@@ -59,14 +71,20 @@ public final class PlaybookAssembler {
               items.add(new Item<>(ref, cast(record)));
             } else {
               problems.add(
-                  step.position(),
-                  target == Target.OnDesk.class
-                      ? "'%s' is a step for hosts, not for the desk.".formatted(step.name())
-                      : "'%s' is a step for a play with 'hosts: desk'.".formatted(step.name()));
+                  step.position(), misplaced(step.name(), targetOf(record.getClass()), target));
             }
           });
     }
     return items;
+  }
+
+  private static String misplaced(String step, Class<?> right, Class<?> here) {
+    var play = right == Target.OnDesk.class ? DESK : right == Target.OnCluster.class ? CLUSTER : "";
+    if (!play.isEmpty()) {
+      return "'%s' is a step for a play with 'hosts: %s'.".formatted(step, play);
+    }
+    return "'%s' is a step for hosts, not for the %s."
+        .formatted(step, here == Target.OnDesk.class ? DESK : CLUSTER);
   }
 
   @SuppressWarnings("unchecked") // the step says itself which target it is for

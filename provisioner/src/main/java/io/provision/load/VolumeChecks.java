@@ -6,14 +6,17 @@ import io.provision.load.Grammar.RemotePath;
 import io.provision.model.GlusterVolume.Kind;
 import io.provision.model.Position;
 import io.provision.model.Role;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** What can be wrong with GlusterFS volumes. */
 record VolumeChecks(Draft draft, Problems problems) {
   private static final int MOST_VOLUMES = 256;
+  private static final Set<Role> NODES = Set.of(Role.CONTROL_PLANE, Role.WORKER);
 
   void run() {
     if (draft.volumes().size() > MOST_VOLUMES) {
@@ -105,7 +108,7 @@ record VolumeChecks(Draft draft, Problems problems) {
   private void mounts(VolumeDocument volume) {
     var source = volume.source();
     if (source.find("mount").isEmpty()) {
-      for (var key : List.of("mount_on", "storage_class")) {
+      for (var key : List.of("mount_on", "storage_class", "persistent_volumes")) {
         if (source.find(key).isPresent()) {
           problems.add(
               source.at(key), "%s needs 'mount', the directory it is mounted at.".formatted(key));
@@ -121,6 +124,9 @@ record VolumeChecks(Draft draft, Problems problems) {
     if (volume.storageClass().isPresent() && !draft.isKubernetes()) {
       problems.warn(source.at("storage_class"), "storage_class means nothing without Kubernetes.");
     }
+    if (volume.storageClass().isPresent() && draft.isKubernetes()) {
+      everywhere(volume);
+    }
     if (inside(volume.brick(), volume.mount()) || inside(volume.mount(), volume.brick())) {
       problems.add(
           source.at("mount"),
@@ -128,9 +134,33 @@ record VolumeChecks(Draft draft, Problems problems) {
     }
   }
 
+  /** A pod with a claim can come to any node, and must find the mount there. */
+  private void everywhere(VolumeDocument volume) {
+    var mounting = volume.mountOn().orElse(List.of());
+    var without =
+        draft.hosts().stream()
+            .filter(host -> !Collections.disjoint(draft.roles(host.document()), NODES))
+            .map(Draft.Written::name)
+            .filter(name -> !mounting.isEmpty() && !mounting.contains(name))
+            .map(Object::toString)
+            .toList();
+    if (!without.isEmpty()) {
+      problems.add(
+          volume.source().at("mount_on"),
+          "storage_class needs the mount on every node, and %s %s without it. leave mount_on out, or use persistent_volumes, which stay on the hosts of mount_on."
+              .formatted(String.join(", ", without), without.size() == 1 ? "is" : "are"));
+    }
+  }
+
   private void clashes() {
     Map<String, Position> seen = new HashMap<>();
     for (var volume : draft.volumes()) {
+      for (var declared : volume.persistentVolumes().orElse(List.of())) {
+        declared
+            .name()
+            .ifPresent(
+                it -> once(seen, "persistent volume", it.value(), declared.source().at("name")));
+      }
       var source = volume.source();
       volume.name().ifPresent(it -> once(seen, "name", it.value(), source.at("name")));
       volume

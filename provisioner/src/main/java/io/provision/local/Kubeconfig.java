@@ -1,9 +1,11 @@
 package io.provision.local;
 
+import io.provision.desk.Desk;
 import io.provision.desk.DeskChange;
 import io.provision.desk.DeskException;
 import io.provision.desk.DeskQuestion;
 import io.provision.local.KubeconfigDocument.Section;
+import io.provision.model.Secret;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,6 +19,7 @@ import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
@@ -30,6 +33,14 @@ import org.yaml.snakeyaml.nodes.Tag;
 final class Kubeconfig {
   private static final String OURS = "provision.io/cluster";
   private static final int BACKUPS = 5;
+
+  private static final String ALONE =
+      """
+      current-context: it
+      contexts: [{ name: it, context: { cluster: it, user: it } }]
+      clusters: [{ name: it, cluster: { certificate-authority-data: "%s" } }]
+      users: [{ name: it, user: { client-certificate-data: "%s", client-key-data: "%s" } }]
+      """;
   private static final DateTimeFormatter STAMP =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
 
@@ -58,6 +69,31 @@ final class Kubeconfig {
             KubeconfigSource.digest(user, "client-certificate-data"),
             isPrivate(file),
             cluster.flatMap(Kubeconfig::owner).isPresent()));
+  }
+
+  /** The credentials of a context of ours, as a kubeconfig with nothing else in it. */
+  Optional<Desk.Credentials> credentials(DeskQuestion.KubeconfigEntry question)
+      throws DeskException {
+    var entry = look(question);
+    if (entry.isEmpty() || !entry.get().ours()) {
+      return Optional.empty();
+    }
+    var document = read(question.file());
+    var context = document.find(Section.CONTEXTS, question.context());
+    var cluster = referred(document, context, Section.CLUSTERS, "cluster");
+    var user = referred(document, context, Section.USERS, "user");
+    var parts =
+        Stream.of(
+                cluster.flatMap(it -> Nodes.string(it, "certificate-authority-data")),
+                user.flatMap(it -> Nodes.string(it, "client-certificate-data")),
+                user.flatMap(it -> Nodes.string(it, "client-key-data")))
+            .flatMap(Optional::stream)
+            .filter(it -> it.matches("[A-Za-z0-9+/=]+"))
+            .toList();
+    return parts.size() < 3
+        ? Optional.empty()
+        : Optional.of(
+            new Desk.Credentials(entry.get(), Secret.of(ALONE.formatted(parts.toArray()))));
   }
 
   /** Merges one cluster in. The file is replaced whole, or left as it is with a message. */

@@ -82,6 +82,12 @@ public final class LocalDesk implements Desk {
   }
 
   @Override
+  public Optional<Credentials> credentials(DeskQuestion.KubeconfigEntry context)
+      throws DeskException {
+    return kubeconfig.credentials(context);
+  }
+
+  @Override
   public Path artifact(Payload.Artifact artifact) throws DeskException {
     return artifacts.find(artifact.id(), artifact.sha256());
   }

@@ -11,6 +11,7 @@ import java.time.Duration;
 import org.apache.sshd.client.session.ClientSession;
 import org.apache.sshd.common.channel.exception.SshChannelOpenException;
 import org.apache.sshd.common.session.ConnectionService;
+import org.apache.sshd.common.util.net.SshdSocketAddress;
 
 /** A login that stands. */
 final class MinaConnection implements Connection {
@@ -44,6 +45,16 @@ final class MinaConnection implements Connection {
         throw new SessionSlots.Refused(
             Failures.noSession(handshake.login(), Failures.evidence(refused)));
       }
+      throw Failures.gone(handshake.login(), e);
+    }
+  }
+
+  @Override
+  public int forward(String host, int port) throws RemoteException {
+    try {
+      var here = new SshdSocketAddress("127.0.0.1", 0);
+      return session.startLocalPortForwarding(here, new SshdSocketAddress(host, port)).getPort();
+    } catch (IOException | IllegalStateException e) {
       throw Failures.gone(handshake.login(), e);
     }
   }

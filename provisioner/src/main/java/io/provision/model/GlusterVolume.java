@@ -17,6 +17,7 @@ import java.util.TreeMap;
  * @param storageClass the StorageClass that hands out directories of it
  * @param options volume options, only those declared
  * @param mountOn names of hosts; empty for all
+ * @param persistentVolumes directories of it that Kubernetes knows by name
  */
 public record GlusterVolume(
     String name,
@@ -32,7 +33,23 @@ public record GlusterVolume(
     boolean allowRoot,
     boolean acceptSplitBrain,
     Map<String, String> options,
+    List<Declared> persistentVolumes,
     Position position) {
+
+  /**
+   * A PersistentVolume of Kubernetes that is a directory of the mount.
+   *
+   * @param path of the directory, below the mount
+   * @param size what Kubernetes believes it to hold; GlusterFS does not enforce it
+   * @param storageClass by which claims find it; empty for claims without a class
+   * @param accessModes for example {@code ReadWriteMany}
+   */
+  public record Declared(
+      String name, String size, String path, String storageClass, List<String> accessModes) {
+    public Declared {
+      accessModes = List.copyOf(accessModes);
+    }
+  }
 
   /** How a volume spreads its data over bricks. */
   public enum Kind {
@@ -44,6 +61,7 @@ public record GlusterVolume(
 
   public GlusterVolume {
     mountOn = List.copyOf(mountOn);
+    persistentVolumes = List.copyOf(persistentVolumes);
     options = Collections.unmodifiableMap(new TreeMap<>(options));
   }
 }

@@ -11,6 +11,18 @@ public interface Connection extends AutoCloseable {
    */
   RemoteProcess exec(String command) throws RemoteException;
 
+  /**
+   * Makes a port that the host reaches one of this machine's own, for as long as the connection
+   * stands; only this machine can connect to it.
+   *
+   * @param host as the other side names it
+   * @return the port on 127.0.0.1
+   */
+  default int forward(String host, int port) throws RemoteException {
+    throw new RemoteException.CommandFailed(
+        "this connection forwards no ports", "connect with another library");
+  }
+
   /** Who is logged in. */
   String user();
 

@@ -29,6 +29,11 @@ public final class YamlContent {
         : Content.of(header + dump(values));
   }
 
+  /** Plain data as YAML, without any secret in it. */
+  public static String text(Map<String, ?> values) {
+    return values.isEmpty() ? "" : dump(values);
+  }
+
   private static String dump(Object values) {
     var options = new DumperOptions();
     options.setDefaultFlowStyle(DumperOptions.FlowStyle.BLOCK);

@@ -91,7 +91,7 @@ public record Packages(List<Wanted> wanted) implements Piece {
 
   @Override
   public Probes probes() {
-    return new Probes(wanted.stream().<Question<?>>map(Wanted::question).toList(), List.of());
+    return Probes.ofAll(wanted.stream().<Question<?>>map(Wanted::question).toList());
   }
 
   @Override

@@ -41,6 +41,16 @@ public sealed interface Check {
    */
   record NotYet(String awaited, Duration deadline, Call until, Call evidence) implements Check {}
 
+  /**
+   * Nothing is left to do but wait, for what only the step's own questions tell. The engine asks
+   * them again, about once a second, until the step says something else or the deadline is over.
+   *
+   * @param awaited completes "waiting for ..."
+   * @param evidence what explains a deadline that was missed
+   */
+  record Coming(String awaited, Duration deadline, String evidence, String remedy)
+      implements Check {}
+
   /** The desired state must not or cannot be reached from here; nothing is changed. */
   record Refused(String what, String remedy) implements Check {}
 

@@ -1,6 +1,7 @@
 package io.provision.step;
 
 import io.provision.desk.DeskQuestion;
+import io.provision.kube.ClusterQuestion;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -24,6 +25,19 @@ public final class Observations {
     return (A) find(question);
   }
 
+  /** As {@link #of(Question)}, of the cluster's API. */
+  @SuppressWarnings("unchecked")
+  public <A> A of(ClusterQuestion<A> question) {
+    return (A) find(question);
+  }
+
+  /** Whether all of these were asked already. */
+  public boolean answer(Probes probes) {
+    return answers.keySet().containsAll(probes.questions())
+        && answers.keySet().containsAll(probes.desk())
+        && answers.keySet().containsAll(probes.cluster());
+  }
+
   /** These answers, with newer ones in place of older ones. */
   public Observations updated(Observations newer) {
     var all = new HashMap<Object, Object>(answers);
@@ -42,6 +56,9 @@ public final class Observations {
       }
     }
     for (var question : probes.desk()) {
+      text.append(question).append(Canonical.text(answers.get(question))).append('\n');
+    }
+    for (var question : probes.cluster()) {
       text.append(question).append(Canonical.text(answers.get(question))).append('\n');
     }
     return text.toString();
@@ -65,6 +82,12 @@ public final class Observations {
     }
 
     public <A> Builder put(DeskQuestion<A> question, A answer) {
+      answers.put(question, answer);
+      return this;
+    }
+
+    /** The answer must be of the question's own type; the adapter promises that. */
+    public Builder put(ClusterQuestion<?> question, Object answer) {
       answers.put(question, answer);
       return this;
     }

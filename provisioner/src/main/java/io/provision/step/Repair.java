@@ -1,6 +1,7 @@
 package io.provision.step;
 
 import io.provision.desk.DeskChange;
+import io.provision.kube.ClusterChange;
 import io.provision.remote.Script;
 import java.util.List;
 
@@ -21,6 +22,13 @@ public sealed interface Repair {
 
     public OnHost(Script... scripts) {
       this(List.of(scripts), false);
+    }
+  }
+
+  /** Changes through the cluster's API, in this order. The first that fails ends it. */
+  record OnCluster(List<ClusterChange> changes) implements Repair {
+    public OnCluster {
+      changes = List.copyOf(changes);
     }
   }
 

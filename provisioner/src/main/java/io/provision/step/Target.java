@@ -18,6 +18,9 @@ public sealed interface Target {
   /** A host, reached over SSH, as root. */
   record OnHost(Host host, Inventory inventory) implements Target {}
 
+  /** The API of the cluster. */
+  record OnCluster(Inventory inventory) implements Target {}
+
   /** The operator's own machine. */
   record OnDesk(Inventory inventory) implements Target {}
 }

@@ -2,6 +2,7 @@ package io.provision.steps;
 
 import io.provision.steps.gluster.GlusterBrick;
 import io.provision.steps.gluster.GlusterDepartures;
+import io.provision.steps.gluster.GlusterDirectories;
 import io.provision.steps.gluster.GlusterGateStep;
 import io.provision.steps.gluster.GlusterHealth;
 import io.provision.steps.gluster.GlusterIdentity;
@@ -24,6 +25,8 @@ import io.provision.steps.k3s.K3sReady;
 import io.provision.steps.k3s.K3sRegistries;
 import io.provision.steps.k3s.K3sServer;
 import io.provision.steps.k3s.K3sState;
+import io.provision.steps.k3s.K3sStorageArtifacts;
+import io.provision.steps.k3s.K3sStorageImages;
 import io.provision.steps.k3s.K3sToken;
 import io.provision.steps.k3s.K3sUpgrade;
 import io.provision.steps.k3s.Kubeconfig;
@@ -46,6 +49,9 @@ import io.provision.steps.os.Sysctls;
 import io.provision.steps.os.TemplateStep;
 import io.provision.steps.os.UnitStep;
 import io.provision.steps.os.UserStep;
+import io.provision.steps.storage.GlusterPersistentVolumes;
+import io.provision.steps.storage.GlusterStorageClass;
+import io.provision.steps.storage.ManifestStep;
 import java.util.Collections;
 import java.util.Map;
 import java.util.SortedMap;
@@ -84,6 +90,18 @@ public final class Catalog {
           entry("gluster-volume", GlusterVolumes.class, "Volumes are there and started."),
           entry("gluster-online", GlusterOnline.class, "Bricks and self-heal daemons run."),
           entry("gluster-rebalance", GlusterRebalance.class, "Files are moved to added bricks."),
+          entry(
+              "gluster-storage-class",
+              GlusterStorageClass.class,
+              "Storage classes on mounted volumes, written from every node."),
+          entry(
+              "gluster-persistent-volumes",
+              GlusterPersistentVolumes.class,
+              "Directories of mounted volumes as PersistentVolumes."),
+          entry(
+              "gluster-directories",
+              GlusterDirectories.class,
+              "The directories of declared PersistentVolumes are in the volume."),
           entry("gluster-mount", GlusterMount.class, "Volumes are mounted, now and at boot."),
           entry(
               "host-facts",
@@ -104,10 +122,19 @@ public final class Catalog {
           entry("k3s-registries", K3sRegistries.class, "Mirrors and logins of image registries."),
           entry("k3s-server", K3sServer.class, "k3s runs as a server, and answers."),
           entry("k3s-state", K3sState.class, "What k3s is on the host now; changes nothing."),
+          entry(
+              "k3s-storage-artifacts",
+              K3sStorageArtifacts.class,
+              "The images of storage classes, where the operator has them, are pinned here."),
+          entry(
+              "k3s-storage-images",
+              K3sStorageImages.class,
+              "The images of storage classes, where the operator has them."),
           entry("k3s-token", K3sToken.class, "The tokens by which nodes join, for root alone."),
           entry("k3s-upgrade", K3sUpgrade.class, "No node runs an older k3s; drained one by one."),
           entry("kernel-modules", KernelModules.class, "Kernel modules, loaded now and at boot."),
           entry("kubeconfig", Kubeconfig.class, "The cluster is in the operator's kubeconfig."),
+          entry("manifest", ManifestStep.class, "The objects of a YAML file are in the cluster."),
           entry(
               "node-address", NodeAddressStep.class, "How nodes reach this one; changes nothing."),
           entry("node-labels", NodeLabels.class, "Labels and taints on the nodes."),

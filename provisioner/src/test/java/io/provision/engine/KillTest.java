@@ -83,7 +83,13 @@ final class KillTest {
     var options =
         new Options(Optional.empty(), Set.of(), Set.of(), 8, "killed", Duration.ofMinutes(1));
     var runner =
-        new Runner(transport, new NoDesk(), _ -> {}, new Interrupt(), HostKeyPrompt.REFUSE);
+        new Runner(
+            transport,
+            new NoDesk(),
+            NoCluster.NONE,
+            _ -> {},
+            new Interrupt(),
+            HostKeyPrompt.REFUSE);
     return runner.apply("r", inventory, book, options, Optional.empty()).report();
   }
 

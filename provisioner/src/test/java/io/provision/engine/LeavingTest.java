@@ -254,7 +254,13 @@ final class LeavingTest {
   }
 
   private Runner runner() {
-    return new Runner(transport, new NoDesk(), events::add, new Interrupt(), HostKeyPrompt.REFUSE);
+    return new Runner(
+        transport,
+        new NoDesk(),
+        NoCluster.NONE,
+        events::add,
+        new Interrupt(),
+        HostKeyPrompt.REFUSE);
   }
 
   private Runner.Result plan(String... remove) throws InterruptedException {

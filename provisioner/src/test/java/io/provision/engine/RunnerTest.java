@@ -318,6 +318,7 @@ final class RunnerTest {
         new Runner(
             slow,
             new NoDesk(),
+            NoCluster.NONE,
             event -> {
               if (event instanceof RunEvent.Looked) {
                 others.countDown();
@@ -345,7 +346,8 @@ final class RunnerTest {
   }
 
   private Runner runner() {
-    return new Runner(transport, new NoDesk(), events::add, interrupt, HostKeyPrompt.REFUSE);
+    return new Runner(
+        transport, new NoDesk(), NoCluster.NONE, events::add, interrupt, HostKeyPrompt.REFUSE);
   }
 
   private Runner.Result apply(Inventory inventory, Playbook book) throws InterruptedException {

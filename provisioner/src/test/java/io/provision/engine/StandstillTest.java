@@ -239,7 +239,8 @@ final class StandstillTest {
   }
 
   private Runner runner(Transport through) {
-    return new Runner(through, new NoDesk(), events::add, new Interrupt(), _ -> true);
+    return new Runner(
+        through, new NoDesk(), NoCluster.NONE, events::add, new Interrupt(), _ -> true);
   }
 
   private static Options options() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.provision.engine.Interrupt;
 import io.provision.engine.Item;
+import io.provision.engine.NoCluster;
 import io.provision.engine.NoDesk;
 import io.provision.engine.Options;
 import io.provision.engine.Play;
@@ -204,6 +205,7 @@ class FlightsTest extends TransportFixture {
               new Runner(
                   transport,
                   new NoDesk(),
+                  NoCluster.NONE,
                   event -> {
                     if (event instanceof RunEvent.Looked) {
                       seen.add(counter.flights());

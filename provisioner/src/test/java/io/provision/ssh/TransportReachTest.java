@@ -1,5 +1,6 @@
 package io.provision.ssh;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -101,6 +102,27 @@ class TransportReachTest extends TransportFixture {
     assertThat(process.stderr().readAllBytes()).hasSize(3000000);
     assertThat(process.waitFor()).isEqualTo(new Exit.Status(0));
     assertThat(target.logins).hasValue(1);
+  }
+
+  @Test
+  void aPortThatTheHostReachesIsReachedThroughIt() throws Exception {
+    var host = known(sshd().forwarding());
+    try (var socket = new ServerSocket(0, 9, InetAddress.getLoopbackAddress())) {
+      var _ =
+          Thread.ofVirtual()
+              .start(() -> {
+                try (var inside = socket.accept()) {
+                  inside.getOutputStream().write("inside".getBytes(UTF_8));
+                } catch (java.io.IOException _) {
+                  return;
+                }
+              });
+      var port = login(at(host.port())).forward("127.0.0.1", socket.getLocalPort());
+      assertThat(port).isNotEqualTo(socket.getLocalPort());
+      try (var here = new java.net.Socket(InetAddress.getLoopbackAddress(), port)) {
+        assertThat(new String(here.getInputStream().readAllBytes(), UTF_8)).isEqualTo("inside");
+      }
+    }
   }
 
   @Test

@@ -108,7 +108,7 @@ public record GlusterBrick() implements Step<Target.OnHost> {
     }
     var questions = new ArrayList<Question<?>>(List.of(GlusterLook.INFO, GlusterLook.PEERS));
     GlusterServer.volumes(target.inventory()).forEach(it -> questions.add(question(it)));
-    return new Probes(questions, List.of());
+    return Probes.ofAll(questions);
   }
 
   @Override

@@ -37,6 +37,9 @@ import java.util.stream.Stream;
  * the volume says which it is. What is mounted is never unmounted, unless it is dead.
  */
 public record GlusterMount() implements Step<Target.OnHost> {
+  /** A file at the top of every volume, by which one knows that it is mounted. */
+  public static final String SENTINEL = MountState.SENTINEL;
+
   private static final String UNITS = "/etc/systemd/system/";
   private static final int MOST_BACKUPS = 4;
   private static final Packages CLIENT = Packages.of("glusterfs-client");

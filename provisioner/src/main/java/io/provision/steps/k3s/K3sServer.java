@@ -2,9 +2,11 @@ package io.provision.steps.k3s;
 
 import io.provision.model.Host;
 import io.provision.remote.Call;
+import io.provision.remote.Payload;
 import io.provision.remote.ShellFunction;
 import io.provision.step.Change;
 import io.provision.step.Check;
+import io.provision.step.ClusterAccess;
 import io.provision.step.Known;
 import io.provision.step.Need;
 import io.provision.step.Observations;
@@ -17,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * k3s runs as a server, with the files that are there, and answers. Servers come one at a time, in
@@ -43,13 +46,16 @@ public record K3sServer() implements Step<Target.OnHost> {
     }
     return Set.of(
         Need.desk(K3s.DIGESTS),
+        Need.some(K3s.NODE_ADDRESS, List.of(target.host())),
         Need.some(K3s.STATE, K3s.servers(target.inventory())),
         Need.some(K3s.SERVER_UP, K3s.before(target)));
   }
 
   @Override
   public Set<Output<?>> provides(Target.OnHost target) {
-    return K3s.isServer(target.host()) ? Set.of(K3s.SERVER_UP, K3s.CREDENTIALS) : Set.of();
+    return K3s.isServer(target.host())
+        ? Set.of(K3s.SERVER_UP, K3s.CREDENTIALS, ClusterAccess.OUTPUT)
+        : Set.of();
   }
 
   @Override
@@ -83,15 +89,36 @@ public record K3sServer() implements Step<Target.OnHost> {
       return check;
     }
     return seen.of(K3sLooks.IS_READY)
-        ? new Check.InSync(observed(seen))
+        ? new Check.InSync(observed(target, seen, known))
         : service.waiting("its API server to be ready", Call.of(UNTIL_READY));
   }
 
-  private static Observed observed(Observations seen) {
-    var up = Observed.of(K3s.SERVER_UP, true);
+  private static Observed observed(Target.OnHost target, Observations seen, Known known) {
+    var up =
+        Observed.of(K3s.SERVER_UP, true).and(ClusterAccess.OUTPUT, access(target, seen, known));
     return seen.of(CredentialsLook.CREDENTIALS)
         .map(credentials -> up.and(K3s.CREDENTIALS, credentials))
         .orElse(up);
+  }
+
+  /** The endpoint is any server's; then the addresses of this one. */
+  private static ClusterAccess access(Target.OnHost target, Observations seen, Known known) {
+    var host = target.host();
+    var servers =
+        Stream.of(
+                target.cluster().endpoint(),
+                Optional.ofNullable(known.all(K3s.NODE_ADDRESS).get(host.name()))
+                    .map(Object::toString),
+                Optional.of(host.address().value()))
+            .flatMap(Optional::stream)
+            .map(K3s::url)
+            .distinct()
+            .toList();
+    var kubeconfig = new Payload.Handoff(host.name(), Call.of(K3sScripts.READ, Kubeconfig.SOURCE));
+    var identity =
+        seen.of(CredentialsLook.CREDENTIALS)
+            .map(it -> new ClusterAccess.Identity(it.authority(), it.clientCertificate()));
+    return new ClusterAccess(servers, kubeconfig, identity);
   }
 
   /** Other servers that are known not to be well. */

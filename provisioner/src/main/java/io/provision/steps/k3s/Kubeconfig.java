@@ -25,7 +25,7 @@ import java.util.Set;
  * certificate names. Digests tell whether it is right; keys are read only when it is not.
  */
 public record Kubeconfig() implements Step<Target.OnDesk> {
-  private static final String SOURCE = K3s.FOLDER + "/k3s.yaml";
+  static final String SOURCE = K3s.FOLDER + "/k3s.yaml";
 
   @Override
   public Probes probes(Target.OnDesk target) {

@@ -64,6 +64,7 @@ final class Cases {
             cni, Optional.empty(), Cidr.parse("10.42.0.0/16"), Cidr.parse("10.43.0.0/16")),
         List.of("10.0.0.200-10.0.0.210"),
         List.of(),
+        Cluster.StorageImages.USUAL,
         Optional.of(new Cluster.Kubeconfig(Path.of("/home/op/.kube/config"), "home")),
         true,
         k3s.isEmpty() ? Map.of() : Map.of("k3s", k3s),

@@ -121,7 +121,7 @@ final class PlainStepsTest {
     Catalog.entries()
         .forEach((name, entry) -> {
           assertThat(PlaybookAssembler.targetOf(entry.type()))
-              .isIn(Set.of(Target.OnHost.class, Target.OnDesk.class));
+              .isIn(Set.of(Target.OnHost.class, Target.OnCluster.class, Target.OnDesk.class));
           assertThat(entry.doc()).as(name).endsWith(".");
         });
   }

@@ -1,0 +1,158 @@
+package io.provision.engine;
+
+import io.provision.desk.Desk;
+import io.provision.desk.DeskException;
+import io.provision.desk.DeskQuestion;
+import io.provision.kube.ClusterApi;
+import io.provision.kube.ClusterException;
+import io.provision.kube.ClusterQuestion;
+import io.provision.kube.Clusters;
+import io.provision.model.Cluster;
+import io.provision.model.Secret;
+import io.provision.step.ClusterAccess;
+import io.provision.step.Observations;
+import io.provision.step.Probes;
+import java.net.URI;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The cluster's API while a run lasts. Where the operator's kubeconfig has the cluster already, it
+ * is looked at with that while the hosts are being looked at; what was seen counts only if a
+ * control plane then says that these are its certificates. Otherwise one hands its kubeconfig over.
+ */
+final class ClusterLine implements AutoCloseable {
+  private final Clusters clusters;
+  private final Desk desk;
+  private final Optional<Cluster.Kubeconfig> kubeconfig;
+  private Optional<Early> early = Optional.empty();
+  private @org.jspecify.annotations.Nullable ClusterApi api;
+
+  /** What was seen before any control plane was. */
+  private record Early(ClusterApi api, ClusterAccess.Identity identity, Observations seen) {}
+
+  /**
+   * @param kubeconfig where the operator keeps the cluster's credentials
+   */
+  ClusterLine(Clusters clusters, Desk desk, Optional<Cluster.Kubeconfig> kubeconfig) {
+    this.clusters = clusters;
+    this.desk = desk;
+    this.kubeconfig = kubeconfig;
+  }
+
+  /** Looks with what the operator has. What goes wrong is of no matter: there is a second way. */
+  synchronized void lookEarly(Collection<Probes> probes) throws InterruptedException {
+    if (kubeconfig.isEmpty()) {
+      return;
+    }
+    try {
+      var wanted = kubeconfig.get();
+      var entry = new DeskQuestion.KubeconfigEntry(wanted.mergeInto(), wanted.context());
+      var found = desk.credentials(entry);
+      if (found.isPresent()) {
+        var own = found.get();
+        var opened =
+            clusters.open(new Clusters.Access(List.of(own.entry().server()), own.kubeconfig()));
+        try {
+          early =
+              Optional.of(
+                  new Early(
+                      opened,
+                      new ClusterAccess.Identity(
+                          own.entry().authority(), own.entry().clientCertificate()),
+                      ask(opened, probes)));
+        } finally {
+          if (early.isEmpty()) {
+            opened.close();
+          }
+        }
+      }
+    } catch (ClusterException | DeskException _) {
+      early = Optional.empty();
+    }
+  }
+
+  /** What the API says now, or said a moment ago to whoever has the right credentials. */
+  synchronized Observations first(
+      ClusterAccess access, Handoffs handoffs, Collection<Probes> probes)
+      throws ClusterException, DeskException, InterruptedException {
+    var now = open(access, handoffs);
+    return early.isPresent() && early.get().api() == now ? early.get().seen() : ask(now, probes);
+  }
+
+  /** The API, the same for the whole run. */
+  synchronized ClusterApi open(ClusterAccess access, Handoffs handoffs)
+      throws ClusterException, DeskException, InterruptedException {
+    if (api == null && early.isPresent()) {
+      if (access.identity().equals(Optional.of(early.get().identity()))) {
+        api = early.get().api();
+      } else {
+        early.get().api().close();
+        early = Optional.empty();
+      }
+    }
+    if (api == null) {
+      var handed = handoffs.read(access.kubeconfig());
+      api = open(access, handed, handoffs);
+    }
+    return api;
+  }
+
+  /** Directly, else through the connection to the server that handed its kubeconfig over. */
+  private ClusterApi open(ClusterAccess access, Secret handed, Handoffs handoffs)
+      throws ClusterException, InterruptedException {
+    try {
+      return clusters.open(new Clusters.Access(access.servers(), handed));
+    } catch (ClusterException e) {
+      var server = access.kubeconfig().from();
+      var port = URI.create(access.servers().getFirst()).getPort();
+      var here = handoffs.tunnel(server, port);
+      if (here.isEmpty()) {
+        throw e;
+      }
+      try {
+        var through = "https://127.0.0.1:" + here.get();
+        return clusters.open(new Clusters.Access(List.of(through), handed));
+      } catch (ClusterException other) {
+        throw new ClusterException(
+            "%s, and through %s by SSH: %s".formatted(e.what(), server, other.what()),
+            e.remedy(),
+            other);
+      }
+    }
+  }
+
+  static Observations ask(ClusterApi api, Collection<Probes> probes)
+      throws ClusterException, InterruptedException {
+    var questions = new LinkedHashSet<ClusterQuestion<?>>();
+    probes.forEach(each -> questions.addAll(each.cluster()));
+    var seen = new Observations.Builder();
+    api.view().look(questions).forEach(seen::put);
+    return seen.build();
+  }
+
+  /** What is seen where the API cannot be asked; empty where that is a failure. */
+  static Optional<Observations> unasked(Collection<Probes> probes) {
+    var seen = new Observations.Builder();
+    for (var each : probes) {
+      for (var question : each.cluster()) {
+        if (!(question instanceof ClusterQuestion.InPassing)) {
+          return Optional.empty();
+        }
+        seen.put(question, Optional.empty());
+      }
+    }
+    return Optional.of(seen.build());
+  }
+
+  @Override
+  public synchronized void close() {
+    if (api != null) {
+      api.close();
+    } else {
+      early.ifPresent(it -> it.api().close());
+    }
+  }
+}

@@ -1,0 +1,219 @@
+package io.provision.fabric8;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.fabric8.kubernetes.client.http.HttpClient;
+import io.fabric8.kubernetes.client.http.HttpRequest;
+import io.fabric8.kubernetes.client.http.HttpResponse;
+import io.provision.kube.ClusterApi;
+import io.provision.kube.ClusterChange;
+import io.provision.kube.ClusterException;
+import io.provision.kube.ClusterQuestion;
+import io.provision.kube.Comparison;
+import io.provision.kube.LiveObject;
+import io.provision.kube.Manifest;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+
+/** One API server; questions are asked all at once. */
+final class Fabric8Api implements ClusterApi {
+  private static final int NOT_FOUND = 404;
+
+  private final String server;
+  private final HttpClient http;
+  private final Kinds kinds;
+  private final JsonMapper json = new JsonMapper();
+
+  Fabric8Api(String server, HttpClient http) {
+    this.server = server.endsWith("/") ? server.substring(0, server.length() - 1) : server;
+    this.http = http;
+    this.kinds = new Kinds(this::find);
+  }
+
+  @Override
+  public View view() {
+    return this::look;
+  }
+
+  private Map<ClusterQuestion<?>, Object> look(Collection<ClusterQuestion<?>> questions)
+      throws ClusterException, InterruptedException {
+    var asked = new LinkedHashMap<ClusterQuestion<?>, CompletableFuture<?>>();
+    for (var question : questions) {
+      asked.computeIfAbsent(question, this::ask);
+    }
+    var answers = new LinkedHashMap<ClusterQuestion<?>, Object>();
+    for (var each : asked.entrySet()) {
+      try {
+        answers.put(each.getKey(), each.getValue().get());
+      } catch (ExecutionException e) {
+        throw Refusals.unanswered(server, e.getCause() == null ? e : e.getCause());
+      }
+    }
+    return answers;
+  }
+
+  private CompletableFuture<?> ask(ClusterQuestion<?> question) {
+    return switch (question) {
+      case ClusterQuestion.One(var ref) ->
+          kinds
+              .of(ref.apiVersion(), ref.kind())
+              .thenCompose(kind ->
+                  kind.isEmpty()
+                      ? CompletableFuture.completedFuture(Optional.empty())
+                      : find(kind.get().path(ref)))
+              .thenApply(found -> found.map(LiveObject::of));
+      case ClusterQuestion.All all -> all(all);
+      case ClusterQuestion.InPassing(var all) -> all(all).thenApply(Optional::of);
+    };
+  }
+
+  private CompletableFuture<List<LiveObject>> all(ClusterQuestion.All question) {
+    return kinds
+        .of(question.apiVersion(), question.kind())
+        .thenCompose(kind ->
+            kind.isEmpty()
+                ? CompletableFuture.completedFuture(Optional.empty())
+                : find(kind.get().all() + query("labelSelector", question.selector())))
+        .thenApply(found ->
+            found
+                .map(list -> items(list, question.apiVersion(), question.kind()))
+                .orElse(List.of()));
+  }
+
+  /** The items of a list say neither their kind nor their version. */
+  private static List<LiveObject> items(Map<String, Object> list, String apiVersion, String kind) {
+    var items = new ArrayList<LiveObject>();
+    if (list.get("items") instanceof List<?> all) {
+      for (var item : all) {
+        var object = new LinkedHashMap<String, Object>();
+        object.put("apiVersion", apiVersion);
+        object.put("kind", kind);
+        ((Map<?, ?>) item).forEach((key, value) -> object.put(String.valueOf(key), value));
+        items.add(LiveObject.of(object));
+      }
+    }
+    items.sort(Comparator.comparing(item -> item.ref().toString()));
+    return List.copyOf(items);
+  }
+
+  @Override
+  public void change(ClusterChange change) throws ClusterException {
+    switch (change) {
+      case ClusterChange.Apply(var manifest, var force) -> apply(manifest, force);
+      case ClusterChange.Delete(var ref) -> {
+        var path = path(new Manifest(ref, Map.of()));
+        var _ =
+            send(
+                request(path + "?propagationPolicy=Background")
+                    .method("DELETE", null, (String) null),
+                ref.toString(),
+                true);
+      }
+    }
+  }
+
+  private void apply(Manifest manifest, boolean force) throws ClusterException {
+    var query = "?fieldManager=%s&force=%s".formatted(Comparison.MANAGER, force);
+    try {
+      var body = json.writeValueAsString(manifest.content());
+      var request =
+          request(path(manifest) + query).method("PATCH", "application/apply-patch+yaml", body);
+      var _ = send(request, manifest.ref().toString(), false);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("maps can be written", e);
+    }
+  }
+
+  private String path(Manifest manifest) throws ClusterException {
+    var ref = manifest.ref();
+    try {
+      return kinds
+          .of(ref.apiVersion(), ref.kind())
+          .join()
+          .orElseThrow(() ->
+              new ClusterException(
+                  "%s: the API has no kind '%s' in %s".formatted(ref, ref.kind(), ref.apiVersion()),
+                  "install what defines it first (a CustomResourceDefinition), or correct the"
+                      + " apiVersion",
+                  null))
+          .path(ref);
+    } catch (CompletionException e) {
+      throw Refusals.unanswered(server, e.getCause() == null ? e : e.getCause());
+    }
+  }
+
+  private HttpResponse<byte[]> send(HttpRequest.Builder request, String subject, boolean mayBeGone)
+      throws ClusterException {
+    try {
+      var response = http.sendAsync(request.build(), byte[].class).join();
+      if (!response.isSuccessful() && !(mayBeGone && response.code() == NOT_FOUND)) {
+        throw Refusals.of(subject, response.code(), status(response));
+      }
+      return response;
+    } catch (CompletionException e) {
+      throw Refusals.unanswered(server, e.getCause() == null ? e : e.getCause());
+    }
+  }
+
+  /** GET; empty where there is nothing. */
+  private CompletableFuture<Optional<Map<String, Object>>> find(String path) {
+    return http.sendAsync(request(path).build(), byte[].class)
+        .thenApply(response -> {
+          if (response.code() == NOT_FOUND) {
+            return Optional.empty();
+          }
+          if (!response.isSuccessful()) {
+            throw new CompletionException(
+                Refusals.of("GET " + path, response.code(), status(response)));
+          }
+          return Optional.of(read(response));
+        });
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return http.newHttpRequestBuilder().uri(server + path).header("Accept", "application/json");
+  }
+
+  @SuppressWarnings("unchecked") // what JSON calls an object has strings as keys
+  private Map<String, Object> read(HttpResponse<byte[]> response) {
+    try {
+      return json.readValue(response.body(), LinkedHashMap.class);
+    } catch (IOException e) {
+      throw new CompletionException(
+          new ClusterException(
+              "%s answers what is no JSON (%s)".formatted(server, e.getMessage()),
+              "something else listens there: look at what 'cluster.endpoint' points to",
+              e));
+    }
+  }
+
+  private Map<String, Object> status(HttpResponse<byte[]> response) {
+    try {
+      return read(response);
+    } catch (CompletionException _) {
+      return Map.of("message", new String(response.body(), StandardCharsets.UTF_8).strip());
+    }
+  }
+
+  private static String query(String key, String value) {
+    return value.isEmpty()
+        ? ""
+        : "?" + key + "=" + URLEncoder.encode(value, StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public void close() {
+    http.close();
+  }
+}

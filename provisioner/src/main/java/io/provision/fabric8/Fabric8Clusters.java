@@ -1,0 +1,98 @@
+package io.provision.fabric8;
+
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.http.HttpClient;
+import io.fabric8.kubernetes.client.internal.SSLUtils;
+import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
+import io.fabric8.kubernetes.client.utils.HttpClientUtils;
+import io.provision.kube.ClusterApi;
+import io.provision.kube.ClusterException;
+import io.provision.kube.Clusters;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+
+/** Reaches APIs directly, over TLS, believing only the cluster's own authority. */
+public final class Fabric8Clusters implements Clusters {
+  private static final Duration KNOCK = Duration.ofSeconds(3);
+  private static final int ANSWER_MILLIS = 15_000;
+  private static final int RETRIES = 2;
+
+  @Override
+  public ClusterApi open(Access access) throws ClusterException {
+    var login = Login.of(access.kubeconfig());
+    var tried = new ArrayList<String>();
+    for (var server : access.servers()) {
+      var address = URI.create(server);
+      try (var socket = new Socket()) {
+        socket.connect(
+            new InetSocketAddress(host(address), address.getPort()), (int) KNOCK.toMillis());
+        return new Fabric8Api(server, client(server, login));
+      } catch (IOException e) {
+        tried.add("%s (%s)".formatted(server, e.getMessage()));
+      }
+    }
+    throw new ClusterException(
+        "the cluster's API cannot be reached at " + String.join(", nor at ", tried),
+        "open port 6443 between here and there, or set 'cluster.endpoint' to an address that is"
+            + " reached from here",
+        null);
+  }
+
+  private static String host(URI address) {
+    var host = String.valueOf(address.getHost());
+    return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+  }
+
+  private static HttpClient client(String server, Login login) throws ClusterException {
+    Config config =
+        new ConfigBuilder(Config.empty())
+            .withMasterUrl(server)
+            .withClientCertData(login.certificate())
+            .withClientKeyData(login.key())
+            .withClientKeyAlgo(login.algorithm())
+            .withClientKeyPassphrase("")
+            .withRequestTimeout(ANSWER_MILLIS)
+            .withRequestRetryBackoffLimit(RETRIES)
+            .build();
+    var factory = new JdkHttpClientFactory();
+    HttpClient.Builder builder = factory.newBuilder();
+    try {
+      HttpClientUtils.applyCommonConfiguration(config, builder, factory);
+      builder.sslContext(SSLUtils.keyManagers(config), trust(login.authority()));
+      builder.connectTimeout(KNOCK.toMillis(), TimeUnit.MILLISECONDS);
+      return builder.build();
+    } catch (GeneralSecurityException | IOException | RuntimeException e) {
+      throw new ClusterException(
+          "the certificates in the kubeconfig that a server hands over cannot be used (%s)"
+              .formatted(e.getMessage()),
+          "look at that file on the server",
+          e);
+    }
+  }
+
+  private static TrustManager[] trust(String pem) throws GeneralSecurityException, IOException {
+    var store = KeyStore.getInstance("PKCS12");
+    store.load(null, null);
+    var bytes = new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII));
+    var number = 0;
+    for (var authority : CertificateFactory.getInstance("X.509").generateCertificates(bytes)) {
+      store.setCertificateEntry("authority-" + number++, authority);
+    }
+    var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    factory.init(store);
+    return factory.getTrustManagers();
+  }
+}

@@ -1,0 +1,28 @@
+package io.provision.kube;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A read-only question about a cluster; {@code A} is its answer. A kind that the API does not know
+ * has no objects.
+ */
+public sealed interface ClusterQuestion<A> {
+
+  /** One object. */
+  record One(ObjectRef ref) implements ClusterQuestion<Optional<LiveObject>> {}
+
+  /**
+   * Objects of one kind, in the order of namespaces and names.
+   *
+   * @param selector as {@code kubectl -l} takes it; empty for all
+   */
+  record All(String apiVersion, String kind, String selector)
+      implements ClusterQuestion<List<LiveObject>> {}
+
+  /**
+   * As {@link All}, asked in passing: where the API cannot be asked the answer is empty, and that
+   * fails nothing.
+   */
+  record InPassing(All all) implements ClusterQuestion<Optional<List<LiveObject>>> {}
+}

@@ -1,0 +1,96 @@
+package io.provision.kube;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * An object as it is, without what changes by itself, so that two looks at an object that nobody
+ * changed are equal.
+ *
+ * @param content without {@code status} and the server's bookkeeping
+ * @param owners who set which fields; {@code metadata.managedFields}
+ * @param ready what its status says of being done; empty for kinds that are done when they are
+ *     there
+ */
+public record LiveObject(
+    ObjectRef ref, Map<String, Object> content, List<Owner> owners, Optional<Readiness> ready) {
+  private static final Set<String> BOOKKEEPING =
+      Set.of(
+          "managedFields", "resourceVersion", "uid", "generation", "creationTimestamp", "selfLink");
+  private static final Set<String> NOTES =
+      Set.of(
+          "kubectl.kubernetes.io/last-applied-configuration", "deployment.kubernetes.io/revision");
+
+  /**
+   * Who set fields.
+   *
+   * @param manager for example {@code kubectl-edit}
+   * @param fields FieldsV1: {@code f:} a field, {@code k:} an element by its keys, {@code v:} an
+   *     element of a set; see
+   *     https://kubernetes.io/docs/reference/using-api/server-side-apply/#field-management
+   */
+  public record Owner(String manager, Map<String, Object> fields) {}
+
+  public LiveObject {
+    content = Collections.unmodifiableMap(new LinkedHashMap<>(content));
+    owners = List.copyOf(owners);
+  }
+
+  /** Reads an object as the API gives it. */
+  public static LiveObject of(Map<String, Object> raw) {
+    var content = new LinkedHashMap<>(raw);
+    content.remove("status");
+    var metadata = new LinkedHashMap<String, Object>(map(raw.get("metadata")));
+    var owners = owners(metadata.get("managedFields"));
+    metadata.keySet().removeAll(BOOKKEEPING);
+    var annotations = new LinkedHashMap<String, Object>(map(metadata.get("annotations")));
+    annotations.keySet().removeAll(NOTES);
+    metadata.remove("annotations");
+    if (!annotations.isEmpty()) {
+      metadata.put("annotations", annotations);
+    }
+    content.put("metadata", metadata);
+    var ref =
+        new ObjectRef(
+            String.valueOf(raw.get("apiVersion")),
+            String.valueOf(raw.get("kind")),
+            Optional.ofNullable(metadata.get("namespace")).map(String::valueOf),
+            String.valueOf(metadata.get("name")));
+    return new LiveObject(ref, content, owners, Readiness.of(raw));
+  }
+
+  /** The value of an annotation. */
+  public Optional<String> annotation(String key) {
+    return Optional.ofNullable(map(map(content.get("metadata")).get("annotations")).get(key))
+        .map(String::valueOf);
+  }
+
+  /** The value of a label. */
+  public Optional<String> label(String key) {
+    return Optional.ofNullable(map(map(content.get("metadata")).get("labels")).get(key))
+        .map(String::valueOf);
+  }
+
+  private static List<Owner> owners(@org.jspecify.annotations.Nullable Object managedFields) {
+    var owners = new ArrayList<Owner>();
+    if (managedFields instanceof List<?> entries) {
+      for (var entry : entries) {
+        var each = map(entry);
+        if (each.get("subresource") == null || "".equals(each.get("subresource"))) {
+          owners.add(new Owner(String.valueOf(each.get("manager")), map(each.get("fieldsV1"))));
+        }
+      }
+    }
+    return owners;
+  }
+
+  @SuppressWarnings("unchecked") // what JSON calls an object has strings as keys
+  static Map<String, Object> map(@org.jspecify.annotations.Nullable Object value) {
+    return value instanceof Map<?, ?> map ? (Map<String, Object>) map : Map.of();
+  }
+}

@@ -1,0 +1,44 @@
+package io.provision.render;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
+
+/** A text of several YAML documents as plain data: maps, lists, strings, numbers, booleans. */
+public final class YamlDocuments {
+  private YamlDocuments() {}
+
+  /**
+   * The documents, without empty ones. Tags that would make other things than data are refused.
+   *
+   * @throws RenderException naming the line
+   */
+  public static List<Map<?, ?>> of(String name, String text) {
+    var options = new LoaderOptions();
+    options.setAllowDuplicateKeys(false);
+    options.setMaxAliasesForCollections(100);
+    var documents = new ArrayList<Map<?, ?>>();
+    try {
+      for (var document : new Yaml(new SafeConstructor(options)).loadAll(text)) {
+        if (document instanceof Map<?, ?> map) {
+          documents.add(map);
+        } else if (document != null) {
+          throw new RenderException("%s: a document is no mapping".formatted(name), null);
+        }
+      }
+    } catch (MarkedYAMLException e) {
+      var mark = e.getProblemMark();
+      var line = mark == null ? "" : ":" + (mark.getLine() + 1);
+      throw new RenderException(
+          "%s%s: it is no YAML (%s)".formatted(name, line, e.getProblem()), e);
+    } catch (YAMLException e) {
+      throw new RenderException("%s: it is no YAML (%s)".formatted(name, e.getMessage()), e);
+    }
+    return documents;
+  }
+}

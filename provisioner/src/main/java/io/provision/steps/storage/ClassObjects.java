@@ -1,0 +1,142 @@
+package io.provision.steps.storage;
+
+import io.provision.kube.Manifest;
+import io.provision.model.Cluster;
+import io.provision.model.Content;
+import io.provision.model.GlusterVolume;
+import io.provision.model.Sha256;
+import io.provision.render.Template;
+import io.provision.render.YamlDocuments;
+import io.provision.steps.gluster.GlusterMount;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** The objects behind the storage classes of a cluster's volumes. */
+final class ClassObjects {
+  static final String NAMESPACE = "gluster-storage";
+  static final String PART_OF = "gluster-storage";
+
+  /** Our objects, whatever volume they are of. */
+  static final String SELECTOR =
+      "app.kubernetes.io/managed-by=provision,app.kubernetes.io/part-of=" + PART_OF;
+
+  private static final Template SPACE = Template.of("storage/namespace.yaml.ftl");
+  private static final Template CLASS = Template.of("storage/gluster-class.yaml.ftl");
+  private static final Template VOLUME = Template.of("storage/persistent-volume.yaml.ftl");
+
+  private ClassObjects() {}
+
+  private record Space(String namespace) {}
+
+  /** What the templates see of a class. */
+  private record Model(
+      String namespace,
+      String name,
+      String label,
+      String storageClass,
+      boolean isDefault,
+      String provisioner,
+      String mount,
+      String sentinel,
+      String provisionerImage,
+      String helperImage,
+      String configDigest) {}
+
+  /** What the templates see of a declared volume. */
+  private record VolumeModel(
+      String label,
+      String name,
+      String storageClass,
+      String size,
+      String path,
+      List<String> accessModes,
+      List<String> hosts) {}
+
+  /** What classes need in common and each of its own, in the order in which they are applied. */
+  static List<Manifest> classes(Cluster cluster) {
+    var manifests = new ArrayList<Manifest>();
+    for (var volume : cluster.volumes()) {
+      if (volume.storageClass().isPresent()) {
+        if (manifests.isEmpty()) {
+          manifests.addAll(parsed(SPACE, new Space(NAMESPACE)));
+        }
+        manifests.addAll(parsed(CLASS, model(cluster, volume)));
+      }
+    }
+    return manifests;
+  }
+
+  /** The declared volumes. */
+  static List<Manifest> volumes(Cluster cluster) {
+    var manifests = new ArrayList<Manifest>();
+    for (var volume : cluster.volumes()) {
+      for (var declared : volume.persistentVolumes()) {
+        var model =
+            new VolumeModel(
+                volume.name(),
+                declared.name(),
+                declared.storageClass(),
+                declared.size(),
+                volume.mount().orElseThrow() + "/" + declared.path(),
+                declared.accessModes(),
+                volume.mountOn().stream().map(Object::toString).toList());
+        manifests.addAll(parsed(VOLUME, model));
+      }
+    }
+    return manifests;
+  }
+
+  private static Model model(Cluster cluster, GlusterVolume volume) {
+    var storageClass = volume.storageClass().orElseThrow();
+    var model =
+        new Model(
+            NAMESPACE,
+            storageClass + "-provisioner",
+            volume.name(),
+            storageClass,
+            volume.defaultClass(),
+            "provision.io/" + storageClass.toLowerCase(Locale.ROOT),
+            volume.mount().orElseThrow(),
+            GlusterMount.SENTINEL,
+            cluster.storageImages().provisioner(),
+            cluster.storageImages().helper(),
+            "");
+    return model(model, digest(model));
+  }
+
+  private static Model model(Model it, String digest) {
+    return new Model(
+        it.namespace,
+        it.name,
+        it.label,
+        it.storageClass,
+        it.isDefault,
+        it.provisioner,
+        it.mount,
+        it.sentinel,
+        it.provisionerImage,
+        it.helperImage,
+        digest);
+  }
+
+  /** Of the config map as it is rendered. */
+  private static String digest(Model model) {
+    var data =
+        parsed(CLASS, model).stream()
+            .filter(manifest -> manifest.ref().kind().equals("ConfigMap"))
+            .map(manifest -> String.valueOf(manifest.content().get("data")))
+            .findFirst()
+            .orElseThrow();
+    return Sha256.of(data.getBytes(StandardCharsets.UTF_8)).brief();
+  }
+
+  private static List<Manifest> parsed(Template template, Record model) {
+    var text = ((Content.Plain) template.render(model)).text();
+    return YamlDocuments.of(template.toString(), text).stream()
+        .map((Map<?, ?> document) -> Manifest.of(document))
+        .toList();
+  }
+}

@@ -1,0 +1,50 @@
+package io.provision.steps.storage;
+
+import io.provision.kube.ClusterQuestion;
+import io.provision.resource.ClusterObjects;
+import io.provision.step.Change;
+import io.provision.step.Check;
+import io.provision.step.Known;
+import io.provision.step.Observations;
+import io.provision.step.Probes;
+import io.provision.step.Step;
+import io.provision.step.Target;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * The PersistentVolumes that volumes declare: directories of a mount, by their names. A pod gets
+ * one only on a node where the volume is mounted.
+ *
+ * @param takeOver whether fields that another manager set are taken over
+ */
+public record GlusterPersistentVolumes(boolean takeOver) implements Step<Target.OnCluster> {
+  private static final ClusterQuestion.InPassing OURS =
+      new ClusterQuestion.InPassing(
+          new ClusterQuestion.All("v1", "PersistentVolume", ClassObjects.SELECTOR));
+
+  @Override
+  public Probes probes(Target.OnCluster target) {
+    return objects(target).probes().and(LeftOver.probes(target, OURS));
+  }
+
+  @Override
+  public Set<Change.Action> mayDo() {
+    return Set.of(Change.Action.CREATE, Change.Action.UPDATE);
+  }
+
+  @Override
+  public Check check(Target.OnCluster target, Observations seen, Known known) {
+    var objects = objects(target);
+    var check = objects.check(seen);
+    var wanted =
+        objects.manifests().stream().map(it -> it.ref().name()).collect(Collectors.toSet());
+    return check instanceof Check.InSync
+        ? LeftOver.check(target, seen, OURS, wanted, "no volume declares persistent volumes")
+        : check;
+  }
+
+  private ClusterObjects objects(Target.OnCluster target) {
+    return new ClusterObjects(ClassObjects.volumes(target.cluster()), takeOver);
+  }
+}

@@ -1,0 +1,165 @@
+package io.provision.steps.storage;
+
+import io.provision.kube.ClusterQuestion;
+import io.provision.kube.LiveObject;
+import io.provision.kube.Manifest;
+import io.provision.kube.ObjectRef;
+import io.provision.model.GlusterVolume;
+import io.provision.resource.ClusterObjects;
+import io.provision.step.Change;
+import io.provision.step.Check;
+import io.provision.step.Known;
+import io.provision.step.Observations;
+import io.provision.step.Probes;
+import io.provision.step.Step;
+import io.provision.step.Target;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * A StorageClass for each volume that names one: claims become directories of its mount, which
+ * every node has, so that they can be written from all of them (ReadWriteMany).
+ *
+ * <p>Where a volume is the default class, the class that k3s brings is it no longer; it becomes the
+ * default again when no volume is. At a restart k3s makes its own class the default again too: the
+ * next run mends that, and where there are two, Kubernetes takes the newer one since 1.26.
+ *
+ * @param takeOver whether fields that another manager set are taken over
+ */
+public record GlusterStorageClass(boolean takeOver) implements Step<Target.OnCluster> {
+  private static final String STORAGE = "storage.k8s.io/v1";
+  private static final String DEFAULT = "storageclass.kubernetes.io/is-default-class";
+  private static final String OF_K3S = "local-path";
+
+  private static final ClusterQuestion.All CLASSES =
+      new ClusterQuestion.All(STORAGE, "StorageClass", "");
+
+  private static final ClusterQuestion.InPassing LEFT =
+      new ClusterQuestion.InPassing(
+          new ClusterQuestion.All(STORAGE, "StorageClass", ClassObjects.SELECTOR));
+
+  @Override
+  public Probes probes(Target.OnCluster target) {
+    var left = LeftOver.probes(target, LEFT);
+    return declares(target)
+        ? objects(target).probes().and(Probes.ofCluster(List.of(CLASSES))).and(left)
+        : left;
+  }
+
+  @Override
+  public Set<Change.Action> mayDo() {
+    return Set.of(Change.Action.CREATE, Change.Action.UPDATE);
+  }
+
+  @Override
+  public Check check(Target.OnCluster target, Observations seen, Known known) {
+    if (!declares(target)) {
+      return LeftOver.check(target, seen, LEFT, Set.of(), "no volume names a storage class");
+    }
+    var classes = seen.of(CLASSES);
+    var refusal = refusal(target, classes);
+    if (refusal.isPresent()) {
+      return refusal.get();
+    }
+    var objects = objects(target).check(seen);
+    var switched = defaultOfK3s(target, classes).map(it -> it.check(atClass(classes)));
+    var all = ClusterObjects.both(objects, switched.orElse(new Check.InSync()));
+    return all instanceof Check.InSync
+        ? LeftOver.check(target, seen, LEFT, names(target), "")
+        : all;
+  }
+
+  private static boolean declares(Target.OnCluster target) {
+    return !names(target).isEmpty();
+  }
+
+  private static Set<String> names(Target.OnCluster target) {
+    return target.cluster().volumes().stream()
+        .flatMap(volume -> volume.storageClass().stream())
+        .collect(Collectors.toSet());
+  }
+
+  private ClusterObjects objects(Target.OnCluster target) {
+    return new ClusterObjects(ClassObjects.classes(target.cluster()), takeOver);
+  }
+
+  /** What cannot be reached in place, or is another's. */
+  private static Optional<Check> refusal(Target.OnCluster target, List<LiveObject> classes) {
+    for (var wanted : ClassObjects.classes(target.cluster())) {
+      for (var live : classes) {
+        if (wanted.ref().equals(live.ref())
+            && !Objects.equals(
+                wanted.content().get("provisioner"), live.content().get("provisioner"))) {
+          return Optional.of(
+              new Check.Refused(
+                  "%s is there already, of the provisioner %s, which cannot be changed"
+                      .formatted(live.ref(), live.content().get("provisioner")),
+                  "choose another name by 'storage_class', or delete that class first"));
+        }
+      }
+    }
+    var wanted = theDefault(target);
+    return classes.stream()
+        .filter(live -> wanted.isPresent() && isDefault(live))
+        .filter(live -> !live.ref().name().equals(OF_K3S))
+        .filter(
+            live -> !live.label("app.kubernetes.io/managed-by").equals(Optional.of("provision")))
+        .findFirst()
+        .map(live ->
+            new Check.Refused(
+                "%s is the default class already, and so should be %s"
+                    .formatted(live.ref(), wanted.get()),
+                "take 'default_class' out, or the annotation %s off that class"
+                    .formatted(DEFAULT)));
+  }
+
+  /** What is to be said to the class that k3s brings, which writes its annotation too. */
+  private static Optional<ClusterObjects> defaultOfK3s(
+      Target.OnCluster target, List<LiveObject> classes) {
+    var live = classes.stream().filter(it -> it.ref().name().equals(OF_K3S)).findFirst();
+    if (live.isEmpty()) {
+      return Optional.empty();
+    }
+    if (theDefault(target).isPresent()) {
+      return Optional.of(annotated(live.get(), "false"));
+    }
+    return io.provision.kube.Comparison.isOurs(live.get())
+        ? Optional.of(annotated(live.get(), "true"))
+        : Optional.empty();
+  }
+
+  private static ClusterObjects annotated(LiveObject live, String value) {
+    var metadata = new LinkedHashMap<String, Object>();
+    metadata.put("name", live.ref().name());
+    metadata.put("annotations", Map.of(DEFAULT, value));
+    var content = new LinkedHashMap<String, Object>();
+    content.put("apiVersion", STORAGE);
+    content.put("kind", "StorageClass");
+    content.put("metadata", metadata);
+    return new ClusterObjects(List.of(Manifest.of(content)), true);
+  }
+
+  private static Observations atClass(List<LiveObject> classes) {
+    var seen = new Observations.Builder();
+    seen.put(
+        new ClusterQuestion.One(ObjectRef.of(STORAGE, "StorageClass", OF_K3S)),
+        classes.stream().filter(it -> it.ref().name().equals(OF_K3S)).findFirst());
+    return seen.build();
+  }
+
+  private static boolean isDefault(LiveObject live) {
+    return live.annotation(DEFAULT).equals(Optional.of("true"));
+  }
+
+  private static Optional<String> theDefault(Target.OnCluster target) {
+    return target.cluster().volumes().stream()
+        .filter(GlusterVolume::defaultClass)
+        .flatMap(volume -> volume.storageClass().stream())
+        .findFirst();
+  }
+}

@@ -1,0 +1,154 @@
+package io.provision.kube;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.provision.kube.Comparison.Difference;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class ComparisonTest {
+  private final FakeCluster cluster = new FakeCluster();
+
+  @Test
+  void whatWasAppliedIsInSyncWhateverTheApiAdded() {
+    var manifest = deployment(Map.of("replicas", 2));
+    apply(manifest);
+    assertThat(compare(manifest).differences()).isEmpty();
+    assertThat(compare(manifest).seen()).isEqualTo(manifest.content());
+  }
+
+  @Test
+  void aFieldThatDiffersIsNamedWithItsPath() {
+    apply(deployment(Map.of("replicas", 2)));
+    var wanted = deployment(Map.of("replicas", 3));
+    assertThat(compare(wanted).differences())
+        .containsExactly(new Difference(".spec.replicas", Set.of(), true));
+  }
+
+  @Test
+  void aFieldOfOursThatIsNoLongerDeclaredIsDriftAndIsGoneAfterTheApply() {
+    apply(deployment(Map.of("replicas", 2, "paused", true)));
+    var wanted = deployment(Map.of("replicas", 2));
+    assertThat(compare(wanted).differences())
+        .containsExactly(new Difference(".spec.paused", Set.of(), true));
+    apply(wanted);
+    assertThat(compare(wanted).isInSync()).isTrue();
+  }
+
+  @Test
+  void aFieldThatSomebodyElseAddedIsNobodysDrift() {
+    var manifest = deployment(Map.of("replicas", 2));
+    apply(manifest);
+    cluster.update(manifest.ref(), "kubectl-edit", "10", "f:spec", "f:minReadySeconds");
+    assertThat(compare(manifest).isInSync()).isTrue();
+  }
+
+  @Test
+  void aFieldThatSomebodyElseSetToAnotherValueIsAConflictThatNamesThem() {
+    var manifest = deployment(Map.of("replicas", 2));
+    apply(manifest);
+    cluster.update(manifest.ref(), "kubectl-edit", 5, "f:spec", "f:replicas");
+    assertThat(compare(manifest).conflicts())
+        .containsExactly(new Difference(".spec.replicas", Set.of("kubectl-edit"), false));
+    assertThat(cluster.apply(manifest, Comparison.MANAGER, false)).hasSize(1);
+    assertThat(cluster.apply(manifest, Comparison.MANAGER, true)).isEmpty();
+    assertThat(compare(manifest).isInSync()).isTrue();
+  }
+
+  @Test
+  void elementsOfAListAreFoundByTheirKeysWhateverTheOrder() {
+    var one = Map.of("name", "one", "image", "a:1");
+    var two = Map.of("name", "two", "image", "b:1");
+    apply(deployment(Map.of("containers", List.of(one, two))));
+    assertThat(compare(deployment(Map.of("containers", List.of(two, one)))).isInSync()).isTrue();
+
+    var newer = Map.of("name", "two", "image", "b:2");
+    assertThat(compare(deployment(Map.of("containers", List.of(one, newer)))).differences())
+        .extracting(Difference::path)
+        .containsExactly(".spec.containers[name=two].image");
+    assertThat(compare(deployment(Map.of("containers", List.of(one)))).differences())
+        .extracting(Difference::path)
+        .containsExactly(".spec.containers[name=two]");
+  }
+
+  @Test
+  void aListThatIsOneValueIsComparedAsAWholeAndInOrder() {
+    apply(deployment(Map.of("args", List.of("a", "b"))));
+    assertThat(compare(deployment(Map.of("args", List.of("b", "a")))).differences()).hasSize(1);
+    assertThat(compare(deployment(Map.of("args", List.of("a", "b")))).isInSync()).isTrue();
+    assertThat(compare(deployment(Map.of("args", List.of("a")))).differences()).hasSize(1);
+  }
+
+  @Test
+  void amountsAreComparedByTheirMeaningWhereTheyAreAmounts() {
+    var live = deployment(Map.of("capacity", Map.of("storage", "1Gi"), "text", "1Gi"));
+    apply(live);
+    var same = deployment(Map.of("capacity", Map.of("storage", "1024Mi"), "text", "1Gi"));
+    var other = deployment(Map.of("capacity", Map.of("storage", "1Gi"), "text", "1024Mi"));
+    assertThat(compare(same).isInSync()).isTrue();
+    assertThat(compare(same).seen()).isEqualTo(same.content());
+    assertThat(compare(other).differences()).hasSize(1);
+  }
+
+  @Test
+  void whatIsDeclaredAsNothingAndIsNotThereIsInSync() {
+    apply(deployment(Map.of("replicas", 1)));
+    var nothing = new LinkedHashMap<String, Object>(Map.of("replicas", 1));
+    nothing.put("paused", false);
+    nothing.put("text", "");
+    nothing.put("list", List.of());
+    assertThat(compare(deployment(nothing)).isInSync()).isTrue();
+    // the control: a map can mean something by being there, as emptyDir does
+    nothing.put("emptyDir", Map.of());
+    assertThat(compare(deployment(nothing)).isInSync()).isFalse();
+  }
+
+  @Test
+  void twoLooksAtAnObjectThatNobodyChangedAreEqual() {
+    var manifest = deployment(Map.of("replicas", 1));
+    apply(manifest);
+    assertThat(cluster.live(manifest.ref())).hasToString(cluster.live(manifest.ref()).toString());
+    assertThat(cluster.find(manifest.ref())).isNotEqualTo(cluster.find(manifest.ref()));
+  }
+
+  @Test
+  void stringDataOfASecretIsComparedAsTheDataThatTheApiKeeps() {
+    var secret =
+        Manifest.of(
+            Map.of(
+                "apiVersion",
+                "v1",
+                "kind",
+                "Secret",
+                "metadata",
+                Map.of("name", "s"),
+                "stringData",
+                Map.of("password", "hunter2")));
+    assertThat(secret.content().get("data")).isEqualTo(Map.of("password", "aHVudGVyMg=="));
+    assertThat(secret.content()).doesNotContainKey("stringData");
+  }
+
+  private void apply(Manifest manifest) {
+    assertThat(cluster.apply(manifest, Comparison.MANAGER, true)).isEmpty();
+  }
+
+  private Comparison compare(Manifest manifest) {
+    return Comparison.of(manifest, cluster.live(manifest.ref()));
+  }
+
+  private static Manifest deployment(Map<String, Object> spec) {
+    return Manifest.of(
+        Map.of(
+            "apiVersion",
+            "apps/v1",
+            "kind",
+            "Deployment",
+            "metadata",
+            Map.of("name", "web", "namespace", "n", "labels", Map.of("a", "b")),
+            "spec",
+            spec));
+  }
+}

@@ -1,0 +1,86 @@
+package io.provision.kube;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The port on a {@link FakeCluster}, for tests of what lies above it. */
+public final class FakeApi implements Clusters, ClusterApi {
+  private final FakeCluster cluster;
+  private final List<Access> opened = Collections.synchronizedList(new ArrayList<>());
+  private int looks;
+
+  public FakeApi(FakeCluster cluster) {
+    this.cluster = cluster;
+  }
+
+  /** With what it was opened, once each time. */
+  public List<Access> opened() {
+    return List.copyOf(opened);
+  }
+
+  public synchronized int looks() {
+    return looks;
+  }
+
+  @Override
+  public ClusterApi open(Access access) {
+    opened.add(access);
+    return this;
+  }
+
+  @Override
+  public View view() {
+    return this::look;
+  }
+
+  private synchronized Map<ClusterQuestion<?>, Object> look(Collection<ClusterQuestion<?>> asked) {
+    looks++;
+    var answers = new LinkedHashMap<ClusterQuestion<?>, Object>();
+    for (var question : asked) {
+      answers.put(
+          question,
+          switch (question) {
+            case ClusterQuestion.One(var ref) -> cluster.find(ref).map(LiveObject::of);
+            case ClusterQuestion.All all -> all(all);
+            case ClusterQuestion.InPassing(var all) -> Optional.of(all(all));
+          });
+    }
+    return answers;
+  }
+
+  private List<LiveObject> all(ClusterQuestion.All question) {
+    return cluster.refs().stream()
+        .filter(ref -> ref.kind().equals(question.kind()))
+        .map(cluster::live)
+        .filter(live -> matches(live, question.selector()))
+        .toList();
+  }
+
+  private static boolean matches(LiveObject live, String selector) {
+    return selector.isEmpty()
+        || List.of(selector.split(",")).stream()
+            .map(pair -> pair.split("="))
+            .allMatch(pair -> live.label(pair[0]).equals(Optional.of(pair[1])));
+  }
+
+  @Override
+  public void change(ClusterChange change) throws ClusterException {
+    switch (change) {
+      case ClusterChange.Apply(var manifest, var force) -> {
+        var conflicts = cluster.apply(manifest, Comparison.MANAGER, force);
+        if (!conflicts.isEmpty()) {
+          throw new ClusterException(String.join("; ", conflicts), "", null);
+        }
+      }
+      case ClusterChange.Delete(var ref) -> cluster.delete(ref);
+    }
+  }
+
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,192 @@
+package io.provision.lab;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.regex.Pattern;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+
+/**
+ * A stand-in for the API of a cluster, for tests only: GET and server-side apply of the kinds that
+ * storage needs, with managedFields; whatever else it is asked it refuses. It shows the certificate
+ * that the stand-in for k3s made on a node.
+ */
+final class StandInApi implements AutoCloseable {
+  private static final Map<String, Map<String, String>> KINDS =
+      Map.of(
+          "/api/v1",
+          Map.of(
+              "Namespace", "namespaces",
+              "ServiceAccount", "serviceaccounts",
+              "ConfigMap", "configmaps",
+              "PersistentVolume", "persistentvolumes"),
+          "/apis/apps/v1",
+          Map.of("Deployment", "deployments"),
+          "/apis/rbac.authorization.k8s.io/v1",
+          Map.of(
+              "Role", "roles",
+              "RoleBinding", "rolebindings",
+              "ClusterRole", "clusterroles",
+              "ClusterRoleBinding", "clusterrolebindings"),
+          "/apis/storage.k8s.io/v1",
+          Map.of("StorageClass", "storageclasses"));
+  private static final List<String> OF_THE_CLUSTER =
+      List.of("Namespace", "PersistentVolume", "ClusterRole", "ClusterRoleBinding", "StorageClass");
+  private static final Pattern PATH =
+      Pattern.compile(
+          "(/apis?/(?:[a-z0-9.]+/)?v1)(?:/namespaces/([a-z-]+))?/([a-z]+)(?:/([a-z:-]+))?");
+
+  private final HttpsServer server;
+  private final JsonMapper json = new JsonMapper();
+  private final Map<String, Map<String, Object>> objects = new LinkedHashMap<>();
+  private final List<String> changes = Collections.synchronizedList(new ArrayList<>());
+  private final List<String> refused = Collections.synchronizedList(new ArrayList<>());
+
+  /**
+   * @param address of this machine, as the node's certificate names it
+   */
+  StandInApi(String address, Node node) {
+    try {
+      server = HttpsServer.create(new InetSocketAddress(address, 6443), 0);
+      server.setHttpsConfigurator(new HttpsConfigurator(certificate(node)));
+    } catch (IOException | GeneralSecurityException e) {
+      throw new IllegalStateException("no API can stand in at " + address, e);
+    }
+    server.createContext("/", this::answer);
+    server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+    server.start();
+  }
+
+  private static SSLContext certificate(Node node) throws IOException, GeneralSecurityException {
+    var text =
+        node.sh(
+            "cd /var/lib/rancher/k3s/server/tls && openssl pkcs12 -export -passout pass:secret"
+                + " -in serving-kube-apiserver.crt -inkey serving.key | base64 -w 0");
+    var store = KeyStore.getInstance("PKCS12");
+    var secret = "secret".toCharArray();
+    store.load(new ByteArrayInputStream(Base64.getDecoder().decode(text.strip())), secret);
+    var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    keys.init(store, secret);
+    var context = SSLContext.getInstance("TLS");
+    context.init(keys.getKeyManagers(), null, null);
+    return context;
+  }
+
+  /** Paths that were changed, in order. */
+  List<String> changes() {
+    return List.copyOf(changes);
+  }
+
+  /** What it was asked and does not know. */
+  List<String> refused() {
+    return List.copyOf(refused);
+  }
+
+  private synchronized void answer(HttpExchange exchange) throws IOException {
+    var method = exchange.getRequestMethod();
+    var uri = exchange.getRequestURI();
+    Map<String, Object> body = null;
+    if (method.equals("GET") && KINDS.containsKey(uri.getPath())) {
+      body = kinds(uri.getPath());
+    } else if (PATH.matcher(uri.getPath()).matches()) {
+      body =
+          switch (method) {
+            case "GET" -> get(uri.getPath());
+            case "PATCH" -> patch(exchange);
+            default -> null;
+          };
+    }
+    var code = body == null ? 400 : (int) body.getOrDefault("code", 200);
+    if (body == null) {
+      refused.add(method + " " + uri);
+    }
+    var bytes = json.writeValueAsBytes(body == null ? Map.of("message", "unexpected") : body);
+    exchange.sendResponseHeaders(code, bytes.length);
+    exchange.getResponseBody().write(bytes);
+    exchange.close();
+  }
+
+  private static Map<String, Object> kinds(String base) {
+    var resources = new ArrayList<Object>();
+    KINDS
+        .get(base)
+        .forEach((kind, plural) ->
+            resources.add(
+                Map.of(
+                    "kind", kind, "name", plural, "namespaced", !OF_THE_CLUSTER.contains(kind))));
+    return Map.of("resources", resources);
+  }
+
+  private Map<String, Object> get(String path) {
+    var parts = PATH.matcher(path);
+    if (parts.matches() && parts.group(4) == null) {
+      var items =
+          objects.entrySet().stream()
+              .filter(it -> it.getKey().startsWith(path + "/"))
+              .map(Map.Entry::getValue)
+              .toList();
+      return Map.of("items", items);
+    }
+    return objects.getOrDefault(path, Map.of("code", 404, "message", "not found"));
+  }
+
+  @SuppressWarnings("unchecked") // what JSON calls an object has strings as keys
+  private Map<String, Object> patch(HttpExchange exchange) throws IOException {
+    var uri = exchange.getRequestURI();
+    var type = exchange.getRequestHeaders().getFirst("Content-Type");
+    if (!type.startsWith("application/apply-patch+yaml")
+        || !String.valueOf(uri.getQuery()).startsWith("fieldManager=provision&force=")) {
+      return null;
+    }
+    Map<String, Object> object = json.readValue(exchange.getRequestBody(), LinkedHashMap.class);
+    var metadata = (Map<String, Object>) object.get("metadata");
+    var fields = (Map<String, Object>) fields(object);
+    metadata.put("managedFields", List.of(Map.of("manager", "provision", "fieldsV1", fields)));
+    metadata.put("generation", 1);
+    metadata.put("resourceVersion", String.valueOf(changes.size()));
+    if (object.get("kind").equals("Deployment")) {
+      object.put(
+          "status",
+          Map.of(
+              "observedGeneration",
+              1,
+              "replicas",
+              1,
+              "updatedReplicas",
+              1,
+              "availableReplicas",
+              1));
+    }
+    objects.put(uri.getPath(), object);
+    changes.add(uri.getPath());
+    return object;
+  }
+
+  /** Every list as one value, which is more than the API knows of some; it is enough to compare. */
+  private static Object fields(Object value) {
+    var fields = new LinkedHashMap<String, Object>();
+    if (value instanceof Map<?, ?> map) {
+      map.forEach((key, each) -> fields.put("f:" + key, fields(each)));
+    }
+    return fields;
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+  }
+}
