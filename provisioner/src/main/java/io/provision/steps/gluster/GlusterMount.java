@@ -100,7 +100,7 @@ public record GlusterMount() implements Step<Target.OnHost> {
           """);
 
   /** The volumes that are mounted on this host. */
-  private static List<GlusterVolume> mounted(Target.OnHost target) {
+  static List<GlusterVolume> mounted(Target.OnHost target) {
     return GlusterServer.volumes(target.inventory()).stream()
         .filter(it -> it.mount().isPresent())
         .filter(it -> it.mountOn().isEmpty() || it.mountOn().contains(target.host().name()))
@@ -289,7 +289,7 @@ public record GlusterMount() implements Step<Target.OnHost> {
     return ((Content.Plain) template.render(model)).text();
   }
 
-  private static Question<MountState> question(GlusterVolume volume) {
+  static Question<MountState> question(GlusterVolume volume) {
     var unit = unit(path(volume));
     return MountState.of(
         path(volume), UNITS + unit + ".mount", UNITS + unit + ".automount", UNITS + keeper(volume));

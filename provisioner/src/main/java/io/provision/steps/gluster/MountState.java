@@ -127,4 +127,17 @@ record MountState(
   boolean isMounted() {
     return type.equals(GLUSTER);
   }
+
+  /** How it is, in a few words. */
+  String words() {
+    if (!isMounted()) {
+      return type.isEmpty() || type.equals("autofs") ? "not mounted" : type + " is mounted there";
+    }
+    return switch (answer) {
+      case "ok" -> sentinel.isEmpty() ? "mounted, without its mark" : "mounted";
+      case "dead" -> "dead: gives errors";
+      case "hung" -> "hangs: no answer within 5 s";
+      default -> GlusterStatus.UNKNOWN;
+    };
+  }
 }
