@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -24,6 +23,7 @@ final class StatusTables {
   static SequencedMap<String, Table> of(Inventory inventory, Runner.Result result) {
     var tables = new LinkedHashMap<String, Table>();
     tables.put("hosts", hosts(inventory, result));
+    tables.putAll(GlusterTables.of(inventory, result));
     var drift = drift(result.plan().findings());
     if (!drift.rows().isEmpty()) {
       tables.put("drift", drift);
@@ -33,7 +33,7 @@ final class StatusTables {
 
   private static Table hosts(Inventory inventory, Runner.Result result) {
     var outputs = new TreeSet<String>();
-    result.seen().values().forEach(seen -> outputs.addAll(seen.keySet()));
+    result.seen().keySet().forEach(target -> outputs.addAll(result.shown(target).keySet()));
     var header = new ArrayList<>(List.of("host", "roles", "state"));
     header.addAll(outputs);
     var rows = new ArrayList<List<String>>();
@@ -42,7 +42,7 @@ final class StatusTables {
       var tally = result.report().targets().get(target);
       if (tally != null) {
         var row = new ArrayList<>(List.of(host.name().value(), roles(host), state(tally)));
-        var seen = result.seen().getOrDefault(target, new TreeMap<>());
+        var seen = result.shown(target);
         outputs.forEach(output -> row.add(seen.getOrDefault(output, "")));
         rows.add(row);
       }
