@@ -50,8 +50,11 @@ final class StatusTables {
     return new Table(header, rows);
   }
 
+  /** Hosts with the same drift are one row; what only waits for other steps is one, too. */
   private static Table drift(List<Finding> findings) {
-    var rows = new ArrayList<List<String>>();
+    var hosts = new LinkedHashMap<List<String>, List<String>>();
+    var waiting = new TreeSet<String>();
+    var steps = new TreeSet<String>();
     for (var finding : findings) {
       var says =
           switch (finding.outcome()) {
@@ -62,8 +65,12 @@ final class StatusTables {
                             + " "
                             + change.subject())
                     .collect(Collectors.joining(", "));
-            case Outcome.Pending(var awaiting, _) -> "unknown: " + awaiting;
             case Outcome.Failed(var failure) -> failure.what();
+            case Outcome.Pending _ -> {
+              waiting.add(finding.target().toString());
+              steps.add(finding.step().name());
+              yield "";
+            }
             case Outcome.Ok _,
                 Outcome.Skipped _,
                 Outcome.Changed _,
@@ -72,8 +79,20 @@ final class StatusTables {
                 "";
           };
       if (!says.isEmpty()) {
-        rows.add(List.of(finding.target().toString(), finding.step().name(), says));
+        hosts
+            .computeIfAbsent(List.of(finding.step().name(), says), _ -> new ArrayList<>())
+            .add(finding.target().toString());
       }
+    }
+    var rows = new ArrayList<List<String>>();
+    hosts.forEach((what, names) ->
+        rows.add(List.of(String.join(", ", names), what.getFirst(), what.getLast())));
+    if (!waiting.isEmpty()) {
+      rows.add(
+          List.of(
+              String.join(", ", waiting),
+              steps.size() == 1 ? steps.first() : steps.size() + " steps",
+              "not known before the rest is done: see 'provision plan'"));
     }
     return new Table(List.of("host", "step", "differs"), rows);
   }

@@ -78,9 +78,9 @@ public record GlusterGate(List<String> reasons) {
 
   /** What all hosts saw at about one time. */
   private record Look(View view, int time) {
-    /** Hosts that find something amiss look no further. */
+    /** Hosts that find something amiss look no further; the others alone prove nothing then. */
     boolean isThere() {
-      return view.storage().stream().anyMatch(host -> view.sample(host, time).isPresent());
+      return view.seen().keySet().stream().allMatch(host -> view.sample(host, time).isPresent());
     }
 
     List<HostName> hosts() {
@@ -169,7 +169,7 @@ public record GlusterGate(List<String> reasons) {
 
   private static void volume(Volume volume, Look look, List<String> reasons) {
     if (!volume.started()) {
-      reasons.add("volume %s is not started".formatted(volume.name()));
+      reasons.add("volume %s is not started: 'provision apply' starts it".formatted(volume.name()));
       return;
     }
     switch (heard(look, volume, HealthSamples.Asked::status)) {
@@ -203,18 +203,18 @@ public record GlusterGate(List<String> reasons) {
 
   private static void bricks(Volume volume, VolumeStatus status, List<String> reasons) {
     for (var brick : volume.bricks()) {
-      var online = status.brick(brick).filter(VolumeStatus.Process::online).isPresent();
-      if (!online) {
-        reasons.add("brick %s of volume %s is down".formatted(brick, volume.name()));
-      }
-      var heals =
-          status.processes().stream()
-              .filter(VolumeStatus.Process::isSelfHeal)
-              .filter(it -> it.uuid().equals(brick.uuid()))
-              .anyMatch(VolumeStatus.Process::online);
-      if (volume.heals() && !heals) {
+      var process = status.brick(brick);
+      if (process.isEmpty()) {
         reasons.add(
-            "the self-heal daemon on %s is down (volume %s)"
+            "nobody says whether brick %s of volume %s runs: the glusterd there does not answer"
+                .formatted(brick, volume.name()));
+      } else if (!process.get().online()) {
+        reasons.add(
+            "brick %s of volume %s is down: 'provision apply' starts it"
+                .formatted(brick, volume.name()));
+      } else if (volume.heals() && !status.heals(brick.uuid())) {
+        reasons.add(
+            "the self-heal daemon on %s is down (volume %s): 'provision apply' starts it"
                 .formatted(brick.host(), volume.name()));
       }
     }

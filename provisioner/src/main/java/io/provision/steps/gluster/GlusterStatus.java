@@ -158,10 +158,10 @@ public final class GlusterStatus {
 
   private static String online(
       Optional<VolumeStatus> status, Optional<VolumeStatus.Process> process) {
-    if (status.isEmpty()) {
-      return UNKNOWN;
+    if (process.isEmpty()) {
+      return status.isEmpty() ? UNKNOWN : "unknown: its glusterd does not answer";
     }
-    return process.filter(VolumeStatus.Process::online).isPresent() ? "online" : "down";
+    return process.get().online() ? "online" : "down";
   }
 
   private String space(Volume.Brick brick) {

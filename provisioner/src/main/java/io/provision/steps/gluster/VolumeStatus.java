@@ -46,6 +46,14 @@ public record VolumeStatus(String name, List<Process> processes, List<Task> task
         .findFirst();
   }
 
+  /** Whether the self-heal daemon of this host runs. */
+  boolean heals(String uuid) {
+    return processes.stream()
+        .filter(Process::isSelfHeal)
+        .filter(it -> it.uuid().equals(uuid))
+        .anyMatch(Process::online);
+  }
+
   /** Reads the answer about one volume; one about none or several is unknown. */
   static Reading<VolumeStatus> read(String answer) {
     return GlusterXml.read(

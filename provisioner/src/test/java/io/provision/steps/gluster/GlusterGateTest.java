@@ -51,7 +51,8 @@ final class GlusterGateTest {
             seen.put(host, new GlusterHealth.Seen(uuid, List.of(good, bad, good), Map.of())));
     var view = new GlusterGate.View(List.of(N1, N2, N3), seen, Map.of());
     assertThat(GlusterGate.check(view, Optional.empty()).reasons())
-        .containsExactly("brick n2:/data/gluster/shared of volume shared is down");
+        .containsExactly(
+            "brick n2:/data/gluster/shared of volume shared is down: 'provision apply' starts it");
   }
 
   @Test
@@ -81,7 +82,8 @@ final class GlusterGateTest {
     heal = Recorded.answer("heal.xml");
     status = Recorded.answer("status-brick-dead.xml");
     assertThat(gate(Optional.empty()).reasons())
-        .contains("brick n2:/data/gluster/shared of volume shared is down");
+        .contains(
+            "brick n2:/data/gluster/shared of volume shared is down: 'provision apply' starts it");
   }
 
   @Test
@@ -89,8 +91,8 @@ final class GlusterGateTest {
     status = Recorded.answer("status-peer-down.xml");
     assertThat(gate(Optional.empty()).reasons())
         .contains(
-            "brick n3:/data/gluster/shared of volume shared is down",
-            "the self-heal daemon on n3 is down (volume shared)");
+            "nobody says whether brick n3:/data/gluster/shared of volume shared runs: the glusterd"
+                + " there does not answer");
   }
 
   @Test
