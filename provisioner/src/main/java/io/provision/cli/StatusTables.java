@@ -55,6 +55,7 @@ final class StatusTables {
     var hosts = new LinkedHashMap<List<String>, List<String>>();
     var waiting = new TreeSet<String>();
     var steps = new TreeSet<String>();
+    var why = "";
     for (var finding : findings) {
       var says =
           switch (finding.outcome()) {
@@ -66,7 +67,8 @@ final class StatusTables {
                             + change.subject())
                     .collect(Collectors.joining(", "));
             case Outcome.Failed(var failure) -> failure.what();
-            case Outcome.Pending _ -> {
+            case Outcome.Pending(var awaiting, _) -> {
+              why = awaiting;
               waiting.add(finding.target().toString());
               steps.add(finding.step().name());
               yield "";
@@ -92,7 +94,9 @@ final class StatusTables {
           List.of(
               String.join(", ", waiting),
               steps.size() == 1 ? steps.first() : steps.size() + " steps",
-              "not known before the rest is done: see 'provision plan'"));
+              hosts.isEmpty()
+                  ? "unknown: " + why
+                  : "not known before the rest is done: see 'provision plan'"));
     }
     return new Table(List.of("host", "step", "differs"), rows);
   }

@@ -111,7 +111,7 @@ public record GlusterDisk() implements Step<Target.OnHost> {
     }
 
     String unit() {
-      return GlusterMount.unit(path()) + ".mount";
+      return MountUnits.unit(path()) + ".mount";
     }
 
     String file() {

@@ -34,7 +34,7 @@ public record GlusterMounts() implements Step<Target.OnHost> {
   @Override
   public Probes probes(Target.OnHost target) {
     var questions = new ArrayList<Question<?>>();
-    GlusterMount.mounted(target).forEach(it -> questions.add(GlusterMount.question(it)));
+    GlusterMount.mounted(target).forEach(it -> questions.add(new MountUnits(it).question()));
     return new Probes(questions, List.of());
   }
 
@@ -42,7 +42,7 @@ public record GlusterMounts() implements Step<Target.OnHost> {
   public Check check(Target.OnHost target, Observations seen, Known known) {
     var states = new TreeMap<String, String>();
     for (var volume : GlusterMount.mounted(target)) {
-      states.put(volume.name(), seen.of(GlusterMount.question(volume)).words());
+      states.put(volume.name(), seen.of(new MountUnits(volume).question()).words());
     }
     return new Check.InSync(Observed.of(MOUNTS, new Seen(states)));
   }

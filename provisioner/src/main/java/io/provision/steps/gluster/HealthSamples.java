@@ -49,13 +49,24 @@ final class HealthSamples {
       new ShellFunction(
           "ask_gluster_health",
           """
-          times=$1 whole=$2
+          times=$1 whole=$2 slow=no
           [ -s /var/lib/glusterd/glusterd.info ] || return 1
-          ask() { timeout -s KILL 90 gluster --mode=script --xml --timeout=60 "$@" 2>&1 </dev/null; }
+          ask() { timeout -s KILL 30 gluster --mode=script --xml --timeout=25 "$@" 2>&1 </dev/null; }
+          hear() {
+            if [ "$slow" = yes ]; then
+              answer='not asked: the pool was too slow with another answer'
+              return
+            fi
+            answer=$(ask "$@")
+            [ $? -ne 137 ] || {
+              slow=yes
+              answer='no answer within 30 s'
+            }
+          }
           about() {
-            tries=20
+            tries=10
             while :; do
-              answer=$(ask volume status "$1")
+              hear volume status "$1"
               case $answer in
                 *'Another transaction is in progress'* | *'Locking failed'*) ;;
                 *) break ;;
@@ -65,13 +76,12 @@ final class HealthSamples {
               sleep 0.5
             done
             printf '@status %s\\n%s\\n' "$1" "$answer"
-            summary=$(ask volume heal "$1" info summary)
-            printf '@heal %s\\n%s\\n' "$1" "$summary"
-            case $summary in
+            hear volume heal "$1" info summary
+            printf '@heal %s\\n%s\\n' "$1" "$answer"
+            case $answer in
               *'<numberOfEntriesInSplitBrain>'[1-9]*)
-                echo "@split $1"
-                ask volume heal "$1" info split-brain | sed 's/^@/ @/' | head -c 200000
-                echo
+                hear volume heal "$1" info split-brain
+                printf '@split %s\\n%s\\n' "$1" "$(printf '%s' "$answer" | sed 's/^@/ @/' | head -c 200000)"
                 ;;
             esac
           }
@@ -94,7 +104,7 @@ final class HealthSamples {
             times=$((times - 1))
             [ "$times" -gt 0 ] || return 0
             case $sample in
-              *'<connected>0<'* | *'Entries>'[1-9]* | *'EntriesInHealPending>'[1-9]* | *'not connected</status>'*) return 0 ;;
+              *'<connected>0<'* | *'Entries>'[1-9]* | *'EntriesInHealPending>'[1-9]* | *'not connected'* | *'no answer within'*) return 0 ;;
             esac
             sleep 4
           done\
