@@ -1,6 +1,7 @@
 package io.provision.steps.gluster;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 
 /**
@@ -16,7 +17,7 @@ public record SplitBrain(List<Entry> entries) {
    * One entry as one brick has it.
    *
    * @param brick as {@code host:path}
-   * @param file path inside the volume, or {@code <gfid:...>} where the brick knows no path
+   * @param file path inside the volume, or {@code gfid:...} where no brick knows a path
    */
   public record Entry(String brick, String file) {}
 
@@ -25,9 +26,18 @@ public record SplitBrain(List<Entry> entries) {
         answer,
         root -> {
           var entries = new ArrayList<Entry>();
-          for (var brick : root.one("healInfo").one("bricks").all("brick")) {
+          var paths = new HashMap<String, String>();
+          var bricks = root.one("healInfo").one("bricks").all("brick");
+          bricks.stream()
+              .flatMap(brick -> brick.all("file").stream())
+              .filter(file -> file.own().startsWith("/"))
+              .forEach(file -> paths.putIfAbsent(file.attribute("gfid"), file.own()));
+          for (var brick : bricks) {
             var name = brick.text("name");
-            brick.all("file").forEach(file -> entries.add(new Entry(name, file.own())));
+            for (var file : brick.all("file")) {
+              var bare = file.own().replaceFirst("^<(gfid:.*)>$", "$1");
+              entries.add(new Entry(name, paths.getOrDefault(file.attribute("gfid"), bare)));
+            }
           }
           return new SplitBrain(entries);
         });
