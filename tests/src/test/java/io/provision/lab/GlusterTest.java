@@ -77,7 +77,7 @@ class GlusterTest {
     }
   }
 
-  private static void awaitGate(Lab lab) {
+  static void awaitGate(Lab lab) {
     var last = lab.provision().run("gluster", "check", "inventory.yml");
     for (var i = 0; i < 30 && last.exit() != 0; i++) {
       Pause.milliseconds(2000);

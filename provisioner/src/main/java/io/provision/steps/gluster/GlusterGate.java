@@ -3,6 +3,7 @@ package io.provision.steps.gluster;
 import io.provision.model.HostName;
 import io.provision.steps.gluster.HealthSamples.Sample;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -184,11 +185,11 @@ public record GlusterGate(List<String> reasons) {
       heal(volume, heard(look, volume, HealthSamples.Asked::heal), reasons);
       if (heard(look, volume, HealthSamples.Asked::split)
           instanceof Reading.Of<SplitBrain>(var split)) {
-        split.entries().stream()
-            .map(SplitBrain.Entry::file)
-            .distinct()
+        var files = new LinkedHashMap<String, SplitBrain.Entry>();
+        split.entries().forEach(entry -> files.putIfAbsent(entry.file(), entry));
+        files.values().stream()
             .limit(MOST_FILES)
-            .forEach(file -> reasons.add(splitBrain(volume, file)));
+            .forEach(entry -> reasons.add(splitBrain(volume, entry)));
       }
     }
   }
@@ -239,9 +240,13 @@ public record GlusterGate(List<String> reasons) {
     }
   }
 
-  private static String splitBrain(Volume volume, String file) {
-    return "the copies of %s in volume %s disagree: compare them on the bricks, then for example %s"
-        .formatted(GlusterXml.oneLine(file), volume.name(), SplitBrain.remedy(volume.name(), file));
+  private static String splitBrain(Volume volume, SplitBrain.Entry entry) {
+    return "the copies of %s in volume %s disagree: compare them on the bricks; where that on %s is right: %s"
+        .formatted(
+            GlusterXml.oneLine(entry.file()),
+            volume.name(),
+            entry.brick(),
+            SplitBrain.remedy(volume.name(), entry));
   }
 
   private static Optional<String> entries(Volume volume, HealSummary.Brick brick) {

@@ -196,8 +196,9 @@ public final class GlusterStatus {
                   volume.name(),
                   file,
                   String.join(", ", bricks),
-                  "compare the copies there; then e.g. "
-                      + SplitBrain.remedy(volume.name(), file))));
+                  "compare the copies; where the first is right: "
+                      + SplitBrain.remedy(
+                          volume.name(), new SplitBrain.Entry(bricks.getFirst(), file)))));
     }
     return rows;
   }

@@ -43,9 +43,9 @@ public record SplitBrain(List<Entry> entries) {
         });
   }
 
-  /** How one of them is decided: the words to type, for a file whose newest copy is right. */
-  static String remedy(String volume, String file) {
-    return "gluster volume heal %s split-brain latest-mtime '%s'"
-        .formatted(volume, file.replace("'", "'\\''"));
+  /** What to type where the copy on this entry's brick is the right one; that always works. */
+  static String remedy(String volume, Entry entry) {
+    return "gluster volume heal %s split-brain source-brick %s '%s'"
+        .formatted(volume, entry.brick(), entry.file().replace("'", "'\\''"));
   }
 }

@@ -68,9 +68,9 @@ final class GlusterGateTest {
     assertThat(gate(Optional.empty()).reasons())
         .containsExactly(
             "1 entries of n1:/data/gluster/shared are in split-brain (volume shared)",
-            "the copies of /it's a file in volume shared disagree: compare them on the bricks, then"
-                + " for example gluster volume heal shared split-brain latest-mtime '/it'\\''s a"
-                + " file'");
+            "the copies of /it's a file in volume shared disagree: compare them on the bricks; where"
+                + " that on n1:/data/gluster/shared is right: gluster volume heal shared split-brain"
+                + " source-brick n1:/data/gluster/shared '/it'\\''s a file'");
   }
 
   @Test
