@@ -18,6 +18,7 @@ import picocli.CommandLine.Option;
       "  provision apply home.yml                         all of it",
       "  provision apply home.yml --limit w1,w2           only these hosts are changed",
       "  provision apply home.yml --only sysctl           only this step",
+      "  provision apply home.yml --remove w3             also takes out w3, which has left the file",
       "  provision apply home.plan                        a saved plan",
       "",
       "Ctrl-C once finishes the steps in hand, twice leaves at once. The same command goes on."
@@ -25,6 +26,7 @@ import picocli.CommandLine.Option;
 final class ApplyCommand implements Command {
   @Mixin private RunOptions run = new RunOptions();
   @Mixin private OutputOptions output = new OutputOptions();
+  @Mixin private RemoveOption remove = new RemoveOption();
 
   @Option(
       names = {"-y", "--yes"},
@@ -43,7 +45,7 @@ final class ApplyCommand implements Command {
 
   @Override
   public Ending run(Context context) throws Refused {
-    var order = run.order(context.display().operator(), yes, Optional.empty());
+    var order = run.order(context.display().operator(), yes, Optional.empty(), remove.words());
     if (!profile) {
       return Ending.of(context.program().get().apply(order, context.conversation()));
     }

@@ -7,7 +7,8 @@ enum ExitCode {
   DONE(0, "done, or nothing to do"),
   FAILED(1, "a step failed"),
   REFUSED(2, "input or usage refused"),
-  PENDING(3, "plan --detailed-exitcode: changes pending, or something unknown"),
+  PENDING(
+      3, "plan --detailed-exitcode: changes pending, something unknown, or something that left"),
   UNREACHABLE(4, "hosts unreachable or lost (the others were finished)"),
   PLAN_MOVED(5, "a saved plan no longer fits"),
   LOCKED(6, "locked by another run"),
@@ -40,6 +41,7 @@ enum ExitCode {
       return switch (report.stopped().get()) {
         case Report.Stop.Locked _ -> LOCKED;
         case Report.Stop.PlanMoved _ -> PLAN_MOVED;
+        case Report.Stop.NothingLeaves _ -> REFUSED;
       };
     }
     var total = report.total();
@@ -53,6 +55,8 @@ enum ExitCode {
   static ExitCode detailed(Report report) {
     var code = of(report);
     var total = report.total();
-    return code == DONE && total.wouldChange() + total.pending() > 0 ? PENDING : code;
+    return code == DONE && total.wouldChange() + total.pending() + total.leaving() > 0
+        ? PENDING
+        : code;
   }
 }

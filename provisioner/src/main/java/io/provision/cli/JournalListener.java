@@ -98,7 +98,11 @@ final class JournalListener implements RunListener {
   private static Optional<Map<String, Object>> outcome(
       Outcome outcome, TargetName target, String step) {
     return switch (outcome) {
-      case Outcome.Ok _, Outcome.Skipped _, Outcome.WouldChange _, Outcome.Pending _ ->
+      case Outcome.Ok _,
+          Outcome.Skipped _,
+          Outcome.WouldChange _,
+          Outcome.Pending _,
+          Outcome.Leaving _ ->
           Optional.empty();
       case Outcome.Changed(var changes) ->
           Optional.of(

@@ -23,12 +23,23 @@ record Order(
     boolean yes,
     Optional<Path> out) {
 
-  /** Which hosts and steps; empty lists choose all. */
-  record Choice(List<String> limit, List<String> only, List<String> skip) {
+  /**
+   * Which hosts and steps; empty lists choose all.
+   *
+   * @param remove what has left the inventory and is to be removed
+   */
+  record Choice(List<String> limit, List<String> only, List<String> skip, List<String> remove) {
+    static final Choice ALL = new Choice(List.of(), List.of(), List.of());
+
+    Choice(List<String> limit, List<String> only, List<String> skip) {
+      this(limit, only, skip, List.of());
+    }
+
     Choice {
       limit = List.copyOf(limit);
       only = List.copyOf(only);
       skip = List.copyOf(skip);
+      remove = List.copyOf(remove);
     }
   }
 

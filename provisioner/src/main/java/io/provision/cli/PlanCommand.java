@@ -23,6 +23,7 @@ import picocli.CommandLine.Option;
 final class PlanCommand implements Command {
   @Mixin private RunOptions run = new RunOptions();
   @Mixin private OutputOptions output = new OutputOptions();
+  @Mixin private RemoveOption remove = new RemoveOption();
 
   @Option(names = "--out", paramLabel = "FILE", description = "save the plan for apply")
   private @Nullable Path out;
@@ -39,7 +40,8 @@ final class PlanCommand implements Command {
 
   @Override
   public Ending run(Context context) throws Refused {
-    var order = run.order(context.display().operator(), false, Optional.ofNullable(out));
+    var order =
+        run.order(context.display().operator(), false, Optional.ofNullable(out), remove.words());
     var report = context.program().get().plan(order, context.conversation());
     var code = detailed ? ExitCode.detailed(report) : ExitCode.of(report);
     return new Ending(code, Optional.of(report));

@@ -79,11 +79,10 @@ final class Provision implements Program {
   }
 
   private Report applyPlan(Order order, Conversation conversation) throws Refused {
-    if (!order.choice().equals(new Order.Choice(List.of(), List.of(), List.of()))
-        || order.playbook().isPresent()) {
+    if (!order.choice().equals(Order.Choice.ALL) || order.playbook().isPresent()) {
       throw new Refused(
           order.input().toString(),
-          "a saved plan is applied as it stands, without --limit, --only, --skip and --playbook");
+          "a saved plan is applied as it stands, without --limit, --only, --skip, --remove and --playbook");
     }
     try {
       var plan = PlanFile.read(order.input());
@@ -106,7 +105,7 @@ final class Provision implements Program {
           new Order(
               order.input(),
               Optional.empty(),
-              new Order.Choice(plan.limit(), plan.only(), plan.skip()),
+              new Order.Choice(plan.limit(), plan.only(), plan.skip(), plan.remove()),
               order.forks(),
               order.logins(),
               order.yes(),
@@ -269,6 +268,7 @@ final class Provision implements Program {
               choice.limit(),
               choice.only(),
               choice.skip(),
+              choice.remove(),
               plan)
           .write(file);
     } catch (IOException e) {

@@ -34,6 +34,11 @@ public final class Rehearsal {
    * @param args a directory that is empty; without one only what needs no parser is rehearsed
    */
   public static void main(String[] args) throws IOException, GeneralSecurityException {
+    try {
+      Class.forName("io.provision.cli.Main");
+    } catch (ClassNotFoundException e) {
+      throw new IllegalStateException("what is rehearsed is not there", e);
+    }
     WORDS.forEach(command -> perform(ExitCode.DONE, command.split(" ")));
     if (args.length == 1) {
       run(Path.of(args[0]).toRealPath());
@@ -51,6 +56,7 @@ public final class Rehearsal {
       var inventory = stage.resolve("inventory.yml").toString();
       var playbook = stage.resolve("site.yml").toString();
       perform(ExitCode.DONE, "validate", inventory, "--playbook", playbook);
+      perform(ExitCode.DONE, "validate", stage.resolve("cluster.yml").toString());
       perform(ExitCode.DONE, "plan", inventory, "--playbook", stage.resolve("look.yml").toString());
       perform(ExitCode.DONE, "apply", inventory, "--playbook", playbook);
       perform(ExitCode.DONE, "apply", inventory, "--playbook", playbook, "--output", "json");
@@ -81,6 +87,7 @@ public final class Rehearsal {
     var owner = Files.readAttributes(file, PosixFileAttributes.class);
     Files.writeString(stage.resolve("template.ftl"), "host: ${host.name}\n");
     Files.writeString(stage.resolve("inventory.yml"), INVENTORY.formatted(port, stage));
+    Files.writeString(stage.resolve("cluster.yml"), CLUSTER);
     Files.writeString(
         stage.resolve("site.yml"),
         SITE.formatted(file, owner.owner().getName(), owner.group().getName(), directory));
@@ -101,6 +108,22 @@ public final class Rehearsal {
         become: { method: none }
       hosts:
         here: { address: 127.0.0.1, labels: { disk: ssd } }
+      """;
+
+  /** Nothing but read: what is checked where there is a cluster. */
+  private static final String CLUSTER =
+      """
+      cluster:
+        name: rehearsal
+        distribution: k3s
+        version: v1.36.4+k3s1
+        endpoint: 192.0.2.11
+        network: { node_cidr: 192.0.2.0/24, pod_cidr: 10.42.0.0/16, service_cidr: 10.43.0.0/16 }
+        kubeconfig: { merge_into: ~/.kube/config, context: rehearsal }
+      ssh: { user: admin, key: ~/.ssh/id_ed25519, host_keys: accept-new }
+      hosts:
+        cp1: { address: 192.0.2.11, roles: [control-plane], labels: { disk: ssd } }
+        w1: { address: 192.0.2.12, roles: [worker], ssh: { port: 2222 } }
       """;
 
   private static final String SITE =

@@ -48,13 +48,18 @@ final class RunOptions {
   private boolean askBecomePassword;
 
   Order order(Operator operator, boolean yes, Optional<Path> out) throws Refused {
+    return order(operator, yes, out, List.of());
+  }
+
+  Order order(Operator operator, boolean yes, Optional<Path> out, List<String> remove)
+      throws Refused {
     if (forks != null && forks < 1) {
       throw new Refused("--forks", "%d is less than 1".formatted(forks));
     }
     return new Order(
         input,
         Optional.ofNullable(playbook),
-        new Order.Choice(limit, only, skip),
+        new Order.Choice(limit, only, skip, remove),
         forks == null ? OptionalInt.empty() : OptionalInt.of(forks),
         new Order.Logins(
             password(askPassword, "--ask-pass", "SSH password", operator),

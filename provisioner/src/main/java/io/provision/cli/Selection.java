@@ -5,6 +5,7 @@ import io.provision.engine.Options;
 import io.provision.engine.Play;
 import io.provision.model.Host;
 import io.provision.model.HostName;
+import io.provision.step.Removals;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -30,7 +31,8 @@ final class Selection {
       throw new Refused(problems);
     }
     var forks = order.forks().orElse(Options.USUAL_FORKS);
-    return new Options(limit, only, skip, forks, owner, LOOK_LIMIT);
+    var removals = new Removals(Set.copyOf(order.choice().remove()));
+    return new Options(limit, only, skip, removals, forks, owner, LOOK_LIMIT);
   }
 
   private static Optional<Set<HostName>> limit(

@@ -66,6 +66,8 @@ final class StatusTables {
                             + " "
                             + change.subject())
                     .collect(Collectors.joining(", "));
+            case Outcome.Leaving(var left) ->
+                left.stream().map(Outcome.Left::toString).collect(Collectors.joining("; "));
             case Outcome.Failed(var failure) -> failure.what();
             case Outcome.Pending(var awaiting, _) -> {
               why = awaiting;
@@ -112,7 +114,7 @@ final class StatusTables {
     if (tally.failed() > 0) {
       return "%d failed".formatted(tally.failed());
     }
-    var open = tally.wouldChange() + tally.pending();
+    var open = tally.wouldChange() + tally.pending() + tally.leaving();
     return open == 0 ? "in sync" : "%d to change".formatted(open);
   }
 }

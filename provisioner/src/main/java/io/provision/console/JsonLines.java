@@ -88,7 +88,7 @@ final class JsonLines {
     if (report.stopped().isPresent()) {
       var stop = report.stopped().get();
       json.writeObjectFieldStart("stopped");
-      json.writeStringField("why", stop instanceof Report.Stop.Locked ? "locked" : "plan_moved");
+      json.writeStringField("why", why(stop));
       json.writeStringField("what", stop.what());
       json.writeStringField("remedy", stop.remedy());
       json.writeEndObject();
@@ -100,6 +100,14 @@ final class JsonLines {
       json.writeEndObject();
     }
     json.writeEndObject();
+  }
+
+  private static String why(Report.Stop stop) {
+    return switch (stop) {
+      case Report.Stop.Locked _ -> "locked";
+      case Report.Stop.PlanMoved _ -> "plan_moved";
+      case Report.Stop.NothingLeaves _ -> "nothing_leaves";
+    };
   }
 
   void flush() {

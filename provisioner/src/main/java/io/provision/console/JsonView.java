@@ -135,11 +135,33 @@ final class JsonView implements View {
         json.writeStringField("awaiting", awaiting);
         mayDo(json, mayDo);
       }
+      case Outcome.Leaving(var left) -> left(json, left);
       case Outcome.Skipped(var reason) -> json.writeStringField("reason", reason);
       case Outcome.Failed(var failure) -> failure(json, failure);
       case Outcome.Unreachable(var failure) -> failure(json, failure);
       case Outcome.Lost(var failure) -> failure(json, failure);
     }
+  }
+
+  private static void left(JsonGenerator json, List<Outcome.Left> left) throws IOException {
+    json.writeArrayFieldStart("left");
+    for (var one : left) {
+      json.writeStartObject();
+      json.writeArrayFieldStart("names");
+      for (var name : one.names()) {
+        json.writeString(name);
+      }
+      json.writeEndArray();
+      changes(json, one.changes());
+      if (!one.begun().isEmpty()) {
+        json.writeStringField("begun", one.begun());
+      }
+      if (!one.obstacle().isEmpty()) {
+        json.writeStringField("obstacle", one.obstacle());
+      }
+      json.writeEndObject();
+    }
+    json.writeEndArray();
   }
 
   private static void mayDo(JsonGenerator json, Set<Change.Action> mayDo) throws IOException {
@@ -192,6 +214,7 @@ final class JsonView implements View {
     json.writeNumberField("changed", tally.changed());
     json.writeNumberField("would_change", tally.wouldChange());
     json.writeNumberField("pending", tally.pending());
+    json.writeNumberField("leaving", tally.leaving());
     json.writeNumberField("skipped", tally.skipped());
     json.writeNumberField("failed", tally.failed());
     json.writeNumberField("unreachable", tally.unreachable());

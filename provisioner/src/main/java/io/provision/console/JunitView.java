@@ -136,6 +136,13 @@ final class JunitView implements View {
         xml.writeEmptyElement("skipped");
         xml.writeAttribute("message", clean(reason));
       }
+      case Outcome.Leaving(var left) -> {
+        xml.writeStartElement("system-out");
+        for (var one : left) {
+          xml.writeCharacters(clean(one.toString()) + "\n");
+        }
+        xml.writeEndElement();
+      }
       case Outcome.Ok _, Outcome.Changed _, Outcome.WouldChange _, Outcome.Pending _ -> {
         xml.writeStartElement("system-out");
         xml.writeCharacters(Words.of(outcome));

@@ -82,6 +82,7 @@ final class LiveState {
           Outcome.Changed _,
           Outcome.WouldChange _,
           Outcome.Pending _,
+          Outcome.Leaving _,
           Outcome.Skipped _ -> {}
     }
   }

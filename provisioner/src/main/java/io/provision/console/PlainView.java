@@ -52,7 +52,11 @@ final class PlainView implements View {
       case Outcome.Failed(var failure) -> say(where, word, failure.what());
       case Outcome.Unreachable(var failure) -> say(where, word, failure.what());
       case Outcome.Lost(var failure) -> say(where, word, failure.what());
-      case Outcome.Ok _, Outcome.WouldChange _, Outcome.Pending _, Outcome.Skipped _ ->
+      case Outcome.Ok _,
+          Outcome.WouldChange _,
+          Outcome.Pending _,
+          Outcome.Leaving _,
+          Outcome.Skipped _ ->
           detail("%s: %s".formatted(where, word));
     }
   }

@@ -48,6 +48,7 @@ record PlanText(Ink ink, ChangeText changes) {
     return switch (outcome) {
       case Outcome.WouldChange(var all) -> changed(all);
       case Outcome.Changed(var all) -> changed(all);
+      case Outcome.Leaving(var left) -> left.stream().flatMap(it -> left(it).stream()).toList();
       case Outcome.Pending(var awaiting, var mayDo) -> List.of(unknown(awaiting, mayDo));
       case Outcome.Ok _,
           Outcome.Skipped _,
@@ -60,6 +61,22 @@ record PlanText(Ink ink, ChangeText changes) {
 
   private List<String> changed(List<Change> all) {
     return all.stream().flatMap(change -> changes.lines(change).stream()).toList();
+  }
+
+  /** What would go, and what must be typed for it. */
+  private List<String> left(Outcome.Left left) {
+    var lines = new ArrayList<>(changed(left.changes()));
+    lines.add(
+        ink.paint(
+            Ink.Paint.CYAN,
+            "  not in the inventory any more: only with " + Visible.line(left.options())));
+    if (!left.begun().isEmpty()) {
+      lines.add(ink.paint(Ink.Paint.YELLOW, "  " + Visible.line(left.begun())));
+    }
+    if (!left.obstacle().isEmpty()) {
+      lines.add(ink.paint(Ink.Paint.RED, "  not now: " + Visible.line(left.obstacle())));
+    }
+    return lines;
   }
 
   private String unknown(String awaiting, java.util.Set<Change.Action> mayDo) {
@@ -79,7 +96,7 @@ record PlanText(Ink ink, ChangeText changes) {
   static String verdict(Report report) {
     var total = report.total();
     var sure =
-        total.wouldChange() + total.pending() == 0
+        total.wouldChange() + total.pending() + total.leaving() == 0
             && report.troubled().isEmpty()
             && report.stopped().isEmpty()
             && !report.interrupted();
@@ -88,6 +105,7 @@ record PlanText(Ink ink, ChangeText changes) {
       words.add(total.wouldChange() + " to change");
       words.add(total.pending() + " unknown");
     }
+    Span.addTo(words, total.leaving(), "to leave only when asked");
     words.add(total.ok() + " in sync");
     Span.addTo(words, total.skipped(), "skipped");
     Span.addTo(words, total.failed(), "failed");

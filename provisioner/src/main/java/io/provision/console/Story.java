@@ -33,6 +33,7 @@ final class Story implements View {
             Outcome.Changed _,
             Outcome.WouldChange _,
             Outcome.Pending _,
+            Outcome.Leaving _,
             Outcome.Skipped _ ->
             Optional.empty();
       };

@@ -24,6 +24,7 @@ record SummaryText(Ink ink, boolean verbose) {
     lines.addAll(new FailureText(ink).lines(story.failures()));
     lines.addAll(skipped(story.verdicts()));
     lines.addAll(changed(story.verdicts()));
+    lines.addAll(leaving(story.verdicts(), report));
     if (!lines.isEmpty()) {
       lines.add("");
     }
@@ -73,6 +74,29 @@ record SummaryText(Ink ink, boolean verbose) {
                 + " on "
                 + Names.of(group.getValue()))
         .toList();
+  }
+
+  /** A plan has shown it already. */
+  private List<String> leaving(List<Story.Verdict> verdicts, Report report) {
+    return report.verb() == RunEvent.Verb.PLAN
+        ? List.of()
+        : verdicts.stream()
+            .map(Story.Verdict::outcome)
+            .filter(Outcome.Leaving.class::isInstance)
+            .map(Outcome.Leaving.class::cast)
+            .flatMap(leaving -> leaving.left().stream())
+            .map(left ->
+                ink.paint(Ink.Paint.YELLOW, "left the inventory: ") + Visible.line(text(left)))
+            .distinct()
+            .toList();
+  }
+
+  private static String text(Outcome.Left left) {
+    var text = "%s: nothing was removed".formatted(String.join(", ", left.names()));
+    text += left.begun().isEmpty() ? "" : "; " + left.begun();
+    return left.obstacle().isEmpty()
+        ? "%s; that is done with %s".formatted(text, left.options())
+        : "%s; and not even %s can do it now: %s".formatted(text, left.options(), left.obstacle());
   }
 
   private static String step(Story.Verdict verdict) {
@@ -150,6 +174,7 @@ record SummaryText(Ink ink, boolean verbose) {
     var words =
         new ArrayList<String>(
             List.of("%d ok".formatted(total.ok()), "%d changed".formatted(total.changed())));
+    Span.addTo(words, total.leaving(), "left to be removed when asked");
     Span.addTo(words, total.skipped(), "skipped");
     Span.addTo(words, total.failed(), "failed");
     Span.addTo(words, total.unreachable(), "unreachable");

@@ -14,6 +14,7 @@ final class Words {
       case Outcome.Changed _ -> "changed";
       case Outcome.WouldChange _ -> "would change";
       case Outcome.Pending _ -> "pending";
+      case Outcome.Leaving _ -> "leaving";
       case Outcome.Skipped _ -> "skipped";
       case Outcome.Failed _ -> "failed";
       case Outcome.Unreachable _ -> "unreachable";
@@ -29,7 +30,7 @@ final class Words {
   static Ink.Paint paint(Outcome outcome) {
     return switch (outcome) {
       case Outcome.Ok _ -> Ink.Paint.GREEN;
-      case Outcome.Changed _, Outcome.WouldChange _ -> Ink.Paint.YELLOW;
+      case Outcome.Changed _, Outcome.WouldChange _, Outcome.Leaving _ -> Ink.Paint.YELLOW;
       case Outcome.Pending _, Outcome.Skipped _ -> Ink.Paint.CYAN;
       case Outcome.Failed _, Outcome.Unreachable _, Outcome.Lost _ -> Ink.Paint.RED;
     };

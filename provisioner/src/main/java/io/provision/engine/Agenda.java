@@ -61,15 +61,13 @@ record Agenda(Map<TargetName, List<Task>> tasks, Map<HostName, Host> hosts, List
           var name = TargetName.of(host.name());
           var target = new Target.OnHost(host, inventory);
           for (var item : onHosts.items()) {
-            var selected = options.selects(name, item.ref().name());
-            add(all, Task.of(name, target, item, segment, selected));
+            add(all, Task.of(name, target, item, segment, options));
           }
         }
       }
       case Play.OnDesk onDesk -> {
         for (var item : onDesk.items()) {
-          var selected = options.selects(TargetName.DESK, item.ref().name());
-          add(all, Task.of(TargetName.DESK, new Target.OnDesk(inventory), item, segment, selected));
+          add(all, Task.of(TargetName.DESK, new Target.OnDesk(inventory), item, segment, options));
         }
       }
     }

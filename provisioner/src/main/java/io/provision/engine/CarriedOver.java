@@ -46,6 +46,7 @@ final class CarriedOver {
               case Outcome.Skipped(var why) -> why;
               case Outcome.Failed(var failure) -> failure.what();
               case Outcome.Ok _,
+                  Outcome.Leaving _,
                   Outcome.Changed _,
                   Outcome.WouldChange _,
                   Outcome.Pending _,

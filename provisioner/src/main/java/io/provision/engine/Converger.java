@@ -72,15 +72,14 @@ final class Converger {
     List<Change> done = List.of();
     var waits = 0;
     while (true) {
-      var check = task.comparison().check(seen, known);
-      switch (check) {
-        case Check.InSync _ -> {
-          return new Result(repaired ? new Outcome.Changed(done) : new Outcome.Ok(), of(check));
-        }
-        case Check.Skipped(var reason, _) -> {
+      var verdict = new Verdict.Said(task, task.comparison().check(seen, known));
+      var check = verdict.check();
+      switch (Leaving.rest(check)) {
+        case Check.InSync _, Check.Skipped _ -> {
           return new Result(
-              repaired ? new Outcome.Changed(done) : new Outcome.Skipped(reason), of(check));
+              repaired ? new Outcome.Changed(done) : verdict.planned(), Optional.of(check));
         }
+        case Check.Leaving _ -> throw new IllegalStateException("what is left is not leaving");
         case Check.Refused(var what, var remedy) -> {
           return Result.failed(new Failure(what, remedy));
         }
@@ -117,10 +116,6 @@ final class Converger {
         }
       }
     }
-  }
-
-  private static Optional<Check> of(Check check) {
-    return Optional.of(check);
   }
 
   private Optional<Failure> notAnnounced(List<Change> changes) {

@@ -31,14 +31,20 @@ final class Evaluation {
       verdict = afterPlanned(verdict, planned);
       settle(verdict);
       verdicts.add(verdict);
+      if (!task.selected()) {
+        continue;
+      }
       switch (verdict) {
-        case Verdict.Unmet(var unmet, _) when unmet.selected() ->
-            blocked = "'%s' was skipped".formatted(unmet.ref());
-        case Verdict.Said(var said, Check.Refused _) when said.selected() ->
-            blocked = "'%s' was refused".formatted(said.ref());
-        case Verdict.Said(var said, Check.Drift(var changes, _)) when said.selected() ->
-            changes.forEach(change -> planned.putIfAbsent(change.subject(), said.ref()));
-        case Verdict.Said _, Verdict.Behind _, Verdict.Unmet _ -> {}
+        case Verdict.Unmet _ -> blocked = "'%s' was skipped".formatted(task.ref());
+        case Verdict.Said(_, var check) -> {
+          switch (Leaving.rest(check)) {
+            case Check.Refused _ -> blocked = "'%s' was refused".formatted(task.ref());
+            case Check.Drift(var changes, _) ->
+                changes.forEach(change -> planned.putIfAbsent(change.subject(), task.ref()));
+            default -> {}
+          }
+        }
+        case Verdict.Behind _ -> {}
       }
     }
     return verdicts;
@@ -94,6 +100,7 @@ final class Evaluation {
       case Check.InSync _ -> new Settled.Never("'%s' did not see it".formatted(task.ref()));
       case Check.Skipped(var reason, _) -> new Settled.Never(reason);
       case Check.Refused(var what, _) -> new Settled.Never(what);
+      case Check.Leaving(_, var rest) -> missing(task, rest);
       case Check.Drift _, Check.NotYet _, Check.Unknown _ ->
           task.selected()
               ? new Settled.Later("'%s' on %s".formatted(task.ref(), task.target()))
@@ -111,6 +118,7 @@ final class Evaluation {
               .collect(java.util.stream.Collectors.toUnmodifiableSet());
       case Outcome.Pending(_, var mayDo) -> mayDo;
       case Outcome.Ok _,
+          Outcome.Leaving _,
           Outcome.Changed _,
           Outcome.Skipped _,
           Outcome.Failed _,

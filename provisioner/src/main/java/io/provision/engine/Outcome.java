@@ -31,6 +31,46 @@ public sealed interface Outcome {
     }
   }
 
+  /**
+   * In order but for what has left the inventory and is still there, because nobody asked to remove
+   * it.
+   */
+  record Leaving(List<Left> left) implements Outcome {
+    public Leaving {
+      left = List.copyOf(left);
+    }
+  }
+
+  /**
+   * Something that would have to be asked for.
+   *
+   * @param names what {@code --remove} must be given, all of it
+   * @param obstacle what stands in its way now; empty where nothing does
+   * @param begun what an earlier run has begun and not ended; empty where there is no such thing
+   */
+  record Left(List<String> names, List<Change> changes, String obstacle, String begun) {
+    public Left {
+      names = List.copyOf(names);
+      changes = List.copyOf(changes);
+    }
+
+    /** One sentence for a person. */
+    @Override
+    public String toString() {
+      return "%s left the inventory and is still there; only with %s%s%s"
+          .formatted(
+              String.join(", ", names),
+              options(),
+              begun.isEmpty() ? "" : ". " + begun,
+              obstacle.isEmpty() ? "" : ". Not now: " + obstacle);
+    }
+
+    /** As it is typed. */
+    public String options() {
+      return String.join(" ", names.stream().map(name -> "--remove " + name).toList());
+    }
+  }
+
   /** Left out, with the reason. */
   record Skipped(String reason) implements Outcome {}
 

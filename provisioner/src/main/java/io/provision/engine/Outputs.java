@@ -101,7 +101,7 @@ final class Outputs {
     if (need.quantity() == Need.Quantity.ALL && !never.isEmpty()) {
       return Optional.of(new Resolution.Impossible(never.getFirst()));
     }
-    if (!later.isEmpty()) {
+    if (!later.isEmpty() && need.quantity() != Need.Quantity.SOME_SO_FAR) {
       return Optional.of(new Resolution.NotYet(later.getFirst()));
     }
     return any

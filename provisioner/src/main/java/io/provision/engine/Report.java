@@ -26,8 +26,27 @@ public record Report(
 
   /** How many steps ended in which way on one target, or on all. */
   public record Tally(
-      int ok, int changed, int wouldChange, int pending, int skipped, int failed, int unreachable) {
-    public static final Tally NONE = new Tally(0, 0, 0, 0, 0, 0, 0);
+      int ok,
+      int changed,
+      int wouldChange,
+      int pending,
+      int leaving,
+      int skipped,
+      int failed,
+      int unreachable) {
+    public static final Tally NONE = new Tally(0, 0, 0, 0, 0, 0, 0, 0);
+
+    /** Where nothing has left the inventory. */
+    public Tally(
+        int ok,
+        int changed,
+        int wouldChange,
+        int pending,
+        int skipped,
+        int failed,
+        int unreachable) {
+      this(ok, changed, wouldChange, pending, 0, skipped, failed, unreachable);
+    }
 
     public Tally plus(Tally other) {
       return new Tally(
@@ -35,6 +54,7 @@ public record Report(
           changed + other.changed,
           wouldChange + other.wouldChange,
           pending + other.pending,
+          leaving + other.leaving,
           skipped + other.skipped,
           failed + other.failed,
           unreachable + other.unreachable);
@@ -47,6 +67,7 @@ public record Report(
             case Outcome.Changed _ -> new Tally(0, 1, 0, 0, 0, 0, 0);
             case Outcome.WouldChange _ -> new Tally(0, 0, 1, 0, 0, 0, 0);
             case Outcome.Pending _ -> new Tally(0, 0, 0, 1, 0, 0, 0);
+            case Outcome.Leaving _ -> new Tally(0, 0, 0, 0, 1, 0, 0, 0);
             case Outcome.Skipped _ -> new Tally(0, 0, 0, 0, 1, 0, 0);
             case Outcome.Failed _ -> new Tally(0, 0, 0, 0, 0, 1, 0);
             case Outcome.Unreachable _, Outcome.Lost _ -> new Tally(0, 0, 0, 0, 0, 0, 1);
@@ -65,6 +86,9 @@ public record Report(
 
     /** A saved plan does not fit any more. */
     record PlanMoved(String what, String remedy) implements Stop {}
+
+    /** It was asked to remove what is not there, or what could be this or that. */
+    record NothingLeaves(String what, String remedy) implements Stop {}
   }
 
   public Tally total() {

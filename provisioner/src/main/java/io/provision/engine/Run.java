@@ -58,6 +58,18 @@ final class Run {
   Runner.Result go(Greeting greeting) throws InterruptedException {
     var verdicts = withoutStuck(firstLook(greeting));
     var findings = Verdicts.findings(verdicts, survey.seen(), key);
+    var unknown =
+        Leaving.unknown(options.removals(), verdicts.values(), Leaving.complete(agenda, verdicts));
+    if (unknown.isPresent()) {
+      return result(findings, verdicts, unknown);
+    }
+    Leaving.unheard(options.removals(), verdicts.values())
+        .forEach(word ->
+            listener.on(
+                new RunEvent.Note(
+                    TargetName.DESK,
+                    "'%s' was not found to be removed, but not every host could say so"
+                        .formatted(word))));
     var moved = leaveMovedAlone(verdicts, findings);
     if (verb == RunEvent.Verb.APPLY && !interrupt.requested()) {
       var locks = new Locks(survey, agenda, options, listener);
@@ -233,6 +245,9 @@ final class Run {
         tally = tally.plus(outcome);
         listener.on(
             new RunEvent.StepFinished(target, verdict.task().ref(), outcome, Duration.ZERO));
+        if (!(outcome instanceof Outcome.Leaving)) {
+          verdict.left().forEach(left -> listener.on(new RunEvent.Note(target, left.toString())));
+        }
       }
     }
     tallies.put(target, tally);

@@ -8,17 +8,20 @@ import io.provision.step.Need;
 import io.provision.step.Observations;
 import io.provision.step.Output;
 import io.provision.step.Probes;
+import io.provision.step.Removals;
 import io.provision.step.Step;
 import io.provision.step.Target;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Function;
 
 /**
  * One step on one target, with the target filled in.
  *
  * @param segment which part of the playbook it belongs to: plays without serial that follow each
  *     other are one
+ * @param removals what this run may remove of what has left the inventory
+ * @param canRemove whether the step knows of things that leave
  * @param selected whether this run may change anything for it; otherwise only its outputs count
  */
 record Task(
@@ -30,16 +33,20 @@ record Task(
     List<Need> needs,
     Set<Output<?>> provides,
     Set<Change.Action> mayDo,
+    Removals removals,
+    boolean canRemove,
     Comparison comparison) {
 
-  /** A step's check on its own target. */
+  /** A step's check on its own target, with the removals that were asked for granted. */
   interface Comparison {
     Check check(Observations seen, Known known);
   }
 
   static <T extends Target> Task of(
-      TargetName name, T target, Item<T> item, int segment, boolean selected) {
+      TargetName name, T target, Item<T> item, int segment, Options options) {
     Step<T> step = item.step();
+    var selected = options.selects(name, item.ref().name());
+    var asked = selected ? options.removals() : Removals.NONE;
     return new Task(
         name,
         item.ref(),
@@ -48,18 +55,23 @@ record Task(
         step.probes(target),
         List.copyOf(step.needs(target)),
         Set.copyOf(step.provides(target)),
-        step.mayDo(),
+        mayDo(step, asked),
+        asked,
+        !step.mayRemove().isEmpty(),
         (seen, known) -> {
           try {
-            return step.check(target, seen, known);
+            return Leaving.granted(step.check(target, seen, known.asked(asked)), asked);
           } catch (SecretUnavailable e) {
             return new Check.Refused(e.reason(), e.remedy());
           }
         });
   }
 
-  Task selected(Function<Task, Boolean> selection) {
-    return new Task(
-        target, ref, segment, selection.apply(this), probes, needs, provides, mayDo, comparison);
+  private static Set<Change.Action> mayDo(Step<?> step, Removals asked) {
+    var all = new HashSet<>(step.mayDo());
+    if (!asked.words().isEmpty()) {
+      all.addAll(step.mayRemove());
+    }
+    return Set.copyOf(all);
   }
 }

@@ -2,6 +2,8 @@ package io.provision.engine;
 
 import io.provision.step.Check;
 import io.provision.step.Observed;
+import java.util.List;
+import java.util.Set;
 
 /** What comparing gave for one task, before anything is done about it. */
 sealed interface Verdict {
@@ -18,12 +20,22 @@ sealed interface Verdict {
 
   /** Whether there is, or may be, something to do for it. */
   default boolean isWork() {
-    return task().selected()
-        && this instanceof Said(_, var check)
-        && switch (check) {
-          case Check.Drift _, Check.NotYet _, Check.Unknown _ -> true;
-          case Check.InSync _, Check.Skipped _, Check.Refused _ -> false;
-        };
+    return task().selected() && this instanceof Said(_, var check) && isWork(check);
+  }
+
+  private static boolean isWork(Check check) {
+    return switch (check) {
+      case Check.Drift _, Check.NotYet _, Check.Unknown _ -> true;
+      case Check.InSync _, Check.Skipped _, Check.Refused _ -> false;
+      case Check.Leaving(_, var rest) -> isWork(rest);
+    };
+  }
+
+  /** What has left the inventory and stays, since this run was not asked to remove it. */
+  default List<Outcome.Left> left() {
+    return this instanceof Said(var task, var check)
+        ? Leaving.notAsked(check, task.removals())
+        : List.of();
   }
 
   /** What a plan says of it. */
@@ -31,16 +43,20 @@ sealed interface Verdict {
     return switch (this) {
       case Unmet(_, var reason) -> new Outcome.Skipped(reason);
       case Behind(_, var reason) -> new Outcome.Skipped(reason);
-      case Said(_, var check) ->
-          switch (check) {
-            case Check.InSync _ -> new Outcome.Ok();
-            case Check.Skipped(var reason, _) -> new Outcome.Skipped(reason);
-            case Check.Drift(var changes, _) -> new Outcome.WouldChange(changes);
-            case Check.NotYet notYet -> new Outcome.Pending(notYet.awaited(), java.util.Set.of());
-            case Check.Refused(var what, var remedy) ->
-                new Outcome.Failed(new Failure(what, remedy));
-            case Check.Unknown(var awaiting, var mayDo) -> new Outcome.Pending(awaiting, mayDo);
-          };
+      case Said(_, var check) -> planned(check, left());
+    };
+  }
+
+  private static Outcome planned(Check check, List<Outcome.Left> left) {
+    return switch (check) {
+      case Check.InSync _ -> left.isEmpty() ? new Outcome.Ok() : new Outcome.Leaving(left);
+      case Check.Skipped(var reason, _) ->
+          left.isEmpty() ? new Outcome.Skipped(reason) : new Outcome.Leaving(left);
+      case Check.Drift(var changes, _) -> new Outcome.WouldChange(changes);
+      case Check.NotYet notYet -> new Outcome.Pending(notYet.awaited(), Set.of());
+      case Check.Refused(var what, var remedy) -> new Outcome.Failed(new Failure(what, remedy));
+      case Check.Unknown(var awaiting, var mayDo) -> new Outcome.Pending(awaiting, mayDo);
+      case Check.Leaving(_, var rest) -> planned(rest, left);
     };
   }
 
@@ -49,6 +65,7 @@ sealed interface Verdict {
     return switch (check) {
       case Check.InSync(var observed) -> observed;
       case Check.Skipped(_, var observed) -> observed;
+      case Check.Leaving(_, var rest) -> observed(rest);
       case Check.Drift _, Check.NotYet _, Check.Refused _, Check.Unknown _ -> Observed.NOTHING;
     };
   }

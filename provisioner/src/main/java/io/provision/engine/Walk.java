@@ -20,6 +20,8 @@ import java.util.Set;
  * others and for its batch, and once more over everything at the end.
  */
 final class Walk {
+  private static final String NOTE = "note: ";
+
   private final TargetName target;
   private final List<Task> tasks;
   private final Hand hand;
@@ -139,7 +141,7 @@ final class Walk {
             seen,
             planned ? Optional.of(announced.getOrDefault(task.ref(), Set.of())) : Optional.empty(),
             doing -> listener.on(new RunEvent.StepStarted(target, task.ref(), doing)),
-            text -> listener.on(new RunEvent.Progress(target, task.ref(), text)));
+            text -> said(task, text));
     try {
       var late = stuck.get(task);
       if (late != null) {
@@ -168,6 +170,14 @@ final class Walk {
     }
   }
 
+  /** What a repair says after this word is for the report too. */
+  private void said(Task task, String text) {
+    listener.on(
+        text.startsWith(NOTE)
+            ? new RunEvent.Note(target, text.substring(NOTE.length()))
+            : new RunEvent.Progress(target, task.ref(), text));
+  }
+
   private @org.jspecify.annotations.Nullable String finish(
       Task task, Converger.Result result, long begin, List<Task> finished) {
     if (result.outcome() instanceof Outcome.Failed(var failure)) {
@@ -175,6 +185,11 @@ final class Walk {
     }
     settle(task, result.check(), "'%s' did not see it".formatted(task.ref()));
     tell(task, result.outcome(), begin);
+    if (!(result.outcome() instanceof Outcome.Leaving)) {
+      result.check().map(check -> Leaving.notAsked(check, task.removals())).stream()
+          .flatMap(List::stream)
+          .forEach(left -> listener.on(new RunEvent.Note(target, left.toString())));
+    }
     finished.add(task);
     return null;
   }
@@ -253,7 +268,8 @@ final class Walk {
       var undone = new HashSet<String>();
       for (var task : finished) {
         if (outputs.await(task.needs()) instanceof Outputs.Resolution.Ready(var known)
-            && task.comparison().check(seen, known) instanceof Check.Drift(var changes, _)) {
+            && Leaving.rest(task.comparison().check(seen, known))
+                instanceof Check.Drift(var changes, _)) {
           undone.add("'%s' (%s)".formatted(task.ref(), Converger.describe(changes)));
         }
       }

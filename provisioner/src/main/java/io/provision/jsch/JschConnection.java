@@ -10,6 +10,7 @@ import io.provision.ssh.Failures;
 import io.provision.ssh.Handshake;
 import io.provision.ssh.SessionSlots;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** A login that stands. */
 final class JschConnection implements Connection {
@@ -28,11 +29,14 @@ final class JschConnection implements Connection {
   }
 
   private RemoteProcess open(String command) throws RemoteException, SessionSlots.Refused {
-    ChannelExec channel;
+    @Nullable ChannelExec channel;
     try {
       channel = (ChannelExec) session.openChannel("exec");
     } catch (JSchException e) {
       throw Failures.gone(handshake.login(), e);
+    }
+    if (channel == null) { // what JSch has instead of an exception while a session is going down
+      throw Failures.gone(handshake.login(), new IOException("session is going down"));
     }
     try {
       return JschProcess.start(handshake.login(), channel, command, slots::ended);

@@ -32,8 +32,19 @@ final class Tunnel implements Proxy {
   public void connect(@Nullable SocketFactory none, String host, int port, int timeout)
       throws JSchException, IOException {
     var opening = bastion.getStreamForwarder(host, port);
+    if (opening == null) { // what JSch has instead of an exception while a session is going down
+      bastion.disconnect();
+      throw new JSchException("the session of the jump host is going down");
+    }
     opening.setOutputStream(new Sink(arriving, () -> {}));
-    opening.connect(Math.toIntExact(line.patience().toMillis()));
+    try {
+      opening.connect(Math.toIntExact(line.patience().toMillis()));
+    } catch (JSchException e) {
+      if (e.getCause() instanceof IOException) { // not refused there: the session itself is gone
+        bastion.disconnect(); // else it passes for one that stands until JSch's reader has noticed
+      }
+      throw e;
+    }
     channel = opening;
     in = line.counted(arriving.stream());
     out = line.counted(opening.getOutputStream());

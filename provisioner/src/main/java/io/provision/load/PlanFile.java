@@ -37,8 +37,9 @@ public record PlanFile(
     List<String> limit,
     List<String> only,
     List<String> skip,
+    List<String> remove,
     SavedPlan plan) {
-  public static final int FORMAT = 1;
+  public static final int FORMAT = 2;
   private static final int MAGIC_WINDOW = 64;
 
   /** A text and the name of the file it came from. */
@@ -48,6 +49,7 @@ public record PlanFile(
     limit = List.copyOf(limit);
     only = List.copyOf(only);
     skip = List.copyOf(skip);
+    remove = List.copyOf(remove);
   }
 
   /** Whether this file looks like a saved plan rather than an inventory. */

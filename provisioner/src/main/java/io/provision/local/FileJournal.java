@@ -1,27 +1,20 @@
 package io.provision.local;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.provision.desk.DeskException;
 import io.provision.desk.Journal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** JSON Lines of mode 0600, on the disk line by line. Safe for use by many threads. */
 public final class FileJournal implements Journal {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   private final Path file;
   private final FileChannel channel;
   private final ReentrantLock turn = new ReentrantLock();
@@ -51,13 +44,11 @@ public final class FileJournal implements Journal {
   public void append(Map<String, ?> line) throws DeskException {
     turn.lock();
     try {
-      var buffer = ByteBuffer.wrap((JSON.writeValueAsString(line) + "\n").getBytes(utf8()));
+      var buffer = ByteBuffer.wrap((JsonText.of(line) + "\n").getBytes(StandardCharsets.UTF_8));
       while (buffer.hasRemaining()) {
         channel.write(buffer);
       }
       channel.force(false);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a line of the journal that is no JSON", e);
     } catch (IOException e) {
       throw DeskFault.writing(file, e);
     } finally {
@@ -68,33 +59,6 @@ public final class FileJournal implements Journal {
   /** Where it is written. */
   public Path file() {
     return file;
-  }
-
-  /** The lines of a journal, also of a run that was killed while it wrote the last one. */
-  public static List<Map<String, Object>> read(Path file) throws DeskException {
-    try {
-      var text = Files.readString(file, utf8());
-      var lines = new ArrayList<Map<String, Object>>();
-      // What stands behind the last line end was torn off by a kill.
-      for (var line : text.substring(0, text.lastIndexOf('\n') + 1).lines().toList()) {
-        lines.add(
-            JSON.readValue(
-                line,
-                JSON.getTypeFactory().constructMapType(Map.class, String.class, Object.class)));
-      }
-      return List.copyOf(lines);
-    } catch (JsonProcessingException e) {
-      throw new DeskException(
-          "%s is no journal (%s)".formatted(file, e.getOriginalMessage()),
-          "Something else wrote there: move the file away.",
-          e);
-    } catch (IOException e) {
-      throw DeskFault.reading(file, e);
-    }
-  }
-
-  private static java.nio.charset.Charset utf8() {
-    return StandardCharsets.UTF_8;
   }
 
   @Override

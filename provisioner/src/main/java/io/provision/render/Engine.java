@@ -15,10 +15,17 @@ import java.io.Writer;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** FreeMarker, with nothing switched on that a template could do harm with. */
 final class Engine {
   private static final int LIMIT = 5 << 20;
+
+  /**
+   * Of the user's directories. A file is read once in a process, so that all hosts are given the
+   * same, and what was planned is what is done.
+   */
+  private static final Map<Path, Configuration> OTHERS = new ConcurrentHashMap<>();
 
   private Engine() {}
 
@@ -48,9 +55,17 @@ final class Engine {
   }
 
   private static Configuration configuration(Template template) throws IOException {
-    return template.directory().isPresent()
-        ? configured(loader(template.directory().get()))
-        : Own.CONFIGURATION;
+    if (template.directory().isEmpty()) {
+      return Own.CONFIGURATION;
+    }
+    var directory = template.directory().get();
+    var known = OTHERS.get(directory);
+    if (known != null) {
+      return known;
+    }
+    var made = configured(loader(directory));
+    OTHERS.put(directory, made);
+    return made;
   }
 
   /** A loader that follows no link out of the directory. */
@@ -62,6 +77,7 @@ final class Engine {
     var configuration = new Configuration(Configuration.VERSION_2_3_34);
     configuration.setTemplateLoader(loader);
     configuration.setDefaultEncoding("UTF-8");
+    configuration.setTemplateUpdateDelayMilliseconds(Long.MAX_VALUE);
     configuration.setLocale(Locale.ROOT);
     configuration.setLocalizedLookup(false);
     configuration.setNumberFormat("computer");

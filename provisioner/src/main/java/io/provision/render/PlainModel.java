@@ -59,6 +59,7 @@ final class PlainModel {
       case String _, Number _, Boolean _ -> Optional.of(value);
       case Enum<?> constant -> Optional.of(word(constant));
       case Map<?, ?> map -> Optional.of(map(map));
+      case Each<?, ?> later -> Optional.of(new Each<>(later, this::element));
       case Collection<?> many -> Optional.of(list(many));
       case Record fields when !isText(fields) -> Optional.of(components(fields));
       default -> Optional.of(value.toString());
@@ -75,6 +76,12 @@ final class PlainModel {
     var map = new LinkedHashMap<String, Object>();
     from.forEach((key, value) -> plain(value).ifPresent(it -> map.put(String.valueOf(key), it)));
     return map;
+  }
+
+  /** What is read later can hold a secret as well: it is asked for when the text is there. */
+  private Object element(Object value) {
+    return plain(value)
+        .orElseThrow(() -> new IllegalStateException("a list that is made later holds nothing"));
   }
 
   private ArrayList<Object> list(Collection<?> from) {

@@ -35,6 +35,19 @@ public record Template(String name, Optional<Path> directory) {
    * @throws RenderException naming the template, its line and what is wrong
    */
   public Content render(Record model) {
+    if (directory.isPresent()) {
+      return rendered(model);
+    }
+    var asked = new Said.Asked(this, model);
+    var said = Said.TEXTS.find(asked);
+    return said.orElseGet(() -> {
+      var content = rendered(model);
+      Said.TEXTS.keep(asked, content);
+      return content;
+    });
+  }
+
+  private Content rendered(Record model) {
     var plain = PlainModel.of(model);
     var text = Engine.render(this, plain.values());
     return plain.holdsSecret()

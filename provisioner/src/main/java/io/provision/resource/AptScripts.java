@@ -36,7 +36,10 @@ final class AptScripts {
           done\
           """);
 
-  /** {@code install_packages NAME[=VERSION]...}. */
+  /**
+   * {@code install_packages NAME[=VERSION]...}. Package lists are fetched only where they do not
+   * know the package: asking them first costs as much as apt needs to find out by itself.
+   */
   static final ShellFunction INSTALL =
       new ShellFunction(
           "install_packages",
@@ -57,19 +60,10 @@ final class AptScripts {
               return 1
             }
           fi
-          known=yes
-          for package do
-            apt-cache policy -- "${package%%=*}" 2>/dev/null |
-              grep -qsE '^  Candidate: [^(]' || known=no
-          done
-          if [ "$known" = no ]; then
-            say "updating the package lists"
-            run_apt update || return 1
-          fi
           say "installing $*"
           run_apt install --no-install-recommends -- "$@" 2>/run/provision/apt.failed && return 0
-          if [ "$known" = yes ] &&
-            grep -qsE '^E: (Failed to fetch|Unable to (fetch|locate)|Version )' /run/provision/apt.log; then
+          if grep -qsE '^E: (Failed to fetch|Unable to (fetch|locate)|Version |Package .* has no installation candidate)' \
+            /run/provision/apt.log; then
             say "updating the package lists"
             run_apt update || return 1
             say "installing $*"

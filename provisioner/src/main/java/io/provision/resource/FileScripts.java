@@ -38,7 +38,9 @@ final class FileScripts {
    * {@code write_file PATH MODE OWNER GROUP SHA256 OLD}: the payload becomes the file's content, by
    * a rename, so that nobody ever sees half of it. Where the file is a mount point (/etc/hosts in a
    * container) it is written in place. OLD is the digest that is to be replaced, or {@code -}.
-   * SHA256 is {@code -} for a secret, whose digest must not be seen in a list of processes.
+   * SHA256 is {@code -} for a secret, whose digest must not be seen in a list of processes. The
+   * content is on the disk before it is renamed; a rename that a power cut undoes leaves the old
+   * file, which the next run sees.
    */
   static final ShellFunction WRITE =
       new ShellFunction(
@@ -66,16 +68,17 @@ final class FileScripts {
             }
           fi
           dir=${target%/*}
-          rm -f -- "$dir"/.provision.tmp.*
+          for stale in "$dir"/.provision.tmp.*; do
+            [ ! -e "$stale" ] || rm -f -- "$stale"
+          done
           temp=$(mktemp "$dir/.provision.tmp.XXXXXXXX") || {
             why_not_written "$target"
             return 1
           }
           head -c "$payload_1" >"$temp"
-          size=$(wc -c <"$temp")
-          got=$(sha256sum <"$temp")
-          if [ "$size" -ne "$payload_1" ] || { [ "$sum" != - ] && [ "${got%% *}" != "$sum" ]; }; then
-            echo "$target was not written: $size of $payload_1 bytes reached it whole" >&2
+          if [ "$sum" = - ]; then got=$(wc -c <"$temp") sum=$payload_1; else got=$(sha256sum <"$temp"); fi
+          if [ "${got%% *}" != "$sum" ]; then
+            echo "$target was not written: $(wc -c <"$temp") of $payload_1 bytes reached it whole" >&2
             why_not_written "$target"
             rm -f -- "$temp"
             return 1
@@ -85,10 +88,7 @@ final class FileScripts {
             return 1
           }
           sync "$temp" 2>/dev/null || :
-          if mv -f -- "$temp" "$target" 2>/dev/null; then
-            sync "$dir" 2>/dev/null || :
-            return 0
-          fi
+          mv -f -- "$temp" "$target" 2>/dev/null && return 0
           if awk -v at="$target" '$5 == at { f = 1 } END { exit !f }' /proc/self/mountinfo &&
             cat "$temp" >"$target" && chown -- "$owner:$group" "$target" &&
             chmod -- "$mode" "$target"; then

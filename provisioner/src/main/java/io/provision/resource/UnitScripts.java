@@ -21,14 +21,18 @@ final class UnitScripts {
 
   /**
    * {@code bring_unit UNIT RUN BOOT}: RUN is start, restart, stop or {@code -}; BOOT is enable,
-   * disable, mask or {@code -}.
+   * disable, mask or {@code -}. A reload of systemd takes a tenth of a second of a processor, so
+   * there is one where systemd has not read what is there, and none for links that count at boot.
    */
   static final ShellFunction BRING =
       new ShellFunction(
           "bring_unit",
           """
           unit=$1 run=$2 boot=$3
-          systemctl daemon-reload || return 1
+          case $(systemctl show -p LoadState,NeedDaemonReload -- "$unit") in
+            *LoadState=loaded*NeedDaemonReload=no*) ;;
+            *) systemctl daemon-reload || return 1 ;;
+          esac
           if [ "$boot" = enable ] || [ "$boot" = disable ] || [ "$run" = start ]; then
             case $(systemctl show -p LoadState -- "$unit") in
               LoadState=masked) systemctl unmask --quiet -- "$unit" || return 1 ;;
@@ -40,7 +44,7 @@ final class UnitScripts {
           fi
           case $boot in
             mask) systemctl mask --quiet --now -- "$unit" || return 1 ;;
-            enable | disable) systemctl "$boot" --quiet -- "$unit" || return 1 ;;
+            enable | disable) systemctl "$boot" --no-reload --quiet -- "$unit" || return 1 ;;
           esac
           case $run in
             -) return 0 ;;

@@ -31,11 +31,13 @@ final class KnownHosts {
   private final Path file;
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<String, List<KnownHostsLine>> plain = new HashMap<>();
-  private final List<KnownHostsLine> others = new ArrayList<>();
+  private final List<KnownHostsLine> patterns = new ArrayList<>();
+  private final List<Hashed> hashed = new ArrayList<>();
   private final Map<String, List<KnownHostsLine>> answered = new HashMap<>();
   private final List<String> warnings = new ArrayList<>();
-  private boolean hashes;
   private int lines;
+
+  private record Hashed(HashedName name, KnownHostsLine line) {}
 
   private KnownHosts(Path file) {
     this.file = file;
@@ -76,7 +78,13 @@ final class KnownHosts {
 
   private List<KnownHostsLine> search(String name) {
     var found = new ArrayList<>(plain.getOrDefault(name, List.of()));
-    others.stream().filter(line -> line.matches(name)).forEach(found::add);
+    patterns.stream().filter(line -> line.matches(name)).forEach(found::add);
+    if (!hashed.isEmpty()) {
+      var trial = new HashedName.Trial(name);
+      hashed.stream()
+          .filter(each -> trial.fits(each.name()))
+          .forEach(each -> found.add(each.line()));
+    }
     return List.copyOf(found);
   }
 
@@ -93,11 +101,12 @@ final class KnownHosts {
                 .formatted(file, lines));
         return;
       }
-      hashes |= line.hashed();
-      if (line.exact()) {
+      if (line.hashed()) {
+        hashed.add(new Hashed(HashedName.parse(line.names().getFirst()), line));
+      } else if (line.exact()) {
         line.names().forEach(n -> plain.computeIfAbsent(n, x -> new ArrayList<>()).add(line));
       } else {
-        others.add(line);
+        patterns.add(line);
       }
     } catch (IllegalArgumentException e) {
       warnings.add("%s:%d: not understood (%s)".formatted(file, lines, e.getMessage()));
@@ -121,8 +130,9 @@ final class KnownHosts {
                   fresh.computeIfAbsent(name, x -> new java.util.LinkedHashSet<>()).add(key)));
       var text = new ArrayList<String>();
       fresh.forEach((name, each) ->
-          each.forEach(
-              key -> text.add((hashes ? KnownHostsLine.hash(name) : name) + " " + key.line())));
+          each.forEach(key ->
+              text.add(
+                  (hashed.isEmpty() ? name : HashedName.of(name).toString()) + " " + key.line())));
       if (!text.isEmpty()) {
         append(text);
         text.forEach(this::index);

@@ -1,13 +1,9 @@
 package io.provision.ssh;
 
-import java.security.GeneralSecurityException;
-import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * A line of known_hosts.
@@ -16,8 +12,6 @@ import javax.crypto.spec.SecretKeySpec;
  * @param names patterns, or one hashed name
  */
 record KnownHostsLine(int number, Marker marker, List<String> names, HostKey key) {
-  private static final String HASHED = "|1|";
-
   enum Marker {
     NONE,
     REVOKED,
@@ -48,14 +42,12 @@ record KnownHostsLine(int number, Marker marker, List<String> names, HostKey key
     return new KnownHostsLine(
         number,
         marker,
-        names.startsWith(HASHED)
-            ? List.of(names)
-            : List.of(names.toLowerCase(Locale.ROOT).split(",")),
+        HashedName.is(names) ? List.of(names) : List.of(names.toLowerCase(Locale.ROOT).split(",")),
         key);
   }
 
   boolean hashed() {
-    return names.getFirst().startsWith(HASHED);
+    return HashedName.is(names.getFirst());
   }
 
   /** Whether its names can be looked up as they stand. */
@@ -63,31 +55,8 @@ record KnownHostsLine(int number, Marker marker, List<String> names, HostKey key
     return !hashed() && names.stream().noneMatch(Glob::isGlob);
   }
 
+  /** Whether one of its patterns is for this name; a hashed name is none. */
   boolean matches(String name) {
-    if (!hashed()) {
-      return Glob.matchesAny(names, name);
-    }
-    var parts = names.getFirst().split("\\|");
-    return parts.length == 4
-        && names.getFirst().equals(hash(name, Base64.getDecoder().decode(parts[2])));
-  }
-
-  /** A name as {@code ssh-keygen -H} writes it: HMAC-SHA1 under a salt of its own. */
-  static String hash(String name) {
-    var salt = new byte[20];
-    new SecureRandom().nextBytes(salt);
-    return hash(name, salt);
-  }
-
-  private static String hash(String name, byte[] salt) {
-    try {
-      var mac = Mac.getInstance("HmacSHA1");
-      mac.init(new SecretKeySpec(salt, "HmacSHA1"));
-      var digest = mac.doFinal(name.getBytes(java.nio.charset.StandardCharsets.UTF_8));
-      var base64 = Base64.getEncoder();
-      return HASHED + base64.encodeToString(salt) + "|" + base64.encodeToString(digest);
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(e);
-    }
+    return !hashed() && Glob.matchesAny(names, name);
   }
 }

@@ -45,6 +45,21 @@ public sealed interface Check {
   record Refused(String what, String remedy) implements Check {}
 
   /**
+   * Something is there that the inventory no longer names. What is left of the check once the run's
+   * own {@link Removals} were applied is in {@code rest}.
+   *
+   * @param rest what holds of all else
+   */
+  record Leaving(List<Departure> departures, Check rest) implements Check {
+    public Leaving {
+      departures = List.copyOf(departures);
+      if (rest instanceof Leaving) {
+        throw new IllegalArgumentException("what is left is not leaving");
+      }
+    }
+  }
+
+  /**
    * Cannot be said yet. Legal in a plan only.
    *
    * @param awaiting what must be known or done first

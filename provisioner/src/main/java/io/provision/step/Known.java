@@ -32,4 +32,35 @@ public interface Known {
 
   /** The hosts that can never have it, and why. */
   Map<HostName, String> never(Output<?> output);
+
+  /** What the run was asked to remove. */
+  default Removals removals() {
+    return Removals.NONE;
+  }
+
+  /** The same outputs, in a run that was asked to remove this. */
+  default Known asked(Removals removals) {
+    var outputs = this;
+    return new Known() {
+      @Override
+      public <V> Map<HostName, V> all(Output<V> output) {
+        return outputs.all(output);
+      }
+
+      @Override
+      public <V> Optional<V> desk(Output<V> output) {
+        return outputs.desk(output);
+      }
+
+      @Override
+      public Map<HostName, String> never(Output<?> output) {
+        return outputs.never(output);
+      }
+
+      @Override
+      public Removals removals() {
+        return removals;
+      }
+    };
+  }
 }

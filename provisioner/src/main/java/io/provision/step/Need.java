@@ -17,6 +17,11 @@ public record Need(Output<?> output, List<HostName> of, Quantity quantity) {
     ALL,
     /** Waits for every one and does with those that have it. */
     SOME,
+    /**
+     * As {@link #SOME}, but a plan compares with what is known already: for what decides not
+     * whether something is to be done, but when.
+     */
+    SOME_SO_FAR,
     /** The first that has it is enough; skipped when none ever can. */
     ANY
   }
@@ -31,6 +36,10 @@ public record Need(Output<?> output, List<HostName> of, Quantity quantity) {
 
   public static Need some(Output<?> output, List<Host> hosts) {
     return new Need(output, names(hosts), Quantity.SOME);
+  }
+
+  public static Need someSoFar(Output<?> output, List<Host> hosts) {
+    return new Need(output, names(hosts), Quantity.SOME_SO_FAR);
   }
 
   public static Need any(Output<?> output, List<Host> hosts) {

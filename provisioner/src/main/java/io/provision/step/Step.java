@@ -26,6 +26,11 @@ public interface Step<T extends Target> {
     return Set.of();
   }
 
+  /** What it could do beyond that in a run that was asked to remove something. */
+  default Set<Change.Action> mayRemove() {
+    return Set.of();
+  }
+
   /** What this step could do at most, for a plan that cannot know yet. */
   default Set<Change.Action> mayDo() {
     return EnumSet.complementOf(EnumSet.of(Change.Action.REMOVE));

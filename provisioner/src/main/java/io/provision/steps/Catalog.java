@@ -1,15 +1,19 @@
 package io.provision.steps;
 
 import io.provision.steps.gluster.GlusterBrick;
+import io.provision.steps.gluster.GlusterDepartures;
 import io.provision.steps.gluster.GlusterDisk;
 import io.provision.steps.gluster.GlusterGateStep;
 import io.provision.steps.gluster.GlusterHealth;
 import io.provision.steps.gluster.GlusterIdentity;
 import io.provision.steps.gluster.GlusterMount;
+import io.provision.steps.gluster.GlusterNames;
 import io.provision.steps.gluster.GlusterOnline;
 import io.provision.steps.gluster.GlusterPool;
 import io.provision.steps.gluster.GlusterRebalance;
 import io.provision.steps.gluster.GlusterServer;
+import io.provision.steps.gluster.GlusterTrace;
+import io.provision.steps.gluster.GlusterUnmount;
 import io.provision.steps.gluster.GlusterVolumes;
 import io.provision.steps.k3s.K3sAgent;
 import io.provision.steps.k3s.K3sArtifacts;
@@ -62,6 +66,17 @@ public final class Catalog {
           entry("gluster-identity", GlusterIdentity.class, "No two storage hosts have one UUID."),
           entry("gluster-pool", GlusterPool.class, "All storage hosts are one trusted pool."),
           entry("gluster-disk", GlusterDisk.class, "Devices of bricks carry a file system."),
+          entry(
+              "gluster-departures",
+              GlusterDepartures.class,
+              "Hosts and volumes that left the inventory are out of the pool, if --remove says so."),
+          entry(
+              "gluster-names", GlusterNames.class, "/etc/hosts names hosts that are in the pool."),
+          entry("gluster-trace", GlusterTrace.class, "What left the inventory; changes nothing."),
+          entry(
+              "gluster-unmount",
+              GlusterUnmount.class,
+              "Volumes that left the inventory are mounted nowhere, if --remove says so."),
           entry("gluster-brick", GlusterBrick.class, "The directories of bricks are there."),
           entry("gluster-health", GlusterHealth.class, "What the gate needs; changes nothing."),
           entry(

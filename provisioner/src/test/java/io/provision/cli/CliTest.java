@@ -119,14 +119,18 @@ class CliTest {
   void handsOnWhatWasTyped() {
     type(
         "plan a.yml --playbook p.yml --limit w1,w2 --limit w3 --only a --skip b,c --forks 7"
-            + " --out x.plan");
+            + " --out x.plan --remove w9,volume/old --remove n7");
 
     assertThat(program.orders)
         .containsExactly(
             new Order(
                 Path.of("a.yml"),
                 Optional.of(Path.of("p.yml")),
-                new Order.Choice(List.of("w1", "w2", "w3"), List.of("a"), List.of("b", "c")),
+                new Order.Choice(
+                    List.of("w1", "w2", "w3"),
+                    List.of("a"),
+                    List.of("b", "c"),
+                    List.of("w9", "volume/old", "n7")),
                 OptionalInt.of(7),
                 Order.Logins.NONE,
                 false,
@@ -141,12 +145,27 @@ class CliTest {
     assertThat(applied(new Outcome.Failed(FAILURE))).isEqualTo(1);
     assertThat(applied(new Outcome.Unreachable(FAILURE))).isEqualTo(4);
     assertThat(applied(new Outcome.Lost(FAILURE))).isEqualTo(4);
+    assertThat(applied(LEAVING)).isZero();
+    program.stop = Optional.of(new Report.Stop.NothingLeaves("no w9", "there is w3"));
+    assertThat(applied(new Outcome.Ok())).isEqualTo(2);
     program.stop = Optional.of(new Report.Stop.PlanMoved("moved", "plan again"));
     assertThat(applied(new Outcome.Ok())).isEqualTo(5);
     program.stop = Optional.of(new Report.Stop.Locked("locked", "wait"));
     assertThat(applied(new Outcome.Ok())).isEqualTo(6);
     program.interrupted = true;
     assertThat(applied(new Outcome.Failed(FAILURE))).isEqualTo(130);
+  }
+
+  private static final Outcome LEAVING =
+      new Outcome.Leaving(List.of(new Outcome.Left(List.of("host/w9"), List.of(), "", "")));
+
+  @Test
+  void onlyPlanAndApplyRemove() {
+    for (var verb : List.of("validate", "status", "kubeconfig", "unlock")) {
+      assertThat(type(verb + " a.yml --remove w9").exit()).as(verb).isEqualTo(2);
+    }
+    assertThat(type("apply a.yml --yes").exit()).isZero();
+    assertThat(program.orders.getLast().choice().remove()).isEmpty();
   }
 
   private int applied(Outcome outcome) {
@@ -161,6 +180,8 @@ class CliTest {
     assertThat(type("plan a.yml --detailed-exitcode").exit()).isEqualTo(3);
     assertThat(type("plan a.yml").exit()).isZero();
     program.outcome = new Outcome.Pending("an address", Set.of());
+    assertThat(type("plan a.yml --detailed-exitcode").exit()).isEqualTo(3);
+    program.outcome = LEAVING;
     assertThat(type("plan a.yml --detailed-exitcode").exit()).isEqualTo(3);
     program.outcome = new Outcome.Failed(FAILURE);
     assertThat(type("plan a.yml --detailed-exitcode").exit()).isEqualTo(1);

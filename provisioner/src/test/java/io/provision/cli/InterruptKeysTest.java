@@ -4,13 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Real signals to a real process; waits for what it says, not for a time. */
-@Timeout(60)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class InterruptKeysTest {
+  private final List<Process> started = new ArrayList<>();
+
+  @AfterEach
+  void end() {
+    started.forEach(Process::destroyForcibly);
+  }
 
   @Test
   void onceFinishesTheStepInHand() throws Exception {
@@ -40,20 +48,26 @@ class InterruptKeysTest {
     }
   }
 
-  private static Process start(String manner) throws IOException {
+  /** With the signal as at a terminal: what a script starts with an ampersand ignores it. */
+  private Process start(String manner) throws IOException {
     var java = ProcessHandle.current().info().command().orElseThrow();
     var classes = System.getProperty("java.class.path");
-    return new ProcessBuilder(
-            java,
-            "-cp",
-            classes,
-            SlowRun.class.getName(),
-            manner,
-            "apply",
-            "a.yml",
-            "--output=json")
-        .redirectError(ProcessBuilder.Redirect.INHERIT)
-        .start();
+    var process =
+        new ProcessBuilder(
+                "env",
+                "--default-signal=INT",
+                java,
+                "-cp",
+                classes,
+                SlowRun.class.getName(),
+                manner,
+                "apply",
+                "a.yml",
+                "--output=json")
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    started.add(process);
+    return process;
   }
 
   private static void interrupt(Process process) throws Exception {

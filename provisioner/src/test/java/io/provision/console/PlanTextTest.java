@@ -74,6 +74,27 @@ class PlanTextTest {
   }
 
   @Test
+  void whatLeftIsShownAsARemovalThatMustBeAskedFor() {
+    var gone = Change.of(Change.Action.REMOVE, "gluster peer w3", "in the pool", "");
+    var left =
+        new Outcome.Left(List.of("host/w3", "host/w4"), List.of(gone), "heal pending", "under way");
+    var tale =
+        new Tale(Verb.PLAN, HOSTS)
+            .finished(HOSTS.get(0), Tale.step("a", 0), new Outcome.Leaving(List.of(left)));
+
+    assertThat(PlanText.verdict(tale.report()))
+        .isEqualTo("Plan: 0 to change, 0 unknown, 1 to leave only when asked, 0 in sync.");
+    assertThat(shown(tale))
+        .containsExactly(
+            "a  play.yml:10:5",
+            "  on w1:",
+            "    - remove gluster peer w3: in the pool -> (none)",
+            "      not in the inventory any more: only with --remove host/w3 --remove host/w4",
+            "      under way",
+            "      not now: heal pending");
+  }
+
+  @Test
   void aPlanThatCouldNotSeeAHostNeverSaysNothingToDo() {
     var tale =
         new Tale(Verb.PLAN, HOSTS)

@@ -56,6 +56,22 @@ class SummaryTextTest {
   }
 
   @Test
+  void saysWhatLeftAndWasNotRemoved() {
+    var hosts = Tale.hosts(1);
+    var left = new Outcome.Left(List.of("host/w3"), List.of(), "", "");
+    var tale =
+        new Tale(Verb.APPLY, hosts)
+            .finished(hosts.get(0), Tale.step("a", 0), new Outcome.Leaving(List.of(left)));
+
+    assertThat(shown(tale))
+        .startsWith(
+            "left the inventory: host/w3: nothing was removed; that is done with --remove host/w3")
+        .last()
+        .asString()
+        .contains("0 ok, 0 changed, 1 left to be removed when asked");
+  }
+
+  @Test
   void groupsAThousandHostsByTheirResult() {
     var hosts = Tale.hosts(1000);
     var tale = new Tale(Verb.APPLY, hosts);

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -27,8 +28,15 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class KillTest {
   private static final int MORE_THAN_THERE_ARE = 200;
   @TempDir Path directory;
+  private final List<LocalShell> leftBehind = new ArrayList<>();
   private final Inventory inventory =
       TestInventory.of(List.of(TestInventory.host("a"), TestInventory.host("b")));
+
+  /** What a dead operator has started goes on, and would write while its directory is removed. */
+  @AfterEach
+  void switchOff() {
+    leftBehind.forEach(LocalShell::close);
+  }
 
   @ParameterizedTest
   @EnumSource(Moment.class)
@@ -40,7 +48,9 @@ final class KillTest {
     for (var died = true; died; points++) {
       assertThat(points).isLessThan(MORE_THAN_THERE_ARE);
       var hosts = directory.resolve("hosts-" + points);
-      var dying = new DyingTransport(shells(hosts), points, moment);
+      var left = shells(hosts);
+      leftBehind.add(left);
+      var dying = new DyingTransport(left, points, moment);
       var killed = apply(dying, hosts);
       died = dying.died();
       assertThat(killed.total().failed() + killed.total().unreachable() > 0).isEqualTo(died);
@@ -50,7 +60,7 @@ final class KillTest {
           .as("after a death at point %d", points)
           .isZero();
       assertThat(digest(hosts)).as("after a death at point %d", points).isEqualTo(wanted);
-      var third = new LocalShell(Files.createDirectories(hosts.resolve("run")));
+      var third = shells(hosts);
       assertThat(apply(third, hosts).total().changed()).isZero();
       assertThat(third.commands()).hasSize(2);
     }

@@ -6,8 +6,11 @@ import io.provision.model.Host;
 import io.provision.model.HostName;
 import io.provision.model.Inventory;
 import io.provision.model.Position;
+import io.provision.remote.Connection;
 import io.provision.remote.LocalShell;
+import io.provision.remote.RemoteException;
 import io.provision.remote.ShellFunction;
+import io.provision.remote.Transport;
 import io.provision.step.Check;
 import io.provision.step.Known;
 import io.provision.step.Need;
@@ -21,13 +24,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 final class RunnerTest {
@@ -41,6 +48,11 @@ final class RunnerTest {
   void setUp() throws IOException {
     files = Files.createDirectory(directory.resolve("files"));
     transport = new LocalShell(Files.createDirectory(directory.resolve("run")));
+  }
+
+  @AfterEach
+  void switchOff() {
+    transport.close();
   }
 
   @Test
@@ -272,6 +284,50 @@ final class RunnerTest {
     org.assertj.core.api.Assertions.assertThatThrownBy(() -> apply(inventory, book))
         .hasMessageContaining("no step of this playbook provides");
     assertThat(transport.commands()).isEmpty();
+  }
+
+  /** The slow host answers when all others were looked at; were it waited for, nobody would be. */
+  @Test
+  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void aSlowHostDelaysOnlyItself() throws Exception {
+    var inventory = inventory("a", "b", "c", "slow");
+    var others = new CountDownLatch(3);
+    var slow =
+        new Transport() {
+          @Override
+          public Connection connect(Host host) throws RemoteException {
+            try {
+              if (host.name().value().equals("slow")) {
+                others.await();
+              }
+            } catch (InterruptedException e) {
+              throw new RemoteException.Lost("interrupted", e);
+            }
+            return transport.connect(host);
+          }
+
+          @Override
+          public void trust(Collection<RemoteException.HostKeyUnknown> keys) {
+            throw new UnsupportedOperationException("local shells have no host keys");
+          }
+
+          @Override
+          public void close() {}
+        };
+    var runner =
+        new Runner(
+            slow,
+            new NoDesk(),
+            event -> {
+              if (event instanceof RunEvent.Looked) {
+                others.countDown();
+              }
+            },
+            interrupt,
+            HostKeyPrompt.REFUSE);
+    var two = new Options(Optional.empty(), Set.of(), Set.of(), 2, "me", LOOK_LIMIT);
+    var report = runner.plan("r", inventory, book(text("motd", "hi")), two).report();
+    assertThat(report.total().wouldChange()).isEqualTo(4);
   }
 
   @Test

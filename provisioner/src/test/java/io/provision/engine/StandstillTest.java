@@ -35,13 +35,14 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whatever happens on one host, nobody waits for ever; the time limit only ends a hanging test. */
-@Timeout(120)
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class StandstillTest {
   @TempDir Path directory;
   private Path files;
@@ -53,6 +54,11 @@ final class StandstillTest {
   void setUp() throws IOException {
     files = Files.createDirectory(directory.resolve("files"));
     transport = new LocalShell(Files.createDirectory(directory.resolve("run")));
+  }
+
+  @AfterEach
+  void switchOff() {
+    transport.close();
   }
 
   @Test

@@ -26,6 +26,13 @@ class PlanFileTest {
       List.of(
           new Outcome.Ok(),
           new Outcome.Skipped("why"),
+          new Outcome.Leaving(
+              List.of(
+                  new Outcome.Left(
+                      List.of("host/n4"),
+                      List.of(Change.of(Change.Action.REMOVE, "gluster peer n4")),
+                      "heal pending",
+                      "a removal is under way"))),
           new Outcome.Pending("something", Set.of(Change.Action.JOIN)),
           new Outcome.Failed(new Failure("what", "remedy", "command", 3, List.of("line"))),
           new Outcome.Unreachable(new Failure("what", "remedy")),
@@ -55,6 +62,7 @@ class PlanFileTest {
             List.of("n1"),
             List.of(),
             List.of("file"),
+            List.of("host/n9"),
             new SavedPlan("key", OUTCOMES.stream().map(PlanFileTest::finding).toList()));
     saved.write(file);
     assertThat(PlanFile.is(file)).isTrue();

@@ -4,10 +4,13 @@ import io.provision.model.Host;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
@@ -19,6 +22,7 @@ public final class LocalShell implements Transport {
   private final Path runDirectories;
   private final List<String> commands = new CopyOnWriteArrayList<>();
   private final List<String> down = new CopyOnWriteArrayList<>();
+  private final Set<Long> sessions = ConcurrentHashMap.newKeySet();
 
   public LocalShell(Path runDirectories) {
     this.runDirectories = runDirectories;
@@ -47,8 +51,34 @@ public final class LocalShell implements Transport {
     throw new UnsupportedOperationException("local shells have no host keys");
   }
 
+  /**
+   * Ends what still runs here, as switching the hosts off does, and returns when nothing does: who
+   * has lost a connection leaves its command running, which would go on writing.
+   */
   @Override
-  public void close() {}
+  public void close() {
+    for (var left = running(); !left.isEmpty(); left = running()) {
+      left.forEach(ProcessHandle::destroyForcibly);
+      Thread.onSpinWait();
+    }
+  }
+
+  private List<ProcessHandle> running() {
+    return ProcessHandle.allProcesses().filter(each -> isOurs(each.pid())).toList();
+  }
+
+  /**
+   * By its session id, which children inherit and keep when their parents end: proc_pid_stat(5).
+   */
+  private boolean isOurs(long pid) {
+    try {
+      var stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
+      var fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+      return !fields[0].equals("Z") && sessions.contains(Long.valueOf(fields[3]));
+    } catch (IOException e) {
+      return false; // it has ended meanwhile
+    }
+  }
 
   private final class LocalConnection implements Connection {
     private final String host;
@@ -62,7 +92,9 @@ public final class LocalShell implements Transport {
       commands.add(host + ": " + command);
       var own = command.replace("d=/run/provision;", "d=" + runDirectories.resolve(host) + ";");
       try {
-        return new LocalProcess(new ProcessBuilder("/bin/sh", "-c", own).start());
+        var process = new ProcessBuilder("setsid", "/bin/sh", "-c", own).start();
+        sessions.add(process.pid());
+        return new LocalProcess(process);
       } catch (IOException e) {
         throw new RemoteException.Lost("no shell: " + e.getMessage(), e);
       }

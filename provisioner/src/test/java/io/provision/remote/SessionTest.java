@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What ends a session early, and in whose words; the time limit only ends a hanging test. */
-@Timeout(60)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class SessionTest {
   private static final ShellFunction TAKE =
       new ShellFunction("take", "head -c \"$payload_1\" >\"$1\"");
@@ -67,21 +67,20 @@ final class SessionTest {
             Optional.empty(),
             List.of(),
             Duration.ofMinutes(10));
-    var connection =
-        new LocalShell(directory)
-            .connect(
-                new Host(
-                    new HostName("a"),
-                    new SshAddress("a"),
-                    Optional.empty(),
-                    Set.of(),
-                    Map.of(),
-                    List.of(),
-                    SshSettings.DEFAULTS,
-                    Map.of(),
-                    Map.of(),
-                    new Position("inventory.yml", 1, 1)));
-    try (var session = Session.open(connection, elevation, "m")) {
+    var host =
+        new Host(
+            new HostName("a"),
+            new SshAddress("a"),
+            Optional.empty(),
+            Set.of(),
+            Map.of(),
+            List.of(),
+            SshSettings.DEFAULTS,
+            Map.of(),
+            Map.of(),
+            new Position("inventory.yml", 1, 1));
+    try (var shell = new LocalShell(directory);
+        var session = Session.open(shell.connect(host), elevation, "m")) {
       assertThat(session.lock("me", Duration.ofMinutes(1))).isEmpty();
       session.run(request, _ -> {});
     }

@@ -11,6 +11,7 @@ import io.provision.model.Secret;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,6 +37,8 @@ final class TemplateTest {
           Map.of("on", true),
           Optional.empty(),
           Optional.of(Cidr.parse("10.0.0.0/8")));
+
+  private record Later(List<Login> logins) {}
 
   @TempDir Path directory;
 
@@ -63,7 +66,7 @@ final class TemplateTest {
   void whatIsUndefinedIsAnErrorWithItsLine() {
     assertThatThrownBy(() -> text("one\n${absent}", MODEL))
         .isInstanceOf(RenderException.class)
-        .hasMessageContaining("t.ftl:2")
+        .hasMessageContaining(".ftl:2")
         .hasMessageContaining("absent");
   }
 
@@ -91,6 +94,30 @@ final class TemplateTest {
   }
 
   @Test
+  void aFileIsReadOnceSoThatAllHostsAreGivenTheSame() throws IOException {
+    var file = Files.writeString(directory.resolve("once.ftl"), "before");
+    assertThat(Template.file(file).render(MODEL)).isEqualTo(Content.of("before"));
+    Files.writeString(file, "after it");
+    assertThat(Template.file(file).render(MODEL)).isEqualTo(Content.of("before"));
+  }
+
+  @Test
+  void aListThatIsMadeLaterIsMadeForTheElementsThatAreRead() throws IOException {
+    var made = new ArrayList<Integer>();
+    var later =
+        new Each<Integer, Login>(
+            List.of(1, 2, 3),
+            number -> {
+              made.add(number);
+              return new Login("u" + number, Optional.of(Secret.of("p" + number)));
+            });
+    assertThat(text("${logins?size} ${logins[1].user}", new Later(later)))
+        .isInstanceOf(Content.Sensitive.class);
+    assertThat(made).isNotEmpty().containsOnly(2);
+    assertThat(text("${logins?size}", new Later(later))).isEqualTo(Content.of("3"));
+  }
+
+  @Test
   void aTemplateThatIsNotThereIsNamed() throws IOException {
     assertThatThrownBy(() -> Template.of("os/none.ftl").render(MODEL))
         .hasMessage("there is no template templates/os/none.ftl");
@@ -103,7 +130,9 @@ final class TemplateTest {
   }
 
   private static Content text(Path at, String template, Record model) throws IOException {
-    Files.writeString(at.resolve("t.ftl"), template);
-    return Template.file(at.resolve("t.ftl")).render(model);
+    // A file of its own each time: one is read once.
+    var file = Files.createTempFile(at, "t", ".ftl");
+    Files.writeString(file, template);
+    return Template.file(file).render(model);
   }
 }

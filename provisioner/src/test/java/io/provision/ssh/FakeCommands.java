@@ -74,7 +74,9 @@ final class FakeCommands implements CommandFactory {
         case "drop" -> {
           out.write('x');
           out.flush();
-          Thread.sleep(50);
+          if (in.read() < 0) { // what was written has arrived when it is answered
+            throw new IOException("nobody answered");
+          }
           var _ = channel.getSession().close(true);
         }
         case "deaf" -> {

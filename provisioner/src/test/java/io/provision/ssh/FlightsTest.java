@@ -96,7 +96,7 @@ class FlightsTest extends TransportFixture {
 
   /** Nine are allowed. JSch waits for an answer to each message of its login. */
   private int usual() {
-    return library == SshSettings.Library.MINA ? 7 : 10;
+    return library == SshSettings.Library.MINA ? 7 : 9;
   }
 
   @Test
@@ -142,7 +142,7 @@ class FlightsTest extends TransportFixture {
 
   private int least(int expected, Counted counted) throws Exception {
     var least = Integer.MAX_VALUE;
-    for (int quiet = 50; quiet <= 1000 && least > expected; quiet *= 4) {
+    for (int quiet = 20; quiet <= 1280 && least > expected; quiet *= 4) {
       try (var counter = new FlightCounter(sshd.port(), Duration.ofMillis(quiet))) {
         know("[127.0.0.1]:" + counter.port() + " " + OpenSshd.publicKey("ed25519"));
         transport = transport(Map.of());

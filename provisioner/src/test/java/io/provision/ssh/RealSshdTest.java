@@ -99,8 +99,11 @@ class RealSshdTest extends TransportFixture {
   @Test
   void aKilledServerProcessIsLost() throws Exception {
     running();
-    var process = login(host()).exec("echo here; sleep 0.3; kill -KILL $PPID; sleep 5");
-    assertThat(text(process.stdout())).isEqualTo("here\n");
+    var process = login(host()).exec("echo here; read -r go; kill -KILL $PPID; sleep 5");
+    assertThat(process.stdout().readNBytes(5)).asString().isEqualTo("here\n");
+    process.stdin().write('\n');
+    process.stdin().flush();
+    assertThat(process.stdout().read()).isEqualTo(-1);
     assertThatThrownBy(process::waitFor)
         .isInstanceOf(io.provision.remote.RemoteException.Lost.class);
   }

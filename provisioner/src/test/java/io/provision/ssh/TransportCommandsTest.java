@@ -83,7 +83,10 @@ class TransportCommandsTest extends TransportFixture {
     var connection = connected();
     var bystander = connection.exec("hang");
     var process = connection.exec("drop");
-    assertThat(text(process.stdout())).isEqualTo("x");
+    assertThat(process.stdout().read()).isEqualTo('x');
+    process.stdin().write('\n');
+    process.stdin().flush();
+    assertThat(process.stdout().read()).isEqualTo(-1);
     assertThatThrownBy(process::waitFor).isInstanceOf(RemoteException.Lost.class);
     assertThat(bystander.stdout().read()).isEqualTo(-1);
     assertThatThrownBy(bystander::waitFor).isInstanceOf(RemoteException.Lost.class);

@@ -52,7 +52,7 @@ class TransportHostKeysTest extends TransportFixture {
   @Test
   void findsAHashedName() throws Exception {
     var sshd = started(sshd());
-    know(KnownHostsLine.hash(name(sshd)) + " " + SHOWN.line());
+    know(HashedName.of(name(sshd)) + " " + SHOWN.line());
     login(host(sshd));
     assertThat(sshd.logins).hasValue(1);
   }

@@ -3,6 +3,7 @@ package io.provision.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** One replicated volume on real hosts: there after every reboot, and grown by editing a file. */
@@ -11,6 +12,9 @@ class GlusterTest {
 
   /** A file system of its own, which a node has there. */
   private static final String BRICK = "/var/lib/rancher/gluster/shared";
+
+  private static final String VOLUMES =
+      "{ name: shared, replica: 3, brick: %s, mount: %s }".formatted(BRICK, MOUNT);
 
   private static final String STATE =
       "gluster --xml volume info; findmnt -n -t fuse.glusterfs; lsattr -d " + MOUNT + " || :";
@@ -61,7 +65,51 @@ class GlusterTest {
       var moved = lab.node(6).sh("find %s -name 'f*' -size +0 | wc -l".formatted(BRICK)).strip();
       assertThat(Integer.parseInt(moved)).isBetween(200, 800);
       assertThat(lab.provision().json("apply", "inventory.yml").exits(0).total("changed")).isZero();
+
+      threeHostsLeave(lab, sums, before);
+      aDeadHostLeaves(lab);
     }
+  }
+
+  /** From 2 x 3 back to 1 x 3, asked for, killed in the middle and asked for again. */
+  private static void threeHostsLeave(Lab lab, String sums, String before) {
+    inventory(lab, 3);
+    var plan = lab.provision().json("plan", "inventory.yml", "--detailed-exitcode").exits(3);
+    assertThat(plan.total("leaving")).isOne();
+    assertThat(lab.provision().json("apply", "inventory.yml", "--yes").exits(0).total("leaving"))
+        .isOne();
+    lab.provision().json("apply", "inventory.yml", "--remove", "n9").exits(2);
+    var one = lab.provision().json("apply", "inventory.yml", "--remove", "n4").exits(1);
+    assertThat(one.text()).contains("n4 cannot leave: a set of volume shared has 3 bricks");
+    assertThat(lab.node(1).sh("gluster pool list")).contains("n4", "n5", "n6");
+    assertThat(lab.node(6).sh(sums)).isEqualTo(before);
+
+    String[] remove = {"apply", "inventory.yml", "--remove", "n4,n5", "--remove", "host/n6"};
+    var killed = lab.provision().startJson(remove);
+    killed.await(event -> event.path("text").asText().contains("moving files off"));
+    killed.kill();
+    assertThat(lab.provision().json("apply", "inventory.yml").exits(0).text())
+        .contains("a removal is under way");
+    var done = lab.provision().json(remove).exits(0);
+    assertThat(done.text()).containsPattern("[0-9]+ files \\([0-9]+ bytes\\) were moved off n4:");
+    assertThat(lab.node(1).sh(sums)).isEqualTo(before);
+    assertThat(lab.node(1).sh("gluster volume info shared")).contains("1 x 3 = 3");
+    assertThat(lab.node(1).sh("gluster pool list; cat /etc/hosts")).doesNotContain("n4", "n5");
+    var again = lab.provision().json("apply", "inventory.yml").exits(0);
+    assertThat(again.total("changed") + again.total("leaving")).isZero();
+  }
+
+  /** Its place in the set is taken by a host that is new in the inventory. */
+  private static void aDeadHostLeaves(Lab lab) {
+    lab.node(1).sh("cd %s && rm f??*".formatted(MOUNT));
+    lab.node(3).powerOff();
+    lab.node(4).sh("rm -rf " + BRICK);
+    inventory(lab, 1, 2, 4);
+    var apply = lab.provision().json("apply", "inventory.yml", "--remove", "n3").exits(0);
+    assertThat(apply.text()).contains("n4:" + BRICK + " has taken the place of n3:" + BRICK);
+    assertThat(lab.node(4).sh("ls %s | wc -l".formatted(BRICK))).isEqualTo("9\n");
+    assertThat(lab.provision().json("apply", "inventory.yml").exits(0).total("changed")).isZero();
+    lab.provision().run("gluster", "check", "inventory.yml").exits(0);
   }
 
   @Test
@@ -74,7 +122,32 @@ class GlusterTest {
       assertThat(lab.node(3).sh("cat " + BRICK + "/mine")).isEqualTo("mine\n");
       lab.node(3).sh("rm " + BRICK + "/mine");
       lab.provision().json("apply", "inventory.yml").exits(0);
+
+      aVolumeLeaves(lab);
     }
+  }
+
+  private static void aVolumeLeaves(Lab lab) {
+    lab.node(2).sh("echo kept >" + MOUNT + "/kept");
+    lab.write("inventory.yml", inventoryText(lab, "", 1, 2, 3));
+    assertThat(lab.provision().json("apply", "inventory.yml").exits(0).total("leaving"))
+        .isPositive();
+    assertThat(lab.node(1).sh("cat " + MOUNT + "/kept")).isEqualTo("kept\n");
+
+    lab.node(1)
+        .sh("systemd-run --quiet --unit=user --working-directory=%s sleep 600".formatted(MOUNT));
+    String[] remove = {"apply", "inventory.yml", "--remove", "volume/shared"};
+    var busy = lab.provision().json(remove).exits(1);
+    assertThat(busy.text()).contains("is in use by", "(sleep)");
+    lab.node(1).sh("systemctl stop user");
+    lab.provision().json(remove).exits(0);
+    assertThat(lab.node(3).sh("gluster volume list 2>&1; findmnt -n -t fuse.glusterfs || :"))
+        .doesNotContain("shared");
+    assertThat(lab.node(3).sh("ls -d %s /etc/systemd/system/*gluster-* 2>&1 || :".formatted(MOUNT)))
+        .doesNotContain("\n/");
+    assertThat(lab.node(3).sh("cat " + BRICK + "/kept")).isEqualTo("kept\n");
+    var again = lab.provision().json("apply", "inventory.yml").exits(0);
+    assertThat(again.total("changed") + again.total("leaving")).isZero();
   }
 
   static void awaitGate(Lab lab) {
@@ -87,6 +160,14 @@ class GlusterTest {
   }
 
   private static Path inventory(Lab lab, int count) {
+    return inventory(lab, IntStream.rangeClosed(1, count).toArray());
+  }
+
+  private static Path inventory(Lab lab, int... numbers) {
+    return lab.write("inventory.yml", inventoryText(lab, VOLUMES, numbers));
+  }
+
+  private static String inventoryText(Lab lab, String storage, int... numbers) {
     var text = new StringBuilder();
     text.append(
         """
@@ -94,18 +175,16 @@ class GlusterTest {
           name: lab
           distribution: none
           network: { node_cidr: %s }
-          storage:
-            gluster:
-              volumes:
-                - { name: shared, replica: 3, brick: %s, mount: %s }
+          storage: { gluster: { volumes: [ %s ] } }
         ssh: { user: admin, key: %s, host_keys: strict, known_hosts: %s }
         hosts:
         """
-            .formatted(Engine.SUBNET, BRICK, MOUNT, Lab.KEY, lab.file("known_hosts")));
-    for (var node : lab.nodes().subList(0, count)) {
+            .formatted(Engine.SUBNET, storage, Lab.KEY, lab.file("known_hosts")));
+    for (var number : numbers) {
+      var node = lab.node(number);
       text.append(
           "  %s: { address: %s, roles: [storage] }%n".formatted(node.name(), node.address()));
     }
-    return lab.write("inventory.yml", text.toString());
+    return text.toString();
   }
 }

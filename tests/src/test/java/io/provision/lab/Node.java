@@ -8,7 +8,8 @@ import org.testcontainers.containers.GenericContainer;
 
 /** One host, seen from beside: through the container engine, never over SSH. */
 record Node(String name, String address, GenericContainer<?> container) {
-  private static final int PATIENCE = 150;
+  /** Only ends what hangs: two minutes at least, however loaded the machine is. */
+  private static final int PATIENCE = 600;
 
   /** What a script printed; it must succeed. */
   String sh(String script) {
@@ -101,6 +102,11 @@ record Node(String name, String address, GenericContainer<?> container) {
       }
     }
     throw new AssertionError(name + " did not come back");
+  }
+
+  /** It stays down. */
+  void powerOff() {
+    container.getDockerClient().stopContainerCmd(container.getContainerId()).exec();
   }
 
   private String started() {

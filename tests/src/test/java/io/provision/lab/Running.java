@@ -75,7 +75,7 @@ final class Running {
   /** As {@code kill -9} does it, to it and all it has started. */
   void kill() {
     process.descendants().forEach(ProcessHandle::destroyForcibly);
-    process.destroyForcibly();
+    var _ = process.destroyForcibly().onExit().join();
     join();
   }
 
@@ -124,8 +124,8 @@ final class Running {
           try (var reader =
               new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
             reader.lines().forEach(lines::add);
-          } catch (IOException e) {
-            throw new UncheckedIOException(e);
+          } catch (IOException | UncheckedIOException _) {
+            return; // killed: the stream is closed under its reader
           }
         });
   }

@@ -16,7 +16,7 @@ class TwoRunsTest {
         hosts: all
         steps:
           - command:
-              run: [sh, -c, echo ran >>/var/lib/ran; sleep %d; touch /var/lib/slow]
+              run: [sh, -c, "echo ran >>/var/lib/ran; %s; touch /var/lib/slow"]
               creates: /var/lib/slow
           - file: { path: /etc/second, content: x }
       """;
@@ -36,12 +36,14 @@ class TwoRunsTest {
 
   @BeforeEach
   void fresh() {
-    lab.nodes().forEach(node -> node.sh("rm -f /var/lib/slow /var/lib/ran /etc/second"));
+    Running.killAll();
+    lab.nodes()
+        .forEach(node -> node.sh("rm -f /var/lib/slow /var/lib/ran /var/lib/go /etc/second"));
   }
 
   @Test
   void oneWorksAndTheOtherChangesNothingAndSaysWhoAndSinceWhen() {
-    slowFor(15);
+    slowUntilTold();
     var first = started();
     var second = lab.provision().json("apply", "inventory.yml").exits(6);
     assertThat(second.total("changed")).isZero();
@@ -50,15 +52,17 @@ class TwoRunsTest {
     assertThat(stopped.path("what").asText())
         .matches(
             "n1 is locked by \\S+@\\S+, process %d, run \\S+, since \\S+".formatted(first.pid()));
+    goOn();
     assertThat(first.end().exits(0).total("changed")).isEqualTo(4);
     assertThat(ran(lab.node(1))).isEqualTo(1);
   }
 
   @Test
   void aPlanIsMadeWhileAnotherRunHoldsTheLocks() {
-    slowFor(10);
+    slowUntilTold();
     var first = started();
     lab.provision().json("plan", "inventory.yml", "--detailed-exitcode").exits(3);
+    goOn();
     first.end().exits(0);
   }
 
@@ -90,7 +94,15 @@ class TwoRunsTest {
   }
 
   private static void slowFor(int seconds) {
-    lab.write("slow.yml", SLOW.formatted(seconds));
+    lab.write("slow.yml", SLOW.formatted("sleep " + seconds));
+  }
+
+  private static void slowUntilTold() {
+    lab.write("slow.yml", SLOW.formatted("until [ -e /var/lib/go ]; do sleep 0.2; done"));
+  }
+
+  private static void goOn() {
+    lab.nodes().forEach(node -> node.sh("touch /var/lib/go"));
   }
 
   /** A run that is in its long step on both hosts. */

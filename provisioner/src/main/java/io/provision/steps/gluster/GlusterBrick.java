@@ -131,7 +131,7 @@ public record GlusterBrick() implements Step<Target.OnHost> {
     var onRoot = new TreeSet<String>();
     var idle = new ArrayList<String>();
     for (var wanted : GlusterServer.volumes(target.inventory())) {
-      var layout = Layout.of(wanted, storage, view.volume(wanted.name()), view);
+      var layout = Layout.of(wanted, storage, view.volume(wanted.name()), view, known.removals());
       if (!layout.all().contains(self)) {
         idle.add(wanted.name());
         continue;

@@ -201,7 +201,7 @@ public record GlusterDisk() implements Step<Target.OnHost> {
     var paths = new ArrayList<String>();
     for (var disk : disks) {
       var volume = disk.volume();
-      var layout = Layout.of(volume, storage, view.volume(volume.name()), view);
+      var layout = Layout.of(volume, storage, view.volume(volume.name()), view, known.removals());
       if (layout.all().contains(target.host().name())) {
         checks.add(disk.tools().check(seen));
         var boot = seen.of(Units.of(disk.unit())).boot();

@@ -77,6 +77,11 @@ public record GlusterGate(List<String> reasons) {
     return new GlusterGate(List.copyOf(reasons));
   }
 
+  /** As {@link #check}, of a single look: for what is begun now and looked at again on the way. */
+  static GlusterGate once(View view, Optional<HostName> without) {
+    return new GlusterGate(check(new Look(view, 0), without));
+  }
+
   /** What all hosts saw at about one time. */
   private record Look(View view, int time) {
     /** Hosts that find something amiss look no further; the others alone prove nothing then. */

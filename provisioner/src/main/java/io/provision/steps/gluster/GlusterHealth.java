@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -41,6 +42,28 @@ public record GlusterHealth(boolean once) implements Step<Target.OnHost> {
     Seen {
       samples = List.copyOf(samples);
       space = Collections.unmodifiableMap(new TreeMap<>(space));
+    }
+
+    /** Of one look. */
+    Seen(
+        String uuid,
+        Reading<Pool> pool,
+        Reading<List<Volume>> volumes,
+        Optional<HealthSamples.Asked> asked) {
+      this(uuid, List.of(new HealthSamples.Sample(pool, volumes, asked)), Map.of());
+    }
+
+    /** What the first look saw. */
+    Reading<Pool> pool() {
+      return samples.isEmpty() ? new Reading.Unknown<>("no answer") : samples.getFirst().pool();
+    }
+
+    Reading<List<Volume>> volumes() {
+      return samples.isEmpty() ? new Reading.Unknown<>("no answer") : samples.getFirst().volumes();
+    }
+
+    Optional<HealthSamples.Asked> asked() {
+      return samples.stream().findFirst().flatMap(HealthSamples.Sample::asked);
     }
 
     @Override

@@ -92,7 +92,7 @@ public record GlusterVolumes() implements Step<Target.OnHost> {
     var ids = new TreeMap<String, String>();
     for (var wanted : GlusterServer.volumes(target.inventory())) {
       var volume = Volume.find(volumes, wanted.name());
-      var layout = Layout.of(wanted, storage, volume, view);
+      var layout = Layout.of(wanted, storage, volume, view, known.removals());
       var never = known.never(GlusterBrick.BRICKS);
       checks.add(check(new Case(wanted, layout, known.all(GlusterBrick.BRICKS), never), volume));
       volume.ifPresent(it -> ids.put(it.name(), it.id()));

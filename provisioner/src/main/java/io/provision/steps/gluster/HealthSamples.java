@@ -37,6 +37,11 @@ final class HealthSamples {
       heal = Collections.unmodifiableMap(new TreeMap<>(heal));
       split = Collections.unmodifiableMap(new TreeMap<>(split));
     }
+
+    /** Where nothing is known to be in split-brain. */
+    Asked(Map<String, Reading<VolumeStatus>> status, Map<String, Reading<HealSummary>> heal) {
+      this(status, heal, Map.of());
+    }
   }
 
   /**
@@ -45,7 +50,7 @@ final class HealthSamples {
    * not looked at a second time; that it is whole is not said here. A name in split-brain is
    * somebody's choice: no line of that answer can look like one of ours.
    */
-  private static final ShellFunction ASK =
+  static final ShellFunction ASK =
       new ShellFunction(
           "ask_gluster_health",
           """

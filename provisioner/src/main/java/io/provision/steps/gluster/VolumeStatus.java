@@ -22,6 +22,11 @@ public record VolumeStatus(String name, List<Process> processes, List<Task> task
    */
   public record Process(
       String host, String path, String uuid, boolean online, Optional<Integer> port) {
+    /** One that listens nowhere. */
+    Process(String host, String path, String uuid, boolean online) {
+      this(host, path, uuid, online, Optional.empty());
+    }
+
     boolean isBrick() {
       return path.startsWith("/");
     }
@@ -31,8 +36,23 @@ public record VolumeStatus(String name, List<Process> processes, List<Task> task
     }
   }
 
-  /** A rebalance, or the removal of bricks. */
-  public record Task(String type, String status) {
+  /**
+   * A rebalance, or the removal of bricks.
+   *
+   * @param bricks those that are removed
+   */
+  public record Task(String type, String status, List<String> bricks) {
+    static final String REMOVAL = "Remove brick";
+
+    public Task {
+      bricks = List.copyOf(bricks);
+    }
+
+    boolean isRemovalOf(java.util.Collection<String> some) {
+      return type.equals(REMOVAL)
+          && java.util.Set.copyOf(bricks).equals(java.util.Set.copyOf(some));
+    }
+
     boolean isRunning() {
       return !List.of("completed", "stopped", "failed", "not started").contains(status);
     }
@@ -72,11 +92,17 @@ public record VolumeStatus(String name, List<Process> processes, List<Task> task
     if (processes.size() != xml.number("nodeCount")) {
       throw new GlusterXml.Malformed("the count of processes is not that of what follows");
     }
-    var tasks =
-        xml.one("tasks").all("task").stream()
-            .map(task -> new Task(task.text("type"), task.text("statusStr")))
-            .toList();
+    var tasks = xml.one("tasks").all("task").stream().map(VolumeStatus::task).toList();
     return new VolumeStatus(xml.text("volName"), processes, tasks);
+  }
+
+  private static Task task(GlusterXml xml) {
+    var bricks =
+        xml.find("params").stream()
+            .flatMap(it -> it.all("brick").stream())
+            .map(GlusterXml::own)
+            .toList();
+    return new Task(xml.text("type"), xml.text("statusStr"), bricks);
   }
 
   private static Process process(GlusterXml xml) {

@@ -3,7 +3,9 @@ package io.provision.steps.os;
 import io.provision.model.Content;
 import io.provision.model.Host;
 import io.provision.model.HostName;
+import io.provision.model.Inventory;
 import io.provision.model.NodeAddress;
+import io.provision.model.Role;
 import io.provision.render.Template;
 import io.provision.resource.BlockOfLines;
 import io.provision.step.Change;
@@ -22,7 +24,9 @@ import java.util.Set;
 
 /**
  * {@code hosts-file}: every host of the inventory by its node address in a marked block of
- * /etc/hosts. The line of a peer that was not seen stays as it is, and is reported.
+ * /etc/hosts. The line of a peer that was not seen stays as it is, and is reported. Where there is
+ * GlusterFS, the line of a host that has left the inventory stays too: the pool finds its bricks by
+ * that name until it is out of it, and {@code gluster-names} takes the line away then.
  */
 public record HostsFile() implements Step<Target.OnHost> {
   private static final Template LINES = Template.of("os/hosts.ftl");
@@ -58,12 +62,42 @@ public record HostsFile() implements Step<Target.OnHost> {
       entry(host, addresses, BLOCK.present(seen)).ifPresent(entries::add);
     }
     var text = ((Content.Plain) LINES.render(new Model(entries))).text();
-    var check = new BlockOfLines("/etc/hosts", "hosts", text.lines().toList()).check(seen);
+    var lines = new ArrayList<>(text.lines().toList());
+    if (!target.inventory().with(Role.STORAGE).isEmpty()) {
+      lines.addAll(strangers(target.inventory(), seen));
+    }
+    var check = new BlockOfLines("/etc/hosts", "hosts", lines).check(seen);
     return unseen.isEmpty() || !(check instanceof Check.InSync)
         ? check
         : new Check.Skipped(
             "the address of %s is not known: its line stays as it is"
                 .formatted(String.join(", ", unseen.stream().map(HostName::value).toList())));
+  }
+
+  /** The lines of our block that are of no host of the inventory. */
+  public static List<String> strangers(Inventory inventory, Observations seen) {
+    return BLOCK.present(seen).stream()
+        .filter(line -> !name(line).isEmpty())
+        .filter(line ->
+            inventory.hosts().stream().noneMatch(host -> host.name().value().equals(name(line))))
+        .toList();
+  }
+
+  /** The block, without some of its lines. */
+  public static Check without(Set<String> lines, Observations seen) {
+    var left = BLOCK.present(seen).stream().filter(line -> !lines.contains(line)).toList();
+    return new BlockOfLines("/etc/hosts", "hosts", left).check(seen);
+  }
+
+  /** What {@link #strangers} reads. */
+  public static Probes block() {
+    return BLOCK.probes();
+  }
+
+  /** The host that a line is about; empty where it is about none. */
+  public static String name(String line) {
+    var words = line.strip().split("\\s+");
+    return words.length > 1 && !line.startsWith("#") ? words[1] : "";
   }
 
   private static Optional<Entry> entry(

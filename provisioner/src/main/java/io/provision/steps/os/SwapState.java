@@ -23,14 +23,19 @@ record SwapState(List<String> inUse, List<SwapUnit> units) {
       return load.equals("masked") || file.startsWith("masked");
     }
 
+    private SwapUnit masked() {
+      return new SwapUnit(name, load, active, "masked");
+    }
+
     private boolean isThere() {
       return !load.equals("not-found") && !load.isEmpty();
     }
   }
 
   /**
-   * A pattern is answered in 5 ms of systemd's time; {@code --type} filters after all unit files
-   * were read, which takes 280 ms.
+   * What is masked for the next boot only, systemd does not tell before it is reloaded. A pattern
+   * is answered in 5 ms of systemd's time; {@code --type} filters after all unit files were read,
+   * which takes 280 ms.
    */
   private static final ShellFunction LOOK =
       new ShellFunction(
@@ -44,29 +49,33 @@ record SwapState(List<String> inUse, List<SwapUnit> units) {
             case $word in *.swap) set -- "$@" "$word" ;; esac
           done
           systemctl show -p Id,LoadState,ActiveState,UnitFileState -- "$@"
+          echo
+          [ ! /etc/systemd/system/swap.target -ef /dev/null ] || echo 'masked at boot: swap.target'
           return 0\
           """);
+
+  private static final String MASKED_AT_BOOT = "masked at boot: ";
 
   private static final Question<SwapState> QUESTION =
       Question.of(Kind.single(LOOK, SwapState::read));
 
   /**
-   * Stops and masks each unit; one that the reload took away is no error. A unit file of the host's
-   * own is kept beside its place.
+   * Stops and masks each unit, then has systemd read that; {@code swap.target} is asked for at boot
+   * only. A unit file of the host's own is kept beside its place.
    */
   static final ShellFunction MASK =
       new ShellFunction(
           "mask_swap_units",
           """
-          systemctl daemon-reload || return 1
           for unit do
             systemctl stop -- "$unit" 2>/dev/null || :
             file=/etc/systemd/system/$unit
             if [ -f "$file" ] && [ ! -L "$file" ]; then
               mv -- "$file" "$file.before-provision" || return 1
             fi
-            systemctl mask --quiet -- "$unit" || return 1
-          done\
+            systemctl mask --no-reload --quiet -- "$unit" || return 1
+          done
+          [ "$*" = swap.target ] || systemctl daemon-reload\
           """);
 
   static final ShellFunction SWAP_OFF =
@@ -105,9 +114,12 @@ record SwapState(List<String> inUse, List<SwapUnit> units) {
     var areas = new ArrayList<String>();
     var units = new ArrayList<SwapUnit>();
     var block = new java.util.HashMap<String, String>();
+    var atBoot = new java.util.HashSet<String>();
     for (var line : (frame.output() + "\n\n").split("\n", -1)) {
       if (line.startsWith("area ")) {
         areas.add(line.substring(5));
+      } else if (line.startsWith(MASKED_AT_BOOT)) {
+        atBoot.add(line.substring(MASKED_AT_BOOT.length()));
       } else if (line.indexOf('=') > 0) {
         block.put(line.substring(0, line.indexOf('=')), line.substring(line.indexOf('=') + 1));
       } else if (line.isEmpty() && block.containsKey("Id")) {
@@ -120,6 +132,7 @@ record SwapState(List<String> inUse, List<SwapUnit> units) {
         block.clear();
       }
     }
+    units.replaceAll(unit -> atBoot.contains(unit.name()) ? unit.masked() : unit);
     return new SwapState(areas, units);
   }
 

@@ -4,6 +4,7 @@ import io.provision.model.Cluster;
 import io.provision.model.Content;
 import io.provision.model.Host;
 import io.provision.model.Role;
+import io.provision.render.Each;
 import io.provision.render.RenderException;
 import io.provision.render.Template;
 import io.provision.resource.FileMode;
@@ -117,7 +118,7 @@ public record TemplateStep(
     var model =
         new Model(
             HostModel.of(target.host()),
-            inventory.hosts().stream().map(HostModel::of).toList(),
+            new Each<>(inventory.hosts(), HostModel::of),
             inventory.cluster().map(ClusterModel::of),
             vars.orElse(Map.of()));
     ManagedFile file =

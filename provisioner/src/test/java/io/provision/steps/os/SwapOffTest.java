@@ -45,6 +45,14 @@ final class SwapOffTest {
   }
 
   @Test
+  void isInSyncWithAMaskThatSystemdHasNotReadYet() {
+    var loaded = MASKED.replace("=masked", "=loaded");
+    assertThat(check(loaded, NO_SWAP, "")).isInstanceOf(Check.Drift.class);
+    assertThat(check(loaded + "\nmasked at boot: swap.target\n", NO_SWAP, ""))
+        .isInstanceOf(Check.InSync.class);
+  }
+
+  @Test
   void namesTheAreaTheFileAndTheUnits() {
     var drift = (Check.Drift) check(IN_USE, SWAP, "");
     assertThat(drift.changes())

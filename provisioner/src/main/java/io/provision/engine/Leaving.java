@@ -1,0 +1,123 @@
+package io.provision.engine;
+
+import io.provision.resource.Pieces;
+import io.provision.step.Check;
+import io.provision.step.Departure;
+import io.provision.step.Leaver;
+import io.provision.step.Removals;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** What leaves, and what of it a run may take away: nothing that was not asked for by its name. */
+final class Leaving {
+  private Leaving() {}
+
+  /** With the removals that were asked for among the rest. */
+  static Check granted(Check check, Removals asked) {
+    if (!(check instanceof Check.Leaving(var departures, var rest))) {
+      return check;
+    }
+    var all = new ArrayList<>(List.of(rest));
+    departures.stream()
+        .filter(departure -> asked.ask(departure.leavers()))
+        .map(Departure::removal)
+        .forEach(all::add);
+    return new Check.Leaving(departures, all.size() == 1 ? rest : Pieces.merge(all));
+  }
+
+  /** What holds of all that does not leave. */
+  static Check rest(Check check) {
+    return check instanceof Check.Leaving(_, var rest) ? rest : check;
+  }
+
+  /** What stays although it has left the inventory, as a plan and a report tell it. */
+  static List<Outcome.Left> notAsked(Check check, Removals asked) {
+    return check instanceof Check.Leaving(var departures, _)
+        ? departures.stream()
+            .filter(departure -> !asked.ask(departure.leavers()))
+            .map(Leaving::left)
+            .toList()
+        : List.of();
+  }
+
+  private static Outcome.Left left(Departure departure) {
+    var names = departure.leavers().stream().map(Leaver::toString).toList();
+    var obstacle =
+        switch (departure.removal()) {
+          case Check.Refused(var what, var remedy) -> what + "; " + remedy;
+          case Check.NotYet notYet -> "waiting for " + notYet.awaited();
+          case Check.Unknown(var awaiting, _) -> "not known before: " + awaiting;
+          case Check.Skipped(var reason, _) -> reason;
+          case Check.InSync _, Check.Drift _, Check.Leaving _ -> "";
+        };
+    return new Outcome.Left(names, departure.changes(), obstacle, departure.begun());
+  }
+
+  /** Why a run that was asked to remove something cannot know what is meant. */
+  static Optional<Report.Stop> unknown(
+      Removals asked, Collection<List<Verdict>> verdicts, boolean complete) {
+    var there = new TreeSet<Leaver>();
+    verdicts.stream().flatMap(List::stream).flatMap(Leaving::leavers).forEach(there::add);
+    var wrong = new ArrayList<String>();
+    for (var word : asked.words()) {
+      var meant = there.stream().filter(leaver -> leaver.isCalled(word)).toList();
+      if (meant.size() > 1) {
+        wrong.add("'%s' can be %s".formatted(word, joined(meant)));
+      } else if (meant.isEmpty() && complete) {
+        wrong.add("nothing called '%s' has left the inventory and is still there".formatted(word));
+      }
+    }
+    var remedy =
+        there.isEmpty()
+            ? "there is nothing to remove: leave --remove out. What is still in the inventory is"
+                + " taken out of it first; what was removed already needs no further run"
+            : "what can be removed: %s".formatted(joined(there));
+    return wrong.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Report.Stop.NothingLeaves(String.join("; ", wrong), remedy));
+  }
+
+  /** Words that named nothing in a run that could not hear everybody. */
+  static List<String> unheard(Removals asked, Collection<List<Verdict>> verdicts) {
+    var there = verdicts.stream().flatMap(List::stream).flatMap(Leaving::leavers).toList();
+    return asked.words().stream()
+        .filter(word -> there.stream().noneMatch(leaver -> leaver.isCalled(word)))
+        .toList();
+  }
+
+  private static Stream<Leaver> leavers(Verdict verdict) {
+    return verdict instanceof Verdict.Said(_, Check.Leaving(var departures, _))
+        ? departures.stream().flatMap(departure -> departure.leavers().stream())
+        : Stream.of();
+  }
+
+  /** Whether everything that could have named something to remove has been heard. */
+  static boolean complete(Agenda agenda, Map<TargetName, List<Verdict>> verdicts) {
+    return agenda
+        .all()
+        .filter(Task::canRemove)
+        .allMatch(task ->
+            verdicts.getOrDefault(task.target(), List.of()).stream()
+                .filter(verdict -> verdict.task().equals(task))
+                .anyMatch(Leaving::isDefinite));
+  }
+
+  private static boolean isDefinite(Verdict verdict) {
+    return verdict instanceof Verdict.Said(_, var check)
+        && !(check instanceof Check.Unknown)
+        && !(check instanceof Check.Refused);
+  }
+
+  private static String joined(Collection<Leaver> leavers) {
+    return new TreeMap<>(
+            leavers.stream().collect(Collectors.toMap(Leaver::toString, leaver -> leaver)))
+        .keySet().stream().collect(Collectors.joining(", "));
+  }
+}

@@ -1,0 +1,34 @@
+package io.provision.step;
+
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * The way out of something that has left the inventory. The engine takes it only in a run that was
+ * asked to remove every one of its leavers; any other run reports it and leaves it alone.
+ *
+ * @param leavers what leaves together
+ * @param changes what would be taken away, for people; never empty
+ * @param removal what is to be done once it was asked for: a drift with its repair, something to
+ *     wait for, or a refusal that says what would be lost
+ * @param begun what an earlier run has begun and not ended, as a sentence; empty where there is no
+ *     such thing
+ */
+public record Departure(Set<Leaver> leavers, List<Change> changes, Check removal, String begun) {
+  /** One that nobody has begun. */
+  public Departure(Set<Leaver> leavers, List<Change> changes, Check removal) {
+    this(leavers, changes, removal, "");
+  }
+
+  public Departure {
+    leavers = java.util.Collections.unmodifiableSet(new TreeSet<>(leavers));
+    changes = List.copyOf(changes);
+    if (leavers.isEmpty() || changes.isEmpty()) {
+      throw new IllegalArgumentException("a departure names who leaves, and what goes");
+    }
+    if (removal instanceof Check.Leaving) {
+      throw new IllegalArgumentException("a departure is not made of departures");
+    }
+  }
+}

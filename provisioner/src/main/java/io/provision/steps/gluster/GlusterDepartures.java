@@ -1,0 +1,259 @@
+package io.provision.steps.gluster;
+
+import io.provision.model.GlusterVolume;
+import io.provision.model.HostName;
+import io.provision.step.Change;
+import io.provision.step.Check;
+import io.provision.step.Departure;
+import io.provision.step.Known;
+import io.provision.step.Leaver;
+import io.provision.step.Need;
+import io.provision.step.Observations;
+import io.provision.step.Observed;
+import io.provision.step.Output;
+import io.provision.step.Probes;
+import io.provision.step.Removals;
+import io.provision.step.Step;
+import io.provision.step.Target;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * {@code gluster-departures}: hosts and volumes that the inventory does not name any more are out
+ * of the pool, where a run was asked to remove them; otherwise they are reported and stay. One
+ * storage host does it for all. A volume that does not carry our mark is never touched.
+ */
+public record GlusterDepartures() implements Step<Target.OnHost> {
+  /** The names of all hosts that are in the pool still. */
+  static final Output<Names> MEMBERS = new Output<>("gluster-members", Names.class);
+
+  /** Names of hosts. */
+  record Names(Set<String> names) {
+    Names {
+      names = Collections.unmodifiableSet(new TreeSet<>(names));
+    }
+  }
+
+  @Override
+  public Set<Need> needs(Target.OnHost target) {
+    if (!GlusterTrace.concerns(target)) {
+      return Set.of();
+    }
+    var storage = GlusterTrace.storage(target.inventory());
+    var needs = new LinkedHashSet<Need>();
+    needs.add(Need.some(GlusterTrace.TRACE, storage));
+    needs.add(Need.someSoFar(GlusterUnmount.MOUNTED, target.inventory().hosts()));
+    if (GlusterServer.concerns(target)) {
+      needs.add(Need.someSoFar(GlusterIdentity.NODE, storage));
+      needs.add(Need.someSoFar(GlusterBrick.BRICKS, storage));
+    }
+    return needs;
+  }
+
+  @Override
+  public Probes probes(Target.OnHost target) {
+    return GlusterTrace.concerns(target) ? GlusterTrace.questions(target) : Probes.NONE;
+  }
+
+  @Override
+  public Check check(Target.OnHost target, Observations seen, Known known) {
+    if (!GlusterTrace.concerns(target)) {
+      return new Check.Skipped("it is no storage host");
+    }
+    var traces = new TreeMap<>(known.all(GlusterTrace.TRACE));
+    var storage = PoolView.names(GlusterTrace.storage(target.inventory()));
+    var speaker = speaker(storage, traces);
+    if (!speaker.equals(Optional.of(target.host().name()))) {
+      return new Check.InSync();
+    }
+    var own = GlusterTrace.trace(target, seen);
+    traces.put(target.host().name(), own);
+    if (!(own.seen().pool() instanceof Reading.Of<Pool>(var pool))
+        || !(own.seen().volumes() instanceof Reading.Of<List<Volume>>(var volumes))) {
+      return GlusterIdentity.unanswered(seen);
+    }
+    var rest = new Check.InSync(Observed.of(MEMBERS, members(pool)));
+    var departures = departures(target, traces, pool, volumes, known);
+    return departures.isEmpty() ? rest : new Check.Leaving(departures, rest);
+  }
+
+  /** The first that is in a pool. */
+  static Optional<HostName> speaker(
+      List<HostName> storage, Map<HostName, GlusterTrace.Trace> traces) {
+    return storage.stream()
+        .filter(name ->
+            Optional.ofNullable(traces.get(name)).filter(GlusterTrace.Trace::isSettled).isPresent())
+        .findFirst();
+  }
+
+  private static Names members(Pool pool) {
+    return new Names(
+        pool.peers().stream()
+            .flatMap(peer -> peer.names().stream())
+            .collect(Collectors.toUnmodifiableSet()));
+  }
+
+  /**
+   * Without hosts that are only to join, or joined in this run: the step gluster-pool sees to them.
+   */
+  private static GlusterGate.View members(
+      List<HostName> storage, Map<HostName, GlusterTrace.Trace> traces, Known known) {
+    var seen = new TreeMap<HostName, GlusterHealth.Seen>();
+    traces.forEach((host, trace) -> {
+      if (trace.isSettled() || !trace.isNew()) {
+        seen.put(host, trace.seen());
+      }
+    });
+    var members =
+        storage.stream().filter(host -> seen.containsKey(host) || !traces.containsKey(host));
+    return new GlusterGate.View(members.toList(), seen, known.never(GlusterTrace.TRACE));
+  }
+
+  private static List<Departure> departures(
+      Target.OnHost target,
+      Map<HostName, GlusterTrace.Trace> traces,
+      Pool pool,
+      List<Volume> volumes,
+      Known known) {
+    var storage = PoolView.names(GlusterTrace.storage(target.inventory()));
+    var seen = new TreeMap<HostName, GlusterHealth.Seen>();
+    traces.forEach((host, trace) -> seen.put(host, trace.seen()));
+    var view = members(storage, traces, known);
+    var asked = known.removals();
+    var departures = new ArrayList<Departure>();
+    var deleted = new ArrayList<Volume>();
+    var leftover = new LeftoverVolumes(view, traces, target.inventory(), known);
+    for (var volume : volumes) {
+      if (declared(target, volume.name()).isEmpty()) {
+        departures.add(leftover.departure(volume));
+        if (asked.ask(LeftoverVolumes.leaver(volume.name()))) {
+          deleted.add(volume);
+        }
+      }
+    }
+    var kept = volumes.stream().filter(volume -> !deleted.contains(volume)).toList();
+    for (var group : groups(gone(pool, storage, seen), kept, asked)) {
+      var names = group.stream().map(peer -> Leaver.host(GlusterShrink.name(peer))).toList();
+      var scene =
+          new GlusterShrink.Scene(
+              view,
+              pool,
+              kept,
+              layouts(target, kept, known, new Removals(names(names))),
+              known.all(GlusterBrick.BRICKS),
+              known.never(GlusterBrick.BRICKS));
+      var shrink = new GlusterShrink(scene, group);
+      departures.add(
+          new Departure(Set.copyOf(names), shrink.changes(), shrink.removal(), shrink.begun()));
+    }
+    return departures;
+  }
+
+  private static Set<String> names(List<Leaver> leavers) {
+    return leavers.stream().map(Leaver::toString).collect(Collectors.toSet());
+  }
+
+  private static Optional<GlusterVolume> declared(Target.OnHost target, String name) {
+    return GlusterServer.volumes(target.inventory()).stream()
+        .filter(it -> it.name().equals(name))
+        .findFirst();
+  }
+
+  /** Members of the pool that no storage host of the inventory is. */
+  static List<Pool.Peer> gone(
+      Pool pool, List<HostName> storage, Map<HostName, GlusterHealth.Seen> seen) {
+    var names = storage.stream().map(HostName::value).collect(Collectors.toSet());
+    var uuids = seen.values().stream().map(GlusterHealth.Seen::uuid).collect(Collectors.toSet());
+    var unheard = storage.stream().anyMatch(host -> !seen.containsKey(host));
+    return pool.peers().stream()
+        .filter(peer -> !peer.isSelf())
+        .filter(peer -> !uuids.contains(peer.uuid()))
+        .filter(peer -> peer.names().stream().noneMatch(names::contains))
+        // one that is known by an address alone may be a host of ours that did not answer
+        .filter(peer -> !unheard || !GlusterShrink.name(peer).matches("[0-9.]+|.*:.*"))
+        .toList();
+  }
+
+  /**
+   * Who leaves with whom: all that were asked for together; of the others those whose bricks are a
+   * whole set.
+   */
+  static List<List<Pool.Peer>> groups(List<Pool.Peer> gone, List<Volume> volumes, Removals asked) {
+    var groups = new ArrayList<List<Pool.Peer>>();
+    var together =
+        gone.stream().filter(peer -> asked.ask(Leaver.host(GlusterShrink.name(peer)))).toList();
+    if (!together.isEmpty()) {
+      groups.add(together);
+    }
+    var open = new ArrayList<>(gone);
+    open.removeAll(together);
+    while (!open.isEmpty()) {
+      var group = new LinkedHashSet<Pool.Peer>(List.of(open.getFirst()));
+      var before = 0;
+      while (group.size() > before) {
+        before = group.size();
+        volumes.stream()
+            .flatMap(volume -> volume.sets().stream())
+            .filter(set -> set.stream().allMatch(brick -> holder(brick, open).isPresent()))
+            .filter(set -> set.stream().anyMatch(brick -> group.contains(peer(brick, open))))
+            .forEach(set -> set.forEach(brick -> group.add(peer(brick, open))));
+      }
+      open.removeAll(group);
+      groups.add(List.copyOf(group));
+    }
+    return groups;
+  }
+
+  private static Optional<Pool.Peer> holder(Volume.Brick brick, List<Pool.Peer> among) {
+    return among.stream().filter(peer -> peer.uuid().equals(brick.uuid())).findFirst();
+  }
+
+  private static Pool.Peer peer(Volume.Brick brick, List<Pool.Peer> among) {
+    return holder(brick, among).orElseThrow();
+  }
+
+  private static Map<String, Layout> layouts(
+      Target.OnHost target, List<Volume> volumes, Known known, Removals removals) {
+    var layouts = new HashMap<String, Layout>();
+    if (GlusterServer.concerns(target)) {
+      var storage = PoolView.names(GlusterServer.storage(target.inventory()));
+      var view = PoolView.of(target.inventory(), known);
+      for (var wanted : GlusterServer.volumes(target.inventory())) {
+        layouts.put(
+            wanted.name(),
+            Layout.of(wanted, storage, Volume.find(volumes, wanted.name()), view, removals));
+      }
+    }
+    return layouts;
+  }
+
+  /** For messages. */
+  static String joined(Stream<HostName> hosts) {
+    return hosts.map(HostName::value).collect(Collectors.joining(", "));
+  }
+
+  @Override
+  public Set<Output<?>> provides(Target.OnHost target) {
+    return GlusterTrace.concerns(target) ? Set.of(MEMBERS) : Set.of();
+  }
+
+  @Override
+  public Set<Change.Action> mayDo() {
+    return Set.of();
+  }
+
+  @Override
+  public Set<Change.Action> mayRemove() {
+    return Set.of(Change.Action.REMOVE);
+  }
+}
