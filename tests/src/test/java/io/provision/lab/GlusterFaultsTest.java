@@ -130,7 +130,8 @@ class GlusterFaultsTest {
 
   @Test
   @Order(6)
-  void aPeerThatIsCutOffAndADaemonThatIsDownShutTheGateAndAreNamed() {
+  void aDaemonThatIsDownShutsTheGateAndIsNamed() {
+    keep();
     lab.node(3).sh("systemctl stop glusterd");
     var shut = lab.provision().run("gluster", "check", "inventory.yml").exits(7);
     assertThat(shut.text())
@@ -145,7 +146,26 @@ class GlusterFaultsTest {
 
   @Test
   @Order(7)
+  void aPeerThatIsCutOffShutsTheGateAndCostsNoData() {
+    keep();
+    var others = lab.node(1).address() + "," + lab.node(2).address();
+    lab.node(3).sh("iptables -A INPUT -s %s -j DROP".formatted(others));
+    var shut = lab.provision().run("gluster", "check", "inventory.yml").exits(7);
+    assertThat(shut.text()).contains("n3");
+    lab.node(1).await("the loss of n3", "gluster pool list | grep n3 | grep -q Disconnected");
+    assertThat(lab.provision().run("status", "inventory.yml").text())
+        .contains("n3 (Peer in Cluster, disconnected)", "unknown");
+    lab.node(1).sh("echo meanwhile >%s/meanwhile".formatted(MOUNT));
+    lab.node(3).sh("iptables -F INPUT");
+    lab.provision().json("apply", "inventory.yml").exits(0);
+    lab.node(3).await("file", "grep -qx meanwhile %s/meanwhile".formatted(MOUNT));
+    GlusterTest.awaitGate(lab);
+  }
+
+  @Test
+  @Order(8)
   void aMountWithoutBricksNeverStopsALookAndComesBackByItself() {
+    keep();
     lab.nodes().forEach(node -> node.sh("kill -STOP $(cat /run/gluster/vols/shared/*.pid)"));
     var hung = lab.provision().run("status", "inventory.yml");
     assertThat(hung.text()).contains("hangs: no answer within 5 s");
@@ -158,7 +178,7 @@ class GlusterFaultsTest {
   }
 
   @Test
-  @Order(8)
+  @Order(9)
   void copiesThatDisagreeShutTheGateAndAreNamedWithTheirFile() {
     var kill = "kill -9 $(cat /run/gluster/vols/shared/*.pid)";
     lab.node(1)
@@ -194,8 +214,9 @@ class GlusterFaultsTest {
   }
 
   @Test
-  @Order(9)
+  @Order(10)
   void allComesBackAfterThreeRebootsInARowAndAfterAllStoppedAtOnce() {
+    keep();
     for (var i = 0; i < 3; i++) {
       lab.node(2).reboot();
       lab.node(2).await("mount", "findmnt -n -t fuse.glusterfs " + MOUNT);
@@ -203,6 +224,13 @@ class GlusterFaultsTest {
     }
     lab.stopAndStartAll();
     lab.nodes().forEach(node -> node.await("file", "grep -qx kept " + MOUNT + "/kept"));
+  }
+
+  /** Something to lose. */
+  private static void keep() {
+    inventory(SHARED);
+    lab.provision().json("apply", "inventory.yml").exits(0);
+    lab.node(1).sh("echo kept >" + MOUNT + "/kept");
   }
 
   private static String volume(String name, String keys) {
