@@ -35,7 +35,7 @@ final class GlusterCheck {
                 inventory.with(Role.STORAGE),
                 0,
                 List.of(
-                    new Item<>(new StepRef("gluster-health", 0, at), new GlusterHealth()),
+                    new Item<>(new StepRef("gluster-health", 0, at), new GlusterHealth(false)),
                     new Item<>(
                         new StepRef(GATE, 1, at),
                         new GlusterGateStep(host(inventory, without)))))));
@@ -58,7 +58,8 @@ final class GlusterCheck {
   }
 
   static Program.Gate gate(Runner.Result result, Optional<String> without) {
-    var opened = result.seen().values().stream().anyMatch(seen -> "open".equals(seen.get(GATE)));
+    var opened =
+        result.seen().keySet().stream().anyMatch(it -> "open".equals(result.shown(it).get(GATE)));
     var asked = without.map(host -> " without " + host).orElse("");
     if (opened) {
       return new Program.Gate(true, List.of("open%s".formatted(asked)), result.report());

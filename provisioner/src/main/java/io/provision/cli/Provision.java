@@ -154,13 +154,14 @@ final class Provision implements Program {
     var quiet =
         new Conversation(
             _ -> {}, conversation.operator(), conversation.interrupt(), conversation.warnings());
+    var playbook = GlusterTables.with(read.playbook(), read.inventory());
     var result =
         run(
             read,
             order,
             quiet,
             id,
-            (runner, inventory) -> runner.plan(id, inventory, read.playbook(), options));
+            (runner, inventory) -> runner.plan(id, inventory, playbook, options));
     SequencedMap<String, Table> tables = StatusTables.of(read.inventory(), result);
     return new Status(tables, result.report());
   }

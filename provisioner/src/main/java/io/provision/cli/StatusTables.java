@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -24,6 +23,7 @@ final class StatusTables {
   static SequencedMap<String, Table> of(Inventory inventory, Runner.Result result) {
     var tables = new LinkedHashMap<String, Table>();
     tables.put("hosts", hosts(inventory, result));
+    tables.putAll(GlusterTables.of(inventory, result));
     var drift = drift(result.plan().findings());
     if (!drift.rows().isEmpty()) {
       tables.put("drift", drift);
@@ -33,7 +33,7 @@ final class StatusTables {
 
   private static Table hosts(Inventory inventory, Runner.Result result) {
     var outputs = new TreeSet<String>();
-    result.seen().values().forEach(seen -> outputs.addAll(seen.keySet()));
+    result.seen().keySet().forEach(target -> outputs.addAll(result.shown(target).keySet()));
     var header = new ArrayList<>(List.of("host", "roles", "state"));
     header.addAll(outputs);
     var rows = new ArrayList<List<String>>();
@@ -42,7 +42,7 @@ final class StatusTables {
       var tally = result.report().targets().get(target);
       if (tally != null) {
         var row = new ArrayList<>(List.of(host.name().value(), roles(host), state(tally)));
-        var seen = result.seen().getOrDefault(target, new TreeMap<>());
+        var seen = result.shown(target);
         outputs.forEach(output -> row.add(seen.getOrDefault(output, "")));
         rows.add(row);
       }
@@ -50,8 +50,12 @@ final class StatusTables {
     return new Table(header, rows);
   }
 
+  /** Hosts with the same drift are one row; what only waits for other steps is one, too. */
   private static Table drift(List<Finding> findings) {
-    var rows = new ArrayList<List<String>>();
+    var hosts = new LinkedHashMap<List<String>, List<String>>();
+    var waiting = new TreeSet<String>();
+    var steps = new TreeSet<String>();
+    var why = "";
     for (var finding : findings) {
       var says =
           switch (finding.outcome()) {
@@ -64,8 +68,13 @@ final class StatusTables {
                     .collect(Collectors.joining(", "));
             case Outcome.Leaving(var left) ->
                 left.stream().map(Outcome.Left::toString).collect(Collectors.joining("; "));
-            case Outcome.Pending(var awaiting, _) -> "unknown: " + awaiting;
             case Outcome.Failed(var failure) -> failure.what();
+            case Outcome.Pending(var awaiting, _) -> {
+              why = awaiting;
+              waiting.add(finding.target().toString());
+              steps.add(finding.step().name());
+              yield "";
+            }
             case Outcome.Ok _,
                 Outcome.Skipped _,
                 Outcome.Changed _,
@@ -74,8 +83,22 @@ final class StatusTables {
                 "";
           };
       if (!says.isEmpty()) {
-        rows.add(List.of(finding.target().toString(), finding.step().name(), says));
+        hosts
+            .computeIfAbsent(List.of(finding.step().name(), says), _ -> new ArrayList<>())
+            .add(finding.target().toString());
       }
+    }
+    var rows = new ArrayList<List<String>>();
+    hosts.forEach((what, names) ->
+        rows.add(List.of(String.join(", ", names), what.getFirst(), what.getLast())));
+    if (!waiting.isEmpty()) {
+      rows.add(
+          List.of(
+              String.join(", ", waiting),
+              steps.size() == 1 ? steps.first() : steps.size() + " steps",
+              hosts.isEmpty()
+                  ? "unknown: " + why
+                  : "not known before the rest is done: see 'provision plan'"));
     }
     return new Table(List.of("host", "step", "differs"), rows);
   }

@@ -274,6 +274,6 @@ final class Run {
     SortedMap<TargetName, Report.Tally> all = new TreeMap<>(tallies);
     var took = Duration.ofNanos(System.nanoTime() - begin);
     var report = new Report(id, verb, all, took, stop, interrupt.requested());
-    return new Runner.Result(report, new SavedPlan(key, findings), Verdicts.shown(verdicts));
+    return new Runner.Result(report, new SavedPlan(key, findings), Verdicts.seen(verdicts));
   }
 }

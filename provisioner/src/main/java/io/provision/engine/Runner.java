@@ -5,10 +5,12 @@ import io.provision.kube.Clusters;
 import io.provision.model.Cluster;
 import io.provision.model.Inventory;
 import io.provision.remote.Transport;
+import io.provision.step.Observed;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Plans and applies playbooks. */
 public final class Runner {
@@ -37,12 +39,24 @@ public final class Runner {
   /**
    * What a run came to, and what a plan would hold.
    *
-   * @param seen by target, the outputs that its look saw, as text
+   * @param seen by target, the outputs that its look saw
    */
-  public record Result(
-      Report report, SavedPlan plan, Map<TargetName, SortedMap<String, String>> seen) {
+  public record Result(Report report, SavedPlan plan, Map<TargetName, Observed> seen) {
     public Result {
       seen = Map.copyOf(seen);
+    }
+
+    /** What a target's look saw that people want to read too, by the names of the outputs. */
+    public SortedMap<String, String> shown(TargetName target) {
+      var texts = new TreeMap<String, String>();
+      seen.getOrDefault(target, Observed.NOTHING)
+          .values()
+          .forEach((output, value) -> {
+            if (output.shown()) {
+              texts.put(output.name(), value.toString());
+            }
+          });
+      return texts;
     }
   }
 

@@ -3,6 +3,7 @@ package io.provision.engine;
 import io.provision.model.Sha256;
 import io.provision.step.Canonical;
 import io.provision.step.Observations;
+import io.provision.step.Observed;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -11,7 +12,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** What follows from the verdicts on all targets of a run, taken together. */
@@ -94,20 +94,14 @@ final class Verdicts {
             .orElse("the run was interrupted"));
   }
 
-  /** By target, the outputs that people want to read, as text. */
-  static Map<TargetName, SortedMap<String, String>> shown(Map<TargetName, List<Verdict>> verdicts) {
-    var all = new HashMap<TargetName, SortedMap<String, String>>();
+  /** By target, the outputs that its look saw. */
+  static Map<TargetName, Observed> seen(Map<TargetName, List<Verdict>> verdicts) {
+    var all = new HashMap<TargetName, Observed>();
     verdicts.forEach((target, list) -> {
-      var own = new TreeMap<String, String>();
+      var own = Observed.NOTHING;
       for (var verdict : list) {
         if (verdict instanceof Verdict.Said(_, var check)) {
-          Verdict.observed(check)
-              .values()
-              .forEach((output, value) -> {
-                if (output.shown()) {
-                  own.put(output.name(), value.toString());
-                }
-              });
+          own = own.and(Verdict.observed(check));
         }
       }
       all.put(target, own);

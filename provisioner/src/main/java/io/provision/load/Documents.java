@@ -150,6 +150,10 @@ final class Documents {
       @Key("A directory on each storage host, in a file system of its own.")
           Optional<RemotePath> brick,
       @Key("An empty block device to make that file system on.") Optional<DevicePath> brickDevice,
+      @Key("The same by host, where the device has another name there.")
+          Optional<Map<HostName, DevicePath>> brickDevices,
+      @Key("What is made on the device: xfs (the default) or ext4.")
+          Optional<GlusterVolume.FileSystem> fileSystem,
       @Key("Where every host of the cluster mounts the volume.") Optional<RemotePath> mount,
       @Key("The hosts that mount it, where not all do.") Optional<List<HostName>> mountOn,
       @Key("A StorageClass that hands out directories of the volume.")

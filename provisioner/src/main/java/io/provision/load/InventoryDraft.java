@@ -78,6 +78,15 @@ record InventoryDraft(Draft draft, Path file, Surroundings surroundings) {
             .orElseGet(() -> cluster.name().orElseThrow().value()));
   }
 
+  private static Map<HostName, String> devices(VolumeDocument volume) {
+    var devices = new LinkedHashMap<HostName, String>();
+    volume
+        .brickDevices()
+        .orElse(Map.of())
+        .forEach((host, device) -> devices.put(host, device.value()));
+    return devices;
+  }
+
   private static GlusterVolume volume(VolumeDocument volume) {
     var options = new LinkedHashMap<String, String>();
     volume
@@ -91,6 +100,8 @@ record InventoryDraft(Draft draft, Path file, Surroundings surroundings) {
         VolumeChecks.redundancy(volume),
         volume.brick().orElseThrow().value(),
         volume.brickDevice().map(Grammar.DevicePath::value),
+        devices(volume),
+        volume.fileSystem().orElse(GlusterVolume.FileSystem.XFS),
         volume.mount().map(Grammar.RemotePath::value),
         volume.mountOn().orElse(List.of()),
         volume.storageClass().map(Grammar.ObjectName::value),

@@ -27,6 +27,7 @@ record VolumeChecks(Draft draft, Problems problems) {
     }
     draft.volumes().forEach(this::one);
     clashes();
+    new DeviceChecks(draft, problems).clashes();
   }
 
   private void one(VolumeDocument volume) {
@@ -56,6 +57,7 @@ record VolumeChecks(Draft draft, Problems problems) {
     }
     bricks(volume);
     mounts(volume);
+    new DeviceChecks(draft, problems).one(volume);
   }
 
   private void replicated(VolumeDocument volume) {
@@ -166,9 +168,6 @@ record VolumeChecks(Draft draft, Problems problems) {
       volume
           .storageClass()
           .ifPresent(it -> once(seen, "storage_class", it.value(), source.at("storage_class")));
-      volume
-          .brickDevice()
-          .ifPresent(it -> once(seen, "brick_device", it.value(), source.at("brick_device")));
       if (volume.defaultClass()) {
         once(seen, "default_class", "true", source.at("default_class"));
       }

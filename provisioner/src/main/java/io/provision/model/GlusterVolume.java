@@ -13,6 +13,8 @@ import java.util.TreeMap;
  *     a distributed volume, data and redundancy for a dispersed one
  * @param redundancy bricks of a set that a dispersed volume can lose; 0 for all others
  * @param brick directory on each storage host, inside a file system of its own
+ * @param brickDevice block device that the brick's file system is made on, where it is empty
+ * @param brickDevices as {@code brickDevice}, by the hosts where it is another one
  * @param mount where every host of the cluster mounts it; empty for nowhere
  * @param storageClass the StorageClass that hands out directories of it
  * @param options volume options, only those declared
@@ -26,6 +28,8 @@ public record GlusterVolume(
     int redundancy,
     String brick,
     Optional<String> brickDevice,
+    Map<HostName, String> brickDevices,
+    FileSystem fileSystem,
     Optional<String> mount,
     List<HostName> mountOn,
     Optional<String> storageClass,
@@ -59,9 +63,21 @@ public record GlusterVolume(
     DISPERSED
   }
 
+  /** What is made on a brick's device. */
+  public enum FileSystem {
+    XFS,
+    EXT4
+  }
+
   public GlusterVolume {
+    brickDevices = Collections.unmodifiableMap(new TreeMap<>(brickDevices));
     mountOn = List.copyOf(mountOn);
     persistentVolumes = List.copyOf(persistentVolumes);
     options = Collections.unmodifiableMap(new TreeMap<>(options));
+  }
+
+  /** The device of the brick on this host; empty where the inventory names none. */
+  public Optional<String> deviceOn(HostName host) {
+    return Optional.ofNullable(brickDevices.get(host)).or(() -> brickDevice);
   }
 }

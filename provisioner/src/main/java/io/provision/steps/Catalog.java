@@ -3,6 +3,7 @@ package io.provision.steps;
 import io.provision.steps.gluster.GlusterBrick;
 import io.provision.steps.gluster.GlusterDepartures;
 import io.provision.steps.gluster.GlusterDirectories;
+import io.provision.steps.gluster.GlusterDisk;
 import io.provision.steps.gluster.GlusterGateStep;
 import io.provision.steps.gluster.GlusterHealth;
 import io.provision.steps.gluster.GlusterIdentity;
@@ -70,6 +71,7 @@ public final class Catalog {
           entry("gluster-server", GlusterServer.class, "The gluster daemon is there and runs."),
           entry("gluster-identity", GlusterIdentity.class, "No two storage hosts have one UUID."),
           entry("gluster-pool", GlusterPool.class, "All storage hosts are one trusted pool."),
+          entry("gluster-disk", GlusterDisk.class, "Devices of bricks carry a file system."),
           entry(
               "gluster-departures",
               GlusterDepartures.class,

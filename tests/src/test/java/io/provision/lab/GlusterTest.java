@@ -150,7 +150,7 @@ class GlusterTest {
     assertThat(again.total("changed") + again.total("leaving")).isZero();
   }
 
-  private static void awaitGate(Lab lab) {
+  static void awaitGate(Lab lab) {
     var last = lab.provision().run("gluster", "check", "inventory.yml");
     for (var i = 0; i < 30 && last.exit() != 0; i++) {
       Pause.milliseconds(2000);

@@ -117,6 +117,19 @@ final class Lab implements AutoCloseable {
     return new Provision(scratch);
   }
 
+  /** As if the power went off and came back. */
+  void stopAndStartAll() {
+    each(node -> {
+      var docker = node.container().getDockerClient();
+      docker.stopContainerCmd(node.container().getContainerId()).withTimeout(0).exec();
+    });
+    each(node -> {
+      var docker = node.container().getDockerClient();
+      docker.startContainerCmd(node.container().getContainerId()).exec();
+      node.await("sshd", "systemctl is-active ssh");
+    });
+  }
+
   @Override
   public void close() {
     Running.killAll();

@@ -18,6 +18,7 @@ import io.provision.step.Repair;
 import io.provision.step.Step;
 import io.provision.step.Target;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -82,9 +83,12 @@ public record GlusterBrick() implements Step<Target.OnHost> {
 
   @Override
   public Set<Need> needs(Target.OnHost target) {
-    return GlusterServer.concerns(target)
-        ? Set.of(Need.some(GlusterIdentity.NODE, GlusterServer.storage(target.inventory())))
-        : Set.of();
+    if (!GlusterServer.concerns(target)) {
+      return Set.of();
+    }
+    var needs = new HashSet<>(GlusterDisk.mounted(target));
+    needs.add(Need.some(GlusterIdentity.NODE, GlusterServer.storage(target.inventory())));
+    return needs;
   }
 
   private static Question<BrickState> question(GlusterVolume volume) {

@@ -1,12 +1,14 @@
 package io.provision.steps.gluster;
 
 import io.provision.model.HostName;
+import io.provision.steps.gluster.HealthSamples.Sample;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /**
  * Whether the pool is whole, and stays usable without one host. Open only where all of it is known:
@@ -15,6 +17,8 @@ import java.util.stream.Collectors;
  * @param reasons why it is shut; empty where it is open
  */
 public record GlusterGate(List<String> reasons) {
+  private static final int MOST_FILES = 10;
+
   public GlusterGate {
     reasons = List.copyOf(reasons);
   }
@@ -27,9 +31,16 @@ public record GlusterGate(List<String> reasons) {
    * @param never why the others were not
    */
   record View(
-      List<HostName> storage,
-      Map<HostName, GlusterHealth.Seen> seen,
-      Map<HostName, String> never) {}
+      List<HostName> storage, Map<HostName, GlusterHealth.Seen> seen, Map<HostName, String> never) {
+
+    /** What a host saw the n-th time. */
+    Optional<Sample> sample(HostName host, int time) {
+      return Optional.ofNullable(seen.get(host))
+          .map(GlusterHealth.Seen::samples)
+          .filter(all -> all.size() > time)
+          .map(all -> all.get(time));
+    }
+  }
 
   public boolean isOpen() {
     return reasons.isEmpty();
@@ -41,42 +52,90 @@ public record GlusterGate(List<String> reasons) {
   }
 
   /**
+   * Whole only where several looks in a row show it.
+   *
    * @param without the host that is to be taken down; empty to ask only whether all is whole
    */
   static GlusterGate check(View view, Optional<HostName> without) {
-    var reasons = new ArrayList<String>();
-    mesh(view, reasons);
-    var volumes = volumes(view);
-    switch (volumes) {
-      case Reading.Unknown<List<Volume>>(var why) -> reasons.add("volumes are not known: " + why);
-      case Reading.Of<List<Volume>>(var all) -> {
-        all.forEach(volume -> volume(volume, view, reasons));
-        without.ifPresent(host -> without(host, view, all, reasons));
+    var reasons = new LinkedHashSet<String>();
+    for (var time = 0; time < HealthSamples.ENOUGH; time++) {
+      var look = new Look(view, time);
+      if (time == 0 || look.isThere()) {
+        reasons.addAll(check(look, without));
       }
     }
-    return new GlusterGate(reasons);
+    if (reasons.isEmpty()) {
+      view.seen()
+          .forEach((host, seen) -> {
+            if (seen.samples().size() < HealthSamples.ENOUGH) {
+              reasons.add(
+                  "%s looked %d times, and only %d in a row prove that it lasts"
+                      .formatted(host, seen.samples().size(), HealthSamples.ENOUGH));
+            }
+          });
+    }
+    return new GlusterGate(List.copyOf(reasons));
+  }
+
+  /** As {@link #check}, of a single look: for what is begun now and looked at again on the way. */
+  static GlusterGate once(View view, Optional<HostName> without) {
+    return new GlusterGate(check(new Look(view, 0), without));
+  }
+
+  /** What all hosts saw at about one time. */
+  private record Look(View view, int time) {
+    /** Hosts that find something amiss look no further; the others alone prove nothing then. */
+    boolean isThere() {
+      return view.seen().keySet().stream().allMatch(host -> view.sample(host, time).isPresent());
+    }
+
+    List<HostName> hosts() {
+      return view.storage();
+    }
+
+    Optional<Sample> of(HostName host) {
+      return view.sample(host, time);
+    }
+
+    String uuid(HostName host) {
+      var seen = view.seen().get(host);
+      return seen == null ? "" : seen.uuid();
+    }
+  }
+
+  private static List<String> check(Look look, Optional<HostName> without) {
+    var reasons = new ArrayList<String>();
+    mesh(look, reasons);
+    switch (volumes(look)) {
+      case Reading.Unknown<List<Volume>>(var why) -> reasons.add("volumes are not known: " + why);
+      case Reading.Of<List<Volume>>(var all) -> {
+        all.forEach(volume -> volume(volume, look, reasons));
+        without.ifPresent(host -> without(host, look, all, reasons));
+      }
+    }
+    return reasons;
   }
 
   /** Every host must see every other: connected, and a full member. */
-  private static void mesh(View view, List<String> reasons) {
-    var uuids =
-        view.seen().values().stream()
-            .collect(Collectors.toMap(GlusterHealth.Seen::uuid, seen -> seen, (first, _) -> first));
-    for (var host : view.storage()) {
-      var seen = view.seen().get(host);
-      if (seen == null) {
-        reasons.add(
-            "%s was not reached (%s)"
-                .formatted(host, view.never().getOrDefault(host, "no answer")));
+  private static void mesh(Look look, List<String> reasons) {
+    var reached = look.view().seen();
+    for (var host : look.hosts()) {
+      var sample = look.of(host);
+      if (sample.isEmpty()) {
+        if (look.time() == 0) {
+          reasons.add(
+              "%s was not reached (%s)"
+                  .formatted(host, look.view().never().getOrDefault(host, "no answer")));
+        }
         continue;
       }
-      switch (seen.pool()) {
+      switch (sample.get().pool()) {
         case Reading.Unknown<Pool>(var why) ->
             reasons.add("%s does not say who its peers are: %s".formatted(host, why));
         case Reading.Of<Pool>(var pool) -> {
-          for (var other : view.seen().entrySet()) {
-            var peer = pool.find(other.getValue().uuid());
-            if (other.getValue().uuid().isEmpty() || peer.isEmpty()) {
+          for (var other : reached.entrySet()) {
+            var uuid = other.getValue().uuid();
+            if (uuid.isEmpty() || pool.find(uuid).isEmpty()) {
               reasons.add("%s does not know %s".formatted(host, other.getKey()));
             }
           }
@@ -86,42 +145,40 @@ public record GlusterGate(List<String> reasons) {
         }
       }
     }
-    if (uuids.size() != view.seen().size()) {
+    var uuids = reached.values().stream().map(GlusterHealth.Seen::uuid).distinct().count();
+    if (uuids != reached.size()) {
       reasons.add("two hosts have the same gluster UUID");
     }
   }
 
-  private static Reading<List<Volume>> volumes(View view) {
-    Reading<List<Volume>> best = new Reading.Unknown<>("no storage host was reached");
-    for (var host : view.storage()) {
-      var seen = view.seen().get(host);
-      if (seen != null && !(best instanceof Reading.Of<List<Volume>>)) {
-        best = seen.volumes();
-      }
-    }
-    return best;
+  private static Reading<List<Volume>> volumes(Look look) {
+    return first(look, Sample::volumes, "no storage host was reached");
   }
 
   /** The first answer that is one; otherwise why there is none. */
   private static <T> Reading<T> heard(
-      View view, Volume volume, Function<GlusterHealth.Asked, Map<String, Reading<T>>> of) {
-    Reading<T> best = new Reading.Unknown<>("no host that was reached could ask");
-    for (var host : view.storage()) {
-      var asked = Optional.ofNullable(view.seen().get(host)).flatMap(GlusterHealth.Seen::asked);
-      var heard = asked.map(of).map(all -> all.get(volume.name()));
-      if (heard.isPresent() && !(best instanceof Reading.Of<T>)) {
-        best = heard.get();
-      }
-    }
-    return best;
+      Look look, Volume volume, Function<HealthSamples.Asked, Map<String, Reading<T>>> of) {
+    return first(
+        look,
+        sample -> {
+          var answers = sample.asked().map(of).orElse(Map.of());
+          return answers.getOrDefault(volume.name(), new Reading.Unknown<>(""));
+        },
+        "no host that was reached could ask");
   }
 
-  private static void volume(Volume volume, View view, List<String> reasons) {
+  private static <T> Reading<T> first(
+      Look look, Function<Sample, Reading<T>> of, String otherwise) {
+    return Reading.first(
+        look.hosts().stream().map(look::of).flatMap(Optional::stream).map(of).toList(), otherwise);
+  }
+
+  private static void volume(Volume volume, Look look, List<String> reasons) {
     if (!volume.started()) {
-      reasons.add("volume %s is not started".formatted(volume.name()));
+      reasons.add("volume %s is not started: 'provision apply' starts it".formatted(volume.name()));
       return;
     }
-    switch (heard(view, volume, GlusterHealth.Asked::status)) {
+    switch (heard(look, volume, HealthSamples.Asked::status)) {
       case Reading.Unknown<VolumeStatus>(var why) ->
           reasons.add("the state of volume %s is not known: %s".formatted(volume.name(), why));
       case Reading.Of<VolumeStatus>(var status) -> {
@@ -130,7 +187,15 @@ public record GlusterGate(List<String> reasons) {
       }
     }
     if (volume.heals()) {
-      heal(volume, heard(view, volume, GlusterHealth.Asked::heal), reasons);
+      heal(volume, heard(look, volume, HealthSamples.Asked::heal), reasons);
+      if (heard(look, volume, HealthSamples.Asked::split)
+          instanceof Reading.Of<SplitBrain>(var split)) {
+        var files = new LinkedHashMap<String, SplitBrain.Entry>();
+        split.entries().forEach(entry -> files.putIfAbsent(entry.file(), entry));
+        files.values().stream()
+            .limit(MOST_FILES)
+            .forEach(entry -> reasons.add(splitBrain(volume, entry)));
+      }
     }
   }
 
@@ -144,22 +209,18 @@ public record GlusterGate(List<String> reasons) {
 
   private static void bricks(Volume volume, VolumeStatus status, List<String> reasons) {
     for (var brick : volume.bricks()) {
-      var online =
-          status.processes().stream()
-              .filter(VolumeStatus.Process::isBrick)
-              .filter(it -> it.uuid().equals(brick.uuid()) && it.path().equals(brick.path()))
-              .anyMatch(VolumeStatus.Process::online);
-      if (!online) {
-        reasons.add("brick %s of volume %s is down".formatted(brick, volume.name()));
-      }
-      var heals =
-          status.processes().stream()
-              .filter(VolumeStatus.Process::isSelfHeal)
-              .filter(it -> it.uuid().equals(brick.uuid()))
-              .anyMatch(VolumeStatus.Process::online);
-      if (volume.heals() && !heals) {
+      var process = status.brick(brick);
+      if (process.isEmpty()) {
         reasons.add(
-            "the self-heal daemon on %s is down (volume %s)"
+            "nobody says whether brick %s of volume %s runs: the glusterd there does not answer"
+                .formatted(brick, volume.name()));
+      } else if (!process.get().online()) {
+        reasons.add(
+            "brick %s of volume %s is down: 'provision apply' starts it"
+                .formatted(brick, volume.name()));
+      } else if (volume.heals() && !status.heals(brick.uuid())) {
+        reasons.add(
+            "the self-heal daemon on %s is down (volume %s): 'provision apply' starts it"
                 .formatted(brick.host(), volume.name()));
       }
     }
@@ -184,12 +245,20 @@ public record GlusterGate(List<String> reasons) {
     }
   }
 
+  private static String splitBrain(Volume volume, SplitBrain.Entry entry) {
+    return "the copies of %s in volume %s disagree: compare them on the bricks; where that on %s is right: %s"
+        .formatted(
+            GlusterXml.oneLine(entry.file()),
+            volume.name(),
+            entry.brick(),
+            SplitBrain.remedy(volume.name(), entry));
+  }
+
   private static Optional<String> entries(Volume volume, HealSummary.Brick brick) {
     if (brick.splitBrain().filter(it -> it > 0).isPresent()) {
       return Optional.of(
-          "%d entries of %s are in split-brain: decide which copy is right, 'gluster volume heal %s"
-                  .formatted(brick.splitBrain().get(), brick.name(), volume.name())
-              + " split-brain' (see 'info split-brain')");
+          "%d entries of %s are in split-brain (volume %s)"
+              .formatted(brick.splitBrain().get(), brick.name(), volume.name()));
     }
     if (!brick.isKnown()) {
       return Optional.of(
@@ -205,17 +274,20 @@ public record GlusterGate(List<String> reasons) {
 
   /** What would be lost without this host, now that all is whole with it. */
   private static void without(
-      HostName host, View view, List<Volume> volumes, List<String> reasons) {
-    var seen = view.seen().get(host);
-    if (seen == null) {
-      reasons.add("%s was not reached: nobody knows what it holds".formatted(host));
+      HostName host, Look look, List<Volume> volumes, List<String> reasons) {
+    var sample = look.of(host);
+    if (sample.isEmpty()) {
+      if (look.time() == 0) {
+        reasons.add("%s was not reached: nobody knows what it holds".formatted(host));
+      }
       return;
     }
-    if (seen.pool() instanceof Reading.Of<Pool>(var pool)) {
+    var uuid = look.uuid(host);
+    if (sample.get().pool() instanceof Reading.Of<Pool>(var pool)) {
       var total = pool.peers().size();
       var left =
           pool.peers().stream()
-              .filter(it -> !it.uuid().equals(seen.uuid()))
+              .filter(it -> !it.uuid().equals(uuid))
               .filter(Pool.Peer::connected)
               .count();
       if (left < total / 2 + 1) {
@@ -223,7 +295,7 @@ public record GlusterGate(List<String> reasons) {
             "without %s only %d of %d peers are connected: no quorum".formatted(host, left, total));
       }
     }
-    volumes.forEach(volume -> sets(host, seen.uuid(), volume, reasons));
+    volumes.forEach(volume -> sets(host, uuid, volume, reasons));
   }
 
   private static void sets(HostName host, String uuid, Volume volume, List<String> reasons) {

@@ -1,11 +1,8 @@
 package io.provision.steps.gluster;
 
 import io.provision.model.Host;
-import io.provision.remote.Frame;
-import io.provision.remote.ShellFunction;
 import io.provision.step.Change;
 import io.provision.step.Check;
-import io.provision.step.Kind;
 import io.provision.step.Known;
 import io.provision.step.Observations;
 import io.provision.step.Observed;
@@ -14,8 +11,8 @@ import io.provision.step.Probes;
 import io.provision.step.Question;
 import io.provision.step.Step;
 import io.provision.step.Target;
+import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,9 +21,12 @@ import java.util.TreeMap;
 
 /**
  * {@code gluster-health}: what each storage host sees of the pool, and what the first few of them
- * hear of processes and of what waits to be healed. For the gate. Changes nothing.
+ * hear of processes and of what waits to be healed. For the gate: it looks three times. Changes
+ * nothing.
+ *
+ * @param once looks a single time; a gate does not open on that
  */
-public record GlusterHealth() implements Step<Target.OnHost> {
+public record GlusterHealth(boolean once) implements Step<Target.OnHost> {
   /** How many hosts ask the whole pool: one that answers is enough, and they disturb each other. */
   private static final int ASKING = 3;
 
@@ -35,69 +35,41 @@ public record GlusterHealth() implements Step<Target.OnHost> {
   /**
    * What one host saw.
    *
-   * @param asked empty on a host that did not ask the whole pool
+   * @param samples one after the other
+   * @param space of its bricks, by their paths
    */
-  record Seen(
-      String uuid, Reading<Pool> pool, Reading<List<Volume>> volumes, Optional<Asked> asked) {
+  record Seen(String uuid, List<HealthSamples.Sample> samples, Map<String, BrickSpace> space) {
+    Seen {
+      samples = List.copyOf(samples);
+      space = Collections.unmodifiableMap(new TreeMap<>(space));
+    }
+
+    /** Of one look. */
+    Seen(
+        String uuid,
+        Reading<Pool> pool,
+        Reading<List<Volume>> volumes,
+        Optional<HealthSamples.Asked> asked) {
+      this(uuid, List.of(new HealthSamples.Sample(pool, volumes, asked)), Map.of());
+    }
+
+    /** What the first look saw. */
+    Reading<Pool> pool() {
+      return samples.isEmpty() ? new Reading.Unknown<>("no answer") : samples.getFirst().pool();
+    }
+
+    Reading<List<Volume>> volumes() {
+      return samples.isEmpty() ? new Reading.Unknown<>("no answer") : samples.getFirst().volumes();
+    }
+
+    Optional<HealthSamples.Asked> asked() {
+      return samples.stream().findFirst().flatMap(HealthSamples.Sample::asked);
+    }
+
     @Override
     public String toString() {
-      return pool.map(it -> "pool of " + it.peers().size()).value().orElse(pool.why());
+      return "%d samples".formatted(samples.size());
     }
-  }
-
-  /** The pool's answer. */
-  record Asked(Map<String, Reading<VolumeStatus>> status, Map<String, Reading<HealSummary>> heal) {
-    Asked {
-      status = Collections.unmodifiableMap(new TreeMap<>(status));
-      heal = Collections.unmodifiableMap(new TreeMap<>(heal));
-    }
-  }
-
-  /** Status takes locks of the pool: where another has them it is asked again. */
-  static final ShellFunction ASK =
-      new ShellFunction(
-          "ask_gluster_health",
-          """
-          [ -s /var/lib/glusterd/glusterd.info ] || return 1
-          for volume in /var/lib/glusterd/vols/*/info; do
-            [ -f "$volume" ] || continue
-            volume=${volume%/info} volume=${volume##*/}
-            tries=20
-            while :; do
-              answer=$(gluster --mode=script --xml --timeout=120 volume status "$volume" 2>&1)
-              case $answer in
-                *'Another transaction is in progress'* | *'Locking failed'*) ;;
-                *) break ;;
-              esac
-              tries=$((tries - 1))
-              [ "$tries" -gt 0 ] || break
-              sleep 0.5
-            done
-            printf '@status %s\\n%s\\n' "$volume" "$answer"
-            echo "@heal $volume"
-            gluster --mode=script --xml --timeout=120 volume heal "$volume" info summary 2>&1
-            echo
-          done
-          return 0\
-          """);
-
-  private static final Question<Asked> POOL_WIDE =
-      Question.of(Kind.volatileSingle(ASK, GlusterHealth::read));
-
-  static Asked read(Frame frame) {
-    var status = new HashMap<String, Reading<VolumeStatus>>();
-    var heal = new HashMap<String, Reading<HealSummary>>();
-    for (var part : frame.output().split("(?m)^@")) {
-      var end = part.indexOf('\n');
-      var title = end < 0 ? part : part.substring(0, end);
-      var body = end < 0 ? "" : part.substring(end + 1);
-      if (title.startsWith("status ")) {
-        status.put(title.substring(7), VolumeStatus.read(body));
-      } else if (title.startsWith("heal ")) {
-        heal.put(title.substring(5), HealSummary.read(body));
-      }
-    }
-    return new Asked(status, heal);
   }
 
   private static boolean asks(Target.OnHost target) {
@@ -107,13 +79,19 @@ public record GlusterHealth() implements Step<Target.OnHost> {
         .anyMatch(target.host().name()::equals);
   }
 
+  private Question<List<HealthSamples.Sample>> samples(Target.OnHost target) {
+    return HealthSamples.question(once ? 1 : HealthSamples.ENOUGH, asks(target));
+  }
+
   @Override
   public Probes probes(Target.OnHost target) {
     if (!GlusterServer.concerns(target)) {
       return Probes.NONE;
     }
-    var own = Probes.of(GlusterLook.UUID, GlusterLook.PEERS, GlusterLook.INFO);
-    return asks(target) ? own.and(Probes.of(POOL_WIDE)) : own;
+    var questions = new ArrayList<Question<?>>(List.of(GlusterLook.UUID, samples(target)));
+    GlusterServer.volumes(target.inventory())
+        .forEach(it -> questions.add(BrickSpace.of(it.brick())));
+    return Probes.ofAll(questions);
   }
 
   @Override
@@ -121,13 +99,12 @@ public record GlusterHealth() implements Step<Target.OnHost> {
     if (!GlusterServer.concerns(target)) {
       return GlusterServer.NO_VOLUMES;
     }
-    var health =
-        new Seen(
-            seen.of(GlusterLook.UUID),
-            seen.of(GlusterLook.PEERS),
-            seen.of(GlusterLook.INFO),
-            asks(target) ? Optional.of(seen.of(POOL_WIDE)) : Optional.empty());
-    return new Check.InSync(Observed.of(HEALTH, health));
+    var space = new TreeMap<String, BrickSpace>();
+    for (var volume : GlusterServer.volumes(target.inventory())) {
+      seen.of(BrickSpace.of(volume.brick())).ifPresent(it -> space.put(volume.brick(), it));
+    }
+    return new Check.InSync(
+        Observed.of(HEALTH, new Seen(seen.of(GlusterLook.UUID), seen.of(samples(target)), space)));
   }
 
   @Override

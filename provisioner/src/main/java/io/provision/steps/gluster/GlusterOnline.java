@@ -51,7 +51,11 @@ public record GlusterOnline() implements Step<Target.OnHost> {
           for volume do [ -s "/var/lib/glusterd/vols/$volume/info" ] || return 1; done\
           """);
 
-  /** {@code start_processes VOLUME...}. */
+  /**
+   * {@code start_processes VOLUME...}. One self-heal daemon serves all volumes of a host. After its
+   * glusterd was down it can say that it serves a volume and have no pid file for it, and then
+   * glusterd calls it down for good (seen with 10.3): only a fresh one helps.
+   */
   private static final ShellFunction START =
       new ShellFunction(
           "start_processes",
@@ -59,6 +63,19 @@ public record GlusterOnline() implements Step<Target.OnHost> {
           for volume do
             say "starting what is missing of $volume"
             gluster_do volume start "$volume" force >/dev/null || return 1
+          done
+          sleep 2
+          stale=no
+          for volume do
+            [ ! -d "/var/run/gluster/shd/$volume" ] || [ -s "/var/run/gluster/shd/$volume/$volume-shd.pid" ] || stale=yes
+          done
+          [ "$stale" = yes ] || return 0
+          say "starting the self-heal daemon anew"
+          cat /var/run/gluster/shd/*/*-shd.pid 2>/dev/null | sort -u | while read -r pid; do kill "$pid"; done
+          sleep 1
+          for directory in /var/run/gluster/shd/*/; do
+            volume=${directory%/}
+            gluster_do volume start "${volume##*/}" force >/dev/null || return 1
           done
           sleep 2\
           """,

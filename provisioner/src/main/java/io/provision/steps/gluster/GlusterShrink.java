@@ -288,8 +288,7 @@ record GlusterShrink(Scene scene, List<Pool.Peer> hosts) {
         .forEach((volume, bricks) ->
             own.put(volume.name(), bricks.stream().map(Volume.Brick::toString).toList()));
     var kept = scene.volumes().stream().map(Volume::name).collect(Collectors.toSet());
-    return GlusterGate.check(
-        new WithoutTheDead(dead, own, kept).of(scene.view()), Optional.empty());
+    return GlusterGate.once(new WithoutTheDead(dead, own, kept).of(scene.view()), Optional.empty());
   }
 
   /** As an operator calls it: a name, where it has one that is no address. */

@@ -91,11 +91,11 @@ public record GlusterTrace() implements Step<Target.OnHost> {
           done
           [ "$asks" = yes ] && [ "$strange" = yes ] || return 0
           echo asked
-          ask_gluster_health\
+          ask_gluster_health 1 yes\
           """,
-          List.of(GlusterHealth.ASK));
+          List.of(HealthSamples.ASK));
 
-  record Look(Set<String> marks, Optional<GlusterHealth.Asked> asked) {}
+  record Look(Set<String> marks, Optional<HealthSamples.Asked> asked) {}
 
   static Look read(Frame frame) {
     var marks = new TreeSet<String>();
@@ -111,7 +111,11 @@ public record GlusterTrace() implements Step<Target.OnHost> {
     return new Look(
         marks,
         hasAsked
-            ? Optional.of(GlusterHealth.read(new Frame(frame.status(), output.substring(end))))
+            ? HealthSamples.read(
+                    new Frame(frame.status(), output.substring(end + "asked\n".length())))
+                .stream()
+                .findFirst()
+                .flatMap(HealthSamples.Sample::asked)
             : Optional.empty());
   }
 

@@ -121,7 +121,8 @@ public record GlusterVolumes() implements Step<Target.OnHost> {
             subject,
             "",
             "%s of %s"
-                .formatted(kind(wanted.kind(), wanted.replica()), joined(of.layout().added()))));
+                .formatted(
+                    Kinds.words(wanted.kind(), wanted.replica()), joined(of.layout().added()))));
     var words = new ArrayList<>(List.of("create", wanted.name()));
     words.addAll(
         switch (wanted.kind()) {
@@ -149,8 +150,8 @@ public record GlusterVolumes() implements Step<Target.OnHost> {
           "volume %s is %s, and the inventory says %s"
               .formatted(
                   wanted.name(),
-                  kind(volume.kind(), volume.setSize()),
-                  kind(wanted.kind(), wanted.replica())),
+                  Kinds.words(volume.kind(), volume.setSize()),
+                  Kinds.words(wanted.kind(), wanted.replica())),
           "correct the inventory: a volume never changes its type here; for another type declare"
               + " another volume and copy the files");
     }
@@ -255,15 +256,6 @@ public record GlusterVolumes() implements Step<Target.OnHost> {
   private static Script command(List<String> words) {
     return Script.of(GlusterScripts.VOLUME, words.toArray(String[]::new))
         .within(Duration.ofMinutes(15));
-  }
-
-  private static String kind(GlusterVolume.Kind kind, int size) {
-    return switch (kind) {
-      case REPLICATED -> "replica " + size;
-      case ARBITER -> "replica %d with arbiter".formatted(size);
-      case DISTRIBUTED -> "distributed";
-      case DISPERSED -> "dispersed over " + size;
-    };
   }
 
   private static String joined(List<HostName> hosts) {

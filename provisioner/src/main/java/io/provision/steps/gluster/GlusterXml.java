@@ -120,6 +120,11 @@ record GlusterXml(Element element) {
     return element.getTextContent().strip();
   }
 
+  /** An attribute of this element; empty without it. */
+  String attribute(String name) {
+    return element.getAttribute(name);
+  }
+
   /** A whole number of at most nine digits; anything else, also "-" and "N/A", is malformed. */
   int number(String name) {
     var text = text(name);

@@ -7,6 +7,7 @@ import io.provision.step.Question;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -15,7 +16,8 @@ import java.util.Map;
  * the sentinel is read, by a process that nobody waits for longer than five seconds.
  *
  * @param type of the file system mounted there last; empty where there is none
- * @param answer of the mounted file system: ok, dead (it gives errors), hung, or empty
+ * @param answer of the mounted file system: ok, dead (nobody serves it any more), away (it gives
+ *     errors: too few bricks are in reach), hung, or empty
  * @param sentinel the volume id that a file in the mounted volume says
  * @param units text of the unit files by their names; empty where one is not there
  */
@@ -35,6 +37,51 @@ record MountState(
     units = java.util.Collections.unmodifiableMap(new java.util.TreeMap<>(units));
   }
 
+  /** {@code mount_served PATH}: a process of GlusterFS stands behind this mount. */
+  static final ShellFunction SERVED =
+      new ShellFunction(
+          "mount_served",
+          """
+          for file in /proc/[0-9]*/cmdline; do
+            case $(tr '\\0' ' ' <"$file" 2>/dev/null) in
+              */glusterfs\\ *" $1 ") return 0 ;;
+            esac
+          done
+          return 1\
+          """);
+
+  /**
+   * {@code mount_answer PATH}: {@code answer=...}, and the sentinel where it is ok. A process that
+   * asks a hung file system cannot even be killed: it is left behind, and holds none of our
+   * streams.
+   */
+  static final ShellFunction ANSWER =
+      new ShellFunction(
+          "mount_answer",
+          """
+          (
+            exec </dev/null >/dev/null 2>&1 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&-
+            [ -d "$1/." ] && { [ ! -e "$1/.provision-volume" ] || head -c 64 "$1/.provision-volume"; }
+          ) &
+          pid=$! tries=50
+          while [ "$tries" -gt 0 ]; do
+            read -r _ _ state _ <"/proc/$pid/stat" || break
+            [ "$state" != Z ] || break
+            sleep 0.1
+            tries=$((tries - 1))
+          done
+          if [ "$tries" -le 0 ]; then
+            echo answer=hung
+          elif wait "$pid"; then
+            printf 'sentinel=%s\\nanswer=ok\\n' "$(head -c 64 "$1/.provision-volume" | head -n 1)"
+          elif mount_served "$1"; then
+            echo answer=away
+          else
+            echo answer=dead
+          fi\
+          """,
+          List.of(SERVED));
+
   /** {@code look_gluster_mount PATH UNIT_FILE...}. */
   private static final ShellFunction LOOK =
       new ShellFunction(
@@ -46,22 +93,7 @@ record MountState(
             END { if (type) { print "type=" type; print "source=" source } }' /proc/self/mountinfo
           last=$(awk -v at="$path" '$5 == at { for (i = 7; $i != "-"; i++); type = $(i + 1) } END { print type }' /proc/self/mountinfo)
           if [ "$last" = fuse.glusterfs ]; then
-            (
-              if [ -d "$path/." ]; then
-                id=$(head -c 64 "$path/.provision-volume" | head -n 1)
-                printf 'sentinel=%s\\nanswer=ok\\n' "$id"
-              else
-                echo answer=dead
-              fi
-            ) &
-            pid=$! tries=50
-            while [ "$tries" -gt 0 ]; do
-              read -r _ _ state _ <"/proc/$pid/stat" || break
-              [ "$state" != Z ] || break
-              sleep 0.1
-              tries=$((tries - 1))
-            done
-            [ "$tries" -gt 0 ] || echo answer=hung
+            mount_answer "$path"
           fi
           parent=${path%/*} base=${path##*/}
           if [ -d "${parent:-/}" ]; then
@@ -79,13 +111,14 @@ record MountState(
             echo
           done
           return 0\
-          """);
+          """,
+          List.of(ANSWER));
 
   private static final Kind<MountState> KIND = Kind.single(LOOK, MountState::read);
 
   static Question<MountState> of(String path, String... unitFiles) {
-    var arguments = new java.util.ArrayList<>(java.util.List.of(path));
-    arguments.addAll(java.util.List.of(unitFiles));
+    var arguments = new java.util.ArrayList<>(List.of(path));
+    arguments.addAll(List.of(unitFiles));
     return new Question<>(KIND, arguments);
   }
 
@@ -126,5 +159,24 @@ record MountState(
 
   boolean isMounted() {
     return type.equals(GLUSTER);
+  }
+
+  /** Whether it comes back by itself as soon as enough bricks are in reach. */
+  boolean isAway() {
+    return answer.equals("away") || answer.equals("hung");
+  }
+
+  /** How it is, in a few words. */
+  String words() {
+    if (!isMounted()) {
+      return type.isEmpty() || type.equals("autofs") ? "not mounted" : type + " is mounted there";
+    }
+    return switch (answer) {
+      case "ok" -> sentinel.isEmpty() ? "mounted, without its mark" : "mounted";
+      case "dead" -> "dead: gives errors";
+      case "away" -> "too few bricks in reach";
+      case "hung" -> "hangs: no answer within 5 s";
+      default -> GlusterStatus.UNKNOWN;
+    };
   }
 }

@@ -1,5 +1,6 @@
 package io.provision.steps.gluster;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -26,5 +27,14 @@ public sealed interface Reading<T> {
       case Of<T>(var value) -> new Of<>(function.apply(value));
       case Unknown<T>(var why) -> new Unknown<>(why);
     };
+  }
+
+  /** The first that has a value; otherwise the first that says why it has none. */
+  static <T> Reading<T> first(List<Reading<T>> readings, String otherwise) {
+    return readings.stream()
+        .filter(it -> it.value().isPresent())
+        .findFirst()
+        .or(() -> readings.stream().filter(it -> !it.why().isEmpty()).findFirst())
+        .orElseGet(() -> new Unknown<>(otherwise));
   }
 }

@@ -1,6 +1,7 @@
 package io.provision.steps.gluster;
 
 import java.util.List;
+import java.util.Optional;
 
 /** What {@code gluster volume status} says of one volume's processes and tasks. */
 public record VolumeStatus(String name, List<Process> processes, List<Task> tasks) {
@@ -17,8 +18,15 @@ public record VolumeStatus(String name, List<Process> processes, List<Task> task
    * @param host of a brick; the daemon's kind otherwise
    * @param path of a brick; the daemon's host otherwise
    * @param uuid of the host it runs on
+   * @param port it listens at; empty where it does not
    */
-  public record Process(String host, String path, String uuid, boolean online) {
+  public record Process(
+      String host, String path, String uuid, boolean online, Optional<Integer> port) {
+    /** One that listens nowhere. */
+    Process(String host, String path, String uuid, boolean online) {
+      this(host, path, uuid, online, Optional.empty());
+    }
+
     boolean isBrick() {
       return path.startsWith("/");
     }
@@ -48,6 +56,22 @@ public record VolumeStatus(String name, List<Process> processes, List<Task> task
     boolean isRunning() {
       return !List.of("completed", "stopped", "failed", "not started").contains(status);
     }
+  }
+
+  /** The process of a brick; empty where the answer has none, as for a host that is away. */
+  Optional<Process> brick(Volume.Brick brick) {
+    return processes.stream()
+        .filter(Process::isBrick)
+        .filter(it -> it.uuid().equals(brick.uuid()) && it.path().equals(brick.path()))
+        .findFirst();
+  }
+
+  /** Whether the self-heal daemon of this host runs. */
+  boolean heals(String uuid) {
+    return processes.stream()
+        .filter(Process::isSelfHeal)
+        .filter(it -> it.uuid().equals(uuid))
+        .anyMatch(Process::online);
   }
 
   /** Reads the answer about one volume; one about none or several is unknown. */
@@ -83,6 +107,10 @@ public record VolumeStatus(String name, List<Process> processes, List<Task> task
 
   private static Process process(GlusterXml xml) {
     return new Process(
-        xml.text("hostname"), xml.text("path"), xml.text("peerid"), xml.number("status") == 1);
+        xml.text("hostname"),
+        xml.text("path"),
+        xml.text("peerid"),
+        xml.number("status") == 1,
+        xml.numberIfThere("port"));
   }
 }

@@ -67,12 +67,12 @@ record WithoutTheDead(Set<String> dead, Map<String, List<String>> removing, Set<
         volume.options());
   }
 
-  private GlusterHealth.Asked asked(GlusterHealth.Asked asked, List<String> deadBricks) {
+  private HealthSamples.Asked asked(HealthSamples.Asked asked, List<String> deadBricks) {
     var status = new TreeMap<String, Reading<VolumeStatus>>();
     asked.status().forEach((volume, it) -> status.put(volume, it.map(this::status)));
     var heal = new TreeMap<String, Reading<HealSummary>>();
     asked.heal().forEach((volume, it) -> heal.put(volume, it.map(all -> heal(all, deadBricks))));
-    return new GlusterHealth.Asked(status, heal);
+    return new HealthSamples.Asked(status, heal, asked.split());
   }
 
   private VolumeStatus status(VolumeStatus status) {

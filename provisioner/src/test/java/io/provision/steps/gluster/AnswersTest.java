@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 final class AnswersTest {
   private static final List<Function<String, Reading<?>>> READERS =
-      List.of(Pool::read, Volume::read, VolumeStatus::read, HealSummary::read);
+      List.of(Pool::read, Volume::read, VolumeStatus::read, HealSummary::read, SplitBrain::read);
 
   private static final List<String> RECORDINGS =
       List.of(

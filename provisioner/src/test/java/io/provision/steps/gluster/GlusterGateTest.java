@@ -22,12 +22,55 @@ final class GlusterGateTest {
   private String info = Recorded.answer("info-started.xml");
   private String status = Recorded.answer("status.xml");
   private String heal = Recorded.answer("heal.xml");
+  private String split = "";
+  private int times = 3;
   private final Map<HostName, String> never = new HashMap<>();
 
   @Test
   void isOpenWhereAllIsWhole() {
     assertThat(gate(Optional.empty()).reasons()).isEmpty();
     assertThat(gate(Optional.of(N2)).reasons()).isEmpty();
+  }
+
+  @Test
+  void isShutWhereAllIsWholeButWasNotSeenSoOftenEnough() {
+    times = 2;
+    assertThat(gate(Optional.empty()).reasons())
+        .hasSize(3)
+        .allSatisfy(it -> assertThat(it).contains("looked 2 times"));
+  }
+
+  @Test
+  void isShutWhereOneOfSeveralLooksIsNotWhole() {
+    var seen = new HashMap<HostName, GlusterHealth.Seen>();
+    var good = samples(pool, 1).getFirst();
+    status = Recorded.answer("status-brick-dead.xml");
+    var bad = samples(pool, 1).getFirst();
+    Map.of(N1, U1, N2, U2, N3, U3)
+        .forEach((host, uuid) ->
+            seen.put(host, new GlusterHealth.Seen(uuid, List.of(good, bad, good), Map.of())));
+    var view = new GlusterGate.View(List.of(N1, N2, N3), seen, Map.of());
+    assertThat(GlusterGate.check(view, Optional.empty()).reasons())
+        .containsExactly(
+            "brick n2:/data/gluster/shared of volume shared is down: 'provision apply' starts it");
+  }
+
+  @Test
+  void namesTheFilesWhoseCopiesDisagreeAndWhatToType() {
+    heal = heal.replaceFirst("<numberOfEntriesInSplitBrain>0<", "<numberOfEntriesInSplitBrain>1<");
+    split =
+        """
+        @split shared
+        <cliOutput><healInfo><bricks><brick><name>n1:/data/gluster/shared</name>
+        <file gfid="1">/it's a file</file><numberOfEntries>1</numberOfEntries></brick></bricks></healInfo>
+        <opRet>0</opRet></cliOutput>
+        """;
+    assertThat(gate(Optional.empty()).reasons())
+        .containsExactly(
+            "1 entries of n1:/data/gluster/shared are in split-brain (volume shared)",
+            "the copies of /it's a file in volume shared disagree: compare them on the bricks; where"
+                + " that on n1:/data/gluster/shared is right: gluster volume heal shared split-brain"
+                + " source-brick n1:/data/gluster/shared '/it'\\''s a file'");
   }
 
   @Test
@@ -39,7 +82,8 @@ final class GlusterGateTest {
     heal = Recorded.answer("heal.xml");
     status = Recorded.answer("status-brick-dead.xml");
     assertThat(gate(Optional.empty()).reasons())
-        .contains("brick n2:/data/gluster/shared of volume shared is down");
+        .contains(
+            "brick n2:/data/gluster/shared of volume shared is down: 'provision apply' starts it");
   }
 
   @Test
@@ -47,8 +91,8 @@ final class GlusterGateTest {
     status = Recorded.answer("status-peer-down.xml");
     assertThat(gate(Optional.empty()).reasons())
         .contains(
-            "brick n3:/data/gluster/shared of volume shared is down",
-            "the self-heal daemon on n3 is down (volume shared)");
+            "nobody says whether brick n3:/data/gluster/shared of volume shared runs: the glusterd"
+                + " there does not answer");
   }
 
   @Test
@@ -116,8 +160,6 @@ final class GlusterGateTest {
   }
 
   private GlusterGate gate(Optional<HostName> without) {
-    var asked =
-        GlusterHealth.read(new Frame(0, "@status shared\n" + status + "\n@heal shared\n" + heal));
     var seen = new HashMap<HostName, GlusterHealth.Seen>();
     var uuids = Map.of(N1, U1, N2, U2, N3, U3);
     uuids.forEach((host, uuid) -> {
@@ -126,11 +168,19 @@ final class GlusterGateTest {
             host,
             new GlusterHealth.Seen(
                 uuid,
-                Pool.read(host.equals(N1) ? pool : Recorded.answer("pool-3.xml")),
-                Volume.read(info),
-                Optional.of(asked)));
+                samples(host.equals(N1) ? pool : Recorded.answer("pool-3.xml"), times),
+                Map.of()));
       }
     });
     return GlusterGate.check(new GlusterGate.View(List.of(N1, N2, N3), seen, never), without);
+  }
+
+  private List<HealthSamples.Sample> samples(String pool, int times) {
+    var text =
+        "@sample\n@pool\n%s\n@volumes\n%s\n@whole\n@status shared\n%s\n@heal shared\n%s\n%s"
+            .formatted(pool, info, status, heal, split);
+    var all = HealthSamples.read(new Frame(0, text.repeat(times)));
+    assertThat(all).hasSize(times);
+    return all;
   }
 }

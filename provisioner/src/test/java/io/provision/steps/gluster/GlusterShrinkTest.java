@@ -245,7 +245,7 @@ final class GlusterShrinkTest {
     }
     var status = new VolumeStatus("shared", processes, tasks);
     var asked =
-        new GlusterHealth.Asked(
+        new HealthSamples.Asked(
             Map.of("shared", new Reading.Of<>(status)),
             Map.of("shared", new Reading.Of<>(new HealSummary(summary))));
     return new GlusterHealth.Seen(
