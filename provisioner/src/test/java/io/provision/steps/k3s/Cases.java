@@ -134,6 +134,11 @@ final class Cases {
       return this;
     }
 
+    <V> Settled atDesk(Output<V> output, V value) {
+      desk.put(output, value);
+      return this;
+    }
+
     Settled never(Host host, Output<?> output) {
       nevers.computeIfAbsent(output, _ -> new TreeMap<>()).put(host.name(), "no route to host");
       return this;
