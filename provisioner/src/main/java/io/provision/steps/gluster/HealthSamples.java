@@ -46,27 +46,29 @@ final class HealthSamples {
 
   /**
    * {@code ask_gluster_health TIMES WHOLE}: WHOLE is yes on hosts that ask the whole pool. Status
-   * takes locks of the pool: where another has them it is asked again. What is clearly not whole is
-   * not looked at a second time; that it is whole is not said here. A name in split-brain is
-   * somebody's choice: no line of that answer can look like one of ours.
+   * takes locks of the pool: where another has them it is asked again. A peer that swallows packets
+   * makes every answer slow: after the first such one, or half a minute and two seconds a volume,
+   * no other is asked for. What is clearly not whole is not looked at a second time; that it is
+   * whole is not said here. A name in split-brain is somebody's choice: no line of that answer can
+   * look like one of ours.
    */
   static final ShellFunction ASK =
       new ShellFunction(
           "ask_gluster_health",
           """
-          times=$1 whole=$2 slow=no
+          times=$1 whole=$2
           [ -s /var/lib/glusterd/glusterd.info ] || return 1
-          ask() { timeout -s KILL 30 gluster --mode=script --xml --timeout=25 "$@" 2>&1 </dev/null; }
+          ask() { timeout -s KILL 20 gluster --mode=script --xml --timeout=15 "$@" 2>&1 </dev/null; }
           hear() {
-            if [ "$slow" = yes ]; then
-              answer='not asked: the pool was too slow with another answer'
+            if [ "$(date +%s)" -ge "$end" ]; then
+              answer='not asked: the pool took too long with other answers'
               return
             fi
             answer=$(ask "$@")
-            [ $? -ne 137 ] || {
-              slow=yes
-              answer='no answer within 30 s'
-            }
+            [ $? -ne 137 ] || answer='no answer within 20 s'
+            case $answer in
+              'no answer'* | *'Request timed out'*) end=0 ;;
+            esac
           }
           about() {
             tries=10
@@ -92,6 +94,8 @@ final class HealthSamples {
           }
           while :; do
             sample=$(
+              end=$(($(date +%s) + 30))
+              for volume in /var/lib/glusterd/vols/*/info; do end=$((end + 2)); done
               echo @pool
               ask pool list
               echo @volumes
@@ -109,7 +113,7 @@ final class HealthSamples {
             times=$((times - 1))
             [ "$times" -gt 0 ] || return 0
             case $sample in
-              *'<connected>0<'* | *'Entries>'[1-9]* | *'EntriesInHealPending>'[1-9]* | *'not connected'* | *'no answer within'*) return 0 ;;
+              *'<connected>0<'* | *'Entries>'[1-9]* | *'EntriesInHealPending>'[1-9]* | *'not connected'* | *'no answer within'* | *'Request timed out'*) return 0 ;;
             esac
             sleep 4
           done\
