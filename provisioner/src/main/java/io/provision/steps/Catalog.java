@@ -37,6 +37,7 @@ import io.provision.steps.os.ClockSync;
 import io.provision.steps.os.CommandStep;
 import io.provision.steps.os.DirectoryStep;
 import io.provision.steps.os.FileStep;
+import io.provision.steps.os.FilesStep;
 import io.provision.steps.os.Firewall;
 import io.provision.steps.os.HostFacts;
 import io.provision.steps.os.Hostname;
@@ -66,6 +67,7 @@ public final class Catalog {
           entry("command", CommandStep.class, "A program was run, as its guard says."),
           entry("directory", DirectoryStep.class, "A directory with its mode and owner."),
           entry("file", FileStep.class, "A file with this content, mode and owner."),
+          entry("files", FilesStep.class, "All files of a directory beside the playbook."),
           entry("clock-sync", ClockSync.class, "The clock follows a time server."),
           entry("firewall", Firewall.class, "An active firewall lets in what the roles need."),
           entry("gluster-server", GlusterServer.class, "The gluster daemon is there and runs."),

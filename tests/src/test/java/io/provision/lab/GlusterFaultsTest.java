@@ -8,6 +8,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.TestMethodOrder;
  * What goes wrong with GlusterFS, what a person reads of it, and that nothing is lost. One lab for
  * all; first what stands in the way of a volume, then what happens to it.
  */
+@Tag("long")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class GlusterFaultsTest {
   private static final String ROOT = "/var/lib/rancher/gluster/";

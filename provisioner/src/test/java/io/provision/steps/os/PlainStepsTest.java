@@ -14,6 +14,7 @@ import io.provision.resource.FileMode;
 import io.provision.resource.LocalHost;
 import io.provision.step.Check;
 import io.provision.step.Known;
+import io.provision.step.Repair;
 import io.provision.step.Step;
 import io.provision.step.Target;
 import io.provision.steps.Catalog;
@@ -89,6 +90,50 @@ final class PlainStepsTest {
     assertThat(check(new LocalHost(directory), step))
         .isInstanceOfSatisfying(
             Check.Refused.class, it -> assertThat(it.what()).contains("t.ftl:2", "nothing"));
+  }
+
+  @Test
+  void aHundredFilesAreOneRepair() throws IOException {
+    var source = Files.createDirectories(directory.resolve("source/below"));
+    for (var i = 0; i < 100; i++) {
+      Files.writeString(source.resolve("it's $(" + i + ")"), "number " + i + "\n");
+    }
+    assertThat(source.resolve("it's $(7)").toFile().setExecutable(true)).isTrue();
+    var step = files("source");
+    var host = new LocalHost(directory);
+    var drift = (Check.Drift) check(host, step);
+    assertThat(drift.repair())
+        .isInstanceOfSatisfying(
+            Repair.OnHost.class, repair -> assertThat(repair.scripts()).hasSize(100));
+    host.repair(drift.repair());
+    assertThat(directory.resolve("there/below/it's $(99)")).hasContent("number 99");
+    assertThat(directory.resolve("there/below/it's $(7)")).isExecutable();
+    assertThat(check(host, step)).isInstanceOf(Check.InSync.class);
+  }
+
+  private FilesStep files(String source) throws IOException {
+    var owner = Files.readAttributes(directory, java.nio.file.attribute.PosixFileAttributes.class);
+    return new FilesStep(
+        directory + "/there",
+        directory.resolve(source),
+        Optional.empty(),
+        Optional.of(owner.owner().getName()),
+        Optional.of(owner.group().getName()));
+  }
+
+  @Test
+  void filesThatCannotAllBePushedAreRefused() throws IOException {
+    assertThatThrownBy(() -> files("absent")).hasMessageContaining("no directory");
+    Files.createDirectory(directory.resolve("empty"));
+    assertThatThrownBy(() -> files("empty")).hasMessageContaining("no file");
+    var linked = Files.createDirectory(directory.resolve("linked"));
+    Files.createSymbolicLink(linked.resolve("out"), Path.of("/dev/null"));
+    assertThatThrownBy(() -> files("linked")).hasMessageContaining("no plain file");
+    var large = Files.createDirectory(directory.resolve("large"));
+    try (var file = new java.io.RandomAccessFile(large.resolve("sparse").toFile(), "rw")) {
+      file.setLength((16 << 20) + 1);
+    }
+    assertThatThrownBy(() -> files("large")).hasMessageContaining("16 MiB");
   }
 
   @Test
