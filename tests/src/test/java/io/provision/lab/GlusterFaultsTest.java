@@ -210,6 +210,24 @@ class GlusterFaultsTest {
     lab.nodes().forEach(node -> node.await("file", "grep -qx kept " + MOUNT + "/kept"));
   }
 
+  @Test
+  @Order(10)
+  void aPeerThatIsCutOffShutsTheGateAndCostsNoData() {
+    keep();
+    var others = lab.node(1).address() + "," + lab.node(2).address();
+    lab.node(3).sh("iptables -A INPUT -s %s -j DROP".formatted(others));
+    var shut = lab.provision().run("gluster", "check", "inventory.yml").exits(7);
+    assertThat(shut.text()).contains("n3");
+    lab.node(1).await("the loss of n3", "gluster pool list | grep n3 | grep -q Disconnected");
+    assertThat(lab.provision().run("status", "inventory.yml").text())
+        .contains("n3 (Peer in Cluster, disconnected)", "unknown");
+    lab.node(1).sh("echo meanwhile >%s/meanwhile".formatted(MOUNT));
+    lab.node(3).sh("iptables -F INPUT");
+    lab.provision().json("apply", "inventory.yml").exits(0);
+    lab.node(3).await("file", "grep -qx meanwhile %s/meanwhile".formatted(MOUNT));
+    GlusterTest.awaitGate(lab);
+  }
+
   /** Something to lose. */
   private static void keep() {
     inventory(SHARED);
