@@ -25,6 +25,7 @@ import io.provision.steps.k3s.K3sImages;
 import io.provision.steps.k3s.K3sReady;
 import io.provision.steps.k3s.K3sRegistries;
 import io.provision.steps.k3s.K3sServer;
+import io.provision.steps.k3s.K3sSettings;
 import io.provision.steps.k3s.K3sState;
 import io.provision.steps.k3s.K3sStorageArtifacts;
 import io.provision.steps.k3s.K3sStorageImages;
@@ -124,6 +125,10 @@ public final class Catalog {
           entry("k3s-images", K3sImages.class, "The images of k3s, where the operator has them."),
           entry("k3s-ready", K3sReady.class, "Every node is Ready, with its right address."),
           entry("k3s-registries", K3sRegistries.class, "Mirrors and logins of image registries."),
+          entry(
+              "k3s-settings",
+              K3sSettings.class,
+              "Settings of kubelet, kube-proxy and containerd, in files that k3s has them read."),
           entry("k3s-server", K3sServer.class, "k3s runs as a server, and answers."),
           entry("k3s-state", K3sState.class, "What k3s is on the host now; changes nothing."),
           entry(
