@@ -60,8 +60,8 @@ record SwapState(List<String> inUse, List<SwapUnit> units) {
       Question.of(Kind.single(LOOK, SwapState::read));
 
   /**
-   * Stops and masks each unit, then has systemd read that; {@code swap.target} is asked for at boot
-   * only. A unit file of the host's own is kept beside its place.
+   * Stops and masks each unit, then has systemd read that: one reload for all. A unit file of the
+   * host's own is kept beside its place.
    */
   static final ShellFunction MASK =
       new ShellFunction(
@@ -75,7 +75,7 @@ record SwapState(List<String> inUse, List<SwapUnit> units) {
             fi
             systemctl mask --no-reload --quiet -- "$unit" || return 1
           done
-          [ "$*" = swap.target ] || systemctl daemon-reload\
+          systemctl daemon-reload\
           """);
 
   static final ShellFunction SWAP_OFF =
