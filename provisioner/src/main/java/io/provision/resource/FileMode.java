@@ -29,6 +29,16 @@ public record FileMode(int bits) {
     return (bits & 0077) == 0;
   }
 
+  /** Whether anybody may write it. */
+  public boolean isOpenToAll() {
+    return (bits & 0002) != 0;
+  }
+
+  /** The same, but that others may not write. */
+  public FileMode closed() {
+    return new FileMode(bits & ~0002);
+  }
+
   @Override
   public String toString() {
     return "%04o".formatted(bits);

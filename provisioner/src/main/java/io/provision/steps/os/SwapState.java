@@ -89,15 +89,15 @@ record SwapState(List<String> inUse, List<SwapUnit> units) {
           [ "$(tail -n +2 /proc/swaps | wc -l)" = 0 ]\
           """);
 
-  /** {@code write_fstab SHA256 OLD}: keeps the first file it replaces as fstab.before-provision. */
+  /** {@code write_fstab MODE OWNER GROUP SHA256 OLD}: keeps the first file it replaces as fstab.before-provision. */
   static final ShellFunction WRITE_FSTAB =
       new ShellFunction(
           "write_fstab",
           """
           [ -e /etc/fstab.before-provision ] ||
-            cp -p -- /etc/fstab /etc/fstab.before-provision || return 1
-          write_file /etc/fstab "$(stat -c %a /etc/fstab)" "$(stat -c %u /etc/fstab)" \
-            "$(stat -c %g /etc/fstab)" "$1" "$2" && systemctl daemon-reload\
+            { cp -p -- /etc/fstab /etc/fstab.before-provision && chmod o-w /etc/fstab.before-provision; } ||
+            return 1
+          write_file /etc/fstab "$@" && systemctl daemon-reload\
           """,
           List.of(io.provision.resource.ManagedFile.writeFunction()));
 
