@@ -51,7 +51,7 @@ public record Unit(String name, Run run, Boot boot, Map<String, Optional<Sha256>
 
   public Unit {
     if (!GRAMMAR.matcher(name).matches() || name.startsWith("-") || name.contains("@.")) {
-      throw new IllegalArgumentException("'%s' is no unit such as ssh.service".formatted(name));
+      throw new IllegalArgumentException("'%s' is not a unit such as ssh.service".formatted(name));
     }
     reads = java.util.Collections.unmodifiableMap(new TreeMap<>(reads));
   }

@@ -74,7 +74,7 @@ public record UserAccount(
     authorizedKeys = List.copyOf(authorizedKeys);
     for (var key : authorizedKeys) {
       if (!key.matches("[^\\p{Cntrl}]*(ssh-|ecdsa-|sk-)[^\\p{Cntrl}]+ [A-Za-z0-9+/=]+.*")) {
-        throw new IllegalArgumentException("'%s' is no line of authorized_keys".formatted(key));
+        throw new IllegalArgumentException("'%s' is not a line of authorized_keys".formatted(key));
       }
     }
   }

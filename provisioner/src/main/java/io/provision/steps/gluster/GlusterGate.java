@@ -12,9 +12,9 @@ import java.util.function.Function;
 
 /**
  * Whether the pool is whole, and stays usable without one host. Open only where all of it is known:
- * what is missing, what cannot be read and what is not zero shut it alike.
+ * what is missing, what cannot be read and what is not zero make it unhealthy alike.
  *
- * @param reasons why it is shut; empty where it is open
+ * @param reasons why it is not healthy; empty where it is
  */
 public record GlusterGate(List<String> reasons) {
   private static final int MOST_FILES = 10;
@@ -42,13 +42,13 @@ public record GlusterGate(List<String> reasons) {
     }
   }
 
-  public boolean isOpen() {
+  public boolean isHealthy() {
     return reasons.isEmpty();
   }
 
   @Override
   public String toString() {
-    return isOpen() ? "open" : "shut: " + String.join("; ", reasons);
+    return isHealthy() ? "healthy" : "not healthy: " + String.join("; ", reasons);
   }
 
   /**

@@ -51,11 +51,11 @@ public record GlusterGateStep(Optional<HostName> without) implements Step<Target
     var gate =
         GlusterGate.check(
             new GlusterGate.View(storage, all, known.never(GlusterHealth.HEALTH)), without);
-    return gate.isOpen()
+    return gate.isHealthy()
         ? new Check.InSync(Observed.of(GATE, gate))
         : new Check.Refused(
             String.join("\n", gate.reasons()),
-            "mend what is named and wait for self-heal; then check again");
+            "fix what is named and wait for self-heal; then check again");
   }
 
   @Override

@@ -27,7 +27,7 @@ final class GlusterGateTest {
   private final Map<HostName, String> never = new HashMap<>();
 
   @Test
-  void isOpenWhereAllIsWhole() {
+  void isHealthyWhereAllIsWhole() {
     assertThat(gate(Optional.empty()).reasons()).isEmpty();
     assertThat(gate(Optional.of(N2)).reasons()).isEmpty();
   }
@@ -112,7 +112,7 @@ final class GlusterGateTest {
     assertThat(gate(Optional.empty()).reasons())
         .contains("n1 sees n3 (Peer in Cluster, disconnected)");
     pool = Recorded.answer("pool-3.xml").replaceFirst("<state>3<", "<state>4<");
-    assertThat(gate(Optional.empty()).isOpen()).isFalse();
+    assertThat(gate(Optional.empty()).isHealthy()).isFalse();
   }
 
   @Test
@@ -145,7 +145,7 @@ final class GlusterGateTest {
     info =
         info.replace("<replicaCount>3<", "<replicaCount>1<")
             .replace("<typeStr>Replicate<", "<typeStr>Distribute<");
-    assertThat(gate(Optional.empty()).isOpen()).isTrue();
+    assertThat(gate(Optional.empty()).isHealthy()).isTrue();
     assertThat(gate(Optional.of(N1)).reasons().getFirst()).contains("no copies");
   }
 
