@@ -22,7 +22,7 @@ public record BlockOfLines(String path, String name, List<String> lines) impleme
   public BlockOfLines {
     HostPath.require(path);
     if (!GRAMMAR.matcher(name).matches()) {
-      throw new IllegalArgumentException("'%s' is no name of a block".formatted(name));
+      throw new IllegalArgumentException("'%s' is not a valid name for a block".formatted(name));
     }
     lines = List.copyOf(lines);
     for (var line : lines) {
@@ -53,7 +53,7 @@ public record BlockOfLines(String path, String name, List<String> lines) impleme
   private Check check(FileState state) {
     if (state.exists() && !state.isFile()) {
       return new Check.Refused(
-          "%s is there and is no file".formatted(path), "move it away, then run again");
+          "%s exists and is not a regular file".formatted(path), "move it away, then run again");
     }
     if (state.exists() && state.text().isEmpty()) {
       return new Check.Refused(
@@ -66,7 +66,7 @@ public record BlockOfLines(String path, String name, List<String> lines) impleme
     if (marked.damage() instanceof String damage) {
       return new Check.Refused(
           "%s: %s".formatted(path, damage),
-          "mend or delete the lines that say 'provision %s' there, then run again".formatted(name));
+          "fix or delete the lines that say 'provision %s' there, then run again".formatted(name));
     }
     var wanted = marked.with(lines);
     if (wanted.equals(old)) {

@@ -19,7 +19,7 @@ public record FileMode(int bits) {
   /** Reads an octal mode such as {@code 0644}. */
   public static FileMode parse(String text) {
     if (!GRAMMAR.matcher(text).matches()) {
-      throw new IllegalArgumentException("'%s' is no mode such as \"0644\"".formatted(text));
+      throw new IllegalArgumentException("'%s' is not a mode such as \"0644\"".formatted(text));
     }
     return new FileMode(Integer.parseInt(text, 8));
   }

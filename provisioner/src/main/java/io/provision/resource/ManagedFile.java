@@ -76,7 +76,7 @@ public record ManagedFile(String path, Content content, FileMode mode, String ow
     var state = seen.of(question());
     if (state.exists() && !state.isFile()) {
       return new Check.Refused(
-          "%s is there and is no file".formatted(path), "move it away, then run again");
+          "%s exists and is not a regular file".formatted(path), "move it away, then run again");
     }
     var changes = new ArrayList<Change>();
     if (!state.holds(sha256())) {

@@ -53,7 +53,7 @@ public record Unit(String name, Run run, Boot boot, Map<String, Optional<Sha256>
 
   public Unit {
     if (!GRAMMAR.matcher(name).matches() || name.startsWith("-") || name.contains("@.")) {
-      throw new IllegalArgumentException("'%s' is no unit such as ssh.service".formatted(name));
+      throw new IllegalArgumentException("'%s' is not a unit such as ssh.service".formatted(name));
     }
     reads = java.util.Collections.unmodifiableMap(new TreeMap<>(reads));
   }
@@ -131,7 +131,9 @@ public record Unit(String name, Run run, Boot boot, Map<String, Optional<Sha256>
       return run == Run.RUNNING && state.isStarting() ? starting() : new Check.InSync();
     }
     return new Check.Drift(
-        changes, new Repair.OnHost(Script.of(UnitScripts.BRING, name, runs, boots).within(START)));
+        changes,
+        new Repair.OnHost(
+            List.of(Script.of(UnitScripts.BRING, name, runs, boots).within(START)), true));
   }
 
   private Check starting() {

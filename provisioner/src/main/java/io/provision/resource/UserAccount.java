@@ -86,7 +86,7 @@ public record UserAccount(
     authorizedKeys = List.copyOf(authorizedKeys);
     for (var key : authorizedKeys) {
       if (!key.matches("[^\\p{Cntrl}]*(ssh-|ecdsa-|sk-)[^\\p{Cntrl}]+ [A-Za-z0-9+/=]+.*")) {
-        throw new IllegalArgumentException("'%s' is no line of authorized_keys".formatted(key));
+        throw new IllegalArgumentException("'%s' is not a line of authorized_keys".formatted(key));
       }
     }
   }
@@ -151,6 +151,7 @@ public record UserAccount(
     var arguments = new ArrayList<String>();
     arguments.addAll(List.of(name, shell.orElse(""), String.join(",", groups)));
     arguments.addAll(authorizedKeys);
-    return new Repair.OnHost(Script.of(MAKE, arguments.toArray(String[]::new)));
+    return new Repair.OnHost(
+        List.of(Script.of(MAKE, arguments.toArray(String[]::new))), true); // from /etc/skel
   }
 }

@@ -181,7 +181,7 @@ final class UnitTest {
   @Test
   void refusesNamesThatAreNoUnits() {
     for (var name : List.of("-x.service", "a b.service", "a@.service", "a.conf", "$(x).service")) {
-      assertThatThrownBy(() -> Unit.running(name)).as(name).hasMessageContaining("no unit");
+      assertThatThrownBy(() -> Unit.running(name)).as(name).hasMessageContaining("not a unit");
     }
   }
 
