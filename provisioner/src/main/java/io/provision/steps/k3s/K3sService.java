@@ -131,7 +131,7 @@ record K3sService(Host host, List<String> settings, Optional<Sha256> binary) imp
     }
     return changes.isEmpty()
         ? new Check.InSync()
-        : new Check.Drift(changes, new Repair.OnHost(scripts, false));
+        : new Check.Drift(changes, new Repair.OnHost(scripts, true));
   }
 
   private Check starting() {
