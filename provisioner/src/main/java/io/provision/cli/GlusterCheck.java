@@ -58,11 +58,12 @@ final class GlusterCheck {
   }
 
   static Program.Gate gate(Runner.Result result, Optional<String> without) {
-    var opened =
-        result.seen().keySet().stream().anyMatch(it -> "open".equals(result.shown(it).get(GATE)));
+    var healthy =
+        result.seen().keySet().stream()
+            .anyMatch(it -> "healthy".equals(result.shown(it).get(GATE)));
     var asked = without.map(host -> " without " + host).orElse("");
-    if (opened) {
-      return new Program.Gate(true, List.of("open%s".formatted(asked)), result.report());
+    if (healthy) {
+      return new Program.Gate(true, List.of("healthy%s".formatted(asked)), result.report());
     }
     var says = new ArrayList<String>();
     result.plan().findings().stream()
@@ -74,7 +75,7 @@ final class GlusterCheck {
     if (says.isEmpty()) {
       says.add("  no storage host said how it is");
     }
-    says.addFirst("shut%s:".formatted(asked));
+    says.addFirst("not healthy%s:".formatted(asked));
     return new Program.Gate(false, says, result.report());
   }
 }

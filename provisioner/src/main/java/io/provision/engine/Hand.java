@@ -103,7 +103,11 @@ interface Hand {
     public Result repair(Repair repair, Collection<Probes> again, Consumer<String> progress)
         throws DeskException {
       switch (repair) {
-        case Repair.OnDesk(var change) -> desk.change(change, handoffs);
+        case Repair.OnDesk(var changes) -> {
+          for (var change : changes) {
+            desk.change(change, handoffs);
+          }
+        }
         case Repair.OnHost _, Repair.OnCluster _ ->
             throw new IllegalStateException("a step on the desk repairs the desk");
       }

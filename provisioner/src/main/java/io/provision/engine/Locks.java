@@ -95,7 +95,7 @@ final class Locks {
     }
   }
 
-  private void giveBack() {
+  void giveBack() {
     survey.machines().values().forEach(Machine::unlock);
     held.clear();
   }

@@ -145,6 +145,11 @@ public record Packages(List<Wanted> wanted) implements Piece {
     }
 
     @Override
+    public boolean isMissing(PackageState state) {
+      return !state.isInstalled();
+    }
+
+    @Override
     public List<PackageState> read(List<Question<PackageState>> asked, Frame frame) {
       var states = new HashMap<String, PackageState>();
       for (var line : frame.output().split("\n")) {

@@ -129,7 +129,9 @@ public record Unit(String name, Run run, Boot boot, Map<String, Optional<Sha256>
       return run == Run.RUNNING && state.isStarting() ? starting() : new Check.InSync();
     }
     return new Check.Drift(
-        changes, new Repair.OnHost(Script.of(UnitScripts.BRING, name, runs, boots).within(START)));
+        changes,
+        new Repair.OnHost(
+            List.of(Script.of(UnitScripts.BRING, name, runs, boots).within(START)), true));
   }
 
   private Check starting() {

@@ -124,6 +124,7 @@ public record UserAccount(
     var arguments = new ArrayList<String>();
     arguments.addAll(List.of(name, shell.orElse(""), String.join(",", groups)));
     arguments.addAll(authorizedKeys);
-    return new Repair.OnHost(Script.of(MAKE, arguments.toArray(String[]::new)));
+    return new Repair.OnHost(
+        List.of(Script.of(MAKE, arguments.toArray(String[]::new))), true); // from /etc/skel
   }
 }

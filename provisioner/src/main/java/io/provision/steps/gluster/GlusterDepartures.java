@@ -116,7 +116,8 @@ public record GlusterDepartures() implements Step<Target.OnHost> {
     });
     var members =
         storage.stream().filter(host -> seen.containsKey(host) || !traces.containsKey(host));
-    return new GlusterGate.View(members.toList(), seen, known.never(GlusterTrace.TRACE));
+    // a volume that is declared and not there yet has nothing to lose
+    return new GlusterGate.View(members.toList(), Set.of(), seen, known.never(GlusterTrace.TRACE));
   }
 
   private static List<Departure> departures(

@@ -111,7 +111,7 @@ public record K3sUpgrade() implements Step<Target.OnHost> {
             basics.version().orElseThrow().toString(),
             wanted.toString()));
     changes.add(Change.of(Change.Action.RESTART, "unit " + K3s.unit(target.host())));
-    return new Check.Drift(changes, new Repair.OnHost(scripts(target, seen, known), false));
+    return new Check.Drift(changes, new Repair.OnHost(scripts(target, seen, known), true));
   }
 
   private static List<Script> scripts(Target.OnHost target, Observations seen, Known known) {

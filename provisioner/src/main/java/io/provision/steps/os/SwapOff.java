@@ -72,7 +72,7 @@ public record SwapOff() implements Step<Target.OnHost> {
       scripts.add(Script.of(SwapState.SWAP_OFF).within(Duration.ofMinutes(20)));
     }
     if (!changes.isEmpty()) {
-      return new Check.Drift(changes, new Repair.OnHost(scripts, false));
+      return new Check.Drift(changes, new Repair.OnHost(scripts, true));
     }
     return state.inUse().isEmpty() || !machine.isContainer()
         ? new Check.InSync()
