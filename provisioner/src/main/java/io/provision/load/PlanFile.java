@@ -96,12 +96,12 @@ public record PlanFile(
       if (plan != null) {
         return plan;
       }
-      problems.add(start, "this is no plan, but null. make a new one.");
+      problems.add(start, "this is not a plan, but null. make a new one.");
     } catch (JsonProcessingException e) {
       var at = e.getLocation();
       problems.add(
           at == null ? start : new Position(source.name(), at.getLineNr(), at.getColumnNr()),
-          "this is no plan of this version of provision (%s). make a new one."
+          "this is not a plan of this version of provision (%s). make a new one."
               .formatted(e.getOriginalMessage()));
     } catch (IOException e) {
       problems.add(start, "it cannot be read (%s).".formatted(e.getMessage()));
