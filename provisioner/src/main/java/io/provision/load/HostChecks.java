@@ -63,7 +63,7 @@ record HostChecks(Draft draft, Problems problems) {
     nodeAddress(host);
     host.document().ssh().ifPresent(this::key);
     if (isDistributionKnown() && draft.roles(host.document()).stream().noneMatch(NODES::contains)) {
-      meaningless(host.document().source(), OF_NODES, "on a host that is no node of a cluster");
+      meaningless(host.document().source(), OF_NODES, "on a host that is not a node of a cluster");
     }
   }
 

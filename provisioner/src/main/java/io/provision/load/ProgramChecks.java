@@ -139,7 +139,7 @@ record ProgramChecks(Draft draft, ClusterDocument cluster, Problems problems) {
         unknown(at, key, known.below("", minor), isWhole);
       } else if (found.get().kind() == Kind.SERVER && !mayBeServer) {
         problems.add(
-            at, "'%s' is an option of servers, and this host is none. take it out.".formatted(key));
+            at, "'%s' is an option of servers, and this host is an agent. take it out.".formatted(key));
       }
     }
   }
