@@ -9,7 +9,10 @@ import io.provision.model.Cluster.Distribution;
 import io.provision.model.Position;
 import io.provision.model.Role;
 import io.provision.model.Version;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * What can be wrong with the settings of kubelet, kube-proxy, containerd and k3s: fields that their
@@ -36,6 +39,13 @@ record ProgramChecks(Draft draft, ClusterDocument cluster, Problems problems) {
           "kubelet", Version.parse("v1.32.0"),
           "kube_proxy", Version.parse("v1.32.0"),
           "containerd", Version.parse("v1.33.0"));
+
+  /** What there is instead of a file in older versions. */
+  private static final Map<String, String> OTHERWISE =
+      Map.of(
+          "kubelet", "an option of k3s (k3s: { kubelet-arg: [NAME=VALUE] })",
+          "kube_proxy", "an option of k3s (k3s: { kube-proxy-arg: [NAME=VALUE] })",
+          "containerd", "a template of containerd's configuration on the host");
 
   /** What k3s says by a flag, which wins over a file; and what we write. */
   private static final Map<String, Map<String, String>> DECIDED =
@@ -88,16 +98,16 @@ record ProgramChecks(Draft draft, ClusterDocument cluster, Problems problems) {
     if (version.isEmpty()) {
       return;
     }
-    var since = java.util.Objects.requireNonNull(SINCE.get(program));
+    var since = Objects.requireNonNull(SINCE.get(program));
     if (isBefore(version.get(), since)) {
       problems.add(
           source.at(program),
-          "settings of %s need k3s %s or later, and this is %s. take a later version, or an option of k3s (k3s: { kubelet-arg: […] })."
-              .formatted(name, since, version.get()));
+          "settings of %s need k3s %s or later, and this is %s. take a later version, or %s."
+              .formatted(name, since, version.get(), OTHERWISE.get(program)));
       return;
     }
     var decided = DECIDED.getOrDefault(program, Map.of());
-    var others = new java.util.LinkedHashMap<>(settings.entries());
+    var others = new LinkedHashMap<>(settings.entries());
     decided.forEach((key, remedy) -> {
       var entry = others.remove(key);
       if (entry != null) {
@@ -139,12 +149,13 @@ record ProgramChecks(Draft draft, ClusterDocument cluster, Problems problems) {
         unknown(at, key, known.below("", minor), isWhole);
       } else if (found.get().kind() == Kind.SERVER && !mayBeServer) {
         problems.add(
-            at, "'%s' is an option of servers, and this host is an agent. take it out.".formatted(key));
+            at,
+            "'%s' is an option of servers, and this host is an agent. take it out.".formatted(key));
       }
     }
   }
 
-  private void unknown(Position at, String key, java.util.List<String> names, boolean isWhole) {
+  private void unknown(Position at, String key, List<String> names, boolean isWhole) {
     var said =
         "k3s has no option '%s', and would skip it.%s"
             .formatted(key, DidYouMean.sentence(key, names));
