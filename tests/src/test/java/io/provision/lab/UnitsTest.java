@@ -2,6 +2,7 @@ package io.provision.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -50,8 +51,11 @@ class UnitsTest {
             "mkdir -p /persist && printf '/dev/vda2 none swap sw 0 0\\n' >/persist/fstab"
                 + " && chown lp:mail /persist/fstab && chmod 640 /persist/fstab"
                 + " && ln -sf /persist/fstab /etc/fstab");
-    inventory("no swap", "    - swap-off\n");
-    lab.provision().json("apply", "inventory.yml", "--only=swap-off").exits(0);
+    var file = inventory("no swap", "    - swap-off\n");
+    lab.write(
+        "inventory.yml",
+        Checkout.text(file).replace("distribution: none", "distribution: none\n  swap: disabled"));
+    assertThat(apply().total("changed")).isEqualTo(1);
     assertThat(lab.node(1).sh("readlink /etc/fstab; stat -c '%a %U %G' /persist/fstab").strip())
         .isEqualTo("/persist/fstab\n640 lp mail");
     assertThat(lab.node(1).sh("cat /etc/fstab")).startsWith("# swap off");
@@ -75,9 +79,9 @@ class UnitsTest {
     return text + "    - unit: { name: one }\n    - unit: { name: two }\n";
   }
 
-  private static void inventory(String play, String steps) {
+  private static Path inventory(String play, String steps) {
     lab.write("units.yml", "- name: %s\n  hosts: all\n  steps:\n%s".formatted(play, steps));
-    lab.inventory("units.yml", Map.of());
+    return lab.inventory("units.yml", Map.of());
   }
 
   private static Result apply() {
