@@ -64,7 +64,7 @@ final class Provision implements Program {
             conversation,
             id,
             (runner, inventory) -> runner.plan(id, inventory, read.playbook(), options));
-    if (order.out().isPresent()) {
+    if (order.out().isPresent() && !result.report().interrupted()) {
       save(order, read, result.plan(), order.out().get());
     }
     return result.report();
