@@ -52,7 +52,7 @@ final class GlusterCheck {
             .findFirst();
     if (found.isEmpty()) {
       throw new Refused(
-          "--without", "no host with role storage is called '%s'".formatted(without.get()));
+          "--without", "no host with role storage is named '%s'".formatted(without.get()));
     }
     return Optional.of(found.get().name());
   }
@@ -73,7 +73,7 @@ final class GlusterCheck {
         .map(Outcome.Failed.class::cast)
         .forEach(failed -> failed.failure().what().lines().map(it -> "  " + it).forEach(says::add));
     if (says.isEmpty()) {
-      says.add("  no storage host said how it is");
+      says.add("  no storage host reported its state");
     }
     says.addFirst("not healthy%s:".formatted(asked));
     return new Program.Gate(false, says, result.report());

@@ -48,6 +48,6 @@ final class GlusterCommand implements Command {
             .get()
             .gluster(order, Optional.ofNullable(without), context.conversation());
     gate.says().forEach(context.display()::say);
-    return new Ending(gate.healthy() ? ExitCode.DONE : ExitCode.GATE_SHUT, Optional.empty());
+    return new Ending(gate.healthy() ? ExitCode.DONE : ExitCode.UNSAFE, Optional.empty());
   }
 }

@@ -158,7 +158,7 @@ final class Converger {
     return now instanceof Check.Coming still
         ? Optional.of(
             new Failure(
-                "waited %d s in vain for %s (%s)"
+                "timed out after %d s waiting for %s (%s)"
                     .formatted(coming.deadline().toSeconds(), still.awaited(), still.evidence()),
                 still.remedy()))
         : Optional.empty();

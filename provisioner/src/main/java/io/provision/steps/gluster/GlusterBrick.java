@@ -204,7 +204,7 @@ public record GlusterBrick() implements Step<Target.OnHost> {
     }
     if (state.exists() && !state.directory()) {
       return refuse(
-          "%s is there and is no directory".formatted(path), "move it away, then run again");
+          "%s exists and is not a directory".formatted(path), "move it away, then run again");
     }
     if (state.isOnRoot() && !wanted.allowRoot() && !listed) {
       return refuse(

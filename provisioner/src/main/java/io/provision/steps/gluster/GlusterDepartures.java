@@ -68,7 +68,7 @@ public record GlusterDepartures() implements Step<Target.OnHost> {
   @Override
   public Check check(Target.OnHost target, Observations seen, Known known) {
     if (!GlusterTrace.concerns(target)) {
-      return new Check.Skipped("it is no storage host");
+      return new Check.Skipped("it is not a storage host");
     }
     var traces = new TreeMap<>(known.all(GlusterTrace.TRACE));
     var storage = PoolView.names(GlusterTrace.storage(target.inventory()));

@@ -60,7 +60,7 @@ public record GlusterGateStep(Optional<HostName> without) implements Step<Target
         ? new Check.InSync(Observed.of(GATE, gate))
         : new Check.Refused(
             String.join("\n", gate.reasons()),
-            "mend what is named and wait for self-heal; then check again");
+            "fix what is named and wait for self-heal; then check again");
   }
 
   @Override

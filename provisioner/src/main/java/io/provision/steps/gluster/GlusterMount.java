@@ -120,7 +120,7 @@ public record GlusterMount() implements Step<Target.OnHost> {
     }
     if (state.isMounted() && state.isAway()) {
       return new Check.NotYet(
-          "%s, whose bricks are out of reach or not enough of them".formatted(units.path()),
+          "%s, whose bricks are unreachable or too few of them".formatted(units.path()),
           REACH,
           Call.of(MountScripts.ANSWERS, units.path()),
           Call.of(MountScripts.SHOW, units.log()));

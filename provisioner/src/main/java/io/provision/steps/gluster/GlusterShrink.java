@@ -108,7 +108,7 @@ record GlusterShrink(Scene scene, List<Pool.Peer> hosts) {
       if (!gate.isHealthy()) {
         refusal.addAll(gate.reasons());
         remedies.add(
-            "mend that first (see 'provision gluster check'), wait for self-heal, then run again");
+            "fix that first (see 'provision gluster check'), wait for self-heal, then run again");
       }
     }
     return refusal.isEmpty()

@@ -205,7 +205,7 @@ public record GlusterVolumes() implements Step<Target.OnHost> {
             new Check.Refused(
                 "volume %s needs bricks that are not ready: %s"
                     .formatted(of.wanted().name(), String.join(", ", missing)),
-                "mend those hosts, or take them out of the inventory; then run again"));
+                "fix those hosts, or take them out of the inventory; then run again"));
   }
 
   /**
