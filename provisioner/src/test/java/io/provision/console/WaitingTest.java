@@ -68,7 +68,7 @@ class WaitingTest {
                 Map.of(),
                 Clock.fixed(Tale.NOON, ZoneOffset.UTC));
     display.listener().on(EVENT);
-    display.end(Optional.empty(), 0);
+    display.end(Optional.empty(), 0, 0);
     var line = out.toString(StandardCharsets.UTF_8).lines().toList().getFirst();
     assertThat(List.of(line.replaceAll("[{}]", "").split(",\"")))
         .contains("target\":\"w1\"", "what\":\"its lock\"", "holder\":\"" + OWNER + "\"")
