@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -40,7 +41,15 @@ final class DataOptions {
               "nfs.disable",
               List.of("on")));
 
+  /** Those that a pool has, not a volume, although every volume lists them. */
+  private static final Set<String> OF_THE_POOL = Set.of("cluster.server-quorum-ratio");
+
   private DataOptions() {}
+
+  /** What {@code gluster volume reset} calls the owner of an option. */
+  static String owner(String option, String volume) {
+    return OF_THE_POOL.contains(option) ? "all" : volume;
+  }
 
   /**
    * By option what it should be and is not.

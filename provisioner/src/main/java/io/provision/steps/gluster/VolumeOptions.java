@@ -31,7 +31,8 @@ record VolumeOptions(GlusterVolume wanted, VolumeAccess access) {
           var is = present.getOrDefault(name, "");
           if (value.equals(DataOptions.RESET)) {
             changes.add(change(name, is, "not set"));
-            scripts.add(Script.of(GlusterScripts.RESET, wanted.name(), name));
+            var owner = DataOptions.owner(name, wanted.name());
+            scripts.add(Script.of(GlusterScripts.RESET, owner, name));
           } else {
             changes.add(change(name, is, value));
             set.addAll(List.of(name, value));

@@ -91,6 +91,8 @@ final class GlusterVolumesTest {
             "cluster.quorum-type", "none",
             "cluster.quorum-count", "1",
             "cluster.server-quorum-type", "server",
+            "cluster.server-quorum-ratio", "70%",
+            "auth.reject", "10.0.0.9",
             "cluster.favorite-child-policy", "mtime",
             "cluster.self-heal-daemon", "off",
             "features.read-only", "on",
