@@ -30,6 +30,8 @@ final class DataOptions {
               List.of(RESET),
               "cluster.server-quorum-type",
               List.of(RESET, "off", "none"),
+              "cluster.server-quorum-ratio",
+              List.of(RESET),
               "cluster.favorite-child-policy",
               List.of("none"),
               "cluster.self-heal-daemon",
@@ -46,7 +48,7 @@ final class DataOptions {
 
   private DataOptions() {}
 
-  /** What {@code gluster volume reset} calls the owner of an option. */
+  /** What {@code gluster volume set} and {@code reset} call the owner of an option. */
   static String owner(String option, String volume) {
     return OF_THE_POOL.contains(option) ? "all" : volume;
   }

@@ -121,6 +121,16 @@ final class GlusterVolumesTest {
   }
 
   @Test
+  void anOptionOfThePoolIsSetAndResetForAllOfIt() {
+    var declared = SHARED.replace("}", ", options: { cluster.server-quorum-ratio: \"60%\" } }");
+    var set = with(Map.of("cluster.server-quorum-ratio", "70%"));
+    assertThat(scripts(check(declared, 3, Declared.hosts(1, 2, 3), set, false)))
+        .containsExactly("all cluster.server-quorum-ratio 60%");
+    assertThat(scripts(check(SHARED, 3, Declared.hosts(1, 2, 3), set, false)))
+        .containsExactly("all cluster.server-quorum-ratio");
+  }
+
+  @Test
   void anOptionThatDoesNotDecideAboutDataIsLeftToWhoSetIt() {
     var other = with(Map.of("performance.cache-size", "1GB", "cluster.quorum-type", "auto"));
     assertThat(check(SHARED, 3, Declared.hosts(1, 2, 3), other, false))
