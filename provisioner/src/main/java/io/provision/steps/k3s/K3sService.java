@@ -110,7 +110,7 @@ record K3sService(Host host, List<String> settings, Optional<Sha256> binary) imp
     var changes = new ArrayList<Change>();
     var scripts = new ArrayList<Script>();
     switch (file().check(seen)) {
-      case Check.Drift(var drift, Repair.OnHost(var write, _)) -> {
+      case Check.Drift(var drift, Repair.OnHost(var write, _), _) -> {
         changes.addAll(drift);
         scripts.addAll(write);
       }
@@ -120,7 +120,7 @@ record K3sService(Host host, List<String> settings, Optional<Sha256> binary) imp
       default -> {}
     }
     switch (unit().check(seen)) {
-      case Check.Drift(var drift, _) -> {
+      case Check.Drift(var drift, _, _) -> {
         changes.addAll(drift);
         scripts.add(Script.of(K3sScripts.START, K3s.unit(host)));
       }
@@ -146,7 +146,7 @@ record K3sService(Host host, List<String> settings, Optional<Sha256> binary) imp
 
   /** Whether a check would stop what runs now. */
   static boolean restarts(Check check) {
-    return check instanceof Check.Drift(var changes, _)
+    return check instanceof Check.Drift(var changes, _, _)
         && changes.stream().anyMatch(change -> change.action() == Change.Action.RESTART);
   }
 }
