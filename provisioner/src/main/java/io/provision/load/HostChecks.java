@@ -58,9 +58,11 @@ record HostChecks(Draft draft, Problems problems) {
     host.document().ssh().ifPresent(this::key);
   }
 
-  /** What {@code hosts:} of a play means by itself; local is the operator's machine. */
+  /** What {@code hosts:} of a play and {@code --limit} mean by themselves. */
   private static boolean isReserved(String name) {
-    return name.equals("local") || Inventory.BUILT_IN_GROUPS.contains(name);
+    return name.equals("local")
+        || name.equals("cluster")
+        || Inventory.BUILT_IN_GROUPS.contains(name);
   }
 
   private void roles(Written host) {
