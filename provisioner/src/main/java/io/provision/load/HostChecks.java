@@ -100,6 +100,14 @@ record HostChecks(Draft draft, Problems problems) {
     var at = host.document().source().at("node_address");
     host.document()
         .nodeAddress()
+        .filter(address -> !isOfOneMachine(address))
+        .ifPresent(address ->
+            problems.add(
+                at,
+                "%s means another machine on every node. name the address that the others reach."
+                    .formatted(address)));
+    host.document()
+        .nodeAddress()
         .ifPresent(address ->
             draft
                 .nodeCidr()
@@ -108,6 +116,11 @@ record HostChecks(Draft draft, Problems problems) {
                     problems.add(
                         at,
                         "node_address %s is not inside node_cidr %s.".formatted(address, cidr))));
+  }
+
+  private static boolean isOfOneMachine(NodeAddress address) {
+    var inet = address.inet();
+    return !inet.isAnyLocalAddress() && !inet.isLoopbackAddress() && !inet.isMulticastAddress();
   }
 
   private void sameAddress() {

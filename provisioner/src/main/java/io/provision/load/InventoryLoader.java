@@ -85,6 +85,7 @@ public final class InventoryLoader {
         .cluster()
         .ifPresent(cluster -> {
           new ClusterChecks(draft, cluster, problems).run();
+          new ReservedOptions(draft, cluster, problems).run();
           new NetworkChecks(draft, cluster, problems).run();
           new VolumeChecks(draft, problems).run();
         });
