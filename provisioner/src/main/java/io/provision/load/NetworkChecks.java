@@ -43,14 +43,16 @@ record NetworkChecks(Draft draft, ClusterDocument cluster, Problems problems) {
   /**
    * A range that holds no address of any host was mistyped. Not where addresses are names or public
    * ones, or tunnels that end on this machine: what those hosts have inside the range is only found
-   * on them.
+   * on them. Where a host gives its node_address, that is held against the range by itself.
    */
   private void strayNodeCidr() {
     var range = draft.nodeCidr();
     var given = new ArrayList<NodeAddress>();
     for (var host : draft.hosts()) {
-      var address = host.document().nodeAddress().or(() -> draft.sshAddress(host.document()));
-      if (address.isEmpty() || !isPrivate(address.get())) {
+      var address = draft.sshAddress(host.document());
+      if (address.isEmpty()
+          || !isPrivate(address.get())
+          || host.document().nodeAddress().isPresent()) {
         return;
       }
       given.add(address.get());
