@@ -11,7 +11,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the launcher and the suite install where it is missing, with nothing but fakes in the PATH. */
+/**
+ * What the launcher and the suite install where it is missing, with nothing but fakes in the PATH.
+ */
 class NeedsTest {
   private static final String SBIN = "/usr/sbin/";
 
@@ -58,8 +60,7 @@ class NeedsTest {
 
   /** The last line of what it prints; what the machine has in {@code /usr/sbin} is out of sight. */
   private String shell(String script) throws Exception {
-    var needs =
-        Files.readString(Path.of("src/main/sh/needs.sh")).replace(SBIN, bin + "/none/");
+    var needs = Files.readString(Path.of("src/main/sh/needs.sh")).replace(SBIN, bin + "/none/");
     var builder =
         new ProcessBuilder("/bin/sh", "-uc", needs + "\n" + script).redirectErrorStream(true);
     builder.environment().put("PATH", bin.toString());

@@ -84,7 +84,9 @@ class InventoryLoaderTest {
             .cluster()
             .orElseThrow();
     assertThat(cluster.settings().get("kubelet")).hasToString("{z=1, a=1.30, m=[true, true]}");
-    assertThat(cluster.settings().get("k3s")).extractingByKey("datastore-endpoint").isInstanceOf(Secret.class);
+    assertThat(cluster.settings().get("k3s"))
+        .extractingByKey("datastore-endpoint")
+        .isInstanceOf(Secret.class);
   }
 
   @Test
