@@ -5,7 +5,6 @@ import io.provision.engine.Options;
 import io.provision.engine.Play;
 import io.provision.model.Host;
 import io.provision.model.HostName;
-import io.provision.model.Inventory;
 import io.provision.step.Removals;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -45,22 +44,11 @@ final class Selection {
     for (var word : order.choice().limit()) {
       var hosts = read.inventory().select(word);
       if (hosts.isEmpty()) {
-        problems.add(
-            Problem.error(
-                "--limit",
-                "there is no group or host '%s'%s"
-                    .formatted(word, Suggestion.of(word, words(read.inventory())))));
+        problems.add(Problem.error("--limit", "there is no group or host '%s'".formatted(word)));
       }
       hosts.ifPresent(list -> list.stream().map(Host::name).forEach(chosen::add));
     }
     return Optional.of(chosen);
-  }
-
-  private static List<String> words(Inventory inventory) {
-    var words = new ArrayList<>(Inventory.BUILT_IN_GROUPS);
-    words.addAll(inventory.groups().keySet());
-    inventory.hosts().forEach(host -> words.add(host.name().value()));
-    return words;
   }
 
   private static Set<String> names(
@@ -70,8 +58,8 @@ final class Selection {
         problems.add(
             Problem.error(
                 option,
-                "no step of this playbook is named '%s'%s; it has %s"
-                    .formatted(word, Suggestion.of(word, known), String.join(", ", known))));
+                "no step of this playbook is named '%s'; it has %s"
+                    .formatted(word, String.join(", ", known))));
       }
     }
     return Set.copyOf(words);
