@@ -35,7 +35,22 @@ record HostChecks(Draft draft, Problems problems) {
     sameAddress();
     sameNodeAddress();
     groups();
+    draft.document().time().ifPresent(this::time);
     files();
+  }
+
+  private void time(Documents.TimeDocument time) {
+    var written = time.source().entries().keySet();
+    var isGiven = time.unmanaged() || written.contains("servers") || written.contains("from");
+    if (!isGiven || written.size() > 1) {
+      problems.add(
+          time.source().position(),
+          "'time' is one of servers: [...], from: HOST and unmanaged: true.");
+    }
+    if (time.servers().filter(List::isEmpty).isPresent()) {
+      problems.add(time.source().at("servers"), "there are no servers. name at least one.");
+    }
+    time.from().ifPresent(host -> known(List.of(host), time.source(), "from"));
   }
 
   private static boolean isEmptyMapping(Node node) {
