@@ -315,6 +315,7 @@ final class Run {
         tally = tally.plus(outcome);
         listener.on(
             new RunEvent.StepFinished(target, verdict.task().ref(), outcome, Duration.ZERO));
+        verdict.notes().forEach(note -> listener.on(new RunEvent.Note(target, note)));
         if (!(outcome instanceof Outcome.Leaving)) {
           verdict.left().forEach(left -> listener.on(new RunEvent.Note(target, left.toString())));
         }
