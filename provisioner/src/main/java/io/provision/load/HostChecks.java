@@ -93,9 +93,11 @@ record HostChecks(Draft draft, Problems problems) {
     }
   }
 
-  /** What {@code hosts:} of a play means by itself; local is the operator's machine. */
+  /** What {@code hosts:} of a play and {@code --limit} mean by themselves. */
   private static boolean isReserved(String name) {
-    return name.equals("local") || Inventory.BUILT_IN_GROUPS.contains(name);
+    return name.equals("local")
+        || name.equals("cluster")
+        || Inventory.BUILT_IN_GROUPS.contains(name);
   }
 
   private void roles(Written host) {
@@ -135,6 +137,14 @@ record HostChecks(Draft draft, Problems problems) {
     var at = host.document().source().at("node_address");
     host.document()
         .nodeAddress()
+        .filter(address -> !isOfOneMachine(address))
+        .ifPresent(address ->
+            problems.add(
+                at,
+                "%s means another machine on every node. name the address that the others reach."
+                    .formatted(address)));
+    host.document()
+        .nodeAddress()
         .ifPresent(address ->
             draft
                 .nodeCidr()
@@ -143,6 +153,11 @@ record HostChecks(Draft draft, Problems problems) {
                     problems.add(
                         at,
                         "node_address %s is not inside node_cidr %s.".formatted(address, cidr))));
+  }
+
+  private static boolean isOfOneMachine(NodeAddress address) {
+    var inet = address.inet();
+    return !inet.isAnyLocalAddress() && !inet.isLoopbackAddress() && !inet.isMulticastAddress();
   }
 
   private void sameAddress() {

@@ -79,13 +79,13 @@ class InventoryLoaderTest {
   void settingsAreFreeDataInTheOrderOfTheFile() {
     var cluster =
         load(cluster(
-                "kubelet: { maxPods: 50, featureGates: { B: true, A: false }, clusterDNS: [10.43.0.10] }\nk3s: { token: '${env:T}', disable: [traefik] }"))
+                "kubelet: { maxPods: 50, featureGates: { B: true, A: false }, clusterDNS: [10.43.0.10] }\nk3s: { disable: [traefik] }\nregistries: { token: '${env:T}' }"))
             .inventory()
             .cluster()
             .orElseThrow();
     assertThat(cluster.settings().get("kubelet"))
         .hasToString("{maxPods=50, featureGates={B=true, A=false}, clusterDNS=[10.43.0.10]}");
-    assertThat(cluster.settings().get("k3s")).extractingByKey("token").isInstanceOf(Secret.class);
+    assertThat(cluster.registries()).extractingByKey("token").isInstanceOf(Secret.class);
   }
 
   @Test
