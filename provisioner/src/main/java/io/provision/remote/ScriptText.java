@@ -19,17 +19,22 @@ final class ScriptText {
       LC_ALL=C PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
       export LC_ALL PATH
       """;
-  private static final String SAY =
+  /** What every function may call; nothing in it depends on values. */
+  static final String HELPERS =
       """
       say() { printf '\\n@@%s say %s\\n' "$marker" "$*"; }
       wait_for() {
-      wait_end=$(($(date +%s) + $1)); shift
+      wait_left=$1 wait_end=$(($(date +%s) + $1)); shift
       until ("$@") >/dev/null 2>&1 </dev/null; do
-      [ "$(date +%s)" -lt "$wait_end" ] || return 1
+      wait_left=$((wait_left - 1))
+      [ "$wait_left" -gt 0 ] && [ "$(date +%s)" -lt "$wait_end" ] || return 1
       sleep 1
       done
       }
       """;
+
+  /** What each process of a look can have, in KiB; kubectl takes a tenth of it. */
+  private static final int MEMORY = 1 << 20;
 
   private final String marker;
   private final Map<String, ShellFunction> functions = new LinkedHashMap<>();
@@ -39,9 +44,12 @@ final class ScriptText {
     this.marker = marker;
   }
 
-  /** A question: reads nothing, and what it complains about is nobody's business. */
+  /**
+   * A question: reads nothing, and what it complains about is nobody's business. A program that
+   * prints without end into a variable must not take the host's memory with it.
+   */
   ScriptText look(Call call) {
-    return framed("(" + line(call) + ") </dev/null 2>/dev/null");
+    return framed("(ulimit -S -d %d; %s) </dev/null 2>/dev/null".formatted(MEMORY, line(call)));
   }
 
   /** Something to do; where it fails the rest is left out. */
@@ -74,7 +82,7 @@ final class ScriptText {
             .collect(Collectors.joining());
     return HEAD
         + ("marker=" + marker + "\n")
-        + SAY
+        + HELPERS
         + body
         + ("main() {\nprintf '\\n@@%s start\\n' \"$marker\"\n" + calls + "}\nmain\n")
         + "printf '\\n@@%s done\\n' \"$marker\"\n";

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.zip.GZIPOutputStream;
 
@@ -27,6 +28,22 @@ public final class Shell implements AutoCloseable {
    */
   private static final String LOOK =
       "printf \"@@%s ready\" \"$1\" >&2; script=$(head -c \"$2\"); eval \"$script\"";
+
+  /**
+   * What hangs on the host is ended there as well: sshd tells nobody that the channel was given up.
+   * sudo is asked for nothing but /bin/sh.
+   */
+  private static final String BOUNDED = "/bin/sh -c 'exec timeout -k 10 %d /bin/sh -s'";
+
+  private static final String BOUNDED_LOOK =
+      "/bin/sh -c 'exec timeout -k 10 \"$3\" /bin/sh -c \"$4\" provision \"$1\" \"$2\"'";
+
+  /** What timeout(1) returns when it ended the command, or had to kill it. */
+  private static final Set<RemoteProcess.Exit> TIMED_OUT =
+      Set.of(new RemoteProcess.Exit.Status(124), new RemoteProcess.Exit.Status(137));
+
+  /** The host says first that it took too long, and of what. */
+  private static final Duration GRACE = Duration.ofSeconds(15);
 
   private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -82,16 +99,13 @@ public final class Shell implements AutoCloseable {
                 + packed
                 + "' | base64 -d | gzip -dc | "
                 + elevation.prefix(marker)
-                + "/bin/sh -s"
+                + BOUNDED.formatted(limit.toSeconds())
             : elevation.prefix(marker)
-                + "/bin/sh -c '"
-                + LOOK
-                + "' provision "
-                + marker
-                + " "
-                + bytes.length;
+                + BOUNDED_LOOK
+                + " provision %s %d %d '%s'"
+                    .formatted(marker, bytes.length, limit.toSeconds(), LOOK);
     try (var process = connection.exec(command);
-        var watchdog = new Watchdog(process, limit)) {
+        var watchdog = new Watchdog(process, limit.plus(GRACE))) {
       var stderr = new StderrTail(process.stderr());
       var reader = new FrameReader(process.stdout(), marker, _ -> {});
       try {
@@ -102,12 +116,12 @@ public final class Shell implements AutoCloseable {
         }
         var done = reader.readTo("done");
         if (done.isEmpty()) {
-          throw unfinished(process, watchdog, reader, stderr, limit);
+          throw unfinished(process, watchdog, reader, stderr, calls, limit);
         }
       } catch (GivenUp e) {
         throw e.reason();
       } catch (IOException e) {
-        throw broken(process, watchdog, reader, stderr, limit, e);
+        throw broken(process, watchdog, reader, stderr, calls, limit, e);
       }
       return reader.frames();
     }
@@ -128,13 +142,21 @@ public final class Shell implements AutoCloseable {
       Watchdog watchdog,
       FrameReader reader,
       StderrTail stderr,
+      List<Call> calls,
       Duration limit)
       throws RemoteException, InterruptedException {
     if (watchdog.bitten()) {
       return new RemoteException.Lost(
           "it did not answer within %d s".formatted(limit.toSeconds()), null);
     }
-    process.waitFor(); // says that the connection was lost, where that is the reason
+    var exit = process.waitFor(); // says that the connection was lost, where that is the reason
+    if (TIMED_OUT.contains(exit)) {
+      var at = reader.frames().size();
+      return new RemoteException.CommandFailed(
+          "the look at it timed out after %d s%s"
+              .formatted(limit.toSeconds(), at < calls.size() ? " in " + told(calls.get(at)) : ""),
+          "log in by hand and see what hangs there: a dead mount, a daemon that does not answer");
+    }
     return reader.started()
         ? new RemoteException.CommandFailed(
             "its answer ended too early (%s)".formatted(stderr.rest().strip()),
@@ -147,17 +169,23 @@ public final class Shell implements AutoCloseable {
       Watchdog watchdog,
       FrameReader reader,
       StderrTail stderr,
+      List<Call> calls,
       Duration limit,
       IOException cause)
       throws InterruptedException {
     try {
-      var reason = unfinished(process, watchdog, reader, stderr, limit);
+      var reason = unfinished(process, watchdog, reader, stderr, calls, limit);
       reason.addSuppressed(cause);
       return reason;
     } catch (RemoteException e) {
       e.addSuppressed(cause);
       return e;
     }
+  }
+
+  private static String told(Call call) {
+    var words = String.join(" ", call.arguments());
+    return "'%s %s'".formatted(call.function().name(), words).replaceFirst(" '$", "'");
   }
 
   static String marker() {

@@ -11,24 +11,29 @@ final class FileScripts {
       new ShellFunction(
           "why_not_written",
           """
-          dir=$1
-          while [ -n "$dir" ] && [ ! -d "$dir" ]; do dir=${dir%/*}; done
-          dir=${dir:-/}
-          free=$(df -Pk -- "$dir" 2>/dev/null | awk 'NR == 2 { print $4, $6 }')
+          above=$1
+          while [ ! -d "$above" ]; do
+            case $above in
+              */*) above=${above%/*} ;;
+              *) above=. ;;
+            esac
+            above=${above:-/}
+          done
+          free=$(df -Pk -- "$above" 2>/dev/null | awk 'NR == 2 { print $4, $6 }')
           case $free in
             [0-7]' '*) echo "the file system ${free#* } is full: make room there" >&2 ;;
           esac
-          inodes=$(df -Pi -- "$dir" 2>/dev/null | awk 'NR == 2 { print $4, $6 }')
+          inodes=$(df -Pi -- "$above" 2>/dev/null | awk 'NR == 2 { print $4, $6 }')
           case $inodes in
             0' '*) echo "the file system ${inodes#* } has no inodes left: remove files there" >&2 ;;
           esac
-          mount=$(df -P -- "$dir" 2>/dev/null | awk 'NR == 2 { print $6 }')
+          mount=$(df -P -- "$above" 2>/dev/null | awk 'NR == 2 { print $6 }')
           if awk -v at="$mount" '$2 == at { o = $4 } END { exit o !~ /^ro(,|$)/ }' /proc/mounts; then
             echo "the file system $mount is mounted read-only: remount it, or mend its disk" >&2
           fi
-          for at in "$1" "$dir"; do
-            case $(lsattr -d -- "$at" 2>/dev/null) in
-              [!\\ ]*i*' '"$at") echo "$at is immutable: chattr -i $at" >&2 ;;
+          for held in "$1" "$above"; do
+            case $(lsattr -d -- "$held" 2>/dev/null) in
+              [!\\ ]*i*' '"$held") echo "$held is immutable: chattr -i $held" >&2 ;;
             esac
           done
           return 0\

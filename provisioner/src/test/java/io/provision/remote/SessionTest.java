@@ -57,6 +57,19 @@ final class SessionTest {
         .withMessageContaining("changed its size");
   }
 
+  private static final Host HOST =
+      new Host(
+          new HostName("a"),
+          new SshAddress("a"),
+          Optional.empty(),
+          Set.of(),
+          Map.of(),
+          List.of(),
+          SshSettings.DEFAULTS,
+          Map.of(),
+          Map.of(),
+          new Position("inventory.yml", 1, 1));
+
   private void send(Cargo cargo) throws Exception {
     var none = Become.Method.NONE;
     var elevation = new Elevation(new Become(none, Optional.empty()), "root");
@@ -67,22 +80,27 @@ final class SessionTest {
             Optional.empty(),
             List.of(),
             Duration.ofMinutes(10));
-    var host =
-        new Host(
-            new HostName("a"),
-            new SshAddress("a"),
-            Optional.empty(),
-            Set.of(),
-            Map.of(),
-            List.of(),
-            SshSettings.DEFAULTS,
-            Map.of(),
-            Map.of(),
-            new Position("inventory.yml", 1, 1));
     try (var shell = new LocalShell(directory);
-        var session = Session.open(shell.connect(host), elevation, "m")) {
+        var session = Session.open(shell.connect(HOST), elevation, "m")) {
       assertThat(session.lock("me", Duration.ofMinutes(1))).isEmpty();
       session.run(request, _ -> {});
+    }
+  }
+
+  /** Told as it is ended on the host, not as it is given up here; and nothing is left there. */
+  @Test
+  void aLookThatHangsIsEndedOnTheHostAndNamed() throws Exception {
+    var hang = new ShellFunction("look_hung", "echo $$ >\"$1\"; sleep 1000 | cat");
+    var quick = new ShellFunction("look_quick", "echo 1");
+    var pid = directory.resolve("pid");
+    var calls = List.of(Call.of(quick), Call.of(hang, pid.toString()), Call.of(quick));
+    try (var hosts = new LocalShell(directory)) {
+      var shell = Shell.on(HOST, hosts.connect(HOST));
+      assertThatExceptionOfType(RemoteException.CommandFailed.class)
+          .isThrownBy(() -> shell.look(calls, Duration.ofSeconds(1)))
+          .withMessageContaining("timed out after 1 s in 'look_hung");
+      assertThat(ProcessHandle.of(Long.parseLong(java.nio.file.Files.readString(pid).strip())))
+          .satisfies(left -> left.ifPresent(each -> each.onExit().join()));
     }
   }
 
