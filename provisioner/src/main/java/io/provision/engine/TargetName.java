@@ -10,6 +10,12 @@ import java.util.Optional;
  */
 public record TargetName(Place place, Optional<HostName> host) implements Comparable<TargetName> {
 
+  public TargetName {
+    if (host.isPresent() != (place == Place.HOST)) {
+      throw new IllegalArgumentException("a host has a name, and nothing else has one");
+    }
+  }
+
   /** What sort of target. */
   public enum Place {
     HOST,
@@ -32,13 +38,13 @@ public record TargetName(Place place, Optional<HostName> host) implements Compar
     return toString().compareTo(other.toString());
   }
 
-  /** The host's name, or {@code (cluster)} or {@code (desk)}, which no host can be called. */
+  /** The host's name, or {@code (cluster)} or {@code (local)}, which no host can be called. */
   @Override
   public String toString() {
     return switch (place) {
       case HOST -> host.orElseThrow().value();
       case CLUSTER -> "(cluster)";
-      case DESK -> "(desk)";
+      case DESK -> "(local)";
     };
   }
 }

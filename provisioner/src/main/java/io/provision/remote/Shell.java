@@ -146,8 +146,7 @@ public final class Shell implements AutoCloseable {
       Duration limit)
       throws RemoteException, InterruptedException {
     if (watchdog.bitten()) {
-      return new RemoteException.Lost(
-          "it did not answer within %d s".formatted(limit.toSeconds()), null);
+      return new RemoteException.Lost("it timed out after %d s".formatted(limit.toSeconds()), null);
     }
     var exit = process.waitFor(); // says that the connection was lost, where that is the reason
     if (TIMED_OUT.contains(exit)) {

@@ -165,7 +165,7 @@ class InventoryLoaderTest {
     var file = Files.writeString(directory.resolve("i.yml"), "hosts:\n  a: { address: a }\n");
     assertThat(loader.load(file).warnings()).isEmpty();
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-rw-"));
-    assertThat(loader.load(file).warnings()).singleElement().asString().contains("chmod o-w");
+    assertThat(loader.load(file).warnings()).singleElement().asString().contains("chmod go-w");
   }
 
   @Test
@@ -226,7 +226,7 @@ class InventoryLoaderTest {
 
   @Test
   void namesThatPlaysKnowAreTaken() {
-    assertThat(refusal("hosts:\n  desk: { address: a }\n"))
+    assertThat(refusal("hosts:\n  local: { address: a }\n"))
         .singleElement()
         .asString()
         .contains("name of a group");

@@ -24,7 +24,10 @@ class SecretReferenceTest {
 
   private Secret secret(String text) {
     var references =
-        new SecretReference(new Surroundings(Map.of("A", "a b'ü"), directory), directory);
+        new SecretReference(
+            new Surroundings(Map.of("A", "a b'ü"), directory),
+            directory,
+            java.util.Optional.empty());
     return references
         .read(new Scalar(text, false, new Position("i.yml", 3, 4)), problems)
         .orElseThrow();
@@ -104,7 +107,7 @@ class SecretReferenceTest {
             "r", List.of("sh", "-c", "sleep 1000 & sleep 1000"), directory, Duration.ofMillis(200));
     assertThatThrownBy(program::answer)
         .isInstanceOf(SecretUnavailable.class)
-        .hasMessageContaining("did not answer");
+        .hasMessageContaining("timed out");
   }
 
   @Test

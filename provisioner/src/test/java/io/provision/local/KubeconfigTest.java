@@ -7,6 +7,7 @@ import io.provision.desk.DeskChange.MergeKubeconfig;
 import io.provision.desk.DeskException;
 import io.provision.desk.DeskQuestion.Entry;
 import io.provision.desk.DeskQuestion.KubeconfigEntry;
+import io.provision.files.AtomicFile;
 import io.provision.model.Content;
 import io.provision.model.Sha256;
 import io.provision.remote.Payload;
@@ -219,7 +220,7 @@ class KubeconfigTest {
 
     assertThatThrownBy(() -> merge(TestCertificates.kubeconfigOfK3s(TestCertificates.AUTHORITY)))
         .isInstanceOf(DeskException.class)
-        .hasMessageContaining("is no kubeconfig");
+        .hasMessageContaining("is not a kubeconfig");
     assertThatThrownBy(() -> look("home")).isInstanceOf(DeskException.class);
     assertThat(file()).hasContent(broken);
   }
