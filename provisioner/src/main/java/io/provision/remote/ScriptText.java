@@ -19,10 +19,35 @@ final class ScriptText {
       LC_ALL=C PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
       export LC_ALL PATH
       """;
-  /** What every function may call; nothing in it depends on values. */
+
+  /**
+   * What every function may call; nothing in it depends on values. {@code try COMMAND...} runs a
+   * command, returns what it returned, and tells what was run and how it ended, which {@link Ran}
+   * reads; {@code ran CODE COMMAND...} tells it of one that was run otherwise.
+   */
   static final String HELPERS =
       """
       say() { printf '\\n@@%s say %s\\n' "$marker" "$*"; }
+      typed() {
+      typed=
+      for word do
+      case $word in
+      k3s_kubectl | node_kubectl) typed="$typed kubectl" ;;
+      '' | *[!A-Za-z0-9_./:=@%+,~^-]*) typed="$typed '$word'" ;;
+      *) typed="$typed $word" ;;
+      esac
+      done
+      printf %s "$typed" | tr '\\n\\r' '  '
+      }
+      ran() {
+      ran_code=$1; shift
+      printf '\\n@@%s ran %s%s\\n' "$marker" "$ran_code" "$(typed "$@")" >&2
+      return "$ran_code"
+      }
+      try() {
+      printf '\\n@@%s try%s\\n' "$marker" "$(typed "$@")" >&2
+      "$@" || ran "$?" "$@"
+      }
       wait_for() {
       wait_left=$1 wait_end=$(($(date +%s) + $1)); shift
       until ("$@") >/dev/null 2>&1 </dev/null; do

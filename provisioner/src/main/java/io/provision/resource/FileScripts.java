@@ -12,6 +12,7 @@ final class FileScripts {
           "why_not_written",
           """
           above=$1
+          [ "${#above}" -le 4096 ] || above=/ # PATH_MAX: there is no such path
           while [ ! -d "$above" ]; do
             case $above in
               */*) above=${above%/*} ;;
@@ -53,7 +54,7 @@ final class FileScripts {
           """
           path=$1 mode=$2 owner=$3 group=$4 sum=$5 old=$6
           dir=${path%/*}
-          [ -d "${dir:-/}" ] || (umask 022 && mkdir -p -- "$dir") || {
+          [ -d "${dir:-/}" ] || (umask 022 && try mkdir -p -- "$dir") || {
             why_not_written "$path"
             return 1
           }
@@ -67,28 +68,33 @@ final class FileScripts {
           fi
           if [ "$old" != - ]; then
             now=$(sha256sum <"$target")
-            [ "${now%% *}" = "$old" ] || {
-              echo "$target was changed by somebody else meanwhile: run again" >&2
-              return 1
-            }
+            case $now in
+              "$old" | "$old "*) ;;
+              *)
+                echo "$target was changed by somebody else meanwhile: run again" >&2
+                return 1
+                ;;
+            esac
           fi
           dir=${target%/*}
           for stale in "$dir"/.provision.tmp.*; do
             [ ! -e "$stale" ] || rm -f -- "$stale"
           done
           temp=$(mktemp "$dir/.provision.tmp.XXXXXXXX") || {
+            echo "$dir cannot be written" >&2
             why_not_written "$target"
             return 1
           }
           head -c "$payload_1" >"$temp"
           if [ "$sum" = - ]; then got=$(wc -c <"$temp") sum=$payload_1; else got=$(sha256sum <"$temp"); fi
-          if [ "${got%% *}" != "$sum" ]; then
+          case $got in "$sum" | "$sum "*) ;; *) sum=no ;; esac
+          if [ "$sum" = no ]; then
             echo "$target was not written: $(wc -c <"$temp") of $payload_1 bytes reached it whole" >&2
             why_not_written "$target"
             rm -f -- "$temp"
             return 1
           fi
-          chown -- "$owner:$group" "$temp" && chmod -- "$mode" "$temp" || {
+          try chown -- "$owner:$group" "$temp" && try chmod -- "$mode" "$temp" || {
             rm -f -- "$temp"
             return 1
           }
@@ -112,7 +118,7 @@ final class FileScripts {
       new ShellFunction(
           "set_mode",
           """
-          chown -- "$3:$4" "$1" && chmod -- "$2" "$1" && return 0
+          try chown -- "$3:$4" "$1" && try chmod -- "$2" "$1" && return 0
           why_not_written "$1"
           return 1\
           """,
@@ -123,7 +129,7 @@ final class FileScripts {
       new ShellFunction(
           "make_directory",
           """
-          (umask 022 && mkdir -p -- "$1") && chown -- "$3:$4" "$1" && chmod -- "$2" "$1" && return 0
+          (umask 022 && try mkdir -p -- "$1") && try chown -- "$3:$4" "$1" && try chmod -- "$2" "$1" && return 0
           why_not_written "$1"
           return 1\
           """,
@@ -135,9 +141,9 @@ final class FileScripts {
           "remove_path",
           """
           if [ -d "$1" ] && [ ! -L "$1" ]; then
-            rmdir -- "$1" && return 0
+            try rmdir -- "$1" && return 0
           else
-            rm -f -- "$1" && return 0
+            try rm -f -- "$1" && return 0
           fi
           why_not_written "$1"
           return 1\

@@ -57,18 +57,33 @@ final class SessionTest {
         .withMessageContaining("changed its size");
   }
 
-  private static final Host HOST =
-      new Host(
-          new HostName("a"),
-          new SshAddress("a"),
-          Optional.empty(),
-          Set.of(),
-          Map.of(),
-          List.of(),
-          SshSettings.DEFAULTS,
-          Map.of(),
-          Map.of(),
-          new Position("inventory.yml", 1, 1));
+  static final Host HOST = host(SshSettings.DEFAULTS.become());
+
+  static Host host(Become become) {
+    var ssh = SshSettings.DEFAULTS;
+    return new Host(
+        new HostName("a"),
+        new SshAddress("a"),
+        Optional.empty(),
+        Set.of(),
+        Map.of(),
+        List.of(),
+        new SshSettings(
+            ssh.user(),
+            ssh.port(),
+            ssh.keys(),
+            ssh.passphrase(),
+            ssh.password(),
+            ssh.jump(),
+            ssh.hostKeys(),
+            ssh.knownHosts(),
+            ssh.config(),
+            become,
+            ssh.transport()),
+        Map.of(),
+        Map.of(),
+        new Position("inventory.yml", 1, 1));
+  }
 
   private void send(Cargo cargo) throws Exception {
     var none = Become.Method.NONE;
@@ -98,7 +113,7 @@ final class SessionTest {
       var shell = Shell.on(HOST, hosts.connect(HOST));
       assertThatExceptionOfType(RemoteException.CommandFailed.class)
           .isThrownBy(() -> shell.look(calls, Duration.ofSeconds(1)))
-          .withMessageContaining("timed out after 1 s in 'look_hung");
+          .withMessageContaining("timed out after 1 s at: hung ");
       assertThat(ProcessHandle.of(Long.parseLong(java.nio.file.Files.readString(pid).strip())))
           .satisfies(left -> left.ifPresent(each -> each.onExit().join()));
     }
@@ -128,7 +143,8 @@ final class SessionTest {
 
     assertThatExceptionOfType(IOException.class)
         .isThrownBy(() -> elevation.pass(stdin, stderr, "m"));
-    assertThat(elevation.refused(stderr.rest())).hasMessageContaining("not in the sudoers file");
+    var instead = new NoShell(true, Optional.empty(), "", stderr.rest());
+    assertThat(elevation.refused(instead)).hasMessageContaining("not in the sudoers file");
     assertThat(stdin.toString()).isEmpty();
   }
 

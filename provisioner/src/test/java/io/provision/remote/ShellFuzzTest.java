@@ -3,19 +3,16 @@ package io.provision.remote;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,14 +35,6 @@ final class ShellFuzzTest {
 
   /** What ends a process at such a limit: SIGXCPU, or SIGKILL at the hard one. */
   private static final Set<Integer> ENDLESS = Set.of(128 + 24, 128 + 9);
-
-  private static final Set<String> NO_PROGRAMS =
-      Set.of(
-          ("if then else elif fi for while until do done case esac in set unset shift return exit"
-                  + " break continue trap eval exec export read cd command type umask wait local"
-                  + " echo printf test true false times time hash let select function source readonly"
-                  + " declare alias jobs say wait_for")
-              .split(" "));
 
   /** How every program answers, as the body of a shell function. */
   private static final Map<String, String> ANSWERS =
@@ -88,7 +77,7 @@ final class ShellFuzzTest {
   void everyFunctionEndsWhateverProgramsAnswer(List<String> shell) throws Exception {
     assertThat(ALL).hasSizeGreaterThan(100);
     var root = Files.createDirectories(directory.resolve("root"));
-    populate(root);
+    FakeHost.populate(root);
     var wrong = new ArrayList<String>();
     var turn = 0;
     for (var answer : ANSWERS.entrySet()) {
@@ -108,75 +97,15 @@ final class ShellFuzzTest {
   }
 
   private static String script(Path root, String answer, List<String> arguments) {
-    var text = new StringBuilder("LC_ALL=C PATH=").append(root.resolve("bin")).append('\n');
-    text.append("export LC_ALL PATH; set -u; marker=m payload_1=1 payload_2=1 payload_3=1\n");
-    text.append("mega=0123456789abcde/\n");
-    text.append("for i in 1 2 3 4 5 6 7 8 9 10 11; do mega=\"$mega$mega\"; done\n");
-    text.append("ANSWER() { ").append(answer).append("; }\n");
-    programs().forEach(name -> text.append(name).append("() { ANSWER; }\n"));
-    text.append(inside(root, ScriptText.HELPERS));
-    ALL.values()
-        .forEach(f ->
-            text.append(f.name())
-                .append("() {\n")
-                .append(inside(root, f.body()))
-                .append("\n}\n"));
+    var text = new StringBuilder("mega=0123456789abcde/\n");
+    text.append("for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14; do mega=\"$mega$mega\"; done\n");
+    text.append(FakeHost.functions(root, answer));
     for (var name : ALL.keySet()) {
       var line = arguments.stream().map(Quote::word).collect(joining(" ", name + " ", ""));
       text.append("(ulimit -t %d; %s) </dev/null >/dev/null 2>&1\n".formatted(CPU_SECONDS, line));
       text.append("echo \"%s $?\"\n".formatted(name));
     }
     return text.toString();
-  }
-
-  /** Every word of the functions that could be a program; what only looks like one does no harm. */
-  private static Set<String> programs() {
-    var words = new HashSet<String>();
-    var word = Pattern.compile("(?<![\\w$.-])[a-z][a-z0-9_]+(?![\\w=-])");
-    ALL.values().forEach(f -> word.matcher(f.body()).results().forEach(m -> words.add(m.group())));
-    words.removeAll(NO_PROGRAMS);
-    words.removeAll(ALL.keySet());
-    return words;
-  }
-
-  /** The text with every absolute path of the host led below this directory. */
-  private static String inside(Path root, String text) {
-    return text.replaceAll(
-        "(?<![\\w*.})\\]])/(etc|run|var|proc|sys|usr|lib|opt|root|home|tmp|dev(?!/null))(?=[/ \"'])",
-        root + "/$1");
-  }
-
-  /** Files where functions look for some, with nonsense in them. */
-  private static void populate(Path root) throws IOException {
-    var programs =
-        List.of("apt-get", "dpkg-query", "firewall-cmd", "update-alternatives", "dpkg-deb");
-    Files.createDirectories(root.resolve("bin"));
-    for (var program : programs) {
-      var file = root.resolve("bin").resolve(program);
-      Files.writeString(file, "#!/bin/sh\necho garbage\n");
-      assertThat(file.toFile().setExecutable(true)).isTrue();
-    }
-    for (var path :
-        List.of(
-            "etc/fstab",
-            "etc/systemd/system/x.mount",
-            "proc/mounts",
-            "proc/swaps",
-            "proc/self/mountinfo",
-            "proc/1/stat",
-            "proc/1/cmdline",
-            "proc/1/fd/9",
-            "run/provision/owner",
-            "run/provision/apt.log",
-            "var/lib/glusterd/peers/p",
-            "var/lib/glusterd/vols/v/info",
-            "var/lib/glusterd/vols/v/bricks/b",
-            "var/run/gluster/vols/v/b.pid",
-            "etc/rancher/k3s/config.yaml")) {
-      var file = root.resolve(path);
-      Files.createDirectories(file.getParent());
-      Files.writeString(file, "garbage / = 0 \n\n*\n-1 /a b c\n");
-    }
   }
 
   private List<String> run(List<String> shell, String script) throws Exception {

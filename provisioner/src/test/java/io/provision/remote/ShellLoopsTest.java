@@ -13,7 +13,9 @@ import org.junit.jupiter.api.Test;
 final class ShellLoopsTest {
   private static final Map<String, ShellFunction> ALL = AllFunctions.byName();
 
-  /** A loop over lines ends with its input; every other one must count, shift, or shorten a path. */
+  /**
+   * A loop over lines ends with its input; every other one must count, shift, or shorten a path.
+   */
   private static final Pattern LOOP =
       Pattern.compile("^\\s*(?:while|until)\\b(?! (?:IFS=\\S* )?read ).*$", Pattern.MULTILINE);
 
@@ -44,7 +46,9 @@ final class ShellLoopsTest {
     return end.find() ? text.substring(0, end.start()) : text;
   }
 
-  /** Variables are global in a POSIX shell: a callee that counts in the caller's never lets it end. */
+  /**
+   * Variables are global in a POSIX shell: a callee that counts in the caller's never lets it end.
+   */
   @Test
   void noFunctionOverwritesTheCounterOfOneThatCallsIt() {
     var counter = Pattern.compile("([a-z_]\\w*)=\\$\\(\\(\\1 [-+] 1\\)\\)");
