@@ -72,7 +72,7 @@ final class Provision implements Program {
             conversation,
             id,
             (runner, inventory) -> runner.plan(id, inventory, read.playbook(), options));
-    if (order.out().isPresent()) {
+    if (order.out().isPresent() && !result.report().interrupted()) {
       save(order, read, result, order.out().get());
     }
     return result.report();

@@ -13,8 +13,10 @@ import java.util.List;
 final class Evaluation {
   private final List<Task> tasks;
   private final Outputs outputs;
+  private final Waits waits;
 
-  Evaluation(List<Task> tasks, Outputs outputs) {
+  Evaluation(List<Task> tasks, Outputs outputs, Waits waits) {
+    this.waits = waits;
     this.tasks = tasks;
     this.outputs = outputs;
   }
@@ -53,7 +55,7 @@ final class Evaluation {
   }
 
   private Verdict verdict(Task task, Observations seen) throws InterruptedException {
-    return switch (outputs.await(task.needs())) {
+    return switch (outputs.await(task.needs(), waits, task)) {
       case Outputs.Resolution.Ready(var known) ->
           new Verdict.Said(
               task,

@@ -22,12 +22,12 @@ import java.util.function.Consumer;
 
 /** One host while a run lasts: its login, and its session once it is locked. */
 final class Machine implements AutoCloseable {
-  private static final Duration LOCK_PATIENCE = Duration.ofMinutes(10);
+  static final Duration LOCK_PATIENCE = Duration.ofMinutes(10);
 
   private final Shell shell;
   private final Semaphore forks;
   private final Duration lookLimit;
-  private @org.jspecify.annotations.Nullable Session session;
+  private volatile @org.jspecify.annotations.Nullable Session session;
 
   private Machine(Shell shell, Semaphore forks, Duration lookLimit) {
     this.shell = shell;
@@ -76,8 +76,20 @@ final class Machine implements AutoCloseable {
     session = shell.session();
   }
 
-  Optional<LockHolder> lock(String owner) throws RemoteException, InterruptedException {
-    return locked().lock(owner, LOCK_PATIENCE);
+  /**
+   * @param waiting told about once a second while what a dead run left behind is waited for
+   */
+  Optional<LockHolder> lock(String owner, Consumer<LockHolder> waiting)
+      throws RemoteException, InterruptedException {
+    return locked().lock(owner, LOCK_PATIENCE, waiting);
+  }
+
+  /** Gives the session up at once; only while it changes nothing. */
+  void abandon() {
+    var open = session;
+    if (open != null) {
+      open.abandon();
+    }
   }
 
   /** What an exchange on the locked session came to. */
@@ -158,8 +170,9 @@ final class Machine implements AutoCloseable {
   }
 
   void unlock() {
-    if (session != null) {
-      session.close();
+    var open = session;
+    if (open != null) {
+      open.close();
       session = null;
     }
   }
@@ -171,9 +184,10 @@ final class Machine implements AutoCloseable {
   }
 
   private Session locked() {
-    if (session == null) {
+    var open = session;
+    if (open == null) {
       throw new IllegalStateException("a host is changed only under its lock");
     }
-    return session;
+    return open;
   }
 }

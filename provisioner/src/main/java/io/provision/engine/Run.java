@@ -30,6 +30,7 @@ final class Run {
   private final RunListener listener;
   private final Interrupt interrupt;
   private final Optional<SavedPlan> saved;
+  private final Waits waits;
   private final String key;
   private final long begin = System.nanoTime();
   private final Map<TargetName, Report.Tally> tallies = new ConcurrentHashMap<>();
@@ -41,8 +42,7 @@ final class Run {
       Options options,
       Survey survey,
       Desk desk,
-      RunListener listener,
-      Interrupt interrupt,
+      Waits waits,
       Optional<SavedPlan> saved) {
     this.id = id;
     this.verb = verb;
@@ -50,8 +50,9 @@ final class Run {
     this.options = options;
     this.survey = survey;
     this.desk = desk;
-    this.listener = listener;
-    this.interrupt = interrupt;
+    this.waits = waits;
+    this.listener = waits.listener();
+    this.interrupt = waits.interrupt();
     this.saved = saved;
     this.key = saved.map(SavedPlan::key).orElseGet(() -> UUID.randomUUID().toString());
   }
@@ -76,7 +77,17 @@ final class Run {
       return result(findings, verdicts, moved);
     }
     if (verb == RunEvent.Verb.APPLY && !interrupt.requested()) {
-      var locks = new Locks(survey, agenda, options, listener);
+      return changeUnderLocks(verdicts, findings);
+    }
+    verdicts.forEach(this::report);
+    return result(findings, verdicts, Optional.empty());
+  }
+
+  private Runner.Result changeUnderLocks(
+      Map<TargetName, List<Verdict>> first, List<Finding> findings) throws InterruptedException {
+    var verdicts = first;
+    var locks = new Locks(survey, agenda, options, listener, waits);
+    try {
       var stop = locks.takeFor(Verdicts.working(verdicts));
       while (stop.isEmpty()) {
         if (saved.isPresent() && !Verdicts.working(verdicts).isEmpty()) {
@@ -96,9 +107,16 @@ final class Run {
       if (stop.isPresent()) {
         return result(findings, verdicts, stop);
       }
-      repair(verdicts);
-    } else {
+    } catch (InterruptedException e) {
+      if (!interrupt.requested()) {
+        throw e;
+      }
+    }
+    if (interrupt.requested()) {
+      locks.giveBack();
       verdicts.forEach(this::report);
+    } else {
+      repair(verdicts);
     }
     return result(findings, verdicts, Optional.empty());
   }
@@ -159,7 +177,11 @@ final class Run {
       }
       return;
     }
-    verdicts.put(target, new Evaluation(tasks, outputs).of(seen));
+    try {
+      verdicts.put(target, new Evaluation(tasks, outputs, waits).of(seen));
+    } catch (InterruptedException e) {
+      survey.interrupted(target, e);
+    }
   }
 
   /**
@@ -213,8 +235,7 @@ final class Run {
     Map<TargetName, Map<StepRef, Set<Change.Action>>> announced =
         saved.map(SavedPlan::announced).orElse(Map.of());
     var stuck = new Standstill(lists(working), outputs, batches).find();
-    var course =
-        new Walk.Course(outputs, batches, interrupt, listener, announced, saved.isPresent(), stuck);
+    var course = new Walk.Course(outputs, batches, waits, announced, saved.isPresent(), stuck);
     verdicts.forEach((target, list) -> {
       if (!working.contains(target)) {
         report(target, list);
@@ -225,7 +246,7 @@ final class Run {
         target -> {
           var tasks = agenda.tasks().getOrDefault(target, List.of());
           var seen = survey.seen().get(target);
-          var hand = hand(target, tasks, outputs);
+          var hand = new PatientHand(hand(target, tasks, outputs), interrupt);
           try {
             if (seen != null) {
               tallies.put(target, new Walk(target, tasks, hand, seen, course).walk());

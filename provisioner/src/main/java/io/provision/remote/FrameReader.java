@@ -91,7 +91,7 @@ final class FrameReader {
         }
         case "say" -> progress.accept(word.substring("say ".length()));
         default -> {
-          // a marker of a request that is over
+          // a beat, or a marker of a request that is over
         }
       }
     }

@@ -23,7 +23,8 @@ final class ScriptText {
   /**
    * What every function may call; nothing in it depends on values. {@code try COMMAND...} runs a
    * command, returns what it returned, and tells what was run and how it ended, which {@link Ran}
-   * reads; {@code ran CODE COMMAND...} tells it of one that was run otherwise.
+   * reads; {@code ran CODE COMMAND...} tells it of one that was run otherwise. A wait says every
+   * second that it is alive, so that it ends when nobody listens any more.
    */
   static final String HELPERS =
       """
@@ -53,6 +54,7 @@ final class ScriptText {
       until ("$@") >/dev/null 2>&1 </dev/null; do
       wait_left=$((wait_left - 1))
       [ "$wait_left" -gt 0 ] && [ "$(date +%s)" -lt "$wait_end" ] || return 1
+      printf '\\n@@%s beat\\n' "$marker" || return 1
       sleep 1
       done
       }

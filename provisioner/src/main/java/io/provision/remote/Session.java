@@ -22,23 +22,32 @@ public final class Session implements AutoCloseable {
    * single quotes, backslashes or line ends: any login shell passes it on as it is.
    *
    * <p>A session that no SSH server stands above any more has lost its controller and only waits
-   * for a repair that still runs: its lock is waited for.
+   * for a repair that still runs: its lock is waited for, and once a second it is said whose that
+   * is. Who waits for nobody any more finds its output closed and ends.
+   *
+   * <p>Its script is named by its process, so that who takes the lock can tell, and removes, what a
+   * session left that was killed.
    */
-  private static final String LOOP =
+  static final String LOOP =
       String.join(
           " ",
           "umask 077; LC_ALL=C; export LC_ALL; d=/run/provision; printf \"@@%s ready\" \"$1\" >&2;",
-          "mkdir -p $d && exec 9>>$d/lock && s=$(mktemp $d/script.XXXXXX) || exit 75;",
+          "mkdir -p $d && exec 9>>$d/lock && s=$d/script.$$ && : >$s || exit 75;",
           "trap \"rm -f $s\" EXIT; trap \"exit 1\" HUP TERM INT PIPE;",
           "while IFS=\" \" read -r verb m size more limit; do case $verb in",
           "lock) head -c \"$size\" >$s;",
-          "held() { n=64; p=$(head -n 1 $d/owner 2>/dev/null);",
-          "while [ \"${p:-0}\" -gt 1 ] && [ $n -gt 0 ]; do n=$((n - 1)); read -r c </proc/$p/comm || return 1;",
+          "held() { h=64; p=$(head -n 1 $d/owner 2>/dev/null);",
+          "while [ \"${p:-0}\" -gt 1 ] && [ $h -gt 0 ]; do h=$((h - 1)); read -r c </proc/$p/comm || return 1;",
           "case $c in sshd*|dropbear*) return 0;; esac; q=0;",
           "while read -r k v; do [ \"$k\" = PPid: ] && q=$v; done </proc/$p/status; p=$q;",
           "done; return 1; };",
-          "if flock -n 9 || { ! held && flock -w \"$limit\" 9; };",
-          "then { echo $$; cat $s; } >$d/owner; echo; echo \"@@$m locked\";",
+          "n=0; w=held; if flock -n 9; then w=locked; elif ! held; then",
+          "while [ $n -lt \"$limit\" ]; do n=$((n+1));",
+          "echo; echo \"@@$m say $(tail -n +2 $d/owner | head -n 1)\";",
+          "if flock -w 1 9; then w=locked; break; fi; done; fi;",
+          "if [ $w = locked ]; then",
+          "for f in $d/script.*; do [ -d /proc/${f##*.} ] || rm -f $f; done;",
+          "{ echo $$; cat $s; } >$d/owner; echo; echo \"@@$m locked\";",
           "else echo; echo \"@@$m begin\"; tail -n +2 $d/owner; echo; echo \"@@$m end 1\";",
           "echo \"@@$m held\"; fi;;",
           "run) head -c \"$size\" >$s;",
@@ -118,13 +127,15 @@ public final class Session implements AutoCloseable {
    *
    * @param owner who we are, for those who find it taken
    * @param patience how long to wait for a repair that a dead run has left behind
+   * @param waiting told about once a second while that is waited for
    * @return who holds it, where it is held
    */
-  public Optional<LockHolder> lock(String owner, Duration patience)
+  public Optional<LockHolder> lock(String owner, Duration patience, Consumer<LockHolder> waiting)
       throws RemoteException, InterruptedException {
     var request = Shell.marker();
     var bytes = (owner + "\n").getBytes(StandardCharsets.UTF_8);
-    var reader = new FrameReader(stdout, request, _ -> {});
+    var reader =
+        new FrameReader(stdout, request, text -> waiting.accept(new LockHolder(text.strip())));
     var limit = patience.plus(ANSWER);
     try (var watchdog = new Watchdog(process, limit)) {
       try {
@@ -203,6 +214,11 @@ public final class Session implements AutoCloseable {
             : lost("while a repair was running", reader, e);
       }
     }
+  }
+
+  /** Gives the session up at once, from any thread; only while it changes nothing. */
+  public void abandon() {
+    process.close();
   }
 
   /** Gives the lock back once a repair that still runs is through. */

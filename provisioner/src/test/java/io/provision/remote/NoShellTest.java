@@ -69,7 +69,7 @@ final class NoShellTest {
         RemoteException.class,
         () -> {
           try (var session = shell.session()) {
-            var _ = session.lock("me", LIMIT);
+            var _ = session.lock("me", LIMIT, _ -> {});
           }
         });
   }
@@ -161,7 +161,7 @@ final class NoShellTest {
             _ -> {});
     assertThat(shell.look(List.of(Call.of(ASK)), LIMIT).getFirst().output()).isEqualTo("1\n");
     try (var session = shell.session()) {
-      assertThat(session.lock("me", LIMIT)).isEmpty();
+      assertThat(session.lock("me", LIMIT, _ -> {})).isEmpty();
     }
   }
 }

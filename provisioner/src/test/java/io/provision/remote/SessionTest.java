@@ -97,8 +97,33 @@ final class SessionTest {
             Duration.ofMinutes(10));
     try (var shell = new LocalShell(directory);
         var session = Session.open(shell.connect(HOST), elevation, "m")) {
-      assertThat(session.lock("me", Duration.ofMinutes(1))).isEmpty();
+      assertThat(session.lock("me", Duration.ofMinutes(1), _ -> {})).isEmpty();
       session.run(request, _ -> {});
+    }
+  }
+
+  @Test
+  void whatAKilledSessionLeftIsSweptByTheNextOneThatLocks() throws Exception {
+    var run = java.nio.file.Files.createDirectories(directory.resolve("a"));
+    var alive = "script." + ProcessHandle.current().pid();
+    for (var each : List.of("script.4194399", "script.Ab1Cd2", alive)) {
+      java.nio.file.Files.writeString(run.resolve(each), "echo");
+    }
+    try (var hosts = new LocalShell(directory);
+        var shell = Shell.on(HOST, hosts.connect(HOST));
+        var session = shell.session()) {
+      assertThat(session.lock("me", Duration.ofMinutes(1), _ -> {})).isEmpty();
+      assertThat(scripts(run)).hasSize(2).contains(alive).doesNotContain("script.4194399");
+    }
+    assertThat(scripts(run)).containsExactly(alive);
+  }
+
+  private static List<String> scripts(Path run) throws IOException {
+    try (var files = java.nio.file.Files.list(run)) {
+      return files
+          .map(each -> each.getFileName().toString())
+          .filter(name -> name.startsWith("script."))
+          .toList();
     }
   }
 
