@@ -120,7 +120,7 @@ final class Converger {
             return Result.failed(late.get());
           }
         }
-        case Check.Drift(var changes, var repair) -> {
+        case Check.Drift(var changes, var repair, _) -> {
           var refusal = repaired ? Optional.of(stillDiffers(changes)) : notAnnounced(changes);
           if (refusal.isPresent()) {
             return Result.failed(refusal.get());

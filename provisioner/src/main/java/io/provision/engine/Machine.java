@@ -35,12 +35,22 @@ final class Machine implements AutoCloseable {
     this.lookLimit = lookLimit;
   }
 
+  /**
+   * @param patience with its login
+   * @param lookLimit after which it is given up when it does not answer
+   */
   static Machine connect(
-      Transport transport, Host host, Semaphore forks, Duration lookLimit, Consumer<String> notes)
+      Transport transport,
+      Host host,
+      Semaphore forks,
+      Patience patience,
+      Duration lookLimit,
+      Consumer<String> notes)
       throws RemoteException, InterruptedException {
     forks.acquire();
     try {
-      return new Machine(Shell.on(host, transport.connect(host), notes), forks, lookLimit);
+      var connection = patience.during(() -> transport.connect(host));
+      return new Machine(Shell.on(host, connection, notes), forks, lookLimit);
     } catch (SecretUnavailable e) {
       throw new RemoteException.AuthFailed(e.reason(), e.remedy(), e);
     } finally {

@@ -7,6 +7,7 @@ import io.provision.step.Change;
 import io.provision.step.Check;
 import io.provision.step.Need;
 import io.provision.step.Observations;
+import io.provision.step.Observed;
 import io.provision.step.Probes;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -215,6 +216,9 @@ final class Walk {
     }
     settle(task, result.check(), "'%s' did not see it".formatted(task.ref()));
     tell(task, result.outcome(), begin);
+    result.check().stream()
+        .flatMap(check -> notes(check, result.outcome()).stream())
+        .forEach(note -> listener.on(new RunEvent.Note(target, note)));
     if (!(result.outcome() instanceof Outcome.Leaving)) {
       result.check().map(check -> Leaving.notAsked(check, task.removals())).stream()
           .flatMap(List::stream)
@@ -222,6 +226,14 @@ final class Walk {
     }
     finished.add(task);
     return null;
+  }
+
+  /** Where something was changed, what was left as it is would have no other place. */
+  private static List<String> notes(Check check, Outcome outcome) {
+    return check instanceof Check.Skipped(var reason, var observed)
+            && outcome instanceof Outcome.Changed
+        ? Observed.noting(reason).and(observed).notes()
+        : check.notes();
   }
 
   private String failed(Task task, Failure failure, long begin) {
@@ -302,7 +314,7 @@ final class Walk {
       for (var task : finished) {
         if (outputs.await(task.needs()) instanceof Outputs.Resolution.Ready(var known)
             && Leaving.rest(task.comparison().check(seen, known))
-                instanceof Check.Drift(var changes, _)) {
+                instanceof Check.Drift(var changes, _, _)) {
           undone.add("'%s' (%s)".formatted(task.ref(), Converger.describe(changes)));
         }
       }

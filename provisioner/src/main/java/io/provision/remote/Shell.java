@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
@@ -106,10 +107,11 @@ public final class Shell implements AutoCloseable {
                     + BOUNDED_LOOK
                     + " provision %s %d %d '%s'"
                         .formatted(marker, bytes.length, limit.toSeconds(), LOOK));
+    var sent = Instant.now();
     try (var process = connection.exec(command);
         var watchdog = new Watchdog(process, limit.plus(GRACE))) {
       var stderr = new StderrTail(process.stderr());
-      var reader = new FrameReader(process.stdout(), marker, _ -> {});
+      var reader = new FrameReader(process.stdout(), marker, _ -> {}, sent);
       var failing = new Failing(process, watchdog, reader, stderr, calls, limit);
       try {
         if (!inline) {
