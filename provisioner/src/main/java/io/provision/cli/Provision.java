@@ -133,6 +133,7 @@ final class Provision implements Program {
   private Report apply(
       Order order, Inputs.Read read, Conversation conversation, Optional<SavedPlan> saved)
       throws Refused {
+    requireSomebodyToAsk(order, conversation);
     var id = RunId.fresh();
     var options = Selection.options(order, read, owner(id));
     return run(
@@ -142,6 +143,16 @@ final class Provision implements Program {
             id,
             (runner, inventory) -> runner.apply(id, inventory, read.playbook(), options, saved))
         .report();
+  }
+
+  /** What cannot be undone is asked for by name, or was agreed to on the command line. */
+  private static void requireSomebodyToAsk(Order order, Conversation conversation) throws Refused {
+    if (!order.choice().remove().isEmpty() && !order.yes() && !conversation.operator().present()) {
+      throw new Refused(
+          "--remove",
+          "nobody can be asked to confirm it: standard input and output must be a terminal. In"
+              + " scripts add --force-remove, or --yes, which answers every question");
+    }
   }
 
   @Override
@@ -243,7 +254,8 @@ final class Provision implements Program {
               access -> new Fabric8Clusters().open(access),
               both,
               conversation.interrupt(),
-              prompt);
+              prompt,
+              removals -> order.yes() || RemovalQuestion.ask(conversation.operator(), removals));
       var result = job.with(runner, inventory);
       if (complaints.isBroken()) {
         throw Refused.unjournaled(result.report());

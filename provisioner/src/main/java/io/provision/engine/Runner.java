@@ -20,6 +20,7 @@ public final class Runner {
   private final RunListener listener;
   private final Interrupt interrupt;
   private final HostKeyPrompt prompt;
+  private final RemovalPrompt removals;
 
   public Runner(
       Transport transport,
@@ -28,12 +29,25 @@ public final class Runner {
       RunListener listener,
       Interrupt interrupt,
       HostKeyPrompt prompt) {
+    this(transport, desk, clusters, listener, interrupt, prompt, RemovalPrompt.REFUSE);
+  }
+
+  /** One that may remove what its operator agrees to. */
+  public Runner(
+      Transport transport,
+      Desk desk,
+      Clusters clusters,
+      RunListener listener,
+      Interrupt interrupt,
+      HostKeyPrompt prompt,
+      RemovalPrompt removals) {
     this.transport = transport;
     this.desk = desk;
     this.clusters = clusters;
     this.listener = listener;
     this.interrupt = interrupt;
     this.prompt = prompt;
+    this.removals = removals;
   }
 
   /**
@@ -105,7 +119,8 @@ public final class Runner {
     listener.on(new RunEvent.Started(id, verb, targets, steps, Instant.now()));
     var line = new ClusterLine(clusters, desk, inventory.cluster().flatMap(Cluster::kubeconfig));
     try (var survey = new Survey(transport, desk, line, listener, options)) {
-      var run = new Run(id, verb, agenda, options, survey, desk, listener, interrupt, saved);
+      var run =
+          new Run(id, verb, agenda, options, survey, desk, listener, interrupt, saved, removals);
       var result = run.go(new Greeting(transport, prompt, agenda.tasks().size()));
       survey.part();
       listener.on(new RunEvent.Finished(result.report()));

@@ -155,7 +155,12 @@ public record GlusterDepartures() implements Step<Target.OnHost> {
               known.never(GlusterBrick.BRICKS));
       var shrink = new GlusterShrink(scene, group);
       departures.add(
-          new Departure(Set.copyOf(names), shrink.changes(), shrink.removal(), shrink.begun()));
+          new Departure(
+              Set.copyOf(names),
+              shrink.changes(),
+              shrink.removal(),
+              shrink.begun(),
+              WayBack.ofHosts(group.stream().map(GlusterShrink::name).toList())));
     }
     return departures;
   }
