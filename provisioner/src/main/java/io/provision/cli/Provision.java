@@ -41,7 +41,7 @@ final class Provision implements Program {
     try {
       var read = inputs.read(order.input(), order.playbook());
       var options = Selection.options(order, read, owner("validate"));
-      Runner.validate(read.playbook(), read.inventory(), options);
+      Runner.validate(read.playbook(), TypedLogins.into(read.inventory(), order.logins()), options);
       return read.warnings();
     } catch (Refused e) {
       return e.problems();

@@ -46,7 +46,7 @@ record LeftoverVolumes(
         WayBack.ofVolume(volume));
   }
 
-  private static List<Change> changes(Volume volume) {
+  static List<Change> changes(Volume volume) {
     return List.of(
         Change.of(
             Change.Action.REMOVE,
