@@ -75,7 +75,7 @@ final class EveryOptionTest {
     var order = program.orders.getFirst();
     var read = inputs.read(order.input(), order.playbook());
     var hosts = TypedLogins.into(read.inventory(), order.logins());
-    var options = Selection.options(order, read, "me");
+    var options = Selection.options(order, read.inventory(), read.playbook(), "me");
     var playbooks =
         new ArrayList<>(
             List.of(read.playbook(), GlusterTables.with(read.playbook(), read.inventory())));
