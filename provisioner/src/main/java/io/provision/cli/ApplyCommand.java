@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
       "  provision apply home.yml --remove w3             also takes out w3, which has left the file",
       "  provision apply home.plan                        a saved plan",
       "",
-      "Ctrl-C once finishes the steps in hand, twice leaves at once. The same command goes on."
+      "Ctrl-C once finishes the steps in progress, twice exits at once. The same command goes on."
     })
 final class ApplyCommand implements Command {
   @Mixin private RunOptions run = new RunOptions();

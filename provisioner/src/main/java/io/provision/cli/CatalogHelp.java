@@ -23,7 +23,7 @@ final class CatalogHelp {
   private static StepHelp help(String name, Class<? extends Record> type, String doc) {
     var at = PlaybookAssembler.targetOf(type);
     var target =
-        at == Target.OnDesk.class ? "desk" : at == Target.OnCluster.class ? "cluster" : "host";
+        at == Target.OnDesk.class ? "local" : at == Target.OnCluster.class ? "cluster" : "host";
     var parameters =
         Arrays.stream(type.getRecordComponents())
             .map(component ->

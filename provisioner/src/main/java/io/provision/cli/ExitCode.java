@@ -12,8 +12,8 @@ enum ExitCode {
   UNREACHABLE(4, "hosts unreachable or lost (the others were finished)"),
   PLAN_MOVED(5, "a saved plan no longer fits"),
   LOCKED(6, "locked by another run"),
-  GATE_SHUT(7, "a gate is shut (gluster, etcd, rotation)"),
-  BUG(70, "a bug of ours"),
+  UNSAFE(7, "a safety check failed (gluster, etcd, rotation)"),
+  BUG(70, "a bug in provision"),
   INTERRUPTED(130, "interrupted");
 
   private final int code;

@@ -52,17 +52,18 @@ final class GlusterCheck {
             .findFirst();
     if (found.isEmpty()) {
       throw new Refused(
-          "--without", "no host with role storage is called '%s'".formatted(without.get()));
+          "--without", "no host with role storage is named '%s'".formatted(without.get()));
     }
     return Optional.of(found.get().name());
   }
 
   static Program.Gate gate(Runner.Result result, Optional<String> without) {
-    var opened =
-        result.seen().keySet().stream().anyMatch(it -> "open".equals(result.shown(it).get(GATE)));
+    var healthy =
+        result.seen().keySet().stream()
+            .anyMatch(it -> "healthy".equals(result.shown(it).get(GATE)));
     var asked = without.map(host -> " without " + host).orElse("");
-    if (opened) {
-      return new Program.Gate(true, List.of("open%s".formatted(asked)), result.report());
+    if (healthy) {
+      return new Program.Gate(true, List.of("healthy%s".formatted(asked)), result.report());
     }
     var says = new ArrayList<String>();
     result.plan().findings().stream()
@@ -72,9 +73,9 @@ final class GlusterCheck {
         .map(Outcome.Failed.class::cast)
         .forEach(failed -> failed.failure().what().lines().map(it -> "  " + it).forEach(says::add));
     if (says.isEmpty()) {
-      says.add("  no storage host said how it is");
+      says.add("  no storage host reported its state");
     }
-    says.addFirst("shut%s:".formatted(asked));
+    says.addFirst("not healthy%s:".formatted(asked));
     return new Program.Gate(false, says, result.report());
   }
 }

@@ -10,7 +10,8 @@ import picocli.CommandLine.Parameters;
 @CommandLine.Command(
     name = "gluster",
     description =
-        "Says whether GlusterFS is whole: every peer sees every other, all bricks and self-heal"
+        "Says whether GlusterFS is healthy: every declared volume exists and every peer knows it,"
+            + " every peer sees every other, all bricks and self-heal"
             + " daemons run, nothing waits to be healed and nothing is being moved. With --without,"
             + " also whether it stays usable while that host is down. Changes nothing; exit code 7"
             + " where it is not so, or where it cannot be known.",
@@ -47,6 +48,6 @@ final class GlusterCommand implements Command {
             .get()
             .gluster(order, Optional.ofNullable(without), context.conversation());
     gate.says().forEach(context.display()::say);
-    return new Ending(gate.open() ? ExitCode.DONE : ExitCode.GATE_SHUT, Optional.empty());
+    return new Ending(gate.healthy() ? ExitCode.DONE : ExitCode.UNSAFE, Optional.empty());
   }
 }

@@ -27,6 +27,6 @@ final class InterruptKeys {
       // Not exit: nothing may hold up who wants to leave at once.
       Runtime.getRuntime().halt(ExitCode.INTERRUPTED.code());
     }
-    display.remark("Stopping: the steps in hand are finished first. Ctrl-C again leaves at once.");
+    display.remark("Stopping: finishing the steps in progress first. Ctrl-C again exits at once.");
   }
 }

@@ -30,7 +30,7 @@ final class OutputOptions {
 
   @Option(
       names = {"-v", "--verbose"},
-      description = "also what is as it should be, and diffs in full")
+      description = "also what is as declared, and diffs in full")
   private boolean verbose;
 
   @Option(

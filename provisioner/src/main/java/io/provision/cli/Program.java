@@ -34,8 +34,8 @@ interface Program {
   /** Every step that a playbook can name, in the order of names. */
   List<StepHelp> steps();
 
-  /** Whether a gate is open, a line a reason where it is not, and the run that looked. */
-  record Gate(boolean open, List<String> says, Report report) {
+  /** Whether all is healthy, a line a reason where it is not, and the run that looked. */
+  record Gate(boolean healthy, List<String> says, Report report) {
     public Gate {
       says = List.copyOf(says);
     }

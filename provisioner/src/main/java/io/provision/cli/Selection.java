@@ -58,7 +58,7 @@ final class Selection {
         problems.add(
             Problem.error(
                 option,
-                "no step of this playbook is called '%s'; it has %s"
+                "no step of this playbook is named '%s'; it has %s"
                     .formatted(word, String.join(", ", known))));
       }
     }

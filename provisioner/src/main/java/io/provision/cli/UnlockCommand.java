@@ -8,7 +8,7 @@ import picocli.CommandLine.Option;
 @CommandLine.Command(
     name = "unlock",
     description =
-        "Ends the locks of a run that is gone for good. A run that ended, even by kill -9, has freed"
+        "Ends the locks of a run that is gone. A run that ended, even by kill -9, has freed"
             + " its locks already; this is for one that hangs. Says who holds each lock and since"
             + " when, and asks.",
     footer = {"", "Example:", "  provision unlock home.yml --limit w1"})

@@ -15,7 +15,7 @@ enum Verb {
   STATUS("INVENTORY", "hosts, nodes, volumes, versions, drift", StatusCommand::new),
   GLUSTER("check INVENTORY", "is GlusterFS whole? safe to take a host down?", GlusterCommand::new),
   KUBECONFIG("INVENTORY", "fetches and merges the cluster's kubeconfig", KubeconfigCommand::new),
-  UNLOCK("INVENTORY", "ends a lock whose owner is gone for good", UnlockCommand::new),
+  UNLOCK("INVENTORY", "ends a lock whose owner is gone", UnlockCommand::new),
   STEPS("", "the steps that a playbook can name", StepsCommand::new),
   EXPLAIN("STEP", "what a step does, and its parameters", ExplainCommand::new),
   COMPLETION("bash|zsh", "a completion script for your shell", CompletionCommand::new),

@@ -201,8 +201,8 @@ final class HumanDisplay implements Display {
         .err()
         .println(
             unknown.isEmpty()
-                ? "Left in the middle; no step was at work."
-                : "Left in the middle. Unknown is what became of: " + String.join(", ", unknown));
+                ? "Stopped; no step was in progress."
+                : "Stopped in the middle. Outcome unknown: " + String.join(", ", unknown));
     streams
         .err()
         .println("Run the same command again: what was done is found, the rest is finished.");

@@ -63,7 +63,7 @@ record LiveFrame(int rows, int columns, Ink ink) {
     if (shown < all.size() && room > 0) {
       lines.add(
           cut()
-              .add(Ink.Paint.DIM, "  and %d more at work".formatted(all.size() - shown))
+              .add(Ink.Paint.DIM, "  and %d more in progress".formatted(all.size() - shown))
               .toString());
     }
   }

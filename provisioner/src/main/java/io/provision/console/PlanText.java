@@ -110,7 +110,7 @@ record PlanText(Ink ink, ChangeText changes) {
     Span.addTo(words, total.skipped(), "skipped");
     Span.addTo(words, total.failed(), "failed");
     var unseen = report.targets().values().stream().filter(t -> t.unreachable() > 0).count();
-    Span.addTo(words, (int) unseen, "not seen");
+    Span.addTo(words, (int) unseen, "unreachable");
     return (sure ? "Nothing to do: " : "Plan: ") + String.join(", ", words) + ".";
   }
 }

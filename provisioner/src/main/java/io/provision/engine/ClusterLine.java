@@ -88,6 +88,12 @@ final class ClusterLine implements AutoCloseable {
         : ask(now, probes);
   }
 
+  /** What the API says now; empty where nobody has opened it. */
+  synchronized Optional<Observations> again(Collection<Probes> probes)
+      throws ClusterException, InterruptedException {
+    return api == null ? Optional.empty() : Optional.of(ask(api, probes));
+  }
+
   /** The API, the same for the whole run. */
   synchronized ClusterApi open(ClusterAccess access, Handoffs handoffs)
       throws ClusterException, DeskException, InterruptedException {

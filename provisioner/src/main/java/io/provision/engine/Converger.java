@@ -76,8 +76,9 @@ final class Converger {
 
   /**
    * @param lookAgain what to ask again after a repair, this task's own questions among it
+   * @param everything what to ask again after one that can bring files of others along
    */
-  Result converge(Known known, Collection<Probes> lookAgain)
+  Result converge(Known known, Collection<Probes> lookAgain, Collection<Probes> everything)
       throws RemoteException, DeskException, ClusterException, InterruptedException {
     List<Change> done = List.of();
     var waits = 0;
@@ -124,7 +125,8 @@ final class Converger {
           doing.accept(describe(changes));
           repaired = true;
           done = changes;
-          switch (hand.repair(repair, lookAgain, progress)) {
+          var again = repair.canBringFiles() ? everything : lookAgain;
+          switch (hand.repair(repair, again, progress)) {
             case Hand.Result.Seen(var newer) -> seen = seen.updated(newer);
             case Hand.Result.Broke(var failure) -> {
               return Result.failed(failure);
@@ -148,7 +150,7 @@ final class Converger {
     return now instanceof Check.Coming still
         ? Optional.of(
             new Failure(
-                "waited %d s in vain for %s (%s)"
+                "timed out after %d s waiting for %s (%s)"
                     .formatted(coming.deadline().toSeconds(), still.awaited(), still.evidence()),
                 still.remedy()))
         : Optional.empty();

@@ -4,9 +4,7 @@ import io.provision.step.Change;
 import io.provision.step.Check;
 import io.provision.step.Observations;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Compares one target's list with what was seen of it, without touching anything. Where an earlier
@@ -24,11 +22,11 @@ final class Evaluation {
   /** One verdict a task; settles every output of the target on the way. */
   List<Verdict> of(Observations seen) throws InterruptedException {
     var verdicts = new ArrayList<Verdict>();
-    var planned = new HashMap<String, StepRef>();
+    var planned = new Planned();
     String blocked = null;
     for (var task : tasks) {
       var verdict = blocked == null ? verdict(task, seen) : new Verdict.Behind(task, blocked);
-      verdict = afterPlanned(verdict, planned);
+      verdict = planned.behind(verdict, seen);
       settle(verdict);
       verdicts.add(verdict);
       if (!task.selected()) {
@@ -39,9 +37,13 @@ final class Evaluation {
         case Verdict.Said(_, var check) -> {
           switch (Leaving.rest(check)) {
             case Check.Refused _ -> blocked = "'%s' was refused".formatted(task.ref());
-            case Check.Drift(var changes, _) ->
-                changes.forEach(change -> planned.putIfAbsent(change.subject(), task.ref()));
-            default -> {}
+            case Check.Drift drift -> planned.add(task.ref(), drift);
+            case Check.InSync _,
+                Check.Skipped _,
+                Check.NotYet _,
+                Check.Coming _,
+                Check.Unknown _,
+                Check.Leaving _ -> {}
           }
         }
         case Verdict.Behind _ -> {}
@@ -62,24 +64,6 @@ final class Evaluation {
           new Verdict.Said(task, new Check.Unknown(reason, task.mayDo()));
       case Outputs.Resolution.Impossible(var reason) -> new Verdict.Unmet(task, reason);
     };
-  }
-
-  private static Verdict afterPlanned(Verdict verdict, Map<String, StepRef> planned) {
-    if (!(verdict instanceof Verdict.Said(var task, Check.InSync _))) {
-      return verdict;
-    }
-    return task.probes().questions().stream()
-        .filter(question -> !question.kind().standsAlone())
-        .flatMap(question -> question.arguments().stream())
-        .filter(planned::containsKey)
-        .findFirst()
-        .<Verdict>map(subject ->
-            new Verdict.Said(
-                task,
-                new Check.Unknown(
-                    "%s, which '%s' changes".formatted(subject, planned.get(subject)),
-                    task.mayDo())))
-        .orElse(verdict);
   }
 
   private void settle(Verdict verdict) {

@@ -53,7 +53,7 @@ interface Hand {
       return exchange instanceof Machine.Exchange.WaitFailed(var evidence)
           ? new Result.Broke(
               new Failure(
-                  "waited %d s in vain for %s"
+                  "timed out after %d s waiting for %s"
                       .formatted(notYet.deadline().toSeconds(), notYet.awaited()),
                   "read the lines below; when the reason is gone, run the same command again",
                   notYet.until().function().name(),
@@ -88,7 +88,7 @@ interface Hand {
           yield new Result.Broke(
               new Failure(
                   what,
-                  "mend what the lines say, then run the same command again",
+                  "fix what the lines say, then run the same command again",
                   name,
                   frame.status(),
                   lines));
@@ -103,16 +103,20 @@ interface Hand {
     public Result repair(Repair repair, Collection<Probes> again, Consumer<String> progress)
         throws DeskException {
       switch (repair) {
-        case Repair.OnDesk(var change) -> desk.change(change, handoffs);
+        case Repair.OnDesk(var changes) -> {
+          for (var change : changes) {
+            desk.change(change, handoffs);
+          }
+        }
         case Repair.OnHost _, Repair.OnCluster _ ->
-            throw new IllegalStateException("a step on the desk repairs the desk");
+            throw new IllegalStateException("a step for this machine repairs this machine");
       }
       return new Result.Seen(look(again));
     }
 
     @Override
     public Result await(Check.NotYet notYet, Collection<Probes> again) {
-      throw new IllegalStateException("nothing on the desk comes by itself");
+      throw new IllegalStateException("nothing on this machine is waited for");
     }
 
     @Override

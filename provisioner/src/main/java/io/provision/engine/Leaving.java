@@ -1,7 +1,7 @@
 package io.provision.engine;
 
-import io.provision.resource.Pieces;
 import io.provision.step.Check;
+import io.provision.step.Checks;
 import io.provision.step.Departure;
 import io.provision.step.Leaver;
 import io.provision.step.Removals;
@@ -29,7 +29,14 @@ final class Leaving {
         .filter(departure -> asked.ask(departure.leavers()))
         .map(Departure::removal)
         .forEach(all::add);
-    return new Check.Leaving(departures, all.size() == 1 ? rest : Pieces.merge(all));
+    return new Check.Leaving(departures, all.size() == 1 ? rest : Checks.together(all));
+  }
+
+  /** The same departures with another rest. */
+  static Check with(Check check, Check rest) {
+    return check instanceof Check.Leaving(var departures, _)
+        ? new Check.Leaving(departures, rest)
+        : rest;
   }
 
   /** What holds of all that does not leave. */

@@ -69,7 +69,7 @@ final class Locks {
       return Optional.of(
           new Report.Stop.Locked(
               "%s is locked by %s".formatted(target, holder.get().owner()),
-              "wait for it; if its controller is gone for good: provision unlock"));
+              "wait for it; if its controller is gone: provision unlock"));
     } catch (RemoteException e) {
       survey.lost(target, e);
       return Optional.empty();
@@ -95,7 +95,7 @@ final class Locks {
     }
   }
 
-  private void giveBack() {
+  void giveBack() {
     survey.machines().values().forEach(Machine::unlock);
     held.clear();
   }

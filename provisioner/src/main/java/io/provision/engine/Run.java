@@ -4,7 +4,6 @@ import io.provision.desk.Desk;
 import io.provision.step.Change;
 import io.provision.step.Check;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +18,8 @@ import java.util.concurrent.ConcurrentHashMap;
 final class Run {
   /** What those are told who wait for a target whose thread has died. */
   static final String BUG = "a bug in provision ended it";
+
+  private static final String NEW_PLAN = "make a new plan";
 
   private final String id;
   private final RunEvent.Verb verb;
@@ -70,12 +71,23 @@ final class Run {
                     TargetName.DESK,
                     "'%s' was not found to be removed, but not every host could say so"
                         .formatted(word))));
-    var moved = leaveMovedAlone(verdicts, findings);
+    var moved = moved(findings);
+    if (moved.isPresent()) {
+      return result(findings, verdicts, moved);
+    }
     if (verb == RunEvent.Verb.APPLY && !interrupt.requested()) {
       var locks = new Locks(survey, agenda, options, listener);
       var stop = locks.takeFor(Verdicts.working(verdicts));
       while (stop.isEmpty()) {
+        if (saved.isPresent() && !Verdicts.working(verdicts).isEmpty()) {
+          lookAtOthersAgain(locks);
+        }
         verdicts = withoutStuck(evaluate());
+        stop = moved(Verdicts.findings(verdicts, survey.seen(), key));
+        if (stop.isPresent()) {
+          locks.giveBack();
+          break;
+        }
         if (Verdicts.working(verdicts).stream().allMatch(locks::holds)) {
           break;
         }
@@ -88,7 +100,7 @@ final class Run {
     } else {
       verdicts.forEach(this::report);
     }
-    return result(findings, verdicts, moved);
+    return result(findings, verdicts, Optional.empty());
   }
 
   /** Every target is looked at and compared on a thread of its own. */
@@ -150,31 +162,48 @@ final class Run {
     verdicts.put(target, new Evaluation(tasks, outputs).of(seen));
   }
 
-  private Optional<Report.Stop> leaveMovedAlone(
-      Map<TargetName, List<Verdict>> verdicts, List<Finding> findings) {
-    if (saved.isEmpty()) {
+  /**
+   * A saved plan is all or nothing: where any target is not what it was, none is changed. What does
+   * not fit is said target by target.
+   */
+  private Optional<Report.Stop> moved(List<Finding> findings) {
+    var moved = saved.map(plan -> plan.moved(findings)).orElse(new TreeMap<>());
+    if (moved.isEmpty()) {
       return Optional.empty();
     }
-    var moved = new ArrayList<String>();
-    for (var target : List.copyOf(verdicts.keySet())) {
-      var steps = saved.get().moved(target, findings);
-      if (!steps.isEmpty()) {
-        var what =
-            "it has changed since the plan was made: "
-                + String.join(", ", steps.stream().map(StepRef::toString).toList());
-        moved.add(target.toString());
-        survey.seen().remove(target);
-        survey
-            .gone()
-            .put(target, new Outcome.Failed(new Failure(what, "look at it and make a new plan")));
-        verdicts.remove(target);
-      }
-    }
-    return moved.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            new Report.Stop.PlanMoved(
-                "the plan no longer fits " + String.join(", ", moved), "make a new plan"));
+    moved.forEach((target, steps) -> {
+      var names = steps.stream().map(StepRef::toString).distinct().toList();
+      var what = "it has changed since the plan was made: " + String.join(", ", names);
+      survey.seen().remove(target);
+      survey
+          .gone()
+          .putIfAbsent(target, new Outcome.Failed(new Failure(what, "look at it; " + NEW_PLAN)));
+    });
+    var names = moved.keySet().stream().map(TargetName::toString).toList();
+    return Optional.of(
+        new Report.Stop.PlanMoved("the plan no longer fits " + String.join(", ", names), NEW_PLAN));
+  }
+
+  /**
+   * Everything that is not locked: what is done on a locked host follows from what was seen on
+   * others too, and waiting for locks can take minutes.
+   */
+  private void lookAtOthersAgain(Locks locks) throws InterruptedException {
+    var others =
+        agenda.tasks().keySet().stream()
+            .filter(target -> !survey.gone().containsKey(target))
+            .filter(target -> target.host().isEmpty() || !locks.holds(target))
+            .toList();
+    Crew.forEach(
+        others,
+        target -> {
+          var tasks = agenda.tasks().getOrDefault(target, List.of());
+          switch (target.place()) {
+            case HOST -> survey.lookAgainOrLose(target, tasks);
+            case CLUSTER -> survey.lookAtClusterAgain(tasks);
+            case DESK -> survey.lookAtDesk(tasks);
+          }
+        });
   }
 
   private void repair(Map<TargetName, List<Verdict>> verdicts) throws InterruptedException {

@@ -2,11 +2,16 @@ package io.provision.engine;
 
 import io.provision.model.Sha256;
 import io.provision.step.Change;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * What a saved plan allows.
@@ -27,17 +32,30 @@ public record SavedPlan(String key, List<Finding> findings) {
     return all;
   }
 
-  /** The steps of a target that saw something else when the plan was made. */
-  List<StepRef> moved(TargetName target, List<Finding> now) {
-    var before = new HashMap<StepRef, Sha256>();
-    findings.stream()
-        .filter(finding -> finding.target().equals(target))
-        .forEach(finding -> before.put(finding.step(), finding.basis()));
-    return now.stream()
-        .filter(finding -> finding.target().equals(target))
-        .filter(finding ->
-            !Optional.ofNullable(before.get(finding.step())).equals(Optional.of(finding.basis())))
-        .map(Finding::step)
-        .toList();
+  /**
+   * By target, the steps that see something else than when the plan was made: also those that see
+   * nothing now, because the target does not answer any more, and those that saw nothing then.
+   */
+  SortedMap<TargetName, List<StepRef>> moved(List<Finding> now) {
+    var before = bases(findings);
+    var after = bases(now);
+    var moved = new TreeMap<TargetName, List<StepRef>>();
+    Stream.concat(findings.stream(), now.stream())
+        .map(finding -> new Place(finding.target(), finding.step()))
+        .distinct()
+        .filter(place -> !Objects.equals(before.get(place), after.get(place)))
+        .sorted(Comparator.comparing(place -> place.step().index()))
+        .forEach(place ->
+            moved.computeIfAbsent(place.target(), _ -> new ArrayList<>()).add(place.step()));
+    return moved;
+  }
+
+  private record Place(TargetName target, StepRef step) {}
+
+  private static Map<Place, Sha256> bases(List<Finding> findings) {
+    var bases = new HashMap<Place, Sha256>();
+    findings.forEach(
+        finding -> bases.put(new Place(finding.target(), finding.step()), finding.basis()));
+    return bases;
   }
 }

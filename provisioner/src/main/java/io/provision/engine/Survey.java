@@ -113,6 +113,15 @@ final class Survey implements AutoCloseable {
             target, Duration.ofNanos(System.nanoTime() - begin), script.questions()));
   }
 
+  /** As {@link #lookAgain}; who does not answer any more is given up. */
+  void lookAgainOrLose(TargetName target, List<Task> tasks) throws InterruptedException {
+    try {
+      lookAgain(target, tasks);
+    } catch (RemoteException e) {
+      lost(target, e);
+    }
+  }
+
   /** As {@link #lookAgain}, through the session that holds the lock. */
   void lookLocked(TargetName target, List<Task> tasks)
       throws RemoteException, InterruptedException {
@@ -157,6 +166,16 @@ final class Survey implements AutoCloseable {
       } catch (DeskException e) {
         goneCluster(e.what(), e.remedy());
       }
+    }
+  }
+
+  /** Asks the cluster's API anew, where it was asked before. */
+  void lookAtClusterAgain(List<Task> tasks) throws InterruptedException {
+    var probes = tasks.stream().map(Task::probes).toList();
+    try {
+      cluster.again(probes).ifPresent(now -> seen.put(TargetName.CLUSTER, now));
+    } catch (ClusterException e) {
+      goneCluster(e.what(), e.remedy());
     }
   }
 

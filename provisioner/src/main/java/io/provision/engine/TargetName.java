@@ -32,13 +32,13 @@ public record TargetName(Place place, Optional<HostName> host) implements Compar
     return toString().compareTo(other.toString());
   }
 
-  /** The host's name, or {@code (cluster)} or {@code (desk)}, which no host can be called. */
+  /** The host's name, or {@code (cluster)} or {@code (local)}, which no host can be called. */
   @Override
   public String toString() {
     return switch (place) {
       case HOST -> host.orElseThrow().value();
       case CLUSTER -> "(cluster)";
-      case DESK -> "(desk)";
+      case DESK -> "(local)";
     };
   }
 }

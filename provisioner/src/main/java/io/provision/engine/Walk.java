@@ -156,7 +156,11 @@ final class Walk {
           if (!seen.answer(task.probes())) {
             converger.lookFirst(tasks.stream().map(Task::probes).toList());
           }
-          yield finish(task, converger.converge(known, again(task)), work, finished);
+          yield finish(
+              task,
+              converger.converge(known, again(task, false), again(task, true)),
+              work,
+              finished);
         }
         case Outputs.Resolution.Impossible(var reason) -> skip(task, "needs " + reason);
         case Outputs.Resolution.NotYet(var reason) ->
@@ -243,13 +247,16 @@ final class Walk {
     }
   }
 
-  /** Own questions, and those of later steps whose answers a repair can change. */
-  private List<Probes> again(Task task) {
+  /**
+   * Own questions, and those of later steps whose answers a repair can change: all of them where
+   * files can come along.
+   */
+  private List<Probes> again(Task task, boolean everything) {
     var probes = new ArrayList<Probes>(List.of(task.probes()));
     for (var later : tasks.subList(tasks.indexOf(task) + 1, tasks.size())) {
       var questions =
           later.probes().questions().stream()
-              .filter(question -> !question.kind().standsAlone())
+              .filter(question -> everything || !question.kind().standsAlone())
               .toList();
       probes.add(new Probes(questions, later.probes().desk(), later.probes().cluster()));
     }

@@ -254,7 +254,7 @@ final class Fabric8Api implements ClusterApi {
     } catch (IOException e) {
       throw new CompletionException(
           new ClusterException(
-              "%s answers what is no JSON (%s)".formatted(server, e.getMessage()),
+              "%s answered with something that is not JSON (%s)".formatted(server, e.getMessage()),
               "something else listens there: look at what 'cluster.endpoint' points to",
               e));
     }

@@ -38,7 +38,7 @@ record Login(String authority, String certificate, String key) {
           pem(user, "client-key-data"));
     } catch (YAMLException | IllegalArgumentException e) {
       // what a parser says can quote the file, which holds a key
-      var what = e instanceof YAMLException ? "it is no YAML" : e.getMessage();
+      var what = e instanceof YAMLException ? "it is not valid YAML" : e.getMessage();
       throw new ClusterException(
           "the kubeconfig that a server hands over is of no use: " + what, REMEDY, null);
     }
@@ -69,7 +69,7 @@ record Login(String authority, String certificate, String key) {
       try {
         return new String(Base64.getDecoder().decode(data), StandardCharsets.US_ASCII);
       } catch (IllegalArgumentException _) {
-        throw new IllegalArgumentException("its '%s' is no base64".formatted(key));
+        throw new IllegalArgumentException("its '%s' is not valid base64".formatted(key));
       }
     }
     throw new IllegalArgumentException("it has no '%s'".formatted(key));

@@ -68,7 +68,7 @@ public record Manifest(ObjectRef ref, Map<String, Object> content) {
       return text;
     }
     throw new IllegalArgumentException(
-        "it is no object of Kubernetes: it has no '%s'"
+        "it is not an object of Kubernetes: it has no '%s'"
             .formatted(key.equals("name") ? "metadata.name" : key));
   }
 

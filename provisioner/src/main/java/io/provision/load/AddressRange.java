@@ -28,7 +28,7 @@ record AddressRange(String text, NodeAddress first, NodeAddress last) {
     var dash = compact.indexOf('-');
     if (dash < 0) {
       throw new IllegalArgumentException(
-          "'%s' is no range such as 192.168.56.240-192.168.56.250 or 192.168.56.240/28"
+          "'%s' is not a range such as 192.168.56.240-192.168.56.250 or 192.168.56.240/28"
               .formatted(text));
     }
     return new AddressRange(

@@ -292,7 +292,7 @@ public final class Binder {
       }
       problems.add(
           scalar.position(),
-          "'%s' is none of %s.%s"
+          "'%s' is not one of %s.%s"
               .formatted(
                   scalar.text(),
                   String.join(", ", names),

@@ -137,7 +137,8 @@ final class Composer {
     var text = event.getValue();
     if (!text.codePoints().allMatch(Composer::isCharacter)) {
       problems.add(
-          at(event), "an escape in this text is no character (NUL or half of a surrogate pair).");
+          at(event),
+          "an escape in this text is not a character (NUL or half of a surrogate pair).");
       return new Scalar("?", false, at(event));
     }
     return new Scalar(text, plain, at(event));

@@ -17,14 +17,14 @@ final class Grammar {
 
   private static String required(Pattern pattern, String text, String what) {
     if (!pattern.matcher(text).matches()) {
-      throw new IllegalArgumentException("'%s' is no %s".formatted(text, what));
+      throw new IllegalArgumentException("'%s' is not a valid %s".formatted(text, what));
     }
     return text;
   }
 
   private static int number(String text, int min, int max) {
     if (!WHOLE.matcher(text).matches()) {
-      throw new IllegalArgumentException("'%s' is no whole number".formatted(text));
+      throw new IllegalArgumentException("'%s' is not a whole number".formatted(text));
     }
     var value = Integer.parseInt(text);
     if (value < min || value > max) {

@@ -58,9 +58,9 @@ record HostChecks(Draft draft, Problems problems) {
     host.document().ssh().ifPresent(this::key);
   }
 
-  /** What {@code hosts:} of a play means by itself; desk is the operator's machine. */
+  /** What {@code hosts:} of a play means by itself; local is the operator's machine. */
   private static boolean isReserved(String name) {
-    return name.equals("desk") || Inventory.BUILT_IN_GROUPS.contains(name);
+    return name.equals("local") || Inventory.BUILT_IN_GROUPS.contains(name);
   }
 
   private void roles(Written host) {
@@ -227,7 +227,8 @@ record HostChecks(Draft draft, Problems problems) {
     for (var path : ssh.key().orElse(List.of())) {
       if (!Files.exists(path)) {
         problems.warn(
-            ssh.source().at("key"), "there is no key %s; the agent may have it.".formatted(path));
+            ssh.source().at("key"),
+            "the key file %s does not exist; the agent may hold the key.".formatted(path));
       }
     }
     missing(ssh.config(), Files::isRegularFile)

@@ -9,7 +9,7 @@ import io.provision.load.Node.Scalar;
 record OptionValue(String value) {
   OptionValue {
     if (value.isEmpty() || value.length() > 512 || value.startsWith("-")) {
-      throw new IllegalArgumentException("'%s' is no value of a volume option".formatted(value));
+      throw new IllegalArgumentException("'%s' is not a value of a volume option".formatted(value));
     }
     if (value.codePoints().anyMatch(Character::isISOControl)) {
       throw new IllegalArgumentException("a volume option cannot hold a control character");

@@ -91,7 +91,7 @@ public record PlanFile(
       return plan;
     } catch (JsonProcessingException e) {
       problems.add(
-          start, "this is no plan (%s). make a new one.".formatted(e.getOriginalMessage()));
+          start, "this is not a plan (%s). make a new one.".formatted(e.getOriginalMessage()));
     } catch (IOException e) {
       problems.add(start, "it cannot be read (%s).".formatted(e.getMessage()));
     }

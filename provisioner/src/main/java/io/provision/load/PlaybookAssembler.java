@@ -15,7 +15,7 @@ import java.util.Optional;
 
 /** Makes plays that can be run out of plays that were written. */
 public final class PlaybookAssembler {
-  private static final String DESK = "desk";
+  private static final String LOCAL = "local";
   private static final String CLUSTER = "cluster";
 
   private final PlaybookLoader loader;
@@ -34,7 +34,7 @@ public final class PlaybookAssembler {
   }
 
   private Play play(PlayDocument document) {
-    if (isMeant(document, DESK)) {
+    if (isMeant(document, LOCAL)) {
       return new Play.OnDesk(document.name(), items(document, Target.OnDesk.class));
     }
     if (isMeant(document, CLUSTER)) {
@@ -55,7 +55,7 @@ public final class PlaybookAssembler {
       problems.add(
           document.position(),
           "'%s' is %s: give its steps a play of their own."
-              .formatted(word, word.equals(DESK) ? "this machine" : "the cluster's API"));
+              .formatted(word, word.equals(LOCAL) ? "this machine" : "the cluster's API"));
     }
     return true;
   }
@@ -79,12 +79,13 @@ public final class PlaybookAssembler {
   }
 
   private static String misplaced(String step, Class<?> right, Class<?> here) {
-    var play = right == Target.OnDesk.class ? DESK : right == Target.OnCluster.class ? CLUSTER : "";
+    var play =
+        right == Target.OnDesk.class ? LOCAL : right == Target.OnCluster.class ? CLUSTER : "";
     if (!play.isEmpty()) {
       return "'%s' is a step for a play with 'hosts: %s'.".formatted(step, play);
     }
     return "'%s' is a step for hosts, not for the %s."
-        .formatted(step, here == Target.OnDesk.class ? DESK : CLUSTER);
+        .formatted(step, here == Target.OnDesk.class ? LOCAL : CLUSTER);
   }
 
   @SuppressWarnings("unchecked") // the step says itself which target it is for

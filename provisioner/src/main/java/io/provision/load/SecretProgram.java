@@ -37,7 +37,7 @@ record SecretProgram(String reference, List<String> argv, Path directory, Durati
       }
       return judged(process.exitValue(), bytes);
     } catch (TimeoutException e) {
-      throw unavailable("did not answer within %d s".formatted(deadline.toSeconds()));
+      throw unavailable("timed out after %d s".formatted(deadline.toSeconds()));
     } catch (ExecutionException e) {
       throw unavailable("closed its output too early");
     } catch (InterruptedException e) {

@@ -70,7 +70,7 @@ final class SecretReference {
       default -> {
         problems.add(
             scalar.position(),
-            "'${%s:' is no kind of reference.%s use ${env:NAME}, ${file:PATH} or ${cmd:[program, argument]}."
+            "'${%s:' is not a kind of reference.%s use ${env:NAME}, ${file:PATH} or ${cmd:[program, argument]}."
                 .formatted(
                     matcher.group(1),
                     DidYouMean.sentence(matcher.group(1), List.of("env", "file", "cmd"))));
@@ -81,7 +81,8 @@ final class SecretReference {
 
   private Optional<Secret> variable(String text, String name, Scalar at, Problems problems) {
     if (!VARIABLE.matcher(name).matches()) {
-      problems.add(at.position(), "'%s' is no name of an environment variable.".formatted(name));
+      problems.add(
+          at.position(), "'%s' is not a valid name for an environment variable.".formatted(name));
       return Optional.empty();
     }
     return Optional.of(

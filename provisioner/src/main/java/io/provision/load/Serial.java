@@ -19,7 +19,8 @@ public record Serial(int amount, boolean isPercent) {
   public static Serial parse(String text) {
     var matcher = GRAMMAR.matcher(text);
     if (!matcher.matches()) {
-      throw new IllegalArgumentException("'%s' is no serial such as 1 or \"30%%\"".formatted(text));
+      throw new IllegalArgumentException(
+          "'%s' is not a serial such as 1 or \"30%%\"".formatted(text));
     }
     return new Serial(Integer.parseInt(matcher.group(1)), !matcher.group(2).isEmpty());
   }

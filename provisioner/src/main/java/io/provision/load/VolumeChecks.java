@@ -71,7 +71,7 @@ record VolumeChecks(Draft draft, Problems problems) {
     } else if (replica(volume) == 1) {
       problems.add(
           source.at("replica"),
-          "replica 1 is no copy at all. write kind: distributed if that is meant.");
+          "replica 1 keeps only one copy. write kind: distributed if that is meant.");
     } else if (replica(volume) == 2 && !volume.iAcceptSplitBrain()) {
       problems.add(
           source.at("replica"),

@@ -48,14 +48,14 @@ final class Words {
       }
     }
     problems.add(
-        scalar.position(), "'%s' is no boolean. write true or false.".formatted(scalar.text()));
+        scalar.position(), "'%s' is not a boolean. write true or false.".formatted(scalar.text()));
     return Optional.empty();
   }
 
   static Optional<Long> whole(Scalar scalar, long min, long max, Problems problems) {
     var text = scalar.text();
     if (!WHOLE.matcher(text).matches()) {
-      problems.add(scalar.position(), "'%s' is no whole number.".formatted(text));
+      problems.add(scalar.position(), "'%s' is not a whole number.".formatted(text));
       return Optional.empty();
     }
     var value = Long.parseLong(text);
@@ -73,7 +73,7 @@ final class Words {
     var matcher = DURATION.matcher(text);
     if (!matcher.matches()) {
       throw new IllegalArgumentException(
-          "'%s' is no duration such as 10s, 5m or 2h.".formatted(text));
+          "'%s' is not a duration such as 10s, 5m or 2h.".formatted(text));
     }
     var amount = Long.parseLong(matcher.group(1));
     return switch (matcher.group(2)) {

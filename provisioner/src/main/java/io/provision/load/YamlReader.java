@@ -62,7 +62,7 @@ final class YamlReader {
     } catch (MarkedYAMLException e) {
       problems.add(position(name, e.getProblemMark()), reason(e));
     } catch (YAMLException e) {
-      problems.add(start(name), "is no YAML (%s).".formatted(e.getMessage()));
+      problems.add(start(name), "is not valid YAML (%s).".formatted(e.getMessage()));
     }
     return Optional.empty();
   }
@@ -73,7 +73,7 @@ final class YamlReader {
       return "a tab is used for indentation, which YAML forbids. use spaces.";
     }
     var context = e.getContext() == null ? "" : e.getContext() + ", ";
-    return "is no valid YAML: %s%s.".formatted(context, problem);
+    return "is not valid YAML: %s%s.".formatted(context, problem);
   }
 
   static Position start(String name) {

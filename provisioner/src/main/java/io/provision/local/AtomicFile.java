@@ -60,7 +60,7 @@ final class AtomicFile {
   static Path parent(Path file) {
     var parent = file.toAbsolutePath().getParent();
     if (parent == null) {
-      throw new IllegalArgumentException("'%s' is no file".formatted(file));
+      throw new IllegalArgumentException("'%s' is not a file".formatted(file));
     }
     return parent;
   }

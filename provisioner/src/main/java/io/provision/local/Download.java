@@ -183,7 +183,7 @@ final class Download {
         "%s could not be fetched%s (%s)".formatted(from, proxy.describe(from), DeskFault.reason(e)),
         onThisDisk(e)
             ? "Make room on this machine's disk (the cache directory), then run it again."
-            : "Check this machine's way to the internet (https_proxy, no_proxy), or work without"
+            : "Check the internet access of this machine (https_proxy, no_proxy), or work without"
                 + " it.",
         e);
   }
@@ -192,7 +192,7 @@ final class Download {
     var scheme = from.getScheme();
     if (!"https".equals(scheme) && !("http".equals(scheme) && isLoopback(from.getHost()))) {
       throw new DeskException(
-          "%s is no https address".formatted(from),
+          "%s is not an https address".formatted(from),
           "What is fetched in the clear can be changed on its way: use https.",
           null);
     }

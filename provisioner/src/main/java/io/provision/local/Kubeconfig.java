@@ -241,7 +241,7 @@ final class Kubeconfig {
       return KubeconfigDocument.parse(Files.readString(file), file.toString());
     } catch (java.nio.charset.CharacterCodingException e) {
       throw new DeskException(
-          "%s is no kubeconfig: it is not UTF-8".formatted(file), "It was left as it is.", e);
+          "%s is not a kubeconfig: it is not UTF-8".formatted(file), "It was left as it is.", e);
     } catch (IOException e) {
       throw DeskFault.reading(file, e);
     }

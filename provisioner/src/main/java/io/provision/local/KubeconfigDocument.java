@@ -68,7 +68,7 @@ final class KubeconfigDocument {
       return empty();
     }
     if (!(node instanceof MappingNode root)) {
-      throw refused(where, "it is no mapping");
+      throw refused(where, "it is not a mapping");
     }
     var document = new KubeconfigDocument(root);
     document.requireShape(where);
@@ -93,7 +93,7 @@ final class KubeconfigDocument {
     for (var section : Section.values()) {
       var list = Nodes.get(root, section.list);
       if (list.isPresent() && !(list.get() instanceof SequenceNode) && !Nodes.isNull(list.get())) {
-        throw refused(where, "'%s' is no list".formatted(section.list));
+        throw refused(where, "'%s' is not a list".formatted(section.list));
       }
     }
   }
@@ -191,8 +191,8 @@ final class KubeconfigDocument {
 
   private static DeskException refused(String where, String why) {
     return new DeskException(
-        "%s is no kubeconfig: %s".formatted(where, why),
-        "It was left as it is. Mend it ('kubectl config view' shows whether it can be read), or"
+        "%s is not a kubeconfig: %s".formatted(where, why),
+        "It was left as it is. Fix it ('kubectl config view' shows whether it can be read), or"
             + " name another file by 'kubeconfig.merge_into'.",
         null);
   }

@@ -110,7 +110,7 @@ final class KubeconfigSource {
         throw refused(where, "'%s' holds no certificate".formatted(key));
       }
     } catch (CertificateException | IllegalArgumentException e) {
-      throw refused(where, "'%s' is no certificate in base64".formatted(key));
+      throw refused(where, "'%s' is not a certificate in base64".formatted(key));
     }
   }
 

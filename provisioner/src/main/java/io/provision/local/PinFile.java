@@ -40,8 +40,8 @@ final class PinFile {
         var matcher = LINE.matcher(line.strip());
         if (!matcher.matches()) {
           throw new DeskException(
-              "%s:%d: this is no line '<sha256>  <artifact>'".formatted(file, number),
-              "Mend the line, or restore the file from version control.",
+              "%s:%d: this is not a line '<sha256>  <artifact>'".formatted(file, number),
+              "Fix the line, or restore the file from version control.",
               null);
         }
         pins.put(matcher.group(2), new Sha256(matcher.group(1)));

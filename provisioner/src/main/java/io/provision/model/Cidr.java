@@ -25,7 +25,7 @@ public record Cidr(NodeAddress network, int prefix) {
   public static Cidr parse(String text) {
     var slash = text.indexOf('/');
     if (slash < 0 || !text.substring(slash + 1).matches("\\d{1,3}")) {
-      throw new IllegalArgumentException("'%s' is no CIDR such as 10.42.0.0/16".formatted(text));
+      throw new IllegalArgumentException("'%s' is not a CIDR such as 10.42.0.0/16".formatted(text));
     }
     return new Cidr(
         NodeAddress.parse(text.substring(0, slash)), Integer.parseInt(text.substring(slash + 1)));

@@ -13,7 +13,7 @@ public record HostName(String value) implements Comparable<HostName> {
   public HostName {
     if (value.length() > 253 || !GRAMMAR.matcher(value).matches() || value.equals("localhost")) {
       throw new IllegalArgumentException(
-          "'%s' is no host name: lower-case letters, digits and '-', not 'localhost' (RFC 1123)"
+          "'%s' is not a hostname: lower-case letters, digits and '-', not 'localhost' (RFC 1123)"
               .formatted(value));
     }
   }

@@ -16,14 +16,14 @@ public final class Label {
 
   public static void requireKey(String key) {
     if (!KEY.matcher(key).matches()) {
-      throw new IllegalArgumentException("'%s' is no label key".formatted(key));
+      throw new IllegalArgumentException("'%s' is not a label key".formatted(key));
     }
   }
 
   public static void requireValue(String value) {
     if (!VALUE.matcher(value).matches()) {
       throw new IllegalArgumentException(
-          "'%s' is no label value: at most 63 of letters, digits, '-', '_' and '.'"
+          "'%s' is not a label value: at most 63 of letters, digits, '-', '_' and '.'"
               .formatted(value));
     }
   }

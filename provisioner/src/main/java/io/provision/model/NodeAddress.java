@@ -17,12 +17,12 @@ public record NodeAddress(InetAddress inet) {
   /** Reads a numeric address; never asks a name server. */
   public static NodeAddress parse(String text) {
     if (!IPV4.matcher(text).matches() && !IPV6.matcher(text).matches()) {
-      throw new IllegalArgumentException("'%s' is no IP address".formatted(text));
+      throw new IllegalArgumentException("'%s' is not an IP address".formatted(text));
     }
     try {
       return new NodeAddress(InetAddress.ofLiteral(text));
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("'%s' is no IP address".formatted(text), e);
+      throw new IllegalArgumentException("'%s' is not an IP address".formatted(text), e);
     }
   }
 

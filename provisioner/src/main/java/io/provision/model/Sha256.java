@@ -11,7 +11,7 @@ public record Sha256(String hex) {
 
   public Sha256 {
     if (!GRAMMAR.matcher(hex).matches()) {
-      throw new IllegalArgumentException("'%s' is no SHA-256 digest".formatted(hex));
+      throw new IllegalArgumentException("'%s' is not a SHA-256 digest".formatted(hex));
     }
   }
 

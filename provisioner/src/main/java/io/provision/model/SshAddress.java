@@ -12,7 +12,7 @@ public record SshAddress(String value) {
   public SshAddress {
     if (!GRAMMAR.matcher(value).matches() || value.startsWith("-")) {
       throw new IllegalArgumentException(
-          "'%s' is no address: a name or an IP address".formatted(value));
+          "'%s' is not an address: a name or an IP address".formatted(value));
     }
   }
 

@@ -23,7 +23,7 @@ public record Taint(String key, String value, Effect effect) {
     var matcher = GRAMMAR.matcher(text);
     if (!matcher.matches()) {
       throw new IllegalArgumentException(
-          "'%s' is no taint such as dedicated=storage:NoSchedule".formatted(text));
+          "'%s' is not a taint such as dedicated=storage:NoSchedule".formatted(text));
     }
     var value = matcher.group(3);
     try {
@@ -32,7 +32,7 @@ public record Taint(String key, String value, Effect effect) {
     } catch (IllegalArgumentException e) {
       if (e.getMessage() != null && e.getMessage().startsWith("No enum")) {
         throw new IllegalArgumentException(
-            "'%s' is no effect: NoSchedule, PreferNoSchedule or NoExecute"
+            "'%s' is not an effect: NoSchedule, PreferNoSchedule or NoExecute"
                 .formatted(matcher.group(4)),
             e);
       }

@@ -21,7 +21,8 @@ public record Version(int major, int minor, int patch, String build)
   public static Version parse(String text) {
     var matcher = GRAMMAR.matcher(text);
     if (!matcher.matches()) {
-      throw new IllegalArgumentException("'%s' is no version such as v1.36.4+k3s1".formatted(text));
+      throw new IllegalArgumentException(
+          "'%s' is not a version such as v1.36.4+k3s1".formatted(text));
     }
     var build = matcher.group(4);
     return new Version(

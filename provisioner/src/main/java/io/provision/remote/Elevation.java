@@ -93,14 +93,14 @@ final class Elevation {
     return switch (become.method()) {
       case SUDO ->
           new RemoteException.BecomeFailed(
-              "'sudo%s' did not make us root (%s)".formatted(talks() ? "" : " -n", said),
+              "'sudo%s' did not give root (%s)".formatted(talks() ? "" : " -n", said),
               talks()
                   ? "log in by hand and try: sudo -v"
                   : "set ssh.become.password or use --ask-become-pass, or give the user NOPASSWD in"
                       + " sudoers, without requiretty");
       case DOAS ->
           new RemoteException.BecomeFailed(
-              "'doas -n' did not make us root (%s)".formatted(said),
+              "'doas -n' did not give root (%s)".formatted(said),
               "doas can only be used with 'permit nopass' in doas.conf");
       case NONE ->
           new RemoteException.CommandFailed(

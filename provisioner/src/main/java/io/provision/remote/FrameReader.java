@@ -97,7 +97,7 @@ final class FrameReader {
 
   private static GivenUp tooMuch(String what) {
     return new GivenUp(
-        "it printed %s of more than 16 MiB, which is no answer".formatted(what),
+        "it printed %s of more than 16 MiB, which is not an answer".formatted(what),
         "log in by hand and look what the user's shell profile prints");
   }
 

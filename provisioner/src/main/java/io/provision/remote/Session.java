@@ -84,7 +84,7 @@ public final class Session implements AutoCloseable {
         process.close();
         throw watchdog.bitten()
             ? new RemoteException.BecomeFailed(
-                "sudo did not answer within %d s".formatted(ANSWER.toSeconds()),
+                "sudo timed out after %d s".formatted(ANSWER.toSeconds()),
                 "log in by hand and try: sudo -v")
             : elevation.refused(stderr.rest());
       }
@@ -174,7 +174,7 @@ public final class Session implements AutoCloseable {
       } catch (IOException e) {
         throw watchdog.bitten()
             ? new RemoteException.Lost(
-                "it did not answer within %d s".formatted(request.deadline().toSeconds()), e)
+                "it timed out after %d s".formatted(request.deadline().toSeconds()), e)
             : lost("while a repair was running", e);
       }
     }

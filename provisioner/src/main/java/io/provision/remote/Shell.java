@@ -131,8 +131,7 @@ public final class Shell implements AutoCloseable {
       Duration limit)
       throws RemoteException, InterruptedException {
     if (watchdog.bitten()) {
-      return new RemoteException.Lost(
-          "it did not answer within %d s".formatted(limit.toSeconds()), null);
+      return new RemoteException.Lost("it timed out after %d s".formatted(limit.toSeconds()), null);
     }
     process.waitFor(); // says that the connection was lost, where that is the reason
     return reader.started()

@@ -16,7 +16,8 @@ public record ShellFunction(String name, String body, List<ShellFunction> uses) 
 
   public ShellFunction {
     if (!NAME.matcher(name).matches()) {
-      throw new IllegalArgumentException("'%s' is no name of a shell function".formatted(name));
+      throw new IllegalArgumentException(
+          "'%s' is not a valid name for a shell function".formatted(name));
     }
     uses = List.copyOf(uses);
   }

@@ -23,7 +23,7 @@ public record Template(String name, Optional<Path> directory) {
     var whole = file.toAbsolutePath().normalize();
     var parent = whole.getParent();
     if (parent == null) {
-      throw new RenderException("'%s' is no file".formatted(file), null);
+      throw new RenderException("'%s' is not a file".formatted(file), null);
     }
     return new Template(String.valueOf(whole.getFileName()), Optional.of(parent));
   }

@@ -28,16 +28,16 @@ public final class YamlDocuments {
         if (document instanceof Map<?, ?> map) {
           documents.add(map);
         } else if (document != null) {
-          throw new RenderException("%s: a document is no mapping".formatted(name), null);
+          throw new RenderException("%s: a document is not a mapping".formatted(name), null);
         }
       }
     } catch (MarkedYAMLException e) {
       var mark = e.getProblemMark();
       var line = mark == null ? "" : ":" + (mark.getLine() + 1);
       throw new RenderException(
-          "%s%s: it is no YAML (%s)".formatted(name, line, e.getProblem()), e);
+          "%s%s: it is not valid YAML (%s)".formatted(name, line, e.getProblem()), e);
     } catch (YAMLException e) {
-      throw new RenderException("%s: it is no YAML (%s)".formatted(name, e.getMessage()), e);
+      throw new RenderException("%s: it is not valid YAML (%s)".formatted(name, e.getMessage()), e);
     }
     return documents;
   }

@@ -10,7 +10,8 @@ final class Account {
 
   static String require(String name) {
     if (!GRAMMAR.matcher(name).matches()) {
-      throw new IllegalArgumentException("'%s' is no name of a user or group".formatted(name));
+      throw new IllegalArgumentException(
+          "'%s' is not a valid name for a user or group".formatted(name));
     }
     return name;
   }

@@ -56,7 +56,7 @@ final class AptScripts {
               >/run/provision/dpkg.log 2>&1 </dev/null ||
               run_apt -f --no-install-recommends install || {
               tail -n 12 /run/provision/dpkg.log >&2
-              echo "neither 'dpkg --configure -a' nor 'apt-get -f install' mends what is half installed" >&2
+              echo "neither 'dpkg --configure -a' nor 'apt-get -f install' fixes what is half installed" >&2
               return 1
             }
           fi

@@ -7,14 +7,14 @@ import io.provision.step.Check;
 import io.provision.step.Observations;
 import io.provision.step.Probes;
 import io.provision.step.Repair;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
  * Lines of ours in a file of somebody else, between {@code # BEGIN provision NAME} and {@code # END
- * provision NAME}. The rest of the file stays byte for byte, and so do its mode and owner; where
- * the file is not there it is made with mode 0644. Without lines the block is taken out.
+ * provision NAME}. The rest of the file stays byte for byte, and so do its mode and owner, but
+ * that a mode that lets others write is not set again; where the file is not there it is made with mode 0644. Without lines the block is taken out.
  */
 public record BlockOfLines(String path, String name, List<String> lines) implements Piece {
   private static final Pattern GRAMMAR = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");
@@ -22,7 +22,7 @@ public record BlockOfLines(String path, String name, List<String> lines) impleme
   public BlockOfLines {
     HostPath.require(path);
     if (!GRAMMAR.matcher(name).matches()) {
-      throw new IllegalArgumentException("'%s' is no name of a block".formatted(name));
+      throw new IllegalArgumentException("'%s' is not a valid name for a block".formatted(name));
     }
     lines = List.copyOf(lines);
     for (var line : lines) {
@@ -53,7 +53,7 @@ public record BlockOfLines(String path, String name, List<String> lines) impleme
   private Check check(FileState state) {
     if (state.exists() && !state.isFile()) {
       return new Check.Refused(
-          "%s is there and is no file".formatted(path), "move it away, then run again");
+          "%s exists and is not a regular file".formatted(path), "move it away, then run again");
     }
     if (state.exists() && state.text().isEmpty()) {
       return new Check.Refused(
@@ -66,27 +66,22 @@ public record BlockOfLines(String path, String name, List<String> lines) impleme
     if (marked.damage() instanceof String damage) {
       return new Check.Refused(
           "%s: %s".formatted(path, damage),
-          "mend or delete the lines that say 'provision %s' there, then run again".formatted(name));
+          "fix or delete the lines that say 'provision %s' there, then run again".formatted(name));
     }
     var wanted = marked.with(lines);
     if (wanted.equals(old)) {
       return new Check.InSync();
     }
+    var file = ManagedFile.inPlaceOf(state, path, wanted);
+    var changes = new ArrayList<Change>();
+    changes.add(change(state, old, wanted));
+    changes.addAll(file.rights(state));
     return new Check.Drift(
-        List.of(change(state, old, wanted)),
-        new Repair.OnHost(
-            written(state, wanted).write(state.sha256().map(Sha256::hex).orElse("-"))));
+        changes, new Repair.OnHost(file.write(state.sha256().map(Sha256::hex).orElse("-"))));
   }
 
   private Change change(FileState state, Content.Plain old, Content.Plain wanted) {
     var action = state.exists() ? Change.Action.UPDATE : Change.Action.CREATE;
     return new Change(action, path, new Change.Detail.Text(old.text(), wanted.text()));
-  }
-
-  private ManagedFile written(FileState state, Content.Plain wanted) {
-    return Optional.of(state)
-        .filter(FileState::exists)
-        .map(it -> new ManagedFile(path, wanted, it.mode(), it.owner().uid(), it.owner().gid()))
-        .orElse(ManagedFile.of(path, wanted));
   }
 }

@@ -19,7 +19,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * Objects of the cluster with the fields that are declared. What others set besides is left alone;
@@ -108,27 +107,6 @@ public record ClusterObjects(List<Manifest> manifests, boolean takeOver) {
                 "all that is declared is there; whether somebody added to it the API cannot say"
                     + " without applying it: "
                     + String.join("; ", unsaid)));
-  }
-
-  /** Two checks as one: what must not be goes before what differs, and that before waiting. */
-  public static Check both(Check one, Check other) {
-    if (one instanceof Check.Drift(var changes, Repair.OnCluster(var repairs))
-        && other instanceof Check.Drift(var more, Repair.OnCluster(var moreRepairs))) {
-      return new Check.Drift(
-          Stream.concat(changes.stream(), more.stream()).toList(),
-          new Repair.OnCluster(Stream.concat(repairs.stream(), moreRepairs.stream()).toList()));
-    }
-    return rank(one) >= rank(other) ? one : other;
-  }
-
-  private static int rank(Check check) {
-    return switch (check) {
-      case Check.InSync _ -> 0;
-      case Check.Skipped _, Check.Leaving _ -> 1;
-      case Check.Coming _, Check.NotYet _, Check.Unknown _ -> 2;
-      case Check.Drift _ -> 3;
-      case Check.Refused _ -> 4;
-    };
   }
 
   private static Optional<Change> change(

@@ -35,7 +35,7 @@ public record Directory(String path, FileMode mode, String owner, String group) 
     var state = seen.of(Files.at(path));
     if ((state.exists() || state.link()) && state.type() != FileState.Type.DIRECTORY) {
       return new Check.Refused(
-          "%s is there and is no directory".formatted(path), "move it away, then run again");
+          "%s exists and is not a directory".formatted(path), "move it away, then run again");
     }
     var changes = new ArrayList<Change>();
     if (!state.exists()) {

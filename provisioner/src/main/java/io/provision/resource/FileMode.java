@@ -19,7 +19,7 @@ public record FileMode(int bits) {
   /** Reads an octal mode such as {@code 0644}. */
   public static FileMode parse(String text) {
     if (!GRAMMAR.matcher(text).matches()) {
-      throw new IllegalArgumentException("'%s' is no mode such as \"0644\"".formatted(text));
+      throw new IllegalArgumentException("'%s' is not a mode such as \"0644\"".formatted(text));
     }
     return new FileMode(Integer.parseInt(text, 8));
   }
@@ -27,6 +27,16 @@ public record FileMode(int bits) {
   /** Whether only the owner may do anything with it. */
   public boolean isPrivate() {
     return (bits & 0077) == 0;
+  }
+
+  /** Whether anybody may write it. */
+  public boolean isOpenToAll() {
+    return (bits & 0002) != 0;
+  }
+
+  /** The same, but that others may not write. */
+  public FileMode closed() {
+    return new FileMode(bits & ~0002);
   }
 
   @Override

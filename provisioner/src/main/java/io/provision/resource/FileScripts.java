@@ -24,7 +24,7 @@ final class FileScripts {
           esac
           mount=$(df -P -- "$dir" 2>/dev/null | awk 'NR == 2 { print $6 }')
           if awk -v at="$mount" '$2 == at { o = $4 } END { exit o !~ /^ro(,|$)/ }' /proc/mounts; then
-            echo "the file system $mount is mounted read-only: remount it, or mend its disk" >&2
+            echo "the file system $mount is mounted read-only: remount it, or fix its disk" >&2
           fi
           for at in "$1" "$dir"; do
             case $(lsattr -d -- "$at" 2>/dev/null) in
@@ -57,7 +57,7 @@ final class FileScripts {
             return 1
           }
           if [ -e "$target" ] && [ ! -f "$target" ]; then
-            echo "$target is there and is no file" >&2
+            echo "$target exists and is not a regular file" >&2
             return 1
           fi
           if [ "$old" != - ]; then

@@ -92,6 +92,11 @@ public final class Files {
 
   private record FileKind(boolean standsAlone) implements Kind<FileState> {
     @Override
+    public boolean isMissing(FileState state) {
+      return !state.exists();
+    }
+
+    @Override
     public ShellFunction function() {
       return LOOK;
     }

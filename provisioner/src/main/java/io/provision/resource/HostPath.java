@@ -17,7 +17,7 @@ public final class HostPath {
         || (path + "/").contains("/../")
         || (path + "/").contains("/./")) {
       throw new IllegalArgumentException(
-          "'%s' is no path on a host: absolute, without '..', '//', backslash or line break"
+          "'%s' is not a path on a host: absolute, without '..', '//', backslash or line break"
               .formatted(
                   path.codePoints()
                       .map(c -> Character.isISOControl(c) ? '?' : c)

@@ -59,7 +59,8 @@ public record KernelModule(String name) implements Piece {
 
   public KernelModule {
     if (!GRAMMAR.matcher(name).matches()) {
-      throw new IllegalArgumentException("'%s' is no name of a kernel module".formatted(name));
+      throw new IllegalArgumentException(
+          "'%s' is not a valid name for a kernel module".formatted(name));
     }
   }
 

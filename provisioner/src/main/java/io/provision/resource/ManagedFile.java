@@ -13,6 +13,7 @@ import io.provision.step.Question;
 import io.provision.step.Repair;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * A file with these bytes, mode, owner and group. Sensitive content is never shown, and refuses a
@@ -35,6 +36,17 @@ public record ManagedFile(String path, Content content, FileMode mode, String ow
   public static ManagedFile of(String path, Content content) {
     var mode = content instanceof Content.Sensitive ? FileMode.PRIVATE : FileMode.PUBLIC;
     return new ManagedFile(path, content, mode, "root", "root");
+  }
+
+  /**
+   * With the mode and owner of what is there (of a link: of what it leads to), but that others may
+   * not write it: that is never set where nobody declared it. As {@link #of} where nothing is there.
+   */
+  public static ManagedFile inPlaceOf(FileState state, String path, Content content) {
+    return state.exists()
+        ? new ManagedFile(
+            path, content, state.mode().closed(), state.owner().uid(), state.owner().gid())
+        : of(path, content);
   }
 
   public ManagedFile withMode(FileMode other) {
@@ -64,18 +76,16 @@ public record ManagedFile(String path, Content content, FileMode mode, String ow
     var state = seen.of(question());
     if (state.exists() && !state.isFile()) {
       return new Check.Refused(
-          "%s is there and is no file".formatted(path), "move it away, then run again");
+          "%s exists and is not a regular file".formatted(path), "move it away, then run again");
     }
     var changes = new ArrayList<Change>();
     if (!state.holds(sha256())) {
       var action = state.exists() ? Change.Action.UPDATE : Change.Action.CREATE;
       changes.add(new Change(action, path, detail(state)));
-      if (state.exists()) {
-        addRights(state, changes);
-      }
+      changes.addAll(rights(state));
       return new Check.Drift(changes, new Repair.OnHost(write("-")));
     }
-    addRights(state, changes);
+    changes.addAll(rights(state));
     return changes.isEmpty()
         ? new Check.InSync(Observed.NOTHING)
         : new Check.Drift(
@@ -84,7 +94,12 @@ public record ManagedFile(String path, Content content, FileMode mode, String ow
                 Script.of(FileScripts.SET_MODE, path, mode.toString(), owner, group)));
   }
 
-  private void addRights(FileState state, ArrayList<Change> changes) {
+  /** The changes of mode and owner that writing it makes to what is there. */
+  public List<Change> rights(FileState state) {
+    var changes = new ArrayList<Change>();
+    if (!state.exists()) {
+      return changes;
+    }
     if (!state.mode().equals(mode)) {
       changes.add(Change.of(Change.Action.UPDATE, path, "mode " + state.mode(), "mode " + mode));
     }
@@ -96,6 +111,7 @@ public record ManagedFile(String path, Content content, FileMode mode, String ow
               "owner " + state.owner(),
               "owner " + owner + ":" + group));
     }
+    return changes;
   }
 
   private Change.Detail detail(FileState state) {

@@ -31,11 +31,12 @@ public record Packages(List<Wanted> wanted) implements Piece {
 
     public Wanted {
       if (!NAME.matcher(name).matches()) {
-        throw new IllegalArgumentException("'%s' is no name of a Debian package".formatted(name));
+        throw new IllegalArgumentException(
+            "'%s' is not a valid name for a Debian package".formatted(name));
       }
       version.ifPresent(it -> {
         if (!VERSION.matcher(it).matches()) {
-          throw new IllegalArgumentException("'%s' is no version of %s".formatted(it, name));
+          throw new IllegalArgumentException("'%s' is not a version of %s".formatted(it, name));
         }
       });
     }
@@ -142,6 +143,11 @@ public record Packages(List<Wanted> wanted) implements Piece {
     @Override
     public boolean standsAlone() {
       return true;
+    }
+
+    @Override
+    public boolean isMissing(PackageState state) {
+      return !state.isInstalled();
     }
 
     @Override

@@ -59,7 +59,7 @@ public record Sysctl(String key, String value, String file) implements Piece {
   public Sysctl {
     if (!KEY.matcher(key).matches() || key.contains("..") || key.contains("*")) {
       throw new IllegalArgumentException(
-          "'%s' is no kernel parameter such as net.ipv4.ip_forward".formatted(key));
+          "'%s' is not a kernel parameter such as net.ipv4.ip_forward".formatted(key));
     }
     if (!VALUE.matcher(value).matches()) {
       throw new IllegalArgumentException("the value of %s is not one line".formatted(key));

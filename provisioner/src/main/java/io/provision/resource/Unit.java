@@ -22,7 +22,9 @@ import java.util.regex.Pattern;
  * <p>A unit that should run and {@link #reading reads} files is in drift while its last start
  * recorded other digests than those files have, or should have; so a run that was killed between a
  * file and the restart cannot hide it. The record is made by {@link Units#recordLine} in its unit
- * file, or by {@link #dropIn}.
+ * file, or by {@link #dropIn}. Where its unit file is none of these, it is in drift while that file
+ * or a drop-in is newer than its start. That systemd has something to read again is no drift: any
+ * start reads it first.
  *
  * @param reads the digest that each file should have; empty for whatever it has on the host
  */
@@ -51,7 +53,7 @@ public record Unit(String name, Run run, Boot boot, Map<String, Optional<Sha256>
 
   public Unit {
     if (!GRAMMAR.matcher(name).matches() || name.startsWith("-") || name.contains("@.")) {
-      throw new IllegalArgumentException("'%s' is no unit such as ssh.service".formatted(name));
+      throw new IllegalArgumentException("'%s' is not a unit such as ssh.service".formatted(name));
     }
     reads = java.util.Collections.unmodifiableMap(new TreeMap<>(reads));
   }
@@ -129,7 +131,9 @@ public record Unit(String name, Run run, Boot boot, Map<String, Optional<Sha256>
       return run == Run.RUNNING && state.isStarting() ? starting() : new Check.InSync();
     }
     return new Check.Drift(
-        changes, new Repair.OnHost(Script.of(UnitScripts.BRING, name, runs, boots).within(START)));
+        changes,
+        new Repair.OnHost(
+            List.of(Script.of(UnitScripts.BRING, name, runs, boots).within(START)), true));
   }
 
   private Check starting() {
@@ -205,8 +209,11 @@ public record Unit(String name, Run run, Boot boot, Map<String, Optional<Sha256>
         why.add("started with another " + path);
       }
     });
-    if (why.isEmpty() && state.reloadNeeded()) {
-      why.add("its unit file changed");
+    if (!reads.containsKey(state.file())) {
+      state.newer().stream()
+          .filter(path -> !reads.containsKey(path))
+          .map(path -> "started before %s was written".formatted(path))
+          .forEach(why::add);
     }
     return why;
   }

@@ -22,7 +22,8 @@ final class UnitScripts {
   /**
    * {@code bring_unit UNIT RUN BOOT}: RUN is start, restart, stop or {@code -}; BOOT is enable,
    * disable, mask or {@code -}. A reload of systemd takes a tenth of a second of a processor, so
-   * there is one where systemd has not read what is there, and none for links that count at boot.
+   * there is one where systemd has not read what is there, and the one that systemctl does itself
+   * after enable, disable and mask: without it systemd 255 and later takes every unit for stale.
    */
   static final ShellFunction BRING =
       new ShellFunction(
@@ -44,7 +45,7 @@ final class UnitScripts {
           fi
           case $boot in
             mask) systemctl mask --quiet --now -- "$unit" || return 1 ;;
-            enable | disable) systemctl "$boot" --no-reload --quiet -- "$unit" || return 1 ;;
+            enable | disable) systemctl "$boot" --quiet -- "$unit" || return 1 ;;
           esac
           case $run in
             -) return 0 ;;

@@ -10,13 +10,38 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Questions about units: one {@code systemctl show} for all of a host. */
+/**
+ * Questions about units: one {@code systemctl show} for all of a host. The link that systemd makes
+ * at each start of a unit, {@code /run/systemd/units/invocation:UNIT}, tells which of its own files
+ * are newer; what generators write under /run is new after every reload and tells nothing.
+ */
 public final class Units {
   private static final ShellFunction LOOK =
       new ShellFunction(
           "look_units",
           """
-          systemctl show -p Id,LoadState,ActiveState,SubState,UnitFileState,NeedDaemonReload -- "$@"
+          shown=$(systemctl show -p \
+            Id,LoadState,ActiveState,SubState,UnitFileState,NeedDaemonReload,FragmentPath,DropInPaths -- "$@")
+          printf '%s\\n\\n' "$shown"
+          printf '%s\\n\\n' "$shown" | {
+            set -f
+            id='' files=''
+            while IFS= read -r line; do
+              case $line in
+                Id=*) id=${line#Id=} ;;
+                FragmentPath=/run/*) ;;
+                FragmentPath=?* | DropInPaths=?*) files="$files ${line#*=}" ;;
+                '')
+                  if [ -n "$files" ] && [ -L "/run/systemd/units/invocation:$id" ]; then
+                    printf '!%s\\n' "$id"
+                    find $files -newer "/run/systemd/units/invocation:$id" ! -newermt now
+                    echo
+                  fi
+                  id='' files=''
+                  ;;
+              esac
+            done
+          }
           for unit do
             [ -f "/run/provision/started/$unit" ] || continue
             printf '\\n@%s\\n' "$unit"
@@ -66,12 +91,16 @@ public final class Units {
     public List<UnitState> read(List<Question<UnitState>> asked, Frame frame) {
       var blocks = new ArrayList<Map<String, String>>();
       var started = new HashMap<String, Map<String, Sha256>>();
+      var newer = new HashMap<String, List<String>>();
       for (var block : frame.output().split("\n\n+")) {
         if (block.startsWith("@")) {
           var end = block.indexOf('\n');
           started.put(
               end < 0 ? block.substring(1) : block.substring(1, end),
               digests(end < 0 ? "" : block.substring(end + 1)));
+        } else if (block.startsWith("!")) {
+          var lines = block.lines().toList();
+          newer.put(lines.getFirst().substring(1), lines.subList(1, lines.size()));
         } else if (!block.isBlank()) {
           blocks.add(properties(block));
         }
@@ -80,18 +109,25 @@ public final class Units {
       for (var i = 0; i < asked.size(); i++) {
         var of = i < blocks.size() ? blocks.get(i) : Map.<String, String>of();
         var unit = asked.get(i).arguments().getFirst();
-        states.add(state(of, started.getOrDefault(unit, Map.of())));
+        states.add(
+            state(
+                of,
+                newer.getOrDefault(of.getOrDefault("Id", unit), List.of()),
+                started.getOrDefault(unit, Map.of())));
       }
       return states;
     }
 
-    private static UnitState state(Map<String, String> of, Map<String, Sha256> started) {
+    private static UnitState state(
+        Map<String, String> of, List<String> newer, Map<String, Sha256> started) {
       return new UnitState(
           of.getOrDefault("LoadState", ""),
           of.getOrDefault("ActiveState", ""),
           of.getOrDefault("SubState", ""),
           of.getOrDefault("UnitFileState", ""),
           of.getOrDefault("NeedDaemonReload", "").equals("yes"),
+          of.getOrDefault("FragmentPath", ""),
+          newer,
           started);
     }
 

@@ -16,14 +16,19 @@ import java.util.Optional;
 
 /**
  * A user that exists, is in these groups at least, has this shell, and may log in with these keys
- * at least. Nothing is taken away.
+ * at least. Nothing is taken away. Its authorized_keys keep their mode and owner, but that others
+ * may not write them; where they are a symbolic link nothing is written, since root would follow a
+ * link that the user may set.
  */
 public record UserAccount(
     String name, Optional<String> shell, List<String> groups, List<String> authorizedKeys)
     implements Piece {
 
   /** What the host's databases say; an empty shell where there is no such user. */
-  private record State(String shell, List<String> groups, List<String> keys) {}
+  private record State(
+      String shell, List<String> groups, List<String> keys, String link, boolean open) {
+    static final State ABSENT = new State("", List.of(), List.of(), "", false);
+  }
 
   private static final ShellFunction LOOK =
       new ShellFunction(
@@ -33,7 +38,10 @@ public record UserAccount(
           printf '%s\\n' "${line##*:}"
           id -nG -- "$1"
           home=${line%:*}
-          cat "${home##*:}/.ssh/authorized_keys"
+          keys=${home##*:}/.ssh/authorized_keys
+          if [ -L "$keys" ]; then readlink -- "$keys" || echo '?'; else echo; fi
+          if [ -n "$(find -L "$keys" -perm -o+w)" ]; then echo open; else echo; fi
+          cat "$keys"
           return 0\
           """);
 
@@ -60,8 +68,12 @@ public record UserAccount(
             for key do
               [ -f "$keys" ] && grep -qxF -e "$key" -- "$keys" || printf '%s\\n' "$key"
             done
-          } >"$temp" && chmod 600 "$temp" && chown -- "$name:$group" "$temp" && sync "$temp" &&
-            mv -f -- "$temp" "$keys"
+          } >"$temp" && chmod 600 "$temp" && chown -- "$name:$group" "$temp" &&
+            { [ ! -f "$keys" ] || { chown --reference="$keys" -- "$temp" &&
+              chmod --reference="$keys" -- "$temp" && chmod o-w -- "$temp"; }; } &&
+            sync "$temp" && mv -f -- "$temp" "$keys" && return 0
+          rm -f -- "$temp"
+          return 1\
           """);
 
   private static final Kind<State> KIND = Kind.single(LOOK, UserAccount::read);
@@ -74,7 +86,7 @@ public record UserAccount(
     authorizedKeys = List.copyOf(authorizedKeys);
     for (var key : authorizedKeys) {
       if (!key.matches("[^\\p{Cntrl}]*(ssh-|ecdsa-|sk-)[^\\p{Cntrl}]+ [A-Za-z0-9+/=]+.*")) {
-        throw new IllegalArgumentException("'%s' is no line of authorized_keys".formatted(key));
+        throw new IllegalArgumentException("'%s' is not a line of authorized_keys".formatted(key));
       }
     }
   }
@@ -82,10 +94,15 @@ public record UserAccount(
   private static State read(Frame frame) {
     var lines = frame.output().split("\n");
     if (!frame.ok() || lines.length < 2) {
-      return new State("", List.of(), List.of());
+      return State.ABSENT;
     }
+    var rest = List.of(lines).subList(2, lines.length);
     return new State(
-        lines[0], List.of(lines[1].split(" ")), List.of(lines).subList(2, lines.length));
+        lines[0],
+        List.of(lines[1].split(" ")),
+        rest.size() > 2 ? rest.subList(2, rest.size()) : List.of(),
+        rest.isEmpty() ? "" : rest.getFirst(),
+        rest.size() > 1 && rest.get(1).equals("open"));
   }
 
   private Question<State> question() {
@@ -112,10 +129,20 @@ public record UserAccount(
         changes.add(Change.of(Change.Action.UPDATE, subject, "", "in group " + group));
       }
     }
-    for (var key : authorizedKeys) {
-      if (!state.keys().contains(key)) {
-        changes.add(Change.of(Change.Action.UPDATE, subject, "", "key " + key));
-      }
+    var missing = authorizedKeys.stream().filter(key -> !state.keys().contains(key)).toList();
+    if (!missing.isEmpty() && !state.link().isEmpty()) {
+      return new Check.Refused(
+          "authorized_keys of %s is a symbolic link to %s".formatted(name, state.link()),
+          "what it leads to may be anybody's: put a file in its place, or add the key there");
+    }
+    missing.forEach(key -> changes.add(Change.of(Change.Action.UPDATE, subject, "", "key " + key)));
+    if (!missing.isEmpty() && state.open()) {
+      changes.add(
+          Change.of(
+              Change.Action.UPDATE,
+              subject,
+              "authorized_keys that others may write",
+              "authorized_keys that others may not write"));
     }
     return changes.isEmpty() ? new Check.InSync() : new Check.Drift(changes, make());
   }
@@ -124,6 +151,7 @@ public record UserAccount(
     var arguments = new ArrayList<String>();
     arguments.addAll(List.of(name, shell.orElse(""), String.join(",", groups)));
     arguments.addAll(authorizedKeys);
-    return new Repair.OnHost(Script.of(MAKE, arguments.toArray(String[]::new)));
+    return new Repair.OnHost(
+        List.of(Script.of(MAKE, arguments.toArray(String[]::new))), true); // from /etc/skel
   }
 }

@@ -127,7 +127,7 @@ public final class HostKeys {
                 login.address(), told.file(), told.line().number(), told.line().key(), shown),
         "if the machine is a new one or was installed anew: ssh-keygen -f '%s' -R '%s' and run again;"
                 .formatted(told.file(), login.knownHostsName())
-            + " if not, somebody else answers for it: do not go on");
+            + " if not, another machine answers in its place: do not continue");
   }
 
   private static RemoteException revoked(Login login, Known known, HostKey shown) {
@@ -191,7 +191,7 @@ public final class HostKeys {
   private static RemoteException unreadable(Path file, String verb, IOException e) {
     return new RemoteException.Unreachable(
         "%s cannot be %s (%s)".formatted(file, verb, e.getMessage()),
-        "mend its owner or mode: without it no host key can be trusted",
+        "fix its owner or mode: without it, no host key can be trusted",
         e);
   }
 }

@@ -152,9 +152,9 @@ public final class Logins {
         return port;
       }
     } catch (NumberFormatException e) {
-      throw new IllegalArgumentException("'%s' is no port".formatted(text), e);
+      throw new IllegalArgumentException("'%s' is not a port".formatted(text), e);
     }
-    throw new IllegalArgumentException("'%s' is no port: 1 to 65535".formatted(text));
+    throw new IllegalArgumentException("'%s' is not a port: 1 to 65535".formatted(text));
   }
 
   private List<Path> identities(List<Path> given, Settings said, Tokens tokens) {

@@ -28,10 +28,15 @@ public interface Kind<A> {
 
   /**
    * Whether only a step that asks the same question can change its answer, as with the content of a
-   * file. Everything else is asked again after any repair: whether a unit runs with the files that
-   * are there depends on the files.
+   * file, or a repair that brings files along. Everything else is asked again after any repair:
+   * whether a unit runs with the files that are there depends on the files.
    */
   default boolean standsAlone() {
+    return false;
+  }
+
+  /** Whether this answer says that nothing is there, which something else may bring along. */
+  default boolean isMissing(A answer) {
     return false;
   }
 

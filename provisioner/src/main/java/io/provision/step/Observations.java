@@ -38,6 +38,11 @@ public final class Observations {
         && answers.keySet().containsAll(probes.cluster());
   }
 
+  /** Whether what was asked about was not there. */
+  public <A> boolean isMissing(Question<A> question) {
+    return question.kind().isMissing(of(question));
+  }
+
   /** These answers, with newer ones in place of older ones. */
   public Observations updated(Observations newer) {
     var all = new HashMap<Object, Object>(answers);

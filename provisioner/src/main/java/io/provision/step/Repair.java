@@ -4,6 +4,7 @@ import io.provision.desk.DeskChange;
 import io.provision.kube.ClusterChange;
 import io.provision.remote.Script;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** What would mend a difference, as data. The engine runs it and puts the look behind it. */
 public sealed interface Repair {
@@ -12,8 +13,9 @@ public sealed interface Repair {
    * Scripts to run in this order on the host itself, as root, in one exec together with the look
    * that verifies them. The first that fails ends it.
    *
-   * @param bringsFiles whether files of other steps can come along (packages, archives), so that
-   *     the rest of the list must be looked at again
+   * @param bringsFiles whether files and packages of other steps can come, change or go along with
+   *     it (packages, a command, a daemon that starts, a mount), so that all the rest of the list
+   *     must be asked again
    */
   record OnHost(List<Script> scripts, boolean bringsFiles) implements Repair {
     public OnHost {
@@ -32,6 +34,46 @@ public sealed interface Repair {
     }
   }
 
-  /** A change on the operator's machine. */
-  record OnDesk(DeskChange change) implements Repair {}
+  /** Changes on the operator's machine, in this order. The first that fails ends it. */
+  record OnDesk(List<DeskChange> changes) implements Repair {
+    public OnDesk {
+      changes = List.copyOf(changes);
+    }
+
+    public OnDesk(DeskChange... changes) {
+      this(List.of(changes));
+    }
+  }
+
+  /** Whether the rest of a list must be asked everything again after it. */
+  default boolean canBringFiles() {
+    return switch (this) {
+      case OnHost(_, var brings) -> brings;
+      case OnCluster _, OnDesk _ -> false;
+    };
+  }
+
+  /** One repair that does what these do, in their order; all mend the same target. */
+  static Repair together(List<Repair> repairs) {
+    return repairs.stream()
+        .reduce(Repair::and)
+        .orElseThrow(() -> new IllegalArgumentException("no repairs"));
+  }
+
+  private static Repair and(Repair one, Repair other) {
+    return switch (one) {
+      case OnHost(var scripts, var brings) when other instanceof OnHost(var more, var bringsToo) ->
+          new OnHost(both(scripts, more), brings || bringsToo);
+      case OnCluster(var changes) when other instanceof OnCluster(var more) ->
+          new OnCluster(both(changes, more));
+      case OnDesk(var changes) when other instanceof OnDesk(var more) ->
+          new OnDesk(both(changes, more));
+      case OnHost _, OnCluster _, OnDesk _ ->
+          throw new IllegalStateException("a step mends one target: " + one + ", " + other);
+    };
+  }
+
+  private static <E> List<E> both(List<E> one, List<E> other) {
+    return Stream.concat(one.stream(), other.stream()).toList();
+  }
 }

@@ -63,97 +63,152 @@ import java.util.TreeMap;
 public final class Catalog {
   private static final SortedMap<String, Entry> ENTRIES =
       all(
-          entry("absent", AbsentStep.class, "Nothing is at these paths."),
-          entry("command", CommandStep.class, "A program was run, as its guard says."),
-          entry("directory", DirectoryStep.class, "A directory with its mode and owner."),
-          entry("file", FileStep.class, "A file with this content, mode and owner."),
-          entry("files", FilesStep.class, "All files of a directory beside the playbook."),
-          entry("clock-sync", ClockSync.class, "The clock follows a time server."),
-          entry("firewall", Firewall.class, "An active firewall lets in what the roles need."),
-          entry("gluster-server", GlusterServer.class, "The gluster daemon is there and runs."),
-          entry("gluster-identity", GlusterIdentity.class, "No two storage hosts have one UUID."),
-          entry("gluster-pool", GlusterPool.class, "All storage hosts are one trusted pool."),
-          entry("gluster-disk", GlusterDisk.class, "Devices of bricks carry a file system."),
+          entry("absent", AbsentStep.class, "Removes what is at these paths."),
+          entry(
+              "command",
+              CommandStep.class,
+              "Runs a program where its guard says that it is still to be run."),
+          entry("directory", DirectoryStep.class, "Makes a directory with its mode and owner."),
+          entry("file", FileStep.class, "Writes a file with its content, mode and owner."),
+          entry("files", FilesStep.class, "Copies all files of a directory beside the playbook."),
+          entry("clock-sync", ClockSync.class, "Keeps the clock in sync with a time server."),
+          entry(
+              "firewall",
+              Firewall.class,
+              "Opens the ports that the roles need in an active firewall."),
+          entry("gluster-server", GlusterServer.class, "Installs and starts glusterd."),
+          entry(
+              "gluster-identity",
+              GlusterIdentity.class,
+              "Checks that no two storage hosts have the same UUID."),
+          entry(
+              "gluster-pool", GlusterPool.class, "Joins all storage hosts into one trusted pool."),
+          entry(
+              "gluster-disk",
+              GlusterDisk.class,
+              "Makes and mounts the file systems of brick devices."),
           entry(
               "gluster-departures",
               GlusterDepartures.class,
-              "Hosts and volumes that left the inventory are out of the pool, if --remove says so."),
+              "Removes hosts and volumes that left the inventory, where --remove names them."),
           entry(
-              "gluster-names", GlusterNames.class, "/etc/hosts names hosts that are in the pool."),
-          entry("gluster-trace", GlusterTrace.class, "What left the inventory; changes nothing."),
+              "gluster-names",
+              GlusterNames.class,
+              "Keeps /etc/hosts lines of hosts that are still in the pool."),
+          entry(
+              "gluster-trace",
+              GlusterTrace.class,
+              "Finds what left the inventory; changes nothing."),
           entry(
               "gluster-unmount",
               GlusterUnmount.class,
-              "Volumes that left the inventory are mounted nowhere, if --remove says so."),
-          entry("gluster-brick", GlusterBrick.class, "The directories of bricks are there."),
-          entry("gluster-health", GlusterHealth.class, "What the gate needs; changes nothing."),
+              "Unmounts volumes that left the inventory, where --remove names them."),
+          entry("gluster-brick", GlusterBrick.class, "Makes the directories of bricks."),
+          entry(
+              "gluster-health",
+              GlusterHealth.class,
+              "Reads the state of pool and volumes; changes nothing."),
           entry(
               "gluster-gate",
               GlusterGateStep.class,
-              "All of GlusterFS is whole, also without a host; changes nothing."),
-          entry("gluster-volume", GlusterVolumes.class, "Volumes are there and started."),
-          entry("gluster-online", GlusterOnline.class, "Bricks and self-heal daemons run."),
-          entry("gluster-rebalance", GlusterRebalance.class, "Files are moved to added bricks."),
+              "Checks that GlusterFS is healthy, also without a host; changes nothing."),
+          entry(
+              "gluster-volume",
+              GlusterVolumes.class,
+              "Creates and starts volumes, and sets their options."),
+          entry(
+              "gluster-online",
+              GlusterOnline.class,
+              "Starts bricks and self-heal daemons that are down."),
+          entry(
+              "gluster-rebalance",
+              GlusterRebalance.class,
+              "Moves files to bricks that were added."),
           entry(
               "gluster-storage-class",
               GlusterStorageClass.class,
-              "Storage classes on mounted volumes, written from every node."),
+              "Provides storage classes on mounted volumes, writable from every node."),
           entry(
               "gluster-persistent-volumes",
               GlusterPersistentVolumes.class,
-              "Directories of mounted volumes as PersistentVolumes."),
+              "Declares directories of mounted volumes as PersistentVolumes."),
           entry(
               "gluster-directories",
               GlusterDirectories.class,
-              "The directories of declared PersistentVolumes are in the volume."),
-          entry("gluster-mount", GlusterMount.class, "Volumes are mounted, now and at boot."),
+              "Makes the directories of declared PersistentVolumes in the volume."),
+          entry("gluster-mount", GlusterMount.class, "Mounts volumes, now and at boot."),
           entry(
               "host-facts",
               HostFacts.class,
-              "A Debian or Ubuntu host with systemd; changes nothing."),
-          entry("hostname", Hostname.class, "The host is called as in the inventory."),
-          entry("hosts-entries", HostsEntries.class, "Further lines of /etc/hosts."),
-          entry("hosts-file", HostsFile.class, "All hosts of the inventory in /etc/hosts."),
+              "Checks for Debian or Ubuntu with systemd; changes nothing."),
+          entry("hostname", Hostname.class, "Sets the hostname to the one in the inventory."),
+          entry("hosts-entries", HostsEntries.class, "Adds lines to /etc/hosts."),
+          entry("hosts-file", HostsFile.class, "Lists all hosts of the inventory in /etc/hosts."),
           entry(
-              "k3s-agent", K3sAgent.class, "k3s runs as an agent, with the files that are there."),
-          entry("k3s-artifacts", K3sArtifacts.class, "k3s is fetched, checked and pinned here."),
-          entry("k3s-binary", K3sBinary.class, "The k3s program of this version."),
-          entry("k3s-config", K3sConfig.class, "config.yaml of k3s, as the inventory says."),
+              "k3s-agent", K3sAgent.class, "Runs k3s as an agent; restarts when its files change."),
           entry(
-              "k3s-drain-account", K3sDrainAccount.class, "Agents can be drained for an upgrade."),
-          entry("k3s-images", K3sImages.class, "The images of k3s, where the operator has them."),
-          entry("k3s-ready", K3sReady.class, "Every node is Ready, with its right address."),
-          entry("k3s-registries", K3sRegistries.class, "Mirrors and logins of image registries."),
-          entry("k3s-server", K3sServer.class, "k3s runs as a server, and answers."),
-          entry("k3s-state", K3sState.class, "What k3s is on the host now; changes nothing."),
+              "k3s-artifacts",
+              K3sArtifacts.class,
+              "Downloads, checks and pins k3s on this machine."),
+          entry("k3s-binary", K3sBinary.class, "Installs the k3s program of the declared version."),
+          entry("k3s-config", K3sConfig.class, "Writes config.yaml of k3s from the inventory."),
+          entry(
+              "k3s-drain-account", K3sDrainAccount.class, "Lets agents be drained for an upgrade."),
+          entry(
+              "k3s-images",
+              K3sImages.class,
+              "Loads the images of k3s, where the artifact directory has them."),
+          entry(
+              "k3s-ready",
+              K3sReady.class,
+              "Waits until every node is Ready, with its right address."),
+          entry(
+              "k3s-registries",
+              K3sRegistries.class,
+              "Configures mirrors and logins of image registries."),
+          entry(
+              "k3s-server",
+              K3sServer.class,
+              "Runs k3s as a server until it answers; restarts when its files change."),
+          entry("k3s-state", K3sState.class, "Reads what k3s is on the host now; changes nothing."),
           entry(
               "k3s-storage-artifacts",
               K3sStorageArtifacts.class,
-              "The images of storage classes, where the operator has them, are pinned here."),
+              "Pins the images of storage classes, where the artifact directory has them."),
           entry(
               "k3s-storage-images",
               K3sStorageImages.class,
-              "The images of storage classes, where the operator has them."),
-          entry("k3s-token", K3sToken.class, "The tokens by which nodes join, for root alone."),
-          entry("k3s-upgrade", K3sUpgrade.class, "No node runs an older k3s; drained one by one."),
-          entry("kernel-modules", KernelModules.class, "Kernel modules, loaded now and at boot."),
-          entry("kubeconfig", Kubeconfig.class, "The cluster is in the operator's kubeconfig."),
-          entry("manifest", ManifestStep.class, "The objects of a YAML file are in the cluster."),
+              "Loads the images of storage classes, where the artifact directory has them."),
           entry(
-              "node-address", NodeAddressStep.class, "How nodes reach this one; changes nothing."),
-          entry("node-labels", NodeLabels.class, "Labels and taints on the nodes."),
-          entry("packages", PackagesStep.class, "Debian packages are installed."),
-          entry("swap-off", SwapOff.class, "No swap, now and after a boot."),
-          entry("sysctl", Sysctls.class, "Kernel parameters, set now and at boot."),
-          entry("template", TemplateStep.class, "A file that a template gives."),
-          entry("unit", UnitStep.class, "A unit of systemd runs, with the files that are there."),
-          entry("user", UserStep.class, "A user with shell, groups and keys."));
+              "k3s-token",
+              K3sToken.class,
+              "Writes the tokens that nodes join with, readable by root only."),
+          entry(
+              "k3s-upgrade",
+              K3sUpgrade.class,
+              "Drains and upgrades nodes that run an older k3s, one by one."),
+          entry("kernel-modules", KernelModules.class, "Loads kernel modules, now and at boot."),
+          entry(
+              "kubeconfig", Kubeconfig.class, "Merges the cluster into the operator's kubeconfig."),
+          entry(
+              "manifest", ManifestStep.class, "Applies the objects of a YAML file to the cluster."),
+          entry(
+              "node-address",
+              NodeAddressStep.class,
+              "Finds the address by which nodes reach this one; changes nothing."),
+          entry("node-labels", NodeLabels.class, "Sets labels and taints of the nodes."),
+          entry("packages", PackagesStep.class, "Installs Debian packages."),
+          entry("swap-off", SwapOff.class, "Turns swap off, now and at boot."),
+          entry("sysctl", Sysctls.class, "Sets kernel parameters, now and at boot."),
+          entry("template", TemplateStep.class, "Renders a template to a file."),
+          entry("unit", UnitStep.class, "Runs a systemd unit; restarts when its files change."),
+          entry("user", UserStep.class, "Creates a user with shell, groups and keys."));
 
   /**
    * A step of a playbook.
    *
    * @param type the record whose components are its parameters
-   * @param doc one sentence for an operator: what is so once it is done
+   * @param doc one sentence for an operator: what the step does
    */
   public record Entry(Class<? extends Record> type, String doc) {}
 

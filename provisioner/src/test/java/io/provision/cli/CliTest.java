@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CliTest {
-  private static final Failure FAILURE = new Failure("it broke", "mend it");
+  private static final Failure FAILURE = new Failure("it broke", "fix it");
   @TempDir private Path state;
   private final FakeProgram program = new FakeProgram();
 

@@ -102,7 +102,7 @@ class PlanTextTest {
             .gaveUp(HOSTS.get(1), new Outcome.Unreachable(new Failure("refused", "start sshd")));
 
     assertThat(PlanText.verdict(tale.report()))
-        .isEqualTo("Plan: 0 to change, 0 unknown, 1 in sync, 1 not seen.");
+        .isEqualTo("Plan: 0 to change, 0 unknown, 1 in sync, 1 unreachable.");
   }
 
   @Test

@@ -243,20 +243,6 @@ final class RunnerTest {
   }
 
   @Test
-  void aSavedPlanIsAppliedAsItStandsAndATargetThatMovedIsLeftAlone() throws Exception {
-    var inventory = inventory("a", "b");
-    var book = book(text("motd", "hi"));
-    var plan = runner().plan("r1", inventory, book, options()).plan();
-    Files.createDirectory(files.resolve("b"));
-    Files.writeString(files.resolve("b/motd"), "somebody was here");
-
-    var report = runner().apply("r2", inventory, book, options(), Optional.of(plan)).report();
-    assertThat(report.targets().get(name("a")).changed()).isEqualTo(1);
-    assertThat(report.stopped()).containsInstanceOf(Report.Stop.PlanMoved.class);
-    assertThat(files.resolve("b/motd")).hasContent("somebody was here");
-  }
-
-  @Test
   void aStepThatUndoesAnEarlierOneIsFoundAtTheEnd() throws Exception {
     var result = apply(inventory("a"), book(text("motd", "one"), text("motd", "two")));
     assertThat(result.report().total().failed()).isEqualTo(1);

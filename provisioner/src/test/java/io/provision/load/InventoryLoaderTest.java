@@ -226,7 +226,7 @@ class InventoryLoaderTest {
 
   @Test
   void namesThatPlaysKnowAreTaken() {
-    assertThat(refusal("hosts:\n  desk: { address: a }\n"))
+    assertThat(refusal("hosts:\n  local: { address: a }\n"))
         .singleElement()
         .asString()
         .contains("name of a group");

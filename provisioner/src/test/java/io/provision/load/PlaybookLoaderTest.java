@@ -90,7 +90,7 @@ class PlaybookLoaderTest {
             "play.yml:8:7: a step is its name, or its name with parameters, not a list.",
             "play.yml:9:3: 'hosts' is missing: a group, a host, or a list of them.",
             "play.yml:9:10: steps is a list, not a single value.",
-            "play.yml:10:11: 'none' is no serial such as 1 or \"30%\".",
+            "play.yml:10:11: 'none' is not a serial such as 1 or \"30%\".",
             "play.yml:11:3: a play is a mapping with name, hosts and steps, not a single value.");
   }
 

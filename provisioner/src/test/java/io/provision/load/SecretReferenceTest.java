@@ -104,7 +104,7 @@ class SecretReferenceTest {
             "r", List.of("sh", "-c", "sleep 1000 & sleep 1000"), directory, Duration.ofMillis(200));
     assertThatThrownBy(program::answer)
         .isInstanceOf(SecretUnavailable.class)
-        .hasMessageContaining("did not answer");
+        .hasMessageContaining("timed out");
   }
 
   @Test

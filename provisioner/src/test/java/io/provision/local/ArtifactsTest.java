@@ -247,7 +247,7 @@ class ArtifactsTest {
                 Map.of(),
                 text -> {}),
             _ -> {});
-    assertThatThrownBy(() -> pin(desk)).hasMessageContaining("is no https address");
+    assertThatThrownBy(() -> pin(desk)).hasMessageContaining("is not an https address");
   }
 
   @Test

@@ -219,7 +219,7 @@ class KubeconfigTest {
 
     assertThatThrownBy(() -> merge(TestCertificates.kubeconfigOfK3s(TestCertificates.AUTHORITY)))
         .isInstanceOf(DeskException.class)
-        .hasMessageContaining("is no kubeconfig");
+        .hasMessageContaining("is not a kubeconfig");
     assertThatThrownBy(() -> look("home")).isInstanceOf(DeskException.class);
     assertThat(file()).hasContent(broken);
   }

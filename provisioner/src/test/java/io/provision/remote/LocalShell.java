@@ -38,9 +38,13 @@ public final class LocalShell implements Transport {
     down.add(host);
   }
 
+  public boolean isDown(String host) {
+    return down.contains(host);
+  }
+
   @Override
   public Connection connect(Host host) throws RemoteException {
-    if (down.contains(host.name().value())) {
+    if (isDown(host.name().value())) {
       throw new RemoteException.Unreachable("it does not answer", "start it", null);
     }
     return new LocalConnection(host.name().value());

@@ -20,6 +20,7 @@ final class UnitTest {
   private static final Sha256 OLD =
       Sha256.of("old".getBytes(java.nio.charset.StandardCharsets.UTF_8));
   private static final ManagedFile CONFIG = ManagedFile.of("/etc/demo.conf", Content.of("new"));
+  private static final String FILE = "/etc/systemd/system/demo.service";
   private static final Unit DEMO = Unit.running("demo").reading(CONFIG);
 
   @Test
@@ -45,9 +46,45 @@ final class UnitTest {
   }
 
   @Test
-  void restartsWhenSystemdHasNotReadTheUnitFileYet() {
-    var state = new UnitState("loaded", "active", "running", "enabled", true, Map.of());
-    assertThat(check(Unit.running("demo"), state)).isInstanceOf(Check.Drift.class);
+  void neverRestartsBecauseSystemdHasSomethingToRead() {
+    var started = Map.of("/etc/demo.conf", CONFIG.sha256());
+    assertThat(check(DEMO, state(true, List.of(), started))).isInstanceOf(Check.InSync.class);
+    assertThat(check(Unit.running("demo"), state(true, List.of(), Map.of())))
+        .isInstanceOf(Check.InSync.class);
+  }
+
+  @Test
+  void restartsWhenItsOwnFilesAreNewerThanItsStartAlsoAfterAReload() {
+    var dropIn = "/etc/systemd/system/demo.service.d/more.conf";
+    for (var stale : List.of(true, false)) {
+      var drift =
+          (Check.Drift) check(Unit.running("demo"), state(stale, List.of(dropIn), Map.of()));
+      assertThat(drift.changes())
+          .singleElement()
+          .satisfies(it -> {
+            assertThat(it.action()).isEqualTo(Change.Action.RESTART);
+            assertThat(it.detail().toString()).contains(dropIn);
+          });
+    }
+  }
+
+  @Test
+  void believesTheDigestsAloneWhereItsUnitFileIsAmongThem() {
+    var unit = Unit.running("demo").reading(ManagedFile.of(FILE, Content.of("new")));
+    var started = Map.of(FILE, CONFIG.sha256());
+    assertThat(check(unit, state(true, List.of(FILE, "/etc/other.conf"), started)))
+        .isInstanceOf(Check.InSync.class);
+  }
+
+  @Test
+  void asksSystemdToReadWhatItEnables(@TempDir Path directory) {
+    for (var verb : List.of("enable", "disable", "mask")) {
+      var host = new LocalHost(directory);
+      host.program(
+          "systemctl", "echo \"systemctl $*\"; case $1 in show) echo LoadState=loaded ;; esac");
+      var ended = host.attempt(Script.of(UnitScripts.BRING, "demo.service", "-", verb));
+      assertThat(ended.output()).contains("systemctl " + verb).doesNotContain("--no-reload");
+    }
   }
 
   @Test
@@ -67,6 +104,8 @@ final class UnitTest {
             "start",
             "enabled",
             false,
+            FILE,
+            List.of(),
             Map.of("/etc/demo.conf", CONFIG.sha256()));
     assertThat(check(DEMO, state)).isInstanceOf(Check.NotYet.class);
   }
@@ -89,6 +128,7 @@ final class UnitTest {
         SubState=running
         UnitFileState=enabled
         NeedDaemonReload=no
+        FragmentPath=/etc/systemd/system/demo.service
 
         Id=other.service
         LoadState=not-found
@@ -97,12 +137,20 @@ final class UnitTest {
         UnitFileState=
         NeedDaemonReload=no
 
+        !demo.service
+        /etc/systemd/system/demo.service.d/more.conf
+
         @demo.service
         %s  /etc/demo.conf\
         """
             .formatted(OLD);
     var states = demo.kind().read(List.of(demo, other), new Frame(0, output));
-    assertThat(states.getFirst()).isEqualTo(running(Map.of("/etc/demo.conf", OLD)));
+    assertThat(states.getFirst())
+        .isEqualTo(
+            state(
+                false,
+                List.of("/etc/systemd/system/demo.service.d/more.conf"),
+                Map.of("/etc/demo.conf", OLD)));
     assertThat(states.getLast().exists()).isFalse();
     assertThat(demo.kind().read(List.of(demo, other), new Frame(127, "")))
         .containsExactly(UnitState.ABSENT, UnitState.ABSENT);
@@ -133,12 +181,16 @@ final class UnitTest {
   @Test
   void refusesNamesThatAreNoUnits() {
     for (var name : List.of("-x.service", "a b.service", "a@.service", "a.conf", "$(x).service")) {
-      assertThatThrownBy(() -> Unit.running(name)).as(name).hasMessageContaining("no unit");
+      assertThatThrownBy(() -> Unit.running(name)).as(name).hasMessageContaining("not a unit");
     }
   }
 
   private static UnitState running(Map<String, Sha256> started) {
-    return new UnitState("loaded", "active", "running", "enabled", false, started);
+    return state(false, List.of(), started);
+  }
+
+  private static UnitState state(boolean stale, List<String> newer, Map<String, Sha256> started) {
+    return new UnitState("loaded", "active", "running", "enabled", stale, FILE, newer, started);
   }
 
   private static Check check(Unit unit, UnitState state) {

@@ -135,8 +135,8 @@ class GlusterFaultsTest {
   void aDaemonThatIsDownShutsTheGateAndIsNamed() {
     keep();
     lab.node(3).sh("systemctl stop glusterd");
-    var shut = lab.provision().run("gluster", "check", "inventory.yml").exits(7);
-    assertThat(shut.text())
+    var unhealthy = lab.provision().run("gluster", "check", "inventory.yml").exits(7);
+    assertThat(unhealthy.text())
         .contains(
             "n1 sees n3 (Peer in Cluster, disconnected)",
             "nobody says whether brick n3:%sshared of volume shared runs".formatted(ROOT));
@@ -181,8 +181,8 @@ class GlusterFaultsTest {
     lab.node(3).await("a write", "echo third >%s/both".formatted(MOUNT));
     lab.node(3).sh("gluster volume start shared force && gluster volume heal shared enable");
     lab.node(1).await("split-brain", "gluster volume heal shared info split-brain | grep -q both");
-    var shut = lab.provision().run("gluster", "check", "inventory.yml").exits(7);
-    assertThat(shut.text())
+    var unhealthy = lab.provision().run("gluster", "check", "inventory.yml").exits(7);
+    assertThat(unhealthy.text())
         .contains(
             "in split-brain (volume shared)", "the copies of /both in volume shared disagree");
     assertThat(lab.provision().run("status", "inventory.yml").text())
@@ -216,8 +216,8 @@ class GlusterFaultsTest {
     keep();
     var others = lab.node(1).address() + "," + lab.node(2).address();
     lab.node(3).sh("iptables -A INPUT -s %s -j DROP".formatted(others));
-    var shut = lab.provision().run("gluster", "check", "inventory.yml").exits(7);
-    assertThat(shut.text()).contains("n3");
+    var unhealthy = lab.provision().run("gluster", "check", "inventory.yml").exits(7);
+    assertThat(unhealthy.text()).contains("n3");
     lab.node(1).await("the loss of n3", "gluster pool list | grep n3 | grep -q Disconnected");
     assertThat(lab.provision().run("status", "inventory.yml").text())
         .contains("n3 (Peer in Cluster, disconnected)", "unknown");

@@ -4,9 +4,9 @@ import io.provision.model.GlusterVolume;
 import io.provision.model.HostName;
 import io.provision.remote.Script;
 import io.provision.remote.ShellFunction;
-import io.provision.resource.Pieces;
 import io.provision.step.Change;
 import io.provision.step.Check;
+import io.provision.step.Checks;
 import io.provision.step.Known;
 import io.provision.step.Need;
 import io.provision.step.Observations;
@@ -143,7 +143,7 @@ public record GlusterBrick() implements Step<Target.OnHost> {
         onRoot.add(wanted.name());
       }
     }
-    var check = Pieces.merge(checks);
+    var check = Checks.together(checks);
     if (!(check instanceof Check.InSync)) {
       return check;
     }
@@ -204,7 +204,7 @@ public record GlusterBrick() implements Step<Target.OnHost> {
     }
     if (state.exists() && !state.directory()) {
       return refuse(
-          "%s is there and is no directory".formatted(path), "move it away, then run again");
+          "%s exists and is not a directory".formatted(path), "move it away, then run again");
     }
     if (state.isOnRoot() && !wanted.allowRoot() && !listed) {
       return refuse(

@@ -68,7 +68,7 @@ public record GlusterDepartures() implements Step<Target.OnHost> {
   @Override
   public Check check(Target.OnHost target, Observations seen, Known known) {
     if (!GlusterTrace.concerns(target)) {
-      return new Check.Skipped("it is no storage host");
+      return new Check.Skipped("it is not a storage host");
     }
     var traces = new TreeMap<>(known.all(GlusterTrace.TRACE));
     var storage = PoolView.names(GlusterTrace.storage(target.inventory()));
@@ -116,7 +116,8 @@ public record GlusterDepartures() implements Step<Target.OnHost> {
     });
     var members =
         storage.stream().filter(host -> seen.containsKey(host) || !traces.containsKey(host));
-    return new GlusterGate.View(members.toList(), seen, known.never(GlusterTrace.TRACE));
+    // a volume that is declared and not there yet has nothing to lose
+    return new GlusterGate.View(members.toList(), Set.of(), seen, known.never(GlusterTrace.TRACE));
   }
 
   private static List<Departure> departures(

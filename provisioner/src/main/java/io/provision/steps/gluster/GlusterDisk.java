@@ -7,10 +7,10 @@ import io.provision.remote.Script;
 import io.provision.remote.ShellFunction;
 import io.provision.render.Template;
 import io.provision.resource.Packages;
-import io.provision.resource.Pieces;
 import io.provision.resource.Units;
 import io.provision.step.Change;
 import io.provision.step.Check;
+import io.provision.step.Checks;
 import io.provision.step.Known;
 import io.provision.step.Need;
 import io.provision.step.Observations;
@@ -209,7 +209,7 @@ public record GlusterDisk() implements Step<Target.OnHost> {
         paths.add(disk.path());
       }
     }
-    var check = Pieces.merge(checks);
+    var check = Checks.together(checks);
     return check instanceof Check.InSync
         ? new Check.InSync(Observed.of(DISKS, new Mounted(paths)))
         : check;
@@ -260,7 +260,7 @@ public record GlusterDisk() implements Step<Target.OnHost> {
       return new Check.InSync();
     }
     scripts.add(Script.of(MOUNT, disk.unit(), disk.path()).within(Duration.ofMinutes(5)));
-    return new Check.Drift(changes, new Repair.OnHost(scripts, false));
+    return new Check.Drift(changes, new Repair.OnHost(scripts, true));
   }
 
   private static String uuid(DiskState state, boolean make) {

@@ -3,18 +3,21 @@ package io.provision.steps.gluster;
 import io.provision.model.HostName;
 import io.provision.steps.gluster.HealthSamples.Sample;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 
 /**
- * Whether the pool is whole, and stays usable without one host. Open only where all of it is known:
- * what is missing, what cannot be read and what is not zero shut it alike.
+ * Whether the pool is healthy, and stays usable without one host. Healthy only where all of it is
+ * known: what is absent, what cannot be read and what is not zero are reasons alike.
  *
- * @param reasons why it is shut; empty where it is open
+ * @param reasons why it is not healthy; empty where it is
  */
 public record GlusterGate(List<String> reasons) {
   private static final int MOST_FILES = 10;
@@ -27,11 +30,19 @@ public record GlusterGate(List<String> reasons) {
    * All there is to know.
    *
    * @param storage the hosts that should be in the pool, in inventory order
+   * @param declared names of the volumes that must be there; empty where only those count that are
    * @param seen what each of them saw that was reached
    * @param never why the others were not
    */
   record View(
-      List<HostName> storage, Map<HostName, GlusterHealth.Seen> seen, Map<HostName, String> never) {
+      List<HostName> storage,
+      Set<String> declared,
+      Map<HostName, GlusterHealth.Seen> seen,
+      Map<HostName, String> never) {
+    View {
+      storage = List.copyOf(storage);
+      declared = Collections.unmodifiableSet(new TreeSet<>(declared));
+    }
 
     /** What a host saw the n-th time. */
     Optional<Sample> sample(HostName host, int time) {
@@ -42,13 +53,13 @@ public record GlusterGate(List<String> reasons) {
     }
   }
 
-  public boolean isOpen() {
+  public boolean isHealthy() {
     return reasons.isEmpty();
   }
 
   @Override
   public String toString() {
-    return isOpen() ? "open" : "shut: " + String.join("; ", reasons);
+    return isHealthy() ? "healthy" : "not healthy: " + String.join("; ", reasons);
   }
 
   /**
@@ -109,6 +120,7 @@ public record GlusterGate(List<String> reasons) {
     switch (volumes(look)) {
       case Reading.Unknown<List<Volume>>(var why) -> reasons.add("volumes are not known: " + why);
       case Reading.Of<List<Volume>>(var all) -> {
+        absent(look, reasons);
         all.forEach(volume -> volume(volume, look, reasons));
         without.ifPresent(host -> without(host, look, all, reasons));
       }
@@ -151,8 +163,46 @@ public record GlusterGate(List<String> reasons) {
     }
   }
 
+  /** All that some host knows, as the first says that knows it. */
   private static Reading<List<Volume>> volumes(Look look) {
-    return first(look, Sample::volumes, "no storage host was reached");
+    var first = first(look, Sample::volumes, "no storage host was reached");
+    return first.map(_ -> {
+      var all = new LinkedHashMap<String, Volume>();
+      look.hosts().stream()
+          .map(look::of)
+          .flatMap(Optional::stream)
+          .flatMap(sample -> sample.volumes().value().stream())
+          .flatMap(List::stream)
+          .forEach(volume -> all.putIfAbsent(volume.name(), volume));
+      return List.copyOf(all.values());
+    });
+  }
+
+  /** Declared volumes that are nowhere, and volumes that not every member of the pool knows. */
+  private static void absent(Look look, List<String> reasons) {
+    var known = new TreeSet<String>();
+    volumes(look).value().orElse(List.of()).forEach(volume -> known.add(volume.name()));
+    look.view().declared().stream()
+        .filter(name -> !known.contains(name))
+        .forEach(name ->
+            reasons.add(
+                "volume %s is declared and does not exist: 'provision apply' creates it"
+                    .formatted(name)));
+    for (var host : look.hosts()) {
+      look.of(host)
+          .map(Sample::volumes)
+          .ifPresent(own -> {
+            switch (own) {
+              case Reading.Unknown<List<Volume>>(var why) ->
+                  reasons.add("%s does not say which volumes it knows: %s".formatted(host, why));
+              case Reading.Of<List<Volume>>(var all) ->
+                  known.stream()
+                      .filter(name -> Volume.find(all, name).isEmpty())
+                      .forEach(
+                          name -> reasons.add("%s does not know volume %s".formatted(host, name)));
+            }
+          });
+    }
   }
 
   /** The first answer that is one; otherwise why there is none. */
@@ -233,11 +283,13 @@ public record GlusterGate(List<String> reasons) {
               "what waits to be healed in volume %s is not known: %s"
                   .formatted(volume.name(), why));
       case Reading.Of<HealSummary>(var heal) -> {
-        if (heal.bricks().size() != volume.bricks().size()) {
-          reasons.add(
-              "volume %s has %d bricks, and %d say what waits to be healed"
-                  .formatted(volume.name(), volume.bricks().size(), heal.bricks().size()));
-        }
+        var said = heal.bricks().stream().map(HealSummary.Brick::name).toList();
+        volume.bricks().stream()
+            .filter(brick -> !said.contains(brick.toString()))
+            .forEach(brick ->
+                reasons.add(
+                    "nobody says what waits to be healed on %s (volume %s)"
+                        .formatted(brick, volume.name())));
         for (var brick : heal.bricks()) {
           entries(volume, brick).ifPresent(reasons::add);
         }

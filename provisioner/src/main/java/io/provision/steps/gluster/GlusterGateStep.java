@@ -1,5 +1,6 @@
 package io.provision.steps.gluster;
 
+import io.provision.model.GlusterVolume;
 import io.provision.model.HostName;
 import io.provision.step.Change;
 import io.provision.step.Check;
@@ -13,15 +14,16 @@ import io.provision.step.Step;
 import io.provision.step.Target;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
- * {@code gluster-gate}: the pool is whole, and stays usable without the host that is named. One
+ * {@code gluster-gate}: the pool is healthy, and stays usable without the host that is named. One
  * storage host says it for all; needs {@code gluster-health} before it. Changes nothing.
  *
  * @param without the host that is to be taken down
  */
 public record GlusterGateStep(Optional<HostName> without) implements Step<Target.OnHost> {
-  /** That the gate is open. */
+  /** That all is healthy. */
   public static final Output<GlusterGate> GATE =
       new Output<>("gluster-gate", GlusterGate.class, true);
 
@@ -48,14 +50,17 @@ public record GlusterGateStep(Optional<HostName> without) implements Step<Target
     if (!speaker.equals(Optional.of(target.host().name()))) {
       return new Check.InSync();
     }
-    var gate =
-        GlusterGate.check(
-            new GlusterGate.View(storage, all, known.never(GlusterHealth.HEALTH)), without);
-    return gate.isOpen()
+    var declared =
+        GlusterServer.volumes(target.inventory()).stream()
+            .map(GlusterVolume::name)
+            .collect(Collectors.toSet());
+    var never = known.never(GlusterHealth.HEALTH);
+    var gate = GlusterGate.check(new GlusterGate.View(storage, declared, all, never), without);
+    return gate.isHealthy()
         ? new Check.InSync(Observed.of(GATE, gate))
         : new Check.Refused(
             String.join("\n", gate.reasons()),
-            "mend what is named and wait for self-heal; then check again");
+            "fix what is named and wait for self-heal; then check again");
   }
 
   @Override

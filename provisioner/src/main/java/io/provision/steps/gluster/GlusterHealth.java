@@ -24,7 +24,7 @@ import java.util.TreeMap;
  * hear of processes and of what waits to be healed. For the gate: it looks three times. Changes
  * nothing.
  *
- * @param once looks a single time; a gate does not open on that
+ * @param once looks a single time; nothing counts as healthy on that
  */
 public record GlusterHealth(boolean once) implements Step<Target.OnHost> {
   /** How many hosts ask the whole pool: one that answers is enough, and they disturb each other. */

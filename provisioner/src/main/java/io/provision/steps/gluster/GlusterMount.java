@@ -5,10 +5,10 @@ import io.provision.model.Role;
 import io.provision.remote.Call;
 import io.provision.remote.Script;
 import io.provision.resource.Packages;
-import io.provision.resource.Pieces;
 import io.provision.resource.Units;
 import io.provision.step.Change;
 import io.provision.step.Check;
+import io.provision.step.Checks;
 import io.provision.step.Known;
 import io.provision.step.Need;
 import io.provision.step.Observations;
@@ -92,7 +92,7 @@ public record GlusterMount() implements Step<Target.OnHost> {
                   new Check.Refused(
                       "nobody knows volume " + volume.name(), "see the step gluster-volume")));
     }
-    return Pieces.merge(checks);
+    return Checks.together(checks);
   }
 
   private static Check check(
@@ -120,7 +120,7 @@ public record GlusterMount() implements Step<Target.OnHost> {
     }
     if (state.isMounted() && state.isAway()) {
       return new Check.NotYet(
-          "%s, whose bricks are out of reach or not enough of them".formatted(units.path()),
+          "%s, whose bricks are unreachable or too few of them".formatted(units.path()),
           REACH,
           Call.of(MountScripts.ANSWERS, units.path()),
           Call.of(MountScripts.SHOW, units.log()));
@@ -156,7 +156,7 @@ public record GlusterMount() implements Step<Target.OnHost> {
     scripts.add(
         Script.of(MountScripts.BRING, path, units.unit(), units.keeper(), wanted.id(), units.log())
             .within(Duration.ofMinutes(5)));
-    return new Check.Drift(changes, new Repair.OnHost(scripts, false));
+    return new Check.Drift(changes, new Repair.OnHost(scripts, true));
   }
 
   private static void units(

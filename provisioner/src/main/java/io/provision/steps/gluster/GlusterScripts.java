@@ -94,7 +94,7 @@ final class GlusterScripts {
               END { exit !whole }'; do
               tries=$((tries - 1))
               if [ "$tries" -le 0 ]; then
-                echo "$name was probed and is no connected member after 60 s" >&2
+                echo "$name was probed and is not a connected member after 60 s" >&2
                 show_pool >&2
                 return 1
               fi

@@ -105,10 +105,10 @@ record GlusterShrink(Scene scene, List<Pool.Peer> hosts) {
     majority(refusal, remedies);
     if (refusal.isEmpty()) {
       var gate = gate();
-      if (!gate.isOpen()) {
+      if (!gate.isHealthy()) {
         refusal.addAll(gate.reasons());
         remedies.add(
-            "mend that first (see 'provision gluster check'), wait for self-heal, then run again");
+            "fix that first (see 'provision gluster check'), wait for self-heal, then run again");
       }
     }
     return refusal.isEmpty()

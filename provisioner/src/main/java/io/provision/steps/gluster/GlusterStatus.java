@@ -93,7 +93,7 @@ public final class GlusterStatus {
               volume.started() ? "started" : "stopped",
               volume.heals() ? sum(heal, volume, HealSummary.Brick::pending) : "-",
               volume.heals() ? sum(heal, volume, HealSummary.Brick::splitBrain) : "-",
-              status.value().map(GlusterStatus::tasks).orElse("")));
+              status.value().map(GlusterStatus::tasks).orElse(volume.started() ? UNKNOWN : "")));
     }
     for (var declared : GlusterServer.volumes(inventory)) {
       if (Volume.find(known.value().orElse(List.of()), declared.name()).isEmpty()) {

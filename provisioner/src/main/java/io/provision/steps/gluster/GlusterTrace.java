@@ -165,7 +165,7 @@ public record GlusterTrace() implements Step<Target.OnHost> {
   public Check check(Target.OnHost target, Observations seen, Known known) {
     return concerns(target)
         ? new Check.InSync(Observed.of(TRACE, trace(target, seen)))
-        : new Check.Skipped("it is no storage host");
+        : new Check.Skipped("it is not a storage host");
   }
 
   @Override

@@ -152,7 +152,7 @@ public record GlusterUnmount() implements Step<Target.OnHost> {
     var storage = PoolView.names(GlusterTrace.storage(target.inventory()));
     var seen = new TreeMap<HostName, GlusterHealth.Seen>();
     traces.forEach((host, trace) -> seen.put(host, trace.seen()));
-    var view = new GlusterGate.View(storage, seen, known.never(GlusterTrace.TRACE));
+    var view = new GlusterGate.View(storage, Set.of(), seen, known.never(GlusterTrace.TRACE));
     return GlusterDepartures.speaker(storage, traces)
         .flatMap(host -> Optional.ofNullable(traces.get(host)))
         .flatMap(trace -> trace.seen().volumes().value())

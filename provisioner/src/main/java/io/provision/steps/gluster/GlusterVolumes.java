@@ -3,9 +3,9 @@ package io.provision.steps.gluster;
 import io.provision.model.GlusterVolume;
 import io.provision.model.HostName;
 import io.provision.remote.Script;
-import io.provision.resource.Pieces;
 import io.provision.step.Change;
 import io.provision.step.Check;
+import io.provision.step.Checks;
 import io.provision.step.Known;
 import io.provision.step.Need;
 import io.provision.step.Observations;
@@ -97,7 +97,7 @@ public record GlusterVolumes() implements Step<Target.OnHost> {
       checks.add(check(new Case(wanted, layout, known.all(GlusterBrick.BRICKS), never), volume));
       volume.ifPresent(it -> ids.put(it.name(), it.id()));
     }
-    var check = Pieces.merge(checks);
+    var check = Checks.together(checks);
     return check instanceof Check.InSync
         ? new Check.InSync(Observed.of(VOLUMES, new Ids(ids)))
         : check;
@@ -205,7 +205,7 @@ public record GlusterVolumes() implements Step<Target.OnHost> {
             new Check.Refused(
                 "volume %s needs bricks that are not ready: %s"
                     .formatted(of.wanted().name(), String.join(", ", missing)),
-                "mend those hosts, or take them out of the inventory; then run again"));
+                "fix those hosts, or take them out of the inventory; then run again"));
   }
 
   /**

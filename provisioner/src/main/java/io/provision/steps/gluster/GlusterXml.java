@@ -58,7 +58,7 @@ record GlusterXml(Element element) {
       var bytes = new ByteArrayInputStream(answer.getBytes(StandardCharsets.UTF_8));
       var root = builder().parse(bytes).getDocumentElement();
       if (root == null || !root.getTagName().equals("cliOutput")) {
-        throw new Malformed("the answer is no cliOutput");
+        throw new Malformed("the answer is not a cliOutput");
       }
       return root;
     } catch (SAXException | IOException e) {
@@ -129,7 +129,7 @@ record GlusterXml(Element element) {
   int number(String name) {
     var text = text(name);
     if (!text.matches("-?[0-9]{1,9}")) {
-      throw new Malformed("'%s' is '%s', no number".formatted(name, oneLine(text)));
+      throw new Malformed("'%s' is '%s', not a number".formatted(name, oneLine(text)));
     }
     return Integer.parseInt(text);
   }

@@ -102,7 +102,7 @@ public record Volume(
     var name = xml.text("name");
     var colon = name.indexOf(":/");
     if (colon < 1) {
-      throw new GlusterXml.Malformed("'%s' is no brick".formatted(GlusterXml.oneLine(name)));
+      throw new GlusterXml.Malformed("'%s' is not a brick".formatted(GlusterXml.oneLine(name)));
     }
     return new Brick(
         name.substring(0, colon),

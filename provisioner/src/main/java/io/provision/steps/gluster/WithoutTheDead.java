@@ -27,7 +27,7 @@ record WithoutTheDead(Set<String> dead, Map<String, List<String>> removing, Set<
   GlusterGate.View of(GlusterGate.View view) {
     var seen = new TreeMap<HostName, GlusterHealth.Seen>();
     view.seen().forEach((host, it) -> seen.put(host, seen(it)));
-    return new GlusterGate.View(view.storage(), seen, view.never());
+    return new GlusterGate.View(view.storage(), view.declared(), seen, view.never());
   }
 
   private GlusterHealth.Seen seen(GlusterHealth.Seen seen) {

@@ -33,7 +33,7 @@ final class Beginning {
       return Optional.of(
           new Check.Refused(
               "%s holds the cluster and does not answer".formatted(holder.get()),
-              "this run may mend it: run again once 'k3s.service' runs there"));
+              "this run may fix it: run again once 'k3s.service' runs there"));
     }
     var first = K3s.servers(target.inventory()).getFirst();
     return first.equals(target.host())

@@ -63,7 +63,7 @@ final class DrainScripts {
             [ "$is" = "True $2" ] && break
             left=$((left - 1))
             if [ "$left" -le 0 ]; then
-              echo "$1 is not Ready with $2 (it is '$is'); it stays cordoned: mend it, then run again" >&2
+              echo "$1 is not Ready with $2 (it is '$is'); it stays cordoned: fix it, then run again" >&2
               explain_k3s "$4" >&2
               return 1
             fi

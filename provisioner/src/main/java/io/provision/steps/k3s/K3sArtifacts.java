@@ -72,7 +72,7 @@ public record K3sArtifacts() implements Step<Target.OnDesk> {
     var architectures = new TreeSet<String>();
     known.all(K3s.STATE).values().forEach(state -> architectures.add(state.arch()));
     if (architectures.isEmpty()) {
-      return new Check.Skipped("no node could be looked at");
+      return new Check.Skipped("no node could be examined");
     }
     var pins = seen.of(pins(target));
     var missing = new ArrayList<ArtifactId>();

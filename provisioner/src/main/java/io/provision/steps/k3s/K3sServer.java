@@ -80,9 +80,9 @@ public record K3sServer() implements Step<Target.OnHost> {
       var ill = ill(target, known);
       if (!ill.isEmpty()) {
         return new Check.Refused(
-            "k3s should be restarted, but %s is not well: the cluster could lose its quorum"
+            "k3s should be restarted, but %s is not healthy: the cluster could lose its quorum"
                 .formatted(String.join(", ", ill)),
-            "mend that server first, or take it out of the inventory");
+            "fix that server first, or take it out of the inventory");
       }
     }
     if (!(check instanceof Check.InSync)) {

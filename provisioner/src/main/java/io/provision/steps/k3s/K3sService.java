@@ -119,7 +119,7 @@ record K3sService(Host host, Optional<Sha256> binary) implements Piece {
     }
     return changes.isEmpty()
         ? new Check.InSync()
-        : new Check.Drift(changes, new Repair.OnHost(scripts, false));
+        : new Check.Drift(changes, new Repair.OnHost(scripts, true));
   }
 
   private Check starting() {

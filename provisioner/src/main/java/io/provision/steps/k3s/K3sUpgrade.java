@@ -91,8 +91,8 @@ public record K3sUpgrade() implements Step<Target.OnHost> {
     var ill = ill(target, known);
     if (!ill.isEmpty()) {
       return new Check.Refused(
-          "it waits for its upgrade, and %s is not well".formatted(String.join(", ", ill)),
-          "mend that first, then run again; or take it out of the inventory");
+          "it waits for its upgrade, and %s is not healthy".formatted(String.join(", ", ill)),
+          "fix that first, then run again; or take it out of the inventory");
     }
     var name = target.host().name().value();
     if (isCurrent) {
@@ -111,7 +111,7 @@ public record K3sUpgrade() implements Step<Target.OnHost> {
             basics.version().orElseThrow().toString(),
             wanted.toString()));
     changes.add(Change.of(Change.Action.RESTART, "unit " + K3s.unit(target.host())));
-    return new Check.Drift(changes, new Repair.OnHost(scripts(target, seen, known), false));
+    return new Check.Drift(changes, new Repair.OnHost(scripts(target, seen, known), true));
   }
 
   private static List<Script> scripts(Target.OnHost target, Observations seen, Known known) {

@@ -62,11 +62,11 @@ public record Kubeconfig() implements Step<Target.OnDesk> {
     var provider = provider(target, known);
     var address = address(target, known);
     if (provider.isEmpty() || address.isEmpty()) {
-      return new Check.Skipped("no server could be asked");
+      return new Check.Skipped("no server could be reached");
     }
     var credentials = known.all(K3s.CREDENTIALS).get(provider.get());
     if (credentials == null) {
-      return new Check.Skipped("no server could be asked");
+      return new Check.Skipped("no server could be reached");
     }
     if (!credentials.names().isEmpty() && !credentials.names().contains(address.get())) {
       return new Check.Refused(

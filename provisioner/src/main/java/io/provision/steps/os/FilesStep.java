@@ -90,7 +90,7 @@ public record FilesStep(
       var sorted = files.limit(MOST + 1L).sorted().toList();
       for (var file : sorted) {
         if (Files.isSymbolicLink(file) || !Files.isRegularFile(file)) {
-          throw new IllegalArgumentException("%s is no plain file".formatted(file));
+          throw new IllegalArgumentException("%s is not a regular file".formatted(file));
         }
       }
       if (sorted.isEmpty() || sorted.size() > MOST) {

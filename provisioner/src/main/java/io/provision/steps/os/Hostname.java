@@ -27,7 +27,7 @@ public record Hostname() implements PieceStep {
           """
           hostname -- "$1" 2>/dev/null && return 0
           printf '%s\\n' "$1" >/proc/sys/kernel/hostname && return 0
-          echo "the kernel did not take the host name $1" >&2
+          echo "the kernel did not take the hostname $1" >&2
           return 1\
           """);
   private static final Question<String> QUESTION = Question.of(Kind.single(LOOK, Frame::output));
@@ -46,7 +46,7 @@ public record Hostname() implements PieceStep {
         return new Check.InSync();
       }
       return new Check.Drift(
-          List.of(Change.of(Change.Action.UPDATE, "host name", is, name)),
+          List.of(Change.of(Change.Action.UPDATE, "hostname", is, name)),
           new Repair.OnHost(Script.of(SET, name)));
     }
   }

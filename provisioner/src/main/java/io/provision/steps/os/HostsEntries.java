@@ -17,7 +17,7 @@ public record HostsEntries(List<String> entries) implements PieceStep {
       var words = entry.strip().split("\\s+");
       if (words.length < 2 || !entry.matches("[A-Za-z0-9.:%_ \\t-]+")) {
         throw new IllegalArgumentException(
-            "'%s' is no line of /etc/hosts: an address, then names".formatted(entry));
+            "'%s' is not a line of /etc/hosts: an address, then names".formatted(entry));
       }
       var unused = NodeAddress.parse(words[0]);
     }

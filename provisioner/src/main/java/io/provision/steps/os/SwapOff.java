@@ -4,8 +4,10 @@ import io.provision.model.Cluster;
 import io.provision.model.Content;
 import io.provision.remote.Payload;
 import io.provision.remote.Script;
+import io.provision.resource.FileState;
 import io.provision.resource.Files;
 import io.provision.resource.Machine;
+import io.provision.resource.ManagedFile;
 import io.provision.step.Change;
 import io.provision.step.Check;
 import io.provision.step.Known;
@@ -40,17 +42,17 @@ public record SwapOff() implements Step<Target.OnHost> {
     if (fstab.isFile() && fstab.text().isEmpty()) {
       return new Check.Refused("/etc/fstab is larger than 64 KiB", "make it smaller");
     }
-    var old = fstab.text().orElse(new Content.Plain(new byte[0]));
-    return check(seen.of(SwapState.question()), old, seen.of(Machine.question()));
+    return check(seen.of(SwapState.question()), fstab, seen.of(Machine.question()));
   }
 
   private static boolean leavesSwap(Cluster cluster) {
     return cluster.distribution() == Cluster.Distribution.NONE && !cluster.swapDisabled();
   }
 
-  static Check check(SwapState state, Content.Plain fstab, Machine machine) {
+  static Check check(SwapState state, FileState file, Machine machine) {
     var changes = new ArrayList<Change>();
     var scripts = new ArrayList<Script>();
+    var fstab = file.text().orElse(new Content.Plain(new byte[0]));
     var wanted = Fstab.withoutSwap(fstab);
     if (!wanted.commented().isEmpty()) {
       changes.add(
@@ -58,8 +60,16 @@ public record SwapOff() implements Step<Target.OnHost> {
               Change.Action.UPDATE,
               "/etc/fstab",
               new Change.Detail.Text(fstab.text(), wanted.text().text())));
+      var written = ManagedFile.inPlaceOf(file, "/etc/fstab", wanted.text());
+      changes.addAll(written.rights(file));
       scripts.add(
-          Script.of(SwapState.WRITE_FSTAB, wanted.text().sha256().hex(), fstab.sha256().hex())
+          Script.of(
+                  SwapState.WRITE_FSTAB,
+                  written.mode().toString(),
+                  written.owner(),
+                  written.group(),
+                  wanted.text().sha256().hex(),
+                  fstab.sha256().hex())
               .with(new Payload.Bytes(wanted.text())));
     }
     var units = state.unitsToMask();
@@ -72,7 +82,7 @@ public record SwapOff() implements Step<Target.OnHost> {
       scripts.add(Script.of(SwapState.SWAP_OFF).within(Duration.ofMinutes(20)));
     }
     if (!changes.isEmpty()) {
-      return new Check.Drift(changes, new Repair.OnHost(scripts, false));
+      return new Check.Drift(changes, new Repair.OnHost(scripts, true));
     }
     return state.inUse().isEmpty() || !machine.isContainer()
         ? new Check.InSync()

@@ -60,8 +60,8 @@ record SwapState(List<String> inUse, List<SwapUnit> units) {
       Question.of(Kind.single(LOOK, SwapState::read));
 
   /**
-   * Stops and masks each unit, then has systemd read that; {@code swap.target} is asked for at boot
-   * only. A unit file of the host's own is kept beside its place.
+   * Stops and masks each unit, then has systemd read that: one reload for all. A unit file of the
+   * host's own is kept beside its place.
    */
   static final ShellFunction MASK =
       new ShellFunction(
@@ -75,7 +75,7 @@ record SwapState(List<String> inUse, List<SwapUnit> units) {
             fi
             systemctl mask --no-reload --quiet -- "$unit" || return 1
           done
-          [ "$*" = swap.target ] || systemctl daemon-reload\
+          systemctl daemon-reload\
           """);
 
   static final ShellFunction SWAP_OFF =
@@ -89,15 +89,15 @@ record SwapState(List<String> inUse, List<SwapUnit> units) {
           [ "$(tail -n +2 /proc/swaps | wc -l)" = 0 ]\
           """);
 
-  /** {@code write_fstab SHA256 OLD}: keeps the first file it replaces as fstab.before-provision. */
+  /** {@code write_fstab MODE OWNER GROUP SHA256 OLD}: keeps the first file it replaces as fstab.before-provision. */
   static final ShellFunction WRITE_FSTAB =
       new ShellFunction(
           "write_fstab",
           """
           [ -e /etc/fstab.before-provision ] ||
-            cp -p -- /etc/fstab /etc/fstab.before-provision || return 1
-          write_file /etc/fstab "$(stat -c %a /etc/fstab)" "$(stat -c %u /etc/fstab)" \
-            "$(stat -c %g /etc/fstab)" "$1" "$2" && systemctl daemon-reload\
+            { cp -p -- /etc/fstab /etc/fstab.before-provision && chmod o-w /etc/fstab.before-provision; } ||
+            return 1
+          write_file /etc/fstab "$@" && systemctl daemon-reload\
           """,
           List.of(io.provision.resource.ManagedFile.writeFunction()));
 

@@ -109,7 +109,7 @@ public record TemplateStep(
     try {
       return piece(target).check(seen);
     } catch (RenderException e) {
-      return new Check.Refused(String.valueOf(e.getMessage()), "mend the template");
+      return new Check.Refused(String.valueOf(e.getMessage()), "fix the template");
     }
   }
 

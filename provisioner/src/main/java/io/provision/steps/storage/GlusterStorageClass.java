@@ -8,6 +8,7 @@ import io.provision.model.GlusterVolume;
 import io.provision.resource.ClusterObjects;
 import io.provision.step.Change;
 import io.provision.step.Check;
+import io.provision.step.Checks;
 import io.provision.step.Known;
 import io.provision.step.Observations;
 import io.provision.step.Probes;
@@ -68,7 +69,7 @@ public record GlusterStorageClass(boolean takeOver) implements Step<Target.OnClu
     }
     var objects = objects(target).check(seen);
     var switched = defaultOfK3s(target, classes);
-    var all = ClusterObjects.both(objects, switched.orElse(new Check.InSync()));
+    var all = Checks.together(objects, switched.orElse(new Check.InSync()));
     return all instanceof Check.InSync
         ? LeftOver.check(target, seen, LEFT, names(target), "")
         : all;

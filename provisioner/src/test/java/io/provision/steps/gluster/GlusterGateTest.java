@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.provision.model.HostName;
 import io.provision.remote.Frame;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 final class GlusterGateTest {
@@ -18,22 +21,45 @@ final class GlusterGateTest {
   private static final String U2 = "3033df1a-858c-4f59-80d6-b57ae9f0869f";
   private static final String U3 = "7c27c772-8419-42a7-b3d4-2b1bdb4ea898";
 
+  /** What repeats something else, or is for people. */
+  private static final Set<String> DECIDES_NOTHING =
+      Set.of(
+          "info opErrno",
+          "info status",
+          "info snapshotCount",
+          "info distCount",
+          "info type",
+          "info typeStr",
+          "info transport",
+          "info optCount",
+          "pool opErrno",
+          "pool hostname",
+          "pool stateStr",
+          "status opErrno",
+          "status port",
+          "status tcp",
+          "status rdma",
+          "status pid",
+          "heal opErrno");
+
   private String pool = Recorded.answer("pool-3.xml");
   private String info = Recorded.answer("info-started.xml");
   private String status = Recorded.answer("status.xml");
   private String heal = Recorded.answer("heal.xml");
   private String split = "";
+  private String infoOfOne = "";
+  private Set<String> declared = Set.of("shared");
   private int times = 3;
   private final Map<HostName, String> never = new HashMap<>();
 
   @Test
-  void isOpenWhereAllIsWhole() {
+  void isHealthyWhereAllIsWhole() {
     assertThat(gate(Optional.empty()).reasons()).isEmpty();
     assertThat(gate(Optional.of(N2)).reasons()).isEmpty();
   }
 
   @Test
-  void isShutWhereAllIsWholeButWasNotSeenSoOftenEnough() {
+  void isNotHealthyWhereAllIsWholeButWasNotSeenSoOftenEnough() {
     times = 2;
     assertThat(gate(Optional.empty()).reasons())
         .hasSize(3)
@@ -41,15 +67,15 @@ final class GlusterGateTest {
   }
 
   @Test
-  void isShutWhereOneOfSeveralLooksIsNotWhole() {
+  void isNotHealthyWhereOneOfSeveralLooksIsNotWhole() {
     var seen = new HashMap<HostName, GlusterHealth.Seen>();
-    var good = samples(pool, 1).getFirst();
+    var good = samples(pool, info, 1).getFirst();
     status = Recorded.answer("status-brick-dead.xml");
-    var bad = samples(pool, 1).getFirst();
+    var bad = samples(pool, info, 1).getFirst();
     Map.of(N1, U1, N2, U2, N3, U3)
         .forEach((host, uuid) ->
             seen.put(host, new GlusterHealth.Seen(uuid, List.of(good, bad, good), Map.of())));
-    var view = new GlusterGate.View(List.of(N1, N2, N3), seen, Map.of());
+    var view = new GlusterGate.View(List.of(N1, N2, N3), Set.of("shared"), seen, Map.of());
     assertThat(GlusterGate.check(view, Optional.empty()).reasons())
         .containsExactly(
             "brick n2:/data/gluster/shared of volume shared is down: 'provision apply' starts it");
@@ -74,7 +100,7 @@ final class GlusterGateTest {
   }
 
   @Test
-  void isShutWhereABrickIsDownAlthoughNothingIsCountedThere() {
+  void isNotHealthyWhereABrickIsDownAlthoughNothingIsCountedThere() {
     heal = Recorded.answer("heal-brick-dead.xml");
     assertThat(gate(Optional.empty()).reasons())
         .singleElement()
@@ -87,7 +113,7 @@ final class GlusterGateTest {
   }
 
   @Test
-  void isShutWhereBricksOfAHostThatIsAwayAreNotEvenListed() {
+  void isNotHealthyWhereBricksOfAHostThatIsAwayAreNotEvenListed() {
     status = Recorded.answer("status-peer-down.xml");
     assertThat(gate(Optional.empty()).reasons())
         .contains(
@@ -96,7 +122,7 @@ final class GlusterGateTest {
   }
 
   @Test
-  void isShutWhereSomethingWaitsToBeHealedOrIsInSplitBrain() {
+  void isNotHealthyWhereSomethingWaitsToBeHealedOrIsInSplitBrain() {
     heal =
         heal.replaceFirst("<totalNumberOfEntries>0<", "<totalNumberOfEntries>4<")
             .replaceFirst("<numberOfEntriesInHealPending>0<", "<numberOfEntriesInHealPending>4<");
@@ -107,16 +133,16 @@ final class GlusterGateTest {
   }
 
   @Test
-  void isShutWhereOneHostSeesAnotherDisconnectedAlthoughThatIsAMember() {
+  void isNotHealthyWhereOneHostSeesAnotherDisconnectedAlthoughThatIsAMember() {
     pool = Recorded.answer("pool-peer-down.xml");
     assertThat(gate(Optional.empty()).reasons())
         .contains("n1 sees n3 (Peer in Cluster, disconnected)");
     pool = Recorded.answer("pool-3.xml").replaceFirst("<state>3<", "<state>4<");
-    assertThat(gate(Optional.empty()).isOpen()).isFalse();
+    assertThat(gate(Optional.empty()).isHealthy()).isFalse();
   }
 
   @Test
-  void isShutWhereAnAnswerCannotBeRead() {
+  void isNotHealthyWhereAnAnswerCannotBeRead() {
     status = "Connection failed. Please check if gluster daemon is operational.";
     assertThat(gate(Optional.empty()).reasons().getFirst()).contains("Connection failed");
     status = Recorded.answer("status.xml");
@@ -125,13 +151,13 @@ final class GlusterGateTest {
   }
 
   @Test
-  void isShutWhereAHostWasNotReached() {
+  void isNotHealthyWhereAHostWasNotReached() {
     never.put(N3, "timed out");
     assertThat(gate(Optional.empty()).reasons()).contains("n3 was not reached (timed out)");
   }
 
   @Test
-  void isShutWhileSomethingIsBeingMoved() {
+  void isNotHealthyWhileSomethingIsBeingMoved() {
     status =
         status.replace(
             "<tasks/>",
@@ -141,22 +167,81 @@ final class GlusterGateTest {
   }
 
   @Test
-  void isShutForAHostWhoseFilesHaveNoCopies() {
+  void isNotHealthyWithoutAHostWhoseFilesHaveNoCopies() {
     info =
         info.replace("<replicaCount>3<", "<replicaCount>1<")
             .replace("<typeStr>Replicate<", "<typeStr>Distribute<");
-    assertThat(gate(Optional.empty()).isOpen()).isTrue();
+    assertThat(gate(Optional.empty()).isHealthy()).isTrue();
     assertThat(gate(Optional.of(N1)).reasons().getFirst()).contains("no copies");
   }
 
   @Test
-  void isShutForAHostOfTwoCopies() {
+  void isNotHealthyWithoutAHostOfTwoCopies() {
     info =
         info.replaceAll("(?m)^ *<brick uuid=\"" + U3 + ".*\n", "")
             .replace("<brickCount>3<", "<brickCount>2<")
             .replace("<replicaCount>3<", "<replicaCount>2<");
     assertThat(gate(Optional.of(N1)).reasons())
         .anySatisfy(it -> assertThat(it).contains("only 1 of 2 bricks"));
+  }
+
+  @Test
+  void isNotHealthyWhereADeclaredVolumeDoesNotExist() {
+    declared = Set.of("shared", "photos");
+    assertThat(gate(Optional.empty()).reasons())
+        .containsExactly(
+            "volume photos is declared and does not exist: 'provision apply' creates it");
+    info = Recorded.answer("info-none.xml");
+    assertThat(gate(Optional.empty()).reasons()).hasSize(2);
+  }
+
+  @Test
+  void isNotHealthyWhereOneHostDoesNotKnowAVolumeThatTheOthersKnow() {
+    infoOfOne = Recorded.answer("info-none.xml");
+    assertThat(gate(Optional.empty()).reasons()).containsExactly("n1 does not know volume shared");
+    infoOfOne = Recorded.answer("glusterd-down.txt");
+    assertThat(gate(Optional.empty()).reasons())
+        .singleElement()
+        .satisfies(it -> assertThat(it).contains("n1 does not say which volumes it knows"));
+  }
+
+  @Test
+  void isNotHealthyWhereABrickIsCountedTwiceAndAnotherNotAtAll() {
+    heal = heal.replace("<name>n3:/data/gluster/shared<", "<name>n2:/data/gluster/shared<");
+    assertThat(gate(Optional.empty()).reasons())
+        .containsExactly(
+            "nobody says what waits to be healed on n3:/data/gluster/shared (volume shared)");
+  }
+
+  /** Takes every part out of every answer: nothing that is not there may count as healthy. */
+  @Test
+  void isNotHealthyWhateverPartOfAnAnswerIsNotThere() {
+    var elements = Pattern.compile("(?s)<([a-zA-Z]+)[^>/]*>[^<]*</\\1>");
+    var answers = Map.of("pool", pool, "info", info, "status", status, "heal", heal);
+    var left = new ArrayList<String>();
+    answers.forEach((name, whole) -> {
+      for (var text : parts(elements, whole)) {
+        pool = name.equals("pool") ? text.without() : answers.get("pool");
+        info = name.equals("info") ? text.without() : answers.get("info");
+        status = name.equals("status") ? text.without() : answers.get("status");
+        heal = name.equals("heal") ? text.without() : answers.get("heal");
+        if (gate(Optional.empty()).isHealthy()) {
+          left.add(name + " " + text.element());
+        }
+      }
+    });
+    assertThat(left).isSubsetOf(DECIDES_NOTHING);
+  }
+
+  private record Part(String element, String without) {}
+
+  private static List<Part> parts(Pattern elements, String whole) {
+    return elements
+        .matcher(whole)
+        .results()
+        .map(
+            it -> new Part(it.group(1), whole.substring(0, it.start()) + whole.substring(it.end())))
+        .toList();
   }
 
   private GlusterGate gate(Optional<HostName> without) {
@@ -168,14 +253,18 @@ final class GlusterGateTest {
             host,
             new GlusterHealth.Seen(
                 uuid,
-                samples(host.equals(N1) ? pool : Recorded.answer("pool-3.xml"), times),
+                samples(
+                    host.equals(N1) ? pool : Recorded.answer("pool-3.xml"),
+                    host.equals(N1) && !infoOfOne.isEmpty() ? infoOfOne : info,
+                    times),
                 Map.of()));
       }
     });
-    return GlusterGate.check(new GlusterGate.View(List.of(N1, N2, N3), seen, never), without);
+    var view = new GlusterGate.View(List.of(N1, N2, N3), declared, seen, never);
+    return GlusterGate.check(view, without);
   }
 
-  private List<HealthSamples.Sample> samples(String pool, int times) {
+  private List<HealthSamples.Sample> samples(String pool, String info, int times) {
     var text =
         "@sample\n@pool\n%s\n@volumes\n%s\n@whole\n@status shared\n%s\n@heal shared\n%s\n%s"
             .formatted(pool, info, status, heal, split);

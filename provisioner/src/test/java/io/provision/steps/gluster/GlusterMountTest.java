@@ -56,7 +56,7 @@ final class GlusterMountTest {
     assertThat(check(state("fuse.glusterfs", "hung", ""))).isInstanceOf(Check.NotYet.class);
     assertThat(check(state("fuse.glusterfs", "away", "")))
         .isInstanceOfSatisfying(
-            Check.NotYet.class, it -> assertThat(it.awaited()).contains("out of reach"));
+            Check.NotYet.class, it -> assertThat(it.awaited()).contains("unreachable"));
   }
 
   @Test

@@ -225,7 +225,7 @@ final class GlusterShrinkTest {
         seen.put(host, seen(host.value()));
       }
     }
-    var view = new GlusterGate.View(stay, seen, Map.of());
+    var view = new GlusterGate.View(stay, Set.of(), seen, Map.of());
     var wanted = Declared.volume(6, SHARED);
     var plain = layout.apply(Layout.of(wanted, stay, stay));
     var scene =

@@ -87,7 +87,7 @@ class K3sUpgradeTest {
     var _ = known.never(w1, K3sUpgrade.CURRENT);
     assertThat(check(w3, OLD, FileState.ABSENT))
         .isInstanceOfSatisfying(
-            Check.Refused.class, it -> assertThat(it.what()).contains("w1 is not well"));
+            Check.Refused.class, it -> assertThat(it.what()).contains("w1 is not healthy"));
   }
 
   @Test

@@ -128,7 +128,7 @@ final class PlainStepsTest {
     assertThatThrownBy(() -> files("empty")).hasMessageContaining("no file");
     var linked = Files.createDirectory(directory.resolve("linked"));
     Files.createSymbolicLink(linked.resolve("out"), Path.of("/dev/null"));
-    assertThatThrownBy(() -> files("linked")).hasMessageContaining("no plain file");
+    assertThatThrownBy(() -> files("linked")).hasMessageContaining("not a regular file");
     var large = Files.createDirectory(directory.resolve("large"));
     try (var file = new java.io.RandomAccessFile(large.resolve("sparse").toFile(), "rw")) {
       file.setLength((16 << 20) + 1);

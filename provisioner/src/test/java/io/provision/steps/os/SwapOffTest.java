@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.provision.model.Content;
 import io.provision.remote.Frame;
+import io.provision.resource.FileMode;
+import io.provision.resource.FileState;
 import io.provision.resource.Machine;
 import io.provision.step.Change;
 import io.provision.step.Check;
+import io.provision.step.Repair;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class SwapOffTest {
@@ -74,7 +78,33 @@ final class SwapOffTest {
     assertThat(check("", NO_SWAP, "")).isInstanceOf(Check.InSync.class);
   }
 
+  /** As a machine had it whose /etc/fstab is a link: the link itself has mode 0777. */
+  @Test
+  void showsAndTakesBackWhatOthersMayWriteAndKeepsTheOwner() {
+    var drift =
+        (Check.Drift)
+            SwapOff.check(
+                SwapState.read(new Frame(0, MASKED)), fstab(SWAP, 0666), new Machine(""));
+    assertThat(drift.changes()).extracting(Change::subject).containsOnly("/etc/fstab");
+    assertThat(drift.changes().getLast())
+        .isEqualTo(Change.of(Change.Action.UPDATE, "/etc/fstab", "mode 0666", "mode 0664"));
+    var script = ((Repair.OnHost) drift.repair()).scripts().getFirst();
+    assertThat(script.call().arguments()).startsWith("0664", "7", "8");
+  }
+
+  private static FileState fstab(Content.Plain text, int mode) {
+    return new FileState(
+        FileState.Type.FILE,
+        true,
+        new FileMode(mode),
+        new FileState.Owner("lp", "mail", "7", "8"),
+        text.bytes().length,
+        Optional.of(text.sha256()),
+        Optional.of(text));
+  }
+
   private static Check check(String state, Content.Plain fstab, String container) {
-    return SwapOff.check(SwapState.read(new Frame(0, state)), fstab, new Machine(container));
+    return SwapOff.check(
+        SwapState.read(new Frame(0, state)), fstab(fstab, 0644), new Machine(container));
   }
 }

@@ -254,11 +254,11 @@ class StorageStepsTest {
   void aFileThatIsNoManifestIsRefusedWithTheDocumentOrTheLine() throws Exception {
     for (var each :
         Map.of(
-                "a: [", "it is no YAML",
-                "kind: Pod", "object 1: it is no object of Kubernetes: it has no 'apiVersion'",
-                "- 1", "a document is no mapping",
+                "a: [", "it is not valid YAML",
+                "kind: Pod", "object 1: it is not an object of Kubernetes: it has no 'apiVersion'",
+                "- 1", "a document is not a mapping",
                 "# nothing", "has no objects in it",
-                "!!java.net.URL [x]", "it is no YAML")
+                "!!java.net.URL [x]", "it is not valid YAML")
             .entrySet()) {
       var file = write("it.yml", each.getKey());
       assertThatThrownBy(() -> new ManifestStep(file, false))

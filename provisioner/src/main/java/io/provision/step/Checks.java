@@ -1,0 +1,90 @@
+package io.provision.step;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * The one place where checks become one. A refusal wins, then what is unknown, then drift (changes
+ * and repairs in the order of the checks), then what must be waited for, then what was skipped;
+ * what leaves is kept beside all of these.
+ */
+public final class Checks {
+  private Checks() {}
+
+  /** The one check that says what these say together. */
+  public static Check together(List<Check> checks) {
+    var sorted = new Sorted();
+    checks.forEach(sorted::add);
+    var rest = sorted.rest();
+    return sorted.departures.isEmpty() ? rest : new Check.Leaving(sorted.departures, rest);
+  }
+
+  public static Check together(Check... checks) {
+    return together(List.of(checks));
+  }
+
+  private static final class Sorted {
+    private final List<Departure> departures = new ArrayList<>();
+    private final List<Check.Refused> refused = new ArrayList<>();
+    private final List<Check.Unknown> unknown = new ArrayList<>();
+    private final List<Check.Drift> drift = new ArrayList<>();
+    private final List<Check> waits = new ArrayList<>();
+    private final List<String> skipped = new ArrayList<>();
+    private Observed observed = Observed.NOTHING;
+
+    void add(Check check) {
+      switch (check) {
+        case Check.InSync(var seen) -> observed = observed.and(seen);
+        case Check.Skipped(var reason, var seen) -> {
+          skipped.add(reason);
+          observed = observed.and(seen);
+        }
+        case Check.Drift one -> drift.add(one);
+        case Check.NotYet one -> waits.add(one);
+        case Check.Coming one -> waits.add(one);
+        case Check.Refused one -> refused.add(one);
+        case Check.Unknown one -> unknown.add(one);
+        case Check.Leaving(var leaving, var rest) -> {
+          departures.addAll(leaving);
+          add(rest);
+        }
+      }
+    }
+
+    Check rest() {
+      if (!refused.isEmpty()) {
+        return new Check.Refused(
+            joined(refused.stream().map(Check.Refused::what).toList()),
+            joined(refused.stream().map(Check.Refused::remedy).toList()));
+      }
+      if (!unknown.isEmpty()) {
+        return notKnown();
+      }
+      if (!drift.isEmpty()) {
+        return new Check.Drift(
+            drift.stream().flatMap(each -> each.changes().stream()).toList(),
+            Repair.together(drift.stream().map(Check.Drift::repair).toList()));
+      }
+      if (!waits.isEmpty()) {
+        return waits.getFirst(); // the others are said when this one is over
+      }
+      return skipped.isEmpty()
+          ? new Check.InSync(observed)
+          : new Check.Skipped(joined(skipped), observed);
+    }
+
+    private Check notKnown() {
+      var mayDo = new LinkedHashSet<Change.Action>();
+      unknown.forEach(check -> mayDo.addAll(check.mayDo()));
+      drift.forEach(check -> check.changes().forEach(change -> mayDo.add(change.action())));
+      return new Check.Unknown(
+          joined(unknown.stream().map(Check.Unknown::awaiting).toList()), mayDo);
+    }
+  }
+
+  private static String joined(List<String> texts) {
+    return texts.stream().distinct().collect(Collectors.joining("; "));
+  }
+}

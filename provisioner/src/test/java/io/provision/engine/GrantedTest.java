@@ -1,0 +1,67 @@
+package io.provision.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.provision.desk.DeskChange;
+import io.provision.kube.ClusterChange;
+import io.provision.kube.ObjectRef;
+import io.provision.remote.Call;
+import io.provision.remote.Script;
+import io.provision.remote.ShellFunction;
+import io.provision.step.Change;
+import io.provision.step.Check;
+import io.provision.step.Departure;
+import io.provision.step.Leaver;
+import io.provision.step.Removals;
+import io.provision.step.Repair;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Whatever leaves, and whatever its removal has to wait for, a run that was asked to removes it.
+ */
+final class GrantedTest {
+  private static final ShellFunction IDLE = new ShellFunction("idle", "true");
+  private static final List<Change> GOES = List.of(Change.of(Change.Action.REMOVE, "it"));
+
+  /** Where what leaves may be. */
+  private static Stream<Repair> places() {
+    return Stream.of(
+        new Repair.OnHost(Script.of(IDLE)),
+        new Repair.OnCluster(
+            List.of(new ClusterChange.Delete(ObjectRef.of("v1", "ConfigMap", "it")))),
+        new Repair.OnDesk(List.<DeskChange>of()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("places")
+  void aRemovalIsGrantedInEveryPlace(Repair repair) {
+    var removal = new Check.Drift(GOES, repair);
+    assertThat(granted(removal, new Check.InSync())).isEqualTo(removal);
+    var two = granted(removal, removal);
+    assertThat(((Check.Drift) two).changes()).hasSize(2);
+  }
+
+  @Test
+  void aRemovalThatIsWaitedForIsNotInSync() {
+    var coming = new Check.Coming("it", Duration.ZERO, "", "");
+    var notYet = new Check.NotYet("it", Duration.ZERO, Call.of(IDLE), Call.of(IDLE));
+    assertThat(granted(coming, new Check.InSync())).isEqualTo(coming);
+    assertThat(granted(notYet, new Check.Skipped("not ours"))).isEqualTo(notYet);
+  }
+
+  private static Check granted(Check removal, Check rest) {
+    var leaver = Leaver.host("it");
+    var departure = new Departure(Set.of(leaver), GOES, removal);
+    var check =
+        Leaving.granted(
+            new Check.Leaving(List.of(departure), rest), new Removals(Set.of("host/it")));
+    assertThat(((Check.Leaving) check).departures()).containsExactly(departure);
+    return Leaving.rest(check);
+  }
+}

@@ -1,0 +1,153 @@
+package io.provision.step;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.provision.kube.ClusterChange;
+import io.provision.kube.Manifest;
+import io.provision.remote.Call;
+import io.provision.remote.Script;
+import io.provision.remote.ShellFunction;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every kind of check beside every other one: neither is lost. */
+final class ChecksTest {
+  private static final ShellFunction IDLE = new ShellFunction("idle", "true");
+  private static final Output<String> ONE = new Output<>("one", String.class);
+  private static final Output<String> OTHER = new Output<>("other", String.class);
+
+  /** From the weakest to the strongest; what is stronger is what the two together are. */
+  private static final List<Class<? extends Check>> ORDER =
+      List.of(
+          Check.InSync.class,
+          Check.Skipped.class,
+          Check.Coming.class,
+          Check.NotYet.class,
+          Check.Drift.class,
+          Check.Unknown.class,
+          Check.Refused.class);
+
+  private static List<Check> samples(String name, Output<String> output) {
+    var drift =
+        new Check.Drift(
+            List.of(Change.of(Change.Action.CREATE, name)), new Repair.OnHost(Script.of(IDLE)));
+    return List.of(
+        new Check.InSync(Observed.of(output, name)),
+        new Check.Skipped(name, Observed.of(output, name)),
+        drift,
+        new Check.NotYet(name, Duration.ZERO, Call.of(IDLE), Call.of(IDLE)),
+        new Check.Coming(name, Duration.ZERO, "", ""),
+        new Check.Refused(name, name),
+        new Check.Unknown(name, Set.of(Change.Action.RUN)),
+        new Check.Leaving(
+            List.of(new Departure(Set.of(Leaver.host(name)), drift.changes(), drift)), drift));
+  }
+
+  private static Stream<List<Check>> pairs() {
+    return samples("left", ONE).stream()
+        .flatMap(one -> samples("right", OTHER).stream().map(other -> List.of(one, other)));
+  }
+
+  @Test
+  void thereIsASampleOfEveryKind() {
+    assertThat(samples("x", ONE).stream().<Object>map(Check::getClass))
+        .containsExactlyInAnyOrderElementsOf(
+            Arrays.asList((Object[]) Check.class.getPermittedSubclasses()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("pairs")
+  void theStrongerOfTwoIsWhatTheyAreTogetherAndNothingThatLeavesIsLost(List<Check> pair) {
+    var together = Checks.together(pair);
+    var departures = pair.stream().flatMap(each -> departures(each).stream()).toList();
+    assertThat(departures(together)).isEqualTo(departures);
+    var stronger =
+        pair.stream()
+            .map(ChecksTest::rest)
+            .mapToInt(each -> ORDER.indexOf(each.getClass()))
+            .max()
+            .orElseThrow();
+    var rest = rest(together);
+    var waits = Set.of(Check.Coming.class, Check.NotYet.class);
+    if (waits.contains(ORDER.get(stronger))) {
+      assertThat(rest.getClass()).isIn(waits); // one after the other
+    } else {
+      assertThat(rest).isInstanceOf(ORDER.get(stronger));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("pairs")
+  void whatBothSayOfOneKindIsSaidOfBoth(List<Check> pair) {
+    var rests = pair.stream().map(ChecksTest::rest).toList();
+    if (rests.get(0).getClass() != rests.get(1).getClass()) {
+      return;
+    }
+    switch (rest(Checks.together(pair))) {
+      case Check.InSync(var seen) ->
+          assertThat(seen.values()).isEqualTo(Map.of(ONE, "left", OTHER, "right"));
+      case Check.Skipped(var reason, var seen) -> {
+        assertThat(reason).isEqualTo("left; right");
+        assertThat(seen.values()).isEqualTo(Map.of(ONE, "left", OTHER, "right"));
+      }
+      case Check.Drift(var changes, var repair) -> {
+        assertThat(changes).extracting(Change::subject).containsExactly("left", "right");
+        assertThat(repair).isEqualTo(new Repair.OnHost(Script.of(IDLE), Script.of(IDLE)));
+      }
+      case Check.Refused(var what, _) -> assertThat(what).isEqualTo("left; right");
+      case Check.Unknown(var awaiting, _) -> assertThat(awaiting).isEqualTo("left; right");
+      case Check.NotYet notYet -> assertThat(notYet.awaited()).isEqualTo("left");
+      case Check.Coming coming -> assertThat(coming.awaited()).isEqualTo("left");
+      case Check.Leaving _ -> throw new AssertionError("a rest does not leave");
+    }
+  }
+
+  @Test
+  void whatIsUnknownMayComeToWhatIsKnownToDiffer() {
+    var unknown = new Check.Unknown("x", Set.of(Change.Action.RUN));
+    var drift =
+        new Check.Drift(
+            List.of(Change.of(Change.Action.CREATE, "y")), new Repair.OnHost(Script.of(IDLE)));
+    assertThat(Checks.together(drift, unknown))
+        .isEqualTo(new Check.Unknown("x", Set.of(Change.Action.RUN, Change.Action.CREATE)));
+  }
+
+  @Test
+  void repairsOfOnePlaceAreOneWhereverThatIs() {
+    var host = new Repair.OnHost(List.of(Script.of(IDLE)), false);
+    var bringing = new Repair.OnHost(List.of(Script.of(IDLE)), true);
+    assertThat(Repair.together(List.of(host, bringing, host)))
+        .isEqualTo(
+            new Repair.OnHost(List.of(Script.of(IDLE), Script.of(IDLE), Script.of(IDLE)), true));
+    var object =
+        new ClusterChange.Apply(
+            Manifest.of(
+                Map.of("apiVersion", "v1", "kind", "ConfigMap", "metadata", Map.of("name", "x"))),
+            false);
+    assertThat(
+            Repair.together(
+                List.of(
+                    new Repair.OnCluster(List.of(object)), new Repair.OnCluster(List.of(object)))))
+        .isEqualTo(new Repair.OnCluster(List.of(object, object)));
+    var desk = new Repair.OnDesk(List.of());
+    assertThat(Repair.together(List.of(desk, desk))).isEqualTo(desk);
+    assertThatThrownBy(() -> Repair.together(List.of(host, desk)))
+        .hasMessageContaining("one target");
+  }
+
+  private static List<Departure> departures(Check check) {
+    return check instanceof Check.Leaving(var departures, _) ? departures : List.of();
+  }
+
+  private static Check rest(Check check) {
+    return check instanceof Check.Leaving(_, var rest) ? rest : check;
+  }
+}
