@@ -22,6 +22,7 @@ class FloorsTest {
   private static final Map<String, Integer> FLOORS =
       Map.ofEntries(
           Map.entry("model", 0),
+          Map.entry("files", 5),
           Map.entry("remote", 10),
           Map.entry("kube", 10),
           Map.entry("desk", 11), // a desk's change carries a payload of remote's

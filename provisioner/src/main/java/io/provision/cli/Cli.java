@@ -41,8 +41,23 @@ final class Cli {
           case "help" -> help(Arrays.copyOfRange(args, 1, args.length));
           default -> new Dispatch(surroundings).run(first, args);
         };
-    surroundings.streams().flush();
-    return code.code();
+    return settled(code).code();
+  }
+
+  /** What was lost on its way to standard output is told where there is still somebody to hear. */
+  private ExitCode settled(ExitCode code) {
+    var streams = surroundings.streams();
+    streams.flush();
+    var lost = streams.lost();
+    lost.ifPresent(reason -> {
+      streams
+          .err()
+          .println(
+              "standard output cannot be written (%s): not all of the result is there"
+                  .formatted(reason));
+      streams.flush();
+    });
+    return lost.isEmpty() ? code : code.orLost();
   }
 
   private ExitCode help(String... args) {

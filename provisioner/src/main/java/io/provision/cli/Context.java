@@ -7,11 +7,16 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /** What a command works with. The program is made when it is first asked for. */
-record Context(Display display, Supplier<Program> program, Interrupt interrupt, String version) {
+record Context(
+    Display display,
+    Supplier<Program> program,
+    Interrupt interrupt,
+    UnderWay underWay,
+    String version) {
 
   Conversation conversation() {
     return new Conversation(
-        display.listener(),
+        underWay.before(display.listener()),
         display.operator(),
         interrupt,
         warning -> display.problems(List.<Problem>of(warning)));

@@ -1,5 +1,7 @@
 package io.provision.cli;
 
+import io.provision.files.AtomicFile;
+import io.provision.local.DeskDirectories;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -20,8 +22,8 @@ record CrashLog(Map<String, String> environment, Clock clock) {
   String keep(Throwable bug, String version) {
     var headline = "A bug in provision: " + brief(bug);
     try {
-      var directory = directory();
-      Files.createDirectories(directory);
+      var directory = DeskDirectories.of(environment, home()).state();
+      AtomicFile.createPrivateDirectories(directory);
       var file = directory.resolve(NAME.format(clock.instant()));
       Files.createFile(
           file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
@@ -32,14 +34,8 @@ record CrashLog(Map<String, String> environment, Clock clock) {
     }
   }
 
-  /** {@code $XDG_STATE_HOME/provision}, by default {@code ~/.local/state/provision}. */
-  private Path directory() {
-    var state = environment.getOrDefault("XDG_STATE_HOME", "");
-    var base =
-        state.startsWith("/")
-            ? Path.of(state)
-            : Path.of(environment.getOrDefault("HOME", "."), ".local", "state");
-    return base.resolve("provision");
+  private Path home() {
+    return Path.of(environment.getOrDefault("HOME", "."));
   }
 
   private static String brief(Throwable bug) {

@@ -4,6 +4,7 @@ import io.provision.console.Display;
 import io.provision.console.Problem;
 import io.provision.console.Settings;
 import io.provision.engine.Interrupt;
+import io.provision.engine.Report;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -55,8 +56,12 @@ record Dispatch(Cli.Surroundings surroundings) {
         OutputOptions.guess(args)
             .display(surroundings.streams(), surroundings.environment(), surroundings.clock());
     display.problems(List.of(Problem.error("", what + ". See '" + help + "'")));
-    display.end(Optional.empty(), ExitCode.REFUSED.code());
-    return ExitCode.REFUSED;
+    return end(display, Optional.empty(), ExitCode.REFUSED);
+  }
+
+  private static ExitCode end(Display display, Optional<Report> report, ExitCode code) {
+    var lost = code.orLost();
+    return display.end(report, code.code(), lost.code()) == code.code() ? code : lost;
   }
 
   private ExitCode perform(Command command, String... args) {
@@ -72,15 +77,16 @@ record Dispatch(Cli.Surroundings surroundings) {
     var display =
         settings.display(surroundings.streams(), surroundings.environment(), surroundings.clock());
     var interrupt = new Interrupt();
+    var underWay = new UnderWay();
     if (surroundings.signals()) {
-      InterruptKeys.listen(interrupt, display);
+      InterruptKeys.listen(interrupt, underWay, display);
     }
     try {
       var ending =
           command.run(
-              new Context(display, surroundings.program(), interrupt, surroundings.version()));
-      display.end(ending.report(), ending.code().code());
-      return ending.code();
+              new Context(
+                  display, surroundings.program(), interrupt, underWay, surroundings.version()));
+      return end(display, ending.report(), ending.code());
     } catch (Refused refused) {
       return ended(display, refused);
     } catch (RuntimeException | Error bug) {
@@ -90,8 +96,7 @@ record Dispatch(Cli.Surroundings surroundings) {
 
   private static ExitCode ended(Display display, Refused refused) {
     display.problems(refused.problems());
-    display.end(Optional.empty(), refused.code().code());
-    return refused.code();
+    return end(display, refused.report(), refused.code());
   }
 
   private ExitCode crashed(Display display, Throwable bug) {
@@ -100,7 +105,7 @@ record Dispatch(Cli.Surroundings surroundings) {
             .keep(bug, surroundings.version());
     try {
       display.problems(List.of(Problem.error("", what)));
-      display.end(Optional.empty(), ExitCode.BUG.code());
+      return end(display, Optional.empty(), ExitCode.BUG);
     } catch (RuntimeException again) {
       bug.addSuppressed(again);
     }

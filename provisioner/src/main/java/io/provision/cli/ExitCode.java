@@ -14,6 +14,7 @@ enum ExitCode {
   LOCKED(6, "locked by another run"),
   UNSAFE(7, "a safety check failed (gluster, etcd, rotation)"),
   BUG(70, "a bug in provision"),
+  OUTPUT_LOST(74, "done, but something that was asked for could not be written"),
   INTERRUPTED(130, "interrupted");
 
   private final int code;
@@ -30,6 +31,11 @@ enum ExitCode {
 
   String meaning() {
     return meaning;
+  }
+
+  /** This, where something that was asked for could not be written: that is no success. */
+  ExitCode orLost() {
+    return this == DONE || this == PENDING ? OUTPUT_LOST : this;
   }
 
   /** Where several apply: interrupted, then stopped, then failed, then unreachable. */

@@ -3,19 +3,19 @@ package io.provision.cli;
 import io.provision.console.Problem;
 import io.provision.engine.Playbook;
 import io.provision.load.Binder;
-import io.provision.load.InputRefused;
 import io.provision.load.InventoryLoader;
+import io.provision.load.PlanFile;
+import io.provision.load.PlayDocument;
 import io.provision.load.PlaybookAssembler;
 import io.provision.load.PlaybookLoader;
 import io.provision.load.Problems;
+import io.provision.load.SourceFile;
 import io.provision.load.Surroundings;
 import io.provision.model.Cluster;
 import io.provision.model.Inventory;
 import io.provision.steps.Catalog;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,58 +44,79 @@ final class Inputs {
       Optional<Path> playbookFile,
       List<Problem> warnings) {}
 
+  /** The file that was named, or {@code -}, or a pipe; read once. */
+  SourceFile source(Path typed) throws Refused {
+    var problems = new Problems();
+    var source = SourceFile.read(typed, PlanFile.MOST_BYTES, surroundings, problems);
+    return source.orElseThrow(() -> refused(problems));
+  }
+
   /** Reads an inventory and its playbook, or says all that is wrong with both. */
   Read read(Path file, Optional<Path> playbook) throws Refused {
-    try {
-      var loaded = new InventoryLoader(surroundings).load(file);
-      var own = playbook.or(loaded.inventory()::playbook);
-      return read(loaded, text(file), own, own.map(Inputs::text));
-    } catch (InputRefused e) {
-      throw refused(e.problems());
-    } catch (UncheckedIOException e) {
-      throw new Refused(file.toString(), "it cannot be read: " + e.getMessage());
+    return read(source(file), playbook);
+  }
+
+  Read read(SourceFile source, Optional<Path> playbook) throws Refused {
+    if (PlanFile.is(source)) {
+      throw new Refused(
+          source.name(), "this is a saved plan, and only 'apply' takes one. name an inventory");
     }
+    var problems = new Problems();
+    var reading = new InventoryLoader(surroundings).read(source, problems);
+    var own = playbook.or(reading::playbook);
+    var text =
+        own.flatMap(path -> SourceFile.read(path, SourceFile.MOST_BYTES, surroundings, problems));
+    if (own.isPresent() && text.isEmpty()) {
+      throw refused(problems);
+    }
+    return read(source, reading.inventory(), text, problems);
   }
 
   /** As {@link #read(Path, Optional)}, of what a plan kept. */
   Read read(Path file, String inventory, Optional<Path> playbook, Optional<String> playbookText)
       throws Refused {
-    try {
-      var bytes = inventory.getBytes(StandardCharsets.UTF_8);
-      var loaded = new InventoryLoader(surroundings).load(file, bytes);
-      return read(loaded, inventory, playbook, playbookText);
-    } catch (InputRefused e) {
-      throw refused(e.problems());
-    }
+    var problems = new Problems();
+    var source = SourceFile.of(file, inventory);
+    var reading = new InventoryLoader(surroundings).read(source, problems);
+    return read(
+        source,
+        reading.inventory(),
+        playbook.map(path -> SourceFile.of(path, playbookText.orElse(""))),
+        problems);
   }
 
   private Read read(
-      InventoryLoader.Loaded loaded,
-      String text,
-      Optional<Path> playbookFile,
-      Optional<String> playbookText)
+      SourceFile source,
+      Optional<Inventory> inventory,
+      Optional<SourceFile> playbook,
+      Problems problems)
       throws Refused {
-    var inventory = loaded.inventory();
-    var problems = new Problems();
-    var directory = playbookFile.orElse(inventory.file()).toAbsolutePath().getParent();
-    var binder = new Binder(surroundings, directory == null ? Path.of("/") : directory);
+    var directory = playbook.orElse(source).file().toAbsolutePath().getParent();
+    var binder =
+        new Binder(
+            surroundings,
+            directory == null ? Path.of("/") : directory,
+            playbook.flatMap(SourceFile::distrust));
     var loader = new PlaybookLoader(Catalog.types(), binder);
+    if (inventory.isEmpty()) {
+      playbook.ifPresent(own -> loader.bindAll(loader.load(own, problems), problems));
+      throw refused(problems);
+    }
     var documents =
-        loader.load(
-            playbookFile.map(Path::toString).orElse(shippedName(inventory)),
-            playbookText.orElseGet(() -> shipped(inventory)).getBytes(StandardCharsets.UTF_8),
-            problems);
-    var playbook = new PlaybookAssembler(loader, inventory, problems).assemble(documents);
-    problems.refuseIfAny();
-    var warnings = new ArrayList<io.provision.load.Problem>(loaded.warnings());
-    warnings.addAll(problems.warnings());
+        playbook.isPresent()
+            ? loader.load(playbook.get(), problems)
+            : shipped(loader, inventory.get(), problems);
+    var assembled = new PlaybookAssembler(loader, inventory.get(), problems).assemble(documents);
+    if (!problems.isEmpty()) {
+      throw refused(problems);
+    }
     return new Read(
-        inventory,
-        playbook,
-        text,
-        playbookText,
-        playbookFile,
-        warnings.stream().map(Inputs::warning).toList());
+        inventory.get(),
+        assembled,
+        source.text(),
+        playbook.map(SourceFile::text),
+        playbook.map(SourceFile::file),
+        problems.warnings().stream().map(Inputs::warning).toList());
   }
 
   private static String shippedName(Inventory inventory) {
@@ -104,33 +125,29 @@ final class Inputs {
     return "playbooks/" + distribution.name().toLowerCase(Locale.ROOT) + ".yml";
   }
 
-  private static String shipped(Inventory inventory) {
-    try (var in = Inputs.class.getResourceAsStream("/" + shippedName(inventory))) {
+  private static List<PlayDocument> shipped(
+      PlaybookLoader loader, Inventory inventory, Problems problems) {
+    var name = shippedName(inventory);
+    try (var in = Inputs.class.getResourceAsStream("/" + name)) {
       if (in == null) {
-        throw new InputRefused(
-            List.of(
-                new io.provision.load.Problem(
-                    inventory.cluster().orElseThrow().position(),
-                    "this version comes without %s. name a playbook of your own with 'playbook:'."
-                        .formatted(shippedName(inventory)))));
+        problems.add(
+            inventory.cluster().orElseThrow().position(),
+            "this version comes without %s. name a playbook of your own with 'playbook:'."
+                .formatted(name));
+        return List.of();
       }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      return loader.load(name, in.readAllBytes(), problems);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private static String text(Path file) {
-    try {
-      return Files.readString(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  static Refused refused(List<io.provision.load.Problem> problems) {
-    return new Refused(
-        problems.stream().map(each -> Problem.error(each.at().toString(), each.reason())).toList());
+  /** What is wrong, and then what is worth a warning all the same. */
+  static Refused refused(Problems problems) {
+    var all = new ArrayList<Problem>();
+    problems.errors().forEach(it -> all.add(Problem.error(it.at().toString(), it.reason())));
+    problems.warnings().forEach(it -> all.add(warning(it)));
+    return new Refused(all);
   }
 
   private static Problem warning(io.provision.load.Problem problem) {

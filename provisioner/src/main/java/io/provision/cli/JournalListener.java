@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Keeps what a run changed, or tried to, for whoever comes after one that was killed. What was
@@ -21,6 +22,7 @@ import java.util.Optional;
 final class JournalListener implements RunListener {
   private final Journal journal;
   private final Interrupt interrupt;
+  private final AtomicBoolean broken = new AtomicBoolean();
   private final java.util.function.Consumer<String> complaint;
 
   JournalListener(
@@ -28,6 +30,11 @@ final class JournalListener implements RunListener {
     this.journal = journal;
     this.interrupt = interrupt;
     this.complaint = complaint;
+  }
+
+  /** Whether something could not be kept. */
+  boolean isBroken() {
+    return broken.get();
   }
 
   @Override
@@ -42,8 +49,11 @@ final class JournalListener implements RunListener {
       whole.putAll(line);
       journal.append(whole);
     } catch (DeskException e) {
-      if (interrupt.request()) {
-        complaint.accept("the journal cannot be kept: %s. %s".formatted(e.what(), e.remedy()));
+      if (broken.compareAndSet(false, true)) {
+        complaint.accept(
+            "the journal cannot be kept, so the run stops before its next step: %s. %s"
+                .formatted(e.what(), e.remedy()));
+        interrupt.request();
       }
     }
   }

@@ -1,7 +1,7 @@
 package io.provision.cli;
 
 import io.provision.console.Settings;
-import java.nio.file.Files;
+import io.provision.files.OutputFile;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
@@ -40,18 +40,13 @@ final class OutputOptions {
   private boolean help;
 
   Settings settings() throws Refused {
-    if (junit != null && !hasDirectory(junit)) {
+    if (junit != null && !OutputFile.hasPlace(junit)) {
       throw new Refused("--junit", "'%s' is in no directory that exists".formatted(junit));
     }
     return new Settings(
         Settings.Format.valueOf(format.name().toUpperCase(Locale.ROOT)),
         verbose,
         Optional.ofNullable(junit));
-  }
-
-  private static boolean hasDirectory(Path file) {
-    var parent = file.toAbsolutePath().getParent();
-    return parent != null && Files.isDirectory(parent);
   }
 
   /** What was meant, as far as it can be told where the arguments could not be understood. */

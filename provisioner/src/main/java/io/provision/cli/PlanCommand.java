@@ -1,5 +1,6 @@
 package io.provision.cli;
 
+import io.provision.files.OutputFile;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,9 @@ final class PlanCommand implements Command {
 
   @Override
   public Ending run(Context context) throws Refused {
+    if (out != null && !OutputFile.hasPlace(out)) {
+      throw new Refused("--out", "'%s' is in no directory that exists".formatted(out));
+    }
     var order =
         run.order(context.display().operator(), false, Optional.ofNullable(out), remove.words());
     var report = context.program().get().plan(order, context.conversation());

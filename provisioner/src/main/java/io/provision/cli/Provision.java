@@ -12,6 +12,7 @@ import io.provision.engine.SavedPlan;
 import io.provision.fabric8.Fabric8Clusters;
 import io.provision.load.InputRefused;
 import io.provision.load.PlanFile;
+import io.provision.load.SourceFile;
 import io.provision.load.Surroundings;
 import io.provision.local.DeskDirectories;
 import io.provision.local.FileJournal;
@@ -45,8 +46,15 @@ final class Provision implements Program {
     } catch (Refused e) {
       return e.problems();
     } catch (AgendaRefused e) {
-      return List.of(Problem.error(e.position().toString(), String.valueOf(e.getMessage())));
+      return refused(e).problems();
     }
+  }
+
+  private static Refused refused(AgendaRefused playbook) {
+    return new Refused(
+        playbook.gaps().stream()
+            .map(gap -> Problem.error(gap.position().toString(), gap.what()))
+            .toList());
   }
 
   @Override
@@ -65,28 +73,30 @@ final class Provision implements Program {
             id,
             (runner, inventory) -> runner.plan(id, inventory, read.playbook(), options));
     if (order.out().isPresent()) {
-      save(order, read, result.plan(), order.out().get());
+      save(order, read, result, order.out().get());
     }
     return result.report();
   }
 
   @Override
   public Report apply(Order order, Conversation conversation) throws Refused {
-    if (PlanFile.is(order.input())) {
-      return applyPlan(order, conversation);
+    var source = inputs.source(order.input());
+    if (PlanFile.is(source)) {
+      return applyPlan(source, order, conversation);
     }
-    var read = inputs.read(order.input(), order.playbook());
+    var read = inputs.read(source, order.playbook());
     return apply(order, read, conversation, Optional.empty());
   }
 
-  private Report applyPlan(Order order, Conversation conversation) throws Refused {
+  private Report applyPlan(SourceFile source, Order order, Conversation conversation)
+      throws Refused {
     if (!order.choice().equals(Order.Choice.ALL) || order.playbook().isPresent()) {
       throw new Refused(
           order.input().toString(),
           "a saved plan is applied as it stands, without --limit, --only, --skip, --remove and --playbook");
     }
     try {
-      var plan = PlanFile.read(order.input());
+      var plan = PlanFile.read(source);
       if (!plan.fits(ProgramVersion.text())) {
         throw new Refused(
             List.of(
@@ -113,7 +123,10 @@ final class Provision implements Program {
               Optional.empty());
       return apply(same, read, conversation, Optional.of(plan.plan()));
     } catch (InputRefused e) {
-      throw Inputs.refused(e.problems());
+      throw new Refused(
+          e.problems().stream()
+              .map(each -> Problem.error(each.at().toString(), each.reason()))
+              .toList());
     }
   }
 
@@ -211,7 +224,7 @@ final class Provision implements Program {
     read.warnings().forEach(conversation.warnings());
     var inventory = TypedLogins.into(read.inventory(), order.logins());
     try (var transport = new Transports();
-        var journal = FileJournal.start(directories.state(), id)) {
+        var journal = FileJournal.start(directories.state(), id, surroundings.custody())) {
       var complaints =
           new JournalListener(
               journal,
@@ -231,11 +244,16 @@ final class Provision implements Program {
               both,
               conversation.interrupt(),
               prompt);
-      return job.with(runner, inventory);
+      var result = job.with(runner, inventory);
+      if (complaints.isBroken()) {
+        throw Refused.unjournaled(result.report());
+      }
+      return result;
     } catch (DeskException e) {
-      throw new Refused("", e.what() + ". " + e.remedy());
+      throw new Refused(
+          List.of(Problem.error("", e.what() + ". " + e.remedy())), ExitCode.OUTPUT_LOST);
     } catch (AgendaRefused e) {
-      throw new Refused(e.position().toString(), String.valueOf(e.getMessage()));
+      throw refused(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new Refused(List.of(Problem.error("", "interrupted")), ExitCode.INTERRUPTED);
@@ -259,7 +277,7 @@ final class Provision implements Program {
             _ -> {}));
   }
 
-  private void save(Order order, Inputs.Read read, SavedPlan plan, Path file) throws Refused {
+  private void save(Order order, Inputs.Read read, Runner.Result result, Path file) throws Refused {
     var choice = order.choice();
     var playbook =
         read.playbookText()
@@ -277,10 +295,16 @@ final class Provision implements Program {
               choice.only(),
               choice.skip(),
               choice.remove(),
-              plan)
+              result.plan())
           .write(file);
     } catch (IOException e) {
-      throw new Refused(file.toString(), "the plan cannot be written: " + e.getMessage());
+      throw Refused.unwritten(
+          result.report(),
+          List.of(
+              Problem.error(
+                  file.toString(),
+                  "the plan cannot be written (%s). Choose another place for --out"
+                      .formatted(e.getMessage()))));
     }
   }
 

@@ -1,17 +1,33 @@
 package io.provision.cli;
 
 import io.provision.console.Problem;
+import io.provision.engine.Report;
 import java.util.List;
+import java.util.Optional;
 
-/** The command cannot be begun: what is wrong, all of it, in the operator's words. */
+/**
+ * The command cannot be begun, or what it came to cannot be kept: what is wrong, all of it, in the
+ * operator's words.
+ */
 final class Refused extends Exception {
   private final transient List<Problem> problems;
   private final ExitCode code;
+  private final transient Optional<Report> report;
 
   Refused(List<Problem> problems, ExitCode code) {
+    this(problems, code, Optional.empty());
+  }
+
+  private Refused(List<Problem> problems, ExitCode code, Optional<Report> report) {
     super(problems.toString());
     this.problems = List.copyOf(problems);
     this.code = code;
+    this.report = report;
+  }
+
+  /** A run came to this, but what was asked for with it could not be written. */
+  static Refused unwritten(Report report, List<Problem> problems) {
+    return new Refused(problems, ExitCode.of(report).orLost(), Optional.of(report));
   }
 
   Refused(List<Problem> problems) {
@@ -24,6 +40,20 @@ final class Refused extends Exception {
 
   List<Problem> problems() {
     return problems;
+  }
+
+  /** A run stopped, as was said, for its journal could not be kept: nobody interrupted it. */
+  static Refused unjournaled(Report report) {
+    var code = ExitCode.of(report);
+    return new Refused(
+        List.of(),
+        code == ExitCode.INTERRUPTED ? ExitCode.OUTPUT_LOST : code.orLost(),
+        Optional.of(report));
+  }
+
+  /** Of the run, where there was one. */
+  Optional<Report> report() {
+    return report;
   }
 
   ExitCode code() {

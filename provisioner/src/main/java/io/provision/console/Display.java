@@ -32,8 +32,14 @@ public interface Display {
   /** What would change was shown otherwise, or is not asked for: no diffs at the end. */
   void onlyCounts();
 
-  /** Shows how it ended. Nothing may be said afterwards. */
-  void end(Optional<Report> report, int exit);
+  /**
+   * Shows how it ended. Nothing may be said afterwards.
+   *
+   * @param exit the exit code
+   * @param lost the exit code where a file that was asked for cannot be written, which is said
+   * @return the one of the two that it is
+   */
+  int end(Optional<Report> report, int exit, int lost);
 
   /** Leaves in the middle: says what is unknown, without waiting for anything. */
   void abandon(int exit);

@@ -159,7 +159,7 @@ final class HumanDisplay implements Display {
   }
 
   @Override
-  public void end(Optional<Report> report, int exit) {
+  public int end(Optional<Report> report, int exit, int lost) {
     var carrier = courier;
     if (carrier != null) {
       carrier.close();
@@ -169,11 +169,13 @@ final class HumanDisplay implements Display {
       screen.close();
     }
     report.ifPresent(this::summary);
-    junit.ifPresent(file -> file.write(report, exit).ifPresent(p -> problems(List.of(p))));
+    var unwritten = junit.flatMap(file -> file.write(report, exit));
+    unwritten.ifPresent(problem -> problems(List.of(problem)));
     streams.flush();
     if (carrier != null && carrier.broke().isPresent()) {
       throw new IllegalStateException("a view failed", carrier.broke().get());
     }
+    return unwritten.isPresent() ? lost : exit;
   }
 
   private void summary(Report report) {
@@ -193,6 +195,11 @@ final class HumanDisplay implements Display {
     var carrier = courier;
     if (carrier != null) {
       carrier.abandon();
+    }
+    if (carrier == null) {
+      streams.err().println("Interrupted.");
+      streams.flush();
+      return;
     }
     var unknown = inHand.list();
     streams.out().println();

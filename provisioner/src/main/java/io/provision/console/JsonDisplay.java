@@ -102,18 +102,21 @@ final class JsonDisplay implements Display {
   public void onlyCounts() {}
 
   @Override
-  public void end(Optional<Report> report, int exit) {
+  public int end(Optional<Report> report, int exit, int lost) {
     var carrier = courier;
     if (carrier != null) {
       carrier.close();
       courier = null;
     }
-    junit.ifPresent(file -> file.write(report, exit).ifPresent(p -> problems(List.of(p))));
+    var unwritten = junit.flatMap(file -> file.write(report, exit));
+    unwritten.ifPresent(problem -> problems(List.of(problem)));
     var broke = carrier == null ? Optional.<Throwable>empty() : carrier.broke();
     if (broke.isPresent()) {
       throw new IllegalStateException("a view failed", broke.get());
     }
-    lines.summary(report, exit, List.of(), clock.instant());
+    var code = unwritten.isPresent() ? lost : exit;
+    lines.summary(report, code, List.of(), clock.instant());
+    return code;
   }
 
   @Override

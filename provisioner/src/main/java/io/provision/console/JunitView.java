@@ -5,9 +5,10 @@ import io.provision.engine.Outcome;
 import io.provision.engine.Report;
 import io.provision.engine.RunEvent;
 import io.provision.engine.TargetName;
+import io.provision.files.OutputFile;
 import java.io.IOException;
 import java.io.StringWriter;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,14 +49,15 @@ final class JunitView implements View {
   /** Writes the file; answers with the problem if that is not possible. */
   Optional<Problem> write(Optional<Report> report, int exit) {
     try {
-      Files.writeString(file, xml(report, exit));
+      var xml = xml(report, exit).getBytes(StandardCharsets.UTF_8);
+      OutputFile.write(file, xml, "rw-r--r--");
       return Optional.empty();
     } catch (IOException e) {
       return Optional.of(
-          Problem.warning(
+          Problem.error(
               file.toString(),
-              "the JUnit file cannot be written (%s); choose another place for --junit"
-                  .formatted(e)));
+              "the JUnit file cannot be written (%s). Choose another place for --junit"
+                  .formatted(e.getMessage())));
     }
   }
 

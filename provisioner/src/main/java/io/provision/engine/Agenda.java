@@ -11,9 +11,11 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -88,7 +90,7 @@ record Agenda(Map<TargetName, List<Task>> tasks, Map<HostName, Host> hosts, List
 
   /** Leaves out what is neither selected nor needed by something that is. */
   private Agenda pruned() {
-    var kept = new java.util.LinkedHashSet<Task>();
+    var kept = new LinkedHashSet<Task>();
     var open = new ArrayDeque<>(all().filter(Task::selected).toList());
     while (!open.isEmpty()) {
       var task = open.poll();
@@ -128,15 +130,25 @@ record Agenda(Map<TargetName, List<Task>> tasks, Map<HostName, Host> hosts, List
 
   /** A need that no step of the playbook could ever meet. */
   private void requireProviders() {
+    var gaps = new LinkedHashSet<AgendaRefused.Gap>();
     all()
         .filter(Task::selected)
         .forEach(task ->
             task.needs().stream()
-                .filter(need -> !need.of().isEmpty() && providers(need).findAny().isEmpty())
-                .findFirst()
-                .ifPresent(need -> {
-                  throw new AgendaRefused(task.ref(), need.output());
-                }));
+                .filter(need -> isOfSomebody(need) && providers(need).findAny().isEmpty())
+                .forEach(need -> gaps.add(AgendaRefused.Gap.open(task.ref(), need.output()))));
+    refuse(gaps);
+  }
+
+  /** Not so where it asks for some of no hosts at all; the operator's machine is asked for ALL. */
+  private static boolean isOfSomebody(Need need) {
+    return !need.of().isEmpty() || need.quantity() == Need.Quantity.ALL;
+  }
+
+  private static void refuse(Set<AgendaRefused.Gap> gaps) {
+    if (!gaps.isEmpty()) {
+      throw new AgendaRefused(List.copyOf(gaps));
+    }
   }
 
   /** Takes away what waits for nothing, again and again; what is left waits in a circle. */
@@ -172,21 +184,22 @@ record Agenda(Map<TargetName, List<Task>> tasks, Map<HostName, Host> hosts, List
         }
       }
     }
+    var gaps = new LinkedHashSet<AgendaRefused.Gap>();
     left.keySet().stream()
         .sorted(java.util.Comparator.comparing(task -> task.ref().index()))
-        .forEach(task -> refuse(task, left.keySet()));
+        .forEach(task -> addLate(task, left.keySet(), gaps));
+    refuse(gaps);
   }
 
-  /** Refuses a need of a task in a circle that points to no earlier place. */
-  private void refuse(Task task, java.util.Set<Task> circle) {
+  /** Adds the needs of a task in a circle that point to no earlier place. */
+  private void addLate(Task task, Set<Task> circle, Set<AgendaRefused.Gap> gaps) {
     for (var need : task.needs()) {
       providers(need)
           .filter(circle::contains)
           .filter(provider -> provider.ref().index() >= task.ref().index())
           .findFirst()
-          .ifPresent(provider -> {
-            throw new AgendaRefused(task.ref(), provider.ref(), need.output());
-          });
+          .ifPresent(provider ->
+              gaps.add(AgendaRefused.Gap.late(task.ref(), provider.ref(), need.output())));
     }
   }
 

@@ -10,6 +10,12 @@ import java.util.Optional;
  */
 public record TargetName(Place place, Optional<HostName> host) implements Comparable<TargetName> {
 
+  public TargetName {
+    if (host.isPresent() != (place == Place.HOST)) {
+      throw new IllegalArgumentException("a host has a name, and nothing else has one");
+    }
+  }
+
   /** What sort of target. */
   public enum Place {
     HOST,

@@ -1,5 +1,6 @@
 package io.provision.load;
 
+import io.provision.files.Custody.Complaint;
 import io.provision.load.Node.Mapping;
 import io.provision.load.Node.Scalar;
 import io.provision.load.Node.Sequence;
@@ -45,9 +46,17 @@ public final class Binder {
    * @param directory where relative paths start
    */
   public Binder(Surroundings surroundings, Path directory) {
+    this(surroundings, directory, Optional.empty());
+  }
+
+  /**
+   * @param distrust why somebody else could have written what is bound: no program that it names is
+   *     run
+   */
+  public Binder(Surroundings surroundings, Path directory, Optional<Complaint> distrust) {
     this.surroundings = surroundings;
     this.directory = directory;
-    this.secrets = new SecretReference(surroundings, directory);
+    this.secrets = new SecretReference(surroundings, directory, distrust);
   }
 
   /** The record, or empty where a part that it cannot do without is wrong. */

@@ -3,10 +3,8 @@ package io.provision.load;
 import io.provision.load.Documents.InventoryDocument;
 import io.provision.load.Node.Mapping;
 import io.provision.model.Inventory;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.util.List;
 import java.util.Optional;
 
@@ -36,36 +34,52 @@ public final class InventoryLoader {
    */
   public Loaded load(Path file) {
     var problems = new Problems();
-    var inventory = YamlReader.read(file, problems).flatMap(root -> bind(root, file, problems));
+    var source = SourceFile.read(file, SourceFile.MOST_BYTES, surroundings, problems);
     problems.refuseIfAny();
-    writableByOthers(file, problems);
-    return new Loaded(inventory.orElseThrow(), problems.warnings());
+    return loaded(read(source.orElseThrow(), problems), problems);
   }
 
   /** As {@link #load(Path)}, of text that is at hand; paths in it start at the file's directory. */
   public Loaded load(Path file, byte[] text) {
     var problems = new Problems();
-    var inventory =
-        YamlReader.read(file.toString(), text, problems)
-            .flatMap(root -> bind(root, file, problems));
-    problems.refuseIfAny();
-    return new Loaded(inventory.orElseThrow(), problems.warnings());
+    return loaded(read(SourceFile.of(file, text), problems), problems);
   }
 
-  private Optional<Inventory> bind(Node root, Path file, Problems problems) {
-    if (!(root instanceof Mapping)) {
+  private static Loaded loaded(Reading reading, Problems problems) {
+    problems.refuseIfAny();
+    return new Loaded(reading.inventory().orElseThrow(), problems.warnings());
+  }
+
+  /**
+   * What could be made of an inventory, so that its playbook can be looked at although something is
+   * wrong with it.
+   *
+   * @param inventory empty where there was a problem
+   * @param playbook the one it names
+   */
+  public record Reading(Optional<Inventory> inventory, Optional<Path> playbook) {}
+
+  /** Reads an inventory; everything that is wrong with it goes to the problems. */
+  public Reading read(SourceFile source, Problems problems) {
+    distrusted(source, problems);
+    var root = YamlReader.read(source, problems);
+    if (root.isPresent() && !(root.get() instanceof Mapping)) {
       problems.add(
-          root.position(),
-          "an inventory is a mapping with the key 'hosts', not %s.".formatted(root.kind()));
-      return Optional.empty();
+          root.get().position(),
+          "an inventory is a mapping with the key 'hosts', not %s.".formatted(root.get().kind()));
+      return new Reading(Optional.empty(), Optional.empty());
     }
-    var directory = Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(Path.of("/"));
-    var document =
-        new Binder(surroundings, directory).bind(InventoryDocument.class, root, problems);
-    if (document.isEmpty()) {
-      return Optional.empty();
-    }
-    var draft = new Draft(document.get(), problems);
+    var directory =
+        Optional.ofNullable(source.file().toAbsolutePath().getParent()).orElse(Path.of("/"));
+    var binder = new Binder(surroundings, directory, source.distrust());
+    var document = root.flatMap(node -> binder.bind(InventoryDocument.class, node, problems));
+    return new Reading(
+        document.flatMap(it -> inventory(it, source.file(), problems)),
+        document.flatMap(InventoryDocument::playbook).filter(Files::isRegularFile));
+  }
+
+  private Optional<Inventory> inventory(InventoryDocument document, Path file, Problems problems) {
+    var draft = new Draft(document, problems);
     new HostChecks(draft, problems).run();
     draft
         .cluster()
@@ -80,16 +94,13 @@ public final class InventoryLoader {
   }
 
   /** Who can write the inventory is root on all hosts with the next apply. */
-  private static void writableByOthers(Path file, Problems problems) {
-    try {
-      if (Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_WRITE)) {
-        problems.warn(
-            YamlReader.start(file.toString()),
-            "everybody on this machine can write this file, and so command all hosts. run: chmod o-w "
-                + file);
-      }
-    } catch (IOException | UnsupportedOperationException e) {
-      // No permissions to be seen is nothing to warn of.
-    }
+  static void distrusted(SourceFile source, Problems problems) {
+    source
+        .distrust()
+        .ifPresent(complaint ->
+            problems.warn(
+                YamlReader.start(source.name()),
+                "%s, and so command all hosts. %s"
+                    .formatted(complaint.what(), complaint.remedy())));
   }
 }

@@ -2,19 +2,20 @@ package io.provision.load;
 
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import io.provision.engine.Outcome;
 import io.provision.engine.SavedPlan;
+import io.provision.files.OutputFile;
+import io.provision.model.Position;
 import io.provision.step.Change;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 
@@ -40,6 +41,10 @@ public record PlanFile(
     List<String> remove,
     SavedPlan plan) {
   public static final int FORMAT = 2;
+
+  /** More than the diffs of a thousand hosts come to. */
+  public static final int MOST_BYTES = 64 << 20;
+
   private static final int MAGIC_WINDOW = 64;
 
   /** A text and the name of the file it came from. */
@@ -52,14 +57,11 @@ public record PlanFile(
     remove = List.copyOf(remove);
   }
 
-  /** Whether this file looks like a saved plan rather than an inventory. */
-  public static boolean is(Path file) {
-    try (var in = Files.newInputStream(file)) {
-      var head = new String(in.readNBytes(MAGIC_WINDOW), StandardCharsets.UTF_8);
-      return head.startsWith("{") && head.contains("\"format\"");
-    } catch (IOException _) {
-      return false; // whoever reads it next says what is wrong with it
-    }
+  /** Whether this looks like a saved plan rather than an inventory. */
+  public static boolean is(SourceFile source) {
+    var bytes = source.bytes();
+    var head = new String(bytes, 0, Math.min(bytes.length, MAGIC_WINDOW), StandardCharsets.UTF_8);
+    return head.startsWith("{") && head.contains("\"format\"");
   }
 
   /** Whether this version of the program can keep to it. */
@@ -67,49 +69,67 @@ public record PlanFile(
     return format == FORMAT && version.equals(programVersion);
   }
 
-  /** Writes the plan beside its place and puts it there in one step. */
+  /** Writes the plan, whole or not at all. */
   public void write(Path file) throws IOException {
-    var directory = Optional.ofNullable(file.toAbsolutePath().getParent()).orElse(Path.of("/"));
-    var mode = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-    var temporary = Files.createTempFile(directory, ".plan", ".new", mode);
-    try {
-      Files.write(temporary, mapper().writeValueAsBytes(this));
-      Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
-    } finally {
-      Files.deleteIfExists(temporary);
-    }
+    OutputFile.write(file, Mapper.STRICT.writeValueAsBytes(this), "rw-------");
   }
 
   /**
-   * @throws InputRefused when it is no plan
+   * Reads a plan. What it says is done as root on all its hosts: one that somebody else could have
+   * written is refused, and so is one with anything missing or more than there should be.
+   *
+   * @throws InputRefused when it is no plan, or not to be trusted
    */
-  public static PlanFile read(Path file) {
+  public static PlanFile read(SourceFile source) {
     var problems = new Problems();
-    var start = YamlReader.start(file.toString());
+    var start = YamlReader.start(source.name());
+    source
+        .distrust()
+        .ifPresent(complaint ->
+            problems.add(
+                start,
+                "what a plan says is done as root on its hosts, and %s. %s"
+                    .formatted(complaint.what(), complaint.remedy())));
+    problems.refuseIfAny();
     try {
-      var plan = mapper().readValue(file.toFile(), PlanFile.class);
-      return plan;
+      var plan = Mapper.STRICT.readValue(source.bytes(), PlanFile.class);
+      if (plan != null) {
+        return plan;
+      }
+      problems.add(start, "this is not a plan, but null. make a new one.");
     } catch (JsonProcessingException e) {
+      var at = e.getLocation();
       problems.add(
-          start, "this is not a plan (%s). make a new one.".formatted(e.getOriginalMessage()));
+          at == null ? start : new Position(source.name(), at.getLineNr(), at.getColumnNr()),
+          "this is not a plan of this version of provision (%s). make a new one."
+              .formatted(e.getOriginalMessage()));
     } catch (IOException e) {
       problems.add(start, "it cannot be read (%s).".formatted(e.getMessage()));
     }
     throw new InputRefused(problems.errors());
   }
 
-  private static JsonMapper mapper() {
-    return JsonMapper.builder()
-        .registerSubtypes(Outcome.class.getPermittedSubclasses())
-        .registerSubtypes(Change.Detail.class.getPermittedSubclasses())
-        .addModule(new Jdk8Module())
-        .addMixIn(Outcome.class, Kinds.class)
-        .addMixIn(Change.Detail.class, Kinds.class)
-        .registerSubtypes(Outcome.class.getPermittedSubclasses())
-        .registerSubtypes(Change.Detail.class.getPermittedSubclasses())
-        .enable(SerializationFeature.INDENT_OUTPUT)
-        .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-        .build();
+  /** Made when the first plan is read or written, which most commands never do. */
+  private static final class Mapper {
+    static final JsonMapper STRICT =
+        JsonMapper.builder()
+            .registerSubtypes(Outcome.class.getPermittedSubclasses())
+            .registerSubtypes(Change.Detail.class.getPermittedSubclasses())
+            .addModule(new Jdk8Module())
+            .addMixIn(Outcome.class, Kinds.class)
+            .addMixIn(Change.Detail.class, Kinds.class)
+            .registerSubtypes(Outcome.class.getPermittedSubclasses())
+            .registerSubtypes(Change.Detail.class.getPermittedSubclasses())
+            .enable(SerializationFeature.INDENT_OUTPUT)
+            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+            .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+            .build();
   }
 
   /** Names the record behind a sealed type. */

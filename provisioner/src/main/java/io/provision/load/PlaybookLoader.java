@@ -8,7 +8,6 @@ import io.provision.load.PlayDocument.StepDocument;
 import io.provision.model.Host;
 import io.provision.model.Inventory;
 import io.provision.model.Position;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -38,8 +37,9 @@ public final class PlaybookLoader {
   }
 
   /** The plays in this file; all that is wrong goes to the problems. */
-  public List<PlayDocument> load(Path file, Problems problems) {
-    return YamlReader.read(file, problems).map(root -> plays(root, problems)).orElse(List.of());
+  public List<PlayDocument> load(SourceFile source, Problems problems) {
+    InventoryLoader.distrusted(source, problems);
+    return load(source.name(), source.bytes(), problems);
   }
 
   /** The plays in this text, for example a resource of the program. */
@@ -47,6 +47,11 @@ public final class PlaybookLoader {
     return YamlReader.read(name, text, problems)
         .map(root -> plays(root, problems))
         .orElse(List.of());
+  }
+
+  /** Looks at every step without an inventory, for its problems alone. */
+  public void bindAll(List<PlayDocument> plays, Problems problems) {
+    plays.forEach(play -> play.steps().forEach(step -> bind(step, problems)));
   }
 
   /** The step's record with its parameters, or empty with a problem. */

@@ -1,5 +1,7 @@
 package io.provision.load;
 
+import io.provision.files.BoundedRead;
+import io.provision.files.Custody.Complaint;
 import io.provision.load.Node.Scalar;
 import io.provision.load.Node.Sequence;
 import io.provision.model.Secret;
@@ -35,10 +37,12 @@ final class SecretReference {
 
   private final Surroundings surroundings;
   private final Path directory;
+  private final Optional<Complaint> distrust;
 
-  SecretReference(Surroundings surroundings, Path directory) {
+  SecretReference(Surroundings surroundings, Path directory, Optional<Complaint> distrust) {
     this.surroundings = surroundings;
     this.directory = directory;
+    this.distrust = distrust;
   }
 
   /** Whether this text asks for a secret from elsewhere. */
@@ -122,13 +126,12 @@ final class SecretReference {
       throw new SecretUnavailable(
           text, "%s can be read by others".formatted(path), "Run: chmod 600 " + path);
     }
-    try (var in = Files.newInputStream(path)) {
-      var bytes = in.readNBytes(LONGEST_BYTES + 1);
-      if (bytes.length > LONGEST_BYTES) {
-        throw new SecretUnavailable(
-            text, "%s is larger than 64 KiB".formatted(path), "Name the right file.");
-      }
+    try {
+      var bytes = BoundedRead.bytes(path, LONGEST_BYTES, BoundedRead.PATIENCE);
       return SecretProgram.withoutLastNewline(bytes);
+    } catch (BoundedRead.TooLarge e) {
+      throw new SecretUnavailable(
+          text, "%s is larger than 64 KiB".formatted(path), "Name the right file.");
     } catch (IOException e) {
       throw new SecretUnavailable(
           text,
@@ -162,6 +165,13 @@ final class SecretReference {
       problems.add(
           at.position(),
           "after '${cmd:' comes a list such as [pass, show, sudo], run without a shell.");
+      return Optional.empty();
+    }
+    if (distrust.isPresent()) {
+      problems.add(
+          at.position(),
+          "'${cmd:' would run a program that somebody else may have named: of this file, %s. %s"
+              .formatted(distrust.get().what(), distrust.get().remedy()));
       return Optional.empty();
     }
     var program = new SecretProgram(text, List.copyOf(argv), directory);

@@ -1,5 +1,6 @@
 package io.provision.load;
 
+import io.provision.files.Custody;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -8,8 +9,13 @@ import java.util.Map;
  *
  * @param environment the variables that <code>${env:NAME}</code> reads
  * @param home what {@code ~} stands for
+ * @param custody whose files are trusted
  */
-public record Surroundings(Map<String, String> environment, Path home) {
+public record Surroundings(Map<String, String> environment, Path home, Custody custody) {
+  public Surroundings(Map<String, String> environment, Path home) {
+    this(environment, home, Custody.ofThisProcess(environment));
+  }
+
   /** Those of this process. */
   public static Surroundings ofThisProcess() {
     return new Surroundings(System.getenv(), Path.of(System.getProperty("user.home", "/")));

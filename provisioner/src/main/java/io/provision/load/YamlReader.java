@@ -1,10 +1,6 @@
 package io.provision.load;
 
 import io.provision.model.Position;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.Optional;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.error.Mark;
@@ -19,31 +15,15 @@ import org.yaml.snakeyaml.reader.StreamReader;
  * was quoted, and where a document ends.
  */
 final class YamlReader {
-  private static final int MOST_BYTES = 16 << 20;
-
   private YamlReader() {}
 
-  /** Empty where nothing can be made of the file; the problems say why. */
-  static Optional<Node> read(Path file, Problems problems) {
-    var name = file.toString();
-    try {
-      if (Files.isDirectory(file)) {
-        problems.add(start(name), "is a directory. name the inventory file in it.");
-        return Optional.empty();
-      }
-      try (var in = Files.newInputStream(file)) {
-        return read(name, in.readNBytes(MOST_BYTES + 1), problems);
-      }
-    } catch (NoSuchFileException e) {
-      problems.add(start(name), "there is no such file. check the path.");
-    } catch (IOException e) {
-      problems.add(start(name), "cannot be read (%s). check its permissions.".formatted(e));
-    }
-    return Optional.empty();
+  /** Empty where nothing can be made of the text; the problems say why. */
+  static Optional<Node> read(SourceFile source, Problems problems) {
+    return read(source.name(), source.bytes(), problems);
   }
 
   static Optional<Node> read(String name, byte[] bytes, Problems problems) {
-    if (bytes.length > MOST_BYTES) {
+    if (bytes.length > SourceFile.MOST_BYTES) {
       problems.add(start(name), "is larger than 16 MiB, which no inventory or playbook is.");
       return Optional.empty();
     }
@@ -53,7 +33,7 @@ final class YamlReader {
   /** A list in brackets inside a string, as in <code>${cmd:[program, argument]}</code>. */
   static Optional<Node> parse(String name, String text, Problems problems) {
     var limits = new LoaderOptions();
-    limits.setCodePointLimit(MOST_BYTES);
+    limits.setCodePointLimit(SourceFile.MOST_BYTES);
     try {
       var events = new ParserImpl(new StreamReader(text), limits);
       return new Composer(name, events, problems).document();

@@ -2,6 +2,9 @@ package io.provision.local;
 
 import io.provision.desk.DeskChange.ArtifactId;
 import io.provision.desk.DeskException;
+import io.provision.files.AtomicFile;
+import io.provision.files.BoundedRead;
+import io.provision.files.Custody;
 import io.provision.model.Sha256;
 import java.io.IOException;
 import java.net.URI;
@@ -12,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -27,16 +31,20 @@ final class Artifacts {
   private static final Pattern ID =
       Pattern.compile("([a-z0-9-]+)/([A-Za-z0-9.+_-]+)/([a-z0-9]+)/([A-Za-z0-9._-]+)");
 
+  private static final int MOST_SUMS = 16 << 20;
+
   private final Optional<Path> directory;
   private final Optional<String> mirror;
   private final Path cache;
   private final Download download;
+  private final Map<String, String> environment;
   private final Consumer<String> progress;
 
   Artifacts(LocalDesk.Settings settings, Download download) {
     this.directory = settings.artifacts();
     this.mirror = settings.mirror();
     this.cache = settings.cache();
+    this.environment = settings.environment();
     this.download = download;
     this.progress = settings.progress();
   }
@@ -59,7 +67,7 @@ final class Artifacts {
     for (var id : ids) {
       pins.put(id.toString(), digestByItsPublisher(id));
     }
-    PinFile.add(lockFile, pins);
+    PinFile.add(lockFile, pins, Custody.ofThisProcess(environment));
   }
 
   /** Where the file with this digest lies, fetched if need be. */
@@ -176,7 +184,7 @@ final class Artifacts {
     var names = new HashSet<>(Set.of(id.file()));
     Publisher.publishedName(id).ifPresent(names::add);
     try {
-      for (var line : Files.exists(list) ? Files.readAllLines(list) : List.<String>of()) {
+      for (var line : lines(list)) {
         var matcher = SUM.matcher(line.strip());
         if (matcher.matches() && names.contains(matcher.group(2))) {
           return new Sha256(matcher.group(1));
@@ -195,6 +203,12 @@ final class Artifacts {
                 id.file(),
                 Publisher.SUMS),
         null);
+  }
+
+  private static List<String> lines(Path list) throws IOException {
+    return Files.exists(list)
+        ? BoundedRead.lines(list, MOST_SUMS, StandardCharsets.UTF_8)
+        : List.of();
   }
 
   private Optional<Path> inDirectory(ArtifactId id) {

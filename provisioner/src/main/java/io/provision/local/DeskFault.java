@@ -1,6 +1,8 @@
 package io.provision.local;
 
 import io.provision.desk.DeskException;
+import io.provision.files.AtomicFile;
+import io.provision.files.Custody;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -22,6 +24,17 @@ final class DeskFault {
         "It is as it was. Check who may write there, and whether the disk is full: df -h "
             + AtomicFile.parent(file),
         cause);
+  }
+
+  /** Refuses what somebody else could have written, or could put something into. */
+  static void refuse(Path file, Custody custody) throws DeskException {
+    var complaint = custody.complaint(file);
+    if (complaint.isPresent()) {
+      throw new DeskException(
+          "%s is not to be trusted: %s".formatted(file, complaint.get().what()),
+          complaint.get().remedy(),
+          null);
+    }
   }
 
   static String reason(IOException cause) {

@@ -2,6 +2,8 @@ package io.provision.local;
 
 import io.provision.desk.DeskException;
 import io.provision.desk.Journal;
+import io.provision.files.AtomicFile;
+import io.provision.files.Custody;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -25,10 +27,13 @@ public final class FileJournal implements Journal {
   }
 
   /** Starts the journal of a run under {@code journal/<run>.jsonl} of the state directory. */
-  public static FileJournal start(Path stateDirectory, String run) throws DeskException {
+  public static FileJournal start(Path stateDirectory, String run, Custody custody)
+      throws DeskException {
     var file = stateDirectory.resolve("journal").resolve(run + ".jsonl");
     try {
       AtomicFile.createPrivateDirectories(AtomicFile.parent(file));
+      DeskFault.refuse(stateDirectory, custody);
+      DeskFault.refuse(AtomicFile.parent(file), custody);
       var channel =
           FileChannel.open(
               file,

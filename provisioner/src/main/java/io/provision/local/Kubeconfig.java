@@ -4,6 +4,9 @@ import io.provision.desk.Desk;
 import io.provision.desk.DeskChange;
 import io.provision.desk.DeskException;
 import io.provision.desk.DeskQuestion;
+import io.provision.files.AtomicFile;
+import io.provision.files.BoundedRead;
+import io.provision.files.OutputFile;
 import io.provision.local.KubeconfigDocument.Section;
 import io.provision.model.Secret;
 import java.io.IOException;
@@ -33,6 +36,7 @@ import org.yaml.snakeyaml.nodes.Tag;
 final class Kubeconfig {
   private static final String OURS = "provision.io/cluster";
   private static final int BACKUPS = 5;
+  private static final int MOST_BYTES = 16 << 20;
 
   private static final String ALONE =
       """
@@ -221,7 +225,7 @@ final class Kubeconfig {
     for (var n = 2; Files.exists(backup); n++) {
       backup = file.resolveSibling(stamp + "-" + n);
     }
-    AtomicFile.createPrivate(backup, Files.readAllBytes(file));
+    AtomicFile.createPrivate(backup, BoundedRead.bytes(file, MOST_BYTES));
     var ours = Pattern.compile(Pattern.quote(prefix) + "\\d{8}T\\d{6}\\.\\d{3}Z(-\\d+)?");
     try (var siblings = Files.list(AtomicFile.parent(file))) {
       var old =
@@ -238,7 +242,7 @@ final class Kubeconfig {
 
   private static KubeconfigDocument read(Path file) throws DeskException {
     try {
-      return KubeconfigDocument.parse(Files.readString(file), file.toString());
+      return KubeconfigDocument.parse(BoundedRead.text(file, MOST_BYTES), file.toString());
     } catch (java.nio.charset.CharacterCodingException e) {
       throw new DeskException(
           "%s is not a kubeconfig: it is not UTF-8".formatted(file), "It was left as it is.", e);
@@ -250,12 +254,7 @@ final class Kubeconfig {
   /** The file itself where the path is a symbolic link, which stays one. */
   private static Path target(Path file) throws DeskException {
     try {
-      if (Files.isSymbolicLink(file)) {
-        return Files.exists(file)
-            ? file.toRealPath()
-            : AtomicFile.parent(file).resolve(Files.readSymbolicLink(file));
-      }
-      return file.toAbsolutePath();
+      return OutputFile.target(file);
     } catch (IOException e) {
       throw DeskFault.reading(file, e);
     }

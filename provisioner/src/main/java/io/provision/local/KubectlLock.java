@@ -1,6 +1,7 @@
 package io.provision.local;
 
 import io.provision.desk.DeskException;
+import io.provision.files.AtomicFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;

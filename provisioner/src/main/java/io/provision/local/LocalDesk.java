@@ -4,6 +4,7 @@ import io.provision.desk.Desk;
 import io.provision.desk.DeskChange;
 import io.provision.desk.DeskException;
 import io.provision.desk.DeskQuestion;
+import io.provision.files.Custody;
 import io.provision.model.Sha256;
 import io.provision.remote.Payload;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import java.util.function.Consumer;
 public final class LocalDesk implements Desk {
   private final Kubeconfig kubeconfig;
   private final Artifacts artifacts;
+  private final Custody custody;
 
   /**
    * What it must be told.
@@ -40,6 +42,7 @@ public final class LocalDesk implements Desk {
 
   LocalDesk(Settings settings, Download.Pause pause) {
     this.kubeconfig = new Kubeconfig(Clock.systemUTC());
+    this.custody = Custody.ofThisProcess(settings.environment());
     this.artifacts =
         new Artifacts(settings, new Download(settings.environment(), settings.progress(), pause));
   }
@@ -59,8 +62,8 @@ public final class LocalDesk implements Desk {
         };
   }
 
-  private static Map<String, Sha256> pins(DeskQuestion.Pins question) throws DeskException {
-    var pins = new TreeMap<>(PinFile.read(question.lockFile()));
+  private Map<String, Sha256> pins(DeskQuestion.Pins question) throws DeskException {
+    var pins = new TreeMap<>(PinFile.read(question.lockFile(), custody));
     pins.keySet().retainAll(question.ids());
     return Map.copyOf(pins);
   }

@@ -1,6 +1,9 @@
 package io.provision.local;
 
 import io.provision.desk.DeskException;
+import io.provision.files.AtomicFile;
+import io.provision.files.BoundedRead;
+import io.provision.files.Custody;
 import io.provision.model.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -22,17 +25,20 @@ final class PinFile {
       "# Digests of what 'provision' installs, pinned when they were first downloaded.\n"
           + "# Keep this file with the inventory. A file with another digest is never used.\n";
 
+  private static final int MOST_BYTES = 4 << 20;
+
   private PinFile() {}
 
   /** All pins; none where there is no file. */
-  static SortedMap<String, Sha256> read(Path file) throws DeskException {
+  static SortedMap<String, Sha256> read(Path file, Custody custody) throws DeskException {
     var pins = new TreeMap<String, Sha256>();
     if (!Files.exists(file)) {
       return pins;
     }
+    DeskFault.refuse(file, custody);
     try {
       var number = 0;
-      for (var line : Files.readAllLines(file)) {
+      for (var line : BoundedRead.lines(file, MOST_BYTES, StandardCharsets.UTF_8)) {
         number++;
         if (line.isBlank() || line.startsWith("#")) {
           continue;
@@ -57,11 +63,11 @@ final class PinFile {
    *
    * @throws DeskException where one is pinned to another digest already
    */
-  static void add(Path file, Map<String, Sha256> more) throws DeskException {
+  static void add(Path file, Map<String, Sha256> more, Custody custody) throws DeskException {
     try {
       AtomicFile.createPrivateDirectories(AtomicFile.parent(file));
       try (var _ = FileGuard.of(file)) {
-        var pins = new TreeMap<>(read(file));
+        var pins = new TreeMap<>(read(file, custody));
         for (var pin : more.entrySet()) {
           var old = pins.putIfAbsent(pin.getKey(), pin.getValue());
           if (old != null && !old.equals(pin.getValue())) {

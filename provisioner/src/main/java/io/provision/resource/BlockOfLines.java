@@ -13,8 +13,9 @@ import java.util.regex.Pattern;
 
 /**
  * Lines of ours in a file of somebody else, between {@code # BEGIN provision NAME} and {@code # END
- * provision NAME}. The rest of the file stays byte for byte, and so do its mode and owner, but
- * that a mode that lets others write is not set again; where the file is not there it is made with mode 0644. Without lines the block is taken out.
+ * provision NAME}. The rest of the file stays byte for byte, and so do its mode and owner, but that
+ * a mode that lets others write is not set again; where the file is not there it is made with mode
+ * 0644. Without lines the block is taken out.
  */
 public record BlockOfLines(String path, String name, List<String> lines) implements Piece {
   private static final Pattern GRAMMAR = Pattern.compile("[a-z0-9][a-z0-9-]{0,62}");

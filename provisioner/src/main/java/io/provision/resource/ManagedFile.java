@@ -40,7 +40,8 @@ public record ManagedFile(String path, Content content, FileMode mode, String ow
 
   /**
    * With the mode and owner of what is there (of a link: of what it leads to), but that others may
-   * not write it: that is never set where nobody declared it. As {@link #of} where nothing is there.
+   * not write it: that is never set where nobody declared it. As {@link #of} where nothing is
+   * there.
    */
   public static ManagedFile inPlaceOf(FileState state, String path, Content content) {
     return state.exists()

@@ -69,7 +69,7 @@ public sealed interface Repair {
       case OnDesk(var changes) when other instanceof OnDesk(var more) ->
           new OnDesk(both(changes, more));
       case OnHost _, OnCluster _, OnDesk _ ->
-          throw new IllegalStateException("a step mends one target: " + one + ", " + other);
+          throw new IllegalStateException("a step repairs one target: " + one + ", " + other);
     };
   }
 

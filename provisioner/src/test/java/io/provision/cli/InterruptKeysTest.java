@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Real signals to a real process; waits for what it says, not for a time. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -48,31 +51,42 @@ class InterruptKeysTest {
     }
   }
 
+  /** The test can only open the pipe once the program waits at its other end. */
+  @Test
+  void whileInputIsAwaitedTheFirstOneLeaves(@TempDir Path directory) throws Exception {
+    for (var signal : List.of("TERM", "INT")) {
+      var pipe = directory.resolve("inventory-" + signal);
+      run("mkfifo", pipe.toString());
+      var process = start(Main.class.getName(), "validate", pipe.toString());
+      try (var silent = Files.newOutputStream(pipe)) {
+        run("kill", "-" + signal, Long.toString(process.pid()));
+        assertThat(process.waitFor()).isEqualTo(130);
+        assertThat(silent).isNotNull();
+      }
+    }
+  }
+
   /** With the signal as at a terminal: what a script starts with an ampersand ignores it. */
   private Process start(String manner) throws IOException {
+    return start(SlowRun.class.getName(), manner, "apply", "a.yml", "--output=json");
+  }
+
+  private Process start(String... command) throws IOException {
     var java = ProcessHandle.current().info().command().orElseThrow();
     var classes = System.getProperty("java.class.path");
-    var process =
-        new ProcessBuilder(
-                "env",
-                "--default-signal=INT",
-                java,
-                "-cp",
-                classes,
-                SlowRun.class.getName(),
-                manner,
-                "apply",
-                "a.yml",
-                "--output=json")
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
+    var line = new ArrayList<>(List.of("env", "--default-signal=INT", java, "-cp", classes));
+    line.addAll(List.of(command));
+    var process = new ProcessBuilder(line).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     started.add(process);
     return process;
   }
 
   private static void interrupt(Process process) throws Exception {
-    var kill = List.of("kill", "-INT", Long.toString(process.pid()));
-    assertThat(new ProcessBuilder(kill).start().waitFor()).isZero();
+    run("kill", "-INT", Long.toString(process.pid()));
+  }
+
+  private static void run(String... command) throws Exception {
+    assertThat(new ProcessBuilder(command).start().waitFor()).isZero();
   }
 
   private static String until(BufferedReader out, String text) throws IOException {

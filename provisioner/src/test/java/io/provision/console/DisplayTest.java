@@ -37,7 +37,7 @@ class DisplayTest {
   private static void tell(Display display, Tale tale) {
     var listener = display.listener();
     tale.events().forEach(listener::on);
-    display.end(Optional.of(tale.report()), 0);
+    display.end(Optional.of(tale.report()), 0, 74);
   }
 
   @Test
@@ -74,7 +74,7 @@ class DisplayTest {
     tell(settings.display(quiet, Map.of(), Clock.systemUTC()), small());
     assertThat(Files.readString(file)).contains("<testsuite name=\"w1\"", "<testsuite name=\"w2\"");
 
-    settings.display(quiet, Map.of(), Clock.systemUTC()).end(Optional.empty(), 2);
+    settings.display(quiet, Map.of(), Clock.systemUTC()).end(Optional.empty(), 2, 74);
     assertThat(Files.readString(file)).contains("no run was started (exit code 2)");
   }
 }

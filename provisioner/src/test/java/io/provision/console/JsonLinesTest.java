@@ -39,7 +39,7 @@ class JsonLinesTest {
     var listener = display.listener();
     tale.events().forEach(listener::on);
 
-    display.end(Optional.of(tale.report()), 1);
+    display.end(Optional.of(tale.report()), 1, 74);
 
     var events = parsed();
     assertThat(events).hasSize(tale.events().size() + 1).allMatch(JsonNode::isObject);
@@ -56,7 +56,7 @@ class JsonLinesTest {
   @Test
   void textArrivesUnchangedInSpiteOfTheEscapes() throws Exception {
     display.say("\033[31m漢\u202e\n");
-    display.end(Optional.empty(), 0);
+    display.end(Optional.empty(), 0, 74);
 
     assertThat(parsed().getFirst().get("text").asText()).isEqualTo("\033[31m漢\u202e\n");
   }
@@ -64,7 +64,7 @@ class JsonLinesTest {
   @Test
   void theSummaryIsTheLastLineAlsoWhereNothingWasStarted() throws Exception {
     display.problems(List.of(Problem.error("a.yml:1:2", "no host")));
-    display.end(Optional.empty(), 2);
+    display.end(Optional.empty(), 2, 74);
 
     assertThat(parsed())
         .extracting(node -> node.get("event").asText())
@@ -88,7 +88,7 @@ class JsonLinesTest {
     display.problems(List.of(Problem.warning("", "w")));
     display.table("t", new Table(List.of("a"), List.of(List.of("1"))));
     display.say("m");
-    display.end(Optional.of(tale.report()), 1);
+    display.end(Optional.of(tale.report()), 1, 74);
 
     for (var node : parsed()) {
       var name = node.get("event").asText();

@@ -165,7 +165,7 @@ class InventoryLoaderTest {
     var file = Files.writeString(directory.resolve("i.yml"), "hosts:\n  a: { address: a }\n");
     assertThat(loader.load(file).warnings()).isEmpty();
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-rw-"));
-    assertThat(loader.load(file).warnings()).singleElement().asString().contains("chmod o-w");
+    assertThat(loader.load(file).warnings()).singleElement().asString().contains("chmod go-w");
   }
 
   @Test

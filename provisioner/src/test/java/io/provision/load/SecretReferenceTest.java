@@ -24,7 +24,10 @@ class SecretReferenceTest {
 
   private Secret secret(String text) {
     var references =
-        new SecretReference(new Surroundings(Map.of("A", "a b'ü"), directory), directory);
+        new SecretReference(
+            new Surroundings(Map.of("A", "a b'ü"), directory),
+            directory,
+            java.util.Optional.empty());
     return references
         .read(new Scalar(text, false, new Position("i.yml", 3, 4)), problems)
         .orElseThrow();

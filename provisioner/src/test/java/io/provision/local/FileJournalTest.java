@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.provision.desk.DeskException;
+import io.provision.files.Custody;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -19,7 +20,7 @@ class FileJournalTest {
 
   @Test
   void keepsEachLineForTheUserAlone() throws Exception {
-    try (var journal = FileJournal.start(state, "run1")) {
+    try (var journal = FileJournal.start(state, "run1", Custody.ofThisProcess(Map.of()))) {
       journal.append(Map.of("event", "started"));
       journal.append(Map.of("event", "a\nline"));
     }
@@ -43,7 +44,7 @@ class FileJournalTest {
             List.of("a", List.of()),
             "map",
             Map.of("k", "v"));
-    try (var journal = FileJournal.start(state, "run1")) {
+    try (var journal = FileJournal.start(state, "run1", Custody.ofThisProcess(Map.of()))) {
       journal.append(line);
       assertThat(lines(journal.file())).containsExactly(line);
     }
@@ -53,7 +54,19 @@ class FileJournalTest {
   void aFullDiskIsSaidBeforeAnythingElseIsDone() throws Exception {
     Files.createDirectories(state.resolve("journal"));
     Files.createSymbolicLink(state.resolve("journal/full.jsonl"), Path.of("/dev/full"));
-    assertThatThrownBy(() -> FileJournal.start(state, "full")).isInstanceOf(DeskException.class);
+    assertThatThrownBy(() -> FileJournal.start(state, "full", Custody.ofThisProcess(Map.of())))
+        .isInstanceOf(DeskException.class);
+  }
+
+  @Test
+  void isNotKeptWhereOthersCanPutSomething() throws Exception {
+    Files.createDirectories(state.resolve("journal"));
+    Files.setPosixFilePermissions(
+        state.resolve("journal"), PosixFilePermissions.fromString("rwxrwxrwx"));
+    assertThatThrownBy(() -> FileJournal.start(state, "run1", Custody.ofThisProcess(Map.of())))
+        .isInstanceOf(DeskException.class)
+        .hasMessageContaining("everybody on this machine can write it");
+    assertThat(state.resolve("journal/run1.jsonl")).doesNotExist();
   }
 
   private static List<Object> lines(Path file) throws Exception {

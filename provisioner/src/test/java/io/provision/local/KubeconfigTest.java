@@ -7,6 +7,7 @@ import io.provision.desk.DeskChange.MergeKubeconfig;
 import io.provision.desk.DeskException;
 import io.provision.desk.DeskQuestion.Entry;
 import io.provision.desk.DeskQuestion.KubeconfigEntry;
+import io.provision.files.AtomicFile;
 import io.provision.model.Content;
 import io.provision.model.Sha256;
 import io.provision.remote.Payload;

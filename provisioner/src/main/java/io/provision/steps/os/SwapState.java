@@ -89,7 +89,10 @@ record SwapState(List<String> inUse, List<SwapUnit> units) {
           [ "$(tail -n +2 /proc/swaps | wc -l)" = 0 ]\
           """);
 
-  /** {@code write_fstab MODE OWNER GROUP SHA256 OLD}: keeps the first file it replaces as fstab.before-provision. */
+  /**
+   * {@code write_fstab MODE OWNER GROUP SHA256 OLD}: keeps the first file it replaces as
+   * fstab.before-provision.
+   */
   static final ShellFunction WRITE_FSTAB =
       new ShellFunction(
           "write_fstab",

@@ -154,7 +154,9 @@ final class PlainStepsTest {
               Catalog.types(), new Binder(surroundings, file.toAbsolutePath().getParent()));
       var inventory = OnHosts.any().inventory();
       var playbook =
-          new PlaybookAssembler(loader, inventory, problems).assemble(loader.load(file, problems));
+          new PlaybookAssembler(loader, inventory, problems)
+              .assemble(
+                  loader.load("playbook.yml", java.nio.file.Files.readAllBytes(file), problems));
       assertThat(problems.errors()).isEmpty();
       assertThat(playbook.plays()).hasSize(each.getValue());
     }

@@ -83,8 +83,7 @@ final class SwapOffTest {
   void showsAndTakesBackWhatOthersMayWriteAndKeepsTheOwner() {
     var drift =
         (Check.Drift)
-            SwapOff.check(
-                SwapState.read(new Frame(0, MASKED)), fstab(SWAP, 0666), new Machine(""));
+            SwapOff.check(SwapState.read(new Frame(0, MASKED)), fstab(SWAP, 0666), new Machine(""));
     assertThat(drift.changes()).extracting(Change::subject).containsOnly("/etc/fstab");
     assertThat(drift.changes().getLast())
         .isEqualTo(Change.of(Change.Action.UPDATE, "/etc/fstab", "mode 0666", "mode 0664"));

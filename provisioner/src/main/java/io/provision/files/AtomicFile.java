@@ -1,4 +1,4 @@
-package io.provision.local;
+package io.provision.files;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -11,7 +11,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
 /** Files that are there whole or not at all, whatever happens in between. */
-final class AtomicFile {
+public final class AtomicFile {
   private AtomicFile() {}
 
   /**
@@ -20,7 +20,7 @@ final class AtomicFile {
    * @param target no symbolic link: what it would point to is replaced by its caller
    * @param mode for example {@code rw-------}, also for a file that was there with another
    */
-  static void write(Path target, byte[] bytes, String mode) throws IOException {
+  public static void write(Path target, byte[] bytes, String mode) throws IOException {
     var directory = parent(target);
     var temporary =
         Files.createTempFile(
@@ -38,26 +38,26 @@ final class AtomicFile {
   }
 
   /** Renames over a file, so that a crash leaves the old or the new one. */
-  static void move(Path from, Path to) throws IOException {
+  public static void move(Path from, Path to) throws IOException {
     Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     flush(parent(to));
   }
 
   /** Creates a file of mode 0600 that must not exist yet. */
-  static void createPrivate(Path target, byte[] bytes) throws IOException {
+  public static void createPrivate(Path target, byte[] bytes) throws IOException {
     Files.createFile(
         target, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     writeThrough(target, bytes);
   }
 
   /** Creates a directory and those above it that are missing, for the user alone. */
-  static void createPrivateDirectories(Path directory) throws IOException {
+  public static void createPrivateDirectories(Path directory) throws IOException {
     Files.createDirectories(
         directory,
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
   }
 
-  static Path parent(Path file) {
+  public static Path parent(Path file) {
     var parent = file.toAbsolutePath().getParent();
     if (parent == null) {
       throw new IllegalArgumentException("'%s' is not a file".formatted(file));

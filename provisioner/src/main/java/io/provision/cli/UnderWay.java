@@ -1,0 +1,26 @@
+package io.provision.cli;
+
+import io.provision.engine.RunEvent;
+import io.provision.engine.RunListener;
+
+/** Whether a run has begun and not ended: outside of that, nothing is lost by leaving at once. */
+final class UnderWay {
+  private volatile boolean running;
+
+  boolean running() {
+    return running;
+  }
+
+  /** Notices what passes by. */
+  RunListener before(RunListener listener) {
+    return event -> {
+      if (event instanceof RunEvent.Started) {
+        running = true;
+      }
+      listener.on(event);
+      if (event instanceof RunEvent.Finished) {
+        running = false;
+      }
+    };
+  }
+}
