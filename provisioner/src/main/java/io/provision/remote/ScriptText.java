@@ -25,6 +25,7 @@ final class ScriptText {
       wait_for() {
       wait_end=$(($(date +%s) + $1)); shift
       until ("$@") >/dev/null 2>&1 </dev/null; do
+      [ "$?" != 69 ] || return 69
       [ "$(date +%s)" -lt "$wait_end" ] || return 1
       sleep 1
       done
@@ -56,7 +57,10 @@ final class ScriptText {
     return this;
   }
 
-  /** Waits on the host; where it was in vain, the second call says why and the rest is left out. */
+  /**
+   * Waits on the host; a status of {@link Session.Wait#HOPELESS} ends that at once. Where it was in
+   * vain, the second call says why and the rest is left out.
+   */
   ScriptText await(java.time.Duration deadline, Call until, Call evidence) {
     var line =
         "(wait_for %d %s) </dev/null 2>/dev/null".formatted(deadline.toSeconds(), line(until));

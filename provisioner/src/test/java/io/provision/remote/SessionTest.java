@@ -57,9 +57,18 @@ final class SessionTest {
         .withMessageContaining("changed its size");
   }
 
+  @Test
+  void aWaitForWhatHasFailedForGoodEndsAtOnceWithItsEvidence() throws Exception {
+    var hopeless = Call.of(new ShellFunction("it_has_failed", "return " + Session.Wait.HOPELESS));
+    var evidence = Call.of(new ShellFunction("say_why", "echo why"));
+    var wait = new Session.Wait(Duration.ofHours(1), hopeless, evidence);
+    var request =
+        new Session.Request(List.of(), Optional.of(wait), List.of(evidence), Duration.ofHours(1));
+    var frames = exchange(request).frames();
+    assertThat(frames).containsExactly(new Frame(Session.Wait.HOPELESS, ""), new Frame(0, "why\n"));
+  }
+
   private void send(Cargo cargo) throws Exception {
-    var none = Become.Method.NONE;
-    var elevation = new Elevation(new Become(none, Optional.empty()), "root");
     var script = Script.of(TAKE, directory.resolve("taken").toString());
     var request =
         new Session.Request(
@@ -67,6 +76,12 @@ final class SessionTest {
             Optional.empty(),
             List.of(),
             Duration.ofMinutes(10));
+    var _ = exchange(request);
+  }
+
+  private Answer exchange(Session.Request request) throws Exception {
+    var none = Become.Method.NONE;
+    var elevation = new Elevation(new Become(none, Optional.empty()), "root");
     var host =
         new Host(
             new HostName("a"),
@@ -82,7 +97,7 @@ final class SessionTest {
     try (var shell = new LocalShell(directory);
         var session = Session.open(shell.connect(host), elevation, "m")) {
       assertThat(session.lock("me", Duration.ofMinutes(1))).isEmpty();
-      session.run(request, _ -> {});
+      return session.run(request, _ -> {});
     }
   }
 
