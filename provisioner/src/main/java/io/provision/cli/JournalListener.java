@@ -98,6 +98,7 @@ final class JournalListener implements RunListener {
       case RunEvent.Connected _,
           RunEvent.Looked _,
           RunEvent.Progress _,
+          RunEvent.Waiting _,
           RunEvent.TargetFinished _,
           RunEvent.Note _,
           RunEvent.Parted _ ->

@@ -51,6 +51,7 @@ final class Profile implements RunListener {
           RunEvent.Locked _,
           RunEvent.StepStarted _,
           RunEvent.Progress _,
+          RunEvent.Waiting _,
           RunEvent.TargetFailed _,
           RunEvent.TargetFinished _,
           RunEvent.Note _,

@@ -45,6 +45,7 @@ final class JsonView implements View {
       case RunEvent.Looked _ -> "looked";
       case RunEvent.Locked _ -> "locked";
       case RunEvent.StepStarted _ -> "step_started";
+      case RunEvent.Waiting _ -> "waiting";
       case RunEvent.Progress _ -> "progress";
       case RunEvent.StepFinished _ -> "step_finished";
       case RunEvent.TargetFailed _ -> "target_failed";
@@ -77,6 +78,17 @@ final class JsonView implements View {
       case RunEvent.StepStarted(var target, var step, var doing) -> {
         where(json, target, step);
         json.writeStringField("doing", doing);
+      }
+      case RunEvent.Waiting(var target, var step, var what, var holder, var since, var until) -> {
+        where(json, target, step.orElse(null));
+        json.writeStringField("what", what);
+        if (!holder.isEmpty()) {
+          json.writeStringField("holder", holder);
+        }
+        json.writeStringField("since", since.toString());
+        if (until.isPresent()) {
+          json.writeStringField("until", until.get().toString());
+        }
       }
       case RunEvent.Progress(var target, var step, var text) -> {
         where(json, target, step);

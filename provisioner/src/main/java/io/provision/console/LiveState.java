@@ -4,6 +4,7 @@ import io.provision.engine.Failure;
 import io.provision.engine.Outcome;
 import io.provision.engine.Report;
 import io.provision.engine.RunEvent;
+import io.provision.engine.StepRef;
 import io.provision.engine.TargetName;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -58,7 +59,13 @@ final class LiveState {
         working.remove(target);
         done.add(target);
       }
-      case RunEvent.Locked _, RunEvent.Note _, RunEvent.Parted _, RunEvent.Finished _ -> {}
+      case RunEvent.Waiting waiting -> {
+        var step = waiting.step().map(StepRef::name).orElse("");
+        var text = Words.waiting(waiting);
+        working.put(waiting.target(), new Working(waiting.target(), step, text, waiting.since()));
+      }
+      case RunEvent.Locked _ -> working.clear(); // whoever waited for a lock has it
+      case RunEvent.Note _, RunEvent.Parted _, RunEvent.Finished _ -> {}
     }
   }
 

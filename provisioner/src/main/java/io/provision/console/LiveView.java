@@ -38,6 +38,8 @@ final class LiveView implements View {
       }
       case RunEvent.Note(var target, var text) ->
           above(target + ": " + ink.paint(Ink.Paint.YELLOW, "note: ") + Visible.line(text));
+      case RunEvent.Waiting waiting when !waiting.holder().isEmpty() ->
+          above(waiting.target() + ": " + Visible.line(Words.waiting(waiting)));
       default -> {}
     }
     if (!at.isBefore(next)) {

@@ -33,6 +33,10 @@ final class PlainView implements View {
       case RunEvent.Locked(var hosts) -> detail("locked " + Span.count(hosts, "host"));
       case RunEvent.StepStarted(var target, var step, var doing) ->
           say("%s: %s: %s".formatted(target, Visible.line(step.name()), Visible.line(doing)));
+      case RunEvent.Waiting waiting -> {
+        var step = waiting.step().map(it -> Visible.line(it.name()) + ": ").orElse("");
+        say("%s: %s%s".formatted(waiting.target(), step, Visible.line(Words.waiting(waiting))));
+      }
       case RunEvent.Progress(var target, var step, var text) ->
           detail("%s: %s: %s".formatted(target, Visible.line(step.name()), Visible.line(text)));
       case RunEvent.StepFinished(var target, var step, var outcome, var took) ->

@@ -61,6 +61,7 @@ final class Story implements View {
           RunEvent.Locked _,
           RunEvent.StepStarted _,
           RunEvent.Progress _,
+          RunEvent.Waiting _,
           RunEvent.TargetFinished _,
           RunEvent.Parted _ -> {}
     }

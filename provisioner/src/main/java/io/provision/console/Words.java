@@ -1,7 +1,10 @@
 package io.provision.console;
 
 import io.provision.engine.Outcome;
+import io.provision.engine.RunEvent;
 import io.provision.step.Change;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 
 /** Results and changes in the words operators know. */
@@ -55,5 +58,19 @@ final class Words {
 
   static String key(Enum<?> action) {
     return action.name().toLowerCase(Locale.ROOT);
+  }
+
+  /** What somebody waits for, who is in the way, and how long that can take. */
+  static String waiting(RunEvent.Waiting waiting) {
+    var text = new StringBuilder("waiting for ").append(waiting.what());
+    if (!waiting.holder().isEmpty()) {
+      text.append(", held by ").append(waiting.holder());
+    }
+    waiting.until().ifPresent(end -> text.append(" (until %s at the latest)".formatted(time(end))));
+    return text.toString();
+  }
+
+  private static Instant time(Instant instant) {
+    return instant.truncatedTo(ChronoUnit.SECONDS);
   }
 }

@@ -30,6 +30,7 @@ final class Converger {
   private final Optional<Set<Change.Action>> allowed;
   private final Consumer<String> doing;
   private final Consumer<String> progress;
+  private final Interrupt interrupt;
   private Observations seen;
   private boolean repaired;
 
@@ -42,7 +43,9 @@ final class Converger {
       Observations seen,
       Optional<Set<Change.Action>> allowed,
       Consumer<String> doing,
-      Consumer<String> progress) {
+      Consumer<String> progress,
+      Interrupt interrupt) {
+    this.interrupt = interrupt;
     this.task = task;
     this.hand = hand;
     this.seen = seen;
@@ -102,7 +105,7 @@ final class Converger {
           if (++waits > MOST_WAITS) {
             return Result.failed(new Failure("still waiting for " + notYet.awaited(), "run again"));
           }
-          doing.accept("waiting for " + notYet.awaited());
+          doing.accept(waiting(notYet.awaited(), notYet.deadline()));
           switch (hand.await(notYet, lookAgain)) {
             case Hand.Result.Seen(var newer) -> seen = seen.updated(newer);
             case Hand.Result.Broke(var failure) -> {
@@ -111,13 +114,13 @@ final class Converger {
           }
         }
         case Check.Coming coming -> {
-          doing.accept("waiting for " + coming.awaited());
+          doing.accept(waiting(coming.awaited(), coming.deadline()));
           var late = watch(coming, known);
           if (late.isPresent()) {
             return Result.failed(late.get());
           }
         }
-        case Check.Drift(var changes, var repair) -> {
+        case Check.Drift(var changes, var repair, _) -> {
           var refusal = repaired ? Optional.of(stillDiffers(changes)) : notAnnounced(changes);
           if (refusal.isPresent()) {
             return Result.failed(refusal.get());
@@ -143,7 +146,12 @@ final class Converger {
     var end = System.nanoTime() + coming.deadline().toNanos();
     Check now = coming;
     while (now instanceof Check.Coming && System.nanoTime() < end) {
-      Thread.sleep(BETWEEN_LOOKS);
+      interrupt.idle(
+          () -> {},
+          () -> {
+            Thread.sleep(BETWEEN_LOOKS);
+            return true;
+          });
       seen = seen.updated(hand.look(List.of(task.probes())));
       now = Leaving.rest(task.comparison().check(seen, known));
     }
@@ -154,6 +162,10 @@ final class Converger {
                     .formatted(coming.deadline().toSeconds(), still.awaited(), still.evidence()),
                 still.remedy()))
         : Optional.empty();
+  }
+
+  private static String waiting(String awaited, Duration deadline) {
+    return "waiting for %s (%d s at most)".formatted(awaited, deadline.toSeconds());
   }
 
   private Optional<Failure> notAnnounced(List<Change> changes) {

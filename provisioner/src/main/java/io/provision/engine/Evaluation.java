@@ -13,8 +13,10 @@ import java.util.List;
 final class Evaluation {
   private final List<Task> tasks;
   private final Outputs outputs;
+  private final Waits waits;
 
-  Evaluation(List<Task> tasks, Outputs outputs) {
+  Evaluation(List<Task> tasks, Outputs outputs, Waits waits) {
+    this.waits = waits;
     this.tasks = tasks;
     this.outputs = outputs;
   }
@@ -53,7 +55,7 @@ final class Evaluation {
   }
 
   private Verdict verdict(Task task, Observations seen) throws InterruptedException {
-    return switch (outputs.await(task.needs())) {
+    return switch (outputs.await(task.needs(), waits, task)) {
       case Outputs.Resolution.Ready(var known) ->
           new Verdict.Said(
               task,
@@ -92,8 +94,7 @@ final class Evaluation {
       case Check.Drift _, Check.NotYet _, Check.Coming _, Check.Unknown _ ->
           task.selected()
               ? new Settled.Later("'%s' on %s".formatted(task.ref(), task.target()))
-              : new Settled.Never(
-                  "'%s' is not done there, and this run may not change it".formatted(task.ref()));
+              : new Settled.Never(task.leftOut());
     };
   }
 

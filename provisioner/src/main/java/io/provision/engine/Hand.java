@@ -32,6 +32,9 @@ interface Hand {
   Observations look(Collection<Probes> probes)
       throws RemoteException, DeskException, ClusterException, InterruptedException;
 
+  /** Ends a look or a wait from another thread, where waking its thread is not enough. */
+  default void giveUp() {}
+
   /** On a host: through its locked session. */
   record OnHost(Machine machine, Handoffs handoffs) implements Hand {
     @Override
@@ -59,6 +62,11 @@ interface Hand {
     public Observations look(Collection<Probes> probes)
         throws RemoteException, InterruptedException {
       return machine.lookLocked(probes);
+    }
+
+    @Override
+    public void giveUp() {
+      machine.abandon();
     }
 
     private static Result result(Machine.Exchange exchange) {

@@ -1,10 +1,15 @@
 package io.provision.engine;
 
+import io.provision.remote.LockHolder;
 import io.provision.remote.RemoteException;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
 /**
  * The locks of the hosts that a run will change: taken in the order of names before anything is
@@ -15,9 +20,11 @@ final class Locks {
   private final Agenda agenda;
   private final Options options;
   private final RunListener listener;
+  private final Waits waits;
   private final Set<TargetName> held = new LinkedHashSet<>();
 
-  Locks(Survey survey, Agenda agenda, Options options, RunListener listener) {
+  Locks(Survey survey, Agenda agenda, Options options, RunListener listener, Waits waits) {
+    this.waits = waits;
     this.survey = survey;
     this.agenda = agenda;
     this.options = options;
@@ -30,12 +37,22 @@ final class Locks {
 
   /** Takes the locks that are missing; where one is held by another run, gives all back. */
   Optional<Report.Stop> takeFor(Collection<TargetName> targets) throws InterruptedException {
+    try {
+      return take(targets);
+    } catch (InterruptedException e) {
+      giveBack();
+      throw e;
+    }
+  }
+
+  private Optional<Report.Stop> take(Collection<TargetName> targets) throws InterruptedException {
     var missing = targets.stream().filter(target -> !holds(target)).sorted().toList();
     if (missing.isEmpty()) {
       return Optional.empty();
     }
     // logging in to root's shell takes longest, and needs no order
-    Crew.forEach(missing, target -> attempt(target, () -> machine(target).openSession()));
+    Crew.forEach(
+        missing, target -> attempt(target, "root's shell", () -> machine(target).openSession()));
     for (var target : missing) {
       if (survey.gone().containsKey(target)) {
         continue;
@@ -51,8 +68,9 @@ final class Locks {
         target ->
             attempt(
                 target,
+                "its answers",
                 () -> {
-                  var tasks = agenda.tasks().getOrDefault(target, java.util.List.of());
+                  var tasks = agenda.tasks().getOrDefault(target, List.of());
                   survey.lookLocked(target, tasks);
                 }));
     listener.on(new RunEvent.Locked(held.size()));
@@ -60,8 +78,22 @@ final class Locks {
   }
 
   private Optional<Report.Stop> lock(TargetName target) throws InterruptedException {
+    var machine = machine(target);
+    var subject = Waits.Subject.of(target, "its lock", Machine.LOCK_PATIENCE);
+    var begin = Instant.now();
+    var told = new AtomicBoolean();
+    Consumer<LockHolder> waiting =
+        holder -> {
+          if (told.compareAndSet(false, true)) {
+            waits.tell(
+                subject,
+                "%s; that run is gone, and what it had begun still works".formatted(holder.owner()),
+                begin);
+          }
+        };
     try {
-      var holder = machine(target).lock(options.owner());
+      var holder =
+          waits.interrupt().idle(machine::abandon, () -> machine.lock(options.owner(), waiting));
       if (holder.isEmpty()) {
         held.add(target);
         return Optional.empty();
@@ -84,12 +116,20 @@ final class Locks {
     void run() throws RemoteException, InterruptedException;
   }
 
-  private void attempt(TargetName target, Attempt attempt) throws InterruptedException {
+  /** When an end is asked for, what is not done by then is left undone. */
+  private void attempt(TargetName target, String what, Attempt attempt)
+      throws InterruptedException {
     if (survey.gone().containsKey(target)) {
       return;
     }
     try {
-      attempt.run();
+      waits.during(
+          Waits.Subject.of(target, what, options.lookLimit()),
+          () -> machine(target).abandon(),
+          () -> {
+            attempt.run();
+            return true;
+          });
     } catch (RemoteException e) {
       survey.lost(target, e);
     }

@@ -22,12 +22,12 @@ import java.util.function.Consumer;
 
 /** One host while a run lasts: its login, and its session once it is locked. */
 final class Machine implements AutoCloseable {
-  private static final Duration LOCK_PATIENCE = Duration.ofMinutes(10);
+  static final Duration LOCK_PATIENCE = Duration.ofMinutes(10);
 
   private final Shell shell;
   private final Semaphore forks;
   private final Duration lookLimit;
-  private @org.jspecify.annotations.Nullable Session session;
+  private volatile @org.jspecify.annotations.Nullable Session session;
 
   private Machine(Shell shell, Semaphore forks, Duration lookLimit) {
     this.shell = shell;
@@ -35,12 +35,22 @@ final class Machine implements AutoCloseable {
     this.lookLimit = lookLimit;
   }
 
+  /**
+   * @param patience with its login
+   * @param lookLimit after which it is given up when it does not answer
+   */
   static Machine connect(
-      Transport transport, Host host, Semaphore forks, Duration lookLimit, Consumer<String> notes)
+      Transport transport,
+      Host host,
+      Semaphore forks,
+      Patience patience,
+      Duration lookLimit,
+      Consumer<String> notes)
       throws RemoteException, InterruptedException {
     forks.acquire();
     try {
-      return new Machine(Shell.on(host, transport.connect(host), notes), forks, lookLimit);
+      var connection = patience.during(() -> transport.connect(host));
+      return new Machine(Shell.on(host, connection, notes), forks, lookLimit);
     } catch (SecretUnavailable e) {
       throw new RemoteException.AuthFailed(e.reason(), e.remedy(), e);
     } finally {
@@ -76,8 +86,20 @@ final class Machine implements AutoCloseable {
     session = shell.session();
   }
 
-  Optional<LockHolder> lock(String owner) throws RemoteException, InterruptedException {
-    return locked().lock(owner, LOCK_PATIENCE);
+  /**
+   * @param waiting told about once a second while what a dead run left behind is waited for
+   */
+  Optional<LockHolder> lock(String owner, Consumer<LockHolder> waiting)
+      throws RemoteException, InterruptedException {
+    return locked().lock(owner, LOCK_PATIENCE, waiting);
+  }
+
+  /** Gives the session up at once; only while it changes nothing. */
+  void abandon() {
+    var open = session;
+    if (open != null) {
+      open.abandon();
+    }
   }
 
   /** What an exchange on the locked session came to. */
@@ -164,8 +186,9 @@ final class Machine implements AutoCloseable {
   }
 
   void unlock() {
-    if (session != null) {
-      session.close();
+    var open = session;
+    if (open != null) {
+      open.close();
       session = null;
     }
   }
@@ -177,9 +200,10 @@ final class Machine implements AutoCloseable {
   }
 
   private Session locked() {
-    if (session == null) {
+    var open = session;
+    if (open == null) {
       throw new IllegalStateException("a host is changed only under its lock");
     }
-    return session;
+    return open;
   }
 }

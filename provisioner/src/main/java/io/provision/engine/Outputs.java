@@ -68,6 +68,35 @@ final class Outputs {
     return new Resolution.Ready(new KnownOutputs(values, nevers));
   }
 
+  /** As {@link #await(List)}, telling who waits for whom; ends when an end is asked for. */
+  Resolution await(List<Need> needs, Waits waits, Task task) throws InterruptedException {
+    var open = open(needs);
+    if (open.isEmpty()) {
+      return await(needs);
+    }
+    var subject =
+        new Waits.Subject(task.target(), Optional.of(task.ref()), open.get(), Optional.empty());
+    return waits.during(subject, () -> await(needs));
+  }
+
+  /** What is not settled yet, for people; empty where nothing has to be waited for. */
+  private Optional<String> open(List<Need> needs) {
+    return needs.stream()
+        .map(need -> open(need))
+        .filter(text -> !text.isEmpty())
+        .reduce((one, other) -> one + ", " + other);
+  }
+
+  private String open(Need need) {
+    var open =
+        providers(need).stream()
+            .filter(provider ->
+                promised(provider, need.output()) && peek(provider, need.output()).isEmpty())
+            .map(TargetName::toString)
+            .toList();
+    return open.isEmpty() ? "" : "'%s' of %s".formatted(need.output(), String.join(", ", open));
+  }
+
   private Optional<Resolution> await(Need need, Map<Key, Object> values, Map<Key, String> nevers)
       throws InterruptedException {
     var any = need.quantity() == Need.Quantity.ANY;

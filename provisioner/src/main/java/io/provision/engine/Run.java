@@ -30,6 +30,7 @@ final class Run {
   private final RunListener listener;
   private final Interrupt interrupt;
   private final Optional<SavedPlan> saved;
+  private final Waits waits;
   private final String key;
   private final long begin = System.nanoTime();
   private final Map<TargetName, Report.Tally> tallies = new ConcurrentHashMap<>();
@@ -41,8 +42,7 @@ final class Run {
       Options options,
       Survey survey,
       Desk desk,
-      RunListener listener,
-      Interrupt interrupt,
+      Waits waits,
       Optional<SavedPlan> saved) {
     this.id = id;
     this.verb = verb;
@@ -50,8 +50,9 @@ final class Run {
     this.options = options;
     this.survey = survey;
     this.desk = desk;
-    this.listener = listener;
-    this.interrupt = interrupt;
+    this.waits = waits;
+    this.listener = waits.listener();
+    this.interrupt = waits.interrupt();
     this.saved = saved;
     this.key = saved.map(SavedPlan::key).orElseGet(() -> UUID.randomUUID().toString());
   }
@@ -60,7 +61,11 @@ final class Run {
     var verdicts = withoutStuck(firstLook(greeting));
     var findings = Verdicts.findings(verdicts, survey.seen(), key);
     var unknown =
-        Leaving.unknown(options.removals(), verdicts.values(), Leaving.complete(agenda, verdicts));
+        Leaving.unknown(
+            options.removals(),
+            verdicts.values(),
+            Leaving.complete(agenda, verdicts),
+            options.narrows());
     if (unknown.isPresent()) {
       return result(findings, verdicts, unknown);
     }
@@ -76,7 +81,17 @@ final class Run {
       return result(findings, verdicts, moved);
     }
     if (verb == RunEvent.Verb.APPLY && !interrupt.requested()) {
-      var locks = new Locks(survey, agenda, options, listener);
+      return changeUnderLocks(verdicts, findings);
+    }
+    verdicts.forEach(this::report);
+    return result(findings, verdicts, Optional.empty());
+  }
+
+  private Runner.Result changeUnderLocks(
+      Map<TargetName, List<Verdict>> first, List<Finding> findings) throws InterruptedException {
+    var verdicts = first;
+    var locks = new Locks(survey, agenda, options, listener, waits);
+    try {
       var stop = locks.takeFor(Verdicts.working(verdicts));
       while (stop.isEmpty()) {
         if (saved.isPresent() && !Verdicts.working(verdicts).isEmpty()) {
@@ -96,9 +111,16 @@ final class Run {
       if (stop.isPresent()) {
         return result(findings, verdicts, stop);
       }
-      repair(verdicts);
-    } else {
+    } catch (InterruptedException e) {
+      if (!interrupt.requested()) {
+        throw e;
+      }
+    }
+    if (interrupt.requested()) {
+      locks.giveBack();
       verdicts.forEach(this::report);
+    } else {
+      repair(verdicts);
     }
     return result(findings, verdicts, Optional.empty());
   }
@@ -153,13 +175,17 @@ final class Run {
     var seen = survey.seen().get(target);
     var gone = survey.gone().get(target);
     if (gone != null || seen == null) {
+      var never = new Settled.Never(gone == null ? "not reached" : gone.why());
       for (var task : tasks) {
-        task.provides()
-            .forEach(output -> outputs.settle(target, output, new Settled.Never("not reached")));
+        task.provides().forEach(output -> outputs.settle(target, output, never));
       }
       return;
     }
-    verdicts.put(target, new Evaluation(tasks, outputs).of(seen));
+    try {
+      verdicts.put(target, new Evaluation(tasks, outputs, waits).of(seen));
+    } catch (InterruptedException e) {
+      survey.interrupted(target, e);
+    }
   }
 
   /**
@@ -213,8 +239,7 @@ final class Run {
     Map<TargetName, Map<StepRef, Set<Change.Action>>> announced =
         saved.map(SavedPlan::announced).orElse(Map.of());
     var stuck = new Standstill(lists(working), outputs, batches).find();
-    var course =
-        new Walk.Course(outputs, batches, interrupt, listener, announced, saved.isPresent(), stuck);
+    var course = new Walk.Course(outputs, batches, waits, announced, saved.isPresent(), stuck);
     verdicts.forEach((target, list) -> {
       if (!working.contains(target)) {
         report(target, list);
@@ -225,7 +250,7 @@ final class Run {
         target -> {
           var tasks = agenda.tasks().getOrDefault(target, List.of());
           var seen = survey.seen().get(target);
-          var hand = hand(target, tasks, outputs);
+          var hand = new PatientHand(hand(target, tasks, outputs), interrupt);
           try {
             if (seen != null) {
               tallies.put(target, new Walk(target, tasks, hand, seen, course).walk());
@@ -272,7 +297,16 @@ final class Run {
     return lists;
   }
 
+  /** Of a target that this run may not change: what needs it is skipped, and says so itself. */
+  private static String aside(Outcome outcome) {
+    return "it could not be asked (%s); this run changes nothing on it and goes on without"
+        .formatted(outcome.why());
+  }
+
   private void report(TargetName target, List<Verdict> verdicts) {
+    if (!agenda.selects(target)) {
+      return;
+    }
     var tally = Report.Tally.NONE;
     for (var verdict : verdicts) {
       if (verdict.task().selected()) {
@@ -281,6 +315,7 @@ final class Run {
         tally = tally.plus(outcome);
         listener.on(
             new RunEvent.StepFinished(target, verdict.task().ref(), outcome, Duration.ZERO));
+        verdict.notes().forEach(note -> listener.on(new RunEvent.Note(target, note)));
         if (!(outcome instanceof Outcome.Leaving)) {
           verdict.left().forEach(left -> listener.on(new RunEvent.Note(target, left.toString())));
         }
@@ -295,6 +330,10 @@ final class Run {
     survey
         .gone()
         .forEach((target, outcome) -> {
+          if (!agenda.selects(target)) {
+            listener.on(new RunEvent.Note(target, aside(outcome)));
+            return;
+          }
           var tally = Report.Tally.NONE.plus(outcome);
           tallies.put(target, tally);
           listener.on(new RunEvent.TargetFailed(target, outcome));

@@ -4,6 +4,7 @@ import io.provision.remote.Connection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** What happens in a run. Listeners get events of one target in order; they must not block. */
 public sealed interface RunEvent {
@@ -23,6 +24,23 @@ public sealed interface RunEvent {
 
   /** All questions of a target were answered. */
   record Looked(TargetName target, Duration took, int questions) implements RunEvent {}
+
+  /**
+   * Somebody waits, and nothing is changed meanwhile.
+   *
+   * @param step empty where no step has begun
+   * @param what completes "waiting for ..."
+   * @param holder who is in the way, in the words that its run left on the host; empty where nobody
+   * @param until after which it is given up, where that is known
+   */
+  record Waiting(
+      TargetName target,
+      Optional<StepRef> step,
+      String what,
+      String holder,
+      Instant since,
+      Optional<Instant> until)
+      implements RunEvent {}
 
   /** A run that changes something holds the locks of all hosts it will change. */
   record Locked(int hosts) implements RunEvent {}

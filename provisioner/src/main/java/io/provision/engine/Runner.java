@@ -103,9 +103,10 @@ public final class Runner {
         agenda.all().filter(Task::selected).map(Task::target).distinct().sorted().toList();
     var steps = (int) agenda.all().filter(Task::selected).count();
     listener.on(new RunEvent.Started(id, verb, targets, steps, Instant.now()));
+    var waits = new Waits(listener, interrupt, Waits.PATIENCE);
     var line = new ClusterLine(clusters, desk, inventory.cluster().flatMap(Cluster::kubeconfig));
-    try (var survey = new Survey(transport, desk, line, listener, options)) {
-      var run = new Run(id, verb, agenda, options, survey, desk, listener, interrupt, saved);
+    try (var survey = new Survey(transport, desk, line, listener, options, waits)) {
+      var run = new Run(id, verb, agenda, options, survey, desk, waits, saved);
       var result = run.go(new Greeting(transport, prompt, agenda.tasks().size()));
       survey.part();
       listener.on(new RunEvent.Finished(result.report()));

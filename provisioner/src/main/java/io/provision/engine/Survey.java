@@ -12,27 +12,39 @@ import io.provision.step.ClusterAccess;
 import io.provision.step.Known;
 import io.provision.step.Need;
 import io.provision.step.Observations;
+import io.provision.step.Probes;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 
 /** Logs in to hosts and looks; keeps what was seen, and who could not be asked. */
 final class Survey implements AutoCloseable {
+  /** Why something was left out. */
+  static final String INTERRUPTED = "the run was interrupted";
+
   private final Transport transport;
   private final Desk desk;
   private final RunListener listener;
   private final Options options;
   private final ClusterLine cluster;
   private final Handoffs handoffs;
+  private final Waits waits;
   private final Semaphore forks;
   private final Map<HostName, Machine> machines = new ConcurrentHashMap<>();
   private final Map<TargetName, Observations> seen = new ConcurrentHashMap<>();
   private final Map<TargetName, Outcome> gone = new ConcurrentHashMap<>();
 
   Survey(
-      Transport transport, Desk desk, ClusterLine cluster, RunListener listener, Options options) {
+      Transport transport,
+      Desk desk,
+      ClusterLine cluster,
+      RunListener listener,
+      Options options,
+      Waits waits) {
+    this.waits = waits;
     this.cluster = cluster;
     this.handoffs = new Handoffs(machines, desk);
     this.transport = transport;
@@ -67,25 +79,42 @@ final class Survey implements AutoCloseable {
   void lookAtHost(Host host, List<Task> tasks, Greeting greeting) throws InterruptedException {
     var target = TargetName.of(host.name());
     try {
-      var machine = connect(host, greeting);
+      var aside = tasks.stream().noneMatch(Task::selected);
+      var machine = waits.during(login(target), () -> connect(host, greeting, aside));
       machines.put(host.name(), machine);
       listener.on(new RunEvent.Connected(target, machine.shell().connection().costs()));
       lookAgain(target, tasks);
     } catch (RemoteException e) {
       gone.put(target, Troubles.of(e));
+    } catch (InterruptedException e) {
+      interrupted(target, e);
     }
   }
 
-  private Machine connect(Host host, Greeting greeting)
+  /** What an end that was asked for left out; any other interruption is not ours. */
+  void interrupted(TargetName target, InterruptedException reason) throws InterruptedException {
+    if (!waits.interrupt().requested()) {
+      throw reason;
+    }
+    seen.remove(target);
+    gone.putIfAbsent(target, new Outcome.Skipped(INTERRUPTED));
+  }
+
+  private Waits.Subject login(TargetName target) {
+    var turn = forks.availablePermits() > 0 ? "" : "its turn (--forks), then ";
+    return Waits.Subject.of(target, turn + "its login");
+  }
+
+  private Machine connect(Host host, Greeting greeting, boolean aside)
       throws RemoteException, InterruptedException {
     Machine machine;
     try {
-      machine = login(host);
+      machine = login(host, aside);
     } catch (RemoteException.HostKeyUnknown e) {
       if (!greeting.unknown(e)) {
         throw e;
       }
-      return login(host);
+      return login(host, aside);
     } catch (RemoteException | RuntimeException | Error | InterruptedException e) {
       greeting.known();
       throw e;
@@ -94,12 +123,13 @@ final class Survey implements AutoCloseable {
     return machine;
   }
 
-  private Machine login(Host host) throws RemoteException, InterruptedException {
+  private Machine login(Host host, boolean aside) throws RemoteException, InterruptedException {
     return Machine.connect(
         transport,
         host,
         forks,
-        options.lookLimit(),
+        aside ? new Patience(Optional.of(options.asideLimit())) : Patience.ENDLESS,
+        aside ? options.asideLimit() : options.lookLimit(),
         text -> listener.on(new RunEvent.Note(TargetName.of(host.name()), text)));
   }
 
@@ -107,7 +137,9 @@ final class Survey implements AutoCloseable {
   void lookAgain(TargetName target, List<Task> tasks) throws RemoteException, InterruptedException {
     var begin = System.nanoTime();
     var script = new LookScript(tasks.stream().map(Task::probes).toList());
-    seen.put(target, machine(target.host().orElseThrow()).look(script));
+    var machine = machine(target.host().orElseThrow());
+    var subject = Waits.Subject.of(target, "its answers", options.lookLimit());
+    seen.put(target, waits.during(subject, () -> machine.look(script)));
     listener.on(
         new RunEvent.Looked(
             target, Duration.ofNanos(System.nanoTime() - begin), script.questions()));
@@ -119,6 +151,8 @@ final class Survey implements AutoCloseable {
       lookAgain(target, tasks);
     } catch (RemoteException e) {
       lost(target, e);
+    } catch (InterruptedException e) {
+      interrupted(target, e);
     }
   }
 
@@ -155,7 +189,22 @@ final class Survey implements AutoCloseable {
       return;
     }
     var probes = tasks.stream().map(Task::probes).toList();
-    cluster.lookEarly(probes);
+    try {
+      var subject = Waits.Subject.of(TargetName.CLUSTER, "the cluster's API");
+      waits.during(
+          subject,
+          () -> {
+            cluster.lookEarly(probes);
+            lookAtCluster(access, probes, outputs);
+            return true;
+          });
+    } catch (InterruptedException e) {
+      interrupted(TargetName.CLUSTER, e);
+    }
+  }
+
+  private void lookAtCluster(List<Need> access, List<Probes> probes, Outputs outputs)
+      throws InterruptedException {
     if (outputs.await(access) instanceof Outputs.Resolution.Ready(var known)) {
       try {
         seen.put(TargetName.CLUSTER, cluster.first(access(known), handoffs, probes));

@@ -38,6 +38,11 @@ sealed interface Verdict {
         : List.of();
   }
 
+  /** What the operator should read of it. */
+  default List<String> notes() {
+    return this instanceof Said(_, var check) ? check.notes() : List.of();
+  }
+
   /** What a plan says of it. */
   default Outcome planned() {
     return switch (this) {
@@ -52,7 +57,7 @@ sealed interface Verdict {
       case Check.InSync _ -> left.isEmpty() ? new Outcome.Ok() : new Outcome.Leaving(left);
       case Check.Skipped(var reason, _) ->
           left.isEmpty() ? new Outcome.Skipped(reason) : new Outcome.Leaving(left);
-      case Check.Drift(var changes, _) -> new Outcome.WouldChange(changes);
+      case Check.Drift(var changes, _, _) -> new Outcome.WouldChange(changes);
       case Check.NotYet notYet -> new Outcome.Pending(notYet.awaited(), Set.of());
       case Check.Coming coming -> new Outcome.Pending(coming.awaited(), Set.of());
       case Check.Refused(var what, var remedy) -> new Outcome.Failed(new Failure(what, remedy));

@@ -7,6 +7,7 @@ import io.provision.step.Change;
 import io.provision.step.Check;
 import io.provision.step.Need;
 import io.provision.step.Observations;
+import io.provision.step.Observed;
 import io.provision.step.Probes;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,6 +29,7 @@ final class Walk {
   private final Hand hand;
   private final Outputs outputs;
   private final Batches batches;
+  private final Waits waits;
   private final Interrupt interrupt;
   private final RunListener listener;
   private final Map<StepRef, Set<Change.Action>> announced;
@@ -45,8 +47,7 @@ final class Walk {
   record Course(
       Outputs outputs,
       Batches batches,
-      Interrupt interrupt,
-      RunListener listener,
+      Waits waits,
       Map<TargetName, Map<StepRef, Set<Change.Action>>> announced,
       boolean planned,
       Map<Task, String> stuck) {}
@@ -58,8 +59,9 @@ final class Walk {
     this.seen = seen;
     this.outputs = course.outputs();
     this.batches = course.batches();
-    this.interrupt = course.interrupt();
-    this.listener = course.listener();
+    this.waits = course.waits();
+    this.interrupt = waits.interrupt();
+    this.listener = waits.listener();
     this.announced = course.announced().getOrDefault(target, Map.of());
     this.planned = course.planned();
     this.stuck = course.stuck();
@@ -89,7 +91,7 @@ final class Walk {
         blocked = blocked == null ? enter(segment) : blocked;
       }
       if (blocked == null && interrupt.requested()) {
-        blocked = "the run was interrupted";
+        blocked = Survey.INTERRUPTED;
       }
       blocked = blocked == null ? step(task, finished) : skip(task, blocked);
     }
@@ -103,7 +105,7 @@ final class Walk {
 
   private @org.jspecify.annotations.Nullable String enter(int segment) {
     try {
-      var ended = batches.await(segment, target);
+      var ended = awaitBatch(segment);
       if (ended.isPresent()) {
         return ended.get();
       }
@@ -112,8 +114,7 @@ final class Walk {
       }
       return null;
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return "the run was interrupted";
+      return interrupted();
     } catch (RemoteException e) {
       return gone(e);
     } catch (DeskException e) {
@@ -121,6 +122,24 @@ final class Walk {
     } catch (ClusterException e) {
       return broken(new Failure(e.what(), e.remedy()));
     }
+  }
+
+  private Optional<String> awaitBatch(int segment) throws InterruptedException {
+    var before = batches.before(segment, target);
+    if (before.isEmpty()) {
+      return batches.await(segment, target);
+    }
+    var names = before.stream().map(TargetName::toString).sorted().toList();
+    var what = "the batch before it (%s)".formatted(String.join(", ", names));
+    return waits.during(Waits.Subject.of(target, what), () -> batches.await(segment, target));
+  }
+
+  /** An end that was asked for is no reason to hurry what comes after. */
+  private String interrupted() {
+    if (!interrupt.requested()) {
+      Thread.currentThread().interrupt();
+    }
+    return Survey.INTERRUPTED;
   }
 
   private void leave(int segment, @org.jspecify.annotations.Nullable String blocked) {
@@ -144,13 +163,14 @@ final class Walk {
             seen,
             planned ? Optional.of(announced.getOrDefault(task.ref(), Set.of())) : Optional.empty(),
             doing -> listener.on(new RunEvent.StepStarted(target, task.ref(), doing)),
-            text -> said(task, text));
+            text -> said(task, text),
+            interrupt);
     try {
       var late = stuck.get(task);
       if (late != null) {
         return failed(task, new Failure(late, Standstill.REMEDY), begin);
       }
-      return switch (outputs.await(needs(task))) {
+      return switch (outputs.await(needs(task), waits, task)) {
         case Outputs.Resolution.Ready(var known) -> {
           var work = System.nanoTime(); // what was spent waiting for others is not this step's
           if (!seen.answer(task.probes())) {
@@ -167,8 +187,7 @@ final class Walk {
             throw new IllegalStateException("nothing is later in an apply: " + reason);
       };
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return skip(task, "the run was interrupted");
+      return skip(task, interrupted());
     } catch (RemoteException e) {
       settle(task, Optional.empty(), e.what());
       return gone(e);
@@ -197,6 +216,9 @@ final class Walk {
     }
     settle(task, result.check(), "'%s' did not see it".formatted(task.ref()));
     tell(task, result.outcome(), begin);
+    result.check().stream()
+        .flatMap(check -> notes(check, result.outcome()).stream())
+        .forEach(note -> listener.on(new RunEvent.Note(target, note)));
     if (!(result.outcome() instanceof Outcome.Leaving)) {
       result.check().map(check -> Leaving.notAsked(check, task.removals())).stream()
           .flatMap(List::stream)
@@ -204,6 +226,14 @@ final class Walk {
     }
     finished.add(task);
     return null;
+  }
+
+  /** Where something was changed, what was left as it is would have no other place. */
+  private static List<String> notes(Check check, Outcome outcome) {
+    return check instanceof Check.Skipped(var reason, var observed)
+            && outcome instanceof Outcome.Changed
+        ? Observed.noting(reason).and(observed).notes()
+        : check.notes();
   }
 
   private String failed(Task task, Failure failure, long begin) {
@@ -284,7 +314,7 @@ final class Walk {
       for (var task : finished) {
         if (outputs.await(task.needs()) instanceof Outputs.Resolution.Ready(var known)
             && Leaving.rest(task.comparison().check(seen, known))
-                instanceof Check.Drift(var changes, _)) {
+                instanceof Check.Drift(var changes, _, _)) {
           undone.add("'%s' (%s)".formatted(task.ref(), Converger.describe(changes)));
         }
       }
@@ -295,8 +325,7 @@ final class Walk {
                   "at the end of the run it differs again: " + String.join(", ", undone),
                   "two steps want different things, or something on the host changes it back"));
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return "the run was interrupted";
+      return interrupted();
     } catch (RemoteException e) {
       return gone(e);
     } catch (DeskException e) {

@@ -3,6 +3,7 @@ package io.provision.load;
 import io.provision.load.Documents.ClusterDocument;
 import io.provision.model.Cluster.Distribution;
 import io.provision.model.Role;
+import io.provision.model.Version;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -11,6 +12,11 @@ import java.util.regex.Pattern;
 /** What can be wrong with the cluster as a whole: its version, its control plane, its settings. */
 record ClusterChecks(Draft draft, ClusterDocument cluster, Problems problems) {
   private static final Pattern K3S_BUILD = Pattern.compile(".*\\+k3s\\d+");
+
+  /** Minor versions of Kubernetes. */
+  private static final int OLDEST = 21;
+
+  private static final int NEWEST = 36;
 
   void run() {
     if (cluster.distribution().isEmpty()) {
@@ -43,11 +49,23 @@ record ClusterChecks(Draft draft, ClusterDocument cluster, Problems problems) {
           source.at("version"),
           "a version of k3s ends in +k3s1 or the like, such as %s.".formatted(example()));
     }
+    cluster
+        .version()
+        .filter(version -> draft.isKubernetes() && !isKnown(version))
+        .ifPresent(version ->
+            problems.warn(
+                source.at("version"),
+                "%s is not one of the versions that this program knows, v1.%d to v1.%d. is it mistyped?"
+                    .formatted(version, OLDEST, NEWEST)));
     if (draft.distribution() == Distribution.KUBEADM && build.contains("k3s")) {
       problems.add(
           source.at("version"),
           "this is a version of k3s, not of kubeadm. write it like %s.".formatted(example()));
     }
+  }
+
+  private static boolean isKnown(Version version) {
+    return version.major() == 1 && version.minor() >= OLDEST && version.minor() <= NEWEST;
   }
 
   private String example() {

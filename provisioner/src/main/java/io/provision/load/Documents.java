@@ -21,6 +21,7 @@ import io.provision.load.Grammar.RemotePath;
 import io.provision.load.Grammar.San;
 import io.provision.load.Grammar.Size;
 import io.provision.load.Grammar.SubPath;
+import io.provision.load.Grammar.TimeServer;
 import io.provision.load.Grammar.VariableName;
 import io.provision.load.Grammar.VolumeName;
 import io.provision.load.Node.Mapping;
@@ -59,6 +60,8 @@ final class Documents {
       @Key("The hosts by name.") Optional<Map<HostName, HostDocument>> hosts,
       @Key("Groups of hosts for playbooks, besides all, control-plane, worker and storage.")
           Optional<Map<GroupName, List<HostName>>> groups,
+      @Key("Where the clocks get the time. Left out, whatever service a host has keeps its clock.")
+          Optional<TimeDocument> time,
       @Key("A playbook that replaces the one that comes with the distribution.")
           Optional<Path> playbook,
       @Key("A directory in which binaries and images are looked for first.")
@@ -66,6 +69,12 @@ final class Documents {
       @Key("The URL of a mirror with the layout of artifacts.") Optional<MirrorUrl> mirror) {
     static final List<String> REQUIRED = List.of("hosts");
   }
+
+  record TimeDocument(
+      Mapping source,
+      @Key("Time servers by name or address.") Optional<List<TimeServer>> servers,
+      @Key("The host that gives the time to all others.") Optional<HostName> from,
+      @Key("Leaves the clocks to somebody else.") boolean unmanaged) {}
 
   record ClusterDocument(
       Mapping source,

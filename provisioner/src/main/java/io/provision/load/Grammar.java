@@ -96,6 +96,20 @@ final class Grammar {
     }
   }
 
+  /** Where the time is asked for. */
+  record TimeServer(String value) {
+    static final Pattern GRAMMAR =
+        Pattern.compile(
+            "[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
+
+    TimeServer {
+      required(GRAMMAR, value, "time server: a name or an address, without a port");
+      if (value.contains(":") || value.matches("[0-9.]+")) {
+        NodeAddress.parse(value);
+      }
+    }
+  }
+
   /** A name or address that goes into the API server's certificate. */
   record San(String value) {
     static final Pattern GRAMMAR =
@@ -126,6 +140,12 @@ final class Grammar {
     static final Pattern GRAMMAR = Pattern.compile(HOP + "(," + HOP + "){0,9}");
 
     Jump {
+      for (var hop : value.split(",", -1)) {
+        var host = hop.replaceFirst(".*@", "").replaceFirst(":\\d+$", "");
+        if (host.matches("[0-9.]+")) {
+          NodeAddress.parse(host);
+        }
+      }
       required(GRAMMAR, value, "jump host: [user@]host[:port], several with commas");
     }
   }

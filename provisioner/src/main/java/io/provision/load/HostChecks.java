@@ -35,7 +35,22 @@ record HostChecks(Draft draft, Problems problems) {
     sameAddress();
     sameNodeAddress();
     groups();
+    draft.document().time().ifPresent(this::time);
     files();
+  }
+
+  private void time(Documents.TimeDocument time) {
+    var written = time.source().entries().keySet();
+    var isGiven = time.unmanaged() || written.contains("servers") || written.contains("from");
+    if (!isGiven || written.size() > 1) {
+      problems.add(
+          time.source().position(),
+          "'time' is one of servers: [...], from: HOST and unmanaged: true.");
+    }
+    if (time.servers().filter(List::isEmpty).isPresent()) {
+      problems.add(time.source().at("servers"), "there are no servers. name at least one.");
+    }
+    time.from().ifPresent(host -> known(List.of(host), time.source(), "from"));
   }
 
   private static boolean isEmptyMapping(Node node) {
@@ -58,9 +73,11 @@ record HostChecks(Draft draft, Problems problems) {
     host.document().ssh().ifPresent(this::key);
   }
 
-  /** What {@code hosts:} of a play means by itself; local is the operator's machine. */
+  /** What {@code hosts:} of a play and {@code --limit} mean by themselves. */
   private static boolean isReserved(String name) {
-    return name.equals("local") || Inventory.BUILT_IN_GROUPS.contains(name);
+    return name.equals("local")
+        || name.equals("cluster")
+        || Inventory.BUILT_IN_GROUPS.contains(name);
   }
 
   private void roles(Written host) {
@@ -100,6 +117,14 @@ record HostChecks(Draft draft, Problems problems) {
     var at = host.document().source().at("node_address");
     host.document()
         .nodeAddress()
+        .filter(address -> !isOfOneMachine(address))
+        .ifPresent(address ->
+            problems.add(
+                at,
+                "%s means another machine on every node. name the address that the others reach."
+                    .formatted(address)));
+    host.document()
+        .nodeAddress()
         .ifPresent(address ->
             draft
                 .nodeCidr()
@@ -108,6 +133,11 @@ record HostChecks(Draft draft, Problems problems) {
                     problems.add(
                         at,
                         "node_address %s is not inside node_cidr %s.".formatted(address, cidr))));
+  }
+
+  private static boolean isOfOneMachine(NodeAddress address) {
+    var inet = address.inet();
+    return !inet.isAnyLocalAddress() && !inet.isLoopbackAddress() && !inet.isMulticastAddress();
   }
 
   private void sameAddress() {

@@ -14,6 +14,7 @@ import io.provision.model.Host;
 import io.provision.model.HostName;
 import io.provision.model.Inventory;
 import io.provision.model.SshSettings;
+import io.provision.model.TimeSource;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,7 +35,17 @@ record InventoryDraft(Draft draft, Path file, Surroundings surroundings) {
         document.artifacts(),
         document.mirror().map(Grammar.MirrorUrl::value),
         document.playbook(),
+        document.time().map(InventoryDraft::time).orElseGet(TimeSource.AsFound::new),
         file);
+  }
+
+  private static TimeSource time(Documents.TimeDocument time) {
+    if (time.unmanaged()) {
+      return new TimeSource.Unmanaged();
+    }
+    return time.from()
+        .<TimeSource>map(TimeSource.From::new)
+        .orElseGet(() -> new TimeSource.Servers(texts(time.servers(), Grammar.TimeServer::value)));
   }
 
   private Cluster cluster(ClusterDocument cluster) {

@@ -34,6 +34,11 @@ final class Plain {
     this.problems = problems;
   }
 
+  /** Whether what stands behind this key must not be seen. */
+  static boolean isSecret(String key) {
+    return SECRET_KEY.matcher(key).matches();
+  }
+
   Optional<Object> value(Node node) {
     return switch (node) {
       case Mapping mapping -> Optional.of(map(mapping));
@@ -56,7 +61,7 @@ final class Plain {
           var secret =
               entry.value() instanceof Scalar(var text, var _, var _)
                   && !text.isEmpty()
-                  && SECRET_KEY.matcher(key).matches();
+                  && isSecret(key);
           Optional<?> value =
               secret ? secrets.read((Scalar) entry.value(), problems) : value(entry.value());
           value.ifPresent(present -> values.put(key, present));

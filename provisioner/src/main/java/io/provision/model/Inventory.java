@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param artifacts where binaries and images are looked for first
  * @param mirror base URL with the same layout, looked at next
  * @param playbook a file that replaces the playbook that comes with the distribution
+ * @param time what sets the clocks
  * @param file where the inventory was read from; the lock file of pinned digests lies beside it
  */
 public record Inventory(
@@ -24,7 +25,19 @@ public record Inventory(
     Optional<Path> artifacts,
     Optional<String> mirror,
     Optional<Path> playbook,
+    TimeSource time,
     Path file) {
+
+  public Inventory(
+      Optional<Cluster> cluster,
+      List<Host> hosts,
+      Map<String, List<HostName>> groups,
+      Optional<Path> artifacts,
+      Optional<String> mirror,
+      Optional<Path> playbook,
+      Path file) {
+    this(cluster, hosts, groups, artifacts, mirror, playbook, new TimeSource.AsFound(), file);
+  }
 
   public Inventory {
     hosts = List.copyOf(hosts);
@@ -68,6 +81,6 @@ public record Inventory(
 
   /** This inventory with other hosts in place of its own. */
   public Inventory withHosts(List<Host> others) {
-    return new Inventory(cluster, others, groups, artifacts, mirror, playbook, file);
+    return new Inventory(cluster, others, groups, artifacts, mirror, playbook, time, file);
   }
 }

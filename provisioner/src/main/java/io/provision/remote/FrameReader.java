@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,13 +18,23 @@ final class FrameReader {
   private final InputStream in;
   private final byte[] prefix;
   private final Consumer<String> progress;
+  private final Instant sent;
   private final List<Frame> frames = new ArrayList<>();
   private boolean started;
   private byte[] buffer = new byte[8192];
   private int position;
   private int limit;
 
+  /** For an answer to what is sent only now. */
   FrameReader(InputStream in, String marker, Consumer<String> progress) {
+    this(in, marker, progress, Instant.now());
+  }
+
+  /**
+   * @param sent a time before the question was sent
+   */
+  FrameReader(InputStream in, String marker, Consumer<String> progress, Instant sent) {
+    this.sent = sent;
     this.in = in;
     this.prefix = ("@@" + marker + " ").getBytes(StandardCharsets.US_ASCII);
     this.progress = progress;
@@ -73,18 +84,19 @@ final class FrameReader {
         }
         case "say" -> progress.accept(word.substring("say ".length()));
         default -> {
-          // a marker of a request that is over
+          // a beat, or a marker of a request that is over
         }
       }
     }
   }
 
-  private static Frame frame(String word, byte[] bytes) {
+  private Frame frame(String word, byte[] bytes) {
     // the line end before the marker is ours
     var length = bytes.length > 0 ? bytes.length - 1 : 0;
     return new Frame(
         Integer.parseInt(word.substring("end ".length())),
-        new String(bytes, 0, length, StandardCharsets.UTF_8));
+        new String(bytes, 0, length, StandardCharsets.UTF_8),
+        new Frame.Window(sent, Instant.now()));
   }
 
   private static void keep(ByteArrayOutputStream body, byte[] line) throws IOException {

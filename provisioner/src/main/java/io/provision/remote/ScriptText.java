@@ -19,6 +19,8 @@ final class ScriptText {
       LC_ALL=C PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
       export LC_ALL PATH
       """;
+
+  /** A wait says every second that it is alive, so that it ends when nobody listens any more. */
   private static final String SAY =
       """
       say() { printf '\\n@@%s say %s\\n' "$marker" "$*"; }
@@ -27,6 +29,7 @@ final class ScriptText {
       until ("$@") >/dev/null 2>&1 </dev/null; do
       [ "$?" != 69 ] || return 69
       [ "$(date +%s)" -lt "$wait_end" ] || return 1
+      printf '\\n@@%s beat\\n' "$marker" || return 1
       sleep 1
       done
       }

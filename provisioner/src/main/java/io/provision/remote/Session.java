@@ -22,9 +22,10 @@ public final class Session implements AutoCloseable {
    * single quotes, backslashes or line ends: any login shell passes it on as it is.
    *
    * <p>A session that no SSH server stands above any more has lost its controller and only waits
-   * for a repair that still runs: its lock is waited for.
+   * for a repair that still runs: its lock is waited for, and once a second it is said whose that
+   * is. Who waits for nobody any more finds its output closed and ends.
    */
-  private static final String LOOP =
+  static final String LOOP =
       String.join(
           " ",
           "umask 077; LC_ALL=C; export LC_ALL; d=/run/provision;",
@@ -38,8 +39,11 @@ public final class Session implements AutoCloseable {
           "case $c in sshd*|dropbear*) return 0;; esac; q=0;",
           "while read -r k v; do [ \"$k\" = PPid: ] && q=$v; done </proc/$p/status; p=$q;",
           "done; return 1; };",
-          "if flock -n 9 || { ! held && flock -w \"$limit\" 9; };",
-          "then { echo $$; cat $s; } >$d/owner; echo; echo \"@@$m locked\";",
+          "n=0; w=held; if flock -n 9; then w=locked; elif ! held; then",
+          "while [ $n -lt \"$limit\" ]; do n=$((n+1));",
+          "echo; echo \"@@$m say $(tail -n +2 $d/owner | head -n 1)\";",
+          "if flock -w 1 9; then w=locked; break; fi; done; fi;",
+          "if [ $w = locked ]; then { echo $$; cat $s; } >$d/owner; echo; echo \"@@$m locked\";",
           "else echo; echo \"@@$m begin\"; tail -n +2 $d/owner; echo; echo \"@@$m end 1\";",
           "echo \"@@$m held\"; fi;;",
           "run) head -c \"$size\" >$s;",
@@ -99,13 +103,15 @@ public final class Session implements AutoCloseable {
    *
    * @param owner who we are, for those who find it taken
    * @param patience how long to wait for a repair that a dead run has left behind
+   * @param waiting told about once a second while that is waited for
    * @return who holds it, where it is held
    */
-  public Optional<LockHolder> lock(String owner, Duration patience)
+  public Optional<LockHolder> lock(String owner, Duration patience, Consumer<LockHolder> waiting)
       throws RemoteException, InterruptedException {
     var marker = Shell.marker();
     var bytes = (owner + "\n").getBytes(StandardCharsets.UTF_8);
-    var reader = new FrameReader(stdout, marker, _ -> {});
+    var reader =
+        new FrameReader(stdout, marker, text -> waiting.accept(new LockHolder(text.strip())));
     var limit = patience.plus(ANSWER);
     try (var watchdog = new Watchdog(process, limit)) {
       try {
@@ -185,6 +191,11 @@ public final class Session implements AutoCloseable {
             : lost("while a repair was running", e);
       }
     }
+  }
+
+  /** Gives the session up at once, from any thread; only while it changes nothing. */
+  public void abandon() {
+    process.close();
   }
 
   /** Gives the lock back once a repair that still runs is through. */

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
@@ -90,10 +91,11 @@ public final class Shell implements AutoCloseable {
                 + marker
                 + " "
                 + bytes.length;
+    var sent = Instant.now();
     try (var process = connection.exec(command);
         var watchdog = new Watchdog(process, limit)) {
       var stderr = new StderrTail(process.stderr());
-      var reader = new FrameReader(process.stdout(), marker, _ -> {});
+      var reader = new FrameReader(process.stdout(), marker, _ -> {}, sent);
       try {
         if (!inline) {
           elevation.pass(process.stdin(), stderr, marker);

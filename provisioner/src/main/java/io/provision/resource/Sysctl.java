@@ -27,6 +27,8 @@ public record Sysctl(String key, String value, String file) implements Piece {
   private static final Pattern KEY = Pattern.compile("[a-z0-9_]+([./][A-Za-z0-9_:@*-]+)+");
   private static final Pattern VALUE = Pattern.compile("[^\\p{Cntrl}]{1,4096}");
 
+  private static final String KERNEL_BELOW = "the kernel " + Machine.BELONGS_BELOW;
+
   private static final ShellFunction LOOK =
       new ShellFunction(
           "look_sysctls",
@@ -107,11 +109,17 @@ public record Sysctl(String key, String value, String file) implements Piece {
     }
     if (seen.of(Machine.question()).isContainer()
         && (is.isEmpty() || !path(key).startsWith("net/"))) {
-      return new Check.Skipped("%s %s".formatted(key, Machine.BELONGS_BELOW));
+      return new Check.Skipped(
+          is.isEmpty()
+              ? "this kernel has no parameter %s, and %s".formatted(key, KERNEL_BELOW)
+              : "%s %s".formatted(key, Machine.BELONGS_BELOW));
     }
     return new Check.Drift(
         List.of(Change.of(Change.Action.UPDATE, key, is.map(Sysctl::normal).orElse(""), value)),
-        new Repair.OnHost(Script.of(SET, path(key), value)));
+        new Repair.OnHost(Script.of(SET, path(key), value)),
+        is.isEmpty()
+            ? List.of("this kernel has no parameter %s now: a module must bring it".formatted(key))
+            : List.of());
   }
 
   private record SysctlKind() implements Kind<Optional<String>> {

@@ -22,10 +22,19 @@ public sealed interface Check {
     }
   }
 
-  /** Something differs. */
-  record Drift(List<Change> changes, Repair repair) implements Check {
+  /**
+   * Something differs.
+   *
+   * @param notes what the operator should read besides, such as what is left as it is
+   */
+  record Drift(List<Change> changes, Repair repair, List<String> notes) implements Check {
+    public Drift(List<Change> changes, Repair repair) {
+      this(changes, repair, List.of());
+    }
+
     public Drift {
       changes = List.copyOf(changes);
+      notes = List.copyOf(notes);
       if (changes.isEmpty()) {
         throw new IllegalArgumentException("a drift names what differs");
       }
@@ -69,6 +78,17 @@ public sealed interface Check {
         throw new IllegalArgumentException("what is left is not leaving");
       }
     }
+  }
+
+  /** What the operator should read of it, which fails nothing. */
+  default List<String> notes() {
+    return switch (this) {
+      case InSync(var observed) -> observed.notes();
+      case Skipped(_, var observed) -> observed.notes();
+      case Drift(_, _, var notes) -> notes;
+      case Leaving(_, var rest) -> rest.notes();
+      case NotYet _, Coming _, Refused _, Unknown _ -> List.of();
+    };
   }
 
   /**

@@ -7,8 +7,8 @@ import java.util.stream.Collectors;
 
 /**
  * The one place where checks become one. A refusal wins, then what is unknown, then drift (changes
- * and repairs in the order of the checks), then what must be waited for, then what was skipped;
- * what leaves is kept beside all of these.
+ * and repairs in the order of the checks; why others are skipped is among its notes), then what
+ * must be waited for, then what was skipped; what leaves is kept beside all of these.
  */
 public final class Checks {
   private Checks() {}
@@ -65,7 +65,8 @@ public final class Checks {
       if (!drift.isEmpty()) {
         return new Check.Drift(
             drift.stream().flatMap(each -> each.changes().stream()).toList(),
-            Repair.together(drift.stream().map(Check.Drift::repair).toList()));
+            Repair.together(drift.stream().map(Check.Drift::repair).toList()),
+            notes());
       }
       if (!waits.isEmpty()) {
         return waits.getFirst(); // the others are said when this one is over
@@ -73,6 +74,14 @@ public final class Checks {
       return skipped.isEmpty()
           ? new Check.InSync(observed)
           : new Check.Skipped(joined(skipped), observed);
+    }
+
+    private List<String> notes() {
+      var notes = new LinkedHashSet<String>();
+      drift.forEach(each -> notes.addAll(each.notes()));
+      notes.addAll(skipped);
+      notes.addAll(observed.notes());
+      return List.copyOf(notes);
     }
 
     private Check notKnown() {

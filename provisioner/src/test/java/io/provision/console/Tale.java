@@ -109,6 +109,9 @@ final class Tale {
     return new Tale(Verb.PLAN, List.of(target))
         .event(new RunEvent.StepStarted(target, ref, text))
         .event(new RunEvent.Progress(target, ref, text))
+        .event(
+            new RunEvent.Waiting(
+                target, Optional.of(ref), text, text, NOON, Optional.of(NOON.plusSeconds(600))))
         .event(new RunEvent.Note(target, text))
         .finished(target, ref, new Outcome.Changed(changes))
         .finished(target, ref, new Outcome.WouldChange(changes))

@@ -79,12 +79,12 @@ class InventoryLoaderTest {
   void settingsAreFreeDataInTheOrderOfTheFile() {
     var cluster =
         load(cluster(
-                "kubelet: { z: 1, a: 1.30, m: [true, 'true'] }\nk3s: { token: '${env:T}', disable: [traefik] }"))
+                "kubelet: { z: 1, a: 1.30, m: [true, 'true'] }\nk3s: { disable: [traefik] }\nregistries: { token: '${env:T}' }"))
             .inventory()
             .cluster()
             .orElseThrow();
     assertThat(cluster.settings().get("kubelet")).hasToString("{z=1, a=1.30, m=[true, true]}");
-    assertThat(cluster.settings().get("k3s")).extractingByKey("token").isInstanceOf(Secret.class);
+    assertThat(cluster.registries()).extractingByKey("token").isInstanceOf(Secret.class);
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.provision.remote;
 
 import io.provision.model.Host;
+import io.provision.ssh.Pipe;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -118,15 +119,30 @@ public final class LocalShell implements Transport {
     public void close() {}
   }
 
-  private record LocalProcess(Process process) implements RemoteProcess {
-    @Override
-    public OutputStream stdin() {
-      return process.getOutputStream();
+  /** Its output comes as that of a channel does: whoever waits for it can be woken. */
+  private record LocalProcess(Process process, InputStream stdout) implements RemoteProcess {
+    LocalProcess(Process process) {
+      var pipe = Pipe.blocking(1 << 20);
+      Thread.ofPlatform()
+          .daemon()
+          .start(() -> {
+            var buffer = new byte[8192];
+            try (var out = process.getInputStream()) {
+              for (var count = out.read(buffer); count >= 0; count = out.read(buffer)) {
+                pipe.write(buffer, 0, count);
+              }
+            } catch (IOException _) {
+              // the process was given up
+            } finally {
+              pipe.end();
+            }
+          });
+      this(process, pipe.stream());
     }
 
     @Override
-    public InputStream stdout() {
-      return process.getInputStream();
+    public OutputStream stdin() {
+      return process.getOutputStream();
     }
 
     @Override

@@ -96,7 +96,7 @@ final class SessionTest {
             new Position("inventory.yml", 1, 1));
     try (var shell = new LocalShell(directory);
         var session = Session.open(shell.connect(host), elevation, "m")) {
-      assertThat(session.lock("me", Duration.ofMinutes(1))).isEmpty();
+      assertThat(session.lock("me", Duration.ofMinutes(1), _ -> {})).isEmpty();
       return session.run(request, _ -> {});
     }
   }

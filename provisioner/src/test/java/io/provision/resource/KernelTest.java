@@ -46,6 +46,19 @@ final class KernelTest {
   }
 
   @Test
+  void aParameterThatTheKernelDoesNotHaveIsSaid() {
+    var absent = new Sysctl("net.no_such.thing", "1", "/etc/sysctl.d/a.conf");
+    assertThat(check(absent, Optional.empty(), CONTAINER))
+        .isInstanceOfSatisfying(
+            Check.Skipped.class,
+            it -> assertThat(it.reason()).contains("no parameter net.no_such.thing"));
+    assertThat(check(absent, Optional.empty(), REAL).notes())
+        .singleElement()
+        .asString()
+        .contains("no parameter net.no_such.thing");
+  }
+
+  @Test
   void aFileThatIsReadLaterAndSaysOtherwiseIsNamed() {
     var files =
         SysctlFiles.read(

@@ -98,7 +98,7 @@ final class ChecksTest {
         assertThat(reason).isEqualTo("left; right");
         assertThat(seen.values()).isEqualTo(Map.of(ONE, "left", OTHER, "right"));
       }
-      case Check.Drift(var changes, var repair) -> {
+      case Check.Drift(var changes, var repair, _) -> {
         assertThat(changes).extracting(Change::subject).containsExactly("left", "right");
         assertThat(repair).isEqualTo(new Repair.OnHost(Script.of(IDLE), Script.of(IDLE)));
       }
@@ -118,6 +118,21 @@ final class ChecksTest {
             List.of(Change.of(Change.Action.CREATE, "y")), new Repair.OnHost(Script.of(IDLE)));
     assertThat(Checks.together(drift, unknown))
         .isEqualTo(new Check.Unknown("x", Set.of(Change.Action.RUN, Change.Action.CREATE)));
+  }
+
+  @Test
+  void noNoteIsLostBesideADrift() {
+    var drift =
+        new Check.Drift(
+            List.of(Change.of(Change.Action.CREATE, "y")),
+            new Repair.OnHost(Script.of(IDLE)),
+            List.of("its own"));
+    var together =
+        Checks.together(
+            new Check.InSync(Observed.noting("in sync")), drift, new Check.Skipped("skipped"));
+    assertThat(together.notes()).containsExactlyInAnyOrder("in sync", "its own", "skipped");
+    assertThat(Checks.together(new Check.InSync(Observed.noting("x")), new Check.Skipped("y")))
+        .isEqualTo(new Check.Skipped("y", Observed.noting("x")));
   }
 
   @Test

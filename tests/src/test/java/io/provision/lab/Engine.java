@@ -13,6 +13,9 @@ final class Engine {
       System.getenv().getOrDefault("PROVISION_SUITE_SUBNET", "10.214.0.0/24");
   static final String SUITE = "suite-" + SUBNET.replace('/', '-');
 
+  /** What the hosts run: a release of Debian that {@code tests/lab/image} can make. */
+  static final String DISTRO = System.getenv().getOrDefault("PROVISION_SUITE_DISTRO", "bookworm");
+
   private static final String IMAGE = build();
   private static final boolean PRIVILEGED = startsPrivileged();
 
@@ -45,7 +48,7 @@ final class Engine {
   }
 
   private static String build() {
-    var printed = Commands.run(Checkout.file("tests/lab/image").toString());
+    var printed = Commands.run(Checkout.file("tests/lab/image").toString(), DISTRO);
     return printed.strip().lines().reduce((_, last) -> last).orElseThrow();
   }
 

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * A look answers the same where nothing can be written: through a second sshd, on port 2222, for
  * which every mount is read-only.
  */
+@Tag("hosts")
 class ReadOnlyLookTest {
   private static final String UNWRITABLE =
       """

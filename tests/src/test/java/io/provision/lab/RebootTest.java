@@ -3,9 +3,11 @@ package io.provision.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A container loses its host name and /etc/hosts at every start, as a machine may by hand. */
+@Tag("hosts")
 class RebootTest {
   @Test
   void namesThatAHostHasLostWithARebootComeBackWithTheNextApply() {

@@ -9,9 +9,11 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A plan that one process saves and another applies. */
+@Tag("hosts")
 class SavedPlanTest {
   private static final String SECRET = "Zq8-canary-of-a-plan";
   private static final String PLAYBOOK =

@@ -7,6 +7,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Two who want the same hosts at once. */
 class TwoRunsTest {
@@ -69,12 +71,32 @@ class TwoRunsTest {
   @Test
   void whatAKilledRunHasLeftRunningIsWaitedForAndNotDoneTwice() {
     slowFor(6);
-    started().kill();
-    lab.provision().json("apply", "inventory.yml").exits(0);
+    var killed = started();
+    killed.kill();
+    var second = lab.provision().json("apply", "inventory.yml").exits(0);
+    assertThat(second.events("waiting"))
+        .anySatisfy(event -> {
+          assertThat(event.path("what").asText()).isEqualTo("its lock");
+          assertThat(event.path("holder").asText())
+              .contains("process %d, run ".formatted(killed.pid()), "that run is gone");
+        });
     for (var node : lab.nodes()) {
       assertThat(ran(node)).as(node.name()).isEqualTo(1);
       assertThat(node.succeeds("[ -e /etc/second ]")).isTrue();
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"INT", "TERM"})
+  void oneSignalEndsTheWaitForWhatAKilledRunHasLeftRunning(String signal) {
+    slowFor(600);
+    started().kill();
+    var waiting = lab.provision().startJson("apply", "inventory.yml");
+    waiting.await(event -> event.path("event").asText().equals("waiting"));
+    waiting.signal(signal);
+    var ended = waiting.end().exits(130);
+    assertThat(ended.total("changed")).isZero();
+    lab.nodes().forEach(node -> node.sh("pkill -x sleep"));
   }
 
   @Test

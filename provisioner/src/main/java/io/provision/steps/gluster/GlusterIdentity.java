@@ -37,7 +37,7 @@ public record GlusterIdentity() implements Step<Target.OnHost> {
   @Override
   public Probes probes(Target.OnHost target) {
     return GlusterServer.concerns(target)
-        ? Probes.of(GlusterLook.UUID, GlusterLook.PEERS, GlusterLook.INFO)
+        ? Probes.of(GlusterLook.UUID, GlusterLook.PEERS, GlusterLook.INFO, GlusterLook.RECORDED)
         : Probes.NONE;
   }
 
@@ -50,7 +50,8 @@ public record GlusterIdentity() implements Step<Target.OnHost> {
         || !(seen.of(GlusterLook.INFO) instanceof Reading.Of<List<Volume>>(var volumes))) {
       return unanswered(seen);
     }
-    var node = new GlusterNode(seen.of(GlusterLook.UUID), pool, volumes);
+    var node =
+        new GlusterNode(seen.of(GlusterLook.UUID), pool, volumes, seen.of(GlusterLook.RECORDED));
     var original = original(target, node, known);
     if (original.isEmpty()) {
       return new Check.InSync(Observed.of(NODE, node));
@@ -60,8 +61,11 @@ public record GlusterIdentity() implements Step<Target.OnHost> {
       return new Check.Refused(
           "its gluster UUID %s is also that of %s, and it has peers or volumes"
               .formatted(node.uuid(), other),
-          "one is a clone of the other: find out which, take it out of its pool ('gluster peer"
-              + " detach' on a peer), remove /var/lib/glusterd on it, then run again");
+          "one is a clone of the other: find out which. On the clone alone: systemctl stop"
+              + " glusterd; mv /var/lib/glusterd /root/glusterd-aside; then run again. Nothing is"
+              + " deleted by that, but without its record that host forgets its peers and volumes:"
+              + " where the pool has bricks on it under this UUID it is the original, leave it"
+              + " alone");
     }
     return new Check.Drift(
         List.of(

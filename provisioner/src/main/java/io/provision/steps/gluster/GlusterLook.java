@@ -4,7 +4,10 @@ import io.provision.remote.Frame;
 import io.provision.remote.ShellFunction;
 import io.provision.step.Kind;
 import io.provision.step.Question;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What one host's daemon knows by itself: these questions take no lock of the pool, so that all
@@ -43,7 +46,35 @@ final class GlusterLook {
   static final Question<Reading<List<Volume>>> INFO =
       Question.of(Kind.single(VOLUMES, GlusterLook::volumes));
 
+  /** {@code VOLUME VERSION CHECKSUM} a line, as {@code glusterd} compares them with its peers. */
+  private static final ShellFunction RECORDS =
+      new ShellFunction(
+          "look_gluster_records",
+          """
+          for info in /var/lib/glusterd/vols/*/info; do
+            [ -f "$info" ] || continue
+            volume=${info%/info}
+            echo "${volume##*/} $(sed -n 's/^version=//p' "$info" | head -n 1) $(sed -n 's/^info=//p' "$volume/cksum" | head -n 1)"
+          done
+          return 0\
+          """);
+
+  /** By volume, what this host keeps of it, in words. */
+  static final Question<Map<String, String>> RECORDED =
+      Question.of(Kind.single(RECORDS, frame -> records(frame.output())));
+
   private GlusterLook() {}
+
+  static Map<String, String> records(String output) {
+    var records = new TreeMap<String, String>();
+    for (var line : output.split("\n")) {
+      var words = line.split(" ", 3);
+      if (words.length == 3 && !words[0].isEmpty()) {
+        records.put(words[0], "version %s with checksum %s".formatted(words[1], words[2]));
+      }
+    }
+    return Collections.unmodifiableMap(records);
+  }
 
   private static Reading<List<Volume>> volumes(Frame frame) {
     return Volume.read(frame.output());

@@ -1,6 +1,7 @@
 package io.provision.steps.gluster;
 
 import io.provision.model.GlusterVolume;
+import io.provision.model.Host;
 import io.provision.model.Role;
 import io.provision.remote.Call;
 import io.provision.remote.Script;
@@ -40,9 +41,14 @@ public record GlusterMount() implements Step<Target.OnHost> {
   /** The volumes that are mounted on this host. */
   static List<GlusterVolume> mounted(Target.OnHost target) {
     return GlusterServer.volumes(target.inventory()).stream()
-        .filter(it -> it.mount().isPresent())
-        .filter(it -> it.mountOn().isEmpty() || it.mountOn().contains(target.host().name()))
+        .filter(it -> mounts(it, target.host()))
         .toList();
+  }
+
+  /** Whether this host is to mount it. */
+  static boolean mounts(GlusterVolume volume, Host host) {
+    return volume.mount().isPresent()
+        && (volume.mountOn().isEmpty() || volume.mountOn().contains(host.name()));
   }
 
   @Override

@@ -1,15 +1,26 @@
 package io.provision.steps.gluster;
 
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * A storage host as it is before anything is done about the pool.
  *
  * @param pool the members it knows, itself among them
+ * @param records by volume, what it keeps of it: version and checksum, in words
  */
-public record GlusterNode(String uuid, Pool pool, List<Volume> volumes) {
+public record GlusterNode(
+    String uuid, Pool pool, List<Volume> volumes, Map<String, String> records) {
   public GlusterNode {
     volumes = List.copyOf(volumes);
+    records = Collections.unmodifiableMap(new TreeMap<>(records));
+  }
+
+  /** One that keeps no record of a volume. */
+  GlusterNode(String uuid, Pool pool, List<Volume> volumes) {
+    this(uuid, pool, volumes, Map.of());
   }
 
   /** Whether it has peers or volumes, so that others must come to it and not it to others. */

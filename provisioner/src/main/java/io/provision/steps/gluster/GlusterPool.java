@@ -65,7 +65,7 @@ public record GlusterPool() implements Step<Target.OnHost> {
             .filter(it -> it.state().filter(state -> state == Pool.REJECTED).isPresent())
             .toList();
     if (!rejected.isEmpty()) {
-      return rejected(rejected);
+      return new PeerRejected(self, rejected, Dissent.of(view)).check();
     }
     var expected = view.nodes().keySet().stream().filter(it -> !view.isForeign(it)).toList();
     var missing =
@@ -100,16 +100,6 @@ public record GlusterPool() implements Step<Target.OnHost> {
         MESH,
         Call.of(GlusterScripts.PEERS_WHOLE, uuids),
         Call.of(GlusterScripts.SHOW_POOL));
-  }
-
-  private static Check rejected(List<Pool.Peer> rejected) {
-    return new Check.Refused(
-        "the pool rejects %s: its configuration differs"
-            .formatted(
-                rejected.stream().map(Pool.Peer::toString).collect(Collectors.joining(", "))),
-        "on the rejected host stop glusterd, keep /var/lib/glusterd/glusterd.info and remove the"
-            + " rest of /var/lib/glusterd, start glusterd, 'gluster peer probe' a good peer, and"
-            + " start it again");
   }
 
   private static String joined(List<HostName> names) {

@@ -135,6 +135,11 @@ final class GlusterScripts {
           """,
           List.of(DO));
 
+  /** {@code reset_option VOLUME NAME}: as GlusterFS makes it. */
+  static final ShellFunction RESET =
+      new ShellFunction(
+          "reset_option", "gluster_do volume reset \"$1\" \"$2\" >/dev/null", List.of(DO));
+
   static final ShellFunction START =
       new ShellFunction("start_volume", "gluster_do volume start \"$1\" >/dev/null", List.of(DO));
 

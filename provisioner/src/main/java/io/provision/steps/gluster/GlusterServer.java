@@ -149,7 +149,7 @@ public record GlusterServer() implements Step<Target.OnHost> {
       return NO_VOLUMES;
     }
     var check = pieces().check(seen);
-    if (check instanceof Check.Drift(var changes, var repair)
+    if (check instanceof Check.Drift(var changes, var repair, _)
         && repair instanceof Repair.OnHost(var scripts, var brings)) {
       var all = new ArrayList<>(scripts);
       all.remove(bring());

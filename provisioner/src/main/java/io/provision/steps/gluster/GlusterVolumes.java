@@ -2,6 +2,7 @@ package io.provision.steps.gluster;
 
 import io.provision.model.GlusterVolume;
 import io.provision.model.HostName;
+import io.provision.model.Inventory;
 import io.provision.remote.Script;
 import io.provision.step.Change;
 import io.provision.step.Check;
@@ -15,8 +16,10 @@ import io.provision.step.Probes;
 import io.provision.step.Repair;
 import io.provision.step.Step;
 import io.provision.step.Target;
+import io.provision.steps.os.NodeAddressStep;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -55,7 +58,8 @@ public record GlusterVolumes() implements Step<Target.OnHost> {
       GlusterVolume wanted,
       Layout layout,
       Map<HostName, GlusterBrick.Ready> bricks,
-      Map<HostName, String> never) {}
+      Map<HostName, String> never,
+      VolumeAccess access) {}
 
   @Override
   public Set<Need> needs(Target.OnHost target) {
@@ -63,8 +67,20 @@ public record GlusterVolumes() implements Step<Target.OnHost> {
       return Set.of();
     }
     var storage = GlusterServer.storage(target.inventory());
-    return Set.of(
-        Need.some(GlusterIdentity.NODE, storage), Need.some(GlusterBrick.BRICKS, storage));
+    var needs = new HashSet<>(addresses(target.inventory()));
+    needs.add(Need.some(GlusterIdentity.NODE, storage));
+    needs.add(Need.some(GlusterBrick.BRICKS, storage));
+    return needs;
+  }
+
+  private static Set<Need> addresses(Inventory inventory) {
+    var hosts =
+        GlusterServer.volumes(inventory).stream()
+            .filter(it -> !it.options().containsKey(VolumeAccess.OPTION))
+            .flatMap(it -> VolumeAccess.hosts(it, inventory).stream())
+            .distinct()
+            .toList();
+    return NodeAddressStep.needs(hosts);
   }
 
   @Override
@@ -94,7 +110,9 @@ public record GlusterVolumes() implements Step<Target.OnHost> {
       var volume = Volume.find(volumes, wanted.name());
       var layout = Layout.of(wanted, storage, volume, view, known.removals());
       var never = known.never(GlusterBrick.BRICKS);
-      checks.add(check(new Case(wanted, layout, known.all(GlusterBrick.BRICKS), never), volume));
+      var access = VolumeAccess.of(wanted, target.inventory(), known);
+      var bricks = known.all(GlusterBrick.BRICKS);
+      checks.add(check(new Case(wanted, layout, bricks, never, access), volume));
       volume.ifPresent(it -> ids.put(it.name(), it.id()));
     }
     var check = Checks.together(checks);
@@ -134,7 +152,7 @@ public record GlusterVolumes() implements Step<Target.OnHost> {
         });
     words.addAll(bricks(of));
     var scripts = new ArrayList<>(List.of(command(words)));
-    options(wanted, Map.of(), changes, scripts);
+    options(of).into(Map.of(), changes, scripts);
     changes.add(Change.of(Change.Action.START, subject));
     scripts.add(Script.of(GlusterScripts.START, wanted.name()));
     return new Check.Drift(changes, new Repair.OnHost(scripts, false));
@@ -157,7 +175,7 @@ public record GlusterVolumes() implements Step<Target.OnHost> {
     }
     var changes = new ArrayList<Change>();
     var scripts = new ArrayList<Script>();
-    options(wanted, volume.options(), changes, scripts);
+    options(of).into(volume.options(), changes, scripts);
     if (!volume.started()) {
       changes.add(Change.of(Change.Action.START, subject));
       scripts.add(Script.of(GlusterScripts.START, wanted.name()));
@@ -228,29 +246,8 @@ public record GlusterVolumes() implements Step<Target.OnHost> {
     return words;
   }
 
-  private static void options(
-      GlusterVolume wanted,
-      Map<String, String> present,
-      List<Change> changes,
-      List<Script> scripts) {
-    var words = new ArrayList<>(List.of(wanted.name()));
-    wanted
-        .options()
-        .forEach((name, value) -> {
-          var is = present.getOrDefault(name, "");
-          if (is.isEmpty() || !OptionValue.same(is, value)) {
-            changes.add(
-                Change.of(
-                    Change.Action.UPDATE,
-                    "option %s of volume %s".formatted(name, wanted.name()),
-                    is,
-                    value));
-            words.addAll(List.of(name, value));
-          }
-        });
-    if (words.size() > 1) {
-      scripts.add(Script.of(GlusterScripts.SET, words.toArray(String[]::new)));
-    }
+  private static VolumeOptions options(Case of) {
+    return new VolumeOptions(of.wanted(), of.access());
   }
 
   private static Script command(List<String> words) {

@@ -98,7 +98,7 @@ record K3sService(Host host, Optional<Sha256> binary) implements Piece {
     var changes = new ArrayList<Change>();
     var scripts = new ArrayList<Script>();
     switch (file().check(seen)) {
-      case Check.Drift(var drift, Repair.OnHost(var write, _)) -> {
+      case Check.Drift(var drift, Repair.OnHost(var write, _), _) -> {
         changes.addAll(drift);
         scripts.addAll(write);
       }
@@ -108,7 +108,7 @@ record K3sService(Host host, Optional<Sha256> binary) implements Piece {
       default -> {}
     }
     switch (unit().check(seen)) {
-      case Check.Drift(var drift, _) -> {
+      case Check.Drift(var drift, _, _) -> {
         changes.addAll(drift);
         scripts.add(Script.of(K3sScripts.START, K3s.unit(host)));
       }
@@ -134,7 +134,7 @@ record K3sService(Host host, Optional<Sha256> binary) implements Piece {
 
   /** Whether a check would stop what runs now. */
   static boolean restarts(Check check) {
-    return check instanceof Check.Drift(var changes, _)
+    return check instanceof Check.Drift(var changes, _, _)
         && changes.stream().anyMatch(change -> change.action() == Change.Action.RESTART);
   }
 }

@@ -1,70 +1,69 @@
 package io.provision.steps.os;
 
+import io.provision.model.HostName;
+import io.provision.model.TimeSource;
 import io.provision.remote.Call;
-import io.provision.remote.Frame;
-import io.provision.remote.ShellFunction;
 import io.provision.resource.Machine;
-import io.provision.resource.Packages;
 import io.provision.resource.Piece;
-import io.provision.resource.Pieces;
-import io.provision.resource.Unit;
 import io.provision.resource.UnitState;
 import io.provision.resource.Units;
 import io.provision.step.Check;
-import io.provision.step.Kind;
 import io.provision.step.Known;
+import io.provision.step.Need;
 import io.provision.step.Observations;
+import io.provision.step.Observed;
 import io.provision.step.Probes;
-import io.provision.step.Question;
 import io.provision.step.Step;
 import io.provision.step.Target;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /**
- * {@code clock-sync}: the clock follows a time server. Any service that does it is left as it is;
- * where there is none systemd-timesyncd is installed. A container's clock belongs to the machine
+ * {@code clock-sync}: the clock follows a time server, as {@code time} of the inventory says. Where
+ * it says nothing any service that does it is left as it is, and a host without one gets
+ * systemd-timesyncd.
+ *
+ * <p>Where no server answers, what decides is this machine's clock, and so whether the hosts agree
+ * with each other: within a second a host goes on with a note; one that is more than half a minute
+ * off is refused before anything is installed on it. A container's clock belongs to the machine
  * below.
  */
 public record ClockSync() implements Step<Target.OnHost> {
+  private static final Duration AGREES = Duration.ofSeconds(1);
+  private static final Duration OFF = Duration.ofSeconds(30);
   private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final String SOURCES =
+      "name one that it reaches, 'time: { servers: [...] }', or a host for all others, 'time: {"
+          + " from: HOST }'";
 
-  /** Services of Debian and Ubuntu that set the clock; the last is the one we offer. */
-  private static final List<String> SERVICES =
-      List.of(
-          "chrony.service",
-          "ntpsec.service",
-          "ntp.service",
-          "openntpd.service",
-          "systemd-timesyncd.service");
-
-  private static final ShellFunction IS_SYNCHRONISED =
-      new ShellFunction(
-          "clock_is_synchronised",
-          "[ \"$(timedatectl show -p NTPSynchronized)\" = NTPSynchronized=yes ]");
-
-  private static final ShellFunction EXPLAIN =
-      new ShellFunction(
-          "explain_clock",
-          """
-          timedatectl timesync-status || chronyc -n sources
-          journalctl --no-pager -o cat -n 5 -u systemd-timesyncd -u chrony -u ntpsec
-          echo "no time server answers: name one in /etc/systemd/timesyncd.conf (NTP=), or --skip clock-sync"
-          return 0\
-          """);
-
-  private static final Question<Boolean> SYNCHRONISED =
-      Question.of(Kind.volatileSingle(IS_SYNCHRONISED, Frame::ok));
-
-  private static final Piece OURS =
-      Pieces.all(Packages.of("systemd-timesyncd"), Unit.running("systemd-timesyncd"));
+  @Override
+  public Set<Need> needs(Target.OnHost target) {
+    return switch (target.inventory().time()) {
+      case TimeSource.From(var source) ->
+          source.equals(target.host().name())
+              ? NodeAddressStep.needs(target.inventory().hosts())
+              : NodeAddressStep.needs(target.inventory().find(source).stream().toList());
+      case TimeSource.AsFound _, TimeSource.Servers _, TimeSource.Unmanaged _ -> Set.of();
+    };
+  }
 
   @Override
   public Probes probes(Target.OnHost target) {
-    return SERVICES.stream()
-        .map(Units::of)
-        .map(question -> Probes.of(question))
-        .reduce(Probes.of(SYNCHRONISED, Machine.question()).and(OURS.probes()), Probes::and);
+    var probes = Probes.of(ClockReading.question(), Machine.question());
+    for (var service : TimeServices.ALL) {
+      probes = probes.and(Probes.of(Units.of(service)));
+    }
+    return switch (target.inventory().time()) {
+      case TimeSource.AsFound _ -> probes.and(TimeServices.usual().probes());
+      // what a file holds is no part of what is asked of it
+      case TimeSource.Servers _, TimeSource.From _ ->
+          probes
+              .and(TimeServices.timesyncd(List.of()).probes())
+              .and(TimeServices.chrony(List.of()).probes());
+      case TimeSource.Unmanaged _ -> probes;
+    };
   }
 
   @Override
@@ -72,12 +71,113 @@ public record ClockSync() implements Step<Target.OnHost> {
     if (seen.of(Machine.question()).isContainer()) {
       return new Check.Skipped("the clock " + Machine.BELONGS_BELOW);
     }
-    if (SERVICES.stream().map(Units::of).map(seen::of).noneMatch(UnitState::isRunning)) {
-      return OURS.check(seen);
+    var clock = seen.of(ClockReading.question());
+    var time = target.inventory().time();
+    var service = running(seen);
+    if (clock.isApartBy(OFF) && !clock.synchronised() && !clock.settling()) {
+      return new Check.Refused(
+          "its clock is %s, and follows no time server".formatted(clock.difference()),
+          "set the clock that is wrong, then run again. so that it stays right, " + SOURCES);
     }
-    return seen.of(SYNCHRONISED)
-        ? new Check.InSync()
-        : new Check.NotYet(
-            "the clock to be in sync", PATIENCE, Call.of(IS_SYNCHRONISED), Call.of(EXPLAIN));
+    return switch (time) {
+      case TimeSource.Unmanaged _ -> unmanaged(clock);
+      case TimeSource.AsFound _ ->
+          service.isEmpty() ? TimeServices.usual().check(seen) : judged(clock);
+      case TimeSource.Servers(var servers) -> kept(servers, service, seen, clock);
+      case TimeSource.From(var source) -> from(source, service, target, seen, known);
+    };
+  }
+
+  private static Optional<String> running(Observations seen) {
+    return TimeServices.ALL.stream()
+        .filter(service -> isRunning(seen.of(Units.of(service))))
+        .findFirst();
+  }
+
+  private static boolean isRunning(UnitState unit) {
+    return unit.isRunning() || unit.isStarting();
+  }
+
+  private static Check from(
+      HostName source,
+      Optional<String> service,
+      Target.OnHost target,
+      Observations seen,
+      Known known) {
+    var addresses = NodeAddressStep.all(target.inventory(), known);
+    var clock = seen.of(ClockReading.question());
+    if (!source.equals(target.host().name())) {
+      var address = addresses.get(source);
+      return address == null
+          ? new Check.Skipped(
+              "the address of %s, which gives the time, is not known".formatted(source))
+          : kept(List.of(address.toString()), service, seen, clock);
+    }
+    addresses.remove(source);
+    var foreign = foreign(service.filter(it -> !it.equals(TimeServices.TIMESYNCD)));
+    return foreign.orElseGet(() -> then(TimeServices.source(addresses.values()), seen, clock));
+  }
+
+  private static Check kept(
+      List<String> servers, Optional<String> service, Observations seen, ClockReading clock) {
+    var piece =
+        service.filter(TimeServices.CHRONY::equals).isPresent()
+            ? TimeServices.chrony(servers)
+            : TimeServices.timesyncd(servers);
+    return foreign(service.filter(it -> !it.equals(TimeServices.TIMESYNCD)))
+        .orElseGet(() -> then(piece, seen, clock));
+  }
+
+  /** Services that are somebody's choice, and that we do not configure. */
+  private static Optional<Check> foreign(Optional<String> service) {
+    return service
+        .filter(it -> !it.equals(TimeServices.CHRONY))
+        .map(it ->
+            new Check.Refused(
+                "%s keeps its clock, and is not configured by this".formatted(it),
+                "name the servers in its own file and write 'time: { unmanaged: true }', or remove"
+                    + " it: systemd-timesyncd and chrony are configured"));
+  }
+
+  private static Check then(Piece piece, Observations seen, ClockReading clock) {
+    var check = piece.check(seen);
+    return check instanceof Check.InSync ? judged(clock) : check;
+  }
+
+  private static Check unmanaged(ClockReading clock) {
+    return clock.isApartBy(AGREES)
+        ? new Check.InSync(Observed.noting("its clock is " + clock.difference()))
+        : new Check.InSync();
+  }
+
+  /** Of a clock that some service keeps. */
+  static Check judged(ClockReading clock) {
+    if (clock.synchronised()) {
+      return clock.isApartBy(AGREES)
+          ? new Check.InSync(
+              Observed.noting(
+                  "its clock, which follows a time server, is %s: correct this machine's"
+                      .formatted(clock.difference())))
+          : new Check.InSync();
+    }
+    if (clock.settling()) {
+      return new Check.NotYet(
+          "the clock to be in sync",
+          PATIENCE,
+          Call.of(ClockReading.IS_SETTLED),
+          Call.of(ClockReading.EXPLAIN));
+    }
+    if (clock.isApartBy(AGREES)) {
+      return new Check.NotYet(
+          "a time server to correct the clock, which is " + clock.difference(),
+          PATIENCE,
+          Call.of(ClockReading.FOLLOWS),
+          Call.of(ClockReading.EXPLAIN));
+    }
+    return new Check.InSync(
+        Observed.noting(
+            "no time server has set its clock, which agrees with this machine's now; so that it"
+                + " stays right, "
+                + SOURCES));
   }
 }

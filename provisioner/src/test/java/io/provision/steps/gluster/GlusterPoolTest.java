@@ -49,15 +49,6 @@ final class GlusterPoolTest {
   }
 
   @Test
-  void aRejectedPeerIsNamedWithTheWayBackAndNothingIsWiped() {
-    var rejecting = pool(1, peer(2, 3), peer(3, Pool.REJECTED));
-    var refused =
-        (Check.Refused) GlusterPool.check(N1, rejecting, view(Map.of(N1, rejecting, N3, pool(3))));
-    assertThat(refused.what()).contains("n3");
-    assertThat(refused.remedy()).contains("keep /var/lib/glusterd/glusterd.info");
-  }
-
-  @Test
   void aHostOfAnotherPoolIsRefused() {
     var view =
         view(Map.of(N1, pool(1, peer(2, 3)), N2, pool(2, peer(1, 3)), N3, pool(3, peer(9, 3))));

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 final class GlusterVolumesTest {
   private static final String SHARED =
       "{ name: shared, replica: 3, brick: /data/gluster/shared, mount: /mnt/shared }";
+  private static final VolumeAccess UNKNOWN = new VolumeAccess(Set.of(), false);
   private static final Optional<Volume> THERE =
       Volume.find(Volume.read(Recorded.answer("info-started.xml")).value().orElseThrow(), "shared");
 
@@ -61,7 +62,7 @@ final class GlusterVolumesTest {
     var bricks = Map.of(new HostName("n1"), ready(false), new HostName("n2"), ready(false));
     var of =
         new GlusterVolumes.Case(
-            wanted, layout, bricks, Map.of(new HostName("n3"), "it holds data"));
+            wanted, layout, bricks, Map.of(new HostName("n3"), "it holds data"), UNKNOWN);
     assertThat(GlusterVolumes.check(of, Optional.empty()))
         .isInstanceOfSatisfying(
             Check.Refused.class, it -> assertThat(it.what()).contains("n3 (it holds data)"));
@@ -81,6 +82,94 @@ final class GlusterVolumesTest {
     var other = SHARED.replace("}", ", options: { nfs.disable: \"off\" } }");
     assertThat(scripts(check(other, 3, Declared.hosts(1, 2, 3), THERE, false)))
         .containsExactly("shared nfs.disable off");
+  }
+
+  @Test
+  void anOptionThatDecidesAboutDataAndWasSetByHandIsDrift() {
+    var wrong =
+        Map.of(
+            "cluster.quorum-type", "none",
+            "cluster.quorum-count", "1",
+            "cluster.server-quorum-type", "server",
+            "cluster.server-quorum-ratio", "70%",
+            "auth.reject", "10.0.0.9",
+            "cluster.favorite-child-policy", "mtime",
+            "cluster.self-heal-daemon", "off",
+            "features.read-only", "on",
+            "nfs.disable", "off");
+    wrong.forEach((name, value) -> {
+      var check = check(SHARED, 3, Declared.hosts(1, 2, 3), with(Map.of(name, value)), false);
+      assertThat(((Check.Drift) check).changes())
+          .as(name)
+          .singleElement()
+          .satisfies(it ->
+              assertThat(it.subject()).isEqualTo("option %s of volume shared".formatted(name)));
+      var declared = SHARED.replace("}", ", options: { %s: \"%s\" } }".formatted(name, value));
+      assertThat(check(declared, 3, Declared.hosts(1, 2, 3), with(Map.of(name, value)), false))
+          .as("%s, as the inventory says", name)
+          .isInstanceOf(Check.InSync.class);
+    });
+    assertThat(
+            scripts(
+                check(
+                    SHARED,
+                    3,
+                    Declared.hosts(1, 2, 3),
+                    with(Map.of("cluster.quorum-type", "none", "cluster.quorum-count", "1")),
+                    false)))
+        .containsExactly("shared cluster.quorum-count", "shared cluster.quorum-type auto");
+  }
+
+  @Test
+  void anOptionOfThePoolIsSetAndResetForAllOfIt() {
+    var declared = SHARED.replace("}", ", options: { cluster.server-quorum-ratio: \"60%\" } }");
+    var set = with(Map.of("cluster.server-quorum-ratio", "70%"));
+    assertThat(scripts(check(declared, 3, Declared.hosts(1, 2, 3), set, false)))
+        .containsExactly("all cluster.server-quorum-ratio 60%");
+    assertThat(scripts(check(SHARED, 3, Declared.hosts(1, 2, 3), set, false)))
+        .containsExactly("all cluster.server-quorum-ratio");
+  }
+
+  @Test
+  void anOptionThatDoesNotDecideAboutDataIsLeftToWhoSetIt() {
+    var other = with(Map.of("performance.cache-size", "1GB", "cluster.quorum-type", "auto"));
+    assertThat(check(SHARED, 3, Declared.hosts(1, 2, 3), other, false))
+        .isInstanceOf(Check.InSync.class);
+  }
+
+  @Test
+  void aVolumeMayBeUsedFromThePoolAndTheHostsThatMountIt() {
+    var inventory = Declared.inventory(3, SHARED.replace("}", ", mount_on: [n1, n2, n3] }"));
+    var wanted = inventory.cluster().orElseThrow().volumes().getFirst();
+    assertThat(VolumeAccess.hosts(wanted, inventory)).isEqualTo(inventory.hosts());
+    var access = new VolumeAccess(Set.of("10.0.0.1", "10.0.0.2"), true);
+    assertThat(access.should("*")).contains("10.0.0.1,10.0.0.2");
+    assertThat(access.should("10.0.0.2,10.0.0.1")).isEmpty();
+    assertThat(access.should("10.0.0.2,10.0.0.1,10.0.0.9")).contains("10.0.0.1,10.0.0.2");
+  }
+
+  @Test
+  void whileAnAddressIsNotKnownNobodyIsShutOut() {
+    var access = new VolumeAccess(Set.of("10.0.0.1", "10.0.0.2"), false);
+    assertThat(access.should("*")).isEmpty();
+    assertThat(access.should("10.0.0.1,10.0.0.2,10.0.0.3")).isEmpty();
+    assertThat(access.should("10.0.0.1,10.0.0.3")).contains("10.0.0.1,10.0.0.2,10.0.0.3");
+  }
+
+  private static Optional<Volume> with(Map<String, String> options) {
+    var volume = THERE.orElseThrow();
+    var all = new HashMap<>(volume.options());
+    all.putAll(options);
+    return Optional.of(
+        new Volume(
+            volume.name(),
+            volume.id(),
+            volume.started(),
+            volume.kind(),
+            volume.setSize(),
+            volume.redundancy(),
+            volume.bricks(),
+            all));
   }
 
   @Test
@@ -129,7 +218,8 @@ final class GlusterVolumesTest {
       bricks.put(new HostName("n" + number), ready(wanted, onRoot));
     }
     var layout = Layout.of(wanted, storage, present);
-    return GlusterVolumes.check(new GlusterVolumes.Case(wanted, layout, bricks, Map.of()), there);
+    return GlusterVolumes.check(
+        new GlusterVolumes.Case(wanted, layout, bricks, Map.of(), UNKNOWN), there);
   }
 
   private static GlusterBrick.Ready ready(GlusterVolume wanted, boolean onRoot) {

@@ -270,7 +270,7 @@ class StorageStepsTest {
   /** Looks, repairs, looks again, as the engine does. */
   private Check converge(Step<Target.OnCluster> step, Inventory inventory) throws Exception {
     if (check(step, inventory)
-        instanceof Check.Drift(var changes, Repair.OnCluster(List<ClusterChange> repairs))) {
+        instanceof Check.Drift(var changes, Repair.OnCluster(List<ClusterChange> repairs), _)) {
       assertThat(changes).isNotEmpty();
       for (var repair : repairs) {
         api.change(repair);

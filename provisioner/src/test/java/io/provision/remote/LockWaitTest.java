@@ -1,0 +1,84 @@
+package io.provision.remote;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * The host's side of waiting for what a dead run has left behind, in every shell that may run it.
+ */
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+final class LockWaitTest {
+  @TempDir Path directory;
+
+  @ParameterizedTest
+  @ValueSource(strings = {"dash", "bash", "busybox sh"})
+  void saysWhoseLockItIsUntilItHasIt(String shell) throws Exception {
+    var orphan = orphan();
+    var session = session(shell);
+    var out = session.inputReader();
+    ask(session);
+
+    assertThat(until(out, "say")).isEqualTo("@@m1 say ann@laptop, run r0");
+    orphan.getOutputStream().close();
+    assertThat(until(out, "locked")).isEqualTo("@@m1 locked");
+    session.getOutputStream().close();
+    assertThat(session.waitFor()).isZero();
+    assertThat(Files.readAllLines(directory.resolve("owner")).getLast()).isEqualTo("me");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"dash", "bash", "busybox sh"})
+  void endsWhenNobodyListensAnyMore(String shell) throws Exception {
+    var orphan = orphan();
+    var session = session(shell);
+    ask(session);
+    until(session.inputReader(), "say");
+    session.getInputStream().close();
+
+    session.waitFor();
+    assertThat(Files.readAllLines(directory.resolve("owner")).getLast())
+        .isEqualTo("ann@laptop, run r0");
+    orphan.getOutputStream().close();
+  }
+
+  private Process session(String shell) throws IOException {
+    var command = new ArrayList<>(List.of(shell.split(" ")));
+    var loop = Session.LOOP.replace("d=/run/provision;", "d=" + directory + ";");
+    command.addAll(List.of("-c", loop, "provision", "x"));
+    return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+  }
+
+  private static void ask(Process session) throws IOException {
+    session
+        .getOutputStream()
+        .write("lock m1 3 0 600\nme\n".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    session.getOutputStream().flush();
+  }
+
+  private Process orphan() throws IOException {
+    Files.writeString(directory.resolve("owner"), "1\nann@laptop, run r0\n");
+    var lock = directory.resolve("lock").toString();
+    var orphan = new ProcessBuilder("flock", lock, "sh", "-c", "echo held; cat").start();
+    assertThat(orphan.inputReader().readLine()).isEqualTo("held");
+    return orphan;
+  }
+
+  private static String until(BufferedReader out, String word) throws IOException {
+    for (var line = out.readLine(); line != null; line = out.readLine()) {
+      if (line.contains(word)) {
+        return line;
+      }
+    }
+    throw new AssertionError("it ended without saying " + word);
+  }
+}
