@@ -10,31 +10,37 @@ public final class UnitFailure {
    * {@code unit_last_words UNIT}: of each run that ended, the line that says why, the newest last:
    * {@code level=fatal} or {@code Error:} and their like where there is one, and not what was said
    * beside or after it; else its last line; else systemd's word on it. k3s says {@code Shutdown
-   * request received} where its kubelet ended.
+   * request received} where its kubelet ended, and exits with 0 then: that it ended is what counts.
    */
   public static final ShellFunction LAST_WORDS =
       new ShellFunction(
           "unit_last_words",
           """
-          journalctl --no-pager -b -o cat -n 3000 -u "$1" 2>/dev/null | head -c 4000000 | awk '
+          journalctl --no-pager -b -o cat -n 6000 -u "$1" 2>/dev/null | tail -c 4000000 | awk '
+            function bare(line) {
+              if (line ~ /^".*"$/) { line = substr(line, 2, length(line) - 2); gsub(/\\\\"/, "\\"", line) }
+              return line
+            }
             function plain(line) {
               sub(/^time="[^"]*" level=[a-z]+ msg=/, "", line)
               sub(/^[A-Z]+\\[[0-9T:+-]*\\] */, "", line)
               sub(/^[EF][0-9]+ [0-9:.]+ +[0-9]+ [a-z_]+\\.go:[0-9]+\\] */, "", line)
-              if (line ~ /^".*"$/) { line = substr(line, 2, length(line) - 2); gsub(/\\\\"/, "\\"", line) }
+              line = bare(line)
+              if (sub(/^Shutdown request received: /, "", line)) line = bare(line)
               return substr(line, 1, 400)
             }
             /level=fatal|Shutdown request received|^FATA\\[|^Error: |^error: |^panic: |Incorrect Usage|"command failed" err=/ {
               said = plain($0)
             }
-            /: Main process exited, / {
+            /: Main process exited, / { exited = $0; sub(/^.*: Main process exited, /, "", exited); next }
+            /: (Deactivated successfully|Failed with result)/ {
               if (said == "") said = last
-              if (said == "") { said = $0; sub(/^.*: Main process exited, /, "", said) }
-              print said
-              said = last = ""
+              if (said == "") said = exited
+              print (said == "" ? "it ended" : said)
+              said = last = exited = ""
               next
             }
-            /^(Start|Stopp)(ing|ed) |: (Scheduled restart job|Consumed|Deactivated|Failed with result)/ { next }
+            /^(Start|Stopp)(ing|ed) |: (Scheduled restart job|Consumed|Unit process|Found left-over process)|^This usually indicates / { next }
             { last = plain($0) }'\
           """);
 

@@ -99,8 +99,8 @@ class ClusterRunTest {
                     .asString()
                     .contains("ConfigMap settings", "colour: blue", "colour: red"));
     assertThat(cluster.applied()).isEqualTo(applied);
-    assertThat(api.previewed()).containsExactly(settings("red").ref());
-    assertThat(cluster.live(settings("red").ref()).content().toString()).contains("blue");
+    assertThat(api.previewed()).containsExactly(SmallCluster.settings("red").ref());
+    assertThat(cluster.live(SmallCluster.settings("red").ref()).content().toString()).contains("blue");
   }
 
   @Test

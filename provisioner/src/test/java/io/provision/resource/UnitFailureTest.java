@@ -14,7 +14,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What a unit says of its failure, in every shell that a host may have as /bin/sh. */
 class UnitFailureTest {
   private static final String EXITED =
-      "k3s.service: Main process exited, code=exited, status=1/FAILURE";
+      "k3s.service: Main process exited, code=exited, status=1/FAILURE\n"
+          + "k3s.service: Failed with result 'exit-code'.";
+  private static final String ENDED = "k3s.service: Deactivated successfully.";
   private static final String AGAIN =
       "k3s.service: Scheduled restart job, restart counter is at 4.";
 
@@ -45,9 +47,9 @@ class UnitFailureTest {
     assertThat(hasFailed(shell, log, 3)).isTrue();
     assertThat(words(shell, log))
         .endsWith(
-            "Shutdown request received: kubelet exited:"
-                + " \"kubelet is configured to not run on a host using cgroup v1\" (pid 123)")
+            "kubelet exited: \"kubelet is configured to not run on a host using cgroup v1\" (pid 123)")
         .doesNotContain("noise", "level=");
+    assertThat(hasFailed(shell, log.replace(EXITED, ENDED), 3)).as("its exit code is 0").isTrue();
     // the controls
     assertThat(hasFailed(shell, log, 2)).isFalse();
     assertThat(hasFailed(shell, log.replace("(pid 122)", "once more"), 3)).isFalse();
@@ -74,6 +76,7 @@ class UnitFailureTest {
         .isEqualTo("cannot open /x");
     assertThat(words(shell, "Started demo.service\n" + EXITED))
         .isEqualTo("code=exited, status=1/FAILURE");
+    assertThat(words(shell, "Started demo.service\n" + ENDED)).isEqualTo("it ended");
     assertThat(words(shell, "Error: unknown flag: --failCgroupV1\nUsage: kubelet\n" + EXITED))
         .isEqualTo("Error: unknown flag: --failCgroupV1");
   }

@@ -28,7 +28,7 @@ final class K3sFailure {
           """
           words=$(unit_last_words "$1" | tail -n 1)
           [ -n "$words" ] || words=$(journalctl --no-pager -b -o cat -n 200 -u "$1" 2>/dev/null |
-            sed -n 's/^time="[^"]*" level=\\(error\\|fatal\\) msg=//p' | tail -n 1 | cut -c 1-400)
+            sed -n '/may retry/d; s/^time="[^"]*" level=\\(error\\|fatal\\) msg=//p' | tail -n 1 | cut -c 1-400)
           [ -z "$words" ] || printf 'reason: %s\\n' "$words"
           case $words in
             *'not run on a host using cgroup v1'*)

@@ -15,7 +15,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** A hint stands on what k3s itself said last, not on a word somewhere in its log. */
 class K3sFailureTest {
   private static final String EXITED =
-      "\nk3s.service: Main process exited, code=exited, status=1/FAILURE\n";
+      "\nk3s.service: Main process exited, code=exited, status=1/FAILURE"
+          + "\nk3s.service: Failed with result 'exit-code'.\n";
 
   @TempDir Path directory;
 
