@@ -106,8 +106,7 @@ final class Machine implements AutoCloseable {
   sealed interface Exchange {
     record Done(Observations seen) implements Exchange {}
 
-    record RepairFailed(Script script, Frame frame, String stderr, boolean timedOut)
-        implements Exchange {}
+    record RepairFailed(Script script, Frame frame, Answer answer) implements Exchange {}
 
     /**
      * @param hopeless whether it said that it will not come; else the deadline was over
@@ -151,8 +150,7 @@ final class Machine implements AutoCloseable {
     for (var i = 0; i < repairs.size(); i++) {
       if (i >= frames.size() || !frames.get(i).ok()) {
         var frame = i < frames.size() ? frames.get(i) : new Frame(-1, "");
-        return new Exchange.RepairFailed(
-            repairs.get(i).script(), frame, answer.stderr(), answer.timedOut());
+        return new Exchange.RepairFailed(repairs.get(i).script(), frame, answer);
       }
     }
     var next = repairs.size();

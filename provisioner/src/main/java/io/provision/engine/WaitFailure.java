@@ -28,7 +28,7 @@ final class WaitFailure {
     return new Failure(
         what + why,
         said(lines, HINT).map(hint -> hint + "; then run the same command again").orElse(REMEDY),
-        awaited.until().function().name(),
+        "",
         -1,
         Lines.last(
             String.join(

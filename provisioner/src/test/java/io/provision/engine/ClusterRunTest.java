@@ -100,7 +100,8 @@ class ClusterRunTest {
                     .contains("ConfigMap settings", "colour: blue", "colour: red"));
     assertThat(cluster.applied()).isEqualTo(applied);
     assertThat(api.previewed()).containsExactly(SmallCluster.settings("red").ref());
-    assertThat(cluster.live(SmallCluster.settings("red").ref()).content().toString()).contains("blue");
+    assertThat(cluster.live(SmallCluster.settings("red").ref()).content().toString())
+        .contains("blue");
   }
 
   @Test
@@ -212,7 +213,8 @@ class ClusterRunTest {
     apply("blue");
     desk =
         new KubeconfigDesk(
-            new ClusterAccess.Identity(Sha256.of(new byte[1]), SmallCluster.IDENTITY.clientCertificate()));
+            new ClusterAccess.Identity(
+                Sha256.of(new byte[1]), SmallCluster.IDENTITY.clientCertificate()));
     var looks = api.looks();
     clusters =
         access -> {

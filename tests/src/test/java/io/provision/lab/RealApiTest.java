@@ -39,11 +39,11 @@ class RealApiTest {
           Checkout.text(Checkout.file("playbooks/k3s.yml"))
               + """
 
-                - name: objects of users
-                  hosts: cluster
-                  steps:
-                    - manifest: { file: objects.yml }
-                """);
+              - name: objects of users
+                hosts: cluster
+                steps:
+                  - manifest: { file: objects.yml }
+              """);
 
       lab.provision().json("apply", "cluster.yml", "--playbook", "play.yml").exits(0);
       var before = versions(lab);
@@ -62,7 +62,9 @@ class RealApiTest {
     }
   }
 
-  /** Of everything that was declared: by what the API counts changes, and when it last took ours. */
+  /**
+   * Of everything that was declared: by what the API counts changes, and when it last took ours.
+   */
   private static String versions(Lab lab) {
     return lab.node(1)
         .sh(

@@ -20,13 +20,19 @@ final class K3sFailure {
 
   /**
    * {@code explain_k3s UNIT}: why it is not up, in its own words; a hint only where what it said
-   * holds the evidence; then its state and its last lines.
+   * holds the evidence; then its state, and its last lines where it has not said why.
    */
   static final ShellFunction EXPLAIN =
       new ShellFunction(
           "explain_k3s",
           """
-          words=$(unit_last_words "$1" | tail -n 1)
+          state=$(systemctl show -p ActiveState,SubState,NRestarts -- "$1" | tr '\\n' ' ')
+          said=
+          case $state in
+            *NRestarts=0*) ;; # what it said when somebody stopped it is no reason
+            *) said=$(unit_last_words "$1" | tail -n 1) ;;
+          esac
+          words=$said
           [ -n "$words" ] || words=$(journalctl --no-pager -b -o cat -n 200 -u "$1" 2>/dev/null |
             sed -n '/may retry/d; s/^time="[^"]*" level=\\(error\\|fatal\\) msg=//p' | tail -n 1 | cut -c 1-400)
           [ -z "$words" ] || printf 'reason: %s\\n' "$words"
@@ -53,9 +59,8 @@ final class K3sFailure {
               echo "hint: a server cannot be reached from here on port 6443: look at k3s there, and at firewalls" ;;
             *'no such host'*) echo "hint: a name cannot be resolved on this host" ;;
           esac
-          systemctl show -p ActiveState,SubState,NRestarts -- "$1" | tr '\\n' ' '
-          echo
-          journalctl --no-pager -o cat -n 12 -u "$1" 2>/dev/null | cut -c 1-400
+          printf '%s\\n' "$state"
+          [ -n "$said" ] || journalctl --no-pager -o cat -n 12 -u "$1" 2>/dev/null | cut -c 1-400
           return 0\
           """,
           List.of(UnitFailure.LAST_WORDS));

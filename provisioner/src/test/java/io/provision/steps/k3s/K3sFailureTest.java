@@ -62,11 +62,23 @@ class K3sFailureTest {
         .contains("hint: its token is not that of this cluster");
   }
 
+  @Test
+  void whatItSaidWhenItWasStoppedBeforeIsNoReason() throws IOException {
+    var stopped = "time=\"t\" level=fatal msg=\"long ago\"" + EXITED + "Starting\n";
+    assertThat(explained(stopped, 1)).startsWith("reason: long ago\n");
+    assertThat(explained(stopped + "time=\"t\" level=info msg=now", 0)).endsWith("msg=now");
+    assertThat(explained("time=\"t\" level=info msg=now\n", 0)).doesNotContain("reason:");
+  }
+
   private String explained(String log) throws IOException {
+    return explained(log, 3);
+  }
+
+  private String explained(String log, int restarts) throws IOException {
     var file = Files.writeString(directory.resolve("log"), log);
     return new LocalHost(directory)
         .program("journalctl", "cat " + file)
-        .program("systemctl", "echo NRestarts=3")
+        .program("systemctl", "echo NRestarts=" + restarts)
         .run(Call.of(K3sFailure.EXPLAIN, "k3s.service"))
         .output();
   }
