@@ -29,7 +29,7 @@ final class K3sFailure {
           state=$(systemctl show -p ActiveState,SubState,NRestarts -- "$1" | tr '\\n' ' ')
           said=
           case $state in
-            *NRestarts=0*) ;; # what it said when somebody stopped it is no reason
+            *NRestarts=0*) ;; # its last words are of an older start
             *) said=$(unit_last_words "$1" | tail -n 1) ;;
           esac
           words=$said
