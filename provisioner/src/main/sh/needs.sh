@@ -5,7 +5,8 @@
 need() {
   missing=
   for need_pair in "$@"; do
-    command -v "${need_pair%%=*}" >/dev/null 2>&1 || [ -x "/usr/sbin/${need_pair%%=*}" ] || missing="$missing ${need_pair#*=}"
+    command -v "${need_pair%%=*}" >/dev/null 2>&1 || [ -x "/usr/sbin/${need_pair%%=*}" ] ||
+      case " $missing " in *" ${need_pair#*=} "*) ;; *) missing="$missing ${need_pair#*=}" ;; esac
   done
   [ -n "$missing" ] || return 0
   missing=${missing# }
@@ -25,6 +26,13 @@ need() {
   fi
   echo "provision: missing: $missing. Install with: $command" >&2
   return 1
+}
+
+# What runs containers: an engine that answers, wherever it is, or one that can be started here. The program 'docker' alone
+# is only a client, which many machines have without a daemon.
+need_engine() {
+  if command -v docker >/dev/null 2>&1 && docker info >/dev/null 2>&1; then return 0; fi
+  need docker=docker.io dockerd=docker.io iptables=iptables
 }
 
 # On a terminal after one question; elsewhere only where PROVISION_INSTALL=yes says so.

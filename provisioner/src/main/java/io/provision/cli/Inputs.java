@@ -69,7 +69,7 @@ final class Inputs {
     if (own.isPresent() && text.isEmpty()) {
       throw refused(problems);
     }
-    return read(source, reading.inventory(), text, problems);
+    return read(source, reading, text, problems);
   }
 
   /** As {@link #read(Path, Optional)}, of what a plan kept. */
@@ -80,14 +80,14 @@ final class Inputs {
     var reading = new InventoryLoader(surroundings).read(source, problems);
     return read(
         source,
-        reading.inventory(),
+        reading,
         playbook.map(path -> SourceFile.of(path, playbookText.orElse(""))),
         problems);
   }
 
   private Read read(
       SourceFile source,
-      Optional<Inventory> inventory,
+      InventoryLoader.Reading reading,
       Optional<SourceFile> playbook,
       Problems problems)
       throws Refused {
@@ -98,8 +98,9 @@ final class Inputs {
             directory == null ? Path.of("/") : directory,
             playbook.flatMap(SourceFile::distrust));
     var loader = new PlaybookLoader(Catalog.types(), binder);
+    var inventory = reading.inventory();
     if (inventory.isEmpty()) {
-      playbook.ifPresent(own -> loader.bindAll(loader.load(own, problems), problems));
+      playbook.ifPresent(own -> look(loader, loader.load(own, problems), reading, problems));
       throw refused(problems);
     }
     var documents =
@@ -117,6 +118,19 @@ final class Inputs {
         playbook.map(SourceFile::text),
         playbook.map(SourceFile::file),
         problems.warnings().stream().map(Inputs::warning).toList());
+  }
+
+  /** For its problems alone. */
+  private static void look(
+      PlaybookLoader loader,
+      List<PlayDocument> plays,
+      InventoryLoader.Reading reading,
+      Problems problems) {
+    reading
+        .names()
+        .ifPresentOrElse(
+            names -> new PlaybookAssembler(loader, names, problems).assemble(plays),
+            () -> loader.bindAll(plays, problems));
   }
 
   private static String shippedName(Inventory inventory) {

@@ -4,6 +4,7 @@ import io.provision.model.Host;
 import io.provision.model.HostName;
 import io.provision.model.Inventory;
 import io.provision.model.Role;
+import io.provision.step.Check;
 import io.provision.step.ClusterAccess;
 import io.provision.step.Need;
 import io.provision.step.Target;
@@ -28,7 +29,8 @@ import java.util.stream.Stream;
 record Agenda(Map<TargetName, List<Task>> tasks, Map<HostName, Host> hosts, List<Integer> serial) {
 
   /**
-   * @throws AgendaRefused when a need cannot be met by anything earlier
+   * @throws AgendaRefused when a need cannot be met by anything earlier, or a step refuses what was
+   *     declared; holds all of that
    */
   static Agenda of(Playbook playbook, Inventory inventory, Options options) {
     var all = new LinkedHashMap<TargetName, List<Task>>();
@@ -47,10 +49,33 @@ record Agenda(Map<TargetName, List<Task>> tasks, Map<HostName, Host> hosts, List
     var hosts = new LinkedHashMap<HostName, Host>();
     inventory.hosts().forEach(host -> hosts.put(host.name(), host));
     var whole = new Agenda(all, hosts, serial);
-    whole.requireProviders();
     var agenda = whole.pruned();
-    agenda.requireEarlierProviders();
+    var gaps = new LinkedHashSet<AgendaRefused.Gap>();
+    gaps.addAll(whole.withoutProviders());
+    gaps.addAll(agenda.withLateProviders());
+    gaps.addAll(agenda.refusals());
+    if (!gaps.isEmpty()) {
+      throw new AgendaRefused(List.copyOf(gaps));
+    }
     return agenda;
+  }
+
+  /** What steps refuse without having looked; once where many targets have the same. */
+  private List<AgendaRefused.Gap> refusals() {
+    record Same(StepRef step, Check.Refused refusal) {}
+    var targets = new LinkedHashMap<Same, List<TargetName>>();
+    all()
+        .forEach(task ->
+            task.refusals()
+                .forEach(refusal ->
+                    targets
+                        .computeIfAbsent(new Same(task.ref(), refusal), _ -> new ArrayList<>())
+                        .add(task.target())));
+    return targets.entrySet().stream()
+        .map(each ->
+            AgendaRefused.Gap.refused(
+                each.getKey().step(), each.getKey().refusal(), each.getValue()))
+        .toList();
   }
 
   private static void add(
@@ -112,6 +137,11 @@ record Agenda(Map<TargetName, List<Task>> tasks, Map<HostName, Host> hosts, List
     return tasks.values().stream().flatMap(List::stream);
   }
 
+  /** Whether this run may change a target; what it may not change is looked at for others. */
+  boolean selects(TargetName target) {
+    return tasks.getOrDefault(target, List.of()).stream().anyMatch(Task::selected);
+  }
+
   /** Outputs with a promise for each that a step of these lists provides. */
   Outputs promised() {
     var outputs = new Outputs();
@@ -129,7 +159,7 @@ record Agenda(Map<TargetName, List<Task>> tasks, Map<HostName, Host> hosts, List
   }
 
   /** A need that no step of the playbook could ever meet. */
-  private void requireProviders() {
+  private Set<AgendaRefused.Gap> withoutProviders() {
     var gaps = new LinkedHashSet<AgendaRefused.Gap>();
     all()
         .filter(Task::selected)
@@ -137,7 +167,7 @@ record Agenda(Map<TargetName, List<Task>> tasks, Map<HostName, Host> hosts, List
             task.needs().stream()
                 .filter(need -> isOfSomebody(need) && providers(need).findAny().isEmpty())
                 .forEach(need -> gaps.add(AgendaRefused.Gap.open(task.ref(), need.output()))));
-    refuse(gaps);
+    return gaps;
   }
 
   /** Not so where it asks for some of no hosts at all; the operator's machine is asked for ALL. */
@@ -145,14 +175,8 @@ record Agenda(Map<TargetName, List<Task>> tasks, Map<HostName, Host> hosts, List
     return !need.of().isEmpty() || need.quantity() == Need.Quantity.ALL;
   }
 
-  private static void refuse(Set<AgendaRefused.Gap> gaps) {
-    if (!gaps.isEmpty()) {
-      throw new AgendaRefused(List.copyOf(gaps));
-    }
-  }
-
   /** Takes away what waits for nothing, again and again; what is left waits in a circle. */
-  private void requireEarlierProviders() {
+  private Set<AgendaRefused.Gap> withLateProviders() {
     // By identity: a task is large, and there can be thousands.
     var waiting = new IdentityHashMap<Task, List<Task>>();
     var blocks = new IdentityHashMap<Task, List<Task>>();
@@ -188,7 +212,7 @@ record Agenda(Map<TargetName, List<Task>> tasks, Map<HostName, Host> hosts, List
     left.keySet().stream()
         .sorted(java.util.Comparator.comparing(task -> task.ref().index()))
         .forEach(task -> addLate(task, left.keySet(), gaps));
-    refuse(gaps);
+    return gaps;
   }
 
   /** Adds the needs of a task in a circle that point to no earlier place. */

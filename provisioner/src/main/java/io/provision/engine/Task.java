@@ -22,6 +22,7 @@ import java.util.Set;
  *     other are one
  * @param removals what this run may remove of what has left the inventory
  * @param canRemove whether the step knows of things that leave
+ * @param refusals what is wrong with what was declared, seen without looking
  * @param selected whether this run may change anything for it; otherwise only its outputs count
  */
 record Task(
@@ -35,6 +36,7 @@ record Task(
     Set<Change.Action> mayDo,
     Removals removals,
     boolean canRemove,
+    List<Check.Refused> refusals,
     Comparison comparison) {
 
   /** A step's check on its own target, with the removals that were asked for granted. */
@@ -58,6 +60,7 @@ record Task(
         mayDo(step, asked),
         asked,
         !step.mayRemove().isEmpty(),
+        selected ? List.copyOf(step.refusals(target)) : List.of(),
         (seen, known) -> {
           try {
             return Leaving.granted(step.check(target, seen, known.asked(asked)), asked);
@@ -65,6 +68,14 @@ record Task(
             return new Check.Refused(e.reason(), e.remedy());
           }
         });
+  }
+
+  /** Why it is not done although somebody needs it. */
+  String leftOut() {
+    var undone = "'%s' is not done on %s".formatted(ref, target);
+    return selected
+        ? undone
+        : undone + ", and this run may not change that (see --limit, --only, --skip)";
   }
 
   /** This task, which also waits for that, if it asks the cluster at all. */
@@ -84,6 +95,7 @@ record Task(
         mayDo,
         removals,
         canRemove,
+        refusals,
         comparison);
   }
 

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Binds nodes to records: keys in snake_case to components in camelCase, by the component's type. A
@@ -37,6 +38,8 @@ import java.util.Set;
 public final class Binder {
   /** Linux's limit for a path; no other value is as long, and regular expressions recurse. */
   private static final int LONGEST = 4096;
+
+  private static final Pattern VARIABLE = Pattern.compile("\\$\\{?[A-Za-z_]");
 
   private final Surroundings surroundings;
   private final Path directory;
@@ -330,8 +333,15 @@ public final class Binder {
       }
     }
 
+    private static String hint(String text) {
+      if (SecretReference.isIn(text)) {
+        return " references are for secrets only.";
+      }
+      return VARIABLE.matcher(text).find() ? " variables are not replaced here." : "";
+    }
+
     private String reason(IllegalArgumentException e, String text) {
-      var hint = SecretReference.isIn(text) ? " references are for secrets only." : "";
+      var hint = hint(text);
       var message = String.valueOf(e.getMessage());
       return (message.endsWith(".") ? message : message + ".") + hint;
     }

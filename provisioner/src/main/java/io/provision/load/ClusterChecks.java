@@ -3,14 +3,18 @@ package io.provision.load;
 import io.provision.load.Documents.ClusterDocument;
 import io.provision.model.Cluster.Distribution;
 import io.provision.model.Role;
-import java.util.Map;
-import java.util.Optional;
-import java.util.function.Function;
+import io.provision.model.Version;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /** What can be wrong with the cluster as a whole: its version, its control plane, its settings. */
 record ClusterChecks(Draft draft, ClusterDocument cluster, Problems problems) {
   private static final Pattern K3S_BUILD = Pattern.compile(".*\\+k3s\\d+");
+
+  /** Minor versions of Kubernetes. */
+  private static final int OLDEST = 21;
+
+  private static final int NEWEST = 36;
 
   void run() {
     if (cluster.distribution().isEmpty()) {
@@ -43,11 +47,23 @@ record ClusterChecks(Draft draft, ClusterDocument cluster, Problems problems) {
           source.at("version"),
           "a version of k3s ends in +k3s1 or the like, such as %s.".formatted(example()));
     }
+    cluster
+        .version()
+        .filter(version -> draft.isKubernetes() && !isKnown(version))
+        .ifPresent(version ->
+            problems.warn(
+                source.at("version"),
+                "%s is not one of the versions that this program knows, v1.%d to v1.%d. is it mistyped?"
+                    .formatted(version, OLDEST, NEWEST)));
     if (draft.distribution() == Distribution.KUBEADM && build.contains("k3s")) {
       problems.add(
           source.at("version"),
           "this is a version of k3s, not of kubeadm. write it like %s.".formatted(example()));
     }
+  }
+
+  private static boolean isKnown(Version version) {
+    return version.major() == 1 && version.minor() >= OLDEST && version.minor() <= NEWEST;
   }
 
   private String example() {
@@ -115,22 +131,26 @@ record ClusterChecks(Draft draft, ClusterDocument cluster, Problems problems) {
     }
   }
 
-  /** With distribution none these keys would be ignored in silence. */
+  /** With distribution none nothing carries these keys out. */
   private void withoutKubernetes() {
-    Map<String, Function<ClusterDocument, Optional<?>>> ignored =
-        Map.ofEntries(
-            Map.entry("version", ClusterDocument::version),
-            Map.entry("endpoint", ClusterDocument::endpoint),
-            Map.entry("load_balancer", ClusterDocument::loadBalancer),
-            Map.entry("kubeconfig", ClusterDocument::kubeconfig),
-            Map.entry("kubelet", ClusterDocument::kubelet),
-            Map.entry("kube_proxy", ClusterDocument::kubeProxy),
-            Map.entry("tls_sans", ClusterDocument::tlsSans));
-    ignored.forEach((key, part) -> {
-      if (part.apply(cluster).isPresent()) {
-        problems.warn(
-            cluster.source().at(key), "'%s' means nothing with distribution none.".formatted(key));
-      }
-    });
+    meaningless(
+        cluster.source(),
+        List.of(
+            "version",
+            "endpoint",
+            "load_balancer",
+            "kubeconfig",
+            "kubelet",
+            "kube_proxy",
+            "containerd",
+            "tls_sans"),
+        "with distribution none");
+    if (cluster.source().find("network").orElse(null) instanceof Node.Mapping network) {
+      meaningless(network, List.of("cni", "pod_cidr", "service_cidr"), "with distribution none");
+    }
+  }
+
+  private void meaningless(Node.Mapping source, List<String> keys, String where) {
+    new HostChecks(draft, problems).meaningless(source, keys, where);
   }
 }

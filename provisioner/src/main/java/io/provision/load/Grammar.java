@@ -160,6 +160,12 @@ final class Grammar {
     static final Pattern GRAMMAR = Pattern.compile(HOP + "(," + HOP + "){0,9}");
 
     Jump {
+      for (var hop : value.split(",", -1)) {
+        var host = hop.replaceFirst(".*@", "").replaceFirst(":\\d+$", "");
+        if (host.matches("[0-9.]+")) {
+          NodeAddress.parse(host);
+        }
+      }
       required(GRAMMAR, value, "jump host: [user@]host[:port], several with commas");
     }
   }

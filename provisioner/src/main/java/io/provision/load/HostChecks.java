@@ -25,6 +25,12 @@ record HostChecks(Draft draft, Problems problems) {
   /** HOST_NAME_MAX of Linux. */
   private static final int LONGEST_NAME = 64;
 
+  private static final Set<Role> NODES = Set.of(Role.CONTROL_PLANE, Role.WORKER);
+
+  /** What only a node of a cluster can have. */
+  private static final List<String> OF_NODES =
+      List.of("labels", "taints", "kubelet", "kube_proxy", "containerd");
+
   void run() {
     var source = draft.document().source();
     if (draft.document().hosts().isPresent()
@@ -71,11 +77,27 @@ record HostChecks(Draft draft, Problems problems) {
     taints(host.document());
     nodeAddress(host);
     host.document().ssh().ifPresent(this::key);
+    if (isDistributionKnown() && draft.roles(host.document()).stream().noneMatch(NODES::contains)) {
+      meaningless(host.document().source(), OF_NODES, "on a host that is not a node of a cluster");
+    }
   }
 
-  /** What {@code hosts:} of a play means by itself; local is the operator's machine. */
+  /** Refuses keys that nothing would carry out. */
+  void meaningless(Node.Mapping source, List<String> keys, String where) {
+    for (var key : keys) {
+      var entry = source.entries().get(key);
+      if (entry != null && !entry.value().isNull()) {
+        problems.add(
+            entry.key().position(), "'%s' means nothing %s. take it out.".formatted(key, where));
+      }
+    }
+  }
+
+  /** What {@code hosts:} of a play and {@code --limit} mean by themselves. */
   private static boolean isReserved(String name) {
-    return name.equals("local") || Inventory.BUILT_IN_GROUPS.contains(name);
+    return name.equals("local")
+        || name.equals("cluster")
+        || Inventory.BUILT_IN_GROUPS.contains(name);
   }
 
   private void roles(Written host) {
@@ -115,6 +137,14 @@ record HostChecks(Draft draft, Problems problems) {
     var at = host.document().source().at("node_address");
     host.document()
         .nodeAddress()
+        .filter(address -> !isOfOneMachine(address))
+        .ifPresent(address ->
+            problems.add(
+                at,
+                "%s means another machine on every node. name the address that the others reach."
+                    .formatted(address)));
+    host.document()
+        .nodeAddress()
         .ifPresent(address ->
             draft
                 .nodeCidr()
@@ -123,6 +153,11 @@ record HostChecks(Draft draft, Problems problems) {
                     problems.add(
                         at,
                         "node_address %s is not inside node_cidr %s.".formatted(address, cidr))));
+  }
+
+  private static boolean isOfOneMachine(NodeAddress address) {
+    var inet = address.inet();
+    return !inet.isAnyLocalAddress() && !inet.isLoopbackAddress() && !inet.isMulticastAddress();
   }
 
   private void sameAddress() {

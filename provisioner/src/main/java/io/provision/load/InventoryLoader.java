@@ -55,9 +55,15 @@ public final class InventoryLoader {
    * wrong with it.
    *
    * @param inventory empty where there was a problem
+   * @param names hosts and groups with nothing but their names and roles; empty where a name itself
+   *     is wrong
    * @param playbook the one it names
    */
-  public record Reading(Optional<Inventory> inventory, Optional<Path> playbook) {}
+  public record Reading(
+      Optional<Inventory> inventory, Optional<Inventory> names, Optional<Path> playbook) {
+    static final Reading NOTHING =
+        new Reading(Optional.empty(), Optional.empty(), Optional.empty());
+  }
 
   /** Reads an inventory; everything that is wrong with it goes to the problems. */
   public Reading read(SourceFile source, Problems problems) {
@@ -67,24 +73,31 @@ public final class InventoryLoader {
       problems.add(
           root.get().position(),
           "an inventory is a mapping with the key 'hosts', not %s.".formatted(root.get().kind()));
-      return new Reading(Optional.empty(), Optional.empty());
+      return Reading.NOTHING;
     }
     var directory =
         Optional.ofNullable(source.file().toAbsolutePath().getParent()).orElse(Path.of("/"));
     var binder = new Binder(surroundings, directory, source.distrust());
     var document = root.flatMap(node -> binder.bind(InventoryDocument.class, node, problems));
+    if (document.isEmpty()) {
+      return Reading.NOTHING;
+    }
+    var draft = new Draft(document.get(), problems);
     return new Reading(
-        document.flatMap(it -> inventory(it, source.file(), problems)),
-        document.flatMap(InventoryDocument::playbook).filter(Files::isRegularFile));
+        inventory(draft, source.file(), problems),
+        new InventoryNames(draft, source.file()).inventory(),
+        document.get().playbook().filter(Files::isRegularFile));
   }
 
-  private Optional<Inventory> inventory(InventoryDocument document, Path file, Problems problems) {
-    var draft = new Draft(document, problems);
+  private Optional<Inventory> inventory(Draft draft, Path file, Problems problems) {
     new HostChecks(draft, problems).run();
     draft
         .cluster()
         .ifPresent(cluster -> {
+          new Unbuilt(draft, problems).run(cluster);
           new ClusterChecks(draft, cluster, problems).run();
+          new ProgramChecks(draft, cluster, problems).run();
+          new ReservedOptions(draft, cluster, problems).run();
           new NetworkChecks(draft, cluster, problems).run();
           new VolumeChecks(draft, problems).run();
         });

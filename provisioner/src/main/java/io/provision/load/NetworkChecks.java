@@ -28,6 +28,7 @@ record NetworkChecks(Draft draft, ClusterDocument cluster, Problems problems) {
 
   void run() {
     overlaps();
+    strayNodeCidr();
     if (draft.isKubernetes()) {
       sizes();
       nodes();
@@ -37,6 +38,39 @@ record NetworkChecks(Draft draft, ClusterDocument cluster, Problems problems) {
           cluster.source().at("endpoint"));
     }
     metallb().ifPresent(this::pools);
+  }
+
+  /**
+   * A range that holds no address of any host was mistyped. Not where addresses are names or public
+   * ones, or tunnels that end on this machine: what those hosts have inside the range is only found
+   * on them. Where a host gives its node_address, that is held against the range by itself.
+   */
+  private void strayNodeCidr() {
+    var range = draft.nodeCidr();
+    var given = new ArrayList<NodeAddress>();
+    for (var host : draft.hosts()) {
+      var address = draft.sshAddress(host.document());
+      if (address.isEmpty()
+          || !isPrivate(address.get())
+          || host.document().nodeAddress().isPresent()) {
+        return;
+      }
+      given.add(address.get());
+    }
+    if (range.isPresent() && !given.isEmpty() && given.stream().noneMatch(range.get()::contains)) {
+      problems.add(
+          source().at("node_cidr"),
+          "node_cidr %s holds none of the hosts' addresses (%s). correct it, or give each host its node_address."
+              .formatted(
+                  range.get(),
+                  String.join(", ", given.stream().limit(3).map(NodeAddress::toString).toList())));
+    }
+  }
+
+  /** Of a network of one's own (RFC 1918, RFC 4193). */
+  private static boolean isPrivate(NodeAddress address) {
+    var first = address.inet().getAddress()[0] & 0xfe;
+    return address.inet().isSiteLocalAddress() || address.isIpv6() && first == 0xfc;
   }
 
   private Mapping source() {

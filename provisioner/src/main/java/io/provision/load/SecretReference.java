@@ -26,6 +26,8 @@ import java.util.regex.Pattern;
 final class SecretReference {
   private static final Pattern WHOLE = Pattern.compile("\\$\\{([A-Za-z]*):(.*)}", Pattern.DOTALL);
   private static final Pattern INSIDE = Pattern.compile("\\$\\{(env|file|cmd):");
+  private static final Pattern VARIABLE_OF_SHELL =
+      Pattern.compile("\\$([A-Za-z_][A-Za-z0-9_]*|\\{[A-Za-z_][A-Za-z0-9_]*})");
   private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
   private static final int LONGEST_BYTES = 64 << 10;
   private static final Set<PosixFilePermission> OF_OTHERS =
@@ -61,6 +63,12 @@ final class SecretReference {
             "the reference stands inside other text. it must be the whole value.");
         return Optional.empty();
       }
+      if (VARIABLE_OF_SHELL.matcher(text).matches()) {
+        problems.add(
+            scalar.position(),
+            "variables of the shell are not replaced here. write ${env:NAME}, ${file:PATH} or ${cmd:[program, argument]}.");
+        return Optional.empty();
+      }
       problems.warn(
           scalar.position(),
           "a secret is written in plain. use ${env:NAME}, ${file:PATH} or ${cmd:[program, argument]}.");
@@ -88,6 +96,9 @@ final class SecretReference {
       problems.add(
           at.position(), "'%s' is not a valid name for an environment variable.".formatted(name));
       return Optional.empty();
+    }
+    if (!surroundings.environment().containsKey(name)) {
+      problems.warn(at.position(), "the environment variable %s is not set yet.".formatted(name));
     }
     return Optional.of(
         Secret.from(

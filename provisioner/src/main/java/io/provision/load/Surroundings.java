@@ -30,6 +30,11 @@ public record Surroundings(Map<String, String> environment, Path home, Custody c
       throw new IllegalArgumentException(
           "'%s' names another user's home. write the path in full.".formatted(text));
     }
+    if (text.startsWith("$")) {
+      throw new IllegalArgumentException(
+          "'%s' starts with a variable, and those are not replaced here. write ~ for the home directory, or the path in full."
+              .formatted(text));
+    }
     if (text.isEmpty()) {
       throw new IllegalArgumentException("a path cannot be empty.");
     }

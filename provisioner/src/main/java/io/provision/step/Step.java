@@ -1,6 +1,7 @@
 package io.provision.step;
 
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -15,6 +16,14 @@ public interface Step<T extends Target> {
 
   /** Compares what was seen with what should be. Pure: the same arguments give the same check. */
   Check check(T target, Observations seen, Known known);
+
+  /**
+   * What is wrong with what was declared, as far as that can be told without looking at anything:
+   * refused as input, before the first connection.
+   */
+  default List<Check.Refused> refusals(T target) {
+    return List.of();
+  }
 
   /** Outputs that must be known before {@link #check}: the only thing a target waits for. */
   default Set<Need> needs(T target) {

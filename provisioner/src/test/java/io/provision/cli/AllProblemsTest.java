@@ -33,7 +33,16 @@ class AllProblemsTest {
     return Files.writeString(directory.resolve(name), text);
   }
 
+  /** With the playbook that comes with its distribution. */
+  private List<String> validate(Path inventory) {
+    return validate(inventory, Optional.empty());
+  }
+
   private List<String> validate(Path inventory, Path playbook, String... limit) {
+    return validate(inventory, Optional.of(playbook), limit);
+  }
+
+  private List<String> validate(Path inventory, Optional<Path> playbook, String... limit) {
     var surroundings = new Surroundings(Map.of(), directory);
     var program =
         new Provision(
@@ -42,7 +51,7 @@ class AllProblemsTest {
         .validate(
             new Order(
                 inventory,
-                Optional.of(playbook),
+                playbook,
                 new Order.Choice(List.of(limit), List.of(), List.of()),
                 OptionalInt.empty(),
                 Order.Logins.NONE,
@@ -70,6 +79,107 @@ class AllProblemsTest {
         .anyMatch(it -> it.startsWith("i.yml:2:") && it.contains("did you mean 'address'?"))
         .anyMatch(it -> it.startsWith("p.yml:3:") && it.contains("there is no step 'sysctls'"))
         .anyMatch(it -> it.startsWith("p.yml:4:") && it.contains("relative"));
+  }
+
+  @Test
+  void playsAreHeldAgainstTheNamesOfAnInventoryThatIsWrongElsewhere() throws IOException {
+    var inventory =
+        write("i.yml", "hosts:\n  n1: { address: 192.0.2.400 }\ngroups: { edge: [n1] }\n");
+    var playbook =
+        write(
+            "p.yml",
+            """
+            - hosts: egde
+              steps: [swap-off]
+            - hosts: [edge, n1, storage]
+              steps:
+                - kubeconfig
+            """);
+    assertThat(validate(inventory, playbook))
+        .hasSize(3)
+        .anyMatch(it -> it.startsWith("i.yml:2:") && it.contains("192.0.2.400"))
+        .anyMatch(it -> it.startsWith("p.yml:1:") && it.contains("did you mean 'edge'?"))
+        .anyMatch(it -> it.startsWith("p.yml:5:") && it.contains("'hosts: local'"));
+  }
+
+  @Test
+  void nobodyIsToldThatAHostIsNotThereWhoseNameIsWrong() throws IOException {
+    var inventory = write("i.yml", "hosts:\n  N1: { address: 192.0.2.1 }\n");
+    var playbook = write("p.yml", "- hosts: N1\n  steps: [swap-off]\n");
+    assertThat(validate(inventory, playbook))
+        .singleElement()
+        .satisfies(it -> assertThat(it).startsWith("i.yml:2:"));
+  }
+
+  @Test
+  void whatEveryHostWouldRefuseIsSaidOnceAndBesideTheRest() throws IOException {
+    var hosts =
+        new StringBuilder(
+            "cluster: { name: c, distribution: k3s, version: v1.36.4+k3s1 }\nhosts:\n");
+    for (var i = 1; i <= 30; i++) {
+      hosts.append(
+          "  n%d: { address: 192.0.2.%d, roles: [%s] }\n"
+              .formatted(i, i, i == 1 ? "control-plane" : "worker"));
+    }
+    var inventory = write("i.yml", hosts.toString());
+    write("broken.ftl", "x = ${host.vars.x}\n");
+    var playbook =
+        write(
+            "p.yml",
+            """
+            - hosts: all
+              steps:
+                - template: { path: /etc/x, template: broken.ftl }
+                - k3s-binary
+                - hosts-file
+                - node-address
+            """);
+    assertThat(validate(inventory, playbook))
+        .hasSize(3)
+        .anyMatch(it ->
+            it.startsWith("p.yml:3:")
+                && it.contains("n1, n2, n3 and 27 more: ")
+                && it.contains("host.vars.x"))
+        .anyMatch(
+            it -> it.startsWith("p.yml:4:") && it.contains("no step of this playbook provides"))
+        .anyMatch(
+            it -> it.startsWith("p.yml:5:") && it.contains("which only 'node-address' provides"));
+  }
+
+  @Test
+  void whatStepsOfK3sRefuseIsSaidBeforeTheFirstLogin() throws IOException {
+    var inventory =
+        write(
+            "i.yml",
+            """
+            cluster:
+              name: c
+              distribution: k3s
+              version: v1.36.4+k3s1
+              endpoint: 192.0.2.9
+              k3s: { token: abc, disable: ["${env:X}"] }
+            hosts:
+              n1: { address: 192.0.2.1, roles: [control-plane] }
+            """);
+    assertThat(validate(inventory))
+        .hasSize(2)
+        .anyMatch(it -> it.startsWith("i.yml:6:") && it.contains("'k3s.token'"))
+        .anyMatch(it -> it.startsWith("i.yml:6:") && it.contains("'k3s.disable' is a secret"));
+    write(
+        "i.yml",
+        """
+        cluster: { name: c, distribution: k3s, version: v1.36.4+k3s1, endpoint: 192.0.2.9 }
+        hosts:
+          n1: { address: 192.0.2.1, roles: [control-plane], k3s: { flannel-backend: host-gw } }
+          n2: { address: 192.0.2.2, roles: [control-plane] }
+          n3: { address: 192.0.2.3, roles: [control-plane] }
+        """);
+    assertThat(validate(inventory))
+        .singleElement()
+        .asString()
+        .contains("flannel-backend")
+        .contains("n1, n2, n3")
+        .contains("the same on all servers");
   }
 
   @Test

@@ -1,6 +1,5 @@
 package io.provision.steps.k3s;
 
-import io.provision.model.Cluster;
 import io.provision.model.Cluster.Cni;
 import io.provision.model.Content;
 import io.provision.model.Host;
@@ -16,6 +15,7 @@ import io.provision.step.Observations;
 import io.provision.step.Probes;
 import io.provision.step.Step;
 import io.provision.step.Target;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -49,9 +49,13 @@ public record K3sConfig() implements Step<Target.OnHost> {
   @Override
   public Check check(Target.OnHost target, Observations seen, Known known) {
     var found = seen.of(Files.text(K3s.CONFIG)).text().map(Content.Plain::text).orElse("");
-    var refusal = refusal(target, seen, found);
-    if (refusal.isPresent()) {
-      return refusal.get();
+    var refusals = refusals(target);
+    if (!refusals.isEmpty()) {
+      return refusals.getFirst();
+    }
+    var moved = moved(target, seen, found);
+    if (moved.isPresent()) {
+      return moved.get();
     }
     var address =
         java.util.Objects.requireNonNull(known.all(K3s.NODE_ADDRESS).get(target.host().name()));
@@ -79,37 +83,39 @@ public record K3sConfig() implements Step<Target.OnHost> {
             .build());
   }
 
-  private static Optional<Check> refusal(Target.OnHost target, Observations seen, String found) {
+  @Override
+  public List<Check.Refused> refusals(Target.OnHost target) {
     var cluster = target.cluster();
-    var forbidden = ConfigFile.forbidden(target.host(), cluster);
-    if (forbidden.isPresent()) {
-      return Optional.of(
-          new Check.Refused(
-              "'k3s.%s' is not to be set: provision decides it".formatted(forbidden.get()),
-              "take it out of the inventory"));
+    var refusals = new ArrayList<Check.Refused>();
+    ConfigFile.forbidden(target.host(), cluster)
+        .ifPresent(option ->
+            refusals.add(
+                new Check.Refused(
+                    "'k3s.%s' is not to be set: provision decides it".formatted(option),
+                    "take it out of the inventory")));
+    ConfigFile.secret(target.host(), cluster)
+        .ifPresent(setting ->
+            refusals.add(
+                new Check.Refused(
+                    "'%s' is a secret, and plans show this file".formatted(setting),
+                    "keep it in a file of mode 0600 on the host, and set the option that names that file")));
+    if (K3s.isServer(target.host())) {
+      ConfigFile.different(K3s.servers(target.inventory()), cluster)
+          .ifPresent(what ->
+              refusals.add(
+                  new Check.Refused(
+                      what + ", but it must be the same on all servers",
+                      "set it under 'cluster'")));
     }
-    var secret = ConfigFile.secret(target.host(), cluster);
-    if (secret.isPresent()) {
-      return Optional.of(
-          new Check.Refused(
-              "'%s' is a secret, and plans show this file".formatted(secret.get()),
-              "keep it in a file of mode 0600 on the host, and set the option that names that file"));
-    }
-    if (!K3s.isServer(target.host())) {
-      return Optional.empty();
-    }
-    return ConfigFile.different(K3s.servers(target.inventory()), cluster)
-        .<Check>map(what ->
-            new Check.Refused(
-                what + ", but it must be the same on all servers", "set it under 'cluster'"))
-        .or(() ->
-            seen.of(K3sLooks.BASICS).holdsCluster() ? moved(cluster, found) : Optional.empty());
+    return refusals;
   }
 
   /** What a living cluster cannot change any more. */
-  private static Optional<Check> moved(Cluster cluster, String found) {
-    var network = cluster.network();
-    if (found.isEmpty()) {
+  private static Optional<Check> moved(Target.OnHost target, Observations seen, String found) {
+    var network = target.cluster().network();
+    if (!K3s.isServer(target.host())
+        || !seen.of(K3sLooks.BASICS).holdsCluster()
+        || found.isEmpty()) {
       return Optional.empty();
     }
     return kept("pod_cidr", "cluster-cidr", network.podCidr().toString(), found)

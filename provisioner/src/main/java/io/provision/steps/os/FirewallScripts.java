@@ -32,14 +32,14 @@ final class FirewallScripts {
             verb=$1 port=$2 from=$3
             shift 3
             case $verb-$port-$from in
-              close-*) ufw --force delete allow "$port" ;;
-              open-any-*) ufw allow from "$from" comment provision ;;
-              open-*-any) ufw allow "$port" comment provision ;;
+              close-*) try ufw --force delete allow "$port" ;;
+              open-any-*) try ufw allow from "$from" comment provision ;;
+              open-*-any) try ufw allow "$port" comment provision ;;
               open-*)
-                ufw allow proto "${port#*/}" from "$from" to any port "${port%/*}" \\
+                try ufw allow proto "${port#*/}" from "$from" to any port "${port%/*}" \\
                   comment provision
                 ;;
-            esac >&2 || return 1
+            esac >&2 || return
           done\
           """);
 
@@ -69,8 +69,8 @@ final class FirewallScripts {
                 ;;
             esac
             for zone in $where; do
-              firewall-cmd -q "--zone=$zone" "$what" &&
-                firewall-cmd -q --permanent "--zone=$zone" "$what" || return 1
+              try firewall-cmd -q "--zone=$zone" "$what" &&
+                try firewall-cmd -q --permanent "--zone=$zone" "$what" || return
             done
           done\
           """);

@@ -104,13 +104,21 @@ public record TemplateStep(
     }
   }
 
+  /** Everything that a template sees is in the inventory. */
+  @Override
+  public List<Check.Refused> refusals(Target.OnHost target) {
+    try {
+      var _ = piece(target);
+      return List.of();
+    } catch (RenderException e) {
+      return List.of(new Check.Refused(String.valueOf(e.getMessage()), "fix the template"));
+    }
+  }
+
   @Override
   public Check check(Target.OnHost target, Observations seen, Known known) {
-    try {
-      return piece(target).check(seen);
-    } catch (RenderException e) {
-      return new Check.Refused(String.valueOf(e.getMessage()), "fix the template");
-    }
+    var refusals = refusals(target);
+    return refusals.isEmpty() ? piece(target).check(seen) : refusals.getFirst();
   }
 
   private Piece piece(Target.OnHost target) {
