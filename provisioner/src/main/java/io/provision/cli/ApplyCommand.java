@@ -17,6 +17,7 @@ import picocli.CommandLine.Option;
       "Examples:",
       "  provision apply home.yml                         all of it",
       "  provision apply home.yml --limit w1,w2           only these hosts are changed",
+      "  provision apply home.yml --limit w1,cluster      and the cluster's API",
       "  provision apply home.yml --only sysctl           only this step",
       "  provision apply home.yml --remove w3             also takes out w3, which has left the file",
       "  provision apply home.plan                        a saved plan",

@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What was asked for on the command line.
@@ -33,6 +35,26 @@ record Order(
 
     Choice(List<String> limit, List<String> only, List<String> skip) {
       this(limit, only, skip, List.of());
+    }
+
+    boolean isAll() {
+      return equals(ALL);
+    }
+
+    /** As it is typed. */
+    @Override
+    public String toString() {
+      return Stream.of(
+              typed("--limit", limit),
+              typed("--only", only),
+              typed("--skip", skip),
+              typed("--remove", remove))
+          .filter(text -> !text.isEmpty())
+          .collect(Collectors.joining(" "));
+    }
+
+    private static String typed(String option, List<String> words) {
+      return words.isEmpty() ? "" : option + " " + String.join(",", words);
     }
 
     Choice {

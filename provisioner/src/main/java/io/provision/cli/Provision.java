@@ -9,6 +9,7 @@ import io.provision.engine.Report;
 import io.provision.engine.RunListener;
 import io.provision.engine.Runner;
 import io.provision.engine.SavedPlan;
+import io.provision.engine.TargetName;
 import io.provision.fabric8.Fabric8Clusters;
 import io.provision.load.InputRefused;
 import io.provision.load.PlanFile;
@@ -20,9 +21,11 @@ import io.provision.local.LocalDesk;
 import io.provision.model.Inventory;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.stream.Stream;
 
 /** The commands, carried out. */
 final class Provision implements Program {
@@ -40,7 +43,7 @@ final class Provision implements Program {
   public List<Problem> validate(Order order) {
     try {
       var read = inputs.read(order.input(), order.playbook());
-      var options = Selection.options(order, read, owner("validate"));
+      var options = Selection.options(order, read.inventory(), read.playbook(), owner("validate"));
       Runner.validate(read.playbook(), read.inventory(), options);
       return read.warnings();
     } catch (Refused e) {
@@ -64,7 +67,7 @@ final class Provision implements Program {
       PlainSecrets.refuse(read.inventory(), read.playbook());
     }
     var id = RunId.fresh();
-    var options = Selection.options(order, read, owner(id));
+    var options = Selection.options(order, read.inventory(), read.playbook(), owner(id));
     var result =
         run(
             read,
@@ -134,7 +137,7 @@ final class Provision implements Program {
       Order order, Inputs.Read read, Conversation conversation, Optional<SavedPlan> saved)
       throws Refused {
     var id = RunId.fresh();
-    var options = Selection.options(order, read, owner(id));
+    var options = Selection.options(order, read.inventory(), read.playbook(), owner(id));
     return run(
             read,
             order,
@@ -146,7 +149,7 @@ final class Provision implements Program {
 
   @Override
   public Report kubeconfig(Order order, Conversation conversation) throws Refused {
-    var choice = new Order.Choice(order.choice().limit(), List.of("kubeconfig"), List.of());
+    var choice = new Order.Choice(local(order.choice().limit()), List.of("kubeconfig"), List.of());
     return apply(
         new Order(
             order.input(),
@@ -159,15 +162,20 @@ final class Provision implements Program {
         conversation);
   }
 
+  /** Where the kubeconfig is asked for, the operator's own machine is meant too. */
+  private static List<String> local(List<String> limit) {
+    return limit.isEmpty() ? limit : Stream.concat(limit.stream(), Stream.of(Limit.LOCAL)).toList();
+  }
+
   @Override
   public Status status(Order order, Conversation conversation) throws Refused {
     var read = inputs.read(order.input(), order.playbook());
     var id = RunId.fresh();
-    var options = Selection.options(order, read, owner(id));
+    var playbook = GlusterTables.with(read.playbook(), read.inventory());
+    var options = Selection.options(order, read.inventory(), playbook, owner(id));
     var quiet =
         new Conversation(
             _ -> {}, conversation.operator(), conversation.interrupt(), conversation.warnings());
-    var playbook = GlusterTables.with(read.playbook(), read.inventory());
     var result =
         run(
             read,
@@ -185,7 +193,7 @@ final class Provision implements Program {
     var read = inputs.read(order.input(), order.playbook());
     var playbook = GlusterCheck.playbook(read.inventory(), without);
     var id = RunId.fresh();
-    var options = Selection.options(order, read, owner(id));
+    var options = Selection.options(order, read.inventory(), playbook, owner(id));
     var quiet =
         new Conversation(
             _ -> {}, conversation.operator(), conversation.interrupt(), conversation.warnings());
@@ -202,11 +210,19 @@ final class Provision implements Program {
   @Override
   public List<String> unlock(Order order, Conversation conversation) throws Refused {
     var read = inputs.read(order.input(), order.playbook());
-    var options = Selection.options(order, read, owner("unlock"));
+    var problems = new ArrayList<Problem>();
+    var limit = Limit.of(order.choice().limit(), read.inventory(), problems);
+    if (!problems.isEmpty()) {
+      throw new Refused(problems);
+    }
     var inventory = TypedLogins.into(read.inventory(), order.logins());
     try (var transport = new Transports()) {
       return new Unlocking(transport, conversation.operator(), order.yes())
-          .all(inventory.hosts().stream().filter(options::includes).toList());
+          .all(
+              inventory.hosts().stream()
+                  .filter(host ->
+                      limit.map(set -> set.contains(TargetName.of(host.name()))).orElse(true))
+                  .toList());
     }
   }
 

@@ -29,7 +29,9 @@ final class RunOptions {
       names = "--limit",
       paramLabel = "HOSTS",
       split = ",",
-      description = "only these hosts or groups, for example w1,w2")
+      description =
+          "change only these hosts and groups: w1,w2, a glob (w*), all but one (!w1). The"
+              + " cluster's API and this machine are changed where they are named too: w1,cluster,local")
   private List<String> limit = new ArrayList<>();
 
   @Option(names = "--only", paramLabel = "STEP", split = ",", description = "only these steps")

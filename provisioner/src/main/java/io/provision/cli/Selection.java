@@ -1,18 +1,19 @@
 package io.provision.cli;
 
 import io.provision.console.Problem;
+import io.provision.engine.Item;
 import io.provision.engine.Options;
 import io.provision.engine.Play;
-import io.provision.model.Host;
-import io.provision.model.HostName;
+import io.provision.engine.Playbook;
+import io.provision.engine.TargetName;
+import io.provision.model.Inventory;
 import io.provision.step.Removals;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** What --limit, --only and --skip choose; a word that names nothing is refused. */
 final class Selection {
@@ -21,34 +22,43 @@ final class Selection {
 
   private Selection() {}
 
-  static Options options(Order order, Inputs.Read read, String owner) throws Refused {
+  /**
+   * @param playbook what is chosen from
+   */
+  static Options options(Order order, Inventory inventory, Playbook playbook, String owner)
+      throws Refused {
     var problems = new ArrayList<Problem>();
-    var limit = limit(order, read, problems);
-    var steps = stepNames(read);
+    var limit = Limit.of(order.choice().limit(), inventory, problems);
+    var steps = stepNames(playbook);
     var only = names("--only", order.choice().only(), steps, problems);
     var skip = names("--skip", order.choice().skip(), steps, problems);
+    var forks = order.forks().orElse(Options.USUAL_FORKS);
+    var removals = new Removals(Set.copyOf(order.choice().remove()));
+    var options = new Options(limit, only, skip, removals, forks, owner, LOOK_LIMIT);
+    if (problems.isEmpty() && !order.choice().isAll() && !selectsAny(options, playbook)) {
+      problems.add(Problem.error("", "%s leaves no step to do".formatted(order.choice())));
+    }
     if (!problems.isEmpty()) {
       throw new Refused(problems);
     }
-    var forks = order.forks().orElse(Options.USUAL_FORKS);
-    var removals = new Removals(Set.copyOf(order.choice().remove()));
-    return new Options(limit, only, skip, removals, forks, owner, LOOK_LIMIT);
+    return options;
   }
 
-  private static Optional<Set<HostName>> limit(
-      Order order, Inputs.Read read, List<Problem> problems) {
-    if (order.choice().limit().isEmpty()) {
-      return Optional.empty();
-    }
-    var chosen = new LinkedHashSet<HostName>();
-    for (var word : order.choice().limit()) {
-      var hosts = read.inventory().select(word);
-      if (hosts.isEmpty()) {
-        problems.add(Problem.error("--limit", "there is no group or host '%s'".formatted(word)));
-      }
-      hosts.ifPresent(list -> list.stream().map(Host::name).forEach(chosen::add));
-    }
-    return Optional.of(chosen);
+  private static boolean selectsAny(Options options, Playbook playbook) {
+    return playbook.plays().stream()
+        .anyMatch(play ->
+            targets(play)
+                .anyMatch(target ->
+                    items(play).stream()
+                        .anyMatch(item -> options.selects(target, item.ref().name()))));
+  }
+
+  private static Stream<TargetName> targets(Play play) {
+    return switch (play) {
+      case Play.OnHosts onHosts -> onHosts.hosts().stream().map(host -> TargetName.of(host.name()));
+      case Play.OnCluster _ -> Stream.of(TargetName.CLUSTER);
+      case Play.OnDesk _ -> Stream.of(TargetName.DESK);
+    };
   }
 
   private static Set<String> names(
@@ -58,22 +68,24 @@ final class Selection {
         problems.add(
             Problem.error(
                 option,
-                "no step of this playbook is named '%s'; it has %s"
-                    .formatted(word, String.join(", ", known))));
+                "no step of this playbook is named '%s'%s; it has %s"
+                    .formatted(word, Suggestion.of(word, known), String.join(", ", known))));
       }
     }
     return Set.copyOf(words);
   }
 
-  private static Set<String> stepNames(Inputs.Read read) {
+  private static Set<String> stepNames(Playbook playbook) {
     var names = new TreeSet<String>();
-    for (var play : read.playbook().plays()) {
-      switch (play) {
-        case Play.OnHosts onHosts -> onHosts.items().forEach(item -> names.add(item.ref().name()));
-        case Play.OnCluster(_, var items) -> items.forEach(item -> names.add(item.ref().name()));
-        case Play.OnDesk onDesk -> onDesk.items().forEach(item -> names.add(item.ref().name()));
-      }
-    }
+    playbook.plays().forEach(play -> items(play).forEach(item -> names.add(item.ref().name())));
     return names;
+  }
+
+  private static List<? extends Item<?>> items(Play play) {
+    return switch (play) {
+      case Play.OnHosts onHosts -> onHosts.items();
+      case Play.OnCluster(_, var items) -> items;
+      case Play.OnDesk(_, var items) -> items;
+    };
   }
 }

@@ -137,6 +137,11 @@ record Agenda(Map<TargetName, List<Task>> tasks, Map<HostName, Host> hosts, List
     return tasks.values().stream().flatMap(List::stream);
   }
 
+  /** Whether this run may change a target; what it may not change is looked at for others. */
+  boolean selects(TargetName target) {
+    return tasks.getOrDefault(target, List.of()).stream().anyMatch(Task::selected);
+  }
+
   /** Outputs with a promise for each that a step of these lists provides. */
   Outputs promised() {
     var outputs = new Outputs();

@@ -52,7 +52,7 @@ final class CarriedOver {
                   Outcome.Pending _,
                   Outcome.Unreachable _,
                   Outcome.Lost _ ->
-                  "'%s' is not done there, and this run may not change it".formatted(task.ref());
+                  task.leftOut();
             })
         .orElse("%s was not reached".formatted(task.target()));
   }

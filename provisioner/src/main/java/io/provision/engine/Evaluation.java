@@ -94,8 +94,7 @@ final class Evaluation {
       case Check.Drift _, Check.NotYet _, Check.Coming _, Check.Unknown _ ->
           task.selected()
               ? new Settled.Later("'%s' on %s".formatted(task.ref(), task.target()))
-              : new Settled.Never(
-                  "'%s' is not done there, and this run may not change it".formatted(task.ref()));
+              : new Settled.Never(task.leftOut());
     };
   }
 

@@ -59,7 +59,7 @@ interface Hand {
                   "timed out after %d s waiting for %s"
                       .formatted(notYet.deadline().toSeconds(), notYet.awaited()),
                   "read the lines below; when the reason is gone, run the same command again",
-                  notYet.until().function().name(),
+                  "",
                   -1,
                   Lines.last(evidence)))
           : result(exchange);
@@ -81,26 +81,8 @@ interface Hand {
         case Machine.Exchange.Done(var seen) -> new Result.Seen(seen);
         case Machine.Exchange.WaitFailed(var evidence) ->
             new Result.Broke(new Failure(evidence, "run again"));
-        case Machine.Exchange.RepairFailed(var script, var frame, var stderr, var timedOut) -> {
-          var name = script.call().function().name();
-          var lines = Lines.last(stderr.isBlank() ? frame.output() : stderr);
-          var what =
-              timedOut
-                  ? "'%s' did not end within %d s and was ended"
-                      .formatted(name, script.deadline().toSeconds())
-                  : "'%s' exited %d%s"
-                      .formatted(
-                          name,
-                          frame.status(),
-                          lines.isEmpty() ? "" : " (" + lines.getLast() + ")");
-          yield new Result.Broke(
-              new Failure(
-                  what,
-                  "fix what the lines say, then run the same command again",
-                  name,
-                  frame.status(),
-                  lines));
-        }
+        case Machine.Exchange.RepairFailed(var script, var frame, var answer) ->
+            new Result.Broke(Broken.of(script, frame, answer));
       };
     }
   }

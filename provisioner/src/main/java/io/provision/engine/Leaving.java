@@ -68,9 +68,14 @@ final class Leaving {
     return new Outcome.Left(names, departure.changes(), obstacle, departure.begun());
   }
 
-  /** Why a run that was asked to remove something cannot know what is meant. */
+  /**
+   * Why a run that was asked to remove something cannot know what is meant.
+   *
+   * @param complete whether everybody was heard who was asked
+   * @param narrowed whether not everybody was asked
+   */
   static Optional<Report.Stop> unknown(
-      Removals asked, Collection<List<Verdict>> verdicts, boolean complete) {
+      Removals asked, Collection<List<Verdict>> verdicts, boolean complete, boolean narrowed) {
     var there = new TreeSet<Leaver>();
     verdicts.stream().flatMap(List::stream).flatMap(Leaving::leavers).forEach(there::add);
     var wrong = new ArrayList<String>();
@@ -79,7 +84,11 @@ final class Leaving {
       if (meant.size() > 1) {
         wrong.add("'%s' can be %s".formatted(word, joined(meant)));
       } else if (meant.isEmpty() && complete) {
-        wrong.add("nothing called '%s' has left the inventory and is still there".formatted(word));
+        wrong.add(
+            "nothing called '%s' has left the inventory and is still there%s"
+                .formatted(
+                    word,
+                    narrowed ? " in what this run may change (--limit, --only, --skip)" : ""));
       }
     }
     var remedy =

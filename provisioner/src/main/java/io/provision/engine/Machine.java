@@ -35,12 +35,22 @@ final class Machine implements AutoCloseable {
     this.lookLimit = lookLimit;
   }
 
+  /**
+   * @param patience with its login
+   * @param lookLimit after which it is given up when it does not answer
+   */
   static Machine connect(
-      Transport transport, Host host, Semaphore forks, Duration lookLimit, Consumer<String> notes)
+      Transport transport,
+      Host host,
+      Semaphore forks,
+      Patience patience,
+      Duration lookLimit,
+      Consumer<String> notes)
       throws RemoteException, InterruptedException {
     forks.acquire();
     try {
-      return new Machine(Shell.on(host, transport.connect(host), notes), forks, lookLimit);
+      var connection = patience.during(() -> transport.connect(host));
+      return new Machine(Shell.on(host, connection, notes), forks, lookLimit);
     } catch (SecretUnavailable e) {
       throw new RemoteException.AuthFailed(e.reason(), e.remedy(), e);
     } finally {
@@ -96,8 +106,7 @@ final class Machine implements AutoCloseable {
   sealed interface Exchange {
     record Done(Observations seen) implements Exchange {}
 
-    record RepairFailed(Script script, Frame frame, String stderr, boolean timedOut)
-        implements Exchange {}
+    record RepairFailed(Script script, Frame frame, Answer answer) implements Exchange {}
 
     record WaitFailed(String evidence) implements Exchange {}
   }
@@ -138,8 +147,7 @@ final class Machine implements AutoCloseable {
     for (var i = 0; i < repairs.size(); i++) {
       if (i >= frames.size() || !frames.get(i).ok()) {
         var frame = i < frames.size() ? frames.get(i) : new Frame(-1, "");
-        return new Exchange.RepairFailed(
-            repairs.get(i).script(), frame, answer.stderr(), answer.timedOut());
+        return new Exchange.RepairFailed(repairs.get(i).script(), frame, answer);
       }
     }
     var next = repairs.size();

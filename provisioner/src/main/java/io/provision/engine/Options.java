@@ -1,6 +1,5 @@
 package io.provision.engine;
 
-import io.provision.model.HostName;
 import io.provision.step.Removals;
 import java.time.Duration;
 import java.util.Optional;
@@ -9,23 +8,29 @@ import java.util.Set;
 /**
  * How a run is narrowed down.
  *
- * @param limit the hosts that may be changed; empty for all
+ * @param limit the targets that may be changed; empty for all. Others are looked at only where one
+ *     of these waits for them
  * @param only names of the only steps to bring about; empty for all
  * @param skip names of steps to leave out
  * @param removals what may be removed of what has left the inventory
  * @param forks how many hosts are worked on at once; waiting does not count
  * @param owner what others read who find our locks
  * @param lookLimit after which a host that does not answer a look is given up
+ * @param asideLimit the same for hosts that this run may not change, and for their logins
  */
 public record Options(
-    Optional<Set<HostName>> limit,
+    Optional<Set<TargetName>> limit,
     Set<String> only,
     Set<String> skip,
     Removals removals,
     int forks,
     String owner,
-    Duration lookLimit) {
+    Duration lookLimit,
+    Duration asideLimit) {
   public static final int USUAL_FORKS = 128;
+
+  /** A run that may not change a host is not held up by it for longer. */
+  private static final Duration ASIDE_LIMIT = Duration.ofSeconds(8);
 
   public Options {
     limit = limit.map(Set::copyOf);
@@ -33,9 +38,21 @@ public record Options(
     skip = Set.copyOf(skip);
   }
 
+  /** As the other, with the usual patience with hosts that this run may not change. */
+  public Options(
+      Optional<Set<TargetName>> limit,
+      Set<String> only,
+      Set<String> skip,
+      Removals removals,
+      int forks,
+      String owner,
+      Duration lookLimit) {
+    this(limit, only, skip, removals, forks, owner, lookLimit, ASIDE_LIMIT);
+  }
+
   /** As the other, of a run that removes nothing. */
   public Options(
-      Optional<Set<HostName>> limit,
+      Optional<Set<TargetName>> limit,
       Set<String> only,
       Set<String> skip,
       int forks,
@@ -44,14 +61,18 @@ public record Options(
     this(limit, only, skip, Removals.NONE, forks, owner, lookLimit);
   }
 
-  /** Whether this host may be changed. */
-  public boolean includes(io.provision.model.Host host) {
-    return limit.map(set -> set.contains(host.name())).orElse(true);
+  /** Whether anything is left out. */
+  boolean narrows() {
+    return limit.isPresent() || !only.isEmpty() || !skip.isEmpty();
   }
 
-  boolean selects(TargetName target, String step) {
-    var inLimit =
-        target.host().map(host -> limit.map(set -> set.contains(host)).orElse(true)).orElse(true);
-    return inLimit && (only.isEmpty() || only.contains(step)) && !skip.contains(step);
+  /** Whether this target may be changed. */
+  public boolean includes(TargetName target) {
+    return limit.map(targets -> targets.contains(target)).orElse(true);
+  }
+
+  /** Whether this step may change this target. */
+  public boolean selects(TargetName target, String step) {
+    return includes(target) && (only.isEmpty() || only.contains(step)) && !skip.contains(step);
   }
 }

@@ -7,6 +7,17 @@ import java.util.Set;
 /** What became of one step on one target. */
 public sealed interface Outcome {
 
+  /** What stands in its way, for others who need it; empty where nothing does. */
+  default String why() {
+    return switch (this) {
+      case Failed(var failure) -> failure.what();
+      case Unreachable(var failure) -> failure.what();
+      case Lost(var failure) -> failure.what();
+      case Skipped(var reason) -> reason;
+      case Ok _, Changed _, WouldChange _, Pending _, Leaving _ -> "";
+    };
+  }
+
   /** It was as it should be. */
   record Ok() implements Outcome {}
 

@@ -61,7 +61,11 @@ final class Run {
     var verdicts = withoutStuck(firstLook(greeting));
     var findings = Verdicts.findings(verdicts, survey.seen(), key);
     var unknown =
-        Leaving.unknown(options.removals(), verdicts.values(), Leaving.complete(agenda, verdicts));
+        Leaving.unknown(
+            options.removals(),
+            verdicts.values(),
+            Leaving.complete(agenda, verdicts),
+            options.narrows());
     if (unknown.isPresent()) {
       return result(findings, verdicts, unknown);
     }
@@ -171,9 +175,9 @@ final class Run {
     var seen = survey.seen().get(target);
     var gone = survey.gone().get(target);
     if (gone != null || seen == null) {
+      var never = new Settled.Never(gone == null ? "not reached" : gone.why());
       for (var task : tasks) {
-        task.provides()
-            .forEach(output -> outputs.settle(target, output, new Settled.Never("not reached")));
+        task.provides().forEach(output -> outputs.settle(target, output, never));
       }
       return;
     }
@@ -293,7 +297,16 @@ final class Run {
     return lists;
   }
 
+  /** Of a target that this run may not change: what needs it is skipped, and says so itself. */
+  private static String aside(Outcome outcome) {
+    return "it could not be asked (%s); this run changes nothing on it and goes on without"
+        .formatted(outcome.why());
+  }
+
   private void report(TargetName target, List<Verdict> verdicts) {
+    if (!agenda.selects(target)) {
+      return;
+    }
     var tally = Report.Tally.NONE;
     for (var verdict : verdicts) {
       if (verdict.task().selected()) {
@@ -317,6 +330,10 @@ final class Run {
     survey
         .gone()
         .forEach((target, outcome) -> {
+          if (!agenda.selects(target)) {
+            listener.on(new RunEvent.Note(target, aside(outcome)));
+            return;
+          }
           var tally = Report.Tally.NONE.plus(outcome);
           tallies.put(target, tally);
           listener.on(new RunEvent.TargetFailed(target, outcome));

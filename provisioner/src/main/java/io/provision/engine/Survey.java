@@ -16,6 +16,7 @@ import io.provision.step.Probes;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 
@@ -78,7 +79,8 @@ final class Survey implements AutoCloseable {
   void lookAtHost(Host host, List<Task> tasks, Greeting greeting) throws InterruptedException {
     var target = TargetName.of(host.name());
     try {
-      var machine = waits.during(login(target), () -> connect(host, greeting));
+      var aside = tasks.stream().noneMatch(Task::selected);
+      var machine = waits.during(login(target), () -> connect(host, greeting, aside));
       machines.put(host.name(), machine);
       listener.on(new RunEvent.Connected(target, machine.shell().connection().costs()));
       lookAgain(target, tasks);
@@ -103,16 +105,16 @@ final class Survey implements AutoCloseable {
     return Waits.Subject.of(target, turn + "its login");
   }
 
-  private Machine connect(Host host, Greeting greeting)
+  private Machine connect(Host host, Greeting greeting, boolean aside)
       throws RemoteException, InterruptedException {
     Machine machine;
     try {
-      machine = login(host);
+      machine = login(host, aside);
     } catch (RemoteException.HostKeyUnknown e) {
       if (!greeting.unknown(e)) {
         throw e;
       }
-      return login(host);
+      return login(host, aside);
     } catch (RemoteException | RuntimeException | Error | InterruptedException e) {
       greeting.known();
       throw e;
@@ -121,12 +123,13 @@ final class Survey implements AutoCloseable {
     return machine;
   }
 
-  private Machine login(Host host) throws RemoteException, InterruptedException {
+  private Machine login(Host host, boolean aside) throws RemoteException, InterruptedException {
     return Machine.connect(
         transport,
         host,
         forks,
-        options.lookLimit(),
+        aside ? new Patience(Optional.of(options.asideLimit())) : Patience.ENDLESS,
+        aside ? options.asideLimit() : options.lookLimit(),
         text -> listener.on(new RunEvent.Note(TargetName.of(host.name()), text)));
   }
 

@@ -70,6 +70,14 @@ record Task(
         });
   }
 
+  /** Why it is not done although somebody needs it. */
+  String leftOut() {
+    var undone = "'%s' is not done on %s".formatted(ref, target);
+    return selected
+        ? undone
+        : undone + ", and this run may not change that (see --limit, --only, --skip)";
+  }
+
   /** This task, which also waits for that, if it asks the cluster at all. */
   Task asking(Need need) {
     if (probes.cluster().isEmpty()) {

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -67,6 +68,10 @@ public final class InventorySchema {
     var key = Optional.ofNullable(component.getAnnotation(Key.class));
     var schema = new LinkedHashMap<String, Object>();
     key.ifPresent(it -> schema.put("description", it.value()));
+    if (isUnbuilt(component)) {
+      schema.put("type", "null"); // no value is right while nothing carries it out
+      return schema;
+    }
     var value = schema(component.getGenericType());
     schema.putAll(required ? value : orNothing(value));
     switch (RecordShape.key(component)) {
@@ -80,6 +85,12 @@ public final class InventorySchema {
       default -> {}
     }
     return schema;
+  }
+
+  private static boolean isUnbuilt(RecordComponent component) {
+    return Unbuilt.KEYS
+        .getOrDefault(component.getDeclaringRecord(), Set.of())
+        .contains(RecordShape.key(component));
   }
 
   /** A key that may be left out may also stand there without a value. */
@@ -149,6 +160,7 @@ public final class InventorySchema {
       return ordered(
           "enum",
           Arrays.stream(type.getEnumConstants())
+              .filter(it -> !Unbuilt.WORDS.contains((Enum<?>) it))
               .map(it -> RecordShape.name((Enum<?>) it))
               .toList());
     }
@@ -169,7 +181,7 @@ public final class InventorySchema {
   /** A record of one key can be written as just its value, where that is no mapping. */
   private Optional<Map<String, Object>> shorthand(Class<?> type) {
     var keys = RecordShape.of(type).keys();
-    if (keys.size() != 1) {
+    if (keys.size() != 1 || isUnbuilt(keys.getFirst())) {
       return Optional.empty();
     }
     var only = value(keys.getFirst().getGenericType());

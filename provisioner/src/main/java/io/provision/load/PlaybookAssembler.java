@@ -45,10 +45,10 @@ public final class PlaybookAssembler {
     return new Play.OnHosts(document.name(), hosts, serial, items(document, Target.OnHost.class));
   }
 
-  /** Whether a play is for what is no host, which a host or a group of that name goes before. */
+  /** Whether a play is for what is no host; none can be called so. */
   private boolean isMeant(PlayDocument document, String word) {
     var named = document.hosts().stream().map(PlayDocument.Selector::word).anyMatch(word::equals);
-    if (!named || inventory.select(word).isPresent()) {
+    if (!named) {
       return false;
     }
     if (document.hosts().size() > 1) {

@@ -32,11 +32,11 @@ final class UnitScripts {
           unit=$1 run=$2 boot=$3
           case $(systemctl show -p LoadState,NeedDaemonReload -- "$unit") in
             *LoadState=loaded*NeedDaemonReload=no*) ;;
-            *) systemctl daemon-reload || return 1 ;;
+            *) try systemctl daemon-reload || return ;;
           esac
           if [ "$boot" = enable ] || [ "$boot" = disable ] || [ "$run" = start ]; then
             case $(systemctl show -p LoadState -- "$unit") in
-              LoadState=masked) systemctl unmask --quiet -- "$unit" || return 1 ;;
+              LoadState=masked) try systemctl unmask --quiet -- "$unit" || return ;;
               LoadState=not-found)
                 echo "there is no unit $unit: install the package or file that brings it" >&2
                 return 1
@@ -44,14 +44,14 @@ final class UnitScripts {
             esac
           fi
           case $boot in
-            mask) systemctl mask --quiet --now -- "$unit" || return 1 ;;
-            enable | disable) systemctl "$boot" --quiet -- "$unit" || return 1 ;;
+            mask) try systemctl mask --quiet --now -- "$unit" || return ;;
+            enable | disable) try systemctl "$boot" --quiet -- "$unit" || return ;;
           esac
           case $run in
             -) return 0 ;;
             start | restart) systemctl reset-failed -- "$unit" 2>/dev/null ;;
           esac
-          systemctl "$run" -- "$unit" && return 0
+          try systemctl "$run" -- "$unit" && return 0
           explain_unit "$unit" >&2
           return 1\
           """,

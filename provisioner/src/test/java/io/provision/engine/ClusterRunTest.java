@@ -10,25 +10,15 @@ import io.provision.kube.ClusterQuestion;
 import io.provision.kube.Clusters;
 import io.provision.kube.FakeApi;
 import io.provision.kube.FakeCluster;
-import io.provision.kube.Manifest;
-import io.provision.model.Cidr;
-import io.provision.model.Cluster;
-import io.provision.model.Host;
-import io.provision.model.Inventory;
 import io.provision.model.Position;
-import io.provision.model.Role;
 import io.provision.model.Secret;
 import io.provision.model.Sha256;
-import io.provision.remote.Call;
 import io.provision.remote.LocalShell;
 import io.provision.remote.Payload;
-import io.provision.resource.ClusterObjects;
 import io.provision.step.Check;
 import io.provision.step.ClusterAccess;
 import io.provision.step.Known;
 import io.provision.step.Observations;
-import io.provision.step.Observed;
-import io.provision.step.Output;
 import io.provision.step.Probes;
 import io.provision.step.Step;
 import io.provision.step.Target;
@@ -38,7 +28,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -88,11 +77,12 @@ class ClusterRunTest {
         });
 
     transport.commands().clear();
-    var before = cluster.find(settings("blue").ref()).orElseThrow().get("data");
+    var before = cluster.find(SmallCluster.settings("blue").ref()).orElseThrow().get("data");
     var applied = cluster.applied();
     assertThat(apply("blue").report().total()).isEqualTo(new Report.Tally(2, 0, 0, 0, 0, 0, 0));
     assertThat(cluster.applied()).isEqualTo(applied);
-    assertThat(cluster.find(settings("blue").ref()).orElseThrow()).containsEntry("data", before);
+    assertThat(cluster.find(SmallCluster.settings("blue").ref()).orElseThrow())
+        .containsEntry("data", before);
   }
 
   @Test
@@ -114,7 +104,8 @@ class ClusterRunTest {
   @Test
   void aFieldOfAnotherManagerIsRefusedByThePlanAlready() throws Exception {
     apply("blue");
-    cluster.update(settings("blue").ref(), "kubectl-edit", "red", "f:data", "f:colour");
+    cluster.update(
+        SmallCluster.settings("blue").ref(), "kubectl-edit", "red", "f:data", "f:colour");
     plan("blue");
     assertThat(outcome())
         .isInstanceOfSatisfying(
@@ -123,7 +114,8 @@ class ClusterRunTest {
                 assertThat(it.failure().what())
                     .isEqualTo("ConfigMap settings: .data.colour belongs to kubectl-edit"));
     apply("blue");
-    assertThat(cluster.live(settings("blue").ref()).content().toString()).contains("red");
+    assertThat(cluster.live(SmallCluster.settings("blue").ref()).content().toString())
+        .contains("red");
   }
 
   @Test
@@ -170,26 +162,28 @@ class ClusterRunTest {
   void aStepThatAsksTheClusterNothingOpensNothing() throws Exception {
     apply("blue");
     var opened = api.opened().size();
-    assertThat(apply(new Objects(Optional.empty())).report().total().ok()).isEqualTo(2);
+    assertThat(apply(new SmallCluster.Objects(Optional.empty())).report().total().ok())
+        .isEqualTo(2);
     assertThat(api.opened()).hasSize(opened);
   }
 
   @Test
   void aSavedPlanDoesWhatItSaysAndNothingElse() throws Exception {
     apply("blue");
-    var book = book(new Objects(Optional.of("red")));
-    var saved = runner().plan("p", inventory(), book, options()).plan();
-    cluster.update(settings("blue").ref(), "kubectl-edit", "9", "f:data", "f:other");
-    var result = runner().apply("a", inventory(), book, options(), Optional.of(saved));
+    var book = book(new SmallCluster.Objects(Optional.of("red")));
+    var saved = runner().plan("p", SmallCluster.inventory(), book, options()).plan();
+    cluster.update(SmallCluster.settings("blue").ref(), "kubectl-edit", "9", "f:data", "f:other");
+    var result = runner().apply("a", SmallCluster.inventory(), book, options(), Optional.of(saved));
     assertThat(result.report().stopped())
         .hasValueSatisfying(stop -> assertThat(stop.what()).contains("(cluster)"));
-    assertThat(cluster.live(settings("blue").ref()).content().toString()).contains("blue");
+    assertThat(cluster.live(SmallCluster.settings("blue").ref()).content().toString())
+        .contains("blue");
   }
 
   @Test
   void theOperatorsOwnKubeconfigSavesReadingTheServers() throws Exception {
     apply("blue");
-    desk = new KubeconfigDesk(IDENTITY);
+    desk = new KubeconfigDesk(SmallCluster.IDENTITY);
     transport.commands().clear();
     var opened = api.opened().size();
     assertThat(apply("blue").report().total()).isEqualTo(new Report.Tally(2, 0, 0, 0, 0, 0, 0));
@@ -201,16 +195,15 @@ class ClusterRunTest {
   @Test
   void whatTheApiOfAnotherClusterSaidIsForgotten() throws Exception {
     apply("blue");
-    var other = new ClusterAccess.Identity(Sha256.of(new byte[1]), IDENTITY.clientCertificate());
+    var other =
+        new ClusterAccess.Identity(
+            Sha256.of(new byte[1]), SmallCluster.IDENTITY.clientCertificate());
     desk = new KubeconfigDesk(other);
     transport.commands().clear();
     assertThat(apply("blue").report().total()).isEqualTo(new Report.Tally(2, 0, 0, 0, 0, 0, 0));
     assertThat(transport.commands()).hasSize(2);
     assertThat(api.opened().getLast().servers()).containsExactly("https://cp:6443");
   }
-
-  private static final ClusterAccess.Identity IDENTITY =
-      new ClusterAccess.Identity(Sha256.of(new byte[2]), Sha256.of(new byte[3]));
 
   /** A desk whose kubeconfig has a context of ours. */
   private record KubeconfigDesk(ClusterAccess.Identity identity) implements Desk {
@@ -242,62 +235,6 @@ class ClusterRunTest {
     }
   }
 
-  /** A server that comes up by a file, and then hands its kubeconfig over. */
-  private record Server(FileStep file) implements Step<Target.OnHost> {
-    @Override
-    public Probes probes(Target.OnHost target) {
-      return file.probes(target);
-    }
-
-    @Override
-    public Set<Output<?>> provides(Target.OnHost target) {
-      return Set.of(ClusterAccess.OUTPUT);
-    }
-
-    @Override
-    public Check check(Target.OnHost target, Observations seen, Known known) {
-      var check = file.check(target, seen, known);
-      if (!(check instanceof Check.InSync)) {
-        return check;
-      }
-      var path = file.root().resolve(target.host().name().value()).resolve(file.file());
-      var handoff =
-          new Payload.Handoff(target.host().name(), Call.of(FileStep.READ, path.toString()));
-      var access = new ClusterAccess(List.of("https://cp:6443"), handoff, Optional.of(IDENTITY));
-      return new Check.InSync(Observed.of(ClusterAccess.OUTPUT, access));
-    }
-  }
-
-  private record Objects(Optional<String> colour) implements Step<Target.OnCluster> {
-    @Override
-    public Probes probes(Target.OnCluster target) {
-      return objects().probes();
-    }
-
-    @Override
-    public Check check(Target.OnCluster target, Observations seen, Known known) {
-      return objects().check(seen);
-    }
-
-    private ClusterObjects objects() {
-      return new ClusterObjects(
-          colour.map(ClusterRunTest::settings).map(List::of).orElse(List.of()), false);
-    }
-  }
-
-  private static Manifest settings(String colour) {
-    return Manifest.of(
-        Map.of(
-            "apiVersion",
-            "v1",
-            "kind",
-            "ConfigMap",
-            "metadata",
-            Map.of("name", "settings"),
-            "data",
-            Map.of("colour", colour)));
-  }
-
   private Outcome outcome() {
     return events.stream()
         .filter(RunEvent.StepFinished.class::isInstance)
@@ -309,16 +246,17 @@ class ClusterRunTest {
   }
 
   private Runner.Result plan(String colour) throws InterruptedException {
-    var book = book(new Objects(Optional.of(colour)));
-    return runner().plan("p", inventory(), book, options());
+    var book = book(new SmallCluster.Objects(Optional.of(colour)));
+    return runner().plan("p", SmallCluster.inventory(), book, options());
   }
 
   private Runner.Result apply(String colour) throws InterruptedException {
-    return apply(new Objects(Optional.of(colour)));
+    return apply(new SmallCluster.Objects(Optional.of(colour)));
   }
 
   private Runner.Result apply(Step<Target.OnCluster> objects) throws InterruptedException {
-    return runner().apply("a", inventory(), book(objects), options(), Optional.empty());
+    return runner()
+        .apply("a", SmallCluster.inventory(), book(objects), options(), Optional.empty());
   }
 
   private Runner runner() {
@@ -332,62 +270,16 @@ class ClusterRunTest {
   }
 
   private Playbook book(Step<Target.OnCluster> objects) {
-    var server = new Server(new FileStep(files, "server", "running"));
+    var server = new SmallCluster.Server(new FileStep(files, "server", "running"));
     return new Playbook(
         List.of(
             new Play.OnHosts(
                 "cp",
-                inventory().hosts(),
+                SmallCluster.inventory().hosts(),
                 0,
                 List.of(new Item<>(new StepRef("server", 0, AT), server))),
             new Play.OnCluster(
                 "objects", List.of(new Item<>(new StepRef("objects", 1, AT), objects)))));
-  }
-
-  private static Inventory inventory() {
-    var it = TestInventory.host("cp");
-    var host =
-        new Host(
-            it.name(),
-            it.address(),
-            it.nodeAddress(),
-            Set.of(Role.CONTROL_PLANE),
-            it.labels(),
-            it.taints(),
-            it.ssh(),
-            it.settings(),
-            it.vars(),
-            it.position());
-    var cluster =
-        new Cluster(
-            "home",
-            Cluster.Distribution.K3S,
-            Optional.empty(),
-            Optional.empty(),
-            new Cluster.Network(
-                Cluster.Cni.FLANNEL,
-                Optional.empty(),
-                Cidr.parse("10.42.0.0/16"),
-                Cidr.parse("10.43.0.0/16")),
-            List.of(),
-            List.of(),
-            Cluster.StorageImages.USUAL,
-            Optional.of(new Cluster.Kubeconfig(Path.of("/nowhere/config"), "home")),
-            true,
-            Map.of(),
-            List.of(),
-            List.of(),
-            Map.of(),
-            AT);
-    var plain = TestInventory.of(List.of(host));
-    return new Inventory(
-        Optional.of(cluster),
-        plain.hosts(),
-        plain.groups(),
-        plain.artifacts(),
-        plain.mirror(),
-        plain.playbook(),
-        plain.file());
   }
 
   private static Options options() {

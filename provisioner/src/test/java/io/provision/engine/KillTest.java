@@ -50,8 +50,8 @@ final class KillTest {
       var hosts = directory.resolve("hosts-" + points);
       var left = shells(hosts);
       leftBehind.add(left);
-      var dying = new DyingTransport(left, points, moment);
-      var killed = apply(dying, hosts);
+      var dying = new DyingTransport(points, moment);
+      var killed = apply(dying.to(left), hosts);
       died = dying.died();
       assertThat(killed.total().failed() + killed.total().unreachable() > 0).isEqualTo(died);
 

@@ -156,7 +156,7 @@ final class LeavingTest {
     leave("host-w3");
     var limited =
         new Options(
-            Optional.of(Set.of(new HostName("b"))),
+            Optional.of(Set.of(TargetName.of(new HostName("b")))),
             Set.of(),
             Set.of(),
             new Removals(Set.of("w3")),

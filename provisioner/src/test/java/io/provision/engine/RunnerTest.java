@@ -6,11 +6,9 @@ import io.provision.model.Host;
 import io.provision.model.HostName;
 import io.provision.model.Inventory;
 import io.provision.model.Position;
-import io.provision.remote.Connection;
+import io.provision.remote.Interposed;
 import io.provision.remote.LocalShell;
-import io.provision.remote.RemoteException;
 import io.provision.remote.ShellFunction;
-import io.provision.remote.Transport;
 import io.provision.step.Check;
 import io.provision.step.Known;
 import io.provision.step.Need;
@@ -24,7 +22,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -161,8 +158,7 @@ final class RunnerTest {
   @Test
   void limitLeavesOtherHostsAsTheyAre() throws Exception {
     var options =
-        new Options(
-            Optional.of(Set.of(new HostName("a"))), Set.of(), Set.of(), 8, "me", LOOK_LIMIT);
+        new Options(Optional.of(Set.of(name("a"))), Set.of(), Set.of(), 8, "me", LOOK_LIMIT);
     var result =
         runner()
             .apply("r", inventory("a", "b"), book(text("motd", "hi")), options, Optional.empty());
@@ -279,27 +275,16 @@ final class RunnerTest {
     var inventory = inventory("a", "b", "c", "slow");
     var others = new CountDownLatch(3);
     var slow =
-        new Transport() {
-          @Override
-          public Connection connect(Host host) throws RemoteException {
-            try {
-              if (host.name().value().equals("slow")) {
-                others.await();
+        new Interposed(
+            transport,
+            new Interposed.Between() {
+              @Override
+              public void connecting(String host) throws InterruptedException {
+                if (host.equals("slow")) {
+                  others.await();
+                }
               }
-            } catch (InterruptedException e) {
-              throw new RemoteException.Lost("interrupted", e);
-            }
-            return transport.connect(host);
-          }
-
-          @Override
-          public void trust(Collection<RemoteException.HostKeyUnknown> keys) {
-            throw new UnsupportedOperationException("local shells have no host keys");
-          }
-
-          @Override
-          public void close() {}
-        };
+            });
     var runner =
         new Runner(
             slow,

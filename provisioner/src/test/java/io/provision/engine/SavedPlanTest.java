@@ -6,6 +6,7 @@ import io.provision.model.Host;
 import io.provision.model.HostName;
 import io.provision.model.Position;
 import io.provision.remote.Connection;
+import io.provision.remote.Interposed;
 import io.provision.remote.LocalShell;
 import io.provision.remote.RemoteException;
 import io.provision.remote.RemoteProcess;
@@ -17,7 +18,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -83,8 +83,8 @@ final class SavedPlanTest {
   void whereOneTargetMovedWhileLocksWereTakenNothingIsChangedAnywhere(Moved moved)
       throws Exception {
     var plan = plan();
-    var locking = new Locking(transport, () -> move(moved));
-    requireUntouched(apply(locking, plan), moved);
+    var locking = new Locking(() -> move(moved));
+    requireUntouched(apply(new Interposed(transport, locking), plan), moved);
     assertThat(locking.moved).as("whether anything was locked at all").isTrue();
 
     if (moved != Moved.SILENT) {
@@ -167,13 +167,11 @@ final class SavedPlanTest {
   }
 
   /** Somebody is at work between the first look and the first lock. */
-  private static final class Locking implements Transport {
-    private final LocalShell transport;
+  private final class Locking implements Interposed.Between {
     private final Runnable meanwhile;
     private boolean moved;
 
-    Locking(LocalShell transport, Runnable meanwhile) {
-      this.transport = transport;
+    Locking(Runnable meanwhile) {
       this.meanwhile = meanwhile;
     }
 
@@ -185,43 +183,15 @@ final class SavedPlanTest {
     }
 
     @Override
-    public Connection connect(Host host) throws RemoteException {
-      var connection = transport.connect(host);
-      return new Connection() {
-        @Override
-        public RemoteProcess exec(String command) throws RemoteException {
-          if (command.contains("flock")) {
-            locking();
-          }
-          if (transport.isDown(host.name().value())) {
-            throw new RemoteException.Lost("it does not answer", null);
-          }
-          return connection.exec(command);
-        }
-
-        @Override
-        public String user() {
-          return connection.user();
-        }
-
-        @Override
-        public Costs costs() {
-          return connection.costs();
-        }
-
-        @Override
-        public void close() {
-          connection.close();
-        }
-      };
+    public RemoteProcess exec(String host, String command, Connection connection)
+        throws RemoteException {
+      if (command.contains("flock")) {
+        locking();
+      }
+      if (transport.isDown(host)) {
+        throw new RemoteException.Lost("it does not answer", null);
+      }
+      return connection.exec(command);
     }
-
-    @Override
-    public void trust(Collection<RemoteException.HostKeyUnknown> keys) throws IOException {
-      transport.trust(keys);
-    }
-
-    @Override
-    public void close() {}
   }
 }

@@ -139,7 +139,8 @@ final class StandstillTest {
   void aSecretIsHandedOverWithoutAPermit() throws Exception {
     var forks = new Semaphore(1);
     try (var machine =
-        Machine.connect(transport, hosts.getFirst(), forks, Duration.ofMinutes(1), _ -> {})) {
+        Machine.connect(
+            transport, hosts.getFirst(), forks, Patience.ENDLESS, Duration.ofMinutes(1), _ -> {})) {
       forks.acquire();
       var token = new ShellFunction("print_token", "printf %s \"$1\"");
       assertThat(machine.look(List.of(Call.of(token, "s3cret"))))

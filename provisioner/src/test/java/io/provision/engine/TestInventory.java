@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Inventories that tests need no file for. */
-final class TestInventory {
+public final class TestInventory {
   private TestInventory() {}
 
   static Host host(String name) {
@@ -30,7 +30,7 @@ final class TestInventory {
         new Position("inventory.yml", 1, 1));
   }
 
-  static Inventory of(List<Host> hosts) {
+  public static Inventory of(List<Host> hosts) {
     return new Inventory(
         Optional.empty(),
         hosts,

@@ -5,9 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.provision.model.Host;
 import io.provision.model.Position;
 import io.provision.remote.Call;
-import io.provision.remote.Connection;
+import io.provision.remote.Interposed;
 import io.provision.remote.LocalShell;
-import io.provision.remote.RemoteException;
 import io.provision.remote.ShellFunction;
 import io.provision.remote.Transport;
 import io.provision.step.Check;
@@ -25,7 +24,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -254,25 +252,14 @@ final class WaitsTest {
 
   /** A transport whose hosts take the connection and say nothing. */
   private Transport mute() {
-    return new Transport() {
-      @Override
-      public Connection connect(Host host) throws RemoteException {
-        try {
-          new CountDownLatch(1).await();
-        } catch (InterruptedException e) {
-          throw new RemoteException.Unreachable("interrupted", "run again", e);
-        }
-        throw new IllegalStateException("nobody counts down");
-      }
-
-      @Override
-      public void trust(Collection<RemoteException.HostKeyUnknown> keys) {
-        throw new UnsupportedOperationException("local shells have no host keys");
-      }
-
-      @Override
-      public void close() {}
-    };
+    return new Interposed(
+        transport,
+        new Interposed.Between() {
+          @Override
+          public void connecting(String host) throws InterruptedException {
+            new CountDownLatch(1).await();
+          }
+        });
   }
 
   /** Asks what is never answered. */

@@ -101,12 +101,6 @@ class SchemaAgreementTest {
   private static final Set<String> ONLY_THE_PROGRAM =
       Set.of(
           "cluster.network.node_cidr: 10.0.0.1/8",
-          "cluster.load_balancer: 10.0.0.1/8",
-          "cluster.load_balancer.metallb: 10.0.0.1/8",
-          "cluster.load_balancer.metallb.addresses: 10.0.0.1/8",
-          "cluster.load_balancer: 10.0.0.9-10.0.0.1",
-          "cluster.load_balancer.metallb: 10.0.0.9-10.0.0.1",
-          "cluster.load_balancer.metallb.addresses: 10.0.0.9-10.0.0.1",
           "cluster.storage.gluster.volumes.default_class: On",
           "cluster.storage.gluster.volumes.default_class: true",
           "cluster.storage.gluster.volumes.default_class: yes",
@@ -118,7 +112,7 @@ class SchemaAgreementTest {
 
   /** Files that hold one of these; quotes mean something to the program, and octal numbers. */
   private static final Set<String> FILES_ONLY_THE_PROGRAM =
-      Set.of("cidr-with-host-bits", "metallb-backwards", "host-norway", "port-octal");
+      Set.of("cidr-with-host-bits", "host-norway", "port-octal");
 
   private static List<Object> pool() {
     var pool = new ArrayList<Object>();

@@ -1,12 +1,10 @@
 package io.provision.remote;
 
-import io.provision.model.Host;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Collection;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -15,21 +13,19 @@ import java.util.concurrent.atomic.AtomicInteger;
  * is sent to a host, or after the host has done it and before the answer arrives. What was not
  * reached by then is never sent.
  */
-public final class DyingTransport implements Transport {
+public final class DyingTransport implements Interposed.Between {
   /** When the operator dies, seen from the host. */
   public enum Moment {
     BEFORE,
     ANSWER_LOST
   }
 
-  private final Transport transport;
   private final int point;
   private final Moment moment;
   private final AtomicInteger points = new AtomicInteger();
   private final AtomicBoolean dead = new AtomicBoolean();
 
-  public DyingTransport(Transport transport, int point, Moment moment) {
-    this.transport = transport;
+  public DyingTransport(int point, Moment moment) {
     this.point = point;
     this.moment = moment;
   }
@@ -39,57 +35,36 @@ public final class DyingTransport implements Transport {
     return dead.get();
   }
 
+  /** The operator's way to the hosts. */
+  public Transport to(Transport hosts) {
+    return new Interposed(hosts, this);
+  }
+
   @Override
-  public Connection connect(Host host) throws RemoteException {
+  public void connecting(String host) throws RemoteException {
     requireAlive();
-    var connection = transport.connect(host);
-    return new Connection() {
-      @Override
-      public RemoteProcess exec(String command) throws RemoteException {
-        var own = points.getAndIncrement();
-        if (own == point && moment == Moment.BEFORE) {
-          dead.set(true);
-        }
-        requireAlive();
-        var process = connection.exec(command);
-        var session = command.contains("flock");
-        if (session && own == point) {
-          dead.set(true); // a session says nothing before it is asked
-        }
-        return new Watched(process, !session && own == point);
-      }
+  }
 
-      @Override
-      public String user() {
-        return connection.user();
-      }
-
-      @Override
-      public Costs costs() {
-        return connection.costs();
-      }
-
-      @Override
-      public void close() {
-        connection.close();
-      }
-    };
+  @Override
+  public RemoteProcess exec(String host, String command, Connection connection)
+      throws RemoteException {
+    var own = points.getAndIncrement();
+    if (own == point && moment == Moment.BEFORE) {
+      dead.set(true);
+    }
+    requireAlive();
+    var process = connection.exec(command);
+    var session = command.contains("flock");
+    if (session && own == point) {
+      dead.set(true); // a session says nothing before it is asked
+    }
+    return new Watched(process, !session && own == point);
   }
 
   private void requireAlive() throws RemoteException {
     if (dead.get()) {
       throw new RemoteException.Lost("the operator is dead", null);
     }
-  }
-
-  @Override
-  public void trust(Collection<RemoteException.HostKeyUnknown> keys) throws IOException {
-    transport.trust(keys);
-  }
-
-  @Override
-  public void close() {
-    transport.close();
   }
 
   /** A process whose requests are counted: each flush of its stdin is one. */

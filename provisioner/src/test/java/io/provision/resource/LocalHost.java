@@ -114,6 +114,7 @@ public final class LocalHost {
     var text = new StringBuilder("LC_ALL=C\nexport LC_ALL\numask 077\nset -u\n");
     text.append("PATH=").append(Quote.word(programs.toString())).append(":$PATH\n");
     text.append("say() { printf 'say %s\\n' \"$*\"; }\n");
+    text.append("ran() { echo \"ran $*\"; return \"$1\"; }\ntry() { \"$@\" || ran $? \"$@\"; }\n");
     var payloads = script.payloads().stream().map(LocalHost::bytes).toList();
     for (var i = 0; i < payloads.size(); i++) {
       text.append("payload_%d=%d\n".formatted(i + 1, payloads.get(i).length));

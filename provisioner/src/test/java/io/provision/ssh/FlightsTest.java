@@ -12,8 +12,8 @@ import io.provision.engine.Playbook;
 import io.provision.engine.RunEvent;
 import io.provision.engine.Runner;
 import io.provision.engine.StepRef;
+import io.provision.engine.TestInventory;
 import io.provision.model.Become;
-import io.provision.model.Inventory;
 import io.provision.model.Position;
 import io.provision.model.Secret;
 import io.provision.model.SshSettings;
@@ -213,15 +213,7 @@ class FlightsTest extends TransportFixture {
                   },
                   new Interrupt(),
                   _ -> false);
-          var inventory =
-              new Inventory(
-                  Optional.empty(),
-                  List.of(host),
-                  Map.of(),
-                  Optional.empty(),
-                  Optional.empty(),
-                  Optional.empty(),
-                  Path.of("inventory.yml"));
+          var inventory = TestInventory.of(List.of(host));
           var options = new Options(Optional.empty(), Set.of(), Set.of(), 8, "me", LIMIT);
           var report =
               runner

@@ -26,7 +26,7 @@ public record K3sAgent() implements Step<Target.OnHost> {
   public Probes probes(Target.OnHost target) {
     return K3s.isServer(target.host())
         ? Probes.NONE
-        : new K3sService(target.host(), Optional.empty())
+        : K3sService.of(target, Optional.empty())
             .probes()
             .and(Probes.of(K3sLooks.BASICS))
             .and(Probes.of(Files.at(JOINED)));
@@ -60,7 +60,7 @@ public record K3sAgent() implements Step<Target.OnHost> {
       return new Check.Skipped("it is a server");
     }
     var digest = K3sBinary.digest(seen.of(K3sLooks.BASICS), known);
-    var service = new K3sService(target.host(), Optional.of(digest));
+    var service = K3sService.of(target, Optional.of(digest));
     var check = service.check(seen);
     if (!(check instanceof Check.InSync)) {
       return check;

@@ -34,7 +34,7 @@ public record K3sServer() implements Step<Target.OnHost> {
     if (!K3s.isServer(target.host())) {
       return Probes.NONE;
     }
-    return service(target, Optional.empty())
+    return K3sService.of(target, Optional.empty())
         .probes()
         .and(Probes.of(K3sLooks.BASICS, K3sLooks.IS_READY, CredentialsLook.CREDENTIALS));
   }
@@ -74,7 +74,7 @@ public record K3sServer() implements Step<Target.OnHost> {
       return new Check.Skipped("it is an agent");
     }
     var digest = K3sBinary.digest(seen.of(K3sLooks.BASICS), known);
-    var service = service(target, Optional.of(digest));
+    var service = K3sService.of(target, Optional.of(digest));
     var check = service.check(seen);
     if (K3sService.restarts(check)) {
       var ill = ill(target, known);
@@ -135,10 +135,5 @@ public record K3sServer() implements Step<Target.OnHost> {
     }
     ill.remove(target.host().name().value());
     return ill;
-  }
-
-  private static K3sService service(
-      Target.OnHost target, Optional<io.provision.model.Sha256> digest) {
-    return new K3sService(target.host(), digest);
   }
 }
