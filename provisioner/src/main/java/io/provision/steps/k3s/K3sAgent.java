@@ -3,6 +3,7 @@ package io.provision.steps.k3s;
 import io.provision.remote.Call;
 import io.provision.remote.ShellFunction;
 import io.provision.resource.Files;
+import io.provision.resource.UnitFailure;
 import io.provision.step.Change;
 import io.provision.step.Check;
 import io.provision.step.Known;
@@ -13,6 +14,7 @@ import io.provision.step.Output;
 import io.provision.step.Probes;
 import io.provision.step.Step;
 import io.provision.step.Target;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -20,7 +22,14 @@ import java.util.Set;
 public record K3sAgent() implements Step<Target.OnHost> {
   private static final String JOINED = "/var/lib/rancher/k3s/agent/kubelet.kubeconfig";
   private static final ShellFunction UNTIL_JOINED =
-      new ShellFunction("until_k3s_joined", "[ -s \"$1\" ]");
+      new ShellFunction(
+          "until_k3s_joined",
+          """
+          [ -s "$1" ] && return 0
+          unit_has_failed "$2" && return 69
+          return 1\
+          """,
+          List.of(UnitFailure.HAS_FAILED));
 
   @Override
   public Probes probes(Target.OnHost target) {
@@ -67,6 +76,7 @@ public record K3sAgent() implements Step<Target.OnHost> {
     }
     return seen.of(Files.at(JOINED)).isFile()
         ? new Check.InSync(Observed.of(K3s.AGENT_UP, true))
-        : service.waiting("a server to accept it", Call.of(UNTIL_JOINED, JOINED));
+        : service.waiting(
+            "a server to accept it", Call.of(UNTIL_JOINED, JOINED, K3s.unit(target.host())));
   }
 }

@@ -136,12 +136,12 @@ record K3sService(Host host, List<String> settings, Optional<Sha256> binary) imp
 
   private Check starting() {
     return waiting(
-        "%s to be up".formatted(K3s.unit(host)), Call.of(K3sScripts.UNIT_UP, K3s.unit(host)));
+        "%s to be up".formatted(K3s.unit(host)), Call.of(K3sFailure.UNIT_UP, K3s.unit(host)));
   }
 
   /** Waits for something of this unit, with its last lines as evidence. */
   Check waiting(String awaited, Call until) {
-    return new Check.NotYet(awaited, START, until, Call.of(K3sScripts.EXPLAIN, K3s.unit(host)));
+    return new Check.NotYet(awaited, START, until, Call.of(K3sFailure.EXPLAIN, K3s.unit(host)));
   }
 
   /** Whether a check would stop what runs now. */
