@@ -23,8 +23,8 @@ class SlowHostTest {
       // sshd(8): run before every command of this user
       lab.node(2)
           .sh(
-              "mkdir -p /root/.ssh && printf '%s' "
-                  + "'until [ -e /var/lib/go ]; do sleep 0.2; done' >/root/.ssh/rc");
+              "mkdir -p ~admin/.ssh && printf '%s' "
+                  + "'until [ -e /var/lib/go ]; do sleep 0.2; done' >~admin/.ssh/rc");
       var run = lab.provision().startJson("apply", "inventory.yml");
       run.await(event -> isOf(event, "target_finished", "n1"));
       assertThat(lab.node(1).sh("cat /etc/motd")).isEqualTo("all is well\n");
