@@ -30,6 +30,7 @@ final class Run {
   private final RunListener listener;
   private final Interrupt interrupt;
   private final Optional<SavedPlan> saved;
+  private final RemovalPrompt prompt;
   private final Waits waits;
   private final String key;
   private final long begin = System.nanoTime();
@@ -58,7 +59,8 @@ final class Run {
       Survey survey,
       Desk desk,
       Waits waits,
-      Optional<SavedPlan> saved) {
+      Optional<SavedPlan> saved,
+      RemovalPrompt prompt) {
     this.id = id;
     this.verb = verb;
     this.agenda = agenda;
@@ -71,6 +73,7 @@ final class Run {
     this.listener = waits.listener();
     this.interrupt = waits.interrupt();
     this.saved = saved;
+    this.prompt = prompt;
     this.key = saved.map(SavedPlan::key).orElseGet(() -> UUID.randomUUID().toString());
   }
 
@@ -113,6 +116,10 @@ final class Run {
     var moved = moved(findings);
     if (moved.isPresent()) {
       return result(findings, moved);
+    }
+    var disagreed = disagreed();
+    if (disagreed.isPresent()) {
+      return result(findings, disagreed);
     }
     if (verb == RunEvent.Verb.APPLY && !interrupt.requested()) {
       try (var crew = new Crew()) {
@@ -206,6 +213,20 @@ final class Run {
       repair(wave, own, working, crew);
     }
     return Optional.empty();
+  }
+
+  /** What cannot be undone is asked for by its name while nobody waits for a lock of ours. */
+  private Optional<Report.Stop> disagreed() {
+    var removals = Leaving.removals(options.removals(), verdicts);
+    return verb == RunEvent.Verb.PLAN
+            || interrupt.requested()
+            || removals.isEmpty()
+            || prompt.agrees(removals)
+        ? Optional.empty()
+        : Optional.of(
+            new Report.Stop.NotAgreed(
+                "nothing was removed, and nothing else changed: the removal was not confirmed",
+                "type the name when asked, or leave --remove out"));
   }
 
   private Map<TargetName, List<Verdict>> of(Set<TargetName> wave) {

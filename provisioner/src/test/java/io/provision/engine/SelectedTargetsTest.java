@@ -296,7 +296,8 @@ final class SelectedTargetsTest {
   }
 
   private Runner runner() {
-    return new Runner(transport, desk, api, events::add, new Interrupt(), HostKeyPrompt.REFUSE);
+    return new Runner(
+        transport, desk, api, events::add, new Interrupt(), HostKeyPrompt.REFUSE, _ -> true);
   }
 
   private Playbook book() {
