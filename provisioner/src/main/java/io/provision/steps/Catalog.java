@@ -22,6 +22,7 @@ import io.provision.steps.k3s.K3sBinary;
 import io.provision.steps.k3s.K3sConfig;
 import io.provision.steps.k3s.K3sDrainAccount;
 import io.provision.steps.k3s.K3sImages;
+import io.provision.steps.k3s.K3sPreflight;
 import io.provision.steps.k3s.K3sReady;
 import io.provision.steps.k3s.K3sRegistries;
 import io.provision.steps.k3s.K3sServer;
@@ -159,6 +160,10 @@ public final class Catalog {
               "k3s-images",
               K3sImages.class,
               "Loads the images of k3s, where the artifact directory has them."),
+          entry(
+              "k3s-preflight",
+              K3sPreflight.class,
+              "Checks what a node needs of its host before anything is installed; changes nothing."),
           entry(
               "k3s-ready",
               K3sReady.class,

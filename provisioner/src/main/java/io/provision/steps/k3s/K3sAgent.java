@@ -3,7 +3,6 @@ package io.provision.steps.k3s;
 import io.provision.remote.Call;
 import io.provision.remote.ShellFunction;
 import io.provision.resource.Files;
-import io.provision.resource.UnitFailure;
 import io.provision.step.Change;
 import io.provision.step.Check;
 import io.provision.step.Known;
@@ -26,10 +25,10 @@ public record K3sAgent() implements Step<Target.OnHost> {
           "until_k3s_joined",
           """
           [ -s "$1" ] && return 0
-          unit_has_failed "$2" && return 69
+          k3s_has_failed "$2" && return 69
           return 1\
           """,
-          List.of(UnitFailure.HAS_FAILED));
+          List.of(K3sFailure.HAS_FAILED));
 
   @Override
   public Probes probes(Target.OnHost target) {
