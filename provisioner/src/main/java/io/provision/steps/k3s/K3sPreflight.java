@@ -161,7 +161,7 @@ public record K3sPreflight() implements Step<Target.OnHost> {
         problems.add(
             new Problem(
                 "%s listens on %s port %s, which k3s needs".formatted(who, protocol, number),
-                "stop it, or let it listen elsewhere: ss -lnptu"));
+                "stop what listens there, or move it to another port (ss -lnptu)"));
       }
     }
     return problems;
