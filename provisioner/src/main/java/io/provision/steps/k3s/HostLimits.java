@@ -27,7 +27,7 @@ record HostLimits(Map<String, String> values, Map<String, String> ports) {
       new ShellFunction(
           "look_node_limits",
           """
-          case $(stat -f -c %T /sys/fs/cgroup 2>/dev/null) in
+          case $(stat -L -f -c %T /sys/fs/cgroup 2>/dev/null) in
             cgroup2fs)
               echo cgroup=2
               read -r controllers </sys/fs/cgroup/cgroup.controllers &&
