@@ -16,6 +16,7 @@ import io.provision.steps.gluster.GlusterServer;
 import io.provision.steps.gluster.GlusterTrace;
 import io.provision.steps.gluster.GlusterUnmount;
 import io.provision.steps.gluster.GlusterVolumes;
+import io.provision.steps.k3s.ClusterDns;
 import io.provision.steps.k3s.K3sAgent;
 import io.provision.steps.k3s.K3sArtifacts;
 import io.provision.steps.k3s.K3sBinary;
@@ -65,6 +66,10 @@ import java.util.TreeMap;
 public final class Catalog {
   private static final SortedMap<String, Entry> ENTRIES =
       all(
+          entry(
+              "cluster-dns",
+              ClusterDns.class,
+              "Waits until the cluster's DNS answers on every node."),
           entry("absent", AbsentStep.class, "Removes what is at these paths."),
           entry(
               "command",
