@@ -20,7 +20,7 @@ final class PlainView implements View {
   @Override
   public void on(RunEvent event, Instant at) {
     switch (event) {
-      case RunEvent.Started(_, var verb, var targets, var steps, _) ->
+      case RunEvent.Started(_, var verb, var targets, var steps, _, _) ->
           say(
               "%s: %s, %s"
                   .formatted(

@@ -5,6 +5,7 @@ import io.provision.model.Secret;
 import io.provision.resource.FileMode;
 import io.provision.resource.ManagedFile;
 import io.provision.resource.Piece;
+import io.provision.step.Parameter;
 import io.provision.step.Target;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,13 +23,26 @@ import java.util.stream.Stream;
  * @param mode 0644 where it is not given, 0600 for a secret
  */
 public record FileStep(
-    String path,
-    Optional<String> content,
-    Optional<Secret> secret,
-    Optional<Path> source,
-    Optional<FileMode> mode,
-    Optional<String> owner,
-    Optional<String> group)
+    @Parameter(value = "The file.", example = "/etc/demo.conf") String path,
+    @Parameter(
+            value = "Its text as it is; or 'secret', or 'source'.",
+            example = "\"answer = 42\\n\"")
+        Optional<String> content,
+    @Parameter(value = "Its text, which is never shown.", example = "\"${env:DEMO_KEY}\"")
+        Optional<Secret> secret,
+    @Parameter(
+            value = "A file beside the playbook that it is a copy of.",
+            example = "files/demo.conf")
+        Optional<Path> source,
+    @Parameter(
+            value = "Its permissions.",
+            usual = "\"0644\", for a secret \"0600\"",
+            example = "\"0640\"")
+        Optional<FileMode> mode,
+    @Parameter(value = "The user it belongs to.", usual = "root", example = "demo")
+        Optional<String> owner,
+    @Parameter(value = "The group it belongs to.", usual = "the owner's name", example = "demo")
+        Optional<String> group)
     implements PieceStep {
   private static final long LIMIT = 16 << 20;
 
