@@ -3,6 +3,7 @@ package io.provision.load;
 import io.provision.model.Cidr;
 import io.provision.model.Content;
 import io.provision.model.HostName;
+import io.provision.model.LocalFile;
 import io.provision.model.NodeAddress;
 import io.provision.model.Secret;
 import io.provision.model.SshAddress;
@@ -32,6 +33,7 @@ public final class TypeWords {
           Map.entry(OptionalInt.class, "whole number"),
           Map.entry(Duration.class, "duration such as 10s, 5m or 2h"),
           Map.entry(Path.class, "path on this machine"),
+          Map.entry(LocalFile.class, "path on this machine"),
           Map.entry(
               Secret.class, "secret: ${env:NAME}, ${file:PATH} or ${cmd:[program, argument]}"),
           Map.entry(Content.class, "text or secret"),
