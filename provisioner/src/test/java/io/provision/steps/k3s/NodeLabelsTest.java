@@ -11,6 +11,7 @@ import io.provision.model.Taint;
 import io.provision.remote.Script;
 import io.provision.step.Change;
 import io.provision.step.Check;
+import io.provision.step.Known;
 import io.provision.step.Observations;
 import io.provision.step.Repair;
 import java.util.List;
@@ -49,9 +50,28 @@ class NodeLabelsTest {
   }
 
   private static Check check(Host host) {
+    return check(host, NODE, new Cases.Settled());
+  }
+
+  private static Check check(Host host, String nodes, Known known) {
     var seen =
-        new Observations.Builder().put(K3sLooks.NODES, Cases.read(K3sLooks.NODES, NODE)).build();
-    return new NodeLabels().check(Cases.on(host, Cases.inventory(host)), seen, new Cases.Settled());
+        new Observations.Builder().put(K3sLooks.NODES, Cases.read(K3sLooks.NODES, nodes)).build();
+    return new NodeLabels().check(Cases.on(host, Cases.inventory(host)), seen, known);
+  }
+
+  /** An API server that does not answer has none either. */
+  @Test
+  void aNodeThatIsNotThereIsNotAsItShouldBeAlthoughK3sRunsOnItsHost() {
+    var host = host(Map.of("disk", "ssd"));
+    for (var nodes : List.of("", NODE.replace("node=cp1", "node=other"))) {
+      assertThat(check(host, nodes, new Cases.Settled().has(host, K3s.SERVER_UP, true)))
+          .isInstanceOfSatisfying(
+              Check.Coming.class,
+              it -> assertThat(it.awaited()).isEqualTo("cp1 to be a node of the cluster"));
+      assertThat(check(host, nodes, new Cases.Settled().never(host, K3s.SERVER_UP)))
+          .as("told where it failed")
+          .isInstanceOf(Check.InSync.class);
+    }
   }
 
   private static List<String> last(Check check, int index) {
