@@ -9,7 +9,7 @@ import java.util.TreeSet;
 
 /** Failures for a person: where, what, the evidence, and what to do. Equal ones are said once. */
 record FailureText(Ink ink) {
-  private static final int MOST_LINES = 20;
+  private static final int MOST_LINES = 25;
 
   private record Kind(String step, String place, String result, Failure failure) {}
 
@@ -39,10 +39,6 @@ record FailureText(Ink ink) {
     var place = kind.place().isEmpty() ? "" : ink.dim(" (" + Visible.line(kind.place()) + ")");
     lines.add(ink.paint(Ink.Paint.RED, where + " " + kind.result()) + place);
     lines.add("    " + Visible.line(failure.what()));
-    if (!failure.command().isEmpty()) {
-      var exit = failure.exit() < 0 ? "" : ", exit status " + failure.exit();
-      lines.add(ink.dim("    in " + Visible.line(failure.command()) + exit));
-    }
     var skipped = Math.max(0, failure.lines().size() - MOST_LINES);
     failure.lines().stream()
         .skip(skipped)

@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param what what happened, with its evidence
  * @param remedy what to do
- * @param command the shell function that failed; empty where none did
+ * @param command what was run, as a person would type it; empty where that is not known
  * @param exit its exit status, -1 where there is none
  * @param lines the last lines it printed
  */

@@ -106,10 +106,12 @@ final class Machine implements AutoCloseable {
   sealed interface Exchange {
     record Done(Observations seen) implements Exchange {}
 
-    record RepairFailed(Script script, Frame frame, String stderr, boolean timedOut)
-        implements Exchange {}
+    record RepairFailed(Script script, Frame frame, Answer answer) implements Exchange {}
 
-    record WaitFailed(String evidence) implements Exchange {}
+    /**
+     * @param hopeless whether it said that it will not come; else the deadline was over
+     */
+    record WaitFailed(boolean hopeless, String evidence) implements Exchange {}
   }
 
   /**
@@ -148,14 +150,14 @@ final class Machine implements AutoCloseable {
     for (var i = 0; i < repairs.size(); i++) {
       if (i >= frames.size() || !frames.get(i).ok()) {
         var frame = i < frames.size() ? frames.get(i) : new Frame(-1, "");
-        return new Exchange.RepairFailed(
-            repairs.get(i).script(), frame, answer.stderr(), answer.timedOut());
+        return new Exchange.RepairFailed(repairs.get(i).script(), frame, answer);
       }
     }
     var next = repairs.size();
     if (pause.isPresent()) {
       if (next >= frames.size() || !frames.get(next).ok()) {
         return new Exchange.WaitFailed(
+            next < frames.size() && frames.get(next).status() == Session.Wait.HOPELESS,
             frames.size() > next + 1 ? frames.get(next + 1).output() : "");
       }
       next++;

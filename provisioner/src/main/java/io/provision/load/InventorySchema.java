@@ -84,6 +84,11 @@ public final class InventorySchema {
     var schema = new LinkedHashMap<String, Object>();
     key.ifPresent(it -> schema.put("description", it.value()));
     schema.putAll(schema(component.getGenericType()));
+    if (Unbuilt.KEYS
+        .getOrDefault(component.getDeclaringRecord(), java.util.Set.of())
+        .contains(RecordShape.key(component))) {
+      schema.put("not", Map.of()); // no value is right while nothing carries it out
+    }
     return schema;
   }
 
@@ -129,6 +134,7 @@ public final class InventorySchema {
       return ordered(
           "enum",
           Arrays.stream(type.getEnumConstants())
+              .filter(it -> !Unbuilt.WORDS.contains((Enum<?>) it))
               .map(it -> RecordShape.name((Enum<?>) it))
               .toList());
     }

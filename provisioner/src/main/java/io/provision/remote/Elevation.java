@@ -5,7 +5,6 @@ import io.provision.model.Secret;
 import io.provision.model.SecretUnavailable;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.Optional;
 
 /**
  * How a login becomes root, once for each exec.
@@ -16,16 +15,31 @@ import java.util.Optional;
  */
 final class Elevation {
   private final Become become;
+  private final String user;
   private final boolean root;
 
   Elevation(Become become, String user) {
     this.become = become;
+    this.user = user;
     this.root = user.equals("root") || become.method() == Become.Method.NONE;
   }
 
   /** Whether there is something to wait for before the script can be sent. */
   boolean talks() {
     return !root && become.method() == Become.Method.SUDO && become.password().isPresent();
+  }
+
+  /**
+   * What stands at the beginning of a command line: the login shell's word that it runs commands,
+   * in the form that all shells have in common.
+   */
+  static String greeting(String marker) {
+    return "echo " + login(marker) + "; ";
+  }
+
+  /** What the login shell says, if it runs commands. */
+  static String login(String marker) {
+    return "@@" + marker + " login";
   }
 
   /** What stands before the shell on the command line. */
@@ -82,37 +96,7 @@ final class Elevation {
   }
 
   /** Why no shell of root's ever answered. */
-  RemoteException refused(String evidence) {
-    var last = lastLine(evidence);
-    var said = last.isEmpty() ? "no answer" : last;
-    if (root) {
-      return new RemoteException.CommandFailed(
-          "the shell gave no answer (%s)".formatted(said),
-          "log in by hand and try: printf eA== | base64 -d");
-    }
-    return switch (become.method()) {
-      case SUDO ->
-          new RemoteException.BecomeFailed(
-              "'sudo%s' did not give root (%s)".formatted(talks() ? "" : " -n", said),
-              talks()
-                  ? "log in by hand and try: sudo -v"
-                  : "set ssh.become.password or use --ask-become-pass, or give the user NOPASSWD in"
-                      + " sudoers, without requiretty");
-      case DOAS ->
-          new RemoteException.BecomeFailed(
-              "'doas -n' did not give root (%s)".formatted(said),
-              "doas can only be used with 'permit nopass' in doas.conf");
-      case NONE ->
-          new RemoteException.CommandFailed(
-              "the shell gave no answer (%s)".formatted(said), "log in by hand and try: sh");
-    };
-  }
-
-  /** The last line of what was printed, cut where it is long. */
-  static String lastLine(String text) {
-    return Optional.of(text.strip())
-        .map(stripped -> stripped.substring(stripped.lastIndexOf('\n') + 1))
-        .map(line -> line.length() > 200 ? line.substring(0, 200) + "..." : line)
-        .orElse("");
+  RemoteException refused(NoShell instead) {
+    return instead.reason(root ? Become.Method.NONE : become.method(), user, talks());
   }
 }

@@ -15,11 +15,16 @@ final class FrameReader {
   /** More than this between two markers is no answer. */
   private static final int FRAME_LIMIT = 16 << 20;
 
+  /** So much is kept, and no more than twice that, of what comes before anything of ours. */
+  private static final int NOISE = 16 << 10;
+
   private final InputStream in;
   private final byte[] prefix;
   private final Consumer<String> progress;
   private final Instant sent;
   private final List<Frame> frames = new ArrayList<>();
+  private final StringBuilder noise = new StringBuilder();
+  private boolean loggedIn;
   private boolean started;
   private byte[] buffer = new byte[8192];
   private int position;
@@ -44,6 +49,16 @@ final class FrameReader {
     return frames;
   }
 
+  /** The last part of what was printed outside of frames before the script ran. */
+  String noise() {
+    return noise.toString();
+  }
+
+  /** Whether the login shell ran our command line. */
+  boolean loggedIn() {
+    return loggedIn || started;
+  }
+
   /** Whether the script itself ever ran. */
   boolean started() {
     return started;
@@ -66,6 +81,8 @@ final class FrameReader {
       if (word == null) {
         if (open) {
           keep(body, line);
+        } else if (!started) {
+          keepNoise(line);
         }
         continue;
       }
@@ -73,6 +90,7 @@ final class FrameReader {
         return Optional.of(word);
       }
       switch (first(word)) {
+        case "login" -> loggedIn = true;
         case "start" -> started = true;
         case "begin" -> {
           open = true;
@@ -99,12 +117,31 @@ final class FrameReader {
         new Frame.Window(sent, Instant.now()));
   }
 
+  /** Reads what is left of the stream; that it broke off is no news where it is asked why. */
+  void drain() throws GivenUp {
+    try {
+      var _ = readTo();
+    } catch (GivenUp e) {
+      throw e;
+    } catch (IOException _) {
+      return; // whoever ended it knows why
+    }
+  }
+
   private static void keep(ByteArrayOutputStream body, byte[] line) throws IOException {
     if (body.size() + line.length > FRAME_LIMIT) {
       throw tooMuch("an answer");
     }
     body.writeBytes(line);
     body.write('\n');
+  }
+
+  private void keepNoise(byte[] line) {
+    var from = Math.max(0, line.length - NOISE);
+    noise.append(new String(line, from, line.length - from, StandardCharsets.UTF_8)).append('\n');
+    if (noise.length() > 2 * NOISE) {
+      noise.delete(0, noise.length() - NOISE);
+    }
   }
 
   private static GivenUp tooMuch(String what) {

@@ -19,8 +19,8 @@ public final class Lease {
           """
           for fd in /proc/[0-9]*/fd/9; do
           [ "$(readlink "$fd")" = /run/provision/lock ] || continue
-          pid=${fd#/proc/}; pid=${pid%%/*}
-          grep -q FLOCK "/proc/$pid/fdinfo/9" && echo "$pid"
+          holder=${fd#/proc/}; holder=${holder%%/*}
+          grep -q FLOCK "/proc/$holder/fdinfo/9" && echo "$holder"
           done
           return 0\
           """);

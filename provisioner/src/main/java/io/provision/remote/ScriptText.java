@@ -20,19 +20,49 @@ final class ScriptText {
       export LC_ALL PATH
       """;
 
-  /** A wait says every second that it is alive, so that it ends when nobody listens any more. */
-  private static final String SAY =
+  /**
+   * What every function may call; nothing in it depends on values. {@code try COMMAND...} runs a
+   * command, returns what it returned, and tells what was run and how it ended, which {@link Ran}
+   * reads; {@code ran CODE COMMAND...} tells it of one that was run otherwise. A wait says every
+   * second that it is alive, so that it ends when nobody listens any more.
+   */
+  static final String HELPERS =
       """
       say() { printf '\\n@@%s say %s\\n' "$marker" "$*"; }
+      typed() {
+      typed=
+      for word do
+      case $word in
+      k3s_kubectl | node_kubectl) typed="$typed kubectl" ;;
+      '' | *[!A-Za-z0-9_./:=@%+,~^-]*) typed="$typed '$word'" ;;
+      *) typed="$typed $word" ;;
+      esac
+      done
+      printf %s "$typed" | tr '\\n\\r' '  '
+      }
+      ran() {
+      ran_code=$1; shift
+      printf '\\n@@%s ran %s%s\\n' "$marker" "$ran_code" "$(typed "$@")" >&2
+      return "$ran_code"
+      }
+      try() {
+      printf '\\n@@%s try%s\\n' "$marker" "$(typed "$@")" >&2
+      "$@" || ran "$?" "$@"
+      }
       wait_for() {
-      wait_end=$(($(date +%s) + $1)); shift
+      wait_left=$1 wait_end=$(($(date +%s) + $1)); shift
       until ("$@") >/dev/null 2>&1 </dev/null; do
-      [ "$(date +%s)" -lt "$wait_end" ] || return 1
+      [ "$?" != 69 ] || return 69
+      wait_left=$((wait_left - 1))
+      [ "$wait_left" -gt 0 ] && [ "$(date +%s)" -lt "$wait_end" ] || return 1
       printf '\\n@@%s beat\\n' "$marker" || return 1
       sleep 1
       done
       }
       """;
+
+  /** What each process of a look can have, in KiB; kubectl takes a tenth of it. */
+  private static final int MEMORY = 1 << 20;
 
   private final String marker;
   private final Map<String, ShellFunction> functions = new LinkedHashMap<>();
@@ -42,9 +72,12 @@ final class ScriptText {
     this.marker = marker;
   }
 
-  /** A question: reads nothing, and what it complains about is nobody's business. */
+  /**
+   * A question: reads nothing, and what it complains about is nobody's business. A program that
+   * prints without end into a variable must not take the host's memory with it.
+   */
   ScriptText look(Call call) {
-    return framed("(" + line(call) + ") </dev/null 2>/dev/null");
+    return framed("(ulimit -S -d %d; %s) </dev/null 2>/dev/null".formatted(MEMORY, line(call)));
   }
 
   /** Something to do; where it fails the rest is left out. */
@@ -59,7 +92,10 @@ final class ScriptText {
     return this;
   }
 
-  /** Waits on the host; where it was in vain, the second call says why and the rest is left out. */
+  /**
+   * Waits on the host; a status of {@link Session.Wait#HOPELESS} ends that at once. Where it was in
+   * vain, the second call says why and the rest is left out.
+   */
   ScriptText await(java.time.Duration deadline, Call until, Call evidence) {
     var line =
         "(wait_for %d %s) </dev/null 2>/dev/null".formatted(deadline.toSeconds(), line(until));
@@ -77,7 +113,7 @@ final class ScriptText {
             .collect(Collectors.joining());
     return HEAD
         + ("marker=" + marker + "\n")
-        + SAY
+        + HELPERS
         + body
         + ("main() {\nprintf '\\n@@%s start\\n' \"$marker\"\n" + calls + "}\nmain\n")
         + "printf '\\n@@%s done\\n' \"$marker\"\n";

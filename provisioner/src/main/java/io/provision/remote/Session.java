@@ -24,18 +24,20 @@ public final class Session implements AutoCloseable {
    * <p>A session that no SSH server stands above any more has lost its controller and only waits
    * for a repair that still runs: its lock is waited for, and once a second it is said whose that
    * is. Who waits for nobody any more finds its output closed and ends.
+   *
+   * <p>Its script is named by its process, so that who takes the lock can tell, and removes, what a
+   * session left that was killed.
    */
   static final String LOOP =
       String.join(
           " ",
-          "umask 077; LC_ALL=C; export LC_ALL; d=/run/provision;",
-          "mkdir -p $d && exec 9>>$d/lock && s=$(mktemp $d/script.XXXXXX) || exit 75;",
+          "umask 077; LC_ALL=C; export LC_ALL; d=/run/provision; printf \"@@%s ready\" \"$1\" >&2;",
+          "mkdir -p $d && exec 9>>$d/lock && s=$d/script.$$ && : >$s || exit 75;",
           "trap \"rm -f $s\" EXIT; trap \"exit 1\" HUP TERM INT PIPE;",
-          "printf \"@@%s ready\" \"$1\" >&2;",
           "while IFS=\" \" read -r verb m size more limit; do case $verb in",
           "lock) head -c \"$size\" >$s;",
-          "held() { p=$(head -n 1 $d/owner 2>/dev/null);",
-          "while [ \"${p:-0}\" -gt 1 ]; do read -r c </proc/$p/comm || return 1;",
+          "held() { h=64; p=$(head -n 1 $d/owner 2>/dev/null);",
+          "while [ \"${p:-0}\" -gt 1 ] && [ $h -gt 0 ]; do h=$((h - 1)); read -r c </proc/$p/comm || return 1;",
           "case $c in sshd*|dropbear*) return 0;; esac; q=0;",
           "while read -r k v; do [ \"$k\" = PPid: ] && q=$v; done </proc/$p/status; p=$q;",
           "done; return 1; };",
@@ -43,7 +45,9 @@ public final class Session implements AutoCloseable {
           "while [ $n -lt \"$limit\" ]; do n=$((n+1));",
           "echo; echo \"@@$m say $(tail -n +2 $d/owner | head -n 1)\";",
           "if flock -w 1 9; then w=locked; break; fi; done; fi;",
-          "if [ $w = locked ]; then { echo $$; cat $s; } >$d/owner; echo; echo \"@@$m locked\";",
+          "if [ $w = locked ]; then",
+          "for f in $d/script.*; do [ -d /proc/${f##*.} ] || rm -f $f; done;",
+          "{ echo $$; cat $s; } >$d/owner; echo; echo \"@@$m locked\";",
           "else echo; echo \"@@$m begin\"; tail -n +2 $d/owner; echo; echo \"@@$m end 1\";",
           "echo \"@@$m held\"; fi;;",
           "run) head -c \"$size\" >$s;",
@@ -59,17 +63,21 @@ public final class Session implements AutoCloseable {
   /** Longer than any sudo asks its directories, and than a session takes that has nothing to do. */
   private static final Duration ANSWER = Duration.ofMinutes(1);
 
-  /** What a session says on stderr when it begins; nothing to show to anybody. */
-  private final String greeting;
-
+  private final Elevation elevation;
+  private final String marker;
   private final RemoteProcess process;
   private final OutputStream stdin;
   private final StderrTail stderr;
   private final InputStream stdout;
 
-  private Session(RemoteProcess process, StderrTail stderr, String marker) {
-    this.greeting = "@@" + marker + " ready";
+  /** Whether the shell on the host has ever said a word. */
+  private boolean spoke;
+
+  private Session(RemoteProcess process, StderrTail stderr, Elevation elevation, String marker) {
     this.process = process;
+    this.elevation = elevation;
+    this.marker = marker;
+    this.spoke = elevation.talks();
     this.stdin = process.stdin();
     this.stdout = process.stdout();
     this.stderr = stderr;
@@ -78,23 +86,39 @@ public final class Session implements AutoCloseable {
   static Session open(Connection connection, Elevation elevation, String marker)
       throws RemoteException, InterruptedException {
     var process =
-        connection.exec(elevation.prefix(marker) + "/bin/sh -c '" + LOOP + "' provision " + marker);
+        connection.exec(
+            Elevation.greeting(marker)
+                + elevation.prefix(marker)
+                + "/bin/sh -c '"
+                + LOOP
+                + "' provision "
+                + marker);
     var stderr = new StderrTail(process.stderr());
     try (var watchdog = new Watchdog(process, ANSWER)) {
       try {
         elevation.pass(process.stdin(), stderr, marker);
-        return new Session(process, stderr, marker);
+        return new Session(process, stderr, elevation, marker);
       } catch (IOException e) {
-        process.close();
-        throw watchdog.bitten()
-            ? new RemoteException.BecomeFailed(
-                "sudo timed out after %d s".formatted(ANSWER.toSeconds()),
-                "log in by hand and try: sudo -v")
-            : elevation.refused(stderr.rest());
+        var reader = new FrameReader(process.stdout(), marker, _ -> {});
+        reader.drain();
+        if (watchdog.bitten() && reader.loggedIn()) {
+          throw new RemoteException.BecomeFailed(
+              "sudo timed out after %d s".formatted(ANSWER.toSeconds()),
+              "log in by hand and try: sudo -v");
+        }
+        var exit =
+            watchdog.bitten()
+                ? Optional.<RemoteProcess.Exit>empty()
+                : Optional.of(process.waitFor());
+        throw elevation.refused(
+            new NoShell(reader.loggedIn(), exit, reader.noise(), stderr.rest()));
       }
     } catch (RemoteException | InterruptedException e) {
       process.close();
       throw e;
+    } catch (GivenUp e) {
+      process.close();
+      throw e.reason();
     }
   }
 
@@ -108,15 +132,16 @@ public final class Session implements AutoCloseable {
    */
   public Optional<LockHolder> lock(String owner, Duration patience, Consumer<LockHolder> waiting)
       throws RemoteException, InterruptedException {
-    var marker = Shell.marker();
+    var request = Shell.marker();
     var bytes = (owner + "\n").getBytes(StandardCharsets.UTF_8);
     var reader =
-        new FrameReader(stdout, marker, text -> waiting.accept(new LockHolder(text.strip())));
+        new FrameReader(stdout, request, text -> waiting.accept(new LockHolder(text.strip())));
     var limit = patience.plus(ANSWER);
     try (var watchdog = new Watchdog(process, limit)) {
       try {
-        write("lock %s %d 0 %d\n".formatted(marker, bytes.length, patience.toSeconds()), bytes);
+        write("lock %s %d 0 %d\n".formatted(request, bytes.length, patience.toSeconds()), bytes);
         var word = reader.readTo("locked", "held").orElseThrow(() -> new IOException("it ended"));
+        spoke = true;
         if (word.equals("locked")) {
           return Optional.empty();
         }
@@ -125,7 +150,7 @@ public final class Session implements AutoCloseable {
         throw watchdog.bitten()
             ? new RemoteException.Lost(
                 "it did not give its lock within %d s".formatted(limit.toSeconds()), e)
-            : lost("while the lock was taken", e);
+            : lost("while the lock was taken", reader, e);
       }
     }
   }
@@ -146,8 +171,15 @@ public final class Session implements AutoCloseable {
     }
   }
 
-  /** Something to wait for on the host, after the repairs. */
-  public record Wait(Duration deadline, Call until, Call evidence) {}
+  /**
+   * Something to wait for on the host, after the repairs.
+   *
+   * @param until succeeds once it is there; with {@link #HOPELESS} it says that it will not come
+   */
+  public record Wait(Duration deadline, Call until, Call evidence) {
+    /** The exit status that ends a wait at once: EX_UNAVAILABLE of sysexits(3). */
+    public static final int HOPELESS = 69;
+  }
 
   /**
    * Runs repairs, then waits, then looks, in one exchange.
@@ -157,8 +189,8 @@ public final class Session implements AutoCloseable {
    */
   public Answer run(Request request, Consumer<String> progress)
       throws RemoteException, InterruptedException {
-    var marker = Shell.marker();
-    var text = new ScriptText(marker);
+    var mark = Shell.marker();
+    var text = new ScriptText(mark);
     var cargo = new ArrayList<Cargo>();
     for (var repair : request.repairs()) {
       text.repair(repair.script(), repair.cargo().stream().map(Cargo::size).toList());
@@ -166,14 +198,19 @@ public final class Session implements AutoCloseable {
     }
     request.pause().ifPresent(w -> text.await(w.deadline(), w.until(), w.evidence()));
     request.looks().forEach(text::look);
-    var reader = new FrameReader(stdout, marker, progress);
+    var reader = new FrameReader(stdout, mark, progress);
     try (var watchdog = new Watchdog(process, request.deadline().plusSeconds(30))) {
       try {
-        send(marker, text.text(), cargo, request.deadline());
+        send(mark, text.text(), cargo, request.deadline());
         var exit = reader.readTo("exit").orElseThrow(() -> new IOException("the session ended"));
-        var printed = stderr.takeTo("@@" + marker + " exit\n");
+        spoke = true;
+        var printed = stderr.takeTo("@@" + mark + " exit\n").replace(ready(), "");
         var status = Integer.parseInt(exit.substring("exit ".length()));
-        return new Answer(reader.frames(), printed.replace(greeting, ""), status == TIMED_OUT);
+        return new Answer(
+            reader.frames(),
+            Ran.without(printed, mark),
+            Ran.last(printed, mark),
+            status == TIMED_OUT);
       } catch (GivenUp e) {
         process.close();
         throw e.reason();
@@ -181,7 +218,7 @@ public final class Session implements AutoCloseable {
         throw watchdog.bitten()
             ? new RemoteException.Lost(
                 "it timed out after %d s".formatted(request.deadline().toSeconds()), e)
-            : lost("while a repair was running", e);
+            : lost("while a repair was running", reader, e);
       }
     }
   }
@@ -285,21 +322,36 @@ public final class Session implements AutoCloseable {
     stdin.flush();
   }
 
+  /** What a session says on stderr when it begins; nothing to show to anybody. */
+  private String ready() {
+    return "@@" + marker + " ready";
+  }
+
   private static String how(RemoteProcess.Exit exit) {
     return switch (exit) {
-      case RemoteProcess.Exit.Status(var code) -> "exit " + code;
+      case RemoteProcess.Exit.Status(var code) -> "exit status " + code;
       case RemoteProcess.Exit.Signal(var name) -> "signal " + name;
     };
   }
 
-  private RemoteException lost(String when, IOException cause) throws InterruptedException {
+  private RemoteException lost(String when, FrameReader reader, IOException cause)
+      throws InterruptedException {
     try {
+      reader.drain();
       var exit = process.waitFor();
-      var printed = Elevation.lastLine(stderr.rest().replace(greeting, ""));
+      var printed = stderr.rest();
+      var noise = reader.noise();
+      if (!spoke && !printed.contains(ready())) {
+        var loggedIn = noise.contains(Elevation.login(marker));
+        return elevation.refused(new NoShell(loggedIn, Optional.of(exit), noise, printed));
+      }
+      var last = NoShell.lastLine(printed.replace(ready(), ""));
       return new RemoteException.CommandFailed(
           "the session ended %s (%s%s)"
-              .formatted(when, how(exit), printed.isEmpty() ? "" : ", " + printed),
+              .formatted(when, how(exit), last.isEmpty() ? "" : ", " + last),
           "look for a full /run or a killed process on the host, then run again");
+    } catch (GivenUp e) {
+      return e.reason();
     } catch (RemoteException e) {
       e.addSuppressed(cause);
       return e;

@@ -11,6 +11,8 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.zip.GZIPOutputStream;
 
@@ -28,6 +30,22 @@ public final class Shell implements AutoCloseable {
    */
   private static final String LOOK =
       "printf \"@@%s ready\" \"$1\" >&2; script=$(head -c \"$2\"); eval \"$script\"";
+
+  /**
+   * What hangs on the host is ended there as well: sshd tells nobody that the channel was given up.
+   * sudo is asked for nothing but /bin/sh.
+   */
+  private static final String BOUNDED = "/bin/sh -c 'exec timeout -k 10 %d /bin/sh -s'";
+
+  private static final String BOUNDED_LOOK =
+      "/bin/sh -c 'exec timeout -k 10 \"$3\" /bin/sh -c \"$4\" provision \"$1\" \"$2\"'";
+
+  /** What timeout(1) returns when it ended the command, or had to kill it. */
+  private static final Set<RemoteProcess.Exit> TIMED_OUT =
+      Set.of(new RemoteProcess.Exit.Status(124), new RemoteProcess.Exit.Status(137));
+
+  /** The host says first that it took too long, and of what. */
+  private static final Duration GRACE = Duration.ofSeconds(15);
 
   private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -78,38 +96,38 @@ public final class Shell implements AutoCloseable {
     }
     var bytes = script.getBytes(StandardCharsets.UTF_8);
     var command =
-        inline
-            ? "printf %s '"
-                + packed
-                + "' | base64 -d | gzip -dc | "
-                + elevation.prefix(marker)
-                + "/bin/sh -s"
-            : elevation.prefix(marker)
-                + "/bin/sh -c '"
-                + LOOK
-                + "' provision "
-                + marker
-                + " "
-                + bytes.length;
+        Elevation.greeting(marker)
+            + (inline
+                ? "printf %s '"
+                    + packed
+                    + "' | base64 -d | gzip -dc | "
+                    + elevation.prefix(marker)
+                    + BOUNDED.formatted(limit.toSeconds())
+                : elevation.prefix(marker)
+                    + BOUNDED_LOOK
+                    + " provision %s %d %d '%s'"
+                        .formatted(marker, bytes.length, limit.toSeconds(), LOOK));
     var sent = Instant.now();
     try (var process = connection.exec(command);
-        var watchdog = new Watchdog(process, limit)) {
+        var watchdog = new Watchdog(process, limit.plus(GRACE))) {
       var stderr = new StderrTail(process.stderr());
       var reader = new FrameReader(process.stdout(), marker, _ -> {}, sent);
+      var failing = new Failing(process, watchdog, reader, stderr, calls, limit);
       try {
         if (!inline) {
           elevation.pass(process.stdin(), stderr, marker);
           process.stdin().write(bytes);
           process.stdin().flush();
         }
-        var done = reader.readTo("done");
-        if (done.isEmpty()) {
-          throw unfinished(process, watchdog, reader, stderr, limit);
+        if (reader.readTo("done").isEmpty()) {
+          throw failing.reason(elevation);
         }
       } catch (GivenUp e) {
         throw e.reason();
       } catch (IOException e) {
-        throw broken(process, watchdog, reader, stderr, limit, e);
+        var reason = failing.reason(elevation);
+        reason.addSuppressed(e);
+        throw reason;
       }
       return reader.frames();
     }
@@ -125,39 +143,57 @@ public final class Shell implements AutoCloseable {
     connection.close();
   }
 
-  private RemoteException unfinished(
+  /** A look that came to no end, and what is known of it. */
+  private record Failing(
       RemoteProcess process,
       Watchdog watchdog,
       FrameReader reader,
       StderrTail stderr,
-      Duration limit)
-      throws RemoteException, InterruptedException {
-    if (watchdog.bitten()) {
-      return new RemoteException.Lost("it timed out after %d s".formatted(limit.toSeconds()), null);
-    }
-    process.waitFor(); // says that the connection was lost, where that is the reason
-    return reader.started()
-        ? new RemoteException.CommandFailed(
-            "its answer ended too early (%s)".formatted(stderr.rest().strip()),
-            "log in by hand and look for a full disk or a lack of memory")
-        : elevation.refused(stderr.rest());
-  }
+      List<Call> calls,
+      Duration limit) {
 
-  private RemoteException broken(
-      RemoteProcess process,
-      Watchdog watchdog,
-      FrameReader reader,
-      StderrTail stderr,
-      Duration limit,
-      IOException cause)
-      throws InterruptedException {
-    try {
-      var reason = unfinished(process, watchdog, reader, stderr, limit);
-      reason.addSuppressed(cause);
-      return reason;
-    } catch (RemoteException e) {
-      e.addSuppressed(cause);
-      return e;
+    /** Why, in words; what waits for the host's last words ends with the process. */
+    RemoteException reason(Elevation elevation) throws InterruptedException {
+      try {
+        reader.drain(); // what was printed instead, where nobody has read it yet
+        if (watchdog.bitten()) {
+          return reader.loggedIn()
+              ? new RemoteException.Lost(
+                  "it timed out after %d s".formatted(limit.toSeconds()), null)
+              : elevation.refused(instead(Optional.empty()));
+        }
+        var exit = process.waitFor(); // says that the connection was lost, where that is the reason
+        if (!reader.started()) {
+          return elevation.refused(instead(Optional.of(exit)));
+        }
+        return TIMED_OUT.contains(exit)
+            ? timedOut()
+            : new RemoteException.CommandFailed(
+                "its answer ended too early (%s)".formatted(stderr.rest().strip()),
+                "log in by hand and look for a full disk or a lack of memory");
+      } catch (GivenUp e) {
+        return e.reason();
+      } catch (RemoteException e) {
+        return e;
+      }
+    }
+
+    private NoShell instead(Optional<RemoteProcess.Exit> exit) throws InterruptedException {
+      return new NoShell(reader.loggedIn(), exit, reader.noise(), stderr.rest());
+    }
+
+    private RemoteException timedOut() {
+      var at = reader.frames().size();
+      return new RemoteException.CommandFailed(
+          "the look at it timed out after %d s%s"
+              .formatted(limit.toSeconds(), at < calls.size() ? " at: " + told(calls.get(at)) : ""),
+          "log in by hand and see what hangs there: a dead mount, a daemon that does not answer");
+    }
+
+    /** What is looked at: functions of a look are called by it. */
+    private static String told(Call call) {
+      var what = call.function().name().replaceFirst("^look_", "").replace('_', ' ');
+      return (what + " " + String.join(" ", call.arguments())).strip();
     }
   }
 

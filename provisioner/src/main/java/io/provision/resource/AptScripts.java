@@ -29,10 +29,10 @@ final class AptScripts {
               sleep 5
               continue
             fi
+            echo "all that apt-get printed is in $log on the host; the last of it:" >&2
             tail -n 12 "$log" >&2
-            why=$(grep -m 1 '^E: ' "$log")
-            echo "apt-get exited $code${why:+ ($why)}; all it printed is in $log on the host" >&2
-            return 1
+            ran "$code" apt-get "$@"
+            return "$code"
           done\
           """);
 
@@ -57,7 +57,7 @@ final class AptScripts {
               run_apt -f --no-install-recommends install || {
               tail -n 12 /run/provision/dpkg.log >&2
               echo "neither 'dpkg --configure -a' nor 'apt-get -f install' fixes what is half installed" >&2
-              return 1
+              return 100
             }
           fi
           say "installing $*"
@@ -65,13 +65,13 @@ final class AptScripts {
           if grep -qsE '^E: (Failed to fetch|Unable to (fetch|locate)|Version |Package .* has no installation candidate)' \
             /run/provision/apt.log; then
             say "updating the package lists"
-            run_apt update || return 1
+            run_apt update || return
             say "installing $*"
-            run_apt install --no-install-recommends -- "$@" && return 0
+            run_apt install --no-install-recommends -- "$@"
           else
             cat /run/provision/apt.failed >&2
-          fi
-          return 1\
+            return 100
+          fi\
           """,
           List.of(RUN_APT));
 

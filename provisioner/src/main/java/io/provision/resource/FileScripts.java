@@ -11,24 +11,30 @@ final class FileScripts {
       new ShellFunction(
           "why_not_written",
           """
-          dir=$1
-          while [ -n "$dir" ] && [ ! -d "$dir" ]; do dir=${dir%/*}; done
-          dir=${dir:-/}
-          free=$(df -Pk -- "$dir" 2>/dev/null | awk 'NR == 2 { print $4, $6 }')
+          above=$1
+          [ "${#above}" -le 4096 ] || above=/ # PATH_MAX: there is no such path
+          while [ ! -d "$above" ]; do
+            case $above in
+              */*) above=${above%/*} ;;
+              *) above=. ;;
+            esac
+            above=${above:-/}
+          done
+          free=$(df -Pk -- "$above" 2>/dev/null | awk 'NR == 2 { print $4, $6 }')
           case $free in
             [0-7]' '*) echo "the file system ${free#* } is full: make room there" >&2 ;;
           esac
-          inodes=$(df -Pi -- "$dir" 2>/dev/null | awk 'NR == 2 { print $4, $6 }')
+          inodes=$(df -Pi -- "$above" 2>/dev/null | awk 'NR == 2 { print $4, $6 }')
           case $inodes in
             0' '*) echo "the file system ${inodes#* } has no inodes left: remove files there" >&2 ;;
           esac
-          mount=$(df -P -- "$dir" 2>/dev/null | awk 'NR == 2 { print $6 }')
+          mount=$(df -P -- "$above" 2>/dev/null | awk 'NR == 2 { print $6 }')
           if awk -v at="$mount" '$2 == at { o = $4 } END { exit o !~ /^ro(,|$)/ }' /proc/mounts; then
             echo "the file system $mount is mounted read-only: remount it, or fix its disk" >&2
           fi
-          for at in "$1" "$dir"; do
-            case $(lsattr -d -- "$at" 2>/dev/null) in
-              [!\\ ]*i*' '"$at") echo "$at is immutable: chattr -i $at" >&2 ;;
+          for held in "$1" "$above"; do
+            case $(lsattr -d -- "$held" 2>/dev/null) in
+              [!\\ ]*i*' '"$held") echo "$held is immutable: chattr -i $held" >&2 ;;
             esac
           done
           return 0\
@@ -48,7 +54,7 @@ final class FileScripts {
           """
           path=$1 mode=$2 owner=$3 group=$4 sum=$5 old=$6
           dir=${path%/*}
-          [ -d "${dir:-/}" ] || (umask 022 && mkdir -p -- "$dir") || {
+          [ -d "${dir:-/}" ] || (umask 022 && try mkdir -p -- "$dir") || {
             why_not_written "$path"
             return 1
           }
@@ -62,28 +68,33 @@ final class FileScripts {
           fi
           if [ "$old" != - ]; then
             now=$(sha256sum <"$target")
-            [ "${now%% *}" = "$old" ] || {
-              echo "$target was changed by somebody else meanwhile: run again" >&2
-              return 1
-            }
+            case $now in
+              "$old" | "$old "*) ;;
+              *)
+                echo "$target was changed by somebody else meanwhile: run again" >&2
+                return 1
+                ;;
+            esac
           fi
           dir=${target%/*}
           for stale in "$dir"/.provision.tmp.*; do
             [ ! -e "$stale" ] || rm -f -- "$stale"
           done
           temp=$(mktemp "$dir/.provision.tmp.XXXXXXXX") || {
+            echo "$dir cannot be written" >&2
             why_not_written "$target"
             return 1
           }
           head -c "$payload_1" >"$temp"
           if [ "$sum" = - ]; then got=$(wc -c <"$temp") sum=$payload_1; else got=$(sha256sum <"$temp"); fi
-          if [ "${got%% *}" != "$sum" ]; then
+          case $got in "$sum" | "$sum "*) ;; *) sum=no ;; esac
+          if [ "$sum" = no ]; then
             echo "$target was not written: $(wc -c <"$temp") of $payload_1 bytes reached it whole" >&2
             why_not_written "$target"
             rm -f -- "$temp"
             return 1
           fi
-          chown -- "$owner:$group" "$temp" && chmod -- "$mode" "$temp" || {
+          try chown -- "$owner:$group" "$temp" && try chmod -- "$mode" "$temp" || {
             rm -f -- "$temp"
             return 1
           }
@@ -107,7 +118,7 @@ final class FileScripts {
       new ShellFunction(
           "set_mode",
           """
-          chown -- "$3:$4" "$1" && chmod -- "$2" "$1" && return 0
+          try chown -- "$3:$4" "$1" && try chmod -- "$2" "$1" && return 0
           why_not_written "$1"
           return 1\
           """,
@@ -118,7 +129,7 @@ final class FileScripts {
       new ShellFunction(
           "make_directory",
           """
-          (umask 022 && mkdir -p -- "$1") && chown -- "$3:$4" "$1" && chmod -- "$2" "$1" && return 0
+          (umask 022 && try mkdir -p -- "$1") && try chown -- "$3:$4" "$1" && try chmod -- "$2" "$1" && return 0
           why_not_written "$1"
           return 1\
           """,
@@ -130,9 +141,9 @@ final class FileScripts {
           "remove_path",
           """
           if [ -d "$1" ] && [ ! -L "$1" ]; then
-            rmdir -- "$1" && return 0
+            try rmdir -- "$1" && return 0
           else
-            rm -f -- "$1" && return 0
+            try rm -f -- "$1" && return 0
           fi
           why_not_written "$1"
           return 1\

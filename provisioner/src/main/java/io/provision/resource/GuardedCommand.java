@@ -29,9 +29,7 @@ public record GuardedCommand(
       new ShellFunction(
           "run_command",
           """
-          "$@" </dev/null >&2 && return 0
-          echo "$1 exited $?" >&2
-          return 1\
+          try "$@" </dev/null >&2\
           """);
 
   private static final Kind<Boolean> KIND = Kind.single(LOOK, Frame::ok);

@@ -50,7 +50,7 @@ public record KernelModule(String name) implements Piece {
             echo "there is no modprobe on this host: install kmod" >&2
             return 1
           }
-          modprobe -- "$1" && return 0
+          try modprobe -- "$1" && return 0
           echo "the kernel $(uname -r) has no module $1, or it is not installed" >&2
           return 1\
           """);

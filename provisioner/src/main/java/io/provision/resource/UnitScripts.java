@@ -10,14 +10,24 @@ final class UnitScripts {
       new ShellFunction(
           "explain_unit",
           """
+          words=$(unit_last_words "$1" | tail -n 1)
+          [ -z "$words" ] || printf 'reason: %s\\n' "$words"
           systemctl --no-pager --full --lines=0 status -- "$1" 2>&1 | head -n 12
           journalctl --no-pager -o cat -n 15 -u "$1" 2>/dev/null
           return 0\
-          """);
+          """,
+          List.of(UnitFailure.LAST_WORDS));
 
-  /** {@code unit_is_active UNIT}. */
+  /** {@code unit_is_active UNIT}; it stops waiting (69) where the unit has failed. */
   static final ShellFunction IS_ACTIVE =
-      new ShellFunction("unit_is_active", "systemctl is-active --quiet -- \"$1\"");
+      new ShellFunction(
+          "unit_is_active",
+          """
+          systemctl is-active --quiet -- "$1" && return 0
+          unit_has_failed "$1" && return 69
+          return 1\
+          """,
+          List.of(UnitFailure.HAS_FAILED));
 
   /**
    * {@code bring_unit UNIT RUN BOOT}: RUN is start, restart, stop or {@code -}; BOOT is enable,
@@ -32,11 +42,11 @@ final class UnitScripts {
           unit=$1 run=$2 boot=$3
           case $(systemctl show -p LoadState,NeedDaemonReload -- "$unit") in
             *LoadState=loaded*NeedDaemonReload=no*) ;;
-            *) systemctl daemon-reload || return 1 ;;
+            *) try systemctl daemon-reload || return ;;
           esac
           if [ "$boot" = enable ] || [ "$boot" = disable ] || [ "$run" = start ]; then
             case $(systemctl show -p LoadState -- "$unit") in
-              LoadState=masked) systemctl unmask --quiet -- "$unit" || return 1 ;;
+              LoadState=masked) try systemctl unmask --quiet -- "$unit" || return ;;
               LoadState=not-found)
                 echo "there is no unit $unit: install the package or file that brings it" >&2
                 return 1
@@ -44,14 +54,14 @@ final class UnitScripts {
             esac
           fi
           case $boot in
-            mask) systemctl mask --quiet --now -- "$unit" || return 1 ;;
-            enable | disable) systemctl "$boot" --quiet -- "$unit" || return 1 ;;
+            mask) try systemctl mask --quiet --now -- "$unit" || return ;;
+            enable | disable) try systemctl "$boot" --quiet -- "$unit" || return ;;
           esac
           case $run in
             -) return 0 ;;
             start | restart) systemctl reset-failed -- "$unit" 2>/dev/null ;;
           esac
-          systemctl "$run" -- "$unit" && return 0
+          try systemctl "$run" -- "$unit" && return 0
           explain_unit "$unit" >&2
           return 1\
           """,

@@ -35,10 +35,10 @@ public record UserAccount(
           "look_user",
           """
           line=$(getent passwd "$1") || return 1
-          printf '%s\\n' "${line##*:}"
+          login=$(printf '%s\\n' "$line" | cut -d : -f 7)
+          printf '%s\\n' "${login:-/bin/sh}"
           id -nG -- "$1"
-          home=${line%:*}
-          keys=${home##*:}/.ssh/authorized_keys
+          keys=$(printf '%s\\n' "$line" | cut -d : -f 6)/.ssh/authorized_keys
           if [ -L "$keys" ]; then readlink -- "$keys" || echo '?'; else echo; fi
           if [ -n "$(find -L "$keys" -perm -o+w)" ]; then echo open; else echo; fi
           cat "$keys"
@@ -52,17 +52,24 @@ public record UserAccount(
           name=$1 shell=$2 groups=$3
           shift 3
           if ! getent passwd "$name" >/dev/null; then
-            useradd -m -s "${shell:-/bin/sh}" -- "$name" || return 1
+            try useradd -m -s "${shell:-/bin/sh}" -- "$name" || return
           elif [ -n "$shell" ]; then
-            usermod -s "$shell" -- "$name" || return 1
+            try usermod -s "$shell" -- "$name" || return
           fi
-          [ -z "$groups" ] || usermod -a -G "$groups" -- "$name" || return 1
+          [ -z "$groups" ] || try usermod -a -G "$groups" -- "$name" || return
           [ "$#" -gt 0 ] || return 0
-          line=$(getent passwd "$name") || return 1
-          home=${line%:*} home=${home##*:} group=$(id -g -- "$name")
-          [ -d "$home/.ssh" ] || install -d -m 700 -o "$name" -g "$group" -- "$home/.ssh" || return 1
+          home=$(getent passwd "$name" | cut -d : -f 6)
+          [ -n "$home" ] || {
+            echo "the user database names no home directory of $name" >&2
+            return 1
+          }
+          group=$(id -g -- "$name")
+          [ -d "$home/.ssh" ] || try install -d -m 700 -o "$name" -g "$group" -- "$home/.ssh" || return
           keys=$home/.ssh/authorized_keys
-          temp=$(mktemp "$home/.ssh/.provision.tmp.XXXXXXXX") || return 1
+          temp=$(mktemp "$home/.ssh/.provision.tmp.XXXXXXXX") || {
+            echo "$home/.ssh cannot be written" >&2
+            return 1
+          }
           {
             [ ! -f "$keys" ] || sed -e '$a\\' -- "$keys"
             for key do
@@ -73,6 +80,7 @@ public record UserAccount(
               chmod --reference="$keys" -- "$temp" && chmod o-w -- "$temp"; }; } &&
             sync "$temp" && mv -f -- "$temp" "$keys" && return 0
           rm -f -- "$temp"
+          echo "$keys cannot be written" >&2
           return 1\
           """);
 

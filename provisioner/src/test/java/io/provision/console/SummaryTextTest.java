@@ -29,7 +29,6 @@ class SummaryTextTest {
         .startsWith(
             "w1, w2, w3: packages failed (play.yml:12:5)",
             "    'apt-get install containerd' exited 100 (E: Unable to lock /var/lib/dpkg)",
-            "    in install_packages, exit status 100",
             "      | E: Could not get lock",
             "      | E: Unable to lock",
             "    what to do: wait for the other apt")

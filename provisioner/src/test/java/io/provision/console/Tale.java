@@ -25,7 +25,7 @@ final class Tale {
       new Failure(
           "'apt-get install containerd' exited 100 (E: Unable to lock /var/lib/dpkg)",
           "wait for the other apt",
-          "install_packages",
+          "apt-get install containerd",
           100,
           List.of("E: Could not get lock", "E: Unable to lock"));
 

@@ -57,9 +57,47 @@ final class SessionTest {
         .withMessageContaining("changed its size");
   }
 
+  @Test
+  void aWaitForWhatHasFailedForGoodEndsAtOnceWithItsEvidence() throws Exception {
+    var hopeless = Call.of(new ShellFunction("it_has_failed", "return " + Session.Wait.HOPELESS));
+    var evidence = Call.of(new ShellFunction("say_why", "echo why"));
+    var wait = new Session.Wait(Duration.ofHours(1), hopeless, evidence);
+    var request =
+        new Session.Request(List.of(), Optional.of(wait), List.of(evidence), Duration.ofHours(1));
+    var frames = exchange(request).frames();
+    assertThat(frames).extracting(Frame::status).containsExactly(Session.Wait.HOPELESS, 0);
+    assertThat(frames.getLast().output()).isEqualTo("why\n");
+  }
+
+  static final Host HOST = host(SshSettings.DEFAULTS.become());
+
+  static Host host(Become become) {
+    var ssh = SshSettings.DEFAULTS;
+    return new Host(
+        new HostName("a"),
+        new SshAddress("a"),
+        Optional.empty(),
+        Set.of(),
+        Map.of(),
+        List.of(),
+        new SshSettings(
+            ssh.user(),
+            ssh.port(),
+            ssh.keys(),
+            ssh.passphrase(),
+            ssh.password(),
+            ssh.jump(),
+            ssh.hostKeys(),
+            ssh.knownHosts(),
+            ssh.config(),
+            become,
+            ssh.transport()),
+        Map.of(),
+        Map.of(),
+        new Position("inventory.yml", 1, 1));
+  }
+
   private void send(Cargo cargo) throws Exception {
-    var none = Become.Method.NONE;
-    var elevation = new Elevation(new Become(none, Optional.empty()), "root");
     var script = Script.of(TAKE, directory.resolve("taken").toString());
     var request =
         new Session.Request(
@@ -67,22 +105,58 @@ final class SessionTest {
             Optional.empty(),
             List.of(),
             Duration.ofMinutes(10));
-    var host =
-        new Host(
-            new HostName("a"),
-            new SshAddress("a"),
-            Optional.empty(),
-            Set.of(),
-            Map.of(),
-            List.of(),
-            SshSettings.DEFAULTS,
-            Map.of(),
-            Map.of(),
-            new Position("inventory.yml", 1, 1));
+    var _ = exchange(request);
+  }
+
+  private Answer exchange(Session.Request request) throws Exception {
+    var none = Become.Method.NONE;
+    var elevation = new Elevation(new Become(none, Optional.empty()), "root");
     try (var shell = new LocalShell(directory);
-        var session = Session.open(shell.connect(host), elevation, "m")) {
+        var session = Session.open(shell.connect(HOST), elevation, "m")) {
       assertThat(session.lock("me", Duration.ofMinutes(1), _ -> {})).isEmpty();
-      session.run(request, _ -> {});
+      return session.run(request, _ -> {});
+    }
+  }
+
+  @Test
+  void whatAKilledSessionLeftIsSweptByTheNextOneThatLocks() throws Exception {
+    var run = java.nio.file.Files.createDirectories(directory.resolve("a"));
+    var alive = "script." + ProcessHandle.current().pid();
+    for (var each : List.of("script.4194399", "script.Ab1Cd2", alive)) {
+      java.nio.file.Files.writeString(run.resolve(each), "echo");
+    }
+    try (var hosts = new LocalShell(directory);
+        var shell = Shell.on(HOST, hosts.connect(HOST));
+        var session = shell.session()) {
+      assertThat(session.lock("me", Duration.ofMinutes(1), _ -> {})).isEmpty();
+      assertThat(scripts(run)).hasSize(2).contains(alive).doesNotContain("script.4194399");
+    }
+    assertThat(scripts(run)).containsExactly(alive);
+  }
+
+  private static List<String> scripts(Path run) throws IOException {
+    try (var files = java.nio.file.Files.list(run)) {
+      return files
+          .map(each -> each.getFileName().toString())
+          .filter(name -> name.startsWith("script."))
+          .toList();
+    }
+  }
+
+  /** Told as it is ended on the host, not as it is given up here; and nothing is left there. */
+  @Test
+  void aLookThatHangsIsEndedOnTheHostAndNamed() throws Exception {
+    var hang = new ShellFunction("look_hung", "echo $$ >\"$1\"; sleep 1000 | cat");
+    var quick = new ShellFunction("look_quick", "echo 1");
+    var pid = directory.resolve("pid");
+    var calls = List.of(Call.of(quick), Call.of(hang, pid.toString()), Call.of(quick));
+    try (var hosts = new LocalShell(directory)) {
+      var shell = Shell.on(HOST, hosts.connect(HOST));
+      assertThatExceptionOfType(RemoteException.CommandFailed.class)
+          .isThrownBy(() -> shell.look(calls, Duration.ofSeconds(1)))
+          .withMessageContaining("timed out after 1 s at: hung ");
+      assertThat(ProcessHandle.of(Long.parseLong(java.nio.file.Files.readString(pid).strip())))
+          .satisfies(left -> left.ifPresent(each -> each.onExit().join()));
     }
   }
 
@@ -110,7 +184,8 @@ final class SessionTest {
 
     assertThatExceptionOfType(IOException.class)
         .isThrownBy(() -> elevation.pass(stdin, stderr, "m"));
-    assertThat(elevation.refused(stderr.rest())).hasMessageContaining("not in the sudoers file");
+    var instead = new NoShell(true, Optional.empty(), "", stderr.rest());
+    assertThat(elevation.refused(instead)).hasMessageContaining("not in the sudoers file");
     assertThat(stdin.toString()).isEmpty();
   }
 

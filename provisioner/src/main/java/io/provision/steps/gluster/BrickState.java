@@ -38,7 +38,10 @@ record BrickState(
           """
           path=$1 marker=$2
           at=$path
-          while [ ! -e "$at" ]; do at=${at%/*}; [ -n "$at" ] || at=/; done
+          while [ ! -e "$at" ]; do
+            case $at in */*) at=${at%/*} ;; *) at=. ;; esac
+            at=${at:-/}
+          done
           echo "mount=$(findmnt -n -o TARGET -T "$at" | tail -n 1)"
           [ -e "$path" ] || [ -L "$path" ] && echo exists=yes
           [ -d "$path" ] && [ ! -L "$path" ] && echo directory=yes
@@ -46,11 +49,11 @@ record BrickState(
           id() { getfattr --absolute-names -h -n trusted.glusterfs.volume-id -e hex -- "$1" | sed -n 's/^trusted.glusterfs.volume-id=0x//p'; }
           echo "id=$(id "$path")"
           getfattr --absolute-names -h -n trusted.gfid -- "$path" >/dev/null && echo gfid=yes
-          above=${path%/*}
+          case $path in */*) above=${path%/*} ;; *) above='' ;; esac
           while [ -n "$above" ]; do
             found=$(id "$above")
             [ -z "$found" ] || { echo "parent=$found"; break; }
-            above=${above%/*}
+            case $above in */*) above=${above%/*} ;; *) break ;; esac
           done
           if [ -d "$path" ]; then
             [ -n "$(find "$path" -mindepth 1 -maxdepth 1 ! -name .glusterfs ! -name '.glusterfs-anonymous-inode-*' ! -name .trashcan -print -quit)" ] &&

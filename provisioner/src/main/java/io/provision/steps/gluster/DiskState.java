@@ -54,13 +54,13 @@ record DiskState(
       new ShellFunction(
           "disk_signs",
           """
-          size=$(blockdev --getsize64 "$1" 2>/dev/null)
-          if [ "${size:-0}" = 0 ] || ! head -c 1 "$1" >/dev/null 2>&1; then
+          bytes=$(blockdev --getsize64 "$1" 2>/dev/null)
+          if [ "${bytes:-0}" = 0 ] || ! head -c 1 "$1" >/dev/null 2>&1; then
             echo "it has no medium or cannot be read"
             return 0
           fi
           [ "$(blockdev --getro "$1")" = 0 ] || echo "it is read-only"
-          lsblk -n -r -o NAME,TYPE "$1" | sed 1d | while read -r name type; do echo "$name ($type) is on it"; done
+          lsblk -n -r -o NAME,TYPE "$1" | sed 1d | while read -r part kind; do echo "$part ($kind) is on it"; done
           for holder in "/sys/class/block/${1##*/}/holders"/*; do
             [ ! -e "$holder" ] || echo "${holder##*/} uses it"
           done

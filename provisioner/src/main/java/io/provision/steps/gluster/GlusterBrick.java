@@ -57,9 +57,9 @@ public record GlusterBrick() implements Step<Target.OnHost> {
           "make_brick",
           """
           path=$1 marker=$2 text=$3
-          (umask 022 && mkdir -p -- "${path%/*}") || return 1
+          (umask 022 && try mkdir -p -- "${path%/*}") || return
           printf '%s\\n' "$text" >"$marker" && sync "$marker" || return 1
-          [ -d "$path" ] || mkdir -m 755 -- "$path"\
+          [ -d "$path" ] || try mkdir -m 755 -- "$path"\
           """);
 
   /** {@code clear_brick PATH MARKER TEXT}: only what gluster itself made is removed. */
@@ -78,7 +78,7 @@ public record GlusterBrick() implements Step<Target.OnHost> {
             return 1
           }
           say "removing what an interrupted creation left at $path"
-          rm -rf -- "$path/.glusterfs" && rmdir -- "$path" && mkdir -m 755 -- "$path"\
+          try rm -rf -- "$path/.glusterfs" && try rmdir -- "$path" && try mkdir -m 755 -- "$path"\
           """);
 
   @Override

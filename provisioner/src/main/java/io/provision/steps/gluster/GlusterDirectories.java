@@ -49,7 +49,7 @@ public record GlusterDirectories() implements Step<Target.OnHost> {
             echo "$1 is not the volume: there is no $3 in it" >&2
             return 1
           fi
-          (umask 022 && timeout 30 mkdir -p -- "$1/$2")\
+          (umask 022 && try timeout 30 mkdir -p -- "$1/$2")\
           """);
 
   private record Place(String mount, String path) {

@@ -73,9 +73,9 @@ public record GlusterDisk() implements Step<Target.OnHost> {
             sync "$file.new" && mv -f "$file.new" "$file" && sync "${file%/*}" || return 1
           say "making a file system on $device"
           case $type in
-            xfs) mkfs.xfs -q $force -i size=512 -m uuid="$uuid" -L "$label" "$device" ;;
-            ext4) mkfs.ext4 -q -I 512 -U "$uuid" -L "$label" "$device" ;;
-          esac || return 1
+            xfs) try mkfs.xfs -q $force -i size=512 -m uuid="$uuid" -L "$label" "$device" ;;
+            ext4) try mkfs.ext4 -q -I 512 -U "$uuid" -L "$label" "$device" ;;
+          esac || return
           sync\
           """,
           List.of(DiskState.SIGNS, DiskState.UNFINISHED));
@@ -85,10 +85,10 @@ public record GlusterDisk() implements Step<Target.OnHost> {
       new ShellFunction(
           "mount_disk",
           """
-          systemctl daemon-reload && systemctl enable --quiet "$1" || return 1
+          try systemctl daemon-reload && try systemctl enable --quiet "$1" || return
           if ! awk -v at="$2" '$5 == at { found = 1 } END { exit !found }' /proc/self/mountinfo; then
             systemctl reset-failed "$1" 2>/dev/null
-            systemctl start "$1" || {
+            try systemctl start "$1" || {
               journalctl --no-pager -o cat -n 5 -u "$1" >&2
               return 1
             }

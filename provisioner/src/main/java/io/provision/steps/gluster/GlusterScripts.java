@@ -13,26 +13,26 @@ final class GlusterScripts {
       new ShellFunction(
           "gluster_do",
           """
-          tries=40
+          attempts=40
           while :; do
-            answer=$(gluster --mode=script --xml --timeout=300 "$@" 2>&1 </dev/null)
-            ret=$(printf '%s\\n' "$answer" | sed -n 's:^ *<opRet>\\(-*[0-9]*\\)</opRet>.*:\\1:p' | head -n 1)
+            told=$(gluster --mode=script --xml --timeout=300 "$@" 2>&1 </dev/null)
+            ret=$(printf '%s\\n' "$told" | sed -n 's:^ *<opRet>\\(-*[0-9]*\\)</opRet>.*:\\1:p' | head -n 1)
             if [ "$ret" = 0 ]; then
-              printf '%s\\n' "$answer"
+              printf '%s\\n' "$told"
               return 0
             fi
-            why=$(printf '%s' "$answer" | tr '\\n' ' ' | sed -n 's:.*<opErrstr>\\(.*\\)</opErrstr>.*:\\1:p')
-            tries=$((tries - 1))
-            case $answer in
+            why=$(printf '%s' "$told" | tr '\\n' ' ' | sed -n 's:.*<opErrstr>\\(.*\\)</opErrstr>.*:\\1:p')
+            attempts=$((attempts - 1))
+            case $told in
               *'Another transaction is in progress'* | *'Locking failed'* | *Host\\ *\\ not\\ connected*)
-                if [ "$tries" -gt 0 ]; then
-                  [ "$tries" -ne 39 ] || say "waiting: ${why:-gluster is busy}"
+                if [ "$attempts" -gt 0 ]; then
+                  [ "$attempts" -ne 39 ] || say "waiting: ${why:-gluster is busy}"
                   sleep 3
                   continue
                 fi
                 ;;
             esac
-            [ -n "$why" ] || why=$(printf '%s\\n' "$answer" | tail -n 1)
+            [ -n "$why" ] || why=$(printf '%s\\n' "$told" | tail -n 1)
             echo "'gluster $*' failed: $why" >&2
             return 1
           done\
@@ -155,13 +155,13 @@ final class GlusterScripts {
       new ShellFunction(
           "rebalance_volume",
           """
-          volume=$1 begun=no
+          volume=$1 begun=no unheard=0
           of() { printf '%s\\n' "$answer" | sed -n "/<aggregate>/,\\$ s:.*<$1>\\(.*\\)</$1>.*:\\1:p" | head -n 1; }
           while :; do
             answer=$(gluster --mode=script --xml --timeout=300 volume rebalance "$volume" status 2>&1 </dev/null)
             left=$(printf '%s\\n' "$answer" | sed -n '/<node>/,/<\\/node>/ s:.*<statusStr>\\(.*\\)</statusStr>.*:\\1:p' | grep -cvx completed)
             case $(of statusStr) in
-              'in progress') begun=yes ;;
+              'in progress') begun=yes unheard=0 ;;
               completed)
                 if [ "$begun" = yes ] && [ "$left" = 0 ]; then
                   if [ "$(of failures)" != 0 ]; then
@@ -179,7 +179,12 @@ final class GlusterScripts {
                   return 1
                 fi
                 ;;
+              *) unheard=$((unheard + 1)) ;;
             esac
+            if [ "$unheard" -ge 30 ]; then
+              echo "'gluster volume rebalance $volume status' gives no answer that can be read: $(printf '%s\\n' "$answer" | tail -n 1)" >&2
+              return 1
+            fi
             if [ "$begun" = no ]; then
               gluster_do volume rebalance "$volume" start >/dev/null || return 1
               begun=yes

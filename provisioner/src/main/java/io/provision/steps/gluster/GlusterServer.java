@@ -62,11 +62,11 @@ public record GlusterServer() implements Step<Target.OnHost> {
       new ShellFunction(
           "bring_glusterd",
           """
-          systemctl daemon-reload || return 1
-          systemctl is-enabled --quiet glusterd || systemctl enable --quiet glusterd || return 1
+          try systemctl daemon-reload || return
+          systemctl is-enabled --quiet glusterd || try systemctl enable --quiet glusterd || return
           systemctl is-active --quiet glusterd || {
             systemctl reset-failed glusterd 2>/dev/null
-            systemctl start glusterd || {
+            try systemctl start glusterd || {
               journalctl --no-pager -o cat -n 5 -u glusterd >&2
               tail -n 5 /var/log/glusterfs/glusterd.log >&2
               return 1

@@ -76,7 +76,7 @@ final class LeavingScripts {
       new ShellFunction(
           "replace_brick",
           """
-          volume=$1 old=$2 new=$3 calm=0
+          volume=$1 old=$2 new=$3 calm=0 unheard=0
           case $(gluster --mode=script --xml --timeout=60 volume info "$volume" 2>&1 </dev/null) in
             *"<name>$new</name>"*) ;;
             *) gluster_do volume replace-brick "$volume" "$old" "$new" commit force >/dev/null || return 1 ;;
@@ -97,6 +97,11 @@ final class LeavingScripts {
               calm=$((calm + 1))
             else
               calm=0
+              if [ "$bricks" -gt 0 ]; then unheard=0; else unheard=$((unheard + 1)); fi
+              if [ "$unheard" -ge 60 ]; then
+                echo "'gluster volume heal $volume info summary' gives no answer that can be read: $(printf '%s\\n' "$answer" | tail -n 1)" >&2
+                return 1
+              fi
               say "healing $new: ${left:-?} entries left"
             fi
           done

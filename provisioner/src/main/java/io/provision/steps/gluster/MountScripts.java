@@ -14,17 +14,17 @@ final class MountScripts {
           type() { awk -v at="$path" '$5 == at { for (i = 7; $i != "-"; i++); t = $(i + 1) } END { print t }' /proc/self/mountinfo; }
           if [ "$(type)" = fuse.glusterfs ] && ! mount_served "$path"; then
             say "the mount at $path is dead: mounting it anew"
-            umount -l "$path" || return 1
+            try umount -l "$path" || return
           fi
-          [ -n "$(type)" ] || [ -d "$path" ] || (umask 022 && mkdir -p -- "$path") || return 1
+          [ -n "$(type)" ] || [ -d "$path" ] || (umask 022 && try mkdir -p -- "$path") || return
           parent=${path%/*}
           unshare -m sh -c 'mount --bind "$1" "$1" && cd "$1" && chattr +i "./$2"' sh "${parent:-/}" "${path##*/}" || {
             echo "the directory $path cannot be made immutable: its file system cannot do that (see chattr)" >&2
             return 1
           }
-          systemctl daemon-reload && systemctl enable --quiet "$unit.automount" "$keeper" || return 1
+          try systemctl daemon-reload && try systemctl enable --quiet "$unit.automount" "$keeper" || return
           systemctl reset-failed "$unit.automount" "$unit.mount" 2>/dev/null
-          [ -n "$(type)" ] || systemctl start "$unit.automount" || return 1
+          [ -n "$(type)" ] || try systemctl start "$unit.automount" || return
           if [ "$(type)" != fuse.glusterfs ]; then
             tries=30
             until systemctl start "$unit.mount" 2>/dev/null && [ "$(type)" = fuse.glusterfs ]; do

@@ -42,8 +42,8 @@ record MountState(
       new ShellFunction(
           "mount_served",
           """
-          for file in /proc/[0-9]*/cmdline; do
-            case $(tr '\\0' ' ' <"$file" 2>/dev/null) in
+          for server in /proc/[0-9]*/cmdline; do
+            case $(tr '\\0' ' ' <"$server" 2>/dev/null) in
               */glusterfs\\ *" $1 ") return 0 ;;
             esac
           done

@@ -28,8 +28,8 @@ final class CredentialsLook {
           file=/etc/rancher/k3s/k3s.yaml tls=/var/lib/rancher/k3s/server/tls
           [ -f "$file" ] || return 0
           for key in certificate-authority-data client-certificate-data; do
-            sum=$(sed -n "s/^ *$key: *//p" "$file" | head -n 1 | base64 -d | sha256sum)
-            echo "$key=${sum%% *}"
+            sum=$(sed -n "s/^ *$key: *//p" "$file" | head -n 1 | base64 -d | sha256sum | cut -d ' ' -f 1)
+            echo "$key=$sum"
           done
           shown=$(sed -n 's/.*"tls\\.crt": *"\\([A-Za-z0-9+/=]*\\)".*/\\1/p' "$tls/dynamic-cert.json")
           [ -n "$shown" ] || shown=$(base64 -w 0 <"$tls/serving-kube-apiserver.crt")

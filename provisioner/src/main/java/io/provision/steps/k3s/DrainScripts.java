@@ -1,6 +1,7 @@
 package io.provision.steps.k3s;
 
 import io.provision.remote.ShellFunction;
+import io.provision.resource.UnitFailure;
 import java.util.List;
 
 /**
@@ -71,7 +72,7 @@ final class DrainScripts {
           done
           release_node "$1"\
           """,
-          List.of(KUBECTL, RELEASE, K3sScripts.EXPLAIN));
+          List.of(KUBECTL, RELEASE, UnitFailure.HAS_FAILED, K3sFailure.EXPLAIN));
 
   /** Takes the payload as a kubeconfig, in memory and for as long as it is needed. */
   private static final ShellFunction BORROW =
@@ -79,8 +80,9 @@ final class DrainScripts {
           "borrow_kubeconfig",
           """
           rm -f /run/provision-drain.*
-          kubeconfig=$(mktemp /run/provision-drain.XXXXXXXX) || return 1
-          head -c "$payload_1" >"$kubeconfig"\
+          kubeconfig=$(mktemp /run/provision-drain.XXXXXXXX) && head -c "$payload_1" >"$kubeconfig" && return 0
+          echo "/run cannot be written" >&2
+          return 1\
           """);
 
   /** {@code drain_server NODE SECONDS}. */
@@ -135,7 +137,10 @@ final class DrainScripts {
             k3s_kubectl create --raw /api/v1/namespaces/kube-system/serviceaccounts/provision-drain/token -f - |
             tr -d '\\n' | sed -n 's/.*"token": *"\\([^"]*\\)".*/\\1/p')
           authority=$(sed -n 's/^ *certificate-authority-data: *//p' /etc/rancher/k3s/k3s.yaml | head -n 1)
-          [ -n "$token" ] && [ -n "$authority" ] || return 1
+          [ -n "$token" ] && [ -n "$authority" ] || {
+            echo "the API server gave no token to drain agents with" >&2
+            return 1
+          }
           cat <<EOF
           apiVersion: v1
           kind: Config

@@ -11,25 +11,32 @@ final class K3sScripts {
           "push_file",
           """
           path=$1 mode=$2 sum=$3 dir=${1%/*}
-          (umask 022 && mkdir -p -- "$dir") || return 1
+          (umask 022 && try mkdir -p -- "$dir") || return
           rm -f -- "$dir"/.provision.push.*
           free=$(df -Pk -- "$dir" | awk 'NR == 2 { print $4 }')
           if [ "${free:-0}" -lt $((payload_1 / 1024 + 1024)) ]; then
             echo "$path needs $((payload_1 / 1048576)) MiB, $((free / 1024)) MiB are free in $dir" >&2
             return 1
           fi
-          temp=$(mktemp "$dir/.provision.push.XXXXXXXX") || return 1
+          temp=$(mktemp "$dir/.provision.push.XXXXXXXX") || {
+            echo "$dir cannot be written" >&2
+            return 1
+          }
           say "$path: receiving $((payload_1 / 1048576)) MiB"
           head -c "$payload_1" >"$temp" && got=$(sha256sum <"$temp") || {
             rm -f -- "$temp"
+            echo "$path could not be received" >&2
             return 1
           }
-          if [ "${got%% *}" != "$sum" ]; then
-            rm -f -- "$temp"
-            echo "$path: what arrived has the digest ${got%% *}, not $sum" >&2
-            return 1
-          fi
-          chmod -- "$mode" "$temp" && sync "$temp" && mv -f -- "$temp" "$path"\
+          case $got in
+            "$sum" | "$sum "*) ;;
+            *)
+              rm -f -- "$temp"
+              echo "$path: what arrived has the digest ${got%  -}, not $sum" >&2
+              return 1
+              ;;
+          esac
+          try chmod -- "$mode" "$temp" && try sync "$temp" && try mv -f -- "$temp" "$path"\
           """);
 
   /** {@code record_k3s_version VERSION}. */
@@ -37,8 +44,8 @@ final class K3sScripts {
       new ShellFunction(
           "record_k3s_version",
           """
-          (umask 022 && mkdir -p /etc/rancher/k3s && printf '%s\\n' "$1" >/etc/rancher/k3s/.version &&
-            mv -f /etc/rancher/k3s/.version /etc/rancher/k3s/version)\
+          (umask 022 && try mkdir -p /etc/rancher/k3s && printf '%s\\n' "$1" >/etc/rancher/k3s/.version &&
+            try mv -f /etc/rancher/k3s/.version /etc/rancher/k3s/version)\
           """);
 
   /**
@@ -49,18 +56,19 @@ final class K3sScripts {
       new ShellFunction(
           "start_k3s",
           """
-          systemctl daemon-reload && systemctl enable --quiet -- "$1" || return 1
+          try systemctl daemon-reload && try systemctl enable --quiet -- "$1" || return
           systemctl reset-failed -- "$1" 2>/dev/null
-          before=$(systemctl show -p InvocationID -- "$1")
-          systemctl restart --no-block -- "$1" || return 1
-          left=600
+          before=$(systemctl show -p InvocationID -- "$1" | head -c 100)
+          try systemctl restart --no-block -- "$1" || return
+          left=240
           while [ "$left" -gt 0 ]; do
-            case $(systemctl show -p SubState -- "$1") in
-              *=start-pre | *=stop* | *=final* | *=dead) ;;
-              *) [ "$(systemctl show -p InvocationID -- "$1")" = "$before" ] || return 0 ;;
+            state=$(systemctl show -p InvocationID,SubState -- "$1" | head -c 200)
+            case $state in
+              *SubState=start-pre* | *SubState=stop* | *SubState=final* | *SubState=dead*) ;;
+              *) printf '%s\\n' "$state" | grep -qxF -e "$before" || return 0 ;;
             esac
             left=$((left - 1))
-            sleep 0.2
+            sleep 0.5
           done
           echo "$1 did not stop and start again within two minutes" >&2
           return 1\
@@ -71,14 +79,17 @@ final class K3sScripts {
       new ShellFunction(
           "make_k3s_tokens",
           """
-          mkdir -p /etc/rancher/k3s || return 1
+          try mkdir -p /etc/rancher/k3s || return
           for name in server-token agent-token; do
             file=/etc/rancher/k3s/$name
             [ -s "$file" ] && continue
             token=$(head -c 32 /dev/urandom | od -An -v -tx1 | tr -d ' \\n')
-            [ "${#token}" -eq 64 ] || return 1
-            (umask 077 && printf %s "$token" >"$file.new") && sync "$file.new" &&
-              mv -f "$file.new" "$file" || return 1
+            [ "${#token}" -eq 64 ] || {
+              echo "/dev/urandom gave no token" >&2
+              return 1
+            }
+            (umask 077 && printf %s "$token" >"$file.new") && try sync "$file.new" &&
+              try mv -f "$file.new" "$file" || return
           done\
           """);
 
@@ -91,46 +102,12 @@ final class K3sScripts {
             echo "what was handed over for $1 is empty" >&2
             return 1
           }
-          mkdir -p -- "${1%/*}" && (umask 077 && head -c "$payload_1" >"$1.new") &&
-            sync "$1.new" && mv -f -- "$1.new" "$1"\
+          try mkdir -p -- "${1%/*}" && (umask 077 && try head -c "$payload_1" >"$1.new") &&
+            try sync "$1.new" && try mv -f -- "$1.new" "$1"\
           """);
 
   /** {@code read_secret_file PATH}: hands it over. */
-  static final ShellFunction READ = new ShellFunction("read_secret_file", "cat -- \"$1\"");
-
-  /** {@code k3s_unit_up UNIT}. */
-  static final ShellFunction UNIT_UP =
-      new ShellFunction("k3s_unit_up", "systemctl is-active --quiet -- \"$1\"");
-
-  /** {@code explain_k3s UNIT}: its state, its last lines, and what they usually mean. */
-  static final ShellFunction EXPLAIN =
-      new ShellFunction(
-          "explain_k3s",
-          """
-          systemctl show -p ActiveState,SubState,NRestarts -- "$1" | tr '\\n' ' '
-          echo
-          log=$(journalctl --no-pager -o cat -n 60 -u "$1" 2>/dev/null)
-          printf '%s\\n' "$log" | tail -n 12
-          case $log in
-            *'token CA hash does not match'* | *'invalid token'* | *'not authorized'* | *'401 Unauthorized'* | \\
-              *'Node password rejected'*)
-              echo "likely: its token, or the node password of an older node of this name" ;;
-            *'address already in use'*)
-              echo "likely: another program listens on a port of k3s: ss -ltnp" ;;
-            *'no route to host'* | *'connect: connection refused'* | *'i/o timeout'* | *'no such host'*)
-              echo "likely: a server cannot be reached from here on port 6443: a firewall, or a wrong address" ;;
-            *'x509:'*)
-              echo "likely: a certificate: is the clock right, is the address among the names?" ;;
-            *'failed to find memory cgroup'* | *'cgroup'*'not'*)
-              echo "likely: the memory cgroup is off in the kernel command line" ;;
-            *'inotify_init: too many open files'*)
-              echo "likely: fs.inotify.max_user_instances is used up (containers share it)" ;;
-            *'no space left'*) echo "likely: the disk is full: df -h /var/lib/rancher" ;;
-            *'flag provided but not defined'* | *'not defined'*)
-              echo "likely: a setting in /etc/rancher/k3s/config.yaml that this version does not know" ;;
-          esac
-          return 0\
-          """);
+  static final ShellFunction READ = new ShellFunction("read_secret_file", "try cat -- \"$1\"");
 
   private K3sScripts() {}
 }

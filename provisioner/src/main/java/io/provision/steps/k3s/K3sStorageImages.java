@@ -32,9 +32,9 @@ public record K3sStorageImages() implements Step<Target.OnHost> {
           """
           fresh=$1 place=$2
           if [ -S /run/k3s/containerd/containerd.sock ]; then
-            k3s ctr -n k8s.io images import "$fresh" >&2 || return 1
+            try k3s ctr -n k8s.io images import "$fresh" >&2 || return
           fi
-          (umask 022 && mkdir -p -- "${place%/*}") && mv -f -- "$fresh" "$place"\
+          (umask 022 && try mkdir -p -- "${place%/*}") && try mv -f -- "$fresh" "$place"\
           """);
 
   @Override

@@ -33,12 +33,12 @@ public record NodeLabels() implements Step<Target.OnHost> {
           """
           node=$1 labels=$2 taints=$3
           shift 3
-          k3s_kubectl annotate --overwrite node "$node" "provision.io/owned-labels=$labels" \\
-            "provision.io/owned-taints=$taints" >/dev/null || return 1
+          try k3s_kubectl annotate --overwrite node "$node" "provision.io/owned-labels=$labels" \\
+            "provision.io/owned-taints=$taints" >/dev/null || return
           while [ "$#" -gt 1 ]; do
             case $1 in
-              label) k3s_kubectl label --overwrite node "$node" "$2" >/dev/null || return 1 ;;
-              taint) k3s_kubectl taint --overwrite node "$node" "$2" >/dev/null || return 1 ;;
+              label) try k3s_kubectl label --overwrite node "$node" "$2" >/dev/null || return ;;
+              taint) try k3s_kubectl taint --overwrite node "$node" "$2" >/dev/null || return ;;
             esac
             shift 2
           done\

@@ -50,8 +50,8 @@ public record Firewall() implements Step<Target.OnHost> {
           """
           for rule do
             case $rule in
-              */tcp | */udp) ufw allow "$rule" comment provision >&2 || return 1 ;;
-              *) ufw allow from "$rule" comment provision >&2 || return 1 ;;
+              */tcp | */udp) try ufw allow "$rule" comment provision >&2 || return ;;
+              *) try ufw allow from "$rule" comment provision >&2 || return ;;
             esac
           done\
           """);
@@ -65,7 +65,7 @@ public record Firewall() implements Step<Target.OnHost> {
               */tcp | */udp) set -- "--add-port=$rule" ;;
               *) set -- --zone=trusted "--add-source=$rule" ;;
             esac
-            firewall-cmd -q "$@" && firewall-cmd -q --permanent "$@" || return 1
+            try firewall-cmd -q "$@" && try firewall-cmd -q --permanent "$@" || return
           done\
           """);
 

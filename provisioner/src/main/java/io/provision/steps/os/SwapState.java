@@ -71,11 +71,11 @@ record SwapState(List<String> inUse, List<SwapUnit> units) {
             systemctl stop -- "$unit" 2>/dev/null || :
             file=/etc/systemd/system/$unit
             if [ -f "$file" ] && [ ! -L "$file" ]; then
-              mv -- "$file" "$file.before-provision" || return 1
+              try mv -- "$file" "$file.before-provision" || return
             fi
-            systemctl mask --no-reload --quiet -- "$unit" || return 1
+            try systemctl mask --no-reload --quiet -- "$unit" || return
           done
-          systemctl daemon-reload\
+          try systemctl daemon-reload\
           """);
 
   static final ShellFunction SWAP_OFF =
@@ -86,7 +86,9 @@ record SwapState(List<String> inUse, List<SwapUnit> units) {
           tail -n +2 /proc/swaps | while read -r area rest; do
             swapoff -- "$area" || echo "swap on $area stays on: is there memory for what is in it?" >&2
           done
-          [ "$(tail -n +2 /proc/swaps | wc -l)" = 0 ]\
+          [ "$(tail -n +2 /proc/swaps | wc -l)" = 0 ] && return 0
+          echo "there is still swap in use: swapon --show" >&2
+          return 1\
           """);
 
   /**
@@ -98,9 +100,9 @@ record SwapState(List<String> inUse, List<SwapUnit> units) {
           "write_fstab",
           """
           [ -e /etc/fstab.before-provision ] ||
-            { cp -p -- /etc/fstab /etc/fstab.before-provision && chmod o-w /etc/fstab.before-provision; } ||
-            return 1
-          write_file /etc/fstab "$@" && systemctl daemon-reload\
+            { try cp -p -- /etc/fstab /etc/fstab.before-provision && try chmod o-w /etc/fstab.before-provision; } ||
+            return
+          write_file /etc/fstab "$@" && try systemctl daemon-reload\
           """,
           List.of(io.provision.resource.ManagedFile.writeFunction()));
 
