@@ -144,6 +144,7 @@ class GlusterTest {
   @Test
   void foreignDataIsLeftAloneAndNamed() {
     try (var lab = Lab.of(3)) {
+      aBrickOnTheRootFileSystemIsRefusedBeforeAnythingIsInstalled(lab);
       inventory(lab, 3);
       lab.node(3).sh("mkdir -p %s && echo mine >%s/mine".formatted(BRICK, BRICK));
       var result = lab.provision().json("apply", "inventory.yml").exits(1);
@@ -153,6 +154,16 @@ class GlusterTest {
       lab.provision().json("apply", "inventory.yml").exits(0);
 
       aVolumeLeaves(lab);
+    }
+  }
+
+  private static void aBrickOnTheRootFileSystemIsRefusedBeforeAnythingIsInstalled(Lab lab) {
+    var onRoot = VOLUMES.replace(BRICK, "/srv/gluster/shared");
+    lab.write("inventory.yml", inventoryText(lab, onRoot, 1, 2, 3));
+    assertThat(lab.provision().json("apply", "inventory.yml").exits(1).text())
+        .contains("/srv/gluster/shared is on the root file system");
+    for (var node : lab.nodes()) {
+      assertThat(node.sh("command -v glusterd || echo none")).isEqualTo("none\n");
     }
   }
 
