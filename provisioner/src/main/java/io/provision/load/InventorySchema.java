@@ -143,7 +143,9 @@ public final class InventorySchema {
 
   private static Map<String, Object> text(Class<?> type) {
     Object kinds = "string";
-    if (type == LabelValue.class) {
+    if (type == Grammar.OpenPort.class) {
+      kinds = List.of("string", "integer");
+    } else if (type == LabelValue.class) {
       kinds = List.of("string", "number");
     } else if (type == OptionValue.class) {
       kinds = List.of("string", "number", "boolean");

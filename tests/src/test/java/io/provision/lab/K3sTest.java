@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Bare hosts become a cluster; the report says which k3s it was. */
@@ -35,6 +36,20 @@ class K3sTest {
 
       theTokenIsSecret(lab, second);
       aLabelThatIsTakenOutIsRemoved(lab, k3s);
+    }
+  }
+
+  /** From systemd 255 on every unit then says that it needs a reload. */
+  @Test
+  @Tag("hosts")
+  void anotherUnitThatIsEnabledWithoutAReloadRestartsNoServer() {
+    try (var lab = Lab.of(1)) {
+      inventory(lab, K3s.standIn(lab, "v1.36.4+k3s1"), "");
+      lab.provision().json("apply", "cluster.yml").exits(0);
+      var started = lab.node(1).sh("systemctl show -p InvocationID k3s");
+      lab.node(1).sh("systemctl disable --no-reload ssh; systemctl enable --no-reload ssh");
+      assertThat(lab.provision().json("apply", "cluster.yml").exits(0).total("changed")).isZero();
+      assertThat(lab.node(1).sh("systemctl show -p InvocationID k3s")).isEqualTo(started);
     }
   }
 
