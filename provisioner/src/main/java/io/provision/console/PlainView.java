@@ -22,7 +22,7 @@ final class PlainView implements View {
   public void on(RunEvent event, Instant at) {
     heartbeat.on(event, at);
     switch (event) {
-      case RunEvent.Started(_, var verb, var targets, var steps, _) ->
+      case RunEvent.Started(_, var verb, var targets, var steps, _, _) ->
           say(
               "%s: %s, %s"
                   .formatted(
