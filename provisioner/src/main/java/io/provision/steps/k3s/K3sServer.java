@@ -128,7 +128,10 @@ public record K3sServer() implements Step<Target.OnHost> {
     return new ClusterAccess(servers, kubeconfig, identity);
   }
 
-  /** Other servers that are known not to be well. */
+  /**
+   * Other servers that are known not to be well: also one that was set up as a server and has no
+   * datastore any more, which the others still count as a member.
+   */
   static Set<String> ill(Target.OnHost target, Known known) {
     var ill = new TreeSet<String>();
     known.never(K3s.STATE).keySet().forEach(name -> ill.add(name.value()));
@@ -136,7 +139,7 @@ public record K3sServer() implements Step<Target.OnHost> {
     for (Host server : K3s.servers(target.inventory())) {
       var state = known.all(K3s.STATE).get(server.name());
       var mended = known.all(K3s.SERVER_UP).containsKey(server.name());
-      if (state != null && state.holdsCluster() && !state.answers() && !mended) {
+      if (state != null && (state.isDeaf() || state.hasLostItsDatastore()) && !mended) {
         ill.add(server.name().value());
       }
     }
