@@ -261,6 +261,7 @@ final class Provision implements Program {
               conversation.interrupt(),
               prompt);
       var result = job.with(runner, inventory);
+      transport.warnings().forEach(text -> conversation.warnings().accept(Problem.error("", text)));
       if (complaints.isBroken()) {
         throw Refused.unjournaled(result.report());
       }

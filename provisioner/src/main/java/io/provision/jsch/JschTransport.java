@@ -35,7 +35,10 @@ public final class JschTransport implements Transport {
   @Override
   public Connection connect(Host host) throws RemoteException {
     var login = logins.of(host);
-    return patience.run(() -> limiter.within(login.via(), () -> dialer.connect(host, login)));
+    return patience.run(
+        login,
+        deadline ->
+            limiter.within(login.via(), deadline, left -> dialer.connect(host, login, left)));
   }
 
   @Override

@@ -39,6 +39,7 @@ import io.provision.model.SshSettings;
 import io.provision.model.Taint;
 import io.provision.model.Version;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -198,6 +199,9 @@ final class Documents {
           Optional<SshSettings.HostKeys> hostKeys,
       @Key("The known_hosts file; the user's own where nothing is said.") Optional<Path> knownHosts,
       @Key("The ssh_config file; the user's own where nothing is said.") Optional<Path> config,
+      @Key(
+              "How long a connection may take as a whole, jump hosts included; 30s, or ConnectTimeout.")
+          Optional<Duration> timeout,
       @Key("How to become root.") Optional<BecomeDocument> become,
       @Key("The SSH library: mina or jsch.") Optional<SshSettings.Library> transport) {}
 

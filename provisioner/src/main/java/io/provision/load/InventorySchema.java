@@ -16,6 +16,7 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -124,6 +125,9 @@ public final class InventorySchema {
     }
     if (type == String.class || type == Path.class || type == Secret.class) {
       return ordered("type", "string");
+    }
+    if (type == Duration.class) {
+      return ordered("type", "string", "pattern", "^(" + Words.DURATION.pattern() + ")$");
     }
     if (type.isEnum()) {
       return ordered(

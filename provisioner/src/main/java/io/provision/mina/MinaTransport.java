@@ -39,7 +39,10 @@ public final class MinaTransport implements Transport {
   public Connection connect(Host host) throws RemoteException {
     var login = logins.of(host);
     var ready = dialer();
-    return patience.run(() -> limiter.within(login.via(), () -> ready.connect(host, login)));
+    return patience.run(
+        login,
+        deadline ->
+            limiter.within(login.via(), deadline, left -> ready.connect(host, login, left)));
   }
 
   @Override

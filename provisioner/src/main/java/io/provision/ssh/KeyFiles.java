@@ -1,9 +1,9 @@
 package io.provision.ssh;
 
+import io.provision.files.BoundedRead;
 import io.provision.model.Secret;
 import io.provision.remote.RemoteException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -22,6 +22,9 @@ import java.util.concurrent.ConcurrentHashMap;
  * @param <K> a library's private key
  */
 public final class KeyFiles<K> {
+  /** Much more than the longest key with its certificates. */
+  private static final int LONGEST = 1 << 20;
+
   /** How a library reads private keys. */
   @FunctionalInterface
   public interface Decoder<K> {
@@ -48,8 +51,20 @@ public final class KeyFiles<K> {
     this.decoder = decoder;
   }
 
-  /** The keys that a login offers. */
-  public Loaded<K> of(Login login) throws RemoteException {
+  /**
+   * The keys that a login offers. That a person is asked for a passphrase takes nothing of the
+   * host's time.
+   */
+  public Loaded<K> of(Login login, Deadline deadline) throws RemoteException {
+    var asked = System.nanoTime();
+    try {
+      return of(login);
+    } finally {
+      deadline.excuse(asked);
+    }
+  }
+
+  private Loaded<K> of(Login login) throws RemoteException {
     var keys = new ArrayList<Key<K>>();
     var publicOnly = new ArrayList<HostKey>();
     var notes = new ArrayList<String>();
@@ -57,7 +72,7 @@ public final class KeyFiles<K> {
       try {
         keys.add(new Key<>(file, load(file, login.passphrase())));
       } catch (RemoteException e) {
-        var open = publicHalf(file);
+        var open = publicKey(file).or(() -> publicHalf(file));
         open.ifPresent(publicOnly::add);
         if (login.identitiesChosen() && (open.isEmpty() || login.agent().isEmpty())) {
           throw e;
@@ -81,7 +96,8 @@ public final class KeyFiles<K> {
 
   private K decode(Path file, Optional<Secret> passphrase) throws RemoteException {
     try {
-      return decoder.decode(Files.readAllBytes(file), passphrase.map(Secret::reveal));
+      return decoder.decode(
+          BoundedRead.bytes(file, LONGEST, BoundedRead.PATIENCE), passphrase.map(Secret::reveal));
     } catch (NoSuchFileException e) {
       throw Failures.key(file, "it does not exist", "correct ssh.key or IdentityFile");
     } catch (Locked e) {
@@ -100,9 +116,13 @@ public final class KeyFiles<K> {
   }
 
   private static Optional<HostKey> publicHalf(Path file) {
+    return publicKey(file.resolveSibling(file.getFileName() + ".pub"));
+  }
+
+  /** A public key chooses that one of the agent, also where it is what was named. */
+  private static Optional<HostKey> publicKey(Path file) {
     try {
-      var words =
-          Files.readString(file.resolveSibling(file.getFileName() + ".pub")).split("\\s+", 3);
+      var words = BoundedRead.text(file, LONGEST).strip().split("\\s+", 3);
       return Optional.of(HostKey.of(Base64.getDecoder().decode(words[1])));
     } catch (IOException | RuntimeException e) {
       return Optional.empty();

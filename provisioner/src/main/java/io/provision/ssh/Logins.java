@@ -8,6 +8,7 @@ import io.provision.ssh.SshConfig.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -81,20 +82,37 @@ public final class Logins {
     if (depth > MAX_HOPS) {
       throw new IOException("more than %d jump hosts: a loop?".formatted(MAX_HOPS));
     }
-    var said = config.lookup(asked.name());
+    var said = config.lookup(new Match(asked.name(), asked.user(), here, false));
     warnings.addAll(said.notHonoured());
     var hostTokens = tokens(Map.of('h', asked.name(), 'n', asked.name()));
     var hostName = said.first("hostname").map(hostTokens::expand).orElse(asked.name());
     var user = asked.user().or(() -> said.first("user")).or(() -> ssh.user()).orElse(here.user());
     int port = asked.port().or(() -> said.first("port").map(Logins::port)).orElse(22);
-    var tokens = tokens(names(asked.name(), hostName, user, port));
+    var tokens = tokens(names(here, asked.name(), hostName, user, port));
 
     var given = depth == 0 || !ssh.keys().isEmpty() ? ssh.keys() : List.<Path>of();
     var identities = identities(given, said, tokens);
+    // As with OpenSSH, whichever of the two comes first; what the inventory says is before both.
+    var way =
+        givenJump.isPresent()
+            ? Optional.<ConfigFile.Option>empty()
+            : said.firstOf("proxyjump", "proxycommand");
+    if (givenJump.isEmpty() && said.undecided().isPresent()) {
+      throw new IOException(
+          "%s stands under a Match that is not evaluated here; set ssh.jump, 'none' for no proxy"
+              .formatted(said.undecided().get()));
+    }
     var jump =
         givenJump
-            .or(() -> said.first("proxyjump").map(tokens::expand))
+            .or(() ->
+                way.filter(option -> option.keyword().equalsIgnoreCase("proxyjump"))
+                    .map(option -> tokens.expand(option.values().getFirst())))
             .filter(hop -> !hop.equalsIgnoreCase(asked.name()));
+    var proxy =
+        way.filter(option -> option.keyword().equalsIgnoreCase("proxycommand"))
+            .map(ConfigFile.Option::rest)
+            .filter(command -> !command.equalsIgnoreCase("none"))
+            .map(command -> new ProxyCommand(tokens.expand(command), here.shell()));
     return new Login(
         new SshAddress(hostName),
         port,
@@ -109,6 +127,8 @@ public final class Logins {
         depth == 0 ? ssh.password() : Optional.empty(),
         ssh.hostKeys(),
         knownHosts(ssh, said, tokens),
+        proxy,
+        ssh.timeout().or(() -> said.first("connecttimeout").map(Logins::seconds)),
         via(jump, ssh, config, depth));
   }
 
@@ -143,6 +163,15 @@ public final class Logins {
       rest = rest.substring(1, rest.length() - 1);
     }
     return new Asked(new SshAddress(rest).value(), user, port);
+  }
+
+  /** Seconds, or with units as in sshd_config(5), TIME FORMATS; of these only whole ones. */
+  private static Duration seconds(String text) {
+    if (text.matches("\\d{1,6}") && Integer.parseInt(text) > 0) {
+      return Duration.ofSeconds(Integer.parseInt(text));
+    }
+    throw new IllegalArgumentException(
+        "ConnectTimeout '%s' is no number of seconds".formatted(text));
   }
 
   private static int port(String text) {
@@ -207,7 +236,9 @@ public final class Logins {
     return files;
   }
 
-  private Map<Character, String> names(String asked, String hostName, String user, int port) {
+  /** Tokens that all keywords have in common: ssh_config(5), TOKENS. */
+  static Map<Character, String> names(
+      Workstation here, String asked, String hostName, String user, int port) {
     var names = new LinkedHashMap<Character, String>();
     names.put('h', hostName);
     names.put('k', hostName);

@@ -67,7 +67,7 @@ class InventoryLoaderTest {
         """)
             .inventory()
             .hosts();
-    assertThat(hosts.getFirst().ssh().jump()).isEmpty();
+    assertThat(hosts.getFirst().ssh().jump()).isEqualTo(Optional.of("none")); // of ssh_config too
     assertThat(hosts.getFirst().ssh().port()).isEqualTo(Optional.of(2200));
     assertThat(hosts.getFirst().ssh().become().method()).isEqualTo(Become.Method.SUDO);
     assertThat(hosts.getFirst().ssh().become().password()).isPresent();

@@ -30,6 +30,7 @@ record TestHost(String address, SshSettings ssh) {
         from.hostKeys(),
         from.knownHosts(),
         from.config(),
+        from.timeout(),
         new Become(Become.Method.NONE, Optional.empty()),
         from.transport());
   }
@@ -75,6 +76,24 @@ record TestHost(String address, SshSettings ssh) {
     return with(ssh.keys(), ssh.passphrase(), ssh.password(), ssh.jump(), accept);
   }
 
+  TestHost timeout(java.time.Duration timeout) {
+    return new TestHost(
+        address,
+        new SshSettings(
+            ssh.user(),
+            ssh.port(),
+            ssh.keys(),
+            ssh.passphrase(),
+            ssh.password(),
+            ssh.jump(),
+            ssh.hostKeys(),
+            ssh.knownHosts(),
+            ssh.config(),
+            Optional.of(timeout),
+            ssh.become(),
+            ssh.transport()));
+  }
+
   TestHost become(Become become) {
     return new TestHost(
         address,
@@ -88,6 +107,7 @@ record TestHost(String address, SshSettings ssh) {
             ssh.hostKeys(),
             ssh.knownHosts(),
             ssh.config(),
+            ssh.timeout(),
             become,
             ssh.transport()));
   }
@@ -110,6 +130,7 @@ record TestHost(String address, SshSettings ssh) {
             hostKeys,
             ssh.knownHosts(),
             ssh.config(),
+            ssh.timeout(),
             ssh.become(),
             ssh.transport()));
   }

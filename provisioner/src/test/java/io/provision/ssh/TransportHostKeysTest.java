@@ -116,11 +116,11 @@ class TransportHostKeysTest extends TransportFixture {
   @Test
   void namesTheLinesItDoesNotUse() throws Exception {
     know("@cert-authority * " + SHOWN.line());
-    Files.writeString(home.resolve(".ssh/config"), "ProxyCommand nc %h %p\n");
+    Files.writeString(home.resolve(".ssh/config"), "CertificateFile ~/c\n");
     login(host(known(sshd())));
     assertThat(transport.warnings())
         .containsExactly(
-            home.resolve(".ssh/config") + ":1: 'ProxyCommand' is not honoured",
+            home.resolve(".ssh/config") + ":1: 'CertificateFile' is not honoured",
             knownHosts() + ":1: certificate authorities are not supported, the line is not used");
   }
 }

@@ -137,6 +137,24 @@ class TransportLoginTest extends TransportFixture {
   }
 
   @Test
+  void aPublicKeyChoosesThatOneOfTheAgent() throws Exception {
+    var agent = agent();
+    for (int i = 0; i < 8; i++) {
+      agent.holding(TestKeys.ed25519());
+    }
+    agent.holding(USER_KEY);
+    var open = home.resolve("chosen.pub");
+    Files.writeString(open, TestKeys.line(USER_KEY.getPublic()) + " me@here\n");
+    transport = transport(Map.of("SSH_AUTH_SOCK", agent.socket().toString()));
+    var sshd = known(sshd());
+    login(host(sshd).key(open));
+    assertThat(sshd.logins).hasValue(1);
+    assertThat(agent.signed).hasValue(1);
+    transport = transport(Map.of());
+    assertThat(refused(host(sshd).key(open)).what()).contains(open + "", "cannot be used");
+  }
+
+  @Test
   void doesNotSprayAllKeysOfAnAgent() throws Exception {
     var agent = agent();
     for (int i = 0; i < 9; i++) {
