@@ -29,7 +29,7 @@ dpkg-query -W -f 'package ${Package} ${Version} ${db:Status-Status}\n'
 systemctl list-unit-files --no-legend | awk '{ print "unit", $1, $2 }'
 # Started by a question on the bus, and gone half a minute later; and what tidies up once a day.
 systemctl list-units --state=active,failed --type=service,socket,timer,mount,swap --plain --no-legend |
-  awk '$1 !~ /^systemd-(hostnamed|timedated|localed|tmpfiles-clean)\.service$/ { print "active", $1, $3, $4 }'
+  awk '$1 !~ /^systemd-(hostnamed|localed|tmpfiles-clean)\.service$/ { print "active", $1, $3, $4 }'
 systemctl show '*' -p Id,NeedDaemonReload | awk -F= '$1 == "Id" { id = $2 } /^NeedDaemonReload=yes/ { print "stale", id }'
 # Pods come and go with mounts of their own.
 awk '{ for (i = 7; $i != "-"; i++) ; print "mount", $5, $6, $(i + 1), $(i + 2) }' /proc/self/mountinfo |

@@ -19,7 +19,8 @@ import picocli.CommandLine.Option;
       "  provision apply home.yml --limit w1,w2           only these hosts are changed",
       "  provision apply home.yml --limit w1,cluster      and the cluster's API",
       "  provision apply home.yml --only sysctl           only this step",
-      "  provision apply home.yml --remove w3             also takes out w3, which has left the file",
+      "  provision apply home.yml --remove w3             also takes out w3, which has left the file;",
+      "                                                   asks for its name",
       "  provision apply home.plan                        a saved plan",
       "",
       "Ctrl-C once finishes the steps in progress, twice exits at once. The same command goes on."
@@ -35,6 +36,11 @@ final class ApplyCommand implements Command {
   private boolean yes;
 
   @Option(
+      names = "--force-remove",
+      description = "do not ask before what --remove names is removed (where there is no terminal)")
+  private boolean forceRemove;
+
+  @Option(
       names = "--profile",
       description = "show at the end where the time went, by host and by step")
   private boolean profile;
@@ -46,7 +52,9 @@ final class ApplyCommand implements Command {
 
   @Override
   public Ending run(Context context) throws Refused {
-    var order = run.order(context.display().operator(), yes, Optional.empty(), remove.words());
+    var order =
+        run.order(
+            context.display().operator(), yes || forceRemove, Optional.empty(), remove.words());
     if (!profile) {
       return Ending.of(context.program().get().apply(order, context.conversation()));
     }

@@ -47,7 +47,7 @@ enum ExitCode {
       return switch (report.stopped().get()) {
         case Report.Stop.Locked _ -> LOCKED;
         case Report.Stop.PlanMoved _ -> PLAN_MOVED;
-        case Report.Stop.NothingLeaves _ -> REFUSED;
+        case Report.Stop.NothingLeaves _, Report.Stop.NotAgreed _ -> REFUSED;
       };
     }
     var total = report.total();

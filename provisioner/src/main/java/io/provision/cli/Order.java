@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  *
  * @param input an inventory, or for {@code apply} a saved plan
  * @param forks how many hosts are worked on at once; empty for the default
- * @param yes whether questions before a loss are answered with yes
+ * @param yes whether questions before a loss were answered with yes beforehand
  * @param out where a plan is saved
  */
 record Order(

@@ -44,7 +44,7 @@ final class Provision implements Program {
     try {
       var read = inputs.read(order.input(), order.playbook());
       var options = Selection.options(order, read.inventory(), read.playbook(), owner("validate"));
-      Runner.validate(read.playbook(), read.inventory(), options);
+      Runner.validate(read.playbook(), TypedLogins.into(read.inventory(), order.logins()), options);
       return read.warnings();
     } catch (Refused e) {
       return e.problems();
@@ -136,6 +136,7 @@ final class Provision implements Program {
   private Report apply(
       Order order, Inputs.Read read, Conversation conversation, Optional<SavedPlan> saved)
       throws Refused {
+    requireSomebodyToAsk(order, conversation);
     var id = RunId.fresh();
     var options = Selection.options(order, read.inventory(), read.playbook(), owner(id));
     return run(
@@ -145,6 +146,16 @@ final class Provision implements Program {
             id,
             (runner, inventory) -> runner.apply(id, inventory, read.playbook(), options, saved))
         .report();
+  }
+
+  /** What cannot be undone is asked for by name, or was agreed to on the command line. */
+  private static void requireSomebodyToAsk(Order order, Conversation conversation) throws Refused {
+    if (!order.choice().remove().isEmpty() && !order.yes() && !conversation.operator().present()) {
+      throw new Refused(
+          "--remove",
+          "nobody can be asked to confirm it: standard input and output must be a terminal. In"
+              + " scripts add --force-remove, or --yes, which answers every question");
+    }
   }
 
   @Override
@@ -259,7 +270,8 @@ final class Provision implements Program {
               access -> new Fabric8Clusters().open(access),
               both,
               conversation.interrupt(),
-              prompt);
+              prompt,
+              removals -> order.yes() || RemovalQuestion.ask(conversation.operator(), removals));
       var result = job.with(runner, inventory);
       transport.warnings().forEach(text -> conversation.warnings().accept(Problem.error("", text)));
       if (complaints.isBroken()) {

@@ -107,7 +107,7 @@ public final class Rehearsal {
         known_hosts: %2$s/known_hosts
         become: { method: none }
       hosts:
-        here: { address: 127.0.0.1, labels: { disk: ssd } }
+        here: { address: 127.0.0.1, vars: { disk: ssd } }
       """;
 
   /** Nothing but read: what is checked where there is a cluster. */

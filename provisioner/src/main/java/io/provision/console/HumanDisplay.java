@@ -79,6 +79,11 @@ final class HumanDisplay implements Display {
       }
 
       @Override
+      public Optional<String> answer(List<String> shown, String question) {
+        return aside(() -> asked.answer(shown, question));
+      }
+
+      @Override
       public Optional<Secret> password(String prompt) {
         return aside(() -> asked.password(prompt));
       }

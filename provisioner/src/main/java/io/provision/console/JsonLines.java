@@ -107,6 +107,7 @@ final class JsonLines {
       case Report.Stop.Locked _ -> "locked";
       case Report.Stop.PlanMoved _ -> "plan_moved";
       case Report.Stop.NothingLeaves _ -> "nothing_leaves";
+      case Report.Stop.NotAgreed _ -> "not_agreed";
     };
   }
 

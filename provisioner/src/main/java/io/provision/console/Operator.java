@@ -11,6 +11,9 @@ public interface Operator {
   /** Shows the lines and asks; where nobody is there the answer is no. */
   boolean agrees(java.util.List<String> shown, String question);
 
+  /** Shows the lines and asks for a word; empty where nobody is there, or nothing was typed. */
+  Optional<String> answer(java.util.List<String> shown, String question);
+
   /** Asks without echo; empty where nobody is there, or nothing was typed. */
   Optional<Secret> password(String prompt);
 
@@ -25,6 +28,11 @@ public interface Operator {
       @Override
       public boolean agrees(java.util.List<String> shown, String question) {
         return false;
+      }
+
+      @Override
+      public Optional<String> answer(java.util.List<String> shown, String question) {
+        return Optional.empty();
       }
 
       @Override

@@ -33,6 +33,14 @@ record TerminalOperator(Console console) implements Operator {
   }
 
   @Override
+  public Optional<String> answer(List<String> shown, String question) {
+    shown.forEach(line -> console.printf("%s%n", Visible.line(line)));
+    return Optional.ofNullable(console.readLine("%s: ", Visible.line(question)))
+        .map(String::strip)
+        .filter(answer -> !answer.isEmpty());
+  }
+
+  @Override
   public Optional<Secret> password(String prompt) {
     var typed = console.readPassword("%s: ", Visible.line(prompt));
     if (typed == null || typed.length == 0) {

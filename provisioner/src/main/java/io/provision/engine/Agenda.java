@@ -86,7 +86,9 @@ record Agenda(Map<TargetName, List<Task>> tasks, Map<HostName, Host> hosts, List
       int segment) {
     switch (play) {
       case Play.OnHosts onHosts -> {
-        for (var host : onHosts.hosts()) {
+        for (var named : onHosts.hosts()) {
+          // as the inventory has it: a login that was typed makes another value of the same host
+          var host = inventory.find(named.name()).orElseThrow();
           var name = TargetName.of(host.name());
           var target = new Target.OnHost(host, inventory);
           for (var item : onHosts.items()) {

@@ -7,6 +7,7 @@ import io.provision.kube.ClusterApi;
 import io.provision.kube.ClusterException;
 import io.provision.kube.ClusterQuestion;
 import io.provision.kube.Clusters;
+import io.provision.kube.Previews;
 import io.provision.model.Cluster;
 import io.provision.model.Secret;
 import io.provision.step.ClusterAccess;
@@ -16,7 +17,9 @@ import java.net.URI;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The cluster's API while a run lasts. Where the operator's kubeconfig has the cluster already, it
@@ -31,7 +34,8 @@ final class ClusterLine implements AutoCloseable {
   private @org.jspecify.annotations.Nullable ClusterApi api;
 
   /** What was seen before any control plane was. */
-  private record Early(ClusterApi api, ClusterAccess.Identity identity, Observations seen) {}
+  private record Early(
+      ClusterApi api, ClusterAccess.Identity identity, Map<ClusterQuestion<?>, Object> answers) {}
 
   /**
    * @param kubeconfig where the operator keeps the cluster's credentials
@@ -62,7 +66,7 @@ final class ClusterLine implements AutoCloseable {
                       opened,
                       new ClusterAccess.Identity(
                           own.entry().authority(), own.entry().clientCertificate()),
-                      ask(opened, probes)));
+                      opened.view().look(questions(probes))));
         } finally {
           if (early.isEmpty()) {
             opened.close();
@@ -79,7 +83,9 @@ final class ClusterLine implements AutoCloseable {
       ClusterAccess access, Handoffs handoffs, Collection<Probes> probes)
       throws ClusterException, DeskException, InterruptedException {
     var now = open(access, handoffs);
-    return early.isPresent() && early.get().api() == now ? early.get().seen() : ask(now, probes);
+    return early.isPresent() && early.get().api() == now
+        ? seen(now, early.get().answers())
+        : ask(now, probes);
   }
 
   /** What the API says now; empty where nobody has opened it. */
@@ -132,10 +138,20 @@ final class ClusterLine implements AutoCloseable {
 
   static Observations ask(ClusterApi api, Collection<Probes> probes)
       throws ClusterException, InterruptedException {
+    return seen(api, api.view().look(questions(probes)));
+  }
+
+  private static Set<ClusterQuestion<?>> questions(Collection<Probes> probes) {
     var questions = new LinkedHashSet<ClusterQuestion<?>>();
     probes.forEach(each -> questions.addAll(each.cluster()));
+    return questions;
+  }
+
+  /** With the API's previews: only one that is known to be the right one is sent our objects. */
+  private static Observations seen(ClusterApi api, Map<ClusterQuestion<?>, Object> answers)
+      throws ClusterException, InterruptedException {
     var seen = new Observations.Builder();
-    api.view().look(questions).forEach(seen::put);
+    Previews.added(api.view(), answers).forEach(seen::put);
     return seen.build();
   }
 

@@ -53,15 +53,8 @@ interface Hand {
         throws RemoteException, InterruptedException {
       var pause = new Session.Wait(notYet.deadline(), notYet.until(), notYet.evidence());
       var exchange = machine.exchange(List.of(), Optional.of(pause), again, _ -> {});
-      return exchange instanceof Machine.Exchange.WaitFailed(var evidence)
-          ? new Result.Broke(
-              new Failure(
-                  "timed out after %d s waiting for %s"
-                      .formatted(notYet.deadline().toSeconds(), notYet.awaited()),
-                  "read the lines below; when the reason is gone, run the same command again",
-                  "",
-                  -1,
-                  Lines.last(evidence)))
+      return exchange instanceof Machine.Exchange.WaitFailed(var hopeless, var evidence)
+          ? new Result.Broke(WaitFailure.of(notYet, hopeless, evidence))
           : result(exchange);
     }
 
@@ -79,7 +72,7 @@ interface Hand {
     private static Result result(Machine.Exchange exchange) {
       return switch (exchange) {
         case Machine.Exchange.Done(var seen) -> new Result.Seen(seen);
-        case Machine.Exchange.WaitFailed(var evidence) ->
+        case Machine.Exchange.WaitFailed(_, var evidence) ->
             new Result.Broke(new Failure(evidence, "run again"));
         case Machine.Exchange.RepairFailed(var script, var frame, var answer) ->
             new Result.Broke(Broken.of(script, frame, answer));

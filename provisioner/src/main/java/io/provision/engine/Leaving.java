@@ -1,5 +1,6 @@
 package io.provision.engine;
 
+import io.provision.step.Change;
 import io.provision.step.Check;
 import io.provision.step.Checks;
 import io.provision.step.Departure;
@@ -110,9 +111,52 @@ final class Leaving {
   }
 
   private static Stream<Leaver> leavers(Verdict verdict) {
+    return departures(verdict).flatMap(departure -> departure.leavers().stream());
+  }
+
+  private static Stream<Departure> departures(Verdict verdict) {
     return verdict instanceof Verdict.Said(_, Check.Leaving(var departures, _))
-        ? departures.stream().flatMap(departure -> departure.leavers().stream())
+        ? departures.stream()
         : Stream.of();
+  }
+
+  /**
+   * What a run was asked to remove: all that is said of one leaver by any host once, in the order
+   * of names, and the words that nobody could explain yet. What is refused anyway is not asked for.
+   */
+  static List<Removal> removals(Removals asked, Map<TargetName, List<Verdict>> verdicts) {
+    var removals = new TreeMap<String, Removal>();
+    new TreeMap<>(verdicts)
+        .forEach((target, list) ->
+            list.stream()
+                .flatMap(Leaving::departures)
+                .filter(departure -> asked.ask(departure.leavers()))
+                .filter(departure -> !(departure.removal() instanceof Check.Refused))
+                .forEach(departure ->
+                    removals.merge(
+                        departure.leavers().toString(),
+                        removal(target, departure),
+                        Leaving::both)));
+    var all = new ArrayList<>(removals.values());
+    unheard(asked, verdicts.values())
+        .forEach(word -> all.add(new Removal(List.of(word), List.of(), "")));
+    return all;
+  }
+
+  private static Removal removal(TargetName target, Departure departure) {
+    var names = departure.leavers().stream().map(Leaver::toString).toList();
+    var changes =
+        departure.changes().stream()
+            .map(it -> new Change(it.action(), target + ": " + it.subject(), it.detail()))
+            .toList();
+    return new Removal(names, changes, departure.aftermath());
+  }
+
+  private static Removal both(Removal one, Removal other) {
+    return new Removal(
+        one.names(),
+        Stream.concat(one.changes().stream(), other.changes().stream()).toList(),
+        one.aftermath().isEmpty() ? other.aftermath() : one.aftermath());
   }
 
   /** Whether everything that could have named something to remove has been heard. */

@@ -108,7 +108,10 @@ final class Machine implements AutoCloseable {
 
     record RepairFailed(Script script, Frame frame, Answer answer) implements Exchange {}
 
-    record WaitFailed(String evidence) implements Exchange {}
+    /**
+     * @param hopeless whether it said that it will not come; else the deadline was over
+     */
+    record WaitFailed(boolean hopeless, String evidence) implements Exchange {}
   }
 
   /**
@@ -154,6 +157,7 @@ final class Machine implements AutoCloseable {
     if (pause.isPresent()) {
       if (next >= frames.size() || !frames.get(next).ok()) {
         return new Exchange.WaitFailed(
+            next < frames.size() && frames.get(next).status() == Session.Wait.HOPELESS,
             frames.size() > next + 1 ? frames.get(next + 1).output() : "");
       }
       next++;

@@ -89,6 +89,9 @@ public record Report(
 
     /** It was asked to remove what is not there, or what could be this or that. */
     record NothingLeaves(String what, String remedy) implements Stop {}
+
+    /** It was asked to remove something, and its operator did not agree when asked by name. */
+    record NotAgreed(String what, String remedy) implements Stop {}
   }
 
   public Tally total() {

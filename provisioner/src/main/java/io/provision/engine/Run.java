@@ -30,6 +30,7 @@ final class Run {
   private final RunListener listener;
   private final Interrupt interrupt;
   private final Optional<SavedPlan> saved;
+  private final RemovalPrompt prompt;
   private final Waits waits;
   private final String key;
   private final long begin = System.nanoTime();
@@ -43,7 +44,8 @@ final class Run {
       Survey survey,
       Desk desk,
       Waits waits,
-      Optional<SavedPlan> saved) {
+      Optional<SavedPlan> saved,
+      RemovalPrompt prompt) {
     this.id = id;
     this.verb = verb;
     this.agenda = agenda;
@@ -54,6 +56,7 @@ final class Run {
     this.listener = waits.listener();
     this.interrupt = waits.interrupt();
     this.saved = saved;
+    this.prompt = prompt;
     this.key = saved.map(SavedPlan::key).orElseGet(() -> UUID.randomUUID().toString());
   }
 
@@ -79,6 +82,10 @@ final class Run {
     var moved = moved(findings);
     if (moved.isPresent()) {
       return result(findings, verdicts, moved);
+    }
+    var disagreed = disagreed(verdicts);
+    if (disagreed.isPresent()) {
+      return result(findings, verdicts, disagreed);
     }
     if (verb == RunEvent.Verb.APPLY && !interrupt.requested()) {
       return changeUnderLocks(verdicts, findings);
@@ -123,6 +130,20 @@ final class Run {
       repair(verdicts);
     }
     return result(findings, verdicts, Optional.empty());
+  }
+
+  /** What cannot be undone is asked for by its name while nobody waits for a lock of ours. */
+  private Optional<Report.Stop> disagreed(Map<TargetName, List<Verdict>> verdicts) {
+    var removals = Leaving.removals(options.removals(), verdicts);
+    return verb == RunEvent.Verb.PLAN
+            || interrupt.requested()
+            || removals.isEmpty()
+            || prompt.agrees(removals)
+        ? Optional.empty()
+        : Optional.of(
+            new Report.Stop.NotAgreed(
+                "nothing was removed, and nothing else changed: the removal was not confirmed",
+                "type the name when asked, or leave --remove out"));
   }
 
   /** Every target is looked at and compared on a thread of its own. */

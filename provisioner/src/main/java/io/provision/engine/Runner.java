@@ -20,6 +20,7 @@ public final class Runner {
   private final RunListener listener;
   private final Interrupt interrupt;
   private final HostKeyPrompt prompt;
+  private final RemovalPrompt removals;
 
   public Runner(
       Transport transport,
@@ -28,12 +29,25 @@ public final class Runner {
       RunListener listener,
       Interrupt interrupt,
       HostKeyPrompt prompt) {
+    this(transport, desk, clusters, listener, interrupt, prompt, RemovalPrompt.REFUSE);
+  }
+
+  /** One that may remove what its operator agrees to. */
+  public Runner(
+      Transport transport,
+      Desk desk,
+      Clusters clusters,
+      RunListener listener,
+      Interrupt interrupt,
+      HostKeyPrompt prompt,
+      RemovalPrompt removals) {
     this.transport = transport;
     this.desk = desk;
     this.clusters = clusters;
     this.listener = listener;
     this.interrupt = interrupt;
     this.prompt = prompt;
+    this.removals = removals;
   }
 
   /**
@@ -106,7 +120,7 @@ public final class Runner {
     var waits = new Waits(listener, interrupt, Waits.PATIENCE);
     var line = new ClusterLine(clusters, desk, inventory.cluster().flatMap(Cluster::kubeconfig));
     try (var survey = new Survey(transport, desk, line, listener, options, waits)) {
-      var run = new Run(id, verb, agenda, options, survey, desk, waits, saved);
+      var run = new Run(id, verb, agenda, options, survey, desk, waits, saved, removals);
       var result = run.go(new Greeting(transport, prompt, agenda.tasks().size()));
       survey.part();
       listener.on(new RunEvent.Finished(result.report()));

@@ -12,6 +12,7 @@ import io.provision.step.Removals;
 import io.provision.step.Step;
 import io.provision.step.Target;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -55,7 +56,7 @@ record Task(
         segment,
         selected,
         step.probes(target),
-        List.copyOf(step.needs(target)),
+        needs(step, target, asked),
         Set.copyOf(step.provides(target)),
         mayDo(step, asked),
         asked,
@@ -97,6 +98,14 @@ record Task(
         canRemove,
         refusals,
         comparison);
+  }
+
+  private static <T extends Target> List<Need> needs(Step<T> step, T target, Removals asked) {
+    var needs = new LinkedHashSet<>(step.needs(target));
+    if (!asked.words().isEmpty()) {
+      needs.addAll(step.removalNeeds(target));
+    }
+    return List.copyOf(needs);
   }
 
   private static Set<Change.Action> mayDo(Step<?> step, Removals asked) {

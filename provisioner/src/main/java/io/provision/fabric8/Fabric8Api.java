@@ -10,8 +10,11 @@ import io.provision.kube.ClusterChange;
 import io.provision.kube.ClusterException;
 import io.provision.kube.ClusterQuestion;
 import io.provision.kube.Comparison;
+import io.provision.kube.DeclaredObject;
 import io.provision.kube.LiveObject;
 import io.provision.kube.Manifest;
+import io.provision.kube.ObjectRef;
+import io.provision.kube.Preview;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -33,6 +36,7 @@ final class Fabric8Api implements ClusterApi {
   private final String server;
   private final HttpClient http;
   private final Kinds kinds;
+  private final View view = new Looking();
   private final JsonMapper json = new JsonMapper();
 
   Fabric8Api(String server, HttpClient http) {
@@ -43,10 +47,33 @@ final class Fabric8Api implements ClusterApi {
 
   @Override
   public View view() {
-    return this::look;
+    return view;
   }
 
-  private Map<ClusterQuestion<?>, Object> look(Collection<ClusterQuestion<?>> questions)
+  /** All that a look is handed. */
+  private final class Looking implements View {
+    @Override
+    public Map<ClusterQuestion<?>, Object> look(Collection<ClusterQuestion<?>> questions)
+        throws ClusterException, InterruptedException {
+      return answers(questions);
+    }
+
+    @Override
+    public Map<Manifest, Preview> preview(Collection<Manifest> manifests)
+        throws ClusterException, InterruptedException {
+      var asked = new LinkedHashMap<Manifest, CompletableFuture<Preview>>();
+      for (var manifest : manifests) {
+        asked.computeIfAbsent(manifest, Fabric8Api.this::dryRun);
+      }
+      var previews = new LinkedHashMap<Manifest, Preview>();
+      for (var each : asked.entrySet()) {
+        previews.put(each.getKey(), answer(each.getValue()));
+      }
+      return previews;
+    }
+  }
+
+  private Map<ClusterQuestion<?>, Object> answers(Collection<ClusterQuestion<?>> questions)
       throws ClusterException, InterruptedException {
     var asked = new LinkedHashMap<ClusterQuestion<?>, CompletableFuture<?>>();
     for (var question : questions) {
@@ -54,28 +81,60 @@ final class Fabric8Api implements ClusterApi {
     }
     var answers = new LinkedHashMap<ClusterQuestion<?>, Object>();
     for (var each : asked.entrySet()) {
-      try {
-        answers.put(each.getKey(), each.getValue().get());
-      } catch (ExecutionException e) {
-        throw Refusals.unanswered(server, e.getCause() == null ? e : e.getCause());
-      }
+      answers.put(each.getKey(), answer(each.getValue()));
     }
     return answers;
   }
 
+  private <A> A answer(CompletableFuture<A> coming) throws ClusterException, InterruptedException {
+    try {
+      return coming.get();
+    } catch (ExecutionException e) {
+      throw Refusals.unanswered(server, e.getCause() == null ? e : e.getCause());
+    }
+  }
+
   private CompletableFuture<?> ask(ClusterQuestion<?> question) {
     return switch (question) {
-      case ClusterQuestion.One(var ref) ->
-          kinds
-              .of(ref.apiVersion(), ref.kind())
-              .thenCompose(kind ->
-                  kind.isEmpty()
-                      ? CompletableFuture.completedFuture(Optional.empty())
-                      : find(kind.get().path(ref)))
-              .thenApply(found -> found.map(LiveObject::of));
+      case ClusterQuestion.One(var ref) -> one(ref);
+      case ClusterQuestion.Declared(var manifest) ->
+          one(manifest.ref()).thenApply(DeclaredObject::new);
       case ClusterQuestion.All all -> all(all);
       case ClusterQuestion.InPassing(var all) -> all(all).thenApply(Optional::of);
     };
+  }
+
+  private CompletableFuture<Optional<LiveObject>> one(ObjectRef ref) {
+    return kinds
+        .of(ref.apiVersion(), ref.kind())
+        .thenCompose(kind ->
+            kind.isEmpty()
+                ? CompletableFuture.completedFuture(Optional.<Map<String, Object>>empty())
+                : find(kind.get().path(ref)))
+        .thenApply(found -> found.map(LiveObject::of));
+  }
+
+  /** What it cannot say is an answer too: our own comparison has to do then. */
+  private CompletableFuture<Preview> dryRun(Manifest manifest) {
+    var ref = manifest.ref();
+    return kinds
+        .of(ref.apiVersion(), ref.kind())
+        .thenCompose(kind ->
+            kind.isEmpty()
+                ? CompletableFuture.completedFuture(new Preview.CannotSay("it has no such kind"))
+                : http.sendAsync(
+                        patch(kind.get().path(ref), manifest, true, "&dryRun=All").build(),
+                        byte[].class)
+                    .thenApply(this::preview));
+  }
+
+  private Preview preview(HttpResponse<byte[]> response) {
+    return response.isSuccessful()
+        ? new Preview.Would(LiveObject.of(read(response)))
+        : new Preview.CannotSay(
+            "%d, %s"
+                .formatted(
+                    response.code(), status(response).getOrDefault("message", "no reason given")));
   }
 
   private CompletableFuture<List<LiveObject>> all(ClusterQuestion.All question) {
@@ -124,12 +183,15 @@ final class Fabric8Api implements ClusterApi {
   }
 
   private void apply(Manifest manifest, boolean force) throws ClusterException {
-    var query = "?fieldManager=%s&force=%s".formatted(Comparison.MANAGER, force);
+    var request = patch(path(manifest), manifest, force, "");
+    var _ = send(request, manifest.ref().toString(), false);
+  }
+
+  private HttpRequest.Builder patch(String path, Manifest manifest, boolean force, String more) {
+    var query = "?fieldManager=%s&force=%s%s".formatted(Comparison.MANAGER, force, more);
     try {
       var body = json.writeValueAsString(manifest.content());
-      var request =
-          request(path(manifest) + query).method("PATCH", "application/apply-patch+yaml", body);
-      var _ = send(request, manifest.ref().toString(), false);
+      return request(path + query).method("PATCH", "application/apply-patch+yaml", body);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("maps can be written", e);
     }

@@ -12,6 +12,9 @@ public sealed interface ClusterQuestion<A> {
   /** One object. */
   record One(ObjectRef ref) implements ClusterQuestion<Optional<LiveObject>> {}
 
+  /** The object that somebody declares; where it may differ, with the API's own preview. */
+  record Declared(Manifest manifest) implements ClusterQuestion<DeclaredObject> {}
+
   /**
    * Objects of one kind, in the order of namespaces and names.
    *

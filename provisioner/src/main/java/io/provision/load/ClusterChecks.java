@@ -4,9 +4,7 @@ import io.provision.load.Documents.ClusterDocument;
 import io.provision.model.Cluster.Distribution;
 import io.provision.model.Role;
 import io.provision.model.Version;
-import java.util.Map;
-import java.util.Optional;
-import java.util.function.Function;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /** What can be wrong with the cluster as a whole: its version, its control plane, its settings. */
@@ -133,22 +131,26 @@ record ClusterChecks(Draft draft, ClusterDocument cluster, Problems problems) {
     }
   }
 
-  /** With distribution none these keys would be ignored in silence. */
+  /** With distribution none nothing carries these keys out. */
   private void withoutKubernetes() {
-    Map<String, Function<ClusterDocument, Optional<?>>> ignored =
-        Map.ofEntries(
-            Map.entry("version", ClusterDocument::version),
-            Map.entry("endpoint", ClusterDocument::endpoint),
-            Map.entry("load_balancer", ClusterDocument::loadBalancer),
-            Map.entry("kubeconfig", ClusterDocument::kubeconfig),
-            Map.entry("kubelet", ClusterDocument::kubelet),
-            Map.entry("kube_proxy", ClusterDocument::kubeProxy),
-            Map.entry("tls_sans", ClusterDocument::tlsSans));
-    ignored.forEach((key, part) -> {
-      if (part.apply(cluster).isPresent()) {
-        problems.warn(
-            cluster.source().at(key), "'%s' means nothing with distribution none.".formatted(key));
-      }
-    });
+    meaningless(
+        cluster.source(),
+        List.of(
+            "version",
+            "endpoint",
+            "load_balancer",
+            "kubeconfig",
+            "kubelet",
+            "kube_proxy",
+            "containerd",
+            "tls_sans"),
+        "with distribution none");
+    if (cluster.source().find("network").orElse(null) instanceof Node.Mapping network) {
+      meaningless(network, List.of("cni", "pod_cidr", "service_cidr"), "with distribution none");
+    }
+  }
+
+  private void meaningless(Node.Mapping source, List<String> keys, String where) {
+    new HostChecks(draft, problems).meaningless(source, keys, where);
   }
 }

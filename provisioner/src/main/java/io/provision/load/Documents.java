@@ -15,6 +15,7 @@ import io.provision.load.Grammar.LabelValue;
 import io.provision.load.Grammar.Login;
 import io.provision.load.Grammar.MirrorUrl;
 import io.provision.load.Grammar.ObjectName;
+import io.provision.load.Grammar.OpenPort;
 import io.provision.load.Grammar.OptionName;
 import io.provision.load.Grammar.Port;
 import io.provision.load.Grammar.RemotePath;
@@ -63,6 +64,8 @@ final class Documents {
           Optional<Map<GroupName, List<HostName>>> groups,
       @Key("Where the clocks get the time. Left out, whatever service a host has keeps its clock.")
           Optional<TimeDocument> time,
+      @Key("What an active firewall lets in besides SSH and what nodes need of each other.")
+          Optional<FirewallDocument> firewall,
       @Key("A playbook that replaces the one that comes with the distribution.")
           Optional<Path> playbook,
       @Key("A directory in which binaries and images are looked for first.")
@@ -76,6 +79,12 @@ final class Documents {
       @Key("Time servers by name or address.") Optional<List<TimeServer>> servers,
       @Key("The host that gives the time to all others.") Optional<HostName> from,
       @Key("Leaves the clocks to somebody else.") boolean unmanaged) {}
+
+  record FirewallDocument(
+      Mapping source,
+      @Key("Networks from which the API and these ports are reached. Left out, from everywhere.")
+          Optional<List<Cidr>> from,
+      @Key("Ports for people, such as 30080 or 30000-32767/udp.") Optional<List<OpenPort>> ports) {}
 
   record ClusterDocument(
       Mapping source,

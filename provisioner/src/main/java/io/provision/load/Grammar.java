@@ -96,6 +96,26 @@ final class Grammar {
     }
   }
 
+  /** A port, or several in a row, that a firewall lets in; of TCP where nothing is said. */
+  record OpenPort(String value) {
+    private static final String NUMBER = "[1-9][0-9]{0,4}";
+    static final Pattern GRAMMAR =
+        Pattern.compile("(" + NUMBER + ")(-(" + NUMBER + "))?(/(tcp|udp))?");
+
+    OpenPort {
+      var parts = GRAMMAR.matcher(value);
+      if (!parts.matches()) {
+        required(GRAMMAR, value, "port, such as 30080, 30080/udp or 30000-32767");
+      }
+      var first = number(parts.group(1), Port.MIN, Port.MAX);
+      var last = parts.group(3) == null ? first : number(parts.group(3), first, Port.MAX);
+      value =
+          (last == first ? "" + first : first + ":" + last)
+              + "/"
+              + (parts.group(5) == null ? "tcp" : parts.group(5));
+    }
+  }
+
   /** Where the time is asked for. */
   record TimeServer(String value) {
     static final Pattern GRAMMAR =

@@ -25,6 +25,12 @@ record HostChecks(Draft draft, Problems problems) {
   /** HOST_NAME_MAX of Linux. */
   private static final int LONGEST_NAME = 64;
 
+  private static final Set<Role> NODES = Set.of(Role.CONTROL_PLANE, Role.WORKER);
+
+  /** What only a node of a cluster can have. */
+  private static final List<String> OF_NODES =
+      List.of("labels", "taints", "kubelet", "kube_proxy", "containerd");
+
   void run() {
     var source = draft.document().source();
     if (draft.document().hosts().isPresent()
@@ -71,6 +77,20 @@ record HostChecks(Draft draft, Problems problems) {
     taints(host.document());
     nodeAddress(host);
     host.document().ssh().ifPresent(this::key);
+    if (isDistributionKnown() && draft.roles(host.document()).stream().noneMatch(NODES::contains)) {
+      meaningless(host.document().source(), OF_NODES, "on a host that is not a node of a cluster");
+    }
+  }
+
+  /** Refuses keys that nothing would carry out. */
+  void meaningless(Node.Mapping source, List<String> keys, String where) {
+    for (var key : keys) {
+      var entry = source.entries().get(key);
+      if (entry != null && !entry.value().isNull()) {
+        problems.add(
+            entry.key().position(), "'%s' means nothing %s. take it out.".formatted(key, where));
+      }
+    }
   }
 
   /** What {@code hosts:} of a play and {@code --limit} mean by themselves. */

@@ -6,6 +6,7 @@ import io.provision.load.Documents.HostDocument;
 import io.provision.load.Documents.KubeconfigDocument;
 import io.provision.load.Documents.SshDocument;
 import io.provision.load.Documents.VolumeDocument;
+import io.provision.model.Admission;
 import io.provision.model.Become;
 import io.provision.model.Cluster;
 import io.provision.model.Cluster.Kubeconfig;
@@ -36,7 +37,13 @@ record InventoryDraft(Draft draft, Path file, Surroundings surroundings) {
         document.mirror().map(Grammar.MirrorUrl::value),
         document.playbook(),
         document.time().map(InventoryDraft::time).orElseGet(TimeSource.AsFound::new),
+        document.firewall().map(InventoryDraft::admission).orElse(Admission.USUAL),
         file);
+  }
+
+  private static Admission admission(Documents.FirewallDocument firewall) {
+    return new Admission(
+        firewall.from().orElse(List.of()), texts(firewall.ports(), Grammar.OpenPort::value));
   }
 
   private static TimeSource time(Documents.TimeDocument time) {

@@ -85,6 +85,11 @@ public final class InventorySchema {
     var schema = new LinkedHashMap<String, Object>();
     key.ifPresent(it -> schema.put("description", it.value()));
     schema.putAll(schema(component.getGenericType()));
+    if (Unbuilt.KEYS
+        .getOrDefault(component.getDeclaringRecord(), java.util.Set.of())
+        .contains(RecordShape.key(component))) {
+      schema.put("not", Map.of()); // no value is right while nothing carries it out
+    }
     return schema;
   }
 
@@ -133,6 +138,7 @@ public final class InventorySchema {
       return ordered(
           "enum",
           Arrays.stream(type.getEnumConstants())
+              .filter(it -> !Unbuilt.WORDS.contains((Enum<?>) it))
               .map(it -> RecordShape.name((Enum<?>) it))
               .toList());
     }
@@ -141,7 +147,9 @@ public final class InventorySchema {
 
   private static Map<String, Object> text(Class<?> type) {
     Object kinds = "string";
-    if (type == LabelValue.class) {
+    if (type == Grammar.OpenPort.class) {
+      kinds = List.of("string", "integer");
+    } else if (type == LabelValue.class) {
       kinds = List.of("string", "number");
     } else if (type == OptionValue.class) {
       kinds = List.of("string", "number", "boolean");

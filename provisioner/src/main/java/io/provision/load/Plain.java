@@ -74,12 +74,19 @@ final class Plain {
     if (SecretReference.isIn(text)) {
       return secrets.read(scalar, problems).map(Object.class::cast);
     }
+    var meant = word(scalar);
+    return meant.isPresent() ? meant : Words.text(scalar, problems).map(Object.class::cast);
+  }
+
+  /** What is no text: nothing (an empty map), a number or a boolean; empty where it is a text. */
+  static Optional<Object> word(Scalar scalar) {
     if (!scalar.plain()) {
-      return Words.text(scalar, problems).map(Object.class::cast);
+      return Optional.empty();
     }
     if (scalar.isNull()) {
       return Optional.of(Map.of());
     }
+    var text = scalar.text();
     if (WHOLE.matcher(text).matches()) {
       return Optional.of(Long.valueOf(text));
     }
@@ -89,7 +96,7 @@ final class Plain {
     return switch (text) {
       case "true", "True", "TRUE" -> Optional.of(true);
       case "false", "False", "FALSE" -> Optional.of(false);
-      default -> Words.text(scalar, problems).map(Object.class::cast);
+      default -> Optional.empty();
     };
   }
 }

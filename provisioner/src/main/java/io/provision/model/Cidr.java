@@ -37,8 +37,13 @@ public record Cidr(NodeAddress network, int prefix) {
         && Arrays.equals(mask(bytes, prefix), network.inet().getAddress());
   }
 
+  /** Whether all of the other is inside this one. */
+  public boolean holds(Cidr other) {
+    return prefix <= other.prefix && contains(other.network);
+  }
+
   public boolean overlaps(Cidr other) {
-    return prefix <= other.prefix ? contains(other.network) : other.contains(network);
+    return holds(other) || other.holds(this);
   }
 
   /** The address with this offset inside the range, for example the first service address. */

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param mirror base URL with the same layout, looked at next
  * @param playbook a file that replaces the playbook that comes with the distribution
  * @param time what sets the clocks
+ * @param admission what people reach through an active firewall
  * @param file where the inventory was read from; the lock file of pinned digests lies beside it
  */
 public record Inventory(
@@ -26,6 +27,7 @@ public record Inventory(
     Optional<String> mirror,
     Optional<Path> playbook,
     TimeSource time,
+    Admission admission,
     Path file) {
 
   public Inventory(
@@ -36,7 +38,16 @@ public record Inventory(
       Optional<String> mirror,
       Optional<Path> playbook,
       Path file) {
-    this(cluster, hosts, groups, artifacts, mirror, playbook, new TimeSource.AsFound(), file);
+    this(
+        cluster,
+        hosts,
+        groups,
+        artifacts,
+        mirror,
+        playbook,
+        new TimeSource.AsFound(),
+        Admission.USUAL,
+        file);
   }
 
   public Inventory {
@@ -81,6 +92,7 @@ public record Inventory(
 
   /** This inventory with other hosts in place of its own. */
   public Inventory withHosts(List<Host> others) {
-    return new Inventory(cluster, others, groups, artifacts, mirror, playbook, time, file);
+    return new Inventory(
+        cluster, others, groups, artifacts, mirror, playbook, time, admission, file);
   }
 }

@@ -52,6 +52,7 @@ final class ScriptText {
       wait_for() {
       wait_left=$1 wait_end=$(($(date +%s) + $1)); shift
       until ("$@") >/dev/null 2>&1 </dev/null; do
+      [ "$?" != 69 ] || return 69
       wait_left=$((wait_left - 1))
       [ "$wait_left" -gt 0 ] && [ "$(date +%s)" -lt "$wait_end" ] || return 1
       printf '\\n@@%s beat\\n' "$marker" || return 1
@@ -91,7 +92,10 @@ final class ScriptText {
     return this;
   }
 
-  /** Waits on the host; where it was in vain, the second call says why and the rest is left out. */
+  /**
+   * Waits on the host; a status of {@link Session.Wait#HOPELESS} ends that at once. Where it was in
+   * vain, the second call says why and the rest is left out.
+   */
   ScriptText await(java.time.Duration deadline, Call until, Call evidence) {
     var line =
         "(wait_for %d %s) </dev/null 2>/dev/null".formatted(deadline.toSeconds(), line(until));

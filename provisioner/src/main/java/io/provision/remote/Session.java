@@ -171,8 +171,15 @@ public final class Session implements AutoCloseable {
     }
   }
 
-  /** Something to wait for on the host, after the repairs. */
-  public record Wait(Duration deadline, Call until, Call evidence) {}
+  /**
+   * Something to wait for on the host, after the repairs.
+   *
+   * @param until succeeds once it is there; with {@link #HOPELESS} it says that it will not come
+   */
+  public record Wait(Duration deadline, Call until, Call evidence) {
+    /** The exit status that ends a wait at once: EX_UNAVAILABLE of sysexits(3). */
+    public static final int HOPELESS = 69;
+  }
 
   /**
    * Runs repairs, then waits, then looks, in one exchange.

@@ -3,8 +3,10 @@ package io.provision.resource;
 import io.provision.kube.ClusterChange;
 import io.provision.kube.ClusterQuestion;
 import io.provision.kube.Comparison;
+import io.provision.kube.DeclaredObject;
 import io.provision.kube.LiveObject;
 import io.provision.kube.Manifest;
+import io.provision.kube.Preview;
 import io.provision.render.YamlContent;
 import io.provision.step.Change;
 import io.provision.step.Change.Action;
@@ -32,7 +34,7 @@ public record ClusterObjects(List<Manifest> manifests, boolean takeOver) {
 
   public Probes probes() {
     return Probes.ofCluster(
-        manifests.stream().<ClusterQuestion<?>>map(ClusterObjects::at).toList());
+        manifests.stream().<ClusterQuestion<?>>map(ClusterQuestion.Declared::new).toList());
   }
 
   public Check check(Observations seen) {
@@ -40,17 +42,20 @@ public record ClusterObjects(List<Manifest> manifests, boolean takeOver) {
     var repairs = new ArrayList<ClusterChange>();
     var conflicts = new ArrayList<String>();
     for (var manifest : manifests) {
-      var live = seen.of(at(manifest));
+      var object = seen.of(new ClusterQuestion.Declared(manifest));
+      var live = object.live();
       if (live.isEmpty()) {
-        changes.add(new Change(Action.CREATE, manifest.ref().toString(), detail(manifest, "")));
+        var text = YamlContent.text(manifest.content());
+        changes.add(
+            new Change(Action.CREATE, manifest.ref().toString(), detail(manifest, "", text)));
         repairs.add(new ClusterChange.Apply(manifest, false));
         continue;
       }
-      var comparison = Comparison.of(manifest, live.get());
+      var comparison = Comparison.of(manifest, live.get(), object.preview());
       if (!takeOver) {
         comparison.conflicts().forEach(each -> conflicts.add(conflict(manifest, each)));
       }
-      change(manifest, live.get(), comparison).ifPresent(changes::add);
+      change(manifest, object, comparison).ifPresent(changes::add);
       if (!comparison.isInSync() || !isKept(manifest, live.get())) {
         // what is also ours may be set again without asking
         var force = takeOver || comparison.differences().stream().anyMatch(it -> it.ours());
@@ -64,36 +69,65 @@ public record ClusterObjects(List<Manifest> manifests, boolean takeOver) {
               + " 'take_over: true' in the playbook's step");
     }
     return changes.isEmpty()
-        ? waiting(seen)
+        ? waiting(seen).or(() -> unsaid(seen)).orElse(new Check.InSync())
         : new Check.Drift(changes, new Repair.OnCluster(repairs));
   }
 
   /** All is as declared; workloads may still be on their way. */
-  private Check waiting(Observations seen) {
+  private Optional<Check> waiting(Observations seen) {
     for (var manifest : manifests) {
-      var ready = seen.of(at(manifest)).flatMap(LiveObject::ready);
+      var ready = seen.of(new ClusterQuestion.Declared(manifest)).live().flatMap(LiveObject::ready);
       if (ready.isPresent() && !ready.get().done()) {
-        return new Check.Coming(
-            "%s to be available".formatted(manifest.ref()),
-            PATIENCE,
-            ready.get().why(),
-            "see 'kubectl describe pods' in its namespace: an image that cannot be pulled is named"
-                + " there");
+        var coming =
+            new Check.Coming(
+                "%s to be available".formatted(manifest.ref()),
+                PATIENCE,
+                ready.get().why(),
+                "see 'kubectl describe pods' in its namespace: an image that cannot be pulled is named"
+                    + " there");
+        return Optional.of(coming);
       }
     }
-    return new Check.InSync();
+    return Optional.empty();
+  }
+
+  /** All that is declared is there; the API would not tell its own defaults from others' keys. */
+  private Optional<Check> unsaid(Observations seen) {
+    var unsaid = new ArrayList<String>();
+    for (var manifest : manifests) {
+      if (seen.of(new ClusterQuestion.Declared(manifest)).preview()
+          instanceof Preview.CannotSay(var why)) {
+        unsaid.add("%s (%s)".formatted(manifest.ref(), why));
+      }
+    }
+    return unsaid.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Check.Skipped(
+                "all that is declared is there; whether somebody added to it the API cannot say"
+                    + " without applying it: "
+                    + String.join("; ", unsaid)));
   }
 
   private static Optional<Change> change(
-      Manifest manifest, LiveObject live, Comparison comparison) {
+      Manifest manifest, DeclaredObject object, Comparison comparison) {
     var subject = manifest.ref().toString();
     if (!comparison.isInSync()) {
       var from = YamlContent.text(comparison.seen());
-      return Optional.of(new Change(Action.UPDATE, subject, detail(manifest, from)));
+      var to = unsaid(object.preview()) + YamlContent.text(comparison.becomes());
+      return Optional.of(new Change(Action.UPDATE, subject, detail(manifest, from, to)));
     }
-    return isKept(manifest, live)
+    return isKept(manifest, object.live().orElseThrow())
         ? Optional.empty()
         : Optional.of(Change.of(Action.UPDATE, subject, "set by others", "kept as declared"));
+  }
+
+  /** A line before what is shown, where it is our own comparison that says so. */
+  private static String unsaid(Preview preview) {
+    return preview instanceof Preview.CannotSay(var why)
+        ? "# as far as can be told: the API cannot say what an apply would change (%s)\n"
+            .formatted(why.replace('\n', ' '))
+        : "";
   }
 
   /** Whether the API remembers which fields are ours. */
@@ -101,18 +135,12 @@ public record ClusterObjects(List<Manifest> manifests, boolean takeOver) {
     return Comparison.isOurs(live) || !manifest.declaresFields();
   }
 
-  private static Detail detail(Manifest manifest, String from) {
-    return manifest.isSecret()
-        ? new Detail.Hidden("a Secret")
-        : new Detail.Text(from, YamlContent.text(manifest.content()));
+  private static Detail detail(Manifest manifest, String from, String to) {
+    return manifest.isSecret() ? new Detail.Hidden("a Secret") : new Detail.Text(from, to);
   }
 
   private static String conflict(Manifest manifest, Comparison.Difference difference) {
     return "%s: %s belongs to %s"
         .formatted(manifest.ref(), difference.path(), String.join(", ", difference.others()));
-  }
-
-  private static ClusterQuestion.One at(Manifest manifest) {
-    return new ClusterQuestion.One(manifest.ref());
   }
 }

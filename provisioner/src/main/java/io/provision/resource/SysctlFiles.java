@@ -11,7 +11,7 @@ import java.util.Optional;
 
 /**
  * What all files of sysctl.d(5) say: sorted by name whatever their directory, the last one wins; of
- * two with one name that in /etc wins over /run and /usr.
+ * two with one name that in /etc wins over /run and /usr. An active ufw sets its own after them.
  */
 record SysctlFiles(List<Line> lines) {
   private static final List<String> DIRECTORIES =
@@ -23,6 +23,8 @@ record SysctlFiles(List<Line> lines) {
           """
           grep -HsE '^[[:space:]]*-?[a-z][^=#;]*=' /etc/sysctl.d/*.conf /run/sysctl.d/*.conf \
            /usr/local/lib/sysctl.d/*.conf /usr/lib/sysctl.d/*.conf
+          ! grep -qs '^ENABLED=yes' /etc/ufw/ufw.conf ||
+            grep -HsE '^[[:space:]]*-?[a-z][^=#;]*=' /etc/ufw/sysctl.conf
           return 0\
           """);
 

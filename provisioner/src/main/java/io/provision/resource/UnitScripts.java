@@ -10,14 +10,24 @@ final class UnitScripts {
       new ShellFunction(
           "explain_unit",
           """
+          words=$(unit_last_words "$1" | tail -n 1)
+          [ -z "$words" ] || printf 'reason: %s\\n' "$words"
           systemctl --no-pager --full --lines=0 status -- "$1" 2>&1 | head -n 12
           journalctl --no-pager -o cat -n 15 -u "$1" 2>/dev/null
           return 0\
-          """);
+          """,
+          List.of(UnitFailure.LAST_WORDS));
 
-  /** {@code unit_is_active UNIT}. */
+  /** {@code unit_is_active UNIT}; it stops waiting (69) where the unit has failed. */
   static final ShellFunction IS_ACTIVE =
-      new ShellFunction("unit_is_active", "systemctl is-active --quiet -- \"$1\"");
+      new ShellFunction(
+          "unit_is_active",
+          """
+          systemctl is-active --quiet -- "$1" && return 0
+          unit_has_failed "$1" && return 69
+          return 1\
+          """,
+          List.of(UnitFailure.HAS_FAILED));
 
   /**
    * {@code bring_unit UNIT RUN BOOT}: RUN is start, restart, stop or {@code -}; BOOT is enable,

@@ -43,10 +43,12 @@ public sealed interface Check {
 
   /**
    * Nothing is left to do but wait. The engine runs {@code until} on the host, about once a second,
-   * until it succeeds or the deadline is over, and looks again.
+   * until it succeeds, says by the exit status 69 that it has failed for good, or the deadline is
+   * over; and looks again.
    *
    * @param awaited completes "waiting for ..."
-   * @param evidence prints what explains a deadline that was missed, for example journal lines
+   * @param evidence prints what explains a failure or a deadline that was missed: a line {@code
+   *     reason: ...}, a line {@code hint: ...} with what to do, and for example journal lines
    */
   record NotYet(String awaited, Duration deadline, Call until, Call evidence) implements Check {}
 

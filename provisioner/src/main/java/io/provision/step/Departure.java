@@ -14,11 +14,14 @@ import java.util.TreeSet;
  *     wait for, or a refusal that says what would be lost
  * @param begun what an earlier run has begun and not ended, as a sentence; empty where there is no
  *     such thing
+ * @param aftermath where what a removal leaves behind lies, and the way back, as sentences; empty
+ *     where another departure of the same leaver says it
  */
-public record Departure(Set<Leaver> leavers, List<Change> changes, Check removal, String begun) {
-  /** One that nobody has begun. */
+public record Departure(
+    Set<Leaver> leavers, List<Change> changes, Check removal, String begun, String aftermath) {
+  /** One that nobody has begun, with nothing to say of what comes after. */
   public Departure(Set<Leaver> leavers, List<Change> changes, Check removal) {
-    this(leavers, changes, removal, "");
+    this(leavers, changes, removal, "", "");
   }
 
   public Departure {

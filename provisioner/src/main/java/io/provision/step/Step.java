@@ -30,6 +30,11 @@ public interface Step<T extends Target> {
     return Set.of();
   }
 
+  /** What must be known besides in a run that was asked to remove something. */
+  default Set<Need> removalNeeds(T target) {
+    return Set.of();
+  }
+
   /** Outputs that a look at the finished state observes. */
   default Set<Output<?>> provides(T target) {
     return Set.of();

@@ -25,6 +25,7 @@ import io.provision.steps.k3s.K3sImages;
 import io.provision.steps.k3s.K3sReady;
 import io.provision.steps.k3s.K3sRegistries;
 import io.provision.steps.k3s.K3sServer;
+import io.provision.steps.k3s.K3sSettings;
 import io.provision.steps.k3s.K3sState;
 import io.provision.steps.k3s.K3sStorageArtifacts;
 import io.provision.steps.k3s.K3sStorageImages;
@@ -170,6 +171,10 @@ public final class Catalog {
               "k3s-server",
               K3sServer.class,
               "Runs k3s as a server until it answers; restarts when its files change."),
+          entry(
+              "k3s-settings",
+              K3sSettings.class,
+              "Writes settings of kubelet, kube-proxy and containerd to files that k3s reads."),
           entry("k3s-state", K3sState.class, "Reads what k3s is on the host now; changes nothing."),
           entry(
               "k3s-storage-artifacts",

@@ -148,6 +148,8 @@ class CliTest {
     assertThat(applied(LEAVING)).isZero();
     program.stop = Optional.of(new Report.Stop.NothingLeaves("no w9", "there is w3"));
     assertThat(applied(new Outcome.Ok())).isEqualTo(2);
+    program.stop = Optional.of(new Report.Stop.NotAgreed("not confirmed", "type the name"));
+    assertThat(applied(new Outcome.Ok())).isEqualTo(2);
     program.stop = Optional.of(new Report.Stop.PlanMoved("moved", "plan again"));
     assertThat(applied(new Outcome.Ok())).isEqualTo(5);
     program.stop = Optional.of(new Report.Stop.Locked("locked", "wait"));
@@ -164,6 +166,8 @@ class CliTest {
     for (var verb : List.of("validate", "status", "kubeconfig", "unlock")) {
       assertThat(type(verb + " a.yml --remove w9").exit()).as(verb).isEqualTo(2);
     }
+    assertThat(type("apply a.yml --remove w9 --force-remove").exit()).isZero();
+    assertThat(program.orders.getLast().yes()).isTrue();
     assertThat(type("apply a.yml --yes").exit()).isZero();
     assertThat(program.orders.getLast().choice().remove()).isEmpty();
   }

@@ -99,6 +99,9 @@ class ClusterRunTest {
                     .asString()
                     .contains("ConfigMap settings", "colour: blue", "colour: red"));
     assertThat(cluster.applied()).isEqualTo(applied);
+    assertThat(api.previewed()).containsExactly(SmallCluster.settings("red").ref());
+    assertThat(cluster.live(SmallCluster.settings("red").ref()).content().toString())
+        .contains("blue");
   }
 
   @Test
@@ -203,6 +206,26 @@ class ClusterRunTest {
     assertThat(apply("blue").report().total()).isEqualTo(new Report.Tally(2, 0, 0, 0, 0, 0, 0));
     assertThat(transport.commands()).hasSize(2);
     assertThat(api.opened().getLast().servers()).containsExactly("https://cp:6443");
+  }
+
+  @Test
+  void anApiThatIsNotKnownToBeTheRightOneIsSentNoObjects() throws Exception {
+    apply("blue");
+    desk =
+        new KubeconfigDesk(
+            new ClusterAccess.Identity(
+                Sha256.of(new byte[1]), SmallCluster.IDENTITY.clientCertificate()));
+    var looks = api.looks();
+    clusters =
+        access -> {
+          if (access.servers().contains("https://of-the-operator:6443")) {
+            return api;
+          }
+          throw new ClusterException("it cannot be reached at " + access.servers(), "do it", null);
+        };
+    plan("red");
+    assertThat(api.looks()).isGreaterThan(looks);
+    assertThat(api.previewed()).isEmpty();
   }
 
   /** A desk whose kubeconfig has a context of ours. */

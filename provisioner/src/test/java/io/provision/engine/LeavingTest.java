@@ -43,6 +43,9 @@ final class LeavingTest {
   private Path files;
   private LocalShell transport;
   private final List<RunEvent> events = new CopyOnWriteArrayList<>();
+  private final List<Removal> asked = new CopyOnWriteArrayList<>();
+  private volatile boolean agrees = true;
+  private volatile boolean locked;
   private final Inventory inventory = TestInventory.of(List.of(TestInventory.host("a")));
 
   @BeforeEach
@@ -134,6 +137,45 @@ final class LeavingTest {
   }
 
   @Test
+  void aRemovalIsConfirmedOnceByNameBeforeAnyLockIsTaken() throws Exception {
+    leave("host-w3", "pair-x+y");
+    assertThat(apply("w3", "x", "y").report().total().changed()).isEqualTo(1);
+    assertThat(asked)
+        .extracting(Removal::names)
+        .containsExactly(List.of("host/w3"), List.of("pair/x", "pair/y"));
+    assertThat(asked.getFirst().changes())
+        .extracting(Change::subject)
+        .containsExactly("a: host-w3");
+    assertThat(asked.getFirst().aftermath()).isEqualTo("what stays");
+    assertThat(locked).as("a lock was held while it was asked").isFalse();
+    assertThat(events.stream().filter(RunEvent.Locked.class::isInstance)).hasSize(1);
+  }
+
+  @Test
+  void whoDoesNotAgreeChangesNothingAtAll() throws Exception {
+    leave("host-w3");
+    agrees = false;
+    assertThat(apply("w3").report().stopped()).containsInstanceOf(Report.Stop.NotAgreed.class);
+    assertThat(files.resolve("a/host-w3")).exists();
+    assertThat(events).noneMatch(RunEvent.Locked.class::isInstance);
+  }
+
+  @Test
+  void aPlanAndWhatIsRefusedOrWasNotAskedForIsNoQuestion() throws Exception {
+    leave("host-w3", "host-w4", "stuck-v");
+    var _ = plan("w3");
+    var _ = apply("v");
+    assertThat(asked).isEmpty();
+  }
+
+  @Test
+  void aNameThatNobodyCouldExplainYetIsAskedForAsSuch() throws Exception {
+    transport.takeDown("a");
+    var _ = apply("w3");
+    assertThat(asked).containsExactly(new Removal(List.of("w3"), List.of(), ""));
+  }
+
+  @Test
   void aSavedPlanRemovesWhatItNames() throws Exception {
     leave("host-w3");
     var plan = plan("w3").plan();
@@ -209,7 +251,9 @@ final class LeavingTest {
           changes,
           words[0].equals("stuck")
               ? new Check.Refused("data would be lost", "copy it away")
-              : new Check.Drift(changes, repair));
+              : new Check.Drift(changes, repair),
+          "",
+          "what stays");
     }
 
     @Override
@@ -260,7 +304,12 @@ final class LeavingTest {
         NoCluster.NONE,
         events::add,
         new Interrupt(),
-        HostKeyPrompt.REFUSE);
+        HostKeyPrompt.REFUSE,
+        removals -> {
+          asked.addAll(removals);
+          locked = events.stream().anyMatch(RunEvent.Locked.class::isInstance);
+          return agrees;
+        });
   }
 
   private Runner.Result plan(String... remove) throws InterruptedException {

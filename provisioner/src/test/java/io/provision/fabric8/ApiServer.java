@@ -31,6 +31,8 @@ final class ApiServer implements AutoCloseable {
       Pattern.compile("(/apis?/[a-z0-9./]*v1)(?:/namespaces/([a-z]+))?/([a-z]+)/([a-z-]+)");
   private static final Pattern ALL = Pattern.compile("(/apis?/[a-z0-9./]*v1)/([a-z]+)");
 
+  private static final String DRY_RUN = "fieldManager=provision&force=true&dryRun=All";
+
   private final HttpServer server;
   private final JsonMapper json = new JsonMapper();
   private final FakeCluster cluster = new FakeCluster();
@@ -103,7 +105,7 @@ final class ApiServer implements AutoCloseable {
     var query = exchange.getRequestURI().getQuery();
     var type = exchange.getRequestHeaders().getFirst("Content-Type");
     if (!type.startsWith("application/apply-patch+yaml")
-        || !query.matches("fieldManager=provision&force=(true|false)")) {
+        || !query.matches("fieldManager=provision&force=(true|false)|" + DRY_RUN)) {
       return error(415, "unexpected: %s %s".formatted(type, query));
     }
     Map<String, Object> body = json.readValue(exchange.getRequestBody(), LinkedHashMap.class);
@@ -113,6 +115,12 @@ final class ApiServer implements AutoCloseable {
     }
     if (!at(path).get().name().equals(manifest.ref().name())) {
       return error(400, "the name of the path is another");
+    }
+    if (query.equals(DRY_RUN)) {
+      return cluster
+          .noDryRuns()
+          .map(why -> error(400, why))
+          .orElseGet(() -> new Answer(200, cluster.dryRun(manifest, "provision")));
     }
     var conflicts = cluster.apply(manifest, "provision", query.endsWith("true"));
     if (conflicts.isEmpty()) {

@@ -13,6 +13,7 @@ import io.provision.kube.Comparison;
 import io.provision.kube.LiveObject;
 import io.provision.kube.Manifest;
 import io.provision.kube.ObjectRef;
+import io.provision.kube.Preview;
 import io.provision.model.Secret;
 import java.io.IOException;
 import java.util.List;
@@ -63,6 +64,27 @@ class Fabric8ApiTest {
             "GET /api/v1/namespaces/app/configmaps/settings",
             "GET /api/v1/namespaces/nobody",
             "GET /apis/storage.k8s.io/v1/storageclasses?labelSelector=a%3Db%2Cc%3Dd");
+  }
+
+  @Test
+  void aPreviewIsADryRunAndPersistsNothing() throws Exception {
+    apply(settings("blue"), false);
+    var wanted = settings("red");
+    var preview = api.view().preview(List.of(wanted)).get(wanted);
+    assertThat(preview)
+        .isInstanceOfSatisfying(
+            Preview.Would.class,
+            it -> assertThat(it.after().content().toString()).contains("colour=red"));
+    assertThat(look(wanted).content().toString()).contains("colour=blue");
+    assertThat(server.requests())
+        .contains(
+            "PATCH /api/v1/namespaces/app/configmaps/settings"
+                + "?fieldManager=provision&force=true&dryRun=All");
+
+    server.cluster().takesNoDryRuns("admission webhook \"w\" does not support dry run");
+    assertThat(api.view().preview(List.of(wanted)))
+        .containsEntry(
+            wanted, new Preview.CannotSay("400, admission webhook \"w\" does not support dry run"));
   }
 
   @Test

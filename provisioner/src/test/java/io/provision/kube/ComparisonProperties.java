@@ -38,6 +38,33 @@ class ComparisonProperties {
     assertThat(Comparison.of(wanted, cluster.live(wanted.ref())).differences()).isEmpty();
   }
 
+  @Property(tries = 200)
+  void whateverTheApiFillsInIsInSyncOnceItWasAsked(@ForAll("specs") Map<String, Object> spec) {
+    var cluster = new FakeCluster();
+    var manifest = manifest(spec);
+    cluster.apply(manifest, Comparison.MANAGER, false);
+    var live = cluster.live(manifest.ref());
+    var would = new Preview.Would(LiveObject.of(cluster.dryRun(manifest, Comparison.MANAGER)));
+    assertThat(Comparison.of(manifest, live, would).differences()).isEmpty();
+    assertThat(cluster.live(manifest.ref())).isEqualTo(live);
+  }
+
+  @Property(tries = 200)
+  void aKeyThatSomebodyAddsToAWholeValueIsNeverMissed(@ForAll("specs") Map<String, Object> spec) {
+    var cluster = new FakeCluster();
+    var all = new LinkedHashMap<>(spec);
+    all.put("rules", List.of(spec));
+    var manifest = manifest(all);
+    cluster.apply(manifest, Comparison.MANAGER, false);
+    var edited = new LinkedHashMap<>(spec);
+    edited.put("foreign", 1);
+    cluster.update(manifest.ref(), "kubectl-edit", List.of(edited), "f:spec", "f:rules");
+    var live = cluster.live(manifest.ref());
+    assertThat(Comparison.mayDiffer(manifest, live)).isTrue();
+    var would = new Preview.Would(LiveObject.of(cluster.dryRun(manifest, Comparison.MANAGER)));
+    assertThat(Comparison.of(manifest, live, would).isInSync()).isFalse();
+  }
+
   @Property(tries = 300)
   void aChangedValueIsNeverMissed(@ForAll("specs") Map<String, Object> spec) {
     var cluster = new FakeCluster();

@@ -107,6 +107,67 @@ class ComparisonTest {
   }
 
   @Test
+  void whatTheApiFillsIntoAValueThatIsOneWholeIsNobodysDrift() {
+    var manifest = withWholes("downward");
+    apply(manifest);
+    assertThat(cluster.live(manifest.ref()).content().toString())
+        .contains("apiVersion=v1", "default-of-the-api=1");
+    assertThat(Comparison.mayDiffer(manifest, cluster.live(manifest.ref()))).isTrue();
+    assertThat(decided(manifest).differences()).isEmpty();
+    assertThat(decided(manifest).seen()).isEqualTo(manifest.content());
+  }
+
+  @Test
+  void whatSomebodyAddsToAValueThatIsOneWholeIsDriftAndNothingElseIsShownWithIt() {
+    var manifest = withWholes("downward");
+    for (var foreign :
+        List.of(
+            Map.of("where", "selector", "value", Map.of("app", "web", "more", "x")),
+            Map.of("where", "rules", "value", List.of(Map.of("verb", "get", "more", "x"))))) {
+      apply(manifest);
+      cluster.update(
+          manifest.ref(),
+          "kubectl-edit",
+          foreign.get("value"),
+          "f:spec",
+          "f:" + foreign.get("where"));
+      assertThat(decided(manifest).isInSync()).as("%s", foreign).isFalse();
+      assertThat(decided(manifest).seen().toString()).contains("more=x");
+      apply(manifest);
+      assertThat(decided(manifest).isInSync()).isTrue();
+    }
+  }
+
+  @Test
+  void aDifferenceInAWholeValueIsShownWithoutTheDefaultsBesideIt() {
+    apply(withWholes("downward"));
+    var wanted = withWholes("other");
+    var comparison = decided(wanted);
+    assertThat(comparison.differences()).isNotEmpty();
+    assertThat(comparison.seen().toString()).contains("fieldPath=downward", "apiVersion=v1");
+    assertThat(comparison.becomes().toString()).contains("fieldPath=other", "apiVersion=v1");
+  }
+
+  @Test
+  void whereTheApiCannotSayOnlyWhatIsDeclaredCounts() {
+    apply(withWholes("downward"));
+    var cannot = new Preview.CannotSay("a webhook has side effects");
+    var live = cluster.live(withWholes("downward").ref());
+    assertThat(Comparison.of(withWholes("downward"), live, cannot).isInSync()).isTrue();
+    assertThat(Comparison.of(withWholes("other"), live, cannot).isInSync()).isFalse();
+  }
+
+  @Test
+  void twoSpellingsThatAreOneToTheApiAreNoDrift() {
+    var manifest = deployment(Map.of("replicas", 2));
+    apply(manifest);
+    var live = cluster.live(manifest.ref());
+    var wanted = deployment(Map.of("replicas", "2"));
+    assertThat(Comparison.of(wanted, live).isInSync()).isFalse();
+    assertThat(Comparison.of(wanted, live, new Preview.Would(live)).isInSync()).isTrue();
+  }
+
+  @Test
   void twoLooksAtAnObjectThatNobodyChangedAreEqual() {
     var manifest = deployment(Map.of("replicas", 1));
     apply(manifest);
@@ -137,6 +198,21 @@ class ComparisonTest {
 
   private Comparison compare(Manifest manifest) {
     return Comparison.of(manifest, cluster.live(manifest.ref()));
+  }
+
+  private Comparison decided(Manifest manifest) {
+    var after = LiveObject.of(cluster.dryRun(manifest, Comparison.MANAGER));
+    return Comparison.of(manifest, cluster.live(manifest.ref()), new Preview.Would(after));
+  }
+
+  /** A reference, a selector and a list of rules: each is replaced as a whole. */
+  private static Manifest withWholes(String path) {
+    var from = Map.of("name", "N", "valueFrom", Map.of("fieldRef", Map.of("fieldPath", path)));
+    return deployment(
+        Map.of(
+            "containers", List.of(Map.of("name", "one", "env", List.of(from))),
+            "selector", Map.of("app", "web"),
+            "rules", List.of(Map.of("verb", "get"))));
   }
 
   private static Manifest deployment(Map<String, Object> spec) {

@@ -12,6 +12,7 @@ import java.util.Optional;
 public final class FakeApi implements Clusters, ClusterApi {
   private final FakeCluster cluster;
   private final List<Access> opened = Collections.synchronizedList(new ArrayList<>());
+  private final List<ObjectRef> previewed = Collections.synchronizedList(new ArrayList<>());
   private int looks;
 
   public FakeApi(FakeCluster cluster) {
@@ -35,7 +36,35 @@ public final class FakeApi implements Clusters, ClusterApi {
 
   @Override
   public View view() {
-    return this::look;
+    return new View() {
+      @Override
+      public Map<ClusterQuestion<?>, Object> look(Collection<ClusterQuestion<?>> questions) {
+        return FakeApi.this.look(questions);
+      }
+
+      @Override
+      public Map<Manifest, Preview> preview(Collection<Manifest> manifests) {
+        var previews = new LinkedHashMap<Manifest, Preview>();
+        for (var manifest : manifests) {
+          previewed.add(manifest.ref());
+          previews.put(manifest, FakeApi.this.preview(manifest));
+        }
+        return previews;
+      }
+    };
+  }
+
+  private Preview preview(Manifest manifest) {
+    return cluster
+        .noDryRuns()
+        .<Preview>map(Preview.CannotSay::new)
+        .orElseGet(
+            () -> new Preview.Would(LiveObject.of(cluster.dryRun(manifest, Comparison.MANAGER))));
+  }
+
+  /** Of which objects a preview was asked for, in order. */
+  public List<ObjectRef> previewed() {
+    return List.copyOf(previewed);
   }
 
   private synchronized Map<ClusterQuestion<?>, Object> look(Collection<ClusterQuestion<?>> asked) {
@@ -46,6 +75,8 @@ public final class FakeApi implements Clusters, ClusterApi {
           question,
           switch (question) {
             case ClusterQuestion.One(var ref) -> cluster.find(ref).map(LiveObject::of);
+            case ClusterQuestion.Declared(var manifest) ->
+                new DeclaredObject(cluster.find(manifest.ref()).map(LiveObject::of));
             case ClusterQuestion.All all -> all(all);
             case ClusterQuestion.InPassing(var all) -> Optional.of(all(all));
           });

@@ -24,14 +24,49 @@ public final class FakeCluster {
           "volumeMounts", List.of("mountPath"),
           "ports", List.of("containerPort", "protocol"));
 
+  /** Maps that are one value; see structType=atomic in k8s.io/api. */
+  private static final Set<String> WHOLE =
+      Set.of("fieldRef", "resourceFieldRef", "selector", "roleRef");
+
   private static final class Stored {
     private Map<String, Object> content = new LinkedHashMap<>();
     private final Map<String, Set<List<String>>> owned = new TreeMap<>();
     private int generation;
+
+    Stored copied() {
+      var copy = new Stored();
+      copy.content = new LinkedHashMap<>(LiveObject.map(copy(content)));
+      owned.forEach((manager, paths) -> copy.owned.put(manager, new LinkedHashSet<>(paths)));
+      copy.generation = generation;
+      return copy;
+    }
   }
 
   private final Map<ObjectRef, Stored> objects = new LinkedHashMap<>();
   private int applied;
+  private Optional<String> noDryRuns = Optional.empty();
+
+  /** From now on no dry run is taken, for example since a webhook has side effects. */
+  public synchronized void takesNoDryRuns(String why) {
+    noDryRuns = Optional.of(why);
+  }
+
+  /** Why it takes no dry runs; empty where it does. */
+  public synchronized Optional<String> noDryRuns() {
+    return noDryRuns;
+  }
+
+  /** What a forced apply would make of an object, as the API gives it; nothing is kept of it. */
+  public synchronized Map<String, Object> dryRun(Manifest manifest, String manager) {
+    var before = Optional.ofNullable(objects.get(manifest.ref())).map(Stored::copied);
+    var count = applied;
+    apply(manifest, manager, true);
+    var after = find(manifest.ref()).orElseThrow();
+    applied = count;
+    objects.remove(manifest.ref());
+    before.ifPresent(it -> objects.put(manifest.ref(), it));
+    return after;
+  }
 
   /** How many times anything was applied. */
   public synchronized int applied() {
@@ -66,7 +101,29 @@ public final class FakeCluster {
     });
     it.owned.put(manager, new LinkedHashSet<>(wanted.keySet()));
     it.generation++;
+    defaults("", it.content, false);
     return List.of();
+  }
+
+  /** What the API fills in by itself, in values that are one whole as well. */
+  private static void defaults(String key, Object value, boolean inWhole) {
+    switch (value) {
+      case Map<?, ?> map -> {
+        var fields = LiveObject.map(map);
+        var whole = inWhole || WHOLE.contains(key);
+        fields.forEach((name, each) -> defaults(name, each, whole));
+        if (key.equals("fieldRef")) {
+          fields.putIfAbsent("apiVersion", "v1");
+        } else if (whole && !key.equals("selector")) {
+          fields.put("default-of-the-api", 1);
+        }
+      }
+      case List<?> list -> {
+        var whole = inWhole || !KEYED.containsKey(key);
+        list.forEach(each -> defaults("", each, whole));
+      }
+      default -> {}
+    }
   }
 
   /** As {@code kubectl edit} does: sets one field, which then belongs to whoever did. */
@@ -166,7 +223,7 @@ public final class FakeCluster {
 
   private static void leaves(
       Object value, List<String> path, String field, Map<List<String>, Object> leaves) {
-    if (value instanceof Map<?, ?> map && !map.isEmpty()) {
+    if (value instanceof Map<?, ?> map && !map.isEmpty() && !WHOLE.contains(field)) {
       map.forEach((key, each) -> leaves(each, plus(path, "f:" + key), "" + key, leaves));
     } else if (value instanceof List<?> list && !list.isEmpty() && KEYED.containsKey(field)) {
       list.forEach(each -> leaves(each, plus(path, key(field, each)), "", leaves));

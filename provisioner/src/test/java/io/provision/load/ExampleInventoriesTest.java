@@ -31,7 +31,6 @@ class ExampleInventoriesTest {
     assertThat(cluster.distribution()).isEqualTo(Distribution.K3S);
     assertThat(cluster.version().orElseThrow()).hasToString("v1.36.4+k3s1");
     assertThat(cluster.network().nodeCidr().orElseThrow()).hasToString("192.168.56.0/24");
-    assertThat(cluster.metallb()).containsExactly("192.168.56.240-192.168.56.250");
     assertThat(cluster.swapDisabled()).isTrue();
     assertThat(cluster.kubeconfig().orElseThrow().mergeInto())
         .isEqualTo(Path.of("/home/someone/.kube/config"));
@@ -41,7 +40,7 @@ class ExampleInventoriesTest {
     assertThat(last.ssh().jump()).isEqualTo(Optional.of("bastion.example.org"));
     assertThat(last.ssh().user()).isEqualTo(Optional.of("vagrant"));
     assertThat(last.ssh().become().password().orElseThrow().reveal()).asString().isEqualTo("x");
-    assertThat(last.position().line()).isEqualTo(30);
+    assertThat(last.position().line()).isEqualTo(28);
   }
 
   @Test

@@ -79,11 +79,12 @@ class InventoryLoaderTest {
   void settingsAreFreeDataInTheOrderOfTheFile() {
     var cluster =
         load(cluster(
-                "kubelet: { z: 1, a: 1.30, m: [true, 'true'] }\nk3s: { disable: [traefik] }\nregistries: { token: '${env:T}' }"))
+                "kubelet: { maxPods: 50, featureGates: { B: true, A: false }, clusterDNS: [10.43.0.10] }\nk3s: { disable: [traefik] }\nregistries: { token: '${env:T}' }"))
             .inventory()
             .cluster()
             .orElseThrow();
-    assertThat(cluster.settings().get("kubelet")).hasToString("{z=1, a=1.30, m=[true, true]}");
+    assertThat(cluster.settings().get("kubelet"))
+        .hasToString("{maxPods=50, featureGates={B=true, A=false}, clusterDNS=[10.43.0.10]}");
     assertThat(cluster.registries()).extractingByKey("token").isInstanceOf(Secret.class);
   }
 
@@ -121,7 +122,7 @@ class InventoryLoaderTest {
     var loaded =
         load(
             """
-            cluster: { name: x, distribution: kubeadm, version: v1.36.4 }
+            cluster: { name: x, distribution: k3s, version: v1.36.4+k3s1 }
             hosts:
               a: { address: a, roles: control-plane }
               b: { address: b, roles: control-plane }
@@ -129,18 +130,7 @@ class InventoryLoaderTest {
             """);
     assertThat(loaded.warnings()).singleElement().asString().contains("without 'endpoint'");
     assertThat(loaded.inventory().cluster().orElseThrow().network().serviceCidr())
-        .hasToString("10.96.0.0/12");
-  }
-
-  @Test
-  void whatMeansNothingWithoutKubernetesIsSaid() {
-    var loaded =
-        load(
-            "cluster: { name: x, distribution: none, endpoint: api, kubeconfig: { context: x } }\nhosts:\n  a: { address: a }\n");
-    assertThat(loaded.warnings())
-        .hasSize(2)
-        .allSatisfy(it -> assertThat(it.reason()).contains("means nothing"));
-    assertThat(loaded.inventory().cluster().orElseThrow().swapDisabled()).isFalse();
+        .hasToString("10.43.0.0/16");
   }
 
   @Test
@@ -187,7 +177,7 @@ class InventoryLoaderTest {
     var text = new StringBuilder("hosts:\n");
     for (var i = 0; i < 10_000; i++) {
       text.append(
-          "  h%d: { address: 10.1.%d.%d, labels: { rack: r%d } }\n"
+          "  h%d: { address: 10.1.%d.%d, vars: { rack: r%d } }\n"
               .formatted(i, i / 250, i % 250, i % 40));
     }
     text.append("groups:\n  every:\n");

@@ -57,6 +57,18 @@ final class SessionTest {
         .withMessageContaining("changed its size");
   }
 
+  @Test
+  void aWaitForWhatHasFailedForGoodEndsAtOnceWithItsEvidence() throws Exception {
+    var hopeless = Call.of(new ShellFunction("it_has_failed", "return " + Session.Wait.HOPELESS));
+    var evidence = Call.of(new ShellFunction("say_why", "echo why"));
+    var wait = new Session.Wait(Duration.ofHours(1), hopeless, evidence);
+    var request =
+        new Session.Request(List.of(), Optional.of(wait), List.of(evidence), Duration.ofHours(1));
+    var frames = exchange(request).frames();
+    assertThat(frames).extracting(Frame::status).containsExactly(Session.Wait.HOPELESS, 0);
+    assertThat(frames.getLast().output()).isEqualTo("why\n");
+  }
+
   static final Host HOST = host(SshSettings.DEFAULTS.become());
 
   static Host host(Become become) {
@@ -87,8 +99,6 @@ final class SessionTest {
   }
 
   private void send(Cargo cargo) throws Exception {
-    var none = Become.Method.NONE;
-    var elevation = new Elevation(new Become(none, Optional.empty()), "root");
     var script = Script.of(TAKE, directory.resolve("taken").toString());
     var request =
         new Session.Request(
@@ -96,10 +106,16 @@ final class SessionTest {
             Optional.empty(),
             List.of(),
             Duration.ofMinutes(10));
+    var _ = exchange(request);
+  }
+
+  private Answer exchange(Session.Request request) throws Exception {
+    var none = Become.Method.NONE;
+    var elevation = new Elevation(new Become(none, Optional.empty()), "root");
     try (var shell = new LocalShell(directory);
         var session = Session.open(shell.connect(HOST), elevation, "m")) {
       assertThat(session.lock("me", Duration.ofMinutes(1), _ -> {})).isEmpty();
-      session.run(request, _ -> {});
+      return session.run(request, _ -> {});
     }
   }
 

@@ -76,6 +76,13 @@ final class KernelTest {
   }
 
   @Test
+  void anActiveUfwSetsItsOwnAfterAllOthers() {
+    var files = SysctlFiles.read(new Frame(0, "/etc/ufw/sysctl.conf:net/ipv4/ip_forward=0"));
+    assertThat(files.overriding("/etc/sysctl.d/99-zz-a.conf", "net/ipv4/ip_forward", "1"))
+        .hasValueSatisfying(it -> assertThat(it.file()).isEqualTo("/etc/ufw/sysctl.conf"));
+  }
+
+  @Test
   void dotsAndSlashesSwapAsInSysctlD() {
     assertThat(Sysctl.path("net.ipv4.conf.eth0/1.rp_filter"))
         .isEqualTo("net/ipv4/conf/eth0.1/rp_filter");

@@ -31,6 +31,7 @@ import java.util.Set;
 public final class LocalHost {
   private final Path programs;
   private final StringBuilder said = new StringBuilder();
+  private List<String> shell = List.of("/bin/sh");
 
   public LocalHost(Path directory) {
     try {
@@ -52,6 +53,12 @@ public final class LocalHost {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** From now on in this shell, for example {@code busybox sh}. */
+  public LocalHost in(String... words) {
+    shell = List.of(words);
+    return this;
   }
 
   /** What was said and printed by repairs so far. */
@@ -149,9 +156,11 @@ public final class LocalHost {
     into.putIfAbsent(function.name(), function);
   }
 
-  private static Frame shell(String text, List<byte[]> stdin) {
+  private Frame shell(String text, List<byte[]> stdin) {
     try {
-      var process = new ProcessBuilder("/bin/sh", "-c", text).redirectErrorStream(true).start();
+      var command = new ArrayList<>(shell);
+      command.addAll(List.of("-c", text));
+      var process = new ProcessBuilder(command).redirectErrorStream(true).start();
       var writer = Thread.startVirtualThread(() -> feed(process, stdin));
       var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       writer.join();

@@ -3,6 +3,7 @@ package io.provision.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -93,13 +94,15 @@ class GlusterTest {
     assertThat(plan.total("leaving")).isOne();
     assertThat(lab.provision().json("apply", "inventory.yml", "--yes").exits(0).total("leaving"))
         .isOne();
-    lab.provision().json("apply", "inventory.yml", "--remove", "n9").exits(2);
-    var one = lab.provision().json("apply", "inventory.yml", "--remove", "n4").exits(1);
+    lab.provision().json("apply", "inventory.yml", "--remove", "n9", "--yes").exits(2);
+    var one = lab.provision().json("apply", "inventory.yml", "--remove", "n4", "--yes").exits(1);
     assertThat(one.text()).contains("n4 cannot leave: a set of volume shared has 3 bricks");
     assertThat(lab.node(1).sh("gluster pool list")).contains("n4", "n5", "n6");
     assertThat(lab.node(6).sh(sums)).isEqualTo(before);
 
-    String[] remove = {"apply", "inventory.yml", "--remove", "n4,n5", "--remove", "host/n6"};
+    String[] remove = {
+      "apply", "inventory.yml", "--remove", "n4,n5", "--remove", "host/n6", "--force-remove"
+    };
     var killed = lab.provision().startJson(remove);
     killed.await(event -> event.path("text").asText().contains("moving files off"));
     killed.kill();
@@ -120,7 +123,7 @@ class GlusterTest {
     lab.node(3).powerOff();
     lab.node(4).sh("rm -rf " + BRICK);
     inventory(lab, 1, 2, 4);
-    var apply = lab.provision().json("apply", "inventory.yml", "--remove", "n3").exits(0);
+    var apply = lab.provision().json("apply", "inventory.yml", "--remove", "n3", "--yes").exits(0);
     assertThat(apply.text()).contains("n4:" + BRICK + " has taken the place of n3:" + BRICK);
     assertThat(lab.node(4).sh("ls %s | wc -l".formatted(BRICK))).isEqualTo("9\n");
     assertThat(lab.provision().json("apply", "inventory.yml").exits(0).total("changed")).isZero();
@@ -151,7 +154,9 @@ class GlusterTest {
 
     lab.node(1)
         .sh("systemd-run --quiet --unit=user --working-directory=%s sleep 600".formatted(MOUNT));
-    String[] remove = {"apply", "inventory.yml", "--remove", "volume/shared"};
+    String[] remove = {"apply", "inventory.yml", "--remove", "volume/shared", "--force-remove"};
+    assertThat(lab.provision().json("apply", "inventory.yml", "--remove", "shared").exits(2).text())
+        .contains("nobody can be asked", "--force-remove");
     var busy = lab.provision().json(remove).exits(1);
     assertThat(busy.text()).contains("is in use by", "(sleep)");
     lab.node(1).sh("systemctl stop user");
@@ -163,6 +168,20 @@ class GlusterTest {
     assertThat(lab.node(3).sh("cat " + BRICK + "/kept")).isEqualTo("kept\n");
     var again = lab.provision().json("apply", "inventory.yml").exits(0);
     assertThat(again.total("changed") + again.total("leaving")).isZero();
+    itComesBack(lab);
+  }
+
+  /** As the refusal says, word for word. */
+  private static void itComesBack(Lab lab) {
+    inventory(lab, 3);
+    var refused = lab.provision().json("apply", "inventory.yml").exits(1).text();
+    var command = Pattern.compile("'(gluster volume create [^']* force)' on this host");
+    var told = command.matcher(refused);
+    assertThat(told.find()).as(refused).isTrue();
+    lab.node(1).sh(told.group(1));
+    lab.provision().json("apply", "inventory.yml").exits(0);
+    assertThat(lab.node(2).sh("cat " + MOUNT + "/kept")).isEqualTo("kept\n");
+    assertThat(lab.provision().json("apply", "inventory.yml").exits(0).total("changed")).isZero();
   }
 
   static void awaitGate(Lab lab) {

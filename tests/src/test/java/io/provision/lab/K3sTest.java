@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Bare hosts become a cluster; the report says which k3s it was. */
@@ -38,6 +39,20 @@ class K3sTest {
     }
   }
 
+  /** From systemd 255 on every unit then says that it needs a reload. */
+  @Test
+  @Tag("hosts")
+  void anotherUnitThatIsEnabledWithoutAReloadRestartsNoServer() {
+    try (var lab = Lab.of(1)) {
+      inventory(lab, K3s.standIn(lab, "v1.36.4+k3s1"), "");
+      lab.provision().json("apply", "cluster.yml").exits(0);
+      var started = lab.node(1).sh("systemctl show -p InvocationID k3s");
+      lab.node(1).sh("systemctl disable --no-reload ssh; systemctl enable --no-reload ssh");
+      assertThat(lab.provision().json("apply", "cluster.yml").exits(0).total("changed")).isZero();
+      assertThat(lab.node(1).sh("systemctl show -p InvocationID k3s")).isEqualTo(started);
+    }
+  }
+
   @Test
   void aDowngradeIsRefusedInThePlan() {
     try (var lab = Lab.of(1)) {
@@ -48,6 +63,57 @@ class K3sTest {
       assertThat(plan.text()).contains("v1.36.3+k3s1", "v1.36.4+k3s1");
       assertThat(lab.node(1).sh("k3s --version")).contains("v1.36.4+k3s1");
     }
+  }
+
+  /** Without an endpoint, where agents know the servers by their own addresses. */
+  @Test
+  void aServerThatGoesAndComesBackChangesNothingOnTheOthers() {
+    try (var lab = Lab.of(3)) {
+      withoutEndpoint(lab, K3s.standIn(lab, "v1.36.4+k3s1"));
+      lab.provision().json("apply", "cluster.yml").exits(0);
+      assertThat(lab.node(3).sh("cat /etc/rancher/k3s/config.yaml"))
+          .contains("server: https://" + lab.node(1).address());
+      var started = lab.node(3).sh(STARTED);
+
+      lab.node(1).powerOff();
+      var plan = lab.provision().json("plan", "cluster.yml").exits(4);
+      nothingOnTheOthers(plan, "would_change");
+      var without = lab.provision().json("apply", "cluster.yml").exits(4);
+      nothingOnTheOthers(without, "changed");
+      var verified =
+          without.events("step_finished").stream()
+              .filter(event -> event.path("step").asText().equals("k3s-ready"))
+              .filter(event -> event.path("result").asText().equals("ok"))
+              .map(event -> event.path("target").asText());
+      assertThat(verified).as("%s", without).containsExactly("n2");
+
+      lab.node(1).powerOn();
+      var back = lab.provision().json("apply", "cluster.yml").exits(0);
+      nothingOnTheOthers(back, "changed");
+      assertThat(back.total("(local)", "changed")).as("%s", back).isZero();
+      assertThat(lab.node(3).sh(STARTED)).isEqualTo(started);
+    }
+  }
+
+  private static final String STARTED =
+      "systemctl show -p ExecMainStartTimestampMonotonic k3s-agent.service";
+
+  private static void nothingOnTheOthers(Result result, String outcome) {
+    assertThat(result.total("n2", outcome)).as("%s", result).isZero();
+    assertThat(result.total("n3", outcome)).as("%s", result).isZero();
+    assertThat(result.total("n2", "failed") + result.total("n3", "failed"))
+        .as("%s", result)
+        .isZero();
+  }
+
+  private static void withoutEndpoint(Lab lab, K3s k3s) {
+    inventory(lab, k3s, "");
+    var file = lab.file("cluster.yml");
+    lab.write(
+        "cluster.yml",
+        Checkout.text(file)
+            .replaceFirst("(?m)^  endpoint: .*\n", "")
+            .replaceFirst("(n2: .*)worker", "$1control-plane"));
   }
 
   private static void theTokenIsSecret(Lab lab, Result output) {

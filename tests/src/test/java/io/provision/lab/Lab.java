@@ -123,11 +123,7 @@ final class Lab implements AutoCloseable {
       var docker = node.container().getDockerClient();
       docker.stopContainerCmd(node.container().getContainerId()).withTimeout(0).exec();
     });
-    each(node -> {
-      var docker = node.container().getDockerClient();
-      docker.startContainerCmd(node.container().getContainerId()).exec();
-      node.await("sshd", "systemctl is-active ssh");
-    });
+    each(Node::powerOn);
   }
 
   @Override

@@ -109,6 +109,11 @@ record Node(String name, String address, GenericContainer<?> container) {
     container.getDockerClient().stopContainerCmd(container.getContainerId()).exec();
   }
 
+  void powerOn() {
+    container.getDockerClient().startContainerCmd(container.getContainerId()).exec();
+    await("sshd", "systemctl is-active ssh");
+  }
+
   private String started() {
     return sh("sed 's/.*) //' /proc/1/stat | cut -d' ' -f20");
   }

@@ -50,10 +50,14 @@ final class StandInApi implements AutoCloseable {
       Pattern.compile(
           "(/apis?/(?:[a-z0-9.]+/)?v1)(?:/namespaces/([a-z-]+))?/([a-z]+)(?:/([a-z:-]+))?");
 
+  /** Maps that are one value; see structType=atomic in k8s.io/api. */
+  private static final List<String> WHOLE = List.of("selector", "roleRef");
+
   private final HttpsServer server;
   private final JsonMapper json = new JsonMapper();
   private final Map<String, Map<String, Object>> objects = new LinkedHashMap<>();
   private final List<String> changes = Collections.synchronizedList(new ArrayList<>());
+  private final List<String> previewed = Collections.synchronizedList(new ArrayList<>());
   private final List<String> refused = Collections.synchronizedList(new ArrayList<>());
 
   /**
@@ -89,6 +93,11 @@ final class StandInApi implements AutoCloseable {
   /** Paths that were changed, in order. */
   List<String> changes() {
     return List.copyOf(changes);
+  }
+
+  /** Paths of which a dry run was asked for, in order. */
+  List<String> previewed() {
+    return List.copyOf(previewed);
   }
 
   /** What it was asked and does not know. */
@@ -149,12 +158,14 @@ final class StandInApi implements AutoCloseable {
     var uri = exchange.getRequestURI();
     var type = exchange.getRequestHeaders().getFirst("Content-Type");
     if (!type.startsWith("application/apply-patch+yaml")
-        || !String.valueOf(uri.getQuery()).startsWith("fieldManager=provision&force=")) {
+        || !String.valueOf(uri.getQuery())
+            .matches("fieldManager=provision&force=(true|false)(&dryRun=All)?")) {
       return null;
     }
     Map<String, Object> object = json.readValue(exchange.getRequestBody(), LinkedHashMap.class);
     var metadata = (Map<String, Object>) object.get("metadata");
-    var fields = (Map<String, Object>) fields(object);
+    var fields = fields(object); // of what was sent, before anything is filled in
+    StandInDefaults.fill(object);
     metadata.put("managedFields", List.of(Map.of("manager", "provision", "fieldsV1", fields)));
     metadata.put("generation", 1);
     metadata.put("resourceVersion", String.valueOf(changes.size()));
@@ -171,16 +182,21 @@ final class StandInApi implements AutoCloseable {
               "availableReplicas",
               1));
     }
+    if (String.valueOf(uri.getQuery()).endsWith("&dryRun=All")) {
+      previewed.add(uri.getPath());
+      return object; // and nothing is kept of it
+    }
     objects.put(uri.getPath(), object);
     changes.add(uri.getPath());
     return object;
   }
 
   /** Every list as one value, which is more than the API knows of some; it is enough to compare. */
-  private static Object fields(Object value) {
+  private static Map<String, Object> fields(Object value) {
     var fields = new LinkedHashMap<String, Object>();
     if (value instanceof Map<?, ?> map) {
-      map.forEach((key, each) -> fields.put("f:" + key, fields(each)));
+      map.forEach(
+          (key, each) -> fields.put("f:" + key, WHOLE.contains(key) ? Map.of() : fields(each)));
     }
     return fields;
   }

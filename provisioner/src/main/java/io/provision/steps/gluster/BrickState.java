@@ -16,6 +16,8 @@ import java.util.Map;
  * @param parentId as {@code id}, of the first directory above that has one
  * @param foreign whether it holds anything that is not gluster's own
  * @param marker what our own marker beside it says
+ * @param back the command that makes the volume again that was deleted here; empty where this host
+ *     does not know it
  */
 record BrickState(
     String mount,
@@ -26,6 +28,7 @@ record BrickState(
     String parentId,
     boolean foreign,
     String marker,
+    String back,
     boolean readable) {
 
   /** {@code look_gluster_brick PATH MARKER}. */
@@ -56,7 +59,8 @@ record BrickState(
             [ -n "$(find "$path" -mindepth 1 -maxdepth 1 ! -name .glusterfs ! -name '.glusterfs-anonymous-inode-*' ! -name .trashcan -print -quit)" ] &&
               echo foreign=yes
           fi
-          [ -f "$marker" ] && echo "marker=$(head -c 1000 "$marker" | head -n 1)"
+          [ -f "$marker" ] && echo "marker=$(head -c 1000 "$marker" | head -n 1)" &&
+            echo "back=$(head -c 100000 "$marker" | sed -n 2p)"
           return 0\
           """);
 
@@ -83,6 +87,7 @@ record BrickState(
         values.getOrDefault("parent", ""),
         values.containsKey("foreign"),
         values.getOrDefault("marker", ""),
+        values.getOrDefault("back", ""),
         values.containsKey("readable"));
   }
 

@@ -250,13 +250,30 @@ public record GlusterBrick() implements Step<Target.OnHost> {
               .formatted(wanted.brick(), uuid(state.id()), wanted.name()),
           "somebody put another disk there: mount the right one");
     }
-    return state.marker().equals(text(wanted)) && !state.foreign()
+    if (state.marker().equals(text(wanted)) && state.foreign()) {
+      return deleted(wanted, state);
+    }
+    return state.marker().equals(text(wanted))
         ? Optional.empty()
         : refuse(
             "%s has the mark of volume id %s, which this pool does not know%s"
                 .formatted(
                     wanted.brick(), uuid(state.id()), state.foreign() ? ", and holds data" : ""),
             "if its data is not needed any more, remove the directory; otherwise take another");
+  }
+
+  /** It was ours, and its volume is not there any more: how its files come back. */
+  private static Optional<Check> deleted(GlusterVolume wanted, BrickState state) {
+    var command =
+        state.back().isEmpty()
+            ? "'gluster volume create %s ... force' with the same bricks in the order they had: the host that deleted it says the whole command at this step"
+                .formatted(wanted.name())
+            : "'%s' on this host".formatted(state.back());
+    return refuse(
+        "%s holds the files of volume %s, which was deleted (volume id %s)"
+            .formatted(wanted.brick(), wanted.name(), uuid(state.id())),
+        "to have them back: %s; then run again, which starts it. If nobody needs them, remove the directory"
+            .formatted(command));
   }
 
   private static Optional<Volume> owner(String id, List<Volume> volumes) {

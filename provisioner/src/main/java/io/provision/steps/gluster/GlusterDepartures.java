@@ -31,7 +31,8 @@ import java.util.stream.Stream;
 /**
  * {@code gluster-departures}: hosts and volumes that the inventory does not name any more are out
  * of the pool, where a run was asked to remove them; otherwise they are reported and stay. One
- * storage host does it for all. A volume that does not carry our mark is never touched.
+ * storage host does it for all; where all hosts of a pool have lost that role, the first of them. A
+ * volume that does not carry our mark is never touched.
  */
 public record GlusterDepartures() implements Step<Target.OnHost> {
   /** The names of all hosts that are in the pool still. */
@@ -61,17 +62,25 @@ public record GlusterDepartures() implements Step<Target.OnHost> {
   }
 
   @Override
+  public Set<Need> removalNeeds(Target.OnHost target) {
+    var hosts = target.inventory().hosts();
+    return Set.of(
+        Need.some(GlusterTrace.TRACE, hosts), Need.someSoFar(GlusterUnmount.MOUNTED, hosts));
+  }
+
+  @Override
   public Probes probes(Target.OnHost target) {
-    return GlusterTrace.concerns(target) ? GlusterTrace.questions(target) : Probes.NONE;
+    return GlusterTrace.questions(target);
   }
 
   @Override
   public Check check(Target.OnHost target, Observations seen, Known known) {
     if (!GlusterTrace.concerns(target)) {
-      return new Check.Skipped("it is not a storage host");
+      return left(target, GlusterTrace.trace(target, seen), known);
     }
     var traces = new TreeMap<>(known.all(GlusterTrace.TRACE));
     var storage = PoolView.names(GlusterTrace.storage(target.inventory()));
+    traces.keySet().retainAll(storage);
     var speaker = speaker(storage, traces);
     if (!speaker.equals(Optional.of(target.host().name()))) {
       return new Check.InSync();
@@ -85,6 +94,26 @@ public record GlusterDepartures() implements Step<Target.OnHost> {
     var rest = new Check.InSync(Observed.of(MEMBERS, members(pool)));
     var departures = departures(target, traces, pool, volumes, known);
     return departures.isEmpty() ? rest : new Check.Leaving(departures, rest);
+  }
+
+  /** Of a host that is not a storage host, or not any more. */
+  private static Check left(Target.OnHost target, GlusterTrace.Trace trace, Known known) {
+    var departures =
+        LeftPool.spokenForBy(target.host().name(), target.inventory(), trace)
+            .map(pool -> pool.departures(known))
+            .orElse(List.of());
+    var rest = new Check.Skipped("it is not a storage host");
+    return departures.isEmpty() ? rest : new Check.Leaving(departures, rest);
+  }
+
+  static Departure departure(GlusterShrink shrink) {
+    var names = shrink.hosts().stream().map(GlusterShrink::name).toList();
+    return new Departure(
+        names.stream().map(Leaver::host).collect(Collectors.toUnmodifiableSet()),
+        shrink.changes(),
+        shrink.removal(),
+        shrink.begun(),
+        WayBack.ofHosts(names));
   }
 
   /** The first that is in a pool. */
@@ -153,9 +182,7 @@ public record GlusterDepartures() implements Step<Target.OnHost> {
               layouts(target, kept, known, new Removals(names(names))),
               known.all(GlusterBrick.BRICKS),
               known.never(GlusterBrick.BRICKS));
-      var shrink = new GlusterShrink(scene, group);
-      departures.add(
-          new Departure(Set.copyOf(names), shrink.changes(), shrink.removal(), shrink.begun()));
+      departures.add(departure(new GlusterShrink(scene, group)));
     }
     return departures;
   }

@@ -155,6 +155,13 @@ public record GlusterMount() implements Step<Target.OnHost> {
       changes.add(Change.of(Change.Action.RESTART, subject, "dead", "mounted"));
     } else if (state.sentinel().isEmpty()) {
       changes.add(Change.of(Change.Action.CREATE, path + "/" + MountState.SENTINEL));
+    } else if (!state.sentinel().equals(wanted.id())) {
+      changes.add(
+          Change.of(
+              Change.Action.UPDATE,
+              path + "/" + MountState.SENTINEL,
+              "of a deleted volume whose bricks it was made from",
+              "volume id " + wanted.id()));
     }
     if (changes.isEmpty()) {
       return new Check.InSync();
@@ -192,7 +199,11 @@ public record GlusterMount() implements Step<Target.OnHost> {
           "something else is mounted at %s (%s, %s)".formatted(path, state.source(), state.type()),
           "unmount it, or take another directory");
     }
-    if (!state.sentinel().isEmpty() && !state.sentinel().equals(wanted.id())) {
+    // the pool has one volume of a name: made again from the bricks of one that was deleted, it
+    // brings the old mark along
+    if (!state.sentinel().isEmpty()
+        && !state.sentinel().equals(wanted.id())
+        && !state.isOf(units.volume().name())) {
       return refuse(
           "%s holds volume id %s, and %s is %s"
               .formatted(path, state.sentinel(), units.volume().name(), wanted.id()),

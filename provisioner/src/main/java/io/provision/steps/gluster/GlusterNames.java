@@ -26,7 +26,7 @@ public record GlusterNames() implements Step<Target.OnHost> {
 
   @Override
   public Probes probes(Target.OnHost target) {
-    return HostsFile.block();
+    return HostsFile.block().and(Probes.of(GlusterLook.PEERS));
   }
 
   @Override
@@ -38,8 +38,16 @@ public record GlusterNames() implements Step<Target.OnHost> {
     var gone =
         HostsFile.strangers(target.inventory(), seen).stream()
             .filter(line -> !members.get().names().contains(HostsFile.name(line)))
+            .filter(line -> !isPeer(HostsFile.name(line), seen))
             .collect(Collectors.toUnmodifiableSet());
     return gone.isEmpty() ? new Check.InSync() : HostsFile.without(gone, seen);
+  }
+
+  /** In this host's own pool, which may be one whose hosts have lost the role. */
+  private static boolean isPeer(String name, Observations seen) {
+    return seen.of(GlusterLook.PEERS).value().stream()
+        .flatMap(pool -> pool.peers().stream())
+        .anyMatch(peer -> peer.names().contains(name));
   }
 
   @Override

@@ -1,6 +1,5 @@
 package io.provision.steps.gluster;
 
-import io.provision.model.GlusterVolume;
 import io.provision.model.Host;
 import io.provision.model.Inventory;
 import io.provision.model.Role;
@@ -25,9 +24,10 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * {@code gluster-trace}: what this storage host knows of hosts and volumes that the inventory does
- * not name any more: the pool's own files are the record, so that nobody who left must answer. Only
- * where there is such a thing the first few hosts ask the pool how all of it is. Changes nothing.
+ * {@code gluster-trace}: what this host knows of hosts and volumes that the inventory does not name
+ * any more: the pool's own files are the record, so that nobody who left must answer. A host that
+ * has lost the role of a storage host knows them as well. Only where there is such a thing the
+ * first few hosts ask the pool how all of it is. Changes nothing.
  */
 public record GlusterTrace() implements Step<Target.OnHost> {
   private static final int ASKING = 3;
@@ -58,25 +58,31 @@ public record GlusterTrace() implements Step<Target.OnHost> {
   }
 
   /**
-   * {@code look_gluster_trace ASKS VOLUME... -- HOST...}: {@code mark VOLUME PATH} a line, and
-   * after {@code asked} what the pool says, if a volume or a peer is not among those named.
+   * {@code look_gluster_trace ASKS VOLUME... -- HOST... -- BEFORE...}: {@code mark VOLUME PATH} a
+   * line, and after {@code asked} what the pool says, if a volume or a peer is not among those
+   * named. ASKS is yes, no, or {@code alone}: unless a HOST is a peer, which asks then, or three of
+   * those before it are.
    */
   private static final ShellFunction LOOK =
       new ShellFunction(
           "look_gluster_trace",
           """
-          asks=$1 volumes=' ' hosts=' ' strange=no
+          asks=$1 volumes=' ' hosts=' ' before=' ' ahead=0 served=no strange=no
           shift
-          while [ "$1" != -- ]; do volumes="$volumes$1 "; shift; done
-          shift
-          for name do hosts="$hosts$name "; done
+          while [ $# -gt 0 ] && [ "$1" != -- ]; do volumes="$volumes$1 "; shift; done
+          [ $# -eq 0 ] || shift
+          while [ $# -gt 0 ] && [ "$1" != -- ]; do hosts="$hosts$1 "; shift; done
+          [ $# -eq 0 ] || shift
+          for name do before="$before$name "; done
           for file in /var/lib/glusterd/peers/*; do
             [ -f "$file" ] || continue
-            known=no
+            known=no first=no
             for name in $(sed -n 's/^hostname[0-9]*=//p' "$file"); do
               case $hosts in *" $name "*) known=yes ;; esac
+              case $before in *" $name "*) first=yes ;; esac
             done
-            [ "$known" = yes ] || strange=yes
+            [ "$known" = no ] && strange=yes || served=yes
+            [ "$first" = no ] || ahead=$((ahead + 1))
           done
           for info in /var/lib/glusterd/vols/*/info; do
             [ -f "$info" ] || continue
@@ -89,6 +95,7 @@ public record GlusterTrace() implements Step<Target.OnHost> {
                 echo "mark $volume $path"
             done
           done
+          [ "$asks" != alone ] || [ "$served" = yes ] || [ "$ahead" -ge 3 ] || asks=yes
           [ "$asks" = yes ] && [ "$strange" = yes ] || return 0
           echo asked
           ask_gluster_health 1 yes\
@@ -126,8 +133,9 @@ public record GlusterTrace() implements Step<Target.OnHost> {
     return inventory.with(Role.STORAGE);
   }
 
+  /** Whether this host should be in the pool. */
   static boolean concerns(Target.OnHost target) {
-    return storage(target.inventory()).contains(target.host());
+    return target.host().is(Role.STORAGE);
   }
 
   /** All that {@link #trace} reads. */
@@ -136,12 +144,23 @@ public record GlusterTrace() implements Step<Target.OnHost> {
   }
 
   private static Question<Look> question(Target.OnHost target) {
-    var hosts = storage(target.inventory());
-    var asks = hosts.stream().limit(ASKING).anyMatch(target.host()::equals);
-    var words = new ArrayList<>(List.of(asks ? "yes" : "no"));
-    GlusterServer.volumes(target.inventory()).stream().map(GlusterVolume::name).forEach(words::add);
+    var self = target.host().name();
+    var storage = PoolView.names(storage(target.inventory()));
+    var words = new ArrayList<String>();
+    if (concerns(target)) {
+      words.add(storage.stream().limit(ASKING).anyMatch(self::equals) ? "yes" : "no");
+      GlusterServer.volumes(target.inventory()).forEach(volume -> words.add(volume.name()));
+    } else {
+      words.add("alone"); // whatever it knows is strange
+    }
     words.add("--");
-    hosts.forEach(host -> words.add(host.name().value()));
+    storage.forEach(host -> words.add(host.value()));
+    words.add("--");
+    if (!concerns(target)) {
+      PoolView.names(target.inventory().hosts()).stream()
+          .takeWhile(host -> !host.equals(self))
+          .forEach(host -> words.add(host.value()));
+    }
     return new Question<>(KIND, words);
   }
 
@@ -158,19 +177,17 @@ public record GlusterTrace() implements Step<Target.OnHost> {
 
   @Override
   public Probes probes(Target.OnHost target) {
-    return concerns(target) ? questions(target) : Probes.NONE;
+    return questions(target);
   }
 
   @Override
   public Check check(Target.OnHost target, Observations seen, Known known) {
-    return concerns(target)
-        ? new Check.InSync(Observed.of(TRACE, trace(target, seen)))
-        : new Check.Skipped("it is not a storage host");
+    return new Check.InSync(Observed.of(TRACE, trace(target, seen)));
   }
 
   @Override
   public Set<Output<?>> provides(Target.OnHost target) {
-    return concerns(target) ? Set.of(TRACE) : Set.of();
+    return Set.of(TRACE);
   }
 
   @Override

@@ -1,7 +1,6 @@
 package io.provision.steps.gluster;
 
 import io.provision.model.GlusterVolume;
-import io.provision.model.HostName;
 import io.provision.remote.Frame;
 import io.provision.remote.Script;
 import io.provision.remote.ShellFunction;
@@ -22,10 +21,8 @@ import io.provision.step.Target;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
@@ -101,9 +98,8 @@ public record GlusterUnmount() implements Step<Target.OnHost> {
   }
 
   @Override
-  public Set<Need> needs(Target.OnHost target) {
-    var storage = GlusterTrace.storage(target.inventory());
-    return storage.isEmpty() ? Set.of() : Set.of(Need.some(GlusterTrace.TRACE, storage));
+  public Set<Need> removalNeeds(Target.OnHost target) {
+    return Set.of(Need.some(GlusterTrace.TRACE, target.inventory().hosts()));
   }
 
   @Override
@@ -148,16 +144,20 @@ public record GlusterUnmount() implements Step<Target.OnHost> {
 
   /** It stays mounted where the volume cannot be removed. */
   private static Optional<Check> refusal(Target.OnHost target, Mount mount, Known known) {
-    Map<HostName, GlusterTrace.Trace> traces = known.all(GlusterTrace.TRACE);
-    var storage = PoolView.names(GlusterTrace.storage(target.inventory()));
-    var seen = new TreeMap<HostName, GlusterHealth.Seen>();
-    traces.forEach((host, trace) -> seen.put(host, trace.seen()));
-    var view = new GlusterGate.View(storage, Set.of(), seen, known.never(GlusterTrace.TRACE));
-    return GlusterDepartures.speaker(storage, traces)
-        .flatMap(host -> Optional.ofNullable(traces.get(host)))
-        .flatMap(trace -> trace.seen().volumes().value())
-        .flatMap(volumes -> Volume.find(volumes, mount.volume()))
-        .flatMap(volume -> LeftoverVolumes.refusal(volume, view, traces));
+    var traces = known.all(GlusterTrace.TRACE);
+    for (var host : PoolView.names(target.inventory().hosts())) {
+      var trace = Optional.ofNullable(traces.get(host));
+      var volume =
+          trace
+              .flatMap(it -> it.seen().volumes().value())
+              .flatMap(volumes -> Volume.find(volumes, mount.volume()));
+      if (volume.isPresent()) {
+        var members = LeftPool.members(target.inventory(), host, trace.get());
+        var view = LeftPool.view(members, traces, known);
+        return LeftoverVolumes.refusal(volume.get(), view, traces);
+      }
+    }
+    return Optional.empty();
   }
 
   @Override

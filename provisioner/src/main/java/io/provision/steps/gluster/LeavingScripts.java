@@ -120,30 +120,41 @@ final class LeavingScripts {
           name=$1 lives=$2
           if [ "$lives" = yes ]; then
             gluster_do peer detach "$name" >/dev/null || return 1
-            say "note: $name is out of the pool"
+            say "note: $name is out of the pool; its packages, its glusterd, its mounts and the directories of its bricks stay as they are there"
           else
             answer=$(gluster_do peer detach "$name" 2>&1) || {
               say "$name is down and holds no brick: taking it out by force"
               gluster_do peer detach "$name" force >/dev/null || return 1
             }
-            say "note: $name is out of the pool; it was down and does not know: before it is used again, remove /var/lib/glusterd on it"
+            say "note: $name is out of the pool; it was down and does not know: before it is used again, 'systemctl stop glusterd; mv /var/lib/glusterd /root/glusterd-aside' on it, which takes its record of the pool aside and deletes no file of a volume"
           fi\
           """,
           List.of(GlusterScripts.DO));
 
-  /** {@code delete_volume VOLUME}: stops and deletes it; its bricks keep what is in them. */
+  /**
+   * {@code delete_volume VOLUME BACK}: stops and deletes it; its bricks keep what is in them. BACK,
+   * the command that makes it again, is told and kept in the second line of our marks beside those
+   * of its bricks that are on this host: only there the order of all bricks is known from then on.
+   */
   static final ShellFunction DELETE =
       new ShellFunction(
           "delete_volume",
           """
-          volume=$1
+          volume=$1 back=$2
           info=$(gluster_do volume info "$volume") || return 1
           bricks=$(printf '%s\\n' "$info" | sed -n 's:.*<name>\\([^<]*\\:/[^<]*\\)</name>.*:\\1:p' | paste -sd ' ')
           case $info in
             *'<statusStr>Started</statusStr>'*) gluster_do volume stop "$volume" >/dev/null || return 1 ;;
           esac
+          for brick in $bricks; do
+            path=${brick#*:}
+            mark=${path%/*}/.provision-brick.${path##*/}
+            says="brick $path of volume $volume, made by provision"
+            [ -f "$mark" ] && [ "$(head -c 1000 "$mark" | head -n 1)" = "$says" ] || continue
+            printf '%s\\n%s\\n' "$says" "$back" >"$mark.new" && sync "$mark.new" && mv -f "$mark.new" "$mark" || return 1
+          done
           gluster_do volume delete "$volume" >/dev/null || return 1
-          say "note: volume $volume is deleted; its files are kept and still lie in $bricks"\
+          say "note: volume $volume is deleted; its files are kept and still lie in $bricks. They come back with '$back' on this host, then the volume in the inventory again, then apply"\
           """,
           List.of(GlusterScripts.DO));
 

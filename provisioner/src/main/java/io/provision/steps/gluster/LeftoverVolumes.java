@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * How a volume that the inventory does not name any more leaves: only with our mark, and unused.
@@ -41,20 +40,19 @@ record LeftoverVolumes(
             new Check.Drift(
                 changes,
                 new Repair.OnHost(
-                    Script.of(LeavingScripts.DELETE, volume.name())
-                        .within(Duration.ofMinutes(15))))));
+                    Script.of(LeavingScripts.DELETE, volume.name(), WayBack.command(volume))
+                        .within(Duration.ofMinutes(15))))),
+        "",
+        WayBack.ofVolume(volume));
   }
 
-  private static List<Change> changes(Volume volume) {
+  static List<Change> changes(Volume volume) {
     return List.of(
         Change.of(
             Change.Action.REMOVE,
             "volume " + volume.name(),
             volume.started() ? "started" : "stopped",
-            "deleted; its files are kept in "
-                + volume.bricks().stream()
-                    .map(Volume.Brick::toString)
-                    .collect(Collectors.joining(", "))));
+            "deleted; its files are kept in " + WayBack.places(volume)));
   }
 
   /** Why it must not be removed at all, as every host can say that knows these traces. */

@@ -46,6 +46,10 @@ final class MountScripts {
             ln "$temp" "$path/.provision-volume" 2>/dev/null
             rm -f "$temp"
             [ -s "$path/.provision-volume" ] || return 1
+          elif [ "$(head -n 1 "$path/.provision-volume")" != "$id" ]; then
+            # Of a volume that was deleted; all hosts write the same.
+            temp=$path/.provision-volume.$(cat /proc/sys/kernel/random/uuid)
+            (umask 022 && printf '%s\\n' "$id" >"$temp") && sync "$temp" && mv -f "$temp" "$path/.provision-volume" || return 1
           fi
           return 0\
           """,

@@ -161,6 +161,12 @@ record MountState(
     return type.equals(GLUSTER);
   }
 
+  /** Whether what is mounted is the volume of this name, as the kernel knows its source. */
+  boolean isOf(String volume) {
+    var name = source.substring(source.indexOf(':') + 1);
+    return isMounted() && (name.equals(volume) || name.equals("/" + volume));
+  }
+
   /** Whether it comes back by itself as soon as enough bricks are in reach. */
   boolean isAway() {
     return answer.equals("away") || answer.equals("hung");

@@ -7,7 +7,6 @@ import io.provision.model.Host;
 import io.provision.model.NodeAddress;
 import io.provision.render.YamlContent;
 import io.provision.step.Target;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -64,6 +63,8 @@ final class ConfigFile {
       Set.of(
           "alsologtostderr",
           "airgap-extra-registry",
+          "bind-address",
+          "config",
           "container-runtime-endpoint",
           "debug",
           "default-runtime",
@@ -93,6 +94,7 @@ final class ConfigFile {
           "private-registry",
           "protect-kernel-defaults",
           "resolv-conf",
+          "rootless",
           "selinux",
           "snapshotter",
           "v",
@@ -142,8 +144,9 @@ final class ConfigFile {
     if (cluster.network().cni() == Cni.FLANNEL) {
       facts.networkInterface().ifPresent(it -> values.put("flannel-iface", it));
     }
-    argumentsOf("kubelet", "kubelet-arg", host, cluster, values);
-    argumentsOf("kube_proxy", "kube-proxy-arg", host, cluster, values);
+    if (new ProgramSettings(host, cluster).hasProxy()) {
+      values.put("kube-proxy-arg", List.of("config=" + ProgramSettings.PROXY));
+    }
     own(host, cluster).forEach((key, value) -> values.merge(key, value, ConfigFile::merged));
     return values;
   }
@@ -174,22 +177,6 @@ final class ConfigFile {
     names.add(host.name().value());
     names.addAll(cluster.tlsSans());
     return List.copyOf(names);
-  }
-
-  private static void argumentsOf(
-      String program, String key, Host host, Cluster cluster, Map<String, Object> values) {
-    var arguments = new ArrayList<String>();
-    settings(program, host, cluster)
-        .forEach((name, value) -> arguments.add("%s=%s".formatted(name, flag(value))));
-    if (!arguments.isEmpty()) {
-      values.put(key, List.copyOf(arguments));
-    }
-  }
-
-  private static String flag(Object value) {
-    return value instanceof Collection<?> list
-        ? String.join(",", list.stream().map(String::valueOf).toList())
-        : String.valueOf(value);
   }
 
   /** Free settings of a program, sorted; the host's before the cluster's. */
@@ -232,7 +219,7 @@ final class ConfigFile {
 
   /** A free setting that is a secret, which a file that plans show cannot hold. */
   static Optional<String> secret(Host host, Cluster cluster) {
-    for (var program : List.of("k3s", "kubelet", "kube_proxy")) {
+    for (var program : List.of("k3s", "kubelet", "kube_proxy", "containerd")) {
       for (var setting : settings(program, host, cluster).entrySet()) {
         if (YamlContent.holdsSecret(setting.getValue())) {
           return Optional.of(program + "." + setting.getKey());

@@ -1,6 +1,7 @@
 package io.provision.steps.k3s;
 
 import io.provision.remote.ShellFunction;
+import io.provision.resource.UnitFailure;
 import java.util.List;
 
 /**
@@ -71,7 +72,7 @@ final class DrainScripts {
           done
           release_node "$1"\
           """,
-          List.of(KUBECTL, RELEASE, K3sScripts.EXPLAIN));
+          List.of(KUBECTL, RELEASE, UnitFailure.HAS_FAILED, K3sFailure.EXPLAIN));
 
   /** Takes the payload as a kubeconfig, in memory and for as long as it is needed. */
   private static final ShellFunction BORROW =

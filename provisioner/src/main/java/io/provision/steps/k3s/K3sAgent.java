@@ -3,6 +3,7 @@ package io.provision.steps.k3s;
 import io.provision.remote.Call;
 import io.provision.remote.ShellFunction;
 import io.provision.resource.Files;
+import io.provision.resource.UnitFailure;
 import io.provision.step.Change;
 import io.provision.step.Check;
 import io.provision.step.Known;
@@ -13,6 +14,7 @@ import io.provision.step.Output;
 import io.provision.step.Probes;
 import io.provision.step.Step;
 import io.provision.step.Target;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -20,13 +22,20 @@ import java.util.Set;
 public record K3sAgent() implements Step<Target.OnHost> {
   private static final String JOINED = "/var/lib/rancher/k3s/agent/kubelet.kubeconfig";
   private static final ShellFunction UNTIL_JOINED =
-      new ShellFunction("until_k3s_joined", "[ -s \"$1\" ]");
+      new ShellFunction(
+          "until_k3s_joined",
+          """
+          [ -s "$1" ] && return 0
+          unit_has_failed "$2" && return 69
+          return 1\
+          """,
+          List.of(UnitFailure.HAS_FAILED));
 
   @Override
   public Probes probes(Target.OnHost target) {
     return K3s.isServer(target.host())
         ? Probes.NONE
-        : new K3sService(target.host(), Optional.empty())
+        : K3sService.of(target, Optional.empty())
             .probes()
             .and(Probes.of(K3sLooks.BASICS))
             .and(Probes.of(Files.at(JOINED)));
@@ -60,13 +69,14 @@ public record K3sAgent() implements Step<Target.OnHost> {
       return new Check.Skipped("it is a server");
     }
     var digest = K3sBinary.digest(seen.of(K3sLooks.BASICS), known);
-    var service = new K3sService(target.host(), Optional.of(digest));
+    var service = K3sService.of(target, Optional.of(digest));
     var check = service.check(seen);
     if (!(check instanceof Check.InSync)) {
       return check;
     }
     return seen.of(Files.at(JOINED)).isFile()
         ? new Check.InSync(Observed.of(K3s.AGENT_UP, true))
-        : service.waiting("a server to accept it", Call.of(UNTIL_JOINED, JOINED));
+        : service.waiting(
+            "a server to accept it", Call.of(UNTIL_JOINED, JOINED, K3s.unit(target.host())));
   }
 }

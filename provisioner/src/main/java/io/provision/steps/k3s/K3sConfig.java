@@ -2,8 +2,6 @@ package io.provision.steps.k3s;
 
 import io.provision.model.Cluster.Cni;
 import io.provision.model.Content;
-import io.provision.model.Host;
-import io.provision.model.NodeAddress;
 import io.provision.resource.FileMode;
 import io.provision.resource.Files;
 import io.provision.resource.ManagedFile;
@@ -34,6 +32,9 @@ public record K3sConfig() implements Step<Target.OnHost> {
     var needs = new LinkedHashSet<Need>();
     needs.add(Need.all(K3s.NODE_ADDRESS, List.of(target.host())));
     needs.add(Need.some(K3s.NODE_ADDRESS, servers));
+    if (Entrance.isChosen(target)) {
+      needs.add(Need.someSoFar(K3s.STATE, servers));
+    }
     if (K3s.isServer(target.host())) {
       needs.add(Need.some(K3s.STATE, servers));
       needs.add(Need.some(K3s.SERVER_UP, K3s.before(target)));
@@ -145,7 +146,7 @@ public record K3sConfig() implements Step<Target.OnHost> {
   private static Optional<ConfigFile.Join> join(
       Target.OnHost target, Observations seen, Known known, String found) {
     if (!K3s.isServer(target.host())) {
-      return entrance(target, known).map(ConfigFile.Join.Through::new);
+      return Entrance.url(target, known, found).map(ConfigFile.Join.Through::new);
     }
     if (ConfigFile.hasOwnDatastore(target.host(), target.cluster())) {
       return Optional.of(new ConfigFile.Join.Neither());
@@ -153,7 +154,7 @@ public record K3sConfig() implements Step<Target.OnHost> {
     if (seen.of(K3sLooks.BASICS).holdsCluster() && !found.isEmpty()) {
       return Optional.of(asFound(found));
     }
-    var door = Beginning.door(target, known).flatMap(server -> address(server, known));
+    var door = Beginning.door(target, known).flatMap(server -> Entrance.address(server, known));
     if (door.isPresent()) {
       return door.map(it -> new ConfigFile.Join.Through(K3s.url(it.toString())));
     }
@@ -170,22 +171,5 @@ public record K3sConfig() implements Step<Target.OnHost> {
             ConfigFile.read(found, "cluster-init").isPresent()
                 ? new ConfigFile.Join.Begin()
                 : new ConfigFile.Join.Neither());
-  }
-
-  /** How agents reach the servers. */
-  private static Optional<String> entrance(Target.OnHost target, Known known) {
-    return target
-        .cluster()
-        .endpoint()
-        .or(() ->
-            K3s.servers(target.inventory()).stream()
-                .flatMap(server -> address(server, known).stream())
-                .map(NodeAddress::toString)
-                .findFirst())
-        .map(K3s::url);
-  }
-
-  private static Optional<NodeAddress> address(Host server, Known known) {
-    return Optional.ofNullable(known.all(K3s.NODE_ADDRESS).get(server.name()));
   }
 }

@@ -15,6 +15,7 @@ import io.provision.step.Step;
 import io.provision.step.Target;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,7 +23,7 @@ import java.util.Set;
 
 /**
  * Every node that came up in this run is Ready in the cluster, with its right address; looked at on
- * the first server.
+ * one server that is up.
  */
 public record K3sReady() implements Step<Target.OnHost> {
   private static final Duration PATIENCE = Duration.ofMinutes(5);
@@ -60,22 +61,14 @@ public record K3sReady() implements Step<Target.OnHost> {
 
   @Override
   public Probes probes(Target.OnHost target) {
-    return isFirst(target) ? Probes.of(K3sLooks.NODES) : Probes.NONE;
+    return Probes.of(K3sLooks.NODES);
   }
 
   @Override
   public Set<Need> needs(Target.OnHost target) {
-    var inventory = target.inventory();
-    return isFirst(target)
-        ? Set.of(
-            Need.some(K3s.SERVER_UP, K3s.servers(inventory)),
-            Need.some(K3s.AGENT_UP, K3s.agents(inventory)),
-            Need.some(K3s.NODE_ADDRESS, K3s.nodes(inventory)))
-        : Set.of();
-  }
-
-  static boolean isFirst(Target.OnHost target) {
-    return K3s.servers(target.inventory()).getFirst().equals(target.host());
+    var needs = new LinkedHashSet<>(Asked.needs(target));
+    needs.add(Need.some(K3s.NODE_ADDRESS, K3s.nodes(target.inventory())));
+    return needs;
   }
 
   @Override
@@ -85,8 +78,9 @@ public record K3sReady() implements Step<Target.OnHost> {
 
   @Override
   public Check check(Target.OnHost target, Observations seen, Known known) {
-    if (!isFirst(target)) {
-      return new Check.Skipped("the first server looks at all nodes");
+    var elsewhere = Asked.elsewhere(target, known);
+    if (elsewhere.isPresent()) {
+      return elsewhere.get();
     }
     var nodes = seen.of(K3sLooks.NODES);
     var absent = new ArrayList<String>();

@@ -109,39 +109,5 @@ final class K3sScripts {
   /** {@code read_secret_file PATH}: hands it over. */
   static final ShellFunction READ = new ShellFunction("read_secret_file", "try cat -- \"$1\"");
 
-  /** {@code k3s_unit_up UNIT}. */
-  static final ShellFunction UNIT_UP =
-      new ShellFunction("k3s_unit_up", "systemctl is-active --quiet -- \"$1\"");
-
-  /** {@code explain_k3s UNIT}: its state, its last lines, and what they usually mean. */
-  static final ShellFunction EXPLAIN =
-      new ShellFunction(
-          "explain_k3s",
-          """
-          systemctl show -p ActiveState,SubState,NRestarts -- "$1" | tr '\\n' ' '
-          echo
-          log=$(journalctl --no-pager -o cat -n 60 -u "$1" 2>/dev/null)
-          printf '%s\\n' "$log" | tail -n 12
-          case $log in
-            *'token CA hash does not match'* | *'invalid token'* | *'not authorized'* | *'401 Unauthorized'* | \\
-              *'Node password rejected'*)
-              echo "likely: its token, or the node password of an older node of this name" ;;
-            *'address already in use'*)
-              echo "likely: another program listens on a port of k3s: ss -ltnp" ;;
-            *'no route to host'* | *'connect: connection refused'* | *'i/o timeout'* | *'no such host'*)
-              echo "likely: a server cannot be reached from here on port 6443: a firewall, or a wrong address" ;;
-            *'x509:'*)
-              echo "likely: a certificate: is the clock right, is the address among the names?" ;;
-            *'failed to find memory cgroup'* | *'cgroup'*'not'*)
-              echo "likely: the memory cgroup is off in the kernel command line" ;;
-            *'inotify_init: too many open files'*)
-              echo "likely: fs.inotify.max_user_instances is used up (containers share it)" ;;
-            *'no space left'*) echo "likely: the disk is full: df -h /var/lib/rancher" ;;
-            *'flag provided but not defined'* | *'not defined'*)
-              echo "likely: a setting in /etc/rancher/k3s/config.yaml that this version does not know" ;;
-          esac
-          return 0\
-          """);
-
   private K3sScripts() {}
 }

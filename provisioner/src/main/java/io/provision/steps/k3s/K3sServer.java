@@ -4,6 +4,7 @@ import io.provision.model.Host;
 import io.provision.remote.Call;
 import io.provision.remote.Payload;
 import io.provision.remote.ShellFunction;
+import io.provision.resource.UnitFailure;
 import io.provision.step.Change;
 import io.provision.step.Check;
 import io.provision.step.ClusterAccess;
@@ -27,14 +28,21 @@ import java.util.stream.Stream;
  */
 public record K3sServer() implements Step<Target.OnHost> {
   private static final ShellFunction UNTIL_READY =
-      new ShellFunction("until_k3s_ready", "k3s_ready", List.of(K3sLooks.READY));
+      new ShellFunction(
+          "until_k3s_ready",
+          """
+          k3s_ready && return 0
+          unit_has_failed k3s.service && return 69
+          return 1\
+          """,
+          List.of(K3sLooks.READY, UnitFailure.HAS_FAILED));
 
   @Override
   public Probes probes(Target.OnHost target) {
     if (!K3s.isServer(target.host())) {
       return Probes.NONE;
     }
-    return service(target, Optional.empty())
+    return K3sService.of(target, Optional.empty())
         .probes()
         .and(Probes.of(K3sLooks.BASICS, K3sLooks.IS_READY, CredentialsLook.CREDENTIALS));
   }
@@ -74,7 +82,7 @@ public record K3sServer() implements Step<Target.OnHost> {
       return new Check.Skipped("it is an agent");
     }
     var digest = K3sBinary.digest(seen.of(K3sLooks.BASICS), known);
-    var service = service(target, Optional.of(digest));
+    var service = K3sService.of(target, Optional.of(digest));
     var check = service.check(seen);
     if (K3sService.restarts(check)) {
       var ill = ill(target, known);
@@ -135,10 +143,5 @@ public record K3sServer() implements Step<Target.OnHost> {
     }
     ill.remove(target.host().name().value());
     return ill;
-  }
-
-  private static K3sService service(
-      Target.OnHost target, Optional<io.provision.model.Sha256> digest) {
-    return new K3sService(target.host(), digest);
   }
 }

@@ -14,6 +14,7 @@ import io.provision.step.Check;
 import io.provision.step.Observations;
 import io.provision.step.Probes;
 import io.provision.step.Repair;
+import io.provision.step.Target;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,16 +24,27 @@ import java.util.Optional;
  * The unit of k3s on one host, in a file of our own. It is started without waiting, and then waited
  * for with a deadline and the reason at hand.
  *
+ * @param settings further files that it reads when it starts
  * @param binary the digest that is pinned; empty while it is not known, which asks the same
  */
-record K3sService(Host host, Optional<Sha256> binary) implements Piece {
+record K3sService(Host host, List<String> settings, Optional<Sha256> binary) implements Piece {
+
   static final Duration START = Duration.ofMinutes(5);
+
+  /** The unit on this host, with the files that its inventory has it read. */
+  static K3sService of(Target.OnHost target, Optional<Sha256> binary) {
+    return new K3sService(target.host(), ProgramSettings.of(target).paths(), binary);
+  }
 
   /** What k3s reads when it starts. */
   private List<String> files() {
-    return K3s.isServer(host)
-        ? List.of(path(), K3s.BINARY, K3s.CONFIG, K3s.REGISTRIES, K3s.SERVER_TOKEN, K3s.AGENT_TOKEN)
-        : List.of(path(), K3s.BINARY, K3s.CONFIG, K3s.REGISTRIES, K3s.AGENT_TOKEN);
+    var files = new ArrayList<>(List.of(path(), K3s.BINARY, K3s.CONFIG, K3s.REGISTRIES));
+    if (K3s.isServer(host)) {
+      files.add(K3s.SERVER_TOKEN);
+    }
+    files.add(K3s.AGENT_TOKEN);
+    files.addAll(settings);
+    return List.copyOf(files);
   }
 
   private String path() {
@@ -124,12 +136,12 @@ record K3sService(Host host, Optional<Sha256> binary) implements Piece {
 
   private Check starting() {
     return waiting(
-        "%s to be up".formatted(K3s.unit(host)), Call.of(K3sScripts.UNIT_UP, K3s.unit(host)));
+        "%s to be up".formatted(K3s.unit(host)), Call.of(K3sFailure.UNIT_UP, K3s.unit(host)));
   }
 
   /** Waits for something of this unit, with its last lines as evidence. */
   Check waiting(String awaited, Call until) {
-    return new Check.NotYet(awaited, START, until, Call.of(K3sScripts.EXPLAIN, K3s.unit(host)));
+    return new Check.NotYet(awaited, START, until, Call.of(K3sFailure.EXPLAIN, K3s.unit(host)));
   }
 
   /** Whether a check would stop what runs now. */

@@ -3,6 +3,7 @@ package io.provision.steps.k3s;
 import io.provision.desk.DeskChange;
 import io.provision.desk.DeskQuestion;
 import io.provision.model.Cluster;
+import io.provision.model.Host;
 import io.provision.model.HostName;
 import io.provision.remote.Call;
 import io.provision.remote.Payload;
@@ -45,7 +46,10 @@ public record Kubeconfig() implements Step<Target.OnDesk> {
     var servers = K3s.servers(target.inventory());
     return target.cluster().kubeconfig().isEmpty()
         ? Set.of()
-        : Set.of(Need.any(K3s.CREDENTIALS, servers), Need.some(K3s.NODE_ADDRESS, servers));
+        : Set.of(
+            Need.any(K3s.CREDENTIALS, servers),
+            Need.someSoFar(K3s.CREDENTIALS, servers),
+            Need.some(K3s.NODE_ADDRESS, servers));
   }
 
   @Override
@@ -59,13 +63,19 @@ public record Kubeconfig() implements Step<Target.OnDesk> {
     if (wanted.isEmpty()) {
       return new Check.Skipped("the inventory names no kubeconfig");
     }
-    var provider = provider(target, known);
-    var address = address(target, known);
-    if (provider.isEmpty() || address.isEmpty()) {
+    var found = seen.of(entry(wanted.get()));
+    var server = server(target, known, found);
+    if (server.isEmpty()) {
       return new Check.Skipped("no server could be reached");
     }
-    var credentials = known.all(K3s.CREDENTIALS).get(provider.get());
-    if (credentials == null) {
+    var credentials =
+        java.util.Objects.requireNonNull(known.all(K3s.CREDENTIALS).get(server.get().name()));
+    var address =
+        target
+            .cluster()
+            .endpoint()
+            .or(() -> Entrance.address(server.get(), known).map(Object::toString));
+    if (address.isEmpty()) {
       return new Check.Skipped("no server could be reached");
     }
     if (!credentials.names().isEmpty() && !credentials.names().contains(address.get())) {
@@ -76,7 +86,11 @@ public record Kubeconfig() implements Step<Target.OnDesk> {
           "add it to 'tls_sans', or set 'endpoint' to one of its names");
     }
     return compare(
-        target, seen.of(entry(wanted.get())), credentials, address.get(), provider.get());
+        target,
+        found.map(entry -> withKnownCertificate(entry, credentials, target, known)),
+        credentials,
+        address.get(),
+        server.get().name());
   }
 
   private static Check compare(
@@ -148,23 +162,43 @@ public record Kubeconfig() implements Step<Target.OnDesk> {
             new Payload.Handoff(provider, Call.of(K3sScripts.READ, SOURCE))));
   }
 
-  /** The first server of the inventory that could be asked. */
-  private static Optional<HostName> provider(Target.OnDesk target, Known known) {
-    return K3s.servers(target.inventory()).stream()
-        .map(server -> server.name())
-        .filter(known.all(K3s.CREDENTIALS)::containsKey)
-        .findFirst();
+  /**
+   * The server that the kubeconfig names already, while it is up; else the first that is. So a
+   * server that is gone is left, and its return changes nothing.
+   */
+  private static Optional<Host> server(
+      Target.OnDesk target, Known known, Optional<DeskQuestion.Entry> found) {
+    var up =
+        K3s.servers(target.inventory()).stream()
+            .filter(server -> known.all(K3s.CREDENTIALS).containsKey(server.name()))
+            .toList();
+    var named =
+        up.stream()
+            .filter(server ->
+                Entrance.address(server, known)
+                    .map(address -> K3s.url(address.toString()))
+                    .filter(url -> found.filter(it -> it.server().equals(url)).isPresent())
+                    .isPresent());
+    return named.findFirst().or(() -> up.stream().findFirst());
   }
 
-  private static Optional<String> address(Target.OnDesk target, Known known) {
-    return target
-        .cluster()
-        .endpoint()
-        .or(() ->
-            K3s.servers(target.inventory()).stream()
-                .map(server -> known.all(K3s.NODE_ADDRESS).get(server.name()))
-                .filter(java.util.Objects::nonNull)
-                .map(Object::toString)
-                .findFirst());
+  /**
+   * Every server signs an administrator's certificate of its own, and all of them take each: one of
+   * another server is as right, also of one that could not be asked.
+   */
+  private static DeskQuestion.Entry withKnownCertificate(
+      DeskQuestion.Entry entry, Credentials credentials, Target.OnDesk target, Known known) {
+    var all = known.all(K3s.CREDENTIALS).values();
+    var isKnown =
+        all.stream().anyMatch(it -> it.clientCertificate().equals(entry.clientCertificate()));
+    var areAllSeen = all.size() == K3s.servers(target.inventory()).size();
+    return isKnown || !areAllSeen
+        ? new DeskQuestion.Entry(
+            entry.server(),
+            entry.authority(),
+            credentials.clientCertificate(),
+            entry.privateMode(),
+            entry.ours())
+        : entry;
   }
 }

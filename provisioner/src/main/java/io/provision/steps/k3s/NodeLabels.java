@@ -19,8 +19,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Labels and taints of the inventory on the Node objects, by the first server. Only what we set is
- * ours: the node's annotations {@code provision.io/owned-labels} and {@code
+ * Labels and taints of the inventory on the Node objects, by one server that is up. Only what we
+ * set is ours: the node's annotations {@code provision.io/owned-labels} and {@code
  * provision.io/owned-taints} say what that is, so that what is taken out of the inventory is
  * removed and what others set stays.
  */
@@ -46,17 +46,12 @@ public record NodeLabels() implements Step<Target.OnHost> {
 
   @Override
   public Probes probes(Target.OnHost target) {
-    return K3sReady.isFirst(target) ? Probes.of(K3sLooks.NODES) : Probes.NONE;
+    return Probes.of(K3sLooks.NODES);
   }
 
   @Override
   public Set<Need> needs(Target.OnHost target) {
-    var inventory = target.inventory();
-    return K3sReady.isFirst(target)
-        ? Set.of(
-            Need.some(K3s.SERVER_UP, K3s.servers(inventory)),
-            Need.some(K3s.AGENT_UP, K3s.agents(inventory)))
-        : Set.of();
+    return Asked.needs(target);
   }
 
   @Override
@@ -66,8 +61,9 @@ public record NodeLabels() implements Step<Target.OnHost> {
 
   @Override
   public Check check(Target.OnHost target, Observations seen, Known known) {
-    if (!K3sReady.isFirst(target)) {
-      return new Check.Skipped("the first server does this for all nodes");
+    var elsewhere = Asked.elsewhere(target, known);
+    if (elsewhere.isPresent()) {
+      return elsewhere.get();
     }
     var changes = new ArrayList<Change>();
     var scripts = new ArrayList<Script>();

@@ -1,13 +1,15 @@
 package io.provision.steps.os;
 
-import io.provision.remote.Frame;
+import io.provision.model.HostName;
+import io.provision.model.Role;
 import io.provision.remote.Script;
-import io.provision.remote.ShellFunction;
 import io.provision.step.Change;
 import io.provision.step.Check;
 import io.provision.step.Kind;
 import io.provision.step.Known;
+import io.provision.step.Need;
 import io.provision.step.Observations;
+import io.provision.step.Observed;
 import io.provision.step.Probes;
 import io.provision.step.Question;
 import io.provision.step.Repair;
@@ -16,112 +18,121 @@ import io.provision.step.Target;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
- * {@code firewall}: where ufw or firewalld is active, what the host's roles need is let in. Where
- * none is active nothing is done; nothing is ever taken away, and neither is switched on.
+ * {@code firewall}: where ufw or firewalld is active, what the host's roles need is let in: what
+ * nodes need from their addresses alone, the API and named ports from where {@code firewall} of the
+ * inventory says. What an earlier version opened to everybody is closed again; what others opened
+ * stays. Neither is ever switched on.
  */
 public record Firewall() implements Step<Target.OnHost> {
-  /** The rules that a firewall has; {@code name} is empty where none is active. */
-  record Rules(String name, Set<String> ports, Set<String> networks) {}
+  private static final Question<FirewallRules> QUESTION =
+      Question.of(Kind.single(FirewallScripts.LOOK, FirewallRules::read));
 
-  private static final ShellFunction LOOK =
-      new ShellFunction(
-          "look_firewall",
-          """
-          if grep -qs '^ENABLED=yes' /etc/ufw/ufw.conf; then
-            echo ufw
-            cat /etc/ufw/user.rules
-          elif [ "$(systemctl is-active firewalld)" = active ]; then
-            echo firewalld
-            for port in $(firewall-cmd --list-ports); do echo "port $port"; done
-            for source in $(firewall-cmd --zone=trusted --list-sources); do
-              echo "source $source"
-            done
-          fi
-          return 0\
-          """);
-
-  private static final Question<Rules> QUESTION = Question.of(Kind.single(LOOK, Firewall::read));
-
-  private static final ShellFunction UFW =
-      new ShellFunction(
-          "open_ufw",
-          """
-          for rule do
-            case $rule in
-              */tcp | */udp) try ufw allow "$rule" comment provision >&2 || return ;;
-              *) try ufw allow from "$rule" comment provision >&2 || return ;;
-            esac
-          done\
-          """);
-
-  private static final ShellFunction FIREWALLD =
-      new ShellFunction(
-          "open_firewalld",
-          """
-          for rule do
-            case $rule in
-              */tcp | */udp) set -- "--add-port=$rule" ;;
-              *) set -- --zone=trusted "--add-source=$rule" ;;
-            esac
-            try firewall-cmd -q "$@" && try firewall-cmd -q --permanent "$@" || return
-          done\
-          """);
-
-  static Rules read(Frame frame) {
-    var lines = List.of(frame.output().split("\n"));
-    var ports = new java.util.TreeSet<String>();
-    var networks = new java.util.TreeSet<String>();
-    for (var line : lines) {
-      var words = line.split(" ");
-      // ufw: ### tuple ### allow tcp 6443 0.0.0.0/0 any 0.0.0.0/0 in comment=...
-      if (line.startsWith("### tuple ### allow ") && words.length >= 10 && line.contains(" in")) {
-        var from = words[8];
-        if (words[5].equals("any")) {
-          networks.add(from);
-        } else if (from.equals("0.0.0.0/0") && !words[4].equals("any")) {
-          ports.add(words[5] + "/" + words[4]);
-        } else if (from.equals("0.0.0.0/0")) {
-          ports.addAll(List.of(words[5] + "/tcp", words[5] + "/udp"));
-        }
-      } else if (line.startsWith("port ")) {
-        ports.add(line.substring(5).replace('-', ':'));
-      } else if (line.startsWith("source ")) {
-        networks.add(line.substring(7));
-      }
-    }
-    return new Rules(lines.getFirst(), ports, networks);
+  @Override
+  public Set<Need> needs(Target.OnHost target) {
+    return NodeAddressStep.needs(target.inventory().hosts());
   }
 
   @Override
   public Probes probes(Target.OnHost target) {
-    return Probes.of(QUESTION);
+    return Probes.of(QUESTION).and(HostsFile.block());
   }
 
   @Override
   public Check check(Target.OnHost target, Observations seen, Known known) {
-    return check(Openings.of(target.host(), target.inventory()), seen.of(QUESTION));
+    var rules = seen.of(QUESTION);
+    if (rules.name().isEmpty()) {
+      return new Check.InSync(without(target));
+    }
+    var addresses = NodeAddressStep.all(target.inventory(), known);
+    var unknown =
+        target.inventory().hosts().stream()
+            .map(host -> host.name())
+            .filter(name -> !addresses.containsKey(name))
+            .toList();
+    var leaving =
+        HostsFile.strangers(target.inventory(), seen).stream()
+            .map(line -> line.strip().split("\\s+")[0])
+            .toList();
+    return check(Openings.of(target, addresses, leaving), rules, unknown);
   }
 
-  static Check check(Openings wanted, Rules rules) {
-    if (rules.name().isEmpty()) {
-      return new Check.InSync();
+  /** Said by one host, for all. */
+  private static Observed without(Target.OnHost target) {
+    var storage = target.inventory().with(Role.STORAGE);
+    return !storage.isEmpty() && storage.getFirst().equals(target.host())
+        ? Observed.noting(
+            "no firewall is active here: GlusterFS has no password, so whoever reaches ports"
+                + " 24007 and 49152 and up can command it. keep storage hosts in a network of their"
+                + " own, or switch ufw or firewalld on, on each of them")
+        : Observed.NOTHING;
+  }
+
+  /**
+   * @param unknown hosts whose address is not known: while there are any nothing is closed
+   */
+  static Check check(Openings openings, FirewallRules rules, List<HostName> unknown) {
+    var close = new TreeSet<Opening>();
+    if (unknown.isEmpty()) {
+      rules.ours().stream()
+          .filter(Opening::isToAll)
+          .filter(it -> !openings.wanted().contains(it))
+          .forEach(close::add);
     }
-    var missing = new ArrayList<String>();
-    wanted.ports().stream().filter(it -> !rules.ports().contains(it)).forEach(missing::add);
-    wanted.networks().stream().filter(it -> !rules.networks().contains(it)).forEach(missing::add);
-    if (missing.isEmpty()) {
-      return new Check.InSync();
+    var open = new TreeSet<>(openings.wanted());
+    open.removeIf(it -> rules.lets(it, close));
+    var notes = notes(openings, rules, unknown);
+    if (open.isEmpty() && close.isEmpty()) {
+      return new Check.InSync(
+          notes.stream().map(Observed::noting).reduce(Observed.NOTHING, Observed::and));
     }
-    var changes =
-        missing.stream()
-            .map(it -> Change.of(Change.Action.UPDATE, rules.name(), "", "let in " + it))
-            .toList();
-    var isUfw = rules.name().equals("ufw");
-    var words =
-        missing.stream().map(it -> isUfw ? it : it.replace(':', '-')).toArray(String[]::new);
-    return new Check.Drift(changes, new Repair.OnHost(Script.of(isUfw ? UFW : FIREWALLD, words)));
+    var changes = new ArrayList<Change>();
+    var words = new ArrayList<String>();
+    for (var it : open) {
+      changes.add(Change.of(Change.Action.UPDATE, rules.name(), "", "let in " + it));
+      words.addAll(List.of("open", it.port(), it.from()));
+    }
+    for (var it : close) {
+      changes.add(
+          Change.of(Change.Action.UPDATE, rules.name(), "let in " + it, "no longer everybody"));
+      words.addAll(List.of("close", it.port(), it.from()));
+    }
+    return new Check.Drift(changes, new Repair.OnHost(script(rules, words)), notes);
+  }
+
+  private static Script script(FirewallRules rules, List<String> words) {
+    return rules.isUfw()
+        ? Script.of(FirewallScripts.UFW, words.toArray(String[]::new))
+        : Script.of(
+            FirewallScripts.FIREWALLD,
+            words.stream()
+                .map(word -> word.matches("\\d+:\\d+/.*") ? word.replace(':', '-') : word)
+                .toArray(String[]::new));
+  }
+
+  private static List<String> notes(
+      Openings openings, FirewallRules rules, List<HostName> unknown) {
+    var notes = new ArrayList<String>();
+    if (!unknown.isEmpty()) {
+      notes.add(
+          "the address of %s is not known: nothing is opened to it, and nothing is closed"
+              .formatted(unknown.stream().map(HostName::value).collect(Collectors.joining(", "))));
+    }
+    var stale =
+        rules.ours().stream()
+            .filter(it -> !it.isToAll() && unknown.isEmpty())
+            .filter(it -> !openings.wanted().contains(it))
+            .map(Opening::toString)
+            .collect(Collectors.joining(", "));
+    if (!stale.isEmpty()) {
+      notes.add(
+          "%s still lets in %s, which nothing here needs any more: delete it"
+              .formatted(rules.name(), stale));
+    }
+    return notes;
   }
 
   @Override

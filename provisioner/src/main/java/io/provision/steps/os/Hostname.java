@@ -4,6 +4,7 @@ import io.provision.model.Content;
 import io.provision.remote.Frame;
 import io.provision.remote.Script;
 import io.provision.remote.ShellFunction;
+import io.provision.resource.CloudInit;
 import io.provision.resource.ManagedFile;
 import io.provision.resource.Piece;
 import io.provision.resource.Pieces;
@@ -54,6 +55,9 @@ public record Hostname() implements PieceStep {
   @Override
   public Piece piece(Target.OnHost target) {
     var name = target.host().name().value();
-    return Pieces.all(ManagedFile.of("/etc/hostname", Content.of(name + "\n")), new InEffect(name));
+    return Pieces.all(
+        ManagedFile.of("/etc/hostname", Content.of(name + "\n")),
+        new InEffect(name),
+        CloudInit.leavesHostname());
   }
 }

@@ -8,8 +8,10 @@ import io.provision.model.NodeAddress;
 import io.provision.model.Role;
 import io.provision.render.Template;
 import io.provision.resource.BlockOfLines;
+import io.provision.resource.CloudInit;
 import io.provision.step.Change;
 import io.provision.step.Check;
+import io.provision.step.Checks;
 import io.provision.step.Known;
 import io.provision.step.Need;
 import io.provision.step.Observations;
@@ -24,9 +26,11 @@ import java.util.Set;
 
 /**
  * {@code hosts-file}: every host of the inventory by its node address in a marked block of
- * /etc/hosts. The line of a peer that was not seen stays as it is, and is reported. Where there is
- * GlusterFS, the line of a host that has left the inventory stays too: the pool finds its bricks by
- * that name until it is out of it, and {@code gluster-names} takes the line away then.
+ * /etc/hosts. A line of somebody else that gives one of them another address is refused by name,
+ * for the first one wins; cloud-init is told to leave the file alone. The line of a peer that was
+ * not seen stays as it is, and is reported. Where there is GlusterFS, the line of a host that has
+ * left the inventory stays too: the pool finds its bricks by that name until it is out of it, and
+ * {@code gluster-names} takes the line away then.
  */
 public record HostsFile() implements Step<Target.OnHost> {
   private static final Template LINES = Template.of("os/hosts.ftl");
@@ -43,7 +47,7 @@ public record HostsFile() implements Step<Target.OnHost> {
 
   @Override
   public Probes probes(Target.OnHost target) {
-    return BLOCK.probes();
+    return BLOCK.probes().and(CloudInit.leavesHosts().probes());
   }
 
   @Override
@@ -66,7 +70,11 @@ public record HostsFile() implements Step<Target.OnHost> {
     if (!target.inventory().with(Role.STORAGE).isEmpty()) {
       lines.addAll(strangers(target.inventory(), seen));
     }
-    var check = new BlockOfLines("/etc/hosts", "hosts", lines).check(seen);
+    var check =
+        Checks.together(
+            new BlockOfLines("/etc/hosts", "hosts", lines).check(seen),
+            CloudInit.leavesHosts().check(seen),
+            OtherNames.of(seen).check(target.host(), addresses));
     return unseen.isEmpty() || !(check instanceof Check.InSync)
         ? check
         : new Check.Skipped(

@@ -1,9 +1,9 @@
 package io.provision.steps.storage;
 
 import io.provision.kube.ClusterQuestion;
+import io.provision.kube.DeclaredObject;
 import io.provision.kube.LiveObject;
 import io.provision.kube.Manifest;
-import io.provision.kube.ObjectRef;
 import io.provision.model.GlusterVolume;
 import io.provision.resource.ClusterObjects;
 import io.provision.step.Change;
@@ -68,7 +68,7 @@ public record GlusterStorageClass(boolean takeOver) implements Step<Target.OnClu
       return refusal.get();
     }
     var objects = objects(target).check(seen);
-    var switched = defaultOfK3s(target, classes).map(it -> it.check(atClass(classes)));
+    var switched = defaultOfK3s(target, classes);
     var all = Checks.together(objects, switched.orElse(new Check.InSync()));
     return all instanceof Check.InSync
         ? LeftOver.check(target, seen, LEFT, names(target), "")
@@ -120,8 +120,7 @@ public record GlusterStorageClass(boolean takeOver) implements Step<Target.OnClu
   }
 
   /** What is to be said to the class that k3s brings, which writes its annotation too. */
-  private static Optional<ClusterObjects> defaultOfK3s(
-      Target.OnCluster target, List<LiveObject> classes) {
+  private static Optional<Check> defaultOfK3s(Target.OnCluster target, List<LiveObject> classes) {
     var live = classes.stream().filter(it -> it.ref().name().equals(OF_K3S)).findFirst();
     if (live.isEmpty()) {
       return Optional.empty();
@@ -134,7 +133,7 @@ public record GlusterStorageClass(boolean takeOver) implements Step<Target.OnClu
         : Optional.empty();
   }
 
-  private static ClusterObjects annotated(LiveObject live, String value) {
+  private static Check annotated(LiveObject live, String value) {
     var metadata = new LinkedHashMap<String, Object>();
     metadata.put("name", live.ref().name());
     metadata.put("annotations", Map.of(DEFAULT, value));
@@ -142,15 +141,10 @@ public record GlusterStorageClass(boolean takeOver) implements Step<Target.OnClu
     content.put("apiVersion", STORAGE);
     content.put("kind", "StorageClass");
     content.put("metadata", metadata);
-    return new ClusterObjects(List.of(Manifest.of(content)), true);
-  }
-
-  private static Observations atClass(List<LiveObject> classes) {
+    var manifest = Manifest.of(content);
     var seen = new Observations.Builder();
-    seen.put(
-        new ClusterQuestion.One(ObjectRef.of(STORAGE, "StorageClass", OF_K3S)),
-        classes.stream().filter(it -> it.ref().name().equals(OF_K3S)).findFirst());
-    return seen.build();
+    seen.put(new ClusterQuestion.Declared(manifest), new DeclaredObject(Optional.of(live)));
+    return new ClusterObjects(List.of(manifest), true).check(seen.build());
   }
 
   private static boolean isDefault(LiveObject live) {

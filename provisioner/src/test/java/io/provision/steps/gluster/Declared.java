@@ -16,6 +16,15 @@ final class Declared {
   private Declared() {}
 
   static Inventory inventory(int hosts, String volume) {
+    return inventory(hosts, volume, ", roles: [storage]");
+  }
+
+  /** Hosts without a role, and no volume. */
+  static Inventory roleless(int hosts) {
+    return inventory(hosts, "", "");
+  }
+
+  private static Inventory inventory(int hosts, String volume, String roles) {
     var text = new StringBuilder();
     text.append(
         """
@@ -27,7 +36,7 @@ final class Declared {
         """
             .formatted(volume));
     for (var host = 1; host <= hosts; host++) {
-      text.append("  n%d: { address: 10.0.0.%d, roles: [storage] }%n".formatted(host, host));
+      text.append("  n%d: { address: 10.0.0.%d%s }%n".formatted(host, host, roles));
     }
     var bytes = text.toString().getBytes(StandardCharsets.UTF_8);
     var loader = new InventoryLoader(new Surroundings(Map.of(), Path.of("/nonexistent")));

@@ -21,7 +21,7 @@ final class GlusterBrickTest {
   private static final List<Volume> KNOWN =
       Volume.read(Recorded.answer("info-started.xml")).value().orElseThrow();
   private static final BrickState NOTHING =
-      new BrickState("/data", false, false, "", false, "", false, "", true);
+      new BrickState("/data", false, false, "", false, "", false, "", "", true);
 
   @Test
   void makesADirectoryInsideAFileSystemOfItsOwn() {
@@ -32,7 +32,7 @@ final class GlusterBrickTest {
 
   @Test
   void refusesTheRootFileSystemUnlessTheInventoryAllowsIt() {
-    var onRoot = new BrickState("/", false, false, "", false, "", false, "", true);
+    var onRoot = new BrickState("/", false, false, "", false, "", false, "", "", true);
     assertThat(what(check(onRoot, List.of()))).contains("root file system");
     var allowed = Declared.volume(3, SHARED.replace("}", ", allow_root: true }"));
     assertThat(GlusterBrick.check(N1, allowed, onRoot, List.of(), view()))
@@ -41,15 +41,16 @@ final class GlusterBrickTest {
 
   @Test
   void refusesAMountPointItselfAndTheInsideOfAnotherBrick() {
-    var mount = new BrickState("/data/gluster/shared", true, true, "", false, "", false, "", true);
+    var mount =
+        new BrickState("/data/gluster/shared", true, true, "", false, "", false, "", "", true);
     assertThat(what(check(mount, List.of()))).contains("mount point");
-    var inside = new BrickState("/data", false, false, "", false, ID, false, "", true);
+    var inside = new BrickState("/data", false, false, "", false, ID, false, "", "", true);
     assertThat(what(check(inside, List.of()))).contains("inside a brick");
   }
 
   @Test
   void neverTouchesForeignData() {
-    var data = new BrickState("/data", true, true, "", false, "", true, OURS, true);
+    var data = new BrickState("/data", true, true, "", false, "", true, OURS, "", true);
     assertThat(what(check(data, List.of()))).contains("holds data");
   }
 
@@ -58,7 +59,22 @@ final class GlusterBrickTest {
     assertThat(actions(check(marked(OURS, false), List.of())))
         .containsExactly(Change.Action.REMOVE);
     assertThat(what(check(marked("", false), List.of()))).contains("does not know");
-    assertThat(what(check(marked(OURS, true), List.of()))).contains("holds data");
+    assertThat(what(check(marked("", true), List.of()))).contains("holds data");
+  }
+
+  @Test
+  void aVolumeThatWasDeletedAndIsDeclaredAgainSaysHowItsFilesComeBack() {
+    var volume = KNOWN.getFirst();
+    var elsewhere = (Check.Refused) check(marked(OURS, true), List.of());
+    assertThat(elsewhere.what()).contains("holds the files of volume shared, which was deleted");
+    assertThat(elsewhere.remedy()).contains("in the order they had", "remove the directory");
+    var back = WayBack.command(volume);
+    var there = new BrickState("/data", true, true, ID, true, "", true, OURS, back, true);
+    assertThat(((Check.Refused) check(there, List.of())).remedy())
+        .contains(
+            "'gluster volume create shared replica 3 n1:/data/gluster/shared"
+                + " n2:/data/gluster/shared n3:/data/gluster/shared force' on this host");
+    assertThat(check(there, KNOWN)).as("made again").isInstanceOf(Check.InSync.class);
   }
 
   @Test
@@ -71,7 +87,7 @@ final class GlusterBrickTest {
   void aBrickThatIsAwayIsNeverMadeAnew() {
     assertThat(what(check(NOTHING, KNOWN))).contains("no mark");
     assertThat(what(check(empty(OURS), KNOWN))).contains("no mark");
-    var root = new BrickState("/", false, false, "", false, "", false, "", true);
+    var root = new BrickState("/", false, false, "", false, "", false, "", "", true);
     assertThat(what(check(root, KNOWN))).contains("no mark");
   }
 
@@ -87,11 +103,11 @@ final class GlusterBrickTest {
   }
 
   private static BrickState empty(String marker) {
-    return new BrickState("/data", true, true, "", false, "", false, marker, true);
+    return new BrickState("/data", true, true, "", false, "", false, marker, "", true);
   }
 
   private static BrickState marked(String marker, boolean foreign) {
-    return new BrickState("/data", true, true, ID, true, "", foreign, marker, true);
+    return new BrickState("/data", true, true, ID, true, "", foreign, marker, "", true);
   }
 
   private static PoolView view() {

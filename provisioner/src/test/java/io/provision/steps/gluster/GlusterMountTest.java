@@ -67,8 +67,8 @@ final class GlusterMountTest {
 
   @Test
   void anotherVolumeOrAnotherFileSystemThereIsRefusedByName() {
-    assertThat(((Check.Refused) check(state("fuse.glusterfs", "ok", "other"))).what())
-        .contains("holds volume id other");
+    var other = state("fuse.glusterfs", "ok", "other", "n2:/another");
+    assertThat(((Check.Refused) check(other)).what()).contains("holds volume id other");
     assertThat(((Check.Refused) check(state("nfs4", "", ""))).what())
         .contains("something else is mounted at /mnt/my-vol");
   }
@@ -80,10 +80,23 @@ final class GlusterMountTest {
         .containsExactly("/mnt/my-vol/.provision-volume");
   }
 
+  @Test
+  void aVolumeThatWasMadeAgainFromItsOldBricksGetsItsNewMark() {
+    for (var source : List.of("n2:/shared", "n2:shared")) {
+      assertThat(((Check.Drift) check(state("fuse.glusterfs", "ok", "old", source))).changes())
+          .singleElement()
+          .satisfies(it -> assertThat(it.subject()).isEqualTo("/mnt/my-vol/.provision-volume"));
+    }
+  }
+
   private static MountState state(String type, String answer, String sentinel) {
+    return state(type, answer, sentinel, "n2:/shared");
+  }
+
+  private static MountState state(String type, String answer, String sentinel, String source) {
     var texts = new TreeMap<String, String>();
     FILES.forEach(it -> texts.put(it.name(), it.text()));
-    return new MountState(type, "n2:/shared", answer, sentinel, true, true, true, texts);
+    return new MountState(type, source, answer, sentinel, true, true, true, texts);
   }
 
   private static Check check(MountState state) {

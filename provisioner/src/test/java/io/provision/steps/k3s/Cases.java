@@ -55,6 +55,19 @@ final class Cases {
   }
 
   static Cluster cluster(String version, Cluster.Cni cni, Map<String, Object> k3s) {
+    return cluster(version, cni, k3s, Map.of());
+  }
+
+  /** With settings of programs besides those of k3s. */
+  static Cluster cluster(
+      String version,
+      Cluster.Cni cni,
+      Map<String, Object> k3s,
+      Map<String, Map<String, Object>> programs) {
+    var settings = new HashMap<>(programs);
+    if (!k3s.isEmpty()) {
+      settings.put("k3s", k3s);
+    }
     return new Cluster(
         "home",
         Cluster.Distribution.K3S,
@@ -67,7 +80,7 @@ final class Cases {
         Cluster.StorageImages.USUAL,
         Optional.of(new Cluster.Kubeconfig(Path.of("/home/op/.kube/config"), "home")),
         true,
-        k3s.isEmpty() ? Map.of() : Map.of("k3s", k3s),
+        settings,
         List.of(),
         List.of(),
         Map.of(),

@@ -63,4 +63,54 @@ class KubeconfigTest {
         .isInstanceOfSatisfying(
             Check.Refused.class, it -> assertThat(it.what()).contains("is not for 10.0.0.1"));
   }
+
+  private Check ofTwo(Cases.Settled known, String url, Sha256 certificate) {
+    var entry = Optional.of(new DeskQuestion.Entry(url, CA, certificate, true, true));
+    var seen =
+        new Observations.Builder()
+            .put(new DeskQuestion.KubeconfigEntry(Path.of("/home/op/.kube/config"), "home"), entry)
+            .build();
+    var target = new Target.OnDesk(Cases.inventory(cp1, Cases.server(2)));
+    return new Kubeconfig().check(target, seen, known);
+  }
+
+  @Test
+  void aServerThatIsGoneIsLeftAndItsReturnChangesNothing() {
+    var cp2 = Cases.server(2);
+    var other = Sha256.of(new byte[] {3});
+    var second = new Credentials(CA, other, Set.of());
+    var withoutFirst =
+        new Cases.Settled()
+            .address(cp2)
+            .never(cp1, K3s.CREDENTIALS)
+            .has(cp2, K3s.CREDENTIALS, second);
+    var both =
+        new Cases.Settled()
+            .address(cp1, cp2)
+            .has(cp1, K3s.CREDENTIALS, new Credentials(CA, CLIENT, Set.of()))
+            .has(cp2, K3s.CREDENTIALS, second);
+
+    assertThat(ofTwo(withoutFirst, URL, CLIENT))
+        .isInstanceOfSatisfying(
+            Check.Drift.class,
+            drift -> assertThat(drift.changes().toString()).contains("https://10.0.0.2:6443"));
+    assertThat(ofTwo(withoutFirst, "https://10.0.0.2:6443", other))
+        .isInstanceOf(Check.InSync.class);
+    assertThat(ofTwo(both, "https://10.0.0.2:6443", other)).isInstanceOf(Check.InSync.class);
+    assertThat(ofTwo(both, URL, CLIENT)).isInstanceOf(Check.InSync.class);
+  }
+
+  @Test
+  void aCertificateThatAnyServerSignedIsRight() {
+    var cp2 = Cases.server(2);
+    var other = Sha256.of(new byte[] {3});
+    var both =
+        new Cases.Settled()
+            .address(cp1, cp2)
+            .has(cp1, K3s.CREDENTIALS, new Credentials(CA, CLIENT, Set.of()))
+            .has(cp2, K3s.CREDENTIALS, new Credentials(CA, other, Set.of()));
+
+    assertThat(ofTwo(both, URL, other)).isInstanceOf(Check.InSync.class);
+    assertThat(ofTwo(both, URL, Sha256.of(new byte[] {4}))).isInstanceOf(Check.Drift.class);
+  }
 }

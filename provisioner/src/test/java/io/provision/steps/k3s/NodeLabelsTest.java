@@ -51,7 +51,8 @@ class NodeLabelsTest {
   private static Check check(Host host) {
     var seen =
         new Observations.Builder().put(K3sLooks.NODES, Cases.read(K3sLooks.NODES, NODE)).build();
-    return new NodeLabels().check(Cases.on(host, Cases.inventory(host)), seen, new Cases.Settled());
+    var known = new Cases.Settled().has(host, K3s.SERVER_UP, true);
+    return new NodeLabels().check(Cases.on(host, Cases.inventory(host)), seen, known);
   }
 
   private static List<String> last(Check check, int index) {

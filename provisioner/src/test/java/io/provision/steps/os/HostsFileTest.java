@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.provision.model.Content;
 import io.provision.model.HostName;
 import io.provision.model.NodeAddress;
+import io.provision.remote.Frame;
 import io.provision.resource.FileMode;
 import io.provision.resource.FileState;
 import io.provision.resource.Files;
@@ -13,6 +14,8 @@ import io.provision.step.Check;
 import io.provision.step.Known;
 import io.provision.step.Observations;
 import io.provision.step.Output;
+import io.provision.step.Question;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -45,6 +48,38 @@ final class HostsFileTest {
         .singleElement()
         .extracting(Change::detail)
         .isEqualTo(new Change.Detail.Text(BLOCK.replace("10.0.0.2", "10.9.9.9"), BLOCK));
+  }
+
+  @Test
+  void aLineOfSomebodyElseThatWinsIsRefusedByItsNumber() {
+    for (var stale : List.of("10.9.9.9 w1", "10.9.9.9\tx  W1 # old", "127.0.1.1 w2.example.org")) {
+      for (var text : List.of(stale + "\n" + BLOCK, BLOCK + stale + "\n")) {
+        assertThat(check(text))
+            .as(text)
+            .isInstanceOfSatisfying(
+                Check.Refused.class,
+                refused ->
+                    assertThat(refused.what())
+                        .contains(
+                            "line " + (text.startsWith(stale) ? 1 : 7), "its address is 10."));
+      }
+    }
+  }
+
+  @Test
+  void linesThatSayTheSameOrAreOfOthersStay() {
+    var fine =
+        List.of(
+            "10.0.0.1 w1",
+            "127.0.1.1 w1",
+            "::1 w2.example.org",
+            "10.9.9.9 w10",
+            "#10.9.9.9 w1",
+            "fe80::1%eth0 w1",
+            "10.9.9.9");
+    for (var line : fine) {
+      assertThat(check(line + "\n" + BLOCK)).as(line).isInstanceOf(Check.Skipped.class);
+    }
   }
 
   @Test
@@ -95,6 +130,15 @@ final class HostsFileTest {
             hosts.length(),
             Optional.of(text.sha256()),
             Optional.of(text));
-    return new Observations.Builder().put(Files.text("/etc/hosts"), state).build();
+    var seen = new Observations.Builder();
+    new HostsFile()
+        .probes(OnHosts.of("w1", INVENTORY))
+        .questions()
+        .forEach(question -> nothing(question, seen));
+    return seen.put(Files.text("/etc/hosts"), state).build();
+  }
+
+  private static <A> void nothing(Question<A> question, Observations.Builder into) {
+    into.put(question, question.kind().read(List.of(question), new Frame(0, "")).getFirst());
   }
 }

@@ -9,7 +9,6 @@ import io.provision.load.PlaybookLoader;
 import io.provision.load.Problems;
 import io.provision.load.Surroundings;
 import io.provision.model.Secret;
-import io.provision.remote.Frame;
 import io.provision.resource.FileMode;
 import io.provision.resource.LocalHost;
 import io.provision.step.Check;
@@ -171,25 +170,6 @@ final class PlainStepsTest {
               .isIn(Set.of(Target.OnHost.class, Target.OnCluster.class, Target.OnDesk.class));
           assertThat(entry.doc()).as(name).endsWith(".");
         });
-  }
-
-  @Test
-  void aFirewallThatIsActiveLetsInWhatIsMissing() {
-    var ufw =
-        Firewall.read(
-            new Frame(
-                0,
-                """
-                ufw
-                ### tuple ### allow tcp 6443 0.0.0.0/0 any 0.0.0.0/0 in comment=70726f
-                ### tuple ### allow any any 0.0.0.0/0 any 10.42.0.0/16 in
-                ### tuple ### deny tcp 10250 0.0.0.0/0 any 0.0.0.0/0 in\
-                """));
-    var wanted = new Openings(List.of("10250/tcp", "6443/tcp"), List.of("10.42.0.0/16"));
-    var drift = (Check.Drift) Firewall.check(wanted, ufw);
-    assertThat(drift.changes()).singleElement().asString().contains("let in 10250/tcp");
-    assertThat(Firewall.check(wanted, Firewall.read(new Frame(0, ""))))
-        .isInstanceOf(Check.InSync.class);
   }
 
   private static Check check(LocalHost host, Step<Target.OnHost> step) {

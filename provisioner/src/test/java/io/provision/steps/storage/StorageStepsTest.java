@@ -10,6 +10,7 @@ import io.provision.kube.FakeCluster;
 import io.provision.kube.LiveObject;
 import io.provision.kube.Manifest;
 import io.provision.kube.ObjectRef;
+import io.provision.kube.Previews;
 import io.provision.load.InventoryLoader;
 import io.provision.load.Surroundings;
 import io.provision.model.Inventory;
@@ -33,6 +34,18 @@ class StorageStepsTest {
   private static final String DEFAULT = "storageclass.kubernetes.io/is-default-class";
   private static final Step<Target.OnCluster> CLASSES = new GlusterStorageClass(false);
   private static final Step<Target.OnCluster> VOLUMES = new GlusterPersistentVolumes(false);
+
+  private static final String POD =
+      """
+      apiVersion: v1
+      kind: Pod
+      metadata: { name: reader }
+      spec:
+        containers:
+          - name: it
+            image: busybox
+            env: [{ name: SELF, valueFrom: { fieldRef: { fieldPath: metadata.name } } }]
+      """;
 
   @TempDir Path directory;
   private final FakeCluster cluster = new FakeCluster();
@@ -195,6 +208,49 @@ class StorageStepsTest {
   }
 
   @Test
+  void aPodThatReadsAFieldOfItsOwnConverges() throws Exception {
+    var step = new ManifestStep(write("mine.yml", POD), false);
+    var inventory = inventory("mount_on: [n1]");
+    assertThat(converge(step, inventory)).isInstanceOf(Check.InSync.class);
+    var applied = cluster.applied();
+    assertThat(converge(step, inventory)).isInstanceOf(Check.InSync.class);
+    assertThat(cluster.applied()).isEqualTo(applied);
+    assertThat(api.previewed()).contains(ObjectRef.of("v1", "Pod", "reader"));
+  }
+
+  @Test
+  void whereTheApiTakesNoDryRunThatIsSaidAndNothingIsAppliedAgain() throws Exception {
+    var step = new ManifestStep(write("mine.yml", POD), false);
+    var inventory = inventory("mount_on: [n1]");
+    converge(step, inventory);
+    cluster.takesNoDryRuns("admission webhook \"audit\" does not support dry run");
+    assertThat(check(step, inventory))
+        .isInstanceOfSatisfying(
+            Check.Skipped.class,
+            it -> assertThat(it.reason()).contains("Pod reader", "webhook \"audit\""));
+
+    var other = new ManifestStep(write("mine.yml", POD.replace("metadata.name", "x")), false);
+    assertThat(check(other, inventory))
+        .isInstanceOfSatisfying(
+            Check.Drift.class,
+            it ->
+                assertThat(it.changes())
+                    .singleElement()
+                    .asString()
+                    .contains("# as far as can be told", "webhook \"audit\""));
+  }
+
+  @Test
+  void ourOwnObjectsLeaveTheApiNothingToFillIntoAWholeValue() throws Exception {
+    var inventory = inventory("storage_class: fast");
+    converge(CLASSES, inventory);
+    converge(VOLUMES, inventory("persistent_volumes: [{ name: photos, size: 1Gi }]"));
+    converge(CLASSES, inventory);
+    assertThat(live("Deployment gluster-storage/fast-provisioner").content().toString())
+        .contains("fieldRef={apiVersion=v1, fieldPath=metadata.namespace}");
+  }
+
+  @Test
   void aFileThatIsNoManifestIsRefusedWithTheDocumentOrTheLine() throws Exception {
     for (var each :
         Map.of(
@@ -228,7 +284,8 @@ class StorageStepsTest {
   private Check check(Step<Target.OnCluster> step, Inventory inventory) throws Exception {
     var target = new Target.OnCluster(inventory);
     var seen = new Observations.Builder();
-    api.view().look(step.probes(target).cluster()).forEach(seen::put);
+    var answers = api.view().look(step.probes(target).cluster());
+    Previews.added(api.view(), answers).forEach(seen::put);
     var check = step.check(target, seen.build(), Known.NOTHING);
     // the fake's Deployments never become ready, as no node runs them
     return check instanceof Check.Coming ? new Check.InSync() : check;

@@ -1,0 +1,65 @@
+package io.provision.resource;
+
+import io.provision.remote.ShellFunction;
+import java.util.List;
+
+/** When a unit that does not come up has failed for good, and what it said of it. */
+public final class UnitFailure {
+
+  /**
+   * {@code unit_last_words UNIT}: of each run that ended, the line that says why, the newest last:
+   * {@code level=fatal} or {@code Error:} and their like where there is one, and not what was said
+   * beside or after it; else its last line; else systemd's word on it. k3s says {@code Shutdown
+   * request received} where its kubelet ended, and exits with 0 then: that it ended is what counts.
+   */
+  public static final ShellFunction LAST_WORDS =
+      new ShellFunction(
+          "unit_last_words",
+          """
+          journalctl --no-pager -b -o cat -n 6000 -u "$1" 2>/dev/null | tail -c 4000000 | awk '
+            function bare(line) {
+              if (line ~ /^".*"$/) { line = substr(line, 2, length(line) - 2); gsub(/\\\\"/, "\\"", line) }
+              return line
+            }
+            function plain(line) {
+              sub(/^time="[^"]*" level=[a-z]+ msg=/, "", line)
+              sub(/^[A-Z]+\\[[0-9T:+-]*\\] */, "", line)
+              sub(/^[EF][0-9]+ [0-9:.]+ +[0-9]+ [a-z_]+\\.go:[0-9]+\\] */, "", line)
+              line = bare(line)
+              if (sub(/^Shutdown request received: /, "", line)) line = bare(line)
+              return substr(line, 1, 400)
+            }
+            /level=fatal|Shutdown request received|^FATA\\[|^Error: |^error: |^panic: |Incorrect Usage|"command failed" err=/ {
+              said = plain($0)
+            }
+            /: Main process exited, / { exited = $0; sub(/^.*: Main process exited, /, "", exited); next }
+            /: (Deactivated successfully|Failed with result)/ {
+              if (said == "") said = last
+              if (said == "") said = exited
+              print (said == "" ? "it ended" : said)
+              said = last = exited = ""
+              next
+            }
+            /^(Start|Stopp)(ing|ed) |: (Scheduled restart job|Consumed|Unit process|Found left-over process)|^This usually indicates / { next }
+            { last = plain($0) }'\
+          """);
+
+  /**
+   * {@code unit_has_failed UNIT}: whether it has restarted three times with the same last words,
+   * and these are not of a server that it cannot reach yet: that one may only be starting.
+   */
+  public static final ShellFunction HAS_FAILED =
+      new ShellFunction(
+          "unit_has_failed",
+          """
+          restarts=$(systemctl show -p NRestarts -- "$1" 2>/dev/null | sed -n 's/^NRestarts=\\([0-9]\\{1,9\\}\\)$/\\1/p' | head -n 1)
+          [ "${restarts:-0}" -ge 3 ] || return 1
+          unit_last_words "$1" | tail -n 3 | awk '
+            /connection refused|i\\/o timeout|deadline exceeded|no route to host|no such host|TLS handshake timeout|Client.Timeout|server is not ready|not ready|unhealthy cluster|too many learner|: EOF|unexpected EOF|50[0234] / { other = 1 }
+            { gsub(/[0-9]+/, "#"); if (NR > 1 && $0 != before) other = 1; before = $0 }
+            END { exit other || NR != 3 }'\
+          """,
+          List.of(LAST_WORDS));
+
+  private UnitFailure() {}
+}

@@ -1,0 +1,69 @@
+package io.provision.steps.k3s;
+
+import io.provision.remote.ShellFunction;
+import io.provision.resource.UnitFailure;
+import java.util.List;
+
+/** Whether a k3s is up, and why it is not. */
+final class K3sFailure {
+
+  /** {@code k3s_unit_up UNIT}; it stops waiting (69) where the unit has failed. */
+  static final ShellFunction UNIT_UP =
+      new ShellFunction(
+          "k3s_unit_up",
+          """
+          systemctl is-active --quiet -- "$1" && return 0
+          unit_has_failed "$1" && return 69
+          return 1\
+          """,
+          List.of(UnitFailure.HAS_FAILED));
+
+  /**
+   * {@code explain_k3s UNIT}: why it is not up, in its own words; a hint only where what it said
+   * holds the evidence; then its state, and its last lines where it has not said why.
+   */
+  static final ShellFunction EXPLAIN =
+      new ShellFunction(
+          "explain_k3s",
+          """
+          state=$(systemctl show -p ActiveState,SubState,NRestarts -- "$1" | tr '\\n' ' ')
+          said=
+          case $state in
+            *NRestarts=0*) ;; # its last words are of an older start
+            *) said=$(unit_last_words "$1" | tail -n 1) ;;
+          esac
+          words=$said
+          [ -n "$words" ] || words=$(journalctl --no-pager -b -o cat -n 200 -u "$1" 2>/dev/null |
+            sed -n '/may retry/d; s/^time="[^"]*" level=\\(error\\|fatal\\) msg=//p' | tail -n 1 | cut -c 1-400)
+          [ -z "$words" ] || printf 'reason: %s\\n' "$words"
+          case $words in
+            *'not run on a host using cgroup v1'*)
+              echo "hint: boot this host with cgroup v2 (systemd.unified_cgroup_hierarchy=1), or set 'kubelet: { failCgroupV1: false }' in the inventory" ;;
+            *'failed to find memory cgroup'*)
+              echo "hint: switch the memory cgroup on in the kernel command line (cgroup_enable=memory), then reboot" ;;
+            *'token CA hash does not match'* | *'invalid token'* | *'not authorized'* | *'401 Unauthorized'*)
+              echo "hint: its token is not that of this cluster" ;;
+            *'Node password rejected'*)
+              echo "hint: an older node of this name is still known: kubectl -n kube-system delete secret NAME.node-password.k3s" ;;
+            *'address already in use'*)
+              echo "hint: another program listens on a port of k3s: ss -ltnp" ;;
+            *'inotify_init: too many open files'* | *'inotify'*'too many open files'*)
+              echo "hint: raise fs.inotify.max_user_instances (containers share it with their host)" ;;
+            *'no space left on device'*)
+              echo "hint: free some space: df -h /var/lib/rancher" ;;
+            *'flag provided but not defined'* | *'unknown flag'*)
+              echo "hint: this version does not know a setting of the inventory: take it out" ;;
+            *'certificate has expired or is not yet valid'*)
+              echo "hint: look at the clock of this host and of the servers" ;;
+            *'connection refused'* | *'no route to host'* | *'i/o timeout'*)
+              echo "hint: a server cannot be reached from here on port 6443: look at k3s there, and at firewalls" ;;
+            *'no such host'*) echo "hint: a name cannot be resolved on this host" ;;
+          esac
+          printf '%s\\n' "$state"
+          [ -n "$said" ] || journalctl --no-pager -o cat -n 12 -u "$1" 2>/dev/null | cut -c 1-400
+          return 0\
+          """,
+          List.of(UnitFailure.LAST_WORDS));
+
+  private K3sFailure() {}
+}

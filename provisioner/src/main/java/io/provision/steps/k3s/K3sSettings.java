@@ -1,0 +1,75 @@
+package io.provision.steps.k3s;
+
+import io.provision.model.Content;
+import io.provision.resource.Absent;
+import io.provision.resource.Files;
+import io.provision.resource.ManagedFile;
+import io.provision.resource.Piece;
+import io.provision.resource.Pieces;
+import io.provision.step.Change;
+import io.provision.step.Check;
+import io.provision.step.Known;
+import io.provision.step.Observations;
+import io.provision.step.Probes;
+import io.provision.step.Step;
+import io.provision.step.Target;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The inventory's settings of kubelet, kube-proxy and containerd lie where k3s has these programs
+ * read them; files of ours that the inventory does not ask for any more are gone.
+ */
+public record K3sSettings() implements Step<Target.OnHost> {
+  @Override
+  public Probes probes(Target.OnHost target) {
+    return Probes.of(
+            Files.text(ProgramSettings.CONTAINERD_TEMPLATE), Files.at(ProgramSettings.OLD_TEMPLATE))
+        .and(pieces(target, true).probes());
+  }
+
+  @Override
+  public Set<Change.Action> mayDo() {
+    return Set.of(Change.Action.CREATE, Change.Action.UPDATE, Change.Action.REMOVE);
+  }
+
+  @Override
+  public Check check(Target.OnHost target, Observations seen, Known known) {
+    var template = seen.of(Files.text(ProgramSettings.CONTAINERD_TEMPLATE));
+    var isOurs = template.text().map(Content.Plain::text).filter(K3sSettings::isOurs).isPresent();
+    var foreign =
+        template.exists() && !isOurs
+            ? ProgramSettings.CONTAINERD_TEMPLATE
+            : seen.of(Files.at(ProgramSettings.OLD_TEMPLATE)).exists()
+                ? ProgramSettings.OLD_TEMPLATE
+                : "";
+    if (ProgramSettings.of(target).hasContainerd() && !foreign.isEmpty()) {
+      return new Check.Refused(
+          "%s was written by somebody else: k3s takes it in place of its own, and 'containerd' of the inventory might not be read"
+              .formatted(foreign),
+          "write what it says under 'containerd', and move the file away; or take 'containerd' out of the inventory");
+    }
+    return pieces(target, isOurs).check(seen);
+  }
+
+  private static boolean isOurs(String text) {
+    return text.startsWith("# Written by provision");
+  }
+
+  /**
+   * @param mayRemoveTemplate false where the template for containerd is not ours
+   */
+  private static Pieces pieces(Target.OnHost target, boolean mayRemoveTemplate) {
+    var files = ProgramSettings.of(target).files();
+    var wanted = files.stream().map(ManagedFile::path).toList();
+    var pieces = new ArrayList<Piece>(files);
+    for (var path : ProgramSettings.PATHS) {
+      if (!wanted.contains(path)
+          && (mayRemoveTemplate || !path.equals(ProgramSettings.CONTAINERD_TEMPLATE))) {
+        pieces.add(new Absent(path));
+      }
+    }
+    return Pieces.all(List.copyOf(pieces));
+  }
+}

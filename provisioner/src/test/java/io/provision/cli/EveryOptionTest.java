@@ -1,0 +1,182 @@
+package io.provision.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.provision.console.Display;
+import io.provision.console.Operator;
+import io.provision.console.Problem;
+import io.provision.console.Table;
+import io.provision.engine.Interrupt;
+import io.provision.engine.Report;
+import io.provision.engine.RunListener;
+import io.provision.engine.Runner;
+import io.provision.load.Surroundings;
+import io.provision.model.Cluster;
+import io.provision.model.Inventory;
+import io.provision.model.Secret;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine.Model.OptionSpec;
+
+/**
+ * Every option of every command that takes an inventory, with every inventory that is shipped, as
+ * far as a run gets before it connects: the options are picocli's own list of them, so that a new
+ * one is noticed.
+ */
+final class EveryOptionTest {
+  private static final Path INVENTORIES = Path.of("../inventories");
+  @TempDir private Path directory;
+
+  @Test
+  void everyOptionFitsEveryInventoryThatIsShipped() throws Exception {
+    var tried = new ArrayList<String>();
+    for (var name : List.of("home.yml", "ha.yml", "hosts-only.yml")) {
+      for (var verb : Verb.values()) {
+        if (verb.arguments().contains("INVENTORY")) {
+          for (var option : verb.line().getCommandSpec().options()) {
+            if (!option.usageHelp()) {
+              tried.add(verb.key() + " " + option.longestName());
+              tryOut(name, verb, option);
+            }
+          }
+        }
+      }
+    }
+    assertThat(tried).hasSizeGreaterThan(3 * 60).contains("apply --ask-pass", "plan --out");
+  }
+
+  private void tryOut(String name, Verb verb, OptionSpec option) throws Exception {
+    var surroundings =
+        new Surroundings(Map.of("SUDO_PASSWORD", "x", "K3S_TOKEN", "x"), Path.of("/home/someone"));
+    var inputs = new Inputs(surroundings);
+    var inventory = inputs.read(INVENTORIES.resolve(name), Optional.empty()).inventory();
+    var words = new ArrayList<String>();
+    if (verb == Verb.GLUSTER) {
+      words.add("check");
+    }
+    words.add(INVENTORIES.resolve(name).toString());
+    words.add(option.longestName());
+    if (option.arity().max() > 0) {
+      words.add(value(option, inventory));
+    }
+    var line = verb.line();
+    line.parseArgs(words.toArray(String[]::new));
+    Command command = line.getCommand();
+    var program = new FakeProgram();
+    var _ = command.output().settings();
+    var _ =
+        command.run(
+            new Context(new Silent(), () -> program, new Interrupt(), new UnderWay(), "1.2.3"));
+    var order = program.orders.getFirst();
+    var read = inputs.read(order.input(), order.playbook());
+    var hosts = TypedLogins.into(read.inventory(), order.logins());
+    var options = Selection.options(order, read.inventory(), read.playbook(), "me");
+    var playbooks =
+        new ArrayList<>(
+            List.of(read.playbook(), GlusterTables.with(read.playbook(), read.inventory())));
+    if (inventory.cluster().stream().anyMatch(cluster -> !cluster.volumes().isEmpty())) {
+      playbooks.add(GlusterCheck.playbook(read.inventory(), Optional.empty()));
+    }
+    for (var playbook : playbooks) {
+      try {
+        Runner.validate(playbook, hosts, options);
+      } catch (RuntimeException e) {
+        throw new AssertionError(verb.key() + " " + words, e);
+      }
+    }
+  }
+
+  /** A good value, by the word that stands for it in the help. */
+  private String value(OptionSpec option, Inventory inventory) {
+    return switch (option.paramLabel()) {
+      case "HOSTS" -> "all";
+      case "HOST" -> inventory.hosts().getFirst().name().value();
+      case "STEP" -> "hostname";
+      case "N" -> "3";
+      case "NAME" -> "w9,volume/old";
+      case "FILE" ->
+          option.longestName().equals("--playbook")
+              ? "../playbooks/%s.yml"
+                  .formatted(
+                      inventory
+                          .cluster()
+                          .map(Cluster::distribution)
+                          .map(Enum::name)
+                          .orElse("none")
+                          .toLowerCase(java.util.Locale.ROOT))
+              : directory.resolve("file").toString();
+      case "human|json" -> "json";
+      default ->
+          throw new AssertionError(
+              "what does %s %s take?".formatted(option.longestName(), option.paramLabel()));
+    };
+  }
+
+  /** Somebody is there who types a password whenever one is asked for. */
+  private record Typist() implements Operator {
+    @Override
+    public boolean present() {
+      return true;
+    }
+
+    @Override
+    public boolean agrees(List<String> shown, String question) {
+      return false;
+    }
+
+    @Override
+    public Optional<String> answer(List<String> shown, String question) {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<Secret> password(String prompt) {
+      return Optional.of(Secret.of("typed"));
+    }
+  }
+
+  private record Silent() implements Display {
+    @Override
+    public RunListener listener() {
+      return _ -> {};
+    }
+
+    @Override
+    public Operator operator() {
+      return new Typist();
+    }
+
+    @Override
+    public void say(String line) {}
+
+    @Override
+    public void raw(String text) {}
+
+    @Override
+    public void table(String title, Table table) {}
+
+    @Override
+    public void problems(List<Problem> problems) {
+      assertThat(problems).isEmpty();
+    }
+
+    @Override
+    public void remark(String line) {}
+
+    @Override
+    public void onlyCounts() {}
+
+    @Override
+    public int end(Optional<Report> report, int exit, int lost) {
+      return exit;
+    }
+
+    @Override
+    public void abandon(int exit) {}
+  }
+}

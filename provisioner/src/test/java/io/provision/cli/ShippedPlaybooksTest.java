@@ -1,0 +1,57 @@
+package io.provision.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.provision.engine.Play;
+import io.provision.load.Surroundings;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class ShippedPlaybooksTest {
+  /** Without a storage host, as where the role was taken from all of them. */
+  private static final String INVENTORY =
+      """
+      cluster: { name: lab, distribution: %s %s }
+      hosts:
+        n1: { address: 192.0.2.1 %s }
+        n2: { address: 192.0.2.2 }
+      """;
+
+  @TempDir private Path directory;
+
+  /** A host that has lost a role still has what it got for it. */
+  @Test
+  void whatKnowsOfThePastIsAskedOfEveryHostWhateverItsRoles() throws Exception {
+    var surroundings = new Surroundings(Map.of(), Path.of("/home/someone"));
+    for (var text :
+        List.of(
+            INVENTORY.formatted("none", "", ""),
+            INVENTORY.formatted(
+                "k3s",
+                ", version: v1.36.4+k3s1, endpoint: 192.0.2.1",
+                ", roles: [control-plane]"))) {
+      var file = Files.writeString(directory.resolve("inventory.yml"), text);
+      var read = new Inputs(surroundings).read(file, Optional.empty());
+      var found = new ArrayList<String>();
+      for (var play : read.playbook().plays()) {
+        if (play instanceof Play.OnHosts onHosts) {
+          for (var item : onHosts.items()) {
+            if (!item.step().mayRemove().isEmpty() || item.ref().name().equals("gluster-trace")) {
+              found.add(item.ref().name());
+              assertThat(onHosts.hosts())
+                  .as(item.ref().toString())
+                  .isEqualTo(read.inventory().hosts());
+            }
+          }
+        }
+      }
+      assertThat(found).contains("gluster-trace", "gluster-unmount", "gluster-departures");
+    }
+  }
+}

@@ -1,0 +1,185 @@
+package io.provision.steps.gluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.provision.model.Host;
+import io.provision.model.HostName;
+import io.provision.model.Inventory;
+import io.provision.model.Role;
+import io.provision.step.Check;
+import io.provision.step.Departure;
+import io.provision.step.Known;
+import io.provision.step.Leaver;
+import io.provision.step.Output;
+import io.provision.step.Removals;
+import io.provision.step.Repair;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** What is on hosts that have lost the role of storage hosts is found, told and removed. */
+final class LeftPoolTest {
+  private static final String OTHER = "{ name: other, replica: 3, brick: /data/gluster/other }";
+  private static final Volume SHARED =
+      Volume.read(Recorded.answer("info-started.xml")).value().orElseThrow().getFirst();
+
+  /** All marked as ours. */
+  private final Set<String> marks = Set.of("shared /data/gluster/shared");
+
+  private final Inventory nobody = inventory("[]");
+
+  @Test
+  void aVolumeWhoseHostsHaveLostTheRoleIsFoundAndToldByOneOfThem() {
+    var told = spokenFor("n1", nobody).departures(Known.NOTHING);
+    assertThat(told.stream().map(Departure::leavers))
+        .containsExactly(
+            Set.of(new Leaver("volume", "shared")), Set.of(Leaver.host("n2")), hosts("n3"));
+    assertThat(told).allSatisfy(it -> assertThat(it.aftermath()).isNotEmpty());
+    for (var other : List.of("n2", "n3")) {
+      assertThat(LeftPool.spokenForBy(new HostName(other), nobody, trace(other))).isEmpty();
+    }
+  }
+
+  @Test
+  void whereTheFirstIsDownTheNextSpeaks() {
+    dead.add("n1");
+    assertThat(LeftPool.spokenForBy(new HostName("n2"), nobody, trace("n2"))).isPresent();
+    assertThat(LeftPool.spokenForBy(new HostName("n3"), nobody, trace("n3"))).isEmpty();
+  }
+
+  @Test
+  void whereAStorageHostIsInThePoolThatOneSpeaks() {
+    assertThat(LeftPool.spokenForBy(new HostName("n1"), inventory("[storage]"), trace("n1")))
+        .isEmpty();
+  }
+
+  @Test
+  void itIsDeletedWhereItWasAskedForWithAllOfItsHostsHeard() {
+    assertThat(script(asked("volume/shared", "n1", "n2", "n3").getFirst()))
+        .startsWith("delete_volume shared gluster volume create shared replica 3 n1:");
+    var unheard = asked("volume/shared", "n1", "n3").getFirst();
+    assertThat(((Check.Refused) unheard.removal()).what()).contains("n2 was not reached");
+  }
+
+  @Test
+  void hostsLeaveWithTheVolumeAndNotBeforeIt() {
+    var early = asked("n2", "n1", "n2", "n3").get(1);
+    assertThat(((Check.Refused) early.removal()).what()).contains("bricks of volume shared");
+    var all = asked("shared,n2,n3", "n1", "n2", "n3");
+    assertThat(all.stream().map(LeftPoolTest::script))
+        .satisfiesExactly(
+            first -> assertThat(first).startsWith("delete_volume shared"),
+            then -> assertThat(then).isEqualTo("detach_peer n2 yes; detach_peer n3 yes"));
+  }
+
+  @Test
+  void aVolumeOfANameThatIsDeclaredOnOtherHostsIsNeverDeleted() {
+    var same = inventory("[]", OTHER.replace("other", "shared"));
+    var told = new LeftPool(same, N1, members(), pool("n1"), List.of(SHARED), trace("n1"));
+    assertThat(told.departures(known("shared", "n1", "n2", "n3")).getFirst().removal())
+        .isInstanceOfSatisfying(
+            Check.Refused.class, it -> assertThat(it.what()).contains("the inventory declares"));
+  }
+
+  private static final HostName N1 = new HostName("n1");
+  private final List<String> dead = new ArrayList<>();
+
+  private static List<HostName> members() {
+    return Declared.hosts(1, 2, 3);
+  }
+
+  private List<Departure> asked(String words, String... heard) {
+    return spokenFor("n1", nobody).departures(known(words, heard));
+  }
+
+  private Known known(String words, String... heard) {
+    var traces = new HashMap<HostName, GlusterTrace.Trace>();
+    Stream.of(heard).forEach(host -> traces.put(new HostName(host), trace(host)));
+    Known outputs =
+        new Known() {
+          @Override
+          public <V> Map<HostName, V> all(Output<V> output) {
+            var all = new HashMap<HostName, V>();
+            if (output.equals(GlusterTrace.TRACE)) {
+              traces.forEach((host, trace) -> all.put(host, output.type().cast(trace)));
+            }
+            return all;
+          }
+
+          @Override
+          public <V> Optional<V> desk(Output<V> output) {
+            return Optional.empty();
+          }
+
+          @Override
+          public Map<HostName, String> never(Output<?> output) {
+            return Map.of();
+          }
+        };
+    return outputs.asked(new Removals(Set.of(words.split(","))));
+  }
+
+  private LeftPool spokenFor(String host, Inventory inventory) {
+    return LeftPool.spokenForBy(new HostName(host), inventory, trace(host)).orElseThrow();
+  }
+
+  private GlusterTrace.Trace trace(String host) {
+    var uuid = SHARED.bricks().get(Integer.parseInt(host.substring(1)) - 1).uuid();
+    var seen =
+        new GlusterHealth.Seen(
+            uuid,
+            new Reading.Of<>(pool(host)),
+            new Reading.Of<>(List.of(SHARED)),
+            Optional.empty());
+    return new GlusterTrace.Trace(seen, marks);
+  }
+
+  private Pool pool(String self) {
+    return new Pool(
+        SHARED.bricks().stream()
+            .map(brick ->
+                brick.host().equals(self)
+                    ? new Pool.Peer(brick.uuid(), List.of("localhost"), true, Optional.empty(), "")
+                    : new Pool.Peer(
+                        brick.uuid(),
+                        List.of(brick.host()),
+                        !dead.contains(brick.host()),
+                        Optional.of(Pool.IN_CLUSTER),
+                        "Peer in Cluster"))
+            .toList());
+  }
+
+  /** Hosts n1 to n3 with these roles. */
+  private static Inventory inventory(String roles, String... volume) {
+    var all = Declared.inventory(3, volume.length == 0 ? OTHER : volume[0]);
+    return all.withHosts(
+        all.hosts().stream().map(host -> roles.equals("[]") ? without(host) : host).toList());
+  }
+
+  private static Host without(Host host) {
+    assertThat(host.is(Role.STORAGE)).isTrue();
+    return ROLELESS.find(host.name()).orElseThrow();
+  }
+
+  private static final Inventory ROLELESS = Declared.roleless(3);
+
+  private static Set<Leaver> hosts(String... names) {
+    return Set.of(Stream.of(names).map(Leaver::host).toArray(Leaver[]::new));
+  }
+
+  private static String script(Departure departure) {
+    assertThat(departure.removal()).isInstanceOf(Check.Drift.class);
+    return String.join(
+        "; ",
+        ((Repair.OnHost) ((Check.Drift) departure.removal()).repair())
+            .scripts().stream()
+                .map(script -> script.call())
+                .map(call -> call.function().name() + " " + String.join(" ", call.arguments()))
+                .toList());
+  }
+}

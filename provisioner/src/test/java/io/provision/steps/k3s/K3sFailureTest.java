@@ -1,0 +1,85 @@
+package io.provision.steps.k3s;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.provision.remote.Call;
+import io.provision.resource.LocalHost;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A hint stands on what k3s itself said last, not on a word somewhere in its log. */
+class K3sFailureTest {
+  private static final String EXITED =
+      "\nk3s.service: Main process exited, code=exited, status=1/FAILURE"
+          + "\nk3s.service: Failed with result 'exit-code'.\n";
+
+  @TempDir Path directory;
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "kubelet is configured to not run on a host using cgroup v1 | failCgroupV1",
+        "failed to find memory cgroup (v2) | cgroup_enable=memory",
+        "listen tcp :6443: bind: address already in use | ss -ltnp",
+        "token CA hash does not match the Cluster CA certificate hash | token",
+        "write /var/lib/rancher/k3s/x: no space left on device | df -h",
+        "flag provided but not defined: -colour | setting of the inventory"
+      })
+  void whatItSaidLastChoosesTheHint(String said, String hint) throws IOException {
+    var text = explained("time=\"t\" level=fatal msg=\"" + said + "\"" + EXITED);
+    assertThat(text.lines().toList().get(0)).isEqualTo("reason: " + said);
+    assertThat(text.lines().toList().get(1)).startsWith("hint: ").contains(hint);
+  }
+
+  @Test
+  void aWordInTheNoiseGivesNoHint() throws IOException {
+    var text =
+        explained(
+            """
+            time="t" level=info msg="cgroup: memory controller is not there, not used"
+            time="t" level=error msg="dial tcp: connect: connection refused"
+            time="t" level=fatal msg="it is full moon"\
+            """
+                + EXITED);
+    assertThat(text).startsWith("reason: it is full moon\n").doesNotContain("hint: ");
+  }
+
+  @Test
+  void oneThatNeverEndedIsExplainedByItsLastError() throws IOException {
+    assertThat(
+            explained(
+                """
+                time="t" level=error msg="Waiting to retrieve agent configuration: 401 Unauthorized"
+                time="t" level=info msg="Waiting"
+                """))
+        .startsWith("reason: \"Waiting to retrieve agent configuration: 401 Unauthorized\"\n")
+        .contains("hint: its token is not that of this cluster");
+  }
+
+  @Test
+  void whatItSaidWhenItWasStoppedBeforeIsNoReason() throws IOException {
+    var stopped = "time=\"t\" level=fatal msg=\"long ago\"" + EXITED + "Starting\n";
+    assertThat(explained(stopped, 1)).startsWith("reason: long ago\n");
+    assertThat(explained(stopped + "time=\"t\" level=info msg=now", 0)).endsWith("msg=now");
+    assertThat(explained("time=\"t\" level=info msg=now\n", 0)).doesNotContain("reason:");
+  }
+
+  private String explained(String log) throws IOException {
+    return explained(log, 3);
+  }
+
+  private String explained(String log, int restarts) throws IOException {
+    var file = Files.writeString(directory.resolve("log"), log);
+    return new LocalHost(directory)
+        .program("journalctl", "cat " + file)
+        .program("systemctl", "echo NRestarts=" + restarts)
+        .run(Call.of(K3sFailure.EXPLAIN, "k3s.service"))
+        .output();
+  }
+}

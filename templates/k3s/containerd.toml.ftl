@@ -1,0 +1,3 @@
+# Written by provision from the inventory; changes made here are undone.
+version = 3
+${settings}
