@@ -171,7 +171,7 @@ public final class Logins {
       return Duration.ofSeconds(Integer.parseInt(text));
     }
     throw new IllegalArgumentException(
-        "ConnectTimeout '%s' is no number of seconds".formatted(text));
+        "ConnectTimeout '%s' is not a number of seconds".formatted(text));
   }
 
   private static int port(String text) {
