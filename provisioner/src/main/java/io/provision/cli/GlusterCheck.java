@@ -52,7 +52,15 @@ final class GlusterCheck {
             .findFirst();
     if (found.isEmpty()) {
       throw new Refused(
-          "--without", "no host with role storage is named '%s'".formatted(without.get()));
+          "--without",
+          "no host with role storage is named '%s'%s"
+              .formatted(
+                  without.get(),
+                  Suggestion.of(
+                      without.get(),
+                      inventory.with(Role.STORAGE).stream()
+                          .map(host -> host.name().value())
+                          .toList())));
     }
     return Optional.of(found.get().name());
   }

@@ -73,7 +73,8 @@ final class JournalListener implements RunListener {
                   targets.stream().map(TargetName::toString).toList(),
                   "steps",
                   steps));
-      case RunEvent.Locked(var hosts) -> Optional.of(Map.of("event", "locked", "hosts", hosts));
+      case RunEvent.Locked(var hosts) ->
+          Optional.of(Map.of("event", "locked", "hosts", hosts.size()));
       case RunEvent.StepStarted(var target, var step, var doing) ->
           Optional.of(
               Map.of(

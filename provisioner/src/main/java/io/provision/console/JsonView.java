@@ -74,7 +74,7 @@ final class JsonView implements View {
         took(json, took);
         json.writeNumberField("questions", questions);
       }
-      case RunEvent.Locked(var hosts) -> json.writeNumberField("hosts", hosts);
+      case RunEvent.Locked(var hosts) -> json.writeNumberField("hosts", hosts.size());
       case RunEvent.StepStarted(var target, var step, var doing) -> {
         where(json, target, step);
         json.writeStringField("doing", doing);

@@ -64,7 +64,7 @@ final class LiveState {
         var text = Words.waiting(waiting);
         working.put(waiting.target(), new Working(waiting.target(), step, text, waiting.since()));
       }
-      case RunEvent.Locked _ -> working.clear(); // whoever waited for a lock has it
+      case RunEvent.Locked(var hosts) -> working.keySet().removeAll(hosts);
       case RunEvent.Note _, RunEvent.Parted _, RunEvent.Finished _ -> {}
     }
   }

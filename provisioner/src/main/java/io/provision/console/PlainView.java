@@ -30,7 +30,7 @@ final class PlainView implements View {
       case RunEvent.Connected(var target, _) -> detail(target + ": connected");
       case RunEvent.Looked(var target, var took, var questions) ->
           detail("%s: looked, %d questions in %s".formatted(target, questions, Span.of(took)));
-      case RunEvent.Locked(var hosts) -> detail("locked " + Span.count(hosts, "host"));
+      case RunEvent.Locked(var hosts) -> detail("locked " + Span.count(hosts.size(), "host"));
       case RunEvent.StepStarted(var target, var step, var doing) ->
           say("%s: %s: %s".formatted(target, Visible.line(step.name()), Visible.line(doing)));
       case RunEvent.Waiting waiting -> {

@@ -14,28 +14,45 @@ final class CarriedOver {
       Agenda agenda, Map<TargetName, List<Verdict>> verdicts, Set<TargetName> working) {
     var outputs = agenda.promised();
     agenda
-        .all()
-        .forEach(task -> {
-          var verdict =
-              verdicts.getOrDefault(task.target(), List.of()).stream()
-                  .filter(each -> each.task().equals(task))
-                  .findFirst();
-          var known =
-              verdict
-                  .filter(Verdict.Said.class::isInstance)
-                  .map(Verdict.Said.class::cast)
-                  .map(said -> Verdict.observed(said.check()).values())
-                  .orElse(Map.of());
-          for (var output : task.provides()) {
-            var value = known.get(output);
-            if (value != null) {
-              outputs.settle(task.target(), output, new Settled.Value(value));
-            } else if (!working.contains(task.target()) || !task.selected()) {
-              outputs.settle(task.target(), output, new Settled.Never(reason(task, verdict)));
-            }
-          }
-        });
+        .tasks()
+        .keySet()
+        .forEach(target ->
+            carry(agenda, target, verdicts.get(target), working.contains(target), outputs));
     return outputs;
+  }
+
+  /**
+   * As {@link #outputs}, for one target.
+   *
+   * @param verdicts on its steps; null where it was not reached
+   * @param working whether it will be worked on, and can come to have what it has not
+   */
+  static void carry(
+      Agenda agenda,
+      TargetName target,
+      @org.jspecify.annotations.Nullable List<Verdict> verdicts,
+      boolean working,
+      Outputs outputs) {
+    for (var task : agenda.tasks().getOrDefault(target, List.of())) {
+      var verdict =
+          verdicts == null
+              ? Optional.<Verdict>empty()
+              : verdicts.stream().filter(each -> each.task().equals(task)).findFirst();
+      var known =
+          verdict
+              .filter(Verdict.Said.class::isInstance)
+              .map(Verdict.Said.class::cast)
+              .map(said -> Verdict.observed(said.check()).values())
+              .orElse(Map.of());
+      for (var output : task.provides()) {
+        var value = known.get(output);
+        if (value != null) {
+          outputs.settle(target, output, new Settled.Value(value));
+        } else if (!working || !task.selected()) {
+          outputs.settle(target, output, new Settled.Never(reason(task, verdict)));
+        }
+      }
+    }
   }
 
   private static String reason(Task task, Optional<Verdict> verdict) {

@@ -1,45 +1,69 @@
 package io.provision.engine;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.function.Function;
 
-/** One virtual thread a target. */
-final class Crew {
-  private Crew() {}
-
+/** Virtual threads, one a target. For the thread that made it. */
+final class Crew implements AutoCloseable {
   /** What is done for one of them. */
   @FunctionalInterface
   interface Work<E> {
     void on(E each) throws InterruptedException;
   }
 
+  private record Started(Object each, Future<?> end) {}
+
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final List<Started> started = new ArrayList<>();
+
   /** Does the work for each, all at once, and waits for the last; a bug in one is thrown on. */
   static <E> void forEach(Collection<E> all, Work<E> work) throws InterruptedException {
-    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      Function<E, Callable<Void>> call =
-          each ->
-              () -> {
-                work.on(each);
-                return null;
-              };
-      var each = List.copyOf(all);
-      List<Future<Void>> futures = threads.invokeAll(each.stream().map(call).toList());
-      for (var i = 0; i < futures.size(); i++) {
-        try {
-          futures.get(i).get();
-        } catch (ExecutionException e) {
-          if (e.getCause() instanceof InterruptedException) {
-            throw new InterruptedException();
-          }
-          throw new IllegalStateException(
-              "working on %s: %s".formatted(each.get(i), e.getCause()), e.getCause());
+    try (var crew = new Crew()) {
+      all.forEach(each -> crew.start(each, work));
+      crew.join();
+    }
+  }
+
+  <E> void start(E each, Work<E> work) {
+    var end =
+        threads.submit(() -> {
+          work.on(each);
+          return true;
+        });
+    started.add(new Started(each, end));
+  }
+
+  /** Waits for the last; a bug in one is thrown on. */
+  void join() throws InterruptedException {
+    for (var each : started) {
+      try {
+        each.end().get();
+      } catch (ExecutionException e) {
+        if (e.getCause() instanceof InterruptedException) {
+          throw new InterruptedException();
         }
+        throw new IllegalStateException(
+            "working on %s: %s".formatted(each.each(), e.getCause()), e.getCause());
+      } catch (InterruptedException e) {
+        end();
+        throw e;
       }
     }
+  }
+
+  /** Wakes all that still work. */
+  void end() {
+    threads.shutdownNow();
+  }
+
+  /** Waits for the last. */
+  @Override
+  public void close() {
+    threads.close();
   }
 }

@@ -12,8 +12,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
- * The locks of the hosts that a run will change: taken in the order of names before anything is
- * changed, so that of two runs one gets them all. Whoever is locked is looked at again.
+ * The locks of the hosts of one wave: taken in the order of names before any of them is changed, so
+ * that of two runs one gets them all. Whoever is locked is looked at again.
  */
 final class Locks {
   private final Survey survey;
@@ -21,9 +21,22 @@ final class Locks {
   private final Options options;
   private final RunListener listener;
   private final Waits waits;
+  private final boolean begun;
+  private final Set<TargetName> opened = new LinkedHashSet<>();
   private final Set<TargetName> held = new LinkedHashSet<>();
 
-  Locks(Survey survey, Agenda agenda, Options options, RunListener listener, Waits waits) {
+  /**
+   * @param begun whether the run has changed something already: then a host whose lock another run
+   *     holds is left out, instead of all
+   */
+  Locks(
+      Survey survey,
+      Agenda agenda,
+      Options options,
+      RunListener listener,
+      Waits waits,
+      boolean begun) {
+    this.begun = begun;
     this.waits = waits;
     this.survey = survey;
     this.agenda = agenda;
@@ -50,6 +63,7 @@ final class Locks {
     if (missing.isEmpty()) {
       return Optional.empty();
     }
+    opened.addAll(missing);
     // logging in to root's shell takes longest, and needs no order
     Crew.forEach(
         missing, target -> attempt(target, "root's shell", () -> machine(target).openSession()));
@@ -73,7 +87,7 @@ final class Locks {
                   var tasks = agenda.tasks().getOrDefault(target, List.of());
                   survey.lookLocked(target, tasks);
                 }));
-    listener.on(new RunEvent.Locked(held.size()));
+    listener.on(new RunEvent.Locked(Set.copyOf(held)));
     return Optional.empty();
   }
 
@@ -98,14 +112,23 @@ final class Locks {
         held.add(target);
         return Optional.empty();
       }
-      return Optional.of(
-          new Report.Stop.Locked(
-              "%s is locked by %s".formatted(target, holder.get().owner()),
-              "wait for it; if its controller is gone: provision unlock"));
+      return taken(target, holder.get());
     } catch (RemoteException e) {
       survey.lost(target, e);
       return Optional.empty();
     }
+  }
+
+  /** Another run holds it, and may for long. Who waited for it with locks could wait for ever. */
+  private Optional<Report.Stop> taken(TargetName target, LockHolder holder) {
+    var remedy = "wait for it; if its controller is gone: provision unlock";
+    if (!begun) {
+      return Optional.of(
+          new Report.Stop.Locked("%s is locked by %s".formatted(target, holder.owner()), remedy));
+    }
+    machine(target).unlock();
+    survey.locked(target, new Failure("it is locked by " + holder.owner(), remedy));
+    return Optional.empty();
   }
 
   private Machine machine(TargetName target) {
@@ -135,8 +158,17 @@ final class Locks {
     }
   }
 
+  /** Gives back what turned out not to be needed. */
+  void giveBackBut(Set<TargetName> needed) {
+    var others = opened.stream().filter(target -> !needed.contains(target)).toList();
+    others.forEach(target -> machine(target).unlock());
+    others.forEach(opened::remove);
+    others.forEach(held::remove);
+  }
+
   void giveBack() {
-    survey.machines().values().forEach(Machine::unlock);
+    opened.forEach(target -> machine(target).unlock());
+    opened.clear();
     held.clear();
   }
 }

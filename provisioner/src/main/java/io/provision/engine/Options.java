@@ -17,6 +17,7 @@ import java.util.Set;
  * @param owner what others read who find our locks
  * @param lookLimit after which a host that does not answer a look is given up
  * @param asideLimit the same for hosts that this run may not change, and for their logins
+ * @param quiet how long no host may have answered before those that have are worked on
  */
 public record Options(
     Optional<Set<TargetName>> limit,
@@ -26,11 +27,15 @@ public record Options(
     int forks,
     String owner,
     Duration lookLimit,
-    Duration asideLimit) {
+    Duration asideLimit,
+    Duration quiet) {
   public static final int USUAL_FORKS = 128;
 
   /** A run that may not change a host is not held up by it for longer. */
   private static final Duration ASIDE_LIMIT = Duration.ofSeconds(8);
+
+  /** Hosts that are much alike answer within this time of each other, and are locked together. */
+  private static final Duration QUIET = Duration.ofSeconds(1);
 
   public Options {
     limit = limit.map(Set::copyOf);
@@ -38,7 +43,7 @@ public record Options(
     skip = Set.copyOf(skip);
   }
 
-  /** As the other, with the usual patience with hosts that this run may not change. */
+  /** As the other, with the usual patience with others. */
   public Options(
       Optional<Set<TargetName>> limit,
       Set<String> only,
@@ -47,7 +52,7 @@ public record Options(
       int forks,
       String owner,
       Duration lookLimit) {
-    this(limit, only, skip, removals, forks, owner, lookLimit, ASIDE_LIMIT);
+    this(limit, only, skip, removals, forks, owner, lookLimit, ASIDE_LIMIT, QUIET);
   }
 
   /** As the other, of a run that removes nothing. */

@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
 
 /**
  * Who waits for whom. Every output that a playbook promises is settled exactly once in a pass, also
@@ -34,6 +35,20 @@ final class Outputs {
       throw new IllegalStateException(provider + " has not promised " + output);
     }
     var _ = future.complete(settled);
+  }
+
+  /**
+   * Settles what was promised as other passes do, as soon as those know.
+   *
+   * @param others by provider; empty for those who settle their outputs here
+   */
+  void follow(Function<TargetName, Optional<Outputs>> others) {
+    futures.forEach((key, own) -> {
+      var theirs = others.apply(key.provider()).map(other -> other.futures.get(key));
+      theirs.ifPresent(future -> {
+        var _ = future.thenAccept(own::complete);
+      });
+    });
   }
 
   /** Settles whatever a target still owes: whoever works for it has come to an end. */

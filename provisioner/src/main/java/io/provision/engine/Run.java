@@ -36,6 +36,21 @@ final class Run {
   private final long begin = System.nanoTime();
   private final Map<TargetName, Report.Tally> tallies = new ConcurrentHashMap<>();
 
+  /** What is known of each target that was compared, by the last comparison. */
+  private final Map<TargetName, List<Verdict>> verdicts = new ConcurrentHashMap<>();
+
+  /** What the first looks come to. */
+  private final Outputs first;
+
+  /** For those that were compared again, what that came to. */
+  private final Map<TargetName, Outputs> latest = new HashMap<>();
+
+  /** What repairs come to. */
+  private final Outputs coming;
+
+  /** Whether something was changed already. */
+  private boolean begun;
+
   Run(
       String id,
       RunEvent.Verb verb,
@@ -49,6 +64,8 @@ final class Run {
     this.id = id;
     this.verb = verb;
     this.agenda = agenda;
+    this.first = agenda.promised();
+    this.coming = agenda.promised();
     this.options = options;
     this.survey = survey;
     this.desk = desk;
@@ -61,7 +78,24 @@ final class Run {
   }
 
   Runner.Result go(Greeting greeting) throws InterruptedException {
-    var verdicts = withoutStuck(firstLook(greeting));
+    return isInWaves() ? inWaves(greeting) : together(greeting);
+  }
+
+  /** Not so where what is to be done on one target can only be said once all were looked at. */
+  private boolean isInWaves() {
+    return verb == RunEvent.Verb.APPLY
+        && saved.isEmpty()
+        && options.removals().words().isEmpty()
+        && isWithoutSerial();
+  }
+
+  private boolean isWithoutSerial() {
+    return agenda.serial().stream().allMatch(size -> size == 0);
+  }
+
+  private Runner.Result together(Greeting greeting) throws InterruptedException {
+    Crew.forEach(agenda.tasks().keySet(), target -> look(target, greeting));
+    verdicts.putAll(withoutStuck(new HashMap<>(verdicts)));
     var findings = Verdicts.findings(verdicts, survey.seen(), key);
     var unknown =
         Leaving.unknown(
@@ -70,7 +104,7 @@ final class Run {
             Leaving.complete(agenda, verdicts),
             options.narrows());
     if (unknown.isPresent()) {
-      return result(findings, verdicts, unknown);
+      return result(findings, unknown);
     }
     Leaving.unheard(options.removals(), verdicts.values())
         .forEach(word ->
@@ -81,59 +115,108 @@ final class Run {
                         .formatted(word))));
     var moved = moved(findings);
     if (moved.isPresent()) {
-      return result(findings, verdicts, moved);
+      return result(findings, moved);
     }
-    var disagreed = disagreed(verdicts);
+    var disagreed = disagreed();
     if (disagreed.isPresent()) {
-      return result(findings, verdicts, disagreed);
+      return result(findings, disagreed);
     }
     if (verb == RunEvent.Verb.APPLY && !interrupt.requested()) {
-      return changeUnderLocks(verdicts, findings);
+      try (var crew = new Crew()) {
+        var stop = change(agenda.tasks().keySet(), crew);
+        crew.join();
+        return result(findings, stop);
+      }
     }
     verdicts.forEach(this::report);
-    return result(findings, verdicts, Optional.empty());
+    return result(findings, Optional.empty());
   }
 
-  private Runner.Result changeUnderLocks(
-      Map<TargetName, List<Verdict>> first, List<Finding> findings) throws InterruptedException {
-    var verdicts = first;
-    var locks = new Locks(survey, agenda, options, listener, waits);
+  /** Whoever was looked at is worked on, while others are still slow to answer. */
+  private Runner.Result inWaves(Greeting greeting) throws InterruptedException {
+    var arrivals = new Arrivals(agenda.tasks().keySet(), options.quiet());
+    try (var crew = new Crew()) {
+      for (var each : agenda.tasks().keySet()) {
+        crew.start(
+            each,
+            target -> {
+              try {
+                look(target, greeting);
+              } finally {
+                arrivals.add(target);
+              }
+            });
+      }
+      Optional<Report.Stop> stop = Optional.empty();
+      try {
+        for (var wave = arrivals.next();
+            !wave.isEmpty();
+            wave = stop.isEmpty() ? arrivals.next() : Set.of()) {
+          stop = change(wave, crew);
+        }
+      } catch (InterruptedException e) {
+        crew.end();
+        throw e;
+      } catch (RuntimeException | Error e) {
+        agenda.tasks().keySet().forEach(target -> coming.giveUp(target, BUG));
+        throw e;
+      }
+      crew.join();
+      return result(Verdicts.findings(verdicts, survey.seen(), key), stop);
+    }
+  }
+
+  /**
+   * Locks those of some targets that have something to do, looks again, and sends them on their
+   * way.
+   *
+   * @return why nothing is changed instead
+   */
+  private Optional<Report.Stop> change(Set<TargetName> wave, Crew crew)
+      throws InterruptedException {
+    var own = of(wave);
+    var locks = new Locks(survey, agenda, options, listener, waits, begun);
     try {
-      var stop = locks.takeFor(Verdicts.working(verdicts));
+      var stop = locks.takeFor(Verdicts.working(own));
       while (stop.isEmpty()) {
-        if (saved.isPresent() && !Verdicts.working(verdicts).isEmpty()) {
+        if (saved.isPresent() && !Verdicts.working(own).isEmpty()) {
           lookAtOthersAgain(locks);
         }
-        verdicts = withoutStuck(evaluate());
-        stop = moved(Verdicts.findings(verdicts, survey.seen(), key));
+        own = withoutStuck(evaluate(wave));
+        stop = moved(Verdicts.findings(own, survey.seen(), key));
         if (stop.isPresent()) {
           locks.giveBack();
           break;
         }
-        if (Verdicts.working(verdicts).stream().allMatch(locks::holds)) {
+        if (Verdicts.working(own).stream().allMatch(locks::holds)) {
           break;
         }
-        stop = locks.takeFor(Verdicts.working(verdicts));
+        stop = locks.takeFor(Verdicts.working(own));
       }
       if (stop.isPresent()) {
-        return result(findings, verdicts, stop);
+        return stop;
       }
     } catch (InterruptedException e) {
       if (!interrupt.requested()) {
         throw e;
       }
     }
+    verdicts.keySet().removeAll(wave);
+    verdicts.putAll(own);
     if (interrupt.requested()) {
       locks.giveBack();
-      verdicts.forEach(this::report);
+      carry(wave, own, Set.of());
+      own.forEach(this::report);
     } else {
-      repair(verdicts);
+      var working = Verdicts.working(own);
+      locks.giveBackBut(working);
+      repair(wave, own, working, crew);
     }
-    return result(findings, verdicts, Optional.empty());
+    return Optional.empty();
   }
 
   /** What cannot be undone is asked for by its name while nobody waits for a lock of ours. */
-  private Optional<Report.Stop> disagreed(Map<TargetName, List<Verdict>> verdicts) {
+  private Optional<Report.Stop> disagreed() {
     var removals = Leaving.removals(options.removals(), verdicts);
     return verb == RunEvent.Verb.PLAN
             || interrupt.requested()
@@ -146,52 +229,55 @@ final class Run {
                 "type the name when asked, or leave --remove out"));
   }
 
-  /** Every target is looked at and compared on a thread of its own. */
-  private Map<TargetName, List<Verdict>> firstLook(Greeting greeting) throws InterruptedException {
-    var outputs = agenda.promised();
-    var verdicts = new ConcurrentHashMap<TargetName, List<Verdict>>();
-    Crew.forEach(
-        agenda.tasks().keySet(),
-        target -> {
-          var tasks = agenda.tasks().getOrDefault(target, List.of());
-          try {
-            switch (target.place()) {
-              case HOST -> survey.lookAtHost(agenda.host(target).orElseThrow(), tasks, greeting);
-              case CLUSTER -> {
-                greeting.known();
-                survey.lookAtCluster(tasks, outputs);
-              }
-              case DESK -> {
-                greeting.known();
-                survey.lookAtDesk(tasks);
-              }
-            }
-            compare(target, tasks, outputs, verdicts);
-          } finally {
-            outputs.giveUp(target, BUG);
-          }
-        });
-    return verdicts;
+  private Map<TargetName, List<Verdict>> of(Set<TargetName> wave) {
+    var own = new HashMap<>(verdicts);
+    own.keySet().retainAll(wave);
+    return own;
   }
 
-  /** As the first look, on what was already seen. */
-  private Map<TargetName, List<Verdict>> evaluate() throws InterruptedException {
+  /** Looks at a target and compares, on a thread of its own. */
+  private void look(TargetName target, Greeting greeting) throws InterruptedException {
+    var tasks = agenda.tasks().getOrDefault(target, List.of());
+    try {
+      switch (target.place()) {
+        case HOST -> survey.lookAtHost(agenda.host(target).orElseThrow(), tasks, greeting);
+        case CLUSTER -> {
+          greeting.known();
+          survey.lookAtCluster(tasks, first);
+        }
+        case DESK -> {
+          greeting.known();
+          survey.lookAtDesk(tasks);
+        }
+      }
+      compare(target, tasks, first, verdicts);
+    } finally {
+      first.giveUp(target, BUG);
+    }
+  }
+
+  /** Compares anew what was seen of some; of all others it is known what they came to last. */
+  private Map<TargetName, List<Verdict>> evaluate(Set<TargetName> wave)
+      throws InterruptedException {
     var outputs = agenda.promised();
-    var verdicts = new ConcurrentHashMap<TargetName, List<Verdict>>();
+    outputs.follow(target ->
+        wave.contains(target) ? Optional.empty() : Optional.of(latest.getOrDefault(target, first)));
+    var compared = new ConcurrentHashMap<TargetName, List<Verdict>>();
     Crew.forEach(
-        agenda.tasks().keySet(),
+        wave,
         target -> {
           try {
-            compare(target, agenda.tasks().getOrDefault(target, List.of()), outputs, verdicts);
+            compare(target, agenda.tasks().getOrDefault(target, List.of()), outputs, compared);
           } finally {
             outputs.giveUp(target, BUG);
           }
         });
-    return verdicts;
+    wave.forEach(target -> latest.put(target, outputs));
+    return compared;
   }
 
   private void compare(
-      TargetName target, List<Task> tasks, Outputs outputs, Map<TargetName, List<Verdict>> verdicts)
+      TargetName target, List<Task> tasks, Outputs outputs, Map<TargetName, List<Verdict>> compared)
       throws InterruptedException {
     var seen = survey.seen().get(target);
     var gone = survey.gone().get(target);
@@ -203,7 +289,7 @@ final class Run {
       return;
     }
     try {
-      verdicts.put(target, new Evaluation(tasks, outputs, waits).of(seen));
+      compared.put(target, new Evaluation(tasks, outputs, waits).of(seen));
     } catch (InterruptedException e) {
       survey.interrupted(target, e);
     }
@@ -253,33 +339,44 @@ final class Run {
         });
   }
 
-  private void repair(Map<TargetName, List<Verdict>> verdicts) throws InterruptedException {
-    var working = Verdicts.working(verdicts);
-    var outputs = CarriedOver.outputs(agenda, verdicts, working);
-    var batches = new Batches(agenda.serial(), Verdicts.workingBySegment(verdicts, working));
+  private void repair(
+      Set<TargetName> wave,
+      Map<TargetName, List<Verdict>> own,
+      Set<TargetName> working,
+      Crew crew) {
+    begun |= !working.isEmpty();
+    carry(wave, own, working);
+    var batches = new Batches(agenda.serial(), Verdicts.workingBySegment(own, working));
     Map<TargetName, Map<StepRef, Set<Change.Action>>> announced =
         saved.map(SavedPlan::announced).orElse(Map.of());
-    var stuck = new Standstill(lists(working), outputs, batches).find();
-    var course = new Walk.Course(outputs, batches, waits, announced, saved.isPresent(), stuck);
-    verdicts.forEach((target, list) -> {
+    var stuck = new Standstill(lists(working), coming, batches).find();
+    var course = new Walk.Course(coming, batches, waits, announced, saved.isPresent(), stuck);
+    own.forEach((target, list) -> {
       if (!working.contains(target)) {
         report(target, list);
       }
     });
-    Crew.forEach(
-        working,
-        target -> {
-          var tasks = agenda.tasks().getOrDefault(target, List.of());
-          var seen = survey.seen().get(target);
-          var hand = new PatientHand(hand(target, tasks, outputs), interrupt);
-          try {
-            if (seen != null) {
-              tallies.put(target, new Walk(target, tasks, hand, seen, course).walk());
-            }
-          } finally {
-            target.host().ifPresent(name -> survey.machine(name).unlock());
-          }
-        });
+    working.forEach(target -> crew.start(target, each -> walk(each, course)));
+  }
+
+  private void walk(TargetName target, Walk.Course course) {
+    var tasks = agenda.tasks().getOrDefault(target, List.of());
+    var seen = survey.seen().get(target);
+    var hand = new PatientHand(hand(target, tasks, coming), interrupt);
+    try {
+      if (seen != null) {
+        tallies.put(target, new Walk(target, tasks, hand, seen, course).walk());
+      }
+    } finally {
+      target.host().ifPresent(name -> survey.machine(name).unlock());
+    }
+  }
+
+  /** Says what is known of a wave, and what of it can still come. */
+  private void carry(
+      Set<TargetName> wave, Map<TargetName, List<Verdict>> own, Set<TargetName> working) {
+    wave.forEach(target ->
+        CarriedOver.carry(agenda, target, own.get(target), working.contains(target), coming));
   }
 
   private Hand hand(TargetName target, List<Task> tasks, Outputs outputs) {
@@ -292,7 +389,7 @@ final class Run {
 
   /** Refuses, before anything is changed, what could only wait for ever. */
   private Map<TargetName, List<Verdict>> withoutStuck(Map<TargetName, List<Verdict>> verdicts) {
-    if (agenda.serial().stream().allMatch(size -> size == 0)) {
+    if (isWithoutSerial()) {
       return verdicts;
     }
     var working = Verdicts.working(verdicts);
@@ -346,8 +443,7 @@ final class Run {
     listener.on(new RunEvent.TargetFinished(target, tally));
   }
 
-  private Runner.Result result(
-      List<Finding> findings, Map<TargetName, List<Verdict>> verdicts, Optional<Report.Stop> stop) {
+  private Runner.Result result(List<Finding> findings, Optional<Report.Stop> stop) {
     survey
         .gone()
         .forEach((target, outcome) -> {

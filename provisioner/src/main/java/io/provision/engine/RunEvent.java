@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** What happens in a run. Listeners get events of one target in order; they must not block. */
 public sealed interface RunEvent {
@@ -42,8 +43,8 @@ public sealed interface RunEvent {
       Optional<Instant> until)
       implements RunEvent {}
 
-  /** A run that changes something holds the locks of all hosts it will change. */
-  record Locked(int hosts) implements RunEvent {}
+  /** The locks of all hosts are held that are changed now; others may follow. */
+  record Locked(Set<TargetName> hosts) implements RunEvent {}
 
   /** A repair, or a wait, begins. */
   record StepStarted(TargetName target, StepRef step, String doing) implements RunEvent {}

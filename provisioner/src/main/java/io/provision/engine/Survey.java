@@ -169,6 +169,12 @@ final class Survey implements AutoCloseable {
     gone.put(target, Troubles.of(reason));
   }
 
+  /** Leaves a target out because another run works on it. */
+  void locked(TargetName target, Failure failure) {
+    seen.remove(target);
+    gone.put(target, new Outcome.Failed(failure));
+  }
+
   void lookAtDesk(List<Task> tasks) {
     try {
       seen.put(

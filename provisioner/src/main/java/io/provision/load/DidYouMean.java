@@ -1,5 +1,9 @@
 package io.provision.load;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
@@ -26,6 +30,22 @@ public final class DidYouMean {
         .filter(
             candidate -> distance(normal, normal(candidate)) <= Math.max(1, normal.length() / 3))
         .min(Comparator.comparingInt(candidate -> distance(normal, normal(candidate))));
+  }
+
+  /** A sentence that names the file or directory beside the one that is not there, or nothing. */
+  static String beside(Path missing) {
+    var directory = missing.toAbsolutePath().getParent();
+    var name = missing.getFileName();
+    if (directory == null || name == null) {
+      return "";
+    }
+    try (var names = Files.list(directory)) {
+      return sentence(
+          name.toString(),
+          names.limit(MOST_KNOWN + 1).map(each -> each.getFileName().toString()).toList());
+    } catch (IOException | UncheckedIOException _) {
+      return ""; // what cannot be listed gives no hint
+    }
   }
 
   private static String normal(String word) {

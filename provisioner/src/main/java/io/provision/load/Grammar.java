@@ -75,9 +75,8 @@ final class Grammar {
 
   /** A name or an address, without scheme and port. */
   record Endpoint(String value) {
-    static final Pattern GRAMMAR =
-        Pattern.compile(
-            "(?=.{1,253}$)[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
+    static final String NAME = "(?=.{1,253}$)[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?";
+    static final Pattern GRAMMAR = Pattern.compile(NAME + "|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
 
     Endpoint {
       if (value.contains("://")) {
@@ -132,9 +131,8 @@ final class Grammar {
 
   /** A name or address that goes into the API server's certificate. */
   record San(String value) {
-    static final Pattern GRAMMAR =
-        Pattern.compile(
-            "(\\*\\.)?[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
+    static final String NAME = "(\\*\\.)?[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?";
+    static final Pattern GRAMMAR = Pattern.compile(NAME + "|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
 
     San {
       required(GRAMMAR, value, "DNS name or IP address for a certificate");

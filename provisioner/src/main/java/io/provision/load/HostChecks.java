@@ -256,7 +256,9 @@ record HostChecks(Draft draft, Problems problems) {
     document.ssh().ifPresent(this::key);
     missing(document.playbook(), Files::isRegularFile)
         .ifPresent(path ->
-            problems.add(document.source().at("playbook"), "there is no file %s.".formatted(path)));
+            problems.add(
+                document.source().at("playbook"),
+                "there is no file %s.%s".formatted(path, DidYouMean.beside(path))));
     missing(document.artifacts(), Files::isDirectory)
         .ifPresent(path ->
             problems.warn(
@@ -283,6 +285,8 @@ record HostChecks(Draft draft, Problems problems) {
     }
     missing(ssh.config(), Files::isRegularFile)
         .ifPresent(path ->
-            problems.add(ssh.source().at("config"), "there is no file %s.".formatted(path)));
+            problems.add(
+                ssh.source().at("config"),
+                "there is no file %s.%s".formatted(path, DidYouMean.beside(path))));
   }
 }

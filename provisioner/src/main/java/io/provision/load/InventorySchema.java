@@ -1,52 +1,37 @@
 package io.provision.load;
 
 import io.provision.load.Documents.InventoryDocument;
-import io.provision.load.Grammar.BrickCount;
-import io.provision.load.Grammar.LabelKey;
-import io.provision.load.Grammar.LabelValue;
-import io.provision.load.Grammar.Port;
-import io.provision.model.Cidr;
+import io.provision.load.Grammar.GroupName;
 import io.provision.model.HostName;
-import io.provision.model.NodeAddress;
+import io.provision.model.Inventory;
 import io.provision.model.Secret;
-import io.provision.model.SshAddress;
-import io.provision.model.Taint;
-import io.provision.model.Version;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The JSON Schema (2020-12) of an inventory, for editors, made of the records that the loader
- * binds. It is somewhat stricter than the loader (no quoted numbers), and cannot say what holds
- * between two keys.
+ * binds. It refuses what the loader refuses by its form, and cannot say what holds between two
+ * keys, or what quotes mean.
  */
 public final class InventorySchema {
-  private static final String IP = "[0-9a-fA-F:.]+";
+  /** What YAML 1.1 takes for a boolean, and the loader too where it stands without quotes. */
+  private static final String FLAG =
+      "^([Tt]rue|TRUE|[Ff]alse|FALSE|[Yy]es|YES|[Nn]o|NO|[Oo]n|ON|[Oo]ff|OFF)$";
 
-  /** The grammars of the model's types, which check more than a pattern can say. */
-  private static final Map<Class<?>, String> PATTERNS =
-      Map.of(
-          HostName.class, "[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?",
-          SshAddress.class, "[A-Za-z0-9_.:%][A-Za-z0-9_.:%-]{0,252}",
-          NodeAddress.class, IP,
-          Cidr.class, IP + "/[0-9]{1,3}",
-          Version.class, "v?[0-9]{1,4}\\.[0-9]{1,4}\\.[0-9]{1,4}([+-][0-9A-Za-z.+-]{1,60})?",
-          Taint.class, "[^=:]{1,317}(=[^=:]{0,63})?:(NoSchedule|PreferNoSchedule|NoExecute)",
-          AddressRange.class, IP + "( *- *" + IP + "|/[0-9]{1,3})",
-          LabelKey.class,
-              "([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?",
-          LabelValue.class, "([A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)?",
-          OptionValue.class, "[^-].{0,511}");
+  private static final List<String> RESERVED =
+      Stream.concat(Inventory.BUILT_IN_GROUPS.stream(), Stream.of("local")).toList();
 
   private final Map<String, Object> definitions = new TreeMap<>();
 
@@ -67,7 +52,7 @@ public final class InventorySchema {
     var shape = RecordShape.of(type);
     var properties = new LinkedHashMap<String, Object>();
     for (var component : shape.keys()) {
-      properties.put(RecordShape.key(component), property(component));
+      properties.put(RecordShape.key(component), property(component, shape.isRequired(component)));
     }
     var schema = new LinkedHashMap<String, Object>();
     schema.put("type", "object");
@@ -80,29 +65,75 @@ public final class InventorySchema {
     return schema;
   }
 
-  private Map<String, Object> property(RecordComponent component) {
+  private Map<String, Object> property(RecordComponent component, boolean required) {
     var key = Optional.ofNullable(component.getAnnotation(Key.class));
     var schema = new LinkedHashMap<String, Object>();
     key.ifPresent(it -> schema.put("description", it.value()));
-    schema.putAll(schema(component.getGenericType()));
-    if (Unbuilt.KEYS
-        .getOrDefault(component.getDeclaringRecord(), java.util.Set.of())
-        .contains(RecordShape.key(component))) {
-      schema.put("not", Map.of()); // no value is right while nothing carries it out
+    if (isUnbuilt(component)) {
+      schema.put("type", "null"); // no value is right while nothing carries it out
+      return schema;
+    }
+    var value = schema(component.getGenericType());
+    schema.putAll(required ? value : orNothing(value));
+    switch (RecordShape.key(component)) {
+      case "hosts" -> schema.put("minProperties", 1);
+      case "k3s" ->
+          schema.put(
+              "propertyNames",
+              ordered(
+                  "not",
+                  ordered("pattern", "^(" + String.join("|", ReservedOptions.names()) + ")\\+?$")));
+      default -> {}
     }
     return schema;
+  }
+
+  private static boolean isUnbuilt(RecordComponent component) {
+    return Unbuilt.KEYS
+        .getOrDefault(component.getDeclaringRecord(), Set.of())
+        .contains(RecordShape.key(component));
+  }
+
+  /** A key that may be left out may also stand there without a value. */
+  private static Map<String, Object> orNothing(Map<String, Object> schema) {
+    if (schema.isEmpty()) {
+      return schema;
+    }
+    var with = new LinkedHashMap<>(schema);
+    if (schema.get("type") instanceof String one) {
+      with.put("type", List.of(one, "null"));
+    } else if (schema.get("type") instanceof List<?> several) {
+      with.put("type", and(several, "null"));
+    } else if (schema.get("anyOf") instanceof List<?> several) {
+      with.put("anyOf", and(several, ordered("type", "null")));
+    } else if (schema.get("enum") instanceof List<?> words) {
+      var all = new ArrayList<Object>(words);
+      all.add(null);
+      with.put("enum", all);
+    } else {
+      return ordered("anyOf", List.of(schema, ordered("type", "null")));
+    }
+    return with;
+  }
+
+  private static List<Object> and(List<?> some, Object one) {
+    var all = new ArrayList<Object>(some);
+    all.add(one);
+    return all;
   }
 
   private Map<String, Object> schema(Type type) {
     if (type instanceof ParameterizedType generic) {
       var arguments = generic.getActualTypeArguments();
       if (generic.getRawType() == Map.class) {
-        return map((Class<?>) arguments[0], schema(arguments[1]));
+        var value = schema(arguments[1]);
+        var isList = arguments[1] instanceof ParameterizedType;
+        return map((Class<?>) arguments[0], isList ? orNothing(value) : value);
       }
       var item = schema(arguments[0]);
       return generic.getRawType() == Optional.class
           ? item
-          : Map.of("anyOf", List.of(item, ordered("type", "array", "items", item)));
+          : ordered("anyOf", List.of(item, ordered("type", "array", "items", item)));
     }
     return plain((Class<?>) type);
   }
@@ -110,7 +141,11 @@ public final class InventorySchema {
   private static Map<String, Object> map(Class<?> key, Map<String, Object> value) {
     var schema = ordered("type", "object", "additionalProperties", value);
     if (key != String.class) {
-      schema.put("propertyNames", ordered("pattern", pattern(key)));
+      var names = ordered("pattern", "^(" + TextForm.pattern(key) + ")$");
+      if (key == HostName.class || key == GroupName.class) {
+        names.put("not", ordered("enum", RESERVED));
+      }
+      schema.put("propertyNames", names);
     }
     return schema;
   }
@@ -120,16 +155,7 @@ public final class InventorySchema {
       return Map.of();
     }
     if (type == boolean.class) {
-      return ordered("type", "boolean");
-    }
-    if (type == Port.class) {
-      return ordered("type", "integer", "minimum", Port.MIN, "maximum", Port.MAX);
-    }
-    if (type == BrickCount.class) {
-      return ordered("type", "integer", "minimum", BrickCount.MIN, "maximum", BrickCount.MAX);
-    }
-    if (type == String.class || type == Path.class || type == Secret.class) {
-      return ordered("type", "string");
+      return ordered("type", List.of("boolean", "string"), "pattern", FLAG);
     }
     if (type == Duration.class) {
       return ordered("type", "string", "pattern", "^(" + Words.DURATION.pattern() + ")$");
@@ -142,32 +168,9 @@ public final class InventorySchema {
               .map(it -> RecordShape.name((Enum<?>) it))
               .toList());
     }
-    return RecordShape.of(type).isValue() ? text(type) : reference(type);
-  }
-
-  private static Map<String, Object> text(Class<?> type) {
-    Object kinds = "string";
-    if (type == Grammar.OpenPort.class) {
-      kinds = List.of("string", "integer");
-    } else if (type == LabelValue.class) {
-      kinds = List.of("string", "number");
-    } else if (type == OptionValue.class) {
-      kinds = List.of("string", "number", "boolean");
-    }
-    return ordered("type", kinds, "pattern", pattern(type));
-  }
-
-  private static String pattern(Class<?> type) {
-    var known = PATTERNS.get(type);
-    return "^(" + (known == null ? grammar(type) : known) + ")$";
-  }
-
-  private static String grammar(Class<?> type) {
-    try {
-      return ((Pattern) type.getDeclaredField("GRAMMAR").get(null)).pattern();
-    } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException("no grammar of " + type, e);
-    }
+    return type == Path.class || type == Secret.class || RecordShape.of(type).isValue()
+        ? TextForm.schema(type)
+        : reference(type);
   }
 
   private Map<String, Object> reference(Class<?> type) {
@@ -175,7 +178,26 @@ public final class InventorySchema {
     if (definitions.putIfAbsent(name, Map.of()) == null) {
       definitions.put(name, object(type));
     }
-    return ordered("$ref", "#/$defs/" + name);
+    var whole = ordered("$ref", "#/$defs/" + name);
+    return shorthand(type).map(it -> ordered("anyOf", List.of(whole, it))).orElse(whole);
+  }
+
+  /** A record of one key can be written as just its value, where that is no mapping. */
+  private Optional<Map<String, Object>> shorthand(Class<?> type) {
+    var keys = RecordShape.of(type).keys();
+    if (keys.size() != 1 || isUnbuilt(keys.getFirst())) {
+      return Optional.empty();
+    }
+    var only = value(keys.getFirst().getGenericType());
+    return only instanceof Class<?> plain && plain.isRecord() && !RecordShape.of(plain).isValue()
+        ? shorthand(plain)
+        : Optional.of(schema(only));
+  }
+
+  private static Type value(Type type) {
+    return type instanceof ParameterizedType generic && generic.getRawType() == Optional.class
+        ? generic.getActualTypeArguments()[0]
+        : type;
   }
 
   private static Map<String, Object> ordered(Object... pairs) {

@@ -4,6 +4,7 @@ import io.provision.load.Documents.ClusterDocument;
 import io.provision.load.Node.Mapping;
 import io.provision.load.Node.Scalar;
 import io.provision.load.Node.Sequence;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -25,6 +26,11 @@ record ReservedOptions(Draft draft, ClusterDocument cluster, Problems problems) 
           "node-name", "a node has the name of its host",
           "data-dir", "everything is looked for in /var/lib/rancher/k3s",
           "write-kubeconfig", "the kubeconfig is looked for in /etc/rancher/k3s");
+
+  /** The options that cannot be set, sorted. */
+  static List<String> names() {
+    return RESERVED.keySet().stream().sorted().toList();
+  }
 
   void run() {
     all(cluster.source());

@@ -60,7 +60,10 @@ public record SourceFile(String name, Path file, byte[] bytes, Optional<Complain
           YamlReader.start(name),
           "is larger than %s. name the right file.".formatted(BoundedRead.size(most)));
     } catch (NoSuchFileException _) {
-      problems.add(YamlReader.start(name), "there is no such file. check the path.");
+      var hint = DidYouMean.beside(place);
+      problems.add(
+          YamlReader.start(name),
+          "there is no such file.%s".formatted(hint.isEmpty() ? " check the path." : hint));
     } catch (IOException e) {
       problems.add(
           YamlReader.start(name),

@@ -49,14 +49,14 @@ final class AptScripts {
             return 1
           }
           mkdir -p /run/provision
-          if [ -n "$(dpkg --audit 2>/dev/null)" ]; then
+          if [ -n "$(dpkg --audit 2>/dev/null; find /var/lib/dpkg/updates -name '[0-9]*')" ]; then
             say "finishing what an earlier installation left half done"
             DEBIAN_FRONTEND=noninteractive DEBCONF_NONINTERACTIVE_SEEN=true \\
               dpkg --configure -a --force-confdef --force-confold \\
               >/run/provision/dpkg.log 2>&1 </dev/null ||
-              run_apt -f --no-install-recommends install || {
+              run_apt -f --no-remove --no-install-recommends install || {
               tail -n 12 /run/provision/dpkg.log >&2
-              echo "neither 'dpkg --configure -a' nor 'apt-get -f install' fixes what is half installed" >&2
+              echo "neither 'dpkg --configure -a' nor 'apt-get -f --no-remove install' fixes what is half installed" >&2
               return 100
             }
           fi

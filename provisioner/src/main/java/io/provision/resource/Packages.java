@@ -7,6 +7,7 @@ import io.provision.step.Change;
 import io.provision.step.Check;
 import io.provision.step.Kind;
 import io.provision.step.Observations;
+import io.provision.step.Observed;
 import io.provision.step.Probes;
 import io.provision.step.Question;
 import io.provision.step.Repair;
@@ -20,6 +21,7 @@ import java.util.regex.Pattern;
 /**
  * Debian packages that are installed, in any version or in the one that {@code name=version} says.
  * One {@code dpkg-query} looks for all of a host, one {@code apt-get} installs what is missing.
+ * Where dpkg was interrupted, it is finished first, as far as that takes nothing away.
  */
 public record Packages(List<Wanted> wanted) implements Piece {
   private static final Duration LIMIT = Duration.ofMinutes(30);
@@ -92,7 +94,8 @@ public record Packages(List<Wanted> wanted) implements Piece {
 
   @Override
   public Probes probes() {
-    return Probes.ofAll(wanted.stream().<Question<?>>map(Wanted::question).toList());
+    return Probes.ofAll(wanted.stream().<Question<?>>map(Wanted::question).toList())
+        .and(Probes.of(DpkgState.question()));
   }
 
   @Override
@@ -116,8 +119,15 @@ public record Packages(List<Wanted> wanted) implements Piece {
           "packages are on hold: " + String.join(", ", held),
           "'apt-mark unhold' them on the host, or want the version that is there");
     }
+    var dpkg = seen.of(DpkgState.question());
     if (changes.isEmpty()) {
-      return new Check.InSync();
+      return dpkg.interrupted()
+          ? new Check.InSync(
+              Observed.noting("dpkg was %s: 'dpkg --configure -a' finishes it".formatted(dpkg)))
+          : new Check.InSync();
+    }
+    if (dpkg.interrupted()) {
+      changes.addFirst(Change.of(Change.Action.UPDATE, "dpkg", dpkg.toString(), "configured"));
     }
     var script = Script.of(AptScripts.INSTALL, install.toArray(String[]::new)).within(LIMIT);
     return new Check.Drift(changes, new Repair.OnHost(List.of(script), true));

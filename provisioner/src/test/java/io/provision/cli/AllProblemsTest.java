@@ -253,6 +253,20 @@ class AllProblemsTest {
   }
 
   @Test
+  void aFileThatIsNotThereIsComparedWithItsNeighbours() throws IOException {
+    write("home.yml", GOOD + "playbook: sit.yml\n");
+    write("site.yml", "- hosts: n1\n  steps: [swap-off]\n");
+    assertThat(validate(directory.resolve("hoem.yml")))
+        .singleElement()
+        .asString()
+        .contains("there is no such file. did you mean 'home.yml'?");
+    assertThat(validate(directory.resolve("home.yml")))
+        .singleElement()
+        .asString()
+        .contains("did you mean 'site.yml'?");
+  }
+
+  @Test
   void aSavedPlanIsNoInventory() throws IOException {
     var plan = write("x.plan", "{\n  \"format\" : 2\n}\n");
     var refused =

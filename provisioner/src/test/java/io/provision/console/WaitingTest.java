@@ -13,6 +13,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** A wait is shown wherever a run is: what for, whose run is in the way, since and until when. */
@@ -54,7 +55,7 @@ class WaitingTest {
     var state = new LiveState();
     state.on(EVENT, Tale.NOON);
     assertThat(state.working()).extracting(LiveState.Working::text).containsExactly(TEXT);
-    state.on(new RunEvent.Locked(1), Tale.NOON);
+    state.on(new RunEvent.Locked(Set.of(EVENT.target())), Tale.NOON);
     assertThat(state.working()).isEmpty();
   }
 

@@ -15,6 +15,7 @@ import io.provision.step.Need;
 import io.provision.step.Observations;
 import io.provision.step.Output;
 import io.provision.step.Probes;
+import io.provision.step.Removals;
 import io.provision.step.Step;
 import io.provision.step.Target;
 import java.io.IOException;
@@ -132,24 +133,12 @@ final class RunnerTest {
 
   @Test
   void aHostThatIsLockedStopsTheRunBeforeAnythingIsChanged() throws Exception {
-    var run = Files.createDirectories(directory.resolve("run/b"));
-    // whoever holds a lock for a living operator has an SSH server above it
-    var server = Files.copy(Path.of("/usr/bin/flock"), directory.resolve("sshd"));
-    var holder =
-        new ProcessBuilder(
-                server.toString(), run.resolve("lock").toString(), "sh", "-c", "echo held; cat")
-            .start();
-    Files.writeString(run.resolve("owner"), holder.pid() + "\nann@desk, run r0, since noon\n");
-    try {
-      assertThat(holder.inputReader().readLine()).isEqualTo("held");
+    try (var _ = Holder.of(directory, "b")) {
       var report = apply(inventory("a", "b"), book(text("motd", "hi"))).report();
 
       assertThat(report.stopped().orElseThrow().what())
           .contains("b is locked by ann@desk, run r0, since noon");
       assertThat(files).isEmptyDirectory();
-    } finally {
-      holder.getOutputStream().close();
-      assertThat(holder.waitFor()).isZero();
     }
     assertThat(apply(inventory("a", "b"), book(text("motd", "hi"))).report().total().changed())
         .isEqualTo(2);
@@ -321,8 +310,20 @@ final class RunnerTest {
         transport, new NoDesk(), NoCluster.NONE, events::add, interrupt, HostKeyPrompt.REFUSE);
   }
 
+  /** All hosts at once, however slow the machine is that this runs on. */
   private Runner.Result apply(Inventory inventory, Playbook book) throws InterruptedException {
-    return runner().apply("r", inventory, book, options(), Optional.empty());
+    var together =
+        new Options(
+            Optional.empty(),
+            Set.of(),
+            Set.of(),
+            Removals.NONE,
+            8,
+            "me",
+            LOOK_LIMIT,
+            LOOK_LIMIT,
+            Duration.ofHours(1));
+    return runner().apply("r", inventory, book, together, Optional.empty());
   }
 
   private FileStep text(String file, String text) {

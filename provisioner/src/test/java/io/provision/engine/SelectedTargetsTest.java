@@ -203,7 +203,8 @@ final class SelectedTargetsTest {
             8,
             "me",
             Duration.ofMinutes(5),
-            Duration.ofMillis(50));
+            Duration.ofMillis(50),
+            Duration.ZERO);
     var report =
         new Runner(mute, desk, api, events::add, new Interrupt(), HostKeyPrompt.REFUSE)
             .apply("r", inventory, book, options, Optional.empty())
@@ -295,7 +296,8 @@ final class SelectedTargetsTest {
   }
 
   private Runner runner() {
-    return new Runner(transport, desk, api, events::add, new Interrupt(), HostKeyPrompt.REFUSE);
+    return new Runner(
+        transport, desk, api, events::add, new Interrupt(), HostKeyPrompt.REFUSE, _ -> true);
   }
 
   private Playbook book() {

@@ -17,6 +17,7 @@ import io.provision.step.Observations;
 import io.provision.step.Output;
 import io.provision.step.Probes;
 import io.provision.step.Question;
+import io.provision.step.Removals;
 import io.provision.step.Step;
 import io.provision.step.Target;
 import java.io.IOException;
@@ -230,7 +231,9 @@ final class WaitsTest {
   }
 
   private static Options options() {
-    return new Options(Optional.empty(), Set.of(), Set.of(), 8, "me", Duration.ofMinutes(30));
+    var half = Duration.ofMinutes(30);
+    return new Options(
+        Optional.empty(), Set.of(), Set.of(), Removals.NONE, 8, "me", half, half, half);
   }
 
   /** Something that a run which is gone has left behind on host a, with the lock in its hands. */

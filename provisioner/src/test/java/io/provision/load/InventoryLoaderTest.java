@@ -100,6 +100,22 @@ class InventoryLoaderTest {
   }
 
   @Test
+  void aVersionThatNobodyHasHeardOfIsAWarning() {
+    var mistyped = cluster("").replaceFirst("version: v1\\.\\d+", "version: v1.63");
+    assertThat(load(mistyped).warnings())
+        .anySatisfy(it -> assertThat(it.reason()).contains("v1.63").contains("is it mistyped?"));
+  }
+
+  @Test
+  void aVariableThatIsNotSetYetIsToldAtOnceAndNoReasonToRefuse() {
+    var text = "ssh: { password: '${env:NOBODY_SET_THIS}' }\nhosts:\n  a: { address: a }\n";
+    assertThat(load(text).warnings())
+        .singleElement()
+        .satisfies(it -> assertThat(it.at().line()).isEqualTo(1))
+        .satisfies(it -> assertThat(it.reason()).contains("NOBODY_SET_THIS is not set yet"));
+  }
+
+  @Test
   void aNodeAddressThatFollowsFromTheSshAddressCountsToo() {
     assertThat(
             refusal(

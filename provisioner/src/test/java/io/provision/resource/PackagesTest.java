@@ -3,13 +3,18 @@ package io.provision.resource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.provision.remote.Call;
 import io.provision.remote.Frame;
 import io.provision.step.Change;
 import io.provision.step.Check;
 import io.provision.step.Observations;
 import io.provision.step.Repair;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 final class PackagesTest {
   private static final String ANSWER =
@@ -47,6 +52,55 @@ final class PackagesTest {
   }
 
   @Test
+  void anInterruptedDpkgIsALineOfThePlanWhereSomethingIsToBeInstalled() {
+    var interrupted = "interrupted\n=libfoo2\n=foo\n";
+    assertThat(((Check.Drift) check(Packages.of("ethtool"), interrupted)).changes())
+        .containsExactly(
+            Change.of(
+                Change.Action.UPDATE,
+                "dpkg",
+                "interrupted, unfinished: foo, libfoo2",
+                "configured"),
+            Change.of(Change.Action.INSTALL, "package ethtool", "", "installed"));
+    var inSync = check(Packages.of("socat"), interrupted);
+    assertThat(inSync).isInstanceOf(Check.InSync.class);
+    assertThat(inSync.notes()).singleElement().asString().contains("foo", "dpkg --configure -a");
+    assertThat(check(Packages.of("socat"), "interrupted").notes()).hasSize(1);
+  }
+
+  @Test
+  void whatAnInterruptedDpkgHasLeftIsReadFromItsDatabaseAndItsJournal(@TempDir Path directory)
+      throws IOException {
+    var host = new LocalHost(directory);
+    var status = directory.resolve("status");
+    var whole = "Package: a\nStatus: install ok installed\n\n";
+    Files.createDirectory(directory.resolve("updates"));
+    Files.writeString(status, whole + "Package: old\nStatus: deinstall ok config-files\n");
+    assertThat(dpkg(host, directory)).isEqualTo(DpkgState.WHOLE);
+
+    for (var state : List.of("unpacked", "half-configured", "half-installed", "triggers-pending")) {
+      Files.writeString(status, whole + "Package: b\nStatus: install ok " + state + "\n");
+      assertThat(dpkg(host, directory)).isEqualTo(new DpkgState(true, List.of("b")));
+    }
+    Files.writeString(status, whole);
+    Files.writeString(
+        directory.resolve("updates/0001"), "Package: c\nStatus: install ok unpacked\n");
+    assertThat(dpkg(host, directory)).isEqualTo(new DpkgState(true, List.of("c")));
+    Files.writeString(directory.resolve("updates/0001"), whole);
+    assertThat(dpkg(host, directory)).isEqualTo(new DpkgState(true, List.of()));
+    assertThat(dpkg(host, directory.resolve("absent"))).isEqualTo(DpkgState.WHOLE);
+
+    // one that is at work is not interrupted
+    Files.writeString(Files.createDirectory(directory.resolve("7")).resolve("comm"), "dpkg\n");
+    assertThat(dpkg(host, directory)).isEqualTo(DpkgState.WHOLE);
+  }
+
+  private static DpkgState dpkg(LocalHost host, Path directory) {
+    return DpkgState.read(
+        host.run(Call.of(DpkgState.LOOK, directory.toString(), directory.toString())));
+  }
+
+  @Test
   void refusesToMoveAPackageThatIsHeld() {
     assertThat(check(Packages.of("conntrack=1:1.4.8")))
         .isInstanceOfSatisfying(
@@ -70,8 +124,13 @@ final class PackagesTest {
   }
 
   private static Check check(Packages packages) {
+    return check(packages, "");
+  }
+
+  private static Check check(Packages packages, String dpkg) {
     var builder = new Observations.Builder();
     packages.probes().questions().forEach(question -> record(builder, question));
+    builder.put(DpkgState.question(), DpkgState.read(new Frame(0, dpkg)));
     return packages.check(builder.build());
   }
 

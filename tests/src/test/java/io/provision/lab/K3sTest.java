@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -36,6 +37,7 @@ class K3sTest {
 
       theTokenIsSecret(lab, second);
       aLabelThatIsTakenOutIsRemoved(lab, k3s);
+      underALimitTheKubeconfigIsWrittenOnlyWhereThisMachineIsNamed(lab);
     }
   }
 
@@ -130,6 +132,21 @@ class K3sTest {
     inventory(lab, k3s, "");
     lab.provision().json("apply", "cluster.yml").exits(0);
     assertThat(lab.node(1).sh(labels)).doesNotContain("\"disk\"");
+  }
+
+  private static void underALimitTheKubeconfigIsWrittenOnlyWhereThisMachineIsNamed(Lab lab)
+      throws IOException {
+    var kubeconfig = lab.file("kubeconfig");
+    Files.delete(kubeconfig);
+    for (var hosts : List.of("n2", "n1,n2", "all,cluster")) {
+      lab.provision().json("apply", "cluster.yml", "--limit", hosts).exits(0);
+      assertThat(kubeconfig).as(hosts).doesNotExist();
+    }
+    lab.provision().json("kubeconfig", "cluster.yml", "--limit", "n2").exits(0);
+    assertThat(kubeconfig).exists();
+    Files.delete(kubeconfig);
+    lab.provision().json("apply", "cluster.yml", "--limit", "n2,local").exits(0);
+    assertThat(kubeconfig).exists();
   }
 
   private static void inventory(Lab lab, K3s k3s, String ofAgent) {

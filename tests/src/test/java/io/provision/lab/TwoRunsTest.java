@@ -53,7 +53,8 @@ class TwoRunsTest {
     assertThat(stopped.path("why").asText()).isEqualTo("locked");
     assertThat(stopped.path("what").asText())
         .matches(
-            "n1 is locked by \\S+@\\S+, process %d, run \\S+, since \\S+".formatted(first.pid()));
+            "n[12] is locked by \\S+@\\S+, process %d, run \\S+, since \\S+"
+                .formatted(first.pid()));
     goOn();
     assertThat(first.end().exits(0).total("changed")).isEqualTo(4);
     assertThat(ran(lab.node(1))).isEqualTo(1);

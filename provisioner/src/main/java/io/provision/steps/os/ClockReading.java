@@ -89,7 +89,8 @@ record ClockReading(boolean synchronised, boolean settling, Duration ahead) {
           timeout 5 chronyc -n sources
           timeout 5 ntpq -pn
           journalctl --no-pager -o cat -n 5 -u systemd-timesyncd -u chrony -u ntpsec
-          date -u '+its clock says %F %T UTC'
+          date -u '+its clock says %F %T UTC, and no time server has set it:'
+          echo "name one that it reaches in the inventory, 'time: { servers: [...] }'"
           return 0\
           """);
 
