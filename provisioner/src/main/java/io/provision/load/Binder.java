@@ -7,6 +7,7 @@ import io.provision.load.Node.Sequence;
 import io.provision.model.Content;
 import io.provision.model.Position;
 import io.provision.model.Secret;
+import io.provision.model.SshKey;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
@@ -264,6 +265,9 @@ public final class Binder {
       if (type == Secret.class) {
         return secrets.read(scalar, problems);
       }
+      if (type == SshKey.class && SecretReference.isIn(scalar.text())) {
+        return secrets.read(scalar, problems).map(SshKey.Text::new);
+      }
       if (type == int.class
           || type == Integer.class
           || type == OptionalInt.class
@@ -323,6 +327,9 @@ public final class Binder {
         }
         if (type == Duration.class) {
           return Optional.of(Words.duration(text));
+        }
+        if (type == SshKey.class) {
+          return Optional.of(new SshKey.File(surroundings.path(text, directory)));
         }
         return type == Path.class
             ? Optional.of(surroundings.path(text, directory))

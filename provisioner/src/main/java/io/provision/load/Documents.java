@@ -36,6 +36,7 @@ import io.provision.model.NodeAddress;
 import io.provision.model.Role;
 import io.provision.model.Secret;
 import io.provision.model.SshAddress;
+import io.provision.model.SshKey;
 import io.provision.model.SshSettings;
 import io.provision.model.Taint;
 import io.provision.model.Version;
@@ -199,7 +200,8 @@ final class Documents {
       Mapping source,
       @Key("Whom to log in as.") Optional<Login> user,
       @Key("The port of the SSH server.") Optional<Port> port,
-      @Key("Private keys; else the agent, or what ~/.ssh/config says.") Optional<List<Path>> key,
+      @Key("Private keys: files, or their text by ${env:NAME}; else the agent, or ~/.ssh/config.")
+          Optional<List<SshKey>> key,
       @Key("The passphrase of the keys.") Optional<Secret> passphrase,
       @Key("The password to log in with.") Optional<Secret> password,
       @Key("Jump hosts, [user@]host[:port], several with commas; none for no jump host.")

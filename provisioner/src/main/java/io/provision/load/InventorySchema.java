@@ -5,6 +5,7 @@ import io.provision.load.Grammar.GroupName;
 import io.provision.model.HostName;
 import io.provision.model.Inventory;
 import io.provision.model.Secret;
+import io.provision.model.SshKey;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
@@ -168,7 +169,10 @@ public final class InventorySchema {
               .map(it -> RecordShape.name((Enum<?>) it))
               .toList());
     }
-    return type == Path.class || type == Secret.class || RecordShape.of(type).isValue()
+    return type == Path.class
+            || type == Secret.class
+            || type == SshKey.class
+            || RecordShape.of(type).isValue()
         ? TextForm.schema(type)
         : reference(type);
   }

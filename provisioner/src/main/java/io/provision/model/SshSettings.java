@@ -13,7 +13,7 @@ import java.util.Optional;
 public record SshSettings(
     Optional<String> user,
     Optional<Integer> port,
-    List<Path> keys,
+    List<SshKey> keys,
     Optional<Secret> passphrase,
     Optional<Secret> password,
     Optional<String> jump,

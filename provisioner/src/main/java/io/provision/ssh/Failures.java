@@ -6,7 +6,6 @@ import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
-import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -123,8 +122,8 @@ public final class Failures {
         null);
   }
 
-  /** A key file that somebody named cannot be used. */
-  public static RemoteException key(Path file, String evidence, String remedy) {
+  /** A key that somebody named cannot be used. */
+  public static RemoteException key(String file, String evidence, String remedy) {
     return new RemoteException.AuthFailed(
         "the key %s cannot be used (%s)".formatted(file, evidence), remedy, null);
   }

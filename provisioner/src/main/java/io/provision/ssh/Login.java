@@ -14,6 +14,7 @@ import java.util.Optional;
  *
  * @param knownAs the name its key is known by: HostKeyAlias, or the host name
  * @param identities key files, in the order they are offered
+ * @param keyTexts keys that are in no file, offered before those
  * @param identitiesChosen whether somebody named them; defaults that do not exist are no error
  * @param identitiesOnly whether an agent may offer nothing but these
  * @param knownHosts read in this order; new keys are written to the first
@@ -27,6 +28,7 @@ public record Login(
     String user,
     String knownAs,
     List<Path> identities,
+    List<Secret> keyTexts,
     boolean identitiesChosen,
     boolean identitiesOnly,
     Optional<Path> agent,
@@ -40,6 +42,7 @@ public record Login(
 
   public Login {
     identities = List.copyOf(identities);
+    keyTexts = List.copyOf(keyTexts);
     knownHosts = List.copyOf(knownHosts);
   }
 

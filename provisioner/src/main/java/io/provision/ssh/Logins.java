@@ -1,7 +1,9 @@
 package io.provision.ssh;
 
 import io.provision.model.Host;
+import io.provision.model.Secret;
 import io.provision.model.SshAddress;
+import io.provision.model.SshKey;
 import io.provision.model.SshSettings;
 import io.provision.remote.RemoteException;
 import io.provision.ssh.SshConfig.Settings;
@@ -17,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.stream.Stream;
 
 /**
  * Who a host is to SSH: the inventory over ssh_config over the defaults. A jump host is looked up
@@ -90,7 +93,7 @@ public final class Logins {
     int port = asked.port().or(() -> said.first("port").map(Logins::port)).orElse(22);
     var tokens = tokens(names(here, asked.name(), hostName, user, port));
 
-    var given = depth == 0 || !ssh.keys().isEmpty() ? ssh.keys() : List.<Path>of();
+    var given = depth == 0 || !ssh.keys().isEmpty() ? ssh.keys() : List.<SshKey>of();
     var identities = identities(given, said, tokens);
     // As with OpenSSH, whichever of the two comes first; what the inventory says is before both.
     var way =
@@ -118,8 +121,9 @@ public final class Logins {
         port,
         user,
         said.first("hostkeyalias").orElse(hostName),
-        identities.isEmpty() ? defaults() : identities,
-        !identities.isEmpty(),
+        identities.isEmpty() && given.isEmpty() ? defaults() : identities,
+        texts(given),
+        !identities.isEmpty() || !given.isEmpty(),
         !given.isEmpty()
             || said.first("identitiesonly").filter("yes"::equalsIgnoreCase).isPresent(),
         agent(said, tokens),
@@ -186,9 +190,18 @@ public final class Logins {
     throw new IllegalArgumentException("'%s' is not a port: 1 to 65535".formatted(text));
   }
 
-  private List<Path> identities(List<Path> given, Settings said, Tokens tokens) {
+  private static List<Secret> texts(List<SshKey> given) {
+    return given.stream()
+        .flatMap(key -> key instanceof SshKey.Text(var secret) ? Stream.of(secret) : Stream.of())
+        .toList();
+  }
+
+  private List<Path> identities(List<SshKey> given, Settings said, Tokens tokens) {
     if (!given.isEmpty()) {
-      return given.stream().map(key -> here.path(key.toString(), Path.of(""))).toList();
+      return given.stream()
+          .flatMap(key -> key instanceof SshKey.File(var path) ? Stream.of(path) : Stream.of())
+          .map(path -> here.path(path.toString(), Path.of("")))
+          .toList();
     }
     return said.all("identityfile").stream()
         .filter(file -> !file.equalsIgnoreCase("none"))

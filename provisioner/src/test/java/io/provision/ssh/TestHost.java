@@ -6,6 +6,7 @@ import io.provision.model.HostName;
 import io.provision.model.Position;
 import io.provision.model.Secret;
 import io.provision.model.SshAddress;
+import io.provision.model.SshKey;
 import io.provision.model.SshSettings;
 import java.nio.file.Path;
 import java.util.List;
@@ -54,7 +55,13 @@ record TestHost(String address, SshSettings ssh) {
   }
 
   TestHost key(Path... files) {
-    return with(List.of(files), ssh.passphrase(), ssh.password(), ssh.jump(), ssh.hostKeys());
+    var keys = java.util.Arrays.stream(files).<SshKey>map(SshKey.File::new).toList();
+    return with(keys, ssh.passphrase(), ssh.password(), ssh.jump(), ssh.hostKeys());
+  }
+
+  TestHost keyText(Secret text) {
+    var keys = List.<SshKey>of(new SshKey.Text(text));
+    return with(keys, ssh.passphrase(), ssh.password(), ssh.jump(), ssh.hostKeys());
   }
 
   TestHost passphrase(String word) {
@@ -113,7 +120,7 @@ record TestHost(String address, SshSettings ssh) {
   }
 
   private TestHost with(
-      List<Path> keys,
+      List<SshKey> keys,
       Optional<Secret> passphrase,
       Optional<Secret> password,
       Optional<String> jump,
