@@ -75,7 +75,7 @@ final class Selection {
     return Set.copyOf(words);
   }
 
-  private static Set<String> stepNames(Playbook playbook) {
+  static Set<String> stepNames(Playbook playbook) {
     var names = new TreeSet<String>();
     playbook.plays().forEach(play -> items(play).forEach(item -> names.add(item.ref().name())));
     return names;

@@ -35,6 +35,26 @@ public sealed interface DeskQuestion<A> {
   }
 
   /**
+   * What lies in the artifact directory under these names; what does not is not in the answer. A
+   * file is read whole only where it is not pinned, or may be another one than was pinned.
+   */
+  record Lying(Path lockFile, Set<DeskChange.ArtifactId> artifacts)
+      implements DeskQuestion<Map<DeskChange.ArtifactId, Lies>> {
+    public Lying {
+      artifacts = Set.copyOf(artifacts);
+    }
+  }
+
+  /** How a file of the artifact directory is. */
+  sealed interface Lies {
+    /** As its publisher's list of sums says, and as it is pinned where it is. */
+    record Right(Sha256 digest) implements Lies {}
+
+    /** Not as it is pinned, not as its publisher's list says, or for another machine. */
+    record Wrong(String what, String remedy) implements Lies {}
+  }
+
+  /**
    * What identifies an entry without giving away its key.
    *
    * @param server the URL

@@ -114,7 +114,7 @@ final class Outputs {
 
   private Optional<Resolution> await(Need need, Map<Key, Object> values, Map<Key, String> nevers)
       throws InterruptedException {
-    var any = need.quantity() == Need.Quantity.ANY;
+    var any = isAny(need);
     var later = new ArrayList<String>();
     var never = new ArrayList<String>();
     var found = false;
@@ -145,7 +145,10 @@ final class Outputs {
     if (need.quantity() == Need.Quantity.ALL && !never.isEmpty()) {
       return Optional.of(new Resolution.Impossible(never.getFirst()));
     }
-    if (!later.isEmpty() && need.quantity() != Need.Quantity.SOME_SO_FAR) {
+    if (!later.isEmpty() && isSoFar(need)) {
+      return Optional.empty();
+    }
+    if (!later.isEmpty()) {
       return Optional.of(new Resolution.NotYet(later.getFirst()));
     }
     return any
@@ -153,6 +156,21 @@ final class Outputs {
             new Resolution.Impossible(
                 never.isEmpty() ? "nobody provides " + need.output() : never.getFirst()))
         : Optional.empty();
+  }
+
+  /** Whether one is enough. */
+  static boolean isAny(Need need) {
+    return switch (need.quantity()) {
+      case ANY, ANY_SO_FAR -> true;
+      case ALL, SOME, SOME_SO_FAR -> false;
+    };
+  }
+
+  private static boolean isSoFar(Need need) {
+    return switch (need.quantity()) {
+      case SOME_SO_FAR, ANY_SO_FAR -> true;
+      case ALL, SOME, ANY -> false;
+    };
   }
 
   private static List<TargetName> providers(Need need) {

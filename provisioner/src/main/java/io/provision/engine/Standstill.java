@@ -129,7 +129,7 @@ final class Standstill {
   /** Where any one will do, those that do not come only after whoever asks. */
   static List<io.provision.model.HostName> reachable(
       Task task, Need need, Outputs outputs, Batches batches) {
-    return need.quantity() != Need.Quantity.ANY
+    return !Outputs.isAny(need)
         ? need.of()
         : need.of().stream()
             .filter(name -> {

@@ -66,14 +66,14 @@ sealed interface Verdict {
     };
   }
 
-  /** The outputs seen, where the state is as it should be. */
+  /** The outputs seen: all where the state is as it should be, else those that do not change. */
   static Observed observed(Check check) {
     return switch (check) {
       case Check.InSync(var observed) -> observed;
       case Check.Skipped(_, var observed) -> observed;
       case Check.Leaving(_, var rest) -> observed(rest);
-      case Check.Drift _, Check.NotYet _, Check.Coming _, Check.Refused _, Check.Unknown _ ->
-          Observed.NOTHING;
+      case Check.Drift(_, _, var observed) -> observed;
+      case Check.NotYet _, Check.Coming _, Check.Refused _, Check.Unknown _ -> Observed.NOTHING;
     };
   }
 }

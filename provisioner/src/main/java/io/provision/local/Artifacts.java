@@ -2,6 +2,7 @@ package io.provision.local;
 
 import io.provision.desk.DeskChange.ArtifactId;
 import io.provision.desk.DeskException;
+import io.provision.desk.DeskQuestion.Lies;
 import io.provision.files.AtomicFile;
 import io.provision.files.BoundedRead;
 import io.provision.files.Custody;
@@ -12,7 +13,9 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +62,47 @@ final class Artifacts {
       }
     }
     return Set.copyOf(offered);
+  }
+
+  /** How those are that lie in the operator's directory; it writes nothing. */
+  Map<ArtifactId, Lies> lying(Set<ArtifactId> asked, Path lockFile, Map<String, Sha256> pins)
+      throws DeskException {
+    var lying = new HashMap<ArtifactId, Lies>();
+    for (var id : asked) {
+      var given = inDirectory(id);
+      if (given.isPresent()) {
+        lying.put(id, lies(id, given.get(), lockFile, pins.get(id.toString())));
+      }
+    }
+    return Map.copyOf(lying);
+  }
+
+  private static Lies lies(
+      ArtifactId id, Path file, Path lockFile, @org.jspecify.annotations.Nullable Sha256 pin) {
+    try {
+      var sums = file.resolveSibling(Publisher.SUMS);
+      var listed = sum(id, sums, sums.toString());
+      if (pin != null) {
+        require(id, pin, listed, lockFile);
+        if (!hasChangedSince(file, lockFile)) {
+          return new Lies.Right(pin);
+        }
+      }
+      require(id, listed, digest(file), pin == null ? sums : lockFile);
+      Elf.require(id, file);
+      return new Lies.Right(listed);
+    } catch (DeskException e) {
+      return new Lies.Wrong(e.what(), e.remedy());
+    } catch (IOException e) {
+      var fault = DeskFault.reading(file, e);
+      return new Lies.Wrong(fault.what(), fault.remedy());
+    }
+  }
+
+  /** By the time of the last change of the inode, which no copy can set back. */
+  private static boolean hasChangedSince(Path file, Path lockFile) throws IOException {
+    var changed = (FileTime) Files.getAttribute(file, "unix:ctime");
+    return changed.compareTo(Files.getLastModifiedTime(lockFile)) > 0;
   }
 
   /** Fetches them, compares them with their publisher's sums, and pins them. */

@@ -3,6 +3,7 @@ package io.provision.step;
 import io.provision.remote.Call;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** What comparing gave. The one switch over it is in the engine. */
@@ -25,16 +26,21 @@ public sealed interface Check {
   /**
    * Something differs.
    *
-   * @param notes what the operator should read besides, such as what is left as it is
+   * @param observed outputs that are seen already, although something is left to do, so that a plan
+   *     can compare others with them; and what the operator should read besides, such as what is
+   *     left as it is
    */
-  record Drift(List<Change> changes, Repair repair, List<String> notes) implements Check {
+  record Drift(List<Change> changes, Repair repair, Observed observed) implements Check {
     public Drift(List<Change> changes, Repair repair) {
-      this(changes, repair, List.of());
+      this(changes, repair, Observed.NOTHING);
+    }
+
+    public Drift(List<Change> changes, Repair repair, List<String> notes) {
+      this(changes, repair, new Observed(Map.of(), notes));
     }
 
     public Drift {
       changes = List.copyOf(changes);
-      notes = List.copyOf(notes);
       if (changes.isEmpty()) {
         throw new IllegalArgumentException("a drift names what differs");
       }
@@ -85,7 +91,7 @@ public sealed interface Check {
     return switch (this) {
       case InSync(var observed) -> observed.notes();
       case Skipped(_, var observed) -> observed.notes();
-      case Drift(_, _, var notes) -> notes;
+      case Drift(_, _, var observed) -> observed.notes();
       case Leaving(_, var rest) -> rest.notes();
       case NotYet _, Coming _, Refused _, Unknown _ -> List.of();
     };

@@ -3,6 +3,7 @@ package io.provision.step;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
@@ -66,7 +67,7 @@ public final class Checks {
         return new Check.Drift(
             drift.stream().flatMap(each -> each.changes().stream()).toList(),
             Repair.together(drift.stream().map(Check.Drift::repair).toList()),
-            notes());
+            new Observed(known(), notes()));
       }
       if (!waits.isEmpty()) {
         return waits.getFirst(); // the others are said when this one is over
@@ -82,6 +83,14 @@ public final class Checks {
       notes.addAll(skipped);
       notes.addAll(observed.notes());
       return List.copyOf(notes);
+    }
+
+    /** What those that differ can tell already; of the others, the repair may change it. */
+    private Map<Output<?>, Object> known() {
+      return drift.stream()
+          .map(Check.Drift::observed)
+          .reduce(Observed.NOTHING, Observed::and)
+          .values();
     }
 
     private Check notKnown() {

@@ -23,7 +23,9 @@ public record Need(Output<?> output, List<HostName> of, Quantity quantity) {
      */
     SOME_SO_FAR,
     /** The first that has it is enough; skipped when none ever can. */
-    ANY
+    ANY,
+    /** As {@link #ANY}, but a plan waits for none, as with {@link #SOME_SO_FAR}. */
+    ANY_SO_FAR
   }
 
   public Need {
@@ -44,6 +46,10 @@ public record Need(Output<?> output, List<HostName> of, Quantity quantity) {
 
   public static Need any(Output<?> output, List<Host> hosts) {
     return new Need(output, names(hosts), Quantity.ANY);
+  }
+
+  public static Need anySoFar(Output<?> output, List<Host> hosts) {
+    return new Need(output, names(hosts), Quantity.ANY_SO_FAR);
   }
 
   public static Need desk(Output<?> output) {

@@ -262,4 +262,63 @@ class ArtifactsTest {
     Files.writeString(lock(), "# x\nnonsense\n");
     assertThatThrownBy(() -> pins(desk(false, false))).hasMessageContaining("provision.lock:2:");
   }
+
+  private DeskQuestion.Lies lies(LocalDesk desk) throws DeskException {
+    var lying = desk.view().look(new DeskQuestion.Lying(lock(), Set.of(K3S)));
+    assertThat(lying).containsOnlyKeys(K3S);
+    return lying.values().iterator().next();
+  }
+
+  @Test
+  void whatLiesInTheDirectoryHasADigestBeforeItIsPinnedAndALookWritesNothing() throws Exception {
+    assertThat(desk(true, false).view().look(new DeskQuestion.Lying(lock(), Set.of(K3S))))
+        .isEmpty();
+    put("k3s", PROGRAM);
+    put("sha256sum.txt", sums(PROGRAM, "k3s").getBytes(StandardCharsets.UTF_8));
+
+    assertThat(lies(desk(true, false))).isEqualTo(new DeskQuestion.Lies.Right(Sha256.of(PROGRAM)));
+    assertThat(base.resolve("cache")).doesNotExist();
+    assertThat(lock()).doesNotExist();
+  }
+
+  @Test
+  void whatIsNotAsItsPublisherSaysIsSaidByALook() throws Exception {
+    put("k3s", PROGRAM);
+    assertThat(lies(desk(true, false)))
+        .isInstanceOfSatisfying(
+            DeskQuestion.Lies.Wrong.class,
+            it -> assertThat(it.what()).contains("has no digest of 'k3s'"));
+    put("sha256sum.txt", sums(new byte[] {7}, "k3s").getBytes(StandardCharsets.UTF_8));
+    assertThat(lies(desk(true, false)))
+        .isInstanceOfSatisfying(
+            DeskQuestion.Lies.Wrong.class,
+            it -> assertThat(it.what()).contains(Sha256.of(PROGRAM).toString(), "is pinned"));
+  }
+
+  /** Also where only the file was replaced, and its times were set back. */
+  @Test
+  void aPinThatNoLongerFitsWhatLiesThereIsSaidByALook() throws Exception {
+    var file = put("k3s", PROGRAM);
+    put("sha256sum.txt", sums(PROGRAM, "k3s").getBytes(StandardCharsets.UTF_8));
+    var desk = desk(true, false);
+    pin(desk);
+    assertThat(lies(desk)).isInstanceOf(DeskQuestion.Lies.Right.class);
+
+    var time = Files.getLastModifiedTime(file);
+    var other = "#!/bin/sh\n#\n".getBytes(StandardCharsets.UTF_8);
+    put("k3s", other);
+    Files.setLastModifiedTime(file, time);
+    var longAgo = java.nio.file.attribute.FileTime.fromMillis(time.toMillis() - 60_000);
+    Files.setLastModifiedTime(lock(), longAgo); // whatever the resolution of the file system is
+    assertThat(lies(desk))
+        .isInstanceOfSatisfying(
+            DeskQuestion.Lies.Wrong.class,
+            it -> assertThat(it.what()).contains(Sha256.of(other).toString(), lock().toString()));
+
+    put("sha256sum.txt", sums(other, "k3s").getBytes(StandardCharsets.UTF_8));
+    assertThat(lies(desk))
+        .isInstanceOfSatisfying(
+            DeskQuestion.Lies.Wrong.class,
+            it -> assertThat(it.what()).contains(Sha256.of(PROGRAM) + " is pinned"));
+  }
 }

@@ -30,6 +30,7 @@ final class FailingCommandsTest {
   private static final Set<String> QUESTIONS =
       Set.of(
           "unit_is_active",
+          "clock_is_settling",
           "clock_is_synchronised",
           "end_lock",
           "k3s_kubectl",
@@ -38,6 +39,8 @@ final class FailingCommandsTest {
           "k3s_unit_up",
           "lock_holder",
           "peers_whole",
+          "unit_has_failed",
+          "unit_last_words",
           "volumes_known");
 
   @TempDir Path directory;

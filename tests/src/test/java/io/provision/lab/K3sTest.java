@@ -97,6 +97,50 @@ class K3sTest {
     }
   }
 
+  @Test
+  void thePlanOfAnUpgradeSaysWhatItDoesAndIsAppliedAsItStands() {
+    try (var lab = Lab.of(3)) {
+      withoutEndpoint(lab, K3s.standIn(lab, "v1.36.3+k3s1"));
+      lab.provision().json("apply", "cluster.yml").exits(0);
+      var k3s = K3s.standIn(lab, "v1.36.4+k3s1");
+      withoutEndpoint(lab, k3s);
+
+      var plan = lab.provision().json("plan", "cluster.yml", "--out", "upgrade.plan").exits(0);
+      for (var node : lab.nodes()) {
+        assertThat(actions(plan, node.name(), "k3s-upgrade"))
+            .containsExactly("drain", "upgrade", "restart");
+        assertThat(actions(plan, node.name(), "k3s-binary")).contains("install");
+      }
+      lab.provision().json("apply", "upgrade.plan").exits(0);
+      for (var node : lab.nodes()) {
+        assertThat(node.sh("k3s --version")).contains("v1.36.4+k3s1");
+      }
+      assertThat(lab.provision().json("apply", "cluster.yml").exits(0).total("changed")).isZero();
+
+      anotherFileUnderThePinnedNameIsSaidInThePlan(lab, k3s);
+    }
+  }
+
+  private static List<String> actions(Result result, String target, String step) {
+    return result.events("step_finished").stream()
+        .filter(event -> event.path("step").asText().equals(step))
+        .filter(event -> event.path("target").asText().equals(target))
+        .flatMap(event -> event.path("changes").valueStream())
+        .map(change -> change.path("action").asText())
+        .toList();
+  }
+
+  private static void anotherFileUnderThePinnedNameIsSaidInThePlan(Lab lab, K3s k3s) {
+    Commands.run(
+        "sh",
+        "-c",
+        "cd \"$1\"/k3s/v1.36.4*/* && echo '# another' >>k3s && sha256sum k3s >sha256sum.txt",
+        "-",
+        k3s.artifacts().toString());
+    var plan = lab.provision().json("plan", "cluster.yml").exits(1);
+    assertThat(plan.text()).contains("is pinned", "provision.lock");
+  }
+
   private static final String STARTED =
       "systemctl show -p ExecMainStartTimestampMonotonic k3s-agent.service";
 

@@ -52,6 +52,14 @@ final class Beginning {
         .findFirst();
   }
 
+  /** A server that comes before this one and is not up yet, as long as a plan looks ahead. */
+  static Optional<Host> expected(Target.OnHost target, Known known) {
+    return K3s.before(target).stream()
+        .filter(server -> !known.all(K3s.SERVER_UP).containsKey(server.name()))
+        .filter(server -> !known.never(K3s.SERVER_UP).containsKey(server.name()))
+        .findFirst();
+  }
+
   private static boolean answers(Host server, Known known) {
     var state = known.all(K3s.STATE).get(server.name());
     return known.all(K3s.SERVER_UP).containsKey(server.name())

@@ -45,7 +45,8 @@ public record K3sAgent() implements Step<Target.OnHost> {
   public Set<Need> needs(Target.OnHost target) {
     return K3s.isServer(target.host())
         ? Set.of()
-        : Set.of(Need.desk(K3s.DIGESTS), Need.any(K3s.SERVER_UP, K3s.servers(target.inventory())));
+        : Set.of(
+            Need.desk(K3s.DIGESTS), Need.anySoFar(K3s.SERVER_UP, K3s.servers(target.inventory())));
   }
 
   @Override

@@ -1,6 +1,5 @@
 package io.provision.steps.k3s;
 
-import io.provision.desk.DeskChange;
 import io.provision.desk.DeskChange.ArtifactId;
 import io.provision.desk.DeskQuestion;
 import io.provision.model.Sha256;
@@ -12,13 +11,13 @@ import io.provision.step.Observations;
 import io.provision.step.Observed;
 import io.provision.step.Output;
 import io.provision.step.Probes;
-import io.provision.step.Repair;
 import io.provision.step.Step;
 import io.provision.step.Target;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -34,16 +33,16 @@ public record K3sArtifacts() implements Step<Target.OnDesk> {
 
   @Override
   public Probes probes(Target.OnDesk target) {
-    return Probes.of(pins(target), offered(target));
+    return wanted(target).probes().and(Probes.of(offered(target)));
   }
 
-  private static DeskQuestion.Pins pins(Target.OnDesk target) {
-    var ids = new LinkedHashSet<String>();
+  private static Wanted wanted(Target.OnDesk target) {
+    var ids = new LinkedHashSet<ArtifactId>();
     for (var arch : ARCHITECTURES) {
-      ids.add(K3s.artifact(target, arch, PROGRAM).toString());
-      ids.add(K3s.artifact(target, arch, IMAGES).toString());
+      ids.add(K3s.artifact(target, arch, PROGRAM));
+      ids.add(K3s.artifact(target, arch, IMAGES));
     }
-    return new DeskQuestion.Pins(K3s.lockFile(target.inventory()), ids);
+    return new Wanted(K3s.lockFile(target.inventory()), ids);
   }
 
   private static DeskQuestion.Offered offered(Target.OnDesk target) {
@@ -74,38 +73,30 @@ public record K3sArtifacts() implements Step<Target.OnDesk> {
     if (architectures.isEmpty()) {
       return new Check.Skipped("no node could be examined");
     }
-    var pins = seen.of(pins(target));
-    var missing = new ArrayList<ArtifactId>();
-    var binaries = new TreeMap<String, Sha256>();
-    var images = new TreeMap<String, Sha256>();
+    var ids = new ArrayList<ArtifactId>();
     for (var arch : architectures) {
-      want(K3s.artifact(target, arch, PROGRAM), pins, binaries, missing);
-      var image = K3s.artifact(target, arch, IMAGES);
-      if (seen.of(offered(target)).contains(image)) {
-        want(image, pins, images, missing);
-      }
+      ids.add(K3s.artifact(target, arch, PROGRAM));
+      Optional.of(K3s.artifact(target, arch, IMAGES))
+          .filter(seen.of(offered(target))::contains)
+          .ifPresent(ids::add);
     }
-    if (missing.isEmpty()) {
-      return new Check.InSync(Observed.of(K3s.DIGESTS, new Digests(binaries, images)));
-    }
-    return new Check.Drift(
-        missing.stream()
-            .map(id -> Change.of(Change.Action.FETCH, id.toString(), "", "known after download"))
-            .toList(),
-        new Repair.OnDesk(
-            new DeskChange.PinArtifacts(K3s.lockFile(target.inventory()), List.copyOf(missing))));
+    var wanted = wanted(target);
+    var observed = observed(wanted.digests(ids, seen), ids);
+    return wanted
+        .refusal(ids, seen)
+        .or(() -> wanted.pinning(ids, seen, observed))
+        .orElseGet(() -> new Check.InSync(observed));
   }
 
-  private static void want(
-      ArtifactId id,
-      Map<String, Sha256> pins,
-      Map<String, Sha256> found,
-      List<ArtifactId> missing) {
-    var pin = pins.get(id.toString());
-    if (pin == null) {
-      missing.add(id);
-    } else {
-      found.put(id.arch(), pin);
+  /** Nothing while the digest of one is not known: nobody can compare with half of them. */
+  private static Observed observed(Map<ArtifactId, Sha256> digests, List<ArtifactId> wanted) {
+    if (!digests.keySet().containsAll(wanted)) {
+      return Observed.NOTHING;
     }
+    var binaries = new TreeMap<String, Sha256>();
+    var images = new TreeMap<String, Sha256>();
+    digests.forEach(
+        (id, digest) -> (id.file().equals(PROGRAM) ? binaries : images).put(id.arch(), digest));
+    return Observed.of(K3s.DIGESTS, new Digests(binaries, images));
   }
 }

@@ -37,7 +37,7 @@ public record K3sConfig() implements Step<Target.OnHost> {
     }
     if (K3s.isServer(target.host())) {
       needs.add(Need.some(K3s.STATE, servers));
-      needs.add(Need.some(K3s.SERVER_UP, K3s.before(target)));
+      needs.add(Need.someSoFar(K3s.SERVER_UP, K3s.before(target)));
     }
     return needs;
   }
@@ -154,7 +154,10 @@ public record K3sConfig() implements Step<Target.OnHost> {
     if (seen.of(K3sLooks.BASICS).holdsCluster() && !found.isEmpty()) {
       return Optional.of(asFound(found));
     }
-    var door = Beginning.door(target, known).flatMap(server -> Entrance.address(server, known));
+    var door =
+        Beginning.door(target, known)
+            .or(() -> Beginning.expected(target, known))
+            .flatMap(server -> Entrance.address(server, known));
     if (door.isPresent()) {
       return door.map(it -> new ConfigFile.Join.Through(K3s.url(it.toString())));
     }

@@ -56,7 +56,7 @@ public record K3sServer() implements Step<Target.OnHost> {
         Need.desk(K3s.DIGESTS),
         Need.some(K3s.NODE_ADDRESS, List.of(target.host())),
         Need.some(K3s.STATE, K3s.servers(target.inventory())),
-        Need.some(K3s.SERVER_UP, K3s.before(target)));
+        Need.someSoFar(K3s.SERVER_UP, K3s.before(target)));
   }
 
   @Override
@@ -129,7 +129,10 @@ public record K3sServer() implements Step<Target.OnHost> {
     return new ClusterAccess(servers, kubeconfig, identity);
   }
 
-  /** Other servers that are known not to be well. */
+  /**
+   * Other servers that are known not to be well: also one that was set up as a server and has no
+   * datastore any more, which the others still count as a member.
+   */
   static Set<String> ill(Target.OnHost target, Known known) {
     var ill = new TreeSet<String>();
     known.never(K3s.STATE).keySet().forEach(name -> ill.add(name.value()));
@@ -137,7 +140,7 @@ public record K3sServer() implements Step<Target.OnHost> {
     for (Host server : K3s.servers(target.inventory())) {
       var state = known.all(K3s.STATE).get(server.name());
       var mended = known.all(K3s.SERVER_UP).containsKey(server.name());
-      if (state != null && state.holdsCluster() && !state.answers() && !mended) {
+      if (state != null && (state.isDeaf() || state.hasLostItsDatastore()) && !mended) {
         ill.add(server.name().value());
       }
     }

@@ -1,6 +1,5 @@
 package io.provision.steps.k3s;
 
-import io.provision.desk.DeskChange;
 import io.provision.desk.DeskChange.ArtifactId;
 import io.provision.desk.DeskQuestion;
 import io.provision.model.Sha256;
@@ -11,10 +10,10 @@ import io.provision.step.Observations;
 import io.provision.step.Observed;
 import io.provision.step.Output;
 import io.provision.step.Probes;
-import io.provision.step.Repair;
 import io.provision.step.Step;
 import io.provision.step.Target;
-import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -26,7 +25,9 @@ public record K3sStorageArtifacts() implements Step<Target.OnDesk> {
 
   @Override
   public Probes probes(Target.OnDesk target) {
-    return StorageImages.wanted(target) ? Probes.of(offered(target), pins(target)) : Probes.NONE;
+    return StorageImages.wanted(target)
+        ? wanted(target).probes().and(Probes.of(offered(target)))
+        : Probes.NONE;
   }
 
   private static Set<ArtifactId> all(Target.OnDesk target) {
@@ -40,9 +41,8 @@ public record K3sStorageArtifacts() implements Step<Target.OnDesk> {
     return new DeskQuestion.Offered(all(target));
   }
 
-  private static DeskQuestion.Pins pins(Target.OnDesk target) {
-    var ids = all(target).stream().map(ArtifactId::toString).collect(Collectors.toSet());
-    return new DeskQuestion.Pins(K3s.lockFile(target.inventory()), ids);
+  private static Wanted wanted(Target.OnDesk target) {
+    return new Wanted(K3s.lockFile(target.inventory()), all(target));
   }
 
   @Override
@@ -60,29 +60,29 @@ public record K3sStorageArtifacts() implements Step<Target.OnDesk> {
     if (!StorageImages.wanted(target)) {
       return new Check.Skipped("no volume names a storage class", none());
     }
+    var ids =
+        seen.of(offered(target)).stream()
+            .sorted(Comparator.comparing(ArtifactId::toString))
+            .toList();
+    var wanted = wanted(target);
+    var observed = observed(wanted.digests(ids, seen), ids);
+    return wanted
+        .refusal(ids, seen)
+        .or(() -> wanted.pinning(ids, seen, observed))
+        .orElseGet(() ->
+            ids.isEmpty()
+                ? new Check.Skipped(
+                    "the nodes pull them: none are in the artifact directory", observed)
+                : new Check.InSync(observed));
+  }
+
+  private static Observed observed(Map<ArtifactId, Sha256> digests, List<ArtifactId> wanted) {
+    if (!digests.keySet().containsAll(wanted)) {
+      return Observed.NOTHING;
+    }
     var images = new TreeMap<String, Sha256>();
-    var missing = new ArrayList<ArtifactId>();
-    for (var id : seen.of(offered(target))) {
-      var pin = seen.of(pins(target)).get(id.toString());
-      if (pin == null) {
-        missing.add(id);
-      } else {
-        images.put(id.arch(), pin);
-      }
-    }
-    missing.sort(java.util.Comparator.comparing(ArtifactId::toString));
-    if (!missing.isEmpty()) {
-      return new Check.Drift(
-          missing.stream()
-              .map(id -> Change.of(Change.Action.FETCH, id.toString(), "", "known after download"))
-              .toList(),
-          new Repair.OnDesk(
-              new DeskChange.PinArtifacts(K3s.lockFile(target.inventory()), missing)));
-    }
-    var observed = Observed.of(StorageImages.DIGESTS, new Digests(Map.of(), images));
-    return images.isEmpty()
-        ? new Check.Skipped("the nodes pull them: none are in the artifact directory", observed)
-        : new Check.InSync(observed);
+    digests.forEach((id, digest) -> images.put(id.arch(), digest));
+    return Observed.of(StorageImages.DIGESTS, new Digests(Map.of(), images));
   }
 
   private static Observed none() {

@@ -98,6 +98,7 @@ class StorageImagesTest {
       switch (question) {
         case DeskQuestion.Offered it -> seen.put(it, offered);
         case DeskQuestion.Pins it -> seen.put(it, pins);
+        case DeskQuestion.Lying it -> seen.put(it, Map.of());
         case DeskQuestion.KubeconfigEntry it -> throw new IllegalStateException(it.toString());
       }
     }
