@@ -5,6 +5,8 @@ import io.provision.console.Table;
 import io.provision.desk.DeskException;
 import io.provision.engine.AgendaRefused;
 import io.provision.engine.HostKeyPrompt;
+import io.provision.engine.Options;
+import io.provision.engine.Playbook;
 import io.provision.engine.Report;
 import io.provision.engine.RunListener;
 import io.provision.engine.Runner;
@@ -43,13 +45,29 @@ final class Provision implements Program {
   public List<Problem> validate(Order order) {
     try {
       var read = inputs.read(order.input(), order.playbook());
-      var options = Selection.options(order, read.inventory(), read.playbook(), owner("validate"));
+      var options = options(order, read.inventory(), read.playbook(), owner("validate"));
       Runner.validate(read.playbook(), TypedLogins.into(read.inventory(), order.logins()), options);
       return read.warnings();
     } catch (Refused e) {
       return e.problems();
     } catch (AgendaRefused e) {
       return refused(e).problems();
+    }
+  }
+
+  /** What was chosen; where that is refused, with what is wrong with the playbook beside it. */
+  private static Options options(Order order, Inventory inventory, Playbook playbook, String owner)
+      throws Refused {
+    try {
+      return Selection.options(order, inventory, playbook, owner);
+    } catch (Refused e) {
+      var all = new ArrayList<>(e.problems());
+      try {
+        Runner.validate(playbook, inventory, Selection.everything(owner));
+      } catch (AgendaRefused more) {
+        all.addAll(refused(more).problems());
+      }
+      throw new Refused(all);
     }
   }
 
@@ -67,7 +85,7 @@ final class Provision implements Program {
       PlainSecrets.refuse(read.inventory(), read.playbook());
     }
     var id = RunId.fresh();
-    var options = Selection.options(order, read.inventory(), read.playbook(), owner(id));
+    var options = options(order, read.inventory(), read.playbook(), owner(id));
     var result =
         run(
             read,
@@ -138,7 +156,7 @@ final class Provision implements Program {
       throws Refused {
     requireSomebodyToAsk(order, conversation);
     var id = RunId.fresh();
-    var options = Selection.options(order, read.inventory(), read.playbook(), owner(id));
+    var options = options(order, read.inventory(), read.playbook(), owner(id));
     return run(
             read,
             order,
@@ -183,7 +201,7 @@ final class Provision implements Program {
     var read = inputs.read(order.input(), order.playbook());
     var id = RunId.fresh();
     var playbook = GlusterTables.with(read.playbook(), read.inventory());
-    var options = Selection.options(order, read.inventory(), playbook, owner(id));
+    var options = options(order, read.inventory(), playbook, owner(id));
     var quiet =
         new Conversation(
             _ -> {}, conversation.operator(), conversation.interrupt(), conversation.warnings());
@@ -204,7 +222,7 @@ final class Provision implements Program {
     var read = inputs.read(order.input(), order.playbook());
     var playbook = GlusterCheck.playbook(read.inventory(), without);
     var id = RunId.fresh();
-    var options = Selection.options(order, read.inventory(), playbook, owner(id));
+    var options = options(order, read.inventory(), playbook, owner(id));
     var quiet =
         new Conversation(
             _ -> {}, conversation.operator(), conversation.interrupt(), conversation.warnings());

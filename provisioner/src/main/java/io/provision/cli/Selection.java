@@ -11,6 +11,7 @@ import io.provision.step.Removals;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -42,6 +43,18 @@ final class Selection {
       throw new Refused(problems);
     }
     return options;
+  }
+
+  /** As if nothing had been chosen. */
+  static Options everything(String owner) {
+    return new Options(
+        Optional.empty(),
+        Set.of(),
+        Set.of(),
+        Removals.NONE,
+        Options.USUAL_FORKS,
+        owner,
+        LOOK_LIMIT);
   }
 
   private static boolean selectsAny(Options options, Playbook playbook) {

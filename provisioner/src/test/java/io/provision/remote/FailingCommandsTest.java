@@ -33,6 +33,8 @@ final class FailingCommandsTest {
           "clock_is_settling",
           "clock_is_synchronised",
           "end_lock",
+          "cluster_dns_answers",
+          "k3s_has_failed",
           "k3s_kubectl",
           "k3s_nodes_ready",
           "k3s_ready",

@@ -4,7 +4,6 @@ import io.provision.model.Host;
 import io.provision.remote.Call;
 import io.provision.remote.Payload;
 import io.provision.remote.ShellFunction;
-import io.provision.resource.UnitFailure;
 import io.provision.step.Change;
 import io.provision.step.Check;
 import io.provision.step.ClusterAccess;
@@ -32,10 +31,10 @@ public record K3sServer() implements Step<Target.OnHost> {
           "until_k3s_ready",
           """
           k3s_ready && return 0
-          unit_has_failed k3s.service && return 69
+          k3s_has_failed k3s.service && return 69
           return 1\
           """,
-          List.of(K3sLooks.READY, UnitFailure.HAS_FAILED));
+          List.of(K3sLooks.READY, K3sFailure.HAS_FAILED));
 
   @Override
   public Probes probes(Target.OnHost target) {
