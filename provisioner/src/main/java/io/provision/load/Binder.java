@@ -8,6 +8,7 @@ import io.provision.model.Content;
 import io.provision.model.LocalFile;
 import io.provision.model.Position;
 import io.provision.model.Secret;
+import io.provision.model.SshKey;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
@@ -265,6 +266,9 @@ public final class Binder {
       if (type == Secret.class) {
         return secrets.read(scalar, problems);
       }
+      if (type == SshKey.class && SecretReference.isIn(scalar.text())) {
+        return secrets.read(scalar, problems).map(SshKey.Text::new);
+      }
       if (type == int.class
           || type == Integer.class
           || type == OptionalInt.class
@@ -324,6 +328,9 @@ public final class Binder {
         }
         if (type == Duration.class) {
           return Optional.of(Words.duration(text));
+        }
+        if (type == SshKey.class) {
+          return Optional.of(new SshKey.File(surroundings.path(text, directory)));
         }
         if (type == LocalFile.class) {
           return Optional.of(new LocalFile(surroundings.path(text, directory)));

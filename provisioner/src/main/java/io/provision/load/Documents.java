@@ -36,10 +36,12 @@ import io.provision.model.NodeAddress;
 import io.provision.model.Role;
 import io.provision.model.Secret;
 import io.provision.model.SshAddress;
+import io.provision.model.SshKey;
 import io.provision.model.SshSettings;
 import io.provision.model.Taint;
 import io.provision.model.Version;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -256,10 +258,11 @@ final class Documents {
       @Key(value = "The port of the SSH server.", usual = "22, or what ~/.ssh/config says")
           Optional<Port> port,
       @Key(
-              value = "Private keys; else the agent, or what ~/.ssh/config says.",
+              value =
+                  "Private keys: files, or their text by ${env:NAME}; else the agent, or ~/.ssh/config.",
               usual = "the agent, or what ~/.ssh/config says",
               example = "~/.ssh/id_ed25519")
-          Optional<List<Path>> key,
+          Optional<List<SshKey>> key,
       @Key("The passphrase of the keys.") Optional<Secret> passphrase,
       @Key("The password to log in with.") Optional<Secret> password,
       @Key("Jump hosts, [user@]host[:port], several with commas; none for no jump host.")
@@ -276,6 +279,11 @@ final class Documents {
               usual = "~/.ssh/config",
               example = "~/.ssh/config")
           Optional<Path> config,
+      @Key(
+              value = "How long a connection may take as a whole, jump hosts included.",
+              usual = "30s, or ConnectTimeout of ~/.ssh/config",
+              example = "1m")
+          Optional<Duration> timeout,
       @Key(value = "How to become root.", example = "{ method: sudo }")
           Optional<BecomeDocument> become,
       @Key(value = "The SSH library: mina or jsch.", usual = "mina")

@@ -7,6 +7,7 @@ import io.provision.model.LocalFile;
 import io.provision.model.NodeAddress;
 import io.provision.model.Secret;
 import io.provision.model.SshAddress;
+import io.provision.model.SshKey;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
@@ -33,6 +34,7 @@ public final class TypeWords {
           Map.entry(OptionalInt.class, "whole number"),
           Map.entry(Duration.class, "duration such as 10s, 5m or 2h"),
           Map.entry(Path.class, "path on this machine"),
+          Map.entry(SshKey.class, "path of a key on this machine, or ${env:NAME} with its text"),
           Map.entry(LocalFile.class, "path on this machine"),
           Map.entry(
               Secret.class, "secret: ${env:NAME}, ${file:PATH} or ${cmd:[program, argument]}"),
@@ -61,6 +63,7 @@ public final class TypeWords {
           Map.entry(Object.class, "1"),
           Map.entry(boolean.class, "true"),
           Map.entry(Path.class, "~/provision"),
+          Map.entry(SshKey.class, "~/.ssh/id_ed25519"),
           Map.entry(Secret.class, "\"${env:NAME}\""),
           Map.entry(Cidr.class, "192.168.56.0/24"),
           Map.entry(NodeAddress.class, "192.168.56.21"),
