@@ -1,6 +1,8 @@
 package io.provision.cli;
 
 import io.provision.load.PlaybookAssembler;
+import io.provision.load.TypeWords;
+import io.provision.step.Parameter;
 import io.provision.step.Target;
 import io.provision.steps.Catalog;
 import java.lang.reflect.RecordComponent;
@@ -9,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** What the catalog says of each step, for {@code steps} and {@code explain}. */
 final class CatalogHelp {
@@ -24,42 +27,39 @@ final class CatalogHelp {
     var at = PlaybookAssembler.targetOf(type);
     var target =
         at == Target.OnDesk.class ? "local" : at == Target.OnCluster.class ? "cluster" : "host";
-    var parameters =
-        Arrays.stream(type.getRecordComponents())
-            .map(component ->
-                new StepHelp.Parameter(
-                    snake(component.getName()),
-                    type(component),
-                    component.getType() != Optional.class,
-                    ""))
-            .toList();
+    var parameters = Arrays.stream(type.getRecordComponents()).map(CatalogHelp::parameter).toList();
     return new StepHelp(name, target, doc, parameters, example(name, parameters));
   }
 
-  private static String example(String name, List<StepHelp.Parameter> parameters) {
-    return switch (parameters.size()) {
-      case 0 -> "- " + name;
-      case 1 -> "- %s: %s".formatted(name, parameters.getFirst().type());
-      default ->
-          "- %s: { %s }"
-              .formatted(
-                  name,
-                  String.join(
-                      ", ",
-                      parameters.stream()
-                          .map(each -> "%s: %s".formatted(each.name(), each.type()))
-                          .toList()));
-    };
+  private static StepHelp.Parameter parameter(RecordComponent component) {
+    var said = component.getAnnotation(Parameter.class);
+    if (said == null) {
+      throw new IllegalStateException("nothing explains " + component);
+    }
+    return new StepHelp.Parameter(
+        snake(component.getName()),
+        TypeWords.of(component.getGenericType()),
+        component.getType() != Optional.class && component.getType() != boolean.class,
+        said.usual(),
+        said.value(),
+        said.example());
   }
 
-  private static String type(RecordComponent component) {
-    return component
-        .getGenericType()
-        .getTypeName()
-        .replaceAll("[a-z0-9]+\\.", "")
-        .replaceAll("^Optional<(.*)>$", "$1")
-        .replaceAll("^(.*)\\$", "")
-        .toLowerCase(Locale.ROOT);
+  /** What must be there, and the first of the rest. */
+  private static String example(String name, List<StepHelp.Parameter> parameters) {
+    if (parameters.size() == 1 && parameters.getFirst().required()) {
+      return "- %s: %s".formatted(name, parameters.getFirst().example());
+    }
+    var shown = new ArrayList<>(parameters.stream().filter(StepHelp.Parameter::required).toList());
+    parameters.stream().filter(it -> !it.required()).findFirst().ifPresent(shown::add);
+    return shown.isEmpty()
+        ? "- " + name
+        : "- %s: { %s }"
+            .formatted(
+                name,
+                shown.stream()
+                    .map(each -> "%s: %s".formatted(each.name(), each.example()))
+                    .collect(Collectors.joining(", ")));
   }
 
   private static String snake(String name) {

@@ -3,8 +3,10 @@ package io.provision.cli;
 import io.provision.console.Streams;
 import java.time.Clock;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** The first look at what was typed: help and version need no parser, all else is dispatched. */
 final class Cli {
@@ -38,6 +40,11 @@ final class Cli {
         switch (first) {
           case "--help", "-h" -> print(RootHelp.text());
           case "--version", "-V" -> print("provision " + surroundings.version() + "\n");
+          case Completion.COMMAND ->
+              print(
+                  Wiring.completion().of(List.of(args).subList(1, args.length)).stream()
+                      .map(word -> word + "\n")
+                      .collect(Collectors.joining()));
           case "help" -> help(Arrays.copyOfRange(args, 1, args.length));
           default -> new Dispatch(surroundings).run(first, args);
         };

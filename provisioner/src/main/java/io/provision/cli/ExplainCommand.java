@@ -1,20 +1,32 @@
 package io.provision.cli;
 
 import io.provision.console.Display;
-import io.provision.console.Table;
-import java.util.List;
+import io.provision.load.InventoryKeys;
+import java.util.ArrayList;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 @CommandLine.Command(
     name = "explain",
-    description = "Says what a step does, its parameters, and how a playbook writes it.",
-    footer = {"", "Example:", "  provision explain kernel-modules"})
+    description =
+        "Says what a step does, its parameters, and how a playbook writes it; or what a key of the"
+            + " inventory means.",
+    footer = {
+      "",
+      "Examples:",
+      "  provision explain kernel-modules",
+      "  provision explain cluster.network.cni"
+    })
 final class ExplainCommand implements Command {
+  private static final int WIDTH = 78;
+
   @Mixin private OutputOptions output = new OutputOptions();
 
-  @Parameters(paramLabel = "STEP", arity = "1", description = "its name, see 'provision steps'")
+  @Parameters(
+      paramLabel = "STEP|KEY",
+      arity = "1",
+      description = "a step, see 'provision steps', or a key such as hosts.NAME.roles")
   private String name = "";
 
   @Override
@@ -31,24 +43,60 @@ final class ExplainCommand implements Command {
         return Ending.DONE;
       }
     }
-    var names = steps.stream().map(StepHelp::name).toList();
+    var key = InventoryKeys.find(name);
+    if (key.isPresent()) {
+      show(key.get(), context.display());
+      return Ending.DONE;
+    }
+    var known = new ArrayList<>(steps.stream().map(StepHelp::name).toList());
+    InventoryKeys.all().forEach(each -> known.add(each.path()));
     throw new Refused(
         "explain",
-        "there is no step '%s'%s; 'provision steps' lists them"
-            .formatted(name, Suggestion.of(name, names)));
+        "there is no step and no key of the inventory '%s'%s; 'provision steps' lists the steps"
+            .formatted(name, Suggestion.of(name, known)));
   }
 
   private static void show(StepHelp step, Display display) {
     display.say("%s (on the %s)".formatted(step.name(), step.target()));
-    display.say("  " + step.summary());
-    if (!step.parameters().isEmpty()) {
-      var rows =
-          step.parameters().stream()
-              .map(p -> List.of(p.name(), p.type(), p.required() ? "yes" : "no", p.meaning()))
-              .toList();
-      display.table(
-          "parameters", new Table(List.of("parameter", "type", "required", "meaning"), rows));
+    said("  ", step.summary(), display);
+    for (var each : step.parameters()) {
+      display.say("");
+      said("  ", each.name() + ": " + kind(each.type(), each.required(), each.usual()), display);
+      said("    ", each.meaning(), display);
+      said("    ", "for example " + each.name() + ": " + each.example(), display);
     }
-    step.example().lines().forEach(display::say);
+    display.say("");
+    display.say("In a playbook:");
+    said("  ", step.example(), display);
+  }
+
+  private static void show(InventoryKeys.Help key, Display display) {
+    said("", key.path() + ": " + kind(key.type(), key.required(), key.usual()), display);
+    said("  ", key.meaning(), display);
+    if (!key.below().isEmpty()) {
+      said("  ", "has " + String.join(", ", key.below()), display);
+    }
+    display.say("");
+    display.say("In an inventory:");
+    key.example().lines().forEach(line -> display.say("  " + line));
+  }
+
+  private static String kind(String type, boolean required, String usual) {
+    return type + (required ? ", required" : usual.isEmpty() ? "" : "; default: " + usual);
+  }
+
+  /** Folds between words, so that it fits the narrowest terminals that are usual. */
+  private static void said(String indent, String text, Display display) {
+    var line = new StringBuilder(indent);
+    for (var word : text.split(" ", -1)) {
+      if (line.length() > indent.length() && line.length() + 1 + word.length() > WIDTH) {
+        display.say(line.toString());
+        line = new StringBuilder(indent).append("  ");
+      } else if (line.length() > indent.length()) {
+        line.append(' ');
+      }
+      line.append(word);
+    }
+    display.say(line.toString());
   }
 }

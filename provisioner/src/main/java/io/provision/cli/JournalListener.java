@@ -60,7 +60,7 @@ final class JournalListener implements RunListener {
 
   private static Optional<Map<String, Object>> line(RunEvent event) {
     return switch (event) {
-      case RunEvent.Started(var run, var verb, var targets, var steps, _) ->
+      case RunEvent.Started(var run, var verb, var targets, var steps, _, _) ->
           Optional.of(
               Map.of(
                   "event",

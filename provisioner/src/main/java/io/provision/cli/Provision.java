@@ -5,6 +5,8 @@ import io.provision.console.Table;
 import io.provision.desk.DeskException;
 import io.provision.engine.AgendaRefused;
 import io.provision.engine.HostKeyPrompt;
+import io.provision.engine.Options;
+import io.provision.engine.Playbook;
 import io.provision.engine.Report;
 import io.provision.engine.RunListener;
 import io.provision.engine.Runner;
@@ -19,6 +21,7 @@ import io.provision.local.DeskDirectories;
 import io.provision.local.FileJournal;
 import io.provision.local.LocalDesk;
 import io.provision.model.Inventory;
+import io.provision.ssh.HostKeys;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -43,13 +46,29 @@ final class Provision implements Program {
   public List<Problem> validate(Order order) {
     try {
       var read = inputs.read(order.input(), order.playbook());
-      var options = Selection.options(order, read.inventory(), read.playbook(), owner("validate"));
+      var options = options(order, read.inventory(), read.playbook(), owner("validate"));
       Runner.validate(read.playbook(), TypedLogins.into(read.inventory(), order.logins()), options);
       return read.warnings();
     } catch (Refused e) {
       return e.problems();
     } catch (AgendaRefused e) {
       return refused(e).problems();
+    }
+  }
+
+  /** What was chosen; where that is refused, with what is wrong with the playbook beside it. */
+  private static Options options(Order order, Inventory inventory, Playbook playbook, String owner)
+      throws Refused {
+    try {
+      return Selection.options(order, inventory, playbook, owner);
+    } catch (Refused e) {
+      var all = new ArrayList<>(e.problems());
+      try {
+        Runner.validate(playbook, inventory, Selection.everything(owner));
+      } catch (AgendaRefused more) {
+        all.addAll(refused(more).problems());
+      }
+      throw new Refused(all);
     }
   }
 
@@ -67,16 +86,18 @@ final class Provision implements Program {
       PlainSecrets.refuse(read.inventory(), read.playbook());
     }
     var id = RunId.fresh();
-    var options = Selection.options(order, read.inventory(), read.playbook(), owner(id));
+    var options = options(order, read.inventory(), read.playbook(), owner(id));
+    var keys = HostKeys.forLooking();
     var result =
         run(
             read,
             order,
             conversation,
             id,
+            keys,
             (runner, inventory) -> runner.plan(id, inventory, read.playbook(), options));
     if (order.out().isPresent() && !result.report().interrupted()) {
-      save(order, read, result, order.out().get());
+      save(order, read, new Saved(result, keys.seen()), order.out().get());
     }
     return result.report();
   }
@@ -88,7 +109,7 @@ final class Provision implements Program {
       return applyPlan(source, order, conversation);
     }
     var read = inputs.read(source, order.playbook());
-    return apply(order, read, conversation, Optional.empty());
+    return apply(order, read, conversation, Optional.empty(), new HostKeys());
   }
 
   private Report applyPlan(SourceFile source, Order order, Conversation conversation)
@@ -124,7 +145,8 @@ final class Provision implements Program {
               order.logins(),
               order.yes(),
               Optional.empty());
-      return apply(same, read, conversation, Optional.of(plan.plan()));
+      return apply(
+          same, read, conversation, Optional.of(plan.plan()), HostKeys.only(plan.hostKeys()));
     } catch (InputRefused e) {
       throw new Refused(
           e.problems().stream()
@@ -134,16 +156,21 @@ final class Provision implements Program {
   }
 
   private Report apply(
-      Order order, Inputs.Read read, Conversation conversation, Optional<SavedPlan> saved)
+      Order order,
+      Inputs.Read read,
+      Conversation conversation,
+      Optional<SavedPlan> saved,
+      HostKeys keys)
       throws Refused {
     requireSomebodyToAsk(order, conversation);
     var id = RunId.fresh();
-    var options = Selection.options(order, read.inventory(), read.playbook(), owner(id));
+    var options = options(order, read.inventory(), read.playbook(), owner(id));
     return run(
             read,
             order,
             conversation,
             id,
+            keys,
             (runner, inventory) -> runner.apply(id, inventory, read.playbook(), options, saved))
         .report();
   }
@@ -183,7 +210,7 @@ final class Provision implements Program {
     var read = inputs.read(order.input(), order.playbook());
     var id = RunId.fresh();
     var playbook = GlusterTables.with(read.playbook(), read.inventory());
-    var options = Selection.options(order, read.inventory(), playbook, owner(id));
+    var options = options(order, read.inventory(), playbook, owner(id));
     var quiet =
         new Conversation(
             _ -> {}, conversation.operator(), conversation.interrupt(), conversation.warnings());
@@ -193,6 +220,7 @@ final class Provision implements Program {
             order,
             quiet,
             id,
+            HostKeys.forLooking(),
             (runner, inventory) -> runner.plan(id, inventory, playbook, options));
     SequencedMap<String, Table> tables = StatusTables.of(read.inventory(), result);
     return new Status(tables, result.report());
@@ -204,7 +232,7 @@ final class Provision implements Program {
     var read = inputs.read(order.input(), order.playbook());
     var playbook = GlusterCheck.playbook(read.inventory(), without);
     var id = RunId.fresh();
-    var options = Selection.options(order, read.inventory(), playbook, owner(id));
+    var options = options(order, read.inventory(), playbook, owner(id));
     var quiet =
         new Conversation(
             _ -> {}, conversation.operator(), conversation.interrupt(), conversation.warnings());
@@ -214,6 +242,7 @@ final class Provision implements Program {
             order,
             quiet,
             id,
+            HostKeys.forLooking(),
             (runner, inventory) -> runner.plan(id, inventory, playbook, options));
     return GlusterCheck.gate(result, without);
   }
@@ -227,7 +256,7 @@ final class Provision implements Program {
       throw new Refused(problems);
     }
     var inventory = TypedLogins.into(read.inventory(), order.logins());
-    try (var transport = new Transports()) {
+    try (var transport = new Transports(new HostKeys())) {
       return new Unlocking(transport, conversation.operator(), order.yes())
           .all(
               inventory.hosts().stream()
@@ -247,10 +276,11 @@ final class Provision implements Program {
   }
 
   private Runner.Result run(
-      Inputs.Read read, Order order, Conversation conversation, String id, Job job) throws Refused {
+      Inputs.Read read, Order order, Conversation conversation, String id, HostKeys keys, Job job)
+      throws Refused {
     read.warnings().forEach(conversation.warnings());
     var inventory = TypedLogins.into(read.inventory(), order.logins());
-    try (var transport = new Transports();
+    try (var transport = new Transports(keys);
         var journal = FileJournal.start(directories.state(), id, surroundings.custody())) {
       var complaints =
           new JournalListener(
@@ -262,7 +292,7 @@ final class Provision implements Program {
             complaints.on(event);
             conversation.events().on(event);
           };
-      HostKeyPrompt prompt = keys -> HostKeyQuestion.ask(conversation.operator(), keys);
+      HostKeyPrompt prompt = unknown -> HostKeyQuestion.ask(conversation.operator(), unknown);
       var runner =
           new Runner(
               transport,
@@ -273,6 +303,7 @@ final class Provision implements Program {
               prompt,
               removals -> order.yes() || RemovalQuestion.ask(conversation.operator(), removals));
       var result = job.with(runner, inventory);
+      transport.warnings().forEach(text -> conversation.warnings().accept(Problem.error("", text)));
       if (complaints.isBroken()) {
         throw Refused.unjournaled(result.report());
       }
@@ -305,7 +336,10 @@ final class Provision implements Program {
             _ -> {}));
   }
 
-  private void save(Order order, Inputs.Read read, Runner.Result result, Path file) throws Refused {
+  /** What a plan is made of beside its input. */
+  private record Saved(Runner.Result result, List<String> hostKeys) {}
+
+  private void save(Order order, Inputs.Read read, Saved saved, Path file) throws Refused {
     var choice = order.choice();
     var playbook =
         read.playbookText()
@@ -323,11 +357,12 @@ final class Provision implements Program {
               choice.only(),
               choice.skip(),
               choice.remove(),
-              result.plan())
+              saved.hostKeys(),
+              saved.result().plan())
           .write(file);
     } catch (IOException e) {
       throw Refused.unwritten(
-          result.report(),
+          saved.result().report(),
           List.of(
               Problem.error(
                   file.toString(),

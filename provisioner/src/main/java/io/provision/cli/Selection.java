@@ -11,6 +11,7 @@ import io.provision.step.Removals;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -44,6 +45,18 @@ final class Selection {
     return options;
   }
 
+  /** As if nothing had been chosen. */
+  static Options everything(String owner) {
+    return new Options(
+        Optional.empty(),
+        Set.of(),
+        Set.of(),
+        Removals.NONE,
+        Options.USUAL_FORKS,
+        owner,
+        LOOK_LIMIT);
+  }
+
   private static boolean selectsAny(Options options, Playbook playbook) {
     return playbook.plays().stream()
         .anyMatch(play ->
@@ -75,7 +88,7 @@ final class Selection {
     return Set.copyOf(words);
   }
 
-  private static Set<String> stepNames(Playbook playbook) {
+  static Set<String> stepNames(Playbook playbook) {
     var names = new TreeSet<String>();
     playbook.plays().forEach(play -> items(play).forEach(item -> names.add(item.ref().name())));
     return names;

@@ -14,6 +14,13 @@ record StepHelp(
     parameters = List.copyOf(parameters);
   }
 
-  /** A parameter as a playbook writes it. */
-  record Parameter(String name, String type, boolean required, String meaning) {}
+  /**
+   * A parameter as a playbook writes it.
+   *
+   * @param type in words
+   * @param usual what holds where it is left out; empty where nothing does
+   * @param example a value
+   */
+  record Parameter(
+      String name, String type, boolean required, String usual, String meaning, String example) {}
 }

@@ -7,6 +7,7 @@ import io.provision.model.SshSettings;
 import io.provision.remote.Connection;
 import io.provision.remote.RemoteException;
 import io.provision.remote.Transport;
+import io.provision.ssh.HostKeys;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -17,7 +18,12 @@ import java.util.Map;
  * Each host through the SSH library that its inventory names; one that is not named is not made.
  */
 final class Transports implements Transport {
+  private final HostKeys hostKeys;
   private final Map<SshSettings.Library, Transport> made = new EnumMap<>(SshSettings.Library.class);
+
+  Transports(HostKeys hostKeys) {
+    this.hostKeys = hostKeys;
+  }
 
   @Override
   public Connection connect(Host host) throws RemoteException {
@@ -41,8 +47,8 @@ final class Transports implements Transport {
         host.ssh().transport(),
         library ->
             switch (library) {
-              case MINA -> new MinaTransport();
-              case JSCH -> new JschTransport();
+              case MINA -> new MinaTransport(hostKeys);
+              case JSCH -> new JschTransport(hostKeys);
             });
   }
 

@@ -32,6 +32,7 @@ final class TypedLogins {
         ssh.hostKeys(),
         ssh.knownHosts(),
         ssh.config(),
+        ssh.timeout(),
         become,
         ssh.transport());
   }

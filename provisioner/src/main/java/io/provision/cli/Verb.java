@@ -17,8 +17,8 @@ enum Verb {
   KUBECONFIG("INVENTORY", "fetches and merges the cluster's kubeconfig", KubeconfigCommand::new),
   UNLOCK("INVENTORY", "ends a lock whose owner is gone", UnlockCommand::new),
   STEPS("", "the steps that a playbook can name", StepsCommand::new),
-  EXPLAIN("STEP", "what a step does, and its parameters", ExplainCommand::new),
-  COMPLETION("bash|zsh", "a completion script for your shell", CompletionCommand::new),
+  EXPLAIN("STEP|KEY", "what a step does, or a key of the inventory means", ExplainCommand::new),
+  COMPLETION("bash|zsh|fish", "a completion script for your shell", CompletionCommand::new),
   VERSION("", "the version of this program", VersionCommand::new);
 
   private final String arguments;

@@ -7,6 +7,10 @@ import io.provision.local.DeskDirectories;
 final class Wiring {
   private Wiring() {}
 
+  static Completion completion() {
+    return new Completion(Surroundings.ofThisProcess());
+  }
+
   static Program program() {
     var surroundings = Surroundings.ofThisProcess();
     var directories = DeskDirectories.of(surroundings.environment(), surroundings.home());

@@ -58,7 +58,7 @@ final class JsonView implements View {
 
   private static void fields(JsonGenerator json, RunEvent event) throws IOException {
     switch (event) {
-      case RunEvent.Started(var run, var verb, var targets, var steps, _) -> {
+      case RunEvent.Started(var run, var verb, var targets, var steps, _, _) -> {
         json.writeStringField("run", run);
         json.writeStringField("verb", verb.name().toLowerCase(Locale.ROOT));
         json.writeArrayFieldStart("targets");

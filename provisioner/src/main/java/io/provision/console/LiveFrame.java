@@ -1,5 +1,6 @@
 package io.provision.console;
 
+import io.provision.engine.TargetName;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,6 +17,9 @@ record LiveFrame(int rows, int columns, Ink ink) {
   private static final int MOST_LINES = 16;
   private static final int MOST_TROUBLES = 3;
   private static final int BAR = 20;
+
+  /** Up to this width the bar gives way to what it shows. */
+  private static final int NARROW = 60;
 
   List<String> lines(LiveState state, Instant now) {
     if (rows < 2) {
@@ -34,8 +38,11 @@ record LiveFrame(int rows, int columns, Ink ink) {
   }
 
   private String header(LiveState state, Instant now) {
-    var line = cut().add(Ink.Paint.BOLD, state.verb() + " ").add(Ink.Paint.CYAN, bar(state));
-    line.add(" %d/%d done".formatted(state.done(), state.targets()));
+    var line = cut().add(Ink.Paint.BOLD, state.verb() + " ");
+    if (columns > NARROW) {
+      line.add(Ink.Paint.CYAN, bar(state) + " ");
+    }
+    line.add("%d/%d done".formatted(state.done(), state.targets()));
     var total = state.total();
     if (total.changed() + total.wouldChange() > 0) {
       line.add(Ink.Paint.YELLOW, "  %d changed".formatted(total.changed() + total.wouldChange()));
@@ -53,27 +60,26 @@ record LiveFrame(int rows, int columns, Ink ink) {
   }
 
   private void working(LiveState state, Instant now, int room, List<String> lines) {
-    var all = state.working();
-    var shown = all.size() <= room ? all.size() : Math.max(0, room - 1);
-    var width =
-        all.stream().limit(shown).mapToInt(w -> w.target().toString().length()).max().orElse(0);
-    all.stream()
-        .limit(shown)
-        .forEach(working -> lines.add(working(working, now, Math.min(width, 24))));
-    if (shown < all.size() && room > 0) {
+    var all = state.atWork();
+    var shown = state.working(all <= room ? all : Math.max(0, room - 1));
+    var width = shown.stream().mapToInt(w -> w.target().toString().length()).max().orElse(0);
+    shown.forEach(working ->
+        lines.add(working(working, state.at(working.target()), now, Math.min(width, 24))));
+    if (shown.size() < all && room > 0) {
       lines.add(
           cut()
-              .add(Ink.Paint.DIM, "  and %d more in progress".formatted(all.size() - shown))
+              .add(Ink.Paint.DIM, "  and %d more in progress".formatted(all - shown.size()))
               .toString());
     }
   }
 
-  private String working(LiveState.Working working, Instant now, int width) {
+  private String working(LiveState.Working working, String at, Instant now, int width) {
     var line =
         cut()
             .add(Ink.Paint.DIM, "  %6s  ".formatted(Span.of(since(working.since(), now))))
             .add(("%-" + Math.max(1, width) + "s  ").formatted(working.target()));
     if (!working.step().isEmpty()) {
+      line.add(Ink.Paint.DIM, at.isEmpty() ? "" : at + " ");
       line.add(Ink.Paint.BOLD, working.step() + "  ");
     }
     return line.add(working.text()).toString();
@@ -81,9 +87,17 @@ record LiveFrame(int rows, int columns, Ink ink) {
 
   private String trouble(LiveState.Trouble trouble) {
     return cut()
-        .add(Ink.Paint.RED, "! %s: ".formatted(trouble.target()))
+        .add(Ink.Paint.RED, "! %s: ".formatted(names(trouble.targets())))
         .add(trouble.text())
         .toString();
+  }
+
+  /** So short that the failure itself has room beside it. */
+  private static String names(List<TargetName> targets) {
+    var first = targets.stream().min(Names::naturally).orElseThrow();
+    return targets.size() == 1
+        ? first.toString()
+        : first + " and %d more".formatted(targets.size() - 1);
   }
 
   private Cut cut() {

@@ -7,11 +7,11 @@ import io.provision.engine.RunEvent;
 import io.provision.engine.StepRef;
 import io.provision.engine.TargetName;
 import java.time.Instant;
-import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -24,13 +24,19 @@ final class LiveState {
   /** A target in the middle of something, since when. */
   record Working(TargetName target, String step, String text, Instant since) {}
 
-  /** A failure in one line. */
-  record Trouble(TargetName target, String text) {}
+  /** A failure in one line, and all that have the same. */
+  record Trouble(List<TargetName> targets, String text) {
+    Trouble {
+      targets = List.copyOf(targets);
+    }
+  }
 
   private final Map<TargetName, Working> working = new HashMap<>();
   private final Set<TargetName> done = new HashSet<>();
   private final Set<TargetName> failed = new HashSet<>();
-  private final Deque<Trouble> troubles = new ArrayDeque<>();
+  private final Map<TargetName, Integer> through = new HashMap<>();
+  private final LinkedHashMap<String, List<TargetName>> troubles = new LinkedHashMap<>();
+  private Map<TargetName, Integer> steps = Map.of();
   private String verb = "";
   private int targets;
   private Report.Tally total = Report.Tally.NONE;
@@ -48,6 +54,7 @@ final class LiveState {
           progress(target, step.name(), text, at);
       case RunEvent.StepFinished(var target, var step, var outcome, _) -> {
         working.remove(target);
+        through.merge(target, 1, Integer::sum);
         total = total.plus(outcome);
         trouble(target, step.name() + " ", outcome);
       }
@@ -72,6 +79,7 @@ final class LiveState {
   private void start(RunEvent.Started started, Instant at) {
     verb = started.verb().name().toLowerCase(Locale.ROOT);
     targets = started.targets().size();
+    steps = started.each();
     began = at;
   }
 
@@ -96,9 +104,12 @@ final class LiveState {
 
   private void add(TargetName target, String how, Failure failure) {
     failed.add(target);
-    troubles.addLast(new Trouble(target, how + ": " + failure.what()));
+    var text = how + ": " + failure.what();
+    var same = troubles.remove(text); // the latest comes last
+    troubles.put(text, same == null ? new ArrayList<>() : same);
+    java.util.Objects.requireNonNull(troubles.get(text)).add(target);
     if (troubles.size() > MOST_TROUBLES) {
-      troubles.removeFirst();
+      troubles.pollFirstEntry();
     }
   }
 
@@ -126,16 +137,35 @@ final class LiveState {
     return began;
   }
 
-  /** Who has been at it for longest comes first. */
-  List<Working> working() {
+  /**
+   * Those who have been at it for longest, at most so many, in the order of their names: a line
+   * stays where it is for as long as its target works.
+   */
+  List<Working> working(int most) {
     return working.values().stream()
         .sorted(
             Comparator.comparing(Working::since).thenComparing(Working::target, Names::naturally))
+        .limit(most)
+        .sorted(Comparator.comparing(Working::target, Names::naturally))
         .toList();
+  }
+
+  int atWork() {
+    return working.size();
+  }
+
+  /** For example {@code 3/12}: it is at the third of its steps; empty where it has none. */
+  String at(TargetName target) {
+    var all = steps.getOrDefault(target, 0);
+    return all == 0
+        ? ""
+        : "%d/%d".formatted(Math.min(all, 1 + through.getOrDefault(target, 0)), all);
   }
 
   /** The last ones, the latest last. */
   List<Trouble> troubles() {
-    return List.copyOf(troubles);
+    return troubles.entrySet().stream()
+        .map(each -> new Trouble(each.getValue(), each.getKey()))
+        .toList();
   }
 }

@@ -10,6 +10,7 @@ final class PlainView implements View {
   private final PrintWriter out;
   private final Ink ink;
   private final boolean verbose;
+  private final Heartbeat heartbeat = new Heartbeat();
 
   PlainView(PrintWriter out, Ink ink, boolean verbose) {
     this.out = out;
@@ -19,8 +20,9 @@ final class PlainView implements View {
 
   @Override
   public void on(RunEvent event, Instant at) {
+    heartbeat.on(event, at);
     switch (event) {
-      case RunEvent.Started(_, var verb, var targets, var steps, _) ->
+      case RunEvent.Started(_, var verb, var targets, var steps, _, _) ->
           say(
               "%s: %s, %s"
                   .formatted(
@@ -81,6 +83,7 @@ final class PlainView implements View {
 
   @Override
   public void pause(Instant now) {
+    heartbeat.due(now).forEach(this::say);
     out.flush();
   }
 }

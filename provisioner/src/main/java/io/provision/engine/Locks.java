@@ -121,13 +121,20 @@ final class Locks {
 
   /** Another run holds it, and may for long. Who waited for it with locks could wait for ever. */
   private Optional<Report.Stop> taken(TargetName target, LockHolder holder) {
-    var remedy = "wait for it; if its controller is gone: provision unlock";
+    var own = holder.owner().equals(options.owner());
+    var what =
+        own
+            ? "the same machine as another host of this run, which holds its lock"
+            : "locked by " + holder.owner();
+    var remedy =
+        own
+            ? "take one of the two names out of the inventory, or correct its address"
+            : "wait for it; if its controller is gone: provision unlock";
     if (!begun) {
-      return Optional.of(
-          new Report.Stop.Locked("%s is locked by %s".formatted(target, holder.owner()), remedy));
+      return Optional.of(new Report.Stop.Locked("%s is %s".formatted(target, what), remedy));
     }
     machine(target).unlock();
-    survey.locked(target, new Failure("it is locked by " + holder.owner(), remedy));
+    survey.refused(target, new Failure("it is " + what, remedy));
     return Optional.empty();
   }
 

@@ -3,6 +3,7 @@ package io.provision.engine;
 import io.provision.desk.Desk;
 import io.provision.step.Change;
 import io.provision.step.Check;
+import io.provision.step.MachineIdentity;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -47,6 +48,8 @@ final class Run {
 
   /** What repairs come to. */
   private final Outputs coming;
+
+  private final Twins twins = new Twins();
 
   /** Whether something was changed already. */
   private boolean begun;
@@ -95,6 +98,7 @@ final class Run {
 
   private Runner.Result together(Greeting greeting) throws InterruptedException {
     Crew.forEach(agenda.tasks().keySet(), target -> look(target, greeting));
+    tellApart(agenda.tasks().keySet());
     verdicts.putAll(withoutStuck(new HashMap<>(verdicts)));
     var findings = Verdicts.findings(verdicts, survey.seen(), key);
     var unknown =
@@ -174,6 +178,9 @@ final class Run {
    */
   private Optional<Report.Stop> change(Set<TargetName> wave, Crew crew)
       throws InterruptedException {
+    if (isInWaves()) {
+      tellApart(wave);
+    }
     var own = of(wave);
     var locks = new Locks(survey, agenda, options, listener, waits, begun);
     try {
@@ -227,6 +234,27 @@ final class Run {
             new Report.Stop.NotAgreed(
                 "nothing was removed, and nothing else changed: the removal was not confirmed",
                 "type the name when asked, or leave --remove out"));
+  }
+
+  /** Two names for one machine would be two that change it at once, against each other. */
+  private void tellApart(Set<TargetName> some) {
+    var identities = new HashMap<TargetName, MachineIdentity>();
+    for (var target : some) {
+      if (first.peek(target, MachineIdentity.OUTPUT).orElse(null)
+              instanceof Settled.Value(var value)
+          && value instanceof MachineIdentity identity) {
+        identities.put(target, identity);
+      }
+    }
+    twins
+        .same(identities)
+        .forEach((target, failure) -> {
+          verdicts.remove(target);
+          survey.refused(target, failure);
+        });
+    twins
+        .clones(identities.keySet())
+        .forEach((target, text) -> listener.on(new RunEvent.Note(target, text)));
   }
 
   private Map<TargetName, List<Verdict>> of(Set<TargetName> wave) {

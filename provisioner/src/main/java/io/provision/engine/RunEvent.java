@@ -4,6 +4,7 @@ import io.provision.remote.Connection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -16,9 +17,25 @@ public sealed interface RunEvent {
     APPLY
   }
 
-  /** The first event. */
-  record Started(String run, Verb verb, List<TargetName> targets, int steps, Instant at)
-      implements RunEvent {}
+  /**
+   * The first event.
+   *
+   * @param steps of all targets together
+   * @param each how many of them are each target's own
+   */
+  record Started(
+      String run,
+      Verb verb,
+      List<TargetName> targets,
+      int steps,
+      Instant at,
+      Map<TargetName, Integer> each)
+      implements RunEvent {
+    public Started {
+      targets = List.copyOf(targets);
+      each = Map.copyOf(each);
+    }
+  }
 
   /** A login succeeded. */
   record Connected(TargetName target, Connection.Costs costs) implements RunEvent {}

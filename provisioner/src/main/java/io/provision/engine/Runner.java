@@ -7,6 +7,7 @@ import io.provision.model.Inventory;
 import io.provision.remote.Transport;
 import io.provision.step.Observed;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -116,7 +117,9 @@ public final class Runner {
     var targets =
         agenda.all().filter(Task::selected).map(Task::target).distinct().sorted().toList();
     var steps = (int) agenda.all().filter(Task::selected).count();
-    listener.on(new RunEvent.Started(id, verb, targets, steps, Instant.now()));
+    var each = new HashMap<TargetName, Integer>();
+    agenda.all().filter(Task::selected).forEach(task -> each.merge(task.target(), 1, Integer::sum));
+    listener.on(new RunEvent.Started(id, verb, targets, steps, Instant.now(), each));
     var waits = new Waits(listener, interrupt, Waits.PATIENCE);
     var line = new ClusterLine(clusters, desk, inventory.cluster().flatMap(Cluster::kubeconfig));
     try (var survey = new Survey(transport, desk, line, listener, options, waits)) {

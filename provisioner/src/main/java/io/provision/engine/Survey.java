@@ -169,8 +169,8 @@ final class Survey implements AutoCloseable {
     gone.put(target, Troubles.of(reason));
   }
 
-  /** Leaves a target out because another run works on it. */
-  void locked(TargetName target, Failure failure) {
+  /** Leaves a target out although it answers. */
+  void refused(TargetName target, Failure failure) {
     seen.remove(target);
     gone.put(target, new Outcome.Failed(failure));
   }

@@ -10,11 +10,13 @@ import io.provision.remote.RemoteException;
 import io.provision.ssh.Attempts;
 import io.provision.ssh.Attempts.Dropped;
 import io.provision.ssh.Bastions;
+import io.provision.ssh.Deadline;
 import io.provision.ssh.Failures;
 import io.provision.ssh.Handshake;
 import io.provision.ssh.HostKeys;
 import io.provision.ssh.KeyFiles;
 import io.provision.ssh.Login;
+import java.net.SocketTimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Makes one attempt at a login, through jump hosts where it must, and says what went wrong. */
@@ -34,34 +36,39 @@ final class Dialer implements AutoCloseable {
     this.patience = patience;
   }
 
-  JschConnection connect(Host host, Login login) throws RemoteException, Dropped {
+  JschConnection connect(Host host, Login login, Deadline deadline)
+      throws RemoteException, Dropped {
     var handshake = new Handshake(host, login, hostKeys);
-    return new JschConnection(handshake, login(host, handshake));
+    return new JschConnection(handshake, login(host, handshake, deadline));
   }
 
-  private Session login(Host host, Handshake handshake) throws RemoteException, Dropped {
+  private Session login(Host host, Handshake handshake, Deadline deadline)
+      throws RemoteException, Dropped {
     var login = handshake.login();
-    var loaded = keys.of(login);
+    var loaded = keys.of(login, deadline);
     loaded.notes().forEach(handshake::note);
     var ours = Identities.of(handshake, loaded);
-    var line = new Line(handshake, patience.connect());
+    var line = new Line(handshake, deadline.atMost(patience.connect()));
     try {
       var session = jsch.getSession(login.user(), login.hostName().value(), login.port());
       configure(session, handshake, ours);
       if (login.via().isPresent()) {
         var hop = login.via().get();
         var bastion =
-            bastions.session(hop, each -> login(host, new Handshake(host, each, hostKeys)));
+            bastions.session(
+                hop, deadline, each -> login(host, new Handshake(host, each, hostKeys), deadline));
         session.setProxy(new Tunnel(bastion, line));
+      } else if (login.proxy().isPresent()) {
+        session.setProxy(new ProxyLine(login, line));
       } else {
         session.setSocketFactory(line);
       }
-      connect(session, handshake, line);
+      connect(session, handshake, line, deadline);
       return session;
     } catch (PasswordOnce.NoAnswer e) {
       throw handshake.refused();
     } catch (JSchException e) {
-      throw failed(handshake, line, e);
+      throw failed(handshake, line, deadline, e);
     }
   }
 
@@ -98,13 +105,14 @@ final class Dialer implements AutoCloseable {
   }
 
   /** JSch has no limit for a login as a whole, and none at all inside a tunnel. */
-  private void connect(Session session, Handshake handshake, Line line) throws JSchException {
+  private static void connect(Session session, Handshake handshake, Line line, Deadline deadline)
+      throws JSchException {
     var over = new AtomicBoolean();
     var watch =
         Thread.ofVirtual()
             .start(() -> {
               try {
-                Thread.sleep(patience.connect().plus(patience.login()));
+                Thread.sleep(deadline.left());
                 if (over.compareAndSet(false, true)) {
                   line.close();
                 }
@@ -113,7 +121,7 @@ final class Dialer implements AutoCloseable {
               }
             });
     try {
-      session.connect(Math.toIntExact(patience.login().toMillis()));
+      session.connect(Math.toIntExact(deadline.left().toMillis()));
       handshake.done();
     } finally {
       over.set(true);
@@ -121,13 +129,19 @@ final class Dialer implements AutoCloseable {
     }
   }
 
-  private static RemoteException failed(Handshake handshake, Line line, JSchException cause)
-      throws Dropped {
+  private static RemoteException failed(
+      Handshake handshake, Line line, Deadline deadline, JSchException cause) throws Dropped {
     var rejected = handshake.rejected();
     if (rejected.isPresent()) {
       return rejected.get();
     }
     var login = handshake.login();
+    if (login.proxy().isPresent() && !handshake.hasOffered() && !deadline.over()) {
+      var ended = line.proxyEnded();
+      if (ended.isPresent()) {
+        throw Failures.noProxy(login, ended.get());
+      }
+    }
     if (line.unknownName().isPresent()) {
       return Failures.noSuchName(login, line.unknownName().get());
     }
@@ -136,6 +150,9 @@ final class Dialer implements AutoCloseable {
           ? Failures.noTunnel(login.via().get(), login, Failures.evidence(cause))
           : Failures.noConnection(login, cause);
     }
+    if (deadline.over() || isTimeout(cause)) {
+      return Failures.tooSlow(login, handshake.phase(), deadline, cause);
+    }
     if (handshake.hasOffered() || (handshake.verified() && cause.getCause() == null)) {
       return handshake.refused();
     }
@@ -143,6 +160,11 @@ final class Dialer implements AutoCloseable {
       return Failures.noCommonAlgorithm(login, Failures.evidence(cause));
     }
     throw Failures.dropped(login, cause);
+  }
+
+  private static boolean isTimeout(Throwable cause) {
+    return cause instanceof SocketTimeoutException
+        || (cause.getCause() != null && isTimeout(cause.getCause()));
   }
 
   @Override

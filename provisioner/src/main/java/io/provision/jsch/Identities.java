@@ -29,7 +29,7 @@ final class Identities implements IdentityRepository {
   static Identities of(Handshake handshake, KeyFiles.Loaded<KeyPair> loaded) {
     var all = new ArrayList<Identity>();
     for (var each : loaded.keys()) {
-      all.add(new Shown(handshake, each.file().toString(), new FromFile(each.key())));
+      all.add(new Shown(handshake, each.name(), new FromFile(each.key())));
     }
     if (!handshake.login().identitiesOnly() || !loaded.publicOnly().isEmpty()) {
       agentKeys(handshake, loaded, all);

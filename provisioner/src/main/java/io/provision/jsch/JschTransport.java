@@ -18,24 +18,31 @@ import java.util.stream.Stream;
 public final class JschTransport implements Transport {
   private final Attempts patience;
   private final Logins logins;
-  private final HostKeys hostKeys = new HostKeys();
+  private final HostKeys hostKeys;
   private final ConnectLimiter limiter = new ConnectLimiter();
   private final Dialer dialer;
 
-  public JschTransport(Workstation here, Attempts patience) {
+  public JschTransport(Workstation here, Attempts patience, HostKeys hostKeys) {
     this.logins = new Logins(here);
+    this.hostKeys = hostKeys;
     this.patience = patience;
     this.dialer = new Dialer(hostKeys, patience);
   }
 
-  public JschTransport() {
-    this(Workstation.current(), Attempts.DEFAULT);
+  /**
+   * @param hostKeys shared by all that a run connects with
+   */
+  public JschTransport(HostKeys hostKeys) {
+    this(Workstation.current(), Attempts.DEFAULT, hostKeys);
   }
 
   @Override
   public Connection connect(Host host) throws RemoteException {
     var login = logins.of(host);
-    return patience.run(() -> limiter.within(login.via(), () -> dialer.connect(host, login)));
+    return patience.run(
+        login,
+        deadline ->
+            limiter.within(login.via(), deadline, left -> dialer.connect(host, login, left)));
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.provision.jsch;
 
 import com.jcraft.jsch.SocketFactory;
 import io.provision.ssh.Handshake;
+import io.provision.ssh.ProxyCommand;
 import java.io.FilterInputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
@@ -22,6 +23,7 @@ final class Line implements SocketFactory, AutoCloseable {
   private volatile boolean connected;
   private volatile @Nullable AutoCloseable under;
   private @Nullable UnknownHostException unknownName;
+  private Optional<String> proxyFailed = Optional.empty();
 
   Line(Handshake handshake, Duration patience) {
     this.handshake = handshake;
@@ -38,6 +40,15 @@ final class Line implements SocketFactory, AutoCloseable {
 
   Optional<UnknownHostException> unknownName() {
     return Optional.ofNullable(unknownName);
+  }
+
+  /** How the command that connects has ended, where there is one and it has. */
+  Optional<String> proxyEnded() {
+    return under instanceof ProxyCommand.Running command ? command.ended() : proxyFailed;
+  }
+
+  void proxyFailed(String evidence) {
+    proxyFailed = Optional.of(evidence);
   }
 
   void connectedBy(AutoCloseable socket) {

@@ -5,8 +5,10 @@ import io.provision.load.Node.Mapping;
 import io.provision.load.Node.Scalar;
 import io.provision.load.Node.Sequence;
 import io.provision.model.Content;
+import io.provision.model.LocalFile;
 import io.provision.model.Position;
 import io.provision.model.Secret;
+import io.provision.model.SshKey;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
@@ -26,7 +28,7 @@ import java.util.regex.Pattern;
 
 /**
  * Binds nodes to records: keys in snake_case to components in camelCase, by the component's type. A
- * component may be String, int, long, boolean, Duration, Path, Secret, Content, an enum
+ * component may be String, int, long, boolean, Duration, Path, LocalFile, Secret, Content, an enum
  * (kebab-case), a value type of one text, a nested record, Object (free data), Optional,
  * OptionalInt, List, Set or Map of these. One of type {@link Mapping} or {@link Position} is given
  * where the record was written.
@@ -264,6 +266,9 @@ public final class Binder {
       if (type == Secret.class) {
         return secrets.read(scalar, problems);
       }
+      if (type == SshKey.class && SecretReference.isIn(scalar.text())) {
+        return secrets.read(scalar, problems).map(SshKey.Text::new);
+      }
       if (type == int.class
           || type == Integer.class
           || type == OptionalInt.class
@@ -323,6 +328,12 @@ public final class Binder {
         }
         if (type == Duration.class) {
           return Optional.of(Words.duration(text));
+        }
+        if (type == SshKey.class) {
+          return Optional.of(new SshKey.File(surroundings.path(text, directory)));
+        }
+        if (type == LocalFile.class) {
+          return Optional.of(new LocalFile(surroundings.path(text, directory)));
         }
         return type == Path.class
             ? Optional.of(surroundings.path(text, directory))

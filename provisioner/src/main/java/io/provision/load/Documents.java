@@ -36,10 +36,12 @@ import io.provision.model.NodeAddress;
 import io.provision.model.Role;
 import io.provision.model.Secret;
 import io.provision.model.SshAddress;
+import io.provision.model.SshKey;
 import io.provision.model.SshSettings;
 import io.provision.model.Taint;
 import io.provision.model.Version;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,7 +58,9 @@ final class Documents {
       Mapping source,
       @Key("The cluster that the hosts form. Left out, there are only hosts.")
           Optional<ClusterDocument> cluster,
-      @Key("How to log in to every host; a host's own ssh: overrides it.")
+      @Key(
+              value = "How to log in to every host; a host's own ssh: overrides it.",
+              example = "{ user: admin }")
           Optional<SshDocument> ssh,
       @Key("The hosts by name.") Optional<Map<HostName, HostDocument>> hosts,
       @Key("Groups of hosts for playbooks, besides all, control-plane, worker and storage.")
@@ -65,9 +69,15 @@ final class Documents {
           Optional<TimeDocument> time,
       @Key("What an active firewall lets in besides SSH and what nodes need of each other.")
           Optional<FirewallDocument> firewall,
-      @Key("A playbook that replaces the one that comes with the distribution.")
+      @Key(
+              value = "A playbook that replaces the one that comes with the distribution.",
+              usual = "the one that comes with the distribution",
+              example = "site.yml")
           Optional<Path> playbook,
-      @Key("A directory in which binaries and images are looked for first.")
+      @Key(
+              value = "A directory in which binaries and images are looked for first.",
+              usual = "PROVISION_ARTIFACTS",
+              example = "/srv/artifacts")
           Optional<Path> artifacts,
       @Key("The URL of a mirror with the layout of artifacts.") Optional<MirrorUrl> mirror) {
     static final List<String> REQUIRED = List.of("hosts");
@@ -92,23 +102,36 @@ final class Documents {
       @Key("The version of the distribution, for example v1.36.4+k3s1.") Optional<Version> version,
       @Key("How people and nodes reach the API: a name or an address; a VIP or a name in HA.")
           Optional<Endpoint> endpoint,
-      @Key("Addresses of the cluster.") Optional<NetworkDocument> network,
+      @Key(value = "Addresses of the cluster.", example = "{ node_cidr: 192.168.56.0/24 }")
+          Optional<NetworkDocument> network,
       @Key("What hands out addresses for services.") Optional<LoadBalancerDocument> loadBalancer,
-      @Key("Storage on the hosts.") Optional<StorageDocument> storage,
-      @Key("Where the operator's kubeconfig is kept.") Optional<KubeconfigDocument> kubeconfig,
+      @Key(value = "Storage on the hosts.", example = "{ gluster: { volumes: [] } }")
+          Optional<StorageDocument> storage,
+      @Key(
+              value = "Where the operator's kubeconfig is kept.",
+              example = "{ merge_into: ~/.kube/config }")
+          Optional<KubeconfigDocument> kubeconfig,
       @Key(
               "Swap is off wherever there is a Kubernetes; with distribution none only where this says so.")
           Optional<Swap> swap,
-      @Key("Settings of the kubelet, as in its KubeletConfiguration.")
+      @Key(
+              value = "Settings of the kubelet, as in its KubeletConfiguration.",
+              example = "{ maxPods: 50 }")
           Optional<Map<String, Object>> kubelet,
-      @Key("Settings of kube-proxy, as in its KubeProxyConfiguration.")
+      @Key(
+              value = "Settings of kube-proxy, as in its KubeProxyConfiguration.",
+              example = "{ mode: nftables }")
           Optional<Map<String, Object>> kubeProxy,
-      @Key("Settings of containerd.") Optional<Map<String, Object>> containerd,
-      @Key("Settings of k3s, as in its config.yaml.") Optional<Map<String, Object>> k3s,
+      @Key(value = "Settings of containerd.", example = "{ plugins: { } }")
+          Optional<Map<String, Object>> containerd,
+      @Key(value = "Settings of k3s, as in its config.yaml.", example = "{ disable: [traefik] }")
+          Optional<Map<String, Object>> k3s,
       @Key("Names of preflight checks that may fail.") Optional<List<CheckName>> ignorePreflight,
       @Key("More names and addresses for the API server's certificate.")
           Optional<List<San>> tlsSans,
-      @Key("Mirrors and logins of registries, as in k3s's registries.yaml.")
+      @Key(
+              value = "Mirrors and logins of registries, as in k3s's registries.yaml.",
+              example = "{ mirrors: { docker.io: { endpoint: https://r.home } } }")
           Optional<Map<String, Object>> registries) {
     static final List<String> REQUIRED = List.of("name", "distribution");
   }
@@ -120,10 +143,18 @@ final class Documents {
 
   record NetworkDocument(
       Mapping source,
-      @Key("The network plugin: flannel or calico.") Optional<Cni> cni,
+      @Key(value = "The network plugin: flannel or calico.", usual = "flannel") Optional<Cni> cni,
       @Key("Which of a node's addresses is its own.") Optional<Cidr> nodeCidr,
-      @Key("Where pods get their addresses from.") Optional<Cidr> podCidr,
-      @Key("Where services get their addresses from.") Optional<Cidr> serviceCidr) {}
+      @Key(
+              value = "Where pods get their addresses from.",
+              usual = "10.42.0.0/16",
+              example = "10.42.0.0/16")
+          Optional<Cidr> podCidr,
+      @Key(
+              value = "Where services get their addresses from.",
+              usual = "10.43.0.0/16",
+              example = "10.43.0.0/16")
+          Optional<Cidr> serviceCidr) {}
 
   record LoadBalancerDocument(@Key("MetalLB in layer 2 mode.") Optional<MetallbDocument> metallb) {}
 
@@ -139,7 +170,10 @@ final class Documents {
   record GlusterDocument(
       Mapping source,
       @Key("The volumes.") Optional<List<VolumeDocument>> volumes,
-      @Key("The images that storage classes need, where they are not the usual ones.")
+      @Key(
+              value = "The images that storage classes need, where they are not the usual ones.",
+              usual = "the usual ones",
+              example = "{ provisioner: example/program:v1.2 }")
           Optional<StorageImagesDocument> images) {}
 
   record StorageImagesDocument(
@@ -150,10 +184,15 @@ final class Documents {
       Mapping source,
       @Key("The name of the PersistentVolume.") Optional<ObjectName> name,
       @Key("What Kubernetes believes it to hold, such as 10Gi.") Optional<Size> size,
-      @Key("The directory below the mount; its name where nothing is said.") Optional<SubPath> path,
+      @Key(
+              value = "The directory below the mount; its name where nothing is said.",
+              usual = "its name")
+          Optional<SubPath> path,
       @Key("The class by which claims find it; none where nothing is said.")
           Optional<ObjectName> storageClass,
-      @Key("How nodes may mount it; ReadWriteMany where nothing is said.")
+      @Key(
+              value = "How nodes may mount it; ReadWriteMany where nothing is said.",
+              usual = "ReadWriteMany")
           Optional<List<AccessMode>> accessModes) {
     static final List<String> REQUIRED = List.of("name", "size");
   }
@@ -161,7 +200,9 @@ final class Documents {
   record VolumeDocument(
       Mapping source,
       @Key("The name of the volume.") Optional<VolumeName> name,
-      @Key("replicated (the default), arbiter, distributed or dispersed.")
+      @Key(
+              value = "replicated (the default), arbiter, distributed or dispersed.",
+              usual = "replicated")
           Optional<GlusterVolume.Kind> kind,
       @Key("Copies of every file; for dispersed the bricks of a set.") Optional<BrickCount> replica,
       @Key("For dispersed: how many bricks of a set may be lost.") Optional<BrickCount> redundancy,
@@ -170,17 +211,28 @@ final class Documents {
       @Key("An empty block device to make that file system on.") Optional<DevicePath> brickDevice,
       @Key("The same by host, where the device has another name there.")
           Optional<Map<HostName, DevicePath>> brickDevices,
-      @Key("What is made on the device: xfs (the default) or ext4.")
+      @Key(value = "What is made on the device: xfs (the default) or ext4.", usual = "xfs")
           Optional<GlusterVolume.FileSystem> fileSystem,
-      @Key("Where every host of the cluster mounts the volume.") Optional<RemotePath> mount,
-      @Key("The hosts that mount it, where not all do.") Optional<List<HostName>> mountOn,
+      @Key(
+              value = "Where every host of the cluster mounts the volume.",
+              example = "/mnt/gluster/shared")
+          Optional<RemotePath> mount,
+      @Key(
+              value = "The hosts that mount it, where not all do.",
+              usual = "every host of the cluster")
+          Optional<List<HostName>> mountOn,
       @Key("A StorageClass that hands out directories of the volume.")
           Optional<ObjectName> storageClass,
-      @Key("Whether that is the default StorageClass.") boolean defaultClass,
+      @Key(value = "Whether that is the default StorageClass.", usual = "false")
+          boolean defaultClass,
       @Key("Directories of the volume that Kubernetes knows as PersistentVolumes.")
           Optional<List<PersistentVolumeDocument>> persistentVolumes,
-      @Key("Allows the brick to lie on the root file system.") boolean allowRoot,
-      @Key("Allows replica 2 without an arbiter, which can split in two halves that disagree.")
+      @Key(value = "Allows the brick to lie on the root file system.", usual = "false")
+          boolean allowRoot,
+      @Key(
+              value =
+                  "Allows replica 2 without an arbiter, which can split in two halves that disagree.",
+              usual = "false")
           boolean iAcceptSplitBrain,
       @Key("Volume options; only those named here are managed.")
           Optional<Map<OptionName, OptionValue>> options) {
@@ -189,48 +241,84 @@ final class Documents {
 
   record KubeconfigDocument(
       Mapping source,
-      @Key("The kubeconfig to merge into; ~/.kube/config where nothing is said.")
+      @Key(
+              value = "The kubeconfig to merge into; ~/.kube/config where nothing is said.",
+              usual = "~/.kube/config",
+              example = "~/.kube/config")
           Optional<Path> mergeInto,
-      @Key("The name of the context; the cluster's where nothing is said.")
+      @Key(
+              value = "The name of the context; the cluster's where nothing is said.",
+              usual = "the cluster's name")
           Optional<ContextName> context) {}
 
   record SshDocument(
       Mapping source,
-      @Key("Whom to log in as.") Optional<Login> user,
-      @Key("The port of the SSH server.") Optional<Port> port,
-      @Key("Private keys; else the agent, or what ~/.ssh/config says.") Optional<List<Path>> key,
+      @Key(value = "Whom to log in as.", usual = "what ~/.ssh/config says, else your own name")
+          Optional<Login> user,
+      @Key(value = "The port of the SSH server.", usual = "22, or what ~/.ssh/config says")
+          Optional<Port> port,
+      @Key(
+              value =
+                  "Private keys: files, or their text by ${env:NAME}; else the agent, or ~/.ssh/config.",
+              usual = "the agent, or what ~/.ssh/config says",
+              example = "~/.ssh/id_ed25519")
+          Optional<List<SshKey>> key,
       @Key("The passphrase of the keys.") Optional<Secret> passphrase,
       @Key("The password to log in with.") Optional<Secret> password,
       @Key("Jump hosts, [user@]host[:port], several with commas; none for no jump host.")
           Optional<Jump> jump,
-      @Key("strict, or accept-new; a changed key is always an error.")
+      @Key(value = "strict, or accept-new; a changed key is always an error.", usual = "strict")
           Optional<SshSettings.HostKeys> hostKeys,
-      @Key("The known_hosts file; the user's own where nothing is said.") Optional<Path> knownHosts,
-      @Key("The ssh_config file; the user's own where nothing is said.") Optional<Path> config,
-      @Key("How to become root.") Optional<BecomeDocument> become,
-      @Key("The SSH library: mina or jsch.") Optional<SshSettings.Library> transport) {}
+      @Key(
+              value = "The known_hosts file; the user's own where nothing is said.",
+              usual = "~/.ssh/known_hosts",
+              example = "~/.ssh/known_hosts")
+          Optional<Path> knownHosts,
+      @Key(
+              value = "The ssh_config file; the user's own where nothing is said.",
+              usual = "~/.ssh/config",
+              example = "~/.ssh/config")
+          Optional<Path> config,
+      @Key(
+              value = "How long a connection may take as a whole, jump hosts included.",
+              usual = "30s, or ConnectTimeout of ~/.ssh/config",
+              example = "1m")
+          Optional<Duration> timeout,
+      @Key(value = "How to become root.", example = "{ method: sudo }")
+          Optional<BecomeDocument> become,
+      @Key(value = "The SSH library: mina or jsch.", usual = "mina")
+          Optional<SshSettings.Library> transport) {}
 
   record BecomeDocument(
       Mapping source,
-      @Key("sudo, doas or none.") Optional<Become.Method> method,
+      @Key(value = "sudo, doas or none.", usual = "sudo") Optional<Become.Method> method,
       @Key("The password, where sudo asks for one.") Optional<Secret> password) {}
 
   record HostDocument(
       Mapping source,
       @Key("How ssh reaches the host: a name (also from ~/.ssh/config) or an IP address.")
           Optional<SshAddress> address,
-      @Key("control-plane, worker, storage; worker where there is a cluster and nothing is said.")
+      @Key(
+              value =
+                  "control-plane, worker, storage; worker where there is a cluster and nothing is said.",
+              usual = "worker where there is a cluster",
+              example = "[worker, storage]")
           Optional<List<Role>> roles,
       @Key("How nodes reach the host, where it cannot be told from node_cidr.")
           Optional<NodeAddress> nodeAddress,
       @Key("Kubernetes labels of the node.") Optional<Map<LabelKey, LabelValue>> labels,
       @Key("Taints of the node, such as dedicated=storage:NoSchedule.")
           Optional<List<Taint>> taints,
-      @Key("How to log in, where it is not as to the others.") Optional<SshDocument> ssh,
-      @Key("Settings of this host's kubelet.") Optional<Map<String, Object>> kubelet,
-      @Key("Settings of this host's kube-proxy.") Optional<Map<String, Object>> kubeProxy,
-      @Key("Settings of this host's containerd.") Optional<Map<String, Object>> containerd,
-      @Key("Settings of this host's k3s.") Optional<Map<String, Object>> k3s,
+      @Key(value = "How to log in, where it is not as to the others.", example = "{ user: admin }")
+          Optional<SshDocument> ssh,
+      @Key(value = "Settings of this host's kubelet.", example = "{ maxPods: 50 }")
+          Optional<Map<String, Object>> kubelet,
+      @Key(value = "Settings of this host's kube-proxy.", example = "{ mode: nftables }")
+          Optional<Map<String, Object>> kubeProxy,
+      @Key(value = "Settings of this host's containerd.", example = "{ plugins: { } }")
+          Optional<Map<String, Object>> containerd,
+      @Key(value = "Settings of this host's k3s.", example = "{ disable: [traefik] }")
+          Optional<Map<String, Object>> k3s,
       @Key("Values that templates see as host.vars.") Optional<Map<VariableName, Object>> vars) {
     static final List<String> REQUIRED = List.of("address");
   }

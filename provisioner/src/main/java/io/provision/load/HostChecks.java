@@ -8,6 +8,7 @@ import io.provision.model.HostName;
 import io.provision.model.Inventory;
 import io.provision.model.NodeAddress;
 import io.provision.model.Role;
+import io.provision.model.SshKey;
 import io.provision.model.Taint;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -276,8 +277,8 @@ record HostChecks(Draft draft, Problems problems) {
   }
 
   private void key(SshDocument ssh) {
-    for (var path : ssh.key().orElse(List.of())) {
-      if (!Files.exists(path)) {
+    for (var key : ssh.key().orElse(List.of())) {
+      if (key instanceof SshKey.File(var path) && !Files.exists(path)) {
         problems.warn(
             ssh.source().at("key"),
             "the key file %s does not exist; the agent may hold the key.".formatted(path));

@@ -199,13 +199,11 @@ record InventoryDraft(Draft draft, Path file, Surroundings surroundings) {
         draft.ssh(own, SshDocument::key).orElse(List.of()),
         draft.ssh(own, SshDocument::passphrase),
         draft.ssh(own, SshDocument::password),
-        draft
-            .ssh(own, SshDocument::jump)
-            .map(Grammar.Jump::value)
-            .filter(jump -> !jump.equals("none")),
+        draft.ssh(own, SshDocument::jump).map(Grammar.Jump::value),
         draft.ssh(own, SshDocument::hostKeys).orElse(defaults.hostKeys()),
         draft.ssh(own, SshDocument::knownHosts),
         draft.ssh(own, SshDocument::config),
+        draft.ssh(own, SshDocument::timeout),
         become,
         draft.ssh(own, SshDocument::transport).orElse(defaults.transport()));
   }

@@ -5,10 +5,12 @@ import io.provision.load.Grammar.GroupName;
 import io.provision.model.HostName;
 import io.provision.model.Inventory;
 import io.provision.model.Secret;
+import io.provision.model.SshKey;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -156,6 +158,9 @@ public final class InventorySchema {
     if (type == boolean.class) {
       return ordered("type", List.of("boolean", "string"), "pattern", FLAG);
     }
+    if (type == Duration.class) {
+      return ordered("type", "string", "pattern", "^(" + Words.DURATION.pattern() + ")$");
+    }
     if (type.isEnum()) {
       return ordered(
           "enum",
@@ -164,7 +169,10 @@ public final class InventorySchema {
               .map(it -> RecordShape.name((Enum<?>) it))
               .toList());
     }
-    return type == Path.class || type == Secret.class || RecordShape.of(type).isValue()
+    return type == Path.class
+            || type == Secret.class
+            || type == SshKey.class
+            || RecordShape.of(type).isValue()
         ? TextForm.schema(type)
         : reference(type);
   }

@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * A plan as it is saved: JSON, mode 0600. It holds the inventory and the playbook as they were,
@@ -27,6 +28,7 @@ import java.util.Optional;
  * @param format of this file; another one is refused
  * @param version of the program, which must be the same to apply it
  * @param inventoryFile where the inventory was, absolute: its neighbours (keys, lock file) are used
+ * @param hostKeys that hosts were taken by, a line each as in known_hosts; no others are taken
  * @param playbook the playbook's text; empty where it is the program's own
  */
 public record PlanFile(
@@ -39,13 +41,19 @@ public record PlanFile(
     List<String> only,
     List<String> skip,
     List<String> remove,
+    List<String> hostKeys,
     SavedPlan plan) {
-  public static final int FORMAT = 2;
+  public static final int FORMAT = 3;
 
   /** More than the diffs of a thousand hosts come to. */
   public static final int MOST_BYTES = 64 << 20;
 
   private static final int MAGIC_WINDOW = 64;
+
+  /** Name, type and at least the four bytes of a length in base64. */
+  private static final Pattern HOST_KEY =
+      Pattern.compile(
+          "[^\\s\\p{Cntrl}]+ [a-z0-9@.-]+ (?:[A-Za-z0-9+/]{4}){6,}(?:[A-Za-z0-9+/]{4}|[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)");
 
   /** A text and the name of the file it came from. */
   public record Text(String file, String text) {}
@@ -55,6 +63,12 @@ public record PlanFile(
     only = List.copyOf(only);
     skip = List.copyOf(skip);
     remove = List.copyOf(remove);
+    hostKeys = List.copyOf(hostKeys);
+    for (var key : hostKeys) {
+      if (!HOST_KEY.matcher(key).matches()) {
+        throw new IllegalArgumentException("'%s' is not a host key".formatted(key));
+      }
+    }
   }
 
   /** Whether this looks like a saved plan rather than an inventory. */

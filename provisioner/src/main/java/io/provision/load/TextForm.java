@@ -8,6 +8,7 @@ import io.provision.model.HostName;
 import io.provision.model.NodeAddress;
 import io.provision.model.Secret;
 import io.provision.model.SshAddress;
+import io.provision.model.SshKey;
 import io.provision.model.Taint;
 import io.provision.model.Version;
 import java.nio.file.Path;
@@ -61,11 +62,15 @@ final class TextForm {
 
   private static final String PATH = "(?!~[^/]|\\$)" + ANY + "+";
 
-  private static final String SECRET =
-      "(?!\\$\\w+$|\\$\\{\\w+\\}$|\\$\\{[A-Za-z]*:[\\s\\S]*\\}$)(?![\\s\\S]*\\$\\{(env|file|cmd):)[\\s\\S]*"
-          + "|\\$\\{env:\\s*[A-Za-z_]\\w*\\s*\\}"
+  private static final String REFERENCE =
+      "\\$\\{env:\\s*[A-Za-z_]\\w*\\s*\\}"
           + "|\\$\\{file:\\s*(?!~[^/]|\\$)[^\\s}][\\s\\S]*\\}"
           + "|\\$\\{cmd:\\s*\\[[\\s\\S]+\\]\\s*\\}";
+
+  private static final String SECRET =
+      "(?!\\$\\w+$|\\$\\{\\w+\\}$|\\$\\{[A-Za-z]*:[\\s\\S]*\\}$)(?![\\s\\S]*\\$\\{(env|file|cmd):)[\\s\\S]*"
+          + "|"
+          + REFERENCE;
 
   private static final Map<Class<?>, String> WHOLE =
       Map.ofEntries(
@@ -121,6 +126,7 @@ final class TextForm {
               "[1-9]\\d{0,3}|[1-5]\\d{4}|6[0-4]\\d{3}|65[0-4]\\d\\d|655[0-2]\\d|6553[0-5]"),
           Map.entry(Grammar.BrickCount.class, "[1-9]|[1-5]\\d|6[0-4]"),
           Map.entry(Path.class, PATH),
+          Map.entry(SshKey.class, "(?![\\s\\S]*\\$\\{(env|file|cmd):)(" + PATH + ")|" + REFERENCE),
           Map.entry(Secret.class, SECRET));
 
   private TextForm() {}

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 final class Words {
   private static final Set<String> BOOLEANS = Set.of("true", "false", "yes", "no", "on", "off");
   private static final Pattern WHOLE = Pattern.compile("-?(0|[1-9]\\d{0,17})");
-  private static final Pattern DURATION = Pattern.compile("(\\d{1,6})(ms|s|m|h|d)");
+  static final Pattern DURATION = Pattern.compile("(\\d{1,6})(ms|s|m|h|d)");
 
   private Words() {}
 

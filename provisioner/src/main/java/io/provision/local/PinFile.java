@@ -50,7 +50,14 @@ final class PinFile {
               "Fix the line, or restore the file from version control.",
               null);
         }
-        pins.put(matcher.group(2), new Sha256(matcher.group(1)));
+        var digest = new Sha256(matcher.group(1));
+        var other = pins.putIfAbsent(matcher.group(2), digest);
+        if (other != null && !other.equals(digest)) {
+          throw new DeskException(
+              "%s:%d: %s is pinned to two digests".formatted(file, number, matcher.group(2)),
+              "Find out which one is right, and remove the other line.",
+              null);
+        }
       }
     } catch (IOException e) {
       throw DeskFault.reading(file, e);

@@ -90,7 +90,8 @@ final class Client extends SshClient {
     CoreModuleProperties.SOCKET_KEEPALIVE.set(this, true);
     CoreModuleProperties.IDLE_TIMEOUT.set(this, NEVER);
     CoreModuleProperties.NIO2_READ_TIMEOUT.set(this, NEVER);
-    CoreModuleProperties.AUTH_TIMEOUT.set(this, patience.login());
+    // Each connection has a deadline of its own, which says more of what it waited for.
+    CoreModuleProperties.AUTH_TIMEOUT.set(this, Duration.ofDays(1));
     CoreModuleProperties.IO_CONNECT_TIMEOUT.set(this, patience.connect());
     CoreModuleProperties.HEARTBEAT_INTERVAL.set(this, HEARTBEAT);
     CoreModuleProperties.HEARTBEAT_NO_REPLY_MAX.set(this, HEARTBEATS_UNANSWERED);

@@ -3,6 +3,7 @@ package io.provision.mina;
 import io.provision.ssh.Handshake;
 import io.provision.ssh.HostKey;
 import io.provision.ssh.KeyFiles;
+import io.provision.ssh.ProxyCommand;
 import java.net.SocketAddress;
 import java.security.KeyPair;
 import java.security.PublicKey;
@@ -16,9 +17,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a session of MINA's is made for; handed through it as its context.
  *
+ * @param proxy the command that connects, started
  * @param through the jump host's session whose tunnel it uses
  */
-record Dial(Handshake handshake, KeyFiles.Loaded<KeyPair> keys, Optional<ClientSession> through)
+record Dial(
+    Handshake handshake,
+    KeyFiles.Loaded<KeyPair> keys,
+    Optional<ProxyCommand.Running> proxy,
+    Optional<ClientSession> through)
     implements ServerKeyVerifier {
   static final AttributeRepository.AttributeKey<Dial> KEY =
       new AttributeRepository.AttributeKey<>();

@@ -5,11 +5,13 @@ import io.provision.remote.RemoteException;
 import io.provision.ssh.Attempts;
 import io.provision.ssh.Attempts.Dropped;
 import io.provision.ssh.Bastions;
+import io.provision.ssh.Deadline;
 import io.provision.ssh.Failures;
 import io.provision.ssh.Handshake;
 import io.provision.ssh.HostKeys;
 import io.provision.ssh.KeyFiles;
 import io.provision.ssh.Login;
+import io.provision.ssh.ProxyCommand;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -38,45 +40,72 @@ final class Dialer implements AutoCloseable {
     this.patience = patience;
   }
 
-  MinaConnection connect(Host host, Login login) throws RemoteException, Dropped {
+  MinaConnection connect(Host host, Login login, Deadline deadline)
+      throws RemoteException, Dropped {
     var handshake = new Handshake(host, login, hostKeys);
-    return new MinaConnection(handshake, login(host, handshake));
+    return new MinaConnection(handshake, login(host, handshake, deadline));
   }
 
-  private ClientSession login(Host host, Handshake handshake) throws RemoteException, Dropped {
+  private ClientSession login(Host host, Handshake handshake, Deadline deadline)
+      throws RemoteException, Dropped {
     var login = handshake.login();
-    var loaded = keys.of(login);
+    var loaded = keys.of(login, deadline);
     loaded.notes().forEach(handshake::note);
     var through = Optional.<ClientSession>empty();
     if (login.via().isPresent()) {
       through =
           Optional.of(
               bastions.session(
-                  login.via().get(), hop -> login(host, new Handshake(host, hop, hostKeys))));
+                  login.via().get(),
+                  deadline,
+                  hop -> login(host, new Handshake(host, hop, hostKeys), deadline)));
     }
-    var dial = new Dial(handshake, loaded, through);
-    var session = open(dial);
-    handshake.connected();
+    if (login.proxy().isEmpty()) {
+      return login(new Dial(handshake, loaded, Optional.empty(), through), deadline);
+    }
+    var proxy = started(login);
     try {
-      authenticate(handshake, session);
+      return login(new Dial(handshake, loaded, Optional.of(proxy), through), deadline);
+    } catch (RemoteException | Dropped | RuntimeException e) {
+      proxy.close();
+      throw e;
+    }
+  }
+
+  private static ProxyCommand.Running started(Login login) throws Dropped {
+    try {
+      return login.proxy().orElseThrow().start();
+    } catch (IOException e) {
+      throw Failures.noProxy(login, Failures.evidence(e));
+    }
+  }
+
+  private ClientSession login(Dial dial, Deadline deadline) throws RemoteException, Dropped {
+    var session = open(dial, deadline);
+    dial.handshake().connected();
+    try {
+      authenticate(dial, session, deadline);
     } catch (RemoteException | Dropped | RuntimeException e) {
       var _ = session.close(true);
       throw e;
     }
-    handshake.done();
+    dial.handshake().done();
     return session;
   }
 
-  private ClientSession open(Dial dial) throws RemoteException, Dropped {
+  private ClientSession open(Dial dial, Deadline deadline) throws RemoteException, Dropped {
     var login = dial.handshake().login();
-    if (dial.through().isPresent()) {
-      return open(dial, InetSocketAddress.createUnresolved(login.hostName().value(), login.port()));
+    if (dial.through().isPresent() || dial.proxy().isPresent()) {
+      return open(
+          dial,
+          InetSocketAddress.createUnresolved(login.hostName().value(), login.port()),
+          deadline);
     }
     try {
       Dropped last = null;
       for (var address : InetAddress.getAllByName(login.hostName().value())) {
         try {
-          return open(dial, new InetSocketAddress(address, login.port()));
+          return open(dial, new InetSocketAddress(address, login.port()), deadline);
         } catch (Dropped e) {
           last = e;
         }
@@ -87,11 +116,12 @@ final class Dialer implements AutoCloseable {
     }
   }
 
-  private ClientSession open(Dial dial, InetSocketAddress address) throws Dropped {
+  private ClientSession open(Dial dial, InetSocketAddress address, Deadline deadline)
+      throws Dropped {
     try {
       return client
           .connect(dial.handshake().login().user(), address, dial.context(), null)
-          .verify(patience.connect().plusSeconds(1))
+          .verify(deadline.atMost(patience.connect()))
           .getSession();
     } catch (IOException | RuntimeException e) {
       throw notOpened(dial, e);
@@ -118,14 +148,24 @@ final class Dialer implements AutoCloseable {
     return root;
   }
 
-  private void authenticate(Handshake handshake, ClientSession session)
+  private void authenticate(Dial dial, ClientSession session, Deadline deadline)
       throws RemoteException, Dropped {
+    var handshake = dial.handshake();
     try {
-      session.auth().verify(patience.login());
+      session.auth().verify(deadline.left());
     } catch (IOException | RuntimeException e) {
       var rejected = handshake.rejected();
       if (rejected.isPresent()) {
         throw rejected.get();
+      }
+      if (deadline.over() || root(e) instanceof TimeoutException) {
+        throw Failures.tooSlow(handshake.login(), handshake.phase(), deadline, e);
+      }
+      if (!handshake.hasOffered() && dial.proxy().isPresent()) {
+        var ended = dial.proxy().get().ended();
+        if (ended.isPresent()) {
+          throw Failures.noProxy(handshake.login(), ended.get());
+        }
       }
       throw failed(handshake, e);
     }

@@ -21,25 +21,32 @@ import org.jspecify.annotations.Nullable;
 public final class MinaTransport implements Transport {
   private final Attempts patience;
   private final Logins logins;
-  private final HostKeys hostKeys = new HostKeys();
+  private final HostKeys hostKeys;
   private final ConnectLimiter limiter = new ConnectLimiter();
   private final ReentrantLock starting = new ReentrantLock();
   private @Nullable Dialer dialer;
 
-  public MinaTransport(Workstation here, Attempts patience) {
+  public MinaTransport(Workstation here, Attempts patience, HostKeys hostKeys) {
     this.logins = new Logins(here);
+    this.hostKeys = hostKeys;
     this.patience = patience;
   }
 
-  public MinaTransport() {
-    this(Workstation.current(), Attempts.DEFAULT);
+  /**
+   * @param hostKeys shared by all that a run connects with
+   */
+  public MinaTransport(HostKeys hostKeys) {
+    this(Workstation.current(), Attempts.DEFAULT, hostKeys);
   }
 
   @Override
   public Connection connect(Host host) throws RemoteException {
     var login = logins.of(host);
     var ready = dialer();
-    return patience.run(() -> limiter.within(login.via(), () -> ready.connect(host, login)));
+    return patience.run(
+        login,
+        deadline ->
+            limiter.within(login.via(), deadline, left -> ready.connect(host, login, left)));
   }
 
   @Override

@@ -53,7 +53,7 @@ final class PublicKeyLogin extends UserAuthPublicKey {
     var all = new ArrayList<PublicKeyIdentity>();
     var files = new ArrayList<HostKey>();
     for (var each : dial.keys().keys()) {
-      all.add(new Named(new KeyPairIdentity(this, session, each.key()), each.file().toString()));
+      all.add(new Named(new KeyPairIdentity(this, session, each.key()), each.name()));
       files.add(Dial.wire(each.key().getPublic()));
     }
     if (!dial.handshake().login().identitiesOnly() || !dial.keys().publicOnly().isEmpty()) {

@@ -5,7 +5,6 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 import org.apache.sshd.client.channel.ChannelDirectTcpip;
 import org.apache.sshd.common.AttributeRepository;
 import org.apache.sshd.common.Closeable;
@@ -13,7 +12,6 @@ import org.apache.sshd.common.channel.BufferedIoOutputStream;
 import org.apache.sshd.common.channel.StreamingChannel;
 import org.apache.sshd.common.io.IoHandler;
 import org.apache.sshd.common.io.IoService;
-import org.apache.sshd.common.io.IoSession;
 import org.apache.sshd.common.io.IoWriteFuture;
 import org.apache.sshd.common.util.buffer.Buffer;
 import org.apache.sshd.common.util.buffer.ByteArrayBuffer;
@@ -22,10 +20,7 @@ import org.apache.sshd.common.util.net.SshdSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /** A connection that is a direct-tcpip channel (RFC 4254 §7.2) of a jump host's session. */
-final class Tunnel extends AbstractInnerCloseable implements IoSession {
-  /** Apart from the numbers that MINA gives to its own connections. */
-  private static final AtomicLong IDS = new AtomicLong(1L << 40);
-
+final class Tunnel extends AbstractInnerCloseable implements OwnLine {
   private final long id = IDS.incrementAndGet();
   private final IoService service;
   private final IoHandler handler;
@@ -137,28 +132,8 @@ final class Tunnel extends AbstractInnerCloseable implements IoSession {
   }
 
   @Override
-  public @Nullable SocketAddress getAcceptanceAddress() {
-    return null;
-  }
-
-  @Override
-  public @Nullable Object getAttribute(Object key) {
-    return attributes.get(key);
-  }
-
-  @Override
-  public @Nullable Object setAttribute(Object key, Object value) {
-    return attributes.put(key, value);
-  }
-
-  @Override
-  public @Nullable Object setAttributeIfAbsent(Object key, Object value) {
-    return attributes.putIfAbsent(key, value);
-  }
-
-  @Override
-  public @Nullable Object removeAttribute(Object key) {
-    return attributes.remove(key);
+  public Map<Object, Object> attributes() {
+    return attributes;
   }
 
   @Override
@@ -172,22 +147,7 @@ final class Tunnel extends AbstractInnerCloseable implements IoSession {
   }
 
   @Override
-  public void suspendRead() {
-    // Only for forwarded ports, of which there are none.
-  }
-
-  @Override
-  public void resumeRead() {
-    // See suspendRead.
-  }
-
-  @Override
   public SocketAddress getRemoteAddress() {
     return target;
-  }
-
-  @Override
-  public SocketAddress getLocalAddress() {
-    return new InetSocketAddress("127.0.0.1", 0);
   }
 }

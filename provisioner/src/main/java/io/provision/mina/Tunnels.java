@@ -18,8 +18,9 @@ import org.apache.sshd.common.session.ConnectionService;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Connects by TCP, or inside the session of a jump host where the {@link Dial} names one. MINA's
- * own ProxyJump logs in to the jump host once for every target and listens on a local port.
+ * Connects by TCP, or inside the session of a jump host or by the command that the {@link Dial}
+ * names. MINA's own ProxyJump logs in to the jump host once for every target and listens on a local
+ * port.
  */
 final class Tunnels implements IoConnector {
   private final IoConnector direct;
@@ -34,13 +35,20 @@ final class Tunnels implements IoConnector {
   public IoConnectFuture connect(
       SocketAddress target, AttributeRepository context, SocketAddress local) {
     var dial = Dial.of(context);
-    if (dial == null || dial.through().isEmpty()) {
+    if (dial == null || (dial.through().isEmpty() && dial.proxy().isEmpty())) {
       return direct.connect(target, context, local);
     }
     var future = new DefaultIoConnectFuture(target, null);
+    var address = (InetSocketAddress) target;
     try {
-      open(dial.through().get(), (InetSocketAddress) target, context, future);
-    } catch (IOException | RuntimeException e) {
+      if (dial.proxy().isPresent()) {
+        var line = new ProxyLine(this, handler, address, context, dial.proxy().get());
+        line.start();
+        future.setSession(line);
+      } else {
+        open(dial.through().orElseThrow(), address, context, future);
+      }
+    } catch (Exception e) {
       future.setException(e);
     }
     return future;

@@ -1,20 +1,26 @@
 package io.provision.model;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** How to log in to one host; what is empty is taken from ssh_config, then from the defaults. */
+/**
+ * How to log in to one host; what is empty is taken from ssh_config, then from the defaults.
+ *
+ * @param timeout for a connection as a whole, jump hosts included
+ */
 public record SshSettings(
     Optional<String> user,
     Optional<Integer> port,
-    List<Path> keys,
+    List<SshKey> keys,
     Optional<Secret> passphrase,
     Optional<Secret> password,
     Optional<String> jump,
     HostKeys hostKeys,
     Optional<Path> knownHosts,
     Optional<Path> config,
+    Optional<Duration> timeout,
     Become become,
     Library transport) {
 
@@ -43,6 +49,7 @@ public record SshSettings(
           Optional.empty(),
           Optional.empty(),
           HostKeys.STRICT,
+          Optional.empty(),
           Optional.empty(),
           Optional.empty(),
           new Become(Become.Method.SUDO, Optional.empty()),

@@ -86,7 +86,12 @@ public record ManagedFile(String path, Content content, FileMode mode, String ow
       changes.addAll(rights(state));
       return new Check.Drift(changes, new Repair.OnHost(write("-")));
     }
-    changes.addAll(rights(state));
+    return withRights(state);
+  }
+
+  /** Of a file that holds what it should: only mode and owner can differ. */
+  Check withRights(FileState state) {
+    var changes = rights(state);
     return changes.isEmpty()
         ? new Check.InSync(Observed.NOTHING)
         : new Check.Drift(

@@ -33,17 +33,25 @@ final class UnitScripts {
    * {@code bring_unit UNIT RUN BOOT}: RUN is start, restart, stop or {@code -}; BOOT is enable,
    * disable, mask or {@code -}. A reload of systemd takes a tenth of a second of a processor, so
    * there is one where systemd has not read what is there, and the one that systemctl does itself
-   * after enable, disable and mask: without it systemd 255 and later takes every unit for stale.
+   * after enable, disable and mask: without it systemd 255 and later takes every unit for stale. Of
+   * a drop-in in a directory that is new systemd knows nothing and does not say that it needs a
+   * reload (its cache of unit paths is made at a reload), so that the files are compared, too.
    */
   static final ShellFunction BRING =
       new ShellFunction(
           "bring_unit",
           """
-          unit=$1 run=$2 boot=$3
+          unit=$1 run=$2 boot=$3 unread=
           case $(systemctl show -p LoadState,NeedDaemonReload -- "$unit") in
             *LoadState=loaded*NeedDaemonReload=no*) ;;
-            *) try systemctl daemon-reload || return ;;
+            *) unread=yes ;;
           esac
+          known=$(systemctl show -p DropInPaths -- "$unit")
+          for file in "/etc/systemd/system/$unit.d"/*.conf; do
+            [ -e "$file" ] || continue
+            case " ${known#*=} " in *" $file "*) ;; *) unread=yes ;; esac
+          done
+          [ -z "$unread" ] || try systemctl daemon-reload || return
           if [ "$boot" = enable ] || [ "$boot" = disable ] || [ "$run" = start ]; then
             case $(systemctl show -p LoadState -- "$unit") in
               LoadState=masked) try systemctl unmask --quiet -- "$unit" || return ;;

@@ -2,8 +2,10 @@ package io.provision.ssh;
 
 import io.provision.remote.RemoteException;
 import io.provision.ssh.Attempts.Dropped;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -15,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param <S> a library's session
  */
 public final class Bastions<S> implements AutoCloseable {
+  /** Whoever is logging in began earlier: what it says when its time is up is the better reason. */
+  private static final Duration GRACE = Duration.ofSeconds(2);
+
   private final Map<Login, Bastion<S>> all = new ConcurrentHashMap<>();
   private final Predicate<S> alive;
   private final Consumer<S> closing;
@@ -30,19 +35,45 @@ public final class Bastions<S> implements AutoCloseable {
     S in(Login hop) throws RemoteException, Dropped;
   }
 
-  /** The session that stands, or a new one; the others wait for whoever is logging in. */
-  public S session(Login hop, Logging<S> logging) throws RemoteException, Dropped {
+  /**
+   * The session that stands, or a new one; the others wait for whoever is logging in, and share the
+   * reason where that fails.
+   */
+  public S session(Login hop, Deadline deadline, Logging<S> logging)
+      throws RemoteException, Dropped {
     var bastion = all.computeIfAbsent(hop, x -> new Bastion<>());
-    bastion.lock.lock();
+    var asked = System.nanoTime();
+    if (!locked(bastion.lock, deadline)) {
+      throw Failures.tooSlow(hop, Handshake.Phase.LOGIN, deadline, null);
+    }
     try {
       var session = bastion.session;
-      if (session == null || !alive.test(session)) {
+      if (session != null && alive.test(session)) {
+        return session;
+      }
+      if (bastion.failedAt - asked > 0) {
+        throw bastion.failure();
+      }
+      try {
         session = logging.in(hop);
         bastion.session = session;
+        return session;
+      } catch (RemoteException | Dropped e) {
+        bastion.failed = e;
+        bastion.failedAt = System.nanoTime();
+        throw e;
       }
-      return session;
     } finally {
       bastion.lock.unlock();
+    }
+  }
+
+  private static boolean locked(ReentrantLock lock, Deadline deadline) throws RemoteException {
+    try {
+      return lock.tryLock(deadline.left().plus(GRACE).toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw Failures.interrupted(e);
     }
   }
 
@@ -59,5 +90,16 @@ public final class Bastions<S> implements AutoCloseable {
   private static final class Bastion<S> {
     private final ReentrantLock lock = new ReentrantLock();
     private volatile @Nullable S session;
+    private @Nullable Exception failed;
+    private long failedAt = Long.MIN_VALUE / 2;
+
+    /** Why the last login failed; throws what is to be tried again. */
+    RemoteException failure() throws Dropped {
+      return switch (failed) {
+        case Dropped again -> throw again;
+        case RemoteException reason -> reason;
+        case null, default -> throw new IllegalStateException(failed);
+      };
+    }
   }
 }

@@ -1,6 +1,8 @@
 package io.provision.ssh;
 
+import io.provision.files.BoundedRead;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +19,8 @@ record ConfigFile(List<Line> lines) {
   /** OpenSSH's own limit (READCONF_MAX_DEPTH). */
   private static final int MAX_DEPTH = 16;
 
+  private static final int LONGEST = 4 << 20;
+
   sealed interface Line {
     Where where();
   }
@@ -32,7 +36,10 @@ record ConfigFile(List<Line> lines) {
 
   record MatchBlock(Where where, List<String> criteria) implements Line {}
 
-  record Option(Where where, String keyword, List<String> values) implements Line {}
+  /**
+   * @param rest all that follows the keyword, as it was written
+   */
+  record Option(Where where, String keyword, List<String> values, String rest) implements Line {}
 
   record Included(Where where, List<ConfigFile> files) implements Line {}
 
@@ -47,7 +54,7 @@ record ConfigFile(List<Line> lines) {
     }
     var lines = new ArrayList<Line>();
     int number = 0;
-    for (var text : Files.readAllLines(file)) {
+    for (var text : BoundedRead.lines(file, LONGEST, StandardCharsets.UTF_8)) {
       var where = new Where(file, ++number);
       var words = words(text, where);
       if (words.isEmpty()) {
@@ -63,10 +70,16 @@ record ConfigFile(List<Line> lines) {
             case "host" -> new HostBlock(where, values);
             case "match" -> new MatchBlock(where, values);
             case "include" -> new Included(where, include(values, here, base, depth));
-            default -> new Option(where, words.getFirst(), values);
+            default -> new Option(where, words.getFirst(), values, rest(text, words.getFirst()));
           });
     }
     return new ConfigFile(List.copyOf(lines));
+  }
+
+  private static String rest(String line, String keyword) {
+    var rest = line.strip();
+    rest = rest.substring(rest.startsWith("\"") ? keyword.length() + 2 : keyword.length()).strip();
+    return rest.startsWith("=") ? rest.substring(1).strip() : rest;
   }
 
   private static List<ConfigFile> include(

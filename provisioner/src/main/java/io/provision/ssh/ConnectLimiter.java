@@ -18,17 +18,19 @@ public final class ConnectLimiter {
   private final Map<String, Semaphore> through = new ConcurrentHashMap<>();
 
   /** Runs one attempt when there is room for it. */
-  public <T> T within(Optional<Login> via, Attempts.Attempt<T> attempt)
+  public <T> T within(Optional<Login> via, Deadline deadline, Attempts.Attempt<T> attempt)
       throws RemoteException, Attempts.Dropped {
     var narrow =
         via.map(hop ->
                 through.computeIfAbsent(hop.toString(), x -> new Semaphore(THROUGH_ONE, true)))
             .orElseGet(() -> new Semaphore(1));
+    var asked = System.nanoTime();
     acquire(narrow);
     try {
       acquire(all);
+      deadline.excuse(asked);
       try {
-        return attempt.run();
+        return attempt.run(deadline);
       } finally {
         all.release();
       }

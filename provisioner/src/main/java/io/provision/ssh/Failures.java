@@ -6,8 +6,8 @@ import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
-import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The words for what goes wrong, the same whichever library meets it. */
 public final class Failures {
@@ -16,9 +16,7 @@ public final class Failures {
   /** No TCP connection; tried once more at most, since a host that is down stays down. */
   public static Attempts.Dropped noConnection(Login login, Throwable cause) {
     var what = "%s cannot be reached (%s)".formatted(login.address(), evidence(cause));
-    var reason =
-        new RemoteException.Unreachable(
-            what, "check that the host is up, its address and port, and firewalls between", cause);
+    var reason = new RemoteException.Unreachable(what, WHETHER_IT_IS_UP, cause);
     return new Attempts.Dropped(reason, 2);
   }
 
@@ -40,6 +38,57 @@ public final class Failures {
             what, "check that it is sshd that listens there, its MaxStartups and its log", cause);
     return new Attempts.Dropped(reason, Integer.MAX_VALUE);
   }
+
+  /** The command that was to connect has ended. */
+  public static Attempts.Dropped noProxy(Login login, String evidence) {
+    var reason =
+        new RemoteException.Unreachable(
+            "%s cannot be reached by ProxyCommand '%s' (%s)"
+                .formatted(login.address(), login.proxy().orElseThrow(), evidence),
+            "run that command by hand: it must print the host's greeting, 'SSH-2.0-...'",
+            null);
+    return new Attempts.Dropped(reason, 2);
+  }
+
+  /** The time for a connection is used up: where it stood still then. */
+  public static RemoteException tooSlow(
+      Login login, Handshake.Phase phase, Deadline deadline, @Nullable Throwable cause) {
+    var where =
+        login
+            .proxy()
+            .map(command -> login.address() + " behind ProxyCommand '" + command + "'")
+            .orElse(login.address());
+    var budget = deadline.budget();
+    var late =
+        "timed out after %s s"
+            .formatted(
+                java.math.BigDecimal.valueOf(budget.toMillis(), 3)
+                    .stripTrailingZeros()
+                    .toPlainString());
+    return switch (phase) {
+      case CONNECTING ->
+          new RemoteException.Unreachable(
+              "%s cannot be reached (%s)".formatted(where, late), WHETHER_IT_IS_UP, cause);
+      case GREETING ->
+          new RemoteException.Unreachable(
+              "%s accepts the connection and then says nothing (%s)".formatted(where, late),
+              "see whether the host hangs or is paused, and that it is sshd that listens there",
+              cause);
+      case KEY_EXCHANGE ->
+          new RemoteException.Unreachable(
+              "%s stopped answering in the key exchange (%s)".formatted(where, late),
+              "see whether large packets reach it (the MTU of a VPN or tunnel between), and its load",
+              cause);
+      case LOGIN ->
+          new RemoteException.Unreachable(
+              "%s does not decide on the login (%s)".formatted(where, late),
+              "see in its log what sshd waits for (PAM, a directory, DNS), or raise ssh.timeout",
+              cause);
+    };
+  }
+
+  private static final String WHETHER_IT_IS_UP =
+      "check that the host is up, its address and port, and firewalls between";
 
   /** Client and server have no algorithm in common. */
   public static RemoteException noCommonAlgorithm(Login login, String evidence) {
@@ -73,8 +122,8 @@ public final class Failures {
         null);
   }
 
-  /** A key file that somebody named cannot be used. */
-  public static RemoteException key(Path file, String evidence, String remedy) {
+  /** A key that somebody named cannot be used. */
+  public static RemoteException key(String file, String evidence, String remedy) {
     return new RemoteException.AuthFailed(
         "the key %s cannot be used (%s)".formatted(file, evidence), remedy, null);
   }
@@ -114,7 +163,7 @@ public final class Failures {
     };
   }
 
-  private static String lower(@org.jspecify.annotations.Nullable String message) {
+  private static String lower(@Nullable String message) {
     if (message == null || message.isEmpty()) {
       return "connection refused";
     }

@@ -11,11 +11,15 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Decides whether a host's key is the one that is known. Safe for use by many threads. */
+/**
+ * Decides whether a host's key is the one that is known, and keeps which were shown. Safe for use
+ * by many threads.
+ */
 public final class HostKeys {
   /** Signature algorithms for host keys, the one we like best first; RSA never with SHA-1. */
   private static final List<String> ALGORITHMS =
@@ -27,14 +31,56 @@ public final class HostKeys {
           "rsa-sha2-512",
           "rsa-sha2-256");
 
+  /** What is done about a key that no file knows where the inventory says accept-new. */
+  private enum Unknown {
+    /** It is written to the first file. */
+    WRITTEN,
+    /** It holds for this run only: who only looks leaves nothing behind. */
+    HELD
+  }
+
   private final Map<Path, KnownHosts> files = new ConcurrentHashMap<>();
+  private final Unknown unknown;
+  private final Optional<SeenKeys> only;
+  private final SeenKeys held = new SeenKeys();
+  private final SeenKeys seen = new SeenKeys();
+
+  private HostKeys(Unknown unknown, Optional<SeenKeys> only) {
+    this.unknown = unknown;
+    this.only = only;
+  }
+
+  /** For a run that may change things: what is accepted is remembered in known_hosts. */
+  public HostKeys() {
+    this(Unknown.WRITTEN, Optional.empty());
+  }
+
+  /** For a run that only looks: writes nothing. */
+  public static HostKeys forLooking() {
+    return new HostKeys(Unknown.HELD, Optional.empty());
+  }
+
+  /**
+   * For a plan that was saved: takes the keys that its look was shown, and no others.
+   *
+   * @param lines what {@link #seen} gave then
+   * @throws IllegalArgumentException where they are something else
+   */
+  public static HostKeys only(Collection<String> lines) {
+    return new HostKeys(Unknown.WRITTEN, Optional.of(SeenKeys.of(lines)));
+  }
+
+  /** The keys that hosts were taken by, a line each as in known_hosts. */
+  public List<String> seen() {
+    return seen.lines();
+  }
 
   /**
    * The algorithms to propose to a host: those of its known keys come first, or a host that has
    * more keys than we know would seem to have changed.
    */
   public List<String> algorithms(Login login) throws RemoteException {
-    var types = new TreeSet<String>();
+    var types = new TreeSet<>(only.orElse(held).types(login.knownHostsName()));
     for (var file : files(login)) {
       lines(file, login).stream()
           .filter(line -> line.marker() == KnownHostsLine.Marker.NONE)
@@ -57,6 +103,14 @@ public final class HostKeys {
    * @param login what was connected to: the host, or a jump host before it
    */
   public void verify(Host host, Login login, HostKey shown) throws RemoteException {
+    compare(host, login, shown);
+    seen.add(login.knownHostsName(), shown);
+  }
+
+  private void compare(Host host, Login login, HostKey shown) throws RemoteException {
+    if (only.isPresent() && !only.get().of(login.knownHostsName()).contains(shown)) {
+      throw notThePlans(login, shown);
+    }
     var others = new ArrayList<Known>();
     var trusted = false;
     for (var file : files(login)) {
@@ -77,7 +131,18 @@ public final class HostKeys {
     if (!others.isEmpty()) {
       throw changed(login, others, shown);
     }
+    if (only.isPresent() && login.hostKeys() == SshSettings.HostKeys.STRICT) {
+      return; // a person has agreed to it when the plan was made
+    }
     unknown(host, login, shown);
+  }
+
+  private static RemoteException notThePlans(Login login, HostKey shown) {
+    return new RemoteException.HostKeyChanged(
+        "the host key of %s is not one that the plan saw: it now shows %s"
+            .formatted(login.address(), shown),
+        "if the machine is a new one or was installed anew: make a new plan; if not, another machine"
+            + " answers in its place: do not continue");
   }
 
   private record Known(Path file, KnownHostsLine line) {}
@@ -107,11 +172,27 @@ public final class HostKeys {
       throw new RemoteException.HostKeyUnknown(
           host, login.hostName(), login.port(), shown.line(), shown.fingerprint(), file);
     }
+    if (unknown == Unknown.HELD) {
+      hold(login, shown);
+      return;
+    }
     try {
       file(file).add(Map.of(login.knownHostsName(), List.of(shown)));
     } catch (IOException e) {
       throw unreadable(file, "written", e);
     }
+  }
+
+  /** Once accepted, a key is the host's for the rest of the run. */
+  private synchronized void hold(Login login, HostKey shown) throws RemoteException {
+    var before = held.of(login.knownHostsName());
+    if (!before.isEmpty() && !before.contains(shown)) {
+      throw new RemoteException.HostKeyChanged(
+          "the host key of %s changed during this run: it now shows %s"
+              .formatted(login.address(), shown),
+          "find out which machines answer at this address: do not continue");
+    }
+    held.add(login.knownHostsName(), shown);
   }
 
   private static RemoteException changed(Login login, List<Known> known, HostKey shown) {

@@ -1,18 +1,22 @@
 package io.provision.ssh;
 
+import io.provision.files.BoundedRead;
 import io.provision.model.Secret;
+import io.provision.model.SecretUnavailable;
 import io.provision.remote.RemoteException;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /**
  * The key files of logins, each read once in a run: the key derivation of an encrypted one takes
@@ -22,6 +26,9 @@ import java.util.concurrent.ConcurrentHashMap;
  * @param <K> a library's private key
  */
 public final class KeyFiles<K> {
+  /** Much more than the longest key with its certificates. */
+  private static final int LONGEST = 1 << 20;
+
   /** How a library reads private keys. */
   @FunctionalInterface
   public interface Decoder<K> {
@@ -32,8 +39,12 @@ public final class KeyFiles<K> {
   /** The passphrase is wrong or missing. */
   public static final class Locked extends Exception {}
 
-  /** A key and the file it was in. */
-  public record Key<K>(Path file, K key) {}
+  /**
+   * A key and where it came from.
+   *
+   * @param name its file, or the reference by which its text was given
+   */
+  public record Key<K>(String name, K key) {}
 
   /**
    * @param publicOnly public halves of files whose private half an agent may have
@@ -42,22 +53,67 @@ public final class KeyFiles<K> {
   public record Loaded<K>(List<Key<K>> keys, List<HostKey> publicOnly, List<String> notes) {}
 
   private final Decoder<K> decoder;
-  private final Map<Path, Map<Optional<Secret>, K>> read = new ConcurrentHashMap<>();
+  private final Map<Source, Map<Optional<Secret>, K>> read = new ConcurrentHashMap<>();
+
+  /** Where the bytes of a key come from. */
+  private sealed interface Source {
+    record File(Path path) implements Source {
+      @Override
+      public byte[] bytes() throws IOException {
+        return BoundedRead.bytes(path, LONGEST, BoundedRead.PATIENCE);
+      }
+
+      @Override
+      public String toString() {
+        return path.toString();
+      }
+    }
+
+    record Text(Secret secret) implements Source {
+      /** What a command or variable gives has lost its last line end, without which it is cut. */
+      @Override
+      public byte[] bytes() {
+        var text = secret.reveal();
+        var whole = Arrays.copyOf(text, text.length + 1);
+        whole[text.length] = '\n';
+        return whole;
+      }
+
+      @Override
+      public String toString() {
+        return secret.reference();
+      }
+    }
+
+    byte[] bytes() throws IOException;
+  }
 
   public KeyFiles(Decoder<K> decoder) {
     this.decoder = decoder;
   }
 
-  /** The keys that a login offers. */
-  public Loaded<K> of(Login login) throws RemoteException {
+  /**
+   * The keys that a login offers. That a person is asked for a passphrase takes nothing of the
+   * host's time.
+   */
+  public Loaded<K> of(Login login, Deadline deadline) throws RemoteException {
+    var asked = System.nanoTime();
+    try {
+      return of(login);
+    } finally {
+      deadline.excuse(asked);
+    }
+  }
+
+  private Loaded<K> of(Login login) throws RemoteException {
     var keys = new ArrayList<Key<K>>();
     var publicOnly = new ArrayList<HostKey>();
     var notes = new ArrayList<String>();
-    for (var file : login.identities()) {
+    for (var source : sources(login)) {
       try {
-        keys.add(new Key<>(file, load(file, login.passphrase())));
+        keys.add(new Key<>(source.toString(), load(source, login.passphrase())));
       } catch (RemoteException e) {
-        var open = publicHalf(file);
+        var open = publicKey(source).or(() -> publicHalf(source));
         open.ifPresent(publicOnly::add);
         if (login.identitiesChosen() && (open.isEmpty() || login.agent().isEmpty())) {
           throw e;
@@ -68,7 +124,14 @@ public final class KeyFiles<K> {
     return new Loaded<>(List.copyOf(keys), List.copyOf(publicOnly), List.copyOf(notes));
   }
 
-  private K load(Path file, Optional<Secret> passphrase) throws RemoteException {
+  private static List<Source> sources(Login login) {
+    return Stream.<Source>concat(
+            login.keyTexts().stream().map(Source.Text::new),
+            login.identities().stream().map(Source.File::new))
+        .toList();
+  }
+
+  private K load(Source file, Optional<Secret> passphrase) throws RemoteException {
     var byPassphrase = read.computeIfAbsent(file, x -> new ConcurrentHashMap<>());
     var known = byPassphrase.get(passphrase);
     if (known != null) {
@@ -79,30 +142,38 @@ public final class KeyFiles<K> {
     return key;
   }
 
-  private K decode(Path file, Optional<Secret> passphrase) throws RemoteException {
+  private K decode(Source file, Optional<Secret> passphrase) throws RemoteException {
     try {
-      return decoder.decode(Files.readAllBytes(file), passphrase.map(Secret::reveal));
+      return decoder.decode(file.bytes(), passphrase.map(Secret::reveal));
     } catch (NoSuchFileException e) {
-      throw Failures.key(file, "it does not exist", "correct ssh.key or IdentityFile");
+      throw Failures.key(file.toString(), "it does not exist", "correct ssh.key or IdentityFile");
     } catch (Locked e) {
       throw passphrase.isPresent()
-          ? Failures.key(file, "the passphrase is wrong", "correct ssh.passphrase")
+          ? Failures.key(file.toString(), "the passphrase is wrong", "correct ssh.passphrase")
           : Failures.key(
-              file,
+              file.toString(),
               "it has a passphrase and none is given",
               "set ssh.passphrase, or add the key to the agent with ssh-add");
+    } catch (SecretUnavailable e) {
+      throw e; // says where it should come from
     } catch (IOException | GeneralSecurityException | RuntimeException e) {
       throw Failures.key(
-          file,
-          Failures.evidence(e),
+          file.toString(),
+          file instanceof Source.File ? Failures.evidence(e) : "it is not a private key",
           "it must be an OpenSSH or PEM private key that you may read, not the .pub");
     }
   }
 
-  private static Optional<HostKey> publicHalf(Path file) {
+  private static Optional<HostKey> publicHalf(Source source) {
+    return source instanceof Source.File(var file)
+        ? publicKey(new Source.File(file.resolveSibling(file.getFileName() + ".pub")))
+        : Optional.empty();
+  }
+
+  /** A public key chooses that one of the agent, also where it is what was named. */
+  private static Optional<HostKey> publicKey(Source source) {
     try {
-      var words =
-          Files.readString(file.resolveSibling(file.getFileName() + ".pub")).split("\\s+", 3);
+      var words = new String(source.bytes(), StandardCharsets.UTF_8).strip().split("\\s+", 3);
       return Optional.of(HostKey.of(Base64.getDecoder().decode(words[1])));
     } catch (IOException | RuntimeException e) {
       return Optional.empty();

@@ -1,5 +1,6 @@
 package io.provision.ssh;
 
+import io.provision.files.BoundedRead;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -28,6 +29,9 @@ import java.util.concurrent.locks.ReentrantLock;
  * @see <a href="https://man.openbsd.org/sshd.8#SSH_KNOWN_HOSTS_FILE_FORMAT">the format</a>
  */
 final class KnownHosts {
+  /** Of a hundred thousand hosts with three keys each. */
+  private static final int LONGEST = 64 << 20;
+
   private final Path file;
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<String, List<KnownHostsLine>> plain = new HashMap<>();
@@ -48,7 +52,7 @@ final class KnownHosts {
     var known = new KnownHosts(file);
     try {
       // A comment may be in any encoding; what counts is ASCII.
-      for (var text : Files.readAllLines(file, StandardCharsets.ISO_8859_1)) {
+      for (var text : BoundedRead.lines(file, LONGEST, StandardCharsets.ISO_8859_1)) {
         known.index(text);
       }
     } catch (NoSuchFileException e) {

@@ -4,6 +4,7 @@ import io.provision.model.Secret;
 import io.provision.model.SshAddress;
 import io.provision.model.SshSettings;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,9 +14,12 @@ import java.util.Optional;
  *
  * @param knownAs the name its key is known by: HostKeyAlias, or the host name
  * @param identities key files, in the order they are offered
+ * @param keyTexts keys that are in no file, offered before those
  * @param identitiesChosen whether somebody named them; defaults that do not exist are no error
  * @param identitiesOnly whether an agent may offer nothing but these
  * @param knownHosts read in this order; new keys are written to the first
+ * @param proxy the command that connects, where it is not done directly or by a jump host
+ * @param budget for the connection as a whole, where somebody said
  * @param via the jump host whose tunnel leads there
  */
 public record Login(
@@ -24,6 +28,7 @@ public record Login(
     String user,
     String knownAs,
     List<Path> identities,
+    List<Secret> keyTexts,
     boolean identitiesChosen,
     boolean identitiesOnly,
     Optional<Path> agent,
@@ -31,10 +36,13 @@ public record Login(
     Optional<Secret> password,
     SshSettings.HostKeys hostKeys,
     List<Path> knownHosts,
+    Optional<ProxyCommand> proxy,
+    Optional<Duration> budget,
     Optional<Login> via) {
 
   public Login {
     identities = List.copyOf(identities);
+    keyTexts = List.copyOf(keyTexts);
     knownHosts = List.copyOf(knownHosts);
   }
 
@@ -42,7 +50,9 @@ public record Login(
   @Override
   public String toString() {
     var target = user + "@" + address();
-    return via.map(hop -> target + " through " + hop).orElse(target);
+    return via.map(hop -> target + " through " + hop)
+        .or(() -> proxy.map(command -> target + " by ProxyCommand '" + command + "'"))
+        .orElse(target);
   }
 
   /** {@code host:port}, with brackets round an IPv6 address. */

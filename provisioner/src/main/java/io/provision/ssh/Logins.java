@@ -1,13 +1,16 @@
 package io.provision.ssh;
 
 import io.provision.model.Host;
+import io.provision.model.Secret;
 import io.provision.model.SshAddress;
+import io.provision.model.SshKey;
 import io.provision.model.SshSettings;
 import io.provision.remote.RemoteException;
 import io.provision.ssh.SshConfig.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.stream.Stream;
 
 /**
  * Who a host is to SSH: the inventory over ssh_config over the defaults. A jump host is looked up
@@ -81,27 +85,45 @@ public final class Logins {
     if (depth > MAX_HOPS) {
       throw new IOException("more than %d jump hosts: a loop?".formatted(MAX_HOPS));
     }
-    var said = config.lookup(asked.name());
+    var said = config.lookup(new Match(asked.name(), asked.user(), here, false));
     warnings.addAll(said.notHonoured());
     var hostTokens = tokens(Map.of('h', asked.name(), 'n', asked.name()));
     var hostName = said.first("hostname").map(hostTokens::expand).orElse(asked.name());
     var user = asked.user().or(() -> said.first("user")).or(() -> ssh.user()).orElse(here.user());
     int port = asked.port().or(() -> said.first("port").map(Logins::port)).orElse(22);
-    var tokens = tokens(names(asked.name(), hostName, user, port));
+    var tokens = tokens(names(here, asked.name(), hostName, user, port));
 
-    var given = depth == 0 || !ssh.keys().isEmpty() ? ssh.keys() : List.<Path>of();
+    var given = depth == 0 || !ssh.keys().isEmpty() ? ssh.keys() : List.<SshKey>of();
     var identities = identities(given, said, tokens);
+    // As with OpenSSH, whichever of the two comes first; what the inventory says is before both.
+    var way =
+        givenJump.isPresent()
+            ? Optional.<ConfigFile.Option>empty()
+            : said.firstOf("proxyjump", "proxycommand");
+    if (givenJump.isEmpty() && said.undecided().isPresent()) {
+      throw new IOException(
+          "%s stands under a Match that is not evaluated here; set ssh.jump, 'none' for no proxy"
+              .formatted(said.undecided().get()));
+    }
     var jump =
         givenJump
-            .or(() -> said.first("proxyjump").map(tokens::expand))
+            .or(() ->
+                way.filter(option -> option.keyword().equalsIgnoreCase("proxyjump"))
+                    .map(option -> tokens.expand(option.values().getFirst())))
             .filter(hop -> !hop.equalsIgnoreCase(asked.name()));
+    var proxy =
+        way.filter(option -> option.keyword().equalsIgnoreCase("proxycommand"))
+            .map(ConfigFile.Option::rest)
+            .filter(command -> !command.equalsIgnoreCase("none"))
+            .map(command -> new ProxyCommand(tokens.expand(command), here.shell()));
     return new Login(
         new SshAddress(hostName),
         port,
         user,
         said.first("hostkeyalias").orElse(hostName),
-        identities.isEmpty() ? defaults() : identities,
-        !identities.isEmpty(),
+        identities.isEmpty() && given.isEmpty() ? defaults() : identities,
+        texts(given),
+        !identities.isEmpty() || !given.isEmpty(),
         !given.isEmpty()
             || said.first("identitiesonly").filter("yes"::equalsIgnoreCase).isPresent(),
         agent(said, tokens),
@@ -109,6 +131,8 @@ public final class Logins {
         depth == 0 ? ssh.password() : Optional.empty(),
         ssh.hostKeys(),
         knownHosts(ssh, said, tokens),
+        proxy,
+        ssh.timeout().or(() -> said.first("connecttimeout").map(Logins::seconds)),
         via(jump, ssh, config, depth));
   }
 
@@ -145,6 +169,15 @@ public final class Logins {
     return new Asked(new SshAddress(rest).value(), user, port);
   }
 
+  /** Seconds, or with units as in sshd_config(5), TIME FORMATS; of these only whole ones. */
+  private static Duration seconds(String text) {
+    if (text.matches("\\d{1,6}") && Integer.parseInt(text) > 0) {
+      return Duration.ofSeconds(Integer.parseInt(text));
+    }
+    throw new IllegalArgumentException(
+        "ConnectTimeout '%s' is not a number of seconds".formatted(text));
+  }
+
   private static int port(String text) {
     try {
       int port = Integer.parseInt(text);
@@ -157,9 +190,18 @@ public final class Logins {
     throw new IllegalArgumentException("'%s' is not a port: 1 to 65535".formatted(text));
   }
 
-  private List<Path> identities(List<Path> given, Settings said, Tokens tokens) {
+  private static List<Secret> texts(List<SshKey> given) {
+    return given.stream()
+        .flatMap(key -> key instanceof SshKey.Text(var secret) ? Stream.of(secret) : Stream.of())
+        .toList();
+  }
+
+  private List<Path> identities(List<SshKey> given, Settings said, Tokens tokens) {
     if (!given.isEmpty()) {
-      return given.stream().map(key -> here.path(key.toString(), Path.of(""))).toList();
+      return given.stream()
+          .flatMap(key -> key instanceof SshKey.File(var path) ? Stream.of(path) : Stream.of())
+          .map(path -> here.path(path.toString(), Path.of("")))
+          .toList();
     }
     return said.all("identityfile").stream()
         .filter(file -> !file.equalsIgnoreCase("none"))
@@ -207,7 +249,9 @@ public final class Logins {
     return files;
   }
 
-  private Map<Character, String> names(String asked, String hostName, String user, int port) {
+  /** Tokens that all keywords have in common: ssh_config(5), TOKENS. */
+  static Map<Character, String> names(
+      Workstation here, String asked, String hostName, String user, int port) {
     var names = new LinkedHashMap<Character, String>();
     names.put('h', hostName);
     names.put('k', hostName);

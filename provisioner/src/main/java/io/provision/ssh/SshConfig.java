@@ -25,9 +25,11 @@ final class SshConfig {
           "identitiesonly",
           "identityagent",
           "proxyjump",
+          "proxycommand",
           "userknownhostsfile",
           "globalknownhostsfile",
-          "hostkeyalias");
+          "hostkeyalias",
+          "connecttimeout");
 
   /** Nothing that we do changes with these: sessions without terminal, forwarding or sharing. */
   private static final Set<String> WITHOUT_EFFECT =
@@ -37,7 +39,6 @@ final class SshConfig {
           "checkhostip",
           "compression",
           "connectionattempts",
-          "connecttimeout",
           "controlmaster",
           "controlpath",
           "controlpersist",
@@ -110,61 +111,125 @@ final class SshConfig {
     return new SshConfig(files);
   }
 
-  /** All that holds for a host as it was named, in order. */
-  Settings lookup(String host) {
-    var settings = new ArrayList<Option>();
-    var notHonoured = new LinkedHashSet<String>();
+  /**
+   * All that holds for a host, in order.
+   *
+   * @param match who is asked about
+   */
+  Settings lookup(Match match) throws IOException {
+    var reading = new Reading();
     for (var file : files) {
-      collect(file, host, settings, notHonoured);
+      reading.collect(file, match);
     }
-    return new Settings(List.copyOf(settings), List.copyOf(notHonoured));
+    if (files.stream().anyMatch(SshConfig::asksForFinal)) {
+      for (var file : files) {
+        reading.collect(file, match.forFinal());
+      }
+    }
+    return new Settings(
+        List.copyOf(reading.settings), List.copyOf(reading.notHonoured), reading.undecided);
   }
 
-  private static void collect(
-      ConfigFile file, String host, List<Option> settings, Set<String> notHonoured) {
-    var applies = true;
-    for (var line : file.lines()) {
-      switch (line) {
-        case HostBlock block -> applies = Glob.matchesAny(block.patterns(), host);
-        case MatchBlock block -> {
-          applies = block.criteria().equals(List.of("all"));
-          if (!applies) {
+  private static boolean asksForFinal(ConfigFile file) {
+    return file.lines().stream()
+        .anyMatch(line ->
+            switch (line) {
+              case MatchBlock block ->
+                  block.criteria().stream().anyMatch(word -> word.equalsIgnoreCase("final"));
+              case Included included -> included.files().stream().anyMatch(SshConfig::asksForFinal);
+              case HostBlock _, Option _ -> false;
+            });
+  }
+
+  /** What has been found so far. */
+  private static final class Reading {
+    private final List<Option> settings = new ArrayList<>();
+    private final Set<String> notHonoured = new LinkedHashSet<>();
+    private Optional<String> undecided = Optional.empty();
+
+    private enum Applies {
+      YES,
+      NO,
+      PERHAPS
+    }
+
+    void collect(ConfigFile file, Match match) throws IOException {
+      var applies = Applies.YES;
+      for (var line : file.lines()) {
+        switch (line) {
+          case HostBlock block ->
+              applies = Glob.matchesAny(block.patterns(), match.asked()) ? Applies.YES : Applies.NO;
+          case MatchBlock block -> applies = applies(block, match);
+          case Included included -> {
+            if (applies == Applies.YES) {
+              for (var each : included.files()) {
+                collect(each, match);
+              }
+            }
+          }
+          case Option option -> note(option, applies);
+        }
+      }
+    }
+
+    private Applies applies(MatchBlock block, Match match) throws IOException {
+      return switch (match.of(block.criteria(), settings)) {
+        case Match.Result.Holds(var holds) -> holds ? Applies.YES : Applies.NO;
+        case Match.Result.NotEvaluated(var criterion, var possible) -> {
+          if (possible) {
             notHonoured.add(
-                "%s: 'Match %s' is not evaluated, what follows it is not used"
-                    .formatted(block.where(), String.join(" ", block.criteria())));
+                "%s: 'Match %s' is not evaluated here, what follows it is not used"
+                    .formatted(block.where(), criterion));
+          }
+          yield possible ? Applies.PERHAPS : Applies.NO;
+        }
+      };
+    }
+
+    private void note(Option option, Applies applies) {
+      var keyword = option.keyword().toLowerCase(Locale.ROOT);
+      var none = option.values().equals(List.of("none"));
+      switch (applies) {
+        case NO -> {
+          // for other hosts
+        }
+        case PERHAPS -> {
+          if (keyword.startsWith("proxy") && !none && undecided.isEmpty() && !decided()) {
+            undecided = Optional.of(option.where() + ": " + option.keyword());
           }
         }
-        case Included included -> {
-          if (applies) {
-            included.files().forEach(each -> collect(each, host, settings, notHonoured));
-          }
-        }
-        case Option option -> {
-          if (applies) {
-            note(option, settings, notHonoured);
+        case YES -> {
+          if (HONOURED.contains(keyword)) {
+            settings.add(option);
+          } else if (!WITHOUT_EFFECT.contains(keyword) && !none) {
+            notHonoured.add("%s: '%s' is not honoured".formatted(option.where(), option.keyword()));
           }
         }
       }
     }
-  }
 
-  private static void note(Option option, List<Option> settings, Set<String> notHonoured) {
-    var keyword = option.keyword().toLowerCase(Locale.ROOT);
-    var none = option.values().equals(List.of("none"));
-    if (HONOURED.contains(keyword) || (keyword.equals("proxycommand") && none)) {
-      settings.add(option);
-    } else if (!WITHOUT_EFFECT.contains(keyword) && !none) {
-      notHonoured.add("%s: '%s' is not honoured".formatted(option.where(), option.keyword()));
+    private boolean decided() {
+      return settings.stream()
+          .map(option -> option.keyword().toLowerCase(Locale.ROOT))
+          .anyMatch(keyword -> keyword.equals("proxyjump") || keyword.equals("proxycommand"));
     }
   }
 
   /**
    * @param notHonoured one line for each setting that would matter and is not understood
+   * @param undecided a proxy of which it is not known whether it is meant for this host
    */
-  record Settings(List<Option> options, List<String> notHonoured) {
+  record Settings(List<Option> options, List<String> notHonoured, Optional<String> undecided) {
     /** The first value of a keyword, which is the one that counts. */
     Optional<String> first(String keyword) {
       return option(keyword).map(option -> option.values().getFirst());
+    }
+
+    /** Whichever of these comes first. */
+    Optional<Option> firstOf(String one, String other) {
+      return options.stream()
+          .filter(o -> o.keyword().equalsIgnoreCase(one) || o.keyword().equalsIgnoreCase(other))
+          .findFirst();
     }
 
     Optional<Option> option(String keyword) {

@@ -33,6 +33,13 @@ public record Workstation(
         System.getenv());
   }
 
+  /** What runs ProxyCommand and {@code Match exec}, as with OpenSSH. */
+  String shell() {
+    return Optional.ofNullable(environment.get("SHELL"))
+        .filter(path -> path.startsWith("/"))
+        .orElse("/bin/sh");
+  }
+
   /** The socket of the running ssh-agent, if there is one. */
   Optional<Path> agent() {
     return Optional.ofNullable(environment.get("SSH_AUTH_SOCK"))

@@ -16,12 +16,14 @@ import io.provision.steps.gluster.GlusterServer;
 import io.provision.steps.gluster.GlusterTrace;
 import io.provision.steps.gluster.GlusterUnmount;
 import io.provision.steps.gluster.GlusterVolumes;
+import io.provision.steps.k3s.ClusterDns;
 import io.provision.steps.k3s.K3sAgent;
 import io.provision.steps.k3s.K3sArtifacts;
 import io.provision.steps.k3s.K3sBinary;
 import io.provision.steps.k3s.K3sConfig;
 import io.provision.steps.k3s.K3sDrainAccount;
 import io.provision.steps.k3s.K3sImages;
+import io.provision.steps.k3s.K3sPreflight;
 import io.provision.steps.k3s.K3sReady;
 import io.provision.steps.k3s.K3sRegistries;
 import io.provision.steps.k3s.K3sServer;
@@ -64,6 +66,10 @@ import java.util.TreeMap;
 public final class Catalog {
   private static final SortedMap<String, Entry> ENTRIES =
       all(
+          entry(
+              "cluster-dns",
+              ClusterDns.class,
+              "Waits until the cluster's DNS answers on every node."),
           entry("absent", AbsentStep.class, "Removes what is at these paths."),
           entry(
               "command",
@@ -159,6 +165,10 @@ public final class Catalog {
               "k3s-images",
               K3sImages.class,
               "Loads the images of k3s, where the artifact directory has them."),
+          entry(
+              "k3s-preflight",
+              K3sPreflight.class,
+              "Checks what a node needs of its host before anything is installed; changes nothing."),
           entry(
               "k3s-ready",
               K3sReady.class,

@@ -204,6 +204,23 @@ class AllProblemsTest {
   }
 
   @Test
+  void aLimitThatNamesNothingHidesNoMissingProvider() throws IOException {
+    var inventory =
+        write(
+            "i.yml",
+            """
+            cluster: { name: c, distribution: k3s, version: v1.36.4+k3s1 }
+            hosts:
+              n1: { address: 192.0.2.1, roles: [control-plane] }
+            """);
+    var playbook = write("p.yml", "- hosts: all\n  steps:\n    - k3s-binary\n");
+    assertThat(validate(inventory, playbook, "n2"))
+        .hasSize(2)
+        .anyMatch(it -> it.contains("there is no group or host 'n2' (did you mean 'n1'?)"))
+        .anyMatch(it -> it.startsWith("p.yml:3:") && it.contains("'k3s-binary' needs"));
+  }
+
+  @Test
   void aPipeIsReadOnceAndItsPathsStartAtTheWorkingDirectory() throws Exception {
     var pipe = directory.resolve("pipe");
     assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();

@@ -72,7 +72,7 @@ class CliTest {
     "apply a.yml --output xml,  xml",
     "-v apply a.yml,            before the command",
     "explain kernel-module,     did you mean 'kernel-modules'?",
-    "completion fish,           fish",
+    "completion tcsh,           tcsh",
     "apply a.yml --ask-pass,    nobody can be asked",
     "plan a.yml --junit no/such/dir/x.xml, directory",
   })
@@ -235,15 +235,9 @@ class CliTest {
   }
 
   @Test
-  void completionKnowsEveryCommandAndOption() {
-    var script = type("completion bash").out();
-    assertThat(script).contains("--detailed-exitcode", "unlock", "complete -F", "lab", "demo");
-  }
-
-  @Test
   void explainsAStep() {
     assertThat(type("explain kernel-modules").out())
-        .contains("kernel-modules (on the host)", "modules", "list of names", "br_netfilter");
+        .contains("kernel-modules (on the host)", "modules: list of text", "br_netfilter");
     assertThat(type("steps").out()).contains("Loads modules now and at boot.");
   }
 }

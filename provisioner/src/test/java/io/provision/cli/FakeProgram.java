@@ -38,7 +38,7 @@ final class FakeProgram implements Program {
         new Report(
             "r1", verb, new TreeMap<>(Map.of(W1, tally)), Duration.ofSeconds(2), stop, interrupted);
     var events = conversation.events();
-    events.on(new RunEvent.Started("r1", verb, List.of(W1), 1, Instant.EPOCH));
+    events.on(new RunEvent.Started("r1", verb, List.of(W1), 1, Instant.EPOCH, Map.of(W1, 1)));
     bug.ifPresent(thrown -> {
       throw thrown;
     });
@@ -96,7 +96,9 @@ final class FakeProgram implements Program {
             "kernel-modules",
             "host",
             "Loads modules now and at boot.",
-            List.of(new StepHelp.Parameter("modules", "list of names", true, "what to load")),
+            List.of(
+                new StepHelp.Parameter(
+                    "modules", "list of text", true, "", "What to load.", "[br_netfilter]")),
             "- kernel-modules: { modules: [br_netfilter] }"));
   }
 }

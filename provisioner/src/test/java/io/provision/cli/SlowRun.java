@@ -43,7 +43,9 @@ public final class SlowRun implements Program {
     var w1 = FakeProgram.W1;
     var step = new StepRef("packages", 0, new Position("play.yml", 3, 5));
     var events = conversation.events();
-    events.on(new RunEvent.Started("r1", RunEvent.Verb.APPLY, List.of(w1), 1, Instant.EPOCH));
+    events.on(
+        new RunEvent.Started(
+            "r1", RunEvent.Verb.APPLY, List.of(w1), 1, Instant.EPOCH, java.util.Map.of(w1, 1)));
     events.on(new RunEvent.StepStarted(w1, step, "installing"));
     work(conversation);
     var outcome = new Outcome.Changed(List.of());

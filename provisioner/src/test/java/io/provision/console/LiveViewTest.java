@@ -53,8 +53,59 @@ class LiveViewTest {
     assertThat(frame)
         .containsExactly(
             "apply [....................] 1/300 done  1 changed  1 failed  1m 15s",
-            "  1m 15s  w8  packages  45%",
+            "  1m 15s  w8  1/3 packages  45%",
             "! w2: sysctl failed: 'apt-get install containerd' exited 100 (E: Unable to lock /var/lib/dpkg)");
+  }
+
+  @Test
+  void thirtyHostsWithTheSameFailureAreOneLineThatFitsFortyColumns() {
+    var state = new LiveState();
+    var hosts = Tale.hosts(32);
+    var tale = new Tale(Verb.APPLY, hosts);
+    hosts
+        .subList(0, 30)
+        .forEach(host ->
+            tale.finished(host, Tale.step("packages", 1), new Outcome.Failed(Tale.APT_LOCKED)));
+    tale.started(hosts.get(31), "packages", "installing containerd");
+    tale.events().forEach(event -> state.on(event, Tale.NOON));
+
+    assertThat(new LiveFrame(24, 80, Ink.NONE).lines(state, Tale.NOON))
+        .hasSize(3)
+        .allMatch(line -> line.length() < 80)
+        .last()
+        .asString()
+        .startsWith("! w1 and 29 more: packages failed: 'apt-get install");
+    assertThat(new LiveFrame(24, 40, Ink.NONE).lines(state, Tale.NOON))
+        .hasSize(3)
+        .allMatch(line -> line.length() < 40)
+        .first()
+        .isEqualTo("apply 0/32 done  30 failed  0.0s");
+  }
+
+  @Test
+  void aHostSaysAtWhichOfItsStepsItIsAndKeepsItsPlace() {
+    var state = new LiveState();
+    var hosts = Tale.hosts(3);
+    var tale =
+        new Tale(Verb.APPLY, hosts)
+            .started(hosts.get(2), "sysctl", "setting")
+            .started(hosts.get(0), "sysctl", "setting");
+    tale.events().forEach(event -> state.on(event, Tale.NOON));
+    assertThat(places(state)).containsExactly("w1 1/3", "w3 1/3");
+
+    new Tale(Verb.APPLY, hosts)
+            .finished(hosts.get(0), Tale.step("sysctl", 0), new Outcome.Changed(List.of()))
+            .started(hosts.get(0), "packages", "installing")
+            .started(hosts.get(1), "sysctl", "setting")
+            .events()
+            .stream()
+            .skip(1)
+            .forEach(event -> state.on(event, Tale.NOON.plusSeconds(9)));
+    assertThat(places(state)).containsExactly("w1 2/3", "w2 1/3", "w3 1/3");
+  }
+
+  private static List<String> places(LiveState state) {
+    return state.working(9).stream().map(it -> it.target() + " " + state.at(it.target())).toList();
   }
 
   @Test

@@ -35,7 +35,7 @@ final class Tale {
 
   Tale(Verb verb, List<TargetName> targets) {
     this.verb = verb;
-    events.add(new RunEvent.Started("r1", verb, targets, 3, NOON));
+    events.add(new RunEvent.Started("r1", verb, targets, 3, NOON, each(targets)));
     targets.forEach(target -> tallies.put(target, Report.Tally.NONE));
   }
 
@@ -119,5 +119,12 @@ final class Tale {
         .finished(target, ref, new Outcome.Skipped(text))
         .finished(target, ref, new Outcome.Failed(failure))
         .gaveUp(target, new Outcome.Unreachable(failure));
+  }
+
+  /** As if each had three steps. */
+  private static java.util.Map<TargetName, Integer> each(List<TargetName> targets) {
+    var each = new java.util.HashMap<TargetName, Integer>();
+    targets.forEach(target -> each.put(target, 3));
+    return each;
   }
 }

@@ -54,9 +54,9 @@ class WaitingTest {
   void aTerminalShowsWhatEverybodyWaitsForUntilTheyHaveIt() {
     var state = new LiveState();
     state.on(EVENT, Tale.NOON);
-    assertThat(state.working()).extracting(LiveState.Working::text).containsExactly(TEXT);
+    assertThat(state.working(9)).extracting(LiveState.Working::text).containsExactly(TEXT);
     state.on(new RunEvent.Locked(Set.of(EVENT.target())), Tale.NOON);
-    assertThat(state.working()).isEmpty();
+    assertThat(state.working(9)).isEmpty();
   }
 
   @Test

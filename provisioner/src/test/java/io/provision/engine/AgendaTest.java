@@ -53,6 +53,7 @@ final class AgendaTest {
         ssh.hostKeys(),
         ssh.knownHosts(),
         ssh.config(),
+        ssh.timeout(),
         new Become(ssh.become().method(), Optional.of(Secret.of("typed"))),
         ssh.transport());
   }

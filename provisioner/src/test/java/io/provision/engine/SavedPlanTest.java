@@ -64,10 +64,15 @@ final class SavedPlanTest {
 
   @Test
   void aPlanThatStillFitsIsApplied() throws Exception {
-    var report = apply(transport, plan());
+    var plan = plan();
+    transport.commands().clear();
+    var report = apply(transport, plan);
 
     assertThat(report.stopped()).isEmpty();
     assertThat(report.total()).isEqualTo(new Report.Tally(1, 2, 0, 0, 0, 0, 0));
+    // a look and a session each, and one more look at what is not locked: it must still fit too
+    assertThat(transport.commands().stream().map(each -> each.replaceAll(":.*", "")))
+        .containsExactlyInAnyOrder("a", "a", "b", "b", "idle", "idle");
   }
 
   @ParameterizedTest

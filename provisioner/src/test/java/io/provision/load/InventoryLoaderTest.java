@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.provision.model.Become;
 import io.provision.model.Role;
 import io.provision.model.Secret;
+import io.provision.model.SshKey;
 import io.provision.model.SshSettings;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -67,12 +68,31 @@ class InventoryLoaderTest {
         """)
             .inventory()
             .hosts();
-    assertThat(hosts.getFirst().ssh().jump()).isEmpty();
+    assertThat(hosts.getFirst().ssh().jump()).isEqualTo(Optional.of("none")); // of ssh_config too
     assertThat(hosts.getFirst().ssh().port()).isEqualTo(Optional.of(2200));
     assertThat(hosts.getFirst().ssh().become().method()).isEqualTo(Become.Method.SUDO);
     assertThat(hosts.getFirst().ssh().become().password()).isPresent();
     assertThat(hosts.get(1).ssh().jump()).isEqualTo(Optional.of("bastion"));
     assertThat(hosts.get(1).ssh().transport()).isEqualTo(SshSettings.Library.JSCH);
+  }
+
+  @Test
+  void aKeyIsAFileOrTheReferenceToItsText() {
+    var keys =
+        load("""
+        ssh: { key: [ keys/id, "${cmd:[pass, deploy]}" ] }
+        hosts: { a: { address: a } }
+        """)
+            .inventory()
+            .hosts()
+            .getFirst()
+            .ssh()
+            .keys();
+    assertThat(keys.getFirst()).isEqualTo(new SshKey.File(Path.of("/inventories/keys/id")));
+    assertThat(keys.getLast())
+        .isInstanceOfSatisfying(
+            SshKey.Text.class,
+            text -> assertThat(text.secret().reference()).isEqualTo("${cmd:[pass, deploy]}"));
   }
 
   @Test

@@ -98,6 +98,8 @@ class PlanFileTest {
         List.of(),
         List.of("file"),
         List.of("host/n9"),
+        List.of(
+            "n1 ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ4kPH6LZ9y5Ej4n3zB0Zb2yZ6cV3v0l0eU1d3Q4b5c6"),
         new SavedPlan("key", OUTCOMES.stream().map(PlanFileTest::finding).toList()));
   }
 

@@ -30,14 +30,19 @@ final class FailingCommandsTest {
   private static final Set<String> QUESTIONS =
       Set.of(
           "unit_is_active",
+          "clock_is_settling",
           "clock_is_synchronised",
           "end_lock",
+          "cluster_dns_answers",
+          "k3s_has_failed",
           "k3s_kubectl",
           "k3s_nodes_ready",
           "k3s_ready",
           "k3s_unit_up",
           "lock_holder",
           "peers_whole",
+          "unit_has_failed",
+          "unit_last_words",
           "volumes_known");
 
   @TempDir Path directory;

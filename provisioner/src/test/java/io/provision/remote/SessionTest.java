@@ -90,6 +90,7 @@ final class SessionTest {
             ssh.hostKeys(),
             ssh.knownHosts(),
             ssh.config(),
+            ssh.timeout(),
             become,
             ssh.transport()),
         Map.of(),

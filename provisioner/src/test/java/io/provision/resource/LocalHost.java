@@ -136,7 +136,18 @@ public final class LocalHost {
   private static byte[] bytes(Payload payload) {
     return switch (payload) {
       case Payload.Bytes(var content) -> content.bytes();
-      case Payload.LocalFile _, Payload.Artifact _, Payload.Handoff _ ->
+      case Payload.LocalFile(var file, var size) -> {
+        try {
+          var read = java.nio.file.Files.readAllBytes(file);
+          if (read.length != size) {
+            throw new IllegalStateException("changed meanwhile: " + file);
+          }
+          yield read;
+        } catch (java.io.IOException e) {
+          throw new java.io.UncheckedIOException(e);
+        }
+      }
+      case Payload.Artifact _, Payload.Handoff _ ->
           throw new IllegalStateException("not in these tests: " + payload);
     };
   }

@@ -96,6 +96,15 @@ public final class FakeSshd implements AutoCloseable {
     return this;
   }
 
+  /** As with a directory that does not answer: nobody is let in, and nobody is refused. */
+  public FakeSshd undecided() {
+    server.setPublickeyAuthenticator((user, key, session) -> {
+      java.util.concurrent.locks.LockSupport.parkNanos(15_000_000_000L);
+      return false;
+    });
+    return this;
+  }
+
   public FakeSshd withPassword(String word) {
     password = word;
     server.setUserAuthFactories(

@@ -200,11 +200,12 @@ class LoginsTest {
         Host other
           PKCS11Provider /lib/x
         Host h
-          ProxyCommand nc %h %p
           CertificateFile ~/c
           ServerAliveInterval 5
           ControlMaster auto
-        Match user root
+        Match tagged x
+          User never
+        Match host other tagged x
           User never
         Match all
           Port 8
@@ -213,9 +214,81 @@ class LoginsTest {
     var file = home.resolve(".ssh/config");
     assertThat(logins.warnings())
         .containsExactlyInAnyOrder(
-            file + ":4: 'ProxyCommand' is not honoured",
-            file + ":5: 'CertificateFile' is not honoured",
-            file + ":8: 'Match user root' is not evaluated, what follows it is not used");
+            file + ":4: 'CertificateFile' is not honoured",
+            file + ":7: 'Match tagged' is not evaluated here, what follows it is not used");
+  }
+
+  @Test
+  void evaluatesMatchByWhatTheLinesBeforeItSaid() throws Exception {
+    config(
+        """
+        Host alias
+          HostName real.example.org
+        Match host *.example.org !originalhost other
+          Port 1
+        Match originalhost alias user root,me
+          IdentityFile ~/both
+        Match user nobody
+          IdentityFile ~/never
+        Match localuser me exec "test %h = real.example.org -a %n = alias -a %r = me"
+          IdentityFile ~/exec
+        Match exec "exit 1"
+          IdentityFile ~/never
+        Match !exec "exit 1" host alias
+          IdentityFile ~/never
+        Match final host real.*
+          User late
+        Match all
+          HostKeyAlias known
+        """);
+    var login = login("alias");
+    assertThat(login.toString()).isEqualTo("late@real.example.org:1");
+    assertThat(login.identities()).containsExactly(home.resolve("both"), home.resolve("exec"));
+    assertThat(login.knownAs()).isEqualTo("known");
+    assertThat(login("stranger").toString()).isEqualTo("me@stranger:22");
+    assertThat(logins.warnings()).isEmpty();
+  }
+
+  @Test
+  void theFirstOfProxyJumpAndProxyCommandCountsAndTheInventoryBeforeBoth() throws Exception {
+    config(
+        """
+        Host a
+          ProxyCommand  nc -X "connect" %h:%p  # %% %r
+        Host b
+          ProxyCommand none
+        Host c
+          ProxyJump hop
+        Host *
+          ProxyJump bastion
+        Match host a,c
+          ProxyCommand never
+        """);
+    var command = login("a");
+    assertThat(command.proxy().map(ProxyCommand::text)).contains("nc -X \"connect\" a:22  # % me");
+    assertThat(command.via()).isEmpty();
+    assertThat(login("b").via()).isEmpty();
+    assertThat(login("b").proxy()).isEmpty();
+    assertThat(login("c").via().map(Login::address)).contains("hop:22");
+    assertThat(login("c").proxy()).isEmpty();
+    var given = new TestHost("a", 0).user("").jump("mine");
+    assertThat(logins.of(given.host()).via().map(Login::address)).contains("mine:22");
+    assertThat(logins.of(given.host()).proxy()).isEmpty();
+    var direct = logins.of(new TestHost("a", 0).user("").jump("none").host());
+    assertThat(direct.proxy()).isEmpty();
+    assertThat(direct.via()).isEmpty();
+  }
+
+  @Test
+  void aProxyThatMayBeMeantIsNeverGoneRound() throws Exception {
+    config("Match localnetwork 10.0.0.0/8 host h\n ProxyCommand nc gate %p\n");
+    assertThatThrownBy(() -> login("h"))
+        .isInstanceOf(Unreachable.class)
+        .hasMessageContaining(home.resolve(".ssh/config") + ":2: ProxyCommand")
+        .hasMessageContaining("set ssh.jump");
+    assertThat(login("other").proxy()).isEmpty();
+    var direct = logins.of(new TestHost("h", 0).user("").jump("none").host());
+    assertThat(direct.proxy()).isEmpty();
   }
 
   @Test

@@ -6,6 +6,7 @@ import io.provision.model.HostName;
 import io.provision.model.Position;
 import io.provision.model.Secret;
 import io.provision.model.SshAddress;
+import io.provision.model.SshKey;
 import io.provision.model.SshSettings;
 import java.nio.file.Path;
 import java.util.List;
@@ -30,6 +31,7 @@ record TestHost(String address, SshSettings ssh) {
         from.hostKeys(),
         from.knownHosts(),
         from.config(),
+        from.timeout(),
         new Become(Become.Method.NONE, Optional.empty()),
         from.transport());
   }
@@ -53,7 +55,13 @@ record TestHost(String address, SshSettings ssh) {
   }
 
   TestHost key(Path... files) {
-    return with(List.of(files), ssh.passphrase(), ssh.password(), ssh.jump(), ssh.hostKeys());
+    var keys = java.util.Arrays.stream(files).<SshKey>map(SshKey.File::new).toList();
+    return with(keys, ssh.passphrase(), ssh.password(), ssh.jump(), ssh.hostKeys());
+  }
+
+  TestHost keyText(Secret text) {
+    var keys = List.<SshKey>of(new SshKey.Text(text));
+    return with(keys, ssh.passphrase(), ssh.password(), ssh.jump(), ssh.hostKeys());
   }
 
   TestHost passphrase(String word) {
@@ -75,6 +83,24 @@ record TestHost(String address, SshSettings ssh) {
     return with(ssh.keys(), ssh.passphrase(), ssh.password(), ssh.jump(), accept);
   }
 
+  TestHost timeout(java.time.Duration timeout) {
+    return new TestHost(
+        address,
+        new SshSettings(
+            ssh.user(),
+            ssh.port(),
+            ssh.keys(),
+            ssh.passphrase(),
+            ssh.password(),
+            ssh.jump(),
+            ssh.hostKeys(),
+            ssh.knownHosts(),
+            ssh.config(),
+            Optional.of(timeout),
+            ssh.become(),
+            ssh.transport()));
+  }
+
   TestHost become(Become become) {
     return new TestHost(
         address,
@@ -88,12 +114,13 @@ record TestHost(String address, SshSettings ssh) {
             ssh.hostKeys(),
             ssh.knownHosts(),
             ssh.config(),
+            ssh.timeout(),
             become,
             ssh.transport()));
   }
 
   private TestHost with(
-      List<Path> keys,
+      List<SshKey> keys,
       Optional<Secret> passphrase,
       Optional<Secret> password,
       Optional<String> jump,
@@ -110,6 +137,7 @@ record TestHost(String address, SshSettings ssh) {
             hostKeys,
             ssh.knownHosts(),
             ssh.config(),
+            ssh.timeout(),
             ssh.become(),
             ssh.transport()));
   }

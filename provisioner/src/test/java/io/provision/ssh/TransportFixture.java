@@ -60,12 +60,20 @@ abstract class TransportFixture {
   }
 
   Transport transport(Map<String, String> environment, Attempts patience) {
+    return transport(environment, patience, new HostKeys());
+  }
+
+  Transport transport(HostKeys keys) {
+    return transport(Map.of(), IMPATIENT, keys);
+  }
+
+  private Transport transport(Map<String, String> environment, Attempts patience, HostKeys keys) {
     var none = home.resolve("none");
     var here = new Workstation(home, "tester", none, none, environment);
     var made =
         switch (library) {
-          case MINA -> new MinaTransport(here, patience);
-          case JSCH -> new JschTransport(here, patience);
+          case MINA -> new MinaTransport(here, patience, keys);
+          case JSCH -> new JschTransport(here, patience, keys);
         };
     opened.add(made);
     return made;

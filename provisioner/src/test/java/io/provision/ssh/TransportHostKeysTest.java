@@ -114,13 +114,64 @@ class TransportHostKeysTest extends TransportFixture {
   }
 
   @Test
+  void aLookAcceptsANewKeyAndWritesNothing() throws Exception {
+    var sshd = started(sshd());
+    var keys = HostKeys.forLooking();
+    transport = transport(keys);
+    login(host(sshd).acceptNew());
+    login(host(sshd).acceptNew());
+    assertThat(knownHosts()).doesNotExist();
+    assertThat(keys.seen()).containsExactly("[127.0.0.1]:" + sshd.port() + " " + SHOWN.line());
+  }
+
+  @Test
+  void aKeyThatChangesDuringALookIsAnError() throws Exception {
+    var keys = HostKeys.forLooking();
+    var host = new TestHost("127.0.0.1", 22).acceptNew().host();
+    var login =
+        new Logins(
+                new Workstation(
+                    home, "me", home.resolve("no"), home.resolve("no"), java.util.Map.of()))
+            .of(host);
+    keys.verify(host, login, SHOWN);
+    keys.verify(host, login, SHOWN);
+    var other = TestKeys.hostKey(TestKeys.ed25519());
+    assertThatThrownBy(() -> keys.verify(host, login, other))
+        .isInstanceOf(HostKeyChanged.class)
+        .hasMessageContaining("changed during this run");
+    assertThat(keys.seen()).containsExactly("127.0.0.1 " + SHOWN.line());
+  }
+
+  @Test
+  void aSavedPlanTakesTheKeysThatItSawAndNoOthers() throws Exception {
+    var sshd = started(sshd());
+    var looking = HostKeys.forLooking();
+    transport = transport(looking);
+    login(host(sshd).acceptNew());
+
+    transport = transport(HostKeys.only(looking.seen()));
+    login(host(sshd));
+    assertThat(knownHosts()).doesNotExist();
+    login(host(sshd).acceptNew());
+    assertThat(knownHosts()).content().contains(SHOWN.line());
+
+    var other = TestKeys.line(TestKeys.ed25519().getPublic());
+    transport = transport(HostKeys.only(List.of("[127.0.0.1]:" + sshd.port() + " " + other)));
+    assertThatThrownBy(() -> login(host(sshd).acceptNew()))
+        .isInstanceOf(HostKeyChanged.class)
+        .hasMessageContaining("not one that the plan saw");
+    transport = transport(HostKeys.only(List.of()));
+    assertThatThrownBy(() -> login(host(sshd).acceptNew())).isInstanceOf(HostKeyChanged.class);
+  }
+
+  @Test
   void namesTheLinesItDoesNotUse() throws Exception {
     know("@cert-authority * " + SHOWN.line());
-    Files.writeString(home.resolve(".ssh/config"), "ProxyCommand nc %h %p\n");
+    Files.writeString(home.resolve(".ssh/config"), "CertificateFile ~/c\n");
     login(host(known(sshd())));
     assertThat(transport.warnings())
         .containsExactly(
-            home.resolve(".ssh/config") + ":1: 'ProxyCommand' is not honoured",
+            home.resolve(".ssh/config") + ":1: 'CertificateFile' is not honoured",
             knownHosts() + ":1: certificate authorities are not supported, the line is not used");
   }
 }

@@ -1,11 +1,14 @@
 package io.provision.ssh;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.provision.model.Secret;
 import io.provision.remote.RemoteException;
 import io.provision.remote.RemoteException.AuthFailed;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.KeyPair;
 import java.util.List;
 import java.util.Map;
@@ -134,6 +137,56 @@ class TransportLoginTest extends TransportFixture {
     login(host(sshd));
     assertThat(sshd.logins).hasValue(1);
     assertThat(agent.signed).hasValue(1);
+  }
+
+  @Test
+  void aPublicKeyChoosesThatOneOfTheAgent() throws Exception {
+    var agent = agent();
+    for (int i = 0; i < 8; i++) {
+      agent.holding(TestKeys.ed25519());
+    }
+    agent.holding(USER_KEY);
+    var open = home.resolve("chosen.pub");
+    Files.writeString(open, TestKeys.line(USER_KEY.getPublic()) + " me@here\n");
+    transport = transport(Map.of("SSH_AUTH_SOCK", agent.socket().toString()));
+    var sshd = known(sshd());
+    login(host(sshd).key(open));
+    assertThat(sshd.logins).hasValue(1);
+    assertThat(agent.signed).hasValue(1);
+    transport = transport(Map.of());
+    assertThat(refused(host(sshd).key(open)).what()).contains(open + "", "cannot be used");
+  }
+
+  @Test
+  void aKeyMayComeAsTextAndIsNeverWrittenDown() throws Exception {
+    for (var passphrase : List.of("", "s3same")) {
+      var file = home.resolve("gone/key" + passphrase);
+      TestKeys.write(USER_KEY, file, passphrase);
+      var text = Files.readString(file).strip();
+      Files.delete(file);
+      var secret = Secret.from("${env:DEPLOY_KEY}", () -> text.getBytes(UTF_8));
+      var sshd = started(sshd());
+      var host = host(sshd).acceptNew().keyText(secret);
+      login(passphrase.isEmpty() ? host : host.passphrase(passphrase));
+      assertThat(sshd.logins).hasValue(1);
+    }
+    try (var files = Files.walk(home)) {
+      assertThat(files.filter(Files::isRegularFile))
+          .noneMatch(file -> !file.equals(key()) && contains(file, "PRIVATE KEY"));
+    }
+    var sshd = started(sshd());
+    var garbage = Secret.from("${env:DEPLOY_KEY}", () -> "hunter2".getBytes(UTF_8));
+    assertThat(refused(host(sshd).acceptNew().keyText(garbage)).what())
+        .contains("${env:DEPLOY_KEY}", "cannot be used")
+        .doesNotContain("hunter2");
+  }
+
+  private static boolean contains(Path file, String text) {
+    try {
+      return Files.readString(file, java.nio.charset.StandardCharsets.ISO_8859_1).contains(text);
+    } catch (java.io.IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
   }
 
   @Test

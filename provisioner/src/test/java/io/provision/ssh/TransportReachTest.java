@@ -12,6 +12,7 @@ import io.provision.remote.RemoteProcess.Exit;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
@@ -64,6 +65,123 @@ class TransportReachTest extends TransportFixture {
         .isInstanceOf(Unreachable.class)
         .hasMessageContaining("closed the connection before the login");
     assertThat(port.accepted).hasValue(MOST);
+  }
+
+  /** bash can connect by itself, and leads to the server whatever the name. */
+  private void proxy(String host, String command) throws Exception {
+    Files.writeString(
+        home.resolve(".ssh/config"), "Host %s\n  ProxyCommand %s\n".formatted(host, command));
+    transport = transport(java.util.Map.of());
+  }
+
+  @Test
+  void goesByTheProxyCommandAndByNoOtherWay() throws Exception {
+    var sshd = started(sshd());
+    know("[behind.invalid]:" + sshd.port() + " " + TestKeys.line(HOST_KEY.getPublic()));
+    proxy(
+        "behind.invalid",
+        "bash -c 'exec 3<>/dev/tcp/127.0.0.1/%p; cat <&3 & exec cat >&3' \"%h\" %%");
+    var connection = login(new TestHost("behind.invalid", sshd.port()).key(key()));
+    var process = connection.exec("flood 3000000");
+    assertThat(process.stdout().readAllBytes()).hasSize(3000000);
+    assertThat(process.stderr().readAllBytes()).hasSize(3000000);
+    assertThat(process.waitFor()).isEqualTo(new Exit.Status(0));
+    connection.close();
+    assertThat(sshd.logins).hasValue(1);
+  }
+
+  @Test
+  void aProxyCommandThatFailsIsToldWithItsLastWordsAndNotGoneRound() throws Exception {
+    var sshd = known(sshd());
+    proxy("127.0.0.1", "sh -c 'echo no way there >&2; exit 3'");
+    assertThatThrownBy(() -> login(at(sshd.port())))
+        .isInstanceOf(Unreachable.class)
+        .hasMessageContaining("by ProxyCommand 'sh -c")
+        .hasMessageContaining("exit status 3, no way there");
+    proxy("127.0.0.1", "/no/such/program %h");
+    assertThatThrownBy(() -> login(at(sshd.port()))).hasMessageContaining("/no/such/program");
+    assertThat(sshd.connections).hasValue(0);
+  }
+
+  @Test
+  void aProxyCommandThatSaysNothingTakesOneBudget() throws Exception {
+    proxy("127.0.0.1", "sleep 100");
+    assertThat(late(at(1)))
+        .isInstanceOf(Unreachable.class)
+        .hasMessageContaining("behind ProxyCommand 'sleep 100'")
+        .hasMessageContaining("says nothing (timed out after 0.9 s)");
+  }
+
+  private io.provision.remote.RemoteException late(TestHost host) {
+    var hasty =
+        transport(
+            java.util.Map.of(),
+            new Attempts(Duration.ofSeconds(5), Duration.ofMillis(900), 6, Duration.ofMillis(10)));
+    return catchThrowableOfType(
+        io.provision.remote.RemoteException.class, () -> hasty.connect(host.host()));
+  }
+
+  @Test
+  void aHostThatAcceptsAndSaysNothingTakesOneBudgetAndIsToldAsThat() throws Exception {
+    try (var mute = new MutePort("")) {
+      assertThat(late(at(mute.port())))
+          .isInstanceOf(Unreachable.class)
+          .hasMessageContaining(
+              "accepts the connection and then says nothing (timed out after 0.9 s)");
+      assertThat(mute.accepted).hasValue(1);
+    }
+  }
+
+  @Test
+  void aHostThatStopsInTheKeyExchangeIsToldAsThat() throws Exception {
+    try (var mute = new MutePort("SSH-2.0-OpenSSH_9.9\r\n")) {
+      assertThat(late(at(mute.port())))
+          .isInstanceOf(Unreachable.class)
+          .hasMessageContaining("stopped answering in the key exchange (timed out after 0.9 s)");
+      assertThat(mute.accepted).hasValue(1);
+    }
+  }
+
+  @Test
+  void aHostThatNeverDecidesOnTheLoginIsToldAsThat() throws Exception {
+    var sshd = known(sshd().undecided());
+    assertThat(late(at(sshd.port())))
+        .isInstanceOf(Unreachable.class)
+        .hasMessageContaining("does not decide on the login (timed out after 0.9 s)");
+  }
+
+  @Test
+  void allBehindAMuteJumpHostTakeOneBudgetTogether() throws Exception {
+    try (var mute = new MutePort("")) {
+      var waiting = threads();
+      var hasty =
+          transport(
+              java.util.Map.of(),
+              new Attempts(Duration.ofSeconds(5), Duration.ofSeconds(2), 6, Duration.ofMillis(10)));
+      var all = new ArrayList<Future<?>>();
+      for (int i = 0; i < 5; i++) {
+        var host = at(2000 + i).jump("127.0.0.1:" + mute.port()).host();
+        all.add(
+            waiting.submit(() ->
+                assertThatThrownBy(() -> hasty.connect(host))
+                    .hasMessageContaining("127.0.0.1:" + mute.port() + " accepts")
+                    .hasMessageContaining("says nothing")));
+      }
+      for (var each : all) {
+        each.get();
+      }
+      assertThat(mute.accepted).hasValue(1);
+    }
+  }
+
+  @Test
+  void theBudgetOfAHostIsTheInventorysThenThatOfSshConfig() throws Exception {
+    Files.writeString(home.resolve(".ssh/config"), "ConnectTimeout 1\n");
+    try (var mute = new MutePort("")) {
+      assertThat(late(at(mute.port()))).hasMessageContaining("timed out after 1 s");
+      assertThat(late(at(mute.port()).timeout(Duration.ofMillis(700))))
+          .hasMessageContaining("timed out after 0.7 s");
+    }
   }
 
   @Test

@@ -25,7 +25,9 @@ class GlusterTest {
   void whatOneHostWritesAnotherReadsAlsoAfterARebootAndALostBrick() {
     try (var lab = Lab.of(3)) {
       inventory(lab, 3);
+      lab.provision().run("gluster", "check", "inventory.yml").exits(7);
       lab.provision().json("apply", "inventory.yml").exits(0);
+      whatIsDeclaredAndDoesNotExistIsNotHealthy(lab);
       lab.node(1).sh("echo hello >" + MOUNT + "/greeting");
       assertThat(lab.node(3).sh("cat " + MOUNT + "/greeting")).isEqualTo("hello\n");
 
@@ -46,6 +48,15 @@ class GlusterTest {
       awaitGate(lab);
       lab.provision().run("gluster", "check", "inventory.yml", "--without", "n1").exits(0);
     }
+  }
+
+  private static void whatIsDeclaredAndDoesNotExistIsNotHealthy(Lab lab) {
+    awaitGate(lab);
+    var photos = VOLUMES.replace("shared", "photos");
+    lab.write("inventory.yml", inventoryText(lab, VOLUMES + ", " + photos, 1, 2, 3));
+    var absent = lab.provision().run("gluster", "check", "inventory.yml").exits(7);
+    assertThat(absent.text()).contains("volume photos is declared and does not exist");
+    inventory(lab, 3);
   }
 
   private static final String SUMS = "cd %s && sha256sum f* | sha256sum".formatted(MOUNT);
@@ -133,6 +144,7 @@ class GlusterTest {
   @Test
   void foreignDataIsLeftAloneAndNamed() {
     try (var lab = Lab.of(3)) {
+      aBrickOnTheRootFileSystemIsRefusedBeforeAnythingIsInstalled(lab);
       inventory(lab, 3);
       lab.node(3).sh("mkdir -p %s && echo mine >%s/mine".formatted(BRICK, BRICK));
       var result = lab.provision().json("apply", "inventory.yml").exits(1);
@@ -142,6 +154,16 @@ class GlusterTest {
       lab.provision().json("apply", "inventory.yml").exits(0);
 
       aVolumeLeaves(lab);
+    }
+  }
+
+  private static void aBrickOnTheRootFileSystemIsRefusedBeforeAnythingIsInstalled(Lab lab) {
+    var onRoot = VOLUMES.replace(BRICK, "/srv/gluster/shared");
+    lab.write("inventory.yml", inventoryText(lab, onRoot, 1, 2, 3));
+    assertThat(lab.provision().json("apply", "inventory.yml").exits(1).text())
+        .contains("/srv/gluster/shared is on the root file system");
+    for (var node : lab.nodes()) {
+      assertThat(node.sh("command -v glusterd || echo none")).isEqualTo("none\n");
     }
   }
 

@@ -28,25 +28,9 @@ record K3s(Path artifacts, String version, boolean real) {
     return found().isPresent();
   }
 
-  /**
-   * What a lab node needs before a real k3s runs in it: the kernel underneath may have cgroup v1
-   * only, and root may not lower its OOM score. Both are files that k3s reads beside its own.
-   */
+  /** What a lab node needs before a real k3s runs in it, or one that stands in for it. */
   static void letRun(Node node) {
-    node.sh(
-        """
-        cd /var/lib/rancher && umask 022
-        mkdir -p k3s/agent/etc/kubelet.conf.d k3s/agent/etc/containerd/config-v3.toml.d
-        cat >k3s/agent/etc/kubelet.conf.d/90-lab.conf <<'END'
-        apiVersion: kubelet.config.k8s.io/v1beta1
-        kind: KubeletConfiguration
-        failCgroupV1: false
-        END
-        cat >k3s/agent/etc/containerd/config-v3.toml.d/90-lab.toml <<'END'
-        [plugins."io.containerd.cri.v1.runtime"]
-        restrict_oom_score_adj = true
-        END
-        """);
+    node.sh(Checkout.text(Checkout.file("tests/lab/let-k3s-run")));
   }
 
   /** For the report: which it was. */

@@ -136,6 +136,7 @@ final class Lab implements AutoCloseable {
   private void boot() {
     each(node -> node.container().start());
     each(node -> node.await("sshd", "systemctl is-active ssh"));
+    each(K3s::letRun);
     write("known_hosts", String.join("", nodes.stream().map(Node::hostKeys).toList()));
   }
 

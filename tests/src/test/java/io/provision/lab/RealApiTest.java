@@ -31,7 +31,6 @@ class RealApiTest {
     try (var lab = Lab.of(1)) {
       var k3s = K3s.forLab(lab);
       System.out.println("RealApiTest: with " + k3s.called());
-      K3s.letRun(lab.node(1));
       inventory(lab, k3s);
       lab.write("objects.yml", Checkout.resource("objects.yml"));
       lab.write(

@@ -44,6 +44,24 @@ class UnitsTest {
     assertThat(apply().total("changed")).isZero();
   }
 
+  /**
+   * Of a drop-in in a new directory systemd says nothing, and would restart the unit without it.
+   */
+  @Test
+  void aUnitThatRunsAlreadyRecordsWhatItReadsFromItsFirstRestartOn() {
+    lab.node(1)
+        .sh(
+            "printf '[Service]\\nExecStart=/bin/sleep 9999\\n[Install]\\nWantedBy=multi-user.target\\n'"
+                + " >/etc/systemd/system/theirs.service; echo a >/etc/theirs.conf;"
+                + " systemctl daemon-reload; systemctl enable -q --now theirs");
+    inventory("a unit of others", "    - unit: { name: theirs, reads: [/etc/theirs.conf] }\n");
+    assertThat(apply().total("changed")).isEqualTo(1);
+    assertThat(apply().total("changed")).isZero();
+    lab.node(1).sh("echo b >/etc/theirs.conf");
+    assertThat(apply().total("changed")).isEqualTo(1);
+    assertThat(apply().total("changed")).isZero();
+  }
+
   @Test
   void aFileBehindALinkKeepsItsLinkItsOwnerAndItsMode() {
     lab.node(1)

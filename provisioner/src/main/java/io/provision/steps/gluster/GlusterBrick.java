@@ -91,7 +91,7 @@ public record GlusterBrick() implements Step<Target.OnHost> {
     return needs;
   }
 
-  private static Question<BrickState> question(GlusterVolume volume) {
+  static Question<BrickState> question(GlusterVolume volume) {
     return BrickState.of(volume.brick(), marker(volume));
   }
 
@@ -207,9 +207,7 @@ public record GlusterBrick() implements Step<Target.OnHost> {
           "%s exists and is not a directory".formatted(path), "move it away, then run again");
     }
     if (state.isOnRoot() && !wanted.allowRoot() && !listed) {
-      return refuse(
-          "%s is on the root file system, which a full volume would fill".formatted(path),
-          "mount a file system of its own there, or write allow_root: true");
+      return onRoot(path);
     }
     if (state.mount().equals(path)) {
       return refuse(
@@ -230,6 +228,12 @@ public record GlusterBrick() implements Step<Target.OnHost> {
           : Optional.empty();
     }
     return marked(wanted, state, volumes, listed);
+  }
+
+  static Optional<Check> onRoot(String path) {
+    return refuse(
+        "%s is on the root file system, which a full volume would fill".formatted(path),
+        "mount a file system of its own there, or write allow_root: true");
   }
 
   private static Optional<Check> marked(

@@ -9,6 +9,7 @@ import io.provision.step.Need;
 import io.provision.step.Observations;
 import io.provision.step.Observed;
 import io.provision.step.Output;
+import io.provision.step.Parameter;
 import io.provision.step.Probes;
 import io.provision.step.Step;
 import io.provision.step.Target;
@@ -22,7 +23,10 @@ import java.util.stream.Collectors;
  *
  * @param without the host that is to be taken down
  */
-public record GlusterGateStep(Optional<HostName> without) implements Step<Target.OnHost> {
+public record GlusterGateStep(
+    @Parameter(value = "The host that is to be taken down.", usual = "none", example = "w1")
+        Optional<HostName> without)
+    implements Step<Target.OnHost> {
   /** That all is healthy. */
   public static final Output<GlusterGate> GATE =
       new Output<>("gluster-gate", GlusterGate.class, true);

@@ -7,6 +7,7 @@ import io.provision.step.Known;
 import io.provision.step.Observations;
 import io.provision.step.Observed;
 import io.provision.step.Output;
+import io.provision.step.Parameter;
 import io.provision.step.Probes;
 import io.provision.step.Question;
 import io.provision.step.Step;
@@ -26,7 +27,13 @@ import java.util.TreeMap;
  *
  * @param once looks a single time; nothing counts as healthy on that
  */
-public record GlusterHealth(boolean once) implements Step<Target.OnHost> {
+public record GlusterHealth(
+    @Parameter(
+            value = "Whether it looks a single time; nothing counts as healthy on that.",
+            usual = "false",
+            example = "true")
+        boolean once)
+    implements Step<Target.OnHost> {
   /** How many hosts ask the whole pool: one that answers is enough, and they disturb each other. */
   private static final int ASKING = 3;
 

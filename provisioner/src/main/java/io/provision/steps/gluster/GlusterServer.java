@@ -139,7 +139,10 @@ public record GlusterServer() implements Step<Target.OnHost> {
   @Override
   public Probes probes(Target.OnHost target) {
     return concerns(target)
-        ? pieces().probes().and(Probes.of(GlusterLook.PEERS, GlusterLook.INFO))
+        ? pieces()
+            .probes()
+            .and(Probes.of(GlusterLook.PEERS, GlusterLook.INFO))
+            .and(RootBricks.probes(target))
         : Probes.NONE;
   }
 
@@ -147,6 +150,10 @@ public record GlusterServer() implements Step<Target.OnHost> {
   public Check check(Target.OnHost target, Observations seen, Known known) {
     if (!concerns(target)) {
       return NO_VOLUMES;
+    }
+    var refusal = RootBricks.refusal(target, seen);
+    if (refusal.isPresent()) {
+      return refusal.get();
     }
     var check = pieces().check(seen);
     if (check instanceof Check.Drift(var changes, var repair, _)

@@ -23,6 +23,10 @@ public final class K3s {
   static final String VERSION = FOLDER + "/version";
   static final String CORDONED = FOLDER + "/cordoned";
   static final String IMAGES = "/var/lib/rancher/k3s/agent/images/k3s-airgap-images.tar.zst";
+
+  /** A server gave it to this node's kubelet. */
+  static final String JOINED = "/var/lib/rancher/k3s/agent/kubelet.kubeconfig";
+
   static final int PORT = 6443;
 
   /** The address a host has inside the cluster; the step {@code node-address} sees it. */

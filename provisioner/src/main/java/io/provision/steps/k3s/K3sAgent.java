@@ -3,7 +3,6 @@ package io.provision.steps.k3s;
 import io.provision.remote.Call;
 import io.provision.remote.ShellFunction;
 import io.provision.resource.Files;
-import io.provision.resource.UnitFailure;
 import io.provision.step.Change;
 import io.provision.step.Check;
 import io.provision.step.Known;
@@ -20,16 +19,15 @@ import java.util.Set;
 
 /** k3s runs as an agent, with the files that are there; it comes once a server answers. */
 public record K3sAgent() implements Step<Target.OnHost> {
-  private static final String JOINED = "/var/lib/rancher/k3s/agent/kubelet.kubeconfig";
   private static final ShellFunction UNTIL_JOINED =
       new ShellFunction(
           "until_k3s_joined",
           """
           [ -s "$1" ] && return 0
-          unit_has_failed "$2" && return 69
+          k3s_has_failed "$2" && return 69
           return 1\
           """,
-          List.of(UnitFailure.HAS_FAILED));
+          List.of(K3sFailure.HAS_FAILED));
 
   @Override
   public Probes probes(Target.OnHost target) {
@@ -38,7 +36,7 @@ public record K3sAgent() implements Step<Target.OnHost> {
         : K3sService.of(target, Optional.empty())
             .probes()
             .and(Probes.of(K3sLooks.BASICS))
-            .and(Probes.of(Files.at(JOINED)));
+            .and(Probes.of(Files.at(K3s.JOINED)));
   }
 
   @Override
@@ -75,9 +73,9 @@ public record K3sAgent() implements Step<Target.OnHost> {
     if (!(check instanceof Check.InSync)) {
       return check;
     }
-    return seen.of(Files.at(JOINED)).isFile()
+    return seen.of(Files.at(K3s.JOINED)).isFile()
         ? new Check.InSync(Observed.of(K3s.AGENT_UP, true))
         : service.waiting(
-            "a server to accept it", Call.of(UNTIL_JOINED, JOINED, K3s.unit(target.host())));
+            "a server to accept it", Call.of(UNTIL_JOINED, K3s.JOINED, K3s.unit(target.host())));
   }
 }

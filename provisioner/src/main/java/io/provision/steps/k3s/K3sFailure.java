@@ -7,16 +7,30 @@ import java.util.List;
 /** Whether a k3s is up, and why it is not. */
 final class K3sFailure {
 
+  /**
+   * {@code k3s_has_failed UNIT}: as {@code unit_has_failed}; or it keeps asking another cluster
+   * than the one that its token is of, which no waiting changes, and which k3s does for ever.
+   */
+  static final ShellFunction HAS_FAILED =
+      new ShellFunction(
+          "k3s_has_failed",
+          """
+          unit_has_failed "$1" && return 0
+          [ "$(journalctl --no-pager -b -o cat -n 5 -u "$1" 2>/dev/null | head -c 100000 |
+            grep -c 'Failed to validate connection to cluster at .*token CA hash')" = 5 ]\
+          """,
+          List.of(UnitFailure.HAS_FAILED));
+
   /** {@code k3s_unit_up UNIT}; it stops waiting (69) where the unit has failed. */
   static final ShellFunction UNIT_UP =
       new ShellFunction(
           "k3s_unit_up",
           """
           systemctl is-active --quiet -- "$1" && return 0
-          unit_has_failed "$1" && return 69
+          k3s_has_failed "$1" && return 69
           return 1\
           """,
-          List.of(UnitFailure.HAS_FAILED));
+          List.of(HAS_FAILED));
 
   /**
    * {@code explain_k3s UNIT}: why it is not up, in its own words; a hint only where what it said
@@ -34,14 +48,14 @@ final class K3sFailure {
           esac
           words=$said
           [ -n "$words" ] || words=$(journalctl --no-pager -b -o cat -n 200 -u "$1" 2>/dev/null |
-            sed -n '/may retry/d; s/^time="[^"]*" level=\\(error\\|fatal\\) msg=//p' | tail -n 1 | cut -c 1-400)
+            sed -n '/may retry/d; s/^time="[^"]*" level=\\(error\\|fatal\\) msg=//p' | sed 's/^"\\(.*\\)"$/\\1/' | tail -n 1 | cut -c 1-400)
           [ -z "$words" ] || printf 'reason: %s\\n' "$words"
           case $words in
             *'not run on a host using cgroup v1'*)
               echo "hint: boot this host with cgroup v2 (systemd.unified_cgroup_hierarchy=1), or set 'kubelet: { failCgroupV1: false }' in the inventory" ;;
             *'failed to find memory cgroup'*)
               echo "hint: switch the memory cgroup on in the kernel command line (cgroup_enable=memory), then reboot" ;;
-            *'token CA hash does not match'* | *'invalid token'* | *'not authorized'* | *'401 Unauthorized'*)
+            *'token CA hash'* | *'invalid token'* | *'not authorized'* | *'401 Unauthorized'*)
               echo "hint: its token is not that of this cluster" ;;
             *'Node password rejected'*)
               echo "hint: an older node of this name is still known: kubectl -n kube-system delete secret NAME.node-password.k3s" ;;

@@ -4,7 +4,6 @@ import io.provision.model.Host;
 import io.provision.remote.Call;
 import io.provision.remote.Payload;
 import io.provision.remote.ShellFunction;
-import io.provision.resource.UnitFailure;
 import io.provision.step.Change;
 import io.provision.step.Check;
 import io.provision.step.ClusterAccess;
@@ -32,10 +31,10 @@ public record K3sServer() implements Step<Target.OnHost> {
           "until_k3s_ready",
           """
           k3s_ready && return 0
-          unit_has_failed k3s.service && return 69
+          k3s_has_failed k3s.service && return 69
           return 1\
           """,
-          List.of(K3sLooks.READY, UnitFailure.HAS_FAILED));
+          List.of(K3sLooks.READY, K3sFailure.HAS_FAILED));
 
   @Override
   public Probes probes(Target.OnHost target) {
@@ -129,7 +128,10 @@ public record K3sServer() implements Step<Target.OnHost> {
     return new ClusterAccess(servers, kubeconfig, identity);
   }
 
-  /** Other servers that are known not to be well. */
+  /**
+   * Other servers that are known not to be well: also one that was set up as a server and has no
+   * datastore any more, which the others still count as a member.
+   */
   static Set<String> ill(Target.OnHost target, Known known) {
     var ill = new TreeSet<String>();
     known.never(K3s.STATE).keySet().forEach(name -> ill.add(name.value()));
@@ -137,7 +139,7 @@ public record K3sServer() implements Step<Target.OnHost> {
     for (Host server : K3s.servers(target.inventory())) {
       var state = known.all(K3s.STATE).get(server.name());
       var mended = known.all(K3s.SERVER_UP).containsKey(server.name());
-      if (state != null && state.holdsCluster() && !state.answers() && !mended) {
+      if (state != null && (state.isDeaf() || state.hasLostItsDatastore()) && !mended) {
         ill.add(server.name().value());
       }
     }

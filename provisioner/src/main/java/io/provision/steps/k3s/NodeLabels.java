@@ -13,6 +13,7 @@ import io.provision.step.Probes;
 import io.provision.step.Repair;
 import io.provision.step.Step;
 import io.provision.step.Target;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -44,6 +45,8 @@ public record NodeLabels() implements Step<Target.OnHost> {
           """,
           List.of(K3sLooks.KUBECTL));
 
+  private static final Duration REGISTERED_WITHIN = Duration.ofMinutes(2);
+
   @Override
   public Probes probes(Target.OnHost target) {
     return Probes.of(K3sLooks.NODES);
@@ -67,15 +70,32 @@ public record NodeLabels() implements Step<Target.OnHost> {
     }
     var changes = new ArrayList<Change>();
     var scripts = new ArrayList<Script>();
+    var absent = new ArrayList<String>();
     for (var host : K3s.nodes(target.inventory())) {
       var node = seen.of(K3sLooks.NODES).get(host.name().value());
       if (node != null) {
         new Comparison(host, node).into(changes, scripts);
+      } else if (isUp(host, known)) {
+        absent.add(host.name().value());
       }
     }
-    return changes.isEmpty()
+    if (!changes.isEmpty()) {
+      return new Check.Drift(changes, new Repair.OnHost(scripts, false));
+    }
+    return absent.isEmpty()
         ? new Check.InSync()
-        : new Check.Drift(changes, new Repair.OnHost(scripts, false));
+        : new Check.Coming(
+            "%s to be a node of the cluster".formatted(String.join(", ", absent)),
+            REGISTERED_WITHIN,
+            "k3s runs there, and the API server has no Node of that name",
+            "see 'journalctl -u k3s -u k3s-agent' there: it joined another cluster, or it cannot"
+                + " reach this one");
+  }
+
+  /** Whether k3s runs there; where it does not, that host has said so itself. */
+  private static boolean isUp(Host host, Known known) {
+    return known.all(K3s.SERVER_UP).containsKey(host.name())
+        || known.all(K3s.AGENT_UP).containsKey(host.name());
   }
 
   /** One node, compared with its host. */

@@ -26,10 +26,23 @@ record NodeState(
     return serverToken.isPresent() && agentToken.isPresent();
   }
 
+  /** Whether there is a cluster on it that does not answer. */
+  boolean isDeaf() {
+    return holdsCluster && !answers;
+  }
+
+  /** Whether it was set up as a server, and there is no cluster on it. */
+  boolean hasLostItsDatastore() {
+    return !holdsCluster && serverToken.isPresent() && version.isPresent();
+  }
+
   /** For a status: the version, and whether it answers where it is a server. */
   @Override
   public String toString() {
-    var server = holdsCluster ? answers ? ", server" : ", server that does not answer" : "";
+    var server =
+        hasLostItsDatastore()
+            ? ", server without a datastore"
+            : holdsCluster ? answers ? ", server" : ", server that does not answer" : "";
     return version.map(Version::toString).orElse("none") + server;
   }
 }

@@ -4,12 +4,18 @@ import io.provision.resource.Absent;
 import io.provision.resource.Piece;
 import io.provision.resource.Pieces;
 import io.provision.step.Change;
+import io.provision.step.Parameter;
 import io.provision.step.Target;
 import java.util.List;
 import java.util.Set;
 
 /** {@code absent}: nothing at these paths; a directory is removed only if it is empty. */
-public record AbsentStep(List<String> paths) implements PieceStep {
+public record AbsentStep(
+    @Parameter(
+            value = "What must not be there; a directory is removed only if it is empty.",
+            example = "[/etc/cron.d/old]")
+        List<String> paths)
+    implements PieceStep {
   public AbsentStep {
     paths = List.copyOf(paths);
     paths.forEach(path -> new Absent(path).path());

@@ -2,6 +2,7 @@ package io.provision.steps.os;
 
 import io.provision.resource.GuardedCommand;
 import io.provision.resource.Piece;
+import io.provision.step.Parameter;
 import io.provision.step.Target;
 import java.time.Duration;
 import java.util.List;
@@ -15,10 +16,20 @@ import java.util.Optional;
  * @param deadline after which it is ended; ten minutes where it is not given
  */
 public record CommandStep(
-    List<String> run,
-    Optional<String> creates,
-    Optional<List<String>> unless,
-    Optional<Duration> deadline)
+    @Parameter(
+            value = "The program and its arguments; no shell.",
+            example = "[update-ca-certificates]")
+        List<String> run,
+    @Parameter(
+            value = "A path: the command is run while nothing is there.",
+            example = "/etc/ssl/certs/home.pem")
+        Optional<String> creates,
+    @Parameter(
+            value = "A command that changes nothing: the command is run while this one fails.",
+            example = "[test, -e, /etc/ssl/certs/home.pem]")
+        Optional<List<String>> unless,
+    @Parameter(value = "After which it is ended.", usual = "10m", example = "2m")
+        Optional<Duration> deadline)
     implements PieceStep {
   private static final Duration USUAL = Duration.ofMinutes(10);
 

@@ -6,6 +6,7 @@ import io.provision.resource.HostPath;
 import io.provision.resource.ManagedFile;
 import io.provision.resource.Piece;
 import io.provision.resource.Pieces;
+import io.provision.step.Parameter;
 import io.provision.step.Target;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -24,11 +25,21 @@ import java.util.Optional;
  * @param mode where it is not given: 0755 for programs, 0644 for all else
  */
 public record FilesStep(
-    String path,
-    Path source,
-    Optional<FileMode> mode,
-    Optional<String> owner,
-    Optional<String> group)
+    @Parameter(value = "The directory on the host.", example = "/opt/demo") String path,
+    @Parameter(
+            value =
+                "The directory beside the playbook; at most 1,000 files and 16 MiB in all, no links.",
+            example = "files/demo")
+        Path source,
+    @Parameter(
+            value = "Permissions of all its files.",
+            usual = "\"0755\" for programs, \"0644\" for all else",
+            example = "\"0640\"")
+        Optional<FileMode> mode,
+    @Parameter(value = "The user they belong to.", usual = "root", example = "demo")
+        Optional<String> owner,
+    @Parameter(value = "The group they belong to.", usual = "the owner's name", example = "demo")
+        Optional<String> group)
     implements PieceStep {
   private static final int MOST = 1000;
   private static final long LIMIT = 16 << 20;

@@ -6,6 +6,7 @@ import io.provision.step.Change;
 import io.provision.step.Check;
 import io.provision.step.Kind;
 import io.provision.step.Known;
+import io.provision.step.MachineIdentity;
 import io.provision.step.Observations;
 import io.provision.step.Observed;
 import io.provision.step.Output;
@@ -40,6 +41,27 @@ public record HostFacts() implements Step<Target.OnHost> {
           cat /etc/os-release || cat /usr/lib/os-release
           return 0\
           """);
+
+  /**
+   * Changes with every boot, so that a saved plan must not depend on it. Root's shell is in the
+   * process namespace of the system it logged in to, and may always read its own.
+   */
+  private static final ShellFunction IDENTITY =
+      new ShellFunction(
+          "look_identity",
+          """
+          echo "boot=$(head -c 100 /proc/sys/kernel/random/boot_id)"
+          echo "namespace=$(readlink /proc/self/ns/pid)"
+          echo "machine-id=$(head -c 100 /etc/machine-id)"
+          echo "product-uuid=$(head -c 100 /sys/class/dmi/id/product_uuid)"
+          for card in /sys/class/net/*; do
+          [ -e "$card/device" ] && echo "mac=$(head -c 100 "$card/address")"
+          done
+          return 0\
+          """);
+
+  static final Question<MachineIdentity> WHO =
+      Question.of(Kind.volatileSingle(IDENTITY, frame -> MachineIdentity.read(frame.output())));
 
   private static final Question<Facts> QUESTION = Question.of(Kind.single(LOOK, Facts::read));
 
@@ -102,12 +124,14 @@ public record HostFacts() implements Step<Target.OnHost> {
 
   @Override
   public Probes probes(Target.OnHost target) {
-    return Probes.of(QUESTION);
+    return Probes.of(QUESTION, WHO);
   }
 
   @Override
   public Check check(Target.OnHost target, Observations seen, Known known) {
-    return check(seen.of(QUESTION));
+    return check(seen.of(QUESTION)) instanceof Check.InSync(var facts)
+        ? new Check.InSync(facts.and(MachineIdentity.OUTPUT, seen.of(WHO)))
+        : check(seen.of(QUESTION));
   }
 
   static Check check(Facts facts) {
@@ -146,7 +170,7 @@ public record HostFacts() implements Step<Target.OnHost> {
 
   @Override
   public Set<Output<?>> provides(Target.OnHost target) {
-    return Set.of(ARCHITECTURE, SYSTEM);
+    return Set.of(ARCHITECTURE, SYSTEM, MachineIdentity.OUTPUT);
   }
 
   @Override

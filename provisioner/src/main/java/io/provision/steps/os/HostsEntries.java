@@ -3,6 +3,7 @@ package io.provision.steps.os;
 import io.provision.model.NodeAddress;
 import io.provision.resource.BlockOfLines;
 import io.provision.resource.Piece;
+import io.provision.step.Parameter;
 import io.provision.step.Target;
 import java.util.List;
 
@@ -10,7 +11,13 @@ import java.util.List;
  * {@code hosts-entries}: further lines of /etc/hosts, each an address and its names, in a marked
  * block of their own. A host has one such block, so a playbook names them all at once.
  */
-public record HostsEntries(List<String> entries) implements PieceStep {
+public record HostsEntries(
+    @Parameter(
+            value =
+                "Lines, each an address and its names; they stand in a marked block of their own.",
+            example = "[10.9.0.1 registry.home]")
+        List<String> entries)
+    implements PieceStep {
   public HostsEntries {
     entries = List.copyOf(entries);
     for (var entry : entries) {

@@ -5,6 +5,7 @@ import io.provision.resource.KernelModule;
 import io.provision.resource.ManagedFile;
 import io.provision.resource.Piece;
 import io.provision.resource.Pieces;
+import io.provision.step.Parameter;
 import io.provision.step.Target;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +17,17 @@ import java.util.Optional;
  * @param modules overlay and br_netfilter, which Kubernetes needs, where they are not given
  * @param file what loads them at boot, see modules-load.d(5)
  */
-public record KernelModules(Optional<List<String>> modules, Optional<String> file)
+public record KernelModules(
+    @Parameter(
+            value = "The modules.",
+            usual = "overlay and br_netfilter, which Kubernetes needs",
+            example = "[overlay]")
+        Optional<List<String>> modules,
+    @Parameter(
+            value = "What loads them at boot, see modules-load.d(5).",
+            usual = "/etc/modules-load.d/provision.conf",
+            example = "/etc/modules-load.d/demo.conf")
+        Optional<String> file)
     implements PieceStep {
   private static final Template FILE = Template.of("os/modules-load.conf.ftl");
   private static final List<String> KUBERNETES = List.of("overlay", "br_netfilter");

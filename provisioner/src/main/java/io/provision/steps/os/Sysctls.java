@@ -5,6 +5,7 @@ import io.provision.resource.ManagedFile;
 import io.provision.resource.Piece;
 import io.provision.resource.Pieces;
 import io.provision.resource.Sysctl;
+import io.provision.step.Parameter;
 import io.provision.step.Target;
 import java.util.ArrayList;
 import java.util.Map;
@@ -18,7 +19,18 @@ import java.util.TreeMap;
  *     they are not given
  * @param file what sets them at boot, see sysctl.d(5); its name sorts late, so that it wins
  */
-public record Sysctls(Optional<Map<String, Object>> values, Optional<String> file)
+public record Sysctls(
+    @Parameter(
+            value = "Kernel parameters.",
+            usual =
+                "what Kubernetes needs: forwarding, and bridged packets through the packet filter",
+            example = "{ net.ipv4.ip_forward: 1 }")
+        Optional<Map<String, Object>> values,
+    @Parameter(
+            value = "What sets them at boot, see sysctl.d(5).",
+            usual = "/etc/sysctl.d/99-provision.conf",
+            example = "/etc/sysctl.d/99-demo.conf")
+        Optional<String> file)
     implements PieceStep {
   private static final Template FILE = Template.of("os/sysctl.conf.ftl");
   private static final String USUAL_FILE = "/etc/sysctl.d/99-zz-provision.conf";

@@ -13,6 +13,7 @@ import io.provision.resource.Piece;
 import io.provision.step.Check;
 import io.provision.step.Known;
 import io.provision.step.Observations;
+import io.provision.step.Parameter;
 import io.provision.step.Probes;
 import io.provision.step.Step;
 import io.provision.step.Target;
@@ -31,12 +32,20 @@ import java.util.Optional;
  * @param vars free values for this template
  */
 public record TemplateStep(
-    String path,
-    Path template,
-    Optional<FileMode> mode,
-    Optional<String> owner,
-    Optional<String> group,
-    Optional<Map<String, Object>> vars)
+    @Parameter(value = "The file.", example = "/etc/demo.conf") String path,
+    @Parameter(
+            value =
+                "A FreeMarker template beside the playbook; it sees host, hosts, cluster and vars.",
+            example = "templates/demo.conf.ftl")
+        Path template,
+    @Parameter(value = "Its permissions.", usual = "\"0644\"", example = "\"0640\"")
+        Optional<FileMode> mode,
+    @Parameter(value = "The user it belongs to.", usual = "root", example = "demo")
+        Optional<String> owner,
+    @Parameter(value = "The group it belongs to.", usual = "the owner's name", example = "demo")
+        Optional<String> group,
+    @Parameter(value = "Values that the template sees as vars.", example = "{ answer: 42 }")
+        Optional<Map<String, Object>> vars)
     implements Step<Target.OnHost> {
 
   /** What a template sees of a host. */

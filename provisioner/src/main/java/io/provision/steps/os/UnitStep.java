@@ -3,6 +3,7 @@ package io.provision.steps.os;
 import io.provision.resource.Piece;
 import io.provision.resource.Pieces;
 import io.provision.resource.Unit;
+import io.provision.step.Parameter;
 import io.provision.step.Target;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +19,19 @@ import java.util.Optional;
  *     are; a drop-in makes it record them
  */
 public record UnitStep(
-    String name, Optional<Unit.Run> state, Optional<Unit.Boot> boot, Optional<List<String>> reads)
+    @Parameter(value = "The unit; demo is demo.service.", example = "demo") String name,
+    @Parameter(value = "Whether it runs now.", usual = "running", example = "stopped")
+        Optional<Unit.Run> state,
+    @Parameter(
+            value = "Whether it is started at boot.",
+            usual = "enabled where it should run, else disabled",
+            example = "disabled")
+        Optional<Unit.Boot> boot,
+    @Parameter(
+            value = "Files it reads when it starts: it restarts when they change.",
+            usual = "none",
+            example = "[/etc/demo.conf]")
+        Optional<List<String>> reads)
     implements PieceStep {
   public UnitStep {
     var unused = unit(name, state, boot).readingAsFound(reads.orElse(List.of()));

@@ -6,6 +6,7 @@ import io.provision.step.Change;
 import io.provision.step.Check;
 import io.provision.step.Known;
 import io.provision.step.Observations;
+import io.provision.step.Parameter;
 import io.provision.step.Probes;
 import io.provision.step.Step;
 import io.provision.step.Target;
@@ -18,7 +19,13 @@ import java.util.stream.Collectors;
  *
  * @param takeOver whether fields that another manager set are taken over
  */
-public record GlusterPersistentVolumes(boolean takeOver) implements Step<Target.OnCluster> {
+public record GlusterPersistentVolumes(
+    @Parameter(
+            value = "Whether fields that another manager set are taken over.",
+            usual = "false",
+            example = "true")
+        boolean takeOver)
+    implements Step<Target.OnCluster> {
   private static final ClusterQuestion.InPassing OURS =
       new ClusterQuestion.InPassing(
           new ClusterQuestion.All("v1", "PersistentVolume", ClassObjects.SELECTOR));

@@ -11,6 +11,7 @@ import io.provision.step.Check;
 import io.provision.step.Checks;
 import io.provision.step.Known;
 import io.provision.step.Observations;
+import io.provision.step.Parameter;
 import io.provision.step.Probes;
 import io.provision.step.Step;
 import io.provision.step.Target;
@@ -32,7 +33,13 @@ import java.util.stream.Collectors;
  *
  * @param takeOver whether fields that another manager set are taken over
  */
-public record GlusterStorageClass(boolean takeOver) implements Step<Target.OnCluster> {
+public record GlusterStorageClass(
+    @Parameter(
+            value = "Whether fields that another manager set are taken over.",
+            usual = "false",
+            example = "true")
+        boolean takeOver)
+    implements Step<Target.OnCluster> {
   private static final String STORAGE = "storage.k8s.io/v1";
   private static final String DEFAULT = "storageclass.kubernetes.io/is-default-class";
   private static final String OF_K3S = "local-path";

@@ -6,6 +6,7 @@ import io.provision.step.Change;
 import io.provision.step.Check;
 import io.provision.step.Known;
 import io.provision.step.Observations;
+import io.provision.step.Parameter;
 import io.provision.step.Probes;
 import io.provision.step.Step;
 import io.provision.step.Target;
@@ -18,7 +19,17 @@ import java.util.Set;
  * @param file beside the playbook; several documents, and Lists
  * @param takeOver whether fields that another manager set are taken over
  */
-public record ManifestStep(Path file, boolean takeOver) implements Step<Target.OnCluster> {
+public record ManifestStep(
+    @Parameter(
+            value = "A YAML file beside the playbook; several documents, and Lists.",
+            example = "manifests/demo.yml")
+        Path file,
+    @Parameter(
+            value = "Whether fields that another manager set are taken over.",
+            usual = "false",
+            example = "true")
+        boolean takeOver)
+    implements Step<Target.OnCluster> {
 
   public ManifestStep {
     var complaints =

@@ -58,8 +58,30 @@ class K3sFailureTest {
                 time="t" level=error msg="Waiting to retrieve agent configuration: 401 Unauthorized"
                 time="t" level=info msg="Waiting"
                 """))
-        .startsWith("reason: \"Waiting to retrieve agent configuration: 401 Unauthorized\"\n")
+        .startsWith("reason: Waiting to retrieve agent configuration: 401 Unauthorized\n")
         .contains("hint: its token is not that of this cluster");
+  }
+
+  @Test
+  void whoKeepsAskingAnotherClusterHasFailedAndWhoCannotReachItsServerHasNot() throws IOException {
+    var says =
+        "time=\"t\" level=error msg=\"Failed to validate connection to cluster at"
+            + " https://10.0.0.1:6443: %s\"\n";
+    var other = says.formatted("token CA hash does not match the Cluster CA certificate hash");
+    var starting = says.formatted("failed to get CA certs: dial tcp: connect: connection refused");
+    assertThat(hasFailed(other.repeat(5))).isTrue();
+    assertThat(hasFailed(other.repeat(4))).isFalse();
+    assertThat(hasFailed(other.repeat(4) + starting)).isFalse();
+    assertThat(hasFailed(starting.repeat(5))).isFalse();
+  }
+
+  private boolean hasFailed(String log) throws IOException {
+    var file = Files.writeString(directory.resolve("log"), log);
+    return new LocalHost(directory)
+        .program("journalctl", "tail -n 5 " + file)
+        .program("systemctl", "echo NRestarts=0")
+        .run(Call.of(K3sFailure.HAS_FAILED, "k3s-agent.service"))
+        .ok();
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.provision.model.Host;
 import io.provision.model.HostName;
+import io.provision.model.Inventory;
 import io.provision.model.Role;
 import io.provision.model.SshAddress;
 import io.provision.model.SshSettings;
@@ -11,6 +12,7 @@ import io.provision.model.Taint;
 import io.provision.remote.Script;
 import io.provision.step.Change;
 import io.provision.step.Check;
+import io.provision.step.Known;
 import io.provision.step.Observations;
 import io.provision.step.Repair;
 import java.util.List;
@@ -49,10 +51,33 @@ class NodeLabelsTest {
   }
 
   private static Check check(Host host) {
-    var seen =
-        new Observations.Builder().put(K3sLooks.NODES, Cases.read(K3sLooks.NODES, NODE)).build();
     var known = new Cases.Settled().has(host, K3s.SERVER_UP, true);
-    return new NodeLabels().check(Cases.on(host, Cases.inventory(host)), seen, known);
+    return check(host, Cases.inventory(host), NODE, known);
+  }
+
+  private static Check check(Host host, Inventory inventory, String nodes, Known known) {
+    var seen =
+        new Observations.Builder().put(K3sLooks.NODES, Cases.read(K3sLooks.NODES, nodes)).build();
+    return new NodeLabels().check(Cases.on(host, inventory), seen, known);
+  }
+
+  /** An API server that does not answer has none either. */
+  @Test
+  void aNodeThatIsNotThereIsNotAsItShouldBeAlthoughK3sRunsOnItsHost() {
+    var server = host(Map.of("disk", "ssd"), "dedicated=storage:NoSchedule");
+    var agent = Cases.agent(1);
+    var inventory = Cases.inventory(server, agent);
+    for (var nodes : List.of(NODE, "")) {
+      var up = new Cases.Settled().has(server, K3s.SERVER_UP, true);
+      assertThat(check(server, inventory, nodes, up.has(agent, K3s.AGENT_UP, true)))
+          .isInstanceOfSatisfying(
+              Check.Coming.class,
+              it -> assertThat(it.awaited()).contains("w1 to be a node of the cluster"));
+    }
+    var failed = new Cases.Settled().has(server, K3s.SERVER_UP, true).never(agent, K3s.AGENT_UP);
+    assertThat(check(server, inventory, NODE, failed))
+        .as("told where it failed")
+        .isInstanceOf(Check.InSync.class);
   }
 
   private static List<String> last(Check check, int index) {

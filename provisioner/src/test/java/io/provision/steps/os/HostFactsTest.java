@@ -3,8 +3,15 @@ package io.provision.steps.os;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.provision.remote.Frame;
+import io.provision.resource.LocalHost;
 import io.provision.step.Check;
+import io.provision.step.MachineIdentity;
+import io.provision.step.Probes;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class HostFactsTest {
   private static final String DEBIAN =
@@ -50,6 +57,22 @@ final class HostFactsTest {
     assertThat(refusal(DEBIAN.replace("systemd=yes\n", "").replace("init=systemd", "init=runit")))
         .contains("'runit'");
     assertThat(refusal(DEBIAN.replace("dpkg=amd64", "dpkg=armhf"))).contains("armhf");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"dash", "bash", "busybox sh"})
+  void everyShellTellsWhichSystemThisIs(String shell, @TempDir Path directory) {
+    var host = new LocalHost(directory).in(shell.split(" "));
+    var one = identity(host);
+    assertThat(one.running()).isPresent();
+    assertThat(one.isSame(identity(host))).isTrue();
+
+    host.program("readlink", "exit 1");
+    assertThat(identity(host).running()).as("without its namespace").isEmpty();
+  }
+
+  private static MachineIdentity identity(LocalHost host) {
+    return host.look(Probes.of(HostFacts.WHO)).of(HostFacts.WHO);
   }
 
   private static Check check(String output) {

@@ -32,6 +32,38 @@ final class PlainStepsTest {
 
   @TempDir Path directory;
 
+  @Test
+  void aLargeFileIsNeverHeldAsAWholeAndOneThatIsTooLargeIsRefusedWithItsSize() throws IOException {
+    var here = directory.resolve("here");
+    grown(here, 2 << 20);
+    var step = copyOf(here);
+    assertThat(step.piece(OnHosts.any())).isInstanceOf(io.provision.resource.LargeFile.class);
+    grown(here, 1L << 30);
+    assertThat(copyOf(here)).isNotNull();
+    grown(here, (1L << 30) + 1);
+    assertThatThrownBy(() -> copyOf(here))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("has 1025 MiB, and a file of at most 1024 MiB can be sent");
+  }
+
+  private static FileStep copyOf(Path here) {
+    return new FileStep(
+        "/srv/there",
+        Optional.empty(),
+        Optional.empty(),
+        Optional.of(new io.provision.model.LocalFile(here)),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  /** Takes no room on the disk. */
+  private static void grown(Path file, long size) throws IOException {
+    try (var opened = new java.io.RandomAccessFile(file.toFile(), "rw")) {
+      opened.setLength(size);
+    }
+  }
+
   /** The step contract for every plain step that keeps to a directory. */
   @Test
   void theyDriftAreMendedAndStayInSync() throws IOException {

@@ -1,0 +1,154 @@
+package io.provision.steps.k3s;
+
+import io.provision.model.Cluster;
+import io.provision.remote.Call;
+import io.provision.remote.Frame;
+import io.provision.remote.ShellFunction;
+import io.provision.step.Change;
+import io.provision.step.Check;
+import io.provision.step.Kind;
+import io.provision.step.Known;
+import io.provision.step.Need;
+import io.provision.step.Observations;
+import io.provision.step.Probes;
+import io.provision.step.Question;
+import io.provision.step.Step;
+import io.provision.step.Target;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * {@code cluster-dns}: every node gets an answer of the cluster's DNS, asked by the node itself, so
+ * that its way there counts too. Without it nearly nothing that runs in a cluster works.
+ */
+public record ClusterDns() implements Step<Target.OnHost> {
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+  /** k3s takes the tenth address of the services. */
+  private static final int TENTH = 10;
+
+  private static final String PORT = "53";
+
+  /**
+   * {@code cluster_dns_answers ADDRESS DOMAIN PORT JOINED}: asks for the address of the DNS itself
+   * (RFC 1035, section 4.1) with what every host has; the answer must be ours, without error, and
+   * name one. A newline among the bytes would make bash send two packets, so dd sends them.
+   */
+  static final ShellFunction ANSWERS =
+      new ShellFunction(
+          "cluster_dns_answers",
+          """
+          [ -s "$4" ] || return 1
+          said=$(timeout 3 bash -c '
+            name= rest=kube-dns.kube-system.svc.$2.
+            while [ -n "$rest" ] && [ "${#name}" -lt 1000 ]; do
+              label=${rest%%.*} rest=${rest#*.}
+              printf -v size "\\\\\\\\x%02x" "${#label}"
+              name=$name$size$label
+            done
+            exec 3<>"/dev/udp/$1/$3" &&
+              printf "\\\\x70\\\\x73\\\\x01\\\\x00\\\\x00\\\\x01\\\\x00\\\\x00\\\\x00\\\\x00\\\\x00\\\\x00$name\\\\x00\\\\x00\\\\x01\\\\x00\\\\x01" |
+              dd bs=600 count=1 iflag=fullblock 2>/dev/null >&3 &&
+              dd bs=600 count=1 2>/dev/null <&3' - "$1" "$2" "$3" 2>/dev/null | head -c 8 | od -An -tx1 | tr -d ' \\n')
+          case $said in
+            7073[89a-f]??00001000[1-9a-f] | 7073[89a-f]??0000100[1-9a-f]?) return 0 ;;
+          esac
+          return 1\
+          """);
+
+  /** {@code look_cluster_dns ADDRESS DOMAIN PORT JOINED}. */
+  private static final Kind<Boolean> KIND =
+      Kind.volatileSingle(
+          new ShellFunction("look_cluster_dns", "cluster_dns_answers \"$@\"", List.of(ANSWERS)),
+          Frame::ok);
+
+  /** {@code explain_cluster_dns ADDRESS}: by the pods and their events, where one can ask. */
+  static final ShellFunction EXPLAIN =
+      new ShellFunction(
+          "explain_cluster_dns",
+          """
+          pods=$(k3s_kubectl -n kube-system get pods -l k8s-app=kube-dns -o \\
+            'go-template={{range .items}}{{.metadata.name}} on {{.spec.nodeName}}: {{.status.phase}}{{range .status.conditions}}{{if and .message (ne .status "True")}}; {{.message}}{{end}}{{end}}{{range .status.containerStatuses}}{{with .state.waiting}}; {{.reason}}: {{.message}}{{end}}{{end}}{{"\\n"}}{{end}}' \\
+            2>/dev/null | head -c 4000)
+          if [ -z "$pods" ]; then
+            if [ -f /etc/rancher/k3s/k3s.yaml ]; then
+              echo "reason: no pod of CoreDNS is in the cluster"
+            else
+              echo "reason: no answer from $1; the servers see why"
+            fi
+            return 0
+          fi
+          printf 'reason: %s\\n' "$(printf '%s\\n' "$pods" | sort | tail -n 1 | cut -c 1-400)"
+          case $pods in
+            *ErrImagePull* | *ImagePullBackOff*)
+              echo "hint: let the nodes reach the image registry, or put the images into the artifact directory" ;;
+            *'untolerated taint'*)
+              echo "hint: CoreDNS finds no node: take a taint off, or add a worker" ;;
+            *Running*)
+              echo "hint: its pods run: look at firewalls between the nodes (UDP port 8472), and at 'kubectl -n kube-system logs -l k8s-app=kube-dns'" ;;
+          esac
+          printf '%s\\n' "$pods"
+          k3s_kubectl -n kube-system get events -o \\
+            'go-template={{range .items}}{{if eq .type "Warning"}}{{.involvedObject.name}}: {{.reason}}: {{.message}}{{"\\n"}}{{end}}{{end}}' \\
+            2>/dev/null | grep '^coredns' | tail -n 5 | cut -c 1-400
+          return 0\
+          """,
+          List.of(K3sLooks.KUBECTL));
+
+  /** Where it answers, and for which names. */
+  record Place(String address, String domain) {
+    static Place of(Cluster cluster) {
+      var own = cluster.settings().getOrDefault("k3s", Map.of());
+      var given = own.get("cluster-dns");
+      return new Place(
+          given == null
+              ? cluster.network().serviceCidr().at(TENTH).getHostAddress()
+              : given.toString().replaceFirst(",.*", ""),
+          String.valueOf(own.getOrDefault("cluster-domain", "cluster.local")));
+    }
+
+    private Question<Boolean> question() {
+      return Question.of(KIND, address, domain, PORT, K3s.JOINED);
+    }
+  }
+
+  private static boolean isDisabled(Cluster cluster) {
+    var disabled = cluster.settings().getOrDefault("k3s", Map.of()).get("disable");
+    return disabled instanceof List<?> list ? list.contains("coredns") : "coredns".equals(disabled);
+  }
+
+  @Override
+  public Probes probes(Target.OnHost target) {
+    return isDisabled(target.cluster())
+        ? Probes.NONE
+        : Probes.of(Place.of(target.cluster()).question());
+  }
+
+  @Override
+  public Set<Need> needs(Target.OnHost target) {
+    var up = K3s.isServer(target.host()) ? K3s.SERVER_UP : K3s.AGENT_UP;
+    return Set.of(Need.all(up, List.of(target.host())));
+  }
+
+  @Override
+  public Set<Change.Action> mayDo() {
+    return Set.of();
+  }
+
+  @Override
+  public Check check(Target.OnHost target, Observations seen, Known known) {
+    if (isDisabled(target.cluster())) {
+      return new Check.Skipped("the inventory disables coredns");
+    }
+    var place = Place.of(target.cluster());
+    return seen.of(place.question())
+        ? new Check.InSync()
+        : new Check.NotYet(
+            "the cluster's DNS at %s to answer".formatted(place.address()),
+            PATIENCE,
+            Call.of(ANSWERS, place.address(), place.domain(), PORT, K3s.JOINED),
+            Call.of(EXPLAIN, place.address()));
+  }
+}
