@@ -61,10 +61,14 @@ public final class Observations {
       }
     }
     for (var question : probes.desk()) {
-      text.append(question).append(Canonical.text(answers.get(question))).append('\n');
+      text.append(Canonical.text(question))
+          .append(Canonical.text(answers.get(question)))
+          .append('\n');
     }
     for (var question : probes.cluster()) {
-      text.append(question).append(Canonical.text(answers.get(question))).append('\n');
+      text.append(Canonical.text(question))
+          .append(Canonical.text(answers.get(question)))
+          .append('\n');
     }
     return text.toString();
   }

@@ -102,6 +102,9 @@ class K3sTest {
     try (var lab = Lab.of(4)) {
       withoutEndpoint(lab, K3s.standIn(lab, "v1.36.3+k3s1"));
       lab.provision().json("apply", "cluster.yml").exits(0);
+      lab.provision()
+          .json("apply", "cluster.yml")
+          .exits(0); // nodes that have just come are at rest
       var k3s = K3s.standIn(lab, "v1.36.4+k3s1");
       withoutEndpoint(lab, k3s);
 
