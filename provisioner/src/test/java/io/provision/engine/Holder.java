@@ -2,6 +2,7 @@ package io.provision.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -32,8 +33,8 @@ record Holder(Process process) implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() throws IOException {
     process.getOutputStream().close();
-    assertThat(process.waitFor()).isZero();
+    assertThat(process.onExit().join().exitValue()).isZero();
   }
 }

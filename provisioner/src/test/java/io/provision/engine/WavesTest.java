@@ -170,6 +170,7 @@ final class WavesTest {
   }
 
   @SafeVarargs
+  @SuppressWarnings("varargs") // handed on as it came
   private static Step<Target.OnHost>[] steps(Step<Target.OnHost>... steps) {
     return steps;
   }

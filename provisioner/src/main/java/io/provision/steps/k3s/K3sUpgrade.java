@@ -25,6 +25,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A node that runs an older k3s gets the wanted one: drained, switched, Ready with the new version,
@@ -54,6 +56,7 @@ public record K3sUpgrade() implements Step<Target.OnHost> {
       needs.add(Need.some(K3s.STATE, servers));
       needs.add(Need.someSoFar(K3s.SERVER_UP, K3s.before(target)));
     } else {
+      needs.add(Need.someSoFar(K3s.STATE, servers));
       needs.add(Need.someSoFar(K3s.SERVER_UP, servers));
       needs.add(Need.some(K3s.NODE_ADDRESS, servers));
       ahead(target).ifPresent(host -> needs.add(Need.someSoFar(CURRENT, List.of(host))));
@@ -102,7 +105,7 @@ public record K3sUpgrade() implements Step<Target.OnHost> {
     }
     var changes = new ArrayList<Change>();
     if (drains(target)) {
-      changes.add(Change.of(Change.Action.DRAIN, "node " + name));
+      changes.add(Change.of(Change.Action.DRAIN, "node " + name + turn(target, known)));
     }
     changes.add(
         Change.of(
@@ -112,6 +115,25 @@ public record K3sUpgrade() implements Step<Target.OnHost> {
             wanted.toString()));
     changes.add(Change.of(Change.Action.RESTART, "unit " + K3s.unit(target.host())));
     return new Check.Drift(changes, new Repair.OnHost(scripts(target, seen, known), true));
+  }
+
+  /** Which nodes come before this one, for people: a plan lists hosts as they answer. */
+  private static String turn(Target.OnHost target, Known known) {
+    var first = K3s.isServer(target.host()) ? K3s.before(target) : K3s.servers(target.inventory());
+    var waitedFor =
+        Stream.concat(
+                first.stream().filter(server -> isOld(server, target, known)),
+                ahead(target).filter(_ -> !K3s.isServer(target.host())).stream())
+            .map(host -> host.name().value())
+            .collect(Collectors.joining(", "));
+    return waitedFor.isEmpty() ? "" : ", after " + waitedFor;
+  }
+
+  private static boolean isOld(Host server, Target.OnHost target, Known known) {
+    return Optional.ofNullable(known.all(K3s.STATE).get(server.name()))
+        .flatMap(NodeState::version)
+        .filter(version -> !version.equals(K3s.version(target)))
+        .isPresent();
   }
 
   private static List<Script> scripts(Target.OnHost target, Observations seen, Known known) {

@@ -101,4 +101,35 @@ class K3sUpgradeTest {
     var check = new K3sUpgrade().check(Cases.on(cp1, Cases.inventory(cp1)), seen, known);
     assertThat(functions(check)).doesNotContain("drain_server").contains("settle_server");
   }
+
+  @Test
+  void aPlanSaysWhoComesFirst() {
+    var cp2 = Cases.server(2);
+    var old =
+        new NodeState(
+            "amd64",
+            Optional.of(io.provision.model.Version.parse("v1.36.3+k3s1")),
+            true,
+            true,
+            Optional.empty(),
+            Optional.empty());
+    var servers = new Cases.Settled().has(cp1, K3s.STATE, old).has(cp2, K3s.STATE, old);
+    var all = Cases.inventory(cp1, cp2, w1, w2, w3);
+    var seen =
+        new Observations.Builder()
+            .put(K3sLooks.BASICS, Cases.basics(OLD))
+            .put(Files.at(K3s.BINARY), FileState.ABSENT)
+            .put(Files.at(K3s.CORDONED), FileState.ABSENT)
+            .build();
+    var drains =
+        java.util.stream.Stream.of(cp1, cp2, w1, w3)
+            .map(host -> (Check.Drift) new K3sUpgrade().check(Cases.on(host, all), seen, servers))
+            .map(drift -> drift.changes().getFirst().subject());
+    assertThat(drains)
+        .containsExactly(
+            "node cp1",
+            "node cp2, after cp1",
+            "node w1, after cp1, cp2",
+            "node w3, after cp1, cp2, w1");
+  }
 }
