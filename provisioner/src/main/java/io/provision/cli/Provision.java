@@ -303,7 +303,9 @@ final class Provision implements Program {
               prompt,
               removals -> order.yes() || RemovalQuestion.ask(conversation.operator(), removals));
       var result = job.with(runner, inventory);
-      transport.warnings().forEach(text -> conversation.warnings().accept(Problem.error("", text)));
+      transport
+          .warnings()
+          .forEach(text -> conversation.warnings().accept(Problem.warning("", text)));
       if (complaints.isBroken()) {
         throw Refused.unjournaled(result.report());
       }

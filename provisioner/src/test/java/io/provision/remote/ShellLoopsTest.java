@@ -20,7 +20,9 @@ final class ShellLoopsTest {
       Pattern.compile("^\\s*(?:while|until)\\b(?! (?:IFS=\\S* )?read ).*$", Pattern.MULTILINE);
 
   private static final Pattern COUNTED =
-      Pattern.compile("\\$\\(\\(\\w+ [-+] 1\\)\\)|\\bshift\\b|\\*/\\*\\) \\w+=\\$\\{\\w+%/\\*}");
+      Pattern.compile(
+          "\\$\\(\\(\\w+ [-+] 1\\)\\)|\\bshift\\b|\\*/\\*\\) \\w+=\\$\\{\\w+%/\\*}"
+              + "|\\$\\{#\\w+}\" -l[te] \\d+");
 
   private static final Pattern ASSIGNED =
       Pattern.compile("(?m)(?:^|[\\s;(&|])([a-z_]\\w*)=|\\bfor (\\w+)\\b");
