@@ -11,6 +11,7 @@ import io.provision.step.Probes;
 import io.provision.step.Removals;
 import io.provision.step.Step;
 import io.provision.step.Target;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -39,6 +40,15 @@ record Task(
     boolean canRemove,
     List<Check.Refused> refusals,
     Comparison comparison) {
+
+  /**
+   * The first that is open is what a plan says of the step, and a set has another order in every
+   * process.
+   */
+  private static final Comparator<Need> ONE_ORDER =
+      Comparator.comparing((Need need) -> need.output().name())
+          .thenComparing(Need::quantity)
+          .thenComparing(need -> need.of().toString());
 
   /** A step's check on its own target, with the removals that were asked for granted. */
   interface Comparison {
@@ -105,7 +115,7 @@ record Task(
     if (!asked.words().isEmpty()) {
       needs.addAll(step.removalNeeds(target));
     }
-    return List.copyOf(needs);
+    return needs.stream().sorted(ONE_ORDER).toList();
   }
 
   private static Set<Change.Action> mayDo(Step<?> step, Removals asked) {
