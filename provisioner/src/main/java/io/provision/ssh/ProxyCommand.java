@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -27,10 +28,11 @@ public record ProxyCommand(String text, String shell) {
 
     private final Process process;
     private final StringBuffer said = new StringBuffer();
+    private final Thread listener;
 
     private Running(Process process) {
       this.process = process;
-      var _ = Thread.ofVirtual().name("proxy-stderr").start(this::listen);
+      this.listener = Thread.ofVirtual().name("proxy-stderr").start(this::listen);
     }
 
     private void listen() {
@@ -61,6 +63,8 @@ public record ProxyCommand(String text, String shell) {
         if (!process.waitFor(1, TimeUnit.SECONDS)) {
           return Optional.empty();
         }
+        // What it said last can still be on its way; a child that it left behind can hold it open.
+        listener.join(Duration.ofSeconds(1));
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return Optional.empty();
