@@ -66,7 +66,8 @@ final class TwinsTest {
 
     assertThat(files.resolve("b/motd")).exists();
     assertThat(report.targets().get(name("c")).failed() + report.targets().get(name("a")).failed())
-        .isEqualTo(quiet == 0 ? 1 : 2);
+        .as("without a pause both answer together, or one after the other")
+        .isBetween(quiet == 0 ? 1 : 2, 2);
     assertThat(told()).anySatisfy(text -> assertThat(text).contains("the same machine as"));
     assertThat(Stream.of("a", "c").filter(host -> Files.exists(files.resolve(host))).count())
         .as("who was there first can be at work already")
