@@ -106,6 +106,7 @@ class FaultsTest {
     return apply.out().stream()
         .map(Result::json)
         .filter(event -> event.path("target").asText().equals(target) && event.has("what"))
+        .filter(event -> !event.path("event").asText().equals("waiting"))
         .map(event -> event.path("what").asText() + " " + event.path("lines"))
         .collect(Collectors.joining("\n"));
   }
