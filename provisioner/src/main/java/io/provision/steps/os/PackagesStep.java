@@ -1,7 +1,7 @@
 package io.provision.steps.os;
 
-import io.provision.resource.Packages;
 import io.provision.resource.Piece;
+import io.provision.resource.packages.Packages;
 import io.provision.step.Parameter;
 import io.provision.step.Target;
 import java.util.List;

@@ -1,10 +1,11 @@
-package io.provision.resource;
+package io.provision.resource.packages;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.provision.remote.Call;
 import io.provision.remote.Frame;
+import io.provision.resource.LocalHost;
 import io.provision.step.Change;
 import io.provision.step.Check;
 import io.provision.step.Observations;
