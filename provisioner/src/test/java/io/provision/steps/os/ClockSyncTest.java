@@ -177,9 +177,10 @@ final class ClockSyncTest {
     return step.check(target, seen.build(), Known.NOTHING);
   }
 
-  /** Nothing is there: no program, no file, no unit. */
+  /** Nothing is there but a package manager: no other program, no file, no unit. */
   private static <A> void nothing(Question<A> question, Observations.Builder seen) {
-    var frame = new Frame(127, "");
+    var manager = question.kind().function().name().equals("look_package_manager");
+    var frame = manager ? new Frame(0, "apt-get") : new Frame(127, "");
     seen.put(question, question.kind().read(List.of(question), frame).getFirst());
   }
 
