@@ -57,7 +57,7 @@ def all_tools(nodes, work):
 
     return [
         Tool("provision", "provision apply",
-             [TOP / "provision", "apply", nodes.inventory, "--playbook", TOP / "playbooks/bench.yml", "--output", "json"],
+             [TOP / "provision", "apply", nodes.inventory, "--playbook", HERE / "job.yml", "--output", "json"],
              provision_changes),
         Tool("floor", "OpenSSH, one script a host (the floor)",
              [HERE / "floor.sh", nodes.key, "admin", *nodes.addresses], lambda _: None, cold=False),

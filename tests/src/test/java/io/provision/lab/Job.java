@@ -2,7 +2,7 @@ package io.provision.lab;
 
 import java.util.List;
 
-/** The playbooks that come with the product, as one that has every step for a plain host. */
+/** The playbook for plain hosts and the benchmark's, as one that has every step for such a host. */
 final class Job {
   private static final List<String> TEMPLATES =
       List.of("containerd-config.toml.ftl", "k3s-config.yaml.ftl");
@@ -12,13 +12,14 @@ final class Job {
   /** Writes it beside the lab's inventory; returns its path for {@code playbook:}. */
   static String in(Lab lab) {
     for (var template : TEMPLATES) {
-      var path = "templates/bench/" + template;
-      lab.write(path, Checkout.text(Checkout.file(path)));
+      lab.write(
+          "playbooks/templates/" + template,
+          Checkout.text(Checkout.file("tests/bench/templates/" + template)));
     }
     lab.write(
         "playbooks/job.yml",
         Checkout.text(Checkout.file("playbooks/none.yml"))
-            + Checkout.text(Checkout.file("playbooks/bench.yml")));
+            + Checkout.text(Checkout.file("tests/bench/job.yml")));
     return "playbooks/job.yml";
   }
 }

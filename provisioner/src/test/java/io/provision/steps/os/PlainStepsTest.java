@@ -176,8 +176,8 @@ final class PlainStepsTest {
 
   @Test
   void theBenchmarkJobAndTheOwnPlaybooksAreBound() throws IOException {
-    for (var each : Map.of("bench.yml", 1, "none.yml", 9).entrySet()) {
-      var file = Path.of("../playbooks", each.getKey());
+    for (var each : Map.of("../tests/bench/job.yml", 1, "../playbooks/none.yml", 9).entrySet()) {
+      var file = Path.of(each.getKey());
       var problems = new Problems();
       var surroundings = new Surroundings(Map.of(), Path.of("/nonexistent"));
       var loader =
