@@ -1,8 +1,8 @@
 package io.provision.resource;
 
-import io.provision.model.Content;
 import io.provision.remote.Frame;
 import io.provision.remote.ShellFunction;
+import io.provision.render.Template;
 import io.provision.step.Check;
 import io.provision.step.Kind;
 import io.provision.step.Observations;
@@ -25,6 +25,10 @@ import java.util.Optional;
 public record CloudInit(String key, String wanted, String harmful, String usual, String file)
     implements Piece {
   private static final String DIRECTORY = "/etc/cloud/cloud.cfg.d/";
+  private static final Template FILE = Template.of("os/cloud-init.cfg.ftl");
+
+  /** What the template sees. */
+  private record Model(String file, String key, String value) {}
 
   private static final ShellFunction LOOK =
       new ShellFunction(
@@ -82,15 +86,10 @@ public record CloudInit(String key, String wanted, String harmful, String usual,
     return new CloudInit("preserve_hostname", "true", "false|no|off", "false", "/etc/hostname");
   }
 
-  private ManagedFile setting() {
-    var text =
-        """
-        # Written by provision: what the inventory says of %s holds after a boot, too.
-        %s: %s
-        """
-            .formatted(file, key, wanted);
+  ManagedFile setting() {
     return ManagedFile.of(
-        DIRECTORY + "zz-provision-%s.cfg".formatted(key.replace('_', '-')), Content.of(text));
+        DIRECTORY + "zz-provision-%s.cfg".formatted(key.replace('_', '-')),
+        FILE.render(new Model(file, key, wanted)));
   }
 
   @Override

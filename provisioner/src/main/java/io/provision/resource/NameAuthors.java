@@ -1,8 +1,8 @@
 package io.provision.resource;
 
-import io.provision.model.Content;
 import io.provision.remote.Frame;
 import io.provision.remote.ShellFunction;
+import io.provision.render.Template;
 import io.provision.step.Check;
 import io.provision.step.Kind;
 import io.provision.step.Observations;
@@ -50,11 +50,14 @@ public final class NameAuthors {
 
   private static final Question<State> QUESTION = Question.of(Kind.single(LOOK, State::read));
 
+  /** Its template sees nothing. */
+  private record Model() {}
+
   /** By this file Proxmox leaves /etc/hostname alone; see PVE::LXC::Setup::Base. */
-  private static final ManagedFile IGNORED =
+  static final ManagedFile IGNORED =
       ManagedFile.of(
           "/etc/.pve-ignore.hostname",
-          Content.of("# Written by provision: the hostname is as the inventory has it.\n"));
+          Template.of("os/pve-ignore.hostname.ftl").render(new Model()));
 
   private NameAuthors() {}
 

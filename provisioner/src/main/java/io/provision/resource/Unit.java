@@ -3,6 +3,7 @@ package io.provision.resource;
 import io.provision.model.Sha256;
 import io.provision.remote.Call;
 import io.provision.remote.Script;
+import io.provision.render.Template;
 import io.provision.step.Change;
 import io.provision.step.Check;
 import io.provision.step.Observations;
@@ -35,6 +36,10 @@ public record Unit(String name, Run run, Boot boot, Map<String, Optional<Sha256>
           "[A-Za-z0-9:_.@-]{1,240}\\.(service|socket|timer|mount|automount|path|target|swap|slice)");
   private static final Duration START = Duration.ofMinutes(5);
   private static final Duration SETTLE = Duration.ofSeconds(90);
+  private static final Template DROP_IN = Template.of("os/record.conf.ftl");
+
+  /** What the template sees: the line that makes the record. */
+  private record DropIn(String record) {}
 
   /** Whether it should run now. */
   public enum Run {
@@ -98,16 +103,10 @@ public record Unit(String name, Run run, Boot boot, Map<String, Optional<Sha256>
 
   /** The drop-in that makes a unit of somebody else record what it is started with. */
   public ManagedFile dropIn() {
-    var text =
-        """
-        # Written by provision: records what the unit is started with, so that a change is seen.
-        [Service]
-        %s
-        """
-            .formatted(Units.recordLine(List.copyOf(reads.keySet())));
+    var record = Units.recordLine(List.copyOf(reads.keySet()));
     return ManagedFile.of(
         "/etc/systemd/system/%s.d/50-provision.conf".formatted(name),
-        io.provision.model.Content.of(text));
+        DROP_IN.render(new DropIn(record)));
   }
 
   @Override

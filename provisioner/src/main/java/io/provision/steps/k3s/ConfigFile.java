@@ -5,6 +5,7 @@ import io.provision.model.Cluster.Cni;
 import io.provision.model.Content;
 import io.provision.model.Host;
 import io.provision.model.NodeAddress;
+import io.provision.render.Template;
 import io.provision.render.YamlContent;
 import io.provision.step.Target;
 import java.util.Collection;
@@ -22,8 +23,7 @@ import java.util.regex.Pattern;
  * k3s agent} (docs.k3s.io/cli); all of them are there from v1.21 on.
  */
 final class ConfigFile {
-  private static final String HEADER =
-      "# Written by provision from the inventory; changes made here are undone.\n";
+  private static final Template FILE = Template.of("k3s/config.yaml.ftl");
 
   /** What only we decide: joining and tokens, and the place that everything is looked for in. */
   private static final Set<String> OURS =
@@ -119,7 +119,7 @@ final class ConfigFile {
   private ConfigFile() {}
 
   static Content content(Target.OnHost target, Facts facts) {
-    return YamlContent.of(HEADER, values(target, facts));
+    return ProgramSettings.render(FILE, YamlContent.text(values(target, facts)));
   }
 
   private static Map<String, Object> values(Target.OnHost target, Facts facts) {

@@ -1,6 +1,6 @@
 package io.provision.steps.k3s;
 
-import io.provision.model.Content;
+import io.provision.render.Template;
 import io.provision.resource.FileMode;
 import io.provision.resource.ManagedFile;
 import io.provision.step.Change;
@@ -18,33 +18,13 @@ import java.util.Set;
  */
 public record K3sDrainAccount() implements Step<Target.OnHost> {
   private static final String PATH = "/var/lib/rancher/k3s/server/manifests/provision-drain.yaml";
-  private static final String MANIFEST =
-      """
-      # Written by provision; changes made here are undone.
-      apiVersion: v1
-      kind: ServiceAccount
-      metadata: { name: provision-drain, namespace: kube-system }
-      automountServiceAccountToken: false
-      ---
-      apiVersion: rbac.authorization.k8s.io/v1
-      kind: ClusterRole
-      metadata: { name: provision-drain }
-      rules:
-        - { apiGroups: [""], resources: [nodes], verbs: [get, list, patch] }
-        - { apiGroups: [""], resources: [pods], verbs: [get, list] }
-        - { apiGroups: [""], resources: [pods/eviction], verbs: [create] }
-        - { apiGroups: [apps], resources: [daemonsets], verbs: [get, list] }
-      ---
-      apiVersion: rbac.authorization.k8s.io/v1
-      kind: ClusterRoleBinding
-      metadata: { name: provision-drain }
-      roleRef: { apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: provision-drain }
-      subjects:
-        - { kind: ServiceAccount, name: provision-drain, namespace: kube-system }
-      """;
+  private static final Template MANIFEST = Template.of("k3s/provision-drain.yaml.ftl");
 
-  private static ManagedFile file() {
-    return ManagedFile.of(PATH, Content.of(MANIFEST)).withMode(FileMode.PRIVATE);
+  /** Its template sees nothing. */
+  private record Model() {}
+
+  static ManagedFile file() {
+    return ManagedFile.of(PATH, MANIFEST.render(new Model())).withMode(FileMode.PRIVATE);
   }
 
   private static boolean isNeeded(Target.OnHost target) {

@@ -40,7 +40,7 @@ public record K3sRegistries() implements Step<Target.OnHost> {
     if (registries.isEmpty()) {
       return Optional.empty();
     }
-    var content = YamlContent.of("", registries);
+    var content = YamlContent.of(registries);
     return Optional.of(ManagedFile.of(K3s.REGISTRIES, content).withMode(FileMode.PRIVATE));
   }
 }

@@ -5,6 +5,7 @@ import io.provision.model.Host;
 import io.provision.model.Sha256;
 import io.provision.remote.Call;
 import io.provision.remote.Script;
+import io.provision.render.Template;
 import io.provision.resource.ManagedFile;
 import io.provision.resource.Piece;
 import io.provision.resource.Unit;
@@ -30,6 +31,10 @@ import java.util.Optional;
 record K3sService(Host host, List<String> settings, Optional<Sha256> binary) implements Piece {
 
   static final Duration START = Duration.ofMinutes(5);
+  private static final Template FILE = Template.of("k3s/k3s.service.ftl");
+
+  /** What the template sees: the kind of service, the line of the record, and what is started. */
+  private record Model(String type, String record, String binary, String command) {}
 
   /** The unit on this host, with the files that its inventory has it read. */
   static K3sService of(Target.OnHost target, Optional<Sha256> binary) {
@@ -51,45 +56,19 @@ record K3sService(Host host, List<String> settings, Optional<Sha256> binary) imp
     return "/etc/systemd/system/" + K3s.unit(host);
   }
 
-  private ManagedFile file() {
-    return ManagedFile.of(path(), Content.of(text()));
+  ManagedFile file() {
+    return ManagedFile.of(path(), content());
   }
 
   /** As the installer of k3s writes it (github.com/k3s-io/k3s, install.sh), and the record. */
-  private String text() {
+  private Content content() {
     var server = K3s.isServer(host);
-    return """
-    # Written by provision; changes made here are undone.
-    [Unit]
-    Description=Lightweight Kubernetes
-    Documentation=https://k3s.io
-    Wants=network-online.target
-    After=network-online.target
-
-    [Service]
-    Type=%s
-    EnvironmentFile=-/etc/default/%%N
-    EnvironmentFile=-/etc/sysconfig/%%N
-    KillMode=process
-    Delegate=yes
-    LimitNOFILE=1048576
-    LimitNPROC=infinity
-    LimitCORE=infinity
-    TasksMax=infinity
-    TimeoutStartSec=0
-    Restart=always
-    RestartSec=5s
-    %s
-    ExecStart=%s %s
-
-    [Install]
-    WantedBy=multi-user.target
-    """
-        .formatted(
+    return FILE.render(
+        new Model(
             server ? "notify" : "exec",
             Units.recordLine(files()),
             K3s.BINARY,
-            server ? "server" : "agent");
+            server ? "server" : "agent"));
   }
 
   private Unit unit() {

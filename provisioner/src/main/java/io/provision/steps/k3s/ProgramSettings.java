@@ -96,7 +96,14 @@ record ProgramSettings(Host host, Cluster cluster) {
   }
 
   private static ManagedFile written(String path, Template template, String settings) {
-    return file(path, template.render(new Settings(settings.stripTrailing())));
+    return file(path, render(template, settings));
+  }
+
+  /**
+   * @param settings lines of the file, as text
+   */
+  static Content render(Template template, String settings) {
+    return template.render(new Settings(settings.stripTrailing()));
   }
 
   private static ManagedFile file(String path, Content content) {

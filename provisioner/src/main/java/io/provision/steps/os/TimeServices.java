@@ -2,6 +2,7 @@ package io.provision.steps.os;
 
 import io.provision.model.Content;
 import io.provision.model.NodeAddress;
+import io.provision.render.Template;
 import io.provision.resource.Files;
 import io.provision.resource.ManagedFile;
 import io.provision.resource.Piece;
@@ -13,7 +14,6 @@ import io.provision.step.Observations;
 import io.provision.step.Probes;
 import java.util.Collection;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /** The time services of Debian and Ubuntu, and how those that we configure are configured. */
 final class TimeServices {
@@ -24,7 +24,15 @@ final class TimeServices {
   static final List<String> ALL =
       List.of(CHRONY, "ntpsec.service", "ntp.service", "openntpd.service", TIMESYNCD);
 
-  private static final String HEAD = "# Written by provision, from 'time' of the inventory.\n";
+  private static final Template TIMESYNCD_FILE = Template.of("os/timesyncd.conf.ftl");
+  private static final Template CHRONY_FILE = Template.of("os/chrony.conf.ftl");
+  private static final Template SOURCE_FILE = Template.of("os/chrony-source.conf.ftl");
+
+  /** What the templates of those that ask see. */
+  private record Asking(List<String> servers) {}
+
+  /** What the template of one that is asked sees: addresses of those that may. */
+  private record Asked(List<String> others) {}
 
   private TimeServices() {}
 
@@ -68,27 +76,25 @@ final class TimeServices {
     return service(
         "systemd-timesyncd",
         "/etc/systemd/timesyncd.conf.d/50-provision.conf",
-        "[Time]\nNTP=" + String.join(" ", servers) + "\n");
+        TIMESYNCD_FILE.render(new Asking(servers)));
   }
 
   /** chronyd that asks these servers too; its own configuration reads that directory. */
   static Piece chrony(List<String> servers) {
-    return chrony(
-        servers.stream().map("server %s iburst\n"::formatted).collect(Collectors.joining()));
+    return chrony(CHRONY_FILE.render(new Asking(servers)));
   }
 
   /** chronyd that gives the time to these, from its own clock where it reaches no server. */
   static Piece source(Collection<NodeAddress> others) {
     return chrony(
-        "local stratum 10\n"
-            + others.stream().map("allow %s\n"::formatted).collect(Collectors.joining()));
+        SOURCE_FILE.render(new Asked(others.stream().map(NodeAddress::toString).toList())));
   }
 
-  private static Piece chrony(String lines) {
-    return service("chrony", "/etc/chrony/conf.d/50-provision.conf", lines);
+  private static Piece chrony(Content content) {
+    return service("chrony", "/etc/chrony/conf.d/50-provision.conf", content);
   }
 
-  private static Piece service(String name, String path, String lines) {
-    return new Service(name, ManagedFile.of(path, Content.of(HEAD + lines)));
+  private static Piece service(String name, String path, Content content) {
+    return new Service(name, ManagedFile.of(path, content));
   }
 }

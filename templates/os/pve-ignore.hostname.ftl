@@ -1,0 +1,1 @@
+# Written by provision: the hostname is as the inventory has it.

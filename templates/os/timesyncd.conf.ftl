@@ -1,0 +1,3 @@
+# Written by provision, from 'time' of the inventory.
+[Time]
+NTP=${servers?join(" ")}
