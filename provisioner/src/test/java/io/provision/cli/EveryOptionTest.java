@@ -78,7 +78,7 @@ final class EveryOptionTest {
     var options = Selection.options(order, read.inventory(), read.playbook(), "me");
     var playbooks =
         new ArrayList<>(
-            List.of(read.playbook(), GlusterTables.with(read.playbook(), read.inventory())));
+            List.of(read.playbook(), StatusTables.asked(read.playbook(), read.inventory())));
     if (inventory.cluster().stream().anyMatch(cluster -> !cluster.volumes().isEmpty())) {
       playbooks.add(GlusterCheck.playbook(read.inventory(), Optional.empty()));
     }

@@ -78,9 +78,7 @@ public record K3sAgent() implements Step<Target.OnHost> {
       return check;
     }
     return joined(
-        service,
-        seen.of(Files.at(K3s.JOINED)).isFile(),
-        seen.of(Registration.of(target.host())));
+        service, seen.of(Files.at(K3s.JOINED)).isFile(), seen.of(Registration.of(target.host())));
   }
 
   /** What an agent that runs with the right files has come to. */

@@ -18,9 +18,9 @@ enum Registration {
   private static final int SECONDS = 5;
 
   /**
-   * {@code k3s_registration KUBECONFIG NODE}: asks as the node's own kubelet, which may read its own
-   * Node object (https://kubernetes.io/docs/reference/access-authn-authz/node/), by way of what k3s
-   * has unpacked.
+   * {@code k3s_registration KUBECONFIG NODE}: asks as the node's own kubelet, which may read its
+   * own Node object (https://kubernetes.io/docs/reference/access-authn-authz/node/), by way of what
+   * k3s has unpacked.
    */
   static final ShellFunction LOOK =
       new ShellFunction(
