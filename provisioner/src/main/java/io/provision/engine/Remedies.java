@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 
 /**
  * What to do about a command that failed, by what it printed: the messages of the kernel
- * (errno(3)), apt and dpkg in the C locale, which is what scripts run in.
+ * (errno(3)), apt, dpkg and dnf in the C locale, which is what scripts run in.
  */
 final class Remedies {
   private record Remedy(Pattern evidence, String what) {
@@ -30,6 +30,13 @@ final class Remedies {
           Remedy.of(
               "Unable to locate package|no installation candidate|Version .* was not found",
               "correct the package's name or version (apt-cache policy NAME says what there is)"),
+          Remedy.of(
+              "Unable to find a match|No match for argument",
+              "correct the package's name or version (dnf list --showduplicates NAME says what there"
+                  + " is)"),
+          Remedy.of(
+              "Failed to download metadata|Cannot download",
+              "check its internet access, its proxy and /etc/yum.repos.d"),
           Remedy.of(
               "Failed to fetch|Could not connect|Network is unreachable|Connection timed out",
               "check its internet access, its proxy and /etc/apt/sources.list"),

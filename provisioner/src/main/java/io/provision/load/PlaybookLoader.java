@@ -16,14 +16,24 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** Reads playbooks: a list of plays, each with hosts and steps; no conditions, no loops. */
+/**
+ * Reads playbooks: a list of plays, each with hosts and steps, and of parts that come with the
+ * program; no conditions, no loops.
+ */
 public final class PlaybookLoader {
+  private static final String INCLUDE = "include";
   private static final Set<String> KEYS =
       new LinkedHashSet<>(List.of("name", "hosts", "serial", "steps"));
 
   /** Words of Ansible that mean a key of ours. */
   private static final Map<String, String> SYNONYMS =
-      Map.of("tasks", "steps", "roles", "steps", "group", "hosts", "targets", "hosts");
+      Map.of(
+          "tasks", "steps",
+          "roles", "steps",
+          "group", "hosts",
+          "targets", "hosts",
+          "import_playbook", INCLUDE,
+          "include_playbook", INCLUDE);
 
   private final Map<String, Class<? extends Record>> catalog;
   private final Binder binder;
@@ -101,7 +111,9 @@ public final class PlaybookLoader {
     }
     var plays = new ArrayList<PlayDocument>();
     for (var item : items) {
-      if (item instanceof Mapping mapping) {
+      if (item instanceof Mapping mapping && mapping.find(INCLUDE).isPresent()) {
+        plays.addAll(included(mapping, problems));
+      } else if (item instanceof Mapping mapping) {
         play(mapping, problems).ifPresent(plays::add);
       } else {
         problems.add(
@@ -110,6 +122,34 @@ public final class PlaybookLoader {
       }
     }
     return List.copyOf(plays);
+  }
+
+  /** The plays of a part, in its place. Parts include none, so that this comes to an end. */
+  private List<PlayDocument> included(Mapping item, Problems problems) {
+    var name = item.find(INCLUDE).flatMap(node -> text(node, problems));
+    if (name.isEmpty()) {
+      return List.of();
+    }
+    if (item.entries().size() > 1) {
+      problems.add(
+          item.position(),
+          "'include: %s' stands alone: its plays have their own hosts and steps."
+              .formatted(name.get()));
+      return List.of();
+    }
+    var text = Parts.read(name.get());
+    if (text.isEmpty()) {
+      var at = item.find(INCLUDE).orElseThrow().position();
+      problems.add(
+          at,
+          "there is no part '%s' to include.%s there are %s; files of your own are not included."
+              .formatted(
+                  name.get(),
+                  DidYouMean.sentence(name.get(), Parts.NAMES),
+                  String.join(", ", Parts.NAMES)));
+      return List.of();
+    }
+    return load(Parts.file(name.get()), text.get(), problems);
   }
 
   private Optional<PlayDocument> play(Mapping play, Problems problems) {
@@ -139,7 +179,8 @@ public final class PlaybookLoader {
             .formatted(
                 key,
                 hint.isEmpty()
-                    ? " a play has name, hosts, serial and steps; no conditions or loops."
+                    ? " a play has name, hosts, serial and steps, or is 'include: PART'; no conditions or"
+                        + " loops."
                     : hint));
   }
 

@@ -212,7 +212,7 @@ public final class Catalog {
               NodeAddressStep.class,
               "Finds the address by which nodes reach this one; changes nothing."),
           entry("node-labels", NodeLabels.class, "Sets labels and taints of the nodes."),
-          entry("packages", PackagesStep.class, "Installs Debian packages."),
+          entry("packages", PackagesStep.class, "Installs packages of the system, by apt or dnf."),
           entry("swap-off", SwapOff.class, "Turns swap off, now and at boot."),
           entry("sysctl", Sysctls.class, "Sets kernel parameters, now and at boot."),
           entry("template", TemplateStep.class, "Renders a template to a file."),

@@ -2,7 +2,9 @@ package io.provision.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -65,6 +67,60 @@ class PlaybookLoaderTest {
   }
 
   @Test
+  void aPartStandsWhereItIsIncludedAndItsStepsAreAtHome() {
+    var plays =
+        plays(
+            """
+            - include: hosts
+            - { name: mine, hosts: all, steps: [swap-off] }
+            - include: storage
+            """);
+    assertThat(said()).isEmpty();
+    assertThat(plays)
+        .extracting(PlayDocument::name)
+        .startsWith("every host", "mine", "storage")
+        .endsWith("names that nobody needs any more");
+    assertThat(plays.getFirst().steps().getFirst().position())
+        .hasToString("playbooks/parts/hosts.yml:5:7");
+  }
+
+  @Test
+  void whatCannotBeIncludedIsSaid() {
+    plays(
+        """
+        - include: storag
+        - include: ../mine.yml
+        - { include: hosts, serial: 1 }
+        - include: [hosts]
+        - import_playbook: hosts
+        """);
+    assertThat(said())
+        .satisfiesExactly(
+            it -> assertThat(it).contains("play.yml:1:12", "did you mean 'storage'?"),
+            it -> assertThat(it).contains("play.yml:2:12", "files of your own are not included"),
+            it -> assertThat(it).contains("play.yml:3:3", "stands alone"),
+            it -> assertThat(it).contains("play.yml:4:12", "a single value"),
+            it -> assertThat(it).contains("play.yml:5:3", "did you mean 'include'?"),
+            it -> assertThat(it).contains("play.yml:5:3", "'hosts' is missing"),
+            it -> assertThat(it).contains("play.yml:5:3", "'steps' is missing"));
+  }
+
+  @Test
+  void everyPartThereIsCanBeIncludedAndIncludesNone() throws IOException {
+    try (var files = Files.list(Path.of("../playbooks/parts"))) {
+      assertThat(files.map(it -> it.getFileName().toString()))
+          .containsExactlyInAnyOrderElementsOf(
+              Parts.NAMES.stream().map(it -> it + ".yml").toList());
+    }
+    for (var name : Parts.NAMES) {
+      var text = new String(Parts.read(name).orElseThrow(), StandardCharsets.UTF_8);
+      assertThat(text).as(name).doesNotContain("include:");
+      assertThat(plays("- include: " + name)).as(name).isNotEmpty();
+    }
+    assertThat(said()).isEmpty();
+  }
+
+  @Test
   void everythingThatIsWrongIsSaidWithItsLine() {
     plays(
             """
@@ -84,7 +140,7 @@ class PlaybookLoaderTest {
     assertThat(said())
         .containsExactly(
             "play.yml:2:3: unknown key 'tasks'. did you mean 'steps'?",
-            "play.yml:3:3: unknown key 'when'. a play has name, hosts, serial and steps; no conditions or loops.",
+            "play.yml:3:3: unknown key 'when'. a play has name, hosts, serial and steps, or is 'include: PART'; no conditions or loops.",
             "play.yml:5:7: a step is one name with its parameters below it; here are file, when. there are no conditions or loops.",
             "play.yml:7:7: there is no step '7'. see: provision steps",
             "play.yml:8:7: a step is its name, or its name with parameters, not a list.",

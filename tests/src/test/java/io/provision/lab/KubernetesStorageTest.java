@@ -79,17 +79,18 @@ class KubernetesStorageTest {
 
       try (var api = new StandInApi(GATEWAY, lab.node(1))) {
         var plan = lab.provision().json("plan", "cluster.yml").exits(0);
-        assertThat(plan.text()).contains("StorageClass gluster", "PersistentVolume photos");
+        assertThat(plan.text())
+            .contains("k3s to make its StorageClass local-path", "PersistentVolume photos");
         assertThat(api.changes()).isEmpty();
 
         lab.provision().json("apply", "cluster.yml").exits(0);
         assertThat(api.changes())
-            .hasSize(10)
-            .contains("/apis/storage.k8s.io/v1/storageclasses/gluster");
+            .hasSize(11)
+            .contains("/apis/storage.k8s.io/v1/storageclasses/gluster", StandInApi.CLASS_OF_K3S);
         var execs = lab.node(1).execs();
         assertThat(lab.provision().json("apply", "cluster.yml").exits(0).total("changed")).isZero();
         assertThat(lab.node(1).execs() - execs).isEqualTo(1);
-        assertThat(api.changes()).hasSize(10);
+        assertThat(api.changes()).hasSize(11);
 
         inventory(lab, k3s, 1, GATEWAY, "kind: distributed", "");
         assertThat(lab.provision().run("apply", "cluster.yml").exits(0).text())

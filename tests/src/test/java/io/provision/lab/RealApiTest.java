@@ -55,8 +55,16 @@ class RealApiTest {
               "k3s kubectl -n mine patch networkpolicy np --type=merge -p"
                   + " '{\"spec\":{\"podSelector\":{\"matchLabels\":{\"added\":\"here\"}}}}'");
       var patched = versions(lab);
-      var plan = lab.provision().json("plan", "cluster.yml", "--playbook", "play.yml").exits(0);
-      assertThat(plan.text()).contains("NetworkPolicy mine/np", "added: here");
+      var plan = lab.provision().json("plan", "cluster.yml", "--playbook", "play.yml").exits(1);
+      assertThat(plan.text())
+          .contains(
+              "NetworkPolicy mine/np: .spec.podSelector.matchLabels belongs to kubectl-patch");
+      lab.write(
+          "taking.yml",
+          Checkout.text(lab.file("play.yml"))
+              .replace("file: objects.yml", "file: objects.yml, take_over: true"));
+      var taking = lab.provision().json("plan", "cluster.yml", "--playbook", "taking.yml").exits(0);
+      assertThat(taking.text()).contains("NetworkPolicy mine/np", "added: here");
       assertThat(versions(lab)).as("a plan only asks").isEqualTo(patched);
     }
   }

@@ -17,15 +17,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
 /**
  * A stand-in for the API of a cluster, for tests only: GET and server-side apply of the kinds that
  * storage needs, with managedFields; whatever else it is asked it refuses. It shows the certificate
- * that the stand-in for k3s made on a node.
+ * that the stand-in for k3s made on a node. As k3s does, it makes objects of its own only some time
+ * after it answers: here once its add-ons were asked for twice.
  */
 final class StandInApi implements AutoCloseable {
+  /** What k3s makes as well, and after how many questions. */
+  static final String CLASS_OF_K3S = "/apis/storage.k8s.io/v1/storageclasses/local-path";
+
+  private static final int LATE = 2;
+  private static final String ADDONS = "/apis/k3s.cattle.io/v1";
   private static final Map<String, Map<String, String>> KINDS =
       Map.of(
           "/api/v1",
@@ -43,12 +50,17 @@ final class StandInApi implements AutoCloseable {
               "ClusterRole", "clusterroles",
               "ClusterRoleBinding", "clusterrolebindings"),
           "/apis/storage.k8s.io/v1",
-          Map.of("StorageClass", "storageclasses"));
+          Map.of("StorageClass", "storageclasses"),
+          ADDONS,
+          Map.of("Addon", "addons"));
   private static final List<String> OF_THE_CLUSTER =
       List.of("Namespace", "PersistentVolume", "ClusterRole", "ClusterRoleBinding", "StorageClass");
   private static final Pattern PATH =
       Pattern.compile(
           "(/apis?/(?:[a-z0-9.]+/)?v1)(?:/namespaces/([a-z-]+))?/([a-z]+)(?:/([a-z:-]+))?");
+
+  private static final Pattern SELECTOR =
+      Pattern.compile("labelSelector=[^=,]+=[^=,]+(,[^=,]+=[^=,]+)*");
 
   /** Maps that are one value; see structType=atomic in k8s.io/api. */
   private static final List<String> WHOLE = List.of("selector", "roleRef");
@@ -58,6 +70,7 @@ final class StandInApi implements AutoCloseable {
   private final Map<String, Map<String, Object>> objects = new LinkedHashMap<>();
   private final List<String> changes = Collections.synchronizedList(new ArrayList<>());
   private final List<String> previewed = Collections.synchronizedList(new ArrayList<>());
+  private int addonsAsked;
   private final List<String> refused = Collections.synchronizedList(new ArrayList<>());
 
   /**
@@ -90,6 +103,27 @@ final class StandInApi implements AutoCloseable {
     return context;
   }
 
+  /** What k3s makes of its manifests. */
+  private void bundled() {
+    for (var name : List.of("local-storage", "rolebindings")) {
+      objects.put(
+          ADDONS + "/addons/" + name,
+          Map.of("metadata", Map.of("name", name), "spec", Map.of("checksum", "1f")));
+    }
+    var isDefault = Map.of("storageclass.kubernetes.io/is-default-class", "true");
+    objects.put(
+        CLASS_OF_K3S,
+        Map.of(
+            "apiVersion",
+            "storage.k8s.io/v1",
+            "kind",
+            "StorageClass",
+            "metadata",
+            Map.of("name", "local-path", "annotations", isDefault),
+            "provisioner",
+            "rancher.io/local-path"));
+  }
+
   /** Paths that were changed, in order. */
   List<String> changes() {
     return List.copyOf(changes);
@@ -114,12 +148,15 @@ final class StandInApi implements AutoCloseable {
     } else if (PATH.matcher(uri.getPath()).matches()) {
       body =
           switch (method) {
-            case "GET" -> get(uri.getPath());
+            case "GET" -> get(uri.getPath(), uri.getQuery());
             case "PATCH" -> patch(exchange);
             default -> null;
           };
     }
     var code = body == null ? 400 : (int) body.getOrDefault("code", 200);
+    if (uri.getPath().equals(ADDONS + "/addons") && ++addonsAsked == LATE) {
+      bundled();
+    }
     if (body == null) {
       refused.add(method + " " + uri);
     }
@@ -140,17 +177,30 @@ final class StandInApi implements AutoCloseable {
     return Map.of("resources", resources);
   }
 
-  private Map<String, Object> get(String path) {
+  private Map<String, Object> get(String path, String query) {
     var parts = PATH.matcher(path);
     if (parts.matches() && parts.group(4) == null) {
       var items =
           objects.entrySet().stream()
               .filter(it -> it.getKey().startsWith(path + "/"))
               .map(Map.Entry::getValue)
+              .filter(it -> query == null || has(it, query))
               .toList();
       return Map.of("items", items);
     }
     return objects.getOrDefault(path, Map.of("code", 404, "message", "not found"));
+  }
+
+  /** Whether an object has the labels that a query wants. */
+  private static boolean has(Map<String, Object> object, String query) {
+    if (!SELECTOR.matcher(query).matches()) {
+      throw new IllegalArgumentException("the stand-in does not know " + query);
+    }
+    return object.get("metadata") instanceof Map<?, ?> metadata
+        && metadata.get("labels") instanceof Map<?, ?> labels
+        && Stream.of(query.substring(query.indexOf('=') + 1).split(","))
+            .map(it -> it.split("="))
+            .allMatch(it -> it[1].equals(labels.get(it[0])));
   }
 
   @SuppressWarnings("unchecked") // what JSON calls an object has strings as keys

@@ -5,8 +5,8 @@ import io.provision.model.Host;
 import io.provision.model.Role;
 import io.provision.remote.Call;
 import io.provision.remote.Script;
-import io.provision.resource.Packages;
 import io.provision.resource.Units;
+import io.provision.resource.packages.Packages;
 import io.provision.step.Change;
 import io.provision.step.Check;
 import io.provision.step.Checks;
@@ -69,11 +69,7 @@ public record GlusterMount() implements Step<Target.OnHost> {
       var units = new MountUnits(volume);
       probes =
           probes.and(
-              Probes.of(
-                  units.question(),
-                  Units.of(units.automount()),
-                  Units.of(units.mount()),
-                  Units.of(units.keeper())));
+              Probes.of(units.question(), Units.of(units.automount()), Units.of(units.keeper())));
     }
     return probes;
   }
@@ -183,11 +179,6 @@ public record GlusterMount() implements Step<Target.OnHost> {
     }
     if (!seen.of(Units.of(units.keeper())).boot().equals("enabled")) {
       changes.add(Change.of(Change.Action.ENABLE, "unit " + units.keeper()));
-    }
-    for (var name : List.of(units.automount(), units.mount(), units.keeper())) {
-      if (seen.of(Units.of(name)).reloadNeeded()) {
-        changes.add(Change.of(Change.Action.UPDATE, "unit " + name, "", "reloaded"));
-      }
     }
   }
 

@@ -1,19 +1,21 @@
 package io.provision.steps.os;
 
-import io.provision.resource.Packages;
 import io.provision.resource.Piece;
+import io.provision.resource.packages.Packages;
+import io.provision.resource.packages.Wanted;
 import io.provision.step.Parameter;
 import io.provision.step.Target;
 import java.util.List;
 
 /**
- * {@code packages}: Debian packages that are installed, each {@code name} or {@code name=version}.
+ * {@code packages}: packages of the host's system that are installed, each {@code name} or {@code
+ * name=version}.
  */
 public record PackagesStep(
     @Parameter(
-            value = "Debian packages, each its name, or name=version.",
+            value = "Packages of the system, each its name, or name=version.",
             example = "[socat, curl=7.88.1-10]")
-        List<Packages.Wanted> packages)
+        List<Wanted> packages)
     implements PieceStep {
   public PackagesStep {
     packages = new Packages(packages).wanted();

@@ -1,9 +1,7 @@
 package io.provision.steps.storage;
 
 import io.provision.kube.ClusterQuestion;
-import io.provision.kube.DeclaredObject;
 import io.provision.kube.LiveObject;
-import io.provision.kube.Manifest;
 import io.provision.model.GlusterVolume;
 import io.provision.resource.ClusterObjects;
 import io.provision.step.Change;
@@ -15,9 +13,8 @@ import io.provision.step.Parameter;
 import io.provision.step.Probes;
 import io.provision.step.Step;
 import io.provision.step.Target;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -42,7 +39,6 @@ public record GlusterStorageClass(
     implements Step<Target.OnCluster> {
   private static final String STORAGE = "storage.k8s.io/v1";
   private static final String DEFAULT = "storageclass.kubernetes.io/is-default-class";
-  private static final String OF_K3S = "local-path";
 
   private static final ClusterQuestion.All CLASSES =
       new ClusterQuestion.All(STORAGE, "StorageClass", "");
@@ -54,9 +50,14 @@ public record GlusterStorageClass(
   @Override
   public Probes probes(Target.OnCluster target) {
     var left = LeftOver.probes(target, LEFT);
-    return declares(target)
-        ? objects(target).probes().and(Probes.ofCluster(List.of(CLASSES))).and(left)
-        : left;
+    if (!declares(target)) {
+      return left;
+    }
+    var asked = new ArrayList<ClusterQuestion<?>>(List.of(CLASSES));
+    if (theDefault(target).isPresent()) {
+      asked.addAll(ClassOfK3s.questions(target));
+    }
+    return objects(target).probes().and(Probes.ofCluster(asked)).and(left);
   }
 
   @Override
@@ -74,8 +75,13 @@ public record GlusterStorageClass(
     if (refusal.isPresent()) {
       return refusal.get();
     }
+    var replaces = theDefault(target).isPresent();
+    var coming = replaces ? ClassOfK3s.coming(target, seen, classes) : Optional.<Check>empty();
+    if (coming.isPresent()) {
+      return coming.get();
+    }
     var objects = objects(target).check(seen);
-    var switched = defaultOfK3s(target, classes);
+    var switched = ClassOfK3s.check(classes, replaces);
     var all = Checks.together(objects, switched.orElse(new Check.InSync()));
     return all instanceof Check.InSync
         ? LeftOver.check(target, seen, LEFT, names(target), "")
@@ -114,7 +120,7 @@ public record GlusterStorageClass(
     var wanted = theDefault(target);
     return classes.stream()
         .filter(live -> wanted.isPresent() && isDefault(live))
-        .filter(live -> !live.ref().name().equals(OF_K3S))
+        .filter(live -> !live.ref().name().equals(ClassOfK3s.NAME))
         .filter(
             live -> !live.label("app.kubernetes.io/managed-by").equals(Optional.of("provision")))
         .findFirst()
@@ -124,34 +130,6 @@ public record GlusterStorageClass(
                     .formatted(live.ref(), wanted.get()),
                 "take 'default_class' out, or the annotation %s off that class"
                     .formatted(DEFAULT)));
-  }
-
-  /** What is to be said to the class that k3s brings, which writes its annotation too. */
-  private static Optional<Check> defaultOfK3s(Target.OnCluster target, List<LiveObject> classes) {
-    var live = classes.stream().filter(it -> it.ref().name().equals(OF_K3S)).findFirst();
-    if (live.isEmpty()) {
-      return Optional.empty();
-    }
-    if (theDefault(target).isPresent()) {
-      return Optional.of(annotated(live.get(), "false"));
-    }
-    return io.provision.kube.Comparison.isOurs(live.get())
-        ? Optional.of(annotated(live.get(), "true"))
-        : Optional.empty();
-  }
-
-  private static Check annotated(LiveObject live, String value) {
-    var metadata = new LinkedHashMap<String, Object>();
-    metadata.put("name", live.ref().name());
-    metadata.put("annotations", Map.of(DEFAULT, value));
-    var content = new LinkedHashMap<String, Object>();
-    content.put("apiVersion", STORAGE);
-    content.put("kind", "StorageClass");
-    content.put("metadata", metadata);
-    var manifest = Manifest.of(content);
-    var seen = new Observations.Builder();
-    seen.put(new ClusterQuestion.Declared(manifest), new DeclaredObject(Optional.of(live)));
-    return new ClusterObjects(List.of(manifest), true).check(seen.build());
   }
 
   private static boolean isDefault(LiveObject live) {

@@ -103,6 +103,34 @@ class StorageStepsTest {
   }
 
   @Test
+  void whatK3sHasStillToMakeIsWaitedForBeforeAnythingIsSaidOfTheDefault() throws Exception {
+    var inventory = inventory("storage_class: fast, default_class: true");
+    assertThat(comingOf(inventory)).as("a new cluster").contains("local-path");
+    addonOf("coredns", "1f");
+    assertThat(comingOf(inventory)).as("it is at the manifests before").contains("local-path");
+    addonOf("local-storage", "");
+    assertThat(comingOf(inventory)).as("it is at the class").contains("local-path");
+    addonOf("local-storage", "2e");
+    classOf("local-path", "rancher.io/local-path", "deploy@n1", "true");
+    var drift = (Check.Drift) seen(CLASSES, inventory);
+    assertThat(drift.changes())
+        .extracting(Change::subject)
+        .contains("StorageClass fast", "StorageClass local-path");
+  }
+
+  @Test
+  void aClassThatK3sDoesNotMakeIsNotWaitedFor() throws Exception {
+    assertThat(seen(CLASSES, inventory("storage_class: fast")))
+        .as("the default stays with k3s")
+        .isInstanceOf(Check.Drift.class);
+    var inventory = inventory("storage_class: fast, default_class: true");
+    addonOf("rolebindings", "1f");
+    assertThat(seen(CLASSES, inventory)).as("disabled").isInstanceOf(Check.Drift.class);
+    addonOf("local-storage", "2e");
+    assertThat(seen(CLASSES, inventory)).as("deleted by a person").isInstanceOf(Check.Drift.class);
+  }
+
+  @Test
   void anotherDefaultClassIsNamedAndNothingIsDone() throws Exception {
     classOf("theirs", "example.org/csi", "helm", "true");
     var check = check(CLASSES, inventory("storage_class: fast, default_class: true"));
@@ -281,14 +309,39 @@ class StorageStepsTest {
     return after;
   }
 
+  /** The fake's Deployments never become ready, as no node runs them. */
   private Check check(Step<Target.OnCluster> step, Inventory inventory) throws Exception {
+    var check = seen(step, inventory);
+    return check instanceof Check.Coming(var awaited, _, _, _) && awaited.contains("available")
+        ? new Check.InSync()
+        : check;
+  }
+
+  private String comingOf(Inventory inventory) throws Exception {
+    return ((Check.Coming) seen(CLASSES, inventory)).awaited();
+  }
+
+  private Check seen(Step<Target.OnCluster> step, Inventory inventory) throws Exception {
     var target = new Target.OnCluster(inventory);
     var seen = new Observations.Builder();
     var answers = api.view().look(step.probes(target).cluster());
     Previews.added(api.view(), answers).forEach(seen::put);
-    var check = step.check(target, seen.build(), Known.NOTHING);
-    // the fake's Deployments never become ready, as no node runs them
-    return check instanceof Check.Coming ? new Check.InSync() : check;
+    return step.check(target, seen.build(), Known.NOTHING);
+  }
+
+  private void addonOf(String name, String checksum) {
+    var manifest =
+        Manifest.of(
+            Map.of(
+                "apiVersion",
+                "k3s.cattle.io/v1",
+                "kind",
+                "Addon",
+                "metadata",
+                Map.of("name", name, "namespace", "kube-system"),
+                "spec",
+                Map.of("source", "/manifests/%s.yaml".formatted(name), "checksum", checksum)));
+    assertThat(cluster.apply(manifest, "deploy@n1", true)).isEmpty();
   }
 
   private void classOf(String name, String provisioner, String manager, String isDefault) {

@@ -1,13 +1,17 @@
-package io.provision.resource;
+package io.provision.resource.packages;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.provision.remote.Call;
 import io.provision.remote.Frame;
+import io.provision.remote.ShellFunction;
+import io.provision.resource.LocalHost;
 import io.provision.step.Change;
 import io.provision.step.Check;
 import io.provision.step.Observations;
+import io.provision.step.Probes;
+import io.provision.step.Question;
 import io.provision.step.Repair;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -108,15 +112,41 @@ final class PackagesTest {
   }
 
   @Test
-  void aHostWithoutDpkgHasNothing() {
-    var socat = Packages.question("socat");
-    assertThat(socat.kind().read(List.of(socat), new Frame(127, "")))
-        .containsExactly(PackageState.ABSENT);
+  void aHostWithoutDpkgHasNothing(@TempDir Path directory) {
+    var host = new LocalHost(directory).program("dpkg-query", "exit 127");
+    var socat = new Apt().question(Wanted.parse("socat"));
+    assertThat(host.look(Probes.of(socat)).of(socat)).isEqualTo(PackageState.ABSENT);
+  }
+
+  @Test
+  void aHostHasTheFirstManagerThatIsThere(@TempDir Path directory) throws IOException {
+    for (var shell : List.of("dash", "bash", "busybox sh")) {
+      var manager = PackageManagers.QUESTION;
+      assertThat(manager.kind().read(List.of(manager), onlyWith(directory, shell)))
+          .containsExactly("");
+      assertThat(manager.kind().read(List.of(manager), onlyWith(directory, shell, "apk", "dnf")))
+          .containsExactly("dnf");
+      assertThat(
+              manager.kind().read(List.of(manager), onlyWith(directory, shell, "dnf", "apt-get")))
+          .containsExactly("apt-get");
+    }
+  }
+
+  @Test
+  void aManagerThatNothingIsBuiltForIsRefusedByName() {
+    assertThat(check(Packages.of("socat"), "", "zypper"))
+        .isInstanceOfSatisfying(
+            Check.Refused.class,
+            it -> {
+              assertThat(it.what()).contains("zypper");
+              assertThat(it.remedy()).contains("apt-get or dnf");
+            });
+    assertThat(check(Packages.of("socat"), "", "")).isInstanceOf(Check.Refused.class);
   }
 
   @Test
   void refusesNamesThatAreNoPackages() {
-    for (var name : List.of("-y", "a b", "$(x)", "A", "socat=;id", "")) {
+    for (var name : List.of("-y", "a b", "$(x)", "a\nb", "ü", "socat=;id", "")) {
       assertThatThrownBy(() -> Packages.of(name))
           .as(name)
           .isInstanceOf(IllegalArgumentException.class);
@@ -127,15 +157,43 @@ final class PackagesTest {
     return check(packages, "");
   }
 
+  @Test
+  void aNameThatDebianDoesNotHaveIsRefusedThere() {
+    assertThat(check(Packages.of("perl-HTTP_Date", "Socat")))
+        .isInstanceOfSatisfying(
+            Check.Refused.class,
+            it -> assertThat(it.what()).contains("'perl-HTTP_Date'", "'Socat'", "Debian"));
+  }
+
+  /** What a look for the manager says where nothing else is installed. */
+  private static Frame onlyWith(Path directory, String shell, String... programs)
+      throws IOException {
+    var path = Files.createTempDirectory(directory, "path");
+    for (var program : programs) {
+      assertThat(Files.createFile(path.resolve(program)).toFile().setExecutable(true)).isTrue();
+    }
+    var manager = PackageManagers.QUESTION;
+    var alone =
+        new ShellFunction(
+            "alone",
+            "PATH=%s; look_package_manager \"$@\"".formatted(path),
+            List.of(manager.kind().function()));
+    return new LocalHost(directory).in(shell.split(" ")).run(new Call(alone, manager.arguments()));
+  }
+
   private static Check check(Packages packages, String dpkg) {
+    return check(packages, dpkg, "apt-get");
+  }
+
+  private static Check check(Packages packages, String dpkg, String manager) {
     var builder = new Observations.Builder();
     packages.probes().questions().forEach(question -> record(builder, question));
     builder.put(DpkgState.question(), DpkgState.read(new Frame(0, dpkg)));
+    builder.put(PackageManagers.QUESTION, manager);
     return packages.check(builder.build());
   }
 
-  private static <A> void record(
-      Observations.Builder into, io.provision.step.Question<A> question) {
+  private static <A> void record(Observations.Builder into, Question<A> question) {
     into.put(question, question.kind().read(List.of(question), new Frame(0, ANSWER)).getFirst());
   }
 }

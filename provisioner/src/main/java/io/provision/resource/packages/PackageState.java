@@ -1,4 +1,4 @@
-package io.provision.resource;
+package io.provision.resource.packages;
 
 /**
  * What dpkg says about a package.

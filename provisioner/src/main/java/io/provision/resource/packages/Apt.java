@@ -1,0 +1,163 @@
+package io.provision.resource.packages;
+
+import io.provision.remote.Call;
+import io.provision.remote.Frame;
+import io.provision.remote.ShellFunction;
+import io.provision.step.Observations;
+import io.provision.step.Probes;
+import io.provision.step.Question;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Debian's: one {@code dpkg-query} looks for all packages of a host, one {@code apt-get} installs
+ * what is missing, never asking anything. Where dpkg was interrupted, it is finished first, as far
+ * as that takes nothing away.
+ */
+final class Apt implements PackageManager {
+  private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9+.-]+(:[a-z0-9]+)?");
+
+  private static final ShellFunction LOOK =
+      new ShellFunction(
+          "look_packages",
+          """
+          dpkg-query -W -f '${Package} ${Architecture} ${db:Status-Want} ${db:Status-Status} ${Version}\\n' -- "$@"
+          return 0\
+          """);
+
+  private static final PackageKind KIND = new PackageKind(LOOK, Apt::read);
+
+  /**
+   * {@code run_apt WORD...}: apt-get with the answers that make it ask nothing, everything it
+   * prints in /run/provision/apt.log, the last of it on stderr when it fails. Waits for the lock of
+   * dpkg by itself, and here for that of the package lists, for which apt has no option.
+   */
+  private static final ShellFunction RUN_APT =
+      new ShellFunction(
+          "run_apt",
+          """
+          mkdir -p /run/provision
+          log=/run/provision/apt.log tries=60
+          while :; do
+            DEBIAN_FRONTEND=noninteractive DEBCONF_NONINTERACTIVE_SEEN=true NEEDRESTART_MODE=l \\
+              APT_LISTCHANGES_FRONTEND=none UCF_FORCE_CONFFOLD=1 \\
+              apt-get -q -y -o DPkg::Lock::Timeout=300 -o Dpkg::Options::=--force-confdef \\
+              -o Dpkg::Options::=--force-confold -o APT::Get::Assume-Yes=true "$@" \\
+              >"$log" 2>&1 </dev/null && return 0
+            code=$? tries=$((tries - 1))
+            if [ "$tries" -gt 0 ] && grep -qsE 'E: Could not get lock .*/(lists|archives)/lock' "$log"; then
+              [ "$tries" -ne 59 ] || say "waiting for another apt"
+              sleep 5
+              continue
+            fi
+            echo "all that apt-get printed is in $log on the host; the last of it:" >&2
+            tail -n 12 "$log" >&2
+            ran "$code" apt-get "$@"
+            return "$code"
+          done\
+          """);
+
+  /**
+   * {@code install_packages NAME[=VERSION]...}. Package lists are fetched only where they do not
+   * know the package: asking them first costs as much as apt needs to find out by itself.
+   */
+  private static final ShellFunction INSTALL =
+      new ShellFunction(
+          "install_packages",
+          """
+          mkdir -p /run/provision
+          if [ -n "$(dpkg --audit 2>/dev/null; find /var/lib/dpkg/updates -name '[0-9]*')" ]; then
+            say "finishing what an earlier installation left half done"
+            DEBIAN_FRONTEND=noninteractive DEBCONF_NONINTERACTIVE_SEEN=true \\
+              dpkg --configure -a --force-confdef --force-confold \\
+              >/run/provision/dpkg.log 2>&1 </dev/null ||
+              run_apt -f --no-remove --no-install-recommends install || {
+              tail -n 12 /run/provision/dpkg.log >&2
+              echo "neither 'dpkg --configure -a' nor 'apt-get -f --no-remove install' fixes what is half installed" >&2
+              return 100
+            }
+          fi
+          say "installing $*"
+          run_apt install --no-install-recommends -- "$@" 2>/run/provision/apt.failed && return 0
+          if grep -qsE '^E: (Failed to fetch|Unable to (fetch|locate)|Version |Package .* has no installation candidate)' \
+            /run/provision/apt.log; then
+            say "updating the package lists"
+            run_apt update || return
+            say "installing $*"
+            run_apt install --no-install-recommends -- "$@"
+          else
+            cat /run/provision/apt.failed >&2
+            return 100
+          fi\
+          """,
+          List.of(RUN_APT));
+
+  @Override
+  public String program() {
+    return "apt-get";
+  }
+
+  @Override
+  public Optional<String> objection(Wanted wanted) {
+    return NAME.matcher(wanted.name()).matches()
+        ? Optional.empty()
+        : Optional.of("'%s' is not a valid name for a Debian package".formatted(wanted.name()));
+  }
+
+  @Override
+  public Question<PackageState> question(Wanted wanted) {
+    return Question.of(KIND, wanted.name());
+  }
+
+  private static Map<String, PackageState> read(Frame frame) {
+    var states = new HashMap<String, PackageState>();
+    for (var line : frame.output().split("\n")) {
+      var words = line.split(" ", 5);
+      if (words.length == 5) {
+        var state = state(words[2], words[3], words[4]);
+        states.merge(words[0], state, (a, b) -> a.isInstalled() ? a : b);
+        states.put(words[0] + ":" + words[1], state);
+      }
+    }
+    return states;
+  }
+
+  private static PackageState state(String want, String status, String version) {
+    var installed = status.equals("installed");
+    var broken = status.startsWith("half-") || status.equals("unpacked");
+    return new PackageState(installed ? version : "", want.equals("hold"), broken);
+  }
+
+  @Override
+  public boolean isMet(Wanted wanted, PackageState state) {
+    return state.isInstalled() && wanted.version().map(state.version()::equals).orElse(true);
+  }
+
+  @Override
+  public String release() {
+    return "'apt-mark unhold' them on the host, or want the version that is there";
+  }
+
+  @Override
+  public Probes probes() {
+    return Probes.of(DpkgState.question());
+  }
+
+  @Override
+  public Optional<Interruption> interruption(Observations seen) {
+    var dpkg = seen.of(DpkgState.question());
+    return dpkg.interrupted()
+        ? Optional.of(
+            new Interruption(
+                "dpkg", dpkg.toString(), "configured", "'dpkg --configure -a' finishes it"))
+        : Optional.empty();
+  }
+
+  @Override
+  public Call install(List<Wanted> wanted) {
+    return Call.of(INSTALL, wanted.stream().map(Wanted::toString).toArray(String[]::new));
+  }
+}
