@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What systemd says about a unit, and what the unit was started with.
+ * What systemd says about a unit, and what the unit was started with. That it has something to read
+ * again is left out on purpose: from systemd 255 on it says so of every unit after an {@code enable
+ * --no-reload} of any (github.com/systemd/systemd/issues/29347), so that it is no state of a unit;
+ * whatever writes a unit's file reloads in the same script, and any start reads it first.
  *
  * @param load for example {@code loaded}, {@code not-found}, {@code masked}; empty without systemd
- * @param reloadNeeded whether systemd says that it has not read all that it should have. From
- *     systemd 255 on it says so of every unit after an {@code enable --no-reload} of any (see
- *     github.com/systemd/systemd/issues/29347), so that nothing is restarted for it
  * @param file where its unit file is; empty where there is none
  * @param newer those of its unit file and drop-ins that were written after its start
  * @param started digests that the last start recorded, by path; empty where it recorded none
@@ -20,12 +20,10 @@ public record UnitState(
     String active,
     String sub,
     String boot,
-    boolean reloadNeeded,
     String file,
     List<String> newer,
     Map<String, Sha256> started) {
-  public static final UnitState ABSENT =
-      new UnitState("", "", "", "", false, "", List.of(), Map.of());
+  public static final UnitState ABSENT = new UnitState("", "", "", "", "", List.of(), Map.of());
 
   public UnitState {
     newer = List.copyOf(newer);

@@ -21,7 +21,7 @@ public final class Units {
           "look_units",
           """
           shown=$(systemctl show -p \
-            Id,LoadState,ActiveState,SubState,UnitFileState,NeedDaemonReload,FragmentPath,DropInPaths -- "$@")
+            Id,LoadState,ActiveState,SubState,UnitFileState,FragmentPath,DropInPaths -- "$@")
           printf '%s\\n\\n' "$shown"
           printf '%s\\n\\n' "$shown" | {
             set -f
@@ -125,7 +125,6 @@ public final class Units {
           of.getOrDefault("ActiveState", ""),
           of.getOrDefault("SubState", ""),
           of.getOrDefault("UnitFileState", ""),
-          of.getOrDefault("NeedDaemonReload", "").equals("yes"),
           of.getOrDefault("FragmentPath", ""),
           newer,
           started);

@@ -69,11 +69,7 @@ public record GlusterMount() implements Step<Target.OnHost> {
       var units = new MountUnits(volume);
       probes =
           probes.and(
-              Probes.of(
-                  units.question(),
-                  Units.of(units.automount()),
-                  Units.of(units.mount()),
-                  Units.of(units.keeper())));
+              Probes.of(units.question(), Units.of(units.automount()), Units.of(units.keeper())));
     }
     return probes;
   }
@@ -183,11 +179,6 @@ public record GlusterMount() implements Step<Target.OnHost> {
     }
     if (!seen.of(Units.of(units.keeper())).boot().equals("enabled")) {
       changes.add(Change.of(Change.Action.ENABLE, "unit " + units.keeper()));
-    }
-    for (var name : List.of(units.automount(), units.mount(), units.keeper())) {
-      if (seen.of(Units.of(name)).reloadNeeded()) {
-        changes.add(Change.of(Change.Action.UPDATE, "unit " + name, "", "reloaded"));
-      }
     }
   }
 

@@ -84,7 +84,7 @@ public record GlusterServer() implements Step<Target.OnHost> {
           """,
           List.of(GlusterScripts.DO));
 
-  /** The daemon itself; enabled, running, with what its files say. */
+  /** The daemon itself: enabled and running; {@link #BRING} has systemd read its files. */
   private record Daemon() implements Piece {
     @Override
     public Probes probes() {
@@ -101,8 +101,6 @@ public record GlusterServer() implements Step<Target.OnHost> {
       if (!unit.isRunning()) {
         var from = unit.active().isEmpty() ? "not there" : unit.active();
         changes.add(Change.of(Change.Action.START, "unit " + UNIT, from, "running"));
-      } else if (unit.reloadNeeded()) {
-        changes.add(Change.of(Change.Action.UPDATE, "unit " + UNIT, "", "reloaded"));
       }
       if (seen.of(GlusterLook.UUID).isEmpty()) {
         changes.add(Change.of(Change.Action.CREATE, "gluster UUID"));

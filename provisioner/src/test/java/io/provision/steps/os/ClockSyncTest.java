@@ -171,7 +171,7 @@ final class ClockSyncTest {
     seen.put(ClockReading.question(), clock);
     seen.put(Machine.question(), new Machine(""));
     if (!running.isEmpty()) {
-      var up = new UnitState("loaded", "active", "", "enabled", false, "", List.of(), Map.of());
+      var up = new UnitState("loaded", "active", "", "enabled", "", List.of(), Map.of());
       seen.put(Units.of(running), up);
     }
     return step.check(target, seen.build(), Known.NOTHING);
