@@ -68,7 +68,7 @@ final class Heartbeat {
                   target,
                   Visible.line(work.step().name()),
                   Span.of(Duration.between(work.since(), now)),
-                  Visible.line(work.doing())));
+                  Visible.prose(work.doing())));
       return work.told(now);
     });
     return lines;

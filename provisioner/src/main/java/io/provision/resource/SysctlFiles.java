@@ -11,13 +11,17 @@ import java.util.Optional;
 
 /**
  * What all files of sysctl.d(5) say: sorted by name whatever their directory, the last one wins; of
- * two with one name that in /etc wins over /run and /usr. An active ufw sets its own after them.
+ * two with one name that in /etc wins over /run and /usr. An active ufw sets its own after them,
+ * and so does systemd-networkd from 256 on where its own configuration says something of forwarding
+ * (networkd.conf(5)).
  */
 record SysctlFiles(List<Line> lines) {
   private static final List<String> DIRECTORIES =
       List.of("/etc/sysctl.d", "/run/sysctl.d", "/usr/local/lib/sysctl.d", "/usr/lib/sysctl.d");
 
-  private static final ShellFunction LOOK =
+  private static final String LAST = "\uffff";
+
+  static final ShellFunction LOOK =
       new ShellFunction(
           "look_sysctl_files",
           """
@@ -25,6 +29,13 @@ record SysctlFiles(List<Line> lines) {
            /usr/local/lib/sysctl.d/*.conf /usr/lib/sysctl.d/*.conf
           ! grep -qs '^ENABLED=yes' /etc/ufw/ufw.conf ||
             grep -HsE '^[[:space:]]*-?[a-z][^=#;]*=' /etc/ufw/sysctl.conf
+          [ ! -d /run/systemd/netif ] ||
+            grep -HsiE '^[[:space:]]*IPv[46]Forwarding[[:space:]]*=' /etc/systemd/networkd.conf \
+              /etc/systemd/networkd.conf.d/*.conf /run/systemd/networkd.conf.d/*.conf \
+              /usr/lib/systemd/networkd.conf.d/*.conf |
+            sed -e 's/=[[:space:]]*\\(no\\|false\\|off\\|0\\)[[:space:]]*$/=0/I;t' -e 's/=.*/=1/' |
+            sed -n -e 's/IPv4Forwarding.*=/net.ipv4.ip_forward=/ip' \
+              -e 's/IPv\\([46]\\)Forwarding.*=/net.ipv\\1.conf.all.forwarding=/ip'
           return 0\
           """);
 
@@ -37,8 +48,9 @@ record SysctlFiles(List<Line> lines) {
 
   /** One setting of one file; {@code path} as under /proc/sys. */
   record Line(String file, String path, String value) {
+    /** What files are sorted by; another program sets its own after all of them. */
     String name() {
-      return file.substring(file.lastIndexOf('/') + 1);
+      return rank() < 0 ? LAST + file : file.substring(file.lastIndexOf('/') + 1);
     }
 
     private int rank() {

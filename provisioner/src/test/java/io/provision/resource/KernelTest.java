@@ -83,6 +83,42 @@ final class KernelTest {
   }
 
   @Test
+  void whatAnotherProgramSetsAfterAllFilesWinsWhateverTheirNames() {
+    for (var file :
+        List.of("/etc/ufw/sysctl.conf", "/etc/systemd/networkd.conf.d/10-router.conf")) {
+      var files = SysctlFiles.read(new Frame(0, file + ":net.ipv4.ip_forward=0"));
+      assertThat(files.overriding("/etc/sysctl.d/zz-a.conf", "net/ipv4/ip_forward", "1"))
+          .as(file)
+          .hasValueSatisfying(it -> assertThat(it.file()).isEqualTo(file));
+    }
+  }
+
+  @Test
+  void aModuleThatIsDeniedAtBootIsRefusedAlsoWhereItIsLoadedNow() {
+    var overlay = new KernelModule("overlay");
+    var denied = "overlay line 3 of /etc/modprobe.d/cis.conf\nbr_netfilter line 1 of /x";
+    for (var loaded : List.of("overlay", "")) {
+      assertThat(check(overlay, loaded, denied, REAL))
+          .isInstanceOfSatisfying(
+              Check.Refused.class,
+              it ->
+                  assertThat(it.what()).contains("overlay", "line 3 of /etc/modprobe.d/cis.conf"));
+    }
+    assertThat(check(overlay, "overlay", denied, CONTAINER)).isInstanceOf(Check.InSync.class);
+    assertThat(check(overlay, "", "br_netfilter line 1 of /x", REAL))
+        .isInstanceOf(Check.Drift.class);
+  }
+
+  private static Check check(KernelModule module, String loaded, String denied, Machine machine) {
+    var builder = new Observations.Builder();
+    var questions = module.probes().questions();
+    record(builder, questions.get(0), new Frame(0, loaded));
+    record(builder, questions.get(1), new Frame(0, denied));
+    builder.put(Machine.question(), machine);
+    return module.check(builder.build());
+  }
+
+  @Test
   void dotsAndSlashesSwapAsInSysctlD() {
     assertThat(Sysctl.path("net.ipv4.conf.eth0/1.rp_filter"))
         .isEqualTo("net/ipv4/conf/eth0.1/rp_filter");

@@ -125,7 +125,7 @@ class GlusterTest {
     assertThat(lab.node(1).sh("gluster volume info shared")).contains("1 x 3 = 3");
     assertThat(lab.node(1).sh("gluster pool list; cat /etc/hosts")).doesNotContain("n4", "n5");
     var again = lab.provision().json("apply", "inventory.yml").exits(0);
-    assertThat(again.total("changed") + again.total("leaving")).isZero();
+    assertThat(again.total("changed") + again.total("leaving")).as("%s", again).isZero();
   }
 
   /** Its place in the set is taken by a host that is new in the inventory. */
@@ -189,7 +189,7 @@ class GlusterTest {
         .doesNotContain("\n/");
     assertThat(lab.node(3).sh("cat " + BRICK + "/kept")).isEqualTo("kept\n");
     var again = lab.provision().json("apply", "inventory.yml").exits(0);
-    assertThat(again.total("changed") + again.total("leaving")).isZero();
+    assertThat(again.total("changed") + again.total("leaving")).as("%s", again).isZero();
     itComesBack(lab);
   }
 

@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
  * k3s agent} (docs.k3s.io/cli); all of them are there from v1.21 on.
  */
 final class ConfigFile {
-  private static final String HEADER =
+  static final String HEADER =
       "# Written by provision from the inventory; changes made here are undone.\n";
 
   /** What must be the same on all servers, else the second one does not join (docs.k3s.io/cli). */

@@ -6,6 +6,7 @@ import io.provision.remote.Script;
 import io.provision.remote.ShellFunction;
 import io.provision.resource.CloudInit;
 import io.provision.resource.ManagedFile;
+import io.provision.resource.NameAuthors;
 import io.provision.resource.Piece;
 import io.provision.resource.Pieces;
 import io.provision.step.Change;
@@ -58,6 +59,7 @@ public record Hostname() implements PieceStep {
     return Pieces.all(
         ManagedFile.of("/etc/hostname", Content.of(name + "\n")),
         new InEffect(name),
-        CloudInit.leavesHostname());
+        CloudInit.leavesHostname(),
+        NameAuthors.ofHostname(name));
   }
 }

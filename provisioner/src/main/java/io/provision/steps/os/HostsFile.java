@@ -9,6 +9,7 @@ import io.provision.model.Role;
 import io.provision.render.Template;
 import io.provision.resource.BlockOfLines;
 import io.provision.resource.CloudInit;
+import io.provision.resource.NameAuthors;
 import io.provision.step.Change;
 import io.provision.step.Check;
 import io.provision.step.Checks;
@@ -27,10 +28,10 @@ import java.util.Set;
 /**
  * {@code hosts-file}: every host of the inventory by its node address in a marked block of
  * /etc/hosts. A line of somebody else that gives one of them another address is refused by name,
- * for the first one wins; cloud-init is told to leave the file alone. The line of a peer that was
- * not seen stays as it is, and is reported. Where there is GlusterFS, the line of a host that has
- * left the inventory stays too: the pool finds its bricks by that name until it is out of it, and
- * {@code gluster-names} takes the line away then.
+ * for the first one wins; cloud-init is told to leave the file alone; who else writes it is noted.
+ * The line of a peer that was not seen stays as it is, and is reported. Where there is GlusterFS,
+ * the line of a host that has left the inventory stays too: the pool finds its bricks by that name
+ * until it is out of it, and {@code gluster-names} takes the line away then.
  */
 public record HostsFile() implements Step<Target.OnHost> {
   private static final Template LINES = Template.of("os/hosts.ftl");
@@ -47,7 +48,7 @@ public record HostsFile() implements Step<Target.OnHost> {
 
   @Override
   public Probes probes(Target.OnHost target) {
-    return BLOCK.probes().and(CloudInit.leavesHosts().probes());
+    return BLOCK.probes().and(CloudInit.leavesHosts().probes()).and(NameAuthors.ofHosts().probes());
   }
 
   @Override
@@ -74,6 +75,7 @@ public record HostsFile() implements Step<Target.OnHost> {
         Checks.together(
             new BlockOfLines("/etc/hosts", "hosts", lines).check(seen),
             CloudInit.leavesHosts().check(seen),
+            NameAuthors.ofHosts().check(seen),
             OtherNames.of(seen).check(target.host(), addresses));
     return unseen.isEmpty() || !(check instanceof Check.InSync)
         ? check
