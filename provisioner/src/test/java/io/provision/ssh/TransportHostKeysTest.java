@@ -167,11 +167,11 @@ class TransportHostKeysTest extends TransportFixture {
   @Test
   void namesTheLinesItDoesNotUse() throws Exception {
     know("@cert-authority * " + SHOWN.line());
-    Files.writeString(home.resolve(".ssh/config"), "CertificateFile ~/c\n");
+    Files.writeString(home.resolve(".ssh/config"), "CanonicalDomains ~/c\n");
     login(host(known(sshd())));
     assertThat(transport.warnings())
         .containsExactly(
-            home.resolve(".ssh/config") + ":1: 'CertificateFile' is not honoured",
+            home.resolve(".ssh/config") + ":1: 'CanonicalDomains' is not honoured",
             knownHosts() + ":1: certificate authorities are not supported, the line is not used");
   }
 }
