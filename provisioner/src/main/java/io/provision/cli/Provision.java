@@ -209,7 +209,7 @@ final class Provision implements Program {
   public Status status(Order order, Conversation conversation) throws Refused {
     var read = inputs.read(order.input(), order.playbook());
     var id = RunId.fresh();
-    var playbook = GlusterTables.with(read.playbook(), read.inventory());
+    var playbook = StatusTables.asked(read.playbook(), read.inventory());
     var options = options(order, read.inventory(), playbook, owner(id));
     var quiet =
         new Conversation(

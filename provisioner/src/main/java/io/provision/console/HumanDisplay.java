@@ -108,7 +108,7 @@ final class HumanDisplay implements Display {
 
   @Override
   public void say(String line) {
-    print(List.of(Visible.line(line)));
+    print(List.of(Visible.prose(line)));
   }
 
   @Override
@@ -136,7 +136,9 @@ final class HumanDisplay implements Display {
             case WARNING -> ink.paint(Ink.Paint.YELLOW, "warning: ");
           };
       var where = problem.where().isEmpty() ? "" : Visible.line(problem.where()) + ": ";
-      streams.err().println(where + level + Visible.line(problem.what()));
+      var lines = Visible.proseLines(problem.what());
+      streams.err().println(where + level + lines.getFirst());
+      lines.stream().skip(1).forEach(line -> streams.err().println("  " + line));
     }
     streams.flush();
   }
@@ -144,7 +146,7 @@ final class HumanDisplay implements Display {
   @Override
   public void remark(String line) {
     aside(() -> {
-      streams.err().println(Visible.line(line));
+      streams.err().println(Visible.prose(line));
       streams.flush();
       return true;
     });

@@ -40,9 +40,8 @@ final class CarriedOver {
               : verdicts.stream().filter(each -> each.task().equals(task)).findFirst();
       var known =
           verdict
-              .filter(Verdict.Said.class::isInstance)
-              .map(Verdict.Said.class::cast)
-              .map(said -> Verdict.observed(said.check()).values())
+              .flatMap(Verdict::said)
+              .map(said -> Verdict.observed(said).values())
               .orElse(Map.of());
       for (var output : task.provides()) {
         var value = known.get(output);

@@ -7,6 +7,7 @@ import io.provision.kube.ClusterApi;
 import io.provision.kube.ClusterException;
 import io.provision.kube.ClusterQuestion;
 import io.provision.kube.Clusters;
+import io.provision.kube.ObjectStates;
 import io.provision.kube.Previews;
 import io.provision.model.Cluster;
 import io.provision.model.Secret;
@@ -155,15 +156,20 @@ final class ClusterLine implements AutoCloseable {
     return seen.build();
   }
 
-  /** What is seen where the API cannot be asked; empty where that is a failure. */
-  static Optional<Observations> unasked(Collection<Probes> probes) {
+  /**
+   * What is seen where the API cannot be asked; empty where that is a failure.
+   *
+   * @param why it cannot
+   */
+  static Optional<Observations> unasked(Collection<Probes> probes, String why) {
     var seen = new Observations.Builder();
-    for (var each : probes) {
-      for (var question : each.cluster()) {
-        if (!(question instanceof ClusterQuestion.InPassing)) {
+    for (var question : questions(probes)) {
+      switch (question) {
+        case ClusterQuestion.InPassing _ -> seen.put(question, Optional.empty());
+        case ClusterQuestion.States _ -> seen.put(question, new ObjectStates.Unheard(why));
+        case ClusterQuestion.One _, ClusterQuestion.Declared _, ClusterQuestion.All _ -> {
           return Optional.empty();
         }
-        seen.put(question, Optional.empty());
       }
     }
     return Optional.of(seen.build());

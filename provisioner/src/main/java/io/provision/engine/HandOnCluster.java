@@ -46,7 +46,7 @@ record HandOnCluster(Survey survey, Outputs outputs, List<Need> access) implemen
     try {
       return ClusterLine.ask(api(), probes);
     } catch (ClusterException e) {
-      var unasked = ClusterLine.unasked(probes);
+      var unasked = ClusterLine.unasked(probes, e.what());
       if (unasked.isPresent()) {
         return unasked.get();
       }

@@ -66,7 +66,8 @@ final class Leaving {
           case Check.Skipped(var reason, _) -> reason;
           case Check.InSync _, Check.Drift _, Check.Leaving _ -> "";
         };
-    return new Outcome.Left(names, departure.changes(), obstacle, departure.begun());
+    return new Outcome.Left(
+        names, departure.changes(), obstacle, departure.begun(), departure.lost());
   }
 
   /**
@@ -86,7 +87,7 @@ final class Leaving {
         wrong.add("'%s' can be %s".formatted(word, joined(meant)));
       } else if (meant.isEmpty() && complete) {
         wrong.add(
-            "nothing called '%s' has left the inventory and is still there%s"
+            "nothing called '%s' has left the inventory, or lost a role, and is still there%s"
                 .formatted(
                     word,
                     narrowed ? " in what this run may change (--limit, --only, --skip)" : ""));

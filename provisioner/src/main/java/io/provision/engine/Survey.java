@@ -215,7 +215,7 @@ final class Survey implements AutoCloseable {
       try {
         seen.put(TargetName.CLUSTER, cluster.first(access(known), handoffs, probes));
       } catch (ClusterException e) {
-        var unasked = ClusterLine.unasked(probes);
+        var unasked = ClusterLine.unasked(probes, e.what());
         unasked.ifPresentOrElse(
             it -> seen.put(TargetName.CLUSTER, it), () -> goneCluster(e.what(), e.remedy()));
       } catch (DeskException e) {

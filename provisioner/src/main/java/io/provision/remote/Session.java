@@ -162,6 +162,13 @@ public final class Session implements AutoCloseable {
       repairs = List.copyOf(repairs);
       looks = List.copyOf(looks);
     }
+
+    /** A program may say what it was given: then nothing of it is shown while it runs. */
+    boolean holdsSecret() {
+      return repairs.stream()
+          .flatMap(repair -> repair.script().payloads().stream())
+          .anyMatch(Payload::isSecret);
+    }
   }
 
   /** A script with the bytes of its payloads at hand. */
@@ -199,7 +206,13 @@ public final class Session implements AutoCloseable {
     request.pause().ifPresent(w -> text.await(w.deadline(), w.until(), w.evidence()));
     request.looks().forEach(text::look);
     var reader = new FrameReader(stdout, mark, progress);
-    try (var watchdog = new Watchdog(process, request.deadline().plusSeconds(30))) {
+    try (var watchdog = new Watchdog(process, request.deadline().plusSeconds(30));
+        var last = new LastLine(progress)) {
+      if (!request.holdsSecret()) {
+        reader.telling(request.repairs().size(), last::line);
+        stderr.also(last::part);
+        var _ = last.telling();
+      }
       try {
         send(mark, text.text(), cargo, request.deadline());
         var exit = reader.readTo("exit").orElseThrow(() -> new IOException("the session ended"));
@@ -219,6 +232,8 @@ public final class Session implements AutoCloseable {
             ? new RemoteException.Lost(
                 "it timed out after %d s".formatted(request.deadline().toSeconds()), e)
             : lost("while a repair was running", reader, e);
+      } finally {
+        stderr.also(_ -> {});
       }
     }
   }

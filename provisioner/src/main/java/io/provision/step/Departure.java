@@ -16,12 +16,25 @@ import java.util.TreeSet;
  *     such thing
  * @param aftermath where what a removal leaves behind lies, and the way back, as sentences; empty
  *     where another departure of the same leaver says it
+ * @param lost what was taken from leavers that the inventory still names, as a clause such as
+ *     {@code w3 lost the role storage}; empty where it names none of them
  */
 public record Departure(
-    Set<Leaver> leavers, List<Change> changes, Check removal, String begun, String aftermath) {
+    Set<Leaver> leavers,
+    List<Change> changes,
+    Check removal,
+    String begun,
+    String aftermath,
+    String lost) {
   /** One that nobody has begun, with nothing to say of what comes after. */
   public Departure(Set<Leaver> leavers, List<Change> changes, Check removal) {
     this(leavers, changes, removal, "", "");
+  }
+
+  /** One of leavers that the inventory does not name at all. */
+  public Departure(
+      Set<Leaver> leavers, List<Change> changes, Check removal, String begun, String aftermath) {
+    this(leavers, changes, removal, begun, aftermath, "");
   }
 
   public Departure {

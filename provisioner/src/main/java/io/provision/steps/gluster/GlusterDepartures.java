@@ -2,6 +2,7 @@ package io.provision.steps.gluster;
 
 import io.provision.model.GlusterVolume;
 import io.provision.model.HostName;
+import io.provision.model.Inventory;
 import io.provision.step.Change;
 import io.provision.step.Check;
 import io.provision.step.Departure;
@@ -106,14 +107,27 @@ public record GlusterDepartures() implements Step<Target.OnHost> {
     return departures.isEmpty() ? rest : new Check.Leaving(departures, rest);
   }
 
-  static Departure departure(GlusterShrink shrink) {
+  static Departure departure(GlusterShrink shrink, Inventory inventory) {
     var names = shrink.hosts().stream().map(GlusterShrink::name).toList();
     return new Departure(
         names.stream().map(Leaver::host).collect(Collectors.toUnmodifiableSet()),
         shrink.changes(),
         shrink.removal(),
         shrink.begun(),
-        WayBack.ofHosts(names));
+        WayBack.ofHosts(names),
+        lost(names, inventory));
+  }
+
+  /** What the inventory took from those that it still names; empty where it names none. */
+  static String lost(List<String> names, Inventory inventory) {
+    var declared =
+        inventory.hosts().stream().map(host -> host.name().value()).collect(Collectors.toSet());
+    return names.stream().noneMatch(declared::contains)
+        ? ""
+        : names.stream()
+            .map(name ->
+                name + (declared.contains(name) ? " lost the role storage" : " left the inventory"))
+            .collect(Collectors.joining(", "));
   }
 
   /** The first that is in a pool. */
@@ -182,7 +196,7 @@ public record GlusterDepartures() implements Step<Target.OnHost> {
               layouts(target, kept, known, new Removals(names(names))),
               known.all(GlusterBrick.BRICKS),
               known.never(GlusterBrick.BRICKS));
-      departures.add(departure(new GlusterShrink(scene, group)));
+      departures.add(departure(new GlusterShrink(scene, group), target.inventory()));
     }
     return departures;
   }

@@ -106,7 +106,8 @@ record LeftPool(
       var scene =
           new GlusterShrink.Scene(
               view(stay, traces, known), pool, kept, Map.of(), Map.of(), Map.of());
-      departures.add(quiet(known, GlusterDepartures.departure(new GlusterShrink(scene, group))));
+      departures.add(
+          quiet(known, GlusterDepartures.departure(new GlusterShrink(scene, group), inventory)));
     }
     return departures;
   }
@@ -128,7 +129,8 @@ record LeftPool(
             "give the role back to them; or declare the new volume by another name, copy the files"
                 + " through the mounts, then remove this one"),
         "",
-        WayBack.ofVolume(volume));
+        WayBack.ofVolume(volume),
+        "the hosts of this volume/%s lost the role storage".formatted(name));
   }
 
   /** What only all hosts together know is asked in a run that removes something. */
@@ -139,7 +141,8 @@ record LeftPool(
             departure.changes(),
             new Check.InSync(),
             departure.begun(),
-            departure.aftermath())
+            departure.aftermath(),
+            departure.lost())
         : departure;
   }
 }

@@ -22,21 +22,8 @@ import java.util.regex.Pattern;
  * k3s agent} (docs.k3s.io/cli); all of them are there from v1.21 on.
  */
 final class ConfigFile {
-  private static final String HEADER =
+  static final String HEADER =
       "# Written by provision from the inventory; changes made here are undone.\n";
-
-  /** What only we decide: joining and tokens, and the place that everything is looked for in. */
-  private static final Set<String> OURS =
-      Set.of(
-          "token",
-          "token-file",
-          "agent-token",
-          "agent-token-file",
-          "cluster-secret",
-          "server",
-          "node-name",
-          "data-dir",
-          "write-kubeconfig");
 
   /** What must be the same on all servers, else the second one does not join (docs.k3s.io/cli). */
   private static final List<String> SAME =
@@ -210,11 +197,6 @@ final class ConfigFile {
       both.add(theirs);
     }
     return List.copyOf(both);
-  }
-
-  /** A setting that is not the operator's to make; empty where all are. */
-  static Optional<String> forbidden(Host host, Cluster cluster) {
-    return settings("k3s", host, cluster).keySet().stream().filter(OURS::contains).findFirst();
   }
 
   /** A free setting that is a secret, which a file that plans show cannot hold. */

@@ -88,12 +88,6 @@ public record K3sConfig() implements Step<Target.OnHost> {
   public List<Check.Refused> refusals(Target.OnHost target) {
     var cluster = target.cluster();
     var refusals = new ArrayList<Check.Refused>();
-    ConfigFile.forbidden(target.host(), cluster)
-        .ifPresent(option ->
-            refusals.add(
-                new Check.Refused(
-                    "'k3s.%s' is not to be set: provision decides it".formatted(option),
-                    "take it out of the inventory")));
     ConfigFile.secret(target.host(), cluster)
         .ifPresent(setting ->
             refusals.add(

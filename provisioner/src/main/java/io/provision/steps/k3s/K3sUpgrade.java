@@ -79,7 +79,11 @@ public record K3sUpgrade() implements Step<Target.OnHost> {
   @Override
   public Set<Change.Action> mayDo() {
     return Set.of(
-        Change.Action.DRAIN, Change.Action.UPGRADE, Change.Action.RESTART, Change.Action.START);
+        Change.Action.DRAIN,
+        Change.Action.INSTALL,
+        Change.Action.UPGRADE,
+        Change.Action.RESTART,
+        Change.Action.START);
   }
 
   @Override
@@ -107,12 +111,12 @@ public record K3sUpgrade() implements Step<Target.OnHost> {
     if (drains(target)) {
       changes.add(Change.of(Change.Action.DRAIN, "node " + name + turn(target, known)));
     }
-    changes.add(
-        Change.of(
-            Change.Action.UPGRADE,
-            "k3s",
-            basics.version().orElseThrow().toString(),
-            wanted.toString()));
+    var file = seen.of(Files.at(K3s.BINARY));
+    var digest = K3sBinary.digest(basics, known);
+    if (!K3sBinary.isInPlace(file, digest)) {
+      changes.add(K3sBinary.install(target, file, digest));
+    }
+    changes.add(K3sBinary.upgrade(target, basics.version().orElseThrow()));
     changes.add(Change.of(Change.Action.RESTART, "unit " + K3s.unit(target.host())));
     return new Check.Drift(changes, new Repair.OnHost(scripts(target, seen, known), true));
   }

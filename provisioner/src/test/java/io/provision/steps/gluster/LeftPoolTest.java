@@ -40,6 +40,9 @@ final class LeftPoolTest {
         .containsExactly(
             Set.of(new Leaver("volume", "shared")), Set.of(Leaver.host("n2")), hosts("n3"));
     assertThat(told).allSatisfy(it -> assertThat(it.aftermath()).isNotEmpty());
+    assertThat(told.stream().map(Departure::lost))
+        .as("hosts that are still in the inventory have lost a role, the volume has left it")
+        .containsExactly("", "n2 lost the role storage", "n3 lost the role storage");
     for (var other : List.of("n2", "n3")) {
       assertThat(LeftPool.spokenForBy(new HostName(other), nobody, trace(other))).isEmpty();
     }
