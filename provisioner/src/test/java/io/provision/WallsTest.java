@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * The walls inside the floors: packages to the last depth, rooms, and what `cli` knows of steps.
- * {@link FloorsTest} sees the first package only. Constants are no imports here: the compiler writes
- * their values into the class files that are read.
+ * {@link FloorsTest} sees the first package only. Constants are no imports here: the compiler
+ * writes their values into the class files that are read.
  */
 class WallsTest {
   private static final String ROOT = "io.provision.";
@@ -57,7 +57,16 @@ class WallsTest {
               "rows of `gluster status`, until an area registers its rows"),
           Map.entry(
               "cli -> steps.gluster.GlusterStatus",
-              "rows of `gluster status`, until an area registers its rows"));
+              "rows of `gluster status`, until an area registers its rows"),
+          Map.entry(
+              "cli -> steps.kubernetes.ClusterState",
+              "rows of `status`, until an area registers its rows"),
+          Map.entry(
+              "cli -> steps.kubernetes.NodeHealth",
+              "rows of `status`, until an area registers its rows"),
+          Map.entry(
+              "cli -> steps.kubernetes.PodTrouble",
+              "rows of `status`, until an area registers its rows"));
 
   @Test
   void noPackageLeadsBackToItselfAtAnyDepth() {
