@@ -11,13 +11,13 @@ final class CarriedOver {
 
   /** What is known already stays known; what is to come is promised. */
   static Outputs outputs(
-      Agenda agenda, Map<TargetName, List<Verdict>> verdicts, Set<TargetName> working) {
-    var outputs = agenda.promised();
-    agenda
+      TaskGraph graph, Map<TargetName, List<Verdict>> verdicts, Set<TargetName> working) {
+    var outputs = graph.promised();
+    graph
         .tasks()
         .keySet()
         .forEach(target ->
-            carry(agenda, target, verdicts.get(target), working.contains(target), outputs));
+            carry(graph, target, verdicts.get(target), working.contains(target), outputs));
     return outputs;
   }
 
@@ -28,12 +28,12 @@ final class CarriedOver {
    * @param working whether it will be worked on, and can come to have what it has not
    */
   static void carry(
-      Agenda agenda,
+      TaskGraph graph,
       TargetName target,
       @org.jspecify.annotations.Nullable List<Verdict> verdicts,
       boolean working,
       Outputs outputs) {
-    for (var task : agenda.tasks().getOrDefault(target, List.of())) {
+    for (var task : graph.tasks().getOrDefault(target, List.of())) {
       var verdict =
           verdicts == null
               ? Optional.<Verdict>empty()

@@ -48,7 +48,7 @@ final class Dialer implements AutoCloseable {
     var loaded = keys.of(login, deadline);
     loaded.notes().forEach(handshake::note);
     var ours = Identities.of(handshake, loaded);
-    var line = new Line(handshake, deadline.atMost(patience.connect()));
+    var line = new CountedSocket(handshake, deadline.atMost(patience.connect()));
     try {
       var session = jsch.getSession(login.user(), login.hostName().value(), login.port());
       configure(session, handshake, ours);
@@ -109,7 +109,8 @@ final class Dialer implements AutoCloseable {
   }
 
   /** JSch has no limit for a login as a whole, and none at all inside a tunnel. */
-  private static void connect(Session session, Handshake handshake, Line line, Deadline deadline)
+  private static void connect(
+      Session session, Handshake handshake, CountedSocket line, Deadline deadline)
       throws JSchException {
     var over = new AtomicBoolean();
     var watch =
@@ -134,7 +135,8 @@ final class Dialer implements AutoCloseable {
   }
 
   private static RemoteException failed(
-      Handshake handshake, Line line, Deadline deadline, JSchException cause) throws Dropped {
+      Handshake handshake, CountedSocket line, Deadline deadline, JSchException cause)
+      throws Dropped {
     var rejected = handshake.rejected();
     if (rejected.isPresent()) {
       return rejected.get();

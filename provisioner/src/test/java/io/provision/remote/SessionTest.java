@@ -36,24 +36,25 @@ final class SessionTest {
 
   @Test
   void aFileHereThatCannotBeReadIsToldAtOnce() throws Exception {
-    var cargo =
-        new Cargo(
+    var streams =
+        new PayloadStream(
             5,
             () -> {
               throw new IOException("no such file");
             });
     assertThatExceptionOfType(RemoteException.CommandFailed.class)
-        .isThrownBy(() -> send(cargo))
+        .isThrownBy(() -> send(streams))
         .withMessageContaining("cannot be read")
         .withMessageContaining("no such file");
   }
 
   @Test
   void aFileHereThatGrowsIsNotTakenForRequests() throws Exception {
-    var cargo =
-        new Cargo(2, () -> new ByteArrayInputStream("a\nrun x".getBytes(StandardCharsets.UTF_8)));
+    var streams =
+        new PayloadStream(
+            2, () -> new ByteArrayInputStream("a\nrun x".getBytes(StandardCharsets.UTF_8)));
     assertThatExceptionOfType(RemoteException.CommandFailed.class)
-        .isThrownBy(() -> send(cargo))
+        .isThrownBy(() -> send(streams))
         .withMessageContaining("changed its size");
   }
 
@@ -113,7 +114,7 @@ final class SessionTest {
         new Session.Request(
             List.of(
                 new Session.Loaded(
-                    script, List.of(new Cargo(7, () -> new ByteArrayInputStream(bytes))))),
+                    script, List.of(new PayloadStream(7, () -> new ByteArrayInputStream(bytes))))),
             Optional.empty(),
             List.of(),
             Duration.ofMinutes(1)),
@@ -150,11 +151,11 @@ final class SessionTest {
         new Position("inventory.yml", 1, 1));
   }
 
-  private void send(Cargo cargo) throws Exception {
+  private void send(PayloadStream streams) throws Exception {
     var script = Script.of(TAKE, directory.resolve("taken").toString());
     var request =
         new Session.Request(
-            List.of(new Session.Loaded(script, List.of(cargo))),
+            List.of(new Session.Loaded(script, List.of(streams))),
             Optional.empty(),
             List.of(),
             Duration.ofMinutes(10));

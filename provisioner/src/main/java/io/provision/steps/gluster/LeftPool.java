@@ -25,7 +25,7 @@ record LeftPool(
     HostName self,
     List<HostName> members,
     Pool pool,
-    List<Volume> volumes,
+    List<VolumeInfo> volumes,
     GlusterTrace.Trace own) {
 
   /** Empty where this host is in no such pool, or another one speaks for it. */
@@ -33,7 +33,7 @@ record LeftPool(
       HostName self, Inventory inventory, GlusterTrace.Trace trace) {
     if (!trace.isSettled()
         || !(trace.seen().pool() instanceof Reading.Of<Pool>(var pool))
-        || !(trace.seen().volumes() instanceof Reading.Of<List<Volume>>(var volumes))
+        || !(trace.seen().volumes() instanceof Reading.Of<List<VolumeInfo>>(var volumes))
         || isServed(inventory, pool)) {
       return Optional.empty();
     }
@@ -95,7 +95,7 @@ record LeftPool(
     for (var volume : volumes) {
       departures.add(
           quiet(known, isDeclared(volume) ? declared(volume) : leftover.departure(volume)));
-      if (asked.ask(LeftoverVolumes.leaver(volume.name())) && !isDeclared(volume)) {
+      if (asked.ask(LeftoverVolumes.orphan(volume.name())) && !isDeclared(volume)) {
         kept.remove(volume);
       }
     }
@@ -112,16 +112,16 @@ record LeftPool(
     return departures;
   }
 
-  private boolean isDeclared(Volume volume) {
+  private boolean isDeclared(VolumeInfo volume) {
     return GlusterServer.volumes(inventory).stream()
         .anyMatch(it -> it.name().equals(volume.name()));
   }
 
   /** Another one of its name is to be made on the storage hosts. */
-  private Departure declared(Volume volume) {
+  private Departure declared(VolumeInfo volume) {
     var name = volume.name();
     return new Departure(
-        Set.of(LeftoverVolumes.leaver(name)),
+        Set.of(LeftoverVolumes.orphan(name)),
         LeftoverVolumes.changes(volume),
         new Check.Refused(
             "the inventory declares volume %s, and this one of that name is on hosts that are not storage hosts any more (%s)"
@@ -137,7 +137,7 @@ record LeftPool(
   private static Departure quiet(Known known, Departure departure) {
     return known.removals().words().isEmpty()
         ? new Departure(
-            departure.leavers(),
+            departure.orphans(),
             departure.changes(),
             new Check.InSync(),
             departure.begun(),

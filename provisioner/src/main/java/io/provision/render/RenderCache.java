@@ -9,8 +9,8 @@ import java.util.Optional;
  * What the program's own templates said lately: most files are the same on every host, and each is
  * asked for once to look and once to compare. Secrets are not kept.
  */
-final class Said {
-  static final Said TEXTS = new Said();
+final class RenderCache {
+  static final RenderCache TEXTS = new RenderCache();
   private static final int MOST = 64;
 
   /** Models are records of immutable parts, so equal ones say the same. */
@@ -24,7 +24,7 @@ final class Said {
         }
       };
 
-  private Said() {}
+  private RenderCache() {}
 
   synchronized Optional<Content> find(Asked asked) {
     return Optional.ofNullable(contents.get(asked));

@@ -15,7 +15,7 @@ import java.util.TreeMap;
  *     no copies
  * @param options declared ones, and those that gluster set by itself
  */
-public record Volume(
+public record VolumeInfo(
     String name,
     String id,
     boolean started,
@@ -25,7 +25,7 @@ public record Volume(
     List<Brick> bricks,
     Map<String, String> options) {
 
-  public Volume {
+  public VolumeInfo {
     bricks = List.copyOf(bricks);
     options = Collections.unmodifiableMap(new TreeMap<>(options));
   }
@@ -52,12 +52,12 @@ public record Volume(
     return sets;
   }
 
-  static Reading<List<Volume>> read(String answer) {
+  static Reading<List<VolumeInfo>> read(String answer) {
     return GlusterXml.read(
         answer,
         root -> {
           var all = root.one("volInfo").one("volumes");
-          var volumes = all.all("volume").stream().map(Volume::volume).toList();
+          var volumes = all.all("volume").stream().map(VolumeInfo::volume).toList();
           if (all.number("count") != volumes.size()) {
             throw new GlusterXml.Malformed("the count of volumes is not that of what follows");
           }
@@ -65,12 +65,12 @@ public record Volume(
         });
   }
 
-  static Optional<Volume> find(List<Volume> volumes, String name) {
+  static Optional<VolumeInfo> find(List<VolumeInfo> volumes, String name) {
     return volumes.stream().filter(volume -> volume.name().equals(name)).findFirst();
   }
 
-  private static Volume volume(GlusterXml xml) {
-    var bricks = xml.one("bricks").all("brick").stream().map(Volume::brick).toList();
+  private static VolumeInfo volume(GlusterXml xml) {
+    var bricks = xml.one("bricks").all("brick").stream().map(VolumeInfo::brick).toList();
     var arbiters = xml.number("arbiterCount");
     var disperse = xml.number("disperseCount");
     var replica = xml.number("replicaCount");
@@ -85,7 +85,7 @@ public record Volume(
     xml.find("options").stream()
         .flatMap(it -> it.all("option").stream())
         .forEach(option -> options.put(option.text("name"), option.text("value")));
-    return new Volume(
+    return new VolumeInfo(
         xml.text("name"),
         xml.text("id"),
         xml.text("statusStr").equals("Started"),

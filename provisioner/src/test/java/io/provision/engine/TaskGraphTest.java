@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-final class AgendaTest {
+final class TaskGraphTest {
   /** Steps ask which of the inventory's hosts theirs is: by equality, and by its place. */
   @Test
   void aHostOfAPlayIsThatOfTheInventoryAlsoWhenALoginWasTypedSinceThePlayWasRead() {
@@ -34,7 +34,7 @@ final class AgendaTest {
     var book = new Playbook(List.of(new Play.OnHosts("all", read.hosts(), 0, items)));
     var options = new Options(Optional.empty(), Set.of(), Set.of(), 8, "me", Duration.ofMinutes(1));
 
-    var _ = Agenda.of(book, typed, options);
+    var _ = TaskGraph.of(book, typed, options);
 
     assertThat(targets.stream().map(Target.OnHost::host).distinct())
         .containsExactlyElementsOf(typed.hosts());

@@ -27,7 +27,7 @@ import java.util.Set;
  * is looked at with that while the hosts are being looked at; what was seen counts only if a
  * control plane then says that these are its certificates. Otherwise one hands its kubeconfig over.
  */
-final class ClusterLine implements AutoCloseable {
+final class ClusterSession implements AutoCloseable {
   private final Clusters clusters;
   private final Desk desk;
   private final Optional<Cluster.Kubeconfig> kubeconfig;
@@ -41,7 +41,7 @@ final class ClusterLine implements AutoCloseable {
   /**
    * @param kubeconfig where the operator keeps the cluster's credentials
    */
-  ClusterLine(Clusters clusters, Desk desk, Optional<Cluster.Kubeconfig> kubeconfig) {
+  ClusterSession(Clusters clusters, Desk desk, Optional<Cluster.Kubeconfig> kubeconfig) {
     this.clusters = clusters;
     this.desk = desk;
     this.kubeconfig = kubeconfig;

@@ -8,7 +8,7 @@ import java.io.InputStream;
  *
  * @param size in bytes
  */
-public record Cargo(long size, Source source) {
+public record PayloadStream(long size, Source source) {
   /** Opens the bytes, once. */
   @FunctionalInterface
   public interface Source {

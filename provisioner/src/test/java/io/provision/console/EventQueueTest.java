@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
-class CourierTest {
+class EventQueueTest {
   private static RunEvent note(int number) {
     return new RunEvent.Note(Tale.host("w1"), Integer.toString(number));
   }
@@ -28,13 +28,13 @@ class CourierTest {
           }
           seen.add(event);
         };
-    var courier = new Courier(List.of(slow), Clock.systemUTC());
+    var queue = new EventQueue(List.of(slow), Clock.systemUTC());
 
     for (var i = 0; i < 50_000; i++) {
-      courier.on(note(i));
+      queue.on(note(i));
     }
     stuck.countDown();
-    courier.close();
+    queue.close();
 
     assertThat(seen).hasSize(50_000).startsWith(note(0)).endsWith(note(49_999));
   }
@@ -52,13 +52,13 @@ class CourierTest {
           }
           seen.add(event);
         };
-    var courier = new Courier(List.of(slow), Clock.systemUTC());
+    var queue = new EventQueue(List.of(slow), Clock.systemUTC());
     for (var i = 0; i < 30_000; i++) {
-      courier.on(new RunEvent.Progress(Tale.host("w1"), Tale.step("a", 0), "p"));
+      queue.on(new RunEvent.Progress(Tale.host("w1"), Tale.step("a", 0), "p"));
     }
-    courier.on(note(1));
+    queue.on(note(1));
     stuck.countDown();
-    courier.close();
+    queue.close();
 
     assertThat(seen).hasSizeLessThan(11_000).endsWith(note(1));
   }
@@ -71,25 +71,25 @@ class CourierTest {
           throw new IllegalStateException("a bug");
         };
     View sound = (event, _) -> seen.add(event);
-    var courier = new Courier(List.of(broken, sound), Clock.systemUTC());
+    var queue = new EventQueue(List.of(broken, sound), Clock.systemUTC());
 
-    courier.on(note(1));
-    courier.on(note(2));
-    courier.close();
+    queue.on(note(1));
+    queue.on(note(2));
+    queue.close();
 
     assertThat(seen).hasSize(2);
-    assertThat(courier.broke()).get().extracting(Throwable::getMessage).isEqualTo("a bug");
+    assertThat(queue.broke()).get().extracting(Throwable::getMessage).isEqualTo("a bug");
   }
 
   @Test
   void anErrandIsDoneAfterAllThatWasSentBefore() {
     var seen = new ArrayList<RunEvent>();
     View view = (RunEvent event, Instant _) -> seen.add(event);
-    var courier = new Courier(List.of(view), Clock.systemUTC());
+    var queue = new EventQueue(List.of(view), Clock.systemUTC());
 
-    courier.on(note(1));
-    var count = courier.call(seen::size);
-    courier.close();
+    queue.on(note(1));
+    var count = queue.call(seen::size);
+    queue.close();
 
     assertThat(count).isEqualTo(1);
   }

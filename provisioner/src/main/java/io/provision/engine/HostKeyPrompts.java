@@ -12,14 +12,14 @@ import java.util.concurrent.ExecutionException;
  * Collects the unknown host keys of a run, so that they are asked for once, with all fingerprints.
  * Every host arrives here once, with or without one; those without go on at once.
  */
-final class Greeting {
+final class HostKeyPrompts {
   private final Transport transport;
   private final HostKeyPrompt prompt;
   private final List<RemoteException.HostKeyUnknown> unknown = new ArrayList<>();
   private final CompletableFuture<Boolean> trusted = new CompletableFuture<>();
   private int outstanding;
 
-  Greeting(Transport transport, HostKeyPrompt prompt, int hosts) {
+  HostKeyPrompts(Transport transport, HostKeyPrompt prompt, int hosts) {
     this.transport = transport;
     this.prompt = prompt;
     this.outstanding = hosts;

@@ -43,7 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Whatever happens on one host, nobody waits for ever; the time limit only ends a hanging test. */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-final class StandstillTest {
+final class SerialDeadlocksTest {
   @TempDir Path directory;
   private Path files;
   private LocalShell transport;

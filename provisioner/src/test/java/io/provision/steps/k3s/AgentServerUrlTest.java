@@ -7,7 +7,7 @@ import io.provision.step.Target;
 import org.junit.jupiter.api.Test;
 
 /** Nothing hangs on the inventory's first server. */
-class EntranceTest {
+class AgentServerUrlTest {
   private static final String FIRST = "https://10.0.0.1:6443";
   private static final String SECOND = "https://10.0.0.2:6443";
 
@@ -17,7 +17,7 @@ class EntranceTest {
   private final Target.OnHost agent = Cases.on(w1, Cases.inventory(cp1, cp2, w1));
 
   private String url(Cases.Settled known, String found) {
-    return Entrance.url(agent, known, found).orElse("");
+    return AgentServerUrl.url(agent, known, found).orElse("");
   }
 
   private static String config(String url) {

@@ -9,7 +9,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /** Virtual threads, one a target. For the thread that made it. */
-final class Crew implements AutoCloseable {
+final class PerTarget implements AutoCloseable {
   /** What is done for one of them. */
   @FunctionalInterface
   interface Work<E> {
@@ -23,9 +23,9 @@ final class Crew implements AutoCloseable {
 
   /** Does the work for each, all at once, and waits for the last; a bug in one is thrown on. */
   static <E> void forEach(Collection<E> all, Work<E> work) throws InterruptedException {
-    try (var crew = new Crew()) {
-      all.forEach(each -> crew.start(each, work));
-      crew.join();
+    try (var workers = new PerTarget()) {
+      all.forEach(each -> workers.start(each, work));
+      workers.join();
     }
   }
 

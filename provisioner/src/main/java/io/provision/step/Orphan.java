@@ -8,17 +8,17 @@ import java.util.regex.Pattern;
  *
  * @param kind a word for what it is
  */
-public record Leaver(String kind, String name) implements Comparable<Leaver> {
+public record Orphan(String kind, String name) implements Comparable<Orphan> {
   private static final Pattern KIND = Pattern.compile("[a-z]+");
 
-  public Leaver {
+  public Orphan {
     if (!KIND.matcher(kind).matches() || name.isBlank()) {
       throw new IllegalArgumentException("'%s/%s' names nothing".formatted(kind, name));
     }
   }
 
-  public static Leaver host(String name) {
-    return new Leaver("host", name);
+  public static Orphan host(String name) {
+    return new Orphan("host", name);
   }
 
   /** Whether an operator who says this word means it: its name, or its name after its kind. */
@@ -27,7 +27,7 @@ public record Leaver(String kind, String name) implements Comparable<Leaver> {
   }
 
   @Override
-  public int compareTo(Leaver other) {
+  public int compareTo(Orphan other) {
     return toString().compareTo(other.toString());
   }
 

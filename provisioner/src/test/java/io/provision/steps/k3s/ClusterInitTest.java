@@ -23,7 +23,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Who begins a cluster, who joins through whom, and what a living cluster cannot change. */
-class BeginningTest {
+class ClusterInitTest {
   private final Host cp1 = server(1);
   private final Host cp2 = server(2);
   private final Host cp3 = server(3);

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /** What carries a repair out on one target and looks again. */
-interface Hand {
+interface TargetExecutor {
 
   /** What came of it: what is there now, or why it failed. */
   sealed interface Result {
@@ -36,7 +36,7 @@ interface Hand {
   default void giveUp() {}
 
   /** On a host: through its locked session. */
-  record OnHost(Machine machine, Handoffs handoffs) implements Hand {
+  record OnHost(Machine machine, Handoffs handoffs) implements TargetExecutor {
     @Override
     public Result repair(Repair repair, Collection<Probes> again, Consumer<String> progress)
         throws RemoteException, DeskException, InterruptedException {
@@ -81,7 +81,7 @@ interface Hand {
   }
 
   /** On the operator's machine. */
-  record OnDesk(io.provision.desk.Desk desk, Handoffs handoffs) implements Hand {
+  record OnDesk(io.provision.desk.Desk desk, Handoffs handoffs) implements TargetExecutor {
     @Override
     public Result repair(Repair repair, Collection<Probes> again, Consumer<String> progress)
         throws DeskException {

@@ -21,12 +21,12 @@ import java.util.Set;
  * One target's way through its list while repairs are made: step by step, waiting for outputs of
  * others and for its batch, and once more over everything at the end.
  */
-final class Walk {
+final class TargetRun {
   private static final String NOTE = "note: ";
 
   private final TargetName target;
   private final List<Task> tasks;
-  private final Hand hand;
+  private final TargetExecutor executor;
   private final Outputs outputs;
   private final Batches batches;
   private final Waits waits;
@@ -52,10 +52,15 @@ final class Walk {
       boolean planned,
       Map<Task, String> stuck) {}
 
-  Walk(TargetName target, List<Task> tasks, Hand hand, Observations seen, Course course) {
+  TargetRun(
+      TargetName target,
+      List<Task> tasks,
+      TargetExecutor executor,
+      Observations seen,
+      Course course) {
     this.target = target;
     this.tasks = tasks;
-    this.hand = hand;
+    this.executor = executor;
     this.seen = seen;
     this.outputs = course.outputs();
     this.batches = course.batches();
@@ -110,7 +115,7 @@ final class Walk {
         return ended.get();
       }
       if (batches.place(segment, target).orElse(0) > 0) {
-        seen = seen.updated(hand.look(tasks.stream().map(Task::probes).toList()));
+        seen = seen.updated(executor.look(tasks.stream().map(Task::probes).toList()));
       }
       return null;
     } catch (InterruptedException e) {
@@ -159,7 +164,7 @@ final class Walk {
     var converger =
         new Converger(
             task,
-            hand,
+            executor,
             seen,
             planned ? Optional.of(announced.getOrDefault(task.ref(), Set.of())) : Optional.empty(),
             doing -> listener.on(new RunEvent.StepStarted(target, task.ref(), doing)),
@@ -168,7 +173,7 @@ final class Walk {
     try {
       var late = stuck.get(task);
       if (late != null) {
-        return failed(task, new Failure(late, Standstill.REMEDY), begin);
+        return failed(task, new Failure(late, SerialDeadlocks.REMEDY), begin);
       }
       return switch (outputs.await(needs(task), waits, task)) {
         case Outputs.Resolution.Ready(var known) -> {
@@ -301,7 +306,7 @@ final class Walk {
                 ? need
                 : new Need(
                     need.output(),
-                    Standstill.reachable(task, need, outputs, batches),
+                    SerialDeadlocks.reachable(task, need, outputs, batches),
                     need.quantity()))
         .toList();
   }
@@ -309,7 +314,7 @@ final class Walk {
   /** Whether everything still is as it was left; a later step can undo an earlier one. */
   private @org.jspecify.annotations.Nullable String lastLook(List<Task> finished) {
     try {
-      seen = seen.updated(hand.look(finished.stream().map(Task::probes).toList()));
+      seen = seen.updated(executor.look(finished.stream().map(Task::probes).toList()));
       var undone = new HashSet<String>();
       for (var task : finished) {
         if (outputs.await(task.needs()) instanceof Outputs.Resolution.Ready(var known)

@@ -17,7 +17,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The bytes under a session: a socket of its own or a tunnel, counted. */
-final class Line implements SocketFactory, AutoCloseable {
+final class CountedSocket implements SocketFactory, AutoCloseable {
   private final Handshake handshake;
   private final Duration patience;
   private volatile boolean connected;
@@ -25,7 +25,7 @@ final class Line implements SocketFactory, AutoCloseable {
   private @Nullable UnknownHostException unknownName;
   private Optional<String> proxyFailed = Optional.empty();
 
-  Line(Handshake handshake, Duration patience) {
+  CountedSocket(Handshake handshake, Duration patience) {
     this.handshake = handshake;
     this.patience = patience;
   }

@@ -5,4 +5,4 @@ package io.provision.remote;
  *
  * @param owner what the holder wrote when it took the lock
  */
-public record LockHolder(String owner) {}
+public record LockOwner(String owner) {}

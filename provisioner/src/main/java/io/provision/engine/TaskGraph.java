@@ -26,13 +26,14 @@ import java.util.stream.Stream;
  *
  * @param serial the batch size of each segment; 0 where all go at once
  */
-record Agenda(Map<TargetName, List<Task>> tasks, Map<HostName, Host> hosts, List<Integer> serial) {
+record TaskGraph(
+    Map<TargetName, List<Task>> tasks, Map<HostName, Host> hosts, List<Integer> serial) {
 
   /**
-   * @throws AgendaRefused when a need cannot be met by anything earlier, or a step refuses what was
-   *     declared; holds all of that
+   * @throws TaskGraphRefused when a need cannot be met by anything earlier, or a step refuses what
+   *     was declared; holds all of that
    */
-  static Agenda of(Playbook playbook, Inventory inventory, Options options) {
+  static TaskGraph of(Playbook playbook, Inventory inventory, Options options) {
     var all = new LinkedHashMap<TargetName, List<Task>>();
     var serial = new ArrayList<Integer>();
     var segment = -1;
@@ -48,20 +49,20 @@ record Agenda(Map<TargetName, List<Task>> tasks, Map<HostName, Host> hosts, List
     }
     var hosts = new LinkedHashMap<HostName, Host>();
     inventory.hosts().forEach(host -> hosts.put(host.name(), host));
-    var whole = new Agenda(all, hosts, serial);
-    var agenda = whole.pruned();
-    var gaps = new LinkedHashSet<AgendaRefused.Gap>();
+    var whole = new TaskGraph(all, hosts, serial);
+    var graph = whole.pruned();
+    var gaps = new LinkedHashSet<TaskGraphRefused.Gap>();
     gaps.addAll(whole.withoutProviders());
-    gaps.addAll(agenda.withLateProviders());
-    gaps.addAll(agenda.refusals());
+    gaps.addAll(graph.withLateProviders());
+    gaps.addAll(graph.refusals());
     if (!gaps.isEmpty()) {
-      throw new AgendaRefused(List.copyOf(gaps));
+      throw new TaskGraphRefused(List.copyOf(gaps));
     }
-    return agenda;
+    return graph;
   }
 
   /** What steps refuse without having looked; once where many targets have the same. */
-  private List<AgendaRefused.Gap> refusals() {
+  private List<TaskGraphRefused.Gap> refusals() {
     record Same(StepRef step, Check.Refused refusal) {}
     var targets = new LinkedHashMap<Same, List<TargetName>>();
     all()
@@ -73,7 +74,7 @@ record Agenda(Map<TargetName, List<Task>> tasks, Map<HostName, Host> hosts, List
                         .add(task.target())));
     return targets.entrySet().stream()
         .map(each ->
-            AgendaRefused.Gap.refused(
+            TaskGraphRefused.Gap.refused(
                 each.getKey().step(), each.getKey().refusal(), each.getValue()))
         .toList();
   }
@@ -116,7 +117,7 @@ record Agenda(Map<TargetName, List<Task>> tasks, Map<HostName, Host> hosts, List
   }
 
   /** Leaves out what is neither selected nor needed by something that is. */
-  private Agenda pruned() {
+  private TaskGraph pruned() {
     var kept = new LinkedHashSet<Task>();
     var open = new ArrayDeque<>(all().filter(Task::selected).toList());
     while (!open.isEmpty()) {
@@ -132,7 +133,7 @@ record Agenda(Map<TargetName, List<Task>> tasks, Map<HostName, Host> hosts, List
         left.put(target, own);
       }
     });
-    return new Agenda(left, hosts, serial);
+    return new TaskGraph(left, hosts, serial);
   }
 
   Stream<Task> all() {
@@ -161,14 +162,14 @@ record Agenda(Map<TargetName, List<Task>> tasks, Map<HostName, Host> hosts, List
   }
 
   /** A need that no step of the playbook could ever meet. */
-  private Set<AgendaRefused.Gap> withoutProviders() {
-    var gaps = new LinkedHashSet<AgendaRefused.Gap>();
+  private Set<TaskGraphRefused.Gap> withoutProviders() {
+    var gaps = new LinkedHashSet<TaskGraphRefused.Gap>();
     all()
         .filter(Task::selected)
         .forEach(task ->
             task.needs().stream()
                 .filter(need -> isOfSomebody(need) && providers(need).findAny().isEmpty())
-                .forEach(need -> gaps.add(AgendaRefused.Gap.open(task.ref(), need.output()))));
+                .forEach(need -> gaps.add(TaskGraphRefused.Gap.open(task.ref(), need.output()))));
     return gaps;
   }
 
@@ -178,7 +179,7 @@ record Agenda(Map<TargetName, List<Task>> tasks, Map<HostName, Host> hosts, List
   }
 
   /** Takes away what waits for nothing, again and again; what is left waits in a circle. */
-  private Set<AgendaRefused.Gap> withLateProviders() {
+  private Set<TaskGraphRefused.Gap> withLateProviders() {
     // By identity: a task is large, and there can be thousands.
     var waiting = new IdentityHashMap<Task, List<Task>>();
     var blocks = new IdentityHashMap<Task, List<Task>>();
@@ -210,7 +211,7 @@ record Agenda(Map<TargetName, List<Task>> tasks, Map<HostName, Host> hosts, List
         }
       }
     }
-    var gaps = new LinkedHashSet<AgendaRefused.Gap>();
+    var gaps = new LinkedHashSet<TaskGraphRefused.Gap>();
     left.keySet().stream()
         .sorted(java.util.Comparator.comparing(task -> task.ref().index()))
         .forEach(task -> addLate(task, left.keySet(), gaps));
@@ -218,14 +219,14 @@ record Agenda(Map<TargetName, List<Task>> tasks, Map<HostName, Host> hosts, List
   }
 
   /** Adds the needs of a task in a circle that point to no earlier place. */
-  private void addLate(Task task, Set<Task> circle, Set<AgendaRefused.Gap> gaps) {
+  private void addLate(Task task, Set<Task> circle, Set<TaskGraphRefused.Gap> gaps) {
     for (var need : task.needs()) {
       providers(need)
           .filter(circle::contains)
           .filter(provider -> provider.ref().index() >= task.ref().index())
           .findFirst()
           .ifPresent(provider ->
-              gaps.add(AgendaRefused.Gap.late(task.ref(), provider.ref(), need.output())));
+              gaps.add(TaskGraphRefused.Gap.late(task.ref(), provider.ref(), need.output())));
     }
   }
 

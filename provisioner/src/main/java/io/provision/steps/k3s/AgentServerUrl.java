@@ -13,8 +13,8 @@ import java.util.stream.Stream;
  * those that answer (docs.k3s.io/architecture), so that another line brings nothing and costs a
  * restart.
  */
-final class Entrance {
-  private Entrance() {}
+final class AgentServerUrl {
+  private AgentServerUrl() {}
 
   /** Whether one server has to be chosen among several. */
   static boolean isChosen(Target.OnHost target) {
@@ -36,7 +36,7 @@ final class Entrance {
 
   /** One that answers; where none does yet, the first. */
   private static Optional<NodeAddress> chosen(Target.OnHost target, Known known) {
-    return Beginning.door(target, known)
+    return ClusterInit.joinServer(target, known)
         .flatMap(server -> address(server, known))
         .or(() ->
             K3s.servers(target.inventory()).stream()

@@ -15,7 +15,7 @@ import java.util.TreeMap;
  * walk is gone through on paper; where all stand still, one of those who wait for an output is
  * taken out, and the others go on.
  */
-final class Standstill {
+final class SerialDeadlocks {
   static final String REMEDY = "take 'serial' off one of the plays";
 
   private final SequencedMap<TargetName, List<Task>> lists = new TreeMap<>();
@@ -26,7 +26,7 @@ final class Standstill {
   /**
    * @param lists of each target that is worked on, in order
    */
-  Standstill(Map<TargetName, List<Task>> lists, Outputs outputs, Batches batches) {
+  SerialDeadlocks(Map<TargetName, List<Task>> lists, Outputs outputs, Batches batches) {
     lists.forEach((target, tasks) -> {
       this.lists.put(target, tasks.stream().filter(Task::selected).toList());
       at.put(target, 0);

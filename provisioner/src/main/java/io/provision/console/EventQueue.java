@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * nobody up. Events are never dropped but for progress texts when many are waiting; all others are
  * bounded by hosts times steps.
  */
-final class Courier implements RunListener, AutoCloseable {
+final class EventQueue implements RunListener, AutoCloseable {
   private static final int MOST_PROGRESS = 10_000;
   private static final long FRAME_MILLIS = 100;
   private static final long GRACE_MILLIS = 300;
@@ -39,7 +39,7 @@ final class Courier implements RunListener, AutoCloseable {
   private final Thread thread;
   private volatile boolean abandoned;
 
-  Courier(List<View> views, Clock clock) {
+  EventQueue(List<View> views, Clock clock) {
     this.views = List.copyOf(views);
     this.clock = clock;
     // A platform thread: it writes to files, which would pin a virtual thread's carrier.
@@ -54,7 +54,7 @@ final class Courier implements RunListener, AutoCloseable {
     queue.add(new Parcel.Event(event, clock.instant()));
   }
 
-  /** Does this on the courier's thread, after all that was sent before, and waits for it. */
+  /** Does this on the queue's thread, after all that was sent before, and waits for it. */
   <T> T call(Supplier<T> work) {
     var done = new CompletableFuture<T>();
     queue.add(

@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
  * Steps need what no step provides, or only a later one, or refuse what was declared: the playbook
  * cannot be carried out. Holds all of them.
  */
-public final class AgendaRefused extends RuntimeException {
+public final class TaskGraphRefused extends RuntimeException {
   private static final long serialVersionUID = 1;
   private final transient List<Gap> gaps;
 
@@ -50,7 +50,7 @@ public final class AgendaRefused extends RuntimeException {
     }
   }
 
-  AgendaRefused(List<Gap> gaps) {
+  TaskGraphRefused(List<Gap> gaps) {
     super(gaps.stream().map(Gap::what).collect(Collectors.joining("\n")));
     this.gaps = List.copyOf(gaps);
   }

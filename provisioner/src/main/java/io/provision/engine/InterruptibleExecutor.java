@@ -10,8 +10,11 @@ import io.provision.step.Repair;
 import java.util.Collection;
 import java.util.function.Consumer;
 
-/** A hand whose looks and waits end at once when an end is asked for; its repairs are finished. */
-record PatientHand(Hand hand, Interrupt interrupt) implements Hand {
+/**
+ * An executor whose looks and waits end at once when an end is asked for; its repairs are finished.
+ */
+record InterruptibleExecutor(TargetExecutor executor, Interrupt interrupt)
+    implements TargetExecutor {
   private interface Idle<T> {
     T run() throws RemoteException, DeskException, ClusterException, InterruptedException;
   }
@@ -19,30 +22,30 @@ record PatientHand(Hand hand, Interrupt interrupt) implements Hand {
   @Override
   public Result repair(Repair repair, Collection<Probes> lookAgain, Consumer<String> progress)
       throws RemoteException, DeskException, ClusterException, InterruptedException {
-    return hand.repair(repair, lookAgain, progress);
+    return executor.repair(repair, lookAgain, progress);
   }
 
   @Override
   public Result await(Check.NotYet notYet, Collection<Probes> lookAgain)
       throws RemoteException, DeskException, ClusterException, InterruptedException {
-    return idle(() -> hand.await(notYet, lookAgain));
+    return idle(() -> executor.await(notYet, lookAgain));
   }
 
   @Override
   public Observations look(Collection<Probes> probes)
       throws RemoteException, DeskException, ClusterException, InterruptedException {
-    return idle(() -> hand.look(probes));
+    return idle(() -> executor.look(probes));
   }
 
   @Override
   public void giveUp() {
-    hand.giveUp();
+    executor.giveUp();
   }
 
   private <T> T idle(Idle<T> work)
       throws RemoteException, DeskException, ClusterException, InterruptedException {
     try {
-      return interrupt.<T, Exception>idle(hand::giveUp, work::run);
+      return interrupt.<T, Exception>idle(executor::giveUp, work::run);
     } catch (RemoteException
         | DeskException
         | ClusterException
@@ -50,7 +53,7 @@ record PatientHand(Hand hand, Interrupt interrupt) implements Hand {
         | RuntimeException e) {
       throw e;
     } catch (Exception e) {
-      throw new IllegalStateException("a hand throws nothing else", e);
+      throw new IllegalStateException("an executor throws nothing else", e);
     }
   }
 }

@@ -11,8 +11,8 @@ import java.util.stream.Collectors;
  * How a server comes into the cluster. There is one rule against two clusters in the place of one:
  * it begins only when every server was looked at and none holds one, and only on the first.
  */
-final class Beginning {
-  private Beginning() {}
+final class ClusterInit {
+  private ClusterInit() {}
 
   /** Why no cluster may begin on this host; empty where it may. */
   static Optional<Check> refusal(Target.OnHost target, Known known) {
@@ -45,7 +45,7 @@ final class Beginning {
   }
 
   /** A server through which this one can join: one that answers. */
-  static Optional<Host> door(Target.OnHost target, Known known) {
+  static Optional<Host> joinServer(Target.OnHost target, Known known) {
     return K3s.servers(target.inventory()).stream()
         .filter(server -> !server.equals(target.host()))
         .filter(server -> answers(server, known))

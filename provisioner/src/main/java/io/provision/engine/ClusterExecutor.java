@@ -17,7 +17,8 @@ import java.util.function.Consumer;
  *
  * @param access what must be there before the API can be asked
  */
-record HandOnCluster(Survey survey, Outputs outputs, List<Need> access) implements Hand {
+record ClusterExecutor(Survey survey, Outputs outputs, List<Need> access)
+    implements TargetExecutor {
   @Override
   public Result repair(Repair repair, Collection<Probes> again, Consumer<String> progress)
       throws ClusterException, DeskException, InterruptedException {
@@ -31,7 +32,7 @@ record HandOnCluster(Survey survey, Outputs outputs, List<Need> access) implemen
       case Repair.OnHost _, Repair.OnDesk _ ->
           throw new IllegalStateException("a step on the cluster repairs the cluster");
     }
-    return new Result.Seen(ClusterLine.ask(api, again));
+    return new Result.Seen(ClusterSession.ask(api, again));
   }
 
   @Override
@@ -44,9 +45,9 @@ record HandOnCluster(Survey survey, Outputs outputs, List<Need> access) implemen
   public Observations look(Collection<Probes> probes)
       throws ClusterException, DeskException, InterruptedException {
     try {
-      return ClusterLine.ask(api(), probes);
+      return ClusterSession.ask(api(), probes);
     } catch (ClusterException e) {
-      var unasked = ClusterLine.unasked(probes, e.what());
+      var unasked = ClusterSession.unasked(probes, e.what());
       if (unasked.isPresent()) {
         return unasked.get();
       }
