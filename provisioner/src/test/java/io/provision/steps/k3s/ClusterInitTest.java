@@ -188,14 +188,6 @@ class ClusterInitTest {
   }
 
   @Test
-  void tokensAndJoiningAreNotTheOperatorsToSet() {
-    var cluster = Cases.cluster("v1.36.4+k3s1", Cluster.Cni.FLANNEL, Map.of("token", "abc"));
-    var check = check(cp1, inventory(cluster, cp1), allEmpty(), "");
-    assertThat(check).isInstanceOf(Check.Refused.class);
-    assertThat(check.toString()).doesNotContain("abc");
-  }
-
-  @Test
   void serversAndAgentsGetWhatIsTheirs() {
     var cluster =
         Cases.cluster(
