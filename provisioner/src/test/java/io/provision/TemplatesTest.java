@@ -23,7 +23,7 @@ class TemplatesTest {
           "FilesStep.java",
           "TemplateStep.java", // a file of the operator's
           "Hostname.java", // the name and nothing else
-          "K3sRegistries.java", // the section of the inventory, whole
+          "K3sRegistries.java", // holds secrets, which a template would ask for at every look
           "MountUnits.java"); // rendered where the unit is described
 
   private static Set<Path> below(Path directory) throws IOException {

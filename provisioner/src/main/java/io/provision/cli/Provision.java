@@ -3,7 +3,6 @@ package io.provision.cli;
 import io.provision.console.Problem;
 import io.provision.console.Table;
 import io.provision.desk.DeskException;
-import io.provision.engine.AgendaRefused;
 import io.provision.engine.HostKeyPrompt;
 import io.provision.engine.Options;
 import io.provision.engine.Playbook;
@@ -12,6 +11,7 @@ import io.provision.engine.RunListener;
 import io.provision.engine.Runner;
 import io.provision.engine.SavedPlan;
 import io.provision.engine.TargetName;
+import io.provision.engine.TaskGraphRefused;
 import io.provision.fabric8.Fabric8Clusters;
 import io.provision.load.InputRefused;
 import io.provision.load.PlanFile;
@@ -51,7 +51,7 @@ final class Provision implements Program {
       return read.warnings();
     } catch (Refused e) {
       return e.problems();
-    } catch (AgendaRefused e) {
+    } catch (TaskGraphRefused e) {
       return refused(e).problems();
     }
   }
@@ -65,14 +65,14 @@ final class Provision implements Program {
       var all = new ArrayList<>(e.problems());
       try {
         Runner.validate(playbook, inventory, Selection.everything(owner));
-      } catch (AgendaRefused more) {
+      } catch (TaskGraphRefused more) {
         all.addAll(refused(more).problems());
       }
       throw new Refused(all);
     }
   }
 
-  private static Refused refused(AgendaRefused playbook) {
+  private static Refused refused(TaskGraphRefused playbook) {
     return new Refused(
         playbook.gaps().stream()
             .map(gap -> Problem.error(gap.position().toString(), gap.what()))
@@ -209,7 +209,7 @@ final class Provision implements Program {
   public Status status(Order order, Conversation conversation) throws Refused {
     var read = inputs.read(order.input(), order.playbook());
     var id = RunId.fresh();
-    var playbook = GlusterTables.with(read.playbook(), read.inventory());
+    var playbook = StatusTables.asked(read.playbook(), read.inventory());
     var options = options(order, read.inventory(), playbook, owner(id));
     var quiet =
         new Conversation(
@@ -313,7 +313,7 @@ final class Provision implements Program {
     } catch (DeskException e) {
       throw new Refused(
           List.of(Problem.error("", e.what() + ". " + e.remedy())), ExitCode.OUTPUT_LOST);
-    } catch (AgendaRefused e) {
+    } catch (TaskGraphRefused e) {
       throw refused(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

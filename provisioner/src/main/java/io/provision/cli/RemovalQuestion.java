@@ -44,7 +44,7 @@ final class RemovalQuestion {
   }
 
   /** Without its kind. */
-  private static String name(String leaver) {
-    return leaver.substring(leaver.indexOf('/') + 1);
+  private static String name(String orphan) {
+    return orphan.substring(orphan.indexOf('/') + 1);
   }
 }

@@ -3,6 +3,7 @@ package io.provision.cli;
 import io.provision.console.Table;
 import io.provision.engine.Finding;
 import io.provision.engine.Outcome;
+import io.provision.engine.Playbook;
 import io.provision.engine.Report;
 import io.provision.engine.Runner;
 import io.provision.engine.TargetName;
@@ -20,9 +21,15 @@ import java.util.stream.Collectors;
 final class StatusTables {
   private StatusTables() {}
 
+  /** The playbook, and behind it what only a status asks. */
+  static Playbook asked(Playbook playbook, Inventory inventory) {
+    return KubernetesTables.with(GlusterTables.with(playbook, inventory), inventory);
+  }
+
   static SequencedMap<String, Table> of(Inventory inventory, Runner.Result result) {
     var tables = new LinkedHashMap<String, Table>();
     tables.put("hosts", hosts(inventory, result));
+    tables.putAll(KubernetesTables.of(inventory, result));
     tables.putAll(GlusterTables.of(inventory, result));
     var drift = drift(result.plan().findings());
     if (!drift.rows().isEmpty()) {

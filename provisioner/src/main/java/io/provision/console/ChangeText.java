@@ -28,7 +28,7 @@ record ChangeText(Ink ink, int mostDiffLines) {
       case Change.Detail.Hidden(var why) ->
           List.of(
               ink.paint(paint, head)
-                  + ink.dim(" (contents hidden: %s)".formatted(Visible.line(why))));
+                  + ink.dim(" (contents hidden: %s)".formatted(Visible.prose(why))));
       case Change.Detail.Text(var from, var to) -> diff(ink.paint(paint, head), from, to);
     };
   }

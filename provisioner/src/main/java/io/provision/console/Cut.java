@@ -16,7 +16,7 @@ final class Cut {
   /** Appends text, made safe to show. */
   Cut add(Ink.Paint paint, String text) {
     var fitting = new StringBuilder();
-    var points = Visible.line(text).codePoints().iterator();
+    var points = Visible.prose(text).codePoints().iterator();
     while (points.hasNext() && room > 0) {
       var point = points.nextInt();
       var width = Math.max(0, WCWidth.wcwidth(point));

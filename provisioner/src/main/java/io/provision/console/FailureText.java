@@ -38,13 +38,13 @@ record FailureText(Ink ink) {
     var where = kind.step().isEmpty() ? names : names + ": " + Visible.line(kind.step());
     var place = kind.place().isEmpty() ? "" : ink.dim(" (" + Visible.line(kind.place()) + ")");
     lines.add(ink.paint(Ink.Paint.RED, where + " " + kind.result()) + place);
-    lines.add("    " + Visible.line(failure.what()));
+    Visible.proseLines(failure.what()).forEach(line -> lines.add("    " + line));
     var skipped = Math.max(0, failure.lines().size() - MOST_LINES);
     failure.lines().stream()
         .skip(skipped)
         .forEach(line -> lines.add("      | " + Visible.fileLine(line)));
     if (!failure.remedy().isEmpty()) {
-      lines.add("    " + ink.bold("what to do: ") + Visible.line(failure.remedy()));
+      lines.add("    " + ink.bold("what to do: ") + Visible.prose(failure.remedy()));
     }
     return lines;
   }

@@ -17,18 +17,29 @@ import java.util.TreeMap;
 final class Heartbeat {
   static final Duration EVERY = Duration.ofSeconds(30);
 
+  /** How the last line of a command begins. */
+  private static final String PRINTED = "| ";
+
   /**
    * What a target is at.
    *
    * @param doing as the step said it, or what it has told of its progress since
+   * @param printed the last line of a command that runs; empty while there is none
    */
-  private record Work(StepRef step, String doing, Instant since, Instant told) {
+  private record Work(StepRef step, String doing, String printed, Instant since, Instant told) {
+    /** What a command printed is no answer to what is being done: it stands beside it. */
     Work at(String progress) {
-      return new Work(step, progress, since, told);
+      return progress.startsWith(PRINTED)
+          ? new Work(step, doing, progress, since, told)
+          : new Work(step, progress, "", since, told);
+    }
+
+    String text() {
+      return printed.isEmpty() ? doing : doing + " " + printed;
     }
 
     Work told(Instant now) {
-      return new Work(step, doing, since, now);
+      return new Work(step, doing, printed, since, now);
     }
   }
 
@@ -37,7 +48,7 @@ final class Heartbeat {
   void on(RunEvent event, Instant at) {
     switch (event) {
       case RunEvent.StepStarted(var target, var step, var doing) ->
-          works.put(target, new Work(step, doing, at, at));
+          works.put(target, new Work(step, doing, "", at, at));
       case RunEvent.Progress(var target, var step, var text) ->
           works.computeIfPresent(
               target, (_, work) -> work.step().equals(step) ? work.at(text) : work);
@@ -68,7 +79,7 @@ final class Heartbeat {
                   target,
                   Visible.line(work.step().name()),
                   Span.of(Duration.between(work.since(), now)),
-                  Visible.line(work.doing())));
+                  Visible.prose(work.text())));
       return work.told(now);
     });
     return lines;

@@ -23,7 +23,7 @@ final class HumanDisplay implements Display {
   private @Nullable JlineScreen screen;
   private @Nullable LiveView live;
   private boolean onlyCounts;
-  private volatile @Nullable Courier courier;
+  private volatile @Nullable EventQueue queue;
 
   HumanDisplay(Streams streams, Manner manner, Settings settings, Clock clock) {
     this.streams = streams;
@@ -43,14 +43,14 @@ final class HumanDisplay implements Display {
     };
   }
 
-  private synchronized Courier carrier() {
-    var carrier = courier;
+  private synchronized EventQueue carrier() {
+    var carrier = queue;
     if (carrier == null) {
       var views = new ArrayList<View>(List.of(story));
       junit.ifPresent(views::add);
       views.add(view());
-      carrier = new Courier(views, clock);
-      courier = carrier;
+      carrier = new EventQueue(views, clock);
+      queue = carrier;
     }
     return carrier;
   }
@@ -92,7 +92,7 @@ final class HumanDisplay implements Display {
 
   /** Does this while no view draws. */
   private <T> T aside(java.util.function.Supplier<T> work) {
-    var carrier = courier;
+    var carrier = queue;
     if (carrier == null) {
       streams.flush();
       return work.get();
@@ -108,7 +108,7 @@ final class HumanDisplay implements Display {
 
   @Override
   public void say(String line) {
-    print(List.of(Visible.line(line)));
+    print(List.of(Visible.prose(line)));
   }
 
   @Override
@@ -136,7 +136,9 @@ final class HumanDisplay implements Display {
             case WARNING -> ink.paint(Ink.Paint.YELLOW, "warning: ");
           };
       var where = problem.where().isEmpty() ? "" : Visible.line(problem.where()) + ": ";
-      streams.err().println(where + level + Visible.line(problem.what()));
+      var lines = Visible.proseLines(problem.what());
+      streams.err().println(where + level + lines.getFirst());
+      lines.stream().skip(1).forEach(line -> streams.err().println("  " + line));
     }
     streams.flush();
   }
@@ -144,7 +146,7 @@ final class HumanDisplay implements Display {
   @Override
   public void remark(String line) {
     aside(() -> {
-      streams.err().println(Visible.line(line));
+      streams.err().println(Visible.prose(line));
       streams.flush();
       return true;
     });
@@ -165,11 +167,11 @@ final class HumanDisplay implements Display {
 
   @Override
   public int end(Optional<Report> report, int exit, int lost) {
-    var carrier = courier;
+    var carrier = queue;
     if (carrier != null) {
       carrier.close();
     }
-    courier = null;
+    queue = null;
     if (screen != null) {
       screen.close();
     }
@@ -197,7 +199,7 @@ final class HumanDisplay implements Display {
 
   @Override
   public void abandon(int exit) {
-    var carrier = courier;
+    var carrier = queue;
     if (carrier != null) {
       carrier.abandon();
     }

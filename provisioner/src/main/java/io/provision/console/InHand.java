@@ -25,7 +25,7 @@ final class InHand implements RunListener {
   /** For example {@code w1: kernel-modules}. */
   List<String> list() {
     return steps.entrySet().stream()
-        .map(entry -> entry.getKey() + ": " + Visible.line(entry.getValue()))
+        .map(entry -> entry.getKey() + ": " + Visible.prose(entry.getValue()))
         .toList();
   }
 }

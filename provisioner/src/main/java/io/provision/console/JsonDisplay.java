@@ -15,7 +15,7 @@ final class JsonDisplay implements Display {
   private final Clock clock;
   private final InHand inHand = new InHand();
   private final Optional<JunitView> junit;
-  private volatile @Nullable Courier courier;
+  private volatile @Nullable EventQueue queue;
 
   JsonDisplay(Streams streams, Clock clock, Optional<Path> junit) {
     this.lines = new JsonLines(streams.out());
@@ -31,13 +31,13 @@ final class JsonDisplay implements Display {
     };
   }
 
-  private synchronized Courier carrier() {
-    var carrier = courier;
+  private synchronized EventQueue carrier() {
+    var carrier = queue;
     if (carrier == null) {
       var views = new ArrayList<View>(List.of(new JsonView(lines)));
       junit.ifPresent(views::add);
-      carrier = new Courier(views, clock);
-      courier = carrier;
+      carrier = new EventQueue(views, clock);
+      queue = carrier;
     }
     return carrier;
   }
@@ -86,7 +86,7 @@ final class JsonDisplay implements Display {
   }
 
   private void inOrder(Runnable work) {
-    var carrier = courier;
+    var carrier = queue;
     if (carrier == null) {
       work.run();
       return;
@@ -103,10 +103,10 @@ final class JsonDisplay implements Display {
 
   @Override
   public int end(Optional<Report> report, int exit, int lost) {
-    var carrier = courier;
+    var carrier = queue;
     if (carrier != null) {
       carrier.close();
-      courier = null;
+      queue = null;
     }
     var unwritten = junit.flatMap(file -> file.write(report, exit));
     unwritten.ifPresent(problem -> problems(List.of(problem)));
@@ -121,7 +121,7 @@ final class JsonDisplay implements Display {
 
   @Override
   public void abandon(int exit) {
-    var carrier = courier;
+    var carrier = queue;
     if (carrier != null) {
       carrier.abandon();
     }

@@ -168,6 +168,9 @@ final class JsonView implements View {
       if (!one.begun().isEmpty()) {
         json.writeStringField("begun", one.begun());
       }
+      if (!one.lost().isEmpty()) {
+        json.writeStringField("lost", one.lost());
+      }
       if (!one.obstacle().isEmpty()) {
         json.writeStringField("obstacle", one.obstacle());
       }

@@ -37,9 +37,9 @@ final class LiveView implements View {
         out.flush();
       }
       case RunEvent.Note(var target, var text) ->
-          above(target + ": " + ink.paint(Ink.Paint.YELLOW, "note: ") + Visible.line(text));
+          above(target + ": " + ink.paint(Ink.Paint.YELLOW, "note: ") + Visible.prose(text));
       case RunEvent.Waiting waiting when !waiting.holder().isEmpty() ->
-          above(waiting.target() + ": " + Visible.line(Words.waiting(waiting)));
+          above(waiting.target() + ": " + Visible.prose(Words.waiting(waiting)));
       default -> {}
     }
     if (!at.isBefore(next)) {

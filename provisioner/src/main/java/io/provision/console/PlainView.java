@@ -34,19 +34,19 @@ final class PlainView implements View {
           detail("%s: looked, %d questions in %s".formatted(target, questions, Span.of(took)));
       case RunEvent.Locked(var hosts) -> detail("locked " + Span.count(hosts.size(), "host"));
       case RunEvent.StepStarted(var target, var step, var doing) ->
-          say("%s: %s: %s".formatted(target, Visible.line(step.name()), Visible.line(doing)));
+          say("%s: %s: %s".formatted(target, Visible.line(step.name()), Visible.prose(doing)));
       case RunEvent.Waiting waiting -> {
         var step = waiting.step().map(it -> Visible.line(it.name()) + ": ").orElse("");
-        say("%s: %s%s".formatted(waiting.target(), step, Visible.line(Words.waiting(waiting))));
+        say("%s: %s%s".formatted(waiting.target(), step, Visible.prose(Words.waiting(waiting))));
       }
       case RunEvent.Progress(var target, var step, var text) ->
-          detail("%s: %s: %s".formatted(target, Visible.line(step.name()), Visible.line(text)));
+          detail("%s: %s: %s".formatted(target, Visible.line(step.name()), Visible.prose(text)));
       case RunEvent.StepFinished(var target, var step, var outcome, var took) ->
           verdict("%s: %s".formatted(target, Visible.line(step.name())), outcome, Span.of(took));
       case RunEvent.TargetFailed(var target, var outcome) ->
           verdict(target.toString(), outcome, "");
       case RunEvent.Note(var target, var text) ->
-          say("%s: note: %s".formatted(target, Visible.line(text)));
+          say("%s: note: %s".formatted(target, Visible.prose(text)));
       case RunEvent.TargetFinished _, RunEvent.Parted _, RunEvent.Finished _ -> {}
     }
   }
@@ -68,7 +68,7 @@ final class PlainView implements View {
   }
 
   private void say(String where, String word, String what) {
-    say("%s: %s: %s".formatted(where, word, Visible.line(what)));
+    say("%s: %s: %s".formatted(where, word, Visible.prose(what)));
   }
 
   private void detail(String line) {

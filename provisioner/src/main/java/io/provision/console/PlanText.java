@@ -69,12 +69,17 @@ record PlanText(Ink ink, ChangeText changes) {
     lines.add(
         ink.paint(
             Ink.Paint.CYAN,
-            "  not in the inventory any more: only with " + Visible.line(left.options())));
+            "  %s: only with %s"
+                .formatted(
+                    left.lost().isEmpty()
+                        ? "not in the inventory any more"
+                        : Visible.prose(left.lost()),
+                    Visible.line(left.options()))));
     if (!left.begun().isEmpty()) {
-      lines.add(ink.paint(Ink.Paint.YELLOW, "  " + Visible.line(left.begun())));
+      lines.add(ink.paint(Ink.Paint.YELLOW, "  " + Visible.prose(left.begun())));
     }
     if (!left.obstacle().isEmpty()) {
-      lines.add(ink.paint(Ink.Paint.RED, "  not now: " + Visible.line(left.obstacle())));
+      lines.add(ink.paint(Ink.Paint.RED, "  not now: " + Visible.prose(left.obstacle())));
     }
     return lines;
   }
@@ -87,7 +92,7 @@ record PlanText(Ink ink, ChangeText changes) {
                 .sorted()
                 .map(Words::key)
                 .collect(Collectors.joining(", ", " (may ", ")"));
-    return ink.paint(Ink.Paint.CYAN, "? unknown until: " + Visible.line(awaiting)) + ink.dim(may);
+    return ink.paint(Ink.Paint.CYAN, "? unknown until: " + Visible.prose(awaiting)) + ink.dim(may);
   }
 
   /**

@@ -45,7 +45,7 @@ record SummaryText(Ink ink, boolean verbose) {
             ink.paint(Ink.Paint.YELLOW, "note: ")
                 + Names.of(group.getValue())
                 + ": "
-                + Visible.line(group.getKey()))
+                + Visible.prose(group.getKey()))
         .toList();
   }
 
@@ -53,7 +53,7 @@ record SummaryText(Ink ink, boolean verbose) {
     var groups = new LinkedHashMap<String, TreeSet<TargetName>>();
     for (var verdict : verdicts) {
       if (verdict.outcome() instanceof Outcome.Skipped(var reason)) {
-        add(groups, step(verdict) + ": skipped: " + Visible.line(reason), verdict.target());
+        add(groups, step(verdict) + ": skipped: " + Visible.prose(reason), verdict.target());
       }
     }
     return groups.entrySet().stream()
@@ -86,13 +86,18 @@ record SummaryText(Ink ink, boolean verbose) {
             .map(Outcome.Leaving.class::cast)
             .flatMap(leaving -> leaving.left().stream())
             .map(left ->
-                ink.paint(Ink.Paint.YELLOW, "left the inventory: ") + Visible.line(text(left)))
+                ink.paint(
+                        Ink.Paint.YELLOW,
+                        left.lost().isEmpty() ? "left the inventory: " : "no longer declared: ")
+                    + Visible.prose(text(left)))
             .distinct()
             .toList();
   }
 
   private static String text(Outcome.Left left) {
-    var text = "%s: nothing was removed".formatted(String.join(", ", left.names()));
+    var text =
+        "%s: nothing was removed"
+            .formatted(left.lost().isEmpty() ? String.join(", ", left.names()) : left.lost());
     text += left.begun().isEmpty() ? "" : "; " + left.begun();
     return left.obstacle().isEmpty()
         ? "%s; that is done with %s".formatted(text, left.options())
@@ -143,8 +148,8 @@ record SummaryText(Ink ink, boolean verbose) {
 
   private List<String> stopped(Report.Stop stop) {
     return List.of(
-        ink.paint(Ink.Paint.RED, "nothing was changed: ") + Visible.line(stop.what()),
-        "    " + ink.bold("what to do: ") + Visible.line(stop.remedy()));
+        ink.paint(Ink.Paint.RED, "nothing was changed: ") + Visible.prose(stop.what()),
+        "    " + ink.bold("what to do: ") + Visible.prose(stop.remedy()));
   }
 
   private List<String> slowest(List<Story.Verdict> slowest) {

@@ -13,7 +13,7 @@ public record Table(List<String> header, List<List<String>> rows) {
   List<String> lines(Ink ink) {
     var shown = new ArrayList<List<String>>();
     shown.add(header);
-    rows.forEach(row -> shown.add(row.stream().map(Visible::line).toList()));
+    rows.forEach(row -> shown.add(row.stream().map(Visible::prose).toList()));
     var widths = new int[header.size()];
     shown.forEach(row -> {
       for (var i = 0; i < widths.length; i++) {

@@ -27,22 +27,22 @@ record TerminalOperator(Console console) implements Operator {
 
   @Override
   public boolean agrees(List<String> shown, String question) {
-    shown.forEach(line -> console.printf("%s%n", Visible.line(line)));
-    var answer = console.readLine("%s [y/N] ", Visible.line(question));
+    shown.forEach(line -> console.printf("%s%n", Visible.prose(line)));
+    var answer = console.readLine("%s [y/N] ", Visible.prose(question));
     return answer != null && List.of("y", "yes").contains(answer.strip().toLowerCase(Locale.ROOT));
   }
 
   @Override
   public Optional<String> answer(List<String> shown, String question) {
-    shown.forEach(line -> console.printf("%s%n", Visible.line(line)));
-    return Optional.ofNullable(console.readLine("%s: ", Visible.line(question)))
+    shown.forEach(line -> console.printf("%s%n", Visible.prose(line)));
+    return Optional.ofNullable(console.readLine("%s: ", Visible.prose(question)))
         .map(String::strip)
         .filter(answer -> !answer.isEmpty());
   }
 
   @Override
   public Optional<Secret> password(String prompt) {
-    var typed = console.readPassword("%s: ", Visible.line(prompt));
+    var typed = console.readPassword("%s: ", Visible.prose(prompt));
     if (typed == null || typed.length == 0) {
       return Optional.empty();
     }

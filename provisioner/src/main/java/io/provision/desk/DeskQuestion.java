@@ -55,6 +55,29 @@ public sealed interface DeskQuestion<A> {
   }
 
   /**
+   * What the publisher's list of sums says of these artifacts, or the mirror's: read over the
+   * network, once, within seconds, and kept nowhere. Asked are those that a first download would
+   * pin: what does not lie in the artifact directory, and is of a version of which nothing is
+   * pinned yet, or is offered by the mirror without a pin. The others are not in the answer, so
+   * that a converged machine asks nobody.
+   */
+  record Published(Path lockFile, Set<DeskChange.ArtifactId> artifacts)
+      implements DeskQuestion<Map<DeskChange.ArtifactId, Listed>> {
+    public Published {
+      artifacts = Set.copyOf(artifacts);
+    }
+  }
+
+  /** What a publisher's list of sums says of a file. */
+  sealed interface Listed {
+    /** This digest. */
+    record Sum(Sha256 digest) implements Listed {}
+
+    /** The list could not be read, or does not name the file. */
+    record Unread(String why) implements Listed {}
+  }
+
+  /**
    * What identifies an entry without giving away its key.
    *
    * @param server the URL

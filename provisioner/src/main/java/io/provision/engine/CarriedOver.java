@@ -11,13 +11,13 @@ final class CarriedOver {
 
   /** What is known already stays known; what is to come is promised. */
   static Outputs outputs(
-      Agenda agenda, Map<TargetName, List<Verdict>> verdicts, Set<TargetName> working) {
-    var outputs = agenda.promised();
-    agenda
+      TaskGraph graph, Map<TargetName, List<Verdict>> verdicts, Set<TargetName> working) {
+    var outputs = graph.promised();
+    graph
         .tasks()
         .keySet()
         .forEach(target ->
-            carry(agenda, target, verdicts.get(target), working.contains(target), outputs));
+            carry(graph, target, verdicts.get(target), working.contains(target), outputs));
     return outputs;
   }
 
@@ -28,21 +28,20 @@ final class CarriedOver {
    * @param working whether it will be worked on, and can come to have what it has not
    */
   static void carry(
-      Agenda agenda,
+      TaskGraph graph,
       TargetName target,
       @org.jspecify.annotations.Nullable List<Verdict> verdicts,
       boolean working,
       Outputs outputs) {
-    for (var task : agenda.tasks().getOrDefault(target, List.of())) {
+    for (var task : graph.tasks().getOrDefault(target, List.of())) {
       var verdict =
           verdicts == null
               ? Optional.<Verdict>empty()
               : verdicts.stream().filter(each -> each.task().equals(task)).findFirst();
       var known =
           verdict
-              .filter(Verdict.Said.class::isInstance)
-              .map(Verdict.Said.class::cast)
-              .map(said -> Verdict.observed(said.check()).values())
+              .flatMap(Verdict::said)
+              .map(said -> Verdict.observed(said).values())
               .orElse(Map.of());
       for (var output : task.provides()) {
         var value = known.get(output);

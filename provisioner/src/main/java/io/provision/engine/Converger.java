@@ -26,7 +26,7 @@ final class Converger {
   private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
 
   private final Task task;
-  private final Hand hand;
+  private final TargetExecutor executor;
   private final Optional<Set<Change.Action>> allowed;
   private final Consumer<String> doing;
   private final Consumer<String> progress;
@@ -39,7 +39,7 @@ final class Converger {
    */
   Converger(
       Task task,
-      Hand hand,
+      TargetExecutor executor,
       Observations seen,
       Optional<Set<Change.Action>> allowed,
       Consumer<String> doing,
@@ -47,7 +47,7 @@ final class Converger {
       Interrupt interrupt) {
     this.interrupt = interrupt;
     this.task = task;
-    this.hand = hand;
+    this.executor = executor;
     this.seen = seen;
     this.allowed = allowed;
     this.doing = doing;
@@ -74,7 +74,7 @@ final class Converger {
   /** Asks what could not be asked before, because nothing was there to ask. */
   void lookFirst(Collection<Probes> probes)
       throws RemoteException, DeskException, ClusterException, InterruptedException {
-    seen = seen.updated(hand.look(probes));
+    seen = seen.updated(executor.look(probes));
   }
 
   /**
@@ -106,9 +106,9 @@ final class Converger {
             return Result.failed(new Failure("still waiting for " + notYet.awaited(), "run again"));
           }
           doing.accept(waiting(notYet.awaited(), notYet.deadline()));
-          switch (hand.await(notYet, lookAgain)) {
-            case Hand.Result.Seen(var newer) -> seen = seen.updated(newer);
-            case Hand.Result.Broke(var failure) -> {
+          switch (executor.await(notYet, lookAgain)) {
+            case TargetExecutor.Result.Seen(var newer) -> seen = seen.updated(newer);
+            case TargetExecutor.Result.Broke(var failure) -> {
               return Result.failed(failure);
             }
           }
@@ -129,9 +129,9 @@ final class Converger {
           repaired = true;
           done = changes;
           var again = repair.canBringFiles() ? everything : lookAgain;
-          switch (hand.repair(repair, again, progress)) {
-            case Hand.Result.Seen(var newer) -> seen = seen.updated(newer);
-            case Hand.Result.Broke(var failure) -> {
+          switch (executor.repair(repair, again, progress)) {
+            case TargetExecutor.Result.Seen(var newer) -> seen = seen.updated(newer);
+            case TargetExecutor.Result.Broke(var failure) -> {
               return Result.failed(failure);
             }
           }
@@ -152,7 +152,7 @@ final class Converger {
             Thread.sleep(BETWEEN_LOOKS);
             return true;
           });
-      seen = seen.updated(hand.look(List.of(task.probes())));
+      seen = seen.updated(executor.look(List.of(task.probes())));
       now = Leaving.rest(task.comparison().check(seen, known));
     }
     return now instanceof Check.Coming still

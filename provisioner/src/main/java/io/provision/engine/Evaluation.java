@@ -3,8 +3,11 @@ package io.provision.engine;
 import io.provision.step.Change;
 import io.provision.step.Check;
 import io.provision.step.Observations;
+import io.provision.step.Output;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Compares one target's list with what was seen of it, without touching anything. Where an earlier
@@ -48,7 +51,7 @@ final class Evaluation {
                 Check.Leaving _ -> {}
           }
         }
-        case Verdict.Behind _ -> {}
+        case Verdict.Behind _, Verdict.Included _ -> {}
       }
     }
     return verdicts;
@@ -77,12 +80,15 @@ final class Evaluation {
           switch (verdict) {
             case Verdict.Unmet(_, var reason) -> new Settled.Never(reason);
             case Verdict.Behind(_, var reason) -> new Settled.Never(reason);
-            case Verdict.Said(_, var check) -> {
-              var value = Verdict.observed(check).values().get(output);
-              yield value != null ? new Settled.Value(value) : missing(task, check);
-            }
+            case Verdict.Said(_, var check) -> settled(task, output, check);
+            case Verdict.Included(_, var drift, _) -> settled(task, output, drift);
           });
     }
+  }
+
+  private static Settled settled(Task task, Output<?> output, Check check) {
+    var value = Verdict.observed(check).values().get(output);
+    return value != null ? new Settled.Value(value) : missing(task, check);
   }
 
   private static Settled missing(Task task, Check check) {
@@ -99,12 +105,12 @@ final class Evaluation {
   }
 
   /** The kinds of change a verdict announces; empty where it announces none. */
-  static java.util.Set<Change.Action> announced(Verdict verdict) {
+  static Set<Change.Action> announced(Verdict verdict) {
+    if (verdict instanceof Verdict.Included(_, var drift, _)) {
+      return actions(drift.changes());
+    }
     return switch (verdict.planned()) {
-      case Outcome.WouldChange(var changes) ->
-          changes.stream()
-              .map(Change::action)
-              .collect(java.util.stream.Collectors.toUnmodifiableSet());
+      case Outcome.WouldChange(var changes) -> actions(changes);
       case Outcome.Pending(_, var mayDo) -> mayDo;
       case Outcome.Ok _,
           Outcome.Leaving _,
@@ -113,7 +119,11 @@ final class Evaluation {
           Outcome.Failed _,
           Outcome.Unreachable _,
           Outcome.Lost _ ->
-          java.util.Set.of();
+          Set.of();
     };
+  }
+
+  private static Set<Change.Action> actions(List<Change> changes) {
+    return changes.stream().map(Change::action).collect(Collectors.toUnmodifiableSet());
   }
 }

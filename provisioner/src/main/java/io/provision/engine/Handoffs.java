@@ -5,8 +5,8 @@ import io.provision.desk.DeskException;
 import io.provision.model.HostName;
 import io.provision.model.Secret;
 import io.provision.model.SecretUnavailable;
-import io.provision.remote.Cargo;
 import io.provision.remote.Payload;
+import io.provision.remote.PayloadStream;
 import io.provision.remote.RemoteException;
 import io.provision.remote.Script;
 import io.provision.remote.Session;
@@ -91,26 +91,26 @@ final class Handoffs implements Desk.Handoffs {
   List<Session.Loaded> load(List<Script> scripts) throws DeskException {
     var loaded = new ArrayList<Session.Loaded>();
     for (var script : scripts) {
-      var cargo = new ArrayList<Cargo>();
+      var streams = new ArrayList<PayloadStream>();
       for (var payload : script.payloads()) {
-        cargo.add(load(payload));
+        streams.add(load(payload));
       }
-      loaded.add(new Session.Loaded(script, cargo));
+      loaded.add(new Session.Loaded(script, streams));
     }
     return loaded;
   }
 
-  private Cargo load(Payload payload) throws DeskException {
+  private PayloadStream load(Payload payload) throws DeskException {
     try {
       return switch (payload) {
         case Payload.Bytes(var content) -> bytes(content.bytes());
         case Payload.LocalFile(var file, var size) ->
-            new Cargo(size, () -> Files.newInputStream(file));
+            new PayloadStream(size, () -> Files.newInputStream(file));
         case Payload.Handoff handoff -> bytes(read(handoff).reveal());
         case Payload.Artifact artifact -> {
           var file = desk.artifact(artifact);
           try {
-            yield new Cargo(Files.size(file), () -> Files.newInputStream(file));
+            yield new PayloadStream(Files.size(file), () -> Files.newInputStream(file));
           } catch (IOException e) {
             throw new DeskException(
                 "%s cannot be read (%s)".formatted(file, e.getMessage()), "make it readable", e);
@@ -122,7 +122,7 @@ final class Handoffs implements Desk.Handoffs {
     }
   }
 
-  private static Cargo bytes(byte[] bytes) {
-    return new Cargo(bytes.length, () -> new ByteArrayInputStream(bytes));
+  private static PayloadStream bytes(byte[] bytes) {
+    return new PayloadStream(bytes.length, () -> new ByteArrayInputStream(bytes));
   }
 }

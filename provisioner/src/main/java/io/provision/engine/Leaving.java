@@ -4,7 +4,7 @@ import io.provision.step.Change;
 import io.provision.step.Check;
 import io.provision.step.Checks;
 import io.provision.step.Departure;
-import io.provision.step.Leaver;
+import io.provision.step.Orphan;
 import io.provision.step.Removals;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -27,7 +27,7 @@ final class Leaving {
     }
     var all = new ArrayList<>(List.of(rest));
     departures.stream()
-        .filter(departure -> asked.ask(departure.leavers()))
+        .filter(departure -> asked.ask(departure.orphans()))
         .map(Departure::removal)
         .forEach(all::add);
     return new Check.Leaving(departures, all.size() == 1 ? rest : Checks.together(all));
@@ -49,14 +49,14 @@ final class Leaving {
   static List<Outcome.Left> notAsked(Check check, Removals asked) {
     return check instanceof Check.Leaving(var departures, _)
         ? departures.stream()
-            .filter(departure -> !asked.ask(departure.leavers()))
+            .filter(departure -> !asked.ask(departure.orphans()))
             .map(Leaving::left)
             .toList()
         : List.of();
   }
 
   private static Outcome.Left left(Departure departure) {
-    var names = departure.leavers().stream().map(Leaver::toString).toList();
+    var names = departure.orphans().stream().map(Orphan::toString).toList();
     var obstacle =
         switch (departure.removal()) {
           case Check.Refused(var what, var remedy) -> what + "; " + remedy;
@@ -66,7 +66,8 @@ final class Leaving {
           case Check.Skipped(var reason, _) -> reason;
           case Check.InSync _, Check.Drift _, Check.Leaving _ -> "";
         };
-    return new Outcome.Left(names, departure.changes(), obstacle, departure.begun());
+    return new Outcome.Left(
+        names, departure.changes(), obstacle, departure.begun(), departure.lost());
   }
 
   /**
@@ -77,16 +78,16 @@ final class Leaving {
    */
   static Optional<Report.Stop> unknown(
       Removals asked, Collection<List<Verdict>> verdicts, boolean complete, boolean narrowed) {
-    var there = new TreeSet<Leaver>();
-    verdicts.stream().flatMap(List::stream).flatMap(Leaving::leavers).forEach(there::add);
+    var there = new TreeSet<Orphan>();
+    verdicts.stream().flatMap(List::stream).flatMap(Leaving::orphans).forEach(there::add);
     var wrong = new ArrayList<String>();
     for (var word : asked.words()) {
-      var meant = there.stream().filter(leaver -> leaver.isCalled(word)).toList();
+      var meant = there.stream().filter(orphan -> orphan.isCalled(word)).toList();
       if (meant.size() > 1) {
         wrong.add("'%s' can be %s".formatted(word, joined(meant)));
       } else if (meant.isEmpty() && complete) {
         wrong.add(
-            "nothing called '%s' has left the inventory and is still there%s"
+            "nothing called '%s' has left the inventory, or lost a role, and is still there%s"
                 .formatted(
                     word,
                     narrowed ? " in what this run may change (--limit, --only, --skip)" : ""));
@@ -104,14 +105,14 @@ final class Leaving {
 
   /** Words that named nothing in a run that could not hear everybody. */
   static List<String> unheard(Removals asked, Collection<List<Verdict>> verdicts) {
-    var there = verdicts.stream().flatMap(List::stream).flatMap(Leaving::leavers).toList();
+    var there = verdicts.stream().flatMap(List::stream).flatMap(Leaving::orphans).toList();
     return asked.words().stream()
-        .filter(word -> there.stream().noneMatch(leaver -> leaver.isCalled(word)))
+        .filter(word -> there.stream().noneMatch(orphan -> orphan.isCalled(word)))
         .toList();
   }
 
-  private static Stream<Leaver> leavers(Verdict verdict) {
-    return departures(verdict).flatMap(departure -> departure.leavers().stream());
+  private static Stream<Orphan> orphans(Verdict verdict) {
+    return departures(verdict).flatMap(departure -> departure.orphans().stream());
   }
 
   private static Stream<Departure> departures(Verdict verdict) {
@@ -121,7 +122,7 @@ final class Leaving {
   }
 
   /**
-   * What a run was asked to remove: all that is said of one leaver by any host once, in the order
+   * What a run was asked to remove: all that is said of one orphan by any host once, in the order
    * of names, and the words that nobody could explain yet. What is refused anyway is not asked for.
    */
   static List<Removal> removals(Removals asked, Map<TargetName, List<Verdict>> verdicts) {
@@ -130,11 +131,11 @@ final class Leaving {
         .forEach((target, list) ->
             list.stream()
                 .flatMap(Leaving::departures)
-                .filter(departure -> asked.ask(departure.leavers()))
+                .filter(departure -> asked.ask(departure.orphans()))
                 .filter(departure -> !(departure.removal() instanceof Check.Refused))
                 .forEach(departure ->
                     removals.merge(
-                        departure.leavers().toString(),
+                        departure.orphans().toString(),
                         removal(target, departure),
                         Leaving::both)));
     var all = new ArrayList<>(removals.values());
@@ -144,7 +145,7 @@ final class Leaving {
   }
 
   private static Removal removal(TargetName target, Departure departure) {
-    var names = departure.leavers().stream().map(Leaver::toString).toList();
+    var names = departure.orphans().stream().map(Orphan::toString).toList();
     var changes =
         departure.changes().stream()
             .map(it -> new Change(it.action(), target + ": " + it.subject(), it.detail()))
@@ -160,8 +161,8 @@ final class Leaving {
   }
 
   /** Whether everything that could have named something to remove has been heard. */
-  static boolean complete(Agenda agenda, Map<TargetName, List<Verdict>> verdicts) {
-    return agenda
+  static boolean complete(TaskGraph graph, Map<TargetName, List<Verdict>> verdicts) {
+    return graph
         .all()
         .filter(Task::canRemove)
         .allMatch(task ->
@@ -176,9 +177,9 @@ final class Leaving {
         && !(check instanceof Check.Refused);
   }
 
-  private static String joined(Collection<Leaver> leavers) {
+  private static String joined(Collection<Orphan> orphans) {
     return new TreeMap<>(
-            leavers.stream().collect(Collectors.toMap(Leaver::toString, leaver -> leaver)))
+            orphans.stream().collect(Collectors.toMap(Orphan::toString, orphan -> orphan)))
         .keySet().stream().collect(Collectors.joining(", "));
   }
 }

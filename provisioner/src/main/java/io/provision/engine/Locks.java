@@ -1,6 +1,6 @@
 package io.provision.engine;
 
-import io.provision.remote.LockHolder;
+import io.provision.remote.LockOwner;
 import io.provision.remote.RemoteException;
 import java.time.Instant;
 import java.util.Collection;
@@ -17,7 +17,7 @@ import java.util.function.Consumer;
  */
 final class Locks {
   private final Survey survey;
-  private final Agenda agenda;
+  private final TaskGraph graph;
   private final Options options;
   private final RunListener listener;
   private final Waits waits;
@@ -31,7 +31,7 @@ final class Locks {
    */
   Locks(
       Survey survey,
-      Agenda agenda,
+      TaskGraph graph,
       Options options,
       RunListener listener,
       Waits waits,
@@ -39,7 +39,7 @@ final class Locks {
     this.begun = begun;
     this.waits = waits;
     this.survey = survey;
-    this.agenda = agenda;
+    this.graph = graph;
     this.options = options;
     this.listener = listener;
   }
@@ -65,7 +65,7 @@ final class Locks {
     }
     opened.addAll(missing);
     // logging in to root's shell takes longest, and needs no order
-    Crew.forEach(
+    PerTarget.forEach(
         missing, target -> attempt(target, "root's shell", () -> machine(target).openSession()));
     for (var target : missing) {
       if (survey.gone().containsKey(target)) {
@@ -77,14 +77,14 @@ final class Locks {
         return stop;
       }
     }
-    Crew.forEach(
+    PerTarget.forEach(
         missing,
         target ->
             attempt(
                 target,
                 "its answers",
                 () -> {
-                  var tasks = agenda.tasks().getOrDefault(target, List.of());
+                  var tasks = graph.tasks().getOrDefault(target, List.of());
                   survey.lookLocked(target, tasks);
                 }));
     listener.on(new RunEvent.Locked(Set.copyOf(held)));
@@ -96,7 +96,7 @@ final class Locks {
     var subject = Waits.Subject.of(target, "its lock", Machine.LOCK_PATIENCE);
     var begin = Instant.now();
     var told = new AtomicBoolean();
-    Consumer<LockHolder> waiting =
+    Consumer<LockOwner> waiting =
         holder -> {
           if (told.compareAndSet(false, true)) {
             waits.tell(
@@ -120,7 +120,7 @@ final class Locks {
   }
 
   /** Another run holds it, and may for long. Who waited for it with locks could wait for ever. */
-  private Optional<Report.Stop> taken(TargetName target, LockHolder holder) {
+  private Optional<Report.Stop> taken(TargetName target, LockOwner holder) {
     var own = holder.owner().equals(options.owner());
     var what =
         own

@@ -5,7 +5,7 @@ import io.provision.model.SecretUnavailable;
 import io.provision.remote.Answer;
 import io.provision.remote.Call;
 import io.provision.remote.Frame;
-import io.provision.remote.LockHolder;
+import io.provision.remote.LockOwner;
 import io.provision.remote.RemoteException;
 import io.provision.remote.Script;
 import io.provision.remote.Session;
@@ -89,7 +89,7 @@ final class Machine implements AutoCloseable {
   /**
    * @param waiting told about once a second while what a dead run left behind is waited for
    */
-  Optional<LockHolder> lock(String owner, Consumer<LockHolder> waiting)
+  Optional<LockOwner> lock(String owner, Consumer<LockOwner> waiting)
       throws RemoteException, InterruptedException {
     return locked().lock(owner, LOCK_PATIENCE, waiting);
   }

@@ -58,8 +58,11 @@ public sealed interface Outcome {
    * @param names what {@code --remove} must be given, all of it
    * @param obstacle what stands in its way now; empty where nothing does
    * @param begun what an earlier run has begun and not ended; empty where there is no such thing
+   * @param lost what was taken from what the inventory still names, as a clause; empty where it
+   *     names none of it
    */
-  record Left(List<String> names, List<Change> changes, String obstacle, String begun) {
+  record Left(
+      List<String> names, List<Change> changes, String obstacle, String begun, String lost) {
     public Left {
       names = List.copyOf(names);
       changes = List.copyOf(changes);
@@ -68,9 +71,9 @@ public sealed interface Outcome {
     /** One sentence for a person. */
     @Override
     public String toString() {
-      return "%s left the inventory and is still there; only with %s%s%s"
+      return "%s and is still there; only with %s%s%s"
           .formatted(
-              String.join(", ", names),
+              lost.isEmpty() ? String.join(", ", names) + " left the inventory" : lost,
               options(),
               begun.isEmpty() ? "" : ". " + begun,
               obstacle.isEmpty() ? "" : ". Not now: " + obstacle);

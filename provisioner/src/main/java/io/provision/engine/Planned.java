@@ -4,26 +4,45 @@ import io.provision.step.Change;
 import io.provision.step.Check;
 import io.provision.step.Observations;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What the earlier steps of a list would change. A later one that is in sync now may not be after
- * that, and cannot be said yet.
+ * that, and cannot be said yet; one that wants nothing but what an earlier one does is part of
+ * that.
  */
 final class Planned {
   private final Map<String, StepRef> subjects = new HashMap<>();
-  private Optional<StepRef> bringer = Optional.empty();
+  private final Map<StepRef, Set<Change>> brings = new LinkedHashMap<>();
+
+  /** The changes without why a unit restarts: it does so once, whatever for. */
+  private static Set<Change> effects(Check.Drift drift) {
+    return drift.changes().stream()
+        .map(change ->
+            change.action() == Change.Action.RESTART
+                ? Change.of(change.action(), change.subject())
+                : change)
+        .collect(Collectors.toUnmodifiableSet());
+  }
 
   void add(StepRef step, Check.Drift drift) {
     drift.changes().forEach(change -> subjects.putIfAbsent(change.subject(), step));
     if (drift.repair().canBringFiles()) {
-      bringer = bringer.or(() -> Optional.of(step));
+      brings.put(step, effects(drift));
     }
   }
 
   /** The verdict as it is with these changes before it. */
   Verdict behind(Verdict verdict, Observations seen) {
+    if (verdict instanceof Verdict.Said(var task, Check.Drift drift)) {
+      return doneBy(drift)
+          .<Verdict>map(by -> new Verdict.Included(task, drift, by))
+          .orElse(verdict);
+    }
     if (!(verdict instanceof Verdict.Said(var task, var check))
         || !(Leaving.rest(check) instanceof Check.InSync)) {
       return verdict;
@@ -33,6 +52,15 @@ final class Planned {
         .<Verdict>map(awaited ->
             new Verdict.Said(task, Leaving.with(check, new Check.Unknown(awaited, task.mayDo()))))
         .orElse(verdict);
+  }
+
+  /** Only a step that says that others' things go along can do what a later one wants. */
+  private Optional<StepRef> doneBy(Check.Drift drift) {
+    var wanted = effects(drift);
+    return brings.entrySet().stream()
+        .filter(earlier -> earlier.getValue().containsAll(wanted))
+        .map(Map.Entry::getKey)
+        .findFirst();
   }
 
   private Optional<String> changed(Task task) {
@@ -46,7 +74,8 @@ final class Planned {
 
   /** What is to be absent, and is, can come with a package. */
   private Optional<String> brought(Task task, Observations seen) {
-    return bringer
+    return brings.keySet().stream()
+        .findFirst()
         .filter(_ -> task.mayDo().contains(Change.Action.REMOVE))
         .filter(_ ->
             task.probes().questions().stream()

@@ -24,7 +24,7 @@ final class Run {
 
   private final String id;
   private final RunEvent.Verb verb;
-  private final Agenda agenda;
+  private final TaskGraph graph;
   private final Options options;
   private final Survey survey;
   private final Desk desk;
@@ -57,7 +57,7 @@ final class Run {
   Run(
       String id,
       RunEvent.Verb verb,
-      Agenda agenda,
+      TaskGraph graph,
       Options options,
       Survey survey,
       Desk desk,
@@ -66,9 +66,9 @@ final class Run {
       RemovalPrompt prompt) {
     this.id = id;
     this.verb = verb;
-    this.agenda = agenda;
-    this.first = agenda.promised();
-    this.coming = agenda.promised();
+    this.graph = graph;
+    this.first = graph.promised();
+    this.coming = graph.promised();
     this.options = options;
     this.survey = survey;
     this.desk = desk;
@@ -80,8 +80,8 @@ final class Run {
     this.key = saved.map(SavedPlan::key).orElseGet(() -> UUID.randomUUID().toString());
   }
 
-  Runner.Result go(Greeting greeting) throws InterruptedException {
-    return isInWaves() ? inWaves(greeting) : together(greeting);
+  Runner.Result go(HostKeyPrompts prompts) throws InterruptedException {
+    return isInWaves() ? inWaves(prompts) : together(prompts);
   }
 
   /** Not so where what is to be done on one target can only be said once all were looked at. */
@@ -93,19 +93,19 @@ final class Run {
   }
 
   private boolean isWithoutSerial() {
-    return agenda.serial().stream().allMatch(size -> size == 0);
+    return graph.serial().stream().allMatch(size -> size == 0);
   }
 
-  private Runner.Result together(Greeting greeting) throws InterruptedException {
-    Crew.forEach(agenda.tasks().keySet(), target -> look(target, greeting));
-    tellApart(agenda.tasks().keySet());
+  private Runner.Result together(HostKeyPrompts prompts) throws InterruptedException {
+    PerTarget.forEach(graph.tasks().keySet(), target -> look(target, prompts));
+    tellApart(graph.tasks().keySet());
     verdicts.putAll(withoutStuck(new HashMap<>(verdicts)));
     var findings = Verdicts.findings(verdicts, survey.seen(), key);
     var unknown =
         Leaving.unknown(
             options.removals(),
             verdicts.values(),
-            Leaving.complete(agenda, verdicts),
+            Leaving.complete(graph, verdicts),
             options.narrows());
     if (unknown.isPresent()) {
       return result(findings, unknown);
@@ -126,9 +126,9 @@ final class Run {
       return result(findings, disagreed);
     }
     if (verb == RunEvent.Verb.APPLY && !interrupt.requested()) {
-      try (var crew = new Crew()) {
-        var stop = change(agenda.tasks().keySet(), crew);
-        crew.join();
+      try (var workers = new PerTarget()) {
+        var stop = change(graph.tasks().keySet(), workers);
+        workers.join();
         return result(findings, stop);
       }
     }
@@ -137,15 +137,15 @@ final class Run {
   }
 
   /** Whoever was looked at is worked on, while others are still slow to answer. */
-  private Runner.Result inWaves(Greeting greeting) throws InterruptedException {
-    var arrivals = new Arrivals(agenda.tasks().keySet(), options.quiet());
-    try (var crew = new Crew()) {
-      for (var each : agenda.tasks().keySet()) {
-        crew.start(
+  private Runner.Result inWaves(HostKeyPrompts prompts) throws InterruptedException {
+    var arrivals = new Arrivals(graph.tasks().keySet(), options.quiet());
+    try (var workers = new PerTarget()) {
+      for (var each : graph.tasks().keySet()) {
+        workers.start(
             each,
             target -> {
               try {
-                look(target, greeting);
+                look(target, prompts);
               } finally {
                 arrivals.add(target);
               }
@@ -156,16 +156,16 @@ final class Run {
         for (var wave = arrivals.next();
             !wave.isEmpty();
             wave = stop.isEmpty() ? arrivals.next() : Set.of()) {
-          stop = change(wave, crew);
+          stop = change(wave, workers);
         }
       } catch (InterruptedException e) {
-        crew.end();
+        workers.end();
         throw e;
       } catch (RuntimeException | Error e) {
-        agenda.tasks().keySet().forEach(target -> coming.giveUp(target, BUG));
+        graph.tasks().keySet().forEach(target -> coming.giveUp(target, BUG));
         throw e;
       }
-      crew.join();
+      workers.join();
       return result(Verdicts.findings(verdicts, survey.seen(), key), stop);
     }
   }
@@ -176,13 +176,13 @@ final class Run {
    *
    * @return why nothing is changed instead
    */
-  private Optional<Report.Stop> change(Set<TargetName> wave, Crew crew)
+  private Optional<Report.Stop> change(Set<TargetName> wave, PerTarget workers)
       throws InterruptedException {
     if (isInWaves()) {
       tellApart(wave);
     }
     var own = of(wave);
-    var locks = new Locks(survey, agenda, options, listener, waits, begun);
+    var locks = new Locks(survey, graph, options, listener, waits, begun);
     try {
       var stop = locks.takeFor(Verdicts.working(own));
       while (stop.isEmpty()) {
@@ -217,7 +217,7 @@ final class Run {
     } else {
       var working = Verdicts.working(own);
       locks.giveBackBut(working);
-      repair(wave, own, working, crew);
+      repair(wave, own, working, workers);
     }
     return Optional.empty();
   }
@@ -264,17 +264,17 @@ final class Run {
   }
 
   /** Looks at a target and compares, on a thread of its own. */
-  private void look(TargetName target, Greeting greeting) throws InterruptedException {
-    var tasks = agenda.tasks().getOrDefault(target, List.of());
+  private void look(TargetName target, HostKeyPrompts prompts) throws InterruptedException {
+    var tasks = graph.tasks().getOrDefault(target, List.of());
     try {
       switch (target.place()) {
-        case HOST -> survey.lookAtHost(agenda.host(target).orElseThrow(), tasks, greeting);
+        case HOST -> survey.lookAtHost(graph.host(target).orElseThrow(), tasks, prompts);
         case CLUSTER -> {
-          greeting.known();
+          prompts.known();
           survey.lookAtCluster(tasks, first);
         }
         case DESK -> {
-          greeting.known();
+          prompts.known();
           survey.lookAtDesk(tasks);
         }
       }
@@ -287,15 +287,15 @@ final class Run {
   /** Compares anew what was seen of some; of all others it is known what they came to last. */
   private Map<TargetName, List<Verdict>> evaluate(Set<TargetName> wave)
       throws InterruptedException {
-    var outputs = agenda.promised();
+    var outputs = graph.promised();
     outputs.follow(target ->
         wave.contains(target) ? Optional.empty() : Optional.of(latest.getOrDefault(target, first)));
     var compared = new ConcurrentHashMap<TargetName, List<Verdict>>();
-    Crew.forEach(
+    PerTarget.forEach(
         wave,
         target -> {
           try {
-            compare(target, agenda.tasks().getOrDefault(target, List.of()), outputs, compared);
+            compare(target, graph.tasks().getOrDefault(target, List.of()), outputs, compared);
           } finally {
             outputs.giveUp(target, BUG);
           }
@@ -351,14 +351,14 @@ final class Run {
    */
   private void lookAtOthersAgain(Locks locks) throws InterruptedException {
     var others =
-        agenda.tasks().keySet().stream()
+        graph.tasks().keySet().stream()
             .filter(target -> !survey.gone().containsKey(target))
             .filter(target -> target.host().isEmpty() || !locks.holds(target))
             .toList();
-    Crew.forEach(
+    PerTarget.forEach(
         others,
         target -> {
-          var tasks = agenda.tasks().getOrDefault(target, List.of());
+          var tasks = graph.tasks().getOrDefault(target, List.of());
           switch (target.place()) {
             case HOST -> survey.lookAgainOrLose(target, tasks);
             case CLUSTER -> survey.lookAtClusterAgain(tasks);
@@ -371,29 +371,29 @@ final class Run {
       Set<TargetName> wave,
       Map<TargetName, List<Verdict>> own,
       Set<TargetName> working,
-      Crew crew) {
+      PerTarget workers) {
     begun |= !working.isEmpty();
     carry(wave, own, working);
-    var batches = new Batches(agenda.serial(), Verdicts.workingBySegment(own, working));
+    var batches = new Batches(graph.serial(), Verdicts.workingBySegment(own, working));
     Map<TargetName, Map<StepRef, Set<Change.Action>>> announced =
         saved.map(SavedPlan::announced).orElse(Map.of());
-    var stuck = new Standstill(lists(working), coming, batches).find();
-    var course = new Walk.Course(coming, batches, waits, announced, saved.isPresent(), stuck);
+    var stuck = new SerialDeadlocks(lists(working), coming, batches).find();
+    var course = new TargetRun.Course(coming, batches, waits, announced, saved.isPresent(), stuck);
     own.forEach((target, list) -> {
       if (!working.contains(target)) {
         report(target, list);
       }
     });
-    working.forEach(target -> crew.start(target, each -> walk(each, course)));
+    working.forEach(target -> workers.start(target, each -> walk(each, course)));
   }
 
-  private void walk(TargetName target, Walk.Course course) {
-    var tasks = agenda.tasks().getOrDefault(target, List.of());
+  private void walk(TargetName target, TargetRun.Course course) {
+    var tasks = graph.tasks().getOrDefault(target, List.of());
     var seen = survey.seen().get(target);
-    var hand = new PatientHand(hand(target, tasks, coming), interrupt);
+    var executor = new InterruptibleExecutor(executor(target, tasks, coming), interrupt);
     try {
       if (seen != null) {
-        tallies.put(target, new Walk(target, tasks, hand, seen, course).walk());
+        tallies.put(target, new TargetRun(target, tasks, executor, seen, course).walk());
       }
     } finally {
       target.host().ifPresent(name -> survey.machine(name).unlock());
@@ -404,14 +404,15 @@ final class Run {
   private void carry(
       Set<TargetName> wave, Map<TargetName, List<Verdict>> own, Set<TargetName> working) {
     wave.forEach(target ->
-        CarriedOver.carry(agenda, target, own.get(target), working.contains(target), coming));
+        CarriedOver.carry(graph, target, own.get(target), working.contains(target), coming));
   }
 
-  private Hand hand(TargetName target, List<Task> tasks, Outputs outputs) {
+  private TargetExecutor executor(TargetName target, List<Task> tasks, Outputs outputs) {
     return switch (target.place()) {
-      case HOST -> new Hand.OnHost(survey.machine(target.host().orElseThrow()), survey.handoffs());
-      case CLUSTER -> new HandOnCluster(survey, outputs, Survey.access(tasks));
-      case DESK -> new Hand.OnDesk(desk, survey.handoffs());
+      case HOST ->
+          new TargetExecutor.OnHost(survey.machine(target.host().orElseThrow()), survey.handoffs());
+      case CLUSTER -> new ClusterExecutor(survey, outputs, Survey.access(tasks));
+      case DESK -> new TargetExecutor.OnDesk(desk, survey.handoffs());
     };
   }
 
@@ -421,9 +422,9 @@ final class Run {
       return verdicts;
     }
     var working = Verdicts.working(verdicts);
-    var batches = new Batches(agenda.serial(), Verdicts.workingBySegment(verdicts, working));
+    var batches = new Batches(graph.serial(), Verdicts.workingBySegment(verdicts, working));
     var stuck =
-        new Standstill(lists(working), CarriedOver.outputs(agenda, verdicts, working), batches)
+        new SerialDeadlocks(lists(working), CarriedOver.outputs(graph, verdicts, working), batches)
             .find();
     verdicts.replaceAll(
         (_, list) -> list.stream().map(verdict -> without(stuck, verdict)).toList());
@@ -434,12 +435,12 @@ final class Run {
     var why = stuck.get(verdict.task());
     return why == null
         ? verdict
-        : new Verdict.Said(verdict.task(), new Check.Refused(why, Standstill.REMEDY));
+        : new Verdict.Said(verdict.task(), new Check.Refused(why, SerialDeadlocks.REMEDY));
   }
 
   private Map<TargetName, List<Task>> lists(Set<TargetName> working) {
     var lists = new HashMap<TargetName, List<Task>>();
-    working.forEach(target -> lists.put(target, agenda.tasks().getOrDefault(target, List.of())));
+    working.forEach(target -> lists.put(target, graph.tasks().getOrDefault(target, List.of())));
     return lists;
   }
 
@@ -450,7 +451,7 @@ final class Run {
   }
 
   private void report(TargetName target, List<Verdict> verdicts) {
-    if (!agenda.selects(target)) {
+    if (!graph.selects(target)) {
       return;
     }
     var tally = Report.Tally.NONE;
@@ -475,7 +476,7 @@ final class Run {
     survey
         .gone()
         .forEach((target, outcome) -> {
-          if (!agenda.selects(target)) {
+          if (!graph.selects(target)) {
             listener.on(new RunEvent.Note(target, aside(outcome)));
             return;
           }

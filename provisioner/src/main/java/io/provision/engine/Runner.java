@@ -78,10 +78,10 @@ public final class Runner {
   /**
    * Checks what can be checked of a playbook without any connection.
    *
-   * @throws AgendaRefused when a step needs what only a later one provides
+   * @throws TaskGraphRefused when a step needs what only a later one provides
    */
   public static void validate(Playbook playbook, Inventory inventory, Options options) {
-    var _ = Agenda.of(playbook, inventory, options);
+    var _ = TaskGraph.of(playbook, inventory, options);
   }
 
   /**
@@ -113,18 +113,17 @@ public final class Runner {
       Options options,
       Optional<SavedPlan> saved)
       throws InterruptedException {
-    var agenda = Agenda.of(playbook, inventory, options);
-    var targets =
-        agenda.all().filter(Task::selected).map(Task::target).distinct().sorted().toList();
-    var steps = (int) agenda.all().filter(Task::selected).count();
+    var graph = TaskGraph.of(playbook, inventory, options);
+    var targets = graph.all().filter(Task::selected).map(Task::target).distinct().sorted().toList();
+    var steps = (int) graph.all().filter(Task::selected).count();
     var each = new HashMap<TargetName, Integer>();
-    agenda.all().filter(Task::selected).forEach(task -> each.merge(task.target(), 1, Integer::sum));
+    graph.all().filter(Task::selected).forEach(task -> each.merge(task.target(), 1, Integer::sum));
     listener.on(new RunEvent.Started(id, verb, targets, steps, Instant.now(), each));
     var waits = new Waits(listener, interrupt, Waits.PATIENCE);
-    var line = new ClusterLine(clusters, desk, inventory.cluster().flatMap(Cluster::kubeconfig));
+    var line = new ClusterSession(clusters, desk, inventory.cluster().flatMap(Cluster::kubeconfig));
     try (var survey = new Survey(transport, desk, line, listener, options, waits)) {
-      var run = new Run(id, verb, agenda, options, survey, desk, waits, saved, removals);
-      var result = run.go(new Greeting(transport, prompt, agenda.tasks().size()));
+      var run = new Run(id, verb, graph, options, survey, desk, waits, saved, removals);
+      var result = run.go(new HostKeyPrompts(transport, prompt, graph.tasks().size()));
       survey.part();
       listener.on(new RunEvent.Finished(result.report()));
       return result;

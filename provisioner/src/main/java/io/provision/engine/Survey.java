@@ -29,7 +29,7 @@ final class Survey implements AutoCloseable {
   private final Desk desk;
   private final RunListener listener;
   private final Options options;
-  private final ClusterLine cluster;
+  private final ClusterSession cluster;
   private final Handoffs handoffs;
   private final Waits waits;
   private final Semaphore forks;
@@ -40,7 +40,7 @@ final class Survey implements AutoCloseable {
   Survey(
       Transport transport,
       Desk desk,
-      ClusterLine cluster,
+      ClusterSession cluster,
       RunListener listener,
       Options options,
       Waits waits) {
@@ -76,11 +76,11 @@ final class Survey implements AutoCloseable {
     return gone;
   }
 
-  void lookAtHost(Host host, List<Task> tasks, Greeting greeting) throws InterruptedException {
+  void lookAtHost(Host host, List<Task> tasks, HostKeyPrompts prompts) throws InterruptedException {
     var target = TargetName.of(host.name());
     try {
       var aside = tasks.stream().noneMatch(Task::selected);
-      var machine = waits.during(login(target), () -> connect(host, greeting, aside));
+      var machine = waits.during(login(target), () -> connect(host, prompts, aside));
       machines.put(host.name(), machine);
       listener.on(new RunEvent.Connected(target, machine.shell().connection().costs()));
       lookAgain(target, tasks);
@@ -105,21 +105,21 @@ final class Survey implements AutoCloseable {
     return Waits.Subject.of(target, turn + "its login");
   }
 
-  private Machine connect(Host host, Greeting greeting, boolean aside)
+  private Machine connect(Host host, HostKeyPrompts prompts, boolean aside)
       throws RemoteException, InterruptedException {
     Machine machine;
     try {
       machine = login(host, aside);
     } catch (RemoteException.HostKeyUnknown e) {
-      if (!greeting.unknown(e)) {
+      if (!prompts.unknown(e)) {
         throw e;
       }
       return login(host, aside);
     } catch (RemoteException | RuntimeException | Error | InterruptedException e) {
-      greeting.known();
+      prompts.known();
       throw e;
     }
-    greeting.known();
+    prompts.known();
     return machine;
   }
 
@@ -215,7 +215,7 @@ final class Survey implements AutoCloseable {
       try {
         seen.put(TargetName.CLUSTER, cluster.first(access(known), handoffs, probes));
       } catch (ClusterException e) {
-        var unasked = ClusterLine.unasked(probes);
+        var unasked = ClusterSession.unasked(probes, e.what());
         unasked.ifPresentOrElse(
             it -> seen.put(TargetName.CLUSTER, it), () -> goneCluster(e.what(), e.remedy()));
       } catch (DeskException e) {

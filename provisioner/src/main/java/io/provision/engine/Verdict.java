@@ -3,6 +3,7 @@ package io.provision.engine;
 import io.provision.step.Check;
 import io.provision.step.Observed;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** What comparing gave for one task, before anything is done about it. */
@@ -18,9 +19,21 @@ sealed interface Verdict {
   /** Something before it on the same target stands in its way. */
   record Behind(Task task, String reason) implements Verdict {}
 
+  /** What differs is mended by the repair of an earlier step on the same target. */
+  record Included(Task task, Check.Drift drift, StepRef by) implements Verdict {}
+
+  /** What the step itself said; empty where it could not be asked. */
+  default Optional<Check> said() {
+    return switch (this) {
+      case Said(_, var check) -> Optional.of(check);
+      case Included(_, var drift, _) -> Optional.of(drift);
+      case Unmet _, Behind _ -> Optional.empty();
+    };
+  }
+
   /** Whether there is, or may be, something to do for it. */
   default boolean isWork() {
-    return task().selected() && this instanceof Said(_, var check) && isWork(check);
+    return task().selected() && said().filter(Verdict::isWork).isPresent();
   }
 
   private static boolean isWork(Check check) {
@@ -40,7 +53,7 @@ sealed interface Verdict {
 
   /** What the operator should read of it. */
   default List<String> notes() {
-    return this instanceof Said(_, var check) ? check.notes() : List.of();
+    return said().map(Check::notes).orElse(List.of());
   }
 
   /** What a plan says of it. */
@@ -49,6 +62,7 @@ sealed interface Verdict {
       case Unmet(_, var reason) -> new Outcome.Skipped(reason);
       case Behind(_, var reason) -> new Outcome.Skipped(reason);
       case Said(_, var check) -> planned(check, left());
+      case Included(_, _, var by) -> new Outcome.Skipped("'%s' does it".formatted(by));
     };
   }
 

@@ -100,9 +100,7 @@ final class Verdicts {
     verdicts.forEach((target, list) -> {
       var own = Observed.NOTHING;
       for (var verdict : list) {
-        if (verdict instanceof Verdict.Said(_, var check)) {
-          own = own.and(Verdict.observed(check));
-        }
+        own = own.and(verdict.said().map(Verdict::observed).orElse(Observed.NOTHING));
       }
       all.put(target, own);
     });

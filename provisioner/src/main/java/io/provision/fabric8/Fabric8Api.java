@@ -14,6 +14,7 @@ import io.provision.kube.DeclaredObject;
 import io.provision.kube.LiveObject;
 import io.provision.kube.Manifest;
 import io.provision.kube.ObjectRef;
+import io.provision.kube.ObjectStates;
 import io.provision.kube.Preview;
 import java.io.IOException;
 import java.net.URLEncoder;
@@ -28,6 +29,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 
 /** One API server; questions are asked all at once. */
 final class Fabric8Api implements ClusterApi {
@@ -101,6 +103,7 @@ final class Fabric8Api implements ClusterApi {
           one(manifest.ref()).thenApply(DeclaredObject::new);
       case ClusterQuestion.All all -> all(all);
       case ClusterQuestion.InPassing(var all) -> all(all).thenApply(Optional::of);
+      case ClusterQuestion.States states -> states(states);
     };
   }
 
@@ -148,6 +151,19 @@ final class Fabric8Api implements ClusterApi {
             found
                 .map(list -> items(list, question.apiVersion(), question.kind()))
                 .orElse(List.of()));
+  }
+
+  /** Never fails: that it did not answer is an answer. */
+  private CompletableFuture<ObjectStates> states(ClusterQuestion.States question) {
+    return kinds
+        .of(question.apiVersion(), question.kind())
+        .thenCompose(kind ->
+            kind.isEmpty()
+                ? CompletableFuture.completedFuture(Optional.<Map<String, Object>>empty())
+                : find(kind.get().all() + "?limit=" + question.most()))
+        .thenApply(found -> StateList.of(found.orElse(Map.of())))
+        .orTimeout(question.budget().toMillis(), TimeUnit.MILLISECONDS)
+        .exceptionally(e -> StateList.unheard(server, question, e));
   }
 
   /** The items of a list say neither their kind nor their version. */

@@ -48,7 +48,7 @@ final class Dialer implements AutoCloseable {
     var loaded = keys.of(login, deadline);
     loaded.notes().forEach(handshake::note);
     var ours = Identities.of(handshake, loaded);
-    var line = new Line(handshake, deadline.atMost(patience.connect()));
+    var line = new CountedSocket(handshake, deadline.atMost(patience.connect()));
     try {
       var session = jsch.getSession(login.user(), login.hostName().value(), login.port());
       configure(session, handshake, ours);
@@ -89,7 +89,11 @@ final class Dialer implements AutoCloseable {
         "PubkeyAcceptedAlgorithms",
         "ssh-ed25519,ecdsa-sha2-nistp256,ecdsa-sha2-nistp384,ecdsa-sha2-nistp521,"
             + "sk-ssh-ed25519@openssh.com,sk-ecdsa-sha2-nistp256@openssh.com,"
-            + "rsa-sha2-512,rsa-sha2-256");
+            + "rsa-sha2-512,rsa-sha2-256,"
+            + "ssh-ed25519-cert-v01@openssh.com,ecdsa-sha2-nistp256-cert-v01@openssh.com,"
+            + "ecdsa-sha2-nistp384-cert-v01@openssh.com,ecdsa-sha2-nistp521-cert-v01@openssh.com,"
+            + "sk-ssh-ed25519-cert-v01@openssh.com,sk-ecdsa-sha2-nistp256-cert-v01@openssh.com,"
+            + "rsa-sha2-512-cert-v01@openssh.com,rsa-sha2-256-cert-v01@openssh.com");
     var ciphers = "aes128-gcm@openssh.com,aes256-gcm@openssh.com,aes128-ctr,aes192-ctr,aes256-ctr";
     session.setConfig("cipher.c2s", ciphers);
     session.setConfig("cipher.s2c", ciphers);
@@ -105,7 +109,8 @@ final class Dialer implements AutoCloseable {
   }
 
   /** JSch has no limit for a login as a whole, and none at all inside a tunnel. */
-  private static void connect(Session session, Handshake handshake, Line line, Deadline deadline)
+  private static void connect(
+      Session session, Handshake handshake, CountedSocket line, Deadline deadline)
       throws JSchException {
     var over = new AtomicBoolean();
     var watch =
@@ -130,7 +135,8 @@ final class Dialer implements AutoCloseable {
   }
 
   private static RemoteException failed(
-      Handshake handshake, Line line, Deadline deadline, JSchException cause) throws Dropped {
+      Handshake handshake, CountedSocket line, Deadline deadline, JSchException cause)
+      throws Dropped {
     var rejected = handshake.rejected();
     if (rejected.isPresent()) {
       return rejected.get();

@@ -29,15 +29,27 @@ final class Identities implements IdentityRepository {
   static Identities of(Handshake handshake, KeyFiles.Loaded<KeyPair> loaded) {
     var all = new ArrayList<Identity>();
     for (var each : loaded.keys()) {
-      all.add(new Shown(handshake, each.name(), new FromFile(each.key())));
+      all.addAll(withCertificates(handshake, loaded, new FromFile(each.key()), each.name()));
     }
     if (!handshake.login().identitiesOnly() || !loaded.publicOnly().isEmpty()) {
       agentKeys(handshake, loaded, all);
     }
+    loaded.ofNoKey(all.stream().map(Identity::getName).toList()).forEach(handshake::note);
     if (all.size() > MOST) {
       handshake.note("only the first %d of %d keys were tried".formatted(MOST, all.size()));
     }
     return new Identities(List.copyOf(all.subList(0, Math.min(MOST, all.size()))));
+  }
+
+  /** A key, behind the certificates that vouch for it. */
+  private static List<Identity> withCertificates(
+      Handshake handshake, KeyFiles.Loaded<KeyPair> loaded, Identity key, String name) {
+    var all = new ArrayList<Identity>();
+    for (var certificate : loaded.certificatesOf(HostKey.of(key.getPublicKeyBlob()))) {
+      all.add(new Shown(handshake, certificate.name(), new Certified(key, certificate)));
+    }
+    all.add(new Shown(handshake, name, key));
+    return all;
   }
 
   private static void agentKeys(
@@ -57,8 +69,9 @@ final class Identities implements IdentityRepository {
         var key = HostKey.of(identity.getPublicKeyBlob());
         var named = loaded.publicOnly().contains(key);
         if (!files.contains(key) && (named || !handshake.login().identitiesOnly())) {
-          var shown = new Shown(handshake, "agent: " + identity.getName(), identity);
-          all.add(named ? 0 : all.size(), shown);
+          all.addAll(
+              named ? 0 : all.size(),
+              withCertificates(handshake, loaded, identity, "agent: " + identity.getName()));
         }
       }
     } catch (AgentProxyException e) {

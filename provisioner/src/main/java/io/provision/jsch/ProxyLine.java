@@ -14,12 +14,12 @@ import org.jspecify.annotations.Nullable;
 /** A connection that is the stdin and stdout of a ProxyCommand. */
 final class ProxyLine implements Proxy {
   private final Login login;
-  private final Line line;
+  private final CountedSocket line;
   private ProxyCommand.@Nullable Running command;
   private InputStream in = InputStream.nullInputStream();
   private OutputStream out = OutputStream.nullOutputStream();
 
-  ProxyLine(Login login, Line line) {
+  ProxyLine(Login login, CountedSocket line) {
     this.login = login;
     this.line = line;
   }

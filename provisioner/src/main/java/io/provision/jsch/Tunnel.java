@@ -17,13 +17,13 @@ final class Tunnel implements Proxy {
   private static final long ROOM = 4 << 20;
 
   private final Session bastion;
-  private final Line line;
+  private final CountedSocket line;
   private final Pipe arriving = Pipe.blocking(ROOM);
   private @Nullable Channel channel;
   private InputStream in = InputStream.nullInputStream();
   private OutputStream out = OutputStream.nullOutputStream();
 
-  Tunnel(Session bastion, Line line) {
+  Tunnel(Session bastion, CountedSocket line) {
     this.bastion = bastion;
     this.line = line;
   }

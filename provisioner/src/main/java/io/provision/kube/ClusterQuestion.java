@@ -1,5 +1,6 @@
 package io.provision.kube;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -28,4 +29,14 @@ public sealed interface ClusterQuestion<A> {
    * fails nothing.
    */
   record InPassing(All all) implements ClusterQuestion<Optional<List<LiveObject>>> {}
+
+  /**
+   * Objects of one kind with their status, for people: asked in passing and within a budget of its
+   * own, so that a slow API holds up nothing and a silent one fails nothing.
+   *
+   * @param most how many at most
+   * @param budget until it has answered
+   */
+  record States(String apiVersion, String kind, int most, Duration budget)
+      implements ClusterQuestion<ObjectStates> {}
 }

@@ -94,7 +94,7 @@ record ClusterChecks(Draft draft, ClusterDocument cluster, Problems problems) {
         && servers > 1) {
       problems.warn(
           cluster.source().position(),
-          "without 'endpoint' the API is reached through the first control plane only. name a VIP or a DNS name.");
+          "without 'endpoint' the kubeconfig names one control plane: while that one is down, kubectl reaches nothing until 'provision kubeconfig' names another. name a VIP or a DNS name.");
     }
     cluster
         .endpoint()

@@ -76,6 +76,11 @@ final class Words {
           "'%s' is not a duration such as 10s, 5m or 2h.".formatted(text));
     }
     var amount = Long.parseLong(matcher.group(1));
+    if (amount == 0) {
+      throw new IllegalArgumentException(
+          "'%s' is not a time in which anything can be done. write for example 10s."
+              .formatted(text));
+    }
     return switch (matcher.group(2)) {
       case "ms" -> Duration.ofMillis(amount);
       case "s" -> Duration.ofSeconds(amount);

@@ -3,17 +3,18 @@ package io.provision.local;
 import io.provision.desk.DeskChange.ArtifactId;
 import io.provision.desk.DeskException;
 import io.provision.desk.DeskQuestion.Lies;
+import io.provision.desk.DeskQuestion.Listed;
 import io.provision.files.AtomicFile;
 import io.provision.files.BoundedRead;
 import io.provision.files.Custody;
 import io.provision.model.Sha256;
 import java.io.IOException;
 import java.net.URI;
-import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -24,20 +25,22 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Published files: looked for in the operator's directory, then in what was downloaded before, on
  * the mirror, and last where the publisher has them.
  */
 final class Artifacts {
-  private static final Pattern SUM = Pattern.compile("([0-9a-f]{64}) [ *](?:\\./)?(\\S+)");
   private static final Pattern ID =
       Pattern.compile("([a-z0-9-]+)/([A-Za-z0-9.+_-]+)/([a-z0-9]+)/([A-Za-z0-9._-]+)");
 
-  private static final int MOST_SUMS = 16 << 20;
+  /** What a plan waits for lists of sums. */
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final Optional<Path> directory;
-  private final Optional<String> mirror;
+  private final Origins origins;
+  private final PublishedSums published;
   private final Path cache;
   private final Download download;
   private final Map<String, String> environment;
@@ -45,7 +48,8 @@ final class Artifacts {
 
   Artifacts(LocalDesk.Settings settings, Download download) {
     this.directory = settings.artifacts();
-    this.mirror = settings.mirror();
+    this.origins = new Origins(settings.mirror());
+    this.published = new PublishedSums(origins, download, PATIENCE);
     this.cache = settings.cache();
     this.environment = settings.environment();
     this.download = download;
@@ -56,12 +60,36 @@ final class Artifacts {
   Set<ArtifactId> offered(Set<ArtifactId> asked) throws DeskException {
     var offered = new HashSet<ArtifactId>();
     for (var id : asked) {
-      var onMirror = mirror.map(base -> below(base, id));
-      if (inDirectory(id).isPresent() || onMirror.isPresent() && download.offers(onMirror.get())) {
+      if (inDirectory(id).isPresent() || isOnMirror(id)) {
         offered.add(id);
       }
     }
     return Set.copyOf(offered);
+  }
+
+  private boolean isOnMirror(ArtifactId id) throws DeskException {
+    var address = origins.onMirror(id);
+    return address.isPresent() && download.offers(address.get());
+  }
+
+  /** What lists of sums on the network say of those that a first download would pin. */
+  Map<ArtifactId, Listed> published(Set<ArtifactId> asked, Map<String, Sha256> pins)
+      throws DeskException {
+    var begun = pins.keySet().stream().map(Artifacts::version).collect(Collectors.toSet());
+    var unpinned = new ArrayList<ArtifactId>();
+    for (var id : asked) {
+      if (!pins.containsKey(id.toString())
+          && inDirectory(id).isEmpty()
+          && (!begun.contains(version(id.toString())) || isOnMirror(id))) {
+        unpinned.add(id);
+      }
+    }
+    return published.of(unpinned);
+  }
+
+  /** Program and version, from the name of an artifact. */
+  private static String version(String id) {
+    return id.substring(0, id.indexOf('/', id.indexOf('/') + 1) + 1);
   }
 
   /** How those are that lie in the operator's directory; it writes nothing. */
@@ -127,7 +155,7 @@ final class Artifacts {
     if (Files.exists(kept) && digest(kept).equals(wanted)) {
       return kept;
     }
-    for (var origin : origins(id)) {
+    for (var origin : origins.of(id)) {
       if (fetch(id, origin, wanted).isPresent()) {
         return kept;
       }
@@ -144,7 +172,7 @@ final class Artifacts {
       Elf.require(id, given.get());
       return wanted;
     }
-    for (var origin : origins(id)) {
+    for (var origin : origins.of(id)) {
       var wanted = publishedSum(id, origin);
       if (wanted.isPresent() && isCached(id, wanted.get())) {
         return wanted.get();
@@ -160,30 +188,7 @@ final class Artifacts {
     return Files.exists(cached(id)) && digest(cached(id)).equals(wanted);
   }
 
-  /** One place that may have a file, with the list of sums beside it. */
-  private record Origin(URI file, URI sums) {}
-
-  private List<Origin> origins(ArtifactId id) {
-    var sums = new ArtifactId(id.program(), id.version(), id.arch(), Publisher.SUMS);
-    var origins = new ArrayList<Origin>();
-    mirror.ifPresent(base -> origins.add(new Origin(below(base, id), below(base, sums))));
-    Publisher.address(id)
-        .ifPresent(file -> origins.add(new Origin(file, Publisher.address(sums).orElseThrow())));
-    return origins;
-  }
-
-  private static URI below(String base, ArtifactId id) {
-    return URI.create(
-        String.join(
-            "/",
-            base.endsWith("/") ? base.substring(0, base.length() - 1) : base,
-            id.program(),
-            URLEncoder.encode(id.version(), StandardCharsets.UTF_8),
-            id.arch(),
-            id.file()));
-  }
-
-  private Optional<Sha256> publishedSum(ArtifactId id, Origin origin) throws DeskException {
+  private Optional<Sha256> publishedSum(ArtifactId id, Origins.Origin origin) throws DeskException {
     var list = part(id);
     try {
       return get(id, origin.sums(), list).isEmpty()
@@ -195,7 +200,8 @@ final class Artifacts {
   }
 
   /** Downloads into the cache; empty where this origin has no such file. */
-  private Optional<Path> fetch(ArtifactId id, Origin origin, Sha256 wanted) throws DeskException {
+  private Optional<Path> fetch(ArtifactId id, Origins.Origin origin, Sha256 wanted)
+      throws DeskException {
     progress.accept("downloading " + id);
     var part = part(id);
     try {
@@ -221,37 +227,17 @@ final class Artifacts {
     }
   }
 
-  /**
-   * Reads the line of a list of sums that is about a file, by our name for it or its publisher's.
-   */
   private static Sha256 sum(ArtifactId id, Path list, String where) throws DeskException {
-    var names = new HashSet<>(Set.of(id.file()));
-    Publisher.publishedName(id).ifPresent(names::add);
     try {
-      for (var line : lines(list)) {
-        var matcher = SUM.matcher(line.strip());
-        if (matcher.matches() && names.contains(matcher.group(2))) {
-          return new Sha256(matcher.group(1));
-        }
-      }
+      return new SumList(lines(list), where).digest(id);
     } catch (IOException e) {
       throw DeskFault.reading(list, e);
     }
-    throw new DeskException(
-        "%s has no digest of '%s'".formatted(where, id.file()),
-        "Put the publisher's list of sums there (%s), or make one: sha256sum %s > %s"
-            .formatted(
-                Publisher.publishedName(
-                        new ArtifactId(id.program(), id.version(), id.arch(), Publisher.SUMS))
-                    .orElse(Publisher.SUMS),
-                id.file(),
-                Publisher.SUMS),
-        null);
   }
 
   private static List<String> lines(Path list) throws IOException {
     return Files.exists(list)
-        ? BoundedRead.lines(list, MOST_SUMS, StandardCharsets.UTF_8)
+        ? BoundedRead.lines(list, SumList.MOST, StandardCharsets.UTF_8)
         : List.of();
   }
 

@@ -10,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
@@ -17,6 +18,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -68,6 +72,38 @@ final class Download {
           var request = request(from).method("HEAD", HttpRequest.BodyPublishers.noBody()).build();
           return usable(from, client().send(request, HttpResponse.BodyHandlers.discarding()));
         });
+  }
+
+  /**
+   * A short text, asked for once: for a look, which says what it could not read and goes on.
+   *
+   * @param limit the most bytes it may have
+   * @param patience for all of it
+   * @return empty where the server has no such file
+   */
+  Optional<String> text(URI from, int limit, Duration patience) throws DeskException {
+    requireSafe(from);
+    var whole = HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8);
+    var coming =
+        client()
+            .sendAsync(
+                request(from).GET().build(), HttpResponse.BodyHandlers.limiting(whole, limit));
+    try {
+      var answer = coming.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+      return usable(from, answer) ? Optional.of(answer.body()) : Optional.empty();
+    } catch (TimeoutException e) {
+      throw failed(
+          from, new IOException("timed out after %d s".formatted(patience.toSeconds()), e));
+    } catch (ExecutionException e) {
+      throw failed(from, e.getCause() instanceof IOException io ? io : new IOException(e));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw failed(from, new IOException("interrupted", e));
+    } catch (IOException e) {
+      throw failed(from, e);
+    } finally {
+      coming.cancel(true);
+    }
   }
 
   private Optional<Sha256> once(URI from, Path file) throws IOException, InterruptedException {

@@ -62,6 +62,9 @@ public final class LocalDesk implements Desk {
           case DeskQuestion.Lying lying ->
               artifacts.lying(
                   lying.artifacts(), lying.lockFile(), PinFile.read(lying.lockFile(), custody));
+          case DeskQuestion.Published published ->
+              artifacts.published(
+                  published.artifacts(), PinFile.read(published.lockFile(), custody));
         };
   }
 

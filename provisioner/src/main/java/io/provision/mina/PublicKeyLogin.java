@@ -50,23 +50,45 @@ final class PublicKeyLogin extends UserAuthPublicKey {
   protected Iterator<PublicKeyIdentity> createPublicKeyIterator(
       ClientSession session, SignatureFactoriesManager manager) {
     var dial = dial(session);
-    var all = new ArrayList<PublicKeyIdentity>();
+    var all = new ArrayList<Named>();
     var files = new ArrayList<HostKey>();
     for (var each : dial.keys().keys()) {
-      all.add(new Named(new KeyPairIdentity(this, session, each.key()), each.name()));
-      files.add(Dial.wire(each.key().getPublic()));
+      var wire = Dial.wire(each.key().getPublic());
+      all.addAll(
+          withCertificates(
+              dial, wire, new KeyPairIdentity(this, session, each.key()), each.name()));
+      files.add(wire);
     }
     if (!dial.handshake().login().identitiesOnly() || !dial.keys().publicOnly().isEmpty()) {
       agentKeys(dial, files, all);
     }
+    dial.keys().ofNoKey(all.stream().map(Named::name).toList()).forEach(dial.handshake()::note);
     single = all.size() == 1;
     if (all.size() > MOST) {
       dial.handshake().note("only the first %d of %d keys were tried".formatted(MOST, all.size()));
     }
-    return List.copyOf(all.subList(0, Math.min(MOST, all.size()))).iterator();
+    return List.<PublicKeyIdentity>copyOf(all.subList(0, Math.min(MOST, all.size()))).iterator();
   }
 
-  private void agentKeys(Dial dial, List<HostKey> files, List<PublicKeyIdentity> all) {
+  /** A key, behind the certificates that vouch for it. */
+  private static List<Named> withCertificates(
+      Dial dial, HostKey wire, PublicKeyIdentity key, String name) {
+    var all = new ArrayList<Named>();
+    for (var certificate : dial.keys().certificatesOf(wire)) {
+      try {
+        all.add(new Named(Certified.of(key, certificate), certificate.name()));
+      } catch (IOException | RuntimeException e) {
+        dial.handshake()
+            .note(
+                "the certificate %s is not used (%s)"
+                    .formatted(certificate.name(), e.getMessage()));
+      }
+    }
+    all.add(new Named(key, name));
+    return all;
+  }
+
+  private void agentKeys(Dial dial, List<HostKey> files, List<Named> all) {
     var login = dial.handshake().login();
     if (login.agent().isEmpty()) {
       return;
@@ -80,7 +102,9 @@ final class PublicKeyLogin extends UserAuthPublicKey {
         var named = dial.keys().publicOnly().contains(key);
         if (!files.contains(key) && (named || !login.identitiesOnly())) {
           var identity = new KeyAgentIdentity(open, entry.getKey(), entry.getValue());
-          all.add(named ? 0 : all.size(), new Named(identity, "agent: " + entry.getValue()));
+          all.addAll(
+              named ? 0 : all.size(),
+              withCertificates(dial, key, identity, "agent: " + entry.getValue()));
         }
       }
     } catch (IOException | RuntimeException e) {
@@ -134,7 +158,11 @@ final class PublicKeyLogin extends UserAuthPublicKey {
       PublicKeyIdentity identity,
       java.security.KeyPair pair,
       String type) {
-    return isAgents(identity) ? type : null;
+    return isCertified(identity) ? Certified.algorithm(type) : isAgents(identity) ? type : null;
+  }
+
+  private static boolean isCertified(PublicKeyIdentity identity) {
+    return identity instanceof Named named && named.identity() instanceof Certified;
   }
 
   private static boolean isAgents(PublicKeyIdentity identity) {

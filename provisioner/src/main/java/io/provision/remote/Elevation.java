@@ -33,7 +33,7 @@ final class Elevation {
    * What stands at the beginning of a command line: the login shell's word that it runs commands,
    * in the form that all shells have in common.
    */
-  static String greeting(String marker) {
+  static String prompts(String marker) {
     return "echo " + login(marker) + "; ";
   }
 

@@ -24,6 +24,8 @@ final class FrameReader {
   private final Instant sent;
   private final List<Frame> frames = new ArrayList<>();
   private final StringBuilder noise = new StringBuilder();
+  private Consumer<String> printed = _ -> {};
+  private int told;
   private boolean loggedIn;
   private boolean started;
   private byte[] buffer = new byte[8192];
@@ -43,6 +45,13 @@ final class FrameReader {
     this.in = in;
     this.prefix = ("@@" + marker + " ").getBytes(StandardCharsets.US_ASCII);
     this.progress = progress;
+  }
+
+  /** Gives the lines of the first frames to this listener while they come. */
+  FrameReader telling(int first, Consumer<String> listener) {
+    told = first;
+    printed = listener;
+    return this;
   }
 
   List<Frame> frames() {
@@ -81,6 +90,9 @@ final class FrameReader {
       if (word == null) {
         if (open) {
           keep(body, line);
+          if (frames.size() < told) {
+            printed.accept(new String(line, StandardCharsets.UTF_8));
+          }
         } else if (!started) {
           keepNoise(line);
         }

@@ -47,10 +47,10 @@ public final class Lease {
   private Lease() {}
 
   /** Who holds the lock now; empty where nobody does. */
-  public static Optional<LockHolder> holder(Shell shell)
+  public static Optional<LockOwner> holder(Shell shell)
       throws RemoteException, InterruptedException {
     var frame = shell.look(List.of(Call.of(HOLDER)), LIMIT).getFirst();
-    return frame.ok() ? Optional.of(new LockHolder(frame.output().strip())) : Optional.empty();
+    return frame.ok() ? Optional.of(new LockOwner(frame.output().strip())) : Optional.empty();
   }
 
   /**

@@ -8,6 +8,15 @@ import java.nio.file.Path;
 /** What a script reads on its stdin: the way for secrets and for anything large. */
 public sealed interface Payload {
 
+  /** Whether nobody may see what it holds. */
+  default boolean isSecret() {
+    return switch (this) {
+      case Bytes(var content) -> content instanceof Content.Sensitive;
+      case Handoff _ -> true;
+      case LocalFile _, Artifact _ -> false;
+    };
+  }
+
   /** These bytes. */
   record Bytes(Content content) implements Payload {}
 

@@ -87,7 +87,7 @@ public final class Session implements AutoCloseable {
       throws RemoteException, InterruptedException {
     var process =
         connection.exec(
-            Elevation.greeting(marker)
+            Elevation.prompts(marker)
                 + elevation.prefix(marker)
                 + "/bin/sh -c '"
                 + LOOP
@@ -130,12 +130,12 @@ public final class Session implements AutoCloseable {
    * @param waiting told about once a second while that is waited for
    * @return who holds it, where it is held
    */
-  public Optional<LockHolder> lock(String owner, Duration patience, Consumer<LockHolder> waiting)
+  public Optional<LockOwner> lock(String owner, Duration patience, Consumer<LockOwner> waiting)
       throws RemoteException, InterruptedException {
     var request = Shell.marker();
     var bytes = (owner + "\n").getBytes(StandardCharsets.UTF_8);
     var reader =
-        new FrameReader(stdout, request, text -> waiting.accept(new LockHolder(text.strip())));
+        new FrameReader(stdout, request, text -> waiting.accept(new LockOwner(text.strip())));
     var limit = patience.plus(ANSWER);
     try (var watchdog = new Watchdog(process, limit)) {
       try {
@@ -145,7 +145,7 @@ public final class Session implements AutoCloseable {
         if (word.equals("locked")) {
           return Optional.empty();
         }
-        return Optional.of(new LockHolder(reader.frames().getFirst().output().strip()));
+        return Optional.of(new LockOwner(reader.frames().getFirst().output().strip()));
       } catch (IOException e) {
         throw watchdog.bitten()
             ? new RemoteException.Lost(
@@ -162,12 +162,19 @@ public final class Session implements AutoCloseable {
       repairs = List.copyOf(repairs);
       looks = List.copyOf(looks);
     }
+
+    /** A program may say what it was given: then nothing of it is shown while it runs. */
+    boolean holdsSecret() {
+      return repairs.stream()
+          .flatMap(repair -> repair.script().payloads().stream())
+          .anyMatch(Payload::isSecret);
+    }
   }
 
   /** A script with the bytes of its payloads at hand. */
-  public record Loaded(Script script, List<Cargo> cargo) {
+  public record Loaded(Script script, List<PayloadStream> streams) {
     public Loaded {
-      cargo = List.copyOf(cargo);
+      streams = List.copyOf(streams);
     }
   }
 
@@ -191,17 +198,23 @@ public final class Session implements AutoCloseable {
       throws RemoteException, InterruptedException {
     var mark = Shell.marker();
     var text = new ScriptText(mark);
-    var cargo = new ArrayList<Cargo>();
+    var streams = new ArrayList<PayloadStream>();
     for (var repair : request.repairs()) {
-      text.repair(repair.script(), repair.cargo().stream().map(Cargo::size).toList());
-      cargo.addAll(repair.cargo());
+      text.repair(repair.script(), repair.streams().stream().map(PayloadStream::size).toList());
+      streams.addAll(repair.streams());
     }
     request.pause().ifPresent(w -> text.await(w.deadline(), w.until(), w.evidence()));
     request.looks().forEach(text::look);
     var reader = new FrameReader(stdout, mark, progress);
-    try (var watchdog = new Watchdog(process, request.deadline().plusSeconds(30))) {
+    try (var watchdog = new Watchdog(process, request.deadline().plusSeconds(30));
+        var last = new LastLine(progress)) {
+      if (!request.holdsSecret()) {
+        reader.telling(request.repairs().size(), last::line);
+        stderr.also(last::part);
+        var _ = last.telling();
+      }
       try {
-        send(mark, text.text(), cargo, request.deadline());
+        send(mark, text.text(), streams, request.deadline());
         var exit = reader.readTo("exit").orElseThrow(() -> new IOException("the session ended"));
         spoke = true;
         var printed = stderr.takeTo("@@" + mark + " exit\n").replace(ready(), "");
@@ -219,6 +232,8 @@ public final class Session implements AutoCloseable {
             ? new RemoteException.Lost(
                 "it timed out after %d s".formatted(request.deadline().toSeconds()), e)
             : lost("while a repair was running", reader, e);
+      } finally {
+        stderr.also(_ -> {});
       }
     }
   }
@@ -243,19 +258,19 @@ public final class Session implements AutoCloseable {
     }
   }
 
-  private void send(String marker, String script, List<Cargo> cargo, Duration deadline)
+  private void send(String marker, String script, List<PayloadStream> streams, Duration deadline)
       throws IOException {
     var bytes = script.getBytes(StandardCharsets.UTF_8);
-    var more = cargo.stream().mapToLong(Cargo::size).sum();
+    var more = streams.stream().mapToLong(PayloadStream::size).sum();
     write("run %s %d %d %d\n".formatted(marker, bytes.length, more, deadline.toSeconds()), bytes);
-    for (var piece : cargo) {
+    for (var piece : streams) {
       send(piece);
     }
     stdin.flush();
   }
 
   /** Never more than was announced: the host would take the rest for requests. */
-  private void send(Cargo piece) throws IOException {
+  private void send(PayloadStream piece) throws IOException {
     var buffer = new byte[COPY];
     try (var in = new FromHere(piece.source())) {
       var left = piece.size();
@@ -279,7 +294,7 @@ public final class Session implements AutoCloseable {
         "look at the file on this machine, then run the same command again";
     private final InputStream in;
 
-    FromHere(Cargo.Source source) throws GivenUp {
+    FromHere(PayloadStream.Source source) throws GivenUp {
       try {
         this.in = source.open();
       } catch (IOException e) {

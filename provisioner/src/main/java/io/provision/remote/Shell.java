@@ -96,7 +96,7 @@ public final class Shell implements AutoCloseable {
     }
     var bytes = script.getBytes(StandardCharsets.UTF_8);
     var command =
-        Elevation.greeting(marker)
+        Elevation.prompts(marker)
             + (inline
                 ? "printf %s '"
                     + packed

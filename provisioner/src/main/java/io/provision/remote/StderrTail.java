@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /** Keeps the last part of what a command prints on stderr, read by a thread of its own. */
 final class StderrTail {
@@ -14,6 +15,7 @@ final class StderrTail {
   private final Condition more = lock.newCondition();
   private final StringBuilder text = new StringBuilder();
   private boolean ended;
+  private Consumer<String> also = _ -> {};
 
   StderrTail(InputStream in) {
     Thread.ofVirtual().name("stderr").start(() -> drain(in));
@@ -42,10 +44,21 @@ final class StderrTail {
     lock.lock();
     try {
       text.append(part);
+      also.accept(part);
       if (text.length() > 2 * KEPT) {
         text.delete(0, text.length() - KEPT);
       }
       more.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Gives what is printed from now on to this listener too, which must not wait for anything. */
+  void also(Consumer<String> listener) {
+    lock.lock();
+    try {
+      also = listener;
     } finally {
       lock.unlock();
     }

@@ -38,11 +38,11 @@ public record Template(String name, Optional<Path> directory) {
     if (directory.isPresent()) {
       return rendered(model);
     }
-    var asked = new Said.Asked(this, model);
-    var said = Said.TEXTS.find(asked);
+    var asked = new RenderCache.Asked(this, model);
+    var said = RenderCache.TEXTS.find(asked);
     return said.orElseGet(() -> {
       var content = rendered(model);
-      Said.TEXTS.keep(asked, content);
+      RenderCache.TEXTS.keep(asked, content);
       return content;
     });
   }

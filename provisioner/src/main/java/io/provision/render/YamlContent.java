@@ -17,15 +17,16 @@ public final class YamlContent {
   private YamlContent() {}
 
   /**
+   * @param header comment lines that come first, each with its line end; may be empty
    * @param values strings, numbers, booleans, secrets, and lists and maps of them
    */
-  public static Content of(Map<String, ?> values) {
+  public static Content of(String header, Map<String, ?> values) {
     return holdsSecret(values)
         ? new Content.Sensitive(
             Secret.from(
                 "(a file that holds one)",
-                () -> dump(revealed(values)).getBytes(StandardCharsets.UTF_8)))
-        : Content.of(dump(values));
+                () -> (header + dump(revealed(values))).getBytes(StandardCharsets.UTF_8)))
+        : Content.of(header + dump(values));
   }
 
   /** Plain data as YAML, without any secret in it. */

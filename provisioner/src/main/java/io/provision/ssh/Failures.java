@@ -45,7 +45,7 @@ public final class Failures {
         new RemoteException.Unreachable(
             "%s cannot be reached by ProxyCommand '%s' (%s)"
                 .formatted(login.address(), login.proxy().orElseThrow(), evidence),
-            "run that command by hand: it must print the host's greeting, 'SSH-2.0-...'",
+            "run that command by hand: it must print the host's prompts, 'SSH-2.0-...'",
             null);
     return new Attempts.Dropped(reason, 2);
   }

@@ -111,21 +111,16 @@ public final class HostKeys {
     if (only.isPresent() && !only.get().of(login.knownHostsName()).contains(shown)) {
       throw notThePlans(login, shown);
     }
+    refuseRevoked(login, shown);
     var others = new ArrayList<Known>();
-    var trusted = false;
     for (var file : files(login)) {
       for (var line : lines(file, login)) {
-        var same = line.key().equals(shown);
-        if (same && line.marker() == KnownHostsLine.Marker.REVOKED) {
-          throw revoked(login, new Known(file.file(), line), shown);
-        }
-        trusted |= same && line.marker() == KnownHostsLine.Marker.NONE;
-        if (!same && line.marker() == KnownHostsLine.Marker.NONE) {
+        if (line.marker() == KnownHostsLine.Marker.NONE && !line.key().equals(shown)) {
           others.add(new Known(file.file(), line));
         }
       }
     }
-    if (trusted || knownWithoutPort(login, shown)) {
+    if (isKnown(login, shown)) {
       return;
     }
     if (!others.isEmpty()) {
@@ -147,23 +142,36 @@ public final class HostKeys {
 
   private record Known(Path file, KnownHostsLine line) {}
 
-  /** As OpenSSH does: a key known for the name is good for its other ports; no reverse. */
-  private boolean knownWithoutPort(Login login, HostKey shown) throws RemoteException {
-    var name = login.knownAs().toLowerCase(java.util.Locale.ROOT);
+  /** Whoever revokes a key for the name does so for all ports, in whichever file. */
+  private void refuseRevoked(Login login, HostKey shown) throws RemoteException {
     for (var file : files(login)) {
-      var lines = file.lines(name);
-      if (lines.stream().anyMatch(line -> isRevoked(line, shown))) {
-        return false;
+      for (var name : names(login)) {
+        for (var line : file.lines(name)) {
+          if (line.marker() == KnownHostsLine.Marker.REVOKED && line.key().equals(shown)) {
+            throw revoked(login, new Known(file.file(), line), shown);
+          }
+        }
       }
-      if (lines.stream().anyMatch(line -> line.key().equals(shown))) {
-        return true;
+    }
+  }
+
+  private boolean isKnown(Login login, HostKey shown) throws RemoteException {
+    for (var file : files(login)) {
+      for (var name : names(login)) {
+        for (var line : file.lines(name)) {
+          if (line.marker() == KnownHostsLine.Marker.NONE && line.key().equals(shown)) {
+            return true;
+          }
+        }
       }
     }
     return false;
   }
 
-  private static boolean isRevoked(KnownHostsLine line, HostKey shown) {
-    return line.marker() == KnownHostsLine.Marker.REVOKED && line.key().equals(shown);
+  /** As OpenSSH does: a key known for the name is good for its other ports; no reverse. */
+  private static Set<String> names(Login login) {
+    return new LinkedHashSet<>(
+        List.of(login.knownHostsName(), login.knownAs().toLowerCase(java.util.Locale.ROOT)));
   }
 
   private void unknown(Host host, Login login, HostKey shown) throws RemoteException {

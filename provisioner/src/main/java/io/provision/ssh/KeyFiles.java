@@ -6,12 +6,14 @@ import io.provision.model.SecretUnavailable;
 import io.provision.remote.RemoteException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,9 +50,32 @@ public final class KeyFiles<K> {
 
   /**
    * @param publicOnly public halves of files whose private half an agent may have
-   * @param notes why keys were skipped
+   * @param certificates of these keys, and perhaps of an agent's
+   * @param notes why keys and certificates were skipped
    */
-  public record Loaded<K>(List<Key<K>> keys, List<HostKey> publicOnly, List<String> notes) {}
+  public record Loaded<K>(
+      List<Key<K>> keys,
+      List<HostKey> publicOnly,
+      List<Certificate> certificates,
+      List<String> notes) {
+    /** The certificates of one key. */
+    public List<Certificate> certificatesOf(HostKey key) {
+      return certificates.stream().filter(each -> each.of().equals(key)).toList();
+    }
+
+    /**
+     * What to say of certificates that are shown with no key.
+     *
+     * @param shown the names of those that are
+     */
+    public List<String> ofNoKey(Collection<String> shown) {
+      return certificates.stream()
+          .map(Certificate::name)
+          .filter(name -> !shown.contains(name))
+          .map("%s certifies none of the keys that are at hand"::formatted)
+          .toList();
+    }
+  }
 
   private final Decoder<K> decoder;
   private final Map<Source, Map<Optional<Secret>, K>> read = new ConcurrentHashMap<>();
@@ -121,7 +146,38 @@ public final class KeyFiles<K> {
         notes.add(e.what());
       }
     }
-    return new Loaded<>(List.copyOf(keys), List.copyOf(publicOnly), List.copyOf(notes));
+    var certificates = certificates(login, notes);
+    return new Loaded<>(
+        List.copyOf(keys), List.copyOf(publicOnly), certificates, List.copyOf(notes));
+  }
+
+  /** Those that were named, else those that lie beside key files: ssh(1), {@code -i}. */
+  private static List<Certificate> certificates(Login login, List<String> notes) {
+    var named = login.certificates();
+    var files =
+        named.isEmpty()
+            ? login.identities().stream()
+                .map(key -> key.resolveSibling(key.getFileName() + "-cert.pub"))
+                .filter(Files::isRegularFile)
+                .toList()
+            : named;
+    var certificates = new ArrayList<Certificate>();
+    for (var file : files) {
+      try {
+        var text = BoundedRead.bytes(file, LONGEST, BoundedRead.PATIENCE);
+        Certificate.read(file.toString(), new String(text, StandardCharsets.UTF_8))
+            .ifPresentOrElse(
+                certificates::add,
+                () -> notes.add("%s is not a certificate of a user's key".formatted(file)));
+      } catch (IOException e) {
+        notes.add(
+            "the certificate %s is not used (%s)"
+                .formatted(
+                    file,
+                    e instanceof NoSuchFileException ? "it does not exist" : Failures.evidence(e)));
+      }
+    }
+    return List.copyOf(certificates);
   }
 
   private static List<Source> sources(Login login) {

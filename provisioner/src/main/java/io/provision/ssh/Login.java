@@ -15,6 +15,8 @@ import java.util.Optional;
  * @param knownAs the name its key is known by: HostKeyAlias, or the host name
  * @param identities key files, in the order they are offered
  * @param keyTexts keys that are in no file, offered before those
+ * @param certificates files that were named as certificates; where none was, the one beside each
+ *     key file is used
  * @param identitiesChosen whether somebody named them; defaults that do not exist are no error
  * @param identitiesOnly whether an agent may offer nothing but these
  * @param knownHosts read in this order; new keys are written to the first
@@ -29,6 +31,7 @@ public record Login(
     String knownAs,
     List<Path> identities,
     List<Secret> keyTexts,
+    List<Path> certificates,
     boolean identitiesChosen,
     boolean identitiesOnly,
     Optional<Path> agent,
@@ -43,6 +46,7 @@ public record Login(
   public Login {
     identities = List.copyOf(identities);
     keyTexts = List.copyOf(keyTexts);
+    certificates = List.copyOf(certificates);
     knownHosts = List.copyOf(knownHosts);
   }
 

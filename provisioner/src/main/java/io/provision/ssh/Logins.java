@@ -123,6 +123,7 @@ public final class Logins {
         said.first("hostkeyalias").orElse(hostName),
         identities.isEmpty() && given.isEmpty() ? defaults() : identities,
         texts(given),
+        files(said, "certificatefile", tokens),
         !identities.isEmpty() || !given.isEmpty(),
         !given.isEmpty()
             || said.first("identitiesonly").filter("yes"::equalsIgnoreCase).isPresent(),
@@ -203,7 +204,11 @@ public final class Logins {
           .map(path -> here.path(path.toString(), Path.of("")))
           .toList();
     }
-    return said.all("identityfile").stream()
+    return files(said, "identityfile", tokens);
+  }
+
+  private List<Path> files(Settings said, String keyword, Tokens tokens) {
+    return said.all(keyword).stream()
         .filter(file -> !file.equalsIgnoreCase("none"))
         .map(file -> here.path(tokens.expand(file), here.home()))
         .distinct()

@@ -22,6 +22,7 @@ final class SshConfig {
           "user",
           "port",
           "identityfile",
+          "certificatefile",
           "identitiesonly",
           "identityagent",
           "proxyjump",

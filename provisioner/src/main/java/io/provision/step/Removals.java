@@ -12,11 +12,11 @@ public record Removals(Set<String> words) {
     words = java.util.Collections.unmodifiableSet(new TreeSet<>(words));
   }
 
-  public boolean ask(Leaver leaver) {
-    return words.stream().anyMatch(leaver::isCalled);
+  public boolean ask(Orphan orphan) {
+    return words.stream().anyMatch(orphan::isCalled);
   }
 
-  public boolean ask(Collection<Leaver> all) {
+  public boolean ask(Collection<Orphan> all) {
     return all.stream().allMatch(this::ask);
   }
 }

@@ -159,7 +159,7 @@ class CliTest {
   }
 
   private static final Outcome LEAVING =
-      new Outcome.Leaving(List.of(new Outcome.Left(List.of("host/w9"), List.of(), "", "")));
+      new Outcome.Leaving(List.of(new Outcome.Left(List.of("host/w9"), List.of(), "", "", "")));
 
   @Test
   void onlyPlanAndApplyRemove() {

@@ -50,6 +50,19 @@ final class EveryOptionTest {
     assertThat(tried).hasSizeGreaterThan(3 * 60).contains("apply --ask-pass", "plan --out");
   }
 
+  @Test
+  void noOptionTakesADurationThatCouldBeNone() {
+    for (var verb : Verb.values()) {
+      assertThat(verb.line().getCommandSpec().options())
+          .as(verb.key())
+          .noneMatch(option ->
+              List.of(option.typeInfo().getActualGenericTypeArguments())
+                      .toString()
+                      .contains("Duration")
+                  || option.type() == java.time.Duration.class);
+    }
+  }
+
   private void tryOut(String name, Verb verb, OptionSpec option) throws Exception {
     var surroundings =
         new Surroundings(Map.of("SUDO_PASSWORD", "x", "K3S_TOKEN", "x"), Path.of("/home/someone"));
@@ -78,7 +91,7 @@ final class EveryOptionTest {
     var options = Selection.options(order, read.inventory(), read.playbook(), "me");
     var playbooks =
         new ArrayList<>(
-            List.of(read.playbook(), GlusterTables.with(read.playbook(), read.inventory())));
+            List.of(read.playbook(), StatusTables.asked(read.playbook(), read.inventory())));
     if (inventory.cluster().stream().anyMatch(cluster -> !cluster.volumes().isEmpty())) {
       playbooks.add(GlusterCheck.playbook(read.inventory(), Optional.empty()));
     }

@@ -45,6 +45,17 @@ final class HeartbeatTest {
   }
 
   @Test
+  void theLastLineOfACommandStandsBesideWhatIsBeingDone() {
+    view.on(new RunEvent.StepStarted(W1, STEP, "install package socat"), BEGIN);
+    view.on(new RunEvent.Progress(W1, STEP, "| Get:1 http://deb"), after(5));
+    view.on(new RunEvent.Progress(W1, STEP, "| Unpacking socat"), after(6));
+    pauses(1, 30);
+    assertThat(out.toString())
+        .contains(
+            "w1: packages: still in progress after 30s: install package socat | Unpacking socat");
+  }
+
+  @Test
   void whatIsDoneInTimeIsSaidOnce() {
     view.on(new RunEvent.StepStarted(W1, STEP, "install package socat"), BEGIN);
     pauses(1, 29);

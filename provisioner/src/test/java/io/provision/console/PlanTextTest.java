@@ -77,7 +77,8 @@ class PlanTextTest {
   void whatLeftIsShownAsARemovalThatMustBeAskedFor() {
     var gone = Change.of(Change.Action.REMOVE, "gluster peer w3", "in the pool", "");
     var left =
-        new Outcome.Left(List.of("host/w3", "host/w4"), List.of(gone), "heal pending", "under way");
+        new Outcome.Left(
+            List.of("host/w3", "host/w4"), List.of(gone), "heal pending", "under way", "");
     var tale =
         new Tale(Verb.PLAN, HOSTS)
             .finished(HOSTS.get(0), Tale.step("a", 0), new Outcome.Leaving(List.of(left)));
@@ -92,6 +93,17 @@ class PlanTextTest {
             "      not in the inventory any more: only with --remove host/w3 --remove host/w4",
             "      under way",
             "      not now: heal pending");
+  }
+
+  @Test
+  void whatOnlyLostARoleIsSaidSo() {
+    var gone = Change.of(Change.Action.REMOVE, "gluster peer w3", "in the pool", "");
+    var left =
+        new Outcome.Left(List.of("host/w3"), List.of(gone), "", "", "w3 lost the role storage");
+    var tale =
+        new Tale(Verb.PLAN, HOSTS)
+            .finished(HOSTS.get(0), Tale.step("a", 0), new Outcome.Leaving(List.of(left)));
+    assertThat(shown(tale)).endsWith("      w3 lost the role storage: only with --remove host/w3");
   }
 
   @Test

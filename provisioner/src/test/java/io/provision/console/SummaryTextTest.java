@@ -57,7 +57,7 @@ class SummaryTextTest {
   @Test
   void saysWhatLeftAndWasNotRemoved() {
     var hosts = Tale.hosts(1);
-    var left = new Outcome.Left(List.of("host/w3"), List.of(), "", "");
+    var left = new Outcome.Left(List.of("host/w3"), List.of(), "", "", "");
     var tale =
         new Tale(Verb.APPLY, hosts)
             .finished(hosts.get(0), Tale.step("a", 0), new Outcome.Leaving(List.of(left)));
@@ -68,6 +68,21 @@ class SummaryTextTest {
         .last()
         .asString()
         .contains("0 ok, 0 changed, 1 left to be removed when asked");
+  }
+
+  @Test
+  void aHostThatOnlyLostARoleIsNotSaidToHaveLeft() {
+    var hosts = Tale.hosts(1);
+    var left = new Outcome.Left(List.of("host/w3"), List.of(), "", "", "w3 lost the role storage");
+    var tale =
+        new Tale(Verb.APPLY, hosts)
+            .finished(hosts.get(0), Tale.step("a", 0), new Outcome.Leaving(List.of(left)));
+    assertThat(shown(tale))
+        .startsWith(
+            "no longer declared: w3 lost the role storage: nothing was removed; that is done with"
+                + " --remove host/w3");
+    assertThat(left)
+        .hasToString("w3 lost the role storage and is still there; only with --remove host/w3");
   }
 
   @Test

@@ -85,7 +85,10 @@ final class BroughtFilesTest {
   private Playbook book() throws IOException {
     Files.writeString(directory.resolve("conf"), "ours");
     var conf = ManagedFile.of(path("conf"), Content.of("ours"));
-    var pieces = List.of(packages(), new Absent(path("site")), conf);
+    return book(packages(), new Absent(path("site")), conf);
+  }
+
+  private Playbook book(Piece... pieces) {
     var items = new java.util.ArrayList<Item<Target.OnHost>>();
     for (var piece : pieces) {
       var at = new Position("book.yml", items.size() + 1, 1);
@@ -117,6 +120,91 @@ final class BroughtFilesTest {
         runner().apply("r", TestInventory.of(hosts), book, options(), Optional.of(plan.plan()));
     assertThat(report.report().stopped()).isEmpty();
     assertThat(directory.resolve("site")).doesNotExist();
+  }
+
+  /** What it wants is what it says; the files that its repair writes are others' too. */
+  private record Says(Piece piece, List<Change> changes) implements Piece {
+    @Override
+    public Probes probes() {
+      return piece.probes();
+    }
+
+    @Override
+    public Check check(Observations seen) {
+      return piece.check(seen) instanceof Check.Drift(_, var repair, var observed)
+          ? new Check.Drift(changes, repair, observed)
+          : new Check.InSync();
+    }
+  }
+
+  private Piece touching(String file) {
+    return new GuardedCommand(
+        List.of("touch", path(file)), Optional.of(path(file)), List.of(), Duration.ofMinutes(1));
+  }
+
+  private static Change restart(String why) {
+    return Change.of(Change.Action.RESTART, "unit x", why, "as the files say");
+  }
+
+  private Piece upgrade(Change... changes) {
+    return new Says(packages(), List.of(changes));
+  }
+
+  private Piece site(Change... changes) {
+    return new Says(touching("site"), List.of(changes));
+  }
+
+  private static final Change INSTALL =
+      Change.of(Change.Action.INSTALL, "/usr/local/bin/x", "old", "new");
+
+  @Test
+  void whatAnEarlierItemDoesStandsInAPlanOnceAndIsAppliedAsItStands() throws Exception {
+    var drain = Change.of(Change.Action.DRAIN, "node x");
+    var book =
+        book(
+            upgrade(drain, INSTALL, restart("it is old")),
+            site(INSTALL),
+            site(restart("x differs")));
+    var plan = runner().plan("r", TestInventory.of(hosts), book, options());
+    assertThat(outcomes())
+        .containsExactly(
+            new Outcome.WouldChange(List.of(drain, INSTALL, restart("it is old"))),
+            new Outcome.Skipped("'step-0' does it"),
+            new Outcome.Skipped("'step-0' does it"));
+    events.clear();
+
+    runner().apply("r", TestInventory.of(hosts), book, options(), Optional.of(plan.plan()));
+    assertThat(outcomes())
+        .containsExactly(
+            new Outcome.Changed(List.of(drain, INSTALL, restart("it is old"))),
+            new Outcome.Ok(),
+            new Outcome.Ok());
+  }
+
+  /** A saved plan allows what it named, also where the earlier item did not do all of it. */
+  @Test
+  void whatAnEarlierItemShouldHaveDoneIsAllowedToTheLaterOne() throws Exception {
+    var book = book(upgrade(INSTALL), new Says(touching("other"), List.of(INSTALL)));
+    var plan = runner().plan("r", TestInventory.of(hosts), book, options());
+    events.clear();
+    runner().apply("r", TestInventory.of(hosts), book, options(), Optional.of(plan.plan()));
+    assertThat(outcomes()).allMatch(Outcome.Changed.class::isInstance).hasSize(2);
+  }
+
+  @Test
+  void whatDiffersBesidesOrInContentStandsInAPlanAsItIs() throws Exception {
+    var more = Change.of(Change.Action.UPDATE, "/etc/x");
+    var other = Change.of(Change.Action.INSTALL, "/usr/local/bin/x", "old", "another");
+    var book = book(upgrade(INSTALL), site(INSTALL, more), site(other));
+    runner().plan("r", TestInventory.of(hosts), book, options());
+    assertThat(outcomes()).allMatch(Outcome.WouldChange.class::isInstance).hasSize(3);
+  }
+
+  private List<Outcome> outcomes() {
+    return events.stream()
+        .filter(RunEvent.StepFinished.class::isInstance)
+        .map(event -> ((RunEvent.StepFinished) event).outcome())
+        .toList();
   }
 
   private Runner runner() {

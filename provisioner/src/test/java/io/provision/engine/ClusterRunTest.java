@@ -10,6 +10,7 @@ import io.provision.kube.ClusterQuestion;
 import io.provision.kube.Clusters;
 import io.provision.kube.FakeApi;
 import io.provision.kube.FakeCluster;
+import io.provision.kube.ObjectStates;
 import io.provision.model.Position;
 import io.provision.model.Secret;
 import io.provision.model.Sha256;
@@ -143,6 +144,36 @@ class ClusterRunTest {
     for (var i = 0; i < 2; i++) { // once after the server came up, once with it there
       assertThat(apply(new Curious()).report().total().skipped()).isEqualTo(1);
       assertThat(outcome()).isEqualTo(new Outcome.Skipped("not asked"));
+    }
+  }
+
+  @Test
+  void anApiThatCannotBeReachedIsWhatAStatusSays() throws Exception {
+    assertThat(apply(new Watching()).report().total().ok()).isEqualTo(1);
+    clusters =
+        access -> {
+          throw new ClusterException("it cannot be reached at " + access.servers(), "do it", null);
+        };
+    assertThat(apply(new Watching()).report().total().skipped()).isEqualTo(1);
+    assertThat(outcome())
+        .isEqualTo(new Outcome.Skipped("it cannot be reached at [https://cp:6443]"));
+  }
+
+  private record Watching() implements Step<Target.OnCluster> {
+    private static final ClusterQuestion.States NODES =
+        new ClusterQuestion.States("v1", "Node", 9, Duration.ofSeconds(9));
+
+    @Override
+    public Probes probes(Target.OnCluster target) {
+      return Probes.ofCluster(List.of(NODES));
+    }
+
+    @Override
+    public Check check(Target.OnCluster target, Observations seen, Known known) {
+      return switch (seen.of(NODES)) {
+        case ObjectStates.Seen _ -> new Check.InSync();
+        case ObjectStates.Unheard(var why) -> new Check.Skipped(why);
+      };
     }
   }
 

@@ -11,7 +11,7 @@ import io.provision.remote.ShellFunction;
 import io.provision.step.Change;
 import io.provision.step.Check;
 import io.provision.step.Departure;
-import io.provision.step.Leaver;
+import io.provision.step.Orphan;
 import io.provision.step.Removals;
 import io.provision.step.Repair;
 import java.time.Duration;
@@ -56,8 +56,8 @@ final class GrantedTest {
   }
 
   private static Check granted(Check removal, Check rest) {
-    var leaver = Leaver.host("it");
-    var departure = new Departure(Set.of(leaver), GOES, removal);
+    var orphan = Orphan.host("it");
+    var departure = new Departure(Set.of(orphan), GOES, removal);
     var check =
         Leaving.granted(
             new Check.Leaving(List.of(departure), rest), new Removals(Set.of("host/it")));

@@ -14,9 +14,9 @@ import io.provision.step.Check;
 import io.provision.step.Departure;
 import io.provision.step.Kind;
 import io.provision.step.Known;
-import io.provision.step.Leaver;
 import io.provision.step.Observations;
 import io.provision.step.Observed;
+import io.provision.step.Orphan;
 import io.provision.step.Output;
 import io.provision.step.Probes;
 import io.provision.step.Question;
@@ -241,13 +241,13 @@ final class LeavingTest {
     private Departure departure(Target.OnHost target, String file) {
       var words = file.split("[-+]");
       var changes = List.of(Change.of(Change.Action.REMOVE, file));
-      var leavers = new ArrayList<Leaver>();
+      var orphans = new ArrayList<Orphan>();
       for (var name : List.of(words).subList(1, words.length)) {
-        leavers.add(new Leaver(words[0], name));
+        orphans.add(new Orphan(words[0], name));
       }
       var repair = new Repair.OnHost(Script.of(DELETE, path(target) + "/" + file));
       return new Departure(
-          Set.copyOf(leavers),
+          Set.copyOf(orphans),
           changes,
           words[0].equals("stuck")
               ? new Check.Refused("data would be lost", "copy it away")

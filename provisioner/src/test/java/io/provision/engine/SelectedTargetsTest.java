@@ -24,9 +24,9 @@ import io.provision.step.Check;
 import io.provision.step.ClusterAccess;
 import io.provision.step.Departure;
 import io.provision.step.Known;
-import io.provision.step.Leaver;
 import io.provision.step.Need;
 import io.provision.step.Observations;
+import io.provision.step.Orphan;
 import io.provision.step.Probes;
 import io.provision.step.Removals;
 import io.provision.step.Repair;
@@ -337,7 +337,7 @@ final class SelectedTargetsTest {
       return new Check.Leaving(
           List.of(
               new Departure(
-                  Set.of(new Leaver("config", "old")), changes, new Check.Drift(changes, gone))),
+                  Set.of(new Orphan("config", "old")), changes, new Check.Drift(changes, gone))),
           new Check.InSync());
     }
 

@@ -15,6 +15,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /** An API server that knows a few kinds and refuses whatever else it is asked. */
@@ -22,7 +24,11 @@ final class ApiServer implements AutoCloseable {
   private static final Map<String, List<Map<String, Object>>> KINDS =
       Map.of(
           "/api/v1",
-          List.of(kind("configmaps", "ConfigMap", true), kind("namespaces", "Namespace", false)),
+          List.of(
+              kind("configmaps", "ConfigMap", true),
+              kind("namespaces", "Namespace", false),
+              kind("nodes", "Node", false),
+              kind("pods", "Pod", true)),
           "/apis/storage.k8s.io/v1",
           List.of(
               kind("storageclasses", "StorageClass", false),
@@ -31,11 +37,16 @@ final class ApiServer implements AutoCloseable {
       Pattern.compile("(/apis?/[a-z0-9./]*v1)(?:/namespaces/([a-z]+))?/([a-z]+)/([a-z-]+)");
   private static final Pattern ALL = Pattern.compile("(/apis?/[a-z0-9./]*v1)/([a-z]+)");
 
+  /** Of these there can be many, so that whoever lists them says how many at most. */
+  private static final Map<String, String> MANY =
+      Map.of("/api/v1/nodes", "nodes", "/api/v1/pods", "pods");
+
   private static final String DRY_RUN = "fieldManager=provision&force=true&dryRun=All";
 
   private final HttpServer server;
   private final JsonMapper json = new JsonMapper();
   private final FakeCluster cluster = new FakeCluster();
+  private final Map<String, Supplier<Answer>> many = new ConcurrentHashMap<>();
   private final List<String> requests = Collections.synchronizedList(new ArrayList<>());
 
   ApiServer() throws IOException {
@@ -63,7 +74,8 @@ final class ApiServer implements AutoCloseable {
     var path = exchange.getRequestURI().getPath();
     var answer =
         switch (exchange.getRequestMethod()) {
-          case "GET" -> get(path);
+          case "GET" ->
+              MANY.containsKey(path) ? list(path, exchange.getRequestURI().getQuery()) : get(path);
           case "PATCH" -> patch(exchange, path);
           case "DELETE" -> delete(path);
           default -> error(405, "not allowed");
@@ -75,7 +87,18 @@ final class ApiServer implements AutoCloseable {
     exchange.close();
   }
 
-  private record Answer(int code, Map<String, ?> body) {}
+  record Answer(int code, Map<String, ?> body) {}
+
+  /** What it says to whoever lists these. */
+  void lists(String path, Supplier<Answer> answer) {
+    many.put(path, answer);
+  }
+
+  private Answer list(String path, String query) {
+    return query == null || !query.matches("limit=[1-9][0-9]{0,4}") || !many.containsKey(path)
+        ? error(400, "unexpected: %s?%s".formatted(path, query))
+        : many.get(path).get();
+  }
 
   private Answer get(String path) {
     if (KINDS.containsKey(path)) {
@@ -162,7 +185,7 @@ final class ApiServer implements AutoCloseable {
     return Map.of("name", plural, "kind", kind, "namespaced", namespaced);
   }
 
-  private static Answer error(int code, String message) {
+  static Answer error(int code, String message) {
     return new Answer(code, Map.of("kind", "Status", "message", message));
   }
 

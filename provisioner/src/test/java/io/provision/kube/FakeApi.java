@@ -79,9 +79,20 @@ public final class FakeApi implements Clusters, ClusterApi {
                 new DeclaredObject(cluster.find(manifest.ref()).map(LiveObject::of));
             case ClusterQuestion.All all -> all(all);
             case ClusterQuestion.InPassing(var all) -> Optional.of(all(all));
+            case ClusterQuestion.States states -> states(states);
           });
     }
     return answers;
+  }
+
+  private ObjectStates states(ClusterQuestion.States question) {
+    var found =
+        cluster.refs().stream()
+            .filter(ref -> ref.kind().equals(question.kind()))
+            .map(ref -> ObjectStates.State.of(cluster.find(ref).orElseThrow()))
+            .toList();
+    return new ObjectStates.Seen(
+        found.subList(0, Math.min(found.size(), question.most())), found.size() <= question.most());
   }
 
   private List<LiveObject> all(ClusterQuestion.All question) {

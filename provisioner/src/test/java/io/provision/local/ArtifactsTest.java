@@ -16,17 +16,22 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class ArtifactsTest {
@@ -37,7 +42,7 @@ class ArtifactsTest {
   @TempDir Path base;
 
   private final Map<String, Deque<Reply>> replies = new HashMap<>();
-  private final List<String> asked = new ArrayList<>();
+  private final List<String> asked = Collections.synchronizedList(new ArrayList<>());
   private HttpServer server;
 
   private record Reply(int status, String type, byte[] body) {}
@@ -62,6 +67,7 @@ class ArtifactsTest {
           }
           exchange.close();
         });
+    server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     server.start();
   }
 
@@ -234,6 +240,100 @@ class ArtifactsTest {
     var look = new DeskQuestion.Offered(Set.of(K3S, images, other));
     assertThat(desk(true, true).view().look(look)).isEqualTo(Set.of(K3S, images));
     assertThat(desk(true, false).view().look(look)).isEqualTo(Set.of(K3S));
+  }
+
+  private static final ArtifactId IMAGES =
+      new ArtifactId("k3s", "v1.36.4+k3s1", "amd64", "images.tar.zst");
+
+  private Map<ArtifactId, DeskQuestion.Listed> listed(LocalDesk desk) throws DeskException {
+    return desk.view().look(new DeskQuestion.Published(lock(), Set.of(K3S, IMAGES)));
+  }
+
+  @Test
+  void aPlanReadsAListOfSumsOnceAndWritesNothing() throws Exception {
+    serve("sha256sum.txt", text(sums(PROGRAM, "k3s") + sums(new byte[] {7}, "images.tar.zst")));
+    var desk = desk(false, true);
+    var expected =
+        Map.of(
+            K3S, new DeskQuestion.Listed.Sum(Sha256.of(PROGRAM)),
+            IMAGES, new DeskQuestion.Listed.Sum(Sha256.of(new byte[] {7})));
+    assertThat(listed(desk)).isEqualTo(expected);
+    assertThat(listed(desk)).isEqualTo(expected);
+    assertThat(asked).containsExactly(MIRRORED + "sha256sum.txt");
+    try (var written = Files.list(base)) {
+      assertThat(written).isEmpty();
+    }
+  }
+
+  @Test
+  void nobodyIsAskedForWhatIsPinnedOrLiesThere() throws Exception {
+    put("k3s", PROGRAM);
+    put("images.tar.zst", PROGRAM);
+    assertThat(listed(desk(true, true))).isEmpty();
+    Files.writeString(lock(), Sha256.of(PROGRAM) + "  " + K3S + "\n");
+    assertThat(listed(desk(false, false))).isEmpty();
+    assertThat(asked).isEmpty();
+  }
+
+  @Test
+  void whatTheMirrorOffersBesidesWhatIsPinnedIsAskedFor() throws Exception {
+    Files.writeString(lock(), Sha256.of(PROGRAM) + "  " + K3S + "\n");
+    serve("images.tar.zst", bytes(PROGRAM));
+    serve("sha256sum.txt", text(sums(PROGRAM, "images.tar.zst")));
+    assertThat(listed(desk(false, true)))
+        .isEqualTo(Map.of(IMAGES, new DeskQuestion.Listed.Sum(Sha256.of(PROGRAM))));
+  }
+
+  @Test
+  void whatCannotBeReadOfAListIsSaidAndNotTriedAgain() throws Exception {
+    serve("sha256sum.txt", new Reply(503, "text/plain", new byte[0]));
+    assertThat(unread(desk(false, true))).contains("sha256sum.txt", "status 503");
+    assertThat(asked).hasSize(1);
+    serve("sha256sum.txt", new Reply(200, "text/html", PROGRAM));
+    assertThat(unread(desk(false, true))).contains("login in a browser");
+    serve("sha256sum.txt", text("nonsense\n"));
+    assertThat(unread(desk(false, true))).contains("has no digest of 'k3s'");
+    serve("sha256sum.txt", bytes(new byte[SumList.MOST + 1]));
+    assertThat(unread(desk(false, true))).contains("could not be fetched");
+  }
+
+  private String unread(LocalDesk desk) throws DeskException {
+    return ((DeskQuestion.Listed.Unread) listed(desk).get(K3S)).why();
+  }
+
+  /** Whether before its answer or within it. */
+  @Test
+  @Timeout(30)
+  void aServerThatNeverFinishesIsGivenUp() throws Exception {
+    var never = new CountDownLatch(1);
+    for (var begun : List.of(false, true)) {
+      var path = "/" + begun + "/";
+      server.createContext(
+          path,
+          exchange -> {
+            if (begun) {
+              exchange.sendResponseHeaders(200, 1000);
+              exchange.getResponseBody().write(1);
+              exchange.getResponseBody().flush();
+            }
+            await(never);
+          });
+      var mirror =
+          Optional.of("http://127.0.0.1:%d%s".formatted(server.getAddress().getPort(), path));
+      var download = new Download(Map.of(), text -> {}, _ -> {});
+      var sums = new PublishedSums(new Origins(mirror), download, Duration.ofMillis(200));
+      assertThat(sums.of(Set.of(K3S)).get(K3S).toString()).contains("timed out");
+      server.removeContext(path);
+    }
+    never.countDown();
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Test

@@ -36,24 +36,25 @@ final class SessionTest {
 
   @Test
   void aFileHereThatCannotBeReadIsToldAtOnce() throws Exception {
-    var cargo =
-        new Cargo(
+    var streams =
+        new PayloadStream(
             5,
             () -> {
               throw new IOException("no such file");
             });
     assertThatExceptionOfType(RemoteException.CommandFailed.class)
-        .isThrownBy(() -> send(cargo))
+        .isThrownBy(() -> send(streams))
         .withMessageContaining("cannot be read")
         .withMessageContaining("no such file");
   }
 
   @Test
   void aFileHereThatGrowsIsNotTakenForRequests() throws Exception {
-    var cargo =
-        new Cargo(2, () -> new ByteArrayInputStream("a\nrun x".getBytes(StandardCharsets.UTF_8)));
+    var streams =
+        new PayloadStream(
+            2, () -> new ByteArrayInputStream("a\nrun x".getBytes(StandardCharsets.UTF_8)));
     assertThatExceptionOfType(RemoteException.CommandFailed.class)
-        .isThrownBy(() -> send(cargo))
+        .isThrownBy(() -> send(streams))
         .withMessageContaining("changed its size");
   }
 
@@ -67,6 +68,58 @@ final class SessionTest {
     var frames = exchange(request).frames();
     assertThat(frames).extracting(Frame::status).containsExactly(Session.Wait.HOPELESS, 0);
     assertThat(frames.getLast().output()).isEqualTo("why\n");
+  }
+
+  private static final ShellFunction TALK =
+      new ShellFunction(
+          "talk",
+          """
+          echo "one"
+          while [ ! -e "$1/one" ]; do sleep 0.1; done
+          echo "two" >&2
+          while [ ! -e "$1/two" ]; do sleep 0.1; done\
+          """);
+
+  /** The command goes on only once its line was seen. */
+  @Test
+  void whatACommandPrintsIsToldWhileItRuns() throws Exception {
+    var script = Script.of(TALK, directory.toString());
+    var told = new java.util.concurrent.CopyOnWriteArrayList<String>();
+    exchange(
+        new Session.Request(
+            List.of(new Session.Loaded(script, List.of())),
+            Optional.empty(),
+            List.of(Call.of(new ShellFunction("look", "echo seen; sleep 2"))),
+            Duration.ofMinutes(1)),
+        line -> {
+          told.add(line);
+          try {
+            java.nio.file.Files.createFile(directory.resolve(line.substring(2)));
+          } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+          }
+        });
+    assertThat(told).containsExactly("| one", "| two");
+  }
+
+  @Test
+  void nothingIsToldOfACommandThatWasGivenASecret() throws Exception {
+    var script =
+        Script.of(new ShellFunction("chatter", "cat; cat >&2; echo word; sleep 3"))
+            .with(
+                new Payload.Bytes(new io.provision.model.Content.Sensitive(Secret.of("s3same\n"))));
+    var bytes = "s3same\n".getBytes(StandardCharsets.UTF_8);
+    var told = new java.util.concurrent.CopyOnWriteArrayList<String>();
+    exchange(
+        new Session.Request(
+            List.of(
+                new Session.Loaded(
+                    script, List.of(new PayloadStream(7, () -> new ByteArrayInputStream(bytes))))),
+            Optional.empty(),
+            List.of(),
+            Duration.ofMinutes(1)),
+        told::add);
+    assertThat(told).isEmpty();
   }
 
   static final Host HOST = host(SshSettings.DEFAULTS.become());
@@ -98,11 +151,11 @@ final class SessionTest {
         new Position("inventory.yml", 1, 1));
   }
 
-  private void send(Cargo cargo) throws Exception {
+  private void send(PayloadStream streams) throws Exception {
     var script = Script.of(TAKE, directory.resolve("taken").toString());
     var request =
         new Session.Request(
-            List.of(new Session.Loaded(script, List.of(cargo))),
+            List.of(new Session.Loaded(script, List.of(streams))),
             Optional.empty(),
             List.of(),
             Duration.ofMinutes(10));
@@ -110,12 +163,17 @@ final class SessionTest {
   }
 
   private Answer exchange(Session.Request request) throws Exception {
+    return exchange(request, _ -> {});
+  }
+
+  private Answer exchange(Session.Request request, java.util.function.Consumer<String> progress)
+      throws Exception {
     var none = Become.Method.NONE;
     var elevation = new Elevation(new Become(none, Optional.empty()), "root");
     try (var shell = new LocalShell(directory);
         var session = Session.open(shell.connect(HOST), elevation, "m")) {
       assertThat(session.lock("me", Duration.ofMinutes(1), _ -> {})).isEmpty();
-      return session.run(request, _ -> {});
+      return session.run(request, progress);
     }
   }
 

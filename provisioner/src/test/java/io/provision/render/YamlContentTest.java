@@ -19,9 +19,9 @@ final class YamlContentTest {
         "traps", List.of("no", "1.30", "0600", "22:22", "~", " x", "it's \"so\"\n# not", "$(x)"));
     values.put("nested", Map.of("answer", 42, "yes", true));
 
-    var text = ((Content.Plain) YamlContent.of(values)).text();
+    var text = ((Content.Plain) YamlContent.of("# header\n", values)).text();
 
-    assertThat(text).startsWith("word: plain\ntraps:\n  - ");
+    assertThat(text).startsWith("# header\nword: plain\ntraps:\n  - ");
     assertThat(new Yaml().<Object>load(text)).isEqualTo(values);
   }
 
@@ -35,7 +35,7 @@ final class YamlContentTest {
               asked[0] = true;
               return "hush".getBytes(java.nio.charset.StandardCharsets.UTF_8);
             });
-    var content = YamlContent.of(Map.of("auth", List.of(Map.of("password", secret))));
+    var content = YamlContent.of("", Map.of("auth", List.of(Map.of("password", secret))));
 
     assertThat(content).isInstanceOf(Content.Sensitive.class);
     assertThat(content.toString()).doesNotContain("hush");

@@ -90,7 +90,7 @@ class FlightsTest extends TransportFixture {
     var hundred = converged(100);
     var fiveHundred = converged(500);
     assertThat(List.of(ten, hundred, fiveHundred)).allMatch(flights -> flights <= usual());
-    if (library == SshSettings.Library.MINA) { // JSch's greeting saves a turn by chance
+    if (library == SshSettings.Library.MINA) { // JSch's prompts saves a turn by chance
       assertThat(List.of(hundred, fiveHundred)).containsOnly(ten);
     }
   }

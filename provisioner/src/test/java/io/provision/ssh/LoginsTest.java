@@ -200,7 +200,7 @@ class LoginsTest {
         Host other
           PKCS11Provider /lib/x
         Host h
-          CertificateFile ~/c
+          CanonicalizeHostname yes
           ServerAliveInterval 5
           ControlMaster auto
         Match tagged x
@@ -214,7 +214,7 @@ class LoginsTest {
     var file = home.resolve(".ssh/config");
     assertThat(logins.warnings())
         .containsExactlyInAnyOrder(
-            file + ":4: 'CertificateFile' is not honoured",
+            file + ":4: 'CanonicalizeHostname' is not honoured",
             file + ":7: 'Match tagged' is not evaluated here, what follows it is not used");
   }
 

@@ -16,17 +16,17 @@ final class MutePort implements AutoCloseable {
   private final ServerSocket socket = new ServerSocket(0, 9, InetAddress.getLoopbackAddress());
   private final List<Socket> open = new CopyOnWriteArrayList<>();
 
-  MutePort(String greeting) throws IOException {
-    var _ = Thread.ofVirtual().start(() -> serve(greeting));
+  MutePort(String prompts) throws IOException {
+    var _ = Thread.ofVirtual().start(() -> serve(prompts));
   }
 
-  private void serve(String greeting) {
+  private void serve(String prompts) {
     while (!socket.isClosed()) {
       try {
         var one = socket.accept();
         open.add(one);
         accepted.incrementAndGet();
-        one.getOutputStream().write(greeting.getBytes(US_ASCII));
+        one.getOutputStream().write(prompts.getBytes(US_ASCII));
         one.getOutputStream().flush();
       } catch (IOException e) {
         return;

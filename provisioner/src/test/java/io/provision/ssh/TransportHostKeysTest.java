@@ -104,6 +104,34 @@ class TransportHostKeysTest extends TransportFixture {
   }
 
   @Test
+  void aKeyThatIsRevokedForTheNameIsRefusedOnEveryPort() throws Exception {
+    var sshd = started(sshd());
+    know("@revoked 127.0.0.1 " + SHOWN.line());
+    var before = Files.readString(knownHosts());
+    assertThatThrownBy(() -> login(host(sshd).acceptNew()))
+        .isInstanceOf(HostKeyChanged.class)
+        .hasMessageContaining("revoked")
+        .hasMessageContaining(knownHosts() + ":1");
+    assertThat(Files.readString(knownHosts())).isEqualTo(before);
+    assertThat(sshd.keysShown).hasValue(0);
+  }
+
+  @Test
+  void aKeyThatOneFileTrustsAndAnotherRevokesIsRefused() throws Exception {
+    var sshd = started(sshd());
+    var other = home.resolve("other_hosts");
+    Files.writeString(other, "@revoked 127.0.0.1 " + SHOWN.line() + "\n");
+    Files.writeString(
+        home.resolve(".ssh/config"),
+        "Host *\n UserKnownHostsFile %s %s\n".formatted(knownHosts(), other));
+    know("127.0.0.1 " + SHOWN.line());
+    assertThatThrownBy(() -> login(host(sshd)))
+        .isInstanceOf(HostKeyChanged.class)
+        .hasMessageContaining(other + ":1");
+    assertThat(sshd.keysShown).hasValue(0);
+  }
+
+  @Test
   void knowsAHostByItsAlias() throws Exception {
     var sshd = started(sshd());
     Files.writeString(
@@ -167,11 +195,11 @@ class TransportHostKeysTest extends TransportFixture {
   @Test
   void namesTheLinesItDoesNotUse() throws Exception {
     know("@cert-authority * " + SHOWN.line());
-    Files.writeString(home.resolve(".ssh/config"), "CertificateFile ~/c\n");
+    Files.writeString(home.resolve(".ssh/config"), "CanonicalDomains ~/c\n");
     login(host(known(sshd())));
     assertThat(transport.warnings())
         .containsExactly(
-            home.resolve(".ssh/config") + ":1: 'CertificateFile' is not honoured",
+            home.resolve(".ssh/config") + ":1: 'CanonicalDomains' is not honoured",
             knownHosts() + ":1: certificate authorities are not supported, the line is not used");
   }
 }

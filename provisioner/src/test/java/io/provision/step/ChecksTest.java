@@ -48,7 +48,7 @@ final class ChecksTest {
         new Check.Refused(name, name),
         new Check.Unknown(name, Set.of(Change.Action.RUN)),
         new Check.Leaving(
-            List.of(new Departure(Set.of(Leaver.host(name)), drift.changes(), drift)), drift));
+            List.of(new Departure(Set.of(Orphan.host(name)), drift.changes(), drift)), drift));
   }
 
   private static Stream<List<Check>> pairs() {

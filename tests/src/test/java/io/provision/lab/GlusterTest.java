@@ -28,8 +28,8 @@ class GlusterTest {
       lab.provision().run("gluster", "check", "inventory.yml").exits(7);
       lab.provision().json("apply", "inventory.yml").exits(0);
       whatIsDeclaredAndDoesNotExistIsNotHealthy(lab);
-      lab.node(1).sh("echo hello >" + MOUNT + "/greeting");
-      assertThat(lab.node(3).sh("cat " + MOUNT + "/greeting")).isEqualTo("hello\n");
+      lab.node(1).sh("echo hello >" + MOUNT + "/prompts");
+      assertThat(lab.node(3).sh("cat " + MOUNT + "/prompts")).isEqualTo("hello\n");
 
       var before = lab.node(2).sh(STATE);
       var execs = lab.nodes().stream().mapToInt(Node::execs).sum();
@@ -40,7 +40,7 @@ class GlusterTest {
 
       lab.node(2).reboot();
       lab.node(2).await("mount", "findmnt -n -t fuse.glusterfs " + MOUNT);
-      assertThat(lab.node(2).sh("cat " + MOUNT + "/greeting")).isEqualTo("hello\n");
+      assertThat(lab.node(2).sh("cat " + MOUNT + "/prompts")).isEqualTo("hello\n");
 
       lab.node(3).sh("kill -9 $(cat /run/gluster/vols/shared/*.pid)");
       lab.provision().run("gluster", "check", "inventory.yml").exits(7);

@@ -2,7 +2,10 @@ package io.provision.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.SimpleFileServer;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
@@ -108,12 +111,9 @@ class K3sTest {
       var k3s = K3s.standIn(lab, "v1.36.4+k3s1");
       withoutEndpoint(lab, k3s);
 
-      var plan = lab.provision().json("plan", "cluster.yml", "--out", "upgrade.plan").exits(0);
-      for (var node : lab.nodes()) {
-        assertThat(actions(plan, node.name(), "k3s-upgrade"))
-            .containsExactly("drain", "upgrade", "restart");
-        assertThat(actions(plan, node.name(), "k3s-binary")).contains("install");
-      }
+      theUpgradeStandsInItsPlanOnce(
+          lab, lab.provision().json("plan", "cluster.yml", "--out", "upgrade.plan").exits(0));
+      itIsTheSamePlanWhereOnlyAMirrorHasIt(lab, k3s);
       lab.provision().json("apply", "upgrade.plan").exits(0);
       for (var node : lab.nodes()) {
         assertThat(node.sh("k3s --version")).contains("v1.36.4+k3s1");
@@ -121,6 +121,31 @@ class K3sTest {
       assertThat(lab.provision().json("apply", "cluster.yml").exits(0).total("changed")).isZero();
 
       anotherFileUnderThePinnedNameIsSaidInThePlan(lab, k3s);
+    }
+  }
+
+  private static void theUpgradeStandsInItsPlanOnce(Lab lab, Result plan) {
+    for (var node : lab.nodes()) {
+      assertThat(actions(plan, node.name(), "k3s-upgrade"))
+          .containsExactly("drain", "install", "upgrade", "restart");
+      for (var step : List.of("k3s-binary", "k3s-server", "k3s-agent")) {
+        assertThat(actions(plan, node.name(), step)).as("%s", plan).isEmpty();
+      }
+    }
+  }
+
+  private static void itIsTheSamePlanWhereOnlyAMirrorHasIt(Lab lab, K3s k3s) {
+    var here = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    var level = SimpleFileServer.OutputLevel.NONE;
+    var server = SimpleFileServer.createFileServer(here, k3s.artifacts().toAbsolutePath(), level);
+    server.start();
+    try {
+      var mirror = "mirror: http://127.0.0.1:%d".formatted(server.getAddress().getPort());
+      var inventory = Checkout.text(lab.file("cluster.yml"));
+      lab.write("mirrored.yml", inventory.replaceFirst("(?m)^artifacts: .*$", mirror));
+      theUpgradeStandsInItsPlanOnce(lab, lab.provision().json("plan", "mirrored.yml").exits(0));
+    } finally {
+      server.stop(0);
     }
   }
 

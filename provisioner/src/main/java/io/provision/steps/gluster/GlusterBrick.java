@@ -120,7 +120,7 @@ public record GlusterBrick() implements Step<Target.OnHost> {
     if (!GlusterServer.concerns(target)) {
       return GlusterServer.NO_VOLUMES;
     }
-    if (!(seen.of(GlusterLook.INFO) instanceof Reading.Of<List<Volume>>(var volumes))) {
+    if (!(seen.of(GlusterLook.INFO) instanceof Reading.Of<List<VolumeInfo>>(var volumes))) {
       return GlusterIdentity.unanswered(seen);
     }
     var self = target.host().name();
@@ -157,7 +157,11 @@ public record GlusterBrick() implements Step<Target.OnHost> {
   }
 
   static Check check(
-      HostName self, GlusterVolume wanted, BrickState state, List<Volume> volumes, PoolView view) {
+      HostName self,
+      GlusterVolume wanted,
+      BrickState state,
+      List<VolumeInfo> volumes,
+      PoolView view) {
     var refusal = refusal(self, wanted, state, volumes, view);
     if (refusal.isPresent()) {
       return refusal.get();
@@ -183,10 +187,14 @@ public record GlusterBrick() implements Step<Target.OnHost> {
 
   /** Everything that must not be touched. */
   private static Optional<Check> refusal(
-      HostName self, GlusterVolume wanted, BrickState state, List<Volume> volumes, PoolView view) {
+      HostName self,
+      GlusterVolume wanted,
+      BrickState state,
+      List<VolumeInfo> volumes,
+      PoolView view) {
     var path = wanted.brick();
     var listed =
-        Volume.find(volumes, wanted.name()).stream()
+        VolumeInfo.find(volumes, wanted.name()).stream()
             .flatMap(volume -> volume.bricks().stream())
             .anyMatch(brick ->
                 brick.path().equals(path) && view.named(brick.uuid()).equals(Optional.of(self)));
@@ -237,7 +245,7 @@ public record GlusterBrick() implements Step<Target.OnHost> {
   }
 
   private static Optional<Check> marked(
-      GlusterVolume wanted, BrickState state, List<Volume> volumes, boolean listed) {
+      GlusterVolume wanted, BrickState state, List<VolumeInfo> volumes, boolean listed) {
     var owner = owner(state.id(), volumes);
     if (owner.isPresent()) {
       return listed && owner.get().name().equals(wanted.name())
@@ -280,7 +288,7 @@ public record GlusterBrick() implements Step<Target.OnHost> {
             .formatted(command));
   }
 
-  private static Optional<Volume> owner(String id, List<Volume> volumes) {
+  private static Optional<VolumeInfo> owner(String id, List<VolumeInfo> volumes) {
     return volumes.stream().filter(it -> it.id().replace("-", "").equalsIgnoreCase(id)).findFirst();
   }
 

@@ -2,14 +2,15 @@ package io.provision.steps.gluster;
 
 import io.provision.model.GlusterVolume;
 import io.provision.model.HostName;
+import io.provision.model.Inventory;
 import io.provision.step.Change;
 import io.provision.step.Check;
 import io.provision.step.Departure;
 import io.provision.step.Known;
-import io.provision.step.Leaver;
 import io.provision.step.Need;
 import io.provision.step.Observations;
 import io.provision.step.Observed;
+import io.provision.step.Orphan;
 import io.provision.step.Output;
 import io.provision.step.Probes;
 import io.provision.step.Removals;
@@ -88,7 +89,7 @@ public record GlusterDepartures() implements Step<Target.OnHost> {
     var own = GlusterTrace.trace(target, seen);
     traces.put(target.host().name(), own);
     if (!(own.seen().pool() instanceof Reading.Of<Pool>(var pool))
-        || !(own.seen().volumes() instanceof Reading.Of<List<Volume>>(var volumes))) {
+        || !(own.seen().volumes() instanceof Reading.Of<List<VolumeInfo>>(var volumes))) {
       return GlusterIdentity.unanswered(seen);
     }
     var rest = new Check.InSync(Observed.of(MEMBERS, members(pool)));
@@ -106,14 +107,27 @@ public record GlusterDepartures() implements Step<Target.OnHost> {
     return departures.isEmpty() ? rest : new Check.Leaving(departures, rest);
   }
 
-  static Departure departure(GlusterShrink shrink) {
+  static Departure departure(GlusterShrink shrink, Inventory inventory) {
     var names = shrink.hosts().stream().map(GlusterShrink::name).toList();
     return new Departure(
-        names.stream().map(Leaver::host).collect(Collectors.toUnmodifiableSet()),
+        names.stream().map(Orphan::host).collect(Collectors.toUnmodifiableSet()),
         shrink.changes(),
         shrink.removal(),
         shrink.begun(),
-        WayBack.ofHosts(names));
+        WayBack.ofHosts(names),
+        lost(names, inventory));
+  }
+
+  /** What the inventory took from those that it still names; empty where it names none. */
+  static String lost(List<String> names, Inventory inventory) {
+    var declared =
+        inventory.hosts().stream().map(host -> host.name().value()).collect(Collectors.toSet());
+    return names.stream().noneMatch(declared::contains)
+        ? ""
+        : names.stream()
+            .map(name ->
+                name + (declared.contains(name) ? " lost the role storage" : " left the inventory"))
+            .collect(Collectors.joining(", "));
   }
 
   /** The first that is in a pool. */
@@ -153,7 +167,7 @@ public record GlusterDepartures() implements Step<Target.OnHost> {
       Target.OnHost target,
       Map<HostName, GlusterTrace.Trace> traces,
       Pool pool,
-      List<Volume> volumes,
+      List<VolumeInfo> volumes,
       Known known) {
     var storage = PoolView.names(GlusterTrace.storage(target.inventory()));
     var seen = new TreeMap<HostName, GlusterHealth.Seen>();
@@ -161,19 +175,19 @@ public record GlusterDepartures() implements Step<Target.OnHost> {
     var view = members(storage, traces, known);
     var asked = known.removals();
     var departures = new ArrayList<Departure>();
-    var deleted = new ArrayList<Volume>();
+    var deleted = new ArrayList<VolumeInfo>();
     var leftover = new LeftoverVolumes(view, traces, target.inventory(), known);
     for (var volume : volumes) {
       if (declared(target, volume.name()).isEmpty()) {
         departures.add(leftover.departure(volume));
-        if (asked.ask(LeftoverVolumes.leaver(volume.name()))) {
+        if (asked.ask(LeftoverVolumes.orphan(volume.name()))) {
           deleted.add(volume);
         }
       }
     }
     var kept = volumes.stream().filter(volume -> !deleted.contains(volume)).toList();
     for (var group : groups(gone(pool, storage, seen), kept, asked)) {
-      var names = group.stream().map(peer -> Leaver.host(GlusterShrink.name(peer))).toList();
+      var names = group.stream().map(peer -> Orphan.host(GlusterShrink.name(peer))).toList();
       var scene =
           new GlusterShrink.Scene(
               view,
@@ -182,13 +196,13 @@ public record GlusterDepartures() implements Step<Target.OnHost> {
               layouts(target, kept, known, new Removals(names(names))),
               known.all(GlusterBrick.BRICKS),
               known.never(GlusterBrick.BRICKS));
-      departures.add(departure(new GlusterShrink(scene, group)));
+      departures.add(departure(new GlusterShrink(scene, group), target.inventory()));
     }
     return departures;
   }
 
-  private static Set<String> names(List<Leaver> leavers) {
-    return leavers.stream().map(Leaver::toString).collect(Collectors.toSet());
+  private static Set<String> names(List<Orphan> orphans) {
+    return orphans.stream().map(Orphan::toString).collect(Collectors.toSet());
   }
 
   private static Optional<GlusterVolume> declared(Target.OnHost target, String name) {
@@ -216,10 +230,11 @@ public record GlusterDepartures() implements Step<Target.OnHost> {
    * Who leaves with whom: all that were asked for together; of the others those whose bricks are a
    * whole set.
    */
-  static List<List<Pool.Peer>> groups(List<Pool.Peer> gone, List<Volume> volumes, Removals asked) {
+  static List<List<Pool.Peer>> groups(
+      List<Pool.Peer> gone, List<VolumeInfo> volumes, Removals asked) {
     var groups = new ArrayList<List<Pool.Peer>>();
     var together =
-        gone.stream().filter(peer -> asked.ask(Leaver.host(GlusterShrink.name(peer)))).toList();
+        gone.stream().filter(peer -> asked.ask(Orphan.host(GlusterShrink.name(peer)))).toList();
     if (!together.isEmpty()) {
       groups.add(together);
     }
@@ -242,16 +257,16 @@ public record GlusterDepartures() implements Step<Target.OnHost> {
     return groups;
   }
 
-  private static Optional<Pool.Peer> holder(Volume.Brick brick, List<Pool.Peer> among) {
+  private static Optional<Pool.Peer> holder(VolumeInfo.Brick brick, List<Pool.Peer> among) {
     return among.stream().filter(peer -> peer.uuid().equals(brick.uuid())).findFirst();
   }
 
-  private static Pool.Peer peer(Volume.Brick brick, List<Pool.Peer> among) {
+  private static Pool.Peer peer(VolumeInfo.Brick brick, List<Pool.Peer> among) {
     return holder(brick, among).orElseThrow();
   }
 
   private static Map<String, Layout> layouts(
-      Target.OnHost target, List<Volume> volumes, Known known, Removals removals) {
+      Target.OnHost target, List<VolumeInfo> volumes, Known known, Removals removals) {
     var layouts = new HashMap<String, Layout>();
     if (GlusterServer.concerns(target)) {
       var storage = PoolView.names(GlusterServer.storage(target.inventory()));
@@ -259,7 +274,7 @@ public record GlusterDepartures() implements Step<Target.OnHost> {
       for (var wanted : GlusterServer.volumes(target.inventory())) {
         layouts.put(
             wanted.name(),
-            Layout.of(wanted, storage, Volume.find(volumes, wanted.name()), view, removals));
+            Layout.of(wanted, storage, VolumeInfo.find(volumes, wanted.name()), view, removals));
       }
     }
     return layouts;

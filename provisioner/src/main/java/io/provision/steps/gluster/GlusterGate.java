@@ -118,8 +118,9 @@ public record GlusterGate(List<String> reasons) {
     var reasons = new ArrayList<String>();
     mesh(look, reasons);
     switch (volumes(look)) {
-      case Reading.Unknown<List<Volume>>(var why) -> reasons.add("volumes are not known: " + why);
-      case Reading.Of<List<Volume>>(var all) -> {
+      case Reading.Unknown<List<VolumeInfo>>(var why) ->
+          reasons.add("volumes are not known: " + why);
+      case Reading.Of<List<VolumeInfo>>(var all) -> {
         absent(look, reasons);
         all.forEach(volume -> volume(volume, look, reasons));
         without.ifPresent(host -> without(host, look, all, reasons));
@@ -164,10 +165,10 @@ public record GlusterGate(List<String> reasons) {
   }
 
   /** All that some host knows, as the first says that knows it. */
-  private static Reading<List<Volume>> volumes(Look look) {
+  private static Reading<List<VolumeInfo>> volumes(Look look) {
     var first = first(look, Sample::volumes, "no storage host was reached");
     return first.map(_ -> {
-      var all = new LinkedHashMap<String, Volume>();
+      var all = new LinkedHashMap<String, VolumeInfo>();
       look.hosts().stream()
           .map(look::of)
           .flatMap(Optional::stream)
@@ -193,11 +194,11 @@ public record GlusterGate(List<String> reasons) {
           .map(Sample::volumes)
           .ifPresent(own -> {
             switch (own) {
-              case Reading.Unknown<List<Volume>>(var why) ->
+              case Reading.Unknown<List<VolumeInfo>>(var why) ->
                   reasons.add("%s does not say which volumes it knows: %s".formatted(host, why));
-              case Reading.Of<List<Volume>>(var all) ->
+              case Reading.Of<List<VolumeInfo>>(var all) ->
                   known.stream()
-                      .filter(name -> Volume.find(all, name).isEmpty())
+                      .filter(name -> VolumeInfo.find(all, name).isEmpty())
                       .forEach(
                           name -> reasons.add("%s does not know volume %s".formatted(host, name)));
             }
@@ -207,7 +208,7 @@ public record GlusterGate(List<String> reasons) {
 
   /** The first answer that is one; otherwise why there is none. */
   private static <T> Reading<T> heard(
-      Look look, Volume volume, Function<HealthSamples.Asked, Map<String, Reading<T>>> of) {
+      Look look, VolumeInfo volume, Function<HealthSamples.Asked, Map<String, Reading<T>>> of) {
     return first(
         look,
         sample -> {
@@ -223,7 +224,7 @@ public record GlusterGate(List<String> reasons) {
         look.hosts().stream().map(look::of).flatMap(Optional::stream).map(of).toList(), otherwise);
   }
 
-  private static void volume(Volume volume, Look look, List<String> reasons) {
+  private static void volume(VolumeInfo volume, Look look, List<String> reasons) {
     if (!volume.started()) {
       reasons.add("volume %s is not started: 'provision apply' starts it".formatted(volume.name()));
       return;
@@ -257,7 +258,7 @@ public record GlusterGate(List<String> reasons) {
                 "%s of volume %s is %s".formatted(task.type(), status.name(), task.status())));
   }
 
-  private static void bricks(Volume volume, VolumeStatus status, List<String> reasons) {
+  private static void bricks(VolumeInfo volume, VolumeStatus status, List<String> reasons) {
     for (var brick : volume.bricks()) {
       var process = status.brick(brick);
       if (process.isEmpty()) {
@@ -276,7 +277,7 @@ public record GlusterGate(List<String> reasons) {
     }
   }
 
-  private static void heal(Volume volume, Reading<HealSummary> summary, List<String> reasons) {
+  private static void heal(VolumeInfo volume, Reading<HealSummary> summary, List<String> reasons) {
     switch (summary) {
       case Reading.Unknown<HealSummary>(var why) ->
           reasons.add(
@@ -297,7 +298,7 @@ public record GlusterGate(List<String> reasons) {
     }
   }
 
-  private static String splitBrain(Volume volume, SplitBrain.Entry entry) {
+  private static String splitBrain(VolumeInfo volume, SplitBrain.Entry entry) {
     return "the copies of %s in volume %s disagree: compare them on the bricks; where that on %s is right: %s"
         .formatted(
             GlusterXml.oneLine(entry.file()),
@@ -306,7 +307,7 @@ public record GlusterGate(List<String> reasons) {
             SplitBrain.remedy(volume.name(), entry));
   }
 
-  private static Optional<String> entries(Volume volume, HealSummary.Brick brick) {
+  private static Optional<String> entries(VolumeInfo volume, HealSummary.Brick brick) {
     if (brick.splitBrain().filter(it -> it > 0).isPresent()) {
       return Optional.of(
           "%d entries of %s are in split-brain (volume %s)"
@@ -326,7 +327,7 @@ public record GlusterGate(List<String> reasons) {
 
   /** What would be lost without this host, now that all is whole with it. */
   private static void without(
-      HostName host, Look look, List<Volume> volumes, List<String> reasons) {
+      HostName host, Look look, List<VolumeInfo> volumes, List<String> reasons) {
     var sample = look.of(host);
     if (sample.isEmpty()) {
       if (look.time() == 0) {
@@ -350,7 +351,7 @@ public record GlusterGate(List<String> reasons) {
     volumes.forEach(volume -> sets(host, uuid, volume, reasons));
   }
 
-  private static void sets(HostName host, String uuid, Volume volume, List<String> reasons) {
+  private static void sets(HostName host, String uuid, VolumeInfo volume, List<String> reasons) {
     for (var set : volume.sets()) {
       var left = set.stream().filter(brick -> !brick.uuid().equals(uuid)).count();
       if (left == set.size()) {

@@ -55,7 +55,7 @@ public record GlusterHealth(
     Seen(
         String uuid,
         Reading<Pool> pool,
-        Reading<List<Volume>> volumes,
+        Reading<List<VolumeInfo>> volumes,
         Optional<HealthSamples.Asked> asked) {
       this(uuid, List.of(new HealthSamples.Sample(pool, volumes, asked)), Map.of());
     }
@@ -65,7 +65,7 @@ public record GlusterHealth(
       return samples.isEmpty() ? new Reading.Unknown<>("no answer") : samples.getFirst().pool();
     }
 
-    Reading<List<Volume>> volumes() {
+    Reading<List<VolumeInfo>> volumes() {
       return samples.isEmpty() ? new Reading.Unknown<>("no answer") : samples.getFirst().volumes();
     }
 

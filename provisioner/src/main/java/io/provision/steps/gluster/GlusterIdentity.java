@@ -47,7 +47,7 @@ public record GlusterIdentity() implements Step<Target.OnHost> {
       return GlusterServer.NO_VOLUMES;
     }
     if (!(seen.of(GlusterLook.PEERS) instanceof Reading.Of<Pool>(var pool))
-        || !(seen.of(GlusterLook.INFO) instanceof Reading.Of<List<Volume>>(var volumes))) {
+        || !(seen.of(GlusterLook.INFO) instanceof Reading.Of<List<VolumeInfo>>(var volumes))) {
       return unanswered(seen);
     }
     var node =

@@ -43,7 +43,7 @@ final class GlusterLook {
   static final Question<Reading<Pool>> PEERS =
       Question.of(Kind.single(POOL, frame -> Pool.read(frame.output())));
 
-  static final Question<Reading<List<Volume>>> INFO =
+  static final Question<Reading<List<VolumeInfo>>> INFO =
       Question.of(Kind.single(VOLUMES, GlusterLook::volumes));
 
   /** {@code VOLUME VERSION CHECKSUM} a line, as {@code glusterd} compares them with its peers. */
@@ -76,7 +76,7 @@ final class GlusterLook {
     return Collections.unmodifiableMap(records);
   }
 
-  private static Reading<List<Volume>> volumes(Frame frame) {
-    return Volume.read(frame.output());
+  private static Reading<List<VolumeInfo>> volumes(Frame frame) {
+    return VolumeInfo.read(frame.output());
   }
 }

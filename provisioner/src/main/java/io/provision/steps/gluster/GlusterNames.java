@@ -35,15 +35,18 @@ public record GlusterNames() implements Step<Target.OnHost> {
     if (members.isEmpty()) {
       return new Check.InSync(); // nobody knows who is in the pool
     }
+    var names = members.get().names();
+    // whoever is in that pool was looked at before a host was detached from it
+    var isInIt = names.contains(target.host().name().value());
     var gone =
         HostsFile.strangers(target.inventory(), seen).stream()
-            .filter(line -> !members.get().names().contains(HostsFile.name(line)))
-            .filter(line -> !isPeer(HostsFile.name(line), seen))
+            .filter(line -> !names.contains(HostsFile.name(line)))
+            .filter(line -> isInIt || !isPeer(HostsFile.name(line), seen))
             .collect(Collectors.toUnmodifiableSet());
     return gone.isEmpty() ? new Check.InSync() : HostsFile.without(gone, seen);
   }
 
-  /** In this host's own pool, which may be one whose hosts have lost the role. */
+  /** In the pool of a host that is in another one: its hosts may have lost the role. */
   private static boolean isPeer(String name, Observations seen) {
     return seen.of(GlusterLook.PEERS).value().stream()
         .flatMap(pool -> pool.peers().stream())

@@ -12,14 +12,14 @@ import java.util.TreeMap;
  * @param records by volume, what it keeps of it: version and checksum, in words
  */
 public record GlusterNode(
-    String uuid, Pool pool, List<Volume> volumes, Map<String, String> records) {
+    String uuid, Pool pool, List<VolumeInfo> volumes, Map<String, String> records) {
   public GlusterNode {
     volumes = List.copyOf(volumes);
     records = Collections.unmodifiableMap(new TreeMap<>(records));
   }
 
   /** One that keeps no record of a volume. */
-  GlusterNode(String uuid, Pool pool, List<Volume> volumes) {
+  GlusterNode(String uuid, Pool pool, List<VolumeInfo> volumes) {
     this(uuid, pool, volumes, Map.of());
   }
 

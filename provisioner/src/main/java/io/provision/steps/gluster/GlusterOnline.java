@@ -108,11 +108,11 @@ public record GlusterOnline() implements Step<Target.OnHost> {
     if (!GlusterServer.concerns(target)) {
       return GlusterServer.NO_VOLUMES;
     }
-    if (!(seen.of(GlusterLook.INFO) instanceof Reading.Of<List<Volume>>(var volumes))) {
+    if (!(seen.of(GlusterLook.INFO) instanceof Reading.Of<List<VolumeInfo>>(var volumes))) {
       return GlusterIdentity.unanswered(seen);
     }
     var declared = GlusterServer.volumes(target.inventory()).stream().map(it -> it.name()).toList();
-    var unknown = declared.stream().filter(it -> Volume.find(volumes, it).isEmpty()).toList();
+    var unknown = declared.stream().filter(it -> VolumeInfo.find(volumes, it).isEmpty()).toList();
     if (!unknown.isEmpty()) {
       return new Check.NotYet(
           "the pool to tell of volume " + String.join(", ", unknown),
@@ -126,7 +126,7 @@ public record GlusterOnline() implements Step<Target.OnHost> {
         seen.of(PROCESSES));
   }
 
-  static Check check(String uuid, List<Volume> volumes, Set<String> processes) {
+  static Check check(String uuid, List<VolumeInfo> volumes, Set<String> processes) {
     var changes = new ArrayList<Change>();
     var start = new TreeSet<String>();
     for (var volume : volumes) {

@@ -48,13 +48,13 @@ public record GlusterRebalance() implements Step<Target.OnHost> {
     if (!view.repairer().orElseThrow().equals(target.host().name())) {
       return new Check.InSync();
     }
-    if (!(seen.of(GlusterLook.INFO) instanceof Reading.Of<List<Volume>>(var volumes))) {
+    if (!(seen.of(GlusterLook.INFO) instanceof Reading.Of<List<VolumeInfo>>(var volumes))) {
       return GlusterIdentity.unanswered(seen);
     }
     var changes = new ArrayList<Change>();
     var scripts = new ArrayList<Script>();
     for (var wanted : GlusterServer.volumes(target.inventory())) {
-      Volume.find(volumes, wanted.name())
+      VolumeInfo.find(volumes, wanted.name())
           .filter(it -> GlusterVolumes.PENDING.equals(it.options().get(GlusterVolumes.REBALANCE)))
           .ifPresent(it -> {
             changes.add(Change.of(Change.Action.RUN, "rebalance of volume " + it.name()));

@@ -166,7 +166,7 @@ public record GlusterServer() implements Step<Target.OnHost> {
 
   private static Check observed(Observations seen) {
     if (!(seen.of(GlusterLook.PEERS) instanceof Reading.Of<Pool>(var pool))
-        || !(seen.of(GlusterLook.INFO) instanceof Reading.Of<List<Volume>>(var volumes))) {
+        || !(seen.of(GlusterLook.INFO) instanceof Reading.Of<List<VolumeInfo>>(var volumes))) {
       return new Check.NotYet(
           "glusterd to answer",
           Duration.ofMinutes(2),

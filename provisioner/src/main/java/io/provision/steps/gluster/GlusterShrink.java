@@ -35,12 +35,12 @@ record GlusterShrink(Scene scene, List<Pool.Peer> hosts) {
   record Scene(
       GlusterGate.View view,
       Pool pool,
-      List<Volume> volumes,
+      List<VolumeInfo> volumes,
       Map<String, Layout> wanted,
       Map<HostName, GlusterBrick.Ready> bricks,
       Map<HostName, String> never) {}
 
-  private record Brick(Volume volume, Volume.Brick brick) {}
+  private record Brick(VolumeInfo volume, VolumeInfo.Brick brick) {}
 
   /** What would go, whether or not it can go now. */
   List<Change> changes() {
@@ -81,8 +81,8 @@ record GlusterShrink(Scene scene, List<Pool.Peer> hosts) {
         .collect(Collectors.joining("; "));
   }
 
-  private Optional<String> begun(Volume volume, List<Volume.Brick> bricks) {
-    var names = bricks.stream().map(Volume.Brick::toString).toList();
+  private Optional<String> begun(VolumeInfo volume, List<VolumeInfo.Brick> bricks) {
+    var names = bricks.stream().map(VolumeInfo.Brick::toString).toList();
     return scene.view().seen().values().stream()
         .flatMap(seen -> seen.asked().stream())
         .flatMap(asked -> Optional.ofNullable(asked.status().get(volume.name())).stream())
@@ -143,13 +143,13 @@ record GlusterShrink(Scene scene, List<Pool.Peer> hosts) {
     return scripts;
   }
 
-  private boolean leaves(Volume.Brick brick) {
+  private boolean leaves(VolumeInfo.Brick brick) {
     return hosts.stream().anyMatch(host -> host.uuid().equals(brick.uuid()));
   }
 
   /** Volumes of which whole sets leave, with the bricks of those. */
-  private Map<Volume, List<Volume.Brick>> shrinking() {
-    var all = new LinkedHashMap<Volume, List<Volume.Brick>>();
+  private Map<VolumeInfo, List<VolumeInfo.Brick>> shrinking() {
+    var all = new LinkedHashMap<VolumeInfo, List<VolumeInfo.Brick>>();
     for (var volume : scene.volumes()) {
       for (var set : volume.sets()) {
         if (set.stream().allMatch(this::leaves)) {
@@ -254,14 +254,14 @@ record GlusterShrink(Scene scene, List<Pool.Peer> hosts) {
   }
 
   /** In a plan, who has not said so yet may be. */
-  private boolean mayBeReady(Volume volume, HostName host) {
+  private boolean mayBeReady(VolumeInfo volume, HostName host) {
     var ready = scene.bricks().get(host);
     return ready == null
         ? !scene.never().containsKey(host)
         : ready.volumes().contains(volume.name());
   }
 
-  private boolean isDown(Volume.Brick brick) {
+  private boolean isDown(VolumeInfo.Brick brick) {
     return scene.pool().find(brick.uuid()).filter(Pool.Peer::connected).isEmpty();
   }
 
@@ -286,8 +286,8 @@ record GlusterShrink(Scene scene, List<Pool.Peer> hosts) {
     var own = new LinkedHashMap<String, List<String>>();
     shrinking()
         .forEach((volume, bricks) ->
-            own.put(volume.name(), bricks.stream().map(Volume.Brick::toString).toList()));
-    var kept = scene.volumes().stream().map(Volume::name).collect(Collectors.toSet());
+            own.put(volume.name(), bricks.stream().map(VolumeInfo.Brick::toString).toList()));
+    var kept = scene.volumes().stream().map(VolumeInfo::name).collect(Collectors.toSet());
     return GlusterGate.once(new WithoutTheDead(dead, own, kept).of(scene.view()), Optional.empty());
   }
 
@@ -299,7 +299,7 @@ record GlusterShrink(Scene scene, List<Pool.Peer> hosts) {
         .orElse(peer.names().getFirst());
   }
 
-  private static String joined(Collection<Volume.Brick> bricks) {
-    return bricks.stream().map(Volume.Brick::toString).collect(Collectors.joining(", "));
+  private static String joined(Collection<VolumeInfo.Brick> bricks) {
+    return bricks.stream().map(VolumeInfo.Brick::toString).collect(Collectors.joining(", "));
   }
 }

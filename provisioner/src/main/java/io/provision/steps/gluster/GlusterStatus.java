@@ -96,7 +96,7 @@ public final class GlusterStatus {
               status.value().map(GlusterStatus::tasks).orElse(volume.started() ? UNKNOWN : "")));
     }
     for (var declared : GlusterServer.volumes(inventory)) {
-      if (Volume.find(known.value().orElse(List.of()), declared.name()).isEmpty()) {
+      if (VolumeInfo.find(known.value().orElse(List.of()), declared.name()).isEmpty()) {
         var state = known.value().isPresent() ? "absent" : UNKNOWN;
         var words = Kinds.words(declared.kind(), declared.replica());
         rows.add(List.of(declared.name(), words, "-", state, UNKNOWN, UNKNOWN, known.why()));
@@ -115,7 +115,7 @@ public final class GlusterStatus {
   /** A sum is known where every part is: a brick that is down has no counts. */
   private static String sum(
       Optional<HealSummary> heal,
-      Volume volume,
+      VolumeInfo volume,
       Function<HealSummary.Brick, Optional<Integer>> count) {
     var counts =
         heal.map(HealSummary::bricks).orElse(List.of()).stream()
@@ -164,7 +164,7 @@ public final class GlusterStatus {
     return process.get().online() ? "online" : "down";
   }
 
-  private String space(Volume.Brick brick) {
+  private String space(VolumeInfo.Brick brick) {
     return health.values().stream()
         .filter(it -> it.uuid().equals(brick.uuid()))
         .map(it -> it.space().get(brick.path()))
@@ -238,7 +238,7 @@ public final class GlusterStatus {
     return health.keySet().stream().map(this::sample).flatMap(Optional::stream).toList();
   }
 
-  private Reading<List<Volume>> known() {
+  private Reading<List<VolumeInfo>> known() {
     return Reading.first(
         samples().stream().map(HealthSamples.Sample::volumes).toList(), "no host answered");
   }

@@ -52,7 +52,7 @@ public record GlusterTrace() implements Step<Target.OnHost> {
     /** Whether it is in a pool or has volumes. */
     boolean isSettled() {
       return seen.pool() instanceof Reading.Of<Pool>(var pool)
-          && seen.volumes() instanceof Reading.Of<List<Volume>>(var volumes)
+          && seen.volumes() instanceof Reading.Of<List<VolumeInfo>>(var volumes)
           && (!pool.isAlone() || !volumes.isEmpty());
     }
   }

@@ -132,7 +132,7 @@ public record GlusterUnmount() implements Step<Target.OnHost> {
     var changes = List.of(Change.of(Change.Action.REMOVE, "mount " + mount.path(), "mounted", ""));
     var refusal = refusal(target, mount, known);
     return new Departure(
-        Set.of(LeftoverVolumes.leaver(mount.volume())),
+        Set.of(LeftoverVolumes.orphan(mount.volume())),
         changes,
         refusal.orElseGet(() ->
             new Check.Drift(
@@ -150,7 +150,7 @@ public record GlusterUnmount() implements Step<Target.OnHost> {
       var volume =
           trace
               .flatMap(it -> it.seen().volumes().value())
-              .flatMap(volumes -> Volume.find(volumes, mount.volume()));
+              .flatMap(volumes -> VolumeInfo.find(volumes, mount.volume()));
       if (volume.isPresent()) {
         var members = LeftPool.members(target.inventory(), host, trace.get());
         var view = LeftPool.view(members, traces, known);

@@ -100,14 +100,14 @@ public record GlusterVolumes() implements Step<Target.OnHost> {
     if (!repairer.equals(target.host().name())) {
       return new Check.InSync();
     }
-    if (!(seen.of(GlusterLook.INFO) instanceof Reading.Of<List<Volume>>(var volumes))) {
+    if (!(seen.of(GlusterLook.INFO) instanceof Reading.Of<List<VolumeInfo>>(var volumes))) {
       return GlusterIdentity.unanswered(seen);
     }
     var storage = PoolView.names(GlusterServer.storage(target.inventory()));
     var checks = new ArrayList<Check>();
     var ids = new TreeMap<String, String>();
     for (var wanted : GlusterServer.volumes(target.inventory())) {
-      var volume = Volume.find(volumes, wanted.name());
+      var volume = VolumeInfo.find(volumes, wanted.name());
       var layout = Layout.of(wanted, storage, volume, view, known.removals());
       var never = known.never(GlusterBrick.BRICKS);
       var access = VolumeAccess.of(wanted, target.inventory(), known);
@@ -121,7 +121,7 @@ public record GlusterVolumes() implements Step<Target.OnHost> {
         : check;
   }
 
-  static Check check(Case of, Optional<Volume> volume) {
+  static Check check(Case of, Optional<VolumeInfo> volume) {
     return volume.map(it -> there(of, it)).orElseGet(() -> create(of));
   }
 
@@ -158,7 +158,7 @@ public record GlusterVolumes() implements Step<Target.OnHost> {
     return new Check.Drift(changes, new Repair.OnHost(scripts, false));
   }
 
-  private static Check there(Case of, Volume volume) {
+  private static Check there(Case of, VolumeInfo volume) {
     var wanted = of.wanted();
     var subject = "volume " + wanted.name();
     if (volume.kind() != wanted.kind()
@@ -192,7 +192,7 @@ public record GlusterVolumes() implements Step<Target.OnHost> {
         : new Check.Drift(changes, new Repair.OnHost(scripts, false));
   }
 
-  private static void grow(Case of, Volume volume, List<Change> changes, List<Script> scripts) {
+  private static void grow(Case of, VolumeInfo volume, List<Change> changes, List<Script> scripts) {
     var sets = volume.sets().size();
     var more = of.layout().added().size() / of.wanted().replica();
     changes.add(

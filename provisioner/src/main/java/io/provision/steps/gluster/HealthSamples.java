@@ -25,7 +25,7 @@ final class HealthSamples {
    *
    * @param asked empty on a host that did not ask the whole pool
    */
-  record Sample(Reading<Pool> pool, Reading<List<Volume>> volumes, Optional<Asked> asked) {}
+  record Sample(Reading<Pool> pool, Reading<List<VolumeInfo>> volumes, Optional<Asked> asked) {}
 
   /** The pool's answer, by volumes; what is in split-brain only where something is. */
   record Asked(
@@ -164,7 +164,7 @@ final class HealthSamples {
     });
     return new Sample(
         Pool.read(parts.getOrDefault("pool", "")),
-        Volume.read(parts.getOrDefault("volumes", "")),
+        VolumeInfo.read(parts.getOrDefault("volumes", "")),
         parts.containsKey("whole")
             ? Optional.of(new Asked(status, heal, split))
             : Optional.empty());

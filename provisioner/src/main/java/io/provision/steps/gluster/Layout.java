@@ -2,7 +2,7 @@ package io.provision.steps.gluster;
 
 import io.provision.model.GlusterVolume;
 import io.provision.model.HostName;
-import io.provision.step.Leaver;
+import io.provision.step.Orphan;
 import io.provision.step.Removals;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -27,7 +27,7 @@ record Layout(
     List<HostName> present,
     List<HostName> added,
     List<HostName> leftOver,
-    Map<Volume.Brick, HostName> successors) {
+    Map<VolumeInfo.Brick, HostName> successors) {
   Layout {
     successors = Collections.unmodifiableMap(new LinkedHashMap<>(successors));
     present = List.copyOf(present);
@@ -50,10 +50,10 @@ record Layout(
       GlusterVolume wanted,
       List<HostName> storage,
       List<HostName> present,
-      List<Volume.Brick> orphans) {
+      List<VolumeInfo.Brick> orphans) {
     var free = new ArrayList<>(new LinkedHashSet<>(storage));
     free.removeAll(present);
-    var successors = new LinkedHashMap<Volume.Brick, HostName>();
+    var successors = new LinkedHashMap<VolumeInfo.Brick, HostName>();
     for (var at = 0; at < Math.min(orphans.size(), free.size()); at++) {
       successors.put(orphans.get(at), free.get(at));
     }
@@ -67,11 +67,11 @@ record Layout(
   static Layout of(
       GlusterVolume wanted,
       List<HostName> storage,
-      Optional<Volume> volume,
+      Optional<VolumeInfo> volume,
       PoolView view,
       Removals asked) {
     var present =
-        volume.map(Volume::bricks).orElse(List.of()).stream()
+        volume.map(VolumeInfo::bricks).orElse(List.of()).stream()
             .flatMap(brick -> view.named(brick.uuid()).or(() -> byName(brick, storage)).stream())
             .toList();
     var orphans =
@@ -85,18 +85,18 @@ record Layout(
   /**
    * Bricks whose hosts have left and are to be removed, in a set that does not leave as a whole.
    */
-  private static List<Volume.Brick> orphans(
-      List<Volume.Brick> set, List<HostName> storage, PoolView view, Removals asked) {
+  private static List<VolumeInfo.Brick> orphans(
+      List<VolumeInfo.Brick> set, List<HostName> storage, PoolView view, Removals asked) {
     var orphans =
         set.stream()
             .filter(brick -> view.named(brick.uuid()).or(() -> byName(brick, storage)).isEmpty())
-            .filter(brick -> asked.ask(Leaver.host(brick.host())))
+            .filter(brick -> asked.ask(Orphan.host(brick.host())))
             .toList();
     return orphans.size() == set.size() ? List.of() : orphans;
   }
 
   /** A brick of a host that was not reached is found by its name. */
-  private static Optional<HostName> byName(Volume.Brick brick, List<HostName> storage) {
+  private static Optional<HostName> byName(VolumeInfo.Brick brick, List<HostName> storage) {
     return storage.stream().filter(name -> name.value().equals(brick.host())).findFirst();
   }
 

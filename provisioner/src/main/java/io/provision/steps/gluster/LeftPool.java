@@ -25,7 +25,7 @@ record LeftPool(
     HostName self,
     List<HostName> members,
     Pool pool,
-    List<Volume> volumes,
+    List<VolumeInfo> volumes,
     GlusterTrace.Trace own) {
 
   /** Empty where this host is in no such pool, or another one speaks for it. */
@@ -33,7 +33,7 @@ record LeftPool(
       HostName self, Inventory inventory, GlusterTrace.Trace trace) {
     if (!trace.isSettled()
         || !(trace.seen().pool() instanceof Reading.Of<Pool>(var pool))
-        || !(trace.seen().volumes() instanceof Reading.Of<List<Volume>>(var volumes))
+        || !(trace.seen().volumes() instanceof Reading.Of<List<VolumeInfo>>(var volumes))
         || isServed(inventory, pool)) {
       return Optional.empty();
     }
@@ -95,7 +95,7 @@ record LeftPool(
     for (var volume : volumes) {
       departures.add(
           quiet(known, isDeclared(volume) ? declared(volume) : leftover.departure(volume)));
-      if (asked.ask(LeftoverVolumes.leaver(volume.name())) && !isDeclared(volume)) {
+      if (asked.ask(LeftoverVolumes.orphan(volume.name())) && !isDeclared(volume)) {
         kept.remove(volume);
       }
     }
@@ -106,21 +106,22 @@ record LeftPool(
       var scene =
           new GlusterShrink.Scene(
               view(stay, traces, known), pool, kept, Map.of(), Map.of(), Map.of());
-      departures.add(quiet(known, GlusterDepartures.departure(new GlusterShrink(scene, group))));
+      departures.add(
+          quiet(known, GlusterDepartures.departure(new GlusterShrink(scene, group), inventory)));
     }
     return departures;
   }
 
-  private boolean isDeclared(Volume volume) {
+  private boolean isDeclared(VolumeInfo volume) {
     return GlusterServer.volumes(inventory).stream()
         .anyMatch(it -> it.name().equals(volume.name()));
   }
 
   /** Another one of its name is to be made on the storage hosts. */
-  private Departure declared(Volume volume) {
+  private Departure declared(VolumeInfo volume) {
     var name = volume.name();
     return new Departure(
-        Set.of(LeftoverVolumes.leaver(name)),
+        Set.of(LeftoverVolumes.orphan(name)),
         LeftoverVolumes.changes(volume),
         new Check.Refused(
             "the inventory declares volume %s, and this one of that name is on hosts that are not storage hosts any more (%s)"
@@ -128,18 +129,20 @@ record LeftPool(
             "give the role back to them; or declare the new volume by another name, copy the files"
                 + " through the mounts, then remove this one"),
         "",
-        WayBack.ofVolume(volume));
+        WayBack.ofVolume(volume),
+        "the hosts of this volume/%s lost the role storage".formatted(name));
   }
 
   /** What only all hosts together know is asked in a run that removes something. */
   private static Departure quiet(Known known, Departure departure) {
     return known.removals().words().isEmpty()
         ? new Departure(
-            departure.leavers(),
+            departure.orphans(),
             departure.changes(),
             new Check.InSync(),
             departure.begun(),
-            departure.aftermath())
+            departure.aftermath(),
+            departure.lost())
         : departure;
   }
 }

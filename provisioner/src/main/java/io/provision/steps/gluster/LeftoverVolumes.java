@@ -7,7 +7,7 @@ import io.provision.step.Change;
 import io.provision.step.Check;
 import io.provision.step.Departure;
 import io.provision.step.Known;
-import io.provision.step.Leaver;
+import io.provision.step.Orphan;
 import io.provision.step.Repair;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,15 +26,15 @@ record LeftoverVolumes(
     Inventory inventory,
     Known known) {
 
-  static Leaver leaver(String volume) {
-    return new Leaver("volume", volume);
+  static Orphan orphan(String volume) {
+    return new Orphan("volume", volume);
   }
 
-  Departure departure(Volume volume) {
+  Departure departure(VolumeInfo volume) {
     var changes = changes(volume);
     var refusal = refusal(volume, view, traces).or(() -> inUse(volume));
     return new Departure(
-        Set.of(leaver(volume.name())),
+        Set.of(orphan(volume.name())),
         changes,
         refusal.orElseGet(() ->
             new Check.Drift(
@@ -46,7 +46,7 @@ record LeftoverVolumes(
         WayBack.ofVolume(volume));
   }
 
-  static List<Change> changes(Volume volume) {
+  static List<Change> changes(VolumeInfo volume) {
     return List.of(
         Change.of(
             Change.Action.REMOVE,
@@ -57,7 +57,7 @@ record LeftoverVolumes(
 
   /** Why it must not be removed at all, as every host can say that knows these traces. */
   static Optional<Check> refusal(
-      Volume volume, GlusterGate.View view, Map<HostName, GlusterTrace.Trace> traces) {
+      VolumeInfo volume, GlusterGate.View view, Map<HostName, GlusterTrace.Trace> traces) {
     if (!isOurs(volume, traces)) {
       return Optional.of(
           new Check.Refused(
@@ -91,7 +91,7 @@ record LeftoverVolumes(
   }
 
   /** Every brick of it on a host that answered has our mark, and there is one. */
-  static boolean isOurs(Volume volume, Map<HostName, GlusterTrace.Trace> traces) {
+  static boolean isOurs(VolumeInfo volume, Map<HostName, GlusterTrace.Trace> traces) {
     var byUuid = new HashMap<String, GlusterTrace.Trace>();
     traces.values().forEach(trace -> byUuid.put(trace.seen().uuid(), trace));
     var heard = volume.bricks().stream().filter(brick -> byUuid.containsKey(brick.uuid())).toList();
@@ -103,7 +103,7 @@ record LeftoverVolumes(
   }
 
   /** It is unmounted everywhere before. */
-  private Optional<Check> inUse(Volume volume) {
+  private Optional<Check> inUse(VolumeInfo volume) {
     var mounted = new ArrayList<HostName>();
     known
         .all(GlusterUnmount.MOUNTED)
@@ -113,7 +113,7 @@ record LeftoverVolumes(
           }
         });
     var unknown = known.never(GlusterUnmount.MOUNTED);
-    if (known.removals().ask(leaver(volume.name())) && !mounted.isEmpty()) {
+    if (known.removals().ask(orphan(volume.name())) && !mounted.isEmpty()) {
       return Optional.of(
           new Check.Refused(
               "volume %s is still mounted on %s"

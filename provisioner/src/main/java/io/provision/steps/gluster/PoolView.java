@@ -51,8 +51,8 @@ record PoolView(Map<HostName, GlusterNode> nodes) {
   }
 
   /** What the pool knows of a volume. */
-  Optional<Volume> volume(String name) {
-    return repairer().flatMap(it -> Volume.find(node(it).volumes(), name));
+  Optional<VolumeInfo> volume(String name) {
+    return repairer().flatMap(it -> VolumeInfo.find(node(it).volumes(), name));
   }
 
   /** The name in the inventory of the host with this UUID. */

@@ -59,7 +59,7 @@ public record VolumeStatus(String name, List<Process> processes, List<Task> task
   }
 
   /** The process of a brick; empty where the answer has none, as for a host that is away. */
-  Optional<Process> brick(Volume.Brick brick) {
+  Optional<Process> brick(VolumeInfo.Brick brick) {
     return processes.stream()
         .filter(Process::isBrick)
         .filter(it -> it.uuid().equals(brick.uuid()) && it.path().equals(brick.path()))

@@ -14,7 +14,7 @@ final class WayBack {
   private WayBack() {}
 
   /** The command that makes it again, to be typed on any host of the pool. */
-  static String command(Volume volume) {
+  static String command(VolumeInfo volume) {
     var words = new ArrayList<>(List.of("gluster volume create", volume.name()));
     words.addAll(
         switch (volume.kind()) {
@@ -30,12 +30,14 @@ final class WayBack {
   }
 
   /** Where its files lie. */
-  static String places(Volume volume) {
-    return volume.bricks().stream().map(Volume.Brick::toString).collect(Collectors.joining(", "));
+  static String places(VolumeInfo volume) {
+    return volume.bricks().stream()
+        .map(VolumeInfo.Brick::toString)
+        .collect(Collectors.joining(", "));
   }
 
   /** For whoever is asked whether it may be deleted. */
-  static String ofVolume(Volume volume) {
+  static String ofVolume(VolumeInfo volume) {
     return "Its files stay in %s. The way back: '%s' on a storage host, put the volume into the inventory again, and apply"
         .formatted(places(volume), command(volume));
   }

@@ -51,12 +51,12 @@ record WithoutTheDead(Set<String> dead, Map<String, List<String>> removing, Set<
         seen.asked().map(asked -> asked(asked, bricks)));
   }
 
-  private boolean isDead(Volume.Brick brick) {
+  private boolean isDead(VolumeInfo.Brick brick) {
     return dead.contains(brick.uuid());
   }
 
-  private Volume volume(Volume volume) {
-    return new Volume(
+  private VolumeInfo volume(VolumeInfo volume) {
+    return new VolumeInfo(
         volume.name(),
         volume.id(),
         volume.started(),

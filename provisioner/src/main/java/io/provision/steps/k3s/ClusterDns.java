@@ -1,6 +1,7 @@
 package io.provision.steps.k3s;
 
 import io.provision.model.Cluster;
+import io.provision.model.HostName;
 import io.provision.remote.Call;
 import io.provision.remote.Frame;
 import io.provision.remote.ShellFunction;
@@ -10,6 +11,8 @@ import io.provision.step.Kind;
 import io.provision.step.Known;
 import io.provision.step.Need;
 import io.provision.step.Observations;
+import io.provision.step.Observed;
+import io.provision.step.Output;
 import io.provision.step.Probes;
 import io.provision.step.Question;
 import io.provision.step.Step;
@@ -18,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * {@code cluster-dns}: every node gets an answer of the cluster's DNS, asked by the node itself, so
@@ -30,6 +34,9 @@ public record ClusterDns() implements Step<Target.OnHost> {
   private static final int TENTH = 10;
 
   private static final String PORT = "53";
+
+  /** A server gets an answer; it is never there for the reason that this server sees. */
+  static final Output<Boolean> ANSWERED = new Output<>("cluster-dns", Boolean.class);
 
   /**
    * {@code cluster_dns_answers ADDRESS DOMAIN PORT JOINED}: asks for the address of the DNS itself
@@ -64,7 +71,10 @@ public record ClusterDns() implements Step<Target.OnHost> {
           new ShellFunction("look_cluster_dns", "cluster_dns_answers \"$@\"", List.of(ANSWERS)),
           Frame::ok);
 
-  /** {@code explain_cluster_dns ADDRESS}: by the pods and their events, where one can ask. */
+  /**
+   * {@code explain_cluster_dns ADDRESS}: by the pods and their events on a server; an agent asks
+   * only where a server had an answer.
+   */
   static final ShellFunction EXPLAIN =
       new ShellFunction(
           "explain_cluster_dns",
@@ -76,7 +86,8 @@ public record ClusterDns() implements Step<Target.OnHost> {
             if [ -f /etc/rancher/k3s/k3s.yaml ]; then
               echo "reason: no pod of CoreDNS is in the cluster"
             else
-              echo "reason: no answer from $1; the servers see why"
+              echo "reason: no answer from $1 here, although a server gets one"
+              echo "hint: look at firewalls between the nodes (UDP port 8472), and at this node's kube-proxy (journalctl -u k3s-agent)"
             fi
             return 0
           fi
@@ -126,10 +137,19 @@ public record ClusterDns() implements Step<Target.OnHost> {
         : Probes.of(Place.of(target.cluster()).question());
   }
 
+  /** An agent may not read pods and events: the servers, which may, have said why not. */
   @Override
   public Set<Need> needs(Target.OnHost target) {
-    var up = K3s.isServer(target.host()) ? K3s.SERVER_UP : K3s.AGENT_UP;
-    return Set.of(Need.all(up, List.of(target.host())));
+    var self = List.of(target.host());
+    return K3s.isServer(target.host())
+        ? Set.of(Need.all(K3s.SERVER_UP, self))
+        : Set.of(
+            Need.all(K3s.AGENT_UP, self), Need.some(ANSWERED, K3s.servers(target.inventory())));
+  }
+
+  @Override
+  public Set<Output<?>> provides(Target.OnHost target) {
+    return K3s.isServer(target.host()) ? Set.of(ANSWERED) : Set.of();
   }
 
   @Override
@@ -143,12 +163,29 @@ public record ClusterDns() implements Step<Target.OnHost> {
       return new Check.Skipped("the inventory disables coredns");
     }
     var place = Place.of(target.cluster());
-    return seen.of(place.question())
-        ? new Check.InSync()
-        : new Check.NotYet(
+    var isServer = K3s.isServer(target.host());
+    if (seen.of(place.question())) {
+      return new Check.InSync(isServer ? Observed.of(ANSWERED, true) : Observed.NOTHING);
+    }
+    var why = known.never(ANSWERED);
+    return isServer || !known.all(ANSWERED).isEmpty() || why.isEmpty()
+        ? new Check.NotYet(
             "the cluster's DNS at %s to answer".formatted(place.address()),
             PATIENCE,
             Call.of(ANSWERS, place.address(), place.domain(), PORT, K3s.JOINED),
-            Call.of(EXPLAIN, place.address()));
+            Call.of(EXPLAIN, place.address()))
+        : silent(place, why);
+  }
+
+  /** There is nothing to wait for here where no server got an answer. */
+  private static Check silent(Place place, Map<HostName, String> why) {
+    var servers =
+        why.entrySet().stream()
+            .map(each -> "%s: %s".formatted(each.getKey(), each.getValue()))
+            .collect(Collectors.joining("; "));
+    return new Check.Refused(
+        "the cluster's DNS at %s does not answer here either (%s)"
+            .formatted(place.address(), servers),
+        "fix what the servers name, then run the same command again");
   }
 }

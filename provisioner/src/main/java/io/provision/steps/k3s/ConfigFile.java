@@ -25,19 +25,6 @@ import java.util.regex.Pattern;
 final class ConfigFile {
   private static final Template FILE = Template.of("k3s/config.yaml.ftl");
 
-  /** What only we decide: joining and tokens, and the place that everything is looked for in. */
-  private static final Set<String> OURS =
-      Set.of(
-          "token",
-          "token-file",
-          "agent-token",
-          "agent-token-file",
-          "cluster-secret",
-          "server",
-          "node-name",
-          "data-dir",
-          "write-kubeconfig");
-
   /** What must be the same on all servers, else the second one does not join (docs.k3s.io/cli). */
   private static final List<String> SAME =
       List.of(
@@ -210,11 +197,6 @@ final class ConfigFile {
       both.add(theirs);
     }
     return List.copyOf(both);
-  }
-
-  /** A setting that is not the operator's to make; empty where all are. */
-  static Optional<String> forbidden(Host host, Cluster cluster) {
-    return settings("k3s", host, cluster).keySet().stream().filter(OURS::contains).findFirst();
   }
 
   /** A free setting that is a secret, which a file that plans show cannot hold. */

@@ -17,17 +17,21 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** k3s runs as an agent, with the files that are there; it comes once a server answers. */
+/**
+ * k3s runs as an agent, with the files that are there, and the cluster has it as a node; it comes
+ * once a server answers.
+ */
 public record K3sAgent() implements Step<Target.OnHost> {
+  /** {@code until_k3s_joined KUBECONFIG NODE UNIT}. */
   private static final ShellFunction UNTIL_JOINED =
       new ShellFunction(
           "until_k3s_joined",
           """
-          [ -s "$1" ] && return 0
-          k3s_has_failed "$2" && return 69
+          [ -s "$1" ] && [ "$(k3s_registration "$1" "$2")" != absent ] && return 0
+          k3s_has_failed "$3" && return 69
           return 1\
           """,
-          List.of(K3sFailure.HAS_FAILED));
+          List.of(Registration.LOOK, K3sFailure.HAS_FAILED));
 
   @Override
   public Probes probes(Target.OnHost target) {
@@ -36,7 +40,7 @@ public record K3sAgent() implements Step<Target.OnHost> {
         : K3sService.of(target, Optional.empty())
             .probes()
             .and(Probes.of(K3sLooks.BASICS))
-            .and(Probes.of(Files.at(K3s.JOINED)));
+            .and(Probes.of(Files.at(K3s.JOINED), Registration.of(target.host())));
   }
 
   @Override
@@ -73,9 +77,20 @@ public record K3sAgent() implements Step<Target.OnHost> {
     if (!(check instanceof Check.InSync)) {
       return check;
     }
-    return seen.of(Files.at(K3s.JOINED)).isFile()
-        ? new Check.InSync(Observed.of(K3s.AGENT_UP, true))
-        : service.waiting(
-            "a server to accept it", Call.of(UNTIL_JOINED, K3s.JOINED, K3s.unit(target.host())));
+    return joined(
+        service, seen.of(Files.at(K3s.JOINED)).isFile(), seen.of(Registration.of(target.host())));
+  }
+
+  /** What an agent that runs with the right files has come to. */
+  static Check joined(K3sService service, boolean accepted, Registration told) {
+    var host = service.host();
+    var until = Call.of(UNTIL_JOINED, K3s.JOINED, host.name().value(), K3s.unit(host));
+    if (!accepted) {
+      return service.waiting("a server to accept it", until);
+    }
+    return switch (told) {
+      case ABSENT -> service.waiting("it to register as node %s".formatted(host), until);
+      case PRESENT, UNTOLD -> new Check.InSync(Observed.of(K3s.AGENT_UP, true));
+    };
   }
 }

@@ -1,6 +1,7 @@
 package io.provision.steps.k3s;
 
 import io.provision.model.Sha256;
+import io.provision.model.Version;
 import io.provision.remote.Payload;
 import io.provision.remote.Script;
 import io.provision.resource.FileMode;
@@ -33,7 +34,7 @@ public record K3sBinary() implements Step<Target.OnHost> {
 
   @Override
   public Set<Change.Action> mayDo() {
-    return Set.of(Change.Action.INSTALL, Change.Action.UPDATE);
+    return Set.of(Change.Action.INSTALL, Change.Action.UPDATE, Change.Action.UPGRADE);
   }
 
   @Override
@@ -42,22 +43,34 @@ public record K3sBinary() implements Step<Target.OnHost> {
     var wanted = digest(basics, known);
     var changes = new ArrayList<Change>();
     var scripts = new ArrayList<Script>();
-    if (!isInPlace(seen.of(Files.at(K3s.BINARY)), wanted)) {
-      changes.add(
-          Change.of(
-              Change.Action.INSTALL,
-              K3s.BINARY,
-              seen.of(Files.at(K3s.BINARY)).sha256().map(Sha256::brief).orElse(""),
-              "%s (%s)".formatted(K3s.version(target), wanted.brief())));
+    var file = seen.of(Files.at(K3s.BINARY));
+    if (!isInPlace(file, wanted)) {
+      changes.add(install(target, file, wanted));
       scripts.add(push(target, basics.arch(), wanted));
     }
     if (!basics.version().filter(K3s.version(target)::equals).isPresent()) {
-      changes.add(Change.of(Change.Action.UPDATE, K3s.VERSION));
+      changes.add(
+          basics
+              .version()
+              .map(old -> upgrade(target, old))
+              .orElseGet(() -> Change.of(Change.Action.UPDATE, K3s.VERSION)));
       scripts.add(Script.of(K3sScripts.RECORD_VERSION, K3s.version(target).toString()));
     }
     return changes.isEmpty()
         ? new Check.InSync()
         : new Check.Drift(changes, new Repair.OnHost(List.copyOf(scripts), false));
+  }
+
+  static Change install(Target.OnHost target, FileState file, Sha256 wanted) {
+    return Change.of(
+        Change.Action.INSTALL,
+        K3s.BINARY,
+        file.sha256().map(Sha256::brief).orElse(""),
+        "%s (%s)".formatted(K3s.version(target), wanted.brief()));
+  }
+
+  static Change upgrade(Target.OnHost target, Version old) {
+    return Change.of(Change.Action.UPGRADE, "k3s", old.toString(), K3s.version(target).toString());
   }
 
   static Sha256 digest(K3sLooks.Basics basics, Known known) {

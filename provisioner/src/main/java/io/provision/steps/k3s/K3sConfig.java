@@ -32,7 +32,7 @@ public record K3sConfig() implements Step<Target.OnHost> {
     var needs = new LinkedHashSet<Need>();
     needs.add(Need.all(K3s.NODE_ADDRESS, List.of(target.host())));
     needs.add(Need.some(K3s.NODE_ADDRESS, servers));
-    if (Entrance.isChosen(target)) {
+    if (AgentServerUrl.isChosen(target)) {
       needs.add(Need.someSoFar(K3s.STATE, servers));
     }
     if (K3s.isServer(target.host())) {
@@ -62,7 +62,7 @@ public record K3sConfig() implements Step<Target.OnHost> {
         java.util.Objects.requireNonNull(known.all(K3s.NODE_ADDRESS).get(target.host().name()));
     var join = join(target, seen, known, found);
     if (join.isEmpty()) {
-      return Beginning.refusal(target, known)
+      return ClusterInit.refusal(target, known)
           .orElseGet(() ->
               new Check.Refused(
                   "no server has an address that it could join", "look at the servers first"));
@@ -88,12 +88,6 @@ public record K3sConfig() implements Step<Target.OnHost> {
   public List<Check.Refused> refusals(Target.OnHost target) {
     var cluster = target.cluster();
     var refusals = new ArrayList<Check.Refused>();
-    ConfigFile.forbidden(target.host(), cluster)
-        .ifPresent(option ->
-            refusals.add(
-                new Check.Refused(
-                    "'k3s.%s' is not to be set: provision decides it".formatted(option),
-                    "take it out of the inventory")));
     ConfigFile.secret(target.host(), cluster)
         .ifPresent(setting ->
             refusals.add(
@@ -146,7 +140,7 @@ public record K3sConfig() implements Step<Target.OnHost> {
   private static Optional<ConfigFile.Join> join(
       Target.OnHost target, Observations seen, Known known, String found) {
     if (!K3s.isServer(target.host())) {
-      return Entrance.url(target, known, found).map(ConfigFile.Join.Through::new);
+      return AgentServerUrl.url(target, known, found).map(ConfigFile.Join.Through::new);
     }
     if (ConfigFile.hasOwnDatastore(target.host(), target.cluster())) {
       return Optional.of(new ConfigFile.Join.Neither());
@@ -154,14 +148,14 @@ public record K3sConfig() implements Step<Target.OnHost> {
     if (seen.of(K3sLooks.BASICS).holdsCluster() && !found.isEmpty()) {
       return Optional.of(asFound(found));
     }
-    var door =
-        Beginning.door(target, known)
-            .or(() -> Beginning.expected(target, known))
-            .flatMap(server -> Entrance.address(server, known));
-    if (door.isPresent()) {
-      return door.map(it -> new ConfigFile.Join.Through(K3s.url(it.toString())));
+    var joinServer =
+        ClusterInit.joinServer(target, known)
+            .or(() -> ClusterInit.expected(target, known))
+            .flatMap(server -> AgentServerUrl.address(server, known));
+    if (joinServer.isPresent()) {
+      return joinServer.map(it -> new ConfigFile.Join.Through(K3s.url(it.toString())));
     }
-    return Beginning.refusal(target, known).isPresent()
+    return ClusterInit.refusal(target, known).isPresent()
         ? Optional.empty()
         : Optional.of(new ConfigFile.Join.Begin());
   }

@@ -84,11 +84,11 @@ public record K3sServer() implements Step<Target.OnHost> {
     var service = K3sService.of(target, Optional.of(digest));
     var check = service.check(seen);
     if (K3sService.restarts(check)) {
-      var ill = ill(target, known);
-      if (!ill.isEmpty()) {
+      var unhealthyServers = unhealthyServers(target, known);
+      if (!unhealthyServers.isEmpty()) {
         return new Check.Refused(
             "k3s should be restarted, but %s is not healthy: the cluster could lose its quorum"
-                .formatted(String.join(", ", ill)),
+                .formatted(String.join(", ", unhealthyServers)),
             "fix that server first, or take it out of the inventory");
       }
     }
@@ -132,18 +132,18 @@ public record K3sServer() implements Step<Target.OnHost> {
    * Other servers that are known not to be well: also one that was set up as a server and has no
    * datastore any more, which the others still count as a member.
    */
-  static Set<String> ill(Target.OnHost target, Known known) {
-    var ill = new TreeSet<String>();
-    known.never(K3s.STATE).keySet().forEach(name -> ill.add(name.value()));
-    known.never(K3s.SERVER_UP).keySet().forEach(name -> ill.add(name.value()));
+  static Set<String> unhealthyServers(Target.OnHost target, Known known) {
+    var unhealthyServers = new TreeSet<String>();
+    known.never(K3s.STATE).keySet().forEach(name -> unhealthyServers.add(name.value()));
+    known.never(K3s.SERVER_UP).keySet().forEach(name -> unhealthyServers.add(name.value()));
     for (Host server : K3s.servers(target.inventory())) {
       var state = known.all(K3s.STATE).get(server.name());
       var mended = known.all(K3s.SERVER_UP).containsKey(server.name());
       if (state != null && (state.isDeaf() || state.hasLostItsDatastore()) && !mended) {
-        ill.add(server.name().value());
+        unhealthyServers.add(server.name().value());
       }
     }
-    ill.remove(target.host().name().value());
-    return ill;
+    unhealthyServers.remove(target.host().name().value());
+    return unhealthyServers;
   }
 }

@@ -105,7 +105,7 @@ public record K3sToken() implements Step<Target.OnHost> {
               seen.of(Files.at(K3s.SERVER_TOKEN)).sha256().orElseThrow(),
               seen.of(Files.at(K3s.AGENT_TOKEN)).sha256().orElseThrow()));
     }
-    var refusal = Beginning.refusal(target, known);
+    var refusal = ClusterInit.refusal(target, known);
     return refusal.isPresent()
         ? refusal.get()
         : new Check.Drift(changes, new Repair.OnHost(Script.of(K3sScripts.MAKE_TOKENS)));

@@ -79,7 +79,11 @@ public record K3sUpgrade() implements Step<Target.OnHost> {
   @Override
   public Set<Change.Action> mayDo() {
     return Set.of(
-        Change.Action.DRAIN, Change.Action.UPGRADE, Change.Action.RESTART, Change.Action.START);
+        Change.Action.DRAIN,
+        Change.Action.INSTALL,
+        Change.Action.UPGRADE,
+        Change.Action.RESTART,
+        Change.Action.START);
   }
 
   @Override
@@ -91,10 +95,11 @@ public record K3sUpgrade() implements Step<Target.OnHost> {
     if (isCurrent && !cordoned) {
       return new Check.InSync(Observed.of(CURRENT, true));
     }
-    var ill = ill(target, known);
-    if (!ill.isEmpty()) {
+    var unhealthyServers = unhealthyServers(target, known);
+    if (!unhealthyServers.isEmpty()) {
       return new Check.Refused(
-          "it waits for its upgrade, and %s is not healthy".formatted(String.join(", ", ill)),
+          "it waits for its upgrade, and %s is not healthy"
+              .formatted(String.join(", ", unhealthyServers)),
           "fix that first, then run again; or take it out of the inventory");
     }
     var name = target.host().name().value();
@@ -107,12 +112,12 @@ public record K3sUpgrade() implements Step<Target.OnHost> {
     if (drains(target)) {
       changes.add(Change.of(Change.Action.DRAIN, "node " + name + turn(target, known)));
     }
-    changes.add(
-        Change.of(
-            Change.Action.UPGRADE,
-            "k3s",
-            basics.version().orElseThrow().toString(),
-            wanted.toString()));
+    var file = seen.of(Files.at(K3s.BINARY));
+    var digest = K3sBinary.digest(basics, known);
+    if (!K3sBinary.isInPlace(file, digest)) {
+      changes.add(K3sBinary.install(target, file, digest));
+    }
+    changes.add(K3sBinary.upgrade(target, basics.version().orElseThrow()));
     changes.add(Change.of(Change.Action.RESTART, "unit " + K3s.unit(target.host())));
     return new Check.Drift(changes, new Repair.OnHost(scripts(target, seen, known), true));
   }
@@ -206,13 +211,13 @@ public record K3sUpgrade() implements Step<Target.OnHost> {
   }
 
   /** Who should be well before this node is taken out of use. */
-  private static Set<String> ill(Target.OnHost target, Known known) {
+  private static Set<String> unhealthyServers(Target.OnHost target, Known known) {
     if (K3s.isServer(target.host())) {
-      return K3sServer.ill(target, known);
+      return K3sServer.unhealthyServers(target, known);
     }
-    var ill = new TreeSet<String>();
-    known.never(K3s.SERVER_UP).keySet().forEach(name -> ill.add(name.value()));
-    known.never(CURRENT).keySet().forEach(name -> ill.add(name.value()));
-    return ill;
+    var unhealthyServers = new TreeSet<String>();
+    known.never(K3s.SERVER_UP).keySet().forEach(name -> unhealthyServers.add(name.value()));
+    known.never(CURRENT).keySet().forEach(name -> unhealthyServers.add(name.value()));
+    return unhealthyServers;
   }
 }

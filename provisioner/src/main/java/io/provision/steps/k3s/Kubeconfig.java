@@ -74,7 +74,7 @@ public record Kubeconfig() implements Step<Target.OnDesk> {
         target
             .cluster()
             .endpoint()
-            .or(() -> Entrance.address(server.get(), known).map(Object::toString));
+            .or(() -> AgentServerUrl.address(server.get(), known).map(Object::toString));
     if (address.isEmpty()) {
       return new Check.Skipped("no server could be reached");
     }
@@ -175,7 +175,7 @@ public record Kubeconfig() implements Step<Target.OnDesk> {
     var named =
         up.stream()
             .filter(server ->
-                Entrance.address(server, known)
+                AgentServerUrl.address(server, known)
                     .map(address -> K3s.url(address.toString()))
                     .filter(url -> found.filter(it -> it.server().equals(url)).isPresent())
                     .isPresent());

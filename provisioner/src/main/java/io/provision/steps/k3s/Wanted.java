@@ -20,14 +20,15 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Artifacts that are wanted with a pinned digest. What is not pinned and lies in the artifact
- * directory has a digest all the same, so that a plan can say what becomes of it.
+ * Artifacts that are wanted with a pinned digest. What is not pinned has a digest all the same
+ * where it lies in the artifact directory or its publisher's list of sums can be read, so that a
+ * plan can say what becomes of it.
  *
  * @param all those whose digest is asked for; which of them are wanted is known later
  */
 record Wanted(Path lockFile, Set<ArtifactId> all) {
   Probes probes() {
-    return Probes.of(pins(), lying());
+    return Probes.of(pins(), lying(), published());
   }
 
   private DeskQuestion.Pins pins() {
@@ -39,7 +40,11 @@ record Wanted(Path lockFile, Set<ArtifactId> all) {
     return new DeskQuestion.Lying(lockFile, all);
   }
 
-  /** The digests of these, as far as they are pinned or lie there. */
+  private DeskQuestion.Published published() {
+    return new DeskQuestion.Published(lockFile, all);
+  }
+
+  /** The digests of these, as far as they are pinned, lie there, or are published. */
   Map<ArtifactId, Sha256> digests(Collection<ArtifactId> wanted, Observations seen) {
     var digests = new HashMap<ArtifactId, Sha256>();
     for (var id : wanted) {
@@ -47,6 +52,8 @@ record Wanted(Path lockFile, Set<ArtifactId> all) {
       if (pin != null) {
         digests.put(id, pin);
       } else if (seen.of(lying()).get(id) instanceof DeskQuestion.Lies.Right(var digest)) {
+        digests.put(id, digest);
+      } else if (seen.of(published()).get(id) instanceof DeskQuestion.Listed.Sum(var digest)) {
         digests.put(id, digest);
       }
     }
@@ -81,7 +88,18 @@ record Wanted(Path lockFile, Set<ArtifactId> all) {
         new Check.Drift(
             changes,
             new Repair.OnDesk(new DeskChange.PinArtifacts(lockFile, List.copyOf(missing))),
-            known));
+            unread(missing, seen).map(known::and).orElse(known)));
+  }
+
+  /** Why it is not known before the download what hosts will be compared with. */
+  private Optional<Observed> unread(Collection<ArtifactId> missing, Observations seen) {
+    return missing.stream()
+        .map(id -> seen.of(published()).get(id))
+        .filter(DeskQuestion.Listed.Unread.class::isInstance)
+        .map(listed -> ((DeskQuestion.Listed.Unread) listed).why())
+        .findFirst()
+        .map("what hosts need of it is known after the download only: %s"::formatted)
+        .map(Observed::noting);
   }
 
   private static Change fetch(ArtifactId id, Map<ArtifactId, Sha256> digests) {

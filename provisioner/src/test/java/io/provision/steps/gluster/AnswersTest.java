@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 
 final class AnswersTest {
   private static final List<Function<String, Reading<?>>> READERS =
-      List.of(Pool::read, Volume::read, VolumeStatus::read, HealSummary::read, SplitBrain::read);
+      List.of(
+          Pool::read, VolumeInfo::read, VolumeStatus::read, HealSummary::read, SplitBrain::read);
 
   private static final List<String> RECORDINGS =
       List.of(
@@ -48,21 +49,21 @@ final class AnswersTest {
 
   @Test
   void volumesOfEveryKindAreTold() {
-    var volumes = Volume.read(Recorded.answer("info-many.xml")).value().orElseThrow();
+    var volumes = VolumeInfo.read(Recorded.answer("info-many.xml")).value().orElseThrow();
     assertThat(volumes)
-        .extracting(Volume::name, Volume::kind, Volume::setSize)
+        .extracting(VolumeInfo::name, VolumeInfo::kind, VolumeInfo::setSize)
         .containsExactlyInAnyOrder(
             org.assertj.core.groups.Tuple.tuple("arb", Kind.ARBITER, 3),
             org.assertj.core.groups.Tuple.tuple("disp", Kind.DISPERSED, 3),
             org.assertj.core.groups.Tuple.tuple("dist", Kind.DISTRIBUTED, 1),
             org.assertj.core.groups.Tuple.tuple("shared", Kind.REPLICATED, 3));
-    assertThat(Volume.read(Recorded.answer("info-none.xml")).value().orElseThrow()).isEmpty();
+    assertThat(VolumeInfo.read(Recorded.answer("info-none.xml")).value().orElseThrow()).isEmpty();
   }
 
   @Test
   void onlyOpRetSaysWhetherACommandSucceeded() {
     // exit code 0, all of them
-    assertThat(Volume.read(Recorded.answer("info-absent.xml")))
+    assertThat(VolumeInfo.read(Recorded.answer("info-absent.xml")))
         .isEqualTo(new Reading.Unknown<>("Volume does not exist"));
     assertThat(HealSummary.read(Recorded.answer("heal-distribute.xml")).why())
         .contains("replicate");

@@ -18,8 +18,8 @@ final class GlusterBrickTest {
   private static final String OURS =
       "brick /data/gluster/shared of volume shared, made by provision";
   private static final String ID = "e3af993365804b328d05eab52a2117ef";
-  private static final List<Volume> KNOWN =
-      Volume.read(Recorded.answer("info-started.xml")).value().orElseThrow();
+  private static final List<VolumeInfo> KNOWN =
+      VolumeInfo.read(Recorded.answer("info-started.xml")).value().orElseThrow();
   private static final BrickState NOTHING =
       new BrickState("/data", false, false, "", false, "", false, "", "", true);
 
@@ -98,7 +98,7 @@ final class GlusterBrickTest {
         .contains("does not list it");
   }
 
-  private static Check check(BrickState state, List<Volume> volumes) {
+  private static Check check(BrickState state, List<VolumeInfo> volumes) {
     return GlusterBrick.check(N1, WANTED, state, volumes, view());
   }
 

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
@@ -50,6 +51,10 @@ final class GlusterGateTest {
   private String infoOfOne = "";
   private Set<String> declared = Set.of("shared");
   private int times = 3;
+  private List<HostName> hosts = List.of(N1, N2, N3);
+  private Map<HostName, String> uuids = Map.of(N1, U1, N2, U2, N3, U3);
+  private Function<HostName, String> pools =
+      host -> host.equals(N1) ? pool : Recorded.answer("pool-3.xml");
   private final Map<HostName, String> never = new HashMap<>();
 
   @Test
@@ -185,6 +190,112 @@ final class GlusterGateTest {
         .anySatisfy(it -> assertThat(it).contains("only 1 of 2 bricks"));
   }
 
+  /** Two of two are a quorum, one of two is none: neither of peers nor of copies. */
+  @Test
+  void isNotHealthyWithoutAHostOfTwoPeers() {
+    two();
+    assertThat(gate(Optional.empty()).reasons()).isEmpty();
+    assertThat(gate(Optional.of(N1)).reasons())
+        .contains("without n1 only 1 of 2 peers are connected: no quorum");
+    assertThat(gate(Optional.of(N2)).reasons())
+        .contains("without n2 only 1 of 2 peers are connected: no quorum");
+  }
+
+  /** Only two hosts are left of everything. */
+  private void two() {
+    hosts = List.of(N1, N2);
+    var others = "(?s)<peer>(?:(?!</peer>).)*" + U3 + "(?:(?!</peer>).)*</peer>";
+    pools = host -> Recorded.answer("pool-3.xml").replaceAll(others, "");
+    info =
+        info.replaceAll("(?m)^ *<brick uuid=\"" + U3 + ".*\n", "")
+            .replace("<brickCount>3<", "<brickCount>2<")
+            .replace("<replicaCount>3<", "<replicaCount>2<");
+    heal = heal.replaceAll("(?s)<brick [^>]*" + U3 + ".*?</brick>", "");
+  }
+
+  @Test
+  void isHealthyWithoutAsManyHostsAsADispersedVolumeHasRedundancy() {
+    dispersed(1);
+    assertThat(gate(Optional.empty()).reasons()).isEmpty();
+    assertThat(gate(Optional.of(N2)).reasons()).isEmpty();
+    dispersed(0);
+    assertThat(gate(Optional.of(N2)).reasons())
+        .containsExactly(
+            "without n2 only 2 of 3 bricks of a set of volume shared are left, and 3 are needed");
+    dispersed(1);
+    info = info.replace("\"" + U3 + "\"", "\"" + U2 + "\"").replace(">" + U3, ">" + U2);
+    status = status.replace("<peerid>" + U3, "<peerid>" + U2);
+    assertThat(gate(Optional.of(N2)).reasons())
+        .as("two bricks of a set on one host")
+        .containsExactly(
+            "without n2 only 1 of 3 bricks of a set of volume shared are left, and 2 are needed");
+  }
+
+  private void dispersed(int redundancy) {
+    info =
+        Recorded.answer("info-started.xml")
+            .replace("<typeStr>Replicate<", "<typeStr>Disperse<")
+            .replace("<replicaCount>3<", "<replicaCount>1<")
+            .replace("<disperseCount>0<", "<disperseCount>3<")
+            .replace("<redundancyCount>0<", "<redundancyCount>%d<".formatted(redundancy));
+  }
+
+  @Test
+  void isNotHealthyWhereNobodyHealsOnAHost() {
+    status = status.replaceFirst("(?s)(Self-heal.*?" + U2 + ".*?<status>)1<", "$10<");
+    assertThat(gate(Optional.empty()).reasons())
+        .containsExactly(
+            "the self-heal daemon on n2 is down (volume shared): 'provision apply' starts it");
+    info =
+        info.replace("<replicaCount>3<", "<replicaCount>1<")
+            .replace("<typeStr>Replicate<", "<typeStr>Distribute<");
+    assertThat(gate(Optional.empty()).reasons()).as("where nothing has copies").isEmpty();
+  }
+
+  @Test
+  void isNotHealthyWithoutAHostOfWhichNobodyKnowsWhatItHolds() {
+    never.put(N3, "timed out");
+    assertThat(gate(Optional.of(N3)).reasons())
+        .contains("n3 was not reached: nobody knows what it holds")
+        .doesNotHaveDuplicates();
+    assertThat(GlusterGate.once(view(), Optional.of(N3)).reasons())
+        .contains(
+            "n3 was not reached (timed out)", "n3 was not reached: nobody knows what it holds");
+  }
+
+  @Test
+  void isNotHealthyWhereAHostHasNoIdentityOrAnotherOneThanItsPeersKnow() {
+    for (var uuid : List.of("", "00000000-0000-0000-0000-000000000000")) {
+      uuids = Map.of(N1, U1, N2, U2, N3, uuid);
+      assertThat(gate(Optional.empty()).reasons())
+          .contains("n1 does not know n3", "n2 does not know n3");
+    }
+    uuids = Map.of(N1, U1, N2, U2, N3, U2);
+    assertThat(gate(Optional.empty()).reasons()).contains("two hosts have the same gluster UUID");
+  }
+
+  @Test
+  void namesEachFileOnceByThePathThatSomeBrickKnows() {
+    split =
+        """
+        @split shared
+        <cliOutput><healInfo><bricks>
+        <brick><name>n1:/b</name><file gfid="1">&lt;gfid:1&gt;</file><file gfid="2">&lt;gfid:2&gt;</file></brick>
+        <brick><name>n2:/b</name><file gfid="1">/known</file></brick>
+        </bricks></healInfo><opRet>0</opRet></cliOutput>
+        """;
+    assertThat(gate(Optional.empty()).reasons())
+        .satisfiesExactly(
+            it -> assertThat(it).contains("the copies of /known", "source-brick n1:/b '/known'"),
+            it -> assertThat(it).contains("the copies of gfid:2", "source-brick n1:/b 'gfid:2'"));
+  }
+
+  @Test
+  void saysInOneLineHowItIs() {
+    assertThat(gate(Optional.empty())).hasToString("healthy");
+    assertThat(new GlusterGate(List.of("a", "b"))).hasToString("not healthy: a; b");
+  }
+
   @Test
   void isNotHealthyWhereADeclaredVolumeDoesNotExist() {
     declared = Set.of("shared", "photos");
@@ -245,23 +356,19 @@ final class GlusterGateTest {
   }
 
   private GlusterGate gate(Optional<HostName> without) {
+    return GlusterGate.check(view(), without);
+  }
+
+  private GlusterGate.View view() {
     var seen = new HashMap<HostName, GlusterHealth.Seen>();
-    var uuids = Map.of(N1, U1, N2, U2, N3, U3);
-    uuids.forEach((host, uuid) -> {
+    for (var host : hosts) {
       if (!never.containsKey(host)) {
-        seen.put(
-            host,
-            new GlusterHealth.Seen(
-                uuid,
-                samples(
-                    host.equals(N1) ? pool : Recorded.answer("pool-3.xml"),
-                    host.equals(N1) && !infoOfOne.isEmpty() ? infoOfOne : info,
-                    times),
-                Map.of()));
+        var volumes = host.equals(N1) && !infoOfOne.isEmpty() ? infoOfOne : info;
+        var samples = samples(pools.apply(host), volumes, times);
+        seen.put(host, new GlusterHealth.Seen(uuids.get(host), samples, Map.of()));
       }
-    });
-    var view = new GlusterGate.View(List.of(N1, N2, N3), declared, seen, never);
-    return GlusterGate.check(view, without);
+    }
+    return new GlusterGate.View(hosts, declared, seen, never);
   }
 
   private List<HealthSamples.Sample> samples(String pool, String info, int times) {

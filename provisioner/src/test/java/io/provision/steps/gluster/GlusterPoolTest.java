@@ -58,7 +58,7 @@ final class GlusterPoolTest {
 
   @Test
   void ofProcessesOnlyWhatThisHostShouldRunIsStarted() {
-    var volumes = Volume.read(Recorded.answer("info-started.xml")).value().orElseThrow();
+    var volumes = VolumeInfo.read(Recorded.answer("info-started.xml")).value().orElseThrow();
     var uuid = volumes.getFirst().bricks().get(1).uuid();
     var brick = "brick shared n2-data-gluster-shared.pid";
     assertThat(GlusterOnline.check(uuid, volumes, Set.of(brick, "shd shared")))

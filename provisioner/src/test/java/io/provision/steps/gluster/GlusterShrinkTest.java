@@ -25,10 +25,10 @@ final class GlusterShrinkTest {
   private static final String SHARED = "{ name: shared, replica: 3, brick: /data/gluster/shared }";
 
   /** Two sets of three, of n1 to n6. */
-  private static final Volume VOLUME =
-      Volume.read(Recorded.answer("info-removing.xml")).value().orElseThrow().getFirst();
+  private static final VolumeInfo VOLUME =
+      VolumeInfo.read(Recorded.answer("info-removing.xml")).value().orElseThrow().getFirst();
 
-  private List<Volume> volumes = List.of(VOLUME);
+  private List<VolumeInfo> volumes = List.of(VOLUME);
   private final List<String> dead = new ArrayList<>();
   private final List<VolumeStatus.Task> tasks = new ArrayList<>();
   private final Map<String, HealSummary.Brick> heal = new TreeMap<>();
@@ -279,7 +279,7 @@ final class GlusterShrinkTest {
     return groups.stream().map(group -> group.stream().map(GlusterShrink::name).toList()).toList();
   }
 
-  private static Volume.Brick brick(String host) {
+  private static VolumeInfo.Brick brick(String host) {
     return VOLUME.bricks().stream().filter(it -> it.host().equals(host)).findFirst().orElseThrow();
   }
 
@@ -307,8 +307,8 @@ final class GlusterShrinkTest {
         brick(host).toString(), "Transport endpoint is not connected", none, none, none, none);
   }
 
-  private static Volume renamed(String name) {
-    return new Volume(
+  private static VolumeInfo renamed(String name) {
+    return new VolumeInfo(
         name,
         "another",
         true,

@@ -18,8 +18,9 @@ final class GlusterVolumesTest {
   private static final String SHARED =
       "{ name: shared, replica: 3, brick: /data/gluster/shared, mount: /mnt/shared }";
   private static final VolumeAccess UNKNOWN = new VolumeAccess(Set.of(), false);
-  private static final Optional<Volume> THERE =
-      Volume.find(Volume.read(Recorded.answer("info-started.xml")).value().orElseThrow(), "shared");
+  private static final Optional<VolumeInfo> THERE =
+      VolumeInfo.find(
+          VolumeInfo.read(Recorded.answer("info-started.xml")).value().orElseThrow(), "shared");
 
   @Test
   void createsInInventoryOrderWithoutForce() {
@@ -156,12 +157,12 @@ final class GlusterVolumesTest {
     assertThat(access.should("10.0.0.1,10.0.0.3")).contains("10.0.0.1,10.0.0.2,10.0.0.3");
   }
 
-  private static Optional<Volume> with(Map<String, String> options) {
+  private static Optional<VolumeInfo> with(Map<String, String> options) {
     var volume = THERE.orElseThrow();
     var all = new HashMap<>(volume.options());
     all.putAll(options);
     return Optional.of(
-        new Volume(
+        new VolumeInfo(
             volume.name(),
             volume.id(),
             volume.started(),
@@ -209,7 +210,11 @@ final class GlusterVolumesTest {
   }
 
   private static Check check(
-      String volume, int hosts, List<HostName> present, Optional<Volume> there, boolean onRoot) {
+      String volume,
+      int hosts,
+      List<HostName> present,
+      Optional<VolumeInfo> there,
+      boolean onRoot) {
     var wanted = Declared.volume(Math.max(hosts, 3), volume);
     var storage = new java.util.ArrayList<HostName>();
     var bricks = new HashMap<HostName, GlusterBrick.Ready>();

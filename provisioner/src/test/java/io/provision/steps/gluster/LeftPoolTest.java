@@ -9,7 +9,7 @@ import io.provision.model.Role;
 import io.provision.step.Check;
 import io.provision.step.Departure;
 import io.provision.step.Known;
-import io.provision.step.Leaver;
+import io.provision.step.Orphan;
 import io.provision.step.Output;
 import io.provision.step.Removals;
 import io.provision.step.Repair;
@@ -25,8 +25,8 @@ import org.junit.jupiter.api.Test;
 /** What is on hosts that have lost the role of storage hosts is found, told and removed. */
 final class LeftPoolTest {
   private static final String OTHER = "{ name: other, replica: 3, brick: /data/gluster/other }";
-  private static final Volume SHARED =
-      Volume.read(Recorded.answer("info-started.xml")).value().orElseThrow().getFirst();
+  private static final VolumeInfo SHARED =
+      VolumeInfo.read(Recorded.answer("info-started.xml")).value().orElseThrow().getFirst();
 
   /** All marked as ours. */
   private final Set<String> marks = Set.of("shared /data/gluster/shared");
@@ -36,10 +36,13 @@ final class LeftPoolTest {
   @Test
   void aVolumeWhoseHostsHaveLostTheRoleIsFoundAndToldByOneOfThem() {
     var told = spokenFor("n1", nobody).departures(Known.NOTHING);
-    assertThat(told.stream().map(Departure::leavers))
+    assertThat(told.stream().map(Departure::orphans))
         .containsExactly(
-            Set.of(new Leaver("volume", "shared")), Set.of(Leaver.host("n2")), hosts("n3"));
+            Set.of(new Orphan("volume", "shared")), Set.of(Orphan.host("n2")), hosts("n3"));
     assertThat(told).allSatisfy(it -> assertThat(it.aftermath()).isNotEmpty());
+    assertThat(told.stream().map(Departure::lost))
+        .as("hosts that are still in the inventory have lost a role, the volume has left it")
+        .containsExactly("", "n2 lost the role storage", "n3 lost the role storage");
     for (var other : List.of("n2", "n3")) {
       assertThat(LeftPool.spokenForBy(new HostName(other), nobody, trace(other))).isEmpty();
     }
@@ -168,8 +171,8 @@ final class LeftPoolTest {
 
   private static final Inventory ROLELESS = Declared.roleless(3);
 
-  private static Set<Leaver> hosts(String... names) {
-    return Set.of(Stream.of(names).map(Leaver::host).toArray(Leaver[]::new));
+  private static Set<Orphan> hosts(String... names) {
+    return Set.of(Stream.of(names).map(Orphan::host).toArray(Orphan[]::new));
   }
 
   private static String script(Departure departure) {

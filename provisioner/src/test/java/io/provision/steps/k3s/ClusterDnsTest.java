@@ -3,11 +3,15 @@ package io.provision.steps.k3s;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.provision.model.Cluster;
+import io.provision.model.Host;
 import io.provision.remote.Call;
 import io.provision.remote.Frame;
 import io.provision.resource.LocalHost;
 import io.provision.step.Check;
+import io.provision.step.Known;
+import io.provision.step.Need;
 import io.provision.step.Observations;
+import io.provision.step.Observed;
 import io.provision.step.Question;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -158,18 +162,54 @@ class ClusterDnsTest {
         .endsWith("coredns-1: Failed: no x");
   }
 
-  private static Check check(Map<String, Object> k3s, boolean answers) {
+  @Test
+  void anAgentWithoutAnAnswerHasTheReasonThatTheServersSaw() {
     var server = Cases.server(1);
+    var agent = Cases.agent(1);
+    var silent = new Cases.Settled().never(server, ClusterDns.ANSWERED);
+    assertThat(new ClusterDns().needs(Cases.on(agent, Cases.inventory(server, agent))))
+        .contains(Need.some(ClusterDns.ANSWERED, List.of(server)));
+    assertThat(check(agent, Map.of(), false, silent))
+        .isInstanceOfSatisfying(
+            Check.Refused.class,
+            refused ->
+                assertThat(refused.what())
+                    .isEqualTo(
+                        "the cluster's DNS at 10.43.0.10 does not answer here either"
+                            + " (cp1: no route to host)"));
+    assertThat(check(agent, Map.of(), true, silent)).isInstanceOf(Check.InSync.class);
+
+    var answered = new Cases.Settled().has(server, ClusterDns.ANSWERED, true);
+    assertThat(check(agent, Map.of(), false, answered)).isInstanceOf(Check.NotYet.class);
+    assertThat(check(server, Map.of(), true, new Cases.Settled()))
+        .isEqualTo(new Check.InSync(Observed.of(ClusterDns.ANSWERED, true)));
+  }
+
+  @Test
+  void whereAServerHasAnAnswerTheAgentsOwnWayIsTheReason() {
+    var text = new LocalHost(directory).run(Call.of(ClusterDns.EXPLAIN, "10.43.0.10")).output();
+    assertThat(text).contains("here, although a server gets one", "hint: look at firewalls");
+  }
+
+  private static Check check(Map<String, Object> k3s, boolean answers) {
+    return check(Cases.server(1), k3s, answers, new Cases.Settled());
+  }
+
+  private static Check check(Host host, Map<String, Object> k3s, boolean answers, Known known) {
+    var server = Cases.server(1);
+    var cluster = Cases.cluster("v1.36.4+k3s1", Cluster.Cni.FLANNEL, k3s);
     var target =
         Cases.on(
-            server,
-            Cases.inventory(Cases.cluster("v1.36.4+k3s1", Cluster.Cni.FLANNEL, k3s), server));
+            host,
+            host.equals(server)
+                ? Cases.inventory(cluster, server)
+                : Cases.inventory(cluster, server, host));
     var step = new ClusterDns();
     var seen = new Observations.Builder();
     for (var question : step.probes(target).questions()) {
       put(seen, question, answers);
     }
-    return step.check(target, seen.build(), new Cases.Settled());
+    return step.check(target, seen.build(), known);
   }
 
   private static <A> void put(Observations.Builder seen, Question<A> question, boolean ok) {

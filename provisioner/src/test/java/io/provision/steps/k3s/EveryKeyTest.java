@@ -180,7 +180,7 @@ class EveryKeyTest {
               K3s.isServer(host)
                   ? new ConfigFile.Join.Begin()
                   : new ConfigFile.Join.Through(
-                      Entrance.url(target, new Cases.Settled(), "").orElseThrow()));
+                      AgentServerUrl.url(target, new Cases.Settled(), "").orElseThrow()));
       files.put(host + ":config.yaml", plain(ConfigFile.content(target, facts)));
       for (ManagedFile each : ProgramSettings.of(target).files()) {
         files.put(host + each.path().replaceFirst("^.*/", ":"), plain(each.content()));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.provision.desk.DeskChange.ArtifactId;
 import io.provision.desk.DeskQuestion;
 import io.provision.desk.DeskQuestion.Lies;
+import io.provision.desk.DeskQuestion.Listed;
 import io.provision.model.Host;
 import io.provision.model.Sha256;
 import io.provision.step.Check;
@@ -22,6 +23,8 @@ class K3sArtifactsTest {
 
   private final Host cp1 = Cases.server(1);
 
+  private Map<ArtifactId, Listed> listed = Map.of();
+
   private Check check(
       Map<String, Sha256> pins, Set<ArtifactId> offered, Map<ArtifactId, Lies> lying) {
     var target = new Target.OnDesk(Cases.inventory(cp1));
@@ -32,6 +35,7 @@ class K3sArtifactsTest {
         case DeskQuestion.Offered it -> seen.put(it, offered);
         case DeskQuestion.Pins it -> seen.put(it, pins);
         case DeskQuestion.Lying it -> seen.put(it, lying);
+        case DeskQuestion.Published it -> seen.put(it, listed);
         case DeskQuestion.KubeconfigEntry it -> throw new IllegalStateException(it.toString());
       }
     }
@@ -57,7 +61,47 @@ class K3sArtifactsTest {
   }
 
   @Test
-  void whatOnlyItsPublisherHasIsNotKnownBeforeTheDownload() {
+  void whatItsPublisherListsIsKnownBeforeTheDownload() {
+    listed = Map.of(BINARY, new Listed.Sum(Cases.DIGEST));
+    assertThat(check(Map.of(), Set.of(), Map.of()))
+        .isInstanceOfSatisfying(
+            Check.Drift.class,
+            drift -> {
+              assertThat(drift.observed().values())
+                  .containsEntry(K3s.DIGESTS, new Digests(Map.of("amd64", Cases.DIGEST), Map.of()));
+              assertThat(drift.notes()).isEmpty();
+            });
+  }
+
+  /** A list that changes later has no say any more. */
+  @Test
+  void aPinIsMoreThanWhatItsPublisherLists() {
+    listed = Map.of(BINARY, new Listed.Sum(Cases.DIGEST));
+    assertThat(check(Map.of(BINARY.toString(), OTHER), Set.of(), Map.of()))
+        .isInstanceOfSatisfying(
+            Check.InSync.class,
+            it ->
+                assertThat(it.observed().values())
+                    .containsEntry(K3s.DIGESTS, new Digests(Map.of("amd64", OTHER), Map.of())));
+  }
+
+  @Test
+  void whyAListCouldNotBeReadIsSaidAndThePlanGoesOn() {
+    listed = Map.of(BINARY, new Listed.Unread("https://x could not be fetched (timed out)"));
+    assertThat(check(Map.of(), Set.of(), Map.of()))
+        .isInstanceOfSatisfying(
+            Check.Drift.class,
+            drift -> {
+              assertThat(drift.observed().values()).isEmpty();
+              assertThat(drift.notes())
+                  .singleElement()
+                  .asString()
+                  .contains("https://x could not be fetched (timed out)");
+            });
+  }
+
+  @Test
+  void whatNobodyListsIsNotKnownBeforeTheDownload() {
     assertThat(check(Map.of(), Set.of(), Map.of()))
         .isInstanceOfSatisfying(
             Check.Drift.class,

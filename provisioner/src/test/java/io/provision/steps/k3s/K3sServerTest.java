@@ -27,13 +27,15 @@ class K3sServerTest {
     var target = Cases.on(one, Cases.inventory(one, two));
     for (var deaf : java.util.List.of(setUp(true), setUp(false))) {
       var known = new Cases.Settled().has(one, K3s.STATE, HEALTHY).has(two, K3s.STATE, deaf);
-      assertThat(K3sServer.ill(target, known)).as(deaf.toString()).containsExactly("cp2");
-      assertThat(K3sServer.ill(target, known.has(two, K3s.SERVER_UP, true)))
+      assertThat(K3sServer.unhealthyServers(target, known))
+          .as(deaf.toString())
+          .containsExactly("cp2");
+      assertThat(K3sServer.unhealthyServers(target, known.has(two, K3s.SERVER_UP, true)))
           .as("mended in this run")
           .isEmpty();
     }
     var unseen = new Cases.Settled().has(one, K3s.STATE, HEALTHY).never(two, K3s.STATE);
-    assertThat(K3sServer.ill(target, unseen)).containsExactly("cp2");
+    assertThat(K3sServer.unhealthyServers(target, unseen)).containsExactly("cp2");
   }
 
   @Test
@@ -44,6 +46,7 @@ class K3sServerTest {
         new Cases.Settled()
             .has(one, K3s.STATE, HEALTHY)
             .has(two, K3s.STATE, Cases.state(false, false));
-    assertThat(K3sServer.ill(Cases.on(one, Cases.inventory(one, two)), known)).isEmpty();
+    assertThat(K3sServer.unhealthyServers(Cases.on(one, Cases.inventory(one, two)), known))
+        .isEmpty();
   }
 }

@@ -102,6 +102,25 @@ class K3sUpgradeTest {
     assertThat(functions(check)).doesNotContain("drain_server").contains("settle_server");
   }
 
+  /** Or a plan would tell it twice: the engine leaves out what an earlier item names. */
+  @Test
+  void anUpgradeNamesAllThatTheBinaryWouldWant() {
+    var seen =
+        new Observations.Builder()
+            .put(K3sLooks.BASICS, Cases.basics(OLD))
+            .put(Files.at(K3s.BINARY), FileState.ABSENT)
+            .put(Files.at(K3s.CORDONED), FileState.ABSENT)
+            .build();
+    var target = Cases.on(w1, inventory);
+    var upgrade = (Check.Drift) new K3sUpgrade().check(target, seen, known);
+    var binary = (Check.Drift) new K3sBinary().check(target, seen, known);
+    assertThat(upgrade.changes()).containsAll(binary.changes());
+    assertThat(new K3sUpgrade().mayDo())
+        .containsAll(upgrade.changes().stream().map(Change::action).toList());
+    assertThat(new K3sBinary().mayDo())
+        .containsAll(binary.changes().stream().map(Change::action).toList());
+  }
+
   @Test
   void aPlanSaysWhoComesFirst() {
     var cp2 = Cases.server(2);

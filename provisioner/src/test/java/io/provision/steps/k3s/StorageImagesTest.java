@@ -99,6 +99,7 @@ class StorageImagesTest {
         case DeskQuestion.Offered it -> seen.put(it, offered);
         case DeskQuestion.Pins it -> seen.put(it, pins);
         case DeskQuestion.Lying it -> seen.put(it, Map.of());
+        case DeskQuestion.Published it -> seen.put(it, Map.of());
         case DeskQuestion.KubeconfigEntry it -> throw new IllegalStateException(it.toString());
       }
     }

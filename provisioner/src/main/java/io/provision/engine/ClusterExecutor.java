@@ -1,0 +1,70 @@
+package io.provision.engine;
+
+import io.provision.desk.DeskException;
+import io.provision.kube.ClusterApi;
+import io.provision.kube.ClusterException;
+import io.provision.step.Check;
+import io.provision.step.Need;
+import io.provision.step.Observations;
+import io.provision.step.Probes;
+import io.provision.step.Repair;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * What changes objects of the cluster and looks at them again.
+ *
+ * @param access what must be there before the API can be asked
+ */
+record ClusterExecutor(Survey survey, Outputs outputs, List<Need> access)
+    implements TargetExecutor {
+  @Override
+  public Result repair(Repair repair, Collection<Probes> again, Consumer<String> progress)
+      throws ClusterException, DeskException, InterruptedException {
+    var api = api();
+    switch (repair) {
+      case Repair.OnCluster(var changes) -> {
+        for (var change : changes) {
+          api.change(change);
+        }
+      }
+      case Repair.OnHost _, Repair.OnDesk _ ->
+          throw new IllegalStateException("a step on the cluster repairs the cluster");
+    }
+    return new Result.Seen(ClusterSession.ask(api, again));
+  }
+
+  @Override
+  public Result await(Check.NotYet notYet, Collection<Probes> again) {
+    throw new IllegalStateException(
+        "what a cluster comes to is looked at, not waited for on a host");
+  }
+
+  @Override
+  public Observations look(Collection<Probes> probes)
+      throws ClusterException, DeskException, InterruptedException {
+    try {
+      return ClusterSession.ask(api(), probes);
+    } catch (ClusterException e) {
+      var unasked = ClusterSession.unasked(probes, e.what());
+      if (unasked.isPresent()) {
+        return unasked.get();
+      }
+      throw e;
+    }
+  }
+
+  private ClusterApi api() throws ClusterException, DeskException, InterruptedException {
+    return switch (outputs.await(access)) {
+      case Outputs.Resolution.Ready(var known) -> survey.open(known);
+      case Outputs.Resolution.NotYet(var reason) -> throw none(reason);
+      case Outputs.Resolution.Impossible(var reason) -> throw none(reason);
+    };
+  }
+
+  private static ClusterException none(String reason) {
+    return new ClusterException(
+        "the cluster's API is not there: " + reason, "bring a control plane up first", null);
+  }
+}

@@ -1,0 +1,342 @@
+package io.provision.engine;
+
+import io.provision.desk.DeskException;
+import io.provision.kube.ClusterException;
+import io.provision.remote.RemoteException;
+import io.provision.step.Change;
+import io.provision.step.Check;
+import io.provision.step.Need;
+import io.provision.step.Observations;
+import io.provision.step.Observed;
+import io.provision.step.Probes;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * One target's way through its list while repairs are made: step by step, waiting for outputs of
+ * others and for its batch, and once more over everything at the end.
+ */
+final class TargetRun {
+  private static final String NOTE = "note: ";
+
+  private final TargetName target;
+  private final List<Task> tasks;
+  private final TargetExecutor executor;
+  private final Outputs outputs;
+  private final Batches batches;
+  private final Waits waits;
+  private final Interrupt interrupt;
+  private final RunListener listener;
+  private final Map<StepRef, Set<Change.Action>> announced;
+  private final boolean planned;
+  private final Map<Task, String> stuck;
+  private Observations seen;
+  private boolean repaired;
+  private Report.Tally tally = Report.Tally.NONE;
+
+  /**
+   * What a walk works with.
+   *
+   * @param stuck tasks that would wait for ever, and for what
+   */
+  record Course(
+      Outputs outputs,
+      Batches batches,
+      Waits waits,
+      Map<TargetName, Map<StepRef, Set<Change.Action>>> announced,
+      boolean planned,
+      Map<Task, String> stuck) {}
+
+  TargetRun(
+      TargetName target,
+      List<Task> tasks,
+      TargetExecutor executor,
+      Observations seen,
+      Course course) {
+    this.target = target;
+    this.tasks = tasks;
+    this.executor = executor;
+    this.seen = seen;
+    this.outputs = course.outputs();
+    this.batches = course.batches();
+    this.waits = course.waits();
+    this.interrupt = waits.interrupt();
+    this.listener = waits.listener();
+    this.announced = course.announced().getOrDefault(target, Map.of());
+    this.planned = course.planned();
+    this.stuck = course.stuck();
+  }
+
+  /** Walks to the end, whatever happens; every output is settled and every batch left. */
+  Report.Tally walk() {
+    try {
+      return walkOn();
+    } finally {
+      outputs.giveUp(target, Run.BUG);
+      leaveAll(Run.BUG);
+    }
+  }
+
+  private Report.Tally walkOn() {
+    String blocked = null;
+    var segment = -1;
+    var finished = new ArrayList<Task>();
+    for (var task : tasks) {
+      if (!task.selected()) {
+        continue;
+      }
+      if (task.segment() != segment) {
+        leave(segment, blocked);
+        segment = task.segment();
+        blocked = blocked == null ? enter(segment) : blocked;
+      }
+      if (blocked == null && interrupt.requested()) {
+        blocked = Survey.INTERRUPTED;
+      }
+      blocked = blocked == null ? step(task, finished) : skip(task, blocked);
+    }
+    if (blocked == null && repaired) {
+      blocked = lastLook(finished);
+    }
+    leaveAll(blocked);
+    listener.on(new RunEvent.TargetFinished(target, tally));
+    return tally;
+  }
+
+  private @org.jspecify.annotations.Nullable String enter(int segment) {
+    try {
+      var ended = awaitBatch(segment);
+      if (ended.isPresent()) {
+        return ended.get();
+      }
+      if (batches.place(segment, target).orElse(0) > 0) {
+        seen = seen.updated(executor.look(tasks.stream().map(Task::probes).toList()));
+      }
+      return null;
+    } catch (InterruptedException e) {
+      return interrupted();
+    } catch (RemoteException e) {
+      return gone(e);
+    } catch (DeskException e) {
+      return broken(new Failure(e.what(), e.remedy()));
+    } catch (ClusterException e) {
+      return broken(new Failure(e.what(), e.remedy()));
+    }
+  }
+
+  private Optional<String> awaitBatch(int segment) throws InterruptedException {
+    var before = batches.before(segment, target);
+    if (before.isEmpty()) {
+      return batches.await(segment, target);
+    }
+    var names = before.stream().map(TargetName::toString).sorted().toList();
+    var what = "the batch before it (%s)".formatted(String.join(", ", names));
+    return waits.during(Waits.Subject.of(target, what), () -> batches.await(segment, target));
+  }
+
+  /** An end that was asked for is no reason to hurry what comes after. */
+  private String interrupted() {
+    if (!interrupt.requested()) {
+      Thread.currentThread().interrupt();
+    }
+    return Survey.INTERRUPTED;
+  }
+
+  private void leave(int segment, @org.jspecify.annotations.Nullable String blocked) {
+    batches.leave(
+        segment,
+        target,
+        Optional.ofNullable(blocked).map(reason -> "%s: %s".formatted(target, reason)));
+  }
+
+  private void leaveAll(@org.jspecify.annotations.Nullable String blocked) {
+    tasks.stream().map(Task::segment).distinct().forEach(segment -> leave(segment, blocked));
+  }
+
+  /** Does one step; returns what stands in the way of the rest. */
+  private @org.jspecify.annotations.Nullable String step(Task task, List<Task> finished) {
+    var begin = System.nanoTime();
+    var converger =
+        new Converger(
+            task,
+            executor,
+            seen,
+            planned ? Optional.of(announced.getOrDefault(task.ref(), Set.of())) : Optional.empty(),
+            doing -> listener.on(new RunEvent.StepStarted(target, task.ref(), doing)),
+            text -> said(task, text),
+            interrupt);
+    try {
+      var late = stuck.get(task);
+      if (late != null) {
+        return failed(task, new Failure(late, SerialDeadlocks.REMEDY), begin);
+      }
+      return switch (outputs.await(needs(task), waits, task)) {
+        case Outputs.Resolution.Ready(var known) -> {
+          var work = System.nanoTime(); // what was spent waiting for others is not this step's
+          if (!seen.answer(task.probes())) {
+            converger.lookFirst(tasks.stream().map(Task::probes).toList());
+          }
+          yield finish(
+              task,
+              converger.converge(known, again(task, false), again(task, true)),
+              work,
+              finished);
+        }
+        case Outputs.Resolution.Impossible(var reason) -> skip(task, "needs " + reason);
+        case Outputs.Resolution.NotYet(var reason) ->
+            throw new IllegalStateException("nothing is later in an apply: " + reason);
+      };
+    } catch (InterruptedException e) {
+      return skip(task, interrupted());
+    } catch (RemoteException e) {
+      settle(task, Optional.empty(), e.what());
+      return gone(e);
+    } catch (DeskException e) {
+      return failed(task, new Failure(e.what(), e.remedy()), begin);
+    } catch (ClusterException e) {
+      return failed(task, new Failure(e.what(), e.remedy()), begin);
+    } finally {
+      seen = converger.seen();
+      repaired |= converger.repaired();
+    }
+  }
+
+  /** What a repair says after this word is for the report too. */
+  private void said(Task task, String text) {
+    listener.on(
+        text.startsWith(NOTE)
+            ? new RunEvent.Note(target, text.substring(NOTE.length()))
+            : new RunEvent.Progress(target, task.ref(), text));
+  }
+
+  private @org.jspecify.annotations.Nullable String finish(
+      Task task, Converger.Result result, long begin, List<Task> finished) {
+    if (result.outcome() instanceof Outcome.Failed(var failure)) {
+      return failed(task, failure, begin);
+    }
+    settle(task, result.check(), "'%s' did not see it".formatted(task.ref()));
+    tell(task, result.outcome(), begin);
+    result.check().stream()
+        .flatMap(check -> notes(check, result.outcome()).stream())
+        .forEach(note -> listener.on(new RunEvent.Note(target, note)));
+    if (!(result.outcome() instanceof Outcome.Leaving)) {
+      result.check().map(check -> Leaving.notAsked(check, task.removals())).stream()
+          .flatMap(List::stream)
+          .forEach(left -> listener.on(new RunEvent.Note(target, left.toString())));
+    }
+    finished.add(task);
+    return null;
+  }
+
+  /** Where something was changed, what was left as it is would have no other place. */
+  private static List<String> notes(Check check, Outcome outcome) {
+    return check instanceof Check.Skipped(var reason, var observed)
+            && outcome instanceof Outcome.Changed
+        ? Observed.noting(reason).and(observed).notes()
+        : check.notes();
+  }
+
+  private String failed(Task task, Failure failure, long begin) {
+    settle(task, Optional.empty(), failure.what());
+    tell(task, new Outcome.Failed(failure), begin);
+    return "'%s' failed".formatted(task.ref());
+  }
+
+  private String skip(Task task, String reason) {
+    settle(task, Optional.empty(), reason);
+    tell(task, new Outcome.Skipped(reason), System.nanoTime());
+    return reason.startsWith("needs ") ? "'%s' was skipped".formatted(task.ref()) : reason;
+  }
+
+  private String gone(RemoteException e) {
+    var outcome = Troubles.of(e);
+    tally = tally.plus(outcome);
+    listener.on(new RunEvent.TargetFailed(target, outcome));
+    return e.what();
+  }
+
+  private String broken(Failure failure) {
+    var outcome = new Outcome.Failed(failure);
+    tally = tally.plus(outcome);
+    listener.on(new RunEvent.TargetFailed(target, outcome));
+    return failure.what();
+  }
+
+  private void tell(Task task, Outcome outcome, long begin) {
+    tally = tally.plus(outcome);
+    var took = Duration.ofNanos(System.nanoTime() - begin);
+    listener.on(new RunEvent.StepFinished(target, task.ref(), outcome, took));
+  }
+
+  private void settle(Task task, Optional<Check> check, String otherwise) {
+    var values = check.map(Verdict::observed).map(observed -> observed.values()).orElse(Map.of());
+    for (var output : task.provides()) {
+      var value = values.get(output);
+      outputs.settle(
+          target, output, value != null ? new Settled.Value(value) : new Settled.Never(otherwise));
+    }
+  }
+
+  /**
+   * Own questions, and those of later steps whose answers a repair can change: all of them where
+   * files can come along.
+   */
+  private List<Probes> again(Task task, boolean everything) {
+    var probes = new ArrayList<Probes>(List.of(task.probes()));
+    for (var later : tasks.subList(tasks.indexOf(task) + 1, tasks.size())) {
+      var questions =
+          later.probes().questions().stream()
+              .filter(question -> everything || !question.kind().standsAlone())
+              .toList();
+      probes.add(new Probes(questions, later.probes().desk(), later.probes().cluster()));
+    }
+    return probes;
+  }
+
+  /** Where any one will do, it is not one whose turn can only come after ours. */
+  private List<Need> needs(Task task) {
+    return task.needs().stream()
+        .map(need ->
+            need.of().isEmpty()
+                ? need
+                : new Need(
+                    need.output(),
+                    SerialDeadlocks.reachable(task, need, outputs, batches),
+                    need.quantity()))
+        .toList();
+  }
+
+  /** Whether everything still is as it was left; a later step can undo an earlier one. */
+  private @org.jspecify.annotations.Nullable String lastLook(List<Task> finished) {
+    try {
+      seen = seen.updated(executor.look(finished.stream().map(Task::probes).toList()));
+      var undone = new HashSet<String>();
+      for (var task : finished) {
+        if (outputs.await(task.needs()) instanceof Outputs.Resolution.Ready(var known)
+            && Leaving.rest(task.comparison().check(seen, known))
+                instanceof Check.Drift(var changes, _, _)) {
+          undone.add("'%s' (%s)".formatted(task.ref(), Converger.describe(changes)));
+        }
+      }
+      return undone.isEmpty()
+          ? null
+          : broken(
+              new Failure(
+                  "at the end of the run it differs again: " + String.join(", ", undone),
+                  "two steps want different things, or something on the host changes it back"));
+    } catch (InterruptedException e) {
+      return interrupted();
+    } catch (RemoteException e) {
+      return gone(e);
+    } catch (DeskException e) {
+      return broken(new Failure(e.what(), e.remedy()));
+    } catch (ClusterException e) {
+      return broken(new Failure(e.what(), e.remedy()));
+    }
+  }
+}

@@ -1,0 +1,149 @@
+package io.provision;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import io.provision.walls.left.Left;
+import io.provision.walls.right.Right;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The walls inside the floors: packages to the last depth, rooms, and what `cli` knows of steps.
+ * {@link FloorsTest} sees the first package only. Constants are no imports here: the compiler
+ * writes their values into the class files that are read.
+ */
+class WallsTest {
+  private static final String ROOT = "io.provision.";
+
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("io.provision");
+
+  /**
+   * What is used of an inner room from outside of it, each with its reason. The key is the package
+   * that imports and the class that is imported; the rest of every room is closed.
+   */
+  private static final Map<String, String> DOORS =
+      Map.ofEntries(
+          Map.entry(
+              "steps.gluster -> steps.os.NodeAddressStep",
+              "an output: bricks and access lists name the nodes' addresses"),
+          Map.entry(
+              "steps.k3s -> steps.os.NodeAddressStep", "an output: --node-ip and the join address"),
+          Map.entry(
+              "steps.gluster -> steps.os.HostsFile",
+              "one writer of /etc/hosts: the pool's names are more lines of it"),
+          Map.entry(
+              "steps.gluster -> resource.packages.Packages", "a piece, as all that resource has"),
+          Map.entry("steps.os -> resource.packages.Packages", "a piece, as all that resource has"),
+          Map.entry(
+              "steps.os -> resource.packages.Wanted", "what is asked of the piece: a version too"),
+          Map.entry(
+              "cli -> steps.gluster.GlusterGateStep",
+              "`gluster check` asks what the gate asks, until an area registers its rows"),
+          Map.entry(
+              "cli -> steps.gluster.GlusterHealth",
+              "rows of `gluster status`, until an area registers its rows"),
+          Map.entry(
+              "cli -> steps.gluster.GlusterMounts",
+              "rows of `gluster status`, until an area registers its rows"),
+          Map.entry(
+              "cli -> steps.gluster.GlusterStatus",
+              "rows of `gluster status`, until an area registers its rows"),
+          Map.entry(
+              "cli -> steps.kubernetes.ClusterState",
+              "rows of `status`, until an area registers its rows"),
+          Map.entry(
+              "cli -> steps.kubernetes.NodeHealth",
+              "rows of `status`, until an area registers its rows"),
+          Map.entry(
+              "cli -> steps.kubernetes.PodTrouble",
+              "rows of `status`, until an area registers its rows"));
+
+  @Test
+  void noPackageLeadsBackToItselfAtAnyDepth() {
+    assertThat(Circles.in(imports(CLASSES, JavaClass::getPackageName))).isEmpty();
+  }
+
+  @Test
+  void innerRoomsAreImportedOnlyWhereTheTableSaysSo() {
+    assertThat(doors(CLASSES)).isSubsetOf(DOORS.keySet());
+  }
+
+  /** A door that nobody uses any more is walled up: it would let the next one through unseen. */
+  @Test
+  void everyDoorOfTheTableIsInUse() {
+    assertThat(doors(CLASSES)).containsAll(DOORS.keySet());
+  }
+
+  @Test
+  void theRulesLookAtManyClassesAndAtEveryRoom() {
+    assertThat(CLASSES.size()).isGreaterThan(150);
+    assertThat(imports(CLASSES, JavaClass::getPackageName))
+        .containsKeys(
+            ROOT + "steps",
+            ROOT + "steps.gluster",
+            ROOT + "steps.k3s",
+            ROOT + "steps.os",
+            ROOT + "steps.storage",
+            ROOT + "resource.packages");
+  }
+
+  /** The control: two packages of the tests that import each other, in a room each. */
+  @Test
+  void theRulesSeeACircleOfPackagesAndADoorThatIsNotInTheTable() {
+    var pair = new ClassFileImporter().importClasses(Left.class, Right.class);
+    assertThat(Circles.in(imports(pair, JavaClass::getPackageName)))
+        .containsExactly(Set.of(ROOT + "walls.left", ROOT + "walls.right"));
+    assertThat(doors(pair))
+        .containsExactlyInAnyOrder(
+            "walls.left -> walls.right.Right", "walls.right -> walls.left.Left");
+  }
+
+  /** Who imports whom by {@code key}, without what imports itself. */
+  private static Map<String, Set<String>> imports(
+      JavaClasses classes, java.util.function.Function<JavaClass, String> key) {
+    var imports = new TreeMap<String, Set<String>>();
+    for (var type : classes) {
+      var from = imports.computeIfAbsent(key.apply(type), _ -> new TreeSet<>());
+      for (var use : type.getDirectDependenciesFromSelf()) {
+        var to = key.apply(use.getTargetClass());
+        if (to.startsWith(ROOT) && !to.equals(key.apply(type))) {
+          from.add(to);
+        }
+      }
+    }
+    return imports;
+  }
+
+  /** Imports of classes in inner rooms from outside; the catalog, the one list, knows all steps. */
+  private static Set<String> doors(JavaClasses classes) {
+    var doors = new TreeSet<String>();
+    for (var type : classes) {
+      if (Circles.file(type).equals(ROOT + "steps.Catalog")) {
+        continue;
+      }
+      var from = type.getPackageName();
+      for (var use : type.getDirectDependenciesFromSelf()) {
+        var room = use.getTargetClass().getPackageName();
+        if (room.startsWith(ROOT)
+            && room.substring(ROOT.length()).contains(".")
+            && !from.equals(room)) {
+          doors.add(
+              from.substring(ROOT.length())
+                  + " -> "
+                  + Circles.file(use.getTargetClass()).substring(ROOT.length()));
+        }
+      }
+    }
+    return doors;
+  }
+}

@@ -1,0 +1,74 @@
+package io.provision.remote;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What is told of what a command prints, whatever that is. */
+class LastLineTest {
+  private final List<String> told = new ArrayList<>();
+  private final LastLine last = new LastLine(told::add);
+
+  @Test
+  void tellsTheLastLineOnceAndAgainWhenItIsAnother() {
+    last.tell();
+    assertThat(told).isEmpty();
+    last.line("one");
+    last.line("two");
+    last.tell();
+    last.tell();
+    last.line("three");
+    last.tell();
+    assertThat(told).containsExactly("| two", "| three");
+  }
+
+  @Test
+  void linesComeTogetherFromPartsThatEndAnywhere() {
+    var text = "Get:1 http://x\nUnpacking ü (1.2) ...\n";
+    for (var each : text.split("")) {
+      last.part(each);
+      last.tell();
+    }
+    assertThat(told).containsExactly("| Get:1 http://x", "| Unpacking ü (1.2) ...");
+  }
+
+  @Test
+  void aProgressBarIsItsLatestState() {
+    last.part("  1 %\r 50 %\r");
+    last.tell();
+    last.line(" 70 %\r 99 %\r");
+    last.tell();
+    assertThat(told).containsExactly("| 50 %", "| 99 %");
+  }
+
+  @Test
+  void coloursAndBlankLinesAreNotShown() {
+    last.line("\033[1;32mdone\033[0m \033]0;title\007");
+    last.line("   ");
+    last.line("\033[0m");
+    last.tell();
+    assertThat(told).containsExactly("| done");
+  }
+
+  /** Neither is what we say ourselves told as a program's word, nor the other way round. */
+  @Test
+  void aProgramsWordIsNeverOurs() {
+    last.line("note: all is well");
+    last.part("\n@@0123 try apt-get install x\n");
+    last.tell();
+    assertThat(told).containsExactly("| note: all is well");
+  }
+
+  @Test
+  void megabytesWithoutALineEndTakeNoMemoryAndNoLineIsLong() {
+    for (int i = 0; i < 100_000; i++) {
+      last.part("x".repeat(100));
+    }
+    last.part("\n");
+    last.line("y".repeat(1_000_000));
+    last.tell();
+    assertThat(told).singleElement().satisfies(line -> assertThat(line).hasSizeLessThan(400));
+  }
+}
