@@ -6,6 +6,7 @@ import io.provision.remote.Payload;
 import io.provision.remote.Script;
 import io.provision.resource.FileMode;
 import io.provision.resource.FileState;
+import io.provision.resource.FileTransfer;
 import io.provision.resource.Files;
 import io.provision.step.Change;
 import io.provision.step.Check;
@@ -86,7 +87,7 @@ public record K3sBinary() implements Step<Target.OnHost> {
 
   static Script push(Target.OnHost target, String arch, Sha256 digest) {
     var id = K3s.artifact(target, arch, K3sArtifacts.PROGRAM).toString();
-    return Script.of(K3sScripts.PUSH, K3s.BINARY, "0755", digest.hex())
+    return Script.of(FileTransfer.PUSH, K3s.BINARY, "0755", digest.hex())
         .with(new Payload.Artifact(id, digest));
   }
 }

@@ -1,0 +1,39 @@
+package io.provision.steps.kubernetes;
+
+import io.provision.model.Cluster;
+import io.provision.model.Host;
+import java.util.Map;
+import java.util.Optional;
+
+/** A distribution whose every path is its own, so that nothing of another one goes unnoticed. */
+public record TestDistribution(Kubectl kubectl, String kubeletKubeconfig, Optional<DnsService> dns)
+    implements Distribution {
+
+  public TestDistribution() {
+    this(
+        new Kubectl("/test/kubectl", "/test/admin.conf"),
+        "/test/kubelet.conf",
+        Optional.of(new DnsService("10.43.0.10", "test.local")));
+  }
+
+  /** It alone, for every word of the inventory. */
+  public Distributions alone() {
+    return new Distributions(
+        Map.of(Cluster.Distribution.K3S, this, Cluster.Distribution.KUBEADM, this));
+  }
+
+  @Override
+  public String name() {
+    return "test";
+  }
+
+  @Override
+  public String unit(Host host) {
+    return Nodes.isServer(host) ? "test-server.service" : "test-agent.service";
+  }
+
+  @Override
+  public Optional<DnsService> dns(Cluster cluster) {
+    return dns;
+  }
+}
