@@ -6,7 +6,6 @@ import io.provision.remote.Payload;
 import io.provision.remote.Script;
 import io.provision.resource.FileMode;
 import io.provision.resource.FileState;
-import io.provision.resource.FileTransfer;
 import io.provision.resource.Files;
 import io.provision.step.Change;
 import io.provision.step.Check;
@@ -30,7 +29,7 @@ public record K3sBinary() implements Step<Target.OnHost> {
 
   @Override
   public Set<Need> needs(Target.OnHost target) {
-    return Set.of(Need.desk(K3s.DIGESTS));
+    return Set.of(Need.local(K3s.DIGESTS));
   }
 
   @Override
@@ -76,7 +75,7 @@ public record K3sBinary() implements Step<Target.OnHost> {
 
   static Sha256 digest(K3sLooks.Basics basics, Known known) {
     return known
-        .desk(K3s.DIGESTS)
+        .local(K3s.DIGESTS)
         .flatMap(digests -> digests.binary(basics.arch()))
         .orElseThrow(() -> new IllegalStateException("no digest is pinned for " + basics.arch()));
   }
@@ -87,7 +86,7 @@ public record K3sBinary() implements Step<Target.OnHost> {
 
   static Script push(Target.OnHost target, String arch, Sha256 digest) {
     var id = K3s.artifact(target, arch, K3sArtifacts.PROGRAM).toString();
-    return Script.of(FileTransfer.PUSH, K3s.BINARY, "0755", digest.hex())
+    return Script.of(K3sScripts.PUSH, K3s.BINARY, "0755", digest.hex())
         .with(new Payload.Artifact(id, digest));
   }
 }

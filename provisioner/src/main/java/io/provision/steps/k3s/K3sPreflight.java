@@ -9,8 +9,6 @@ import io.provision.step.Observations;
 import io.provision.step.Probes;
 import io.provision.step.Step;
 import io.provision.step.Target;
-import io.provision.steps.kubernetes.ApiServer;
-import io.provision.steps.kubernetes.Nodes;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -108,7 +106,7 @@ public record K3sPreflight() implements Step<Target.OnHost> {
   }
 
   private static Optional<Problem> memory(Host host, HostLimits limits) {
-    var needed = Nodes.isServer(host) ? MEMORY_OF_A_SERVER : MEMORY_OF_AN_AGENT;
+    var needed = K3s.isServer(host) ? MEMORY_OF_A_SERVER : MEMORY_OF_AN_AGENT;
     var has = limits.number("memory");
     return has.isPresent() && has.getAsLong() < needed
         ? Optional.of(
@@ -116,7 +114,7 @@ public record K3sPreflight() implements Step<Target.OnHost> {
                 "it has %d MiB of memory, and %s of k3s needs %d MiB at least"
                     .formatted(
                         has.getAsLong() >> 10,
-                        Nodes.isServer(host) ? "a server" : "an agent",
+                        K3s.isServer(host) ? "a server" : "an agent",
                         needed >> 10),
                 "give it more memory"))
         : Optional.empty();
@@ -172,9 +170,9 @@ public record K3sPreflight() implements Step<Target.OnHost> {
   /** https://docs.k3s.io/installation/requirements#networking, and what listens on 127.0.0.1. */
   private static List<String> listensOn(Target.OnHost target) {
     var ports = new ArrayList<String>();
-    if (Nodes.isServer(target.host())) {
-      ports.add("tcp/" + ApiServer.PORT);
-      if (Nodes.servers(target.inventory()).size() > 1) {
+    if (K3s.isServer(target.host())) {
+      ports.add("tcp/" + K3s.PORT);
+      if (K3s.servers(target.inventory()).size() > 1) {
         ports.addAll(List.of("tcp/2379", "tcp/2380"));
       }
     }

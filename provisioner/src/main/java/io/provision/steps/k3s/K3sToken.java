@@ -8,7 +8,6 @@ import io.provision.remote.Payload;
 import io.provision.remote.Script;
 import io.provision.resource.FileMode;
 import io.provision.resource.FileState;
-import io.provision.resource.FileTransfer;
 import io.provision.resource.Files;
 import io.provision.step.Change;
 import io.provision.step.Check;
@@ -21,10 +20,7 @@ import io.provision.step.Probes;
 import io.provision.step.Repair;
 import io.provision.step.Step;
 import io.provision.step.Target;
-import io.provision.steps.kubernetes.ClusterInit;
-import io.provision.steps.kubernetes.Nodes;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,23 +35,20 @@ public record K3sToken() implements Step<Target.OnHost> {
   @Override
   public Probes probes(Target.OnHost target) {
     var agent = Probes.of(Files.at(K3s.AGENT_TOKEN));
-    return Nodes.isServer(target.host()) ? agent.and(Probes.of(Files.at(K3s.SERVER_TOKEN))) : agent;
+    return K3s.isServer(target.host()) ? agent.and(Probes.of(Files.at(K3s.SERVER_TOKEN))) : agent;
   }
 
   @Override
   public Set<Need> needs(Target.OnHost target) {
-    var servers = Nodes.servers(target.inventory());
-    return Nodes.isServer(target.host())
-        ? Set.of(
-            Need.some(Nodes.STATE, servers),
-            Need.some(K3s.HELD_TOKENS, servers),
-            Need.some(K3s.TOKENS, Nodes.before(target)))
+    var servers = K3s.servers(target.inventory());
+    return K3s.isServer(target.host())
+        ? Set.of(Need.some(K3s.STATE, servers), Need.some(K3s.TOKENS, K3s.before(target)))
         : Set.of(Need.any(K3s.TOKENS, servers));
   }
 
   @Override
   public Set<Output<?>> provides(Target.OnHost target) {
-    return Nodes.isServer(target.host()) ? Set.of(K3s.TOKENS) : Set.of();
+    return K3s.isServer(target.host()) ? Set.of(K3s.TOKENS) : Set.of();
   }
 
   @Override
@@ -74,7 +67,7 @@ public record K3sToken() implements Step<Target.OnHost> {
     }
     var wanted = new ArrayList<Map.Entry<String, Sha256>>();
     wanted.add(Map.entry(K3s.AGENT_TOKEN, source.get().tokens().agent()));
-    if (Nodes.isServer(target.host())) {
+    if (K3s.isServer(target.host())) {
       wanted.add(Map.entry(K3s.SERVER_TOKEN, source.get().tokens().server()));
     }
     var changes = new ArrayList<Change>();
@@ -84,10 +77,10 @@ public record K3sToken() implements Step<Target.OnHost> {
       if (!isRight(state, file.getValue())) {
         changes.add(change(file.getKey(), state));
         scripts.add(
-            Script.of(FileTransfer.TAKE, file.getKey())
+            Script.of(K3sScripts.TAKE, file.getKey())
                 .with(
                     new Payload.Handoff(
-                        source.get().host(), Call.of(FileTransfer.READ, file.getKey()))));
+                        source.get().host(), Call.of(K3sScripts.READ, file.getKey()))));
       }
     }
     return changes.isEmpty()
@@ -112,14 +105,14 @@ public record K3sToken() implements Step<Target.OnHost> {
               seen.of(Files.at(K3s.SERVER_TOKEN)).sha256().orElseThrow(),
               seen.of(Files.at(K3s.AGENT_TOKEN)).sha256().orElseThrow()));
     }
-    var refusal = ClusterInit.refusal(target, known, new K3sDistribution());
+    var refusal = ClusterInit.refusal(target, known);
     return refusal.isPresent()
         ? refusal.get()
         : new Check.Drift(changes, new Repair.OnHost(Script.of(K3sScripts.MAKE_TOKENS)));
   }
 
   private static Optional<Source> source(Target.OnHost target, Known known) {
-    for (var server : Nodes.servers(target.inventory())) {
+    for (var server : K3s.servers(target.inventory())) {
       var tokens = known.all(K3s.TOKENS).get(server.name());
       if (tokens != null && !server.equals(target.host())) {
         return Optional.of(new Source(server.name(), tokens));
@@ -130,23 +123,29 @@ public record K3sToken() implements Step<Target.OnHost> {
 
   /** A server that was seen to have tokens; one that holds the cluster before one that does not. */
   private static Optional<Source> holder(Target.OnHost target, Known known) {
-    var having = new LinkedHashMap<Host, Tokens>();
-    for (var server : Nodes.servers(target.inventory())) {
-      Optional.ofNullable(known.all(K3s.HELD_TOKENS).get(server.name()))
-          .flatMap(HeldTokens::both)
-          .ifPresent(tokens -> having.put(server, tokens));
-    }
-    return having.keySet().stream()
-        .filter(server -> holdsCluster(server, known))
-        .findFirst()
-        .or(() -> having.keySet().stream().findFirst())
-        .filter(server -> !server.equals(target.host()))
-        .map(server -> new Source(server.name(), having.get(server)));
+    var having =
+        K3s.servers(target.inventory()).stream()
+            .filter(server ->
+                Optional.ofNullable(known.all(K3s.STATE).get(server.name()))
+                    .filter(NodeState::hasTokens)
+                    .isPresent())
+            .toList();
+    var best =
+        having.stream()
+            .filter(server -> state(server, known).holdsCluster())
+            .findFirst()
+            .or(() -> having.stream().findFirst());
+    return best.filter(server -> !server.equals(target.host()))
+        .map(server ->
+            new Source(
+                server.name(),
+                new Tokens(
+                    state(server, known).serverToken().orElseThrow(),
+                    state(server, known).agentToken().orElseThrow())));
   }
 
-  private static boolean holdsCluster(Host server, Known known) {
-    var state = known.all(Nodes.STATE).get(server.name());
-    return state != null && state.holdsCluster();
+  private static NodeState state(Host server, Known known) {
+    return java.util.Objects.requireNonNull(known.all(K3s.STATE).get(server.name()));
   }
 
   private static boolean isRight(FileState state, Sha256 wanted) {
@@ -161,7 +160,7 @@ public record K3sToken() implements Step<Target.OnHost> {
   }
 
   private static Check inSync(Target.OnHost target, Tokens tokens) {
-    return Nodes.isServer(target.host())
+    return K3s.isServer(target.host())
         ? new Check.InSync(Observed.of(K3s.TOKENS, tokens))
         : new Check.InSync();
   }

@@ -18,10 +18,6 @@ import io.provision.step.Probes;
 import io.provision.step.Repair;
 import io.provision.step.Step;
 import io.provision.step.Target;
-import io.provision.steps.kubernetes.ApiServer;
-import io.provision.steps.kubernetes.NodeState;
-import io.provision.steps.kubernetes.Nodes;
-import io.provision.steps.kubernetes.ServerHealth;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -53,16 +49,16 @@ public record K3sUpgrade() implements Step<Target.OnHost> {
 
   @Override
   public Set<Need> needs(Target.OnHost target) {
-    var servers = Nodes.servers(target.inventory());
+    var servers = K3s.servers(target.inventory());
     var needs = new LinkedHashSet<Need>();
-    needs.add(Need.desk(K3s.DIGESTS));
-    if (Nodes.isServer(target.host())) {
-      needs.add(Need.some(Nodes.STATE, servers));
-      needs.add(Need.someSoFar(Nodes.SERVER_UP, Nodes.before(target)));
+    needs.add(Need.local(K3s.DIGESTS));
+    if (K3s.isServer(target.host())) {
+      needs.add(Need.some(K3s.STATE, servers));
+      needs.add(Need.someSoFar(K3s.SERVER_UP, K3s.before(target)));
     } else {
-      needs.add(Need.someSoFar(Nodes.STATE, servers));
-      needs.add(Need.someSoFar(Nodes.SERVER_UP, servers));
-      needs.add(Need.some(Nodes.ADDRESS, servers));
+      needs.add(Need.someSoFar(K3s.STATE, servers));
+      needs.add(Need.someSoFar(K3s.SERVER_UP, servers));
+      needs.add(Need.some(K3s.NODE_ADDRESS, servers));
       ahead(target).ifPresent(host -> needs.add(Need.someSoFar(CURRENT, List.of(host))));
     }
     return needs;
@@ -70,7 +66,7 @@ public record K3sUpgrade() implements Step<Target.OnHost> {
 
   /** The agent that goes before this one in its lane. */
   private static Optional<Host> ahead(Target.OnHost target) {
-    var agents = Nodes.agents(target.inventory());
+    var agents = K3s.agents(target.inventory());
     var index = agents.indexOf(target.host()) - LANES;
     return index < 0 ? Optional.empty() : Optional.of(agents.get(index));
   }
@@ -128,19 +124,18 @@ public record K3sUpgrade() implements Step<Target.OnHost> {
 
   /** Which nodes come before this one, for people: a plan lists hosts as they answer. */
   private static String turn(Target.OnHost target, Known known) {
-    var first =
-        Nodes.isServer(target.host()) ? Nodes.before(target) : Nodes.servers(target.inventory());
+    var first = K3s.isServer(target.host()) ? K3s.before(target) : K3s.servers(target.inventory());
     var waitedFor =
         Stream.concat(
                 first.stream().filter(server -> isOld(server, target, known)),
-                ahead(target).filter(_ -> !Nodes.isServer(target.host())).stream())
+                ahead(target).filter(_ -> !K3s.isServer(target.host())).stream())
             .map(host -> host.name().value())
             .collect(Collectors.joining(", "));
     return waitedFor.isEmpty() ? "" : ", after " + waitedFor;
   }
 
   private static boolean isOld(Host server, Target.OnHost target, Known known) {
-    return Optional.ofNullable(known.all(Nodes.STATE).get(server.name()))
+    return Optional.ofNullable(known.all(K3s.STATE).get(server.name()))
         .flatMap(NodeState::version)
         .filter(version -> !version.equals(K3s.version(target)))
         .isPresent();
@@ -164,14 +159,14 @@ public record K3sUpgrade() implements Step<Target.OnHost> {
 
   /** Draining the only node would leave its pods nowhere to go. */
   private static boolean drains(Target.OnHost target) {
-    return Nodes.all(target.inventory()).size() > 1;
+    return K3s.nodes(target.inventory()).size() > 1;
   }
 
   private static Script drain(Target.OnHost target, Known known) {
     var name = target.host().name().value();
     var seconds = String.valueOf(DRAIN.toSeconds());
     var script =
-        Nodes.isServer(target.host())
+        K3s.isServer(target.host())
             ? Script.of(DrainScripts.DRAIN_SERVER, name, seconds)
             : Script.of(DrainScripts.DRAIN_AGENT, name, seconds).with(drainer(target, known));
     return script.within(DRAIN.plus(MARGIN));
@@ -187,7 +182,7 @@ public record K3sUpgrade() implements Step<Target.OnHost> {
           K3s.unit(host)
         };
     var script =
-        Nodes.isServer(host)
+        K3s.isServer(host)
             ? Script.of(DrainScripts.SETTLE_SERVER, arguments)
             : Script.of(DrainScripts.SETTLE_AGENT, arguments).with(drainer(target, known));
     return script.within(READY.plus(MARGIN).multipliedBy(3));
@@ -196,32 +191,32 @@ public record K3sUpgrade() implements Step<Target.OnHost> {
   /** What lets an agent be drained from itself, made by a server that is up. */
   private static Payload drainer(Target.OnHost target, Known known) {
     var server =
-        Nodes.servers(target.inventory()).stream()
+        K3s.servers(target.inventory()).stream()
             .map(Host::name)
-            .filter(known.all(Nodes.SERVER_UP)::containsKey)
+            .filter(known.all(K3s.SERVER_UP)::containsKey)
             .findFirst()
-            .orElseGet(() -> Nodes.servers(target.inventory()).getFirst().name()); // in a plan
+            .orElseGet(() -> K3s.servers(target.inventory()).getFirst().name()); // in a plan
     return new Payload.Handoff(server, Call.of(DrainScripts.HAND_OVER, url(target, server, known)));
   }
 
   private static String url(Target.OnHost target, HostName server, Known known) {
-    return ApiServer.url(
+    return K3s.url(
         target
             .cluster()
             .endpoint()
             .or(() ->
-                Optional.ofNullable(known.all(Nodes.ADDRESS).get(server))
+                Optional.ofNullable(known.all(K3s.NODE_ADDRESS).get(server))
                     .map(NodeAddress::toString))
             .orElse(server.value()));
   }
 
   /** Who should be well before this node is taken out of use. */
   private static Set<String> unhealthyServers(Target.OnHost target, Known known) {
-    if (Nodes.isServer(target.host())) {
-      return ServerHealth.unhealthy(target, known);
+    if (K3s.isServer(target.host())) {
+      return K3sServer.unhealthyServers(target, known);
     }
     var unhealthyServers = new TreeSet<String>();
-    known.never(Nodes.SERVER_UP).keySet().forEach(name -> unhealthyServers.add(name.value()));
+    known.never(K3s.SERVER_UP).keySet().forEach(name -> unhealthyServers.add(name.value()));
     known.never(CURRENT).keySet().forEach(name -> unhealthyServers.add(name.value()));
     return unhealthyServers;
   }

@@ -8,7 +8,6 @@ import io.provision.remote.Call;
 import io.provision.resource.LocalHost;
 import io.provision.step.Check;
 import io.provision.step.Observations;
-import io.provision.steps.kubernetes.Cases;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -146,6 +145,6 @@ class K3sPreflightTest {
     var seen = new Observations.Builder();
     seen.put(HostLimits.QUESTION, Cases.read(HostLimits.QUESTION, answer));
     return new K3sPreflight()
-        .check(Cases.on(host, Cases.inventory(cluster, host)), seen.build(), K3sCases.settled());
+        .check(Cases.on(host, Cases.inventory(cluster, host)), seen.build(), new Cases.Settled());
   }
 }

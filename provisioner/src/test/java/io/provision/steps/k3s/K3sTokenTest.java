@@ -1,10 +1,10 @@
 package io.provision.steps.k3s;
 
-import static io.provision.steps.kubernetes.Cases.agent;
-import static io.provision.steps.kubernetes.Cases.inventory;
-import static io.provision.steps.kubernetes.Cases.on;
-import static io.provision.steps.kubernetes.Cases.server;
-import static io.provision.steps.kubernetes.Cases.state;
+import static io.provision.steps.k3s.Cases.agent;
+import static io.provision.steps.k3s.Cases.inventory;
+import static io.provision.steps.k3s.Cases.on;
+import static io.provision.steps.k3s.Cases.server;
+import static io.provision.steps.k3s.Cases.state;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.provision.model.Host;
@@ -18,8 +18,6 @@ import io.provision.step.Change;
 import io.provision.step.Check;
 import io.provision.step.Observations;
 import io.provision.step.Repair;
-import io.provision.steps.kubernetes.Cases;
-import io.provision.steps.kubernetes.Nodes;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -44,10 +42,6 @@ class K3sTokenTest {
         Optional.empty());
   }
 
-  private static HeldTokens held(Sha256 digest) {
-    return new HeldTokens(Optional.of(digest), Optional.of(digest));
-  }
-
   private Check check(Host host, FileState server, FileState agent, Cases.Settled known) {
     var seen =
         new Observations.Builder()
@@ -58,9 +52,9 @@ class K3sTokenTest {
   }
 
   private Cases.Settled nobodyHasAny() {
-    return K3sCases.settled()
-        .has(cp1, Nodes.STATE, state(false, false))
-        .has(cp2, Nodes.STATE, state(false, false));
+    return new Cases.Settled()
+        .has(cp1, K3s.STATE, state(false, false))
+        .has(cp2, K3s.STATE, state(false, false));
   }
 
   private static List<Payload> payloads(Check check) {
@@ -87,8 +81,7 @@ class K3sTokenTest {
 
   @Test
   void noneAreMadeWhileAServerWasNotSeen() {
-    var known =
-        K3sCases.settled().has(cp1, Nodes.STATE, state(false, false)).never(cp2, Nodes.STATE);
+    var known = new Cases.Settled().has(cp1, K3s.STATE, state(false, false)).never(cp2, K3s.STATE);
     assertThat(check(cp1, FileState.ABSENT, FileState.ABSENT, known))
         .isInstanceOf(Check.Refused.class);
   }
@@ -120,11 +113,9 @@ class K3sTokenTest {
   @Test
   void aFirstServerThatWasMadeAnewTakesThoseOfTheLivingCluster() {
     var known =
-        K3sCases.settled()
-            .has(cp1, Nodes.STATE, state(false, false))
-            .has(cp1, K3s.HELD_TOKENS, held(OTHER))
-            .has(cp2, Nodes.STATE, state(true, true))
-            .has(cp2, K3s.HELD_TOKENS, held(OURS));
+        new Cases.Settled()
+            .has(cp1, K3s.STATE, state(false, false, OTHER))
+            .has(cp2, K3s.STATE, state(true, true, OURS));
     assertThat(payloads(check(cp1, file(OTHER), file(OTHER), known)))
         .allSatisfy(it -> assertThat(((Payload.Handoff) it).from()).isEqualTo(cp2.name()))
         .hasSize(2);

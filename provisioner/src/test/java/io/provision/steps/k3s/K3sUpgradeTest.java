@@ -13,9 +13,6 @@ import io.provision.step.Change;
 import io.provision.step.Check;
 import io.provision.step.Observations;
 import io.provision.step.Repair;
-import io.provision.steps.kubernetes.Cases;
-import io.provision.steps.kubernetes.NodeState;
-import io.provision.steps.kubernetes.Nodes;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -39,15 +36,15 @@ class K3sUpgradeTest {
   private final Host w3 = Cases.agent(3);
   private final Inventory inventory = Cases.inventory(cp1, w1, w2, w3);
   private final Cases.Settled known =
-      K3sCases.settled()
+      new Cases.Settled()
           .address(cp1)
-          .has(cp1, Nodes.STATE, Cases.state(true, true))
-          .has(cp1, Nodes.SERVER_UP, true);
+          .has(cp1, K3s.STATE, Cases.state(true, true))
+          .has(cp1, K3s.SERVER_UP, true);
 
   private Check check(Host host, String basics, FileState cordoned) {
     var seen =
         new Observations.Builder()
-            .put(K3sLooks.BASICS, K3sCases.basics(basics))
+            .put(K3sLooks.BASICS, Cases.basics(basics))
             .put(Files.at(K3s.BINARY), FileState.ABSENT)
             .put(Files.at(K3s.CORDONED), cordoned)
             .build();
@@ -97,7 +94,7 @@ class K3sUpgradeTest {
   void theOnlyNodeIsNotDrained() {
     var seen =
         new Observations.Builder()
-            .put(K3sLooks.BASICS, K3sCases.basics(OLD))
+            .put(K3sLooks.BASICS, Cases.basics(OLD))
             .put(Files.at(K3s.BINARY), FileState.ABSENT)
             .put(Files.at(K3s.CORDONED), FileState.ABSENT)
             .build();
@@ -110,7 +107,7 @@ class K3sUpgradeTest {
   void anUpgradeNamesAllThatTheBinaryWouldWant() {
     var seen =
         new Observations.Builder()
-            .put(K3sLooks.BASICS, K3sCases.basics(OLD))
+            .put(K3sLooks.BASICS, Cases.basics(OLD))
             .put(Files.at(K3s.BINARY), FileState.ABSENT)
             .put(Files.at(K3s.CORDONED), FileState.ABSENT)
             .build();
@@ -133,12 +130,13 @@ class K3sUpgradeTest {
             Optional.of(io.provision.model.Version.parse("v1.36.3+k3s1")),
             true,
             true,
-            true);
-    var servers = K3sCases.settled().has(cp1, Nodes.STATE, old).has(cp2, Nodes.STATE, old);
+            Optional.empty(),
+            Optional.empty());
+    var servers = new Cases.Settled().has(cp1, K3s.STATE, old).has(cp2, K3s.STATE, old);
     var all = Cases.inventory(cp1, cp2, w1, w2, w3);
     var seen =
         new Observations.Builder()
-            .put(K3sLooks.BASICS, K3sCases.basics(OLD))
+            .put(K3sLooks.BASICS, Cases.basics(OLD))
             .put(Files.at(K3s.BINARY), FileState.ABSENT)
             .put(Files.at(K3s.CORDONED), FileState.ABSENT)
             .build();

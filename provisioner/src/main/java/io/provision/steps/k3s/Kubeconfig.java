@@ -1,4 +1,4 @@
-package io.provision.steps.kubernetes;
+package io.provision.steps.k3s;
 
 import io.provision.desk.DeskChange;
 import io.provision.desk.DeskQuestion;
@@ -7,7 +7,6 @@ import io.provision.model.Host;
 import io.provision.model.HostName;
 import io.provision.remote.Call;
 import io.provision.remote.Payload;
-import io.provision.resource.FileTransfer;
 import io.provision.step.Change;
 import io.provision.step.Check;
 import io.provision.step.Known;
@@ -26,7 +25,9 @@ import java.util.Set;
  * The operator's kubeconfig has a context for the cluster, with an address that the API server's
  * certificate names. Digests tell whether it is right; keys are read only when it is not.
  */
-public record OperatorKubeconfig(Distributions distributions) implements Step<Target.OnDesk> {
+public record Kubeconfig() implements Step<Target.OnDesk> {
+  static final String SOURCE = K3s.FOLDER + "/k3s.yaml";
+
   @Override
   public Probes probes(Target.OnDesk target) {
     return target
@@ -42,13 +43,13 @@ public record OperatorKubeconfig(Distributions distributions) implements Step<Ta
 
   @Override
   public Set<Need> needs(Target.OnDesk target) {
-    var servers = Nodes.servers(target.inventory());
+    var servers = K3s.servers(target.inventory());
     return target.cluster().kubeconfig().isEmpty()
         ? Set.of()
         : Set.of(
-            Need.any(Nodes.CREDENTIALS, servers),
-            Need.someSoFar(Nodes.CREDENTIALS, servers),
-            Need.some(Nodes.ADDRESS, servers));
+            Need.any(K3s.CREDENTIALS, servers),
+            Need.someSoFar(K3s.CREDENTIALS, servers),
+            Need.some(K3s.NODE_ADDRESS, servers));
   }
 
   @Override
@@ -68,7 +69,7 @@ public record OperatorKubeconfig(Distributions distributions) implements Step<Ta
       return new Check.Skipped("no server could be reached");
     }
     var credentials =
-        java.util.Objects.requireNonNull(known.all(Nodes.CREDENTIALS).get(server.get().name()));
+        java.util.Objects.requireNonNull(known.all(K3s.CREDENTIALS).get(server.get().name()));
     var address =
         target
             .cluster()
@@ -92,15 +93,15 @@ public record OperatorKubeconfig(Distributions distributions) implements Step<Ta
         server.get().name());
   }
 
-  private Check compare(
+  private static Check compare(
       Target.OnDesk target,
       Optional<DeskQuestion.Entry> found,
-      ServerCredentials credentials,
+      Credentials credentials,
       String address,
       HostName provider) {
     var wanted = target.cluster().kubeconfig().orElseThrow();
     var subject = "%s, context %s".formatted(wanted.mergeInto(), wanted.context());
-    var url = ApiServer.url(address);
+    var url = K3s.url(address);
     var changes = new ArrayList<Change>();
     if (found.isEmpty()) {
       changes.add(Change.of(Change.Action.CREATE, subject, "", url));
@@ -122,7 +123,7 @@ public record OperatorKubeconfig(Distributions distributions) implements Step<Ta
 
   private static void differences(
       DeskQuestion.Entry entry,
-      ServerCredentials credentials,
+      Credentials credentials,
       String url,
       String subject,
       List<Change> changes) {
@@ -150,7 +151,7 @@ public record OperatorKubeconfig(Distributions distributions) implements Step<Ta
     }
   }
 
-  private Repair merge(Target.OnDesk target, String url, HostName provider) {
+  private static Repair merge(Target.OnDesk target, String url, HostName provider) {
     var wanted = target.cluster().kubeconfig().orElseThrow();
     return new Repair.OnDesk(
         new DeskChange.MergeKubeconfig(
@@ -158,9 +159,7 @@ public record OperatorKubeconfig(Distributions distributions) implements Step<Ta
             target.cluster().name(),
             wanted.context(),
             url,
-            new Payload.Handoff(
-                provider,
-                Call.of(FileTransfer.READ, distributions.of(target).kubectl().kubeconfig()))));
+            new Payload.Handoff(provider, Call.of(K3sScripts.READ, SOURCE))));
   }
 
   /**
@@ -170,14 +169,14 @@ public record OperatorKubeconfig(Distributions distributions) implements Step<Ta
   private static Optional<Host> server(
       Target.OnDesk target, Known known, Optional<DeskQuestion.Entry> found) {
     var up =
-        Nodes.servers(target.inventory()).stream()
-            .filter(server -> known.all(Nodes.CREDENTIALS).containsKey(server.name()))
+        K3s.servers(target.inventory()).stream()
+            .filter(server -> known.all(K3s.CREDENTIALS).containsKey(server.name()))
             .toList();
     var named =
         up.stream()
             .filter(server ->
                 AgentServerUrl.address(server, known)
-                    .map(address -> ApiServer.url(address.toString()))
+                    .map(address -> K3s.url(address.toString()))
                     .filter(url -> found.filter(it -> it.server().equals(url)).isPresent())
                     .isPresent());
     return named.findFirst().or(() -> up.stream().findFirst());
@@ -188,11 +187,11 @@ public record OperatorKubeconfig(Distributions distributions) implements Step<Ta
    * another server is as right, also of one that could not be asked.
    */
   private static DeskQuestion.Entry withKnownCertificate(
-      DeskQuestion.Entry entry, ServerCredentials credentials, Target.OnDesk target, Known known) {
-    var all = known.all(Nodes.CREDENTIALS).values();
+      DeskQuestion.Entry entry, Credentials credentials, Target.OnDesk target, Known known) {
+    var all = known.all(K3s.CREDENTIALS).values();
     var isKnown =
         all.stream().anyMatch(it -> it.clientCertificate().equals(entry.clientCertificate()));
-    var areAllSeen = all.size() == Nodes.servers(target.inventory()).size();
+    var areAllSeen = all.size() == K3s.servers(target.inventory()).size();
     return isKnown || !areAllSeen
         ? new DeskQuestion.Entry(
             entry.server(),
