@@ -2,7 +2,7 @@ package io.provision.steps.k3s;
 
 import io.provision.model.Host;
 import io.provision.remote.Call;
-import io.provision.remote.Payload;
+import io.provision.remote.Handoff;
 import io.provision.remote.ShellFunction;
 import io.provision.step.Change;
 import io.provision.step.Check;
@@ -121,7 +121,7 @@ public record K3sServer() implements Step<Target.OnHost> {
             .map(K3s::url)
             .distinct()
             .toList();
-    var kubeconfig = new Payload.Handoff(host.name(), Call.of(K3sScripts.READ, Kubeconfig.SOURCE));
+    var kubeconfig = new Handoff.Kept(host.name(), Call.of(K3sScripts.READ, Kubeconfig.SOURCE));
     var identity =
         seen.of(CredentialsLook.CREDENTIALS)
             .map(it -> new ClusterAccess.Identity(it.authority(), it.clientCertificate()));

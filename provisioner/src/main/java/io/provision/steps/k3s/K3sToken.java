@@ -4,7 +4,7 @@ import io.provision.model.Host;
 import io.provision.model.HostName;
 import io.provision.model.Sha256;
 import io.provision.remote.Call;
-import io.provision.remote.Payload;
+import io.provision.remote.Handoff;
 import io.provision.remote.Script;
 import io.provision.resource.FileMode;
 import io.provision.resource.FileState;
@@ -79,7 +79,7 @@ public record K3sToken() implements Step<Target.OnHost> {
         scripts.add(
             Script.of(K3sScripts.TAKE, file.getKey())
                 .with(
-                    new Payload.Handoff(
+                    new Handoff.Kept(
                         source.get().host(), Call.of(K3sScripts.READ, file.getKey()))));
       }
     }

@@ -6,7 +6,7 @@ import io.provision.model.Cluster;
 import io.provision.model.Host;
 import io.provision.model.HostName;
 import io.provision.remote.Call;
-import io.provision.remote.Payload;
+import io.provision.remote.Handoff;
 import io.provision.step.Change;
 import io.provision.step.Check;
 import io.provision.step.Known;
@@ -159,7 +159,7 @@ public record Kubeconfig() implements Step<Target.OnDesk> {
             target.cluster().name(),
             wanted.context(),
             url,
-            new Payload.Handoff(provider, Call.of(K3sScripts.READ, SOURCE))));
+            new Handoff.Kept(provider, Call.of(K3sScripts.READ, SOURCE))));
   }
 
   /**
