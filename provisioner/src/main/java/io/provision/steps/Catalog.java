@@ -25,7 +25,6 @@ import io.provision.steps.k3s.K3sConfig;
 import io.provision.steps.k3s.K3sDistribution;
 import io.provision.steps.k3s.K3sDrainAccount;
 import io.provision.steps.k3s.K3sImages;
-import io.provision.steps.k3s.K3sPreflight;
 import io.provision.steps.k3s.K3sRegistries;
 import io.provision.steps.k3s.K3sServer;
 import io.provision.steps.k3s.K3sSettings;
@@ -37,6 +36,7 @@ import io.provision.steps.k3s.K3sUpgrade;
 import io.provision.steps.kubernetes.ClusterDns;
 import io.provision.steps.kubernetes.Distributions;
 import io.provision.steps.kubernetes.NodeLabels;
+import io.provision.steps.kubernetes.NodePreflight;
 import io.provision.steps.kubernetes.NodesReady;
 import io.provision.steps.kubernetes.OperatorKubeconfig;
 import io.provision.steps.os.AbsentStep;
@@ -171,10 +171,6 @@ public final class Catalog {
               K3sImages.class,
               "Loads the images of k3s, where the artifact directory has them."),
           entry(
-              "k3s-preflight",
-              K3sPreflight.class,
-              "Checks what a node needs of its host before anything is installed; changes nothing."),
-          entry(
               "k3s-registries",
               K3sRegistries.class,
               "Configures mirrors and logins of image registries."),
@@ -219,6 +215,10 @@ public final class Catalog {
               "nodes-ready",
               NodesReady.class,
               "Waits until every node is Ready, with its right address."),
+          entry(
+              "node-preflight",
+              NodePreflight.class,
+              "Checks what a node needs of its host before anything is installed; changes nothing."),
           entry("packages", PackagesStep.class, "Installs packages of the system, by apt or dnf."),
           entry("swap-off", SwapOff.class, "Turns swap off, now and at boot."),
           entry("sysctl", Sysctls.class, "Sets kernel parameters, now and at boot."),

@@ -3,7 +3,6 @@ package io.provision.steps.k3s;
 import io.provision.desk.DeskChange.ArtifactId;
 import io.provision.model.Host;
 import io.provision.model.Inventory;
-import io.provision.model.Version;
 import io.provision.step.Output;
 import io.provision.step.Target;
 import io.provision.steps.kubernetes.Nodes;
@@ -39,15 +38,8 @@ public final class K3s {
     return Nodes.isServer(host) ? "k3s.service" : "k3s-agent.service";
   }
 
-  static Version version(Target target) {
-    return target
-        .cluster()
-        .version()
-        .orElseThrow(() -> new IllegalStateException("a k3s cluster has a version"));
-  }
-
   static ArtifactId artifact(Target target, String arch, String file) {
-    return new ArtifactId("k3s", version(target).toString(), arch, file);
+    return new ArtifactId("k3s", Nodes.version(target).toString(), arch, file);
   }
 
   /** Where the digests are pinned: beside the inventory. */

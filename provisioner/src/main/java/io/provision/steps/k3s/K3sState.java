@@ -43,7 +43,7 @@ public record K3sState() implements Step<Target.OnHost> {
           "use a host with amd64 or arm64");
     }
     var refusal =
-        basics.version().flatMap(has -> VersionSkew.refusal("k3s", has, K3s.version(target)));
+        basics.version().flatMap(has -> VersionSkew.refusal("k3s", has, Nodes.version(target)));
     if (refusal.isPresent()) {
       return refusal.get();
     }

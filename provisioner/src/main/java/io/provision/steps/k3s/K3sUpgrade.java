@@ -93,7 +93,7 @@ public record K3sUpgrade() implements Step<Target.OnHost> {
   @Override
   public Check check(Target.OnHost target, Observations seen, Known known) {
     var basics = seen.of(K3sLooks.BASICS);
-    var wanted = K3s.version(target);
+    var wanted = Nodes.version(target);
     var cordoned = seen.of(Files.at(K3s.CORDONED)).exists();
     var isCurrent = basics.version().isEmpty() || basics.version().get().equals(wanted);
     if (isCurrent && !cordoned) {
@@ -142,7 +142,7 @@ public record K3sUpgrade() implements Step<Target.OnHost> {
   private static boolean isOld(Host server, Target.OnHost target, Known known) {
     return Optional.ofNullable(known.all(Nodes.STATE).get(server.name()))
         .flatMap(NodeState::version)
-        .filter(version -> !version.equals(K3s.version(target)))
+        .filter(version -> !version.equals(Nodes.version(target)))
         .isPresent();
   }
 
@@ -157,7 +157,7 @@ public record K3sUpgrade() implements Step<Target.OnHost> {
       scripts.add(K3sBinary.push(target, basics.arch(), digest));
     }
     scripts.add(Script.of(K3sScripts.START, K3s.unit(target.host())));
-    scripts.add(Script.of(K3sScripts.RECORD_VERSION, K3s.version(target).toString()));
+    scripts.add(Script.of(K3sScripts.RECORD_VERSION, Nodes.version(target).toString()));
     scripts.add(settle(target, known));
     return scripts;
   }
@@ -182,7 +182,7 @@ public record K3sUpgrade() implements Step<Target.OnHost> {
     var arguments =
         new String[] {
           host.name().value(),
-          K3s.version(target).toString(),
+          Nodes.version(target).toString(),
           String.valueOf(READY.toSeconds()),
           K3s.unit(host)
         };

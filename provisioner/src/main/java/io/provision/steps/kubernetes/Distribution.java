@@ -2,6 +2,7 @@ package io.provision.steps.kubernetes;
 
 import io.provision.model.Cluster;
 import io.provision.model.Host;
+import io.provision.step.Target;
 import java.util.Optional;
 
 /**
@@ -24,6 +25,9 @@ public interface Distribution {
    * before.
    */
   String kubeletKubeconfig();
+
+  /** What a node needs of this host. */
+  Requirements requirements(Target.OnHost target);
 
   /** The DNS of services; empty where the inventory switches it off. */
   Optional<DnsService> dns(Cluster cluster);

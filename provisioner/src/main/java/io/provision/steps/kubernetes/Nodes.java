@@ -4,6 +4,7 @@ import io.provision.model.Host;
 import io.provision.model.Inventory;
 import io.provision.model.NodeAddress;
 import io.provision.model.Role;
+import io.provision.model.Version;
 import io.provision.step.Output;
 import io.provision.step.Target;
 import io.provision.steps.os.NodeAddressStep;
@@ -48,6 +49,14 @@ public final class Nodes {
 
   public static boolean isServer(Host host) {
     return host.is(Role.CONTROL_PLANE);
+  }
+
+  /** The version that the inventory asks for, of the distribution. */
+  public static Version version(Target target) {
+    return target
+        .cluster()
+        .version()
+        .orElseThrow(() -> new IllegalStateException("a cluster of nodes has a version"));
   }
 
   /** The servers before this one: they come first in everything. */

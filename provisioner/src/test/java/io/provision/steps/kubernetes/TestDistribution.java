@@ -2,6 +2,8 @@ package io.provision.steps.kubernetes;
 
 import io.provision.model.Cluster;
 import io.provision.model.Host;
+import io.provision.step.Target;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -30,6 +32,20 @@ public record TestDistribution(Kubectl kubectl, String kubeletKubeconfig, Option
   @Override
   public String unit(Host host) {
     return Nodes.isServer(host) ? "test-server.service" : "test-agent.service";
+  }
+
+  @Override
+  public Requirements requirements(Target.OnHost target) {
+    var isServer = Nodes.isServer(target.host());
+    return new Requirements(
+        isServer ? 900 << 10 : 400 << 10,
+        1 << 20,
+        "/test/place",
+        5,
+        isServer ? List.of("tcp/6443", "tcp/10250", "udp/8472") : List.of("tcp/10250", "udp/8472"),
+        List.of("test-server.service", "test-agent.service"),
+        List.of("test"),
+        "/test/kubelet.conf.d");
   }
 
   @Override
