@@ -48,7 +48,7 @@ public record K3sAgent() implements Step<Target.OnHost> {
     return K3s.isServer(target.host())
         ? Set.of()
         : Set.of(
-            Need.desk(K3s.DIGESTS), Need.anySoFar(K3s.SERVER_UP, K3s.servers(target.inventory())));
+            Need.local(K3s.DIGESTS), Need.anySoFar(K3s.SERVER_UP, K3s.servers(target.inventory())));
   }
 
   @Override

@@ -52,7 +52,7 @@ public record K3sServer() implements Step<Target.OnHost> {
       return Set.of();
     }
     return Set.of(
-        Need.desk(K3s.DIGESTS),
+        Need.local(K3s.DIGESTS),
         Need.some(K3s.NODE_ADDRESS, List.of(target.host())),
         Need.some(K3s.STATE, K3s.servers(target.inventory())),
         Need.someSoFar(K3s.SERVER_UP, K3s.before(target)));

@@ -51,7 +51,7 @@ public record K3sUpgrade() implements Step<Target.OnHost> {
   public Set<Need> needs(Target.OnHost target) {
     var servers = K3s.servers(target.inventory());
     var needs = new LinkedHashSet<Need>();
-    needs.add(Need.desk(K3s.DIGESTS));
+    needs.add(Need.local(K3s.DIGESTS));
     if (K3s.isServer(target.host())) {
       needs.add(Need.some(K3s.STATE, servers));
       needs.add(Need.someSoFar(K3s.SERVER_UP, K3s.before(target)));
