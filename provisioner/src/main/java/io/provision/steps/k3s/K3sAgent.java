@@ -53,7 +53,7 @@ public record K3sAgent() implements Step<Target.OnHost> {
     return Nodes.isServer(target.host())
         ? Set.of()
         : Set.of(
-            Need.desk(K3s.DIGESTS),
+            Need.local(K3s.DIGESTS),
             Need.anySoFar(Nodes.SERVER_UP, Nodes.servers(target.inventory())));
   }
 

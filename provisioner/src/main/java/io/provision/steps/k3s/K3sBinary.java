@@ -31,7 +31,7 @@ public record K3sBinary() implements Step<Target.OnHost> {
 
   @Override
   public Set<Need> needs(Target.OnHost target) {
-    return Set.of(Need.desk(K3s.DIGESTS));
+    return Set.of(Need.local(K3s.DIGESTS));
   }
 
   @Override
@@ -78,7 +78,7 @@ public record K3sBinary() implements Step<Target.OnHost> {
 
   static Sha256 digest(K3sLooks.Basics basics, Known known) {
     return known
-        .desk(K3s.DIGESTS)
+        .local(K3s.DIGESTS)
         .flatMap(digests -> digests.binary(basics.arch()))
         .orElseThrow(() -> new IllegalStateException("no digest is pinned for " + basics.arch()));
   }

@@ -29,7 +29,7 @@ public record K3sImages() implements Step<Target.OnHost> {
 
   @Override
   public Set<Need> needs(Target.OnHost target) {
-    return Set.of(Need.desk(K3s.DIGESTS));
+    return Set.of(Need.local(K3s.DIGESTS));
   }
 
   @Override
@@ -40,7 +40,7 @@ public record K3sImages() implements Step<Target.OnHost> {
   @Override
   public Check check(Target.OnHost target, Observations seen, Known known) {
     var arch = seen.of(K3sLooks.BASICS).arch();
-    var wanted = known.desk(K3s.DIGESTS).map(digests -> digests.images().get(arch)).orElse(null);
+    var wanted = known.local(K3s.DIGESTS).map(digests -> digests.images().get(arch)).orElse(null);
     if (wanted == null) {
       return new Check.Skipped("the node pulls its images: none are in the artifact directory");
     }

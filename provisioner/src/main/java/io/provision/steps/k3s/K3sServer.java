@@ -54,7 +54,7 @@ public record K3sServer() implements Step<Target.OnHost> {
       return Set.of();
     }
     return Set.of(
-        Need.desk(K3s.DIGESTS),
+        Need.local(K3s.DIGESTS),
         Need.some(Nodes.ADDRESS, List.of(target.host())),
         Need.some(Nodes.STATE, Nodes.servers(target.inventory())),
         Need.someSoFar(Nodes.SERVER_UP, Nodes.before(target)));

@@ -47,7 +47,7 @@ public record K3sStorageImages() implements Step<Target.OnHost> {
 
   @Override
   public Set<Need> needs(Target.OnHost target) {
-    return Set.of(Need.desk(StorageImages.DIGESTS));
+    return Set.of(Need.local(StorageImages.DIGESTS));
   }
 
   @Override
@@ -62,7 +62,7 @@ public record K3sStorageImages() implements Step<Target.OnHost> {
     }
     var arch = seen.of(K3sLooks.BASICS).arch();
     var wanted =
-        known.desk(StorageImages.DIGESTS).map(digests -> digests.images().get(arch)).orElse(null);
+        known.local(StorageImages.DIGESTS).map(digests -> digests.images().get(arch)).orElse(null);
     if (wanted == null) {
       return new Check.Skipped("the node pulls them: none are in the artifact directory");
     }

@@ -55,7 +55,7 @@ public record K3sUpgrade() implements Step<Target.OnHost> {
   public Set<Need> needs(Target.OnHost target) {
     var servers = Nodes.servers(target.inventory());
     var needs = new LinkedHashSet<Need>();
-    needs.add(Need.desk(K3s.DIGESTS));
+    needs.add(Need.local(K3s.DIGESTS));
     if (Nodes.isServer(target.host())) {
       needs.add(Need.some(Nodes.STATE, servers));
       needs.add(Need.someSoFar(Nodes.SERVER_UP, Nodes.before(target)));

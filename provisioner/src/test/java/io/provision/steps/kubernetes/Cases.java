@@ -153,7 +153,12 @@ public final class Cases {
     }
 
     @Override
-    public <V> Optional<V> desk(Output<V> output) {
+    public <V> Optional<V> cluster(Output<V> output) {
+      return Optional.empty();
+    }
+
+    @Override
+    public <V> Optional<V> local(Output<V> output) {
       return Optional.ofNullable(desk.get(output)).map(output.type()::cast);
     }
 
