@@ -1,6 +1,5 @@
 package io.provision.steps.k3s;
 
-import io.provision.model.Host;
 import io.provision.model.HostName;
 import io.provision.model.Sha256;
 import io.provision.remote.Call;
@@ -24,7 +23,6 @@ import io.provision.step.Target;
 import io.provision.steps.kubernetes.ClusterInit;
 import io.provision.steps.kubernetes.Nodes;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -130,22 +128,21 @@ public record K3sToken() implements Step<Target.OnHost> {
 
   /** A server that was seen to have tokens; one that holds the cluster before one that does not. */
   private static Optional<Source> holder(Target.OnHost target, Known known) {
-    var having = new LinkedHashMap<Host, Tokens>();
+    var having = new ArrayList<Source>();
     for (var server : Nodes.servers(target.inventory())) {
       Optional.ofNullable(known.all(K3s.HELD_TOKENS).get(server.name()))
           .flatMap(HeldTokens::both)
-          .ifPresent(tokens -> having.put(server, tokens));
+          .ifPresent(tokens -> having.add(new Source(server.name(), tokens)));
     }
-    return having.keySet().stream()
-        .filter(server -> holdsCluster(server, known))
+    return having.stream()
+        .filter(source -> holdsCluster(source.host(), known))
         .findFirst()
-        .or(() -> having.keySet().stream().findFirst())
-        .filter(server -> !server.equals(target.host()))
-        .map(server -> new Source(server.name(), having.get(server)));
+        .or(() -> having.stream().findFirst())
+        .filter(source -> !source.host().equals(target.host().name()));
   }
 
-  private static boolean holdsCluster(Host server, Known known) {
-    var state = known.all(Nodes.STATE).get(server.name());
+  private static boolean holdsCluster(HostName server, Known known) {
+    var state = known.all(Nodes.STATE).get(server);
     return state != null && state.holdsCluster();
   }
 
