@@ -1,10 +1,10 @@
 package io.provision.steps.k3s;
 
-import static io.provision.steps.k3s.Cases.agent;
-import static io.provision.steps.k3s.Cases.inventory;
-import static io.provision.steps.k3s.Cases.on;
-import static io.provision.steps.k3s.Cases.server;
-import static io.provision.steps.k3s.Cases.state;
+import static io.provision.steps.kubernetes.Cases.agent;
+import static io.provision.steps.kubernetes.Cases.inventory;
+import static io.provision.steps.kubernetes.Cases.on;
+import static io.provision.steps.kubernetes.Cases.server;
+import static io.provision.steps.kubernetes.Cases.state;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.provision.model.Host;
@@ -19,6 +19,8 @@ import io.provision.step.Change;
 import io.provision.step.Check;
 import io.provision.step.Observations;
 import io.provision.step.Repair;
+import io.provision.steps.kubernetes.Cases;
+import io.provision.steps.kubernetes.Nodes;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -43,6 +45,10 @@ class K3sTokenTest {
         Optional.empty());
   }
 
+  private static HeldTokens held(Sha256 digest) {
+    return new HeldTokens(Optional.of(digest), Optional.of(digest));
+  }
+
   private Check check(Host host, FileState server, FileState agent, Cases.Settled known) {
     var seen =
         new Observations.Builder()
@@ -53,9 +59,9 @@ class K3sTokenTest {
   }
 
   private Cases.Settled nobodyHasAny() {
-    return new Cases.Settled()
-        .has(cp1, K3s.STATE, state(false, false))
-        .has(cp2, K3s.STATE, state(false, false));
+    return K3sCases.settled()
+        .has(cp1, Nodes.STATE, state(false, false))
+        .has(cp2, Nodes.STATE, state(false, false));
   }
 
   private static List<Payload> payloads(Check check) {
@@ -82,7 +88,8 @@ class K3sTokenTest {
 
   @Test
   void noneAreMadeWhileAServerWasNotSeen() {
-    var known = new Cases.Settled().has(cp1, K3s.STATE, state(false, false)).never(cp2, K3s.STATE);
+    var known =
+        K3sCases.settled().has(cp1, Nodes.STATE, state(false, false)).never(cp2, Nodes.STATE);
     assertThat(check(cp1, FileState.ABSENT, FileState.ABSENT, known))
         .isInstanceOf(Check.Refused.class);
   }
@@ -114,9 +121,11 @@ class K3sTokenTest {
   @Test
   void aFirstServerThatWasMadeAnewTakesThoseOfTheLivingCluster() {
     var known =
-        new Cases.Settled()
-            .has(cp1, K3s.STATE, state(false, false, OTHER))
-            .has(cp2, K3s.STATE, state(true, true, OURS));
+        K3sCases.settled()
+            .has(cp1, Nodes.STATE, state(false, false))
+            .has(cp1, K3s.HELD_TOKENS, held(OTHER))
+            .has(cp2, Nodes.STATE, state(true, true))
+            .has(cp2, K3s.HELD_TOKENS, held(OURS));
     assertThat(payloads(check(cp1, file(OTHER), file(OTHER), known)))
         .allSatisfy(it -> assertThat(((Handoff) it).from()).isEqualTo(cp2.name()))
         .hasSize(2);

@@ -1,4 +1,4 @@
-package io.provision.steps.k3s;
+package io.provision.steps.kubernetes;
 
 import io.provision.model.Taint;
 import java.net.URLDecoder;
@@ -17,7 +17,7 @@ import java.util.TreeMap;
  * @param ownLabels keys of labels that we set, as our annotation says
  * @param ownTaints taints that we set, likewise
  */
-record NodeSeen(
+record NodeObject(
     String name,
     boolean ready,
     String address,
@@ -42,7 +42,7 @@ record NodeSeen(
           + "{{if eq $k \"provision.io/owned-taints\"}}taints={{urlquery $v}}\n{{end}}{{end}}"
           + "{{end}}";
 
-  NodeSeen {
+  NodeObject {
     labels = Map.copyOf(labels);
     taints = List.copyOf(taints);
     ownLabels = List.copyOf(ownLabels);
@@ -50,8 +50,8 @@ record NodeSeen(
   }
 
   /** Reads what {@link #TEMPLATE} printed, by name; lines that make no sense are left out. */
-  static Map<String, NodeSeen> parse(String output) {
-    var nodes = new TreeMap<String, NodeSeen>();
+  static Map<String, NodeObject> parse(String output) {
+    var nodes = new TreeMap<String, NodeObject>();
     for (var block : ("\n" + output).split("\nnode=")) {
       if (!block.isBlank()) {
         var node = one(block);
@@ -61,7 +61,7 @@ record NodeSeen(
     return Map.copyOf(nodes);
   }
 
-  private static NodeSeen one(String block) {
+  private static NodeObject one(String block) {
     var lines = block.split("\n");
     var single = new HashMap<String, String>();
     var labels = new TreeMap<String, String>();
@@ -76,7 +76,7 @@ record NodeSeen(
         single.put(words[0], words.length > 1 ? decoded(words[1]) : "");
       }
     }
-    return new NodeSeen(
+    return new NodeObject(
         decoded(lines[0]),
         "True".equals(single.get("ready")),
         single.getOrDefault("address", ""),

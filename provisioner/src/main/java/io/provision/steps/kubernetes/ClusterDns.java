@@ -1,6 +1,6 @@
-package io.provision.steps.k3s;
+package io.provision.steps.kubernetes;
 
-import io.provision.model.Cluster;
+import io.provision.model.Host;
 import io.provision.model.HostName;
 import io.provision.remote.Call;
 import io.provision.remote.Frame;
@@ -27,11 +27,8 @@ import java.util.stream.Collectors;
  * {@code cluster-dns}: every node gets an answer of the cluster's DNS, asked by the node itself, so
  * that its way there counts too. Without it nearly nothing that runs in a cluster works.
  */
-public record ClusterDns() implements Step<Target.OnHost> {
+public record ClusterDns(Distributions distributions) implements Step<Target.OnHost> {
   private static final Duration PATIENCE = Duration.ofMinutes(5);
-
-  /** k3s takes the tenth address of the services. */
-  private static final int TENTH = 10;
 
   private static final String PORT = "53";
 
@@ -72,22 +69,22 @@ public record ClusterDns() implements Step<Target.OnHost> {
           Frame::ok);
 
   /**
-   * {@code explain_cluster_dns ADDRESS}: by the pods and their events on a server; an agent asks
-   * only where a server had an answer.
+   * {@code explain_cluster_dns PROGRAM KUBECONFIG UNIT ADDRESS}: by the pods and their events on a
+   * server; an agent asks only where a server had an answer.
    */
   static final ShellFunction EXPLAIN =
       new ShellFunction(
           "explain_cluster_dns",
           """
-          pods=$(k3s_kubectl -n kube-system get pods -l k8s-app=kube-dns -o \\
+          pods=$(admin_kubectl "$1" "$2" -n kube-system get pods -l k8s-app=kube-dns -o \\
             'go-template={{range .items}}{{.metadata.name}} on {{.spec.nodeName}}: {{.status.phase}}{{range .status.conditions}}{{if and .message (ne .status "True")}}; {{.message}}{{end}}{{end}}{{range .status.containerStatuses}}{{with .state.waiting}}; {{.reason}}: {{.message}}{{end}}{{end}}{{"\\n"}}{{end}}' \\
             2>/dev/null | head -c 4000)
           if [ -z "$pods" ]; then
-            if [ -f /etc/rancher/k3s/k3s.yaml ]; then
+            if [ -f "$2" ]; then
               echo "reason: no pod of CoreDNS is in the cluster"
             else
-              echo "reason: no answer from $1 here, although a server gets one"
-              echo "hint: look at firewalls between the nodes (UDP port 8472), and at this node's kube-proxy (journalctl -u k3s-agent)"
+              echo "reason: no answer from $4 here, although a server gets one"
+              echo "hint: look at firewalls between the nodes (UDP port 8472), and at this node's kube-proxy (journalctl -u $3)"
             fi
             return 0
           fi
@@ -101,55 +98,39 @@ public record ClusterDns() implements Step<Target.OnHost> {
               echo "hint: its pods run: look at firewalls between the nodes (UDP port 8472), and at 'kubectl -n kube-system logs -l k8s-app=kube-dns'" ;;
           esac
           printf '%s\\n' "$pods"
-          k3s_kubectl -n kube-system get events -o \\
+          admin_kubectl "$1" "$2" -n kube-system get events -o \\
             'go-template={{range .items}}{{if eq .type "Warning"}}{{.involvedObject.name}}: {{.reason}}: {{.message}}{{"\\n"}}{{end}}{{end}}' \\
             2>/dev/null | grep '^coredns' | tail -n 5 | cut -c 1-400
           return 0\
           """,
-          List.of(K3sLooks.KUBECTL));
+          List.of(Kubectl.ADMIN));
 
-  /** Where it answers, and for which names. */
-  record Place(String address, String domain) {
-    static Place of(Cluster cluster) {
-      var own = cluster.settings().getOrDefault("k3s", Map.of());
-      var given = own.get("cluster-dns");
-      return new Place(
-          given == null
-              ? cluster.network().serviceCidr().at(TENTH).getHostAddress()
-              : given.toString().replaceFirst(",.*", ""),
-          String.valueOf(own.getOrDefault("cluster-domain", "cluster.local")));
-    }
-
-    private Question<Boolean> question() {
-      return Question.of(KIND, address, domain, PORT, K3s.JOINED);
-    }
-  }
-
-  private static boolean isDisabled(Cluster cluster) {
-    var disabled = cluster.settings().getOrDefault("k3s", Map.of()).get("disable");
-    return disabled instanceof List<?> list ? list.contains("coredns") : "coredns".equals(disabled);
+  private static Question<Boolean> question(DnsService dns, Distribution distribution) {
+    return Question.of(KIND, dns.address(), dns.domain(), PORT, distribution.kubeletKubeconfig());
   }
 
   @Override
   public Probes probes(Target.OnHost target) {
-    return isDisabled(target.cluster())
-        ? Probes.NONE
-        : Probes.of(Place.of(target.cluster()).question());
+    var distribution = distributions.of(target);
+    return distribution
+        .dns(target.cluster())
+        .map(dns -> Probes.of(question(dns, distribution)))
+        .orElse(Probes.NONE);
   }
 
   /** An agent may not read pods and events: the servers, which may, have said why not. */
   @Override
   public Set<Need> needs(Target.OnHost target) {
     var self = List.of(target.host());
-    return K3s.isServer(target.host())
-        ? Set.of(Need.all(K3s.SERVER_UP, self))
+    return Nodes.isServer(target.host())
+        ? Set.of(Need.all(Nodes.SERVER_UP, self))
         : Set.of(
-            Need.all(K3s.AGENT_UP, self), Need.some(ANSWERED, K3s.servers(target.inventory())));
+            Need.all(Nodes.AGENT_UP, self), Need.some(ANSWERED, Nodes.servers(target.inventory())));
   }
 
   @Override
   public Set<Output<?>> provides(Target.OnHost target) {
-    return K3s.isServer(target.host()) ? Set.of(ANSWERED) : Set.of();
+    return Nodes.isServer(target.host()) ? Set.of(ANSWERED) : Set.of();
   }
 
   @Override
@@ -159,33 +140,38 @@ public record ClusterDns() implements Step<Target.OnHost> {
 
   @Override
   public Check check(Target.OnHost target, Observations seen, Known known) {
-    if (isDisabled(target.cluster())) {
+    var distribution = distributions.of(target);
+    var dns = distribution.dns(target.cluster());
+    if (dns.isEmpty()) {
       return new Check.Skipped("the inventory disables coredns");
     }
-    var place = Place.of(target.cluster());
-    var isServer = K3s.isServer(target.host());
-    if (seen.of(place.question())) {
+    var isServer = Nodes.isServer(target.host());
+    if (seen.of(question(dns.get(), distribution))) {
       return new Check.InSync(isServer ? Observed.of(ANSWERED, true) : Observed.NOTHING);
     }
     var why = known.never(ANSWERED);
     return isServer || !known.all(ANSWERED).isEmpty() || why.isEmpty()
-        ? new Check.NotYet(
-            "the cluster's DNS at %s to answer".formatted(place.address()),
-            PATIENCE,
-            Call.of(ANSWERS, place.address(), place.domain(), PORT, K3s.JOINED),
-            Call.of(EXPLAIN, place.address()))
-        : silent(place, why);
+        ? waiting(target.host(), dns.get(), distribution)
+        : silent(dns.get(), why);
+  }
+
+  private static Check waiting(Host host, DnsService dns, Distribution distribution) {
+    return new Check.NotYet(
+        "the cluster's DNS at %s to answer".formatted(dns.address()),
+        PATIENCE,
+        Call.of(ANSWERS, dns.address(), dns.domain(), PORT, distribution.kubeletKubeconfig()),
+        distribution.kubectl().call(EXPLAIN, distribution.unit(host), dns.address()));
   }
 
   /** There is nothing to wait for here where no server got an answer. */
-  private static Check silent(Place place, Map<HostName, String> why) {
+  private static Check silent(DnsService dns, Map<HostName, String> why) {
     var servers =
         why.entrySet().stream()
             .map(each -> "%s: %s".formatted(each.getKey(), each.getValue()))
             .collect(Collectors.joining("; "));
     return new Check.Refused(
         "the cluster's DNS at %s does not answer here either (%s)"
-            .formatted(place.address(), servers),
+            .formatted(dns.address(), servers),
         "fix what the servers name, then run the same command again");
   }
 }

@@ -1,4 +1,4 @@
-package io.provision.steps.k3s;
+package io.provision.steps.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Who verifies the nodes and labels them, whichever server is down. */
-class AskedTest {
+class SpeakerTest {
   private static final String NODES =
       """
       node=cp1
@@ -27,6 +27,8 @@ class AskedTest {
       address=10.0.0.101
       """;
 
+  private static final TestDistribution TEST = new TestDistribution();
+
   private final Host cp1 = Cases.server(1);
   private final Host cp2 = Cases.server(2);
   private final Host cp3 = Cases.server(3);
@@ -34,12 +36,14 @@ class AskedTest {
   private final Inventory inventory = Cases.inventory(cp1, cp2, cp3, w1);
 
   static List<Step<Target.OnHost>> steps() {
-    return List.of(new K3sReady(), new NodeLabels());
+    return List.of(new NodesReady(TEST.alone()), new NodeLabels(TEST.alone()));
   }
 
   private Check check(Step<Target.OnHost> step, Host host, Cases.Settled known) {
     var seen =
-        new Observations.Builder().put(K3sLooks.NODES, Cases.read(K3sLooks.NODES, NODES)).build();
+        new Observations.Builder()
+            .put(TEST.kubectl().nodes(), Cases.read(TEST.kubectl().nodes(), NODES))
+            .build();
     return step.check(Cases.on(host, inventory), seen, known);
   }
 
@@ -49,9 +53,9 @@ class AskedTest {
     var known =
         new Cases.Settled()
             .address(cp2, cp3, w1)
-            .never(cp1, K3s.SERVER_UP)
-            .has(cp2, K3s.SERVER_UP, true)
-            .has(w1, K3s.AGENT_UP, true);
+            .never(cp1, Nodes.SERVER_UP)
+            .has(cp2, Nodes.SERVER_UP, true)
+            .has(w1, Nodes.AGENT_UP, true);
     assertThat(check(step, cp2, known)).isInstanceOf(Check.InSync.class);
   }
 
@@ -60,9 +64,9 @@ class AskedTest {
   void oneServerAloneDoesIt(Step<Target.OnHost> step) {
     var known =
         new Cases.Settled()
-            .has(cp1, K3s.SERVER_UP, true)
-            .has(cp2, K3s.SERVER_UP, true)
-            .has(cp3, K3s.SERVER_UP, true);
+            .has(cp1, Nodes.SERVER_UP, true)
+            .has(cp2, Nodes.SERVER_UP, true)
+            .has(cp3, Nodes.SERVER_UP, true);
     assertThat(check(step, cp1, known)).isNotInstanceOf(Check.Skipped.class);
     assertThat(List.of(cp2, cp3))
         .allSatisfy(host ->

@@ -1,8 +1,7 @@
-package io.provision.steps.k3s;
+package io.provision.steps.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.provision.model.Cluster;
 import io.provision.model.Host;
 import io.provision.remote.Call;
 import io.provision.remote.Frame;
@@ -22,7 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,6 +31,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A cluster is ready where its DNS answers on every node. */
 class ClusterDnsTest {
   private static final String DOMAIN = "tenletters.local"; // ten is a newline on the wire
+
+  private static final Optional<DnsService> DNS = new TestDistribution().dns();
 
   @TempDir Path directory;
 
@@ -130,15 +131,20 @@ class ClusterDnsTest {
 
   @Test
   void itIsWaitedForWhereTheInventoryPutsIt() {
-    assertThat(check(Map.of(), false))
+    assertThat(check(Cases.server(1), DNS, false, new Cases.Settled()))
         .isInstanceOfSatisfying(
             Check.NotYet.class,
-            notYet -> assertThat(notYet.awaited()).contains("cluster's DNS at 10.43.0.10"));
-    assertThat(check(Map.of("cluster-dns", "10.43.7.7"), false))
-        .isInstanceOfSatisfying(
-            Check.NotYet.class, notYet -> assertThat(notYet.awaited()).contains("10.43.7.7"));
-    assertThat(check(Map.of(), true)).isInstanceOf(Check.InSync.class);
-    assertThat(check(Map.of("disable", List.of("traefik", "coredns")), false))
+            notYet -> {
+              assertThat(notYet.awaited()).contains("cluster's DNS at 10.43.0.10");
+              assertThat(notYet.until().arguments())
+                  .containsExactly("10.43.0.10", "test.local", "53", "/test/kubelet.conf");
+              assertThat(notYet.evidence().arguments())
+                  .containsExactly(
+                      "/test/kubectl", "/test/admin.conf", "test-server.service", "10.43.0.10");
+            });
+    assertThat(check(Cases.server(1), DNS, true, new Cases.Settled()))
+        .isInstanceOf(Check.InSync.class);
+    assertThat(check(Cases.server(1), Optional.empty(), false, new Cases.Settled()))
         .isInstanceOf(Check.Skipped.class);
   }
 
@@ -151,9 +157,12 @@ class ClusterDnsTest {
                 Call.of(
                     new io.provision.remote.ShellFunction(
                         "explain_it",
-                        "k3s_kubectl() { case \"$*\" in *pods*) echo '%s' ;; *) echo 'coredns-1: Failed: no x' ;; esac; }\n"
+                        "admin_kubectl() { case \"$*\" in *pods*) echo '%s' ;; *) echo 'coredns-1: Failed: no x' ;; esac; }\n"
                                 .formatted(pod)
                             + ClusterDns.EXPLAIN.body()),
+                    "/test/kubectl",
+                    "/test/admin.conf",
+                    "test-server.service",
                     "10.43.0.10"))
             .output();
     assertThat(text.lines())
@@ -167,9 +176,11 @@ class ClusterDnsTest {
     var server = Cases.server(1);
     var agent = Cases.agent(1);
     var silent = new Cases.Settled().never(server, ClusterDns.ANSWERED);
-    assertThat(new ClusterDns().needs(Cases.on(agent, Cases.inventory(server, agent))))
+    assertThat(
+            new ClusterDns(new TestDistribution().alone())
+                .needs(Cases.on(agent, Cases.inventory(server, agent))))
         .contains(Need.some(ClusterDns.ANSWERED, List.of(server)));
-    assertThat(check(agent, Map.of(), false, silent))
+    assertThat(check(agent, DNS, false, silent))
         .isInstanceOfSatisfying(
             Check.Refused.class,
             refused ->
@@ -177,34 +188,40 @@ class ClusterDnsTest {
                     .isEqualTo(
                         "the cluster's DNS at 10.43.0.10 does not answer here either"
                             + " (cp1: no route to host)"));
-    assertThat(check(agent, Map.of(), true, silent)).isInstanceOf(Check.InSync.class);
+    assertThat(check(agent, DNS, true, silent)).isInstanceOf(Check.InSync.class);
 
     var answered = new Cases.Settled().has(server, ClusterDns.ANSWERED, true);
-    assertThat(check(agent, Map.of(), false, answered)).isInstanceOf(Check.NotYet.class);
-    assertThat(check(server, Map.of(), true, new Cases.Settled()))
+    assertThat(check(agent, DNS, false, answered)).isInstanceOf(Check.NotYet.class);
+    assertThat(check(server, DNS, true, new Cases.Settled()))
         .isEqualTo(new Check.InSync(Observed.of(ClusterDns.ANSWERED, true)));
   }
 
   @Test
   void whereAServerHasAnAnswerTheAgentsOwnWayIsTheReason() {
-    var text = new LocalHost(directory).run(Call.of(ClusterDns.EXPLAIN, "10.43.0.10")).output();
-    assertThat(text).contains("here, although a server gets one", "hint: look at firewalls");
+    var text =
+        new LocalHost(directory)
+            .run(
+                Call.of(
+                    ClusterDns.EXPLAIN,
+                    "/test/kubectl",
+                    "/test/admin.conf",
+                    "test-agent.service",
+                    "10.43.0.10"))
+            .output();
+    assertThat(text)
+        .contains(
+            "from 10.43.0.10 here, although a server gets one", "journalctl -u test-agent.service");
   }
 
-  private static Check check(Map<String, Object> k3s, boolean answers) {
-    return check(Cases.server(1), k3s, answers, new Cases.Settled());
-  }
-
-  private static Check check(Host host, Map<String, Object> k3s, boolean answers, Known known) {
+  private static Check check(Host host, Optional<DnsService> dns, boolean answers, Known known) {
     var server = Cases.server(1);
-    var cluster = Cases.cluster("v1.36.4+k3s1", Cluster.Cni.FLANNEL, k3s);
     var target =
         Cases.on(
-            host,
-            host.equals(server)
-                ? Cases.inventory(cluster, server)
-                : Cases.inventory(cluster, server, host));
-    var step = new ClusterDns();
+            host, host.equals(server) ? Cases.inventory(server) : Cases.inventory(server, host));
+    var usual = new TestDistribution();
+    var step =
+        new ClusterDns(
+            new TestDistribution(usual.kubectl(), usual.kubeletKubeconfig(), dns).alone());
     var seen = new Observations.Builder();
     for (var question : step.probes(target).questions()) {
       put(seen, question, answers);

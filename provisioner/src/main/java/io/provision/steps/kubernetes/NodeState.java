@@ -1,30 +1,23 @@
-package io.provision.steps.k3s;
+package io.provision.steps.kubernetes;
 
-import io.provision.model.Sha256;
 import io.provision.model.Version;
 import java.util.Optional;
 
 /**
- * What a host is to k3s, as a look saw it.
+ * What a host is to its distribution, as a look saw it.
  *
  * @param arch {@code amd64} or {@code arm64}; else what {@code uname -m} says
  * @param version what was installed last
  * @param holdsCluster whether there is a datastore of a cluster on it
  * @param answers whether its API server says that it is ready
- * @param serverToken digest of the file
- * @param agentToken digest of the file
+ * @param wasServer whether it was set up as a server once
  */
-record NodeState(
+public record NodeState(
     String arch,
     Optional<Version> version,
     boolean holdsCluster,
     boolean answers,
-    Optional<Sha256> serverToken,
-    Optional<Sha256> agentToken) {
-
-  boolean hasTokens() {
-    return serverToken.isPresent() && agentToken.isPresent();
-  }
+    boolean wasServer) {
 
   /** Whether there is a cluster on it that does not answer. */
   boolean isDeaf() {
@@ -33,7 +26,7 @@ record NodeState(
 
   /** Whether it was set up as a server, and there is no cluster on it. */
   boolean hasLostItsDatastore() {
-    return !holdsCluster && serverToken.isPresent() && version.isPresent();
+    return !holdsCluster && wasServer && version.isPresent();
   }
 
   /** For a status: the version, and whether it answers where it is a server. */

@@ -1,4 +1,4 @@
-package io.provision.steps.k3s;
+package io.provision.steps.kubernetes;
 
 import io.provision.model.Host;
 import io.provision.model.NodeAddress;
@@ -13,25 +13,25 @@ import java.util.stream.Stream;
  * those that answer (docs.k3s.io/architecture), so that another line brings nothing and costs a
  * restart.
  */
-final class AgentServerUrl {
+public final class AgentServerUrl {
   private AgentServerUrl() {}
 
   /** Whether one server has to be chosen among several. */
-  static boolean isChosen(Target.OnHost target) {
-    return !K3s.isServer(target.host()) && target.cluster().endpoint().isEmpty();
+  public static boolean isChosen(Target.OnHost target) {
+    return !Nodes.isServer(target.host()) && target.cluster().endpoint().isEmpty();
   }
 
   /**
-   * @param found the configuration that is there; may be empty
+   * @param named what the configuration that is there names
    * @return empty where no server has a known address
    */
-  static Optional<String> url(Target.OnHost target, Known known, String found) {
+  public static Optional<String> url(Target.OnHost target, Known known, Optional<String> named) {
     return target
         .cluster()
         .endpoint()
-        .map(K3s::url)
-        .or(() -> ConfigFile.read(found, "server").filter(url -> mayBeServer(url, target, known)))
-        .or(() -> chosen(target, known).map(address -> K3s.url(address.toString())));
+        .map(ApiServer::url)
+        .or(() -> named.filter(url -> mayBeServer(url, target, known)))
+        .or(() -> chosen(target, known).map(address -> ApiServer.url(address.toString())));
   }
 
   /** One that answers; where none does yet, the first. */
@@ -39,17 +39,17 @@ final class AgentServerUrl {
     return ClusterInit.joinServer(target, known)
         .flatMap(server -> address(server, known))
         .or(() ->
-            K3s.servers(target.inventory()).stream()
+            Nodes.servers(target.inventory()).stream()
                 .flatMap(server -> address(server, known).stream())
                 .findFirst());
   }
 
   /** A server whose address nobody could be asked for may be the one. */
   private static boolean mayBeServer(String url, Target.OnHost target, Known known) {
-    return K3s.servers(target.inventory()).stream()
+    return Nodes.servers(target.inventory()).stream()
         .anyMatch(server ->
             address(server, known).isEmpty()
-                || names(server, known).map(K3s::url).anyMatch(url::equals));
+                || names(server, known).map(ApiServer::url).anyMatch(url::equals));
   }
 
   private static Stream<String> names(Host server, Known known) {
@@ -59,9 +59,9 @@ final class AgentServerUrl {
   }
 
   /** Given, or seen; empty where it was not seen. */
-  static Optional<NodeAddress> address(Host server, Known known) {
+  public static Optional<NodeAddress> address(Host server, Known known) {
     return server
         .nodeAddress()
-        .or(() -> Optional.ofNullable(known.all(K3s.NODE_ADDRESS).get(server.name())));
+        .or(() -> Optional.ofNullable(known.all(Nodes.ADDRESS).get(server.name())));
   }
 }

@@ -1,9 +1,10 @@
-package io.provision.steps.k3s;
+package io.provision.steps.kubernetes;
 
 import io.provision.remote.Frame;
 import io.provision.remote.ShellFunction;
 import io.provision.step.Kind;
 import io.provision.step.Question;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,9 +20,10 @@ import java.util.OptionalLong;
 record HostLimits(Map<String, String> values, Map<String, String> ports) {
 
   /**
-   * Sizes in KiB. Ports and inotify instances are looked at only where no k3s runs or starts: there
-   * it is k3s itself that has them, and a look at a node that runs should cost nothing. A port that
-   * the kernel holds, as flannel's may be after k3s was stopped, is nobody's.
+   * {@code look_node_limits PLACE KUBELETFILES UNIT...}: sizes in KiB. Ports and inotify instances
+   * are looked at only where no node runs or starts: there it is the node itself that has them, and
+   * a look at a node that runs should cost nothing. A port that the kernel holds, as flannel's may
+   * be after a node was stopped, is nobody's.
    */
   static final ShellFunction LOOK =
       new ShellFunction(
@@ -39,12 +41,16 @@ record HostLimits(Map<String, String> values, Map<String, String> ports) {
                 sed 's/=1/=yes/; s/=0/=no/'
               ;;
           esac
-          grep -rqsE '^ *failCgroupV1: *false *$' /var/lib/rancher/k3s/agent/etc/kubelet.conf.d && echo cgroup1=allowed
+          place=$1
+          grep -rqsE '^ *failCgroupV1: *false *$' "$2" && echo cgroup1=allowed
           sed -n 's/^MemTotal: *\\([0-9]*\\) kB$/memory=\\1/p' /proc/meminfo | head -n 1
-          place=/var/lib/rancher
-          for parent in /var/lib /var /; do [ -d "$place" ] || place=$parent; done
+          shift 2
+          until [ -z "$place" ] || [ -d "$place" ]; do
+            case $place in */*) place=${place%/*} ;; *) place= ;; esac
+          done
+          [ -n "$place" ] || place=/
           df -Pk "$place" 2>/dev/null | awk 'NR == 2 && $2 + 0 > 0 { print "disk=" $2; print "free=" $4; print "place=" $6 }'
-          case $(systemctl show -p ActiveState -- k3s.service k3s-agent.service 2>/dev/null) in
+          case $(systemctl show -p ActiveState -- "$@" 2>/dev/null) in
             *=active* | *=activating* | *=reloading* | *=deactivating*)
               echo running=yes
               return 0
@@ -58,8 +64,19 @@ record HostLimits(Map<String, String> values, Map<String, String> ports) {
           return 0\
           """);
 
-  static final Question<HostLimits> QUESTION =
-      Question.of(Kind.volatileSingle(LOOK, HostLimits::read));
+  private static final Kind<HostLimits> KIND = Kind.volatileSingle(LOOK, HostLimits::read);
+
+  /** What a host has of what is asked for. */
+  static Question<HostLimits> of(Requirements needed) {
+    return Question.of(KIND, arguments(needed));
+  }
+
+  /** What {@link #LOOK} takes. */
+  static String[] arguments(Requirements needed) {
+    var arguments = new ArrayList<>(List.of(needed.place(), needed.kubeletFiles()));
+    arguments.addAll(needed.units());
+    return arguments.toArray(String[]::new);
+  }
 
   HostLimits {
     values = Map.copyOf(values);

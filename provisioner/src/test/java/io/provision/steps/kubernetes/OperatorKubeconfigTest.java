@@ -1,4 +1,4 @@
-package io.provision.steps.k3s;
+package io.provision.steps.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-class KubeconfigTest {
+class OperatorKubeconfigTest {
   private static final Sha256 CA = Sha256.of(new byte[] {1});
   private static final Sha256 CLIENT = Sha256.of(new byte[] {2});
   private static final String URL = "https://10.0.0.1:6443";
@@ -24,12 +24,13 @@ class KubeconfigTest {
     var known =
         new Cases.Settled()
             .address(cp1)
-            .has(cp1, K3s.CREDENTIALS, new Credentials(CA, CLIENT, Set.of(names)));
+            .has(cp1, Nodes.CREDENTIALS, new ServerCredentials(CA, CLIENT, Set.of(names)));
     var seen =
         new Observations.Builder()
             .put(new DeskQuestion.KubeconfigEntry(Path.of("/home/op/.kube/config"), "home"), entry)
             .build();
-    return new Kubeconfig().check(new Target.OnDesk(Cases.inventory(cp1)), seen, known);
+    return new OperatorKubeconfig(new TestDistribution().alone())
+        .check(new Target.OnDesk(Cases.inventory(cp1)), seen, known);
   }
 
   private static Optional<DeskQuestion.Entry> entry(
@@ -71,24 +72,24 @@ class KubeconfigTest {
             .put(new DeskQuestion.KubeconfigEntry(Path.of("/home/op/.kube/config"), "home"), entry)
             .build();
     var target = new Target.OnDesk(Cases.inventory(cp1, Cases.server(2)));
-    return new Kubeconfig().check(target, seen, known);
+    return new OperatorKubeconfig(new TestDistribution().alone()).check(target, seen, known);
   }
 
   @Test
   void aServerThatIsGoneIsLeftAndItsReturnChangesNothing() {
     var cp2 = Cases.server(2);
     var other = Sha256.of(new byte[] {3});
-    var second = new Credentials(CA, other, Set.of());
+    var second = new ServerCredentials(CA, other, Set.of());
     var withoutFirst =
         new Cases.Settled()
             .address(cp2)
-            .never(cp1, K3s.CREDENTIALS)
-            .has(cp2, K3s.CREDENTIALS, second);
+            .never(cp1, Nodes.CREDENTIALS)
+            .has(cp2, Nodes.CREDENTIALS, second);
     var both =
         new Cases.Settled()
             .address(cp1, cp2)
-            .has(cp1, K3s.CREDENTIALS, new Credentials(CA, CLIENT, Set.of()))
-            .has(cp2, K3s.CREDENTIALS, second);
+            .has(cp1, Nodes.CREDENTIALS, new ServerCredentials(CA, CLIENT, Set.of()))
+            .has(cp2, Nodes.CREDENTIALS, second);
 
     assertThat(ofTwo(withoutFirst, URL, CLIENT))
         .isInstanceOfSatisfying(
@@ -107,8 +108,8 @@ class KubeconfigTest {
     var both =
         new Cases.Settled()
             .address(cp1, cp2)
-            .has(cp1, K3s.CREDENTIALS, new Credentials(CA, CLIENT, Set.of()))
-            .has(cp2, K3s.CREDENTIALS, new Credentials(CA, other, Set.of()));
+            .has(cp1, Nodes.CREDENTIALS, new ServerCredentials(CA, CLIENT, Set.of()))
+            .has(cp2, Nodes.CREDENTIALS, new ServerCredentials(CA, other, Set.of()));
 
     assertThat(ofTwo(both, URL, other)).isInstanceOf(Check.InSync.class);
     assertThat(ofTwo(both, URL, Sha256.of(new byte[] {4}))).isInstanceOf(Check.Drift.class);

@@ -1,4 +1,4 @@
-package io.provision.steps.k3s;
+package io.provision.steps.kubernetes;
 
 import io.provision.desk.DeskChange;
 import io.provision.desk.DeskQuestion;
@@ -7,6 +7,7 @@ import io.provision.model.Host;
 import io.provision.model.HostName;
 import io.provision.remote.Call;
 import io.provision.remote.Handoff;
+import io.provision.resource.FileTransfer;
 import io.provision.step.Change;
 import io.provision.step.Check;
 import io.provision.step.Known;
@@ -25,9 +26,7 @@ import java.util.Set;
  * The operator's kubeconfig has a context for the cluster, with an address that the API server's
  * certificate names. Digests tell whether it is right; keys are read only when it is not.
  */
-public record Kubeconfig() implements Step<Target.OnDesk> {
-  static final String SOURCE = K3s.FOLDER + "/k3s.yaml";
-
+public record OperatorKubeconfig(Distributions distributions) implements Step<Target.OnDesk> {
   @Override
   public Probes probes(Target.OnDesk target) {
     return target
@@ -43,13 +42,13 @@ public record Kubeconfig() implements Step<Target.OnDesk> {
 
   @Override
   public Set<Need> needs(Target.OnDesk target) {
-    var servers = K3s.servers(target.inventory());
+    var servers = Nodes.servers(target.inventory());
     return target.cluster().kubeconfig().isEmpty()
         ? Set.of()
         : Set.of(
-            Need.any(K3s.CREDENTIALS, servers),
-            Need.someSoFar(K3s.CREDENTIALS, servers),
-            Need.some(K3s.NODE_ADDRESS, servers));
+            Need.any(Nodes.CREDENTIALS, servers),
+            Need.someSoFar(Nodes.CREDENTIALS, servers),
+            Need.some(Nodes.ADDRESS, servers));
   }
 
   @Override
@@ -69,7 +68,7 @@ public record Kubeconfig() implements Step<Target.OnDesk> {
       return new Check.Skipped("no server could be reached");
     }
     var credentials =
-        java.util.Objects.requireNonNull(known.all(K3s.CREDENTIALS).get(server.get().name()));
+        java.util.Objects.requireNonNull(known.all(Nodes.CREDENTIALS).get(server.get().name()));
     var address =
         target
             .cluster()
@@ -93,15 +92,15 @@ public record Kubeconfig() implements Step<Target.OnDesk> {
         server.get().name());
   }
 
-  private static Check compare(
+  private Check compare(
       Target.OnDesk target,
       Optional<DeskQuestion.Entry> found,
-      Credentials credentials,
+      ServerCredentials credentials,
       String address,
       HostName provider) {
     var wanted = target.cluster().kubeconfig().orElseThrow();
     var subject = "%s, context %s".formatted(wanted.mergeInto(), wanted.context());
-    var url = K3s.url(address);
+    var url = ApiServer.url(address);
     var changes = new ArrayList<Change>();
     if (found.isEmpty()) {
       changes.add(Change.of(Change.Action.CREATE, subject, "", url));
@@ -123,7 +122,7 @@ public record Kubeconfig() implements Step<Target.OnDesk> {
 
   private static void differences(
       DeskQuestion.Entry entry,
-      Credentials credentials,
+      ServerCredentials credentials,
       String url,
       String subject,
       List<Change> changes) {
@@ -151,7 +150,7 @@ public record Kubeconfig() implements Step<Target.OnDesk> {
     }
   }
 
-  private static Repair merge(Target.OnDesk target, String url, HostName provider) {
+  private Repair merge(Target.OnDesk target, String url, HostName provider) {
     var wanted = target.cluster().kubeconfig().orElseThrow();
     return new Repair.OnDesk(
         new DeskChange.MergeKubeconfig(
@@ -159,7 +158,9 @@ public record Kubeconfig() implements Step<Target.OnDesk> {
             target.cluster().name(),
             wanted.context(),
             url,
-            new Handoff.Kept(provider, Call.of(K3sScripts.READ, SOURCE))));
+            new Handoff.Kept(
+                provider,
+                Call.of(FileTransfer.READ, distributions.of(target).kubectl().kubeconfig()))));
   }
 
   /**
@@ -169,14 +170,14 @@ public record Kubeconfig() implements Step<Target.OnDesk> {
   private static Optional<Host> server(
       Target.OnDesk target, Known known, Optional<DeskQuestion.Entry> found) {
     var up =
-        K3s.servers(target.inventory()).stream()
-            .filter(server -> known.all(K3s.CREDENTIALS).containsKey(server.name()))
+        Nodes.servers(target.inventory()).stream()
+            .filter(server -> known.all(Nodes.CREDENTIALS).containsKey(server.name()))
             .toList();
     var named =
         up.stream()
             .filter(server ->
                 AgentServerUrl.address(server, known)
-                    .map(address -> K3s.url(address.toString()))
+                    .map(address -> ApiServer.url(address.toString()))
                     .filter(url -> found.filter(it -> it.server().equals(url)).isPresent())
                     .isPresent());
     return named.findFirst().or(() -> up.stream().findFirst());
@@ -187,11 +188,11 @@ public record Kubeconfig() implements Step<Target.OnDesk> {
    * another server is as right, also of one that could not be asked.
    */
   private static DeskQuestion.Entry withKnownCertificate(
-      DeskQuestion.Entry entry, Credentials credentials, Target.OnDesk target, Known known) {
-    var all = known.all(K3s.CREDENTIALS).values();
+      DeskQuestion.Entry entry, ServerCredentials credentials, Target.OnDesk target, Known known) {
+    var all = known.all(Nodes.CREDENTIALS).values();
     var isKnown =
         all.stream().anyMatch(it -> it.clientCertificate().equals(entry.clientCertificate()));
-    var areAllSeen = all.size() == K3s.servers(target.inventory()).size();
+    var areAllSeen = all.size() == Nodes.servers(target.inventory()).size();
     return isKnown || !areAllSeen
         ? new DeskQuestion.Entry(
             entry.server(),

@@ -1,4 +1,4 @@
-package io.provision.steps.k3s;
+package io.provision.steps.kubernetes;
 
 import io.provision.desk.DeskChange;
 import io.provision.desk.DeskChange.ArtifactId;
@@ -26,8 +26,8 @@ import java.util.stream.Collectors;
  *
  * @param all those whose digest is asked for; which of them are wanted is known later
  */
-record Wanted(Path lockFile, Set<ArtifactId> all) {
-  Probes probes() {
+public record PinnedArtifacts(Path lockFile, Set<ArtifactId> all) {
+  public Probes probes() {
     return Probes.of(pins(), lying(), published());
   }
 
@@ -45,7 +45,7 @@ record Wanted(Path lockFile, Set<ArtifactId> all) {
   }
 
   /** The digests of these, as far as they are pinned, lie there, or are published. */
-  Map<ArtifactId, Sha256> digests(Collection<ArtifactId> wanted, Observations seen) {
+  public Map<ArtifactId, Sha256> digests(Collection<ArtifactId> wanted, Observations seen) {
     var digests = new HashMap<ArtifactId, Sha256>();
     for (var id : wanted) {
       var pin = seen.of(pins()).get(id.toString());
@@ -61,7 +61,7 @@ record Wanted(Path lockFile, Set<ArtifactId> all) {
   }
 
   /** What stands in the way of using one of these; empty where nothing does. */
-  Optional<Check> refusal(Collection<ArtifactId> wanted, Observations seen) {
+  public Optional<Check> refusal(Collection<ArtifactId> wanted, Observations seen) {
     return wanted.stream()
         .map(id -> seen.of(lying()).get(id))
         .flatMap(lies ->
@@ -76,7 +76,7 @@ record Wanted(Path lockFile, Set<ArtifactId> all) {
    *
    * @param known what the others can be told already
    */
-  Optional<Check> pinning(Collection<ArtifactId> wanted, Observations seen, Observed known) {
+  public Optional<Check> pinning(Collection<ArtifactId> wanted, Observations seen, Observed known) {
     var digests = digests(wanted, seen);
     var missing =
         wanted.stream().filter(id -> !seen.of(pins()).containsKey(id.toString())).toList();

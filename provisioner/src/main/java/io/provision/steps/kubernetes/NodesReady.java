@@ -1,9 +1,8 @@
-package io.provision.steps.k3s;
+package io.provision.steps.kubernetes;
 
 import io.provision.model.Host;
 import io.provision.model.HostName;
 import io.provision.model.NodeAddress;
-import io.provision.remote.Call;
 import io.provision.remote.ShellFunction;
 import io.provision.step.Change;
 import io.provision.step.Check;
@@ -11,6 +10,7 @@ import io.provision.step.Known;
 import io.provision.step.Need;
 import io.provision.step.Observations;
 import io.provision.step.Probes;
+import io.provision.step.Question;
 import io.provision.step.Step;
 import io.provision.step.Target;
 import java.time.Duration;
@@ -25,14 +25,16 @@ import java.util.Set;
  * Every node that came up in this run is Ready in the cluster, with its right address; looked at on
  * one server that is up.
  */
-public record K3sReady() implements Step<Target.OnHost> {
+public record NodesReady(Distributions distributions) implements Step<Target.OnHost> {
   private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   private static final ShellFunction ALL_READY =
       new ShellFunction(
-          "k3s_nodes_ready",
+          "nodes_ready",
           """
-          nodes=$(k3s_kubectl get nodes -o \\
+          kubectl=$1 admin=$2
+          shift 2
+          nodes=$(admin_kubectl "$kubectl" "$admin" get nodes -o \\
             'go-template={{range .items}}{{$n := .metadata.name}}{{range .status.conditions}}{{if eq .type "Ready"}}{{$n}}={{.status}}{{"\\n"}}{{end}}{{end}}{{end}}' \\
             2>/dev/null) || return 1
           for node do
@@ -43,31 +45,33 @@ public record K3sReady() implements Step<Target.OnHost> {
           "*) ;; *) return 1 ;; esac
           done\
           """,
-          List.of(K3sLooks.KUBECTL));
+          List.of(Kubectl.ADMIN));
 
   private static final ShellFunction EXPLAIN =
       new ShellFunction(
-          "explain_k3s_nodes",
+          "explain_nodes",
           """
+          kubectl=$1 admin=$2 unit=$3
+          shift 3
           for node do
-            k3s_kubectl get node "$node" -o \\
+            admin_kubectl "$kubectl" "$admin" get node "$node" -o \\
               'go-template={{.metadata.name}}: {{range .status.conditions}}{{if eq .type "Ready"}}{{.reason}}: {{.message}}{{"\\n"}}{{end}}{{end}}' \\
               2>/dev/null || echo "$node: not in the cluster"
           done
-          journalctl --no-pager -o cat -n 8 -u k3s.service 2>/dev/null
+          journalctl --no-pager -o cat -n 8 -u "$unit" 2>/dev/null
           return 0\
           """,
-          List.of(K3sLooks.KUBECTL));
+          List.of(Kubectl.ADMIN));
 
   @Override
   public Probes probes(Target.OnHost target) {
-    return Probes.of(K3sLooks.NODES);
+    return Probes.of(nodes(target));
   }
 
   @Override
   public Set<Need> needs(Target.OnHost target) {
-    var needs = new LinkedHashSet<>(Asked.needs(target));
-    needs.add(Need.some(K3s.NODE_ADDRESS, K3s.nodes(target.inventory())));
+    var needs = new LinkedHashSet<>(Speaker.needs(target));
+    needs.add(Need.some(Nodes.ADDRESS, Nodes.all(target.inventory())));
     return needs;
   }
 
@@ -78,13 +82,13 @@ public record K3sReady() implements Step<Target.OnHost> {
 
   @Override
   public Check check(Target.OnHost target, Observations seen, Known known) {
-    var elsewhere = Asked.elsewhere(target, known);
+    var elsewhere = Speaker.elsewhere(target, known);
     if (elsewhere.isPresent()) {
       return elsewhere.get();
     }
-    var nodes = seen.of(K3sLooks.NODES);
+    var nodes = seen.of(nodes(target));
     var absent = new ArrayList<String>();
-    for (var host : K3s.nodes(target.inventory())) {
+    for (var host : Nodes.all(target.inventory())) {
       var node = nodes.get(host.name().value());
       if (isUp(host, known) && (node == null || !node.ready())) {
         absent.add(host.name().value());
@@ -98,21 +102,28 @@ public record K3sReady() implements Step<Target.OnHost> {
     if (absent.isEmpty()) {
       return new Check.InSync();
     }
-    var names = absent.toArray(String[]::new);
+    var distribution = distributions.of(target);
+    var kubectl = distribution.kubectl();
+    var names = new ArrayList<>(absent);
+    names.addFirst(distribution.unit(target.host()));
     return new Check.NotYet(
         "%s to be Ready".formatted(String.join(", ", absent)),
         PATIENCE,
-        Call.of(ALL_READY, names),
-        Call.of(EXPLAIN, names));
+        kubectl.call(ALL_READY, absent.toArray(String[]::new)),
+        kubectl.call(EXPLAIN, names.toArray(String[]::new)));
+  }
+
+  private Question<Map<String, NodeObject>> nodes(Target target) {
+    return distributions.of(target).kubectl().nodes();
   }
 
   static boolean isUp(Host host, Known known) {
-    return (K3s.isServer(host) ? known.all(K3s.SERVER_UP) : known.all(K3s.AGENT_UP))
+    return (Nodes.isServer(host) ? known.all(Nodes.SERVER_UP) : known.all(Nodes.AGENT_UP))
         .containsKey(host.name());
   }
 
-  private static Optional<Check> wrongAddress(Host host, NodeSeen node, Known known) {
-    Map<HostName, NodeAddress> addresses = known.all(K3s.NODE_ADDRESS);
+  private static Optional<Check> wrongAddress(Host host, NodeObject node, Known known) {
+    Map<HostName, NodeAddress> addresses = known.all(Nodes.ADDRESS);
     var right = addresses.get(host.name());
     return right == null || same(right, node.address())
         ? Optional.empty()

@@ -1,4 +1,6 @@
-package io.provision.steps.k3s;
+package io.provision.steps.kubernetes;
+
+import static java.util.stream.Collectors.joining;
 
 import io.provision.model.Host;
 import io.provision.model.Taint;
@@ -25,36 +27,39 @@ import java.util.TreeSet;
  * provision.io/owned-taints} say what that is, so that what is taken out of the inventory is
  * removed and what others set stays.
  */
-public record NodeLabels() implements Step<Target.OnHost> {
-  /** {@code set_k3s_node NODE LABELS TAINTS [label ARG | taint ARG]...}: as kubectl takes them. */
+public record NodeLabels(Distributions distributions) implements Step<Target.OnHost> {
+  /**
+   * {@code set_node PROGRAM KUBECONFIG NODE LABELS TAINTS [label ARG | taint ARG]...}: as kubectl
+   * takes them.
+   */
   private static final ShellFunction SET =
       new ShellFunction(
-          "set_k3s_node",
+          "set_node",
           """
-          node=$1 labels=$2 taints=$3
-          shift 3
-          try k3s_kubectl annotate --overwrite node "$node" "provision.io/owned-labels=$labels" \\
+          kubectl=$1 admin=$2 node=$3 labels=$4 taints=$5
+          shift 5
+          try admin_kubectl "$kubectl" "$admin" annotate --overwrite node "$node" "provision.io/owned-labels=$labels" \\
             "provision.io/owned-taints=$taints" >/dev/null || return
           while [ "$#" -gt 1 ]; do
             case $1 in
-              label) try k3s_kubectl label --overwrite node "$node" "$2" >/dev/null || return ;;
-              taint) try k3s_kubectl taint --overwrite node "$node" "$2" >/dev/null || return ;;
+              label) try admin_kubectl "$kubectl" "$admin" label --overwrite node "$node" "$2" >/dev/null || return ;;
+              taint) try admin_kubectl "$kubectl" "$admin" taint --overwrite node "$node" "$2" >/dev/null || return ;;
             esac
             shift 2
           done\
           """,
-          List.of(K3sLooks.KUBECTL));
+          List.of(Kubectl.ADMIN));
 
   private static final Duration REGISTERED_WITHIN = Duration.ofMinutes(2);
 
   @Override
   public Probes probes(Target.OnHost target) {
-    return Probes.of(K3sLooks.NODES);
+    return Probes.of(distributions.of(target).kubectl().nodes());
   }
 
   @Override
   public Set<Need> needs(Target.OnHost target) {
-    return Asked.needs(target);
+    return Speaker.needs(target);
   }
 
   @Override
@@ -64,19 +69,21 @@ public record NodeLabels() implements Step<Target.OnHost> {
 
   @Override
   public Check check(Target.OnHost target, Observations seen, Known known) {
-    var elsewhere = Asked.elsewhere(target, known);
+    var elsewhere = Speaker.elsewhere(target, known);
     if (elsewhere.isPresent()) {
       return elsewhere.get();
     }
+    var distribution = distributions.of(target);
+    var nodes = seen.of(distribution.kubectl().nodes());
     var changes = new ArrayList<Change>();
     var scripts = new ArrayList<Script>();
-    var absent = new ArrayList<String>();
-    for (var host : K3s.nodes(target.inventory())) {
-      var node = seen.of(K3sLooks.NODES).get(host.name().value());
+    var absent = new ArrayList<Host>();
+    for (var host : Nodes.all(target.inventory())) {
+      var node = nodes.get(host.name().value());
       if (node != null) {
-        new Comparison(host, node).into(changes, scripts);
+        new Comparison(host, node, distribution.kubectl()).into(changes, scripts);
       } else if (isUp(host, known)) {
-        absent.add(host.name().value());
+        absent.add(host);
       }
     }
     if (!changes.isEmpty()) {
@@ -85,21 +92,24 @@ public record NodeLabels() implements Step<Target.OnHost> {
     return absent.isEmpty()
         ? new Check.InSync()
         : new Check.Coming(
-            "%s to be a node of the cluster".formatted(String.join(", ", absent)),
+            "%s to be a node of the cluster"
+                .formatted(absent.stream().map(Host::toString).collect(joining(", "))),
             REGISTERED_WITHIN,
-            "k3s runs there, and the API server has no Node of that name",
-            "see 'journalctl -u k3s -u k3s-agent' there: it joined another cluster, or it cannot"
-                + " reach this one");
+            "%s runs there, and the API server has no Node of that name"
+                .formatted(distribution.name()),
+            "see 'journalctl -u %s' there: it joined another cluster, or it cannot reach this one"
+                .formatted(
+                    absent.stream().map(distribution::unit).distinct().collect(joining(" -u "))));
   }
 
-  /** Whether k3s runs there; where it does not, that host has said so itself. */
+  /** Whether a node runs there; where it does not, that host has said so itself. */
   private static boolean isUp(Host host, Known known) {
-    return known.all(K3s.SERVER_UP).containsKey(host.name())
-        || known.all(K3s.AGENT_UP).containsKey(host.name());
+    return known.all(Nodes.SERVER_UP).containsKey(host.name())
+        || known.all(Nodes.AGENT_UP).containsKey(host.name());
   }
 
   /** One node, compared with its host. */
-  private record Comparison(Host host, NodeSeen node) {
+  private record Comparison(Host host, NodeObject node, Kubectl kubectl) {
     void into(List<Change> changes, List<Script> scripts) {
       var arguments = new ArrayList<String>();
       var subject = "node " + host;
@@ -129,7 +139,7 @@ public record NodeLabels() implements Step<Target.OnHost> {
     private Script set(String labels, String taints, List<String> arguments) {
       var all = new ArrayList<>(List.of(host.name().value(), labels, taints));
       all.addAll(arguments);
-      return Script.of(SET, all.toArray(String[]::new));
+      return Script.of(SET, kubectl.arguments(all.toArray(String[]::new)));
     }
 
     private static String united(

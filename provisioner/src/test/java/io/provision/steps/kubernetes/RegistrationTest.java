@@ -1,23 +1,19 @@
-package io.provision.steps.k3s;
+package io.provision.steps.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.provision.remote.Call;
 import io.provision.remote.Frame;
-import io.provision.remote.ShellFunction;
 import io.provision.resource.LocalHost;
-import io.provision.step.Check;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** An agent is in sync where the cluster has it as a node, not where it merely runs. */
+/** Whether the cluster has an agent as a node. */
 class RegistrationTest {
   private static final String STRICT =
       """
@@ -61,7 +57,7 @@ class RegistrationTest {
 
   @Test
   void withoutTheKubeletsCredentialsNobodyIsAsked() {
-    var call = Call.of(Registration.LOOK, directory + "/none", "w1");
+    var call = Call.of(Registration.LOOK, "/bin/false", directory + "/none", "w1");
     assertThat(new LocalHost(directory).run(call)).isEqualTo(new Frame(0, ""));
   }
 
@@ -70,32 +66,6 @@ class RegistrationTest {
     var program = directory.resolve("kubectl");
     Files.writeString(program, "#!/bin/sh\n" + STRICT.formatted(joined) + kubectl + "\n");
     assertThat(program.toFile().setExecutable(true)).isTrue();
-    var body =
-        Registration.LOOK
-            .body()
-            .replace("/var/lib/rancher/k3s/data/current/bin/kubectl", program.toString());
-    return host.run(Call.of(new ShellFunction("asked", body), joined, "w1")).output();
-  }
-
-  @Test
-  void anAgentThatRunsAndNeverRegisteredIsNotInSync() {
-    var server = Cases.server(1);
-    var agent = Cases.agent(1);
-    var target = Cases.on(agent, Cases.inventory(server, agent));
-    assertThat(new K3sAgent().probes(target).questions()).contains(Registration.of(agent));
-
-    var service = K3sService.of(target, Optional.empty());
-    assertThat(K3sAgent.joined(service, true, Registration.ABSENT))
-        .isInstanceOfSatisfying(
-            Check.NotYet.class,
-            notYet -> {
-              assertThat(notYet.awaited()).isEqualTo("it to register as node w1");
-              assertThat(notYet.until().arguments()).contains("w1", "k3s-agent.service");
-            });
-    assertThat(K3sAgent.joined(service, false, Registration.UNTOLD))
-        .isInstanceOf(Check.NotYet.class);
-    for (var told : Set.of(Registration.PRESENT, Registration.UNTOLD)) {
-      assertThat(K3sAgent.joined(service, true, told)).isInstanceOf(Check.InSync.class);
-    }
+    return host.run(Call.of(Registration.LOOK, program.toString(), joined, "w1")).output();
   }
 }

@@ -1,9 +1,10 @@
-package io.provision.steps.k3s;
+package io.provision.steps.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.provision.model.Host;
 import io.provision.step.Target;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Nothing hangs on the inventory's first server. */
@@ -17,34 +18,31 @@ class AgentServerUrlTest {
   private final Target.OnHost agent = Cases.on(w1, Cases.inventory(cp1, cp2, w1));
 
   private String url(Cases.Settled known, String found) {
-    return AgentServerUrl.url(agent, known, found).orElse("");
-  }
-
-  private static String config(String url) {
-    return "node-name: w1\nserver: %s\ntoken-file: /etc/rancher/k3s/agent-token\n".formatted(url);
+    return AgentServerUrl.url(agent, known, Optional.of(found).filter(it -> !it.isEmpty()))
+        .orElse("");
   }
 
   private Cases.Settled firstIsDown() {
     return new Cases.Settled()
         .address(cp2)
-        .never(cp1, K3s.NODE_ADDRESS)
-        .never(cp1, K3s.STATE)
-        .has(cp2, K3s.STATE, Cases.state(true, true));
+        .never(cp1, Nodes.ADDRESS)
+        .never(cp1, Nodes.STATE)
+        .has(cp2, Nodes.STATE, Cases.state(true, true));
   }
 
   private Cases.Settled allAreUp() {
     return new Cases.Settled()
         .address(cp1, cp2)
-        .has(cp1, K3s.STATE, Cases.state(true, true))
-        .has(cp2, K3s.STATE, Cases.state(true, true));
+        .has(cp1, Nodes.STATE, Cases.state(true, true))
+        .has(cp2, Nodes.STATE, Cases.state(true, true));
   }
 
   @Test
   void anAgentKeepsItsServerWhileThatIsDownAndWhenItReturns() {
-    assertThat(url(firstIsDown(), config(FIRST))).isEqualTo(FIRST);
-    assertThat(url(allAreUp(), config(FIRST))).isEqualTo(FIRST);
-    assertThat(url(allAreUp(), config(SECOND))).isEqualTo(SECOND);
-    assertThat(url(firstIsDown(), config(SECOND))).isEqualTo(SECOND);
+    assertThat(url(firstIsDown(), FIRST)).isEqualTo(FIRST);
+    assertThat(url(allAreUp(), FIRST)).isEqualTo(FIRST);
+    assertThat(url(allAreUp(), SECOND)).isEqualTo(SECOND);
+    assertThat(url(firstIsDown(), SECOND)).isEqualTo(SECOND);
   }
 
   @Test
@@ -52,8 +50,8 @@ class AgentServerUrlTest {
     var known =
         new Cases.Settled()
             .address(cp1, cp2)
-            .has(cp1, K3s.STATE, Cases.state(true, false))
-            .has(cp2, K3s.STATE, Cases.state(true, true));
+            .has(cp1, Nodes.STATE, Cases.state(true, false))
+            .has(cp2, Nodes.STATE, Cases.state(true, true));
     assertThat(url(known, "")).isEqualTo(SECOND);
     assertThat(url(firstIsDown(), "")).isEqualTo(SECOND);
   }
@@ -63,14 +61,14 @@ class AgentServerUrlTest {
     var known =
         new Cases.Settled()
             .address(cp1, cp2)
-            .has(cp1, K3s.STATE, Cases.state(false, false))
-            .has(cp2, K3s.STATE, Cases.state(false, false));
+            .has(cp1, Nodes.STATE, Cases.state(false, false))
+            .has(cp2, Nodes.STATE, Cases.state(false, false));
     assertThat(url(known, "")).isEqualTo(FIRST);
     assertThat(url(new Cases.Settled(), "")).isEmpty();
   }
 
   @Test
   void aServerThatLeftTheInventoryIsLeftByItsAgents() {
-    assertThat(url(allAreUp(), config("https://10.0.0.9:6443"))).isEqualTo(FIRST);
+    assertThat(url(allAreUp(), "https://10.0.0.9:6443")).isEqualTo(FIRST);
   }
 }

@@ -1,4 +1,4 @@
-package io.provision.steps.k3s;
+package io.provision.steps.kubernetes;
 
 import io.provision.model.Cidr;
 import io.provision.model.Cluster;
@@ -25,14 +25,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** Inventories, hosts and outputs for the tests of k3s. */
-final class Cases {
-  static final Sha256 DIGEST = Sha256.of(new byte[] {1});
-  static final Position NOWHERE = new Position("test", 1, 1);
+/** Inventories, hosts and outputs for the tests of clusters. */
+public final class Cases {
+  public static final Sha256 DIGEST = Sha256.of(new byte[] {1});
+  public static final Position NOWHERE = new Position("test", 1, 1);
 
   private Cases() {}
 
-  static Host host(String name, int number, Set<Role> roles, Map<String, Object> k3s) {
+  public static Host host(String name, int number, Set<Role> roles, Map<String, Object> k3s) {
     return new Host(
         new HostName(name),
         new SshAddress("10.0.0." + number),
@@ -46,20 +46,20 @@ final class Cases {
         NOWHERE);
   }
 
-  static Host server(int number) {
+  public static Host server(int number) {
     return host("cp" + number, number, Set.of(Role.CONTROL_PLANE), Map.of());
   }
 
-  static Host agent(int number) {
+  public static Host agent(int number) {
     return host("w" + number, 100 + number, Set.of(Role.WORKER), Map.of());
   }
 
-  static Cluster cluster(String version, Cluster.Cni cni, Map<String, Object> k3s) {
+  public static Cluster cluster(String version, Cluster.Cni cni, Map<String, Object> k3s) {
     return cluster(version, cni, k3s, Map.of());
   }
 
   /** With settings of programs besides those of k3s. */
-  static Cluster cluster(
+  public static Cluster cluster(
       String version,
       Cluster.Cni cni,
       Map<String, Object> k3s,
@@ -87,11 +87,11 @@ final class Cases {
         NOWHERE);
   }
 
-  static Inventory inventory(Host... hosts) {
+  public static Inventory inventory(Host... hosts) {
     return inventory(cluster("v1.36.4+k3s1", Cluster.Cni.FLANNEL, Map.of()), hosts);
   }
 
-  static Inventory inventory(Cluster cluster, Host... hosts) {
+  public static Inventory inventory(Cluster cluster, Host... hosts) {
     return new Inventory(
         Optional.of(cluster),
         List.of(hosts),
@@ -102,57 +102,43 @@ final class Cases {
         Path.of("/inv/home.yml"));
   }
 
-  static Target.OnHost on(Host host, Inventory inventory) {
+  public static Target.OnHost on(Host host, Inventory inventory) {
     return new Target.OnHost(host, inventory);
   }
 
   /** What a question's own reader makes of this output. */
-  static <A> A read(Question<A> question, String output) {
+  public static <A> A read(Question<A> question, String output) {
     return question.kind().read(List.of(question), new Frame(0, output)).getFirst();
   }
 
-  static K3sLooks.Basics basics(String lines) {
-    return read(K3sLooks.BASICS, lines);
-  }
-
-  static NodeState state(boolean holds, boolean answers) {
-    return new NodeState(
-        "amd64", Optional.empty(), holds, answers, Optional.empty(), Optional.empty());
-  }
-
-  static NodeState state(boolean holds, boolean answers, Sha256 token) {
-    return new NodeState(
-        "amd64", Optional.empty(), holds, answers, Optional.of(token), Optional.of(token));
+  public static NodeState state(boolean holds, boolean answers) {
+    return new NodeState("amd64", Optional.empty(), holds, answers, false);
   }
 
   /** Outputs that are settled. */
-  static final class Settled implements Known {
+  public static final class Settled implements Known {
     private final Map<Output<?>, Map<HostName, Object>> values = new HashMap<>();
     private final Map<Output<?>, Map<HostName, String>> nevers = new HashMap<>();
     private final Map<Output<?>, Object> desk = new HashMap<>();
 
-    Settled() {
-      desk.put(K3s.DIGESTS, new Digests(Map.of("amd64", DIGEST), Map.of()));
-    }
-
-    <V> Settled has(Host host, Output<V> output, V value) {
+    public <V> Settled has(Host host, Output<V> output, V value) {
       values.computeIfAbsent(output, _ -> new TreeMap<>()).put(host.name(), value);
       return this;
     }
 
-    Settled address(Host... hosts) {
+    public Settled address(Host... hosts) {
       for (var host : hosts) {
-        var _ = has(host, K3s.NODE_ADDRESS, NodeAddress.parse(host.address().value()));
+        var _ = has(host, Nodes.ADDRESS, NodeAddress.parse(host.address().value()));
       }
       return this;
     }
 
-    <V> Settled atDesk(Output<V> output, V value) {
+    public <V> Settled atDesk(Output<V> output, V value) {
       desk.put(output, value);
       return this;
     }
 
-    Settled never(Host host, Output<?> output) {
+    public Settled never(Host host, Output<?> output) {
       nevers.computeIfAbsent(output, _ -> new TreeMap<>()).put(host.name(), "no route to host");
       return this;
     }

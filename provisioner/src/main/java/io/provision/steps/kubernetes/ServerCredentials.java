@@ -1,4 +1,4 @@
-package io.provision.steps.k3s;
+package io.provision.steps.kubernetes;
 
 import io.provision.model.Sha256;
 import java.util.Set;
@@ -9,8 +9,8 @@ import java.util.Set;
  * @param names the names and addresses in the API server's certificate; empty where it could not be
  *     read
  */
-record Credentials(Sha256 authority, Sha256 clientCertificate, Set<String> names) {
-  Credentials {
+public record ServerCredentials(Sha256 authority, Sha256 clientCertificate, Set<String> names) {
+  public ServerCredentials {
     names = Set.copyOf(names);
   }
 }

@@ -1,4 +1,4 @@
-package io.provision.steps.k3s;
+package io.provision.steps.kubernetes;
 
 import io.provision.model.Host;
 import io.provision.step.Check;
@@ -11,12 +11,13 @@ import java.util.stream.Collectors;
  * How a server comes into the cluster. There is one rule against two clusters in the place of one:
  * it begins only when every server was looked at and none holds one, and only on the first.
  */
-final class ClusterInit {
+public final class ClusterInit {
   private ClusterInit() {}
 
   /** Why no cluster may begin on this host; empty where it may. */
-  static Optional<Check> refusal(Target.OnHost target, Known known) {
-    var unseen = known.never(K3s.STATE);
+  public static Optional<Check> refusal(
+      Target.OnHost target, Known known, Distribution distribution) {
+    var unseen = known.never(Nodes.STATE);
     if (!unseen.isEmpty()) {
       return Optional.of(
           new Check.Refused(
@@ -33,9 +34,10 @@ final class ClusterInit {
       return Optional.of(
           new Check.Refused(
               "%s holds the cluster and does not answer".formatted(holder.get()),
-              "this run may fix it: run again once 'k3s.service' runs there"));
+              "this run may fix it: run again once '%s' runs there"
+                  .formatted(distribution.unit(holder.get()))));
     }
-    var first = K3s.servers(target.inventory()).getFirst();
+    var first = Nodes.servers(target.inventory()).getFirst();
     return first.equals(target.host())
         ? Optional.empty()
         : Optional.of(
@@ -45,32 +47,32 @@ final class ClusterInit {
   }
 
   /** A server through which this one can join: one that answers. */
-  static Optional<Host> joinServer(Target.OnHost target, Known known) {
-    return K3s.servers(target.inventory()).stream()
+  public static Optional<Host> joinServer(Target.OnHost target, Known known) {
+    return Nodes.servers(target.inventory()).stream()
         .filter(server -> !server.equals(target.host()))
         .filter(server -> answers(server, known))
         .findFirst();
   }
 
   /** A server that comes before this one and is not up yet, as long as a plan looks ahead. */
-  static Optional<Host> expected(Target.OnHost target, Known known) {
-    return K3s.before(target).stream()
-        .filter(server -> !known.all(K3s.SERVER_UP).containsKey(server.name()))
-        .filter(server -> !known.never(K3s.SERVER_UP).containsKey(server.name()))
+  public static Optional<Host> expected(Target.OnHost target, Known known) {
+    return Nodes.before(target).stream()
+        .filter(server -> !known.all(Nodes.SERVER_UP).containsKey(server.name()))
+        .filter(server -> !known.never(Nodes.SERVER_UP).containsKey(server.name()))
         .findFirst();
   }
 
   private static boolean answers(Host server, Known known) {
-    var state = known.all(K3s.STATE).get(server.name());
-    return known.all(K3s.SERVER_UP).containsKey(server.name())
+    var state = known.all(Nodes.STATE).get(server.name());
+    return known.all(Nodes.SERVER_UP).containsKey(server.name())
         || state != null && state.holdsCluster() && state.answers();
   }
 
   private static Optional<Host> holder(Target.OnHost target, Known known) {
-    return K3s.servers(target.inventory()).stream()
+    return Nodes.servers(target.inventory()).stream()
         .filter(server -> !server.equals(target.host()))
         .filter(server -> {
-          var state = known.all(K3s.STATE).get(server.name());
+          var state = known.all(Nodes.STATE).get(server.name());
           return state != null && state.holdsCluster();
         })
         .findFirst();

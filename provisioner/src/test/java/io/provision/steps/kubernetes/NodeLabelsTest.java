@@ -1,4 +1,4 @@
-package io.provision.steps.k3s;
+package io.provision.steps.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -22,6 +22,8 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class NodeLabelsTest {
+  private static final TestDistribution TEST = new TestDistribution();
+
   private static final String NODE =
       """
       node=cp1
@@ -51,30 +53,33 @@ class NodeLabelsTest {
   }
 
   private static Check check(Host host) {
-    var known = new Cases.Settled().has(host, K3s.SERVER_UP, true);
+    var known = new Cases.Settled().has(host, Nodes.SERVER_UP, true);
     return check(host, Cases.inventory(host), NODE, known);
   }
 
   private static Check check(Host host, Inventory inventory, String nodes, Known known) {
     var seen =
-        new Observations.Builder().put(K3sLooks.NODES, Cases.read(K3sLooks.NODES, nodes)).build();
-    return new NodeLabels().check(Cases.on(host, inventory), seen, known);
+        new Observations.Builder()
+            .put(TEST.kubectl().nodes(), Cases.read(TEST.kubectl().nodes(), nodes))
+            .build();
+    return new NodeLabels(TEST.alone()).check(Cases.on(host, inventory), seen, known);
   }
 
   /** An API server that does not answer has none either. */
   @Test
-  void aNodeThatIsNotThereIsNotAsItShouldBeAlthoughK3sRunsOnItsHost() {
+  void aNodeThatIsNotThereIsNotAsItShouldBeAlthoughItsHostRunsOne() {
     var server = host(Map.of("disk", "ssd"), "dedicated=storage:NoSchedule");
     var agent = Cases.agent(1);
     var inventory = Cases.inventory(server, agent);
     for (var nodes : List.of(NODE, "")) {
-      var up = new Cases.Settled().has(server, K3s.SERVER_UP, true);
-      assertThat(check(server, inventory, nodes, up.has(agent, K3s.AGENT_UP, true)))
+      var up = new Cases.Settled().has(server, Nodes.SERVER_UP, true);
+      assertThat(check(server, inventory, nodes, up.has(agent, Nodes.AGENT_UP, true)))
           .isInstanceOfSatisfying(
               Check.Coming.class,
               it -> assertThat(it.awaited()).contains("w1 to be a node of the cluster"));
     }
-    var failed = new Cases.Settled().has(server, K3s.SERVER_UP, true).never(agent, K3s.AGENT_UP);
+    var failed =
+        new Cases.Settled().has(server, Nodes.SERVER_UP, true).never(agent, Nodes.AGENT_UP);
     assertThat(check(server, inventory, NODE, failed))
         .as("told where it failed")
         .isInstanceOf(Check.InSync.class);
@@ -99,6 +104,8 @@ class NodeLabelsTest {
         .containsExactly(Change.Action.REMOVE, Change.Action.REMOVE);
     assertThat(last(check, 0))
         .containsExactly(
+            "/test/kubectl",
+            "/test/admin.conf",
             "cp1",
             "disk",
             "dedicated=storage:NoSchedule",
@@ -106,22 +113,29 @@ class NodeLabelsTest {
             "disk-",
             "taint",
             "dedicated=storage:NoSchedule-");
-    assertThat(last(check, 1)).containsExactly("cp1", "", "");
+    assertThat(last(check, 1)).containsExactly("/test/kubectl", "/test/admin.conf", "cp1", "", "");
   }
 
   @Test
   void whatIsOursIsRecordedBeforeItIsSet() {
     var check = check(host(Map.of("disk", "ssd", "zone", "a"), "dedicated=storage:NoSchedule"));
     assertThat(last(check, 0))
-        .containsExactly("cp1", "disk,zone", "dedicated=storage:NoSchedule", "label", "zone=a");
+        .containsExactly(
+            "/test/kubectl",
+            "/test/admin.conf",
+            "cp1",
+            "disk,zone",
+            "dedicated=storage:NoSchedule",
+            "label",
+            "zone=a");
   }
 
   @Test
   void aNodeIsReadAsItIs() {
-    var node = Cases.read(K3sLooks.NODES, NODE).get("cp1");
+    var node = Cases.read(TEST.kubectl().nodes(), NODE).get("cp1");
     assertThat(node)
         .isEqualTo(
-            new NodeSeen(
+            new NodeObject(
                 "cp1",
                 true,
                 "10.0.0.1",
