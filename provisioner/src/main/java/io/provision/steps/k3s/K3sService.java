@@ -16,6 +16,7 @@ import io.provision.step.Observations;
 import io.provision.step.Probes;
 import io.provision.step.Repair;
 import io.provision.step.Target;
+import io.provision.steps.kubernetes.Nodes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,7 +45,7 @@ record K3sService(Host host, List<String> settings, Optional<Sha256> binary) imp
   /** What k3s reads when it starts. */
   private List<String> files() {
     var files = new ArrayList<>(List.of(path(), K3s.BINARY, K3s.CONFIG, K3s.REGISTRIES));
-    if (K3s.isServer(host)) {
+    if (Nodes.isServer(host)) {
       files.add(K3s.SERVER_TOKEN);
     }
     files.add(K3s.AGENT_TOKEN);
@@ -62,7 +63,7 @@ record K3sService(Host host, List<String> settings, Optional<Sha256> binary) imp
 
   /** As the installer of k3s writes it (github.com/k3s-io/k3s, install.sh), and the record. */
   private Content content() {
-    var server = K3s.isServer(host);
+    var server = Nodes.isServer(host);
     return FILE.render(
         new Model(
             server ? "notify" : "exec",
