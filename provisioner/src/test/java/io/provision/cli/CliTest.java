@@ -200,7 +200,7 @@ class CliTest {
     FakeProgram.write(
         state.resolve("a.yml"),
         "hosts:\n  w1: { address: 192.0.2.1, roles: [wroker] }\nhosst: {}\n");
-    for (var verb : List.of("apply", "plan", "status", "validate")) {
+    for (var verb : List.of("apply", "plan", "status", "validate", "hosts")) {
       var session = type(verb + " a.yml");
       assertThat(session.exit()).isEqualTo(2);
       assertThat(session.err().lines())
@@ -217,7 +217,7 @@ class CliTest {
         state.resolve("a.yml"),
         "hosts:\n  w1: { address: 192.0.2.1, ssh: { password: plain } }\nplaybook: p.yml\n");
     FakeProgram.write(state.resolve("p.yml"), "- hosts: all\n  steps: [hostname]\n");
-    for (var verb : List.of("apply", "plan", "status", "validate", "unlock")) {
+    for (var verb : List.of("apply", "plan", "status", "validate", "hosts", "unlock")) {
       var session = type(verb + " a.yml");
       assertThat(session.exit()).isZero();
       assertThat(session.err().lines())

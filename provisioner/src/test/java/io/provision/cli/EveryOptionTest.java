@@ -29,7 +29,7 @@ import picocli.CommandLine.Model.OptionSpec;
  */
 final class EveryOptionTest {
   private static final Path INVENTORIES = Path.of("../inventories");
-  private static final Set<Verb> WITHOUT_A_RUN = Set.of(Verb.VALIDATE, Verb.UNLOCK);
+  private static final Set<Verb> WITHOUT_A_RUN = Set.of(Verb.VALIDATE, Verb.HOSTS, Verb.UNLOCK);
   private static final Set<Verb> OF_A_CLUSTER = Set.of(Verb.GLUSTER, Verb.KUBECONFIG);
   @TempDir private Path directory;
 
