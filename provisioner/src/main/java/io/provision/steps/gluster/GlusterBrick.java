@@ -72,7 +72,10 @@ public record GlusterBrick() implements Step<Target.OnHost> {
             echo "$marker does not say that $path is ours" >&2
             return 1
           }
-          found=$(find "$path" -mindepth 1 ! -path "$path/.glusterfs" ! -path "$path/.glusterfs/*" -print -quit)
+          found=$(find "$path" -mindepth 1 ! -path "$path/.glusterfs" ! -path "$path/.glusterfs/*" -print -quit) || {
+            echo "$path could not be searched" >&2
+            return 1
+          }
           [ -z "$found" ] || {
             echo "$found is there: $path is not empty" >&2
             return 1
