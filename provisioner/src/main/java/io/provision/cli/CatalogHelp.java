@@ -2,6 +2,7 @@ package io.provision.cli;
 
 import io.provision.load.PlaybookAssembler;
 import io.provision.load.TypeWords;
+import io.provision.step.Given;
 import io.provision.step.Parameter;
 import io.provision.step.Target;
 import io.provision.steps.Catalog;
@@ -27,7 +28,11 @@ final class CatalogHelp {
     var at = PlaybookAssembler.targetOf(type);
     var target =
         at == Target.OnDesk.class ? "local" : at == Target.OnCluster.class ? "cluster" : "host";
-    var parameters = Arrays.stream(type.getRecordComponents()).map(CatalogHelp::parameter).toList();
+    var parameters =
+        Arrays.stream(type.getRecordComponents())
+            .filter(component -> !Given.is(component))
+            .map(CatalogHelp::parameter)
+            .toList();
     return new StepHelp(name, target, doc, parameters, example(name, parameters));
   }
 

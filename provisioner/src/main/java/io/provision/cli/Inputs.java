@@ -106,7 +106,7 @@ final class Inputs {
             surroundings,
             directory == null ? Path.of("/") : directory,
             playbook.flatMap(SourceFile::distrust));
-    var loader = new PlaybookLoader(Catalog.types(), binder);
+    var loader = new PlaybookLoader(Catalog.types(), binder.giving(Catalog.given()));
     var inventory = reading.inventory();
     if (inventory.isEmpty()) {
       playbook.ifPresent(own -> look(loader, loader.load(own, problems), reading, problems));

@@ -104,7 +104,7 @@ final class Outputs {
 
   private String open(Need need) {
     var open =
-        providers(need).stream()
+        TargetName.of(need.of()).stream()
             .filter(provider ->
                 promised(provider, need.output()) && peek(provider, need.output()).isEmpty())
             .map(TargetName::toString)
@@ -121,7 +121,7 @@ final class Outputs {
     if (any) {
       awaitFirst(need);
     }
-    for (var provider : providers(need)) {
+    for (var provider : TargetName.of(need.of())) {
       var key = new Key(provider, need.output());
       var settled = any ? peek(provider, need.output()).orElse(null) : join(key);
       switch (settled) {
@@ -173,12 +173,6 @@ final class Outputs {
     };
   }
 
-  private static List<TargetName> providers(Need need) {
-    return need.of().isEmpty()
-        ? List.of(TargetName.DESK)
-        : need.of().stream().map(TargetName::of).toList();
-  }
-
   private Settled join(Key key) throws InterruptedException {
     var future = futures.get(key);
     if (future == null) {
@@ -195,7 +189,7 @@ final class Outputs {
   private void awaitFirst(Need need) throws InterruptedException {
     var first = new CompletableFuture<Settled>();
     var all =
-        providers(need).stream()
+        TargetName.of(need.of()).stream()
             .map(provider -> futures.get(new Key(provider, need.output())))
             .filter(future -> future != null)
             .toList();
@@ -239,9 +233,17 @@ final class Outputs {
     }
 
     @Override
-    public <V> Optional<V> desk(Output<V> output) {
-      return Optional.ofNullable(values.get(new Key(TargetName.DESK, output)))
-          .map(output.type()::cast);
+    public <V> Optional<V> cluster(Output<V> output) {
+      return of(TargetName.CLUSTER, output);
+    }
+
+    @Override
+    public <V> Optional<V> local(Output<V> output) {
+      return of(TargetName.DESK, output);
+    }
+
+    private <V> Optional<V> of(TargetName provider, Output<V> output) {
+      return Optional.ofNullable(values.get(new Key(provider, output))).map(output.type()::cast);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.provision.engine;
 
 import io.provision.step.Need;
+import io.provision.step.Provider;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -101,12 +102,8 @@ final class SerialDeadlocks {
   }
 
   private Optional<String> unmet(Task task, Need need) {
-    if (need.of().isEmpty()) {
-      return Optional.empty(); // nothing on the desk waits for a batch of hosts and is needed by it
-    }
-    var awaited = reachable(task, need, outputs, batches);
-    for (var name : awaited.isEmpty() ? need.of() : awaited) {
-      var provider = TargetName.of(name);
+    var awaited = TargetName.of(reachable(task, need, outputs, batches).of());
+    for (var provider : awaited.isEmpty() ? TargetName.of(need.of()) : awaited) {
       if (owes(provider, need)) {
         var why =
             batches.later(task.segment(), task.target(), provider)
@@ -126,17 +123,22 @@ final class SerialDeadlocks {
             .anyMatch(task -> task.provides().contains(need.output()));
   }
 
-  /** Where any one will do, those that do not come only after whoever asks. */
-  static List<io.provision.model.HostName> reachable(
-      Task task, Need need, Outputs outputs, Batches batches) {
-    return !Outputs.isAny(need)
-        ? need.of()
-        : need.of().stream()
-            .filter(name -> {
-              var provider = TargetName.of(name);
-              return !batches.later(task.segment(), task.target(), provider)
-                  || outputs.peek(provider, need.output()).isPresent();
-            })
-            .toList();
+  /** Where any host will do, it is one of those that do not come only after whoever asks. */
+  static Need reachable(Task task, Need need, Outputs outputs, Batches batches) {
+    return switch (need.of()) {
+      case Provider.Hosts(var names) when Outputs.isAny(need) ->
+          new Need(
+              need.output(),
+              new Provider.Hosts(
+                  names.stream()
+                      .filter(name -> {
+                        var provider = TargetName.of(name);
+                        return !batches.later(task.segment(), task.target(), provider)
+                            || outputs.peek(provider, need.output()).isPresent();
+                      })
+                      .toList()),
+              need.quantity());
+      case Provider.Hosts _, Provider.Cluster _, Provider.Local _ -> need;
+    };
   }
 }

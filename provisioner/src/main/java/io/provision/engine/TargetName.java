@@ -1,6 +1,8 @@
 package io.provision.engine;
 
 import io.provision.model.HostName;
+import io.provision.step.Provider;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -31,6 +33,15 @@ public record TargetName(Place place, Optional<HostName> host) implements Compar
 
   public static TargetName of(HostName host) {
     return new TargetName(Place.HOST, Optional.of(host));
+  }
+
+  /** Those who can have what this provider has. The one place where that is decided. */
+  static List<TargetName> of(Provider provider) {
+    return switch (provider) {
+      case Provider.Hosts(var names) -> names.stream().map(TargetName::of).toList();
+      case Provider.Cluster _ -> List.of(CLUSTER);
+      case Provider.Local _ -> List.of(DESK);
+    };
   }
 
   @Override

@@ -301,13 +301,7 @@ final class TargetRun {
   /** Where any one will do, it is not one whose turn can only come after ours. */
   private List<Need> needs(Task task) {
     return task.needs().stream()
-        .map(need ->
-            need.of().isEmpty()
-                ? need
-                : new Need(
-                    need.output(),
-                    SerialDeadlocks.reachable(task, need, outputs, batches),
-                    need.quantity()))
+        .map(need -> SerialDeadlocks.reachable(task, need, outputs, batches))
         .toList();
   }
 

@@ -89,9 +89,9 @@ record Task(
         : undone + ", and this run may not change that (see --limit, --only, --skip)";
   }
 
-  /** This task, which also waits for that, if it asks the cluster at all. */
+  /** This task, which also waits for that, if it asks the cluster at all or tells what is there. */
   Task asking(Need need) {
-    if (probes.cluster().isEmpty()) {
+    if (probes.cluster().isEmpty() && provides.isEmpty()) {
       return this;
     }
     var more = java.util.stream.Stream.concat(java.util.stream.Stream.of(need), needs.stream());

@@ -154,11 +154,9 @@ record TaskGraph(
   }
 
   private Stream<Task> providers(Need need) {
-    var targets =
-        need.of().isEmpty() ? Stream.of(TargetName.DESK) : need.of().stream().map(TargetName::of);
-    return targets.flatMap(target ->
-        tasks.getOrDefault(target, List.of()).stream()
-            .filter(task -> task.provides().contains(need.output())));
+    return TargetName.of(need.of()).stream()
+        .flatMap(target -> tasks.getOrDefault(target, List.of()).stream())
+        .filter(task -> task.provides().contains(need.output()));
   }
 
   /** A need that no step of the playbook could ever meet. */
@@ -169,13 +167,13 @@ record TaskGraph(
         .forEach(task ->
             task.needs().stream()
                 .filter(need -> isOfSomebody(need) && providers(need).findAny().isEmpty())
-                .forEach(need -> gaps.add(TaskGraphRefused.Gap.open(task.ref(), need.output()))));
+                .forEach(need -> gaps.add(TaskGraphRefused.Gap.open(task.ref(), need))));
     return gaps;
   }
 
-  /** Not so where it asks for some of no hosts at all; the operator's machine is asked for ALL. */
+  /** Not so where it asks for those of no hosts at all. */
   private static boolean isOfSomebody(Need need) {
-    return !need.of().isEmpty() || need.quantity() == Need.Quantity.ALL;
+    return !TargetName.of(need.of()).isEmpty();
   }
 
   /** Takes away what waits for nothing, again and again; what is left waits in a circle. */

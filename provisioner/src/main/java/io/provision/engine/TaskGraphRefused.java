@@ -2,7 +2,9 @@ package io.provision.engine;
 
 import io.provision.model.Position;
 import io.provision.step.Check;
+import io.provision.step.Need;
 import io.provision.step.Output;
+import io.provision.step.Provider;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -42,11 +44,17 @@ public final class TaskGraphRefused extends RuntimeException {
                   refusal.remedy()));
     }
 
-    static Gap open(StepRef needing, Output<?> output) {
+    static Gap open(StepRef needing, Need need) {
+      var whose =
+          switch (need.of()) {
+            case Provider.Hosts _ -> "";
+            case Provider.Cluster _ -> " of the cluster";
+            case Provider.Local _ -> " of this machine";
+          };
       return new Gap(
           needing.position(),
-          "'%s' needs '%s', which no step of this playbook provides: name the step that does, before it"
-              .formatted(needing.name(), output));
+          "'%s' needs '%s'%s, which no step of this playbook provides: name the step that does, before it"
+              .formatted(needing.name(), need.output(), whose));
     }
   }
 

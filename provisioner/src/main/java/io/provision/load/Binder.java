@@ -9,12 +9,14 @@ import io.provision.model.LocalFile;
 import io.provision.model.Position;
 import io.provision.model.Secret;
 import io.provision.model.SshKey;
+import io.provision.step.Given;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -31,7 +33,8 @@ import java.util.regex.Pattern;
  * component may be String, int, long, boolean, Duration, Path, LocalFile, Secret, Content, an enum
  * (kebab-case), a value type of one text, a nested record, Object (free data), Optional,
  * OptionalInt, List, Set or Map of these. One of type {@link Mapping} or {@link Position} is given
- * where the record was written.
+ * where the record was written; one of a type that is {@link Given} is given what {@link #giving}
+ * named.
  *
  * <p>All components are required but Optional ones and booleans (false). A single value stands for
  * a list of one; a record of one component can be written as just that component. Everything that
@@ -46,6 +49,7 @@ public final class Binder {
   private final Surroundings surroundings;
   private final Path directory;
   private final SecretReference secrets;
+  private final Map<Class<?>, Given> given;
 
   /**
    * @param directory where relative paths start
@@ -59,9 +63,25 @@ public final class Binder {
    *     run
    */
   public Binder(Surroundings surroundings, Path directory, Optional<Complaint> distrust) {
+    this(surroundings, directory, new SecretReference(surroundings, directory, distrust), Map.of());
+  }
+
+  private Binder(
+      Surroundings surroundings,
+      Path directory,
+      SecretReference secrets,
+      Map<Class<?>, Given> given) {
     this.surroundings = surroundings;
     this.directory = directory;
-    this.secrets = new SecretReference(surroundings, directory, distrust);
+    this.secrets = secrets;
+    this.given = given;
+  }
+
+  /** The same, which gives these to components of their types. */
+  public Binder giving(Collection<Given> more) {
+    var all = new HashMap<>(given);
+    more.forEach(each -> all.put(each.getClass(), each));
+    return new Binder(surroundings, directory, secrets, Map.copyOf(all));
   }
 
   /** The record, or empty where a part that it cannot do without is wrong. */
@@ -93,8 +113,9 @@ public final class Binder {
       if (shape.keys().size() == 1) {
         var only = shape.keys().getFirst();
         return value(only.getGenericType(), node)
-            .flatMap(
-                value -> construct(shape, shape.given(value, node.position()), node.position()));
+            .flatMap(value ->
+                construct(
+                    shape, shape.given(value, node.position(), this::given), node.position()));
       }
       wrong(node, "a mapping");
       return Optional.empty();
@@ -111,6 +132,8 @@ public final class Binder {
           values[i] = mapping;
         } else if (component.getType() == Position.class) {
           values[i] = mapping.position();
+        } else if (Given.is(component)) {
+          values[i] = given(component);
         } else {
           var value = field(shape, component, mapping, guessed);
           if (value.isEmpty()) {
@@ -121,6 +144,14 @@ public final class Binder {
         }
       }
       return whole ? construct(shape, values, mapping.position()) : Optional.empty();
+    }
+
+    private Given given(RecordComponent component) {
+      var value = given.get(component.getType());
+      if (value == null) {
+        throw new IllegalStateException("nothing was given for " + component);
+      }
+      return value;
     }
 
     /** Reports keys that are not known; returns those that were probably meant. */

@@ -2,6 +2,7 @@ package io.provision.load;
 
 import io.provision.load.Node.Mapping;
 import io.provision.model.Position;
+import io.provision.step.Given;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Function;
 
 /**
  * A record as YAML sees it.
@@ -38,6 +40,7 @@ record RecordShape(
       var keys =
           Arrays.stream(components)
               .filter(it -> it.getType() != Mapping.class && it.getType() != Position.class)
+              .filter(it -> !Given.is(it))
               .toList();
       return new RecordShape(
           constructor,
@@ -119,9 +122,12 @@ record RecordShape(
   }
 
   /** The values of a record that was written as its only key. */
-  Object[] given(Object value, Position at) {
+  Object[] given(Object value, Position at, Function<RecordComponent, Given> program) {
     return components.stream()
         .map(it -> {
+          if (Given.is(it)) {
+            return program.apply(it);
+          }
           if (it.getType() == Position.class) {
             return at;
           }

@@ -14,7 +14,12 @@ public interface Known {
         }
 
         @Override
-        public <V> Optional<V> desk(Output<V> output) {
+        public <V> Optional<V> cluster(Output<V> output) {
+          return Optional.empty();
+        }
+
+        @Override
+        public <V> Optional<V> local(Output<V> output) {
           return Optional.empty();
         }
 
@@ -27,8 +32,11 @@ public interface Known {
   /** The values there are, by the host that has them, in the order of names. */
   <V> Map<HostName, V> all(Output<V> output);
 
-  /** The value that the operator's desk has. */
-  <V> Optional<V> desk(Output<V> output);
+  /** The value that the cluster has. */
+  <V> Optional<V> cluster(Output<V> output);
+
+  /** The value that the operator's machine has. */
+  <V> Optional<V> local(Output<V> output);
 
   /** The hosts that can never have it, and why. */
   Map<HostName, String> never(Output<?> output);
@@ -48,8 +56,13 @@ public interface Known {
       }
 
       @Override
-      public <V> Optional<V> desk(Output<V> output) {
-        return outputs.desk(output);
+      public <V> Optional<V> cluster(Output<V> output) {
+        return outputs.cluster(output);
+      }
+
+      @Override
+      public <V> Optional<V> local(Output<V> output) {
+        return outputs.local(output);
       }
 
       @Override

@@ -1,15 +1,10 @@
 package io.provision.step;
 
 import io.provision.model.Host;
-import io.provision.model.HostName;
 import java.util.List;
 
-/**
- * An output that must be settled before a check.
- *
- * @param of the hosts whose output it is; empty means the operator's desk
- */
-public record Need(Output<?> output, List<HostName> of, Quantity quantity) {
+/** An output that must be settled before a check, and who has it. */
+public record Need(Output<?> output, Provider of, Quantity quantity) {
 
   /** How many of the providers must have it. */
   public enum Quantity {
@@ -28,35 +23,33 @@ public record Need(Output<?> output, List<HostName> of, Quantity quantity) {
     ANY_SO_FAR
   }
 
-  public Need {
-    of = List.copyOf(of);
-  }
-
   public static Need all(Output<?> output, List<Host> hosts) {
-    return new Need(output, names(hosts), Quantity.ALL);
+    return new Need(output, Provider.Hosts.of(hosts), Quantity.ALL);
   }
 
   public static Need some(Output<?> output, List<Host> hosts) {
-    return new Need(output, names(hosts), Quantity.SOME);
+    return new Need(output, Provider.Hosts.of(hosts), Quantity.SOME);
   }
 
   public static Need someSoFar(Output<?> output, List<Host> hosts) {
-    return new Need(output, names(hosts), Quantity.SOME_SO_FAR);
+    return new Need(output, Provider.Hosts.of(hosts), Quantity.SOME_SO_FAR);
   }
 
   public static Need any(Output<?> output, List<Host> hosts) {
-    return new Need(output, names(hosts), Quantity.ANY);
+    return new Need(output, Provider.Hosts.of(hosts), Quantity.ANY);
   }
 
   public static Need anySoFar(Output<?> output, List<Host> hosts) {
-    return new Need(output, names(hosts), Quantity.ANY_SO_FAR);
+    return new Need(output, Provider.Hosts.of(hosts), Quantity.ANY_SO_FAR);
   }
 
-  public static Need desk(Output<?> output) {
-    return new Need(output, List.of(), Quantity.ALL);
+  /** The cluster's one; where it can never have it, the step is skipped with the reason. */
+  public static Need cluster(Output<?> output) {
+    return new Need(output, new Provider.Cluster(), Quantity.ALL);
   }
 
-  private static List<HostName> names(List<Host> hosts) {
-    return hosts.stream().map(Host::name).toList();
+  /** That of the operator's machine; as {@link #cluster} where it can never have it. */
+  public static Need local(Output<?> output) {
+    return new Need(output, new Provider.Local(), Quantity.ALL);
   }
 }

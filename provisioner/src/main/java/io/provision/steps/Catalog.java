@@ -1,5 +1,7 @@
 package io.provision.steps;
 
+import io.provision.model.Cluster;
+import io.provision.step.Given;
 import io.provision.steps.gluster.GlusterBrick;
 import io.provision.steps.gluster.GlusterDepartures;
 import io.provision.steps.gluster.GlusterDirectories;
@@ -16,15 +18,13 @@ import io.provision.steps.gluster.GlusterServer;
 import io.provision.steps.gluster.GlusterTrace;
 import io.provision.steps.gluster.GlusterUnmount;
 import io.provision.steps.gluster.GlusterVolumes;
-import io.provision.steps.k3s.ClusterDns;
 import io.provision.steps.k3s.K3sAgent;
 import io.provision.steps.k3s.K3sArtifacts;
 import io.provision.steps.k3s.K3sBinary;
 import io.provision.steps.k3s.K3sConfig;
+import io.provision.steps.k3s.K3sDistribution;
 import io.provision.steps.k3s.K3sDrainAccount;
 import io.provision.steps.k3s.K3sImages;
-import io.provision.steps.k3s.K3sPreflight;
-import io.provision.steps.k3s.K3sReady;
 import io.provision.steps.k3s.K3sRegistries;
 import io.provision.steps.k3s.K3sServer;
 import io.provision.steps.k3s.K3sSettings;
@@ -33,8 +33,12 @@ import io.provision.steps.k3s.K3sStorageArtifacts;
 import io.provision.steps.k3s.K3sStorageImages;
 import io.provision.steps.k3s.K3sToken;
 import io.provision.steps.k3s.K3sUpgrade;
-import io.provision.steps.k3s.Kubeconfig;
-import io.provision.steps.k3s.NodeLabels;
+import io.provision.steps.kubernetes.ClusterDns;
+import io.provision.steps.kubernetes.Distributions;
+import io.provision.steps.kubernetes.NodeLabels;
+import io.provision.steps.kubernetes.NodePreflight;
+import io.provision.steps.kubernetes.NodesReady;
+import io.provision.steps.kubernetes.OperatorKubeconfig;
 import io.provision.steps.os.AbsentStep;
 import io.provision.steps.os.ClockSync;
 import io.provision.steps.os.CommandStep;
@@ -58,6 +62,7 @@ import io.provision.steps.storage.GlusterPersistentVolumes;
 import io.provision.steps.storage.GlusterStorageClass;
 import io.provision.steps.storage.ManifestStep;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -166,14 +171,6 @@ public final class Catalog {
               K3sImages.class,
               "Loads the images of k3s, where the artifact directory has them."),
           entry(
-              "k3s-preflight",
-              K3sPreflight.class,
-              "Checks what a node needs of its host before anything is installed; changes nothing."),
-          entry(
-              "k3s-ready",
-              K3sReady.class,
-              "Waits until every node is Ready, with its right address."),
-          entry(
               "k3s-registries",
               K3sRegistries.class,
               "Configures mirrors and logins of image registries."),
@@ -204,7 +201,9 @@ public final class Catalog {
               "Drains and upgrades nodes that run an older k3s, one by one."),
           entry("kernel-modules", KernelModules.class, "Loads kernel modules, now and at boot."),
           entry(
-              "kubeconfig", Kubeconfig.class, "Merges the cluster into the operator's kubeconfig."),
+              "kubeconfig",
+              OperatorKubeconfig.class,
+              "Merges the cluster into the operator's kubeconfig."),
           entry(
               "manifest", ManifestStep.class, "Applies the objects of a YAML file to the cluster."),
           entry(
@@ -212,12 +211,24 @@ public final class Catalog {
               NodeAddressStep.class,
               "Finds the address by which nodes reach this one; changes nothing."),
           entry("node-labels", NodeLabels.class, "Sets labels and taints of the nodes."),
+          entry(
+              "nodes-ready",
+              NodesReady.class,
+              "Waits until every node is Ready, with its right address."),
+          entry(
+              "node-preflight",
+              NodePreflight.class,
+              "Checks what a node needs of its host before anything is installed; changes nothing."),
           entry("packages", PackagesStep.class, "Installs packages of the system, by apt or dnf."),
           entry("swap-off", SwapOff.class, "Turns swap off, now and at boot."),
           entry("sysctl", Sysctls.class, "Sets kernel parameters, now and at boot."),
           entry("template", TemplateStep.class, "Renders a template to a file."),
           entry("unit", UnitStep.class, "Runs a systemd unit; restarts when its files change."),
           entry("user", UserStep.class, "Creates a user with shell, groups and keys."));
+
+  /** One line a distribution of Kubernetes. */
+  private static final Distributions DISTRIBUTIONS =
+      new Distributions(Map.of(Cluster.Distribution.K3S, new K3sDistribution()));
 
   /**
    * A step of a playbook.
@@ -239,6 +250,11 @@ public final class Catalog {
     var types = new TreeMap<String, Class<? extends Record>>();
     ENTRIES.forEach((name, entry) -> types.put(name, entry.type()));
     return types;
+  }
+
+  /** What steps have of the program, besides what playbooks write. */
+  public static List<Given> given() {
+    return List.of(DISTRIBUTIONS);
   }
 
   private static Map.Entry<String, Entry> entry(

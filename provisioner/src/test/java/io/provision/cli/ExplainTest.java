@@ -73,7 +73,7 @@ class ExplainTest {
   private List<?> problems(String step) {
     var problems = new Problems();
     var binder = new Binder(new Surroundings(Map.of(), directory), directory);
-    var loader = new PlaybookLoader(Catalog.types(), binder);
+    var loader = new PlaybookLoader(Catalog.types(), binder.giving(Catalog.given()));
     var text = "- hosts: all\n  steps:\n    " + step + "\n";
     loader.bindAll(loader.load("p.yml", text.getBytes(StandardCharsets.UTF_8), problems), problems);
     return problems.errors();

@@ -60,7 +60,7 @@ class DurationsTest {
                 .forEach(key -> {
                   found.add(name + "." + key);
                   var problems = new Problems();
-                  var loader = new PlaybookLoader(Catalog.types(), binder);
+                  var loader = new PlaybookLoader(Catalog.types(), binder.giving(Catalog.given()));
                   var yaml = "- hosts: all\n  steps:\n    - %s: { %s: 0s }\n".formatted(name, key);
                   loader.load("p.yml", yaml.getBytes(StandardCharsets.UTF_8), problems).stream()
                       .flatMap(play -> play.steps().stream())

@@ -87,7 +87,7 @@ class K3sTest {
       nothingOnTheOthers(without, "changed");
       var verified =
           without.events("step_finished").stream()
-              .filter(event -> event.path("step").asText().equals("k3s-ready"))
+              .filter(event -> event.path("step").asText().equals("nodes-ready"))
               .filter(event -> event.path("result").asText().equals("ok"))
               .map(event -> event.path("target").asText());
       assertThat(verified).as("%s", without).containsExactly("n2");

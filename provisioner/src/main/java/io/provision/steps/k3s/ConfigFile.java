@@ -8,6 +8,7 @@ import io.provision.model.NodeAddress;
 import io.provision.render.Template;
 import io.provision.render.YamlContent;
 import io.provision.step.Target;
+import io.provision.steps.kubernetes.Nodes;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -120,7 +121,7 @@ final class ConfigFile {
       case Join.Through(var url) -> values.put("server", url);
       case Join.Neither() -> {}
     }
-    if (K3s.isServer(host)) {
+    if (Nodes.isServer(host)) {
       values.put("token-file", K3s.SERVER_TOKEN);
       values.put("agent-token-file", K3s.AGENT_TOKEN);
       values.putAll(ofServers(cluster));
@@ -176,7 +177,7 @@ final class ConfigFile {
   /** Free settings of k3s: an agent takes no more of the cluster's than an agent knows. */
   private static Map<String, Object> own(Host host, Cluster cluster) {
     var settings = settings("k3s", host, cluster);
-    if (!K3s.isServer(host)) {
+    if (!Nodes.isServer(host)) {
       settings
           .keySet()
           .removeIf(key ->

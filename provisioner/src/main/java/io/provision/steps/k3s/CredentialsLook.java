@@ -5,6 +5,7 @@ import io.provision.remote.Frame;
 import io.provision.remote.ShellFunction;
 import io.provision.step.Kind;
 import io.provision.step.Question;
+import io.provision.steps.kubernetes.ServerCredentials;
 import java.io.ByteArrayInputStream;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
@@ -41,12 +42,12 @@ final class CredentialsLook {
   private static final int ADDRESS = 7;
 
   /** Empty where there is no kubeconfig yet. */
-  static final Question<Optional<Credentials>> CREDENTIALS =
+  static final Question<Optional<ServerCredentials>> CREDENTIALS =
       Question.of(Kind.single(LOOK, CredentialsLook::read));
 
   private CredentialsLook() {}
 
-  private static Optional<Credentials> read(Frame frame) {
+  private static Optional<ServerCredentials> read(Frame frame) {
     var lines = new HashMap<String, String>();
     for (var line : frame.output().split("\n")) {
       var equals = line.indexOf('=');
@@ -56,7 +57,7 @@ final class CredentialsLook {
     }
     try {
       return Optional.of(
-          new Credentials(
+          new ServerCredentials(
               new Sha256(lines.getOrDefault("certificate-authority-data", "")),
               new Sha256(lines.getOrDefault("client-certificate-data", "")),
               names(lines.getOrDefault("shown", ""))));

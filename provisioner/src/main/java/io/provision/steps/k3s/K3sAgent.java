@@ -5,6 +5,7 @@ import io.provision.remote.ShellFunction;
 import io.provision.resource.Files;
 import io.provision.step.Change;
 import io.provision.step.Check;
+import io.provision.step.Checks;
 import io.provision.step.Known;
 import io.provision.step.Need;
 import io.provision.step.Observations;
@@ -13,6 +14,9 @@ import io.provision.step.Output;
 import io.provision.step.Probes;
 import io.provision.step.Step;
 import io.provision.step.Target;
+import io.provision.steps.kubernetes.Distribution;
+import io.provision.steps.kubernetes.Nodes;
+import io.provision.steps.kubernetes.Registration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -22,38 +26,41 @@ import java.util.Set;
  * once a server answers.
  */
 public record K3sAgent() implements Step<Target.OnHost> {
-  /** {@code until_k3s_joined KUBECONFIG NODE UNIT}. */
+  private static final Distribution K3S = new K3sDistribution();
+
+  /** {@code until_k3s_joined KUBECTL KUBECONFIG NODE UNIT}. */
   private static final ShellFunction UNTIL_JOINED =
       new ShellFunction(
           "until_k3s_joined",
           """
-          [ -s "$1" ] && [ "$(k3s_registration "$1" "$2")" != absent ] && return 0
-          k3s_has_failed "$3" && return 69
+          [ -s "$2" ] && [ "$(node_registration "$1" "$2" "$3")" != absent ] && return 0
+          k3s_has_failed "$4" && return 69
           return 1\
           """,
           List.of(Registration.LOOK, K3sFailure.HAS_FAILED));
 
   @Override
   public Probes probes(Target.OnHost target) {
-    return K3s.isServer(target.host())
+    return Nodes.isServer(target.host())
         ? Probes.NONE
         : K3sService.of(target, Optional.empty())
             .probes()
             .and(Probes.of(K3sLooks.BASICS))
-            .and(Probes.of(Files.at(K3s.JOINED), Registration.of(target.host())));
+            .and(Probes.of(Files.at(K3s.JOINED), Registration.of(target.host(), K3S)));
   }
 
   @Override
   public Set<Need> needs(Target.OnHost target) {
-    return K3s.isServer(target.host())
+    return Nodes.isServer(target.host())
         ? Set.of()
         : Set.of(
-            Need.desk(K3s.DIGESTS), Need.anySoFar(K3s.SERVER_UP, K3s.servers(target.inventory())));
+            Need.local(K3s.DIGESTS),
+            Need.anySoFar(Nodes.SERVER_UP, Nodes.servers(target.inventory())));
   }
 
   @Override
   public Set<Output<?>> provides(Target.OnHost target) {
-    return K3s.isServer(target.host()) ? Set.of() : Set.of(K3s.AGENT_UP);
+    return Nodes.isServer(target.host()) ? Set.of() : Set.of(Nodes.AGENT_UP);
   }
 
   @Override
@@ -68,29 +75,32 @@ public record K3sAgent() implements Step<Target.OnHost> {
 
   @Override
   public Check check(Target.OnHost target, Observations seen, Known known) {
-    if (K3s.isServer(target.host())) {
+    if (Nodes.isServer(target.host())) {
       return new Check.Skipped("it is a server");
     }
     var digest = K3sBinary.digest(seen.of(K3sLooks.BASICS), known);
     var service = K3sService.of(target, Optional.of(digest));
-    var check = service.check(seen);
-    if (!(check instanceof Check.InSync)) {
-      return check;
-    }
-    return joined(
-        service, seen.of(Files.at(K3s.JOINED)).isFile(), seen.of(Registration.of(target.host())));
+    return Checks.then(
+        service.check(seen),
+        () ->
+            joined(
+                service,
+                seen.of(Files.at(K3s.JOINED)).isFile(),
+                seen.of(Registration.of(target.host(), K3S))));
   }
 
   /** What an agent that runs with the right files has come to. */
   static Check joined(K3sService service, boolean accepted, Registration told) {
     var host = service.host();
-    var until = Call.of(UNTIL_JOINED, K3s.JOINED, host.name().value(), K3s.unit(host));
+    var until =
+        Call.of(
+            UNTIL_JOINED, K3S.kubectl().program(), K3s.JOINED, host.name().value(), K3s.unit(host));
     if (!accepted) {
       return service.waiting("a server to accept it", until);
     }
     return switch (told) {
       case ABSENT -> service.waiting("it to register as node %s".formatted(host), until);
-      case PRESENT, UNTOLD -> new Check.InSync(Observed.of(K3s.AGENT_UP, true));
+      case PRESENT, UNTOLD -> new Check.InSync(Observed.of(Nodes.AGENT_UP, true));
     };
   }
 }

@@ -13,6 +13,8 @@ import io.provision.step.Output;
 import io.provision.step.Probes;
 import io.provision.step.Step;
 import io.provision.step.Target;
+import io.provision.steps.kubernetes.Nodes;
+import io.provision.steps.kubernetes.PinnedArtifacts;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -36,13 +38,13 @@ public record K3sArtifacts() implements Step<Target.OnDesk> {
     return wanted(target).probes().and(Probes.of(offered(target)));
   }
 
-  private static Wanted wanted(Target.OnDesk target) {
+  private static PinnedArtifacts wanted(Target.OnDesk target) {
     var ids = new LinkedHashSet<ArtifactId>();
     for (var arch : ARCHITECTURES) {
       ids.add(K3s.artifact(target, arch, PROGRAM));
       ids.add(K3s.artifact(target, arch, IMAGES));
     }
-    return new Wanted(K3s.lockFile(target.inventory()), ids);
+    return new PinnedArtifacts(K3s.lockFile(target.inventory()), ids);
   }
 
   private static DeskQuestion.Offered offered(Target.OnDesk target) {
@@ -53,7 +55,7 @@ public record K3sArtifacts() implements Step<Target.OnDesk> {
 
   @Override
   public Set<Need> needs(Target.OnDesk target) {
-    return Set.of(Need.some(K3s.STATE, K3s.nodes(target.inventory())));
+    return Set.of(Need.some(Nodes.STATE, Nodes.all(target.inventory())));
   }
 
   @Override
@@ -69,7 +71,7 @@ public record K3sArtifacts() implements Step<Target.OnDesk> {
   @Override
   public Check check(Target.OnDesk target, Observations seen, Known known) {
     var architectures = new TreeSet<String>();
-    known.all(K3s.STATE).values().forEach(state -> architectures.add(state.arch()));
+    known.all(Nodes.STATE).values().forEach(state -> architectures.add(state.arch()));
     if (architectures.isEmpty()) {
       return new Check.Skipped("no node could be examined");
     }

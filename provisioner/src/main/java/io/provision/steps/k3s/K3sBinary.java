@@ -6,6 +6,7 @@ import io.provision.remote.Payload;
 import io.provision.remote.Script;
 import io.provision.resource.FileMode;
 import io.provision.resource.FileState;
+import io.provision.resource.FileTransfer;
 import io.provision.resource.Files;
 import io.provision.step.Change;
 import io.provision.step.Check;
@@ -16,6 +17,7 @@ import io.provision.step.Probes;
 import io.provision.step.Repair;
 import io.provision.step.Step;
 import io.provision.step.Target;
+import io.provision.steps.kubernetes.Nodes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -29,7 +31,7 @@ public record K3sBinary() implements Step<Target.OnHost> {
 
   @Override
   public Set<Need> needs(Target.OnHost target) {
-    return Set.of(Need.desk(K3s.DIGESTS));
+    return Set.of(Need.local(K3s.DIGESTS));
   }
 
   @Override
@@ -48,13 +50,13 @@ public record K3sBinary() implements Step<Target.OnHost> {
       changes.add(install(target, file, wanted));
       scripts.add(push(target, basics.arch(), wanted));
     }
-    if (!basics.version().filter(K3s.version(target)::equals).isPresent()) {
+    if (!basics.version().filter(Nodes.version(target)::equals).isPresent()) {
       changes.add(
           basics
               .version()
               .map(old -> upgrade(target, old))
               .orElseGet(() -> Change.of(Change.Action.UPDATE, K3s.VERSION)));
-      scripts.add(Script.of(K3sScripts.RECORD_VERSION, K3s.version(target).toString()));
+      scripts.add(Script.of(K3sScripts.RECORD_VERSION, Nodes.version(target).toString()));
     }
     return changes.isEmpty()
         ? new Check.InSync()
@@ -66,16 +68,17 @@ public record K3sBinary() implements Step<Target.OnHost> {
         Change.Action.INSTALL,
         K3s.BINARY,
         file.sha256().map(Sha256::brief).orElse(""),
-        "%s (%s)".formatted(K3s.version(target), wanted.brief()));
+        "%s (%s)".formatted(Nodes.version(target), wanted.brief()));
   }
 
   static Change upgrade(Target.OnHost target, Version old) {
-    return Change.of(Change.Action.UPGRADE, "k3s", old.toString(), K3s.version(target).toString());
+    return Change.of(
+        Change.Action.UPGRADE, "k3s", old.toString(), Nodes.version(target).toString());
   }
 
   static Sha256 digest(K3sLooks.Basics basics, Known known) {
     return known
-        .desk(K3s.DIGESTS)
+        .local(K3s.DIGESTS)
         .flatMap(digests -> digests.binary(basics.arch()))
         .orElseThrow(() -> new IllegalStateException("no digest is pinned for " + basics.arch()));
   }
@@ -86,7 +89,7 @@ public record K3sBinary() implements Step<Target.OnHost> {
 
   static Script push(Target.OnHost target, String arch, Sha256 digest) {
     var id = K3s.artifact(target, arch, K3sArtifacts.PROGRAM).toString();
-    return Script.of(K3sScripts.PUSH, K3s.BINARY, "0755", digest.hex())
+    return Script.of(FileTransfer.PUSH, K3s.BINARY, "0755", digest.hex())
         .with(new Payload.Artifact(id, digest));
   }
 }

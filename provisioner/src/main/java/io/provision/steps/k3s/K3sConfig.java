@@ -13,6 +13,10 @@ import io.provision.step.Observations;
 import io.provision.step.Probes;
 import io.provision.step.Step;
 import io.provision.step.Target;
+import io.provision.steps.kubernetes.AgentServerUrl;
+import io.provision.steps.kubernetes.ApiServer;
+import io.provision.steps.kubernetes.ClusterInit;
+import io.provision.steps.kubernetes.Nodes;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -28,16 +32,16 @@ public record K3sConfig() implements Step<Target.OnHost> {
 
   @Override
   public Set<Need> needs(Target.OnHost target) {
-    var servers = K3s.servers(target.inventory());
+    var servers = Nodes.servers(target.inventory());
     var needs = new LinkedHashSet<Need>();
-    needs.add(Need.all(K3s.NODE_ADDRESS, List.of(target.host())));
-    needs.add(Need.some(K3s.NODE_ADDRESS, servers));
+    needs.add(Need.all(Nodes.ADDRESS, List.of(target.host())));
+    needs.add(Need.some(Nodes.ADDRESS, servers));
     if (AgentServerUrl.isChosen(target)) {
-      needs.add(Need.someSoFar(K3s.STATE, servers));
+      needs.add(Need.someSoFar(Nodes.STATE, servers));
     }
-    if (K3s.isServer(target.host())) {
-      needs.add(Need.some(K3s.STATE, servers));
-      needs.add(Need.someSoFar(K3s.SERVER_UP, K3s.before(target)));
+    if (Nodes.isServer(target.host())) {
+      needs.add(Need.some(Nodes.STATE, servers));
+      needs.add(Need.someSoFar(Nodes.SERVER_UP, Nodes.before(target)));
     }
     return needs;
   }
@@ -59,10 +63,10 @@ public record K3sConfig() implements Step<Target.OnHost> {
       return moved.get();
     }
     var address =
-        java.util.Objects.requireNonNull(known.all(K3s.NODE_ADDRESS).get(target.host().name()));
+        java.util.Objects.requireNonNull(known.all(Nodes.ADDRESS).get(target.host().name()));
     var join = join(target, seen, known, found);
     if (join.isEmpty()) {
-      return ClusterInit.refusal(target, known)
+      return ClusterInit.refusal(target, known, new K3sDistribution())
           .orElseGet(() ->
               new Check.Refused(
                   "no server has an address that it could join", "look at the servers first"));
@@ -94,8 +98,8 @@ public record K3sConfig() implements Step<Target.OnHost> {
                 new Check.Refused(
                     "'%s' is a secret, and plans show this file".formatted(setting),
                     "keep it in a file of mode 0600 on the host, and set the option that names that file")));
-    if (K3s.isServer(target.host())) {
-      ConfigFile.different(K3s.servers(target.inventory()), cluster)
+    if (Nodes.isServer(target.host())) {
+      ConfigFile.different(Nodes.servers(target.inventory()), cluster)
           .ifPresent(what ->
               refusals.add(
                   new Check.Refused(
@@ -108,7 +112,7 @@ public record K3sConfig() implements Step<Target.OnHost> {
   /** What a living cluster cannot change any more. */
   private static Optional<Check> moved(Target.OnHost target, Observations seen, String found) {
     var network = target.cluster().network();
-    if (!K3s.isServer(target.host())
+    if (!Nodes.isServer(target.host())
         || !seen.of(K3sLooks.BASICS).holdsCluster()
         || found.isEmpty()) {
       return Optional.empty();
@@ -139,8 +143,9 @@ public record K3sConfig() implements Step<Target.OnHost> {
 
   private static Optional<ConfigFile.Join> join(
       Target.OnHost target, Observations seen, Known known, String found) {
-    if (!K3s.isServer(target.host())) {
-      return AgentServerUrl.url(target, known, found).map(ConfigFile.Join.Through::new);
+    if (!Nodes.isServer(target.host())) {
+      return AgentServerUrl.url(target, known, ConfigFile.read(found, "server"))
+          .map(ConfigFile.Join.Through::new);
     }
     if (ConfigFile.hasOwnDatastore(target.host(), target.cluster())) {
       return Optional.of(new ConfigFile.Join.Neither());
@@ -153,9 +158,9 @@ public record K3sConfig() implements Step<Target.OnHost> {
             .or(() -> ClusterInit.expected(target, known))
             .flatMap(server -> AgentServerUrl.address(server, known));
     if (joinServer.isPresent()) {
-      return joinServer.map(it -> new ConfigFile.Join.Through(K3s.url(it.toString())));
+      return joinServer.map(it -> new ConfigFile.Join.Through(ApiServer.url(it.toString())));
     }
-    return ClusterInit.refusal(target, known).isPresent()
+    return ClusterInit.refusal(target, known, new K3sDistribution()).isPresent()
         ? Optional.empty()
         : Optional.of(new ConfigFile.Join.Begin());
   }

@@ -10,6 +10,7 @@ import io.provision.step.Observations;
 import io.provision.step.Probes;
 import io.provision.step.Step;
 import io.provision.step.Target;
+import io.provision.steps.kubernetes.Nodes;
 import java.util.Set;
 
 /**
@@ -28,7 +29,7 @@ public record K3sDrainAccount() implements Step<Target.OnHost> {
   }
 
   private static boolean isNeeded(Target.OnHost target) {
-    return K3s.isServer(target.host()) && !K3s.agents(target.inventory()).isEmpty();
+    return Nodes.isServer(target.host()) && !Nodes.agents(target.inventory()).isEmpty();
   }
 
   @Override
@@ -45,6 +46,7 @@ public record K3sDrainAccount() implements Step<Target.OnHost> {
   public Check check(Target.OnHost target, Observations seen, Known known) {
     return isNeeded(target)
         ? file().check(seen)
-        : new Check.Skipped(K3s.isServer(target.host()) ? "there are no agents" : "it is an agent");
+        : new Check.Skipped(
+            Nodes.isServer(target.host()) ? "there are no agents" : "it is an agent");
   }
 }

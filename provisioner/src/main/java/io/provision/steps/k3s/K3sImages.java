@@ -3,6 +3,7 @@ package io.provision.steps.k3s;
 import io.provision.model.Sha256;
 import io.provision.remote.Payload;
 import io.provision.remote.Script;
+import io.provision.resource.FileTransfer;
 import io.provision.resource.Files;
 import io.provision.step.Change;
 import io.provision.step.Check;
@@ -28,7 +29,7 @@ public record K3sImages() implements Step<Target.OnHost> {
 
   @Override
   public Set<Need> needs(Target.OnHost target) {
-    return Set.of(Need.desk(K3s.DIGESTS));
+    return Set.of(Need.local(K3s.DIGESTS));
   }
 
   @Override
@@ -39,7 +40,7 @@ public record K3sImages() implements Step<Target.OnHost> {
   @Override
   public Check check(Target.OnHost target, Observations seen, Known known) {
     var arch = seen.of(K3sLooks.BASICS).arch();
-    var wanted = known.desk(K3s.DIGESTS).map(digests -> digests.images().get(arch)).orElse(null);
+    var wanted = known.local(K3s.DIGESTS).map(digests -> digests.images().get(arch)).orElse(null);
     if (wanted == null) {
       return new Check.Skipped("the node pulls its images: none are in the artifact directory");
     }
@@ -56,7 +57,7 @@ public record K3sImages() implements Step<Target.OnHost> {
                 state.sha256().map(Sha256::brief).orElse(""),
                 wanted.brief())),
         new Repair.OnHost(
-            Script.of(K3sScripts.PUSH, K3s.IMAGES, "0644", wanted.hex())
+            Script.of(FileTransfer.PUSH, K3s.IMAGES, "0644", wanted.hex())
                 .with(new Payload.Artifact(id, wanted))
                 .within(UPLOAD)));
   }

@@ -5,6 +5,7 @@ import io.provision.remote.Frame;
 import io.provision.remote.ShellFunction;
 import io.provision.step.Kind;
 import io.provision.step.Question;
+import io.provision.steps.kubernetes.Kubectl;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -22,11 +23,10 @@ final class K3sLooks {
       new ShellFunction(
           "k3s_kubectl",
           """
-          kubectl=/var/lib/rancher/k3s/data/current/bin/kubectl
-          [ -x "$kubectl" ] && [ -f /etc/rancher/k3s/k3s.yaml ] || return 1
-          KUBECONFIG=/etc/rancher/k3s/k3s.yaml "$kubectl" --cache-dir=/dev/null/none \\
-            --request-timeout=10s "$@"\
-          """);
+          admin_kubectl /var/lib/rancher/k3s/data/current/bin/kubectl \\
+            /etc/rancher/k3s/k3s.yaml "$@"\
+          """,
+          List.of(Kubectl.ADMIN));
 
   /** {@code k3s_ready}: whether this server's API server says so. */
   static final ShellFunction READY =
@@ -66,16 +66,6 @@ final class K3sLooks {
   static final Question<Boolean> IS_READY =
       Question.of(
           Kind.single(new ShellFunction("look_k3s_ready", "k3s_ready", List.of(READY)), Frame::ok));
-
-  private static final ShellFunction LOOK_NODES =
-      new ShellFunction(
-          "look_k3s_nodes", "k3s_kubectl get nodes -o \"go-template=$1\"", List.of(KUBECTL));
-
-  /** The nodes, as this server's API says; none where it does not answer. */
-  static final Question<Map<String, NodeSeen>> NODES =
-      Question.of(
-          Kind.single(LOOK_NODES, frame -> NodeSeen.parse(frame.ok() ? frame.output() : "")),
-          NodeSeen.TEMPLATE);
 
   /** Interfaces by the address they have. */
   static final Question<Map<String, String>> INTERFACES =

@@ -5,40 +5,6 @@ import io.provision.remote.ShellFunction;
 /** What changes k3s on a host. */
 final class K3sScripts {
 
-  /** {@code push_file PATH MODE SHA256}: the payload becomes the file, by a rename. */
-  static final ShellFunction PUSH =
-      new ShellFunction(
-          "push_file",
-          """
-          path=$1 mode=$2 sum=$3 dir=${1%/*}
-          (umask 022 && try mkdir -p -- "$dir") || return
-          rm -f -- "$dir"/.provision.push.*
-          free=$(df -Pk -- "$dir" | awk 'NR == 2 { print $4 }')
-          if [ "${free:-0}" -lt $((payload_1 / 1024 + 1024)) ]; then
-            echo "$path needs $((payload_1 / 1048576)) MiB, $((free / 1024)) MiB are free in $dir" >&2
-            return 1
-          fi
-          temp=$(mktemp "$dir/.provision.push.XXXXXXXX") || {
-            echo "$dir cannot be written" >&2
-            return 1
-          }
-          say "$path: receiving $((payload_1 / 1048576)) MiB"
-          head -c "$payload_1" >"$temp" && got=$(sha256sum <"$temp") || {
-            rm -f -- "$temp"
-            echo "$path could not be received" >&2
-            return 1
-          }
-          case $got in
-            "$sum" | "$sum "*) ;;
-            *)
-              rm -f -- "$temp"
-              echo "$path: what arrived has the digest ${got%  -}, not $sum" >&2
-              return 1
-              ;;
-          esac
-          try chmod -- "$mode" "$temp" && try sync "$temp" && try mv -f -- "$temp" "$path"\
-          """);
-
   /** {@code record_k3s_version VERSION}. */
   static final ShellFunction RECORD_VERSION =
       new ShellFunction(
@@ -92,22 +58,6 @@ final class K3sScripts {
               try mv -f "$file.new" "$file" || return
           done\
           """);
-
-  /** {@code take_secret_file PATH}: the payload becomes the file, for root alone. */
-  static final ShellFunction TAKE =
-      new ShellFunction(
-          "take_secret_file",
-          """
-          [ "$payload_1" -gt 0 ] || {
-            echo "what was handed over for $1 is empty" >&2
-            return 1
-          }
-          try mkdir -p -- "${1%/*}" && (umask 077 && try head -c "$payload_1" >"$1.new") &&
-            try sync "$1.new" && try mv -f -- "$1.new" "$1"\
-          """);
-
-  /** {@code read_secret_file PATH}: hands it over. */
-  static final ShellFunction READ = new ShellFunction("read_secret_file", "try cat -- \"$1\"");
 
   private K3sScripts() {}
 }

@@ -1,11 +1,12 @@
 package io.provision.steps.k3s;
 
-import io.provision.model.Host;
 import io.provision.remote.Call;
-import io.provision.remote.Payload;
+import io.provision.remote.Handoff;
 import io.provision.remote.ShellFunction;
+import io.provision.resource.FileTransfer;
 import io.provision.step.Change;
 import io.provision.step.Check;
+import io.provision.step.Checks;
 import io.provision.step.ClusterAccess;
 import io.provision.step.Known;
 import io.provision.step.Need;
@@ -15,10 +16,12 @@ import io.provision.step.Output;
 import io.provision.step.Probes;
 import io.provision.step.Step;
 import io.provision.step.Target;
+import io.provision.steps.kubernetes.ApiServer;
+import io.provision.steps.kubernetes.Nodes;
+import io.provision.steps.kubernetes.ServerHealth;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
@@ -38,7 +41,7 @@ public record K3sServer() implements Step<Target.OnHost> {
 
   @Override
   public Probes probes(Target.OnHost target) {
-    if (!K3s.isServer(target.host())) {
+    if (!Nodes.isServer(target.host())) {
       return Probes.NONE;
     }
     return K3sService.of(target, Optional.empty())
@@ -48,20 +51,20 @@ public record K3sServer() implements Step<Target.OnHost> {
 
   @Override
   public Set<Need> needs(Target.OnHost target) {
-    if (!K3s.isServer(target.host())) {
+    if (!Nodes.isServer(target.host())) {
       return Set.of();
     }
     return Set.of(
-        Need.desk(K3s.DIGESTS),
-        Need.some(K3s.NODE_ADDRESS, List.of(target.host())),
-        Need.some(K3s.STATE, K3s.servers(target.inventory())),
-        Need.someSoFar(K3s.SERVER_UP, K3s.before(target)));
+        Need.local(K3s.DIGESTS),
+        Need.some(Nodes.ADDRESS, List.of(target.host())),
+        Need.some(Nodes.STATE, Nodes.servers(target.inventory())),
+        Need.someSoFar(Nodes.SERVER_UP, Nodes.before(target)));
   }
 
   @Override
   public Set<Output<?>> provides(Target.OnHost target) {
-    return K3s.isServer(target.host())
-        ? Set.of(K3s.SERVER_UP, K3s.CREDENTIALS, ClusterAccess.OUTPUT)
+    return Nodes.isServer(target.host())
+        ? Set.of(Nodes.SERVER_UP, Nodes.CREDENTIALS, ClusterAccess.OUTPUT)
         : Set.of();
   }
 
@@ -77,14 +80,14 @@ public record K3sServer() implements Step<Target.OnHost> {
 
   @Override
   public Check check(Target.OnHost target, Observations seen, Known known) {
-    if (!K3s.isServer(target.host())) {
+    if (!Nodes.isServer(target.host())) {
       return new Check.Skipped("it is an agent");
     }
     var digest = K3sBinary.digest(seen.of(K3sLooks.BASICS), known);
     var service = K3sService.of(target, Optional.of(digest));
     var check = service.check(seen);
     if (K3sService.restarts(check)) {
-      var unhealthyServers = unhealthyServers(target, known);
+      var unhealthyServers = ServerHealth.unhealthy(target, known);
       if (!unhealthyServers.isEmpty()) {
         return new Check.Refused(
             "k3s should be restarted, but %s is not healthy: the cluster could lose its quorum"
@@ -92,19 +95,19 @@ public record K3sServer() implements Step<Target.OnHost> {
             "fix that server first, or take it out of the inventory");
       }
     }
-    if (!(check instanceof Check.InSync)) {
-      return check;
-    }
-    return seen.of(K3sLooks.IS_READY)
-        ? new Check.InSync(observed(target, seen, known))
-        : service.waiting("its API server to be ready", Call.of(UNTIL_READY));
+    return Checks.then(
+        check,
+        () ->
+            seen.of(K3sLooks.IS_READY)
+                ? new Check.InSync(observed(target, seen, known))
+                : service.waiting("its API server to be ready", Call.of(UNTIL_READY)));
   }
 
   private static Observed observed(Target.OnHost target, Observations seen, Known known) {
     var up =
-        Observed.of(K3s.SERVER_UP, true).and(ClusterAccess.OUTPUT, access(target, seen, known));
+        Observed.of(Nodes.SERVER_UP, true).and(ClusterAccess.OUTPUT, access(target, seen, known));
     return seen.of(CredentialsLook.CREDENTIALS)
-        .map(credentials -> up.and(K3s.CREDENTIALS, credentials))
+        .map(credentials -> up.and(Nodes.CREDENTIALS, credentials))
         .orElse(up);
   }
 
@@ -114,36 +117,19 @@ public record K3sServer() implements Step<Target.OnHost> {
     var servers =
         Stream.of(
                 target.cluster().endpoint(),
-                Optional.ofNullable(known.all(K3s.NODE_ADDRESS).get(host.name()))
+                Optional.ofNullable(known.all(Nodes.ADDRESS).get(host.name()))
                     .map(Object::toString),
                 Optional.of(host.address().value()))
             .flatMap(Optional::stream)
-            .map(K3s::url)
+            .map(ApiServer::url)
             .distinct()
             .toList();
-    var kubeconfig = new Payload.Handoff(host.name(), Call.of(K3sScripts.READ, Kubeconfig.SOURCE));
+    var kubeconfig =
+        new Handoff.Kept(
+            host.name(), Call.of(FileTransfer.READ, K3sDistribution.KUBECTL.kubeconfig()));
     var identity =
         seen.of(CredentialsLook.CREDENTIALS)
             .map(it -> new ClusterAccess.Identity(it.authority(), it.clientCertificate()));
     return new ClusterAccess(servers, kubeconfig, identity);
-  }
-
-  /**
-   * Other servers that are known not to be well: also one that was set up as a server and has no
-   * datastore any more, which the others still count as a member.
-   */
-  static Set<String> unhealthyServers(Target.OnHost target, Known known) {
-    var unhealthyServers = new TreeSet<String>();
-    known.never(K3s.STATE).keySet().forEach(name -> unhealthyServers.add(name.value()));
-    known.never(K3s.SERVER_UP).keySet().forEach(name -> unhealthyServers.add(name.value()));
-    for (Host server : K3s.servers(target.inventory())) {
-      var state = known.all(K3s.STATE).get(server.name());
-      var mended = known.all(K3s.SERVER_UP).containsKey(server.name());
-      if (state != null && (state.isDeaf() || state.hasLostItsDatastore()) && !mended) {
-        unhealthyServers.add(server.name().value());
-      }
-    }
-    unhealthyServers.remove(target.host().name().value());
-    return unhealthyServers;
   }
 }

@@ -12,10 +12,12 @@ import io.provision.resource.Unit;
 import io.provision.resource.Units;
 import io.provision.step.Change;
 import io.provision.step.Check;
+import io.provision.step.Checks;
 import io.provision.step.Observations;
 import io.provision.step.Probes;
 import io.provision.step.Repair;
 import io.provision.step.Target;
+import io.provision.steps.kubernetes.Nodes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,7 +46,7 @@ record K3sService(Host host, List<String> settings, Optional<Sha256> binary) imp
   /** What k3s reads when it starts. */
   private List<String> files() {
     var files = new ArrayList<>(List.of(path(), K3s.BINARY, K3s.CONFIG, K3s.REGISTRIES));
-    if (K3s.isServer(host)) {
+    if (Nodes.isServer(host)) {
       files.add(K3s.SERVER_TOKEN);
     }
     files.add(K3s.AGENT_TOKEN);
@@ -62,7 +64,7 @@ record K3sService(Host host, List<String> settings, Optional<Sha256> binary) imp
 
   /** As the installer of k3s writes it (github.com/k3s-io/k3s, install.sh), and the record. */
   private Content content() {
-    var server = K3s.isServer(host);
+    var server = Nodes.isServer(host);
     return FILE.render(
         new Model(
             server ? "notify" : "exec",
@@ -86,31 +88,13 @@ record K3sService(Host host, List<String> settings, Optional<Sha256> binary) imp
 
   @Override
   public Check check(Observations seen) {
-    var changes = new ArrayList<Change>();
-    var scripts = new ArrayList<Script>();
-    switch (file().check(seen)) {
-      case Check.Drift(var drift, Repair.OnHost(var write, _), _) -> {
-        changes.addAll(drift);
-        scripts.addAll(write);
-      }
-      case Check.Refused refused -> {
-        return refused;
-      }
-      default -> {}
-    }
-    switch (unit().check(seen)) {
-      case Check.Drift(var drift, _, _) -> {
-        changes.addAll(drift);
-        scripts.add(Script.of(K3sScripts.START, K3s.unit(host)));
-      }
-      case Check.NotYet _ when changes.isEmpty() -> {
-        return starting();
-      }
-      default -> {}
-    }
-    return changes.isEmpty()
-        ? new Check.InSync()
-        : new Check.Drift(changes, new Repair.OnHost(scripts, true));
+    return Checks.together(file().check(seen), started(unit().check(seen)));
+  }
+
+  /** As k3s is started, and waited for. */
+  private Check started(Check unit) {
+    var start = new Repair.OnHost(List.of(Script.of(K3sScripts.START, K3s.unit(host))), true);
+    return unit instanceof Check.NotYet ? starting() : Checks.repairedBy(unit, _ -> start);
   }
 
   private Check starting() {
@@ -125,7 +109,7 @@ record K3sService(Host host, List<String> settings, Optional<Sha256> binary) imp
 
   /** Whether a check would stop what runs now. */
   static boolean restarts(Check check) {
-    return check instanceof Check.Drift(var changes, _, _)
-        && changes.stream().anyMatch(change -> change.action() == Change.Action.RESTART);
+    return check instanceof Check.Drift drift
+        && drift.changes().stream().anyMatch(change -> change.action() == Change.Action.RESTART);
   }
 }

@@ -12,6 +12,7 @@ import io.provision.step.Output;
 import io.provision.step.Probes;
 import io.provision.step.Step;
 import io.provision.step.Target;
+import io.provision.steps.kubernetes.PinnedArtifacts;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -41,8 +42,8 @@ public record K3sStorageArtifacts() implements Step<Target.OnDesk> {
     return new DeskQuestion.Offered(all(target));
   }
 
-  private static Wanted wanted(Target.OnDesk target) {
-    return new Wanted(K3s.lockFile(target.inventory()), all(target));
+  private static PinnedArtifacts wanted(Target.OnDesk target) {
+    return new PinnedArtifacts(K3s.lockFile(target.inventory()), all(target));
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.provision.steps.k3s;
 import io.provision.remote.Payload;
 import io.provision.remote.Script;
 import io.provision.remote.ShellFunction;
+import io.provision.resource.FileTransfer;
 import io.provision.resource.Files;
 import io.provision.step.Change;
 import io.provision.step.Check;
@@ -46,7 +47,7 @@ public record K3sStorageImages() implements Step<Target.OnHost> {
 
   @Override
   public Set<Need> needs(Target.OnHost target) {
-    return Set.of(Need.desk(StorageImages.DIGESTS));
+    return Set.of(Need.local(StorageImages.DIGESTS));
   }
 
   @Override
@@ -61,7 +62,7 @@ public record K3sStorageImages() implements Step<Target.OnHost> {
     }
     var arch = seen.of(K3sLooks.BASICS).arch();
     var wanted =
-        known.desk(StorageImages.DIGESTS).map(digests -> digests.images().get(arch)).orElse(null);
+        known.local(StorageImages.DIGESTS).map(digests -> digests.images().get(arch)).orElse(null);
     if (wanted == null) {
       return new Check.Skipped("the node pulls them: none are in the artifact directory");
     }
@@ -79,7 +80,7 @@ public record K3sStorageImages() implements Step<Target.OnHost> {
     return new Check.Drift(
         List.of(change),
         new Repair.OnHost(
-            Script.of(K3sScripts.PUSH, FRESH, "0644", wanted.hex())
+            Script.of(FileTransfer.PUSH, FRESH, "0644", wanted.hex())
                 .with(new Payload.Artifact(id, wanted))
                 .within(PATIENCE),
             Script.of(TAKE, FRESH, StorageImages.PLACE).within(PATIENCE)));

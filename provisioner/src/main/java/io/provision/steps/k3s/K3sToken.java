@@ -1,13 +1,13 @@
 package io.provision.steps.k3s;
 
-import io.provision.model.Host;
 import io.provision.model.HostName;
 import io.provision.model.Sha256;
 import io.provision.remote.Call;
-import io.provision.remote.Payload;
+import io.provision.remote.Handoff;
 import io.provision.remote.Script;
 import io.provision.resource.FileMode;
 import io.provision.resource.FileState;
+import io.provision.resource.FileTransfer;
 import io.provision.resource.Files;
 import io.provision.step.Change;
 import io.provision.step.Check;
@@ -20,6 +20,8 @@ import io.provision.step.Probes;
 import io.provision.step.Repair;
 import io.provision.step.Step;
 import io.provision.step.Target;
+import io.provision.steps.kubernetes.ClusterInit;
+import io.provision.steps.kubernetes.Nodes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -35,20 +37,23 @@ public record K3sToken() implements Step<Target.OnHost> {
   @Override
   public Probes probes(Target.OnHost target) {
     var agent = Probes.of(Files.at(K3s.AGENT_TOKEN));
-    return K3s.isServer(target.host()) ? agent.and(Probes.of(Files.at(K3s.SERVER_TOKEN))) : agent;
+    return Nodes.isServer(target.host()) ? agent.and(Probes.of(Files.at(K3s.SERVER_TOKEN))) : agent;
   }
 
   @Override
   public Set<Need> needs(Target.OnHost target) {
-    var servers = K3s.servers(target.inventory());
-    return K3s.isServer(target.host())
-        ? Set.of(Need.some(K3s.STATE, servers), Need.some(K3s.TOKENS, K3s.before(target)))
+    var servers = Nodes.servers(target.inventory());
+    return Nodes.isServer(target.host())
+        ? Set.of(
+            Need.some(Nodes.STATE, servers),
+            Need.some(K3s.HELD_TOKENS, servers),
+            Need.some(K3s.TOKENS, Nodes.before(target)))
         : Set.of(Need.any(K3s.TOKENS, servers));
   }
 
   @Override
   public Set<Output<?>> provides(Target.OnHost target) {
-    return K3s.isServer(target.host()) ? Set.of(K3s.TOKENS) : Set.of();
+    return Nodes.isServer(target.host()) ? Set.of(K3s.TOKENS) : Set.of();
   }
 
   @Override
@@ -67,7 +72,7 @@ public record K3sToken() implements Step<Target.OnHost> {
     }
     var wanted = new ArrayList<Map.Entry<String, Sha256>>();
     wanted.add(Map.entry(K3s.AGENT_TOKEN, source.get().tokens().agent()));
-    if (K3s.isServer(target.host())) {
+    if (Nodes.isServer(target.host())) {
       wanted.add(Map.entry(K3s.SERVER_TOKEN, source.get().tokens().server()));
     }
     var changes = new ArrayList<Change>();
@@ -77,10 +82,10 @@ public record K3sToken() implements Step<Target.OnHost> {
       if (!isRight(state, file.getValue())) {
         changes.add(change(file.getKey(), state));
         scripts.add(
-            Script.of(K3sScripts.TAKE, file.getKey())
+            Script.of(FileTransfer.TAKE, file.getKey())
                 .with(
-                    new Payload.Handoff(
-                        source.get().host(), Call.of(K3sScripts.READ, file.getKey()))));
+                    new Handoff.Kept(
+                        source.get().host(), Call.of(FileTransfer.READ, file.getKey()))));
       }
     }
     return changes.isEmpty()
@@ -105,14 +110,14 @@ public record K3sToken() implements Step<Target.OnHost> {
               seen.of(Files.at(K3s.SERVER_TOKEN)).sha256().orElseThrow(),
               seen.of(Files.at(K3s.AGENT_TOKEN)).sha256().orElseThrow()));
     }
-    var refusal = ClusterInit.refusal(target, known);
+    var refusal = ClusterInit.refusal(target, known, new K3sDistribution());
     return refusal.isPresent()
         ? refusal.get()
         : new Check.Drift(changes, new Repair.OnHost(Script.of(K3sScripts.MAKE_TOKENS)));
   }
 
   private static Optional<Source> source(Target.OnHost target, Known known) {
-    for (var server : K3s.servers(target.inventory())) {
+    for (var server : Nodes.servers(target.inventory())) {
       var tokens = known.all(K3s.TOKENS).get(server.name());
       if (tokens != null && !server.equals(target.host())) {
         return Optional.of(new Source(server.name(), tokens));
@@ -123,29 +128,22 @@ public record K3sToken() implements Step<Target.OnHost> {
 
   /** A server that was seen to have tokens; one that holds the cluster before one that does not. */
   private static Optional<Source> holder(Target.OnHost target, Known known) {
-    var having =
-        K3s.servers(target.inventory()).stream()
-            .filter(server ->
-                Optional.ofNullable(known.all(K3s.STATE).get(server.name()))
-                    .filter(NodeState::hasTokens)
-                    .isPresent())
-            .toList();
-    var best =
-        having.stream()
-            .filter(server -> state(server, known).holdsCluster())
-            .findFirst()
-            .or(() -> having.stream().findFirst());
-    return best.filter(server -> !server.equals(target.host()))
-        .map(server ->
-            new Source(
-                server.name(),
-                new Tokens(
-                    state(server, known).serverToken().orElseThrow(),
-                    state(server, known).agentToken().orElseThrow())));
+    var having = new ArrayList<Source>();
+    for (var server : Nodes.servers(target.inventory())) {
+      Optional.ofNullable(known.all(K3s.HELD_TOKENS).get(server.name()))
+          .flatMap(HeldTokens::both)
+          .ifPresent(tokens -> having.add(new Source(server.name(), tokens)));
+    }
+    return having.stream()
+        .filter(source -> holdsCluster(source.host(), known))
+        .findFirst()
+        .or(() -> having.stream().findFirst())
+        .filter(source -> !source.host().equals(target.host().name()));
   }
 
-  private static NodeState state(Host server, Known known) {
-    return java.util.Objects.requireNonNull(known.all(K3s.STATE).get(server.name()));
+  private static boolean holdsCluster(HostName server, Known known) {
+    var state = known.all(Nodes.STATE).get(server);
+    return state != null && state.holdsCluster();
   }
 
   private static boolean isRight(FileState state, Sha256 wanted) {
@@ -160,7 +158,7 @@ public record K3sToken() implements Step<Target.OnHost> {
   }
 
   private static Check inSync(Target.OnHost target, Tokens tokens) {
-    return K3s.isServer(target.host())
+    return Nodes.isServer(target.host())
         ? new Check.InSync(Observed.of(K3s.TOKENS, tokens))
         : new Check.InSync();
   }

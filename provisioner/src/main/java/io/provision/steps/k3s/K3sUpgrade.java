@@ -3,7 +3,7 @@ package io.provision.steps.k3s;
 import io.provision.model.Host;
 import io.provision.model.HostName;
 import io.provision.model.NodeAddress;
-import io.provision.remote.Call;
+import io.provision.remote.Handoff;
 import io.provision.remote.Payload;
 import io.provision.remote.Script;
 import io.provision.resource.Files;
@@ -18,6 +18,10 @@ import io.provision.step.Probes;
 import io.provision.step.Repair;
 import io.provision.step.Step;
 import io.provision.step.Target;
+import io.provision.steps.kubernetes.ApiServer;
+import io.provision.steps.kubernetes.NodeState;
+import io.provision.steps.kubernetes.Nodes;
+import io.provision.steps.kubernetes.ServerHealth;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -37,6 +41,7 @@ public record K3sUpgrade() implements Step<Target.OnHost> {
   private static final int LANES = 2;
   private static final Duration DRAIN = Duration.ofMinutes(10);
   private static final Duration READY = Duration.ofMinutes(5);
+  private static final Duration HAND_OVER = Duration.ofMinutes(1);
   private static final Duration MARGIN = Duration.ofMinutes(2);
 
   /** A node has the wanted version, or none yet. */
@@ -49,16 +54,16 @@ public record K3sUpgrade() implements Step<Target.OnHost> {
 
   @Override
   public Set<Need> needs(Target.OnHost target) {
-    var servers = K3s.servers(target.inventory());
+    var servers = Nodes.servers(target.inventory());
     var needs = new LinkedHashSet<Need>();
-    needs.add(Need.desk(K3s.DIGESTS));
-    if (K3s.isServer(target.host())) {
-      needs.add(Need.some(K3s.STATE, servers));
-      needs.add(Need.someSoFar(K3s.SERVER_UP, K3s.before(target)));
+    needs.add(Need.local(K3s.DIGESTS));
+    if (Nodes.isServer(target.host())) {
+      needs.add(Need.some(Nodes.STATE, servers));
+      needs.add(Need.someSoFar(Nodes.SERVER_UP, Nodes.before(target)));
     } else {
-      needs.add(Need.someSoFar(K3s.STATE, servers));
-      needs.add(Need.someSoFar(K3s.SERVER_UP, servers));
-      needs.add(Need.some(K3s.NODE_ADDRESS, servers));
+      needs.add(Need.someSoFar(Nodes.STATE, servers));
+      needs.add(Need.someSoFar(Nodes.SERVER_UP, servers));
+      needs.add(Need.some(Nodes.ADDRESS, servers));
       ahead(target).ifPresent(host -> needs.add(Need.someSoFar(CURRENT, List.of(host))));
     }
     return needs;
@@ -66,7 +71,7 @@ public record K3sUpgrade() implements Step<Target.OnHost> {
 
   /** The agent that goes before this one in its lane. */
   private static Optional<Host> ahead(Target.OnHost target) {
-    var agents = K3s.agents(target.inventory());
+    var agents = Nodes.agents(target.inventory());
     var index = agents.indexOf(target.host()) - LANES;
     return index < 0 ? Optional.empty() : Optional.of(agents.get(index));
   }
@@ -89,7 +94,7 @@ public record K3sUpgrade() implements Step<Target.OnHost> {
   @Override
   public Check check(Target.OnHost target, Observations seen, Known known) {
     var basics = seen.of(K3sLooks.BASICS);
-    var wanted = K3s.version(target);
+    var wanted = Nodes.version(target);
     var cordoned = seen.of(Files.at(K3s.CORDONED)).exists();
     var isCurrent = basics.version().isEmpty() || basics.version().get().equals(wanted);
     if (isCurrent && !cordoned) {
@@ -124,20 +129,21 @@ public record K3sUpgrade() implements Step<Target.OnHost> {
 
   /** Which nodes come before this one, for people: a plan lists hosts as they answer. */
   private static String turn(Target.OnHost target, Known known) {
-    var first = K3s.isServer(target.host()) ? K3s.before(target) : K3s.servers(target.inventory());
+    var first =
+        Nodes.isServer(target.host()) ? Nodes.before(target) : Nodes.servers(target.inventory());
     var waitedFor =
         Stream.concat(
                 first.stream().filter(server -> isOld(server, target, known)),
-                ahead(target).filter(_ -> !K3s.isServer(target.host())).stream())
+                ahead(target).filter(_ -> !Nodes.isServer(target.host())).stream())
             .map(host -> host.name().value())
             .collect(Collectors.joining(", "));
     return waitedFor.isEmpty() ? "" : ", after " + waitedFor;
   }
 
   private static boolean isOld(Host server, Target.OnHost target, Known known) {
-    return Optional.ofNullable(known.all(K3s.STATE).get(server.name()))
+    return Optional.ofNullable(known.all(Nodes.STATE).get(server.name()))
         .flatMap(NodeState::version)
-        .filter(version -> !version.equals(K3s.version(target)))
+        .filter(version -> !version.equals(Nodes.version(target)))
         .isPresent();
   }
 
@@ -152,21 +158,21 @@ public record K3sUpgrade() implements Step<Target.OnHost> {
       scripts.add(K3sBinary.push(target, basics.arch(), digest));
     }
     scripts.add(Script.of(K3sScripts.START, K3s.unit(target.host())));
-    scripts.add(Script.of(K3sScripts.RECORD_VERSION, K3s.version(target).toString()));
+    scripts.add(Script.of(K3sScripts.RECORD_VERSION, Nodes.version(target).toString()));
     scripts.add(settle(target, known));
     return scripts;
   }
 
   /** Draining the only node would leave its pods nowhere to go. */
   private static boolean drains(Target.OnHost target) {
-    return K3s.nodes(target.inventory()).size() > 1;
+    return Nodes.all(target.inventory()).size() > 1;
   }
 
   private static Script drain(Target.OnHost target, Known known) {
     var name = target.host().name().value();
     var seconds = String.valueOf(DRAIN.toSeconds());
     var script =
-        K3s.isServer(target.host())
+        Nodes.isServer(target.host())
             ? Script.of(DrainScripts.DRAIN_SERVER, name, seconds)
             : Script.of(DrainScripts.DRAIN_AGENT, name, seconds).with(drainer(target, known));
     return script.within(DRAIN.plus(MARGIN));
@@ -177,12 +183,12 @@ public record K3sUpgrade() implements Step<Target.OnHost> {
     var arguments =
         new String[] {
           host.name().value(),
-          K3s.version(target).toString(),
+          Nodes.version(target).toString(),
           String.valueOf(READY.toSeconds()),
           K3s.unit(host)
         };
     var script =
-        K3s.isServer(host)
+        Nodes.isServer(host)
             ? Script.of(DrainScripts.SETTLE_SERVER, arguments)
             : Script.of(DrainScripts.SETTLE_AGENT, arguments).with(drainer(target, known));
     return script.within(READY.plus(MARGIN).multipliedBy(3));
@@ -191,32 +197,33 @@ public record K3sUpgrade() implements Step<Target.OnHost> {
   /** What lets an agent be drained from itself, made by a server that is up. */
   private static Payload drainer(Target.OnHost target, Known known) {
     var server =
-        K3s.servers(target.inventory()).stream()
+        Nodes.servers(target.inventory()).stream()
             .map(Host::name)
-            .filter(known.all(K3s.SERVER_UP)::containsKey)
+            .filter(known.all(Nodes.SERVER_UP)::containsKey)
             .findFirst()
-            .orElseGet(() -> K3s.servers(target.inventory()).getFirst().name()); // in a plan
-    return new Payload.Handoff(server, Call.of(DrainScripts.HAND_OVER, url(target, server, known)));
+            .orElseGet(() -> Nodes.servers(target.inventory()).getFirst().name()); // in a plan
+    return new Handoff.Made(
+        server, Script.of(DrainScripts.HAND_OVER, url(target, server, known)).within(HAND_OVER));
   }
 
   private static String url(Target.OnHost target, HostName server, Known known) {
-    return K3s.url(
+    return ApiServer.url(
         target
             .cluster()
             .endpoint()
             .or(() ->
-                Optional.ofNullable(known.all(K3s.NODE_ADDRESS).get(server))
+                Optional.ofNullable(known.all(Nodes.ADDRESS).get(server))
                     .map(NodeAddress::toString))
             .orElse(server.value()));
   }
 
   /** Who should be well before this node is taken out of use. */
   private static Set<String> unhealthyServers(Target.OnHost target, Known known) {
-    if (K3s.isServer(target.host())) {
-      return K3sServer.unhealthyServers(target, known);
+    if (Nodes.isServer(target.host())) {
+      return ServerHealth.unhealthy(target, known);
     }
     var unhealthyServers = new TreeSet<String>();
-    known.never(K3s.SERVER_UP).keySet().forEach(name -> unhealthyServers.add(name.value()));
+    known.never(Nodes.SERVER_UP).keySet().forEach(name -> unhealthyServers.add(name.value()));
     known.never(CURRENT).keySet().forEach(name -> unhealthyServers.add(name.value()));
     return unhealthyServers;
   }

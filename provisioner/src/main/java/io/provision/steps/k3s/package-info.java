@@ -1,6 +1,6 @@
 /**
- * Floor 4. k3s: its binary and images, its configuration, tokens and units, and the nodes they
- * make. Servers and agents wait for each other's outputs, which {@link io.provision.steps.k3s.K3s}
+ * Floor 4. k3s, a distribution: its binary and images, its configuration, tokens and units. Servers
+ * and agents wait for each other's outputs, which {@link io.provision.steps.kubernetes.Nodes}
  * declares; never for each other.
  */
 @NullMarked

@@ -150,7 +150,12 @@ final class GlusterGateStepTest {
       }
 
       @Override
-      public <V> Optional<V> desk(Output<V> output) {
+      public <V> Optional<V> cluster(Output<V> output) {
+        throw new IllegalStateException("nothing of the cluster is asked for");
+      }
+
+      @Override
+      public <V> Optional<V> local(Output<V> output) {
         throw new IllegalStateException("nothing of the operator's machine is asked for");
       }
 

@@ -87,7 +87,12 @@ final class GlusterNamesTest {
     }
 
     @Override
-    public <V> Optional<V> desk(Output<V> output) {
+    public <V> Optional<V> cluster(Output<V> output) {
+      return Optional.empty();
+    }
+
+    @Override
+    public <V> Optional<V> local(Output<V> output) {
       return Optional.empty();
     }
 

@@ -1,10 +1,10 @@
 package io.provision.steps.k3s;
 
-import static io.provision.steps.k3s.Cases.agent;
-import static io.provision.steps.k3s.Cases.inventory;
-import static io.provision.steps.k3s.Cases.on;
-import static io.provision.steps.k3s.Cases.server;
-import static io.provision.steps.k3s.Cases.state;
+import static io.provision.steps.kubernetes.Cases.agent;
+import static io.provision.steps.kubernetes.Cases.inventory;
+import static io.provision.steps.kubernetes.Cases.on;
+import static io.provision.steps.kubernetes.Cases.server;
+import static io.provision.steps.kubernetes.Cases.state;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.provision.model.Cluster;
@@ -17,6 +17,8 @@ import io.provision.resource.Files;
 import io.provision.step.Change;
 import io.provision.step.Check;
 import io.provision.step.Observations;
+import io.provision.steps.kubernetes.Cases;
+import io.provision.steps.kubernetes.Nodes;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -51,7 +53,7 @@ class ClusterInitTest {
     }
     var seen =
         new Observations.Builder()
-            .put(K3sLooks.BASICS, Cases.basics(basics))
+            .put(K3sLooks.BASICS, K3sCases.basics(basics))
             .put(K3sLooks.INTERFACES, Map.of(host.address().value(), "eth1"))
             .put(Files.text(K3s.CONFIG), file)
             .build();
@@ -66,11 +68,11 @@ class ClusterInitTest {
   }
 
   private Cases.Settled allEmpty() {
-    return new Cases.Settled()
+    return K3sCases.settled()
         .address(cp1, cp2, cp3, w1)
-        .has(cp1, K3s.STATE, state(false, false))
-        .has(cp2, K3s.STATE, state(false, false))
-        .has(cp3, K3s.STATE, state(false, false));
+        .has(cp1, Nodes.STATE, state(false, false))
+        .has(cp2, Nodes.STATE, state(false, false))
+        .has(cp3, Nodes.STATE, state(false, false));
   }
 
   @Test
@@ -82,21 +84,21 @@ class ClusterInitTest {
 
   @Test
   void aSingleServerBeginsWithEtcdSoThatItCanGrow() {
-    var known = new Cases.Settled().address(cp1).has(cp1, K3s.STATE, state(false, false));
+    var known = K3sCases.settled().address(cp1).has(cp1, Nodes.STATE, state(false, false));
     assertThat(written(check(cp1, inventory(cp1), known, ""))).contains("cluster-init: true");
   }
 
   @Test
   void theOperatorCanHaveItWithoutEtcd() {
     var cluster = Cases.cluster("v1.36.4+k3s1", Cluster.Cni.FLANNEL, Map.of("cluster-init", false));
-    var known = new Cases.Settled().address(cp1).has(cp1, K3s.STATE, state(false, false));
+    var known = K3sCases.settled().address(cp1).has(cp1, Nodes.STATE, state(false, false));
     assertThat(written(check(cp1, inventory(cluster, cp1), known, "")))
         .contains("cluster-init: false");
   }
 
   @Test
   void theOthersJoinThroughOneThatIsUp() {
-    var known = allEmpty().has(cp1, K3s.SERVER_UP, true);
+    var known = allEmpty().has(cp1, Nodes.SERVER_UP, true);
     assertThat(written(check(cp2, three, known, "")))
         .contains("server: https://10.0.0.1:6443")
         .doesNotContain("cluster-init");
@@ -104,18 +106,18 @@ class ClusterInitTest {
 
   @Test
   void anEmptyFirstServerJoinsThroughAnyHealthyOne() {
-    var known = allEmpty().has(cp3, K3s.STATE, state(true, true));
+    var known = allEmpty().has(cp3, Nodes.STATE, state(true, true));
     assertThat(written(check(cp1, three, known, ""))).contains("server: https://10.0.0.3:6443");
   }
 
   @Test
   void aServerThatWasNotSeenStopsTheBeginning() {
     var known =
-        new Cases.Settled()
+        K3sCases.settled()
             .address(cp1, cp2)
-            .has(cp1, K3s.STATE, state(false, false))
-            .has(cp2, K3s.STATE, state(false, false))
-            .never(cp3, K3s.STATE);
+            .has(cp1, Nodes.STATE, state(false, false))
+            .has(cp2, Nodes.STATE, state(false, false))
+            .never(cp3, Nodes.STATE);
     assertThat(check(cp1, three, known, ""))
         .isInstanceOfSatisfying(
             Check.Refused.class,
@@ -125,17 +127,17 @@ class ClusterInitTest {
   @Test
   void aServerThatWasNotSeenDoesNotStopAJoin() {
     var known =
-        new Cases.Settled()
+        K3sCases.settled()
             .address(cp1, cp2)
-            .has(cp1, K3s.STATE, state(true, true))
-            .has(cp2, K3s.STATE, state(false, false))
-            .never(cp3, K3s.STATE);
+            .has(cp1, Nodes.STATE, state(true, true))
+            .has(cp2, Nodes.STATE, state(false, false))
+            .never(cp3, Nodes.STATE);
     assertThat(written(check(cp2, three, known, ""))).contains("server: https://10.0.0.1:6443");
   }
 
   @Test
   void aClusterThatDoesNotAnswerIsNotReplaced() {
-    var known = allEmpty().has(cp2, K3s.STATE, state(true, false));
+    var known = allEmpty().has(cp2, Nodes.STATE, state(true, false));
     assertThat(check(cp1, three, known, ""))
         .isInstanceOfSatisfying(
             Check.Refused.class,
@@ -144,15 +146,15 @@ class ClusterInitTest {
 
   @Test
   void onlyTheFirstServerBegins() {
-    assertThat(check(cp2, three, allEmpty().never(cp1, K3s.SERVER_UP), ""))
+    assertThat(check(cp2, three, allEmpty().never(cp1, Nodes.SERVER_UP), ""))
         .isInstanceOfSatisfying(
             Check.Refused.class, it -> assertThat(it.what()).contains("begins on cp1"));
   }
 
   @Test
   void aMemberKeepsTheLineItCameInBy() {
-    var first = written(check(cp2, three, allEmpty().has(cp1, K3s.SERVER_UP, true), ""));
-    var known = allEmpty().has(cp3, K3s.STATE, state(true, true));
+    var first = written(check(cp2, three, allEmpty().has(cp1, Nodes.SERVER_UP, true), ""));
+    var known = allEmpty().has(cp3, Nodes.STATE, state(true, true));
     assertThat(check(cp2, three, known, first, "arch=x86_64\nmember=yes"))
         .isInstanceOf(Check.InSync.class);
   }
@@ -195,7 +197,7 @@ class ClusterInitTest {
             Cluster.Cni.CALICO,
             Map.of("disable", java.util.List.of("traefik"), "snapshotter", "native"));
     var inventory = inventory(cluster, cp1, w1);
-    var known = new Cases.Settled().address(cp1, w1).has(cp1, K3s.STATE, state(false, false));
+    var known = K3sCases.settled().address(cp1, w1).has(cp1, Nodes.STATE, state(false, false));
     assertThat(written(check(cp1, inventory, known, "")))
         .contains("flannel-backend: none", "disable-network-policy: true")
         .contains("disable:\n  - servicelb\n  - traefik\n", "snapshotter: native")

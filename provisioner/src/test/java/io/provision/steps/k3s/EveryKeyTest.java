@@ -13,6 +13,8 @@ import io.provision.model.Content;
 import io.provision.model.NodeAddress;
 import io.provision.resource.ManagedFile;
 import io.provision.step.Target;
+import io.provision.steps.kubernetes.AgentServerUrl;
+import io.provision.steps.kubernetes.Nodes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -177,10 +179,11 @@ class EveryKeyTest {
           new ConfigFile.Facts(
               NodeAddress.parse(host.address().value()),
               Optional.of("eth7"),
-              K3s.isServer(host)
+              Nodes.isServer(host)
                   ? new ConfigFile.Join.Begin()
                   : new ConfigFile.Join.Through(
-                      AgentServerUrl.url(target, new Cases.Settled(), "").orElseThrow()));
+                      AgentServerUrl.url(target, K3sCases.settled(), Optional.empty())
+                          .orElseThrow()));
       files.put(host + ":config.yaml", plain(ConfigFile.content(target, facts)));
       for (ManagedFile each : ProgramSettings.of(target).files()) {
         files.put(host + each.path().replaceFirst("^.*/", ":"), plain(each.content()));

@@ -11,6 +11,8 @@ import io.provision.model.Sha256;
 import io.provision.step.Check;
 import io.provision.step.Observations;
 import io.provision.step.Target;
+import io.provision.steps.kubernetes.Cases;
+import io.provision.steps.kubernetes.Nodes;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -39,7 +41,7 @@ class K3sArtifactsTest {
         case DeskQuestion.KubeconfigEntry it -> throw new IllegalStateException(it.toString());
       }
     }
-    var known = new Cases.Settled().has(cp1, K3s.STATE, Cases.state(true, true));
+    var known = K3sCases.settled().has(cp1, Nodes.STATE, Cases.state(true, true));
     return step.check(target, seen.build(), known);
   }
 

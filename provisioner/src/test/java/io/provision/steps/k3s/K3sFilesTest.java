@@ -5,6 +5,7 @@ import static io.provision.Recorded.assertSame;
 import io.provision.model.Cluster;
 import io.provision.model.NodeAddress;
 import io.provision.steps.k3s.ConfigFile.Join;
+import io.provision.steps.kubernetes.Cases;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;

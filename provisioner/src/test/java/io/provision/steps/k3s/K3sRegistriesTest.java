@@ -15,6 +15,7 @@ import io.provision.step.Known;
 import io.provision.step.Observations;
 import io.provision.step.Step;
 import io.provision.step.Target;
+import io.provision.steps.kubernetes.Cases;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package io.provision.steps.k3s;
 
-import static io.provision.steps.k3s.Cases.on;
+import static io.provision.steps.kubernetes.Cases.on;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.provision.model.Cluster.Cni;
@@ -13,6 +13,7 @@ import io.provision.step.Known;
 import io.provision.step.Observations;
 import io.provision.step.Question;
 import io.provision.step.Target;
+import io.provision.steps.kubernetes.Cases;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;

@@ -1,15 +1,16 @@
 package io.provision.steps.k3s;
 
-import static io.provision.steps.k3s.Cases.agent;
-import static io.provision.steps.k3s.Cases.inventory;
-import static io.provision.steps.k3s.Cases.on;
-import static io.provision.steps.k3s.Cases.server;
-import static io.provision.steps.k3s.Cases.state;
+import static io.provision.steps.kubernetes.Cases.agent;
+import static io.provision.steps.kubernetes.Cases.inventory;
+import static io.provision.steps.kubernetes.Cases.on;
+import static io.provision.steps.kubernetes.Cases.server;
+import static io.provision.steps.kubernetes.Cases.state;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.provision.model.Host;
 import io.provision.model.Inventory;
 import io.provision.model.Sha256;
+import io.provision.remote.Handoff;
 import io.provision.remote.Payload;
 import io.provision.resource.FileMode;
 import io.provision.resource.FileState;
@@ -18,6 +19,8 @@ import io.provision.step.Change;
 import io.provision.step.Check;
 import io.provision.step.Observations;
 import io.provision.step.Repair;
+import io.provision.steps.kubernetes.Cases;
+import io.provision.steps.kubernetes.Nodes;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -42,6 +45,10 @@ class K3sTokenTest {
         Optional.empty());
   }
 
+  private static HeldTokens held(Sha256 digest) {
+    return new HeldTokens(Optional.of(digest), Optional.of(digest));
+  }
+
   private Check check(Host host, FileState server, FileState agent, Cases.Settled known) {
     var seen =
         new Observations.Builder()
@@ -52,9 +59,9 @@ class K3sTokenTest {
   }
 
   private Cases.Settled nobodyHasAny() {
-    return new Cases.Settled()
-        .has(cp1, K3s.STATE, state(false, false))
-        .has(cp2, K3s.STATE, state(false, false));
+    return K3sCases.settled()
+        .has(cp1, Nodes.STATE, state(false, false))
+        .has(cp2, Nodes.STATE, state(false, false));
   }
 
   private static List<Payload> payloads(Check check) {
@@ -81,7 +88,8 @@ class K3sTokenTest {
 
   @Test
   void noneAreMadeWhileAServerWasNotSeen() {
-    var known = new Cases.Settled().has(cp1, K3s.STATE, state(false, false)).never(cp2, K3s.STATE);
+    var known =
+        K3sCases.settled().has(cp1, Nodes.STATE, state(false, false)).never(cp2, Nodes.STATE);
     assertThat(check(cp1, FileState.ABSENT, FileState.ABSENT, known))
         .isInstanceOf(Check.Refused.class);
   }
@@ -93,10 +101,10 @@ class K3sTokenTest {
     assertThat(payloads(check))
         .singleElement()
         .isInstanceOfSatisfying(
-            Payload.Handoff.class,
+            Handoff.Kept.class,
             it -> {
               assertThat(it.from()).isEqualTo(cp1.name());
-              assertThat(it.call().arguments()).containsExactly(K3s.AGENT_TOKEN);
+              assertThat(it.read().arguments()).containsExactly(K3s.AGENT_TOKEN);
             });
     assertThat(check(w1, FileState.ABSENT, file(OTHER), known)).isInstanceOf(Check.InSync.class);
     assertThat(new K3sToken().probes(on(w1, inventory)).questions())
@@ -113,11 +121,13 @@ class K3sTokenTest {
   @Test
   void aFirstServerThatWasMadeAnewTakesThoseOfTheLivingCluster() {
     var known =
-        new Cases.Settled()
-            .has(cp1, K3s.STATE, state(false, false, OTHER))
-            .has(cp2, K3s.STATE, state(true, true, OURS));
+        K3sCases.settled()
+            .has(cp1, Nodes.STATE, state(false, false))
+            .has(cp1, K3s.HELD_TOKENS, held(OTHER))
+            .has(cp2, Nodes.STATE, state(true, true))
+            .has(cp2, K3s.HELD_TOKENS, held(OURS));
     assertThat(payloads(check(cp1, file(OTHER), file(OTHER), known)))
-        .allSatisfy(it -> assertThat(((Payload.Handoff) it).from()).isEqualTo(cp2.name()))
+        .allSatisfy(it -> assertThat(((Handoff) it).from()).isEqualTo(cp2.name()))
         .hasSize(2);
   }
 }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.provision.model.Host;
 import io.provision.model.Inventory;
-import io.provision.remote.Payload;
+import io.provision.remote.Handoff;
 import io.provision.remote.Script;
 import io.provision.resource.FileMode;
 import io.provision.resource.FileState;
@@ -13,6 +13,9 @@ import io.provision.step.Change;
 import io.provision.step.Check;
 import io.provision.step.Observations;
 import io.provision.step.Repair;
+import io.provision.steps.kubernetes.Cases;
+import io.provision.steps.kubernetes.NodeState;
+import io.provision.steps.kubernetes.Nodes;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -36,15 +39,15 @@ class K3sUpgradeTest {
   private final Host w3 = Cases.agent(3);
   private final Inventory inventory = Cases.inventory(cp1, w1, w2, w3);
   private final Cases.Settled known =
-      new Cases.Settled()
+      K3sCases.settled()
           .address(cp1)
-          .has(cp1, K3s.STATE, Cases.state(true, true))
-          .has(cp1, K3s.SERVER_UP, true);
+          .has(cp1, Nodes.STATE, Cases.state(true, true))
+          .has(cp1, Nodes.SERVER_UP, true);
 
   private Check check(Host host, String basics, FileState cordoned) {
     var seen =
         new Observations.Builder()
-            .put(K3sLooks.BASICS, Cases.basics(basics))
+            .put(K3sLooks.BASICS, K3sCases.basics(basics))
             .put(Files.at(K3s.BINARY), FileState.ABSENT)
             .put(Files.at(K3s.CORDONED), cordoned)
             .build();
@@ -67,8 +70,8 @@ class K3sUpgradeTest {
     assertThat(drain.payloads())
         .singleElement()
         .isInstanceOfSatisfying(
-            Payload.Handoff.class,
-            it -> assertThat(it.call().function().name()).isEqualTo("hand_over_drainer"));
+            Handoff.Made.class,
+            it -> assertThat(it.make().call().function().name()).isEqualTo("hand_over_drainer"));
   }
 
   @Test
@@ -94,7 +97,7 @@ class K3sUpgradeTest {
   void theOnlyNodeIsNotDrained() {
     var seen =
         new Observations.Builder()
-            .put(K3sLooks.BASICS, Cases.basics(OLD))
+            .put(K3sLooks.BASICS, K3sCases.basics(OLD))
             .put(Files.at(K3s.BINARY), FileState.ABSENT)
             .put(Files.at(K3s.CORDONED), FileState.ABSENT)
             .build();
@@ -107,7 +110,7 @@ class K3sUpgradeTest {
   void anUpgradeNamesAllThatTheBinaryWouldWant() {
     var seen =
         new Observations.Builder()
-            .put(K3sLooks.BASICS, Cases.basics(OLD))
+            .put(K3sLooks.BASICS, K3sCases.basics(OLD))
             .put(Files.at(K3s.BINARY), FileState.ABSENT)
             .put(Files.at(K3s.CORDONED), FileState.ABSENT)
             .build();
@@ -130,13 +133,12 @@ class K3sUpgradeTest {
             Optional.of(io.provision.model.Version.parse("v1.36.3+k3s1")),
             true,
             true,
-            Optional.empty(),
-            Optional.empty());
-    var servers = new Cases.Settled().has(cp1, K3s.STATE, old).has(cp2, K3s.STATE, old);
+            true);
+    var servers = K3sCases.settled().has(cp1, Nodes.STATE, old).has(cp2, Nodes.STATE, old);
     var all = Cases.inventory(cp1, cp2, w1, w2, w3);
     var seen =
         new Observations.Builder()
-            .put(K3sLooks.BASICS, Cases.basics(OLD))
+            .put(K3sLooks.BASICS, K3sCases.basics(OLD))
             .put(Files.at(K3s.BINARY), FileState.ABSENT)
             .put(Files.at(K3s.CORDONED), FileState.ABSENT)
             .build();

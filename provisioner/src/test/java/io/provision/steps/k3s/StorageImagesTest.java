@@ -16,6 +16,7 @@ import io.provision.step.Observations;
 import io.provision.step.Probes;
 import io.provision.step.Repair;
 import io.provision.step.Target;
+import io.provision.steps.kubernetes.Cases;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
@@ -110,10 +111,10 @@ class StorageImagesTest {
     var inventory = inventory("", "storage_class: fast");
     var seen =
         new Observations.Builder()
-            .put(K3sLooks.BASICS, Cases.basics("arch=x86_64"))
+            .put(K3sLooks.BASICS, K3sCases.basics("arch=x86_64"))
             .put(Files.at(StorageImages.PLACE), Cases.read(Files.at(StorageImages.PLACE), files))
             .build();
-    var known = new Cases.Settled().atDesk(StorageImages.DIGESTS, new Digests(Map.of(), pinned));
+    var known = K3sCases.settled().atDesk(StorageImages.DIGESTS, new Digests(Map.of(), pinned));
     var target = Cases.on(inventory.hosts().getFirst(), inventory);
     return new K3sStorageImages().check(target, seen, known);
   }

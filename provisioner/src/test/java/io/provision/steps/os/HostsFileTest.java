@@ -12,8 +12,10 @@ import io.provision.resource.Files;
 import io.provision.step.Change;
 import io.provision.step.Check;
 import io.provision.step.Known;
+import io.provision.step.Need;
 import io.provision.step.Observations;
 import io.provision.step.Output;
+import io.provision.step.Provider;
 import io.provision.step.Question;
 import java.util.List;
 import java.util.Map;
@@ -85,9 +87,8 @@ final class HostsFileTest {
   @Test
   void waitsOnlyForAddressesThatAreNotGiven() {
     assertThat(new HostsFile().needs(OnHosts.of("w1", INVENTORY)))
-        .singleElement()
-        .satisfies(
-            need -> assertThat(need.of()).extracting(Object::toString).containsExactly("w3"));
+        .extracting(Need::of)
+        .containsExactly(new Provider.Hosts(List.of(new HostName("w3"))));
   }
 
   @Test
@@ -105,7 +106,12 @@ final class HostsFileTest {
     }
 
     @Override
-    public <V> Optional<V> desk(Output<V> output) {
+    public <V> Optional<V> cluster(Output<V> output) {
+      return Optional.empty();
+    }
+
+    @Override
+    public <V> Optional<V> local(Output<V> output) {
       return Optional.empty();
     }
 

@@ -182,7 +182,8 @@ final class PlainStepsTest {
       var surroundings = new Surroundings(Map.of(), Path.of("/nonexistent"));
       var loader =
           new PlaybookLoader(
-              Catalog.types(), new Binder(surroundings, file.toAbsolutePath().getParent()));
+              Catalog.types(),
+              new Binder(surroundings, file.toAbsolutePath().getParent()).giving(Catalog.given()));
       var inventory = OnHosts.any().inventory();
       var playbook =
           new PlaybookAssembler(loader, inventory, problems)

@@ -1,0 +1,98 @@
+package io.provision.steps.k3s;
+
+import io.provision.model.Cluster;
+import io.provision.model.Host;
+import io.provision.step.Target;
+import io.provision.steps.kubernetes.ApiServer;
+import io.provision.steps.kubernetes.Distribution;
+import io.provision.steps.kubernetes.DnsService;
+import io.provision.steps.kubernetes.Kubectl;
+import io.provision.steps.kubernetes.Nodes;
+import io.provision.steps.kubernetes.Requirements;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** k3s: one program and one unit a node, which brings all else along. */
+public record K3sDistribution() implements Distribution {
+  /** In KiB: what k3s asks for (2 GB and 512 MB), less what a kernel keeps for itself. */
+  private static final long MEMORY_OF_A_SERVER = 900 << 10;
+
+  private static final long MEMORY_OF_AN_AGENT = 400 << 10;
+
+  /** In KiB: the program, what it unpacks, and the images that every node has. */
+  private static final long DISK = 1 << 20;
+
+  /** k3s has its kubelet evict pods where less is left: eviction-hard nodefs.available. */
+  private static final int PERCENT_THAT_EVICTS = 5;
+
+  /** What the running k3s has unpacked: {@code k3s kubectl} would unpack itself after an update. */
+  static final Kubectl KUBECTL =
+      new Kubectl("/var/lib/rancher/k3s/data/current/bin/kubectl", K3s.FOLDER + "/k3s.yaml");
+
+  @Override
+  public String name() {
+    return "k3s";
+  }
+
+  @Override
+  public String unit(Host host) {
+    return K3s.unit(host);
+  }
+
+  @Override
+  public Kubectl kubectl() {
+    return KUBECTL;
+  }
+
+  @Override
+  public String kubeletKubeconfig() {
+    return K3s.JOINED;
+  }
+
+  @Override
+  public Requirements requirements(Target.OnHost target) {
+    return new Requirements(
+        Nodes.isServer(target.host()) ? MEMORY_OF_A_SERVER : MEMORY_OF_AN_AGENT,
+        DISK,
+        "/var/lib/rancher",
+        PERCENT_THAT_EVICTS,
+        listensOn(target),
+        List.of("k3s.service", "k3s-agent.service"),
+        List.of("k3s"),
+        "/var/lib/rancher/k3s/agent/etc/kubelet.conf.d");
+  }
+
+  /** https://docs.k3s.io/installation/requirements#networking, and what listens on 127.0.0.1. */
+  private static List<String> listensOn(Target.OnHost target) {
+    var ports = new ArrayList<String>();
+    if (Nodes.isServer(target.host())) {
+      ports.add("tcp/" + ApiServer.PORT);
+      if (Nodes.servers(target.inventory()).size() > 1) {
+        ports.addAll(List.of("tcp/2379", "tcp/2380"));
+      }
+    }
+    ports.addAll(List.of("tcp/6444", "tcp/10250"));
+    if (target.cluster().network().cni() == Cluster.Cni.FLANNEL) {
+      ports.add("udp/8472");
+    }
+    return ports;
+  }
+
+  @Override
+  public Optional<DnsService> dns(Cluster cluster) {
+    var own = cluster.settings().getOrDefault("k3s", Map.of());
+    var disabled = own.get("disable");
+    if (disabled instanceof List<?> list ? list.contains("coredns") : "coredns".equals(disabled)) {
+      return Optional.empty();
+    }
+    var given = own.get("cluster-dns");
+    return Optional.of(
+        new DnsService(
+            given == null
+                ? DnsService.usualAddress(cluster)
+                : given.toString().replaceFirst(",.*", ""),
+            String.valueOf(own.getOrDefault("cluster-domain", DnsService.USUAL_DOMAIN))));
+  }
+}

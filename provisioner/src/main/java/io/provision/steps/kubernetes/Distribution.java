@@ -1,0 +1,34 @@
+package io.provision.steps.kubernetes;
+
+import io.provision.model.Cluster;
+import io.provision.model.Host;
+import io.provision.step.Target;
+import java.util.Optional;
+
+/**
+ * What a distribution of Kubernetes has its own way of. The steps of this package are every
+ * distribution's, and ask here; a new distribution is one of these, a line in the catalog, and the
+ * steps that put it on a host.
+ */
+public interface Distribution {
+  /** As people call it. */
+  String name();
+
+  /** The systemd unit that runs a node on this host; its kubelet's, where there are several. */
+  String unit(Host host);
+
+  /** How a server's API is asked by itself. */
+  Kubectl kubectl();
+
+  /**
+   * Where the kubelet of a node has its kubeconfig once a server has accepted it; nothing is there
+   * before.
+   */
+  String kubeletKubeconfig();
+
+  /** What a node needs of this host. */
+  Requirements requirements(Target.OnHost target);
+
+  /** The DNS of services; empty where the inventory switches it off. */
+  Optional<DnsService> dns(Cluster cluster);
+}

@@ -1,0 +1,110 @@
+package io.provision.steps.kubernetes;
+
+import io.provision.remote.Frame;
+import io.provision.remote.ShellFunction;
+import io.provision.step.Kind;
+import io.provision.step.Question;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/**
+ * What a host has for a node, before anything is installed. What it does not say is unknown and
+ * refuses nobody.
+ *
+ * @param values the answer's words; {@link #LOOK} names them
+ * @param ports who listens where, by protocol and port, for example {@code tcp/6443 -> nginx}
+ */
+record HostLimits(Map<String, String> values, Map<String, String> ports) {
+
+  /**
+   * {@code look_node_limits PLACE KUBELETFILES UNIT...}: sizes in KiB. Ports and inotify instances
+   * are looked at only where no node runs or starts: there it is the node itself that has them, and
+   * a look at a node that runs should cost nothing. A port that the kernel holds, as flannel's may
+   * be after a node was stopped, is nobody's.
+   */
+  static final ShellFunction LOOK =
+      new ShellFunction(
+          "look_node_limits",
+          """
+          case $(stat -L -f -c %T /sys/fs/cgroup 2>/dev/null) in
+            cgroup2fs)
+              echo cgroup=2
+              read -r controllers </sys/fs/cgroup/cgroup.controllers &&
+                case " $controllers " in *' memory '*) echo memcg=yes ;; *) echo memcg=no ;; esac
+              ;;
+            tmpfs | cgroupfs)
+              echo cgroup=1
+              sed -n 's/^memory[[:space:]].*\\([01]\\)$/memcg=\\1/p' /proc/cgroups | head -n 1 |
+                sed 's/=1/=yes/; s/=0/=no/'
+              ;;
+          esac
+          place=$1
+          grep -rqsE '^ *failCgroupV1: *false *$' "$2" && echo cgroup1=allowed
+          sed -n 's/^MemTotal: *\\([0-9]*\\) kB$/memory=\\1/p' /proc/meminfo | head -n 1
+          shift 2
+          until [ -z "$place" ] || [ -d "$place" ]; do
+            case $place in */*) place=${place%/*} ;; *) place= ;; esac
+          done
+          [ -n "$place" ] || place=/
+          df -Pk "$place" 2>/dev/null | awk 'NR == 2 && $2 + 0 > 0 { print "disk=" $2; print "free=" $4; print "place=" $6 }'
+          case $(systemctl show -p ActiveState -- "$@" 2>/dev/null) in
+            *=active* | *=activating* | *=reloading* | *=deactivating*)
+              echo running=yes
+              return 0
+              ;;
+          esac
+          sed 's/^/inotify=/' /proc/sys/fs/inotify/max_user_instances 2>/dev/null | head -n 1
+          find /proc/[0-9]*/fd -maxdepth 1 -lname anon_inode:inotify 2>/dev/null | wc -l | sed 's/^ */watching=/'
+          ss -Hlnptu 2>/dev/null | head -n 2000 | awk '
+            { port = $5; sub(/.*:/, "", port); who = $0
+              if (sub(/.*users:\\(\\("/, "", who) && sub(/".*/, "", who)) print "port=" $1 "/" port " " who }'
+          return 0\
+          """);
+
+  private static final Kind<HostLimits> KIND = Kind.volatileSingle(LOOK, HostLimits::read);
+
+  /** What a host has of what is asked for. */
+  static Question<HostLimits> of(Requirements needed) {
+    return Question.of(KIND, arguments(needed));
+  }
+
+  /** What {@link #LOOK} takes. */
+  static String[] arguments(Requirements needed) {
+    var arguments = new ArrayList<>(List.of(needed.place(), needed.kubeletFiles()));
+    arguments.addAll(needed.units());
+    return arguments.toArray(String[]::new);
+  }
+
+  HostLimits {
+    values = Map.copyOf(values);
+    ports = Map.copyOf(ports);
+  }
+
+  private static HostLimits read(Frame frame) {
+    var values = new LinkedHashMap<String, String>();
+    var ports = new LinkedHashMap<String, String>();
+    for (var line : frame.output().split("\n")) {
+      var words = List.of(line.split("[= ]", 3));
+      if (words.size() == 3 && words.getFirst().equals("port")) {
+        ports.putIfAbsent(words.get(1), words.get(2));
+      } else if (words.size() == 2) {
+        values.putIfAbsent(words.getFirst(), words.getLast());
+      }
+    }
+    return new HostLimits(values, ports);
+  }
+
+  boolean is(String key, String value) {
+    return value.equals(values.get(key));
+  }
+
+  OptionalLong number(String key) {
+    var text = values.getOrDefault(key, "");
+    return text.matches("[0-9]{1,18}")
+        ? OptionalLong.of(Long.parseLong(text))
+        : OptionalLong.empty();
+  }
+}

@@ -1,0 +1,54 @@
+package io.provision.steps.kubernetes;
+
+import io.provision.remote.Call;
+import io.provision.remote.ShellFunction;
+import io.provision.step.Kind;
+import io.provision.step.Question;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * kubectl on a server, as its administrator: never a program that unpacks itself or writes a cache
+ * when it is called, since looks call it.
+ *
+ * @param program path of kubectl
+ * @param kubeconfig path of an administrator's kubeconfig, for root alone
+ */
+public record Kubectl(String program, String kubeconfig) {
+
+  /** {@code admin_kubectl PROGRAM KUBECONFIG ARGUMENT...}; 1 where one of both is not there. */
+  public static final ShellFunction ADMIN =
+      new ShellFunction(
+          "admin_kubectl",
+          """
+          [ -x "$1" ] && [ -f "$2" ] || return 1
+          kubectl=$1 admin=$2
+          shift 2
+          KUBECONFIG=$admin "$kubectl" --cache-dir=/dev/null/none --request-timeout=10s "$@"\
+          """);
+
+  private static final ShellFunction LOOK_NODES =
+      new ShellFunction(
+          "look_nodes",
+          "admin_kubectl \"$1\" \"$2\" get nodes -o \"go-template=$3\"",
+          List.of(ADMIN));
+
+  private static final Kind<Map<String, NodeObject>> NODES =
+      Kind.single(LOOK_NODES, frame -> NodeObject.parse(frame.ok() ? frame.output() : ""));
+
+  /** The nodes by name, as this server's API says; none where it does not answer. */
+  Question<Map<String, NodeObject>> nodes() {
+    return Question.of(NODES, program, kubeconfig, NodeObject.TEMPLATE);
+  }
+
+  /** A call of a function whose first two arguments are these two paths. */
+  Call call(ShellFunction function, String... more) {
+    return Call.of(function, arguments(more));
+  }
+
+  /** These two paths, and what a function takes besides. */
+  String[] arguments(String... more) {
+    return Stream.concat(Stream.of(program, kubeconfig), Stream.of(more)).toArray(String[]::new);
+  }
+}

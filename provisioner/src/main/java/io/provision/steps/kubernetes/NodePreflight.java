@@ -1,0 +1,47 @@
+package io.provision.steps.kubernetes;
+
+import io.provision.step.Change;
+import io.provision.step.Check;
+import io.provision.step.Known;
+import io.provision.step.Observations;
+import io.provision.step.Probes;
+import io.provision.step.Step;
+import io.provision.step.Target;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/**
+ * {@code node-preflight}: what can be known of a host before anything is installed on it, and would
+ * else be found by a node that does not come up. Changes nothing.
+ */
+public record NodePreflight(Distributions distributions) implements Step<Target.OnHost> {
+  @Override
+  public Probes probes(Target.OnHost target) {
+    return Probes.of(HostLimits.of(needed(target)));
+  }
+
+  @Override
+  public Set<Change.Action> mayDo() {
+    return Set.of();
+  }
+
+  @Override
+  public Check check(Target.OnHost target, Observations seen, Known known) {
+    var limits = seen.of(HostLimits.of(needed(target)));
+    var whats = new ArrayList<String>();
+    var remedies = new LinkedHashSet<String>();
+    var shortages = new Shortages(target, distributions.of(target).name(), needed(target), limits);
+    for (var problem : shortages.all()) {
+      whats.add(problem.what());
+      remedies.add(problem.remedy());
+    }
+    return whats.isEmpty()
+        ? new Check.InSync()
+        : new Check.Refused(String.join("; ", whats), String.join("; ", remedies));
+  }
+
+  private Requirements needed(Target.OnHost target) {
+    return distributions.of(target).requirements(target);
+  }
+}

@@ -1,0 +1,144 @@
+package io.provision.steps.kubernetes;
+
+import io.provision.model.Host;
+import io.provision.model.HostName;
+import io.provision.model.NodeAddress;
+import io.provision.remote.ShellFunction;
+import io.provision.step.Change;
+import io.provision.step.Check;
+import io.provision.step.Known;
+import io.provision.step.Need;
+import io.provision.step.Observations;
+import io.provision.step.Probes;
+import io.provision.step.Question;
+import io.provision.step.Step;
+import io.provision.step.Target;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Every node that came up in this run is Ready in the cluster, with its right address; looked at on
+ * one server that is up.
+ */
+public record NodesReady(Distributions distributions) implements Step<Target.OnHost> {
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+  private static final ShellFunction ALL_READY =
+      new ShellFunction(
+          "nodes_ready",
+          """
+          kubectl=$1 admin=$2
+          shift 2
+          nodes=$(admin_kubectl "$kubectl" "$admin" get nodes -o \\
+            'go-template={{range .items}}{{$n := .metadata.name}}{{range .status.conditions}}{{if eq .type "Ready"}}{{$n}}={{.status}}{{"\\n"}}{{end}}{{end}}{{end}}' \\
+            2>/dev/null) || return 1
+          for node do
+            case "
+          $nodes
+          " in *"
+          $node=True
+          "*) ;; *) return 1 ;; esac
+          done\
+          """,
+          List.of(Kubectl.ADMIN));
+
+  private static final ShellFunction EXPLAIN =
+      new ShellFunction(
+          "explain_nodes",
+          """
+          kubectl=$1 admin=$2 unit=$3
+          shift 3
+          for node do
+            admin_kubectl "$kubectl" "$admin" get node "$node" -o \\
+              'go-template={{.metadata.name}}: {{range .status.conditions}}{{if eq .type "Ready"}}{{.reason}}: {{.message}}{{"\\n"}}{{end}}{{end}}' \\
+              2>/dev/null || echo "$node: not in the cluster"
+          done
+          journalctl --no-pager -o cat -n 8 -u "$unit" 2>/dev/null
+          return 0\
+          """,
+          List.of(Kubectl.ADMIN));
+
+  @Override
+  public Probes probes(Target.OnHost target) {
+    return Probes.of(nodes(target));
+  }
+
+  @Override
+  public Set<Need> needs(Target.OnHost target) {
+    var needs = new LinkedHashSet<>(Speaker.needs(target));
+    needs.add(Need.some(Nodes.ADDRESS, Nodes.all(target.inventory())));
+    return needs;
+  }
+
+  @Override
+  public Set<Change.Action> mayDo() {
+    return Set.of();
+  }
+
+  @Override
+  public Check check(Target.OnHost target, Observations seen, Known known) {
+    var elsewhere = Speaker.elsewhere(target, known);
+    if (elsewhere.isPresent()) {
+      return elsewhere.get();
+    }
+    var nodes = seen.of(nodes(target));
+    var absent = new ArrayList<String>();
+    for (var host : Nodes.all(target.inventory())) {
+      var node = nodes.get(host.name().value());
+      if (isUp(host, known) && (node == null || !node.ready())) {
+        absent.add(host.name().value());
+      } else if (node != null && isUp(host, known)) {
+        var wrong = wrongAddress(host, node, known);
+        if (wrong.isPresent()) {
+          return wrong.get();
+        }
+      }
+    }
+    if (absent.isEmpty()) {
+      return new Check.InSync();
+    }
+    var distribution = distributions.of(target);
+    var kubectl = distribution.kubectl();
+    var names = new ArrayList<>(absent);
+    names.addFirst(distribution.unit(target.host()));
+    return new Check.NotYet(
+        "%s to be Ready".formatted(String.join(", ", absent)),
+        PATIENCE,
+        kubectl.call(ALL_READY, absent.toArray(String[]::new)),
+        kubectl.call(EXPLAIN, names.toArray(String[]::new)));
+  }
+
+  private Question<Map<String, NodeObject>> nodes(Target target) {
+    return distributions.of(target).kubectl().nodes();
+  }
+
+  static boolean isUp(Host host, Known known) {
+    return (Nodes.isServer(host) ? known.all(Nodes.SERVER_UP) : known.all(Nodes.AGENT_UP))
+        .containsKey(host.name());
+  }
+
+  private static Optional<Check> wrongAddress(Host host, NodeObject node, Known known) {
+    Map<HostName, NodeAddress> addresses = known.all(Nodes.ADDRESS);
+    var right = addresses.get(host.name());
+    return right == null || same(right, node.address())
+        ? Optional.empty()
+        : Optional.of(
+            new Check.Refused(
+                "node %s is in the cluster as %s, but its address is %s"
+                    .formatted(host, node.address(), right),
+                "set 'node_cidr' or 'node_address'; if it moved, delete the node and run again"));
+  }
+
+  private static boolean same(NodeAddress right, String text) {
+    try {
+      return NodeAddress.parse(text).equals(right);
+    } catch (IllegalArgumentException _) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,32 @@
+package io.provision.steps.kubernetes;
+
+import java.util.List;
+
+/**
+ * What a node needs of its host, and what of a host is the node itself.
+ *
+ * @param memory in KiB: what the publisher asks for, less what a kernel keeps for itself
+ * @param disk in KiB: the programs, what they unpack, and the images that every node has
+ * @param place where all that lies; an absolute path
+ * @param freePercent below which the kubelet evicts pods (eviction-hard nodefs.available)
+ * @param ports that it listens on, by protocol and port, for example {@code tcp/6443}
+ * @param units of the node, whatever its role
+ * @param programs as {@code ss} calls those of the node: a start of their names
+ * @param kubeletFiles a directory of KubeletConfigurations that the kubelet reads; an absolute path
+ */
+public record Requirements(
+    long memory,
+    long disk,
+    String place,
+    int freePercent,
+    List<String> ports,
+    List<String> units,
+    List<String> programs,
+    String kubeletFiles) {
+
+  public Requirements {
+    ports = List.copyOf(ports);
+    units = List.copyOf(units);
+    programs = List.copyOf(programs);
+  }
+}

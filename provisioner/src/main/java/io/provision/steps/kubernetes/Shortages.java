@@ -1,0 +1,128 @@
+package io.provision.steps.kubernetes;
+
+import io.provision.step.Target;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a host lacks that a node needs.
+ *
+ * @param distribution as people call it
+ */
+record Shortages(
+    Target.OnHost target, String distribution, Requirements needed, HostLimits limits) {
+  /** The kubelet refuses cgroup v1 from here on (kubernetes/kubernetes#134298). */
+  private static final int WITHOUT_CGROUP_V1 = 35;
+
+  /** About what a kubelet, a container runtime and what they start open. */
+  private static final long INOTIFY = 16;
+
+  /** Something that a node would fail of. */
+  record Problem(String what, String remedy) {}
+
+  List<Problem> all() {
+    var problems = new ArrayList<Problem>();
+    cgroups().ifPresent(problems::add);
+    if (!limits.is("running", "yes")) {
+      memory().ifPresent(problems::add);
+      disk().ifPresent(problems::add);
+      inotify().ifPresent(problems::add);
+      problems.addAll(ports());
+    }
+    return problems;
+  }
+
+  private Optional<Problem> cgroups() {
+    var version = Nodes.version(target);
+    if (limits.is("memcg", "no")) {
+      return Optional.of(
+          new Problem(
+              "the kernel runs without the memory cgroup, which %s needs".formatted(distribution),
+              "add cgroup_enable=memory to the kernel's command line and reboot"));
+    }
+    var refuses = version.major() == 1 && version.minor() >= WITHOUT_CGROUP_V1;
+    return refuses && limits.is("cgroup", "1") && !allowsCgroupV1()
+        ? Optional.of(
+            new Problem(
+                "it has cgroup v1, on which the kubelet of %s does not run".formatted(version),
+                "boot it with cgroup v2 (systemd.unified_cgroup_hierarchy=1), or set 'kubelet: {"
+                    + " failCgroupV1: false }' in the inventory"))
+        : Optional.empty();
+  }
+
+  /** By the inventory, or by a file of the host that its kubelet reads as well. */
+  private boolean allowsCgroupV1() {
+    var ofHost = target.host().settings().get("kubelet");
+    var declared = ofHost == null ? null : ofHost.get("failCgroupV1");
+    if (declared == null) {
+      var ofCluster = target.cluster().settings().get("kubelet");
+      declared = ofCluster == null ? null : ofCluster.get("failCgroupV1");
+    }
+    return declared == null ? limits.is("cgroup1", "allowed") : declared.equals(false);
+  }
+
+  private Optional<Problem> memory() {
+    var has = limits.number("memory");
+    return has.isPresent() && has.getAsLong() < needed.memory()
+        ? Optional.of(
+            new Problem(
+                "it has %d MiB of memory, and %s of %s needs %d MiB at least"
+                    .formatted(
+                        has.getAsLong() >> 10,
+                        Nodes.isServer(target.host()) ? "a server" : "an agent",
+                        distribution,
+                        needed.memory() >> 10),
+                "give it more memory"))
+        : Optional.empty();
+  }
+
+  private Optional<Problem> disk() {
+    var free = limits.number("free");
+    var size = limits.number("disk");
+    if (free.isEmpty() || size.isEmpty()) {
+      return Optional.empty();
+    }
+    var least = Math.max(needed.disk(), size.getAsLong() / 100 * needed.freePercent());
+    return free.getAsLong() < least
+        ? Optional.of(
+            new Problem(
+                "%d MiB are free on %s, where %s is, and a node needs %d MiB at least"
+                    .formatted(
+                        free.getAsLong() >> 10,
+                        limits.values().getOrDefault("place", "/"),
+                        needed.place(),
+                        least >> 10),
+                "free some space there, or mount a larger disk at " + needed.place()))
+        : Optional.empty();
+  }
+
+  private Optional<Problem> inotify() {
+    var most = limits.number("inotify");
+    var used = limits.number("watching").orElse(0);
+    return most.isPresent() && most.getAsLong() - used < INOTIFY
+        ? Optional.of(
+            new Problem(
+                "%d of its %d inotify instances are in use, and %s needs about %d"
+                    .formatted(used, most.getAsLong(), distribution, INOTIFY),
+                "raise fs.inotify.max_user_instances (for containers: on the machine under them)"))
+        : Optional.empty();
+  }
+
+  private List<Problem> ports() {
+    var problems = new ArrayList<Problem>();
+    for (var port : needed.ports()) {
+      var who = limits.ports().getOrDefault(port, "");
+      if (!who.isEmpty() && needed.programs().stream().noneMatch(who::startsWith)) {
+        var number = port.replaceFirst(".*/", "");
+        var protocol = port.replaceFirst("/.*", "").toUpperCase(java.util.Locale.ROOT);
+        problems.add(
+            new Problem(
+                "%s listens on %s port %s, which %s needs"
+                    .formatted(who, protocol, number, distribution),
+                "stop what listens there, or move it to another port (ss -lnptu)"));
+      }
+    }
+    return problems;
+  }
+}

@@ -1,0 +1,19 @@
+package io.provision.steps.k3s;
+
+import io.provision.steps.kubernetes.Cases;
+import java.util.Map;
+
+/** What the tests of k3s have besides what every cluster has. */
+final class K3sCases {
+  private K3sCases() {}
+
+  static K3sLooks.Basics basics(String lines) {
+    return Cases.read(K3sLooks.BASICS, lines);
+  }
+
+  /** Outputs that are settled: the digest of the binary is pinned. */
+  static Cases.Settled settled() {
+    return new Cases.Settled()
+        .atDesk(K3s.DIGESTS, new Digests(Map.of("amd64", Cases.DIGEST), Map.of()));
+  }
+}

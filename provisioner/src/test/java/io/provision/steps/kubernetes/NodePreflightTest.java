@@ -1,0 +1,155 @@
+package io.provision.steps.kubernetes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.provision.model.Cluster;
+import io.provision.model.Host;
+import io.provision.remote.Call;
+import io.provision.resource.LocalHost;
+import io.provision.step.Check;
+import io.provision.step.Observations;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A host on which a node cannot come up is refused in the plan, with all reasons at once. */
+class NodePreflightTest {
+  private static final String FIT =
+      """
+      cgroup=2
+      memcg=yes
+      memory=2012345
+      disk=20000000
+      free=9000000
+      place=/
+      inotify=128
+      watching=20
+      port=tcp/22 sshd
+      port=tcp/10250 test-server
+      """;
+
+  private static final TestDistribution TEST = new TestDistribution();
+
+  private static final Requirements NEEDED =
+      TEST.requirements(Cases.on(Cases.server(1), Cases.inventory(Cases.server(1))));
+
+  private static final String V1 = FIT.replace("cgroup=2", "cgroup=1");
+
+  @TempDir Path directory;
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "memcg=yes | memcg=no | without the memory cgroup",
+        "memory=2012345 | memory=500000 | it has 488 MiB of memory, and a server of test needs 900 MiB",
+        "free=9000000 | free=900000 | 878 MiB are free on /",
+        "free=9000000 | free=1040000 | free on /",
+        "disk=20000000 | disk=400000000 | free on /",
+        "inotify=128 | inotify=30 | 20 of its 30 inotify instances are in use",
+        "tcp/22 sshd | tcp/6443 nginx | nginx listens on TCP port 6443",
+        "tcp/22 sshd | udp/8472 vxland | vxland listens on UDP port 8472",
+        "test-server | kubelet | kubelet listens on TCP port 10250"
+      })
+  void whatANodeWouldFailOfIsRefused(String instead, String of, String reason) {
+    var server = Cases.server(1);
+    assertThat(check("v1.36.4", FIT, server)).isInstanceOf(Check.InSync.class);
+    assertThat(check("v1.36.4", FIT.replace(instead, of), server))
+        .isInstanceOfSatisfying(
+            Check.Refused.class, refused -> assertThat(refused.what()).contains(reason));
+  }
+
+  @Test
+  void allReasonsAreSaidAtOnce() {
+    var bad = V1.replace("free=9000000", "free=1").replace("tcp/22 sshd", "tcp/6443 nginx");
+    assertThat(check("v1.36.4", bad, Cases.server(1)))
+        .isInstanceOfSatisfying(
+            Check.Refused.class,
+            refused -> assertThat(refused.what()).contains("cgroup v1", "0 MiB are free", "nginx"));
+  }
+
+  @Test
+  void cgroupV1IsRefusedByTheVersionThatRefusesItAndWhereNobodyAllowsIt() {
+    var server = Cases.server(1);
+    assertThat(check("v1.35.0", V1, server)).isInstanceOf(Check.Refused.class);
+    assertThat(check("v1.34.9", V1, server)).isInstanceOf(Check.InSync.class);
+    assertThat(check("v1.36.4", V1 + "cgroup1=allowed", server)).isInstanceOf(Check.InSync.class);
+    var allowing =
+        Cases.cluster(
+            "v1.36.4",
+            Cluster.Cni.FLANNEL,
+            Map.of(),
+            Map.of("kubelet", Map.of("failCgroupV1", false)));
+    assertThat(check(allowing, V1, server)).isInstanceOf(Check.InSync.class);
+    // an upgrade of what runs is refused as well
+    assertThat(check("v1.35.0", V1 + "running=yes", server)).isInstanceOf(Check.Refused.class);
+  }
+
+  @Test
+  void anAgentNeedsLessAndANodeThatRunsHasShownThatItCan() {
+    var small = FIT.replace("memory=2012345", "memory=500000");
+    assertThat(check("v1.36.4", small, Cases.agent(1))).isInstanceOf(Check.InSync.class);
+    assertThat(check("v1.36.4", small + "running=yes", Cases.server(1)))
+        .isInstanceOf(Check.InSync.class);
+    var apiPort = FIT.replace("tcp/22 sshd", "tcp/6443 haproxy");
+    assertThat(check("v1.36.4", apiPort, Cases.agent(1))).isInstanceOf(Check.InSync.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "memory=\nfree=x\ndisk=-1\nport=", "port=tcp/6443 ", "=\n= =\n\u0000"})
+  void whatAHostDoesNotSayRefusesNobody(String answer) {
+    assertThat(check("v1.36.4", answer, Cases.server(1))).isInstanceOf(Check.InSync.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/bin/dash", "/bin/bash", "/bin/busybox sh"})
+  void theLookReadsThisMachineAndOutlivesProgramsThatAnswerGarbage(String shell) {
+    if (!Files.isExecutable(Path.of(shell.split(" ")[0]))) {
+      return;
+    }
+    var call = Call.of(HostLimits.LOOK, HostLimits.arguments(NEEDED));
+    var host =
+        new LocalHost(directory)
+            .in(shell.split(" "))
+            .program("systemctl", "printf 'ActiveState=inactive\\n\\nActiveState=failed\\n'")
+            .program(
+                "ss",
+                "echo 'tcp LISTEN 0 511 0.0.0.0:6443 0.0.0.0:* users:((\"nginx\",pid=7,fd=6))'\n"
+                    + "echo 'udp UNCONN 0 0 [::]:8472 [::]:*'");
+    var limits = Cases.read(HostLimits.of(NEEDED), host.run(call).output());
+    assertThat(limits.ports()).containsExactly(Map.entry("tcp/6443", "nginx"));
+    assertThat(limits.number("memory")).isPresent();
+    assertThat(limits.number("free")).isPresent();
+    assertThat(limits.number("watching")).isPresent();
+
+    var active = host.program("systemctl", "echo ActiveState=activating").run(call).output();
+    assertThat(active).contains("running=yes").doesNotContain("port=", "watching=");
+
+    for (var body : List.of("exit 1", "head -c 3000000 /dev/zero | tr '\\0' x", "echo '$(id)'")) {
+      for (var name : List.of("systemctl", "ss", "stat", "df", "find")) {
+        var _ = host.program(name, body);
+      }
+      assertThat(check("v1.34.4", host.run(call).output(), Cases.agent(1)))
+          .isInstanceOf(Check.InSync.class);
+    }
+  }
+
+  private static Check check(String version, String answer, Host host) {
+    return check(Cases.cluster(version, Cluster.Cni.FLANNEL, Map.of()), answer, host);
+  }
+
+  private static Check check(Cluster cluster, String answer, Host host) {
+    var seen = new Observations.Builder();
+    var target = Cases.on(host, Cases.inventory(cluster, host));
+    var limits = HostLimits.of(TEST.requirements(target));
+    return new NodePreflight(TEST.alone())
+        .check(target, seen.put(limits, Cases.read(limits, answer)).build(), new Cases.Settled());
+  }
+}

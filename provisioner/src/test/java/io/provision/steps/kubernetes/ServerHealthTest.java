@@ -1,0 +1,43 @@
+package io.provision.steps.kubernetes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.provision.model.Version;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class ServerHealthTest {
+  private static final NodeState HEALTHY = Cases.state(true, true);
+
+  /** Set up as a server by us; {@code holds} whether its datastore is there. */
+  private static NodeState setUp(boolean holds) {
+    return new NodeState("amd64", Optional.of(Version.parse("v1.36.4+k3s1")), holds, false, true);
+  }
+
+  @Test
+  void noServerIsStoppedWhileAnotherOneIsNotHealthyWhateverItLacks() {
+    var one = Cases.server(1);
+    var two = Cases.server(2);
+    var target = Cases.on(one, Cases.inventory(one, two));
+    for (var deaf : java.util.List.of(setUp(true), setUp(false))) {
+      var known = new Cases.Settled().has(one, Nodes.STATE, HEALTHY).has(two, Nodes.STATE, deaf);
+      assertThat(ServerHealth.unhealthy(target, known)).as(deaf.toString()).containsExactly("cp2");
+      assertThat(ServerHealth.unhealthy(target, known.has(two, Nodes.SERVER_UP, true)))
+          .as("mended in this run")
+          .isEmpty();
+    }
+    var unseen = new Cases.Settled().has(one, Nodes.STATE, HEALTHY).never(two, Nodes.STATE);
+    assertThat(ServerHealth.unhealthy(target, unseen)).containsExactly("cp2");
+  }
+
+  @Test
+  void aServerThatIsOnlyToJoinStopsNobody() {
+    var one = Cases.server(1);
+    var two = Cases.server(2);
+    var known =
+        new Cases.Settled()
+            .has(one, Nodes.STATE, HEALTHY)
+            .has(two, Nodes.STATE, Cases.state(false, false));
+    assertThat(ServerHealth.unhealthy(Cases.on(one, Cases.inventory(one, two)), known)).isEmpty();
+  }
+}

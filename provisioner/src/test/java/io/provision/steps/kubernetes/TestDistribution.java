@@ -1,0 +1,55 @@
+package io.provision.steps.kubernetes;
+
+import io.provision.model.Cluster;
+import io.provision.model.Host;
+import io.provision.step.Target;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A distribution whose every path is its own, so that nothing of another one goes unnoticed. */
+public record TestDistribution(Kubectl kubectl, String kubeletKubeconfig, Optional<DnsService> dns)
+    implements Distribution {
+
+  public TestDistribution() {
+    this(
+        new Kubectl("/test/kubectl", "/test/admin.conf"),
+        "/test/kubelet.conf",
+        Optional.of(new DnsService("10.43.0.10", "test.local")));
+  }
+
+  /** It alone, for every word of the inventory. */
+  public Distributions alone() {
+    return new Distributions(
+        Map.of(Cluster.Distribution.K3S, this, Cluster.Distribution.KUBEADM, this));
+  }
+
+  @Override
+  public String name() {
+    return "test";
+  }
+
+  @Override
+  public String unit(Host host) {
+    return Nodes.isServer(host) ? "test-server.service" : "test-agent.service";
+  }
+
+  @Override
+  public Requirements requirements(Target.OnHost target) {
+    var isServer = Nodes.isServer(target.host());
+    return new Requirements(
+        isServer ? 900 << 10 : 400 << 10,
+        1 << 20,
+        "/test/place",
+        5,
+        isServer ? List.of("tcp/6443", "tcp/10250", "udp/8472") : List.of("tcp/10250", "udp/8472"),
+        List.of("test-server.service", "test-agent.service"),
+        List.of("test"),
+        "/test/kubelet.conf.d");
+  }
+
+  @Override
+  public Optional<DnsService> dns(Cluster cluster) {
+    return dns;
+  }
+}
