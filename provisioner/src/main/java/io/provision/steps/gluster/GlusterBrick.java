@@ -146,11 +146,14 @@ public record GlusterBrick() implements Step<Target.OnHost> {
         onRoot.add(wanted.name());
       }
     }
-    var check = Checks.together(checks);
-    if (!(check instanceof Check.InSync)) {
-      return check;
-    }
-    var observed = Observed.of(BRICKS, new Ready(ready, onRoot));
+    return Checks.then(
+        Checks.together(checks), () -> whole(Observed.of(BRICKS, new Ready(ready, onRoot)), idle));
+  }
+
+  /**
+   * @param idle volumes that have no brick here
+   */
+  private static Check whole(Observed observed, List<String> idle) {
     return idle.isEmpty()
         ? new Check.InSync(observed)
         : new Check.Skipped(
