@@ -1,6 +1,7 @@
 package io.provision.desk;
 
 import io.provision.model.Secret;
+import io.provision.remote.Handoff;
 import io.provision.remote.Payload;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -41,8 +42,8 @@ public interface Desk {
   /** Where this artifact lies on the operator's machine, fetched and checked if need be. */
   Path artifact(Payload.Artifact artifact) throws DeskException;
 
-  /** Reads what a host hands over. */
+  /** Has what a host hands over. */
   interface Handoffs {
-    Secret read(Payload.Handoff handoff) throws DeskException;
+    Secret read(Handoff handoff) throws DeskException;
   }
 }

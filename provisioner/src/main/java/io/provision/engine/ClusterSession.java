@@ -81,9 +81,9 @@ final class ClusterSession implements AutoCloseable {
 
   /** What the API says now, or said a moment ago to whoever has the right credentials. */
   synchronized Observations first(
-      ClusterAccess access, Handoffs handoffs, Collection<Probes> probes)
+      ClusterAccess access, KeptSecrets secrets, Collection<Probes> probes)
       throws ClusterException, DeskException, InterruptedException {
-    var now = open(access, handoffs);
+    var now = open(access, secrets);
     return early.isPresent() && early.get().api() == now
         ? seen(now, early.get().answers())
         : ask(now, probes);
@@ -96,7 +96,7 @@ final class ClusterSession implements AutoCloseable {
   }
 
   /** The API, the same for the whole run. */
-  synchronized ClusterApi open(ClusterAccess access, Handoffs handoffs)
+  synchronized ClusterApi open(ClusterAccess access, KeptSecrets secrets)
       throws ClusterException, DeskException, InterruptedException {
     if (api == null && early.isPresent()) {
       if (access.identity().equals(Optional.of(early.get().identity()))) {
@@ -107,21 +107,21 @@ final class ClusterSession implements AutoCloseable {
       }
     }
     if (api == null) {
-      var handed = handoffs.read(access.kubeconfig());
-      api = open(access, handed, handoffs);
+      var handed = secrets.read(access.kubeconfig());
+      api = open(access, handed, secrets);
     }
     return api;
   }
 
   /** Directly, else through the connection to the server that handed its kubeconfig over. */
-  private ClusterApi open(ClusterAccess access, Secret handed, Handoffs handoffs)
+  private ClusterApi open(ClusterAccess access, Secret handed, KeptSecrets secrets)
       throws ClusterException, InterruptedException {
     try {
       return clusters.open(new Clusters.Access(access.servers(), handed));
     } catch (ClusterException e) {
       var server = access.kubeconfig().from();
       var port = URI.create(access.servers().getFirst()).getPort();
-      var here = handoffs.tunnel(server, port);
+      var here = secrets.tunnel(server, port);
       if (here.isEmpty()) {
         throw e;
       }

@@ -81,6 +81,41 @@ final class Machine implements AutoCloseable {
     return shell.look(calls, lookLimit);
   }
 
+  /** What making something to hand over came to. */
+  sealed interface Making {
+    /**
+     * @param printed the secret
+     */
+    record Done(String printed) implements Making {
+      @Override
+      public String toString() {
+        return "Done[****]";
+      }
+    }
+
+    record Failed(Failure failure) implements Making {}
+  }
+
+  /**
+   * Makes what is handed over to another host, in a session of its own, which locks nothing and
+   * needs no permit: its own may be in use, and whoever holds a permit may be waiting for this.
+   */
+  Making make(Script script) throws RemoteException, InterruptedException {
+    try (var own = shell.session()) {
+      var request =
+          new Session.Request(
+              List.of(new Session.Loaded(script, List.of())),
+              Optional.empty(),
+              List.of(),
+              script.deadline());
+      var answer = own.run(request, _ -> {});
+      var frame = answer.frames().isEmpty() ? new Frame(-1, "") : answer.frames().getFirst();
+      return frame.ok()
+          ? new Making.Done(frame.output())
+          : new Making.Failed(Broken.of(script, new Frame(frame.status(), ""), answer));
+    }
+  }
+
   /** Opens the session; nothing is locked yet. */
   void openSession() throws RemoteException, InterruptedException {
     session = shell.session();

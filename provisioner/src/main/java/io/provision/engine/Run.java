@@ -49,6 +49,9 @@ final class Run {
   /** What repairs come to. */
   private final Outputs coming;
 
+  /** For repairs alone. */
+  private final Handoffs handoffs;
+
   private final Twins twins = new Twins();
 
   /** Whether something was changed already. */
@@ -72,6 +75,7 @@ final class Run {
     this.options = options;
     this.survey = survey;
     this.desk = desk;
+    this.handoffs = new Handoffs(survey.secrets(), desk);
     this.waits = waits;
     this.listener = waits.listener();
     this.interrupt = waits.interrupt();
@@ -409,10 +413,9 @@ final class Run {
 
   private TargetExecutor executor(TargetName target, List<Task> tasks, Outputs outputs) {
     return switch (target.place()) {
-      case HOST ->
-          new TargetExecutor.OnHost(survey.machine(target.host().orElseThrow()), survey.handoffs());
+      case HOST -> new TargetExecutor.OnHost(survey.machine(target.host().orElseThrow()), handoffs);
       case CLUSTER -> new ClusterExecutor(survey, outputs, Survey.access(tasks));
-      case DESK -> new TargetExecutor.OnDesk(desk, survey.handoffs());
+      case DESK -> new TargetExecutor.OnDesk(desk, handoffs);
     };
   }
 

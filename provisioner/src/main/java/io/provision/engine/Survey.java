@@ -30,7 +30,7 @@ final class Survey implements AutoCloseable {
   private final RunListener listener;
   private final Options options;
   private final ClusterSession cluster;
-  private final Handoffs handoffs;
+  private final KeptSecrets secrets;
   private final Waits waits;
   private final Semaphore forks;
   private final Map<HostName, Machine> machines = new ConcurrentHashMap<>();
@@ -46,7 +46,7 @@ final class Survey implements AutoCloseable {
       Waits waits) {
     this.waits = waits;
     this.cluster = cluster;
-    this.handoffs = new Handoffs(machines, desk);
+    this.secrets = new KeptSecrets(machines);
     this.transport = transport;
     this.desk = desk;
     this.listener = listener;
@@ -213,7 +213,7 @@ final class Survey implements AutoCloseable {
       throws InterruptedException {
     if (outputs.await(access) instanceof Outputs.Resolution.Ready(var known)) {
       try {
-        seen.put(TargetName.CLUSTER, cluster.first(access(known), handoffs, probes));
+        seen.put(TargetName.CLUSTER, cluster.first(access(known), secrets, probes));
       } catch (ClusterException e) {
         var unasked = ClusterSession.unasked(probes, e.what());
         unasked.ifPresentOrElse(
@@ -241,7 +241,7 @@ final class Survey implements AutoCloseable {
 
   /** The API, as a control plane hands it over. */
   ClusterApi open(Known known) throws ClusterException, DeskException, InterruptedException {
-    return cluster.open(access(known), handoffs);
+    return cluster.open(access(known), secrets);
   }
 
   private static ClusterAccess access(Known known) {
@@ -257,8 +257,8 @@ final class Survey implements AutoCloseable {
         .toList();
   }
 
-  Handoffs handoffs() {
-    return handoffs;
+  KeptSecrets secrets() {
+    return secrets;
   }
 
   /** Tells what each connection has cost. */

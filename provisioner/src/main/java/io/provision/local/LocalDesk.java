@@ -6,6 +6,7 @@ import io.provision.desk.DeskException;
 import io.provision.desk.DeskQuestion;
 import io.provision.files.Custody;
 import io.provision.model.Sha256;
+import io.provision.remote.Handoff;
 import io.provision.remote.Payload;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -80,7 +81,7 @@ public final class LocalDesk implements Desk {
       case DeskChange.PinArtifacts pin -> artifacts.pin(pin.lockFile(), pin.artifacts());
       case DeskChange.MergeKubeconfig merge -> {
         switch (merge.source()) {
-          case Payload.Handoff handoff ->
+          case Handoff handoff ->
               kubeconfig.merge(merge, handoffs.read(handoff).reveal(), handoff.from().toString());
           case Payload.Bytes bytes -> kubeconfig.merge(merge, bytes.content().bytes(), "a file");
           case Payload.LocalFile _, Payload.Artifact _ ->

@@ -1,12 +1,12 @@
 package io.provision.remote;
 
 import io.provision.model.Content;
-import io.provision.model.HostName;
 import io.provision.model.Sha256;
 import java.nio.file.Path;
 
 /** What a script reads on its stdin: the way for secrets and for anything large. */
-public sealed interface Payload {
+public sealed interface Payload
+    permits Payload.Bytes, Payload.LocalFile, Payload.Artifact, Handoff {
 
   /** Whether nobody may see what it holds. */
   default boolean isSecret() {
@@ -28,10 +28,4 @@ public sealed interface Payload {
    * is needed.
    */
   record Artifact(String id, Sha256 sha256) implements Payload {}
-
-  /**
-   * What this call prints on another host, handed over as a secret: a join token, for example. Read
-   * at most once a run, and only when somebody needs it.
-   */
-  record Handoff(HostName from, Call call) implements Payload {}
 }

@@ -16,7 +16,10 @@ public interface Transport extends AutoCloseable {
    */
   Connection connect(Host host) throws RemoteException;
 
-  /** Writes these keys to the known_hosts of their hosts, in one pass. */
+  /**
+   * From now on these are the keys of their hosts: for this run, and in their known_hosts where it
+   * is one that may write.
+   */
   void trust(Collection<RemoteException.HostKeyUnknown> keys) throws java.io.IOException;
 
   /**

@@ -31,33 +31,24 @@ public final class HostKeys {
           "rsa-sha2-512",
           "rsa-sha2-256");
 
-  /** What is done about a key that no file knows where the inventory says accept-new. */
-  private enum Unknown {
-    /** It is written to the first file. */
-    WRITTEN,
-    /** It holds for this run only: who only looks leaves nothing behind. */
-    HELD
-  }
-
   private final Map<Path, KnownHosts> files = new ConcurrentHashMap<>();
-  private final Unknown unknown;
+  private final AcceptedKeys accepted;
   private final Optional<SeenKeys> only;
-  private final SeenKeys held = new SeenKeys();
   private final SeenKeys seen = new SeenKeys();
 
-  private HostKeys(Unknown unknown, Optional<SeenKeys> only) {
-    this.unknown = unknown;
+  private HostKeys(AcceptedKeys accepted, Optional<SeenKeys> only) {
+    this.accepted = accepted;
     this.only = only;
   }
 
   /** For a run that may change things: what is accepted is remembered in known_hosts. */
   public HostKeys() {
-    this(Unknown.WRITTEN, Optional.empty());
+    this(new WrittenKeys(), Optional.empty());
   }
 
-  /** For a run that only looks: writes nothing. */
+  /** For a run that only looks: writes nothing, whatever is accepted or trusted. */
   public static HostKeys forLooking() {
-    return new HostKeys(Unknown.HELD, Optional.empty());
+    return new HostKeys(new HeldKeys(), Optional.empty());
   }
 
   /**
@@ -67,7 +58,7 @@ public final class HostKeys {
    * @throws IllegalArgumentException where they are something else
    */
   public static HostKeys only(Collection<String> lines) {
-    return new HostKeys(Unknown.WRITTEN, Optional.of(SeenKeys.of(lines)));
+    return new HostKeys(new WrittenKeys(), Optional.of(SeenKeys.of(lines)));
   }
 
   /** The keys that hosts were taken by, a line each as in known_hosts. */
@@ -80,7 +71,10 @@ public final class HostKeys {
    * more keys than we know would seem to have changed.
    */
   public List<String> algorithms(Login login) throws RemoteException {
-    var types = new TreeSet<>(only.orElse(held).types(login.knownHostsName()));
+    var types = new TreeSet<String>();
+    only.map(keys -> keys.of(login.knownHostsName()))
+        .orElseGet(() -> accepted.held(login.knownHostsName()))
+        .forEach(key -> types.add(key.type()));
     for (var file : files(login)) {
       lines(file, login).stream()
           .filter(line -> line.marker() == KnownHostsLine.Marker.NONE)
@@ -174,33 +168,28 @@ public final class HostKeys {
         List.of(login.knownHostsName(), login.knownAs().toLowerCase(java.util.Locale.ROOT)));
   }
 
-  private void unknown(Host host, Login login, HostKey shown) throws RemoteException {
-    var file = login.knownHosts().getFirst();
-    if (login.hostKeys() == SshSettings.HostKeys.STRICT) {
-      throw new RemoteException.HostKeyUnknown(
-          host, login.hostName(), login.port(), shown.line(), shown.fingerprint(), file);
-    }
-    if (unknown == Unknown.HELD) {
-      hold(login, shown);
+  /** Once accepted, a key is the host's for the rest of the run. */
+  private synchronized void unknown(Host host, Login login, HostKey shown) throws RemoteException {
+    var before = accepted.held(login.knownHostsName());
+    if (before.contains(shown)) {
       return;
     }
-    try {
-      file(file).add(Map.of(login.knownHostsName(), List.of(shown)));
-    } catch (IOException e) {
-      throw unreadable(file, "written", e);
-    }
-  }
-
-  /** Once accepted, a key is the host's for the rest of the run. */
-  private synchronized void hold(Login login, HostKey shown) throws RemoteException {
-    var before = held.of(login.knownHostsName());
-    if (!before.isEmpty() && !before.contains(shown)) {
+    if (!before.isEmpty()) {
       throw new RemoteException.HostKeyChanged(
           "the host key of %s changed during this run: it now shows %s"
               .formatted(login.address(), shown),
           "find out which machines answer at this address: do not continue");
     }
-    held.add(login.knownHostsName(), shown);
+    var file = login.knownHosts().getFirst();
+    if (login.hostKeys() == SshSettings.HostKeys.STRICT) {
+      throw new RemoteException.HostKeyUnknown(
+          host, login.hostName(), login.port(), shown.line(), shown.fingerprint(), file);
+    }
+    try {
+      accepted.accept(file(file), Map.of(login.knownHostsName(), List.of(shown)));
+    } catch (IOException e) {
+      throw unreadable(file, "written", e);
+    }
   }
 
   private static RemoteException changed(Login login, List<Known> known, HostKey shown) {
@@ -227,7 +216,8 @@ public final class HostKeys {
   }
 
   /**
-   * Writes keys that a person has confirmed, each file once.
+   * Takes keys that a person has confirmed: for this run, and written where it may write, each file
+   * once.
    *
    * @throws IOException if a file cannot be written
    */
@@ -243,7 +233,7 @@ public final class HostKeys {
           .add(HostKey.of(blob));
     }
     for (var file : byFile.entrySet()) {
-      file(file.getKey()).add(file.getValue());
+      accepted.accept(file(file.getKey()), file.getValue());
     }
   }
 

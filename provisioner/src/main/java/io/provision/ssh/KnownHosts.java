@@ -2,29 +2,20 @@ package io.provision.ssh;
 
 import io.provision.files.BoundedRead;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * One known_hosts file: read once, indexed by name, appended to in one write under a file lock. All
- * keys of a host count, whatever their algorithm. Safe for use by many threads.
+ * One known_hosts file: read once, indexed by name, never written here. All keys of a host count,
+ * whatever their algorithm. Safe for use by many threads.
  *
  * @see <a href="https://man.openbsd.org/sshd.8#SSH_KNOWN_HOSTS_FILE_FORMAT">the format</a>
  */
@@ -118,74 +109,42 @@ final class KnownHosts {
   }
 
   /**
-   * Adds keys of hosts, in the manner of the file: hashed if its names are. What it knows already
-   * is left out.
+   * The lines that keys of hosts would be, in the manner of the file: hashed if its names are. What
+   * it knows already is left out.
    *
    * @param keys names as known_hosts writes them, with their keys
    */
-  void add(Map<String, ? extends Collection<HostKey>> keys) throws IOException {
+  List<String> missing(Map<String, ? extends Collection<HostKey>> keys) {
     lock.lock();
     try {
-      var fresh = new LinkedHashMap<String, Set<HostKey>>();
+      var missing = new LinkedHashSet<String>();
       keys.forEach((name, each) ->
           each.stream()
+              .distinct()
               .filter(key -> lines(name).stream().noneMatch(line -> line.key().equals(key)))
               .forEach(key ->
-                  fresh.computeIfAbsent(name, x -> new java.util.LinkedHashSet<>()).add(key)));
-      var text = new ArrayList<String>();
-      fresh.forEach((name, each) ->
-          each.forEach(key ->
-              text.add(
-                  (hashed.isEmpty() ? name : HashedName.of(name).toString()) + " " + key.line())));
-      if (!text.isEmpty()) {
-        append(text);
-        text.forEach(this::index);
-        answered.keySet().removeAll(fresh.keySet());
-      }
+                  missing.add(
+                      (hashed.isEmpty() ? name : HashedName.of(name).toString())
+                          + " "
+                          + key.line())));
+      return List.copyOf(missing);
     } finally {
       lock.unlock();
     }
   }
 
-  private void append(List<String> text) throws IOException {
-    var parent = file.toAbsolutePath().getParent();
-    if (parent != null && !Files.isDirectory(parent)) {
-      Files.createDirectories(
-          parent,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+  /**
+   * Knows what was appended to the file since it was read.
+   *
+   * @param names that it is about
+   */
+  void learn(Collection<String> names, List<String> appended) {
+    lock.lock();
+    try {
+      appended.forEach(this::index);
+      answered.keySet().removeAll(names);
+    } finally {
+      lock.unlock();
     }
-    var options =
-        Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-    var mode = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-    try (var channel = FileChannel.open(file, options, mode);
-        var _ = lock(channel)) {
-      var start = endsWithNewline(channel) ? "" : "\n";
-      var bytes = (start + String.join("\n", text) + "\n").getBytes(StandardCharsets.US_ASCII);
-      var buffer = ByteBuffer.wrap(bytes);
-      channel.position(channel.size());
-      while (buffer.hasRemaining()) {
-        channel.write(buffer);
-      }
-      channel.force(false);
-    }
-  }
-
-  /** Against other programs, and against another index of this one. */
-  private static FileLock lock(FileChannel channel) throws IOException {
-    while (true) {
-      try {
-        return channel.lock();
-      } catch (OverlappingFileLockException e) {
-        LockSupport.parkNanos(1_000_000);
-      }
-    }
-  }
-
-  private static boolean endsWithNewline(FileChannel channel) throws IOException {
-    if (channel.size() == 0) {
-      return true;
-    }
-    var last = ByteBuffer.allocate(1);
-    return channel.read(last, channel.size() - 1) == 1 && last.get(0) == '\n';
   }
 }

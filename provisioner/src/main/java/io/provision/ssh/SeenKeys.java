@@ -5,10 +5,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.stream.Collectors;
 
 /** Host keys by the names that known_hosts would have for them. Safe for use by many threads. */
 final class SeenKeys {
@@ -37,10 +35,6 @@ final class SeenKeys {
 
   Set<HostKey> of(String name) {
     return Set.copyOf(byName.getOrDefault(name, Set.of()));
-  }
-
-  Set<String> types(String name) {
-    return of(name).stream().map(HostKey::type).collect(Collectors.toCollection(TreeSet::new));
   }
 
   /** A line each, as in known_hosts: name, type and base64. */

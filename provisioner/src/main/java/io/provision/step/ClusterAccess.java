@@ -1,7 +1,7 @@
 package io.provision.step;
 
 import io.provision.model.Sha256;
-import io.provision.remote.Payload;
+import io.provision.remote.Handoff;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param identity what is in it, where that is known
  */
 public record ClusterAccess(
-    List<String> servers, Payload.Handoff kubeconfig, Optional<Identity> identity) {
+    List<String> servers, Handoff.Kept kubeconfig, Optional<Identity> identity) {
   public static final Output<ClusterAccess> OUTPUT =
       new Output<>("cluster-access", ClusterAccess.class);
 

@@ -9,7 +9,7 @@ import io.provision.model.Position;
 import io.provision.model.Role;
 import io.provision.model.Sha256;
 import io.provision.remote.Call;
-import io.provision.remote.Payload;
+import io.provision.remote.Handoff;
 import io.provision.resource.ClusterObjects;
 import io.provision.step.Check;
 import io.provision.step.ClusterAccess;
@@ -55,8 +55,7 @@ final class SmallCluster {
         return check;
       }
       var path = file.root().resolve(target.host().name().value()).resolve(file.file());
-      var handoff =
-          new Payload.Handoff(target.host().name(), Call.of(FileStep.READ, path.toString()));
+      var handoff = new Handoff.Kept(target.host().name(), Call.of(FileStep.READ, path.toString()));
       var access = new ClusterAccess(List.of("https://cp:6443"), handoff, Optional.of(IDENTITY));
       return new Check.InSync(Observed.of(ClusterAccess.OUTPUT, access));
     }

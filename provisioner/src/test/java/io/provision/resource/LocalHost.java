@@ -2,6 +2,7 @@ package io.provision.resource;
 
 import io.provision.remote.Call;
 import io.provision.remote.Frame;
+import io.provision.remote.Handoff;
 import io.provision.remote.Payload;
 import io.provision.remote.Quote;
 import io.provision.remote.Script;
@@ -147,7 +148,7 @@ public final class LocalHost {
           throw new java.io.UncheckedIOException(e);
         }
       }
-      case Payload.Artifact _, Payload.Handoff _ ->
+      case Payload.Artifact _, Handoff _ ->
           throw new IllegalStateException("not in these tests: " + payload);
     };
   }

@@ -80,7 +80,7 @@ class KnownHostsTest {
     var file = directory.resolve("new/known_hosts");
     var known = KnownHosts.read(file);
     assertThat(known.lines("h")).isEmpty();
-    known.add(Map.of("h", List.of(KEY, OTHER)));
+    new WrittenKeys().accept(known, Map.of("h", List.of(KEY, OTHER)));
     assertThat(Files.readString(file)).isEqualTo("h " + KEY.line() + "\nh " + OTHER.line() + "\n");
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
         .isEqualTo("rw-------");
@@ -90,7 +90,7 @@ class KnownHostsTest {
   @Test
   void addsAfterALineWithoutEndAndOnlyWhatIsNew() throws Exception {
     var known = reading("h " + KEY.line());
-    known.add(Map.of("h", List.of(KEY, OTHER)));
+    new WrittenKeys().accept(known, Map.of("h", List.of(KEY, OTHER)));
     assertThat(Files.readAllLines(known.file()))
         .containsExactly("h " + KEY.line(), "h " + OTHER.line());
   }
@@ -98,7 +98,7 @@ class KnownHostsTest {
   @Test
   void addsHashedNamesWhereNamesAreHashed() throws Exception {
     var known = reading(HashedName.of("a") + " " + KEY.line() + "\n");
-    known.add(Map.of("secret-name", List.of(OTHER)));
+    new WrittenKeys().accept(known, Map.of("secret-name", List.of(OTHER)));
     assertThat(Files.readString(known.file())).doesNotContain("secret-name");
     assertThat(numbers(KnownHosts.read(known.file()), "secret-name")).containsExactly(2);
   }
@@ -114,7 +114,7 @@ class KnownHostsTest {
         var index = indexes.get(i % 2);
         all.add(
             threads.submit(() -> {
-              index.add(Map.of(name, List.of(KEY)));
+              new WrittenKeys().accept(index, Map.of(name, List.of(KEY)));
               return null;
             }));
       }

@@ -153,6 +153,22 @@ class TransportHostKeysTest extends TransportFixture {
   }
 
   @Test
+  void aKeyThatAPersonTrustsDuringALookHoldsForItAndIsWrittenNowhere() throws Exception {
+    var sshd = started(sshd());
+    var keys = HostKeys.forLooking();
+    transport = transport(keys);
+    var unknown = catchThrowableOfType(HostKeyUnknown.class, () -> login(host(sshd)));
+    transport.trust(List.of(unknown));
+    login(host(sshd));
+    login(host(sshd));
+    assertThat(knownHosts()).doesNotExist();
+    assertThat(keys.seen()).containsExactly("[127.0.0.1]:" + sshd.port() + " " + SHOWN.line());
+
+    transport = transport(HostKeys.forLooking());
+    assertThat(catchThrowableOfType(HostKeyUnknown.class, () -> login(host(sshd)))).isNotNull();
+  }
+
+  @Test
   void aKeyThatChangesDuringALookIsAnError() throws Exception {
     var keys = HostKeys.forLooking();
     var host = new TestHost("127.0.0.1", 22).acceptNew().host();

@@ -1,7 +1,7 @@
 package io.provision.steps.k3s;
 
 import io.provision.remote.Call;
-import io.provision.remote.Payload;
+import io.provision.remote.Handoff;
 import io.provision.remote.ShellFunction;
 import io.provision.resource.FileTransfer;
 import io.provision.step.Change;
@@ -124,7 +124,7 @@ public record K3sServer() implements Step<Target.OnHost> {
             .distinct()
             .toList();
     var kubeconfig =
-        new Payload.Handoff(
+        new Handoff.Kept(
             host.name(), Call.of(FileTransfer.READ, K3sDistribution.KUBECTL.kubeconfig()));
     var identity =
         seen.of(CredentialsLook.CREDENTIALS)

@@ -3,7 +3,7 @@ package io.provision.steps.k3s;
 import io.provision.model.HostName;
 import io.provision.model.Sha256;
 import io.provision.remote.Call;
-import io.provision.remote.Payload;
+import io.provision.remote.Handoff;
 import io.provision.remote.Script;
 import io.provision.resource.FileMode;
 import io.provision.resource.FileState;
@@ -84,7 +84,7 @@ public record K3sToken() implements Step<Target.OnHost> {
         scripts.add(
             Script.of(FileTransfer.TAKE, file.getKey())
                 .with(
-                    new Payload.Handoff(
+                    new Handoff.Kept(
                         source.get().host(), Call.of(FileTransfer.READ, file.getKey()))));
       }
     }

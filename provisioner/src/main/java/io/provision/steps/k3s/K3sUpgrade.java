@@ -3,7 +3,7 @@ package io.provision.steps.k3s;
 import io.provision.model.Host;
 import io.provision.model.HostName;
 import io.provision.model.NodeAddress;
-import io.provision.remote.Call;
+import io.provision.remote.Handoff;
 import io.provision.remote.Payload;
 import io.provision.remote.Script;
 import io.provision.resource.Files;
@@ -41,6 +41,7 @@ public record K3sUpgrade() implements Step<Target.OnHost> {
   private static final int LANES = 2;
   private static final Duration DRAIN = Duration.ofMinutes(10);
   private static final Duration READY = Duration.ofMinutes(5);
+  private static final Duration HAND_OVER = Duration.ofMinutes(1);
   private static final Duration MARGIN = Duration.ofMinutes(2);
 
   /** A node has the wanted version, or none yet. */
@@ -201,7 +202,8 @@ public record K3sUpgrade() implements Step<Target.OnHost> {
             .filter(known.all(Nodes.SERVER_UP)::containsKey)
             .findFirst()
             .orElseGet(() -> Nodes.servers(target.inventory()).getFirst().name()); // in a plan
-    return new Payload.Handoff(server, Call.of(DrainScripts.HAND_OVER, url(target, server, known)));
+    return new Handoff.Made(
+        server, Script.of(DrainScripts.HAND_OVER, url(target, server, known)).within(HAND_OVER));
   }
 
   private static String url(Target.OnHost target, HostName server, Known known) {

@@ -6,7 +6,7 @@ import io.provision.model.Cluster;
 import io.provision.model.Host;
 import io.provision.model.HostName;
 import io.provision.remote.Call;
-import io.provision.remote.Payload;
+import io.provision.remote.Handoff;
 import io.provision.resource.FileTransfer;
 import io.provision.step.Change;
 import io.provision.step.Check;
@@ -158,7 +158,7 @@ public record OperatorKubeconfig(Distributions distributions) implements Step<Ta
             target.cluster().name(),
             wanted.context(),
             url,
-            new Payload.Handoff(
+            new Handoff.Kept(
                 provider,
                 Call.of(FileTransfer.READ, distributions.of(target).kubectl().kubeconfig()))));
   }

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.provision.model.Host;
 import io.provision.model.Inventory;
 import io.provision.model.Sha256;
+import io.provision.remote.Handoff;
 import io.provision.remote.Payload;
 import io.provision.resource.FileMode;
 import io.provision.resource.FileState;
@@ -100,10 +101,10 @@ class K3sTokenTest {
     assertThat(payloads(check))
         .singleElement()
         .isInstanceOfSatisfying(
-            Payload.Handoff.class,
+            Handoff.Kept.class,
             it -> {
               assertThat(it.from()).isEqualTo(cp1.name());
-              assertThat(it.call().arguments()).containsExactly(K3s.AGENT_TOKEN);
+              assertThat(it.read().arguments()).containsExactly(K3s.AGENT_TOKEN);
             });
     assertThat(check(w1, FileState.ABSENT, file(OTHER), known)).isInstanceOf(Check.InSync.class);
     assertThat(new K3sToken().probes(on(w1, inventory)).questions())
@@ -126,7 +127,7 @@ class K3sTokenTest {
             .has(cp2, Nodes.STATE, state(true, true))
             .has(cp2, K3s.HELD_TOKENS, held(OURS));
     assertThat(payloads(check(cp1, file(OTHER), file(OTHER), known)))
-        .allSatisfy(it -> assertThat(((Payload.Handoff) it).from()).isEqualTo(cp2.name()))
+        .allSatisfy(it -> assertThat(((Handoff) it).from()).isEqualTo(cp2.name()))
         .hasSize(2);
   }
 }

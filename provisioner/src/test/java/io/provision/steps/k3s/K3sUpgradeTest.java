@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.provision.model.Host;
 import io.provision.model.Inventory;
-import io.provision.remote.Payload;
+import io.provision.remote.Handoff;
 import io.provision.remote.Script;
 import io.provision.resource.FileMode;
 import io.provision.resource.FileState;
@@ -70,8 +70,8 @@ class K3sUpgradeTest {
     assertThat(drain.payloads())
         .singleElement()
         .isInstanceOfSatisfying(
-            Payload.Handoff.class,
-            it -> assertThat(it.call().function().name()).isEqualTo("hand_over_drainer"));
+            Handoff.Made.class,
+            it -> assertThat(it.make().call().function().name()).isEqualTo("hand_over_drainer"));
   }
 
   @Test
