@@ -103,6 +103,36 @@ class WallsTest {
             ROOT + "resource.packages");
   }
 
+  /**
+   * The graph of objects is wired in one file. `CrashLog` is there when wiring failed, and the
+   * rehearsal is a host of its own.
+   */
+  @Test
+  void onlyTheWiringKnowsAdaptersAndMakesTheEngine() {
+    assertThat(wiring()).containsExactly("cli.CrashLog", "cli.Rehearsal", "cli.Wiring");
+  }
+
+  private static Set<String> wiring() {
+    var parts = Set.of("mina", "jsch", "fabric8", "local");
+    var who = new TreeSet<String>();
+    for (var type : CLASSES) {
+      if (type.getPackageName().startsWith(ROOT + "cli")) {
+        var adapts =
+            type.getDirectDependenciesFromSelf().stream()
+                .map(use -> use.getTargetClass().getPackageName())
+                .anyMatch(it -> it.startsWith(ROOT) && parts.contains(it.substring(ROOT.length())));
+        var runs =
+            type.getConstructorCallsFromSelf().stream()
+                .anyMatch(
+                    call -> call.getTargetOwner().getFullName().equals(ROOT + "engine.Runner"));
+        if (adapts || runs) {
+          who.add(Circles.file(type).substring(ROOT.length()));
+        }
+      }
+    }
+    return who;
+  }
+
   /** The control: two packages of the tests that import each other, in a room each. */
   @Test
   void theRulesSeeACircleOfPackagesAndADoorThatIsNotInTheTable() {

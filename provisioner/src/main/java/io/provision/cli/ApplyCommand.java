@@ -1,5 +1,12 @@
 package io.provision.cli;
 
+import io.provision.console.Operator;
+import io.provision.console.Problem;
+import io.provision.engine.Report;
+import io.provision.load.PlanFile;
+import io.provision.load.SourceFile;
+import io.provision.ssh.HostKeys;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
@@ -27,6 +34,7 @@ import picocli.CommandLine.Option;
     })
 final class ApplyCommand implements Command {
   @Mixin private RunOptions run = new RunOptions();
+  @Mixin private StepOptions steps = new StepOptions();
   @Mixin private OutputOptions output = new OutputOptions();
   @Mixin private RemoveOption remove = new RemoveOption();
 
@@ -52,15 +60,72 @@ final class ApplyCommand implements Command {
 
   @Override
   public Ending run(Context context) throws Refused {
-    var order =
-        run.order(
-            context.display().operator(), yes || forceRemove, Optional.empty(), remove.words());
-    if (!profile) {
-      return Ending.of(context.program().get().apply(order, context.conversation()));
-    }
     var times = new Profile();
-    var report = context.program().get().apply(order, context.conversation().alsoTelling(times));
-    times.tables().forEach(context.display()::table);
+    var report = report(context, profile ? context.telling(times) : context.conversation());
+    if (profile) {
+      times.tables().forEach(context.display()::table);
+    }
     return Ending.of(report);
+  }
+
+  private Report report(Context context, Conversation conversation) throws Refused {
+    var source = context.program().inputs().source(run.inventory().input());
+    var saved =
+        PlanFile.is(source) ? Optional.of(plan(source, context)) : Optional.<PlanFile>empty();
+    var read =
+        context.warned(
+            saved.isPresent()
+                ? context.program().inputs().read(saved.get())
+                : context.program().inputs().read(source, run.playbook()));
+    requireSomebodyToAsk(choice(saved), conversation.operator());
+    var request = run.request(choice(saved), read.inventory(), read.playbook(), context);
+    var keys = saved.map(plan -> HostKeys.only(plan.hostKeys())).orElseGet(HostKeys::new);
+    return context
+        .program()
+        .apply(
+            request.trusting(keys).agreed(agreed()).telling(conversation),
+            saved.map(PlanFile::plan))
+        .report();
+  }
+
+  private boolean agreed() {
+    return yes || forceRemove;
+  }
+
+  private Choice choice(Optional<PlanFile> saved) {
+    return saved
+        .map(plan -> new Choice(plan.limit(), plan.only(), plan.skip(), plan.remove()))
+        .orElseGet(() -> steps.of(run.choice()).removing(remove.words()));
+  }
+
+  /** A saved plan, where it is applied as it stands by the version that made it. */
+  private PlanFile plan(SourceFile source, Context context) throws Refused {
+    var file = run.inventory().input().toString();
+    if (!choice(Optional.empty()).isAll() || run.playbook().isPresent()) {
+      throw new Refused(
+          file,
+          "a saved plan is applied as it stands, without --limit, --only, --skip, --remove and --playbook");
+    }
+    var plan = context.program().inputs().plan(source);
+    if (!plan.fits(ProgramVersion.text())) {
+      throw new Refused(
+          List.of(
+              Problem.error(
+                  file,
+                  "this plan was made by version %s, this is %s. make a new plan"
+                      .formatted(plan.version(), ProgramVersion.text()))),
+          ExitCode.PLAN_MOVED);
+    }
+    return plan;
+  }
+
+  /** What cannot be undone is asked for by name, or was agreed to on the command line. */
+  private void requireSomebodyToAsk(Choice choice, Operator operator) throws Refused {
+    if (!choice.remove().isEmpty() && !agreed() && !operator.present()) {
+      throw new Refused(
+          "--remove",
+          "nobody can be asked to confirm it: standard input and output must be a terminal. In"
+              + " scripts add --force-remove, or --yes, which answers every question");
+    }
   }
 }

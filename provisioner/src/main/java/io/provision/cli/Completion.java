@@ -1,6 +1,5 @@
 package io.provision.cli;
 
-import io.provision.load.InventoryKeys;
 import io.provision.load.Surroundings;
 import io.provision.model.Host;
 import io.provision.model.Inventory;
@@ -11,6 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
 
 /**
  * What can follow on a command line, for the scripts that {@code provision completion} prints. It
@@ -39,16 +41,39 @@ record Completion(Surroundings surroundings) {
     if (before.isEmpty()) {
       return fitting(typed, Stream.concat(Verb.keys().stream(), SCRIPTS.stream()));
     }
-    return switch (before.getLast()) {
-      case "--limit" -> listed(typed, hosts(before));
-      case "--only", "--skip" -> listed(typed, steps(before));
-      case "--without" -> fitting(typed, storage(before));
-      case "--output" -> fitting(typed, Stream.of("human", "json"));
-      default ->
-          typed.startsWith("-")
-              ? fitting(typed, options(before.getFirst()))
-              : fitting(typed, arguments(before));
+    var option = option(before);
+    if (option.isPresent()) {
+      return values(option.get(), typed, before);
+    }
+    return typed.startsWith("-")
+        ? fitting(typed, options(before.getFirst()))
+        : fitting(typed, arguments(before));
+  }
+
+  /** The option whose value is being typed. */
+  private static Optional<ArgSpec> option(List<String> before) {
+    return spec(before.getFirst())
+        .map(spec -> (ArgSpec) spec.optionsMap().get(before.getLast()))
+        .filter(option -> option.arity().max() > 0);
+  }
+
+  /** What the word that stands for a value in the help can be; a command may say it itself. */
+  private List<String> values(ArgSpec option, String typed, List<String> before) {
+    return switch (option.paramLabel()) {
+      case "HOSTS" -> listed(typed, hosts(before));
+      case "STEP" -> listed(typed, steps(before));
+      case "HOST" -> fitting(typed, storage(before));
+      default -> fitting(typed, candidates(option));
     };
+  }
+
+  private static Stream<String> candidates(ArgSpec argument) {
+    var candidates = argument.completionCandidates();
+    return candidates == null ? Stream.of() : StreamSupport.stream(candidates.spliterator(), false);
+  }
+
+  private static Optional<CommandSpec> spec(String verb) {
+    return Verb.of(verb).map(known -> known.line().getCommandSpec());
   }
 
   private static List<String> fitting(String typed, Stream<String> words) {
@@ -64,25 +89,21 @@ record Completion(Surroundings surroundings) {
   }
 
   private static Stream<String> options(String verb) {
-    return Verb.of(verb).stream()
-        .flatMap(known -> known.line().getCommandSpec().optionsMap().keySet().stream())
+    return spec(verb).stream()
+        .flatMap(known -> known.optionsMap().keySet().stream())
         .filter(option -> option.startsWith("--"));
   }
 
   private static Stream<String> arguments(List<String> before) {
     return switch (before.getFirst()) {
-      case "explain" ->
-          before.size() > 1
-              ? Stream.of()
-              : Stream.concat(
-                  CatalogHelp.all().stream().map(StepHelp::name),
-                  InventoryKeys.all().stream().map(InventoryKeys.Help::path));
-      case "completion" -> before.size() > 1 ? Stream.of() : Stream.of("bash", "zsh", "fish");
-      case "gluster" -> before.size() > 1 ? Stream.of() : Stream.of("check");
       case "lab" -> before.size() > 1 ? Stream.of() : Stream.of("up", "down");
       case "test" -> before.size() > 1 ? Stream.of() : Stream.of("unit", "hosts", "long");
       case "help" -> before.size() > 1 ? Stream.of() : Verb.keys().stream();
-      default -> Stream.of();
+      default ->
+          spec(before.getFirst()).stream()
+              .flatMap(spec -> spec.positionalParameters().stream())
+              .filter(argument -> argument.index().contains(before.size() - 1))
+              .flatMap(Completion::candidates);
     };
   }
 

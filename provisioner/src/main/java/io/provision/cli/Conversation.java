@@ -14,6 +14,11 @@ import java.util.function.Consumer;
 record Conversation(
     RunListener events, Operator operator, Interrupt interrupt, Consumer<Problem> warnings) {
 
+  /** The same, telling nobody the events. */
+  Conversation quiet() {
+    return new Conversation(_ -> {}, operator, interrupt, warnings);
+  }
+
   /** The same, with one more who is told the events. */
   Conversation alsoTelling(RunListener listener) {
     RunListener both =

@@ -3,6 +3,8 @@ package io.provision.cli;
 import io.provision.console.Display;
 import io.provision.load.InventoryKeys;
 import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -23,9 +25,21 @@ final class ExplainCommand implements Command {
 
   @Mixin private OutputOptions output = new OutputOptions();
 
+  /** All that can be explained, for the shell's completion. */
+  private static final class Explained implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return Stream.concat(
+              CatalogHelp.all().stream().map(StepHelp::name),
+              InventoryKeys.all().stream().map(InventoryKeys.Help::path))
+          .iterator();
+    }
+  }
+
   @Parameters(
       paramLabel = "STEP|KEY",
       arity = "1",
+      completionCandidates = Explained.class,
       description = "a step, see 'provision steps', or a key such as hosts.NAME.roles")
   private String name = "";
 
@@ -36,7 +50,7 @@ final class ExplainCommand implements Command {
 
   @Override
   public Ending run(Context context) throws Refused {
-    var steps = context.program().get().steps();
+    var steps = CatalogHelp.all();
     for (var step : steps) {
       if (step.name().equals(name)) {
         show(step, context.display());

@@ -23,6 +23,13 @@ final class GlusterCheck {
 
   private GlusterCheck() {}
 
+  /** Whether all is healthy, and what is to be said of it, a line each. */
+  record Gate(boolean healthy, List<String> says) {
+    Gate {
+      says = List.copyOf(says);
+    }
+  }
+
   static Playbook playbook(Inventory inventory, Optional<String> without) throws Refused {
     if (inventory.cluster().filter(it -> !it.volumes().isEmpty()).isEmpty()) {
       throw new Refused(inventory.file().toString(), "the inventory has no gluster volumes");
@@ -65,13 +72,13 @@ final class GlusterCheck {
     return Optional.of(found.get().name());
   }
 
-  static Program.Gate gate(Runner.Result result, Optional<String> without) {
+  static Gate gate(Runner.Result result, Optional<String> without) {
     var healthy =
         result.seen().keySet().stream()
             .anyMatch(it -> "healthy".equals(result.shown(it).get(GATE)));
     var asked = without.map(host -> " without " + host).orElse("");
     if (healthy) {
-      return new Program.Gate(true, List.of("healthy%s".formatted(asked)), result.report());
+      return new Gate(true, List.of("healthy%s".formatted(asked)));
     }
     var says = new ArrayList<String>();
     result.plan().findings().stream()
@@ -84,6 +91,6 @@ final class GlusterCheck {
       says.add("  no storage host reported its state");
     }
     says.addFirst("not healthy%s:".formatted(asked));
-    return new Program.Gate(false, says, result.report());
+    return new Gate(false, says);
   }
 }

@@ -1,5 +1,7 @@
 package io.provision.cli;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -17,7 +19,18 @@ import picocli.CommandLine.Parameters;
             + " where it is not so, or where it cannot be known.",
     footer = {"", "Example:", "  provision gluster check home.yml --without w1"})
 final class GlusterCommand implements Command {
-  @Parameters(index = "0", paramLabel = "check", description = "what to do: check")
+  /** What can be done, for the shell's completion. */
+  private static final class Actions extends ArrayList<String> {
+    Actions() {
+      super(List.of("check"));
+    }
+  }
+
+  @Parameters(
+      index = "0",
+      paramLabel = "check",
+      completionCandidates = Actions.class,
+      description = "what to do: check")
   private String action = "";
 
   @Mixin private RunOptions run = new RunOptions();
@@ -41,12 +54,11 @@ final class GlusterCommand implements Command {
           "gluster",
           "there is no 'gluster %s'. Write 'provision gluster check INVENTORY'".formatted(action));
     }
-    var order = run.order(context.display().operator(), false, Optional.empty());
-    var gate =
-        context
-            .program()
-            .get()
-            .gluster(order, Optional.ofNullable(without), context.conversation());
+    var read = run.read(context);
+    var host = Optional.ofNullable(without);
+    var playbook = GlusterCheck.playbook(read.inventory(), host);
+    var request = run.request(run.choice(), read.inventory(), playbook, context);
+    var gate = GlusterCheck.gate(context.program().plan(request.quietly()), host);
     gate.says().forEach(context.display()::say);
     return new Ending(gate.healthy() ? ExitCode.DONE : ExitCode.UNSAFE, Optional.empty());
   }

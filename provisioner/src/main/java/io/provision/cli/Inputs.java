@@ -3,6 +3,7 @@ package io.provision.cli;
 import io.provision.console.Problem;
 import io.provision.engine.Playbook;
 import io.provision.load.Binder;
+import io.provision.load.InputRefused;
 import io.provision.load.InventoryLoader;
 import io.provision.load.PlanFile;
 import io.provision.load.PlayDocument;
@@ -51,6 +52,18 @@ final class Inputs {
     return source.orElseThrow(() -> refused(problems));
   }
 
+  /** Reads a plan that was saved. */
+  PlanFile plan(SourceFile source) throws Refused {
+    try {
+      return PlanFile.read(source);
+    } catch (InputRefused e) {
+      throw new Refused(
+          e.problems().stream()
+              .map(each -> Problem.error(each.at().toString(), each.reason()))
+              .toList());
+    }
+  }
+
   /** Reads an inventory and its playbook, or says all that is wrong with both. */
   Read read(Path file, Optional<Path> playbook) throws Refused {
     return read(source(file), playbook);
@@ -73,16 +86,12 @@ final class Inputs {
   }
 
   /** As {@link #read(Path, Optional)}, of what a plan kept. */
-  Read read(Path file, String inventory, Optional<Path> playbook, Optional<String> playbookText)
-      throws Refused {
+  Read read(PlanFile plan) throws Refused {
     var problems = new Problems();
-    var source = SourceFile.of(file, inventory);
+    var source = SourceFile.of(Path.of(plan.inventoryFile()), plan.inventory());
     var reading = new InventoryLoader(surroundings).read(source, problems);
-    return read(
-        source,
-        reading,
-        playbook.map(path -> SourceFile.of(path, playbookText.orElse(""))),
-        problems);
+    var playbook = plan.playbook().map(kept -> SourceFile.of(Path.of(kept.file()), kept.text()));
+    return read(source, reading, playbook, problems);
   }
 
   private Read read(

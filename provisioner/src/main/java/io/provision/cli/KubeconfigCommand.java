@@ -1,6 +1,9 @@
 package io.provision.cli;
 
+import io.provision.ssh.HostKeys;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 
@@ -17,6 +20,7 @@ import picocli.CommandLine.Mixin;
       "Which file and which context: 'kubeconfig: { merge_into: ..., context: ... }' under cluster."
     })
 final class KubeconfigCommand implements Command {
+  private static final String STEP = "kubeconfig";
   @Mixin private RunOptions run = new RunOptions();
   @Mixin private OutputOptions output = new OutputOptions();
 
@@ -27,7 +31,20 @@ final class KubeconfigCommand implements Command {
 
   @Override
   public Ending run(Context context) throws Refused {
-    var order = run.order(context.display().operator(), false, Optional.empty());
-    return Ending.of(context.program().get().kubeconfig(order, context.conversation()));
+    var read = run.read(context);
+    if (!Selection.stepNames(read.playbook()).contains(STEP)) {
+      throw new Refused(
+          run.inventory().input().toString(),
+          "its playbook has no step '%s', so there is none to fetch".formatted(STEP));
+    }
+    var choice = new Choice(local(run.choice().limit()), List.of(STEP), List.of(), List.of());
+    var request = run.request(choice, read.inventory(), read.playbook(), context);
+    var result = context.program().apply(request.trusting(new HostKeys()), Optional.empty());
+    return Ending.of(result.report());
+  }
+
+  /** Where the kubeconfig is asked for, the operator's own machine is meant too. */
+  private static List<String> local(List<String> limit) {
+    return limit.isEmpty() ? limit : Stream.concat(limit.stream(), Stream.of(Limit.LOCAL)).toList();
   }
 }

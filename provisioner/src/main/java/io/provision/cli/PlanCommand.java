@@ -1,7 +1,12 @@
 package io.provision.cli;
 
+import io.provision.console.Problem;
+import io.provision.engine.Report;
 import io.provision.files.OutputFile;
+import io.provision.load.PlanFile;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -23,6 +28,7 @@ import picocli.CommandLine.Option;
     })
 final class PlanCommand implements Command {
   @Mixin private RunOptions run = new RunOptions();
+  @Mixin private StepOptions steps = new StepOptions();
   @Mixin private OutputOptions output = new OutputOptions();
   @Mixin private RemoveOption remove = new RemoveOption();
 
@@ -44,10 +50,51 @@ final class PlanCommand implements Command {
     if (out != null && !OutputFile.hasPlace(out)) {
       throw new Refused("--out", "'%s' is in no directory that exists".formatted(out));
     }
-    var order =
-        run.order(context.display().operator(), false, Optional.ofNullable(out), remove.words());
-    var report = context.program().get().plan(order, context.conversation());
-    var code = detailed ? ExitCode.detailed(report) : ExitCode.of(report);
-    return new Ending(code, Optional.of(report));
+    var read = run.read(context);
+    if (out != null) {
+      PlainSecrets.refuse(read.inventory(), read.playbook());
+    }
+    var choice = steps.of(run.choice()).removing(remove.words());
+    var request = run.request(choice, read.inventory(), read.playbook(), context);
+    var result = context.program().plan(request);
+    if (out != null && !result.report().interrupted()) {
+      save(
+          new PlanFile(
+              PlanFile.FORMAT,
+              ProgramVersion.text(),
+              read.inventory().file().toAbsolutePath().toString(),
+              read.text(),
+              playbook(read),
+              choice.limit(),
+              choice.only(),
+              choice.skip(),
+              choice.remove(),
+              request.hostKeys().seen(),
+              result.plan()),
+          out,
+          result.report());
+    }
+    var code = detailed ? ExitCode.detailed(result.report()) : ExitCode.of(result.report());
+    return new Ending(code, Optional.of(result.report()));
+  }
+
+  private static Optional<PlanFile.Text> playbook(Inputs.Read read) {
+    return read.playbookText()
+        .map(text ->
+            new PlanFile.Text(read.playbookFile().orElseThrow().toAbsolutePath().toString(), text));
+  }
+
+  private static void save(PlanFile plan, Path file, Report report) throws Refused {
+    try {
+      plan.write(file);
+    } catch (IOException e) {
+      throw Refused.unwritten(
+          report,
+          List.of(
+              Problem.error(
+                  file.toString(),
+                  "the plan cannot be written (%s). Choose another place for --out"
+                      .formatted(e.getMessage()))));
+    }
   }
 }

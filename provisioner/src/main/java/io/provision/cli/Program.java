@@ -1,46 +1,30 @@
 package io.provision.cli;
 
-import io.provision.console.Problem;
-import io.provision.console.Table;
-import io.provision.engine.Report;
-import java.util.List;
+import io.provision.engine.Runner;
+import io.provision.engine.SavedPlan;
+import io.provision.remote.Transport;
+import io.provision.ssh.HostKeys;
 import java.util.Optional;
-import java.util.SequencedMap;
 
 /**
- * What the commands ask of the rest of the program. {@link Wiring} provides it; the commands know
- * neither loader nor engine.
+ * What a command works with besides its own options: its input, the engine's two verbs, and a login
+ * to a host. It does not grow with the commands. {@link Wiring} makes it.
  */
 interface Program {
 
-  /** Errors and warnings of the inventory and its playbook; connects to nothing. */
-  List<Problem> validate(Order order);
+  /** Reads inventories, playbooks and saved plans. */
+  Inputs inputs();
 
-  Report plan(Order order, Conversation conversation) throws Refused;
+  /** Looks at everything and changes nothing. */
+  Runner.Result plan(RunRequest request) throws Refused;
 
-  Report apply(Order order, Conversation conversation) throws Refused;
+  /**
+   * Brings about what is declared.
+   *
+   * @param saved the plan to be kept to
+   */
+  Runner.Result apply(RunRequest request, Optional<SavedPlan> saved) throws Refused;
 
-  /** Brings about what the playbook says of kubeconfigs, and nothing else. */
-  Report kubeconfig(Order order, Conversation conversation) throws Refused;
-
-  Status status(Order order, Conversation conversation) throws Refused;
-
-  /** Whether GlusterFS is whole, and stays usable without a host of this name. */
-  Gate gluster(Order order, Optional<String> without, Conversation conversation) throws Refused;
-
-  /** Ends locks whose owner is gone; asks for each. Answers with what was done, a line each. */
-  List<String> unlock(Order order, Conversation conversation) throws Refused;
-
-  /** Every step that a playbook can name, in the order of names. */
-  List<StepHelp> steps();
-
-  /** Whether all is healthy, a line a reason where it is not, and the run that looked. */
-  record Gate(boolean healthy, List<String> says, Report report) {
-    public Gate {
-      says = List.copyOf(says);
-    }
-  }
-
-  /** One screen: tables by their titles, and the run that looked. */
-  record Status(SequencedMap<String, Table> tables, Report report) {}
+  /** Logs in to hosts without a run; to be closed. */
+  Transport transport(HostKeys hostKeys);
 }

@@ -2,6 +2,7 @@ package io.provision.cli;
 
 import io.provision.console.Problem;
 import io.provision.engine.Report;
+import io.provision.engine.TaskGraphRefused;
 import java.util.List;
 import java.util.Optional;
 
@@ -32,6 +33,14 @@ final class Refused extends Exception {
 
   Refused(List<Problem> problems) {
     this(problems, ExitCode.REFUSED);
+  }
+
+  /** A playbook that cannot be carried out. */
+  static Refused of(TaskGraphRefused playbook) {
+    return new Refused(
+        playbook.gaps().stream()
+            .map(gap -> Problem.error(gap.position().toString(), gap.what()))
+            .toList());
   }
 
   Refused(String where, String what) {

@@ -1,44 +1,26 @@
 package io.provision.cli;
 
 import io.provision.console.Operator;
+import io.provision.engine.Options;
+import io.provision.engine.Playbook;
+import io.provision.model.Inventory;
 import io.provision.model.Secret;
+import io.provision.ssh.HostKeys;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
-/** What all commands share that read an inventory and may log in to its hosts. */
+/** What all commands share that log in to the hosts of an inventory. */
 final class RunOptions {
-  @Parameters(
-      paramLabel = "INVENTORY",
-      arity = "1",
-      description = "the YAML file that names your hosts")
-  private Path input = Path.of("");
+  @Mixin private InventoryOptions inventory = new InventoryOptions();
 
   @Option(
       names = "--playbook",
       paramLabel = "FILE",
       description = "instead of the playbook that comes with the distribution")
   private @Nullable Path playbook;
-
-  @Option(
-      names = "--limit",
-      paramLabel = "HOSTS",
-      split = ",",
-      description =
-          "change only these hosts and groups: w1,w2, a glob (w*), all but one (!w1). The"
-              + " cluster's API and this machine are changed where they are named too: w1,cluster,local")
-  private List<String> limit = new ArrayList<>();
-
-  @Option(names = "--only", paramLabel = "STEP", split = ",", description = "only these steps")
-  private List<String> only = new ArrayList<>();
-
-  @Option(names = "--skip", paramLabel = "STEP", split = ",", description = "all but these steps")
-  private List<String> skip = new ArrayList<>();
 
   @Option(names = "--forks", paramLabel = "N", description = "how many hosts are worked on at once")
   private @Nullable Integer forks;
@@ -49,25 +31,54 @@ final class RunOptions {
   @Option(names = "--ask-become-pass", description = "ask for the password that sudo wants")
   private boolean askBecomePassword;
 
-  Order order(Operator operator, boolean yes, Optional<Path> out) throws Refused {
-    return order(operator, yes, out, List.of());
+  InventoryOptions inventory() {
+    return inventory;
   }
 
-  Order order(Operator operator, boolean yes, Optional<Path> out, List<String> remove)
+  Optional<Path> playbook() {
+    return Optional.ofNullable(playbook);
+  }
+
+  /** All steps on the hosts that were typed. */
+  Choice choice() {
+    return Choice.ALL.limitedTo(inventory.limit());
+  }
+
+  /** Reads the inventory and its playbook, and says what in them is worth a warning. */
+  Inputs.Read read(Context context) throws Refused {
+    return context.warned(context.program().inputs().read(inventory.input(), playbook()));
+  }
+
+  /** A run that looks and writes no host key; passwords are asked for once all else is valid. */
+  RunRequest request(Choice choice, Inventory read, Playbook chosen, Context context)
       throws Refused {
+    var id = RunId.fresh();
+    var options = options(choice, new Selection(read, chosen), Owner.text(id));
+    var conversation = context.conversation();
+    return new RunRequest(
+        id,
+        logins(conversation.operator()).into(read),
+        chosen,
+        options,
+        HostKeys.forLooking(),
+        false,
+        conversation);
+  }
+
+  /** What of the playbook is chosen; all that is wrong with either is refused. */
+  Options options(Choice choice, Selection selection, String owner) throws Refused {
     if (forks != null && forks < 1) {
       throw new Refused("--forks", "%d is less than 1".formatted(forks));
     }
-    return new Order(
-        input,
-        Optional.ofNullable(playbook),
-        new Order.Choice(limit, only, skip, remove),
-        forks == null ? OptionalInt.empty() : OptionalInt.of(forks),
-        new Order.Logins(
-            password(askPassword, "--ask-pass", "SSH password", operator),
-            password(askBecomePassword, "--ask-become-pass", "sudo password", operator)),
-        yes,
-        out);
+    var most = forks == null ? Options.USUAL_FORKS : forks;
+    return selection.options(choice, most, owner);
+  }
+
+  /** Asks for the passwords that are to be asked for. */
+  TypedLogins logins(Operator operator) throws Refused {
+    return new TypedLogins(
+        password(askPassword, "--ask-pass", "SSH password", operator),
+        password(askBecomePassword, "--ask-become-pass", "sudo password", operator));
   }
 
   private static Optional<Secret> password(

@@ -5,7 +5,9 @@ import io.provision.engine.Item;
 import io.provision.engine.Options;
 import io.provision.engine.Play;
 import io.provision.engine.Playbook;
+import io.provision.engine.Runner;
 import io.provision.engine.TargetName;
+import io.provision.engine.TaskGraphRefused;
 import io.provision.model.Inventory;
 import io.provision.step.Removals;
 import java.time.Duration;
@@ -17,36 +19,41 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /** What --limit, --only and --skip choose; a word that names nothing is refused. */
-final class Selection {
+record Selection(Inventory inventory, Playbook playbook) {
   /** A host that takes longer to answer questions hangs. */
   private static final Duration LOOK_LIMIT = Duration.ofMinutes(3);
 
-  private Selection() {}
-
-  /**
-   * @param playbook what is chosen from
-   */
-  static Options options(Order order, Inventory inventory, Playbook playbook, String owner)
-      throws Refused {
+  /** What was chosen; where that is refused, with what is wrong with the playbook beside it. */
+  Options options(Choice choice, int forks, String owner) throws Refused {
     var problems = new ArrayList<Problem>();
-    var limit = Limit.of(order.choice().limit(), inventory, problems);
+    var limit = Limit.of(choice.limit(), inventory, problems);
     var steps = stepNames(playbook);
-    var only = names("--only", order.choice().only(), steps, problems);
-    var skip = names("--skip", order.choice().skip(), steps, problems);
-    var forks = order.forks().orElse(Options.USUAL_FORKS);
-    var removals = new Removals(Set.copyOf(order.choice().remove()));
+    var only = names("--only", choice.only(), steps, problems);
+    var skip = names("--skip", choice.skip(), steps, problems);
+    var removals = new Removals(Set.copyOf(choice.remove()));
     var options = new Options(limit, only, skip, removals, forks, owner, LOOK_LIMIT);
-    if (problems.isEmpty() && !order.choice().isAll() && !selectsAny(options, playbook)) {
-      problems.add(Problem.error("", "%s leaves no step to do".formatted(order.choice())));
+    if (problems.isEmpty() && !choice.isAll() && !selectsAny(options, playbook)) {
+      problems.add(Problem.error("", "%s leaves no step to do".formatted(choice)));
     }
     if (!problems.isEmpty()) {
+      validate(everything(owner)).ifPresent(more -> problems.addAll(more.problems()));
       throw new Refused(problems);
     }
     return options;
   }
 
+  /** What is wrong with the playbook, as far as that can be known without a connection. */
+  Optional<Refused> validate(Options options) {
+    try {
+      Runner.validate(playbook, inventory, options);
+      return Optional.empty();
+    } catch (TaskGraphRefused e) {
+      return Optional.of(Refused.of(e));
+    }
+  }
+
   /** As if nothing had been chosen. */
-  static Options everything(String owner) {
+  private static Options everything(String owner) {
     return new Options(
         Optional.empty(),
         Set.of(),

@@ -1,6 +1,5 @@
 package io.provision.cli;
 
-import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 
@@ -10,6 +9,7 @@ import picocli.CommandLine.Mixin;
     footer = {"", "Example:", "  provision status home.yml"})
 final class StatusCommand implements Command {
   @Mixin private RunOptions run = new RunOptions();
+  @Mixin private StepOptions steps = new StepOptions();
   @Mixin private OutputOptions output = new OutputOptions();
 
   @Override
@@ -19,10 +19,12 @@ final class StatusCommand implements Command {
 
   @Override
   public Ending run(Context context) throws Refused {
-    var order = run.order(context.display().operator(), false, Optional.empty());
+    var read = run.read(context);
+    var playbook = StatusTables.asked(read.playbook(), read.inventory());
     context.display().onlyCounts();
-    var status = context.program().get().status(order, context.conversation());
-    status.tables().forEach(context.display()::table);
-    return Ending.of(status.report());
+    var request = run.request(steps.of(run.choice()), read.inventory(), playbook, context);
+    var result = context.program().plan(request.quietly());
+    StatusTables.of(read.inventory(), result).forEach(context.display()::table);
+    return Ending.of(result.report());
   }
 }

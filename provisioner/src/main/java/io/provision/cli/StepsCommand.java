@@ -20,7 +20,7 @@ final class StepsCommand implements Command {
   @Override
   public Ending run(Context context) {
     var rows =
-        context.program().get().steps().stream()
+        CatalogHelp.all().stream()
             .map(step -> List.of(step.name(), step.target(), step.summary()))
             .toList();
     context.display().table("", new Table(List.of("step", "where", "what"), rows));

@@ -1,28 +1,27 @@
 package io.provision.cli;
 
-import io.provision.jsch.JschTransport;
-import io.provision.mina.MinaTransport;
 import io.provision.model.Host;
 import io.provision.model.SshSettings;
 import io.provision.remote.Connection;
 import io.provision.remote.RemoteException;
 import io.provision.remote.Transport;
-import io.provision.ssh.HostKeys;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * Each host through the SSH library that its inventory names; one that is not named is not made.
  */
 final class Transports implements Transport {
-  private final HostKeys hostKeys;
+  private final Function<SshSettings.Library, Transport> makes;
   private final Map<SshSettings.Library, Transport> made = new EnumMap<>(SshSettings.Library.class);
 
-  Transports(HostKeys hostKeys) {
-    this.hostKeys = hostKeys;
+  /** Makes them one by one, when the first host that wants it is logged in to. */
+  Transports(Function<SshSettings.Library, Transport> makes) {
+    this.makes = makes;
   }
 
   @Override
@@ -43,13 +42,7 @@ final class Transports implements Transport {
   }
 
   private synchronized Transport of(Host host) {
-    return made.computeIfAbsent(
-        host.ssh().transport(),
-        library ->
-            switch (library) {
-              case MINA -> new MinaTransport(hostKeys);
-              case JSCH -> new JschTransport(hostKeys);
-            });
+    return made.computeIfAbsent(host.ssh().transport(), makes);
   }
 
   @Override

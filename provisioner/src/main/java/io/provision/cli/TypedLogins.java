@@ -3,31 +3,31 @@ package io.provision.cli;
 import io.provision.model.Become;
 import io.provision.model.Host;
 import io.provision.model.Inventory;
+import io.provision.model.Secret;
 import io.provision.model.SshSettings;
+import java.util.Optional;
 
-/** Passwords that were typed go before those of the inventory. */
-final class TypedLogins {
-  private TypedLogins() {}
+/** Passwords that were typed for this run; they go before those of the inventory. */
+record TypedLogins(Optional<Secret> password, Optional<Secret> becomePassword) {
 
-  static Inventory into(Inventory inventory, Order.Logins logins) {
-    if (logins.equals(Order.Logins.NONE)) {
+  Inventory into(Inventory inventory) {
+    if (password.isEmpty() && becomePassword.isEmpty()) {
       return inventory;
     }
     return inventory.withHosts(
-        inventory.hosts().stream().map(host -> host.withSsh(ssh(host, logins))).toList());
+        inventory.hosts().stream().map(host -> host.withSsh(ssh(host))).toList());
   }
 
-  private static SshSettings ssh(Host host, Order.Logins logins) {
+  private SshSettings ssh(Host host) {
     var ssh = host.ssh();
     var become =
-        new Become(
-            ssh.become().method(), logins.becomePassword().or(() -> ssh.become().password()));
+        new Become(ssh.become().method(), becomePassword.or(() -> ssh.become().password()));
     return new SshSettings(
         ssh.user(),
         ssh.port(),
         ssh.keys(),
         ssh.passphrase(),
-        logins.password().or(ssh::password),
+        password.or(ssh::password),
         ssh.jump(),
         ssh.hostKeys(),
         ssh.knownHosts(),

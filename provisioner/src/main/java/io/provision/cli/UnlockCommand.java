@@ -1,6 +1,6 @@
 package io.provision.cli;
 
-import java.util.Optional;
+import io.provision.ssh.HostKeys;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -28,8 +28,14 @@ final class UnlockCommand implements Command {
 
   @Override
   public Ending run(Context context) throws Refused {
-    var order = run.order(context.display().operator(), yes, Optional.empty());
-    context.program().get().unlock(order, context.conversation()).forEach(context.display()::say);
+    var read = run.read(context);
+    var hosts = run.inventory().hosts(read.inventory());
+    var operator = context.display().operator();
+    try (var transport = context.program().transport(new HostKeys())) {
+      new Unlocking(transport, operator, yes)
+          .all(run.logins(operator).into(read.inventory().withHosts(hosts)).hosts())
+          .forEach(context.display()::say);
+    }
     return Ending.DONE;
   }
 }

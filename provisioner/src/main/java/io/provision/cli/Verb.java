@@ -13,6 +13,7 @@ enum Verb {
   PLAN("INVENTORY", "what apply would do, with diffs; changes nothing", PlanCommand::new),
   VALIDATE("INVENTORY", "all that is wrong, before any connection", ValidateCommand::new),
   STATUS("INVENTORY", "hosts, nodes, volumes, versions, drift", StatusCommand::new),
+  HOSTS("INVENTORY", "hosts, addresses, roles, groups", HostsCommand::new),
   GLUSTER("check INVENTORY", "is GlusterFS whole? safe to take a host down?", GlusterCommand::new),
   KUBECONFIG("INVENTORY", "fetches and merges the cluster's kubeconfig", KubeconfigCommand::new),
   UNLOCK("INVENTORY", "ends a lock whose owner is gone", UnlockCommand::new),

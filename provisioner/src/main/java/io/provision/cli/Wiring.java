@@ -1,19 +1,134 @@
 package io.provision.cli;
 
+import io.provision.console.Problem;
+import io.provision.desk.Desk;
+import io.provision.desk.DeskException;
+import io.provision.engine.RunListener;
+import io.provision.engine.Runner;
+import io.provision.engine.SavedPlan;
+import io.provision.engine.TaskGraphRefused;
+import io.provision.fabric8.Fabric8Clusters;
+import io.provision.jsch.JschTransport;
 import io.provision.load.Surroundings;
 import io.provision.local.DeskDirectories;
+import io.provision.local.FileJournal;
+import io.provision.local.LocalDesk;
+import io.provision.mina.MinaTransport;
+import io.provision.model.Inventory;
+import io.provision.remote.Transport;
+import io.provision.ssh.HostKeys;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 
 /** The one place that knows all parts: makes the object graph by hand. */
-final class Wiring {
-  private Wiring() {}
+final class Wiring implements Program {
+  private final Surroundings surroundings;
+  private final DeskDirectories directories;
+
+  private Wiring(Surroundings surroundings) {
+    this.surroundings = surroundings;
+    this.directories = DeskDirectories.of(surroundings.environment(), surroundings.home());
+  }
 
   static Completion completion() {
     return new Completion(Surroundings.ofThisProcess());
   }
 
   static Program program() {
-    var surroundings = Surroundings.ofThisProcess();
-    var directories = DeskDirectories.of(surroundings.environment(), surroundings.home());
-    return new Provision(new Inputs(surroundings), surroundings, directories);
+    return new Wiring(Surroundings.ofThisProcess());
+  }
+
+  @Override
+  public Inputs inputs() {
+    return new Inputs(surroundings);
+  }
+
+  @Override
+  public Runner.Result plan(RunRequest request) throws Refused {
+    return run(
+        request,
+        runner ->
+            runner.plan(request.id(), request.inventory(), request.playbook(), request.options()));
+  }
+
+  @Override
+  public Runner.Result apply(RunRequest request, Optional<SavedPlan> saved) throws Refused {
+    return run(
+        request,
+        runner ->
+            runner.apply(
+                request.id(), request.inventory(), request.playbook(), request.options(), saved));
+  }
+
+  @Override
+  public Transport transport(HostKeys hostKeys) {
+    return new Transports(library ->
+        switch (library) {
+          case MINA -> new MinaTransport(hostKeys);
+          case JSCH -> new JschTransport(hostKeys);
+        });
+  }
+
+  private interface Job {
+    Runner.Result with(Runner runner) throws InterruptedException;
+  }
+
+  private Runner.Result run(RunRequest request, Job job) throws Refused {
+    var conversation = request.conversation();
+    try (var transport = transport(request.hostKeys());
+        var journal =
+            FileJournal.start(directories.state(), request.id(), surroundings.custody())) {
+      var kept =
+          new JournalListener(
+              journal,
+              conversation.interrupt(),
+              text -> conversation.warnings().accept(Problem.error("", text)));
+      var result = job.with(runner(request, transport, conversation.alsoTelling(kept).events()));
+      transport
+          .warnings()
+          .forEach(text -> conversation.warnings().accept(Problem.warning("", text)));
+      if (kept.isBroken()) {
+        throw Refused.unjournaled(result.report());
+      }
+      return result;
+    } catch (DeskException e) {
+      throw new Refused(
+          List.of(Problem.error("", e.what() + ". " + e.remedy())), ExitCode.OUTPUT_LOST);
+    } catch (TaskGraphRefused e) {
+      throw Refused.of(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Refused(List.of(Problem.error("", "interrupted")), ExitCode.INTERRUPTED);
+    }
+  }
+
+  private Runner runner(RunRequest request, Transport transport, RunListener events) {
+    var operator = request.conversation().operator();
+    return new Runner(
+        transport,
+        desk(request.inventory()),
+        access -> new Fabric8Clusters().open(access),
+        events,
+        request.conversation().interrupt(),
+        unknown -> HostKeyQuestion.ask(operator, unknown),
+        removals -> request.agreed() || RemovalQuestion.ask(operator, removals));
+  }
+
+  private Desk desk(Inventory inventory) {
+    var artifacts =
+        inventory
+            .artifacts()
+            .or(() ->
+                Optional.ofNullable(surroundings.environment().get("PROVISION_ARTIFACTS"))
+                    .filter(text -> !text.isEmpty())
+                    .map(Path::of));
+    return new LocalDesk(
+        new LocalDesk.Settings(
+            artifacts,
+            inventory.mirror(),
+            directories.cache(),
+            surroundings.environment(),
+            _ -> {}));
   }
 }

@@ -3,7 +3,6 @@ package io.provision.engine;
 import io.provision.desk.DeskException;
 import io.provision.kube.ClusterApi;
 import io.provision.kube.ClusterException;
-import io.provision.step.Check;
 import io.provision.step.Need;
 import io.provision.step.Observations;
 import io.provision.step.Probes;
@@ -36,7 +35,7 @@ record ClusterExecutor(Survey survey, Outputs outputs, List<Need> access)
   }
 
   @Override
-  public Result await(Check.NotYet notYet, Collection<Probes> again) {
+  public Result await(Awaited awaited, Collection<Probes> again) {
     throw new IllegalStateException(
         "what a cluster comes to is looked at, not waited for on a host");
   }

@@ -8,6 +8,7 @@ import io.provision.step.Check;
 import io.provision.step.Known;
 import io.provision.step.Observations;
 import io.provision.step.Probes;
+import io.provision.step.Wait;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -105,17 +106,8 @@ final class Converger {
           if (++waits > MOST_WAITS) {
             return Result.failed(new Failure("still waiting for " + notYet.awaited(), "run again"));
           }
-          doing.accept(waiting(notYet.awaited(), notYet.deadline()));
-          switch (executor.await(notYet, lookAgain)) {
-            case TargetExecutor.Result.Seen(var newer) -> seen = seen.updated(newer);
-            case TargetExecutor.Result.Broke(var failure) -> {
-              return Result.failed(failure);
-            }
-          }
-        }
-        case Check.Coming coming -> {
-          doing.accept(waiting(coming.awaited(), coming.deadline()));
-          var late = watch(coming, known);
+          doing.accept(waiting(notYet));
+          var late = await(notYet, known, lookAgain);
           if (late.isPresent()) {
             return Result.failed(late.get());
           }
@@ -140,12 +132,36 @@ final class Converger {
     }
   }
 
-  /** Looks until something else is to be said; a failure where that does not come. */
-  private Optional<Failure> watch(Check.Coming coming, Known known)
+  /** Waits until it has come; a failure where it does not. */
+  private Optional<Failure> await(Check.NotYet notYet, Known known, Collection<Probes> lookAgain)
       throws RemoteException, DeskException, ClusterException, InterruptedException {
-    var end = System.nanoTime() + coming.deadline().toNanos();
-    Check now = coming;
-    while (now instanceof Check.Coming && System.nanoTime() < end) {
+    return switch (notYet.by()) {
+      case Wait.OnHost how -> {
+        var awaited = new TargetExecutor.Awaited(notYet.awaited(), notYet.deadline(), how);
+        yield switch (executor.await(awaited, lookAgain)) {
+          case TargetExecutor.Result.Seen(var newer) -> {
+            seen = seen.updated(newer);
+            yield Optional.empty();
+          }
+          case TargetExecutor.Result.Broke(var failure) -> Optional.of(failure);
+        };
+      }
+      case Wait.Asking _ -> ask(notYet.deadline(), known);
+    };
+  }
+
+  /** Asks until something else is to be said; a failure where that does not come. */
+  private Optional<Failure> ask(Duration deadline, Known known)
+      throws RemoteException, DeskException, ClusterException, InterruptedException {
+    var end = System.nanoTime() + deadline.toNanos();
+    while (true) {
+      if (!(Leaving.rest(task.comparison().check(seen, known)) instanceof Check.NotYet now)
+          || !(now.by() instanceof Wait.Asking asked)) {
+        return Optional.empty();
+      }
+      if (System.nanoTime() >= end) {
+        return Optional.of(WaitFailure.of(now.awaited(), deadline, asked));
+      }
       interrupt.idle(
           () -> {},
           () -> {
@@ -153,19 +169,12 @@ final class Converger {
             return true;
           });
       seen = seen.updated(executor.look(List.of(task.probes())));
-      now = Leaving.rest(task.comparison().check(seen, known));
     }
-    return now instanceof Check.Coming still
-        ? Optional.of(
-            new Failure(
-                "timed out after %d s waiting for %s (%s)"
-                    .formatted(coming.deadline().toSeconds(), still.awaited(), still.evidence()),
-                still.remedy()))
-        : Optional.empty();
   }
 
-  private static String waiting(String awaited, Duration deadline) {
-    return "waiting for %s (%d s at most)".formatted(awaited, deadline.toSeconds());
+  private static String waiting(Check.NotYet notYet) {
+    return "waiting for %s (%d s at most)"
+        .formatted(notYet.awaited(), notYet.deadline().toSeconds());
   }
 
   private Optional<Failure> notAnnounced(List<Change> changes) {

@@ -46,7 +46,6 @@ final class Evaluation {
             case Check.InSync _,
                 Check.Skipped _,
                 Check.NotYet _,
-                Check.Coming _,
                 Check.Unknown _,
                 Check.Leaving _ -> {}
           }
@@ -97,7 +96,7 @@ final class Evaluation {
       case Check.Skipped(var reason, _) -> new Settled.Never(reason);
       case Check.Refused(var what, _) -> new Settled.Never(what);
       case Check.Leaving(_, var rest) -> missing(task, rest);
-      case Check.Drift _, Check.NotYet _, Check.Coming _, Check.Unknown _ ->
+      case Check.Drift _, Check.NotYet _, Check.Unknown _ ->
           task.selected()
               ? new Settled.Later("'%s' on %s".formatted(task.ref(), task.target()))
               : new Settled.Never(task.leftOut());

@@ -3,7 +3,6 @@ package io.provision.engine;
 import io.provision.desk.DeskException;
 import io.provision.kube.ClusterException;
 import io.provision.remote.RemoteException;
-import io.provision.step.Check;
 import io.provision.step.Observations;
 import io.provision.step.Probes;
 import io.provision.step.Repair;
@@ -26,9 +25,9 @@ record InterruptibleExecutor(TargetExecutor executor, Interrupt interrupt)
   }
 
   @Override
-  public Result await(Check.NotYet notYet, Collection<Probes> lookAgain)
+  public Result await(Awaited awaited, Collection<Probes> lookAgain)
       throws RemoteException, DeskException, ClusterException, InterruptedException {
-    return idle(() -> executor.await(notYet, lookAgain));
+    return idle(() -> executor.await(awaited, lookAgain));
   }
 
   @Override

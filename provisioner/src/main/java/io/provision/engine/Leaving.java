@@ -61,7 +61,6 @@ final class Leaving {
         switch (departure.removal()) {
           case Check.Refused(var what, var remedy) -> what + "; " + remedy;
           case Check.NotYet notYet -> "waiting for " + notYet.awaited();
-          case Check.Coming coming -> "waiting for " + coming.awaited();
           case Check.Unknown(var awaiting, _) -> "not known before: " + awaiting;
           case Check.Skipped(var reason, _) -> reason;
           case Check.InSync _, Check.Drift _, Check.Leaving _ -> "";

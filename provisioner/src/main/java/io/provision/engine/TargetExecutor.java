@@ -4,10 +4,11 @@ import io.provision.desk.DeskException;
 import io.provision.kube.ClusterException;
 import io.provision.remote.RemoteException;
 import io.provision.remote.Session;
-import io.provision.step.Check;
 import io.provision.step.Observations;
 import io.provision.step.Probes;
 import io.provision.step.Repair;
+import io.provision.step.Wait;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -23,10 +24,18 @@ interface TargetExecutor {
     record Broke(Failure failure) implements Result {}
   }
 
+  /**
+   * Something that is waited for on a host.
+   *
+   * @param what completes "waiting for ..."
+   */
+  record Awaited(String what, Duration deadline, Wait.OnHost how) {}
+
   Result repair(Repair repair, Collection<Probes> lookAgain, Consumer<String> progress)
       throws RemoteException, DeskException, ClusterException, InterruptedException;
 
-  Result await(Check.NotYet notYet, Collection<Probes> lookAgain)
+  /** Waits on the target itself for something it comes to. */
+  Result await(Awaited awaited, Collection<Probes> lookAgain)
       throws RemoteException, DeskException, ClusterException, InterruptedException;
 
   Observations look(Collection<Probes> probes)
@@ -49,12 +58,13 @@ interface TargetExecutor {
     }
 
     @Override
-    public Result await(Check.NotYet notYet, Collection<Probes> again)
+    public Result await(Awaited awaited, Collection<Probes> again)
         throws RemoteException, InterruptedException {
-      var pause = new Session.Wait(notYet.deadline(), notYet.until(), notYet.evidence());
+      var how = awaited.how();
+      var pause = new Session.Wait(awaited.deadline(), how.until(), how.evidence());
       var exchange = machine.exchange(List.of(), Optional.of(pause), again, _ -> {});
       return exchange instanceof Machine.Exchange.WaitFailed(var hopeless, var evidence)
-          ? new Result.Broke(WaitFailure.of(notYet, hopeless, evidence))
+          ? new Result.Broke(WaitFailure.of(awaited.what(), awaited.deadline(), hopeless, evidence))
           : result(exchange);
     }
 
@@ -98,7 +108,7 @@ interface TargetExecutor {
     }
 
     @Override
-    public Result await(Check.NotYet notYet, Collection<Probes> again) {
+    public Result await(Awaited awaited, Collection<Probes> again) {
       throw new IllegalStateException("nothing on this machine is waited for");
     }
 

@@ -38,7 +38,7 @@ sealed interface Verdict {
 
   private static boolean isWork(Check check) {
     return switch (check) {
-      case Check.Drift _, Check.NotYet _, Check.Coming _, Check.Unknown _ -> true;
+      case Check.Drift _, Check.NotYet _, Check.Unknown _ -> true;
       case Check.InSync _, Check.Skipped _, Check.Refused _ -> false;
       case Check.Leaving(_, var rest) -> isWork(rest);
     };
@@ -73,7 +73,6 @@ sealed interface Verdict {
           left.isEmpty() ? new Outcome.Skipped(reason) : new Outcome.Leaving(left);
       case Check.Drift(var changes, _, _) -> new Outcome.WouldChange(changes);
       case Check.NotYet notYet -> new Outcome.Pending(notYet.awaited(), Set.of());
-      case Check.Coming coming -> new Outcome.Pending(coming.awaited(), Set.of());
       case Check.Refused(var what, var remedy) -> new Outcome.Failed(new Failure(what, remedy));
       case Check.Unknown(var awaiting, var mayDo) -> new Outcome.Pending(awaiting, mayDo);
       case Check.Leaving(_, var rest) -> planned(rest, left);
@@ -87,7 +86,7 @@ sealed interface Verdict {
       case Check.Skipped(_, var observed) -> observed;
       case Check.Leaving(_, var rest) -> observed(rest);
       case Check.Drift(_, _, var observed) -> observed;
-      case Check.NotYet _, Check.Coming _, Check.Refused _, Check.Unknown _ -> Observed.NOTHING;
+      case Check.NotYet _, Check.Refused _, Check.Unknown _ -> Observed.NOTHING;
     };
   }
 }

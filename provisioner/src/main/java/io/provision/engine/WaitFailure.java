@@ -1,6 +1,7 @@
 package io.provision.engine;
 
-import io.provision.step.Check;
+import io.provision.step.Wait;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,17 +15,16 @@ final class WaitFailure {
   private WaitFailure() {}
 
   /**
+   * Of what was waited for on a host.
+   *
+   * @param awaited completes "waiting for ..."
    * @param hopeless whether it was given up before its deadline
    * @param evidence what the step's own evidence printed
    */
-  static Failure of(Check.NotYet awaited, boolean hopeless, String evidence) {
+  static Failure of(String awaited, Duration deadline, boolean hopeless, String evidence) {
     var lines = evidence.lines().toList();
     var why = said(lines, REASON).map(" (%s)"::formatted).orElse("");
-    var what =
-        hopeless
-            ? "gave up waiting for " + awaited.awaited()
-            : "timed out after %d s waiting for %s"
-                .formatted(awaited.deadline().toSeconds(), awaited.awaited());
+    var what = hopeless ? "gave up waiting for " + awaited : late(awaited, deadline);
     return new Failure(
         what + why,
         said(lines, HINT).map(hint -> hint + "; then run the same command again").orElse(REMEDY),
@@ -36,6 +36,16 @@ final class WaitFailure {
                 lines.stream()
                     .filter(line -> !line.startsWith(REASON) && !line.startsWith(HINT))
                     .toList())));
+  }
+
+  /** Of what was asked for again and again. */
+  static Failure of(String awaited, Duration deadline, Wait.Asking asked) {
+    return new Failure(
+        "%s (%s)".formatted(late(awaited, deadline), asked.evidence()), asked.remedy());
+  }
+
+  private static String late(String awaited, Duration deadline) {
+    return "timed out after %d s waiting for %s".formatted(deadline.toSeconds(), awaited);
   }
 
   private static Optional<String> said(List<String> lines, String word) {

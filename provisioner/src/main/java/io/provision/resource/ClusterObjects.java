@@ -79,7 +79,7 @@ public record ClusterObjects(List<Manifest> manifests, boolean takeOver) {
       var ready = seen.of(new ClusterQuestion.Declared(manifest)).live().flatMap(LiveObject::ready);
       if (ready.isPresent() && !ready.get().done()) {
         var coming =
-            new Check.Coming(
+            new Check.NotYet(
                 "%s to be available".formatted(manifest.ref()),
                 PATIENCE,
                 ready.get().why(),

@@ -23,7 +23,7 @@ public final class FileTransfer {
             return 1
           }
           say "$path: receiving $((payload_1 / 1048576)) MiB"
-          head -c "$payload_1" >"$temp" && got=$(sha256sum <"$temp") || {
+          head -c "$payload_1" >"$temp" && got=$(sha256sum <"$temp" | head -c 66) || {
             rm -f -- "$temp"
             echo "$path could not be received" >&2
             return 1
@@ -32,7 +32,7 @@ public final class FileTransfer {
             "$sum" | "$sum "*) ;;
             *)
               rm -f -- "$temp"
-              echo "$path: what arrived has the digest ${got%  -}, not $sum" >&2
+              echo "$path: what arrived has the digest ${got%% *}, not $sum" >&2
               return 1
               ;;
           esac
@@ -48,8 +48,13 @@ public final class FileTransfer {
             echo "what was handed over for $1 is empty" >&2
             return 1
           }
-          try mkdir -p -- "${1%/*}" && (umask 077 && try head -c "$payload_1" >"$1.new") &&
-            try sync "$1.new" && try mv -f -- "$1.new" "$1"\
+          try mkdir -p -- "${1%/*}" && (umask 077 && try head -c "$payload_1" >"$1.new") || return
+          [ "$(wc -c <"$1.new")" -eq "$payload_1" ] || {
+            rm -f -- "$1.new"
+            echo "$1 was not written: not all of it arrived" >&2
+            return 1
+          }
+          try sync "$1.new" && try mv -f -- "$1.new" "$1"\
           """);
 
   /** {@code read_secret_file PATH}: hands it over. */

@@ -48,25 +48,22 @@ public sealed interface Check {
   }
 
   /**
-   * Nothing is left to do but wait. The engine runs {@code until} on the host, about once a second,
-   * until it succeeds, says by the exit status 69 that it has failed for good, or the deadline is
-   * over; and looks again.
+   * Nothing is left to do but wait. The engine does until it has come, it is known not to come, or
+   * the deadline is over; and looks again.
    *
    * @param awaited completes "waiting for ..."
-   * @param evidence prints what explains a failure or a deadline that was missed: a line {@code
-   *     reason: ...}, a line {@code hint: ...} with what to do, and for example journal lines
    */
-  record NotYet(String awaited, Duration deadline, Call until, Call evidence) implements Check {}
+  record NotYet(String awaited, Duration deadline, Wait by) implements Check {
+    /** Waits on the host itself; see {@link Wait.OnHost}. */
+    public NotYet(String awaited, Duration deadline, Call until, Call evidence) {
+      this(awaited, deadline, new Wait.OnHost(until, evidence));
+    }
 
-  /**
-   * Nothing is left to do but wait, for what only the step's own questions tell. The engine asks
-   * them again, about once a second, until the step says something else or the deadline is over.
-   *
-   * @param awaited completes "waiting for ..."
-   * @param evidence what explains a deadline that was missed
-   */
-  record Coming(String awaited, Duration deadline, String evidence, String remedy)
-      implements Check {}
+    /** Asks the step's own questions again; see {@link Wait.Asking}. */
+    public NotYet(String awaited, Duration deadline, String evidence, String remedy) {
+      this(awaited, deadline, new Wait.Asking(evidence, remedy));
+    }
+  }
 
   /** The desired state must not or cannot be reached from here; nothing is changed. */
   record Refused(String what, String remedy) implements Check {}
@@ -93,7 +90,7 @@ public sealed interface Check {
       case Skipped(_, var observed) -> observed.notes();
       case Drift(_, _, var observed) -> observed.notes();
       case Leaving(_, var rest) -> rest.notes();
-      case NotYet _, Coming _, Refused _, Unknown _ -> List.of();
+      case NotYet _, Refused _, Unknown _ -> List.of();
     };
   }
 

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
@@ -26,12 +28,37 @@ public final class Checks {
     return together(List.of(checks));
   }
 
+  /**
+   * The first, and once nothing is to be done about that, the second with it: what can only be
+   * told, or only matters, then. Nothing that the first said is lost.
+   */
+  public static Check then(Check first, Supplier<Check> second) {
+    return switch (first) {
+      case Check.InSync _, Check.Skipped _ -> together(first, second.get());
+      case Check.Leaving(var departures, var rest) ->
+          together(new Check.Leaving(departures, new Check.InSync()), then(rest, second));
+      case Check.Drift _, Check.NotYet _, Check.Refused _, Check.Unknown _ -> first;
+    };
+  }
+
+  /** The same, repaired in another way where it differs. */
+  public static Check repairedBy(Check check, UnaryOperator<Repair> other) {
+    return switch (check) {
+      case Check.Drift(var changes, var repair, var observed) ->
+          new Check.Drift(changes, other.apply(repair), observed);
+      case Check.Leaving(var departures, var rest) ->
+          new Check.Leaving(departures, repairedBy(rest, other));
+      case Check.InSync _, Check.Skipped _, Check.NotYet _, Check.Refused _, Check.Unknown _ ->
+          check;
+    };
+  }
+
   private static final class Sorted {
     private final List<Departure> departures = new ArrayList<>();
     private final List<Check.Refused> refused = new ArrayList<>();
     private final List<Check.Unknown> unknown = new ArrayList<>();
     private final List<Check.Drift> drift = new ArrayList<>();
-    private final List<Check> waits = new ArrayList<>();
+    private final List<Check.NotYet> waits = new ArrayList<>();
     private final List<String> skipped = new ArrayList<>();
     private Observed observed = Observed.NOTHING;
 
@@ -44,7 +71,6 @@ public final class Checks {
         }
         case Check.Drift one -> drift.add(one);
         case Check.NotYet one -> waits.add(one);
-        case Check.Coming one -> waits.add(one);
         case Check.Refused one -> refused.add(one);
         case Check.Unknown one -> unknown.add(one);
         case Check.Leaving(var leaving, var rest) -> {

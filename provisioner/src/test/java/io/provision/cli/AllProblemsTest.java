@@ -3,18 +3,19 @@ package io.provision.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.provision.console.Problem;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.provision.files.Custody;
 import io.provision.load.Surroundings;
-import io.provision.local.DeskDirectories;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,24 +44,25 @@ class AllProblemsTest {
   }
 
   private List<String> validate(Path inventory, Optional<Path> playbook, String... limit) {
-    var surroundings = new Surroundings(Map.of(), directory);
-    var program =
-        new Provision(
-            new Inputs(surroundings), surroundings, new DeskDirectories(directory, directory));
-    return program
-        .validate(
-            new Order(
-                inventory,
-                playbook,
-                new Order.Choice(List.of(limit), List.of(), List.of()),
-                OptionalInt.empty(),
-                Order.Logins.NONE,
-                false,
-                Optional.empty()))
-        .stream()
-        .filter(problem -> problem.level() == Problem.Level.ERROR)
-        .map(problem -> problem.where().replaceAll(".*/", "") + ": " + problem.what())
+    var words = new ArrayList<>(List.of("validate", inventory.toString(), "--output", "json"));
+    playbook.ifPresent(own -> words.addAll(List.of("--playbook", own.toString())));
+    if (limit.length > 0) {
+      words.addAll(List.of("--limit", String.join(",", limit)));
+    }
+    return Session.type(new FakeProgram(), directory, words.toArray(String[]::new)).lines().stream()
+        .map(AllProblemsTest::json)
+        .filter(line -> line.path("level").asText().equals("error"))
+        .map(line ->
+            line.get("where").asText().replaceAll(".*/", "") + ": " + line.get("what").asText())
         .toList();
+  }
+
+  private static JsonNode json(String line) {
+    try {
+      return new JsonMapper().readTree(line);
+    } catch (JsonProcessingException e) {
+      throw new AssertionError(line, e);
+    }
   }
 
   @Test

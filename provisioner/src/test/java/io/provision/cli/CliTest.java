@@ -3,16 +3,16 @@ package io.provision.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.provision.console.Problem;
 import io.provision.engine.Failure;
 import io.provision.engine.Outcome;
 import io.provision.engine.Report;
+import io.provision.engine.TargetName;
+import io.provision.step.Removals;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -81,7 +81,7 @@ class CliTest {
     assertThat(session.exit()).isEqualTo(2);
     assertThat(session.out()).isEmpty();
     assertThat(session.err()).contains(hint).doesNotContain("Exception").doesNotContain("\tat ");
-    assertThat(program.orders).isEmpty();
+    assertThat(program.requests).isEmpty();
   }
 
   @ParameterizedTest
@@ -117,24 +117,28 @@ class CliTest {
 
   @Test
   void handsOnWhatWasTyped() {
+    FakeProgram.write(
+        state.resolve("p.yml"),
+        "- hosts: all\n  steps: [node-address, hostname, swap-off, hosts-file]\n");
     type(
-        "plan a.yml --playbook p.yml --limit w1,w2 --limit w3 --only a --skip b,c --forks 7"
-            + " --out x.plan --remove w9,volume/old --remove n7");
+        "plan a.yml --playbook p.yml --limit w1,w2 --limit w3 --only hostname"
+            + " --skip swap-off,hosts-file --forks 7 --out "
+            + state.resolve("x.plan")
+            + " --remove w9,volume/old --remove n7");
 
-    assertThat(program.orders)
-        .containsExactly(
-            new Order(
-                Path.of("a.yml"),
-                Optional.of(Path.of("p.yml")),
-                new Order.Choice(
-                    List.of("w1", "w2", "w3"),
-                    List.of("a"),
-                    List.of("b", "c"),
-                    List.of("w9", "volume/old", "n7")),
-                OptionalInt.of(7),
-                Order.Logins.NONE,
-                false,
-                Optional.of(Path.of("x.plan"))));
+    var request = program.requests.getLast();
+    var options = request.options();
+    assertThat(options.limit().orElseThrow())
+        .extracting(TargetName::toString)
+        .containsExactlyInAnyOrder("w1", "w2", "w3");
+    assertThat(options.only()).containsExactly("hostname");
+    assertThat(options.skip()).containsExactlyInAnyOrder("swap-off", "hosts-file");
+    assertThat(options.removals()).isEqualTo(new Removals(Set.of("w9", "volume/old", "n7")));
+    assertThat(options.forks()).isEqualTo(7);
+    assertThat(request.agreed()).isFalse();
+    assertThat(Selection.stepNames(request.playbook()))
+        .containsExactlyInAnyOrder("hostname", "swap-off", "hosts-file", "node-address");
+    assertThat(state.resolve("x.plan")).isRegularFile();
   }
 
   @Test
@@ -167,9 +171,9 @@ class CliTest {
       assertThat(type(verb + " a.yml --remove w9").exit()).as(verb).isEqualTo(2);
     }
     assertThat(type("apply a.yml --remove w9 --force-remove").exit()).isZero();
-    assertThat(program.orders.getLast().yes()).isTrue();
+    assertThat(program.requests.getLast().agreed()).isTrue();
     assertThat(type("apply a.yml --yes").exit()).isZero();
-    assertThat(program.orders.getLast().choice().remove()).isEmpty();
+    assertThat(program.requests.getLast().options().removals()).isEqualTo(Removals.NONE);
   }
 
   private int applied(Outcome outcome) {
@@ -193,28 +197,34 @@ class CliTest {
 
   @Test
   void saysAllThatIsWrongWithTheInputAtItsPlace() {
-    program.problems =
-        List.of(
-            Problem.error("a.yml:3:5", "no role 'wroker' (did you mean 'worker'?)"),
-            Problem.error("a.yml:9:1", "no host"));
-    for (var verb : List.of("apply", "plan", "status", "validate")) {
+    FakeProgram.write(
+        state.resolve("a.yml"),
+        "hosts:\n  w1: { address: 192.0.2.1, roles: [wroker] }\nhosst: {}\n");
+    for (var verb : List.of("apply", "plan", "status", "validate", "hosts")) {
       var session = type(verb + " a.yml");
       assertThat(session.exit()).isEqualTo(2);
       assertThat(session.err().lines())
-          .containsExactly(
-              "a.yml:3:5: error: no role 'wroker' (did you mean 'worker'?)",
-              "a.yml:9:1: error: no host");
+          .hasSize(2)
+          .anyMatch(it -> it.startsWith("STATE/a.yml:2:") && it.contains("mean 'worker'?"))
+          .anyMatch(it -> it.startsWith("STATE/a.yml:3:1: error: unknown key 'hosst'"));
     }
+    assertThat(program.requests).isEmpty();
   }
 
   @Test
   void aWarningRefusesNothing() {
-    program.problems = List.of(Problem.warning("a.yml:3:5", "a password written in plain"));
-    var session = type("validate a.yml");
-    assertThat(session)
-        .isEqualTo(
-            new Session(
-                0, "a.yml is valid.\n", "a.yml:3:5: warning: a password written in plain\n"));
+    FakeProgram.write(
+        state.resolve("a.yml"),
+        "hosts:\n  w1: { address: 192.0.2.1, ssh: { password: plain } }\nplaybook: p.yml\n");
+    FakeProgram.write(state.resolve("p.yml"), "- hosts: all\n  steps: [hostname]\n");
+    for (var verb : List.of("apply", "plan", "status", "validate", "hosts", "unlock")) {
+      var session = type(verb + " a.yml");
+      assertThat(session.exit()).isZero();
+      assertThat(session.err().lines())
+          .singleElement()
+          .satisfies(it -> assertThat(it).startsWith("STATE/a.yml:2:").contains(": warning: "));
+    }
+    assertThat(type("validate a.yml").out()).isEqualTo("STATE/a.yml is valid.\n");
   }
 
   @Test
@@ -228,7 +238,7 @@ class CliTest {
     assertThat(session.err())
         .isEqualTo(
             "error: A bug in provision: IllegalStateException (a view of w1). Please report it; its"
-                + " details are in %s%n".formatted(log));
+                + " details are in %s%n".formatted("STATE/" + state.relativize(log)));
     assertThat(Files.readString(log)).startsWith("provision 1.2.3").contains("\tat io.provision");
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(log)))
         .isEqualTo("rw-------");
@@ -238,6 +248,6 @@ class CliTest {
   void explainsAStep() {
     assertThat(type("explain kernel-modules").out())
         .contains("kernel-modules (on the host)", "modules: list of text", "br_netfilter");
-    assertThat(type("steps").out()).contains("Loads modules now and at boot.");
+    assertThat(type("steps").out()).contains("kernel-modules", "hosts-file");
   }
 }

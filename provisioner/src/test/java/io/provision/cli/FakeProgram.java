@@ -1,43 +1,100 @@
 package io.provision.cli;
 
-import io.provision.console.Problem;
-import io.provision.console.Table;
 import io.provision.engine.Outcome;
 import io.provision.engine.Report;
 import io.provision.engine.RunEvent;
+import io.provision.engine.Runner;
+import io.provision.engine.SavedPlan;
 import io.provision.engine.StepRef;
 import io.provision.engine.TargetName;
+import io.provision.load.Surroundings;
+import io.provision.model.Host;
 import io.provision.model.HostName;
 import io.provision.model.Position;
+import io.provision.remote.Connection;
+import io.provision.remote.RemoteException;
+import io.provision.remote.Transport;
+import io.provision.ssh.HostKeys;
+import io.provision.step.Observed;
+import io.provision.step.Output;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** Runs one step on one host, with the outcome it was given, and remembers what was ordered. */
+/**
+ * Reads real files; in place of a run it says one step on one host, with the outcome it was given,
+ * and remembers what was asked for.
+ */
 final class FakeProgram implements Program {
   static final TargetName W1 = TargetName.of(new HostName("w1"));
-  final List<Order> orders = new ArrayList<>();
+
+  /** A cluster with something of everything that a command asks for. */
+  private static final String INVENTORY =
+      """
+      cluster:
+        name: home
+        distribution: k3s
+        version: v1.36.4+k3s1
+        endpoint: 192.0.2.1
+        network: { node_cidr: 192.0.2.0/24 }
+        storage:
+          gluster:
+            volumes:
+              - { name: v, kind: distributed, brick: /data/v, mount: /mnt/v }
+        kubeconfig: { merge_into: ~/.kube/config, context: home }
+      hosts:
+        w1: { address: 192.0.2.1, roles: [control-plane, storage] }
+        w2: { address: 192.0.2.2, roles: [worker] }
+        w3: { address: 192.0.2.3, roles: [worker] }
+      groups: { rack: [w1, w3] }
+      """;
+
+  final List<RunRequest> requests = new ArrayList<>();
   Outcome outcome = new Outcome.Ok();
   Optional<Report.Stop> stop = Optional.empty();
   boolean interrupted;
-  List<Problem> problems = List.of();
   Optional<RuntimeException> bug = Optional.empty();
 
-  private Report run(RunEvent.Verb verb, Order order, Conversation conversation) throws Refused {
-    orders.add(order);
-    if (!problems.isEmpty()) {
-      throw new Refused(problems);
+  /** Where {@code a.yml} of a typed line is. */
+  static Path inventory(Path directory) {
+    return write(directory.resolve("a.yml"), INVENTORY);
+  }
+
+  static Path write(Path file, String text) {
+    try {
+      return Files.exists(file) ? file : Files.writeString(file, text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
+  }
+
+  /** The line with its files in this directory. */
+  static String[] typed(Path directory, String... line) {
+    var _ = inventory(directory);
+    var words = new ArrayList<String>();
+    for (var word : line) {
+      words.add(word.matches("[a-z]+\\.yml") ? directory.resolve(word).toString() : word);
+    }
+    return words.toArray(String[]::new);
+  }
+
+  private Runner.Result run(RunEvent.Verb verb, RunRequest request) {
+    requests.add(request);
     var step = new StepRef("sysctl", 0, new Position("play.yml", 3, 5));
     var tally = Report.Tally.NONE.plus(outcome);
     var report =
         new Report(
             "r1", verb, new TreeMap<>(Map.of(W1, tally)), Duration.ofSeconds(2), stop, interrupted);
-    var events = conversation.events();
+    var events = request.conversation().events();
     events.on(new RunEvent.Started("r1", verb, List.of(W1), 1, Instant.EPOCH, Map.of(W1, 1)));
     bug.ifPresent(thrown -> {
       throw thrown;
@@ -45,60 +102,49 @@ final class FakeProgram implements Program {
     events.on(new RunEvent.StepFinished(W1, step, outcome, Duration.ofMillis(10)));
     events.on(new RunEvent.TargetFinished(W1, tally));
     events.on(new RunEvent.Finished(report));
-    return report;
+    var healthy = Observed.of(new Output<>("gluster-gate", String.class, true), "healthy");
+    return new Runner.Result(report, new SavedPlan("key", List.of()), Map.of(W1, healthy));
   }
 
   @Override
-  public List<Problem> validate(Order order) {
-    orders.add(order);
-    return problems;
+  public Inputs inputs() {
+    return new Inputs(
+        new Surroundings(Map.of("SUDO_PASSWORD", "x", "K3S_TOKEN", "x"), Path.of("/home/someone")));
   }
 
   @Override
-  public Report plan(Order order, Conversation conversation) throws Refused {
-    return run(RunEvent.Verb.PLAN, order, conversation);
+  public Runner.Result plan(RunRequest request) {
+    return run(RunEvent.Verb.PLAN, request);
   }
 
   @Override
-  public Report apply(Order order, Conversation conversation) throws Refused {
-    return run(RunEvent.Verb.APPLY, order, conversation);
+  public Runner.Result apply(RunRequest request, Optional<SavedPlan> saved) {
+    return run(RunEvent.Verb.APPLY, request);
   }
 
   @Override
-  public Report kubeconfig(Order order, Conversation conversation) throws Refused {
-    return run(RunEvent.Verb.APPLY, order, conversation);
+  public Transport transport(HostKeys hostKeys) {
+    return new Away();
   }
 
-  @Override
-  public Status status(Order order, Conversation conversation) throws Refused {
-    var table = new Table(List.of("host", "state"), List.of(List.of("w1", "ok")));
-    return new Status(
-        new TreeMap<>(Map.of("hosts", table)), run(RunEvent.Verb.PLAN, order, conversation));
-  }
+  /** No host answers. */
+  private record Away() implements Transport {
+    @Override
+    public Connection connect(Host host) throws RemoteException {
+      throw new RemoteException.Unreachable("no route", "look at the cable", null);
+    }
 
-  @Override
-  public Gate gluster(Order order, Optional<String> without, Conversation conversation)
-      throws Refused {
-    var report = run(RunEvent.Verb.PLAN, order, conversation);
-    return new Gate(without.isEmpty(), List.of("without " + without.orElse("none")), report);
-  }
+    @Override
+    public void trust(Collection<RemoteException.HostKeyUnknown> keys) {
+      throw new IllegalStateException("no key was shown");
+    }
 
-  @Override
-  public List<String> unlock(Order order, Conversation conversation) {
-    orders.add(order);
-    return List.of("w1: was not locked");
-  }
+    @Override
+    public List<String> warnings() {
+      return List.of();
+    }
 
-  @Override
-  public List<StepHelp> steps() {
-    return List.of(
-        new StepHelp(
-            "kernel-modules",
-            "host",
-            "Loads modules now and at boot.",
-            List.of(
-                new StepHelp.Parameter(
-                    "modules", "list of text", true, "", "What to load.", "[br_netfilter]")),
-            "- kernel-modules: { modules: [br_netfilter] }"));
+    @Override
+    public void close() {}
   }
 }

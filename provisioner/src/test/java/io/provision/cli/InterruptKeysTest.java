@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Real signals to a real process; waits for what it says, not for a time. */
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class InterruptKeysTest {
+  @TempDir private Path directory;
   private final List<Process> started = new ArrayList<>();
 
   @AfterEach
@@ -53,7 +54,7 @@ class InterruptKeysTest {
 
   /** The test can only open the pipe once the program waits at its other end. */
   @Test
-  void whileInputIsAwaitedTheFirstOneLeaves(@TempDir Path directory) throws Exception {
+  void whileInputIsAwaitedTheFirstOneLeaves() throws Exception {
     for (var signal : List.of("TERM", "INT")) {
       var pipe = directory.resolve("inventory-" + signal);
       run("mkfifo", pipe.toString());
@@ -68,7 +69,8 @@ class InterruptKeysTest {
 
   /** With the signal as at a terminal: what a script starts with an ampersand ignores it. */
   private Process start(String manner) throws IOException {
-    return start(SlowRun.class.getName(), manner, "apply", "a.yml", "--output=json");
+    return start(
+        SlowRun.class.getName(), manner, directory.toString(), "apply", "a.yml", "--output=json");
   }
 
   private Process start(String... command) throws IOException {

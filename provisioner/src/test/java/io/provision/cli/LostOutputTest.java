@@ -41,7 +41,7 @@ class LostOutputTest {
             () -> program,
             "1.2.3",
             false);
-    return new Cli(surroundings).run(line.split(" "));
+    return new Cli(surroundings).run(FakeProgram.typed(directory, line.split(" ")));
   }
 
   private String said() {

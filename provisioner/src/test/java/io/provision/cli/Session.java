@@ -25,9 +25,12 @@ record Session(int exit, String out, String err) {
                 () -> program,
                 "1.2.3",
                 false));
-    var exit = cli.run(args);
-    return new Session(
-        exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    var exit = cli.run(FakeProgram.typed(state, args));
+    return new Session(exit, said(out, state), said(err, state));
+  }
+
+  private static String said(ByteArrayOutputStream stream, Path state) {
+    return stream.toString(StandardCharsets.UTF_8).replace(state + "/", "STATE/");
   }
 
   List<String> lines() {

@@ -1,12 +1,16 @@
 package io.provision.cli;
 
-import io.provision.console.Problem;
 import io.provision.console.Streams;
 import io.provision.engine.Outcome;
 import io.provision.engine.Report;
 import io.provision.engine.RunEvent;
+import io.provision.engine.Runner;
+import io.provision.engine.SavedPlan;
 import io.provision.engine.StepRef;
 import io.provision.model.Position;
+import io.provision.remote.Transport;
+import io.provision.ssh.HostKeys;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,11 +39,13 @@ public final class SlowRun implements Program {
         new Cli(
             new Cli.Surroundings(
                 streams, Map.of(), Clock.systemUTC(), () -> program, "test", true));
-    System.exit(cli.run(Arrays.copyOfRange(args, 1, args.length)));
+    System.exit(
+        cli.run(FakeProgram.typed(Path.of(args[1]), Arrays.copyOfRange(args, 2, args.length))));
   }
 
   @Override
-  public Report apply(Order order, Conversation conversation) {
+  public Runner.Result apply(RunRequest request, Optional<SavedPlan> saved) {
+    var conversation = request.conversation();
     var w1 = FakeProgram.W1;
     var step = new StepRef("packages", 0, new Position("play.yml", 3, 5));
     var events = conversation.events();
@@ -51,13 +57,15 @@ public final class SlowRun implements Program {
     var outcome = new Outcome.Changed(List.of());
     events.on(new RunEvent.StepFinished(w1, step, outcome, Duration.ZERO));
     var tally = Report.Tally.NONE.plus(outcome);
-    return new Report(
-        "r1",
-        RunEvent.Verb.APPLY,
-        new TreeMap<>(Map.of(w1, tally)),
-        Duration.ZERO,
-        Optional.empty(),
-        true);
+    var report =
+        new Report(
+            "r1",
+            RunEvent.Verb.APPLY,
+            new TreeMap<>(Map.of(w1, tally)),
+            Duration.ZERO,
+            Optional.empty(),
+            true);
+    return new Runner.Result(report, new SavedPlan("key", List.of()), Map.of());
   }
 
   private void work(Conversation conversation) {
@@ -74,37 +82,17 @@ public final class SlowRun implements Program {
   }
 
   @Override
-  public List<Problem> validate(Order order) {
+  public Inputs inputs() {
+    return new FakeProgram().inputs();
+  }
+
+  @Override
+  public Runner.Result plan(RunRequest request) {
     throw new IllegalStateException("not asked for");
   }
 
   @Override
-  public Report plan(Order order, Conversation conversation) {
-    throw new IllegalStateException("not asked for");
-  }
-
-  @Override
-  public Report kubeconfig(Order order, Conversation conversation) {
-    throw new IllegalStateException("not asked for");
-  }
-
-  @Override
-  public Status status(Order order, Conversation conversation) {
-    throw new IllegalStateException("not asked for");
-  }
-
-  @Override
-  public Gate gluster(Order order, Optional<String> without, Conversation conversation) {
-    throw new IllegalStateException("not asked for");
-  }
-
-  @Override
-  public List<String> unlock(Order order, Conversation conversation) {
-    throw new IllegalStateException("not asked for");
-  }
-
-  @Override
-  public List<StepHelp> steps() {
+  public Transport transport(HostKeys hostKeys) {
     throw new IllegalStateException("not asked for");
   }
 }

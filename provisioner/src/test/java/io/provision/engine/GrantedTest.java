@@ -49,7 +49,7 @@ final class GrantedTest {
 
   @Test
   void aRemovalThatIsWaitedForIsNotInSync() {
-    var coming = new Check.Coming("it", Duration.ZERO, "", "");
+    var coming = new Check.NotYet("it", Duration.ZERO, "", "");
     var notYet = new Check.NotYet("it", Duration.ZERO, Call.of(IDLE), Call.of(IDLE));
     assertThat(granted(coming, new Check.InSync())).isEqualTo(coming);
     assertThat(granted(notYet, new Check.Skipped("not ours"))).isEqualTo(notYet);

@@ -302,7 +302,7 @@ final class WaitsTest {
               limit,
               Call.of(new ShellFunction("come", "false")),
               Call.of(new ShellFunction("why", "true")))
-          : new Check.Coming("godot", limit, "", "");
+          : new Check.NotYet("godot", limit, "", "");
     }
   }
 }

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
  * shell, which all answer the same, and absolute paths lead below the directory, so that nothing of
  * this machine is touched.
  */
-final class FakeHost {
+public final class FakeHost {
   private static final Map<String, ShellFunction> ALL = AllFunctions.byName();
 
   private static final Set<String> NO_PROGRAMS =
@@ -58,7 +58,7 @@ final class FakeHost {
   }
 
   /** The text with every absolute path of the host led below this directory. */
-  private static String inside(Path root, String text) {
+  public static String inside(Path root, String text) {
     return text.replaceAll(
         "(?<![\\w*.})\\]])/(etc|run|var|proc|sys|usr|lib|opt|root|home|tmp|dev(?!/null))(?=[/ \"'])",
         root + "/$1");

@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** The shells that /bin/sh can be on a host, as far as this machine has them; dash it has. */
-final class Shells {
+public final class Shells {
   private Shells() {}
 
-  static List<List<String>> here() {
+  public static List<List<String>> here() {
     return Stream.of(
             List.of("/usr/bin/dash"),
             List.of("/usr/bin/bash", "--posix"),

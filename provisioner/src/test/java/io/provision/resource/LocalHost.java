@@ -1,6 +1,7 @@
 package io.provision.resource;
 
 import io.provision.remote.Call;
+import io.provision.remote.FakeHost;
 import io.provision.remote.Frame;
 import io.provision.remote.Handoff;
 import io.provision.remote.Payload;
@@ -22,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -33,6 +35,7 @@ public final class LocalHost {
   private final Path programs;
   private final StringBuilder said = new StringBuilder();
   private List<String> shell = List.of("/bin/sh");
+  private Optional<Path> root = Optional.empty();
 
   public LocalHost(Path directory) {
     try {
@@ -59,6 +62,15 @@ public final class LocalHost {
   /** From now on in this shell, for example {@code busybox sh}. */
   public LocalHost in(String... words) {
     shell = List.of(words);
+    return this;
+  }
+
+  /**
+   * From now on /etc, /dev, /proc and the like, in functions and as arguments, lie below this
+   * directory: for what works on a whole host, and must not meet this one.
+   */
+  public LocalHost below(Path directory) {
+    root = Optional.of(directory);
     return this;
   }
 
@@ -153,14 +165,23 @@ public final class LocalHost {
     };
   }
 
-  private static void define(StringBuilder text, Call call) {
+  private void define(StringBuilder text, Call call) {
     var functions = new LinkedHashMap<String, ShellFunction>();
     collect(call.function(), functions);
     functions
         .values()
-        .forEach(it -> text.append("%s() {\n%s\n}\n".formatted(it.name(), it.body())));
+        .forEach(it -> text.append("%s() {\n%s\n}\n".formatted(it.name(), led(it.body()))));
     text.append(call.function().name());
-    call.arguments().forEach(argument -> text.append(' ').append(Quote.word(argument)));
+    call.arguments()
+        .forEach(word -> text.append(' ').append(Quote.word(isPath(word) ? led(word) : word)));
+  }
+
+  private boolean isPath(String argument) {
+    return argument.startsWith("/") && root.filter(it -> argument.startsWith(it + "/")).isEmpty();
+  }
+
+  private String led(String text) {
+    return root.map(it -> FakeHost.inside(it, text)).orElse(text);
   }
 
   private static void collect(ShellFunction function, Map<String, ShellFunction> into) {

@@ -29,7 +29,6 @@ final class ChecksTest {
       List.of(
           Check.InSync.class,
           Check.Skipped.class,
-          Check.Coming.class,
           Check.NotYet.class,
           Check.Drift.class,
           Check.Unknown.class,
@@ -44,7 +43,7 @@ final class ChecksTest {
         new Check.Skipped(name, Observed.of(output, name)),
         drift,
         new Check.NotYet(name, Duration.ZERO, Call.of(IDLE), Call.of(IDLE)),
-        new Check.Coming(name, Duration.ZERO, "", ""),
+        new Check.NotYet(name, Duration.ZERO, "", ""),
         new Check.Refused(name, name),
         new Check.Unknown(name, Set.of(Change.Action.RUN)),
         new Check.Leaving(
@@ -58,9 +57,15 @@ final class ChecksTest {
 
   @Test
   void thereIsASampleOfEveryKind() {
-    assertThat(samples("x", ONE).stream().<Object>map(Check::getClass))
+    assertThat(samples("x", ONE).stream().<Object>map(Check::getClass).distinct())
         .containsExactlyInAnyOrderElementsOf(
             Arrays.asList((Object[]) Check.class.getPermittedSubclasses()));
+    assertThat(
+            samples("x", ONE).stream()
+                .filter(Check.NotYet.class::isInstance)
+                .<Object>map(it -> ((Check.NotYet) it).by().getClass()))
+        .containsExactlyInAnyOrderElementsOf(
+            Arrays.asList((Object[]) Wait.class.getPermittedSubclasses()));
   }
 
   @ParameterizedTest
@@ -75,13 +80,7 @@ final class ChecksTest {
             .mapToInt(each -> ORDER.indexOf(each.getClass()))
             .max()
             .orElseThrow();
-    var rest = rest(together);
-    var waits = Set.of(Check.Coming.class, Check.NotYet.class);
-    if (waits.contains(ORDER.get(stronger))) {
-      assertThat(rest.getClass()).isIn(waits); // one after the other
-    } else {
-      assertThat(rest).isInstanceOf(ORDER.get(stronger));
-    }
+    assertThat(rest(together)).isInstanceOf(ORDER.get(stronger));
   }
 
   @ParameterizedTest
@@ -104,9 +103,44 @@ final class ChecksTest {
       }
       case Check.Refused(var what, _) -> assertThat(what).isEqualTo("left; right");
       case Check.Unknown(var awaiting, _) -> assertThat(awaiting).isEqualTo("left; right");
-      case Check.NotYet notYet -> assertThat(notYet.awaited()).isEqualTo("left");
-      case Check.Coming coming -> assertThat(coming.awaited()).isEqualTo("left");
+      case Check.NotYet notYet ->
+          assertThat(notYet.awaited()).as("one after the other").isEqualTo("left");
       case Check.Leaving _ -> throw new AssertionError("a rest does not leave");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("pairs")
+  void whatComesThenIsToldOnceNothingIsToBeDoneBeforeIt(List<Check> pair) {
+    var first = pair.get(0);
+    var then = Checks.then(first, () -> pair.get(1));
+    var isDone = rest(first) instanceof Check.InSync || rest(first) instanceof Check.Skipped;
+    assertThat(then).isEqualTo(isDone ? Checks.together(pair) : first);
+  }
+
+  @Test
+  void whatLeavesIsToldBesideWhatComesThen() {
+    var drift = (Check.Drift) samples("x", ONE).get(2);
+    var departure = new Departure(Set.of(Orphan.host("x")), drift.changes(), drift);
+    var leaving = new Check.Leaving(List.of(departure), new Check.InSync(Observed.noting("kept")));
+    assertThat(Checks.then(leaving, () -> new Check.Skipped("later")))
+        .isEqualTo(
+            new Check.Leaving(
+                List.of(departure), new Check.Skipped("later", Observed.noting("kept"))));
+  }
+
+  @ParameterizedTest
+  @MethodSource("pairs")
+  void onlyHowADriftIsRepairedIsChanged(List<Check> pair) {
+    var other = new Repair.OnHost(List.of(), true);
+    for (var check : pair) {
+      var repaired = Checks.repairedBy(check, _ -> other);
+      if (rest(check) instanceof Check.Drift(var changes, _, var observed)) {
+        assertThat(rest(repaired)).isEqualTo(new Check.Drift(changes, other, observed));
+        assertThat(departures(repaired)).isEqualTo(departures(check));
+      } else {
+        assertThat(repaired).isEqualTo(check);
+      }
     }
   }
 

@@ -72,7 +72,10 @@ public record GlusterBrick() implements Step<Target.OnHost> {
             echo "$marker does not say that $path is ours" >&2
             return 1
           }
-          found=$(find "$path" -mindepth 1 ! -path "$path/.glusterfs" ! -path "$path/.glusterfs/*" -print -quit)
+          found=$(find "$path" -mindepth 1 ! -path "$path/.glusterfs" ! -path "$path/.glusterfs/*" -print -quit) || {
+            echo "$path could not be searched" >&2
+            return 1
+          }
           [ -z "$found" ] || {
             echo "$found is there: $path is not empty" >&2
             return 1
@@ -143,11 +146,14 @@ public record GlusterBrick() implements Step<Target.OnHost> {
         onRoot.add(wanted.name());
       }
     }
-    var check = Checks.together(checks);
-    if (!(check instanceof Check.InSync)) {
-      return check;
-    }
-    var observed = Observed.of(BRICKS, new Ready(ready, onRoot));
+    return Checks.then(
+        Checks.together(checks), () -> whole(Observed.of(BRICKS, new Ready(ready, onRoot)), idle));
+  }
+
+  /**
+   * @param idle volumes that have no brick here
+   */
+  private static Check whole(Observed observed, List<String> idle) {
     return idle.isEmpty()
         ? new Check.InSync(observed)
         : new Check.Skipped(

@@ -209,10 +209,8 @@ public record GlusterDisk() implements Step<Target.OnHost> {
         paths.add(disk.path());
       }
     }
-    var check = Checks.together(checks);
-    return check instanceof Check.InSync
-        ? new Check.InSync(Observed.of(DISKS, new Mounted(paths)))
-        : check;
+    return Checks.then(
+        Checks.together(checks), () -> new Check.InSync(Observed.of(DISKS, new Mounted(paths))));
   }
 
   /**

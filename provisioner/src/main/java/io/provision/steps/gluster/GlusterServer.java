@@ -16,6 +16,7 @@ import io.provision.resource.Units;
 import io.provision.resource.packages.Packages;
 import io.provision.step.Change;
 import io.provision.step.Check;
+import io.provision.step.Checks;
 import io.provision.step.Known;
 import io.provision.step.Observations;
 import io.provision.step.Observed;
@@ -153,15 +154,19 @@ public record GlusterServer() implements Step<Target.OnHost> {
     if (refusal.isPresent()) {
       return refusal.get();
     }
-    var check = pieces().check(seen);
-    if (check instanceof Check.Drift(var changes, var repair, _)
-        && repair instanceof Repair.OnHost(var scripts, var brings)) {
-      var all = new ArrayList<>(scripts);
-      all.remove(bring());
-      all.add(bring()); // last: it also has systemd read the file
-      return new Check.Drift(changes, new Repair.OnHost(all, brings));
+    return Checks.then(
+        Checks.repairedBy(pieces().check(seen), GlusterServer::bringingLast), () -> observed(seen));
+  }
+
+  /** It also has systemd read the file. */
+  private static Repair bringingLast(Repair repair) {
+    if (!(repair instanceof Repair.OnHost(var scripts, var brings))) {
+      throw new IllegalStateException("a piece of a host is repaired on that host: " + repair);
     }
-    return check instanceof Check.InSync ? observed(seen) : check;
+    var all = new ArrayList<>(scripts);
+    all.remove(bring());
+    all.add(bring());
+    return new Repair.OnHost(all, brings);
   }
 
   private static Check observed(Observations seen) {

@@ -63,7 +63,7 @@ public record GlusterUnmount() implements Step<Target.OnHost> {
           keeper=provision-gluster-$volume.service
           mounted() { awk -v at="$path" '$5 == at { for (i = 7; $i != "-"; i++); if ($(i + 1) == "fuse.glusterfs") found = 1 } END { exit !found }' /proc/self/mountinfo; }
           systemctl stop "$keeper" 2>/dev/null
-          if mounted && ! umount "$path" 2>/dev/null && mounted; then
+          if mounted && { umount "$path" 2>/dev/null; mounted; }; then
             users=$(for process in /proc/[0-9]*; do
               ls -l "$process/cwd" "$process/root" "$process/fd" 2>/dev/null | grep -q " -> $path\\(/\\|\\$\\)" && printf '%s (%s) ' "${process#/proc/}" "$(cat "$process/comm")"
             done)

@@ -115,10 +115,8 @@ public record GlusterVolumes() implements Step<Target.OnHost> {
       checks.add(check(new Case(wanted, layout, bricks, never, access), volume));
       volume.ifPresent(it -> ids.put(it.name(), it.id()));
     }
-    var check = Checks.together(checks);
-    return check instanceof Check.InSync
-        ? new Check.InSync(Observed.of(VOLUMES, new Ids(ids)))
-        : check;
+    return Checks.then(
+        Checks.together(checks), () -> new Check.InSync(Observed.of(VOLUMES, new Ids(ids))));
   }
 
   static Check check(Case of, Optional<VolumeInfo> volume) {

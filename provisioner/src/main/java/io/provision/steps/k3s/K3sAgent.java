@@ -5,6 +5,7 @@ import io.provision.remote.ShellFunction;
 import io.provision.resource.Files;
 import io.provision.step.Change;
 import io.provision.step.Check;
+import io.provision.step.Checks;
 import io.provision.step.Known;
 import io.provision.step.Need;
 import io.provision.step.Observations;
@@ -79,14 +80,13 @@ public record K3sAgent() implements Step<Target.OnHost> {
     }
     var digest = K3sBinary.digest(seen.of(K3sLooks.BASICS), known);
     var service = K3sService.of(target, Optional.of(digest));
-    var check = service.check(seen);
-    if (!(check instanceof Check.InSync)) {
-      return check;
-    }
-    return joined(
-        service,
-        seen.of(Files.at(K3s.JOINED)).isFile(),
-        seen.of(Registration.of(target.host(), K3S)));
+    return Checks.then(
+        service.check(seen),
+        () ->
+            joined(
+                service,
+                seen.of(Files.at(K3s.JOINED)).isFile(),
+                seen.of(Registration.of(target.host(), K3S))));
   }
 
   /** What an agent that runs with the right files has come to. */

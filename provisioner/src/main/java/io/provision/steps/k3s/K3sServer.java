@@ -6,6 +6,7 @@ import io.provision.remote.ShellFunction;
 import io.provision.resource.FileTransfer;
 import io.provision.step.Change;
 import io.provision.step.Check;
+import io.provision.step.Checks;
 import io.provision.step.ClusterAccess;
 import io.provision.step.Known;
 import io.provision.step.Need;
@@ -94,12 +95,12 @@ public record K3sServer() implements Step<Target.OnHost> {
             "fix that server first, or take it out of the inventory");
       }
     }
-    if (!(check instanceof Check.InSync)) {
-      return check;
-    }
-    return seen.of(K3sLooks.IS_READY)
-        ? new Check.InSync(observed(target, seen, known))
-        : service.waiting("its API server to be ready", Call.of(UNTIL_READY));
+    return Checks.then(
+        check,
+        () ->
+            seen.of(K3sLooks.IS_READY)
+                ? new Check.InSync(observed(target, seen, known))
+                : service.waiting("its API server to be ready", Call.of(UNTIL_READY)));
   }
 
   private static Observed observed(Target.OnHost target, Observations seen, Known known) {

@@ -12,6 +12,7 @@ import io.provision.resource.Unit;
 import io.provision.resource.Units;
 import io.provision.step.Change;
 import io.provision.step.Check;
+import io.provision.step.Checks;
 import io.provision.step.Observations;
 import io.provision.step.Probes;
 import io.provision.step.Repair;
@@ -87,31 +88,13 @@ record K3sService(Host host, List<String> settings, Optional<Sha256> binary) imp
 
   @Override
   public Check check(Observations seen) {
-    var changes = new ArrayList<Change>();
-    var scripts = new ArrayList<Script>();
-    switch (file().check(seen)) {
-      case Check.Drift(var drift, Repair.OnHost(var write, _), _) -> {
-        changes.addAll(drift);
-        scripts.addAll(write);
-      }
-      case Check.Refused refused -> {
-        return refused;
-      }
-      default -> {}
-    }
-    switch (unit().check(seen)) {
-      case Check.Drift(var drift, _, _) -> {
-        changes.addAll(drift);
-        scripts.add(Script.of(K3sScripts.START, K3s.unit(host)));
-      }
-      case Check.NotYet _ when changes.isEmpty() -> {
-        return starting();
-      }
-      default -> {}
-    }
-    return changes.isEmpty()
-        ? new Check.InSync()
-        : new Check.Drift(changes, new Repair.OnHost(scripts, true));
+    return Checks.together(file().check(seen), started(unit().check(seen)));
+  }
+
+  /** As k3s is started, and waited for. */
+  private Check started(Check unit) {
+    var start = new Repair.OnHost(List.of(Script.of(K3sScripts.START, K3s.unit(host))), true);
+    return unit instanceof Check.NotYet ? starting() : Checks.repairedBy(unit, _ -> start);
   }
 
   private Check starting() {
@@ -126,7 +109,7 @@ record K3sService(Host host, List<String> settings, Optional<Sha256> binary) imp
 
   /** Whether a check would stop what runs now. */
   static boolean restarts(Check check) {
-    return check instanceof Check.Drift(var changes, _, _)
-        && changes.stream().anyMatch(change -> change.action() == Change.Action.RESTART);
+    return check instanceof Check.Drift drift
+        && drift.changes().stream().anyMatch(change -> change.action() == Change.Action.RESTART);
   }
 }

@@ -91,7 +91,7 @@ public record NodeLabels(Distributions distributions) implements Step<Target.OnH
     }
     return absent.isEmpty()
         ? new Check.InSync()
-        : new Check.Coming(
+        : new Check.NotYet(
             "%s to be a node of the cluster"
                 .formatted(absent.stream().map(Host::toString).collect(joining(", "))),
             REGISTERED_WITHIN,

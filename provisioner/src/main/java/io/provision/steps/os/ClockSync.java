@@ -8,6 +8,7 @@ import io.provision.resource.Piece;
 import io.provision.resource.UnitState;
 import io.provision.resource.Units;
 import io.provision.step.Check;
+import io.provision.step.Checks;
 import io.provision.step.Known;
 import io.provision.step.Need;
 import io.provision.step.Observations;
@@ -140,8 +141,7 @@ public record ClockSync() implements Step<Target.OnHost> {
   }
 
   private static Check then(Piece piece, Observations seen, ClockReading clock) {
-    var check = piece.check(seen);
-    return check instanceof Check.InSync ? judged(clock) : check;
+    return Checks.then(piece.check(seen), () -> judged(clock));
   }
 
   private static Check unmanaged(ClockReading clock) {

@@ -4,6 +4,7 @@ import io.provision.remote.Frame;
 import io.provision.remote.ShellFunction;
 import io.provision.step.Change;
 import io.provision.step.Check;
+import io.provision.step.Checks;
 import io.provision.step.Kind;
 import io.provision.step.Known;
 import io.provision.step.MachineIdentity;
@@ -129,9 +130,9 @@ public record HostFacts() implements Step<Target.OnHost> {
 
   @Override
   public Check check(Target.OnHost target, Observations seen, Known known) {
-    return check(seen.of(QUESTION)) instanceof Check.InSync(var facts)
-        ? new Check.InSync(facts.and(MachineIdentity.OUTPUT, seen.of(WHO)))
-        : check(seen.of(QUESTION));
+    return Checks.then(
+        check(seen.of(QUESTION)),
+        () -> new Check.InSync(Observed.of(MachineIdentity.OUTPUT, seen.of(WHO))));
   }
 
   static Check check(Facts facts) {

@@ -77,8 +77,12 @@ public record HostsFile() implements Step<Target.OnHost> {
             CloudInit.leavesHosts().check(seen),
             NameAuthors.ofHosts().check(seen),
             OtherNames.of(seen).check(target.host(), addresses));
-    return unseen.isEmpty() || !(check instanceof Check.InSync)
-        ? check
+    return Checks.then(check, () -> all(unseen));
+  }
+
+  private static Check all(List<HostName> unseen) {
+    return unseen.isEmpty()
+        ? new Check.InSync()
         : new Check.Skipped(
             "the address of %s is not known: its line stays as it is"
                 .formatted(String.join(", ", unseen.stream().map(HostName::value).toList())));

@@ -62,7 +62,7 @@ final class ClassOfK3s {
   }
 
   private static Check waiting() {
-    return new Check.Coming(
+    return new Check.NotYet(
         "k3s to make its StorageClass " + NAME,
         PATIENCE,
         "its add-on %s is not applied".formatted(OURS),

@@ -4,6 +4,7 @@ import io.provision.kube.ClusterQuestion;
 import io.provision.resource.ClusterObjects;
 import io.provision.step.Change;
 import io.provision.step.Check;
+import io.provision.step.Checks;
 import io.provision.step.Known;
 import io.provision.step.Observations;
 import io.provision.step.Parameter;
@@ -43,12 +44,11 @@ public record GlusterPersistentVolumes(
   @Override
   public Check check(Target.OnCluster target, Observations seen, Known known) {
     var objects = objects(target);
-    var check = objects.check(seen);
     var wanted =
         objects.manifests().stream().map(it -> it.ref().name()).collect(Collectors.toSet());
-    return check instanceof Check.InSync
-        ? LeftOver.check(target, seen, OURS, wanted, "no volume declares persistent volumes")
-        : check;
+    return Checks.then(
+        objects.check(seen),
+        () -> LeftOver.check(target, seen, OURS, wanted, "no volume declares persistent volumes"));
   }
 
   private ClusterObjects objects(Target.OnCluster target) {

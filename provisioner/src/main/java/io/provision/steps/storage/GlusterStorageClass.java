@@ -82,10 +82,9 @@ public record GlusterStorageClass(
     }
     var objects = objects(target).check(seen);
     var switched = ClassOfK3s.check(classes, replaces);
-    var all = Checks.together(objects, switched.orElse(new Check.InSync()));
-    return all instanceof Check.InSync
-        ? LeftOver.check(target, seen, LEFT, names(target), "")
-        : all;
+    return Checks.then(
+        Checks.together(objects, switched.orElse(new Check.InSync())),
+        () -> LeftOver.check(target, seen, LEFT, names(target), ""));
   }
 
   private static boolean declares(Target.OnCluster target) {

@@ -3,6 +3,7 @@ package io.provision.steps.k3s;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.provision.step.Check;
+import io.provision.step.Wait;
 import io.provision.steps.kubernetes.Cases;
 import io.provision.steps.kubernetes.Registration;
 import java.util.Optional;
@@ -25,7 +26,8 @@ class K3sAgentTest {
             Check.NotYet.class,
             notYet -> {
               assertThat(notYet.awaited()).isEqualTo("it to register as node w1");
-              assertThat(notYet.until().arguments()).contains("w1", "k3s-agent.service");
+              assertThat(((Wait.OnHost) notYet.by()).until().arguments())
+                  .contains("w1", "k3s-agent.service");
             });
     assertThat(K3sAgent.joined(service, false, Registration.UNTOLD))
         .isInstanceOf(Check.NotYet.class);

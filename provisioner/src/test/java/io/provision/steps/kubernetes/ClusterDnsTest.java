@@ -12,6 +12,7 @@ import io.provision.step.Need;
 import io.provision.step.Observations;
 import io.provision.step.Observed;
 import io.provision.step.Question;
+import io.provision.step.Wait;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -136,9 +137,9 @@ class ClusterDnsTest {
             Check.NotYet.class,
             notYet -> {
               assertThat(notYet.awaited()).contains("cluster's DNS at 10.43.0.10");
-              assertThat(notYet.until().arguments())
+              assertThat(((Wait.OnHost) notYet.by()).until().arguments())
                   .containsExactly("10.43.0.10", "test.local", "53", "/test/kubelet.conf");
-              assertThat(notYet.evidence().arguments())
+              assertThat(((Wait.OnHost) notYet.by()).evidence().arguments())
                   .containsExactly(
                       "/test/kubectl", "/test/admin.conf", "test-server.service", "10.43.0.10");
             });

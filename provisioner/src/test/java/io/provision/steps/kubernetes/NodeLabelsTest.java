@@ -75,7 +75,7 @@ class NodeLabelsTest {
       var up = new Cases.Settled().has(server, Nodes.SERVER_UP, true);
       assertThat(check(server, inventory, nodes, up.has(agent, Nodes.AGENT_UP, true)))
           .isInstanceOfSatisfying(
-              Check.Coming.class,
+              Check.NotYet.class,
               it -> assertThat(it.awaited()).contains("w1 to be a node of the cluster"));
     }
     var failed =

@@ -312,13 +312,13 @@ class StorageStepsTest {
   /** The fake's Deployments never become ready, as no node runs them. */
   private Check check(Step<Target.OnCluster> step, Inventory inventory) throws Exception {
     var check = seen(step, inventory);
-    return check instanceof Check.Coming(var awaited, _, _, _) && awaited.contains("available")
+    return check instanceof Check.NotYet(var awaited, _, _) && awaited.contains("available")
         ? new Check.InSync()
         : check;
   }
 
   private String comingOf(Inventory inventory) throws Exception {
-    return ((Check.Coming) seen(CLASSES, inventory)).awaited();
+    return ((Check.NotYet) seen(CLASSES, inventory)).awaited();
   }
 
   private Check seen(Step<Target.OnCluster> step, Inventory inventory) throws Exception {
