@@ -88,7 +88,7 @@ public final class GlusterStatus {
       rows.add(
           List.of(
               volume.name(),
-              Kinds.words(volume.kind(), volume.setSize()),
+              Kinds.words(volume),
               "%d x %d".formatted(volume.sets().size(), volume.setSize()),
               volume.started() ? "started" : "stopped",
               volume.heals() ? sum(heal, volume, HealSummary.Brick::pending) : "-",
@@ -98,7 +98,7 @@ public final class GlusterStatus {
     for (var declared : GlusterServer.volumes(inventory)) {
       if (VolumeInfo.find(known.value().orElse(List.of()), declared.name()).isEmpty()) {
         var state = known.value().isPresent() ? "absent" : UNKNOWN;
-        var words = Kinds.words(declared.kind(), declared.replica());
+        var words = Kinds.words(declared);
         rows.add(List.of(declared.name(), words, "-", state, UNKNOWN, UNKNOWN, known.why()));
       }
     }

@@ -128,9 +128,7 @@ public record GlusterVolumes() implements PoolStep {
             Change.Action.CREATE,
             subject,
             "",
-            "%s of %s"
-                .formatted(
-                    Kinds.words(wanted.kind(), wanted.replica()), joined(of.layout().added()))));
+            "%s of %s".formatted(Kinds.words(wanted), joined(of.layout().added()))));
     var words = new ArrayList<>(List.of("create", wanted.name()));
     words.addAll(
         switch (wanted.kind()) {
@@ -156,10 +154,7 @@ public record GlusterVolumes() implements PoolStep {
         || volume.redundancy() != wanted.redundancy()) {
       return new Check.Refused(
           "volume %s is %s, and the inventory says %s"
-              .formatted(
-                  wanted.name(),
-                  Kinds.words(volume.kind(), volume.setSize()),
-                  Kinds.words(wanted.kind(), wanted.replica())),
+              .formatted(wanted.name(), Kinds.words(volume), Kinds.words(wanted)),
           "correct the inventory: a volume never changes its type here; for another type declare"
               + " another volume and copy the files");
     }

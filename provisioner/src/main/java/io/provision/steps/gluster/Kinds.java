@@ -6,12 +6,20 @@ import io.provision.model.GlusterVolume;
 final class Kinds {
   private Kinds() {}
 
-  static String words(GlusterVolume.Kind kind, int size) {
+  static String words(VolumeInfo volume) {
+    return words(volume.kind(), volume.setSize(), volume.redundancy());
+  }
+
+  static String words(GlusterVolume declared) {
+    return words(declared.kind(), declared.replica(), declared.redundancy());
+  }
+
+  private static String words(GlusterVolume.Kind kind, int size, int redundancy) {
     return switch (kind) {
       case REPLICATED -> "replica " + size;
       case ARBITER -> "replica %d with arbiter".formatted(size);
       case DISTRIBUTED -> "distributed";
-      case DISPERSED -> "dispersed over " + size;
+      case DISPERSED -> "dispersed over %d with redundancy %d".formatted(size, redundancy);
     };
   }
 }

@@ -142,6 +142,9 @@ final class GlusterGateTest {
     pool = Recorded.answer("pool-peer-down.xml");
     assertThat(gate(Optional.empty()).reasons())
         .contains("n1 sees n3 (Peer in Cluster, disconnected)");
+    assertThat(gate(Optional.of(N1)).reasons())
+        .as("who is disconnected is no part of a quorum")
+        .contains("without n1 only 1 of 3 peers are connected: no quorum");
     pool = Recorded.answer("pool-3.xml").replaceFirst("<state>3<", "<state>4<");
     assertThat(gate(Optional.empty()).isHealthy()).isFalse();
   }

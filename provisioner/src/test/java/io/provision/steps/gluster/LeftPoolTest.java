@@ -28,8 +28,16 @@ final class LeftPoolTest {
   private static final VolumeInfo SHARED =
       VolumeInfo.read(Recorded.answer("info-started.xml")).value().orElseThrow().getFirst();
 
-  /** All marked as ours. */
-  private final Set<String> marks = Set.of("shared /data/gluster/shared");
+  private static final String OURS = "shared /data/gluster/shared";
+
+  /** What each host carries of our marks. */
+  private final Map<String, Set<String>> marks =
+      new HashMap<>(Map.of("n1", Set.of(OURS), "n2", Set.of(OURS), "n3", Set.of(OURS)));
+
+  /** The volumes that are mounted, by host, and the hosts of which nobody knows. */
+  private final Map<HostName, GlusterDepartures.Names> mounted = new HashMap<>();
+
+  private final Map<HostName, String> unheard = new HashMap<>();
 
   private final Inventory nobody = inventory("[]");
 
@@ -89,6 +97,42 @@ final class LeftPoolTest {
             Check.Refused.class, it -> assertThat(it.what()).contains("the inventory declares"));
   }
 
+  @Test
+  void aVolumeWithoutOurMarkIsNeverDeletedWhoeverAsks() {
+    for (var mark : List.of("", "shared /data/gluster/other", "other /data/gluster/shared")) {
+      for (var host : List.of("n1", "n2", "n3")) {
+        marks.put(host, mark.isEmpty() ? Set.of() : Set.of(mark));
+        assertThat(refused(asked("volume/shared", "n1", "n2", "n3").getFirst()))
+            .as("%s carries '%s'", host, mark)
+            .contains("shared does not carry our mark");
+        marks.put(host, Set.of(OURS));
+      }
+    }
+    marks.replaceAll((_, _) -> Set.of());
+    assertThat(refused(asked("shared", "n1", "n2", "n3").getFirst())).contains("our mark");
+  }
+
+  @Test
+  void aVolumeThatIsStillMountedSomewhereIsNotDeleted() {
+    mounted.put(N1, new GlusterDepartures.Names(Set.of("other")));
+    assertThat(script(asked("volume/shared", "n1", "n2", "n3").getFirst())).contains("delete");
+    mounted.put(new HostName("w9"), new GlusterDepartures.Names(Set.of("other", "shared")));
+    assertThat(refused(asked("volume/shared", "n1", "n2", "n3").getFirst()))
+        .isEqualTo("volume shared is still mounted on w9");
+  }
+
+  @Test
+  void aVolumeIsNotDeletedWhileNobodyKnowsWhetherAHostHasItMounted() {
+    unheard.put(new HostName("w9"), "it does not answer");
+    assertThat(refused(asked("volume/shared", "n1", "n2", "n3").getFirst()))
+        .isEqualTo("nobody knows whether volume shared is mounted on w9");
+  }
+
+  private static String refused(Departure departure) {
+    assertThat(departure.removal()).isInstanceOf(Check.Refused.class);
+    return ((Check.Refused) departure.removal()).what();
+  }
+
   private static final HostName N1 = new HostName("n1");
   private final List<String> dead = new ArrayList<>();
 
@@ -111,6 +155,9 @@ final class LeftPoolTest {
             if (output.equals(GlusterTrace.TRACE)) {
               traces.forEach((host, trace) -> all.put(host, output.type().cast(trace)));
             }
+            if (output.equals(GlusterUnmount.MOUNTED)) {
+              mounted.forEach((host, names) -> all.put(host, output.type().cast(names)));
+            }
             return all;
           }
 
@@ -126,7 +173,7 @@ final class LeftPoolTest {
 
           @Override
           public Map<HostName, String> never(Output<?> output) {
-            return Map.of();
+            return output.equals(GlusterUnmount.MOUNTED) ? unheard : Map.of();
           }
         };
     return outputs.asked(new Removals(Set.of(words.split(","))));
@@ -144,7 +191,7 @@ final class LeftPoolTest {
             new Reading.Of<>(pool(host)),
             new Reading.Of<>(List.of(SHARED)),
             Optional.empty());
-    return new GlusterTrace.Trace(seen, marks);
+    return new GlusterTrace.Trace(seen, marks.get(host));
   }
 
   private Pool pool(String self) {
