@@ -48,6 +48,7 @@ class MergesTest {
   }
 
   /** Loses what is skipped. */
+  @SuppressWarnings("UnusedMethod") // only its class file is read
   private static final class ByHand {
     static Observed of(Check check) {
       return check instanceof Check.InSync(var observed) ? observed : Observed.NOTHING;

@@ -5,6 +5,7 @@ import io.provision.model.Host;
 import io.provision.model.Inventory;
 import io.provision.model.Role;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
@@ -46,8 +47,9 @@ final class HostsCommand implements Command {
         host.name().value(),
         host.address().toString(),
         host.roles().stream().sorted().map(Role::key).collect(Collectors.joining(",")),
-        inventory.groups().keySet().stream()
-            .filter(group -> inventory.groups().get(group).contains(host.name()))
+        inventory.groups().entrySet().stream()
+            .filter(group -> group.getValue().contains(host.name()))
+            .map(Map.Entry::getKey)
             .collect(Collectors.joining(",")));
   }
 }

@@ -4,18 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.provision.load.InventoryLoader;
 import io.provision.load.Surroundings;
+import io.provision.model.HostName;
 import io.provision.model.Inventory;
 import io.provision.remote.Frame;
 import io.provision.step.Change;
 import io.provision.step.Check;
 import io.provision.step.Known;
+import io.provision.step.Need;
 import io.provision.step.Observations;
+import io.provision.step.Output;
 import io.provision.step.Question;
 import io.provision.step.Target;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class GlusterDirectoriesTest {
@@ -37,6 +41,49 @@ class GlusterDirectoriesTest {
   }
 
   @Test
+  void whereTheFirstHasItNotMountedTheNextMakesThem() throws Exception {
+    var inventory = inventory(TWO);
+    var target = new Target.OnHost(inventory.hosts().get(1), inventory);
+    assertThat(new GlusterDirectories().needs(target))
+        .containsExactly(Need.someSoFar(GlusterMount.MOUNTED, inventory.hosts().subList(0, 1)));
+    assertThat(check(inventory, 1, "", new Lost(inventory.hosts().get(0).name())))
+        .isInstanceOf(Check.Drift.class);
+    assertThat(check(inventory, 1, "there\n", new Lost(inventory.hosts().get(0).name())))
+        .isInstanceOf(Check.InSync.class);
+  }
+
+  /** Or batches would wait for later ones. */
+  @Test
+  void theFirstWaitsForNobody() throws Exception {
+    var inventory = inventory(TWO);
+    var target = new Target.OnHost(inventory.hosts().get(0), inventory);
+    assertThat(new GlusterDirectories().needs(target)).isEmpty();
+  }
+
+  /** One host can never have anything. */
+  private record Lost(HostName host) implements Known {
+    @Override
+    public <V> Map<HostName, V> all(Output<V> output) {
+      return Map.of();
+    }
+
+    @Override
+    public <V> Optional<V> cluster(Output<V> output) {
+      return Optional.empty();
+    }
+
+    @Override
+    public <V> Optional<V> local(Output<V> output) {
+      return Optional.empty();
+    }
+
+    @Override
+    public Map<HostName, String> never(Output<?> output) {
+      return output.equals(GlusterMount.MOUNTED) ? Map.of(host, "it is down") : Map.of();
+    }
+  }
+
+  @Test
   void aHostWithoutTheMountIsNotTheFirst() throws Exception {
     var inventory = inventory(TWO + ", mount_on: [n2]");
     assertThat(check(inventory, 0, "")).isInstanceOf(Check.Skipped.class);
@@ -51,13 +98,17 @@ class GlusterDirectoriesTest {
   }
 
   private static Check check(Inventory inventory, int host, String answer) {
+    return check(inventory, host, answer, Known.NOTHING);
+  }
+
+  private static Check check(Inventory inventory, int host, String answer, Known known) {
     var target = new Target.OnHost(inventory.hosts().get(host), inventory);
     var step = new GlusterDirectories();
     var seen = new Observations.Builder();
     for (var question : step.probes(target).questions()) {
       put(seen, question, new Frame(0, answer));
     }
-    return step.check(target, seen.build(), Known.NOTHING);
+    return step.check(target, seen.build(), known);
   }
 
   private static <A> void put(Observations.Builder seen, Question<A> question, Frame frame) {
