@@ -9,7 +9,6 @@ import io.provision.kube.ClusterApi;
 import io.provision.kube.ClusterChange;
 import io.provision.kube.ClusterException;
 import io.provision.kube.ClusterQuestion;
-import io.provision.kube.Comparison;
 import io.provision.kube.DeclaredObject;
 import io.provision.kube.LiveObject;
 import io.provision.kube.Manifest;
@@ -204,7 +203,7 @@ final class Fabric8Api implements ClusterApi {
   }
 
   private HttpRequest.Builder patch(String path, Manifest manifest, boolean force, String more) {
-    var query = "?fieldManager=%s&force=%s%s".formatted(Comparison.MANAGER, force, more);
+    var query = "?fieldManager=%s&force=%s%s".formatted(Manifest.MANAGER, force, more);
     try {
       var body = json.writeValueAsString(manifest.content());
       return request(path + query).method("PATCH", "application/apply-patch+yaml", body);

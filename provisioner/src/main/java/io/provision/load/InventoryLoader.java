@@ -112,7 +112,7 @@ public final class InventoryLoader {
         .distrust()
         .ifPresent(complaint ->
             problems.warn(
-                YamlReader.start(source.name()),
+                Positions.start(source.name()),
                 "%s, and so command all hosts. %s"
                     .formatted(complaint.what(), complaint.remedy())));
   }

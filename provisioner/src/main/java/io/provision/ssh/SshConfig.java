@@ -117,7 +117,7 @@ final class SshConfig {
    *
    * @param match who is asked about
    */
-  Settings lookup(Match match) throws IOException {
+  SshConfigSettings lookup(Match match) throws IOException {
     var reading = new Reading();
     for (var file : files) {
       reading.collect(file, match);
@@ -127,7 +127,7 @@ final class SshConfig {
         reading.collect(file, match.forFinal());
       }
     }
-    return new Settings(
+    return new SshConfigSettings(
         List.copyOf(reading.settings), List.copyOf(reading.notHonoured), reading.undecided);
   }
 
@@ -213,36 +213,6 @@ final class SshConfig {
       return settings.stream()
           .map(option -> option.keyword().toLowerCase(Locale.ROOT))
           .anyMatch(keyword -> keyword.equals("proxyjump") || keyword.equals("proxycommand"));
-    }
-  }
-
-  /**
-   * @param notHonoured one line for each setting that would matter and is not understood
-   * @param undecided a proxy of which it is not known whether it is meant for this host
-   */
-  record Settings(List<Option> options, List<String> notHonoured, Optional<String> undecided) {
-    /** The first value of a keyword, which is the one that counts. */
-    Optional<String> first(String keyword) {
-      return option(keyword).map(option -> option.values().getFirst());
-    }
-
-    /** Whichever of these comes first. */
-    Optional<Option> firstOf(String one, String other) {
-      return options.stream()
-          .filter(o -> o.keyword().equalsIgnoreCase(one) || o.keyword().equalsIgnoreCase(other))
-          .findFirst();
-    }
-
-    Optional<Option> option(String keyword) {
-      return options.stream().filter(o -> o.keyword().equalsIgnoreCase(keyword)).findFirst();
-    }
-
-    /** The values of all lines with this keyword: IdentityFile adds up. */
-    List<String> all(String keyword) {
-      return options.stream()
-          .filter(option -> option.keyword().equalsIgnoreCase(keyword))
-          .flatMap(option -> option.values().stream())
-          .toList();
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.provision.ssh;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -53,5 +54,19 @@ final class Tokens {
     return Optional.ofNullable(environment.get(name))
         .orElseThrow(
             () -> new IllegalArgumentException("the variable %s is not set".formatted(name)));
+  }
+
+  /** Tokens that all keywords have in common: ssh_config(5), TOKENS. */
+  static Map<Character, String> names(
+      Workstation here, String asked, String hostName, String user, int port) {
+    var names = new LinkedHashMap<Character, String>();
+    names.put('h', hostName);
+    names.put('k', hostName);
+    names.put('n', asked);
+    names.put('p', String.valueOf(port));
+    names.put('r', user);
+    names.put('u', here.user());
+    names.put('d', here.home().toString());
+    return names;
   }
 }

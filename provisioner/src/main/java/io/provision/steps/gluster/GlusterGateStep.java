@@ -33,8 +33,8 @@ public record GlusterGateStep(
 
   @Override
   public Set<Need> needs(Target.OnHost target) {
-    return GlusterServer.concerns(target)
-        ? Set.of(Need.some(GlusterHealth.HEALTH, GlusterServer.storage(target.inventory())))
+    return DeclaredStorage.concerns(target)
+        ? Set.of(Need.some(GlusterHealth.HEALTH, DeclaredStorage.storage(target.inventory())))
         : Set.of();
   }
 
@@ -45,17 +45,17 @@ public record GlusterGateStep(
 
   @Override
   public Check check(Target.OnHost target, Observations seen, Known known) {
-    if (!GlusterServer.concerns(target)) {
-      return GlusterServer.NO_VOLUMES;
+    if (!DeclaredStorage.concerns(target)) {
+      return DeclaredStorage.NO_VOLUMES;
     }
-    var storage = PoolView.names(GlusterServer.storage(target.inventory()));
+    var storage = PoolView.names(DeclaredStorage.storage(target.inventory()));
     var all = known.all(GlusterHealth.HEALTH);
     var speaker = storage.stream().filter(all::containsKey).findFirst();
     if (!speaker.equals(Optional.of(target.host().name()))) {
       return new Check.InSync();
     }
     var declared =
-        GlusterServer.volumes(target.inventory()).stream()
+        DeclaredStorage.volumes(target.inventory()).stream()
             .map(GlusterVolume::name)
             .collect(Collectors.toSet());
     var never = known.never(GlusterHealth.HEALTH);
@@ -69,7 +69,7 @@ public record GlusterGateStep(
 
   @Override
   public Set<Output<?>> provides(Target.OnHost target) {
-    return GlusterServer.concerns(target) ? Set.of(GATE) : Set.of();
+    return DeclaredStorage.concerns(target) ? Set.of(GATE) : Set.of();
   }
 
   @Override

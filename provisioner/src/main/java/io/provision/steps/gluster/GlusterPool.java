@@ -28,22 +28,22 @@ public record GlusterPool() implements Step<Target.OnHost> {
 
   @Override
   public Set<Need> needs(Target.OnHost target) {
-    return GlusterServer.concerns(target)
-        ? Set.of(Need.some(GlusterIdentity.NODE, GlusterServer.storage(target.inventory())))
+    return DeclaredStorage.concerns(target)
+        ? Set.of(Need.some(GlusterIdentity.NODE, DeclaredStorage.storage(target.inventory())))
         : Set.of();
   }
 
   @Override
   public Probes probes(Target.OnHost target) {
-    return GlusterServer.concerns(target)
+    return DeclaredStorage.concerns(target)
         ? Probes.of(GlusterLook.PEERS, GlusterLook.INFO)
         : Probes.NONE;
   }
 
   @Override
   public Check check(Target.OnHost target, Observations seen, Known known) {
-    if (!GlusterServer.concerns(target)) {
-      return GlusterServer.NO_VOLUMES;
+    if (!DeclaredStorage.concerns(target)) {
+      return DeclaredStorage.NO_VOLUMES;
     }
     if (!(seen.of(GlusterLook.PEERS) instanceof Reading.Of<Pool>(var pool))) {
       return GlusterIdentity.unanswered(seen);

@@ -63,10 +63,10 @@ public record GlusterVolumes() implements Step<Target.OnHost> {
 
   @Override
   public Set<Need> needs(Target.OnHost target) {
-    if (!GlusterServer.concerns(target)) {
+    if (!DeclaredStorage.concerns(target)) {
       return Set.of();
     }
-    var storage = GlusterServer.storage(target.inventory());
+    var storage = DeclaredStorage.storage(target.inventory());
     var needs = new HashSet<>(addresses(target.inventory()));
     needs.add(Need.some(GlusterIdentity.NODE, storage));
     needs.add(Need.some(GlusterBrick.BRICKS, storage));
@@ -75,7 +75,7 @@ public record GlusterVolumes() implements Step<Target.OnHost> {
 
   private static Set<Need> addresses(Inventory inventory) {
     var hosts =
-        GlusterServer.volumes(inventory).stream()
+        DeclaredStorage.volumes(inventory).stream()
             .filter(it -> !it.options().containsKey(VolumeAccess.OPTION))
             .flatMap(it -> VolumeAccess.hosts(it, inventory).stream())
             .distinct()
@@ -85,15 +85,15 @@ public record GlusterVolumes() implements Step<Target.OnHost> {
 
   @Override
   public Probes probes(Target.OnHost target) {
-    return GlusterServer.concerns(target)
+    return DeclaredStorage.concerns(target)
         ? Probes.of(GlusterLook.INFO, GlusterLook.PEERS)
         : Probes.NONE;
   }
 
   @Override
   public Check check(Target.OnHost target, Observations seen, Known known) {
-    if (!GlusterServer.concerns(target)) {
-      return GlusterServer.NO_VOLUMES;
+    if (!DeclaredStorage.concerns(target)) {
+      return DeclaredStorage.NO_VOLUMES;
     }
     var view = PoolView.of(target.inventory(), known);
     var repairer = view.repairer().orElseThrow();
@@ -103,10 +103,10 @@ public record GlusterVolumes() implements Step<Target.OnHost> {
     if (!(seen.of(GlusterLook.INFO) instanceof Reading.Of<List<VolumeInfo>>(var volumes))) {
       return GlusterIdentity.unanswered(seen);
     }
-    var storage = PoolView.names(GlusterServer.storage(target.inventory()));
+    var storage = PoolView.names(DeclaredStorage.storage(target.inventory()));
     var checks = new ArrayList<Check>();
     var ids = new TreeMap<String, String>();
-    for (var wanted : GlusterServer.volumes(target.inventory())) {
+    for (var wanted : DeclaredStorage.volumes(target.inventory())) {
       var volume = VolumeInfo.find(volumes, wanted.name());
       var layout = Layout.of(wanted, storage, volume, view, known.removals());
       var never = known.never(GlusterBrick.BRICKS);
@@ -258,7 +258,7 @@ public record GlusterVolumes() implements Step<Target.OnHost> {
 
   @Override
   public Set<Output<?>> provides(Target.OnHost target) {
-    return GlusterServer.concerns(target) ? Set.of(VOLUMES) : Set.of();
+    return DeclaredStorage.concerns(target) ? Set.of(VOLUMES) : Set.of();
   }
 
   @Override

@@ -59,7 +59,7 @@ final class GlusterNamesTest {
     seen.put(GlusterLook.PEERS, new Reading.Of<>(new Pool(List.of(peers))));
     seen.put(Files.text("/etc/hosts"), HOSTS);
     assertThat(step.probes(target).questions()).hasSize(2);
-    return step.check(target, seen.build(), new Members(new GlusterDepartures.Names(members)));
+    return step.check(target, seen.build(), new Members(new NameSet(members)));
   }
 
   private static FileState file(String text) {
@@ -79,7 +79,7 @@ final class GlusterNamesTest {
   }
 
   /** As the first host saw the pool after the other had left it. */
-  private record Members(GlusterDepartures.Names names) implements Known {
+  private record Members(NameSet names) implements Known {
     @Override
     public <V> Map<HostName, V> all(Output<V> output) {
       assertThat(output).isEqualTo(GlusterDepartures.MEMBERS);

@@ -35,7 +35,7 @@ final class LeftPoolTest {
       new HashMap<>(Map.of("n1", Set.of(OURS), "n2", Set.of(OURS), "n3", Set.of(OURS)));
 
   /** The volumes that are mounted, by host, and the hosts of which nobody knows. */
-  private final Map<HostName, GlusterDepartures.Names> mounted = new HashMap<>();
+  private final Map<HostName, NameSet> mounted = new HashMap<>();
 
   private final Map<HostName, String> unheard = new HashMap<>();
 
@@ -114,9 +114,9 @@ final class LeftPoolTest {
 
   @Test
   void aVolumeThatIsStillMountedSomewhereIsNotDeleted() {
-    mounted.put(N1, new GlusterDepartures.Names(Set.of("other")));
+    mounted.put(N1, new NameSet(Set.of("other")));
     assertThat(script(asked("volume/shared", "n1", "n2", "n3").getFirst())).contains("delete");
-    mounted.put(new HostName("w9"), new GlusterDepartures.Names(Set.of("other", "shared")));
+    mounted.put(new HostName("w9"), new NameSet(Set.of("other", "shared")));
     assertThat(refused(asked("volume/shared", "n1", "n2", "n3").getFirst()))
         .isEqualTo("volume shared is still mounted on w9");
   }
@@ -155,7 +155,7 @@ final class LeftPoolTest {
             if (output.equals(GlusterTrace.TRACE)) {
               traces.forEach((host, trace) -> all.put(host, output.type().cast(trace)));
             }
-            if (output.equals(GlusterUnmount.MOUNTED)) {
+            if (output.equals(LeftoverVolumes.MOUNTED)) {
               mounted.forEach((host, names) -> all.put(host, output.type().cast(names)));
             }
             return all;
@@ -173,7 +173,7 @@ final class LeftPoolTest {
 
           @Override
           public Map<HostName, String> never(Output<?> output) {
-            return output.equals(GlusterUnmount.MOUNTED) ? unheard : Map.of();
+            return output.equals(LeftoverVolumes.MOUNTED) ? unheard : Map.of();
           }
         };
     return outputs.asked(new Removals(Set.of(words.split(","))));
