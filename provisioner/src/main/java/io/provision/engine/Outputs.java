@@ -99,6 +99,7 @@ final class Outputs {
     return needs.stream()
         .map(need -> open(need))
         .filter(text -> !text.isEmpty())
+        .distinct() // one output, asked for in two quantities
         .reduce((one, other) -> one + ", " + other);
   }
 

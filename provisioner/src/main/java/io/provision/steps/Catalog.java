@@ -39,6 +39,7 @@ import io.provision.steps.kubernetes.NodeLabels;
 import io.provision.steps.kubernetes.NodePreflight;
 import io.provision.steps.kubernetes.NodesReady;
 import io.provision.steps.kubernetes.OperatorKubeconfig;
+import io.provision.steps.kubernetes.StoppedServers;
 import io.provision.steps.os.AbsentStep;
 import io.provision.steps.os.ClockSync;
 import io.provision.steps.os.CommandStep;
@@ -220,6 +221,10 @@ public final class Catalog {
               NodePreflight.class,
               "Checks what a node needs of its host before anything is installed; changes nothing."),
           entry("packages", PackagesStep.class, "Installs packages of the system, by apt or dnf."),
+          entry(
+              "stopped-servers",
+              StoppedServers.class,
+              "Starts servers of the cluster that do not run, all at once."),
           entry("swap-off", SwapOff.class, "Turns swap off, now and at boot."),
           entry("sysctl", Sysctls.class, "Sets kernel parameters, now and at boot."),
           entry("template", TemplateStep.class, "Renders a template to a file."),

@@ -95,12 +95,14 @@ public record K3sServer() implements Step<Target.OnHost> {
             "fix that server first, or take it out of the inventory");
       }
     }
-    return Checks.then(
-        check,
-        () ->
-            seen.of(K3sLooks.IS_READY)
-                ? new Check.InSync(observed(target, seen, known))
-                : service.waiting("its API server to be ready", Call.of(UNTIL_READY)));
+    var all =
+        Checks.then(
+            check,
+            () ->
+                seen.of(K3sLooks.IS_READY)
+                    ? new Check.InSync(observed(target, seen, known))
+                    : service.waiting("its API server to be ready", Call.of(UNTIL_READY)));
+    return all instanceof Check.NotYet waiting ? ServerHealth.waiting(waiting, known) : all;
   }
 
   private static Observed observed(Target.OnHost target, Observations seen, Known known) {

@@ -17,6 +17,7 @@ import io.provision.step.Observations;
 import io.provision.step.Probes;
 import io.provision.step.Repair;
 import io.provision.step.Target;
+import io.provision.steps.kubernetes.NodeUnit;
 import io.provision.steps.kubernetes.Nodes;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -93,7 +94,7 @@ record K3sService(Host host, List<String> settings, Optional<Sha256> binary) imp
 
   /** As k3s is started, and waited for. */
   private Check started(Check unit) {
-    var start = new Repair.OnHost(List.of(Script.of(K3sScripts.START, K3s.unit(host))), true);
+    var start = new Repair.OnHost(List.of(Script.of(NodeUnit.START, K3s.unit(host))), true);
     return unit instanceof Check.NotYet ? starting() : Checks.repairedBy(unit, _ -> start);
   }
 
@@ -103,7 +104,7 @@ record K3sService(Host host, List<String> settings, Optional<Sha256> binary) imp
   }
 
   /** Waits for something of this unit, with its last lines as evidence. */
-  Check waiting(String awaited, Call until) {
+  Check.NotYet waiting(String awaited, Call until) {
     return new Check.NotYet(awaited, START, until, Call.of(K3sFailure.EXPLAIN, K3s.unit(host)));
   }
 

@@ -20,6 +20,7 @@ import io.provision.step.Step;
 import io.provision.step.Target;
 import io.provision.steps.kubernetes.ApiServer;
 import io.provision.steps.kubernetes.NodeState;
+import io.provision.steps.kubernetes.NodeUnit;
 import io.provision.steps.kubernetes.Nodes;
 import io.provision.steps.kubernetes.ServerHealth;
 import java.time.Duration;
@@ -157,7 +158,7 @@ public record K3sUpgrade() implements Step<Target.OnHost> {
     if (!K3sBinary.isInPlace(seen.of(Files.at(K3s.BINARY)), digest)) {
       scripts.add(K3sBinary.push(target, basics.arch(), digest));
     }
-    scripts.add(Script.of(K3sScripts.START, K3s.unit(target.host())));
+    scripts.add(Script.of(NodeUnit.START, K3s.unit(target.host())));
     scripts.add(Script.of(K3sScripts.RECORD_VERSION, Nodes.version(target).toString()));
     scripts.add(settle(target, known));
     return scripts;

@@ -67,8 +67,10 @@ public record OperatorKubeconfig(Distributions distributions) implements Step<Ta
     if (server.isEmpty()) {
       return new Check.Skipped("no server could be reached");
     }
-    var credentials =
-        java.util.Objects.requireNonNull(known.all(Nodes.CREDENTIALS).get(server.get().name()));
+    var credentials = known.all(Nodes.CREDENTIALS).get(server.get().name());
+    if (credentials == null) {
+      return new Check.Unknown("'%s' on %s".formatted(Nodes.CREDENTIALS, server.get()), mayDo());
+    }
     var address =
         target
             .cluster()
@@ -164,23 +166,28 @@ public record OperatorKubeconfig(Distributions distributions) implements Step<Ta
   }
 
   /**
-   * The server that the kubeconfig names already, while it is up; else the first that is. So a
-   * server that is gone is left, and its return changes nothing.
+   * The server that the kubeconfig names already, unless it is known to be down; else the first
+   * that is not. So a server that is gone is left, its return changes nothing, and a plan does not
+   * promise to leave one that the same run starts. Behind an endpoint any that is up will do.
    */
   private static Optional<Host> server(
       Target.OnDesk target, Known known, Optional<DeskQuestion.Entry> found) {
-    var up =
+    var isAny = target.cluster().endpoint().isPresent();
+    var usable =
         Nodes.servers(target.inventory()).stream()
-            .filter(server -> known.all(Nodes.CREDENTIALS).containsKey(server.name()))
+            .filter(server ->
+                isAny
+                    ? known.all(Nodes.CREDENTIALS).containsKey(server.name())
+                    : !known.never(Nodes.CREDENTIALS).containsKey(server.name()))
             .toList();
     var named =
-        up.stream()
+        usable.stream()
             .filter(server ->
                 AgentServerUrl.address(server, known)
                     .map(address -> ApiServer.url(address.toString()))
                     .filter(url -> found.filter(it -> it.server().equals(url)).isPresent())
                     .isPresent());
-    return named.findFirst().or(() -> up.stream().findFirst());
+    return named.findFirst().or(() -> usable.stream().findFirst());
   }
 
   /**

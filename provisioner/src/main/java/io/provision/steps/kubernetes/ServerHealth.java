@@ -1,13 +1,18 @@
 package io.provision.steps.kubernetes;
 
 import io.provision.model.Host;
+import io.provision.step.Check;
 import io.provision.step.Known;
 import io.provision.step.Target;
+import java.time.Duration;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** Whether the cluster can spare a server. */
 public final class ServerHealth {
+  private static final Duration WITHOUT_OTHERS = Duration.ofMinutes(1);
+
   private ServerHealth() {}
 
   /**
@@ -27,5 +32,22 @@ public final class ServerHealth {
     }
     unhealthyServers.remove(target.host().name().value());
     return unhealthyServers;
+  }
+
+  /**
+   * A server that is waited for while others cannot be reached: without a majority of its members
+   * etcd is never ready, so that nobody waits long for that, and whoever waits knows of it.
+   */
+  public static Check waiting(Check.NotYet waiting, Known known) {
+    var unseen = known.never(Nodes.STATE).keySet();
+    return unseen.isEmpty()
+        ? waiting
+        : new Check.NotYet(
+            "%s without %s (not reached; etcd needs a majority of its members)"
+                .formatted(
+                    waiting.awaited(),
+                    unseen.stream().map(Object::toString).collect(Collectors.joining(", "))),
+            WITHOUT_OTHERS,
+            waiting.by());
   }
 }

@@ -64,7 +64,7 @@ class K3sUpgradeTest {
     var check = check(w1, OLD, FileState.ABSENT);
     assertThat(functions(check))
         .containsExactly(
-            "drain_agent", "push_file", "start_k3s", "record_k3s_version", "settle_agent");
+            "drain_agent", "push_file", "start_node", "record_k3s_version", "settle_agent");
     assertThat(((Check.Drift) check).changes().getFirst().action()).isEqualTo(Change.Action.DRAIN);
     var drain = ((Repair.OnHost) ((Check.Drift) check).repair()).scripts().getFirst();
     assertThat(drain.payloads())

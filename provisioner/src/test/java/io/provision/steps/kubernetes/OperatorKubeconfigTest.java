@@ -114,4 +114,21 @@ class OperatorKubeconfigTest {
     assertThat(ofTwo(both, URL, other)).isInstanceOf(Check.InSync.class);
     assertThat(ofTwo(both, URL, Sha256.of(new byte[] {4}))).isInstanceOf(Check.Drift.class);
   }
+
+  /** The plan is the truth: the run that it announces starts the server that is named. */
+  @Test
+  void aServerThatTheSameRunStartsIsNotLeftByThePlan() {
+    var cp2 = Cases.server(2);
+    var second = new ServerCredentials(CA, Sha256.of(new byte[] {3}), Set.of());
+    var firstToBeStarted =
+        new Cases.Settled().address(cp1, cp2).has(cp2, Nodes.CREDENTIALS, second);
+
+    assertThat(ofTwo(firstToBeStarted, URL, CLIENT))
+        .isInstanceOfSatisfying(
+            Check.Unknown.class,
+            unknown -> assertThat(unknown.awaiting()).isEqualTo("'server-credentials' on cp1"));
+    assertThat(ofTwo(firstToBeStarted, "https://10.0.0.2:6443", second.clientCertificate()))
+        .as("what it names is up")
+        .isInstanceOf(Check.InSync.class);
+  }
 }

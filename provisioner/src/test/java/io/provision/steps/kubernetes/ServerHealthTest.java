@@ -3,6 +3,10 @@ package io.provision.steps.kubernetes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.provision.model.Version;
+import io.provision.remote.Call;
+import io.provision.remote.ShellFunction;
+import io.provision.step.Check;
+import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -39,5 +43,21 @@ class ServerHealthTest {
             .has(one, Nodes.STATE, HEALTHY)
             .has(two, Nodes.STATE, Cases.state(false, false));
     assertThat(ServerHealth.unhealthy(Cases.on(one, Cases.inventory(one, two)), known)).isEmpty();
+  }
+
+  @Test
+  void aServerIsNotWaitedForLongWhileOthersCannotBeReached() {
+    var one = Cases.server(1);
+    var call = Call.of(new ShellFunction("until", ":"));
+    var waiting = new Check.NotYet("it to be ready", Duration.ofMinutes(5), call, call);
+    assertThat(ServerHealth.waiting(waiting, new Cases.Settled().has(one, Nodes.STATE, HEALTHY)))
+        .isEqualTo(waiting);
+    assertThat(ServerHealth.waiting(waiting, new Cases.Settled().never(one, Nodes.STATE)))
+        .isEqualTo(
+            new Check.NotYet(
+                "it to be ready without cp1 (not reached; etcd needs a majority of its members)",
+                Duration.ofMinutes(1),
+                call,
+                call));
   }
 }
