@@ -82,6 +82,9 @@ class WallsTest {
           new TreeSet<>(Set.of("step.Kind", "step.Question", "step.SingleKind")),
           "a question is of a kind, and a kind reads the answers to all its questions at once");
 
+  /** None: a name that has to stand twice would need its reason here. */
+  private static final Set<String> NAMESAKES = Set.of();
+
   @Test
   void noPackageLeadsBackToItselfAtAnyDepth() {
     assertThat(Circles.in(imports(CLASSES, JavaClass::getPackageName))).isEmpty();
@@ -157,6 +160,28 @@ class WallsTest {
       }
     }
     return who;
+  }
+
+  /** A name says one thing: who reads it in a message or a search need not ask in which package. */
+  @Test
+  void noTwoClassesOfDifferentPackagesHaveOneName() {
+    assertThat(namesakes(CLASSES)).isSubsetOf(NAMESAKES);
+    var pair = new ClassFileImporter().importPackages("io.provision.walls");
+    assertThat(namesakes(pair)).as("the control").containsExactly("Left");
+  }
+
+  /** Names of top-level classes that stand in more than one package. */
+  private static Set<String> namesakes(JavaClasses classes) {
+    var packages = new TreeMap<String, Set<String>>();
+    for (var type : classes) {
+      if (type.isTopLevelClass() && !type.getSimpleName().equals("package-info")) {
+        packages
+            .computeIfAbsent(type.getSimpleName(), _ -> new TreeSet<>())
+            .add(type.getPackageName());
+      }
+    }
+    packages.values().removeIf(each -> each.size() < 2);
+    return packages.keySet();
   }
 
   /** The control: two packages of the tests that import each other, in a room each. */

@@ -49,7 +49,7 @@ final class JsonLines {
         "problem",
         at,
         json -> {
-          json.writeStringField("level", Words.key(problem.level()));
+          json.writeStringField("level", OutcomeWords.key(problem.level()));
           json.writeStringField("where", problem.where());
           json.writeStringField("what", problem.what());
         });

@@ -137,7 +137,7 @@ final class JsonView implements View {
   }
 
   private static void outcome(JsonGenerator json, Outcome outcome) throws IOException {
-    json.writeStringField("result", Words.key(outcome));
+    json.writeStringField("result", OutcomeWords.key(outcome));
     switch (outcome) {
       case Outcome.Ok _ -> {}
       case Outcome.Changed(var changes) -> changes(json, changes);
@@ -181,7 +181,7 @@ final class JsonView implements View {
   private static void mayDo(JsonGenerator json, Set<Change.Action> mayDo) throws IOException {
     json.writeArrayFieldStart("may_do");
     for (var action : mayDo.stream().sorted().toList()) {
-      json.writeString(Words.key(action));
+      json.writeString(OutcomeWords.key(action));
     }
     json.writeEndArray();
   }
@@ -190,7 +190,7 @@ final class JsonView implements View {
     json.writeArrayFieldStart("changes");
     for (var change : changes) {
       json.writeStartObject();
-      json.writeStringField("action", Words.key(change.action()));
+      json.writeStringField("action", OutcomeWords.key(change.action()));
       json.writeStringField("subject", change.subject());
       switch (change.detail()) {
         case Change.Detail.Plain() -> {}

@@ -36,14 +36,14 @@ final class Fabric8Api implements ClusterApi {
 
   private final String server;
   private final HttpClient http;
-  private final Kinds kinds;
+  private final ApiPaths kinds;
   private final View view = new Looking();
   private final JsonMapper json = new JsonMapper();
 
   Fabric8Api(String server, HttpClient http) {
     this.server = server.endsWith("/") ? server.substring(0, server.length() - 1) : server;
     this.http = http;
-    this.kinds = new Kinds(this::find);
+    this.kinds = new ApiPaths(this::find);
   }
 
   @Override

@@ -21,7 +21,7 @@ public final class InventoryLoader {
    *
    * @param warnings what should be said all the same
    */
-  public record Loaded(Inventory inventory, List<Problem> warnings) {
+  public record Loaded(Inventory inventory, List<InputProblem> warnings) {
     public Loaded {
       warnings = List.copyOf(warnings);
     }

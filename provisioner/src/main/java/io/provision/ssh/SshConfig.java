@@ -1,9 +1,9 @@
 package io.provision.ssh;
 
-import io.provision.ssh.ConfigFile.HostBlock;
-import io.provision.ssh.ConfigFile.Included;
-import io.provision.ssh.ConfigFile.MatchBlock;
-import io.provision.ssh.ConfigFile.Option;
+import io.provision.ssh.SshConfigFile.HostBlock;
+import io.provision.ssh.SshConfigFile.Included;
+import io.provision.ssh.SshConfigFile.MatchBlock;
+import io.provision.ssh.SshConfigFile.Option;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -88,9 +88,9 @@ final class SshConfig {
           "xauthlocation",
           "warnweakcrypto");
 
-  private final List<ConfigFile> files;
+  private final List<SshConfigFile> files;
 
-  private SshConfig(List<ConfigFile> files) {
+  private SshConfig(List<SshConfigFile> files) {
     this.files = List.copyOf(files);
   }
 
@@ -98,16 +98,16 @@ final class SshConfig {
   static SshConfig load(Optional<Path> given, Workstation here) throws IOException {
     var ssh = here.home().resolve(".ssh");
     if (given.isPresent()) {
-      return new SshConfig(List.of(ConfigFile.read(given.get(), here, ssh)));
+      return new SshConfig(List.of(SshConfigFile.read(given.get(), here, ssh)));
     }
-    var files = new ArrayList<ConfigFile>();
+    var files = new ArrayList<SshConfigFile>();
     if (Files.isRegularFile(ssh.resolve("config"))) {
-      files.add(ConfigFile.read(ssh.resolve("config"), here, ssh));
+      files.add(SshConfigFile.read(ssh.resolve("config"), here, ssh));
     }
     var system = here.systemConfig();
     if (Files.isRegularFile(system)) {
       var base = Optional.ofNullable(system.getParent()).orElse(ssh);
-      files.add(ConfigFile.read(system, here, base));
+      files.add(SshConfigFile.read(system, here, base));
     }
     return new SshConfig(files);
   }
@@ -131,7 +131,7 @@ final class SshConfig {
         List.copyOf(reading.settings), List.copyOf(reading.notHonoured), reading.undecided);
   }
 
-  private static boolean asksForFinal(ConfigFile file) {
+  private static boolean asksForFinal(SshConfigFile file) {
     return file.lines().stream()
         .anyMatch(line ->
             switch (line) {
@@ -154,7 +154,7 @@ final class SshConfig {
       PERHAPS
     }
 
-    void collect(ConfigFile file, Match match) throws IOException {
+    void collect(SshConfigFile file, Match match) throws IOException {
       var applies = Applies.YES;
       for (var line : file.lines()) {
         switch (line) {

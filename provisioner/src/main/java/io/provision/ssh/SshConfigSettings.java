@@ -1,6 +1,6 @@
 package io.provision.ssh;
 
-import io.provision.ssh.ConfigFile.Option;
+import io.provision.ssh.SshConfigFile.Option;
 import java.util.List;
 import java.util.Optional;
 

@@ -89,7 +89,7 @@ public final class GlusterStatus {
       rows.add(
           List.of(
               volume.name(),
-              Kinds.words(volume),
+              VolumeKinds.words(volume),
               "%d x %d".formatted(volume.sets().size(), volume.setSize()),
               volume.started() ? "started" : "stopped",
               volume.heals() ? sum(heal, volume, HealSummary.Brick::pending) : "-",
@@ -99,7 +99,7 @@ public final class GlusterStatus {
     for (var declared : DeclaredStorage.volumes(inventory)) {
       if (VolumeInfo.find(known.value().orElse(List.of()), declared.name()).isEmpty()) {
         var state = known.value().isPresent() ? "absent" : UNKNOWN;
-        var words = Kinds.words(declared);
+        var words = VolumeKinds.words(declared);
         rows.add(List.of(declared.name(), words, "-", state, UNKNOWN, UNKNOWN, known.why()));
       }
     }

@@ -136,7 +136,7 @@ public record GlusterVolumes() implements Step<Target.OnHost> {
             Change.Action.CREATE,
             subject,
             "",
-            "%s of %s".formatted(Kinds.words(wanted), joined(of.layout().added()))));
+            "%s of %s".formatted(VolumeKinds.words(wanted), joined(of.layout().added()))));
     var words = new ArrayList<>(List.of("create", wanted.name()));
     words.addAll(
         switch (wanted.kind()) {
@@ -162,7 +162,7 @@ public record GlusterVolumes() implements Step<Target.OnHost> {
         || volume.redundancy() != wanted.redundancy()) {
       return new Check.Refused(
           "volume %s is %s, and the inventory says %s"
-              .formatted(wanted.name(), Kinds.words(volume), Kinds.words(wanted)),
+              .formatted(wanted.name(), VolumeKinds.words(volume), VolumeKinds.words(wanted)),
           "correct the inventory: a volume never changes its type here; for another type declare"
               + " another volume and copy the files");
     }

@@ -21,7 +21,7 @@ import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 
 /** One host while a run lasts: its login, and its session once it is locked. */
-final class Machine implements AutoCloseable {
+final class HostSession implements AutoCloseable {
   static final Duration LOCK_PATIENCE = Duration.ofMinutes(10);
 
   private final Shell shell;
@@ -29,7 +29,7 @@ final class Machine implements AutoCloseable {
   private final Duration lookLimit;
   private volatile @org.jspecify.annotations.Nullable Session session;
 
-  private Machine(Shell shell, Semaphore forks, Duration lookLimit) {
+  private HostSession(Shell shell, Semaphore forks, Duration lookLimit) {
     this.shell = shell;
     this.forks = forks;
     this.lookLimit = lookLimit;
@@ -39,7 +39,7 @@ final class Machine implements AutoCloseable {
    * @param patience with its login
    * @param lookLimit after which it is given up when it does not answer
    */
-  static Machine connect(
+  static HostSession connect(
       Transport transport,
       Host host,
       Semaphore forks,
@@ -50,7 +50,7 @@ final class Machine implements AutoCloseable {
     forks.acquire();
     try {
       var connection = patience.during(() -> transport.connect(host));
-      return new Machine(Shell.on(host, connection, notes), forks, lookLimit);
+      return new HostSession(Shell.on(host, connection, notes), forks, lookLimit);
     } catch (SecretUnavailable e) {
       throw new RemoteException.AuthFailed(e.reason(), e.remedy(), e);
     } finally {

@@ -5,11 +5,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The percent tokens and <code>${VARIABLES}</code> of ssh_config(5). */
-final class Tokens {
+final class PercentTokens {
   private final Map<Character, String> values;
   private final Map<String, String> environment;
 
-  Tokens(Map<Character, String> values, Map<String, String> environment) {
+  PercentTokens(Map<Character, String> values, Map<String, String> environment) {
     this.values = values;
     this.environment = environment;
   }

@@ -20,7 +20,7 @@ import org.apache.sshd.common.util.net.SshdSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /** A connection that is a direct-tcpip channel (RFC 4254 §7.2) of a jump host's session. */
-final class Tunnel extends AbstractInnerCloseable implements OwnLine {
+final class MinaTunnel extends AbstractInnerCloseable implements OwnLine {
   private final long id = IDS.incrementAndGet();
   private final IoService service;
   private final IoHandler handler;
@@ -29,7 +29,7 @@ final class Tunnel extends AbstractInnerCloseable implements OwnLine {
   private final Through channel;
   private volatile @Nullable BufferedIoOutputStream out;
 
-  Tunnel(
+  MinaTunnel(
       IoService service, IoHandler handler, InetSocketAddress target, AttributeRepository context) {
     this.service = service;
     this.handler = handler;
@@ -90,7 +90,7 @@ final class Tunnel extends AbstractInnerCloseable implements OwnLine {
         deliver(new ByteArrayBuffer(data.clone(), offset, Math.toIntExact(length)));
       } catch (Exception e) {
         try {
-          handler.exceptionCaught(Tunnel.this, e);
+          handler.exceptionCaught(MinaTunnel.this, e);
         } catch (Exception again) {
           throw new IOException(again);
         }
@@ -99,7 +99,7 @@ final class Tunnel extends AbstractInnerCloseable implements OwnLine {
 
     private void deliver(ByteArrayBuffer bytes) throws Exception {
       int length = bytes.available();
-      handler.messageReceived(Tunnel.this, bytes);
+      handler.messageReceived(MinaTunnel.this, bytes);
       getLocalWindow().release(length);
     }
 

@@ -6,8 +6,8 @@ import io.provision.load.Node.Scalar;
  * The value of a GlusterFS volume option. Here alone {@code on} and {@code off} need no quotes, for
  * they are what GlusterFS says itself.
  */
-record OptionValue(String value) {
-  OptionValue {
+record OptionText(String value) {
+  OptionText {
     if (value.isEmpty() || value.length() > 512 || value.startsWith("-")) {
       throw new IllegalArgumentException("'%s' is not a value of a volume option".formatted(value));
     }

@@ -3,8 +3,8 @@ package io.provision.steps.gluster;
 import io.provision.model.GlusterVolume;
 
 /** Kinds of volumes in words. */
-final class Kinds {
-  private Kinds() {}
+final class VolumeKinds {
+  private VolumeKinds() {}
 
   static String words(VolumeInfo volume) {
     return words(volume.kind(), volume.setSize(), volume.redundancy());

@@ -13,7 +13,7 @@ import java.net.Socket;
 import org.jspecify.annotations.Nullable;
 
 /** A connection that is a direct-tcpip channel (RFC 4254 §7.2) of a jump host's session. */
-final class Tunnel implements Proxy {
+final class JschTunnel implements Proxy {
   private static final long ROOM = 4 << 20;
 
   private final Session bastion;
@@ -23,7 +23,7 @@ final class Tunnel implements Proxy {
   private InputStream in = InputStream.nullInputStream();
   private OutputStream out = OutputStream.nullOutputStream();
 
-  Tunnel(Session bastion, CountedSocket line) {
+  JschTunnel(Session bastion, CountedSocket line) {
     this.bastion = bastion;
     this.line = line;
   }

@@ -12,14 +12,14 @@ import java.net.Socket;
 import org.jspecify.annotations.Nullable;
 
 /** A connection that is the stdin and stdout of a ProxyCommand. */
-final class ProxyLine implements Proxy {
+final class JschProxyLine implements Proxy {
   private final Login login;
   private final CountedSocket line;
   private ProxyCommand.@Nullable Running command;
   private InputStream in = InputStream.nullInputStream();
   private OutputStream out = OutputStream.nullOutputStream();
 
-  ProxyLine(Login login, CountedSocket line) {
+  JschProxyLine(Login login, CountedSocket line) {
     this.login = login;
     this.line = line;
   }

@@ -8,10 +8,10 @@ import io.provision.model.Position;
  * @param reason what is wrong and what to do; control characters are shown as escapes, so that it
  *     can go to a terminal
  */
-public record Problem(Position at, String reason) {
+public record InputProblem(Position at, String reason) {
   private static final int LONGEST = 500;
 
-  public Problem {
+  public InputProblem {
     reason = shown(reason);
   }
 

@@ -8,10 +8,10 @@ import java.io.IOException;
 import java.util.Optional;
 
 /** Reads private keys in OpenSSH's format and in PEM. */
-final class KeyDecoder implements KeyFiles.Decoder<KeyPair> {
+final class JschKeyDecoder implements KeyFiles.Decoder<KeyPair> {
   private final JSch jsch;
 
-  KeyDecoder(JSch jsch) {
+  JschKeyDecoder(JSch jsch) {
     this.jsch = jsch;
   }
 

@@ -6,11 +6,11 @@ import io.provision.ssh.Handshake;
 import org.jspecify.annotations.Nullable;
 
 /** Answers for a person who knows one password and gives it once, by whichever method asks. */
-final class PasswordOnce implements UserInfo, UIKeyboardInteractive {
+final class JschPasswordOnce implements UserInfo, UIKeyboardInteractive {
   private final Handshake handshake;
   private @Nullable String password;
 
-  PasswordOnce(Handshake handshake) {
+  JschPasswordOnce(Handshake handshake) {
     this.handshake = handshake;
   }
 

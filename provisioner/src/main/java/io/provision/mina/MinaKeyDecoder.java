@@ -12,7 +12,7 @@ import org.apache.sshd.common.config.keys.FilePasswordProvider;
 import org.apache.sshd.common.util.security.SecurityUtils;
 
 /** Reads private keys in OpenSSH's format and in PEM. */
-final class KeyDecoder implements KeyFiles.Decoder<KeyPair> {
+final class MinaKeyDecoder implements KeyFiles.Decoder<KeyPair> {
   @Override
   public KeyPair decode(byte[] file, Optional<byte[]> passphrase)
       throws KeyFiles.Locked, IOException, GeneralSecurityException {

@@ -14,15 +14,16 @@ import org.apache.sshd.common.util.buffer.ByteArrayBuffer;
  *
  * @param shown the certificate, as MINA has it
  */
-record Certified(PublicKeyIdentity key, PublicKey shown) implements PublicKeyIdentity {
+record MinaCertified(PublicKeyIdentity key, PublicKey shown) implements PublicKeyIdentity {
   /** RSA certificates sign with SHA-2 (RFC 8332); every sshd that knows these names has both. */
   private static final String RSA = "rsa-sha2-512-cert-v01@openssh.com";
 
   /**
    * @throws IOException where MINA does not understand it
    */
-  static Certified of(PublicKeyIdentity key, Certificate certificate) throws IOException {
-    return new Certified(key, new ByteArrayBuffer(certificate.whole().blob()).getRawPublicKey());
+  static MinaCertified of(PublicKeyIdentity key, Certificate certificate) throws IOException {
+    return new MinaCertified(
+        key, new ByteArrayBuffer(certificate.whole().blob()).getRawPublicKey());
   }
 
   static String algorithm(String type) {

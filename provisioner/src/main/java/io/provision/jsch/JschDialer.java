@@ -20,18 +20,18 @@ import java.net.SocketTimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Makes one attempt at a login, through jump hosts where it must, and says what went wrong. */
-final class Dialer implements AutoCloseable {
+final class JschDialer implements AutoCloseable {
   private static final int HEARTBEAT_MILLIS = 15_000;
   private static final int HEARTBEATS_UNANSWERED = 3;
 
   private final JSch jsch = new JSch();
   private final HostKeys hostKeys;
   private final Attempts patience;
-  private final KeyFiles<KeyPair> keys = new KeyFiles<>(new KeyDecoder(jsch));
+  private final KeyFiles<KeyPair> keys = new KeyFiles<>(new JschKeyDecoder(jsch));
   private final Bastions<Session> bastions =
       new Bastions<>(Session::isConnected, Session::disconnect);
 
-  Dialer(HostKeys hostKeys, Attempts patience) {
+  JschDialer(HostKeys hostKeys, Attempts patience) {
     this.hostKeys = hostKeys;
     this.patience = patience;
   }
@@ -57,15 +57,15 @@ final class Dialer implements AutoCloseable {
         var bastion =
             bastions.session(
                 hop, deadline, each -> login(host, new Handshake(host, each, hostKeys), deadline));
-        session.setProxy(new Tunnel(bastion, line));
+        session.setProxy(new JschTunnel(bastion, line));
       } else if (login.proxy().isPresent()) {
-        session.setProxy(new ProxyLine(login, line));
+        session.setProxy(new JschProxyLine(login, line));
       } else {
         session.setSocketFactory(line);
       }
       connect(session, handshake, line, deadline);
       return session;
-    } catch (PasswordOnce.NoAnswer e) {
+    } catch (JschPasswordOnce.NoAnswer e) {
       throw handshake.refused();
     } catch (JSchException e) {
       throw failed(handshake, line, deadline, e);
@@ -78,7 +78,7 @@ final class Dialer implements AutoCloseable {
     session.setDaemonThread(true);
     session.setHostKeyRepository(new KnownKeys(handshake));
     session.setIdentityRepository(ours);
-    session.setUserInfo(new PasswordOnce(handshake));
+    session.setUserInfo(new JschPasswordOnce(handshake));
     session.setServerAliveInterval(HEARTBEAT_MILLIS);
     session.setServerAliveCountMax(HEARTBEATS_UNANSWERED);
     session.setConfig("StrictHostKeyChecking", "yes");

@@ -12,8 +12,8 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
 
 /** Small questions to YAML nodes. */
-final class Nodes {
-  private Nodes() {}
+final class YamlNodes {
+  private YamlNodes() {}
 
   static MappingNode mapping() {
     return new MappingNode(Tag.MAP, new ArrayList<>(), DumperOptions.FlowStyle.BLOCK);
@@ -43,7 +43,7 @@ final class Nodes {
   }
 
   static Optional<String> string(MappingNode mapping, String key) {
-    return get(mapping, key).flatMap(Nodes::text);
+    return get(mapping, key).flatMap(YamlNodes::text);
   }
 
   static Optional<String> text(Node node) {

@@ -20,7 +20,7 @@ import org.apache.sshd.common.util.buffer.ByteArrayBuffer;
 import org.apache.sshd.common.util.closeable.AbstractCloseable;
 
 /** A connection that is the stdin and stdout of a ProxyCommand. */
-final class ProxyLine extends AbstractCloseable implements OwnLine {
+final class MinaProxyLine extends AbstractCloseable implements OwnLine {
   private static final int CHUNK = 32 << 10;
 
   private final long id = IDS.incrementAndGet();
@@ -34,7 +34,7 @@ final class ProxyLine extends AbstractCloseable implements OwnLine {
   private final ExecutorService writer =
       Executors.newSingleThreadExecutor(Thread.ofVirtual().name("proxy-out").factory());
 
-  ProxyLine(
+  MinaProxyLine(
       IoService service,
       IoHandler handler,
       InetSocketAddress target,

@@ -15,7 +15,7 @@ import java.util.Locale;
  *
  * @see <a href="https://man.openbsd.org/ssh_config">ssh_config(5)</a>
  */
-record ConfigFile(List<Line> lines) {
+record SshConfigFile(List<Line> lines) {
   /** OpenSSH's own limit (READCONF_MAX_DEPTH). */
   private static final int MAX_DEPTH = 16;
 
@@ -41,13 +41,13 @@ record ConfigFile(List<Line> lines) {
    */
   record Option(Where where, String keyword, List<String> values, String rest) implements Line {}
 
-  record Included(Where where, List<ConfigFile> files) implements Line {}
+  record Included(Where where, List<SshConfigFile> files) implements Line {}
 
-  static ConfigFile read(Path file, Workstation here, Path base) throws IOException {
+  static SshConfigFile read(Path file, Workstation here, Path base) throws IOException {
     return read(file, here, base, 0);
   }
 
-  private static ConfigFile read(Path file, Workstation here, Path base, int depth)
+  private static SshConfigFile read(Path file, Workstation here, Path base, int depth)
       throws IOException {
     if (depth > MAX_DEPTH) {
       throw new IOException("Include goes deeper than %d files".formatted(MAX_DEPTH));
@@ -73,7 +73,7 @@ record ConfigFile(List<Line> lines) {
             default -> new Option(where, words.getFirst(), values, rest(text, words.getFirst()));
           });
     }
-    return new ConfigFile(List.copyOf(lines));
+    return new SshConfigFile(List.copyOf(lines));
   }
 
   private static String rest(String line, String keyword) {
@@ -82,9 +82,9 @@ record ConfigFile(List<Line> lines) {
     return rest.startsWith("=") ? rest.substring(1).strip() : rest;
   }
 
-  private static List<ConfigFile> include(
+  private static List<SshConfigFile> include(
       List<String> patterns, Workstation here, Path base, int depth) throws IOException {
-    var files = new ArrayList<ConfigFile>();
+    var files = new ArrayList<SshConfigFile>();
     for (var pattern : patterns) {
       for (var file : expand(here.path(pattern, base))) {
         files.add(read(file, here, base, depth + 1));

@@ -4,7 +4,7 @@ import com.jcraft.jsch.Identity;
 import io.provision.ssh.Certificate;
 
 /** A key that is shown with an authority's word for it, and signs as ever. */
-record Certified(Identity key, Certificate certificate) implements Identity {
+record JschCertified(Identity key, Certificate certificate) implements Identity {
   @Override
   public boolean setPassphrase(byte[] passphrase) {
     return true;

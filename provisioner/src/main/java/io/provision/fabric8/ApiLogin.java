@@ -21,18 +21,18 @@ import org.yaml.snakeyaml.error.YAMLException;
  * @param certificate PEM
  * @param key PEM
  */
-record Login(String authority, String certificate, String key) {
+record ApiLogin(String authority, String certificate, String key) {
   private static final String REMEDY =
       "look at that file on the server: it should be as k3s or kubeadm wrote it";
 
-  static Login of(Secret kubeconfig) throws ClusterException {
+  static ApiLogin of(Secret kubeconfig) throws ClusterException {
     try {
       var yaml = new Yaml(new SafeConstructor(new LoaderOptions()));
       var root = map(yaml.load(new String(kubeconfig.reveal(), StandardCharsets.UTF_8)));
       var context = named(root, "contexts", text(root.get("current-context")), "context");
       var cluster = named(root, "clusters", text(context.get("cluster")), "cluster");
       var user = named(root, "users", text(context.get("user")), "user");
-      return new Login(
+      return new ApiLogin(
           pem(cluster, "certificate-authority-data"),
           pem(user, "client-certificate-data"),
           pem(user, "client-key-data"));
@@ -55,7 +55,7 @@ record Login(String authority, String certificate, String key) {
         .map(all -> (List<?>) all)
         .orElse(List.of())
         .stream()
-        .map(Login::map)
+        .map(ApiLogin::map)
         .filter(each -> name.equals(each.get("name")))
         .map(each -> map(each.get(part)))
         .findFirst()

@@ -26,15 +26,15 @@ import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.SshException;
 
 /** Makes one attempt at a login, through jump hosts where it must, and says what went wrong. */
-final class Dialer implements AutoCloseable {
+final class MinaDialer implements AutoCloseable {
   private final SshClient client;
   private final HostKeys hostKeys;
   private final Attempts patience;
-  private final KeyFiles<KeyPair> keys = new KeyFiles<>(new KeyDecoder());
+  private final KeyFiles<KeyPair> keys = new KeyFiles<>(new MinaKeyDecoder());
   private final Bastions<ClientSession> bastions =
       new Bastions<>(ClientSession::isOpen, session -> session.close(true));
 
-  Dialer(SshClient client, HostKeys hostKeys, Attempts patience) {
+  MinaDialer(SshClient client, HostKeys hostKeys, Attempts patience) {
     this.client = client;
     this.hostKeys = hostKeys;
     this.patience = patience;

@@ -9,12 +9,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /** Under which path the API has the objects of a kind; asked once for each group and version. */
-final class Kinds {
+final class ApiPaths {
   private final Function<String, CompletableFuture<Optional<Map<String, Object>>>> find;
   private final Map<String, CompletableFuture<Optional<Map<String, Object>>>> groups =
       new ConcurrentHashMap<>();
 
-  Kinds(Function<String, CompletableFuture<Optional<Map<String, Object>>>> find) {
+  ApiPaths(Function<String, CompletableFuture<Optional<Map<String, Object>>>> find) {
     this.find = find;
   }
 

@@ -8,8 +8,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 
 /** Results and changes in the words operators know. */
-final class Words {
-  private Words() {}
+final class OutcomeWords {
+  private OutcomeWords() {}
 
   static String of(Outcome outcome) {
     return switch (outcome) {

@@ -8,12 +8,12 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /** What the text of one scalar means, given the kind of value that is expected. */
-final class Words {
+final class Scalars {
   private static final Set<String> BOOLEANS = Set.of("true", "false", "yes", "no", "on", "off");
   private static final Pattern WHOLE = Pattern.compile("-?(0|[1-9]\\d{0,17})");
   static final Pattern DURATION = Pattern.compile("(\\d{1,6})(ms|s|m|h|d)");
 
-  private Words() {}
+  private Scalars() {}
 
   /** Text as data; refuses what other readers of YAML would take for a boolean. */
   static Optional<String> text(Scalar scalar, Problems problems) {
@@ -25,7 +25,7 @@ final class Words {
               .formatted(text, text));
       return Optional.empty();
     }
-    if (text.codePoints().anyMatch(Words::isControl)) {
+    if (text.codePoints().anyMatch(Scalars::isControl)) {
       problems.add(scalar.position(), "the text holds a control character. take it out.");
       return Optional.empty();
     }

@@ -6,11 +6,11 @@ import org.apache.sshd.client.session.ClientSession;
 import org.jspecify.annotations.Nullable;
 
 /** Answers for a person who knows one password and gives it once, by whichever method asks. */
-final class PasswordOnce implements UserInteraction {
+final class MinaPasswordOnce implements UserInteraction {
   private static final String[] NOTHING = {};
   private final Handshake handshake;
 
-  PasswordOnce(Handshake handshake) {
+  MinaPasswordOnce(Handshake handshake) {
     this.handshake = handshake;
   }
 
