@@ -5,6 +5,8 @@ import io.provision.model.HostName;
 import io.provision.step.Change;
 import io.provision.step.Check;
 import io.provision.step.Departure;
+import io.provision.step.Group;
+import io.provision.step.GroupStep;
 import io.provision.step.Known;
 import io.provision.step.Need;
 import io.provision.step.Observations;
@@ -13,7 +15,6 @@ import io.provision.step.Orphan;
 import io.provision.step.Output;
 import io.provision.step.Probes;
 import io.provision.step.Removals;
-import io.provision.step.Step;
 import io.provision.step.Target;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -31,7 +32,7 @@ import java.util.stream.Collectors;
  * storage host does it for all; where all hosts of a pool have lost that role, the first of them. A
  * volume that does not carry our mark is never touched.
  */
-public record GlusterDepartures() implements Step<Target.OnHost> {
+public record GlusterDepartures() implements GroupStep {
   /** The names of all hosts that are in the pool still. */
   static final Output<NameSet> MEMBERS = new Output<>("gluster-members", NameSet.class);
 
@@ -64,17 +65,38 @@ public record GlusterDepartures() implements Step<Target.OnHost> {
   }
 
   @Override
-  public Check check(Target.OnHost target, Observations seen, Known known) {
-    if (!GlusterTrace.concerns(target)) {
-      return left(target, GlusterTrace.trace(target, seen), known);
-    }
+  public Group group(Target.OnHost target) {
+    return GlusterTrace.concerns(target)
+        ? Group.of(GlusterTrace.storage(target.inventory()))
+        : Group.NONE;
+  }
+
+  /** The first that is in a pool. */
+  @Override
+  public Optional<HostName> actor(Target.OnHost target, Known known) {
+    var traces = known.all(GlusterTrace.TRACE);
+    return group(target)
+        .actor(name ->
+            Optional.ofNullable(traces.get(name))
+                .filter(GlusterTrace.Trace::isSettled)
+                .isPresent());
+  }
+
+  /** Nobody is in a pool, so that nobody can leave one. */
+  @Override
+  public Check helpless(Target.OnHost target, Observations seen, Known known) {
+    return new Check.InSync();
+  }
+
+  @Override
+  public Check outside(Target.OnHost target, Observations seen, Known known) {
+    return left(target, GlusterTrace.trace(target, seen), known);
+  }
+
+  @Override
+  public Check act(Target.OnHost target, Observations seen, Known known) {
     var traces = new TreeMap<>(known.all(GlusterTrace.TRACE));
-    var storage = PoolView.names(GlusterTrace.storage(target.inventory()));
-    traces.keySet().retainAll(storage);
-    var speaker = speaker(storage, traces);
-    if (!speaker.equals(Optional.of(target.host().name()))) {
-      return new Check.InSync();
-    }
+    traces.keySet().retainAll(group(target).members());
     var own = GlusterTrace.trace(target, seen);
     traces.put(target.host().name(), own);
     if (!(own.seen().pool() instanceof Reading.Of<Pool>(var pool))
@@ -94,15 +116,6 @@ public record GlusterDepartures() implements Step<Target.OnHost> {
             .orElse(List.of());
     var rest = new Check.Skipped("it is not a storage host");
     return departures.isEmpty() ? rest : new Check.Leaving(departures, rest);
-  }
-
-  /** The first that is in a pool. */
-  static Optional<HostName> speaker(
-      List<HostName> storage, Map<HostName, GlusterTrace.Trace> traces) {
-    return storage.stream()
-        .filter(name ->
-            Optional.ofNullable(traces.get(name)).filter(GlusterTrace.Trace::isSettled).isPresent())
-        .findFirst();
   }
 
   private static NameSet members(Pool pool) {

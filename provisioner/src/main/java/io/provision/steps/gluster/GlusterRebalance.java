@@ -8,7 +8,6 @@ import io.provision.step.Need;
 import io.provision.step.Observations;
 import io.provision.step.Probes;
 import io.provision.step.Repair;
-import io.provision.step.Step;
 import io.provision.step.Target;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,7 +18,7 @@ import java.util.Set;
  * {@code gluster-rebalance}: after bricks were added, files are where they belong. That it is still
  * to be done is kept in the volume itself, so that any later run ends what one began.
  */
-public record GlusterRebalance() implements Step<Target.OnHost> {
+public record GlusterRebalance() implements PoolStep {
   private static final Duration LIMIT = Duration.ofHours(12);
 
   @Override
@@ -40,14 +39,7 @@ public record GlusterRebalance() implements Step<Target.OnHost> {
   }
 
   @Override
-  public Check check(Target.OnHost target, Observations seen, Known known) {
-    if (!DeclaredStorage.concerns(target)) {
-      return DeclaredStorage.NO_VOLUMES;
-    }
-    var view = PoolView.of(target.inventory(), known);
-    if (!view.repairer().orElseThrow().equals(target.host().name())) {
-      return new Check.InSync();
-    }
+  public Check act(Target.OnHost target, Observations seen, Known known) {
     if (!(seen.of(GlusterLook.INFO) instanceof Reading.Of<List<VolumeInfo>>(var volumes))) {
       return GlusterIdentity.unanswered(seen);
     }

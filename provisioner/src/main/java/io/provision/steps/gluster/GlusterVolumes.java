@@ -14,7 +14,6 @@ import io.provision.step.Observed;
 import io.provision.step.Output;
 import io.provision.step.Probes;
 import io.provision.step.Repair;
-import io.provision.step.Step;
 import io.provision.step.Target;
 import io.provision.steps.os.NodeAddressStep;
 import java.time.Duration;
@@ -32,7 +31,7 @@ import java.util.stream.Collectors;
  * One storage host does it for all. A volume of another type is refused, never made anew; bricks
  * are added by whole sets and never taken away here.
  */
-public record GlusterVolumes() implements Step<Target.OnHost> {
+public record GlusterVolumes() implements PoolStep {
   /** The declared volumes, all there and started. */
   static final Output<Ids> VOLUMES = new Output<>("gluster-volumes", Ids.class);
 
@@ -91,15 +90,8 @@ public record GlusterVolumes() implements Step<Target.OnHost> {
   }
 
   @Override
-  public Check check(Target.OnHost target, Observations seen, Known known) {
-    if (!DeclaredStorage.concerns(target)) {
-      return DeclaredStorage.NO_VOLUMES;
-    }
+  public Check act(Target.OnHost target, Observations seen, Known known) {
     var view = PoolView.of(target.inventory(), known);
-    var repairer = view.repairer().orElseThrow();
-    if (!repairer.equals(target.host().name())) {
-      return new Check.InSync();
-    }
     if (!(seen.of(GlusterLook.INFO) instanceof Reading.Of<List<VolumeInfo>>(var volumes))) {
       return GlusterIdentity.unanswered(seen);
     }

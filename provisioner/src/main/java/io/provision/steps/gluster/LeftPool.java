@@ -4,6 +4,7 @@ import io.provision.model.HostName;
 import io.provision.model.Inventory;
 import io.provision.step.Check;
 import io.provision.step.Departure;
+import io.provision.step.Group;
 import io.provision.step.Known;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +39,8 @@ record LeftPool(
       return Optional.empty();
     }
     var members = named(inventory, self, pool, false);
-    return named(inventory, self, pool, true).getFirst().equals(self)
+    var speaks = new Group(named(inventory, self, pool, true)).actor(_ -> true);
+    return speaks.equals(Optional.of(self))
         ? Optional.of(new LeftPool(inventory, self, members, pool, volumes, trace))
         : Optional.empty();
   }

@@ -85,6 +85,14 @@ final class GlusterGateStepTest {
         .containsExactly(GlusterGateStep.GATE);
   }
 
+  /** A gate of which nobody can say anything is shut. */
+  @Test
+  void whereNobodyLookedNobodySaysThatItIsOpen() {
+    for (var number : List.of(1, 2, 3)) {
+      assertThat(said(number)).isInstanceOf(Check.Refused.class);
+    }
+  }
+
   @Test
   void whereTheFirstIsAwayTheNextSpeaksAndNamesIt() {
     see(2, 3);

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Who verifies the nodes and labels them, whichever server is down. */
-class SpeakerTest {
+class AllNodesStepTest {
   private static final String NODES =
       """
       node=cp1
