@@ -187,6 +187,7 @@ final class Run {
     }
     var own = of(wave);
     var locks = new Locks(survey, graph, options, listener, waits, begun);
+    var rounds = new LockRounds(wave.size());
     try {
       var stop = locks.takeFor(Verdicts.working(own));
       while (stop.isEmpty()) {
@@ -199,9 +200,11 @@ final class Run {
           locks.giveBack();
           break;
         }
-        if (Verdicts.working(own).stream().allMatch(locks::holds)) {
+        var asking = Verdicts.working(own).stream().filter(target -> !locks.holds(target)).toList();
+        if (asking.isEmpty()) {
           break;
         }
+        rounds.begin(asking);
         stop = locks.takeFor(Verdicts.working(own));
       }
       if (stop.isPresent()) {
