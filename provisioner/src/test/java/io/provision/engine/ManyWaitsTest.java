@@ -93,7 +93,7 @@ final class ManyWaitsTest {
     }
   }
 
-  private Runner.Result apply(Step<Target.OnHost> step) throws InterruptedException {
+  private RunResult apply(Step<Target.OnHost> step) throws InterruptedException {
     var inventory = TestInventory.of(List.of(TestInventory.host("a")));
     var at = new Position("book.yml", 1, 1);
     var item = new Item<>(new StepRef("awaits", 0, at), step);
