@@ -1,25 +1,30 @@
 package io.provision.steps.gluster;
 
 import io.provision.model.GlusterVolume;
-import io.provision.model.Host;
+import io.provision.model.HostName;
 import io.provision.remote.Script;
 import io.provision.remote.ShellFunction;
 import io.provision.step.Change;
 import io.provision.step.Check;
+import io.provision.step.Group;
 import io.provision.step.Kind;
 import io.provision.step.Known;
+import io.provision.step.Need;
 import io.provision.step.Observations;
 import io.provision.step.Probes;
 import io.provision.step.Question;
 import io.provision.step.Step;
 import io.provision.step.Target;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * The directories of declared PersistentVolumes, made inside the mounted volume by the first host
- * that mounts it. They are nowhere else, so that a pod cannot start where it is not mounted.
+ * that has it mounted. They are nowhere else, so that a pod cannot start where it is not mounted.
  */
 public record GlusterDirectories() implements Step<Target.OnHost> {
 
@@ -61,7 +66,28 @@ public record GlusterDirectories() implements Step<Target.OnHost> {
 
   @Override
   public Probes probes(Target.OnHost target) {
-    return Probes.ofAll(places(target).stream().<Question<?>>map(Place::question).toList());
+    return Probes.ofAll(
+        places(target, _ -> true).stream().<Question<?>>map(Place::question).toList());
+  }
+
+  /** Where none of those before this host has it mounted, this one makes them. */
+  @Override
+  public Set<Need> needs(Target.OnHost target) {
+    var self = target.host().name();
+    var before = new LinkedHashSet<HostName>();
+    var _ =
+        places(
+            target,
+            group ->
+                before.addAll(group.members().stream().takeWhile(it -> !it.equals(self)).toList()));
+    return before.isEmpty()
+        ? Set.of()
+        : Set.of(
+            Need.someSoFar(
+                GlusterMount.MOUNTED,
+                target.inventory().hosts().stream()
+                    .filter(host -> before.contains(host.name()))
+                    .toList()));
   }
 
   @Override
@@ -71,7 +97,9 @@ public record GlusterDirectories() implements Step<Target.OnHost> {
 
   @Override
   public Check check(Target.OnHost target, Observations seen, Known known) {
-    var places = places(target);
+    var lost = known.never(GlusterMount.MOUNTED);
+    var self = Optional.of(target.host().name());
+    var places = places(target, group -> group.actor(name -> !lost.containsKey(name)).equals(self));
     if (places.isEmpty()) {
       return new Check.Skipped("no persistent volumes are declared whose directories it makes");
     }
@@ -88,10 +116,12 @@ public record GlusterDirectories() implements Step<Target.OnHost> {
         : new Check.Drift(changes, new io.provision.step.Repair.OnHost(scripts, false));
   }
 
-  private static List<Place> places(Target.OnHost target) {
+  /** Those of the volumes that are mounted here. */
+  private static List<Place> places(Target.OnHost target, Predicate<Group> which) {
     var places = new ArrayList<Place>();
     for (var volume : target.cluster().volumes()) {
-      if (isFirst(target, volume)) {
+      var group = mounting(target, volume);
+      if (group.has(target.host().name()) && which.test(group)) {
         for (var declared : volume.persistentVolumes()) {
           places.add(new Place(volume.mount().orElseThrow(), declared.path()));
         }
@@ -100,12 +130,10 @@ public record GlusterDirectories() implements Step<Target.OnHost> {
     return places;
   }
 
-  private static boolean isFirst(Target.OnHost target, GlusterVolume volume) {
-    return target.inventory().hosts().stream()
-        .map(Host::name)
-        .filter(name -> volume.mountOn().isEmpty() || volume.mountOn().contains(name))
-        .findFirst()
-        .filter(target.host().name()::equals)
-        .isPresent();
+  private static Group mounting(Target.OnHost target, GlusterVolume volume) {
+    return Group.of(
+        target.inventory().hosts().stream()
+            .filter(host -> volume.mountOn().isEmpty() || volume.mountOn().contains(host.name()))
+            .toList());
   }
 }

@@ -11,7 +11,6 @@ import io.provision.step.Observed;
 import io.provision.step.Output;
 import io.provision.step.Parameter;
 import io.provision.step.Probes;
-import io.provision.step.Step;
 import io.provision.step.Target;
 import java.util.Optional;
 import java.util.Set;
@@ -26,16 +25,22 @@ import java.util.stream.Collectors;
 public record GlusterGateStep(
     @Parameter(value = "The host that is to be taken down.", usual = "none", example = "w1")
         Optional<HostName> without)
-    implements Step<Target.OnHost> {
+    implements PoolStep {
   /** That all is healthy. */
   public static final Output<GlusterGate> GATE =
       new Output<>("gluster-gate", GlusterGate.class, true);
 
   @Override
   public Set<Need> needs(Target.OnHost target) {
-    return GlusterServer.concerns(target)
-        ? Set.of(Need.some(GlusterHealth.HEALTH, GlusterServer.storage(target.inventory())))
+    return DeclaredStorage.concerns(target)
+        ? Set.of(Need.some(GlusterHealth.HEALTH, DeclaredStorage.storage(target.inventory())))
         : Set.of();
+  }
+
+  @Override
+  public Check helpless(Target.OnHost target, Observations seen, Known known) {
+    return new Check.Refused(
+        "no storage host told how the pool is", "see the step gluster-health on each of them");
   }
 
   @Override
@@ -44,18 +49,16 @@ public record GlusterGateStep(
   }
 
   @Override
-  public Check check(Target.OnHost target, Observations seen, Known known) {
-    if (!GlusterServer.concerns(target)) {
-      return GlusterServer.NO_VOLUMES;
-    }
-    var storage = PoolView.names(GlusterServer.storage(target.inventory()));
+  public Optional<HostName> actor(Target.OnHost target, Known known) {
+    return group(target).actor(known.all(GlusterHealth.HEALTH)::containsKey);
+  }
+
+  @Override
+  public Check act(Target.OnHost target, Observations seen, Known known) {
+    var storage = group(target).members();
     var all = known.all(GlusterHealth.HEALTH);
-    var speaker = storage.stream().filter(all::containsKey).findFirst();
-    if (!speaker.equals(Optional.of(target.host().name()))) {
-      return new Check.InSync();
-    }
     var declared =
-        GlusterServer.volumes(target.inventory()).stream()
+        DeclaredStorage.volumes(target.inventory()).stream()
             .map(GlusterVolume::name)
             .collect(Collectors.toSet());
     var never = known.never(GlusterHealth.HEALTH);
@@ -69,7 +72,7 @@ public record GlusterGateStep(
 
   @Override
   public Set<Output<?>> provides(Target.OnHost target) {
-    return GlusterServer.concerns(target) ? Set.of(GATE) : Set.of();
+    return DeclaredStorage.concerns(target) ? Set.of(GATE) : Set.of();
   }
 
   @Override

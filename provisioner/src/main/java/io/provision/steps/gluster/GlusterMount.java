@@ -1,7 +1,6 @@
 package io.provision.steps.gluster;
 
 import io.provision.model.GlusterVolume;
-import io.provision.model.Host;
 import io.provision.model.Role;
 import io.provision.remote.Call;
 import io.provision.remote.Script;
@@ -13,6 +12,8 @@ import io.provision.step.Checks;
 import io.provision.step.Known;
 import io.provision.step.Need;
 import io.provision.step.Observations;
+import io.provision.step.Observed;
+import io.provision.step.Output;
 import io.provision.step.Probes;
 import io.provision.step.Repair;
 import io.provision.step.Step;
@@ -30,6 +31,9 @@ import java.util.Set;
  * the volume says which it is. What is mounted is never unmounted, unless it is dead.
  */
 public record GlusterMount() implements Step<Target.OnHost> {
+  /** All that is to be mounted on a host is. */
+  static final Output<Boolean> MOUNTED = new Output<>("gluster-mounted-here", Boolean.class);
+
   /** A file at the top of every volume, by which one knows that it is mounted. */
   public static final String SENTINEL = MountState.SENTINEL;
 
@@ -40,22 +44,21 @@ public record GlusterMount() implements Step<Target.OnHost> {
 
   /** The volumes that are mounted on this host. */
   static List<GlusterVolume> mounted(Target.OnHost target) {
-    return GlusterServer.volumes(target.inventory()).stream()
-        .filter(it -> mounts(it, target.host()))
+    return DeclaredStorage.volumes(target.inventory()).stream()
+        .filter(it -> DeclaredStorage.mounts(it, target.host()))
         .toList();
   }
 
-  /** Whether this host is to mount it. */
-  static boolean mounts(GlusterVolume volume, Host host) {
-    return volume.mount().isPresent()
-        && (volume.mountOn().isEmpty() || volume.mountOn().contains(host.name()));
+  @Override
+  public Set<Output<?>> provides(Target.OnHost target) {
+    return mounted(target).isEmpty() ? Set.of() : Set.of(MOUNTED);
   }
 
   @Override
   public Set<Need> needs(Target.OnHost target) {
     return mounted(target).isEmpty()
         ? Set.of()
-        : Set.of(Need.any(GlusterVolumes.VOLUMES, GlusterServer.storage(target.inventory())));
+        : Set.of(Need.any(GlusterVolumes.VOLUMES, DeclaredStorage.storage(target.inventory())));
   }
 
   @Override
@@ -94,7 +97,7 @@ public record GlusterMount() implements Step<Target.OnHost> {
                   new Check.Refused(
                       "nobody knows volume " + volume.name(), "see the step gluster-volume")));
     }
-    return Checks.together(checks);
+    return Checks.then(Checks.together(checks), () -> new Check.InSync(Observed.of(MOUNTED, true)));
   }
 
   private static Check check(

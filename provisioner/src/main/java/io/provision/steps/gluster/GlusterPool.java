@@ -10,7 +10,6 @@ import io.provision.step.Need;
 import io.provision.step.Observations;
 import io.provision.step.Probes;
 import io.provision.step.Repair;
-import io.provision.step.Step;
 import io.provision.step.Target;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,28 +22,35 @@ import java.util.stream.Collectors;
  * and a full member: a probe that succeeded is not a pool yet. Probes go out from inside the pool.
  * Nobody is ever taken out.
  */
-public record GlusterPool() implements Step<Target.OnHost> {
+public record GlusterPool() implements PoolStep {
   private static final Duration MESH = Duration.ofMinutes(2);
 
   @Override
   public Set<Need> needs(Target.OnHost target) {
-    return GlusterServer.concerns(target)
-        ? Set.of(Need.some(GlusterIdentity.NODE, GlusterServer.storage(target.inventory())))
+    return DeclaredStorage.concerns(target)
+        ? Set.of(Need.some(GlusterIdentity.NODE, DeclaredStorage.storage(target.inventory())))
         : Set.of();
   }
 
   @Override
   public Probes probes(Target.OnHost target) {
-    return GlusterServer.concerns(target)
+    return DeclaredStorage.concerns(target)
         ? Probes.of(GlusterLook.PEERS, GlusterLook.INFO)
         : Probes.NONE;
   }
 
   @Override
-  public Check check(Target.OnHost target, Observations seen, Known known) {
-    if (!GlusterServer.concerns(target)) {
-      return GlusterServer.NO_VOLUMES;
-    }
+  public Check act(Target.OnHost target, Observations seen, Known known) {
+    return ofMember(target, seen, known);
+  }
+
+  /** Every member waits until it is one with all others. */
+  @Override
+  public Check besides(Target.OnHost target, Observations seen, Known known, HostName actor) {
+    return ofMember(target, seen, known);
+  }
+
+  private static Check ofMember(Target.OnHost target, Observations seen, Known known) {
     if (!(seen.of(GlusterLook.PEERS) instanceof Reading.Of<Pool>(var pool))) {
       return GlusterIdentity.unanswered(seen);
     }
@@ -52,7 +58,7 @@ public record GlusterPool() implements Step<Target.OnHost> {
   }
 
   static Check check(HostName self, Pool pool, PoolView view) {
-    var center = view.repairer().orElseThrow();
+    var center = view.actor().orElseThrow();
     if (view.isForeign(self)) {
       return new Check.Refused(
           "it is in another pool than %s, or has volumes of its own: it knows %s"

@@ -8,7 +8,6 @@ import io.provision.step.Need;
 import io.provision.step.Observations;
 import io.provision.step.Probes;
 import io.provision.step.Repair;
-import io.provision.step.Step;
 import io.provision.step.Target;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,41 +18,34 @@ import java.util.Set;
  * {@code gluster-rebalance}: after bricks were added, files are where they belong. That it is still
  * to be done is kept in the volume itself, so that any later run ends what one began.
  */
-public record GlusterRebalance() implements Step<Target.OnHost> {
+public record GlusterRebalance() implements PoolStep {
   private static final Duration LIMIT = Duration.ofHours(12);
 
   @Override
   public Set<Need> needs(Target.OnHost target) {
-    if (!GlusterServer.concerns(target)) {
+    if (!DeclaredStorage.concerns(target)) {
       return Set.of();
     }
-    var storage = GlusterServer.storage(target.inventory());
+    var storage = DeclaredStorage.storage(target.inventory());
     return Set.of(
         Need.some(GlusterIdentity.NODE, storage), Need.any(GlusterVolumes.VOLUMES, storage));
   }
 
   @Override
   public Probes probes(Target.OnHost target) {
-    return GlusterServer.concerns(target)
+    return DeclaredStorage.concerns(target)
         ? Probes.of(GlusterLook.INFO, GlusterLook.PEERS)
         : Probes.NONE;
   }
 
   @Override
-  public Check check(Target.OnHost target, Observations seen, Known known) {
-    if (!GlusterServer.concerns(target)) {
-      return GlusterServer.NO_VOLUMES;
-    }
-    var view = PoolView.of(target.inventory(), known);
-    if (!view.repairer().orElseThrow().equals(target.host().name())) {
-      return new Check.InSync();
-    }
+  public Check act(Target.OnHost target, Observations seen, Known known) {
     if (!(seen.of(GlusterLook.INFO) instanceof Reading.Of<List<VolumeInfo>>(var volumes))) {
       return GlusterIdentity.unanswered(seen);
     }
     var changes = new ArrayList<Change>();
     var scripts = new ArrayList<Script>();
-    for (var wanted : GlusterServer.volumes(target.inventory())) {
+    for (var wanted : DeclaredStorage.volumes(target.inventory())) {
       VolumeInfo.find(volumes, wanted.name())
           .filter(it -> GlusterVolumes.PENDING.equals(it.options().get(GlusterVolumes.REBALANCE)))
           .ifPresent(it -> {

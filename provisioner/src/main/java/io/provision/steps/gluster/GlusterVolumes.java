@@ -14,7 +14,6 @@ import io.provision.step.Observed;
 import io.provision.step.Output;
 import io.provision.step.Probes;
 import io.provision.step.Repair;
-import io.provision.step.Step;
 import io.provision.step.Target;
 import io.provision.steps.os.NodeAddressStep;
 import java.time.Duration;
@@ -32,7 +31,7 @@ import java.util.stream.Collectors;
  * One storage host does it for all. A volume of another type is refused, never made anew; bricks
  * are added by whole sets and never taken away here.
  */
-public record GlusterVolumes() implements Step<Target.OnHost> {
+public record GlusterVolumes() implements PoolStep {
   /** The declared volumes, all there and started. */
   static final Output<Ids> VOLUMES = new Output<>("gluster-volumes", Ids.class);
 
@@ -63,10 +62,10 @@ public record GlusterVolumes() implements Step<Target.OnHost> {
 
   @Override
   public Set<Need> needs(Target.OnHost target) {
-    if (!GlusterServer.concerns(target)) {
+    if (!DeclaredStorage.concerns(target)) {
       return Set.of();
     }
-    var storage = GlusterServer.storage(target.inventory());
+    var storage = DeclaredStorage.storage(target.inventory());
     var needs = new HashSet<>(addresses(target.inventory()));
     needs.add(Need.some(GlusterIdentity.NODE, storage));
     needs.add(Need.some(GlusterBrick.BRICKS, storage));
@@ -75,7 +74,7 @@ public record GlusterVolumes() implements Step<Target.OnHost> {
 
   private static Set<Need> addresses(Inventory inventory) {
     var hosts =
-        GlusterServer.volumes(inventory).stream()
+        DeclaredStorage.volumes(inventory).stream()
             .filter(it -> !it.options().containsKey(VolumeAccess.OPTION))
             .flatMap(it -> VolumeAccess.hosts(it, inventory).stream())
             .distinct()
@@ -85,28 +84,21 @@ public record GlusterVolumes() implements Step<Target.OnHost> {
 
   @Override
   public Probes probes(Target.OnHost target) {
-    return GlusterServer.concerns(target)
+    return DeclaredStorage.concerns(target)
         ? Probes.of(GlusterLook.INFO, GlusterLook.PEERS)
         : Probes.NONE;
   }
 
   @Override
-  public Check check(Target.OnHost target, Observations seen, Known known) {
-    if (!GlusterServer.concerns(target)) {
-      return GlusterServer.NO_VOLUMES;
-    }
+  public Check act(Target.OnHost target, Observations seen, Known known) {
     var view = PoolView.of(target.inventory(), known);
-    var repairer = view.repairer().orElseThrow();
-    if (!repairer.equals(target.host().name())) {
-      return new Check.InSync();
-    }
     if (!(seen.of(GlusterLook.INFO) instanceof Reading.Of<List<VolumeInfo>>(var volumes))) {
       return GlusterIdentity.unanswered(seen);
     }
-    var storage = PoolView.names(GlusterServer.storage(target.inventory()));
+    var storage = PoolView.names(DeclaredStorage.storage(target.inventory()));
     var checks = new ArrayList<Check>();
     var ids = new TreeMap<String, String>();
-    for (var wanted : GlusterServer.volumes(target.inventory())) {
+    for (var wanted : DeclaredStorage.volumes(target.inventory())) {
       var volume = VolumeInfo.find(volumes, wanted.name());
       var layout = Layout.of(wanted, storage, volume, view, known.removals());
       var never = known.never(GlusterBrick.BRICKS);
@@ -136,7 +128,7 @@ public record GlusterVolumes() implements Step<Target.OnHost> {
             Change.Action.CREATE,
             subject,
             "",
-            "%s of %s".formatted(Kinds.words(wanted), joined(of.layout().added()))));
+            "%s of %s".formatted(VolumeKinds.words(wanted), joined(of.layout().added()))));
     var words = new ArrayList<>(List.of("create", wanted.name()));
     words.addAll(
         switch (wanted.kind()) {
@@ -162,7 +154,7 @@ public record GlusterVolumes() implements Step<Target.OnHost> {
         || volume.redundancy() != wanted.redundancy()) {
       return new Check.Refused(
           "volume %s is %s, and the inventory says %s"
-              .formatted(wanted.name(), Kinds.words(volume), Kinds.words(wanted)),
+              .formatted(wanted.name(), VolumeKinds.words(volume), VolumeKinds.words(wanted)),
           "correct the inventory: a volume never changes its type here; for another type declare"
               + " another volume and copy the files");
     }
@@ -258,7 +250,7 @@ public record GlusterVolumes() implements Step<Target.OnHost> {
 
   @Override
   public Set<Output<?>> provides(Target.OnHost target) {
-    return GlusterServer.concerns(target) ? Set.of(VOLUMES) : Set.of();
+    return DeclaredStorage.concerns(target) ? Set.of(VOLUMES) : Set.of();
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.provision.model.HostName;
 import io.provision.model.Inventory;
 import io.provision.step.Check;
 import io.provision.step.Departure;
+import io.provision.step.Group;
 import io.provision.step.Known;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +39,8 @@ record LeftPool(
       return Optional.empty();
     }
     var members = named(inventory, self, pool, false);
-    return named(inventory, self, pool, true).getFirst().equals(self)
+    var speaks = new Group(named(inventory, self, pool, true)).actor(_ -> true);
+    return speaks.equals(Optional.of(self))
         ? Optional.of(new LeftPool(inventory, self, members, pool, volumes, trace))
         : Optional.empty();
   }
@@ -100,20 +102,20 @@ record LeftPool(
       }
     }
     var gone = pool.peers().stream().filter(peer -> !peer.isSelf()).toList();
-    for (var group : GlusterDepartures.groups(gone, kept, asked)) {
+    for (var group : LeavingHosts.groups(gone, kept, asked)) {
       var names = group.stream().map(GlusterShrink::name).toList();
       var stay = members.stream().filter(host -> !names.contains(host.value())).toList();
       var scene =
           new GlusterShrink.Scene(
               view(stay, traces, known), pool, kept, Map.of(), Map.of(), Map.of());
       departures.add(
-          quiet(known, GlusterDepartures.departure(new GlusterShrink(scene, group), inventory)));
+          quiet(known, LeavingHosts.departure(new GlusterShrink(scene, group), inventory)));
     }
     return departures;
   }
 
   private boolean isDeclared(VolumeInfo volume) {
-    return GlusterServer.volumes(inventory).stream()
+    return DeclaredStorage.volumes(inventory).stream()
         .anyMatch(it -> it.name().equals(volume.name()));
   }
 
@@ -125,7 +127,7 @@ record LeftPool(
         LeftoverVolumes.changes(volume),
         new Check.Refused(
             "the inventory declares volume %s, and this one of that name is on hosts that are not storage hosts any more (%s)"
-                .formatted(name, GlusterDepartures.joined(members.stream())),
+                .formatted(name, NameSet.joined(members.stream())),
             "give the role back to them; or declare the new volume by another name, copy the files"
                 + " through the mounts, then remove this one"),
         "",

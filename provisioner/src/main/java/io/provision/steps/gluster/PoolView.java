@@ -3,6 +3,7 @@ package io.provision.steps.gluster;
 import io.provision.model.Host;
 import io.provision.model.HostName;
 import io.provision.model.Inventory;
+import io.provision.step.Group;
 import io.provision.step.Known;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,26 +12,23 @@ import java.util.Optional;
 
 /**
  * The pool as the storage hosts that answered know it, in inventory order; the same for everyone
- * who asks, so that all agree on who repairs.
+ * who asks, so that all agree on who acts.
  */
 record PoolView(Map<HostName, GlusterNode> nodes) {
 
   static PoolView of(Inventory inventory, Known known) {
     var seen = known.all(GlusterIdentity.NODE);
     var nodes = new LinkedHashMap<HostName, GlusterNode>();
-    for (var host : GlusterServer.storage(inventory)) {
+    for (var host : DeclaredStorage.storage(inventory)) {
       Optional.ofNullable(seen.get(host.name())).ifPresent(it -> nodes.put(host.name(), it));
     }
     return new PoolView(nodes);
   }
 
-  /** Who repairs: the first that is in a pool or has volumes, else the first. */
-  Optional<HostName> repairer() {
-    var names = nodes.keySet().stream().toList();
-    return names.stream()
-        .filter(name -> node(name).isSettled())
-        .findFirst()
-        .or(() -> names.stream().findFirst());
+  /** Who acts: the first that is in a pool or has volumes, else the first. */
+  Optional<HostName> actor() {
+    var answered = new Group(List.copyOf(nodes.keySet()));
+    return answered.actor(name -> node(name).isSettled()).or(() -> answered.actor(_ -> true));
   }
 
   GlusterNode node(HostName name) {
@@ -41,9 +39,9 @@ record PoolView(Map<HostName, GlusterNode> nodes) {
     return node;
   }
 
-  /** Whether this host is settled in a pool that the repairer is not in. */
+  /** Whether this host is settled in a pool that the one who acts is not in. */
   boolean isForeign(HostName name) {
-    var center = repairer().orElseThrow();
+    var center = actor().orElseThrow();
     var node = node(name);
     return !name.equals(center)
         && node.isSettled()
@@ -52,7 +50,7 @@ record PoolView(Map<HostName, GlusterNode> nodes) {
 
   /** What the pool knows of a volume. */
   Optional<VolumeInfo> volume(String name) {
-    return repairer().flatMap(it -> VolumeInfo.find(node(it).volumes(), name));
+    return actor().flatMap(it -> VolumeInfo.find(node(it).volumes(), name));
   }
 
   /** The name in the inventory of the host with this UUID. */

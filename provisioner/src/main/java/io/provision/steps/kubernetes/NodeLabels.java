@@ -9,11 +9,9 @@ import io.provision.remote.ShellFunction;
 import io.provision.step.Change;
 import io.provision.step.Check;
 import io.provision.step.Known;
-import io.provision.step.Need;
 import io.provision.step.Observations;
 import io.provision.step.Probes;
 import io.provision.step.Repair;
-import io.provision.step.Step;
 import io.provision.step.Target;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,7 +25,7 @@ import java.util.TreeSet;
  * provision.io/owned-taints} say what that is, so that what is taken out of the inventory is
  * removed and what others set stays.
  */
-public record NodeLabels(Distributions distributions) implements Step<Target.OnHost> {
+public record NodeLabels(Distributions distributions) implements AllNodesStep {
   /**
    * {@code set_node PROGRAM KUBECONFIG NODE LABELS TAINTS [label ARG | taint ARG]...}: as kubectl
    * takes them.
@@ -58,21 +56,12 @@ public record NodeLabels(Distributions distributions) implements Step<Target.OnH
   }
 
   @Override
-  public Set<Need> needs(Target.OnHost target) {
-    return Speaker.needs(target);
-  }
-
-  @Override
   public Set<Change.Action> mayDo() {
     return Set.of(Change.Action.UPDATE, Change.Action.REMOVE);
   }
 
   @Override
-  public Check check(Target.OnHost target, Observations seen, Known known) {
-    var elsewhere = Speaker.elsewhere(target, known);
-    if (elsewhere.isPresent()) {
-      return elsewhere.get();
-    }
+  public Check act(Target.OnHost target, Observations seen, Known known) {
     var distribution = distributions.of(target);
     var nodes = seen.of(distribution.kubectl().nodes());
     var changes = new ArrayList<Change>();

@@ -11,7 +11,6 @@ import io.provision.step.Need;
 import io.provision.step.Observations;
 import io.provision.step.Probes;
 import io.provision.step.Question;
-import io.provision.step.Step;
 import io.provision.step.Target;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,7 +24,7 @@ import java.util.Set;
  * Every node that came up in this run is Ready in the cluster, with its right address; looked at on
  * one server that is up.
  */
-public record NodesReady(Distributions distributions) implements Step<Target.OnHost> {
+public record NodesReady(Distributions distributions) implements AllNodesStep {
   private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   private static final ShellFunction ALL_READY =
@@ -70,7 +69,7 @@ public record NodesReady(Distributions distributions) implements Step<Target.OnH
 
   @Override
   public Set<Need> needs(Target.OnHost target) {
-    var needs = new LinkedHashSet<>(Speaker.needs(target));
+    var needs = new LinkedHashSet<>(AllNodesStep.super.needs(target));
     needs.add(Need.some(Nodes.ADDRESS, Nodes.all(target.inventory())));
     return needs;
   }
@@ -81,11 +80,7 @@ public record NodesReady(Distributions distributions) implements Step<Target.OnH
   }
 
   @Override
-  public Check check(Target.OnHost target, Observations seen, Known known) {
-    var elsewhere = Speaker.elsewhere(target, known);
-    if (elsewhere.isPresent()) {
-      return elsewhere.get();
-    }
+  public Check act(Target.OnHost target, Observations seen, Known known) {
     var nodes = seen.of(nodes(target));
     var absent = new ArrayList<String>();
     for (var host : Nodes.all(target.inventory())) {

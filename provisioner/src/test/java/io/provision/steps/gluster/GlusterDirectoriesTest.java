@@ -9,9 +9,11 @@ import io.provision.remote.Frame;
 import io.provision.step.Change;
 import io.provision.step.Check;
 import io.provision.step.Known;
+import io.provision.step.Need;
 import io.provision.step.Observations;
 import io.provision.step.Question;
 import io.provision.step.Target;
+import io.provision.step.TestKnown;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -37,6 +39,25 @@ class GlusterDirectoriesTest {
   }
 
   @Test
+  void whereTheFirstHasItNotMountedTheNextMakesThem() throws Exception {
+    var inventory = inventory(TWO);
+    var target = new Target.OnHost(inventory.hosts().get(1), inventory);
+    assertThat(new GlusterDirectories().needs(target))
+        .containsExactly(Need.someSoFar(GlusterMount.MOUNTED, inventory.hosts().subList(0, 1)));
+    var lost = new TestKnown().never(inventory.hosts().get(0).name(), GlusterMount.MOUNTED, "down");
+    assertThat(check(inventory, 1, "", lost)).isInstanceOf(Check.Drift.class);
+    assertThat(check(inventory, 1, "there\n", lost)).isInstanceOf(Check.InSync.class);
+  }
+
+  /** Or batches would wait for later ones. */
+  @Test
+  void theFirstWaitsForNobody() throws Exception {
+    var inventory = inventory(TWO);
+    var target = new Target.OnHost(inventory.hosts().get(0), inventory);
+    assertThat(new GlusterDirectories().needs(target)).isEmpty();
+  }
+
+  @Test
   void aHostWithoutTheMountIsNotTheFirst() throws Exception {
     var inventory = inventory(TWO + ", mount_on: [n2]");
     assertThat(check(inventory, 0, "")).isInstanceOf(Check.Skipped.class);
@@ -51,13 +72,17 @@ class GlusterDirectoriesTest {
   }
 
   private static Check check(Inventory inventory, int host, String answer) {
+    return check(inventory, host, answer, Known.NOTHING);
+  }
+
+  private static Check check(Inventory inventory, int host, String answer, Known known) {
     var target = new Target.OnHost(inventory.hosts().get(host), inventory);
     var step = new GlusterDirectories();
     var seen = new Observations.Builder();
     for (var question : step.probes(target).questions()) {
       put(seen, question, new Frame(0, answer));
     }
-    return step.check(target, seen.build(), Known.NOTHING);
+    return step.check(target, seen.build(), known);
   }
 
   private static <A> void put(Observations.Builder seen, Question<A> question, Frame frame) {

@@ -80,9 +80,17 @@ final class GlusterGateStepTest {
     assertThat(gateOf(said(2))).isFalse();
     assertThat(gateOf(said(3))).isFalse();
     assertThat(new GlusterGateStep(Optional.empty()).needs(on(THREE, 2)))
-        .containsExactly(Need.some(GlusterHealth.HEALTH, GlusterServer.storage(THREE)));
+        .containsExactly(Need.some(GlusterHealth.HEALTH, DeclaredStorage.storage(THREE)));
     assertThat(new GlusterGateStep(Optional.empty()).provides(on(THREE, 2)))
         .containsExactly(GlusterGateStep.GATE);
+  }
+
+  /** A gate of which nobody can say anything is shut. */
+  @Test
+  void whereNobodyLookedNobodySaysThatItIsOpen() {
+    for (var number : List.of(1, 2, 3)) {
+      assertThat(said(number)).isInstanceOf(Check.Refused.class);
+    }
   }
 
   @Test
