@@ -118,6 +118,26 @@ final class FileTransferTest {
     assertThat(file).hasContent("old");
   }
 
+  /** A digest of it would be seen in a list of processes, so that its length has to do. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("shells")
+  void aSecretFileThatWasCutShortLeavesTheOldOneToo(List<String> shell) throws IOException {
+    var file = directory.resolve("etc/password");
+    old(file);
+    var owner = Files.getAttribute(file, "unix:uid").toString();
+    var group = Files.getAttribute(file, "unix:gid").toString();
+    var script =
+        Script.of(FileScripts.WRITE, file.toString(), "0600", owner, group, "-", "-")
+            .with(payload("correct horse"));
+    for (var head : List.of("/usr/bin/head -c 3", "cat >/dev/null", "exit 1", "kill -9 $$")) {
+      var ended = host(shell).program("head", head).attempt(script);
+      assertThat(ended.ok()).as(head).isFalse();
+      assertUntouched(file);
+    }
+    assertThat(host(shell).program("head", "/usr/bin/head \"$@\"").attempt(script).ok()).isTrue();
+    assertThat(file).hasContent("correct horse");
+  }
+
   private LocalHost host(List<String> shell) {
     return new LocalHost(directory.resolve("host")).in(shell.toArray(String[]::new));
   }
