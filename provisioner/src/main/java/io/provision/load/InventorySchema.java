@@ -159,7 +159,7 @@ public final class InventorySchema {
       return ordered("type", List.of("boolean", "string"), "pattern", FLAG);
     }
     if (type == Duration.class) {
-      return ordered("type", "string", "pattern", "^(" + Words.DURATION.pattern() + ")$");
+      return ordered("type", "string", "pattern", "^(" + Scalars.DURATION.pattern() + ")$");
     }
     if (type.isEnum()) {
       return ordered(

@@ -261,7 +261,7 @@ final class LockedLooksTest {
   }
 
   @SafeVarargs
-  private Runner.Result run(Transport by, int serial, Step<Target.OnHost>... steps)
+  private RunResult run(Transport by, int serial, Step<Target.OnHost>... steps)
       throws InterruptedException {
     return runner(by)
         .apply("r", TestInventory.of(hosts), book(serial, steps), options(), Optional.empty());

@@ -58,7 +58,7 @@ final class GlusterNamesTest {
     seen.put(GlusterLook.PEERS, new Reading.Of<>(new Pool(List.of(peers))));
     seen.put(Files.text("/etc/hosts"), HOSTS);
     assertThat(step.probes(target).questions()).hasSize(2);
-    return step.check(target, seen.build(), asTheFirstSawIt(new GlusterDepartures.Names(members)));
+    return step.check(target, seen.build(), asTheFirstSawIt(new NameSet(members)));
   }
 
   private static FileState file(String text) {
@@ -78,7 +78,7 @@ final class GlusterNamesTest {
   }
 
   /** The pool, after the other host had left it. */
-  private static Known asTheFirstSawIt(GlusterDepartures.Names names) {
+  private static Known asTheFirstSawIt(NameSet names) {
     return new TestKnown().has(new HostName("n1"), GlusterDepartures.MEMBERS, names);
   }
 }

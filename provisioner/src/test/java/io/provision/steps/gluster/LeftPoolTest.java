@@ -35,7 +35,7 @@ final class LeftPoolTest {
       new HashMap<>(Map.of("n1", Set.of(OURS), "n2", Set.of(OURS), "n3", Set.of(OURS)));
 
   /** The volumes that are mounted, by host, and the hosts of which nobody knows. */
-  private final Map<HostName, GlusterDepartures.Names> mounted = new HashMap<>();
+  private final Map<HostName, NameSet> mounted = new HashMap<>();
 
   private final Map<HostName, String> unheard = new HashMap<>();
 
@@ -114,9 +114,9 @@ final class LeftPoolTest {
 
   @Test
   void aVolumeThatIsStillMountedSomewhereIsNotDeleted() {
-    mounted.put(N1, new GlusterDepartures.Names(Set.of("other")));
+    mounted.put(N1, new NameSet(Set.of("other")));
     assertThat(script(asked("volume/shared", "n1", "n2", "n3").getFirst())).contains("delete");
-    mounted.put(new HostName("w9"), new GlusterDepartures.Names(Set.of("other", "shared")));
+    mounted.put(new HostName("w9"), new NameSet(Set.of("other", "shared")));
     assertThat(refused(asked("volume/shared", "n1", "n2", "n3").getFirst()))
         .isEqualTo("volume shared is still mounted on w9");
   }
@@ -150,10 +150,10 @@ final class LeftPoolTest {
       var _ = outputs.has(new HostName(host), GlusterTrace.TRACE, trace(host));
     }
     mounted.forEach((host, names) -> {
-      var _ = outputs.has(host, GlusterUnmount.MOUNTED, names);
+      var _ = outputs.has(host, LeftoverVolumes.MOUNTED, names);
     });
     unheard.forEach((host, reason) -> {
-      var _ = outputs.never(host, GlusterUnmount.MOUNTED, reason);
+      var _ = outputs.never(host, LeftoverVolumes.MOUNTED, reason);
     });
     return outputs.asked(new Removals(Set.of(words.split(","))));
   }
