@@ -1,12 +1,12 @@
 package io.provision.steps;
 
+import io.provision.model.HostName;
 import io.provision.model.NodeAddress;
 import io.provision.model.Sha256;
 import io.provision.step.Known;
 import io.provision.step.Need;
 import io.provision.step.Output;
 import io.provision.step.Provider;
-import io.provision.model.HostName;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.HashSet;

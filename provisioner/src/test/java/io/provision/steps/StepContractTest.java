@@ -44,8 +44,7 @@ final class StepContractTest {
    */
   @ParameterizedTest
   @MethodSource("steps")
-  void whateverIsAnsweredGivesACheckThatSaysWhatItIsAbout(String name)
-      throws IOException {
+  void whateverIsAnsweredGivesACheckThatSaysWhatItIsAbout(String name) throws IOException {
     var entry = ContractSteps.ALL.get(name);
     var checks = checks(name);
     var declared = new HashSet<Output<?>>();
