@@ -44,7 +44,7 @@ class LooksTest {
       Set.of(
           "remote.Handoff$Made",
           "engine.Handoffs",
-          "engine.Machine$Making",
+          "engine.HostSession$Making",
           "step.Repair",
           "desk.DeskChange",
           "kube.ClusterChange",

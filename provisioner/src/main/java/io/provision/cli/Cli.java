@@ -1,36 +1,15 @@
 package io.provision.cli;
 
-import io.provision.console.Streams;
-import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** The first look at what was typed: help and version need no parser, all else is dispatched. */
 final class Cli {
-  private final Surroundings surroundings;
+  private final Invocation invocation;
 
-  /**
-   * What a command finds around it.
-   *
-   * @param signals whether Ctrl-C is listened to
-   */
-  record Surroundings(
-      Streams streams,
-      Map<String, String> environment,
-      Clock clock,
-      Supplier<Program> program,
-      String version,
-      boolean signals) {
-    Surroundings {
-      environment = Map.copyOf(environment);
-    }
-  }
-
-  Cli(Surroundings surroundings) {
-    this.surroundings = surroundings;
+  Cli(Invocation invocation) {
+    this.invocation = invocation;
   }
 
   /** Runs one command; never throws. */
@@ -39,21 +18,21 @@ final class Cli {
     var code =
         switch (first) {
           case "--help", "-h" -> print(RootHelp.text());
-          case "--version", "-V" -> print("provision " + surroundings.version() + "\n");
+          case "--version", "-V" -> print("provision " + invocation.version() + "\n");
           case Completion.COMMAND ->
               print(
                   Wiring.completion().of(List.of(args).subList(1, args.length)).stream()
                       .map(word -> word + "\n")
                       .collect(Collectors.joining()));
           case "help" -> help(Arrays.copyOfRange(args, 1, args.length));
-          default -> new Dispatch(surroundings).run(first, args);
+          default -> new Dispatch(invocation).run(first, args);
         };
     return settled(code).code();
   }
 
   /** What was lost on its way to standard output is told where there is still somebody to hear. */
   private ExitCode settled(ExitCode code) {
-    var streams = surroundings.streams();
+    var streams = invocation.streams();
     streams.flush();
     var lost = streams.lost();
     lost.ifPresent(reason -> {
@@ -70,11 +49,11 @@ final class Cli {
   private ExitCode help(String... args) {
     return args.length == 0
         ? print(RootHelp.text())
-        : new Dispatch(surroundings).run(args[0], args[0], "--help");
+        : new Dispatch(invocation).run(args[0], args[0], "--help");
   }
 
   private ExitCode print(String text) {
-    surroundings.streams().out().print(text);
+    invocation.streams().out().print(text);
     return ExitCode.DONE;
   }
 }

@@ -1,6 +1,7 @@
 package io.provision.cli;
 
 import io.provision.console.Display;
+import io.provision.console.Displays;
 import io.provision.console.Problem;
 import io.provision.console.Settings;
 import io.provision.engine.Interrupt;
@@ -14,7 +15,7 @@ import picocli.CommandLine;
  * Understands what was typed, runs it, and turns every way it can end into an exit code and a last
  * word.
  */
-record Dispatch(Cli.Surroundings surroundings) {
+record Dispatch(Invocation invocation) {
 
   ExitCode run(String first, String... args) {
     var verb = Verb.of(first);
@@ -31,7 +32,7 @@ record Dispatch(Cli.Surroundings surroundings) {
       var rest = Arrays.copyOfRange(args, 1, args.length);
       line.parseArgs(rest);
       if (line.isUsageHelpRequested()) {
-        surroundings.streams().out().print(line.getUsageMessage(CommandLine.Help.Ansi.OFF));
+        invocation.streams().out().print(line.getUsageMessage(CommandLine.Help.Ansi.OFF));
         return ExitCode.DONE;
       }
     } catch (CommandLine.ParameterException e) {
@@ -52,9 +53,7 @@ record Dispatch(Cli.Surroundings surroundings) {
   }
 
   private ExitCode refuse(String[] args, String what, String help) {
-    var display =
-        OutputOptions.guess(args)
-            .display(surroundings.streams(), surroundings.environment(), surroundings.clock());
+    var display = display(OutputOptions.guess(args));
     display.problems(List.of(Problem.error("", what + ". See '" + help + "'")));
     return end(display, Optional.empty(), ExitCode.REFUSED);
   }
@@ -64,28 +63,30 @@ record Dispatch(Cli.Surroundings surroundings) {
     return display.end(report, code.code(), lost.code()) == code.code() ? code : lost;
   }
 
+  private Display display(Settings settings) {
+    return Displays.of(
+        settings, invocation.streams(), invocation.environment(), invocation.clock());
+  }
+
   private ExitCode perform(Command command, String... args) {
     Settings settings;
     try {
       settings = command.output().settings();
     } catch (Refused refused) {
-      var display =
-          OutputOptions.guess(args)
-              .display(surroundings.streams(), surroundings.environment(), surroundings.clock());
+      var display = display(OutputOptions.guess(args));
       return ended(display, refused);
     }
-    var display =
-        settings.display(surroundings.streams(), surroundings.environment(), surroundings.clock());
+    var display = display(settings);
     var interrupt = new Interrupt();
     var underWay = new UnderWay();
-    if (surroundings.signals()) {
+    if (invocation.signals()) {
       InterruptKeys.listen(interrupt, underWay, display);
     }
     try {
       var ending =
           command.run(
               new Context(
-                  display, surroundings.program(), interrupt, underWay, surroundings.version()));
+                  display, invocation.program(), interrupt, underWay, invocation.version()));
       return end(display, ending.report(), ending.code());
     } catch (Refused refused) {
       return ended(display, refused);
@@ -101,8 +102,7 @@ record Dispatch(Cli.Surroundings surroundings) {
 
   private ExitCode crashed(Display display, Throwable bug) {
     var what =
-        new CrashLog(surroundings.environment(), surroundings.clock())
-            .keep(bug, surroundings.version());
+        new CrashLog(invocation.environment(), invocation.clock()).keep(bug, invocation.version());
     try {
       display.problems(List.of(Problem.error("", what)));
       return end(display, Optional.empty(), ExitCode.BUG);

@@ -5,7 +5,7 @@ import io.provision.engine.Item;
 import io.provision.engine.Outcome;
 import io.provision.engine.Play;
 import io.provision.engine.Playbook;
-import io.provision.engine.Runner;
+import io.provision.engine.RunResult;
 import io.provision.engine.StepRef;
 import io.provision.model.HostName;
 import io.provision.model.Inventory;
@@ -72,7 +72,7 @@ final class GlusterCheck {
     return Optional.of(found.get().name());
   }
 
-  static Gate gate(Runner.Result result, Optional<String> without) {
+  static Gate gate(RunResult result, Optional<String> without) {
     var healthy =
         result.seen().keySet().stream()
             .anyMatch(it -> "healthy".equals(result.shown(it).get(GATE)));

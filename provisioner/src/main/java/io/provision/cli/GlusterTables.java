@@ -4,7 +4,7 @@ import io.provision.console.Table;
 import io.provision.engine.Item;
 import io.provision.engine.Play;
 import io.provision.engine.Playbook;
-import io.provision.engine.Runner;
+import io.provision.engine.RunResult;
 import io.provision.engine.StepRef;
 import io.provision.engine.TargetName;
 import io.provision.model.HostName;
@@ -56,7 +56,7 @@ final class GlusterTables {
         .anyMatch(item -> item.step() instanceof GlusterHealth);
   }
 
-  static SequencedMap<String, Table> of(Inventory inventory, Runner.Result result) {
+  static SequencedMap<String, Table> of(Inventory inventory, RunResult result) {
     var tables = new LinkedHashMap<String, Table>();
     if (inventory.cluster().filter(it -> !it.volumes().isEmpty()).isEmpty()) {
       return tables;

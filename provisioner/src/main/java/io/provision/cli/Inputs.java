@@ -173,7 +173,7 @@ final class Inputs {
     return new Refused(all);
   }
 
-  private static Problem warning(io.provision.load.Problem problem) {
+  private static Problem warning(io.provision.load.InputProblem problem) {
     return Problem.warning(problem.at().toString(), problem.reason());
   }
 }

@@ -6,7 +6,7 @@ import io.provision.engine.Item;
 import io.provision.engine.Outcome;
 import io.provision.engine.Play;
 import io.provision.engine.Playbook;
-import io.provision.engine.Runner;
+import io.provision.engine.RunResult;
 import io.provision.engine.StepRef;
 import io.provision.engine.TargetName;
 import io.provision.kube.ObjectStates;
@@ -64,7 +64,7 @@ final class KubernetesTables {
   }
 
   /** Nothing where the API was not to be asked, as under a limit that does not name the cluster. */
-  static SequencedMap<String, Table> of(Inventory inventory, Runner.Result result) {
+  static SequencedMap<String, Table> of(Inventory inventory, RunResult result) {
     var tables = new LinkedHashMap<String, Table>();
     var seen = seen(result);
     if (seen.isPresent()) {
@@ -77,7 +77,7 @@ final class KubernetesTables {
     return tables;
   }
 
-  private static Optional<ClusterState.Seen> seen(Runner.Result result) {
+  private static Optional<ClusterState.Seen> seen(RunResult result) {
     var own = result.seen().get(TargetName.CLUSTER);
     if (own != null && own.values().get(ClusterState.SEEN) instanceof ClusterState.Seen seen) {
       return Optional.of(seen);

@@ -20,7 +20,7 @@ public final class Main {
         (_, bug) -> new CrashLog(environment, clock).keep(bug, version()));
     var cli =
         new Cli(
-            new Cli.Surroundings(
+            new Invocation(
                 Streams.standard(environment),
                 environment,
                 clock,

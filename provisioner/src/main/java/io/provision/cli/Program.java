@@ -1,6 +1,6 @@
 package io.provision.cli;
 
-import io.provision.engine.Runner;
+import io.provision.engine.RunResult;
 import io.provision.engine.SavedPlan;
 import io.provision.remote.Transport;
 import io.provision.ssh.HostKeys;
@@ -16,14 +16,14 @@ interface Program {
   Inputs inputs();
 
   /** Looks at everything and changes nothing. */
-  Runner.Result plan(RunRequest request) throws Refused;
+  RunResult plan(RunRequest request) throws Refused;
 
   /**
    * Brings about what is declared.
    *
    * @param saved the plan to be kept to
    */
-  Runner.Result apply(RunRequest request, Optional<SavedPlan> saved) throws Refused;
+  RunResult apply(RunRequest request, Optional<SavedPlan> saved) throws Refused;
 
   /** Logs in to hosts without a run; to be closed. */
   Transport transport(HostKeys hostKeys);

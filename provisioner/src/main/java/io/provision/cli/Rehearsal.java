@@ -68,7 +68,7 @@ public final class Rehearsal {
     var nowhere = Streams.of(said, said, false);
     var cli =
         new Cli(
-            new Cli.Surroundings(
+            new Invocation(
                 nowhere, Map.of(), Clock.systemUTC(), Wiring::program, "rehearsal", true));
     var code = cli.run(command);
     if (code != expected.code()) {

@@ -5,7 +5,7 @@ import io.provision.engine.Finding;
 import io.provision.engine.Outcome;
 import io.provision.engine.Playbook;
 import io.provision.engine.Report;
-import io.provision.engine.Runner;
+import io.provision.engine.RunResult;
 import io.provision.engine.TargetName;
 import io.provision.model.Host;
 import io.provision.model.Inventory;
@@ -26,7 +26,7 @@ final class StatusTables {
     return KubernetesTables.with(GlusterTables.with(playbook, inventory), inventory);
   }
 
-  static SequencedMap<String, Table> of(Inventory inventory, Runner.Result result) {
+  static SequencedMap<String, Table> of(Inventory inventory, RunResult result) {
     var tables = new LinkedHashMap<String, Table>();
     tables.put("hosts", hosts(inventory, result));
     tables.putAll(KubernetesTables.of(inventory, result));
@@ -38,7 +38,7 @@ final class StatusTables {
     return tables;
   }
 
-  private static Table hosts(Inventory inventory, Runner.Result result) {
+  private static Table hosts(Inventory inventory, RunResult result) {
     var outputs = new TreeSet<String>();
     result.seen().keySet().forEach(target -> outputs.addAll(result.shown(target).keySet()));
     var header = new ArrayList<>(List.of("host", "roles", "state"));

@@ -4,6 +4,7 @@ import io.provision.console.Problem;
 import io.provision.desk.Desk;
 import io.provision.desk.DeskException;
 import io.provision.engine.RunListener;
+import io.provision.engine.RunResult;
 import io.provision.engine.Runner;
 import io.provision.engine.SavedPlan;
 import io.provision.engine.TaskGraphRefused;
@@ -11,6 +12,7 @@ import io.provision.fabric8.Fabric8Clusters;
 import io.provision.jsch.JschTransport;
 import io.provision.load.Surroundings;
 import io.provision.local.DeskDirectories;
+import io.provision.local.DeskSettings;
 import io.provision.local.FileJournal;
 import io.provision.local.LocalDesk;
 import io.provision.mina.MinaTransport;
@@ -45,7 +47,7 @@ final class Wiring implements Program {
   }
 
   @Override
-  public Runner.Result plan(RunRequest request) throws Refused {
+  public RunResult plan(RunRequest request) throws Refused {
     return run(
         request,
         runner ->
@@ -53,7 +55,7 @@ final class Wiring implements Program {
   }
 
   @Override
-  public Runner.Result apply(RunRequest request, Optional<SavedPlan> saved) throws Refused {
+  public RunResult apply(RunRequest request, Optional<SavedPlan> saved) throws Refused {
     return run(
         request,
         runner ->
@@ -71,10 +73,10 @@ final class Wiring implements Program {
   }
 
   private interface Job {
-    Runner.Result with(Runner runner) throws InterruptedException;
+    RunResult with(Runner runner) throws InterruptedException;
   }
 
-  private Runner.Result run(RunRequest request, Job job) throws Refused {
+  private RunResult run(RunRequest request, Job job) throws Refused {
     var conversation = request.conversation();
     try (var transport = transport(request.hostKeys());
         var journal =
@@ -124,7 +126,7 @@ final class Wiring implements Program {
                     .filter(text -> !text.isEmpty())
                     .map(Path::of));
     return new LocalDesk(
-        new LocalDesk.Settings(
+        new DeskSettings(
             artifacts,
             inventory.mirror(),
             directories.cache(),

@@ -17,10 +17,10 @@ record ChangeText(Ink ink, int mostDiffLines) {
     var head =
         "%s %s %s"
             .formatted(
-                Words.sign(change.action()),
-                Words.key(change.action()),
+                OutcomeWords.sign(change.action()),
+                OutcomeWords.key(change.action()),
                 Visible.line(change.subject()));
-    var paint = Words.paint(change.action());
+    var paint = OutcomeWords.paint(change.action());
     return switch (change.detail()) {
       case Change.Detail.Plain() -> List.of(ink.paint(paint, head));
       case Change.Detail.Value(var from, var to) ->

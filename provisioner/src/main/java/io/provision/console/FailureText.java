@@ -28,7 +28,7 @@ record FailureText(Ink ink) {
     return new Kind(
         verdict.step().map(Object::toString).orElse(""),
         verdict.step().map(step -> step.position().toString()).orElse(""),
-        Words.of(verdict.outcome()),
+        OutcomeWords.of(verdict.outcome()),
         verdict.failure().orElseThrow());
   }
 

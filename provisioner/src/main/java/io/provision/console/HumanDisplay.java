@@ -1,8 +1,8 @@
 package io.provision.console;
 
 import io.provision.engine.Report;
-import io.provision.engine.RunEvent;
 import io.provision.engine.RunListener;
+import io.provision.engine.RunVerb;
 import io.provision.model.Secret;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -187,7 +187,7 @@ final class HumanDisplay implements Display {
 
   private void summary(Report report) {
     var lines = new ArrayList<String>();
-    if (settings.verbose() || report.verb() == RunEvent.Verb.PLAN && !onlyCounts) {
+    if (settings.verbose() || report.verb() == RunVerb.PLAN && !onlyCounts) {
       lines.addAll(new PlanText(ink, ChangeText.of(ink, settings.verbose())).lines(story));
       if (!lines.isEmpty()) {
         lines.add("");

@@ -49,7 +49,7 @@ final class JsonLines {
         "problem",
         at,
         json -> {
-          json.writeStringField("level", Words.key(problem.level()));
+          json.writeStringField("level", OutcomeWords.key(problem.level()));
           json.writeStringField("where", problem.where());
           json.writeStringField("what", problem.what());
         });
@@ -65,7 +65,7 @@ final class JsonLines {
         "summary",
         at,
         json -> {
-          JsonView.tally(json, report.map(Report::total).orElse(Report.Tally.NONE));
+          tally(json, report.map(Report::total).orElse(Report.Tally.NONE));
           json.writeNumberField("exit", exit);
           json.writeNumberField("took_ms", report.map(r -> r.took().toMillis()).orElse(0L));
           json.writeBooleanField("interrupted", report.map(Report::interrupted).orElse(false));
@@ -96,7 +96,7 @@ final class JsonLines {
     json.writeObjectFieldStart("targets");
     for (var target : report.targets().entrySet()) {
       json.writeObjectFieldStart(target.getKey().toString());
-      JsonView.tally(json, target.getValue());
+      tally(json, target.getValue());
       json.writeEndObject();
     }
     json.writeEndObject();
@@ -113,5 +113,17 @@ final class JsonLines {
 
   void flush() {
     out.flush();
+  }
+
+  /** The counts of a report. */
+  static void tally(JsonGenerator json, Report.Tally tally) throws IOException {
+    json.writeNumberField("ok", tally.ok());
+    json.writeNumberField("changed", tally.changed());
+    json.writeNumberField("would_change", tally.wouldChange());
+    json.writeNumberField("pending", tally.pending());
+    json.writeNumberField("leaving", tally.leaving());
+    json.writeNumberField("skipped", tally.skipped());
+    json.writeNumberField("failed", tally.failed());
+    json.writeNumberField("unreachable", tally.unreachable());
   }
 }

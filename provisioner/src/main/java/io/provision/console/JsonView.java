@@ -3,7 +3,6 @@ package io.provision.console;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.provision.engine.Failure;
 import io.provision.engine.Outcome;
-import io.provision.engine.Report;
 import io.provision.engine.RunEvent;
 import io.provision.engine.StepRef;
 import io.provision.engine.TargetName;
@@ -105,7 +104,7 @@ final class JsonView implements View {
       }
       case RunEvent.TargetFinished(var target, var tally) -> {
         where(json, target, null);
-        tally(json, tally);
+        JsonLines.tally(json, tally);
       }
       case RunEvent.Note(var target, var text) -> {
         where(json, target, null);
@@ -138,7 +137,7 @@ final class JsonView implements View {
   }
 
   private static void outcome(JsonGenerator json, Outcome outcome) throws IOException {
-    json.writeStringField("result", Words.key(outcome));
+    json.writeStringField("result", OutcomeWords.key(outcome));
     switch (outcome) {
       case Outcome.Ok _ -> {}
       case Outcome.Changed(var changes) -> changes(json, changes);
@@ -182,7 +181,7 @@ final class JsonView implements View {
   private static void mayDo(JsonGenerator json, Set<Change.Action> mayDo) throws IOException {
     json.writeArrayFieldStart("may_do");
     for (var action : mayDo.stream().sorted().toList()) {
-      json.writeString(Words.key(action));
+      json.writeString(OutcomeWords.key(action));
     }
     json.writeEndArray();
   }
@@ -191,7 +190,7 @@ final class JsonView implements View {
     json.writeArrayFieldStart("changes");
     for (var change : changes) {
       json.writeStartObject();
-      json.writeStringField("action", Words.key(change.action()));
+      json.writeStringField("action", OutcomeWords.key(change.action()));
       json.writeStringField("subject", change.subject());
       switch (change.detail()) {
         case Change.Detail.Plain() -> {}
@@ -222,16 +221,5 @@ final class JsonView implements View {
       json.writeString(line);
     }
     json.writeEndArray();
-  }
-
-  static void tally(JsonGenerator json, Report.Tally tally) throws IOException {
-    json.writeNumberField("ok", tally.ok());
-    json.writeNumberField("changed", tally.changed());
-    json.writeNumberField("would_change", tally.wouldChange());
-    json.writeNumberField("pending", tally.pending());
-    json.writeNumberField("leaving", tally.leaving());
-    json.writeNumberField("skipped", tally.skipped());
-    json.writeNumberField("failed", tally.failed());
-    json.writeNumberField("unreachable", tally.unreachable());
   }
 }

@@ -147,7 +147,7 @@ final class JunitView implements View {
       }
       case Outcome.Ok _, Outcome.Changed _, Outcome.WouldChange _, Outcome.Pending _ -> {
         xml.writeStartElement("system-out");
-        xml.writeCharacters(Words.of(outcome));
+        xml.writeCharacters(OutcomeWords.of(outcome));
         xml.writeEndElement();
       }
     }

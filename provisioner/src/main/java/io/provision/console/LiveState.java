@@ -68,7 +68,7 @@ final class LiveState {
       }
       case RunEvent.Waiting waiting -> {
         var step = waiting.step().map(StepRef::name).orElse("");
-        var text = Words.waiting(waiting);
+        var text = OutcomeWords.waiting(waiting);
         working.put(waiting.target(), new Working(waiting.target(), step, text, waiting.since()));
       }
       case RunEvent.Locked(var hosts) -> working.keySet().removeAll(hosts);

@@ -39,7 +39,7 @@ final class LiveView implements View {
       case RunEvent.Note(var target, var text) ->
           above(target + ": " + ink.paint(Ink.Paint.YELLOW, "note: ") + Visible.prose(text));
       case RunEvent.Waiting waiting when !waiting.holder().isEmpty() ->
-          above(waiting.target() + ": " + Visible.prose(Words.waiting(waiting)));
+          above(waiting.target() + ": " + Visible.prose(OutcomeWords.waiting(waiting)));
       default -> {}
     }
     if (!at.isBefore(next)) {

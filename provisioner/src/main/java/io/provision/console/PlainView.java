@@ -37,7 +37,9 @@ final class PlainView implements View {
           say("%s: %s: %s".formatted(target, Visible.line(step.name()), Visible.prose(doing)));
       case RunEvent.Waiting waiting -> {
         var step = waiting.step().map(it -> Visible.line(it.name()) + ": ").orElse("");
-        say("%s: %s%s".formatted(waiting.target(), step, Visible.prose(Words.waiting(waiting))));
+        say(
+            "%s: %s%s"
+                .formatted(waiting.target(), step, Visible.prose(OutcomeWords.waiting(waiting))));
       }
       case RunEvent.Progress(var target, var step, var text) ->
           detail("%s: %s: %s".formatted(target, Visible.line(step.name()), Visible.prose(text)));
@@ -52,7 +54,7 @@ final class PlainView implements View {
   }
 
   private void verdict(String where, Outcome outcome, String took) {
-    var word = ink.paint(Words.paint(outcome), Words.of(outcome));
+    var word = ink.paint(OutcomeWords.paint(outcome), OutcomeWords.of(outcome));
     switch (outcome) {
       case Outcome.Changed _ -> say("%s: %s (%s)".formatted(where, word, took));
       case Outcome.Failed(var failure) -> say(where, word, failure.what());

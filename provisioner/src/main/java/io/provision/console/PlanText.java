@@ -90,7 +90,7 @@ record PlanText(Ink ink, ChangeText changes) {
             ? ""
             : mayDo.stream()
                 .sorted()
-                .map(Words::key)
+                .map(OutcomeWords::key)
                 .collect(Collectors.joining(", ", " (may ", ")"));
     return ink.paint(Ink.Paint.CYAN, "? unknown until: " + Visible.prose(awaiting)) + ink.dim(may);
   }

@@ -3,6 +3,7 @@ package io.provision.console;
 import io.provision.engine.Outcome;
 import io.provision.engine.Report;
 import io.provision.engine.RunEvent;
+import io.provision.engine.RunVerb;
 import io.provision.engine.StepRef;
 import io.provision.engine.TargetName;
 import java.util.ArrayList;
@@ -28,7 +29,7 @@ record SummaryText(Ink ink, boolean verbose) {
     if (!lines.isEmpty()) {
       lines.add("");
     }
-    if (report.verb() == RunEvent.Verb.APPLY || !report.troubled().isEmpty()) {
+    if (report.verb() == RunVerb.APPLY || !report.troubled().isEmpty()) {
       lines.addAll(table(report));
     }
     report.stopped().ifPresent(stop -> lines.addAll(stopped(stop)));
@@ -78,7 +79,7 @@ record SummaryText(Ink ink, boolean verbose) {
 
   /** A plan has shown it already. */
   private List<String> leaving(List<Story.Verdict> verdicts, Report report) {
-    return report.verb() == RunEvent.Verb.PLAN
+    return report.verb() == RunVerb.PLAN
         ? List.of()
         : verdicts.stream()
             .map(Story.Verdict::outcome)
@@ -170,7 +171,7 @@ record SummaryText(Ink ink, boolean verbose) {
   }
 
   private String last(Report report) {
-    if (report.verb() == RunEvent.Verb.PLAN) {
+    if (report.verb() == RunVerb.PLAN) {
       return ink.bold(PlanText.verdict(report)) + " (" + Span.of(report.took()) + ")";
     }
     var total = report.total();

@@ -11,6 +11,7 @@ import io.provision.step.Probes;
 import io.provision.step.Wait;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -21,7 +22,7 @@ import java.util.function.Consumer;
  * looks again.
  */
 final class Converger {
-  /** A state that keeps asking for another wait is not coming. */
+  /** A state that keeps asking for the same wait is not coming. */
   private static final int MOST_WAITS = 5;
 
   private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
@@ -85,7 +86,7 @@ final class Converger {
   Result converge(Known known, Collection<Probes> lookAgain, Collection<Probes> everything)
       throws RemoteException, DeskException, ClusterException, InterruptedException {
     List<Change> done = List.of();
-    var waits = 0;
+    var waits = new HashMap<Wait, Integer>();
     while (true) {
       var verdict = new Verdict.Said(task, task.comparison().check(seen, known));
       var check = verdict.check();
@@ -103,7 +104,7 @@ final class Converger {
               new Failure("it still cannot be said: " + awaiting, "run the same command again"));
         }
         case Check.NotYet notYet -> {
-          if (++waits > MOST_WAITS) {
+          if (waits.merge(notYet.by(), 1, Integer::sum) > MOST_WAITS) {
             return Result.failed(new Failure("still waiting for " + notYet.awaited(), "run again"));
           }
           doing.accept(waiting(notYet));

@@ -43,8 +43,8 @@ final class Handoffs implements Desk.Handoffs {
     var machine = kept.machine(handoff.from(), what);
     try {
       return switch (machine.make(handoff.make())) {
-        case Machine.Making.Done(var printed) -> Secret.of(printed);
-        case Machine.Making.Failed(var failure) ->
+        case HostSession.Making.Done(var printed) -> Secret.of(printed);
+        case HostSession.Making.Failed(var failure) ->
             throw new DeskException(
                 "%s: %s".formatted(what, failure.what()), failure.remedy(), null);
       };

@@ -11,13 +11,13 @@ import java.util.Optional;
 
 /** What hosts keep and hand over, read once a run: all that a look can have of handoffs. */
 final class KeptSecrets {
-  private final Map<HostName, Machine> machines;
+  private final Map<HostName, HostSession> machines;
   private final Once<Handoff.Kept> once = new Once<>();
 
   /**
    * @param machines those that are connected; they become more
    */
-  KeptSecrets(Map<HostName, Machine> machines) {
+  KeptSecrets(Map<HostName, HostSession> machines) {
     this.machines = machines;
   }
 
@@ -50,7 +50,7 @@ final class KeptSecrets {
   /**
    * @param what cannot be had where it is not connected
    */
-  Machine machine(HostName name, String what) throws DeskException {
+  HostSession machine(HostName name, String what) throws DeskException {
     var machine = machines.get(name);
     if (machine == null) {
       throw new DeskException(what, "make %s reachable".formatted(name), null);

@@ -93,7 +93,7 @@ final class Locks {
 
   private Optional<Report.Stop> lock(TargetName target) throws InterruptedException {
     var machine = machine(target);
-    var subject = Waits.Subject.of(target, "its lock", Machine.LOCK_PATIENCE);
+    var subject = Waits.Subject.of(target, "its lock", HostSession.LOCK_PATIENCE);
     var begin = Instant.now();
     var told = new AtomicBoolean();
     Consumer<LockOwner> waiting =
@@ -138,7 +138,7 @@ final class Locks {
     return Optional.empty();
   }
 
-  private Machine machine(TargetName target) {
+  private HostSession machine(TargetName target) {
     return survey.machine(target.host().orElseThrow());
   }
 

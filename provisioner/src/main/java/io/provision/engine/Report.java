@@ -14,7 +14,7 @@ import java.util.TreeMap;
  */
 public record Report(
     String run,
-    RunEvent.Verb verb,
+    RunVerb verb,
     SortedMap<TargetName, Tally> targets,
     Duration took,
     Optional<Stop> stopped,

@@ -23,7 +23,7 @@ final class Run {
   private static final String NEW_PLAN = "make a new plan";
 
   private final String id;
-  private final RunEvent.Verb verb;
+  private final RunVerb verb;
   private final TaskGraph graph;
   private final Options options;
   private final Survey survey;
@@ -59,7 +59,7 @@ final class Run {
 
   Run(
       String id,
-      RunEvent.Verb verb,
+      RunVerb verb,
       TaskGraph graph,
       Options options,
       Survey survey,
@@ -84,13 +84,13 @@ final class Run {
     this.key = saved.map(SavedPlan::key).orElseGet(() -> UUID.randomUUID().toString());
   }
 
-  Runner.Result go(HostKeyPrompts prompts) throws InterruptedException {
+  RunResult go(HostKeyPrompts prompts) throws InterruptedException {
     return isInWaves() ? inWaves(prompts) : together(prompts);
   }
 
   /** Not so where what is to be done on one target can only be said once all were looked at. */
   private boolean isInWaves() {
-    return verb == RunEvent.Verb.APPLY
+    return verb == RunVerb.APPLY
         && saved.isEmpty()
         && options.removals().words().isEmpty()
         && isWithoutSerial();
@@ -100,7 +100,7 @@ final class Run {
     return graph.serial().stream().allMatch(size -> size == 0);
   }
 
-  private Runner.Result together(HostKeyPrompts prompts) throws InterruptedException {
+  private RunResult together(HostKeyPrompts prompts) throws InterruptedException {
     PerTarget.forEach(graph.tasks().keySet(), target -> look(target, prompts));
     tellApart(graph.tasks().keySet());
     verdicts.putAll(withoutStuck(new HashMap<>(verdicts)));
@@ -129,7 +129,7 @@ final class Run {
     if (disagreed.isPresent()) {
       return result(findings, disagreed);
     }
-    if (verb == RunEvent.Verb.APPLY && !interrupt.requested()) {
+    if (verb == RunVerb.APPLY && !interrupt.requested()) {
       try (var workers = new PerTarget()) {
         var stop = change(graph.tasks().keySet(), workers);
         workers.join();
@@ -141,7 +141,7 @@ final class Run {
   }
 
   /** Whoever was looked at is worked on, while others are still slow to answer. */
-  private Runner.Result inWaves(HostKeyPrompts prompts) throws InterruptedException {
+  private RunResult inWaves(HostKeyPrompts prompts) throws InterruptedException {
     var arrivals = new Arrivals(graph.tasks().keySet(), options.quiet());
     try (var workers = new PerTarget()) {
       for (var each : graph.tasks().keySet()) {
@@ -187,6 +187,7 @@ final class Run {
     }
     var own = of(wave);
     var locks = new Locks(survey, graph, options, listener, waits, begun);
+    var rounds = new LockRounds(wave.size());
     try {
       var stop = locks.takeFor(Verdicts.working(own));
       while (stop.isEmpty()) {
@@ -199,9 +200,11 @@ final class Run {
           locks.giveBack();
           break;
         }
-        if (Verdicts.working(own).stream().allMatch(locks::holds)) {
+        var asking = Verdicts.working(own).stream().filter(target -> !locks.holds(target)).toList();
+        if (asking.isEmpty()) {
           break;
         }
+        rounds.begin(asking);
         stop = locks.takeFor(Verdicts.working(own));
       }
       if (stop.isPresent()) {
@@ -229,7 +232,7 @@ final class Run {
   /** What cannot be undone is asked for by its name while nobody waits for a lock of ours. */
   private Optional<Report.Stop> disagreed() {
     var removals = Leaving.removals(options.removals(), verdicts);
-    return verb == RunEvent.Verb.PLAN
+    return verb == RunVerb.PLAN
             || interrupt.requested()
             || removals.isEmpty()
             || prompt.agrees(removals)
@@ -460,8 +463,7 @@ final class Run {
     var tally = Report.Tally.NONE;
     for (var verdict : verdicts) {
       if (verdict.task().selected()) {
-        var outcome =
-            verb == RunEvent.Verb.APPLY ? Verdicts.left(verdict, verdicts) : verdict.planned();
+        var outcome = verb == RunVerb.APPLY ? Verdicts.left(verdict, verdicts) : verdict.planned();
         tally = tally.plus(outcome);
         listener.on(
             new RunEvent.StepFinished(target, verdict.task().ref(), outcome, Duration.ZERO));
@@ -475,7 +477,7 @@ final class Run {
     listener.on(new RunEvent.TargetFinished(target, tally));
   }
 
-  private Runner.Result result(List<Finding> findings, Optional<Report.Stop> stop) {
+  private RunResult result(List<Finding> findings, Optional<Report.Stop> stop) {
     survey
         .gone()
         .forEach((target, outcome) -> {
@@ -491,6 +493,6 @@ final class Run {
     SortedMap<TargetName, Report.Tally> all = new TreeMap<>(tallies);
     var took = Duration.ofNanos(System.nanoTime() - begin);
     var report = new Report(id, verb, all, took, stop, interrupt.requested());
-    return new Runner.Result(report, new SavedPlan(key, findings), Verdicts.seen(verdicts));
+    return new RunResult(report, new SavedPlan(key, findings), Verdicts.seen(verdicts));
   }
 }

@@ -11,12 +11,6 @@ import java.util.Set;
 /** What happens in a run. Listeners get events of one target in order; they must not block. */
 public sealed interface RunEvent {
 
-  /** What a run is for. */
-  enum Verb {
-    PLAN,
-    APPLY
-  }
-
   /**
    * The first event.
    *
@@ -25,7 +19,7 @@ public sealed interface RunEvent {
    */
   record Started(
       String run,
-      Verb verb,
+      RunVerb verb,
       List<TargetName> targets,
       int steps,
       Instant at,

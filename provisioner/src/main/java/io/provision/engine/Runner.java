@@ -5,13 +5,9 @@ import io.provision.kube.Clusters;
 import io.provision.model.Cluster;
 import io.provision.model.Inventory;
 import io.provision.remote.Transport;
-import io.provision.step.Observed;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 /** Plans and applies playbooks. */
 public final class Runner {
@@ -52,30 +48,6 @@ public final class Runner {
   }
 
   /**
-   * What a run came to, and what a plan would hold.
-   *
-   * @param seen by target, the outputs that its look saw
-   */
-  public record Result(Report report, SavedPlan plan, Map<TargetName, Observed> seen) {
-    public Result {
-      seen = Map.copyOf(seen);
-    }
-
-    /** What a target's look saw that people want to read too, by the names of the outputs. */
-    public SortedMap<String, String> shown(TargetName target) {
-      var texts = new TreeMap<String, String>();
-      seen.getOrDefault(target, Observed.NOTHING)
-          .values()
-          .forEach((output, value) -> {
-            if (output.shown()) {
-              texts.put(output.name(), value.toString());
-            }
-          });
-      return texts;
-    }
-  }
-
-  /**
    * Checks what can be checked of a playbook without any connection.
    *
    * @throws TaskGraphRefused when a step needs what only a later one provides
@@ -89,9 +61,9 @@ public final class Runner {
    *
    * @param id of the run, for the journal
    */
-  public Result plan(String id, Inventory inventory, Playbook playbook, Options options)
+  public RunResult plan(String id, Inventory inventory, Playbook playbook, Options options)
       throws InterruptedException {
-    return run(id, RunEvent.Verb.PLAN, inventory, playbook, options, Optional.empty());
+    return run(id, RunVerb.PLAN, inventory, playbook, options, Optional.empty());
   }
 
   /**
@@ -99,15 +71,15 @@ public final class Runner {
    *
    * @param saved the plan to be kept to
    */
-  public Result apply(
+  public RunResult apply(
       String id, Inventory inventory, Playbook playbook, Options options, Optional<SavedPlan> saved)
       throws InterruptedException {
-    return run(id, RunEvent.Verb.APPLY, inventory, playbook, options, saved);
+    return run(id, RunVerb.APPLY, inventory, playbook, options, saved);
   }
 
-  private Result run(
+  private RunResult run(
       String id,
-      RunEvent.Verb verb,
+      RunVerb verb,
       Inventory inventory,
       Playbook playbook,
       Options options,

@@ -33,7 +33,7 @@ final class Survey implements AutoCloseable {
   private final KeptSecrets secrets;
   private final Waits waits;
   private final Semaphore forks;
-  private final Map<HostName, Machine> machines = new ConcurrentHashMap<>();
+  private final Map<HostName, HostSession> machines = new ConcurrentHashMap<>();
   private final Map<TargetName, Observations> seen = new ConcurrentHashMap<>();
   private final Map<TargetName, Outcome> gone = new ConcurrentHashMap<>();
 
@@ -54,11 +54,11 @@ final class Survey implements AutoCloseable {
     this.forks = new Semaphore(options.forks());
   }
 
-  Map<HostName, Machine> machines() {
+  Map<HostName, HostSession> machines() {
     return machines;
   }
 
-  Machine machine(HostName name) {
+  HostSession machine(HostName name) {
     var machine = machines.get(name);
     if (machine == null) {
       throw new IllegalStateException("not connected: " + name);
@@ -105,9 +105,9 @@ final class Survey implements AutoCloseable {
     return Waits.Subject.of(target, turn + "its login");
   }
 
-  private Machine connect(Host host, HostKeyPrompts prompts, boolean aside)
+  private HostSession connect(Host host, HostKeyPrompts prompts, boolean aside)
       throws RemoteException, InterruptedException {
-    Machine machine;
+    HostSession machine;
     try {
       machine = login(host, aside);
     } catch (RemoteException.HostKeyUnknown e) {
@@ -123,8 +123,8 @@ final class Survey implements AutoCloseable {
     return machine;
   }
 
-  private Machine login(Host host, boolean aside) throws RemoteException, InterruptedException {
-    return Machine.connect(
+  private HostSession login(Host host, boolean aside) throws RemoteException, InterruptedException {
+    return HostSession.connect(
         transport,
         host,
         forks,
@@ -271,6 +271,6 @@ final class Survey implements AutoCloseable {
   @Override
   public void close() {
     cluster.close();
-    machines.values().forEach(Machine::close);
+    machines.values().forEach(HostSession::close);
   }
 }

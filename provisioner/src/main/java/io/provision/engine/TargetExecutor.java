@@ -45,7 +45,7 @@ interface TargetExecutor {
   default void giveUp() {}
 
   /** On a host: through its locked session. */
-  record OnHost(Machine machine, Handoffs handoffs) implements TargetExecutor {
+  record OnHost(HostSession machine, Handoffs handoffs) implements TargetExecutor {
     @Override
     public Result repair(Repair repair, Collection<Probes> again, Consumer<String> progress)
         throws RemoteException, DeskException, InterruptedException {
@@ -63,7 +63,7 @@ interface TargetExecutor {
       var how = awaited.how();
       var pause = new Session.Wait(awaited.deadline(), how.until(), how.evidence());
       var exchange = machine.exchange(List.of(), Optional.of(pause), again, _ -> {});
-      return exchange instanceof Machine.Exchange.WaitFailed(var hopeless, var evidence)
+      return exchange instanceof HostSession.Exchange.WaitFailed(var hopeless, var evidence)
           ? new Result.Broke(WaitFailure.of(awaited.what(), awaited.deadline(), hopeless, evidence))
           : result(exchange);
     }
@@ -79,12 +79,12 @@ interface TargetExecutor {
       machine.abandon();
     }
 
-    private static Result result(Machine.Exchange exchange) {
+    private static Result result(HostSession.Exchange exchange) {
       return switch (exchange) {
-        case Machine.Exchange.Done(var seen) -> new Result.Seen(seen);
-        case Machine.Exchange.WaitFailed(_, var evidence) ->
+        case HostSession.Exchange.Done(var seen) -> new Result.Seen(seen);
+        case HostSession.Exchange.WaitFailed(_, var evidence) ->
             new Result.Broke(new Failure(evidence, "run again"));
-        case Machine.Exchange.RepairFailed(var script, var frame, var answer) ->
+        case HostSession.Exchange.RepairFailed(var script, var frame, var answer) ->
             new Result.Broke(Broken.of(script, frame, answer));
       };
     }

@@ -225,7 +225,7 @@ final class TargetRun {
         .flatMap(check -> notes(check, result.outcome()).stream())
         .forEach(note -> listener.on(new RunEvent.Note(target, note)));
     if (!(result.outcome() instanceof Outcome.Leaving)) {
-      result.check().map(check -> Leaving.notAsked(check, task.removals())).stream()
+      result.check().map(check -> Grants.notAsked(check, task.removals())).stream()
           .flatMap(List::stream)
           .forEach(left -> listener.on(new RunEvent.Note(target, left.toString())));
     }

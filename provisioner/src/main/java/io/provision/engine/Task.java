@@ -74,7 +74,7 @@ record Task(
         selected ? List.copyOf(step.refusals(target)) : List.of(),
         (seen, known) -> {
           try {
-            return Leaving.granted(step.check(target, seen, known.asked(asked)), asked);
+            return Grants.granted(step.check(target, seen, known.asked(asked)), asked);
           } catch (SecretUnavailable e) {
             return new Check.Refused(e.reason(), e.remedy());
           }

@@ -47,7 +47,7 @@ sealed interface Verdict {
   /** What has left the inventory and stays, since this run was not asked to remove it. */
   default List<Outcome.Left> left() {
     return this instanceof Said(var task, var check)
-        ? Leaving.notAsked(check, task.removals())
+        ? Grants.notAsked(check, task.removals())
         : List.of();
   }
 

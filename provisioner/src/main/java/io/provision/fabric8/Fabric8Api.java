@@ -9,7 +9,6 @@ import io.provision.kube.ClusterApi;
 import io.provision.kube.ClusterChange;
 import io.provision.kube.ClusterException;
 import io.provision.kube.ClusterQuestion;
-import io.provision.kube.Comparison;
 import io.provision.kube.DeclaredObject;
 import io.provision.kube.LiveObject;
 import io.provision.kube.Manifest;
@@ -37,14 +36,14 @@ final class Fabric8Api implements ClusterApi {
 
   private final String server;
   private final HttpClient http;
-  private final Kinds kinds;
+  private final ApiPaths kinds;
   private final View view = new Looking();
   private final JsonMapper json = new JsonMapper();
 
   Fabric8Api(String server, HttpClient http) {
     this.server = server.endsWith("/") ? server.substring(0, server.length() - 1) : server;
     this.http = http;
-    this.kinds = new Kinds(this::find);
+    this.kinds = new ApiPaths(this::find);
   }
 
   @Override
@@ -204,7 +203,7 @@ final class Fabric8Api implements ClusterApi {
   }
 
   private HttpRequest.Builder patch(String path, Manifest manifest, boolean force, String more) {
-    var query = "?fieldManager=%s&force=%s%s".formatted(Comparison.MANAGER, force, more);
+    var query = "?fieldManager=%s&force=%s%s".formatted(Manifest.MANAGER, force, more);
     try {
       var body = json.writeValueAsString(manifest.content());
       return request(path + query).method("PATCH", "application/apply-patch+yaml", body);

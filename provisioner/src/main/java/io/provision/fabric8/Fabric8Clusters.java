@@ -32,7 +32,7 @@ public final class Fabric8Clusters implements Clusters {
 
   @Override
   public ClusterApi open(Access access) throws ClusterException {
-    var login = Login.of(access.kubeconfig());
+    var login = ApiLogin.of(access.kubeconfig());
     var tried = new ArrayList<String>();
     for (var server : access.servers()) {
       var address = URI.create(server);
@@ -56,7 +56,7 @@ public final class Fabric8Clusters implements Clusters {
     return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
   }
 
-  private static HttpClient client(String server, Login login) throws ClusterException {
+  private static HttpClient client(String server, ApiLogin login) throws ClusterException {
     Config config =
         new ConfigBuilder(Config.empty())
             .withMasterUrl(server)

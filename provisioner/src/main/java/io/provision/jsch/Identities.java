@@ -46,7 +46,7 @@ final class Identities implements IdentityRepository {
       Handshake handshake, KeyFiles.Loaded<KeyPair> loaded, Identity key, String name) {
     var all = new ArrayList<Identity>();
     for (var certificate : loaded.certificatesOf(HostKey.of(key.getPublicKeyBlob()))) {
-      all.add(new Shown(handshake, certificate.name(), new Certified(key, certificate)));
+      all.add(new Shown(handshake, certificate.name(), new JschCertified(key, certificate)));
     }
     all.add(new Shown(handshake, name, key));
     return all;

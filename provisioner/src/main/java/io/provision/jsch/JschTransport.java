@@ -20,13 +20,13 @@ public final class JschTransport implements Transport {
   private final Logins logins;
   private final HostKeys hostKeys;
   private final ConnectLimiter limiter = new ConnectLimiter();
-  private final Dialer dialer;
+  private final JschDialer dialer;
 
   public JschTransport(Workstation here, Attempts patience, HostKeys hostKeys) {
     this.logins = new Logins(here);
     this.hostKeys = hostKeys;
     this.patience = patience;
-    this.dialer = new Dialer(hostKeys, patience);
+    this.dialer = new JschDialer(hostKeys, patience);
   }
 
   /**

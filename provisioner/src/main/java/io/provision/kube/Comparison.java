@@ -23,16 +23,6 @@ import java.util.stream.Collectors;
  */
 public record Comparison(
     Map<String, Object> seen, Map<String, Object> becomes, List<Difference> differences) {
-  /** Who our fields belong to. */
-  public static final String MANAGER = "provision";
-
-  /**
-   * @param path as conflict messages write it, for example {@code .spec.replicas}
-   * @param others who else set it
-   * @param ours whether we did
-   */
-  public record Difference(String path, Set<String> others, boolean ours) {}
-
   public Comparison {
     differences = List.copyOf(differences);
   }
@@ -81,14 +71,14 @@ public record Comparison(
   private static Set<Object> ours(LiveObject live) {
     var fields = new HashSet<Object>();
     live.owners().stream()
-        .filter(owner -> owner.manager().equals(MANAGER))
+        .filter(owner -> owner.manager().equals(Manifest.MANAGER))
         .forEach(owner -> fields.add(owner.fields()));
     return fields;
   }
 
   /** Whether we set any field of it. */
   public static boolean isOurs(LiveObject live) {
-    return live.owners().stream().anyMatch(owner -> owner.manager().equals(MANAGER));
+    return live.owners().stream().anyMatch(owner -> owner.manager().equals(Manifest.MANAGER));
   }
 
   public boolean isInSync() {

@@ -1,13 +1,11 @@
 package io.provision.kube;
 
-import io.provision.kube.Comparison.Difference;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +49,7 @@ final class ComparisonWalk {
       return Optional.empty();
     }
     if (wanted instanceof Map<?, ?> map && live instanceof Map<?, ?> there) {
-      return Optional.of(map(at, LiveObject.map(map), LiveObject.map(there)));
+      return Optional.of(map(at, RawObject.map(map), RawObject.map(there)));
     }
     if (wanted instanceof List<?> list && live instanceof List<?> there) {
       return Optional.of(list(at, list, there));
@@ -87,7 +85,7 @@ final class ComparisonWalk {
   private Optional<Object> left(Place at, Object live) {
     var ours =
         at.owners().stream()
-            .filter(owner -> owner.manager().equals(Comparison.MANAGER))
+            .filter(owner -> owner.manager().equals(Manifest.MANAGER))
             .findFirst()
             .orElseThrow();
     if (ours.fields().isEmpty()) {
@@ -96,7 +94,7 @@ final class ComparisonWalk {
     }
     var seen =
         switch (live) {
-          case Map<?, ?> map -> map(at, Map.of(), LiveObject.map(map));
+          case Map<?, ?> map -> map(at, Map.of(), RawObject.map(map));
           case List<?> list -> list(at, List.of(), list);
           default -> live;
         };
@@ -158,18 +156,18 @@ final class ComparisonWalk {
     var seen = new ArrayList<Object>();
     var matched = new ArrayList<Object>();
     for (var each : wanted) {
-      var element = LiveObject.map(each);
+      var element = RawObject.map(each);
       var there = live.stream().filter(it -> isNamed(element, it, keys)).findFirst();
       var name = named(element, keys);
       there.ifPresent(matched::add);
       var place =
           there
-              .map(it -> at.element(name, LiveObject.map(it)))
+              .map(it -> at.element(name, RawObject.map(it)))
               .orElseGet(() -> new Place(at.path() + name, List.of(), false));
       value(place, each, there.orElse(null)).ifPresent(seen::add);
     }
     for (var each : live) {
-      var element = LiveObject.map(each);
+      var element = RawObject.map(each);
       var place = at.element(named(element, keys), element);
       if (matched.stream().noneMatch(it -> it == each) && place.isOurs()) {
         differs(place);
@@ -181,14 +179,14 @@ final class ComparisonWalk {
 
   /** A key that is not declared has the API's default, of which there can be only one. */
   private static boolean isNamed(Map<String, Object> wanted, Object live, Set<String> keys) {
-    var there = LiveObject.map(live);
+    var there = RawObject.map(live);
     return wanted.keySet().stream().anyMatch(keys::contains)
         && keys.stream()
             .allMatch(key -> {
               var value = wanted.get(key);
               return value == null
                   ? !key.equals("protocol") || "TCP".equals(there.getOrDefault(key, "TCP"))
-                  : equal(value, there.get(key));
+                  : RawObject.equal(value, there.get(key));
             });
   }
 
@@ -218,15 +216,9 @@ final class ComparisonWalk {
   }
 
   private static boolean same(String path, Object wanted, Object live) {
-    return equal(wanted, live)
+    return RawObject.equal(wanted, live)
         || path.indexOf('.') >= 0
             && Arrays.stream(path.split("\\.")).anyMatch(AMOUNTS::contains)
             && Quantity.same(wanted.toString(), live.toString());
-  }
-
-  static boolean equal(@Nullable Object one, @Nullable Object other) {
-    return one instanceof Number a && other instanceof Number b
-        ? new BigDecimal(a.toString()).compareTo(new BigDecimal(b.toString())) == 0
-        : Objects.equals(one, other);
   }
 }

@@ -45,10 +45,10 @@ public record LiveObject(
   public static LiveObject of(Map<String, Object> raw) {
     var content = new LinkedHashMap<>(raw);
     content.remove("status");
-    var metadata = new LinkedHashMap<String, Object>(map(raw.get("metadata")));
+    var metadata = new LinkedHashMap<String, Object>(RawObject.map(raw.get("metadata")));
     var owners = owners(metadata.get("managedFields"));
     metadata.keySet().removeAll(BOOKKEEPING);
-    var annotations = new LinkedHashMap<String, Object>(map(metadata.get("annotations")));
+    var annotations = new LinkedHashMap<String, Object>(RawObject.map(metadata.get("annotations")));
     annotations.keySet().removeAll(NOTES);
     metadata.remove("annotations");
     if (!annotations.isEmpty()) {
@@ -66,13 +66,15 @@ public record LiveObject(
 
   /** The value of an annotation. */
   public Optional<String> annotation(String key) {
-    return Optional.ofNullable(map(map(content.get("metadata")).get("annotations")).get(key))
+    return Optional.ofNullable(
+            RawObject.map(RawObject.map(content.get("metadata")).get("annotations")).get(key))
         .map(String::valueOf);
   }
 
   /** The value of a label. */
   public Optional<String> label(String key) {
-    return Optional.ofNullable(map(map(content.get("metadata")).get("labels")).get(key))
+    return Optional.ofNullable(
+            RawObject.map(RawObject.map(content.get("metadata")).get("labels")).get(key))
         .map(String::valueOf);
   }
 
@@ -80,17 +82,13 @@ public record LiveObject(
     var owners = new ArrayList<Owner>();
     if (managedFields instanceof List<?> entries) {
       for (var entry : entries) {
-        var each = map(entry);
+        var each = RawObject.map(entry);
         if (each.get("subresource") == null || "".equals(each.get("subresource"))) {
-          owners.add(new Owner(String.valueOf(each.get("manager")), map(each.get("fieldsV1"))));
+          owners.add(
+              new Owner(String.valueOf(each.get("manager")), RawObject.map(each.get("fieldsV1"))));
         }
       }
     }
     return owners;
-  }
-
-  @SuppressWarnings("unchecked") // what JSON calls an object has strings as keys
-  static Map<String, Object> map(@org.jspecify.annotations.Nullable Object value) {
-    return value instanceof Map<?, ?> map ? (Map<String, Object>) map : Map.of();
   }
 }

@@ -14,6 +14,9 @@ import java.util.Optional;
  * @param content maps, lists, strings, numbers and booleans; without {@code status} and nulls
  */
 public record Manifest(ObjectRef ref, Map<String, Object> content) {
+  /** Who the fields that we set belong to. */
+  public static final String MANAGER = "provision";
+
   public Manifest {
     content = Collections.unmodifiableMap(new LinkedHashMap<>(content));
   }
@@ -49,7 +52,7 @@ public record Manifest(ObjectRef ref, Map<String, Object> content) {
   public boolean declaresFields() {
     var own = new LinkedHashMap<>(content);
     own.keySet().removeAll(List.of("apiVersion", "kind", "metadata"));
-    var metadata = new LinkedHashMap<>(LiveObject.map(content.get("metadata")));
+    var metadata = new LinkedHashMap<>(RawObject.map(content.get("metadata")));
     metadata.keySet().removeAll(List.of("name", "namespace"));
     return !own.isEmpty() || !metadata.isEmpty();
   }

@@ -41,12 +41,12 @@ public sealed interface ObjectStates {
 
     /** Reads an object as the API gives it; what is not as it should be counts as not there. */
     public static State of(Map<String, Object> raw) {
-      var metadata = LiveObject.map(raw.get("metadata"));
+      var metadata = RawObject.map(raw.get("metadata"));
       return new State(
           Optional.ofNullable(metadata.get("namespace")).map(String::valueOf),
           String.valueOf(metadata.getOrDefault("name", "?")),
-          LiveObject.map(raw.get("spec")),
-          LiveObject.map(raw.get("status")));
+          RawObject.map(raw.get("spec")),
+          RawObject.map(raw.get("status")));
     }
 
     /** {@code namespace/name}, or the name. */

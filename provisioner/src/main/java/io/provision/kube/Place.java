@@ -21,7 +21,7 @@ record Place(String path, List<Owner> owners, boolean inWhole) {
   }
 
   boolean isOurs() {
-    return owners.stream().anyMatch(owner -> owner.manager().equals(Comparison.MANAGER));
+    return owners.stream().anyMatch(owner -> owner.manager().equals(Manifest.MANAGER));
   }
 
   /** Whether whoever set it set all of it at once. */
@@ -51,7 +51,7 @@ record Place(String path, List<Owner> owners, boolean inWhole) {
             .flatMap(owner ->
                 owner.fields().entrySet().stream()
                     .filter(field -> isOf(field.getKey(), there))
-                    .map(field -> new Owner(owner.manager(), LiveObject.map(field.getValue()))))
+                    .map(field -> new Owner(owner.manager(), RawObject.map(field.getValue()))))
             .toList();
     return new Place(path + name, owning, false);
   }
@@ -60,14 +60,14 @@ record Place(String path, List<Owner> owners, boolean inWhole) {
     return ElementKeys.of(name)
         .filter(keys ->
             keys.entrySet().stream()
-                .allMatch(it -> ComparisonWalk.equal(it.getValue(), element.get(it.getKey()))))
+                .allMatch(it -> RawObject.equal(it.getValue(), element.get(it.getKey()))))
         .isPresent();
   }
 
   private List<Owner> owning(String name) {
     return owners.stream()
         .filter(owner -> owner.fields().containsKey(name))
-        .map(owner -> new Owner(owner.manager(), LiveObject.map(owner.fields().get(name))))
+        .map(owner -> new Owner(owner.manager(), RawObject.map(owner.fields().get(name))))
         .toList();
   }
 
@@ -83,12 +83,12 @@ record Place(String path, List<Owner> owners, boolean inWhole) {
     return keys;
   }
 
-  Comparison.Difference difference() {
+  Difference difference() {
     var others = new LinkedHashSet<String>();
     owners.stream()
         .map(Owner::manager)
-        .filter(manager -> !manager.equals(Comparison.MANAGER))
+        .filter(manager -> !manager.equals(Manifest.MANAGER))
         .forEach(others::add);
-    return new Comparison.Difference(path, others, isOurs());
+    return new Difference(path, others, isOurs());
   }
 }

@@ -35,10 +35,10 @@ public final class Readiness {
     if (!"Deployment".equals(raw.get("kind"))) {
       return Optional.empty();
     }
-    var status = LiveObject.map(raw.get("status"));
-    var wanted = number(LiveObject.map(raw.get("spec")).getOrDefault("replicas", 1));
+    var status = RawObject.map(raw.get("status"));
+    var wanted = number(RawObject.map(raw.get("spec")).getOrDefault("replicas", 1));
     var seen = number(status.getOrDefault("observedGeneration", 0));
-    var generation = number(LiveObject.map(raw.get("metadata")).getOrDefault("generation", 0));
+    var generation = number(RawObject.map(raw.get("metadata")).getOrDefault("generation", 0));
     var updated = number(status.getOrDefault("updatedReplicas", 0));
     var available = number(status.getOrDefault("availableReplicas", 0));
     var all = number(status.getOrDefault("replicas", 0));
@@ -52,7 +52,7 @@ public final class Readiness {
     var text = new StringBuilder();
     if (status.get("conditions") instanceof List<?> conditions) {
       for (var condition : conditions) {
-        var each = LiveObject.map(condition);
+        var each = RawObject.map(condition);
         if (!"True".equals(each.get("status")) && each.get("message") != null) {
           text.append("; ").append(each.get("message"));
         }

@@ -289,7 +289,7 @@ public final class Binder {
 
     private Optional<?> scalar(Class<?> type, Scalar scalar) {
       if (type == boolean.class || type == Boolean.class) {
-        return Words.flag(scalar, problems);
+        return Scalars.flag(scalar, problems);
       }
       if (type == Content.class) {
         return content(scalar);
@@ -309,21 +309,21 @@ public final class Binder {
       if (type.isEnum()) {
         return constant(type, scalar);
       }
-      var text = type == OptionValue.class ? OptionValue.quoted(scalar) : scalar;
-      return Words.text(text, problems).flatMap(read -> parsed(type, read, scalar));
+      var text = type == OptionText.class ? OptionText.quoted(scalar) : scalar;
+      return Scalars.text(text, problems).flatMap(read -> parsed(type, read, scalar));
     }
 
     private Optional<Content> content(Scalar scalar) {
       return SecretReference.isIn(scalar.text())
           ? secrets.read(scalar, problems).map(Content.Sensitive::new)
-          : Words.text(scalar, problems).map(Content::of);
+          : Scalars.text(scalar, problems).map(Content::of);
     }
 
     private Optional<?> number(Class<?> type, Scalar scalar) {
       if (type == long.class) {
-        return Words.whole(scalar, Long.MIN_VALUE, Long.MAX_VALUE, problems);
+        return Scalars.whole(scalar, Long.MIN_VALUE, Long.MAX_VALUE, problems);
       }
-      var value = Words.whole(scalar, Integer.MIN_VALUE, Integer.MAX_VALUE, problems);
+      var value = Scalars.whole(scalar, Integer.MIN_VALUE, Integer.MAX_VALUE, problems);
       return type == OptionalInt.class
           ? value.map(number -> OptionalInt.of(number.intValue()))
           : value.map(Long::intValue);
@@ -358,7 +358,7 @@ public final class Binder {
           return Optional.of(text);
         }
         if (type == Duration.class) {
-          return Optional.of(Words.duration(text));
+          return Optional.of(Scalars.duration(text));
         }
         if (type == SshKey.class) {
           return Optional.of(new SshKey.File(surroundings.path(text, directory)));

@@ -4,7 +4,6 @@ import io.provision.load.Node.Entry;
 import io.provision.load.Node.Mapping;
 import io.provision.load.Node.Scalar;
 import io.provision.load.Node.Sequence;
-import io.provision.load.YamlReader.TooMuch;
 import io.provision.model.Position;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -69,7 +68,7 @@ final class Composer {
   }
 
   private Optional<Node> none() {
-    problems.add(YamlReader.start(file), "the file is empty.");
+    problems.add(Positions.start(file), "the file is empty.");
     return Optional.empty();
   }
 
@@ -221,6 +220,6 @@ final class Composer {
   }
 
   private Position at(Event event) {
-    return YamlReader.position(file, event.getStartMark());
+    return Positions.position(file, event.getStartMark());
   }
 }

@@ -235,7 +235,7 @@ final class Documents {
               usual = "false")
           boolean iAcceptSplitBrain,
       @Key("Volume options; only those named here are managed.")
-          Optional<Map<OptionName, OptionValue>> options) {
+          Optional<Map<OptionName, OptionText>> options) {
     static final List<String> REQUIRED = List.of("name", "brick");
   }
 

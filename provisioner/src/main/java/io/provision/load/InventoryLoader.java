@@ -21,7 +21,7 @@ public final class InventoryLoader {
    *
    * @param warnings what should be said all the same
    */
-  public record Loaded(Inventory inventory, List<Problem> warnings) {
+  public record Loaded(Inventory inventory, List<InputProblem> warnings) {
     public Loaded {
       warnings = List.copyOf(warnings);
     }
@@ -112,7 +112,7 @@ public final class InventoryLoader {
         .distrust()
         .ifPresent(complaint ->
             problems.warn(
-                YamlReader.start(source.name()),
+                Positions.start(source.name()),
                 "%s, and so command all hosts. %s"
                     .formatted(complaint.what(), complaint.remedy())));
   }

@@ -159,7 +159,7 @@ public final class InventorySchema {
       return ordered("type", List.of("boolean", "string"), "pattern", FLAG);
     }
     if (type == Duration.class) {
-      var some = "^(?!0+[a-z])(" + Words.DURATION.pattern() + ")$"; // nothing can be done in 0s
+      var some = "^(?!0+[a-z])(" + Scalars.DURATION.pattern() + ")$"; // nothing can be done in 0s
       return ordered("type", "string", "pattern", some);
     }
     if (type.isEnum()) {

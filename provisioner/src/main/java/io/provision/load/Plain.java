@@ -75,7 +75,7 @@ final class Plain {
       return secrets.read(scalar, problems).map(Object.class::cast);
     }
     var meant = word(scalar);
-    return meant.isPresent() ? meant : Words.text(scalar, problems).map(Object.class::cast);
+    return meant.isPresent() ? meant : Scalars.text(scalar, problems).map(Object.class::cast);
   }
 
   /** What is no text: nothing (an empty map), a number or a boolean; empty where it is a text. */

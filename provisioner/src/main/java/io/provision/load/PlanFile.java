@@ -96,7 +96,7 @@ public record PlanFile(
    */
   public static PlanFile read(SourceFile source) {
     var problems = new Problems();
-    var start = YamlReader.start(source.name());
+    var start = Positions.start(source.name());
     source
         .distrust()
         .ifPresent(complaint ->

@@ -256,7 +256,7 @@ public final class PlaybookLoader {
 
   private static Optional<String> text(Node node, Problems problems) {
     if (node instanceof Scalar scalar) {
-      return Words.text(scalar, problems);
+      return Scalars.text(scalar, problems);
     }
     problems.add(
         node.position(), "a single value is expected here, not %s.".formatted(node.kind()));

@@ -10,13 +10,13 @@ import java.util.Set;
 /** Collects all that is wrong, so that it can be said at once. Not for several threads. */
 public final class Problems {
   private static final int MOST = 500;
-  private final Set<Problem> errors = new LinkedHashSet<>();
-  private final Set<Problem> warnings = new LinkedHashSet<>();
+  private final Set<InputProblem> errors = new LinkedHashSet<>();
+  private final Set<InputProblem> warnings = new LinkedHashSet<>();
   private int unlisted;
 
   public void add(Position at, String reason) {
     if (errors.size() < MOST) {
-      errors.add(new Problem(at, reason));
+      errors.add(new InputProblem(at, reason));
     } else {
       unlisted++;
     }
@@ -25,7 +25,7 @@ public final class Problems {
   /** Notes what should be said, but is no reason to refuse. */
   public void warn(Position at, String reason) {
     if (warnings.size() < MOST) {
-      warnings.add(new Problem(at, reason));
+      warnings.add(new InputProblem(at, reason));
     }
   }
 
@@ -34,15 +34,15 @@ public final class Problems {
   }
 
   /** In the order of the file; a file that is wrong everywhere ends in a count. */
-  public List<Problem> errors() {
+  public List<InputProblem> errors() {
     var sorted = new ArrayList<>(errors.stream().sorted(order()).toList());
     if (unlisted > 0) {
-      sorted.add(new Problem(sorted.getLast().at(), "and %d more".formatted(unlisted)));
+      sorted.add(new InputProblem(sorted.getLast().at(), "and %d more".formatted(unlisted)));
     }
     return List.copyOf(sorted);
   }
 
-  public List<Problem> warnings() {
+  public List<InputProblem> warnings() {
     return warnings.stream().sorted(order()).toList();
   }
 
@@ -53,8 +53,8 @@ public final class Problems {
     }
   }
 
-  private static Comparator<Problem> order() {
-    return Comparator.comparing((Problem problem) -> problem.at().file())
+  private static Comparator<InputProblem> order() {
+    return Comparator.comparing((InputProblem problem) -> problem.at().file())
         .thenComparingInt(problem -> problem.at().line())
         .thenComparingInt(problem -> problem.at().column());
   }

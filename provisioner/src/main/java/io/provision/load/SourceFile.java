@@ -49,7 +49,7 @@ public record SourceFile(String name, Path file, byte[] bytes, Optional<Complain
     var place = isStandardInput ? Path.of("/dev/stdin") : typed;
     try {
       if (Files.isDirectory(place)) {
-        problems.add(YamlReader.start(name), "is a directory. name the inventory file in it.");
+        problems.add(Positions.start(name), "is a directory. name the inventory file in it.");
         return Optional.empty();
       }
       var distrust = surroundings.custody().complaint(place);
@@ -57,16 +57,16 @@ public record SourceFile(String name, Path file, byte[] bytes, Optional<Complain
       return Optional.of(new SourceFile(name, home(place), bytes, distrust));
     } catch (BoundedRead.TooLarge _) {
       problems.add(
-          YamlReader.start(name),
+          Positions.start(name),
           "is larger than %s. name the right file.".formatted(BoundedRead.size(most)));
     } catch (NoSuchFileException _) {
       var hint = DidYouMean.beside(place);
       problems.add(
-          YamlReader.start(name),
+          Positions.start(name),
           "there is no such file.%s".formatted(hint.isEmpty() ? " check the path." : hint));
     } catch (IOException e) {
       problems.add(
-          YamlReader.start(name),
+          Positions.start(name),
           "cannot be read (%s). check its permissions.".formatted(reason(e)));
     }
     return Optional.empty();

@@ -108,7 +108,7 @@ final class TextForm {
               LABEL_KEY + "(=" + LABEL_VALUE + ")?:(NoSchedule|PreferNoSchedule|NoExecute)"),
           Map.entry(LabelKey.class, "(?!kubernetes\\.io/(hostname|os|arch)$)" + LABEL_KEY),
           Map.entry(LabelValue.class, LABEL_VALUE),
-          Map.entry(OptionValue.class, "(?!-)" + ANY.replace("\\u0008\\u000b-", "") + "{1,512}"),
+          Map.entry(OptionText.class, "(?!-)" + ANY.replace("\\u0008\\u000b-", "") + "{1,512}"),
           Map.entry(
               RemotePath.class,
               "(?!(.*/)?\\.{1,2}(/|$))"
@@ -158,7 +158,7 @@ final class TextForm {
     if (matches(pattern, "7") && matches(pattern, "42")) {
       kinds.add(matches(pattern, "1.5") ? "number" : "integer");
     }
-    if (type == OptionValue.class || type == Secret.class) {
+    if (type == OptionText.class || type == Secret.class) {
       kinds.add("boolean");
     }
     return kinds.size() == 1 ? kinds.getFirst() : kinds;

@@ -83,7 +83,7 @@ public final class TypeWords {
           Map.entry(Grammar.DevicePath.class, "/dev/disk/by-id/virtio-data"),
           Map.entry(Grammar.VolumeName.class, "shared"),
           Map.entry(Grammar.OptionName.class, "network.ping-timeout"),
-          Map.entry(OptionValue.class, "10"),
+          Map.entry(OptionText.class, "10"),
           Map.entry(Grammar.ContextName.class, "home"),
           Map.entry(Grammar.CheckName.class, "NumCPU"),
           Map.entry(Grammar.LabelKey.class, "disk"),

@@ -1,9 +1,7 @@
 package io.provision.load;
 
-import io.provision.model.Position;
 import java.util.Optional;
 import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.parser.ParserImpl;
@@ -24,7 +22,8 @@ final class YamlReader {
 
   static Optional<Node> read(String name, byte[] bytes, Problems problems) {
     if (bytes.length > SourceFile.MOST_BYTES) {
-      problems.add(start(name), "is larger than 16 MiB, which no inventory or playbook is.");
+      problems.add(
+          Positions.start(name), "is larger than 16 MiB, which no inventory or playbook is.");
       return Optional.empty();
     }
     return SourceText.decode(name, bytes, problems).flatMap(text -> parse(name, text, problems));
@@ -40,9 +39,9 @@ final class YamlReader {
     } catch (TooMuch e) {
       problems.add(e.at, e.reason);
     } catch (MarkedYAMLException e) {
-      problems.add(position(name, e.getProblemMark()), reason(e));
+      problems.add(Positions.position(name, e.getProblemMark()), reason(e));
     } catch (YAMLException e) {
-      problems.add(start(name), "is not valid YAML (%s).".formatted(e.getMessage()));
+      problems.add(Positions.start(name), "is not valid YAML (%s).".formatted(e.getMessage()));
     }
     return Optional.empty();
   }
@@ -54,28 +53,5 @@ final class YamlReader {
     }
     var context = e.getContext() == null ? "" : e.getContext() + ", ";
     return "is not valid YAML: %s%s.".formatted(context, problem);
-  }
-
-  static Position start(String name) {
-    return new Position(name, 1, 1);
-  }
-
-  static Position position(String name, @org.jspecify.annotations.Nullable Mark mark) {
-    return mark == null
-        ? start(name)
-        : new Position(name, mark.getLine() + 1, mark.getColumn() + 1);
-  }
-
-  /** The document asks for more memory or time than any honest one. */
-  static final class TooMuch extends RuntimeException {
-    private static final long serialVersionUID = 1;
-    private final transient Position at;
-    private final String reason;
-
-    TooMuch(Position at, String reason) {
-      super(reason, null, false, false);
-      this.at = at;
-      this.reason = reason;
-    }
   }
 }

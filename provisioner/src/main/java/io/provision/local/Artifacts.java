@@ -46,7 +46,7 @@ final class Artifacts {
   private final Map<String, String> environment;
   private final Consumer<String> progress;
 
-  Artifacts(LocalDesk.Settings settings, Download download) {
+  Artifacts(DeskSettings settings, Download download) {
     this.directory = settings.artifacts();
     this.origins = new Origins(settings.mirror());
     this.published = new PublishedSums(origins, download, PATIENCE);

@@ -68,7 +68,7 @@ final class Kubeconfig {
     var user = referred(document, context, Section.USERS, "user");
     return Optional.of(
         new DeskQuestion.Entry(
-            cluster.flatMap(it -> Nodes.string(it, "server")).orElse(""),
+            cluster.flatMap(it -> YamlNodes.string(it, "server")).orElse(""),
             KubeconfigSource.digest(cluster, "certificate-authority-data"),
             KubeconfigSource.digest(user, "client-certificate-data"),
             isPrivate(file),
@@ -88,9 +88,9 @@ final class Kubeconfig {
     var user = referred(document, context, Section.USERS, "user");
     var parts =
         Stream.of(
-                cluster.flatMap(it -> Nodes.string(it, "certificate-authority-data")),
-                user.flatMap(it -> Nodes.string(it, "client-certificate-data")),
-                user.flatMap(it -> Nodes.string(it, "client-key-data")))
+                cluster.flatMap(it -> YamlNodes.string(it, "certificate-authority-data")),
+                user.flatMap(it -> YamlNodes.string(it, "client-certificate-data")),
+                user.flatMap(it -> YamlNodes.string(it, "client-key-data")))
             .flatMap(Optional::stream)
             .filter(it -> it.matches("[A-Za-z0-9+/=]+"))
             .toList();
@@ -126,13 +126,13 @@ final class Kubeconfig {
     document.put(
         Section.CLUSTERS, change.cluster(), marked(taken.cluster(change.server()), change));
     document.put(Section.USERS, user, marked(taken.user(), change));
-    var context = Nodes.mapping();
-    Nodes.put(context, "cluster", Nodes.scalar(change.cluster()));
-    Nodes.put(context, "user", Nodes.scalar(user));
+    var context = YamlNodes.mapping();
+    YamlNodes.put(context, "cluster", YamlNodes.scalar(change.cluster()));
+    YamlNodes.put(context, "user", YamlNodes.scalar(user));
     document
         .find(Section.CONTEXTS, change.context())
-        .flatMap(old -> Nodes.get(old, "namespace"))
-        .ifPresent(namespace -> Nodes.put(context, "namespace", namespace));
+        .flatMap(old -> YamlNodes.get(old, "namespace"))
+        .ifPresent(namespace -> YamlNodes.put(context, "namespace", namespace));
     document.put(Section.CONTEXTS, change.context(), marked(context, change));
     if (document.currentContext().isEmpty()) {
       document.useContext(change.context());
@@ -169,7 +169,7 @@ final class Kubeconfig {
   private static boolean mayReplaceUser(
       MappingNode user, DeskChange.MergeKubeconfig change, KubeconfigSource taken) {
     return owner(user).filter(change.cluster()::equals).isPresent()
-        || Nodes.same(user, taken.user());
+        || YamlNodes.same(user, taken.user());
   }
 
   private static DeskException taken(DeskChange.MergeKubeconfig change, String kind, String name) {
@@ -183,35 +183,35 @@ final class Kubeconfig {
   private static Optional<MappingNode> referred(
       KubeconfigDocument document, Optional<MappingNode> context, Section section, String key) {
     return context
-        .flatMap(it -> Nodes.string(it, key))
+        .flatMap(it -> YamlNodes.string(it, key))
         .flatMap(name -> document.find(section, name));
   }
 
   private static MappingNode marked(MappingNode body, DeskChange.MergeKubeconfig change) {
-    var extension = Nodes.mapping();
-    Nodes.put(extension, "name", Nodes.scalar(change.cluster()));
-    var entry = Nodes.mapping();
-    Nodes.put(entry, "name", Nodes.scalar(OURS));
-    Nodes.put(entry, "extension", extension);
+    var extension = YamlNodes.mapping();
+    YamlNodes.put(extension, "name", YamlNodes.scalar(change.cluster()));
+    var entry = YamlNodes.mapping();
+    YamlNodes.put(entry, "name", YamlNodes.scalar(OURS));
+    YamlNodes.put(entry, "extension", extension);
     var list =
         new SequenceNode(
             Tag.SEQ,
             new java.util.ArrayList<>(java.util.List.of(entry)),
             DumperOptions.FlowStyle.BLOCK);
-    Nodes.put(body, "extensions", list);
+    YamlNodes.put(body, "extensions", list);
     return body;
   }
 
   /** Which cluster of ours an entry says it is of. */
   private static Optional<String> owner(MappingNode body) {
-    if (!(Nodes.get(body, "extensions").orElse(null) instanceof SequenceNode list)) {
+    if (!(YamlNodes.get(body, "extensions").orElse(null) instanceof SequenceNode list)) {
       return Optional.empty();
     }
     return list.getValue().stream()
-        .flatMap(item -> Nodes.asMapping(item).stream())
-        .filter(item -> Nodes.string(item, "name").filter(OURS::equals).isPresent())
-        .flatMap(item -> Nodes.get(item, "extension").flatMap(Nodes::asMapping).stream())
-        .flatMap(extension -> Nodes.string(extension, "name").stream())
+        .flatMap(item -> YamlNodes.asMapping(item).stream())
+        .filter(item -> YamlNodes.string(item, "name").filter(OURS::equals).isPresent())
+        .flatMap(item -> YamlNodes.get(item, "extension").flatMap(YamlNodes::asMapping).stream())
+        .flatMap(extension -> YamlNodes.string(extension, "name").stream())
         .findFirst();
   }
 

@@ -46,9 +46,9 @@ final class KubeconfigDocument {
   }
 
   static KubeconfigDocument empty() {
-    var root = Nodes.mapping();
-    Nodes.put(root, "apiVersion", Nodes.scalar("v1"));
-    Nodes.put(root, "kind", Nodes.scalar("Config"));
+    var root = YamlNodes.mapping();
+    YamlNodes.put(root, "apiVersion", YamlNodes.scalar("v1"));
+    YamlNodes.put(root, "kind", YamlNodes.scalar("Config"));
     return new KubeconfigDocument(root);
   }
 
@@ -64,7 +64,7 @@ final class KubeconfigDocument {
     } catch (YAMLException e) {
       throw refused(where, firstLine(e));
     }
-    if (node == null || Nodes.isNull(node) || isEmpty(node)) {
+    if (node == null || YamlNodes.isNull(node) || isEmpty(node)) {
       return empty();
     }
     if (!(node instanceof MappingNode root)) {
@@ -80,19 +80,21 @@ final class KubeconfigDocument {
   }
 
   private void requireShape(String where) throws DeskException {
-    if (Nodes.deeperThan(root, DEPTH)) {
+    if (YamlNodes.deeperThan(root, DEPTH)) {
       throw refused(where, "it is nested deeper than %d levels".formatted(DEPTH));
     }
     var keys = new HashSet<String>();
     for (var tuple : root.getValue()) {
-      if (!keys.add(Nodes.text(tuple.getKeyNode()).orElse(""))) {
+      if (!keys.add(YamlNodes.text(tuple.getKeyNode()).orElse(""))) {
         throw refused(
-            where, "'%s' is there twice".formatted(Nodes.text(tuple.getKeyNode()).orElse("")));
+            where, "'%s' is there twice".formatted(YamlNodes.text(tuple.getKeyNode()).orElse("")));
       }
     }
     for (var section : Section.values()) {
-      var list = Nodes.get(root, section.list);
-      if (list.isPresent() && !(list.get() instanceof SequenceNode) && !Nodes.isNull(list.get())) {
+      var list = YamlNodes.get(root, section.list);
+      if (list.isPresent()
+          && !(list.get() instanceof SequenceNode)
+          && !YamlNodes.isNull(list.get())) {
         throw refused(where, "'%s' is not a list".formatted(section.list));
       }
     }
@@ -101,15 +103,15 @@ final class KubeconfigDocument {
   /** What stands under a name: the cluster, user or context itself. */
   Optional<MappingNode> find(Section section, String name) {
     return entry(section, name)
-        .flatMap(entry -> Nodes.get(entry, section.body))
-        .flatMap(Nodes::asMapping);
+        .flatMap(entry -> YamlNodes.get(entry, section.body))
+        .flatMap(YamlNodes::asMapping);
   }
 
   /** Puts a body under a name: in the place of the one it has, or at the end. */
   void put(Section section, String name, MappingNode body) {
-    var entry = Nodes.mapping();
-    Nodes.put(entry, "name", Nodes.scalar(name));
-    Nodes.put(entry, section.body, body);
+    var entry = YamlNodes.mapping();
+    YamlNodes.put(entry, "name", YamlNodes.scalar(name));
+    YamlNodes.put(entry, section.body, body);
     var list = list(section);
     var old = entry(section, name);
     if (old.isPresent()) {
@@ -122,29 +124,31 @@ final class KubeconfigDocument {
 
   /** The current context; empty where there is none, or an empty name. */
   Optional<String> currentContext() {
-    return Nodes.get(root, "current-context").flatMap(Nodes::text).filter(name -> !name.isEmpty());
+    return YamlNodes.get(root, "current-context")
+        .flatMap(YamlNodes::text)
+        .filter(name -> !name.isEmpty());
   }
 
   void useContext(String name) {
-    Nodes.put(root, "current-context", Nodes.scalar(name));
+    YamlNodes.put(root, "current-context", YamlNodes.scalar(name));
   }
 
   private Optional<MappingNode> entry(Section section, String name) {
-    return Nodes.get(root, section.list).stream()
+    return YamlNodes.get(root, section.list).stream()
         .filter(SequenceNode.class::isInstance)
         .flatMap(list -> ((SequenceNode) list).getValue().stream())
-        .flatMap(entry -> Nodes.asMapping(entry).stream())
-        .filter(entry -> Nodes.string(entry, "name").filter(name::equals).isPresent())
+        .flatMap(entry -> YamlNodes.asMapping(entry).stream())
+        .filter(entry -> YamlNodes.string(entry, "name").filter(name::equals).isPresent())
         .findFirst();
   }
 
   private SequenceNode list(Section section) {
-    if (Nodes.get(root, section.list).orElse(null) instanceof SequenceNode list
+    if (YamlNodes.get(root, section.list).orElse(null) instanceof SequenceNode list
         && !list.getValue().isEmpty()) {
       return list;
     }
     var list = new SequenceNode(Tag.SEQ, new ArrayList<>(), DumperOptions.FlowStyle.BLOCK);
-    Nodes.put(root, section.list, list);
+    YamlNodes.put(root, section.list, list);
     return list;
   }
 
@@ -167,7 +171,7 @@ final class KubeconfigDocument {
 
   private boolean means(String text) {
     try {
-      return Nodes.same(root, new Yaml(loading(false)).compose(new StringReader(text)));
+      return YamlNodes.same(root, new Yaml(loading(false)).compose(new StringReader(text)));
     } catch (YAMLException _) {
       return false;
     }
@@ -200,9 +204,11 @@ final class KubeconfigDocument {
   /** The names in a list, in their order. */
   List<String> names(Section section) {
     var names = new ArrayList<String>();
-    if (Nodes.get(root, section.list).orElse(null) instanceof SequenceNode list) {
+    if (YamlNodes.get(root, section.list).orElse(null) instanceof SequenceNode list) {
       for (var entry : list.getValue()) {
-        Nodes.asMapping(entry).flatMap(body -> Nodes.string(body, "name")).ifPresent(names::add);
+        YamlNodes.asMapping(entry)
+            .flatMap(body -> YamlNodes.string(body, "name"))
+            .ifPresent(names::add);
       }
     }
     return List.copyOf(names);

@@ -55,10 +55,10 @@ final class KubeconfigSource {
     var context = document.currentContext().orElse(contexts.isEmpty() ? "" : contexts.getFirst());
     var pair = document.find(Section.CONTEXTS, context);
     var cluster =
-        pair.flatMap(it -> Nodes.string(it, "cluster"))
+        pair.flatMap(it -> YamlNodes.string(it, "cluster"))
             .flatMap(name -> document.find(Section.CLUSTERS, name));
     var user =
-        pair.flatMap(it -> Nodes.string(it, "user"))
+        pair.flatMap(it -> YamlNodes.string(it, "user"))
             .flatMap(name -> document.find(Section.USERS, name));
     if (cluster.isEmpty() || user.isEmpty()) {
       throw refused(where, "it has no context with a cluster and a user");
@@ -71,14 +71,14 @@ final class KubeconfigSource {
   private static void refuse(String where, MappingNode body, List<String> keys)
       throws DeskException {
     for (var key : keys) {
-      if (Nodes.get(body, key).isPresent()) {
+      if (YamlNodes.get(body, key).isPresent()) {
         throw refused(where, "it holds '%s', which no node should hand out".formatted(key));
       }
     }
   }
 
   private static String authority(String where, MappingNode cluster) throws DeskException {
-    var data = Nodes.string(cluster, "certificate-authority-data").orElse("");
+    var data = YamlNodes.string(cluster, "certificate-authority-data").orElse("");
     requireCertificate(where, "certificate-authority-data", data);
     return data;
   }
@@ -87,7 +87,7 @@ final class KubeconfigSource {
       throws DeskException {
     var found = new LinkedHashMap<String, String>();
     for (var key : CREDENTIALS) {
-      Nodes.string(user, key).ifPresent(value -> found.put(key, value));
+      YamlNodes.string(user, key).ifPresent(value -> found.put(key, value));
     }
     var certificate = found.get("client-certificate-data");
     if (certificate != null) {
@@ -127,15 +127,15 @@ final class KubeconfigSource {
 
   /** A cluster entry for it at this URL. */
   MappingNode cluster(String server) {
-    var body = Nodes.mapping();
-    Nodes.put(body, "server", Nodes.scalar(server));
-    Nodes.put(body, "certificate-authority-data", Nodes.scalar(authority));
+    var body = YamlNodes.mapping();
+    YamlNodes.put(body, "server", YamlNodes.scalar(server));
+    YamlNodes.put(body, "certificate-authority-data", YamlNodes.scalar(authority));
     return body;
   }
 
   MappingNode user() {
-    var body = Nodes.mapping();
-    credentials.forEach((key, value) -> Nodes.put(body, key, Nodes.scalar(value)));
+    var body = YamlNodes.mapping();
+    credentials.forEach((key, value) -> YamlNodes.put(body, key, YamlNodes.scalar(value)));
     return body;
   }
 
@@ -150,7 +150,7 @@ final class KubeconfigSource {
 
   /** As {@link #digest(String)}, of a field that may be missing: then that of nothing. */
   static Sha256 digest(Optional<MappingNode> body, String key) {
-    return digest(body.flatMap(it -> Nodes.string(it, key)).orElse(""));
+    return digest(body.flatMap(it -> YamlNodes.string(it, key)).orElse(""));
   }
 
   @Override

@@ -13,7 +13,6 @@ import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 
 /** The machine that this program runs on. Safe for use by many threads. */
 public final class LocalDesk implements Desk {
@@ -21,27 +20,11 @@ public final class LocalDesk implements Desk {
   private final Artifacts artifacts;
   private final Custody custody;
 
-  /**
-   * What it must be told.
-   *
-   * @param artifacts the operator's directory of published files
-   * @param mirror a base URL with the same layout
-   * @param cache where downloads are kept, from {@link DeskDirectories}
-   * @param environment as {@link System#getenv()}: proxies
-   * @param progress takes words about downloads, from any thread
-   */
-  public record Settings(
-      Optional<Path> artifacts,
-      Optional<String> mirror,
-      Path cache,
-      Map<String, String> environment,
-      Consumer<String> progress) {}
-
-  public LocalDesk(Settings settings) {
+  public LocalDesk(DeskSettings settings) {
     this(settings, Thread::sleep);
   }
 
-  LocalDesk(Settings settings, Download.Pause pause) {
+  LocalDesk(DeskSettings settings, Download.Pause pause) {
     this.kubeconfig = new Kubeconfig(Clock.systemUTC());
     this.custody = Custody.ofThisProcess(settings.environment());
     this.artifacts =

@@ -24,7 +24,7 @@ public final class MinaTransport implements Transport {
   private final HostKeys hostKeys;
   private final ConnectLimiter limiter = new ConnectLimiter();
   private final ReentrantLock starting = new ReentrantLock();
-  private @Nullable Dialer dialer;
+  private @Nullable MinaDialer dialer;
 
   public MinaTransport(Workstation here, Attempts patience, HostKeys hostKeys) {
     this.logins = new Logins(here);
@@ -59,11 +59,11 @@ public final class MinaTransport implements Transport {
     return Stream.concat(logins.warnings().stream(), hostKeys.warnings().stream()).toList();
   }
 
-  private Dialer dialer() {
+  private MinaDialer dialer() {
     starting.lock();
     try {
       if (dialer == null) {
-        dialer = new Dialer(Client.start(patience), hostKeys, patience);
+        dialer = new MinaDialer(Client.start(patience), hostKeys, patience);
       }
       return dialer;
     } finally {
@@ -75,7 +75,7 @@ public final class MinaTransport implements Transport {
   public void close() {
     starting.lock();
     try {
-      Optional.ofNullable(dialer).ifPresent(Dialer::close);
+      Optional.ofNullable(dialer).ifPresent(MinaDialer::close);
     } finally {
       starting.unlock();
     }

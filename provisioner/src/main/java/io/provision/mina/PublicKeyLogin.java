@@ -76,7 +76,7 @@ final class PublicKeyLogin extends UserAuthPublicKey {
     var all = new ArrayList<Named>();
     for (var certificate : dial.keys().certificatesOf(wire)) {
       try {
-        all.add(new Named(Certified.of(key, certificate), certificate.name()));
+        all.add(new Named(MinaCertified.of(key, certificate), certificate.name()));
       } catch (IOException | RuntimeException e) {
         dial.handshake()
             .note(
@@ -158,11 +158,11 @@ final class PublicKeyLogin extends UserAuthPublicKey {
       PublicKeyIdentity identity,
       java.security.KeyPair pair,
       String type) {
-    return isCertified(identity) ? Certified.algorithm(type) : isAgents(identity) ? type : null;
+    return isCertified(identity) ? MinaCertified.algorithm(type) : isAgents(identity) ? type : null;
   }
 
   private static boolean isCertified(PublicKeyIdentity identity) {
-    return identity instanceof Named named && named.identity() instanceof Certified;
+    return identity instanceof Named named && named.identity() instanceof MinaCertified;
   }
 
   private static boolean isAgents(PublicKeyIdentity identity) {

@@ -20,7 +20,7 @@ final class SessionMaker extends SessionFactory {
     var session = new Counted(getClient(), ioSession);
     var dial = session.dial();
     session.setServerKeyVerifier(dial);
-    session.setUserInteraction(new PasswordOnce(dial.handshake()));
+    session.setUserInteraction(new MinaPasswordOnce(dial.handshake()));
     // MINA proposes a fixed order; a host known by one of its keys would seem to have changed.
     session.setSignatureFactoriesNames(dial.handshake().hostKeyAlgorithms());
     return session;

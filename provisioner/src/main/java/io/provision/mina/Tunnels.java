@@ -42,7 +42,7 @@ final class Tunnels implements IoConnector {
     var address = (InetSocketAddress) target;
     try {
       if (dial.proxy().isPresent()) {
-        var line = new ProxyLine(this, handler, address, context, dial.proxy().get());
+        var line = new MinaProxyLine(this, handler, address, context, dial.proxy().get());
         line.start();
         future.setSession(line);
       } else {
@@ -60,7 +60,7 @@ final class Tunnels implements IoConnector {
       AttributeRepository context,
       IoConnectFuture future)
       throws IOException {
-    var tunnel = new Tunnel(this, handler, target, context);
+    var tunnel = new MinaTunnel(this, handler, target, context);
     var _ = bastion.getService(ConnectionService.class).registerChannel(tunnel.channel());
     tunnel
         .channel()

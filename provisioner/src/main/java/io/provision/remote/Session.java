@@ -132,7 +132,7 @@ public final class Session implements AutoCloseable {
    */
   public Optional<LockOwner> lock(String owner, Duration patience, Consumer<LockOwner> waiting)
       throws RemoteException, InterruptedException {
-    var request = Shell.marker();
+    var request = Marker.fresh();
     var bytes = (owner + "\n").getBytes(StandardCharsets.UTF_8);
     var reader =
         new FrameReader(stdout, request, text -> waiting.accept(new LockOwner(text.strip())));
@@ -196,7 +196,7 @@ public final class Session implements AutoCloseable {
    */
   public Answer run(Request request, Consumer<String> progress)
       throws RemoteException, InterruptedException {
-    var mark = Shell.marker();
+    var mark = Marker.fresh();
     var text = new ScriptText(mark);
     var streams = new ArrayList<PayloadStream>();
     for (var repair : request.repairs()) {

@@ -5,11 +5,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -47,8 +45,6 @@ public final class Shell implements AutoCloseable {
   /** The host says first that it took too long, and of what. */
   private static final Duration GRACE = Duration.ofSeconds(15);
 
-  private static final SecureRandom RANDOM = new SecureRandom();
-
   private final Connection connection;
   private final Elevation elevation;
   private final Consumer<String> notes;
@@ -81,7 +77,7 @@ public final class Shell implements AutoCloseable {
    */
   public List<Frame> look(List<Call> calls, Duration limit)
       throws RemoteException, InterruptedException {
-    var marker = marker();
+    var marker = Marker.fresh();
     var text = new ScriptText(marker);
     calls.forEach(text::look);
     var script = text.text();
@@ -135,7 +131,7 @@ public final class Shell implements AutoCloseable {
 
   /** Opens the one session that may change this host. It holds no lock yet. */
   public Session session() throws RemoteException, InterruptedException {
-    return Session.open(connection, elevation, marker());
+    return Session.open(connection, elevation, Marker.fresh());
   }
 
   @Override
@@ -195,12 +191,6 @@ public final class Shell implements AutoCloseable {
       var what = call.function().name().replaceFirst("^look_", "").replace('_', ' ');
       return (what + " " + String.join(" ", call.arguments())).strip();
     }
-  }
-
-  static String marker() {
-    var bytes = new byte[8];
-    RANDOM.nextBytes(bytes);
-    return HexFormat.of().formatHex(bytes);
   }
 
   private static String pack(String script) {

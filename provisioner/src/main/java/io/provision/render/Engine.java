@@ -29,7 +29,7 @@ final class Engine {
 
   private Engine() {}
 
-  static String render(Template template, Map<String, Object> model) {
+  static String render(TemplateName template, Map<String, Object> model) {
     try {
       var out = new LimitedWriter();
       configuration(template).getTemplate(template.name()).process(model, out);
@@ -54,7 +54,7 @@ final class Engine {
         : message.lines().limit(2).collect(java.util.stream.Collectors.joining(" "));
   }
 
-  private static Configuration configuration(Template template) throws IOException {
+  private static Configuration configuration(TemplateName template) throws IOException {
     if (template.directory().isEmpty()) {
       return Own.CONFIGURATION;
     }

@@ -14,7 +14,7 @@ final class RenderCache {
   private static final int MOST = 64;
 
   /** Models are records of immutable parts, so equal ones say the same. */
-  record Asked(Template template, Record model) {}
+  record Asked(TemplateName template, Record model) {}
 
   private final Map<Asked, Content> contents =
       new LinkedHashMap<>(MOST, 0.75f, true) {

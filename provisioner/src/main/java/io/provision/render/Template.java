@@ -38,7 +38,7 @@ public record Template(String name, Optional<Path> directory) {
     if (directory.isPresent()) {
       return rendered(model);
     }
-    var asked = new RenderCache.Asked(this, model);
+    var asked = new RenderCache.Asked(file(), model);
     var said = RenderCache.TEXTS.find(asked);
     return said.orElseGet(() -> {
       var content = rendered(model);
@@ -47,9 +47,13 @@ public record Template(String name, Optional<Path> directory) {
     });
   }
 
+  private TemplateName file() {
+    return new TemplateName(name, directory);
+  }
+
   private Content rendered(Record model) {
     var plain = PlainModel.of(model);
-    var text = Engine.render(this, plain.values());
+    var text = Engine.render(file(), plain.values());
     return plain.holdsSecret()
         ? new Content.Sensitive(io.provision.model.Secret.of(text))
         : Content.of(text);
@@ -57,6 +61,6 @@ public record Template(String name, Optional<Path> directory) {
 
   @Override
   public String toString() {
-    return directory.map(it -> it.resolve(name).toString()).orElse("templates/" + name);
+    return file().toString();
   }
 }

@@ -4,6 +4,7 @@ import io.provision.kube.ClusterChange;
 import io.provision.kube.ClusterQuestion;
 import io.provision.kube.Comparison;
 import io.provision.kube.DeclaredObject;
+import io.provision.kube.Difference;
 import io.provision.kube.LiveObject;
 import io.provision.kube.Manifest;
 import io.provision.kube.Preview;
@@ -139,7 +140,7 @@ public record ClusterObjects(List<Manifest> manifests, boolean takeOver) {
     return manifest.isSecret() ? new Detail.Hidden("a Secret") : new Detail.Text(from, to);
   }
 
-  private static String conflict(Manifest manifest, Comparison.Difference difference) {
+  private static String conflict(Manifest manifest, Difference difference) {
     return "%s: %s belongs to %s"
         .formatted(manifest.ref(), difference.path(), String.join(", ", difference.others()));
   }

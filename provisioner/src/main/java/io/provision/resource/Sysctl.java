@@ -69,25 +69,8 @@ public record Sysctl(String key, String value, String file) implements Piece {
     HostPath.require(file);
   }
 
-  /** Its path under /proc/sys: where the first separator is a dot, dots and slashes swap. */
-  static String path(String key) {
-    var dot = key.indexOf('.');
-    var slash = key.indexOf('/');
-    if (slash >= 0 && (dot < 0 || slash < dot)) {
-      return key;
-    }
-    var path = new StringBuilder();
-    key.chars().forEach(c -> path.append((char) (c == '.' ? '/' : c == '/' ? '.' : c)));
-    return path.toString();
-  }
-
-  /** Values are compared by their words: the kernel separates them by tabs. */
-  static String normal(String value) {
-    return value.strip().replaceAll("\\s+", " ");
-  }
-
   private Question<Optional<String>> question() {
-    return Question.of(KIND, path(key));
+    return Question.of(KIND, SysctlWords.path(key));
   }
 
   @Override
@@ -97,26 +80,29 @@ public record Sysctl(String key, String value, String file) implements Piece {
 
   @Override
   public Check check(Observations seen) {
-    var later = seen.of(SysctlFiles.question()).overriding(file, path(key), normal(value));
+    var later =
+        seen.of(SysctlFiles.question())
+            .overriding(file, SysctlWords.path(key), SysctlWords.normal(value));
     if (later.isPresent()) {
       return new Check.Refused(
           "%s sets %s, which wins over %s at boot".formatted(later.get().file(), later.get(), file),
           "take that line out, or set the wanted value %s there".formatted(value));
     }
     var is = seen.of(question());
-    if (is.map(Sysctl::normal).filter(normal(value)::equals).isPresent()) {
+    if (is.map(SysctlWords::normal).filter(SysctlWords.normal(value)::equals).isPresent()) {
       return new Check.InSync();
     }
     if (seen.of(Machine.question()).isContainer()
-        && (is.isEmpty() || !path(key).startsWith("net/"))) {
+        && (is.isEmpty() || !SysctlWords.path(key).startsWith("net/"))) {
       return new Check.Skipped(
           is.isEmpty()
               ? "this kernel has no parameter %s, and %s".formatted(key, KERNEL_BELOW)
               : "%s %s".formatted(key, Machine.BELONGS_BELOW));
     }
     return new Check.Drift(
-        List.of(Change.of(Change.Action.UPDATE, key, is.map(Sysctl::normal).orElse(""), value)),
-        new Repair.OnHost(Script.of(SET, path(key), value)),
+        List.of(
+            Change.of(Change.Action.UPDATE, key, is.map(SysctlWords::normal).orElse(""), value)),
+        new Repair.OnHost(Script.of(SET, SysctlWords.path(key), value)),
         is.isEmpty()
             ? List.of("this kernel has no parameter %s now: a module must bring it".formatted(key))
             : List.of());

@@ -77,8 +77,8 @@ record SysctlFiles(List<Line> lines) {
       }
       var key = text.substring(colon + 1, equals).strip();
       key = key.startsWith("-") ? key.substring(1).strip() : key;
-      var value = Sysctl.normal(text.substring(equals + 1));
-      lines.add(new Line(text.substring(0, colon), Sysctl.path(key), value));
+      var value = SysctlWords.normal(text.substring(equals + 1));
+      lines.add(new Line(text.substring(0, colon), SysctlWords.path(key), value));
     }
     return new SysctlFiles(lines);
   }

@@ -44,7 +44,7 @@ public final class Bastions<S> implements AutoCloseable {
     var bastion = all.computeIfAbsent(hop, x -> new Bastion<>());
     var asked = System.nanoTime();
     if (!locked(bastion.lock, deadline)) {
-      throw Failures.tooSlow(hop, Handshake.Phase.LOGIN, deadline, null);
+      throw Failures.tooSlow(hop, HandshakePhase.LOGIN, deadline, null);
     }
     try {
       var session = bastion.session;

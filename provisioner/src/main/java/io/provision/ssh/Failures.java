@@ -52,7 +52,7 @@ public final class Failures {
 
   /** The time for a connection is used up: where it stood still then. */
   public static RemoteException tooSlow(
-      Login login, Handshake.Phase phase, Deadline deadline, @Nullable Throwable cause) {
+      Login login, HandshakePhase phase, Deadline deadline, @Nullable Throwable cause) {
     var where =
         login
             .proxy()

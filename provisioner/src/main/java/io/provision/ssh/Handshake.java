@@ -76,24 +76,14 @@ public final class Handshake {
     return verifiedAt != 0;
   }
 
-  /** How far a login has come. */
-  public enum Phase {
-    /** No TCP connection yet. */
-    CONNECTING,
-    /** It stands, and not a byte has come. */
-    GREETING,
-    KEY_EXCHANGE,
-    LOGIN
-  }
-
-  public Phase phase() {
+  public HandshakePhase phase() {
     if (verified()) {
-      return Phase.LOGIN;
+      return HandshakePhase.LOGIN;
     }
     if (received.get() > 0) {
-      return Phase.KEY_EXCHANGE;
+      return HandshakePhase.KEY_EXCHANGE;
     }
-    return connectedAt == 0 ? Phase.CONNECTING : Phase.GREETING;
+    return connectedAt == 0 ? HandshakePhase.CONNECTING : HandshakePhase.GREETING;
   }
 
   private synchronized void reject(RemoteException reason) {

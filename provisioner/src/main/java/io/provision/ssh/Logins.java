@@ -6,13 +6,11 @@ import io.provision.model.SshAddress;
 import io.provision.model.SshKey;
 import io.provision.model.SshSettings;
 import io.provision.remote.RemoteException;
-import io.provision.ssh.SshConfig.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -91,14 +89,14 @@ public final class Logins {
     var hostName = said.first("hostname").map(hostTokens::expand).orElse(asked.name());
     var user = asked.user().or(() -> said.first("user")).or(() -> ssh.user()).orElse(here.user());
     int port = asked.port().or(() -> said.first("port").map(Logins::port)).orElse(22);
-    var tokens = tokens(names(here, asked.name(), hostName, user, port));
+    var tokens = tokens(PercentTokens.names(here, asked.name(), hostName, user, port));
 
     var given = depth == 0 || !ssh.keys().isEmpty() ? ssh.keys() : List.<SshKey>of();
     var identities = identities(given, said, tokens);
     // As with OpenSSH, whichever of the two comes first; what the inventory says is before both.
     var way =
         givenJump.isPresent()
-            ? Optional.<ConfigFile.Option>empty()
+            ? Optional.<SshConfigFile.Option>empty()
             : said.firstOf("proxyjump", "proxycommand");
     if (givenJump.isEmpty() && said.undecided().isPresent()) {
       throw new IOException(
@@ -113,7 +111,7 @@ public final class Logins {
             .filter(hop -> !hop.equalsIgnoreCase(asked.name()));
     var proxy =
         way.filter(option -> option.keyword().equalsIgnoreCase("proxycommand"))
-            .map(ConfigFile.Option::rest)
+            .map(SshConfigFile.Option::rest)
             .filter(command -> !command.equalsIgnoreCase("none"))
             .map(command -> new ProxyCommand(tokens.expand(command), here.shell()));
     return new Login(
@@ -197,7 +195,7 @@ public final class Logins {
         .toList();
   }
 
-  private List<Path> identities(List<SshKey> given, Settings said, Tokens tokens) {
+  private List<Path> identities(List<SshKey> given, SshConfigSettings said, PercentTokens tokens) {
     if (!given.isEmpty()) {
       return given.stream()
           .flatMap(key -> key instanceof SshKey.File(var path) ? Stream.of(path) : Stream.of())
@@ -207,7 +205,7 @@ public final class Logins {
     return files(said, "identityfile", tokens);
   }
 
-  private List<Path> files(Settings said, String keyword, Tokens tokens) {
+  private List<Path> files(SshConfigSettings said, String keyword, PercentTokens tokens) {
     return said.all(keyword).stream()
         .filter(file -> !file.equalsIgnoreCase("none"))
         .map(file -> here.path(tokens.expand(file), here.home()))
@@ -222,7 +220,7 @@ public final class Logins {
         .toList();
   }
 
-  private Optional<Path> agent(Settings said, Tokens tokens) {
+  private Optional<Path> agent(SshConfigSettings said, PercentTokens tokens) {
     return switch (said.first("identityagent").orElse("SSH_AUTH_SOCK")) {
       case "none" -> Optional.empty();
       case "SSH_AUTH_SOCK" -> here.agent();
@@ -232,7 +230,7 @@ public final class Logins {
     };
   }
 
-  private List<Path> knownHosts(SshSettings ssh, Settings said, Tokens tokens) {
+  private List<Path> knownHosts(SshSettings ssh, SshConfigSettings said, PercentTokens tokens) {
     var own = here.home().resolve(".ssh");
     if (ssh.knownHosts().isPresent()) {
       return List.of(here.path(ssh.knownHosts().get().toString(), Path.of("")));
@@ -254,21 +252,7 @@ public final class Logins {
     return files;
   }
 
-  /** Tokens that all keywords have in common: ssh_config(5), TOKENS. */
-  static Map<Character, String> names(
-      Workstation here, String asked, String hostName, String user, int port) {
-    var names = new LinkedHashMap<Character, String>();
-    names.put('h', hostName);
-    names.put('k', hostName);
-    names.put('n', asked);
-    names.put('p', String.valueOf(port));
-    names.put('r', user);
-    names.put('u', here.user());
-    names.put('d', here.home().toString());
-    return names;
-  }
-
-  private Tokens tokens(Map<Character, String> values) {
-    return new Tokens(values, here.environment());
+  private PercentTokens tokens(Map<Character, String> values) {
+    return new PercentTokens(values, here.environment());
   }
 }

@@ -1,6 +1,6 @@
 package io.provision.ssh;
 
-import io.provision.ssh.ConfigFile.Option;
+import io.provision.ssh.SshConfigFile.Option;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -92,8 +92,8 @@ record Match(String asked, Optional<String> user, Workstation here, boolean last
   /** Exit status 0, as with OpenSSH; what it prints is nobody's business. */
   private boolean succeeds(String command, List<Option> soFar) throws IOException {
     var port = first(soFar, "port").filter(text -> text.matches("\\d{1,5}")).orElse("22");
-    var tokens = Logins.names(here, asked, host(soFar), user(soFar), Integer.parseInt(port));
-    var text = new Tokens(tokens, here.environment()).expand(command);
+    var tokens = PercentTokens.names(here, asked, host(soFar), user(soFar), Integer.parseInt(port));
+    var text = new PercentTokens(tokens, here.environment()).expand(command);
     var process =
         new ProcessBuilder(here.shell(), "-c", text)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)

@@ -1,9 +1,9 @@
 package io.provision.ssh;
 
-import io.provision.ssh.ConfigFile.HostBlock;
-import io.provision.ssh.ConfigFile.Included;
-import io.provision.ssh.ConfigFile.MatchBlock;
-import io.provision.ssh.ConfigFile.Option;
+import io.provision.ssh.SshConfigFile.HostBlock;
+import io.provision.ssh.SshConfigFile.Included;
+import io.provision.ssh.SshConfigFile.MatchBlock;
+import io.provision.ssh.SshConfigFile.Option;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -88,9 +88,9 @@ final class SshConfig {
           "xauthlocation",
           "warnweakcrypto");
 
-  private final List<ConfigFile> files;
+  private final List<SshConfigFile> files;
 
-  private SshConfig(List<ConfigFile> files) {
+  private SshConfig(List<SshConfigFile> files) {
     this.files = List.copyOf(files);
   }
 
@@ -98,16 +98,16 @@ final class SshConfig {
   static SshConfig load(Optional<Path> given, Workstation here) throws IOException {
     var ssh = here.home().resolve(".ssh");
     if (given.isPresent()) {
-      return new SshConfig(List.of(ConfigFile.read(given.get(), here, ssh)));
+      return new SshConfig(List.of(SshConfigFile.read(given.get(), here, ssh)));
     }
-    var files = new ArrayList<ConfigFile>();
+    var files = new ArrayList<SshConfigFile>();
     if (Files.isRegularFile(ssh.resolve("config"))) {
-      files.add(ConfigFile.read(ssh.resolve("config"), here, ssh));
+      files.add(SshConfigFile.read(ssh.resolve("config"), here, ssh));
     }
     var system = here.systemConfig();
     if (Files.isRegularFile(system)) {
       var base = Optional.ofNullable(system.getParent()).orElse(ssh);
-      files.add(ConfigFile.read(system, here, base));
+      files.add(SshConfigFile.read(system, here, base));
     }
     return new SshConfig(files);
   }
@@ -117,7 +117,7 @@ final class SshConfig {
    *
    * @param match who is asked about
    */
-  Settings lookup(Match match) throws IOException {
+  SshConfigSettings lookup(Match match) throws IOException {
     var reading = new Reading();
     for (var file : files) {
       reading.collect(file, match);
@@ -127,11 +127,11 @@ final class SshConfig {
         reading.collect(file, match.forFinal());
       }
     }
-    return new Settings(
+    return new SshConfigSettings(
         List.copyOf(reading.settings), List.copyOf(reading.notHonoured), reading.undecided);
   }
 
-  private static boolean asksForFinal(ConfigFile file) {
+  private static boolean asksForFinal(SshConfigFile file) {
     return file.lines().stream()
         .anyMatch(line ->
             switch (line) {
@@ -154,7 +154,7 @@ final class SshConfig {
       PERHAPS
     }
 
-    void collect(ConfigFile file, Match match) throws IOException {
+    void collect(SshConfigFile file, Match match) throws IOException {
       var applies = Applies.YES;
       for (var line : file.lines()) {
         switch (line) {
@@ -213,36 +213,6 @@ final class SshConfig {
       return settings.stream()
           .map(option -> option.keyword().toLowerCase(Locale.ROOT))
           .anyMatch(keyword -> keyword.equals("proxyjump") || keyword.equals("proxycommand"));
-    }
-  }
-
-  /**
-   * @param notHonoured one line for each setting that would matter and is not understood
-   * @param undecided a proxy of which it is not known whether it is meant for this host
-   */
-  record Settings(List<Option> options, List<String> notHonoured, Optional<String> undecided) {
-    /** The first value of a keyword, which is the one that counts. */
-    Optional<String> first(String keyword) {
-      return option(keyword).map(option -> option.values().getFirst());
-    }
-
-    /** Whichever of these comes first. */
-    Optional<Option> firstOf(String one, String other) {
-      return options.stream()
-          .filter(o -> o.keyword().equalsIgnoreCase(one) || o.keyword().equalsIgnoreCase(other))
-          .findFirst();
-    }
-
-    Optional<Option> option(String keyword) {
-      return options.stream().filter(o -> o.keyword().equalsIgnoreCase(keyword)).findFirst();
-    }
-
-    /** The values of all lines with this keyword: IdentityFile adds up. */
-    List<String> all(String keyword) {
-      return options.stream()
-          .filter(option -> option.keyword().equalsIgnoreCase(keyword))
-          .flatMap(option -> option.values().stream())
-          .toList();
     }
   }
 }

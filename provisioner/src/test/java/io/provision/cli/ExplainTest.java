@@ -89,7 +89,7 @@ class ExplainTest {
     var said = new ByteArrayOutputStream();
     var cli =
         new Cli(
-            new Cli.Surroundings(
+            new Invocation(
                 Streams.of(said, said, false),
                 Map.of(),
                 Clock.systemUTC(),

@@ -3,7 +3,8 @@ package io.provision.cli;
 import io.provision.engine.Outcome;
 import io.provision.engine.Report;
 import io.provision.engine.RunEvent;
-import io.provision.engine.Runner;
+import io.provision.engine.RunResult;
+import io.provision.engine.RunVerb;
 import io.provision.engine.SavedPlan;
 import io.provision.engine.StepRef;
 import io.provision.engine.TargetName;
@@ -87,7 +88,7 @@ final class FakeProgram implements Program {
     return words.toArray(String[]::new);
   }
 
-  private Runner.Result run(RunEvent.Verb verb, RunRequest request) {
+  private RunResult run(RunVerb verb, RunRequest request) {
     requests.add(request);
     var step = new StepRef("sysctl", 0, new Position("play.yml", 3, 5));
     var tally = Report.Tally.NONE.plus(outcome);
@@ -103,7 +104,7 @@ final class FakeProgram implements Program {
     events.on(new RunEvent.TargetFinished(W1, tally));
     events.on(new RunEvent.Finished(report));
     var healthy = Observed.of(new Output<>("gluster-gate", String.class, true), "healthy");
-    return new Runner.Result(report, new SavedPlan("key", List.of()), Map.of(W1, healthy));
+    return new RunResult(report, new SavedPlan("key", List.of()), Map.of(W1, healthy));
   }
 
   @Override
@@ -113,13 +114,13 @@ final class FakeProgram implements Program {
   }
 
   @Override
-  public Runner.Result plan(RunRequest request) {
-    return run(RunEvent.Verb.PLAN, request);
+  public RunResult plan(RunRequest request) {
+    return run(RunVerb.PLAN, request);
   }
 
   @Override
-  public Runner.Result apply(RunRequest request, Optional<SavedPlan> saved) {
-    return run(RunEvent.Verb.APPLY, request);
+  public RunResult apply(RunRequest request, Optional<SavedPlan> saved) {
+    return run(RunVerb.APPLY, request);
   }
 
   @Override

@@ -6,8 +6,8 @@ import io.provision.console.Table;
 import io.provision.engine.Finding;
 import io.provision.engine.Outcome;
 import io.provision.engine.Report;
-import io.provision.engine.RunEvent;
-import io.provision.engine.Runner;
+import io.provision.engine.RunResult;
+import io.provision.engine.RunVerb;
 import io.provision.engine.SavedPlan;
 import io.provision.engine.StepRef;
 import io.provision.engine.TargetName;
@@ -158,7 +158,7 @@ class KubernetesTablesTest {
         read.inventory(), result(Map.of(TargetName.CLUSTER, seen), Optional.of(new Outcome.Ok())));
   }
 
-  private static Runner.Result result(Map<TargetName, Observed> seen, Optional<Outcome> outcome) {
+  private static RunResult result(Map<TargetName, Observed> seen, Optional<Outcome> outcome) {
     var tallies = new TreeMap<TargetName, Report.Tally>();
     var findings =
         outcome.stream()
@@ -171,9 +171,8 @@ class KubernetesTablesTest {
                     Set.of(),
                     Sha256.of(new byte[0])))
             .toList();
-    var report =
-        new Report("r", RunEvent.Verb.PLAN, tallies, Duration.ZERO, Optional.empty(), false);
-    return new Runner.Result(report, new SavedPlan("k", findings), seen);
+    var report = new Report("r", RunVerb.PLAN, tallies, Duration.ZERO, Optional.empty(), false);
+    return new RunResult(report, new SavedPlan("k", findings), seen);
   }
 
   private static List<List<String>> rows(SequencedMap<String, Table> tables, String title) {

@@ -34,7 +34,7 @@ class LostOutputTest {
 
   private int type(Streams streams, String line) {
     var surroundings =
-        new Cli.Surroundings(
+        new Invocation(
             streams,
             Map.of("XDG_STATE_HOME", directory.toString()),
             Clock.systemUTC(),

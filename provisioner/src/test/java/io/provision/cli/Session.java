@@ -18,7 +18,7 @@ record Session(int exit, String out, String err) {
     var err = new ByteArrayOutputStream();
     var cli =
         new Cli(
-            new Cli.Surroundings(
+            new Invocation(
                 Streams.of(out, err, false),
                 Map.of("XDG_STATE_HOME", state.toString()),
                 Clock.fixed(Instant.parse("2026-01-02T12:00:00Z"), ZoneOffset.UTC),

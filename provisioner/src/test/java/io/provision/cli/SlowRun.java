@@ -4,7 +4,8 @@ import io.provision.console.Streams;
 import io.provision.engine.Outcome;
 import io.provision.engine.Report;
 import io.provision.engine.RunEvent;
-import io.provision.engine.Runner;
+import io.provision.engine.RunResult;
+import io.provision.engine.RunVerb;
 import io.provision.engine.SavedPlan;
 import io.provision.engine.StepRef;
 import io.provision.model.Position;
@@ -36,22 +37,20 @@ public final class SlowRun implements Program {
     var program = new SlowRun(args[0].equals("polite"));
     var streams = Streams.standard(Map.of("PROVISION_TTY", ""));
     var cli =
-        new Cli(
-            new Cli.Surroundings(
-                streams, Map.of(), Clock.systemUTC(), () -> program, "test", true));
+        new Cli(new Invocation(streams, Map.of(), Clock.systemUTC(), () -> program, "test", true));
     System.exit(
         cli.run(FakeProgram.typed(Path.of(args[1]), Arrays.copyOfRange(args, 2, args.length))));
   }
 
   @Override
-  public Runner.Result apply(RunRequest request, Optional<SavedPlan> saved) {
+  public RunResult apply(RunRequest request, Optional<SavedPlan> saved) {
     var conversation = request.conversation();
     var w1 = FakeProgram.W1;
     var step = new StepRef("packages", 0, new Position("play.yml", 3, 5));
     var events = conversation.events();
     events.on(
         new RunEvent.Started(
-            "r1", RunEvent.Verb.APPLY, List.of(w1), 1, Instant.EPOCH, java.util.Map.of(w1, 1)));
+            "r1", RunVerb.APPLY, List.of(w1), 1, Instant.EPOCH, java.util.Map.of(w1, 1)));
     events.on(new RunEvent.StepStarted(w1, step, "installing"));
     work(conversation);
     var outcome = new Outcome.Changed(List.of());
@@ -60,12 +59,12 @@ public final class SlowRun implements Program {
     var report =
         new Report(
             "r1",
-            RunEvent.Verb.APPLY,
+            RunVerb.APPLY,
             new TreeMap<>(Map.of(w1, tally)),
             Duration.ZERO,
             Optional.empty(),
             true);
-    return new Runner.Result(report, new SavedPlan("key", List.of()), Map.of());
+    return new RunResult(report, new SavedPlan("key", List.of()), Map.of());
   }
 
   private void work(Conversation conversation) {
@@ -87,7 +86,7 @@ public final class SlowRun implements Program {
   }
 
   @Override
-  public Runner.Result plan(RunRequest request) {
+  public RunResult plan(RunRequest request) {
     throw new IllegalStateException("not asked for");
   }
 

@@ -3,7 +3,7 @@ package io.provision.console;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.provision.engine.Outcome;
-import io.provision.engine.RunEvent.Verb;
+import io.provision.engine.RunVerb;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -29,7 +29,7 @@ class DisplayTest {
 
   private static Tale small() {
     var hosts = Tale.hosts(2);
-    return new Tale(Verb.APPLY, hosts)
+    return new Tale(RunVerb.APPLY, hosts)
         .finished(hosts.get(0), Tale.step("sysctl", 0), new Outcome.Changed(List.of()))
         .finished(hosts.get(1), Tale.step("sysctl", 0), new Outcome.Ok());
   }
@@ -45,7 +45,7 @@ class DisplayTest {
     for (var format : Settings.Format.values()) {
       var settings = new Settings(format, true, Optional.empty());
       tell(
-          settings.display(Streams.of(CLOSED, CLOSED, false), Map.of(), Clock.systemUTC()),
+          Displays.of(settings, Streams.of(CLOSED, CLOSED, false), Map.of(), Clock.systemUTC()),
           small());
     }
   }
@@ -54,8 +54,11 @@ class DisplayTest {
   void inAPipeThereAreLinesAndNoEscapes() {
     var out = new ByteArrayOutputStream();
     tell(
-        Settings.PLAIN.display(
-            Streams.of(out, CLOSED, false), Map.of("TERM", "xterm"), Clock.systemUTC()),
+        Displays.of(
+            Settings.PLAIN,
+            Streams.of(out, CLOSED, false),
+            Map.of("TERM", "xterm"),
+            Clock.systemUTC()),
         small());
 
     assertThat(out.toString(StandardCharsets.UTF_8))
@@ -71,10 +74,10 @@ class DisplayTest {
     var settings = new Settings(Settings.Format.HUMAN, false, Optional.of(file));
     var quiet = Streams.of(OutputStream.nullOutputStream(), OutputStream.nullOutputStream(), false);
 
-    tell(settings.display(quiet, Map.of(), Clock.systemUTC()), small());
+    tell(Displays.of(settings, quiet, Map.of(), Clock.systemUTC()), small());
     assertThat(Files.readString(file)).contains("<testsuite name=\"w1\"", "<testsuite name=\"w2\"");
 
-    settings.display(quiet, Map.of(), Clock.systemUTC()).end(Optional.empty(), 2, 74);
+    Displays.of(settings, quiet, Map.of(), Clock.systemUTC()).end(Optional.empty(), 2, 74);
     assertThat(Files.readString(file)).contains("no run was started (exit code 2)");
   }
 }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.provision.engine.RunEvent.Verb;
+import io.provision.engine.RunVerb;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -21,7 +21,7 @@ class JsonLinesTest {
   private static final Settings JSON = new Settings(Settings.Format.JSON, false, Optional.empty());
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final Display display =
-      JSON.display(Streams.of(out, OutputStream.nullOutputStream(), false), Map.of(), CLOCK);
+      Displays.of(JSON, Streams.of(out, OutputStream.nullOutputStream(), false), Map.of(), CLOCK);
 
   private List<JsonNode> parsed() throws Exception {
     var nodes = new ArrayList<JsonNode>();
@@ -108,7 +108,7 @@ class JsonLinesTest {
   void leavingInTheMiddleNamesWhatIsUnknown() throws Exception {
     var hosts = Tale.hosts(2);
     var listener = display.listener();
-    new Tale(Verb.APPLY, hosts)
+    new Tale(RunVerb.APPLY, hosts)
         .started(hosts.get(1), "packages", "installing").events().stream()
             .limit(2)
             .forEach(listener::on);

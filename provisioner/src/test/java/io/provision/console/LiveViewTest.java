@@ -7,7 +7,7 @@ import io.provision.engine.Failure;
 import io.provision.engine.Outcome;
 import io.provision.engine.Report;
 import io.provision.engine.RunEvent;
-import io.provision.engine.RunEvent.Verb;
+import io.provision.engine.RunVerb;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
@@ -40,7 +40,7 @@ class LiveViewTest {
     var state = new LiveState();
     var hosts = Tale.hosts(300);
     var tale =
-        new Tale(Verb.APPLY, hosts)
+        new Tale(RunVerb.APPLY, hosts)
             .started(hosts.get(7), "packages", "installing containerd")
             .event(new RunEvent.Progress(hosts.get(7), Tale.step("packages", 1), "45%"))
             .finished(hosts.get(0), Tale.step("sysctl", 0), new Outcome.Changed(List.of()))
@@ -61,7 +61,7 @@ class LiveViewTest {
   void thirtyHostsWithTheSameFailureAreOneLineThatFitsFortyColumns() {
     var state = new LiveState();
     var hosts = Tale.hosts(32);
-    var tale = new Tale(Verb.APPLY, hosts);
+    var tale = new Tale(RunVerb.APPLY, hosts);
     hosts
         .subList(0, 30)
         .forEach(host ->
@@ -87,13 +87,13 @@ class LiveViewTest {
     var state = new LiveState();
     var hosts = Tale.hosts(3);
     var tale =
-        new Tale(Verb.APPLY, hosts)
+        new Tale(RunVerb.APPLY, hosts)
             .started(hosts.get(2), "sysctl", "setting")
             .started(hosts.get(0), "sysctl", "setting");
     tale.events().forEach(event -> state.on(event, Tale.NOON));
     assertThat(places(state)).containsExactly("w1 1/3", "w3 1/3");
 
-    new Tale(Verb.APPLY, hosts)
+    new Tale(RunVerb.APPLY, hosts)
             .finished(hosts.get(0), Tale.step("sysctl", 0), new Outcome.Changed(List.of()))
             .started(hosts.get(0), "packages", "installing")
             .started(hosts.get(1), "sysctl", "setting")
@@ -140,7 +140,7 @@ class LiveViewTest {
 
   private static Tale busy(int count) {
     var hosts = Tale.hosts(count);
-    var tale = new Tale(Verb.APPLY, hosts);
+    var tale = new Tale(RunVerb.APPLY, hosts);
     hosts.forEach(host -> tale.started(host, "packages", "installing 漢字 and a lot of others"));
     hosts.forEach(host -> {
       tale.event(new RunEvent.Progress(host, Tale.step("packages", 1), "x".repeat(500)));

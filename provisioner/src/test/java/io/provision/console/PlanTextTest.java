@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.provision.engine.Failure;
 import io.provision.engine.Outcome;
-import io.provision.engine.RunEvent.Verb;
+import io.provision.engine.RunVerb;
 import io.provision.engine.TargetName;
 import io.provision.step.Change;
 import java.util.List;
@@ -20,7 +20,7 @@ class PlanTextTest {
 
   @Test
   void showsEqualChangesOfManyHostsOnceWithTheirDiff() {
-    var tale = new Tale(Verb.PLAN, HOSTS);
+    var tale = new Tale(RunVerb.PLAN, HOSTS);
     HOSTS.forEach(host ->
         tale.finished(
             host, Tale.step("etc-hosts", 0), Tale.update("/etc/hosts", "a\nb\n", "a\nc\n")));
@@ -39,7 +39,7 @@ class PlanTextTest {
   @Test
   void keepsTheOrderOfThePlaybookWhateverCameFirst() {
     var tale =
-        new Tale(Verb.PLAN, HOSTS)
+        new Tale(RunVerb.PLAN, HOSTS)
             .finished(HOSTS.get(0), Tale.step("later", 2), Tale.update("/b", "", "x\n"))
             .finished(HOSTS.get(1), Tale.step("sooner", 1), Tale.update("/a", "", "x\n"));
 
@@ -53,7 +53,7 @@ class PlanTextTest {
     var hidden =
         new Change(Change.Action.CREATE, "/etc/token", new Change.Detail.Hidden("a secret"));
     var tale =
-        new Tale(Verb.PLAN, HOSTS)
+        new Tale(RunVerb.PLAN, HOSTS)
             .finished(
                 HOSTS.get(0), Tale.step("token", 0), new Outcome.WouldChange(List.of(hidden)));
 
@@ -64,7 +64,7 @@ class PlanTextTest {
   void aPlanWithAnythingUnknownNeverSaysNothingToDo() {
     var unknown = new Outcome.Pending("K3S_JOIN of cp1", Set.of(Change.Action.CREATE));
     var tale =
-        new Tale(Verb.PLAN, HOSTS)
+        new Tale(RunVerb.PLAN, HOSTS)
             .finished(HOSTS.get(0), Tale.step("a", 0), new Outcome.Ok())
             .finished(HOSTS.get(1), Tale.step("a", 0), unknown);
 
@@ -80,7 +80,7 @@ class PlanTextTest {
         new Outcome.Left(
             List.of("host/w3", "host/w4"), List.of(gone), "heal pending", "under way", "");
     var tale =
-        new Tale(Verb.PLAN, HOSTS)
+        new Tale(RunVerb.PLAN, HOSTS)
             .finished(HOSTS.get(0), Tale.step("a", 0), new Outcome.Leaving(List.of(left)));
 
     assertThat(PlanText.verdict(tale.report()))
@@ -101,7 +101,7 @@ class PlanTextTest {
     var left =
         new Outcome.Left(List.of("host/w3"), List.of(gone), "", "", "w3 lost the role storage");
     var tale =
-        new Tale(Verb.PLAN, HOSTS)
+        new Tale(RunVerb.PLAN, HOSTS)
             .finished(HOSTS.get(0), Tale.step("a", 0), new Outcome.Leaving(List.of(left)));
     assertThat(shown(tale)).endsWith("      w3 lost the role storage: only with --remove host/w3");
   }
@@ -109,7 +109,7 @@ class PlanTextTest {
   @Test
   void aPlanThatCouldNotSeeAHostNeverSaysNothingToDo() {
     var tale =
-        new Tale(Verb.PLAN, HOSTS)
+        new Tale(RunVerb.PLAN, HOSTS)
             .finished(HOSTS.get(0), Tale.step("a", 0), new Outcome.Ok())
             .gaveUp(HOSTS.get(1), new Outcome.Unreachable(new Failure("refused", "start sshd")));
 
@@ -120,7 +120,7 @@ class PlanTextTest {
   @Test
   void onlyWhereAllIsInSyncIsThereNothingToDo() {
     var tale =
-        new Tale(Verb.PLAN, HOSTS).finished(HOSTS.get(0), Tale.step("a", 0), new Outcome.Ok());
+        new Tale(RunVerb.PLAN, HOSTS).finished(HOSTS.get(0), Tale.step("a", 0), new Outcome.Ok());
 
     assertThat(PlanText.verdict(tale.report())).isEqualTo("Nothing to do: 1 in sync.");
   }
@@ -129,7 +129,7 @@ class PlanTextTest {
   void cutsLongDiffsAndSaysHowToSeeThemInFull() {
     var many = "x\n".repeat(500);
     var tale =
-        new Tale(Verb.PLAN, HOSTS)
+        new Tale(RunVerb.PLAN, HOSTS)
             .finished(HOSTS.get(0), Tale.step("a", 0), Tale.update("/f", "", many));
 
     assertThat(shown(tale)).hasSizeLessThan(70).last().asString().contains("-v shows them");

@@ -6,7 +6,7 @@ import io.provision.engine.Failure;
 import io.provision.engine.Outcome;
 import io.provision.engine.Report;
 import io.provision.engine.RunEvent;
-import io.provision.engine.RunEvent.Verb;
+import io.provision.engine.RunVerb;
 import io.provision.step.Change;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -44,8 +44,8 @@ class ProseTest {
                       SAID))));
 
   @ParameterizedTest
-  @EnumSource(Verb.class)
-  void everyKindOfEventIsReadable(Verb verb) {
+  @EnumSource(RunVerb.class)
+  void everyKindOfEventIsReadable(RunVerb verb) {
     var hosts = Tale.hosts(OUTCOMES.size());
     var tale = new Tale(verb, hosts);
     for (var i = 0; i < OUTCOMES.size(); i++) {
@@ -109,7 +109,8 @@ class ProseTest {
     var out = new ByteArrayOutputStream();
     var verbose = new Settings(Settings.PLAIN.format(), true, Optional.empty());
     var display =
-        verbose.display(Streams.of(out, out, false), Map.of("TERM", "xterm"), Clock.systemUTC());
+        Displays.of(
+            verbose, Streams.of(out, out, false), Map.of("TERM", "xterm"), Clock.systemUTC());
     what.accept(display);
     return out.toString(StandardCharsets.UTF_8);
   }

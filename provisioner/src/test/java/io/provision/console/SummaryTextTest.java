@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.provision.engine.Failure;
 import io.provision.engine.Outcome;
 import io.provision.engine.Report;
-import io.provision.engine.RunEvent.Verb;
+import io.provision.engine.RunVerb;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -21,7 +21,7 @@ class SummaryTextTest {
   @Test
   void saysEqualFailuresOnceWithStepLineCommandEvidenceAndRemedy() {
     var hosts = Tale.hosts(3);
-    var tale = new Tale(Verb.APPLY, hosts);
+    var tale = new Tale(RunVerb.APPLY, hosts);
     hosts.forEach(
         host -> tale.finished(host, Tale.step("packages", 2), new Outcome.Failed(Tale.APT_LOCKED)));
 
@@ -39,7 +39,7 @@ class SummaryTextTest {
   void givesEachOfAFewHostsALine() {
     var hosts = Tale.hosts(2);
     var tale =
-        new Tale(Verb.APPLY, hosts)
+        new Tale(RunVerb.APPLY, hosts)
             .finished(hosts.get(0), Tale.step("a", 0), new Outcome.Ok())
             .finished(hosts.get(1), Tale.step("a", 0), new Outcome.Changed(List.of()));
 
@@ -59,7 +59,7 @@ class SummaryTextTest {
     var hosts = Tale.hosts(1);
     var left = new Outcome.Left(List.of("host/w3"), List.of(), "", "", "");
     var tale =
-        new Tale(Verb.APPLY, hosts)
+        new Tale(RunVerb.APPLY, hosts)
             .finished(hosts.get(0), Tale.step("a", 0), new Outcome.Leaving(List.of(left)));
 
     assertThat(shown(tale))
@@ -75,7 +75,7 @@ class SummaryTextTest {
     var hosts = Tale.hosts(1);
     var left = new Outcome.Left(List.of("host/w3"), List.of(), "", "", "w3 lost the role storage");
     var tale =
-        new Tale(Verb.APPLY, hosts)
+        new Tale(RunVerb.APPLY, hosts)
             .finished(hosts.get(0), Tale.step("a", 0), new Outcome.Leaving(List.of(left)));
     assertThat(shown(tale))
         .startsWith(
@@ -88,7 +88,7 @@ class SummaryTextTest {
   @Test
   void groupsAThousandHostsByTheirResult() {
     var hosts = Tale.hosts(1000);
-    var tale = new Tale(Verb.APPLY, hosts);
+    var tale = new Tale(RunVerb.APPLY, hosts);
     hosts.stream()
         .skip(3)
         .forEach(host -> tale.finished(host, Tale.step("a", 0), new Outcome.Ok()));
@@ -108,7 +108,7 @@ class SummaryTextTest {
   void saysWhoHoldsTheLock() {
     var stop = new Report.Stop.Locked("w1 is locked by anna since 11:58", "wait for her run");
     var report =
-        new Report("r", Verb.APPLY, new TreeMap<>(), Duration.ZERO, Optional.of(stop), false);
+        new Report("r", RunVerb.APPLY, new TreeMap<>(), Duration.ZERO, Optional.of(stop), false);
 
     assertThat(new SummaryText(Ink.NONE, false).lines(new Story(), report))
         .contains(

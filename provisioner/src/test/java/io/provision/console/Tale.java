@@ -4,7 +4,7 @@ import io.provision.engine.Failure;
 import io.provision.engine.Outcome;
 import io.provision.engine.Report;
 import io.provision.engine.RunEvent;
-import io.provision.engine.RunEvent.Verb;
+import io.provision.engine.RunVerb;
 import io.provision.engine.StepRef;
 import io.provision.engine.TargetName;
 import io.provision.model.HostName;
@@ -31,9 +31,9 @@ final class Tale {
 
   private final List<RunEvent> events = new ArrayList<>();
   private final TreeMap<TargetName, Report.Tally> tallies = new TreeMap<>();
-  private final Verb verb;
+  private final RunVerb verb;
 
-  Tale(Verb verb, List<TargetName> targets) {
+  Tale(RunVerb verb, List<TargetName> targets) {
     this.verb = verb;
     events.add(new RunEvent.Started("r1", verb, targets, 3, NOON, each(targets)));
     targets.forEach(target -> tallies.put(target, Report.Tally.NONE));
@@ -106,7 +106,7 @@ final class Tale {
             new Change(Change.Action.UPDATE, text, new Change.Detail.Text("a\n", text)),
             new Change(Change.Action.UPDATE, text, new Change.Detail.Hidden(text)));
     var ref = new StepRef(text, 1, new Position(text, 1, 1));
-    return new Tale(Verb.PLAN, List.of(target))
+    return new Tale(RunVerb.PLAN, List.of(target))
         .event(new RunEvent.StepStarted(target, ref, text))
         .event(new RunEvent.Progress(target, ref, text))
         .event(

@@ -63,11 +63,11 @@ class WaitingTest {
   void aProgramGetsItInParts() throws Exception {
     var out = new ByteArrayOutputStream();
     var display =
-        new Settings(Settings.Format.JSON, false, Optional.empty())
-            .display(
-                Streams.of(out, OutputStream.nullOutputStream(), false),
-                Map.of(),
-                Clock.fixed(Tale.NOON, ZoneOffset.UTC));
+        Displays.of(
+            new Settings(Settings.Format.JSON, false, Optional.empty()),
+            Streams.of(out, OutputStream.nullOutputStream(), false),
+            Map.of(),
+            Clock.fixed(Tale.NOON, ZoneOffset.UTC));
     display.listener().on(EVENT);
     display.end(Optional.empty(), 0, 0);
     var line = out.toString(StandardCharsets.UTF_8).lines().toList().getFirst();

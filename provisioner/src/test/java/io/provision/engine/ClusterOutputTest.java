@@ -350,15 +350,15 @@ final class ClusterOutputTest {
         .map(event -> ((RunEvent.StepFinished) event).outcome());
   }
 
-  private Runner.Result plan(Playbook book) throws InterruptedException {
+  private RunResult plan(Playbook book) throws InterruptedException {
     return runner().plan("p", INVENTORY, book, options());
   }
 
-  private Runner.Result apply(Playbook book, Options options) throws InterruptedException {
+  private RunResult apply(Playbook book, Options options) throws InterruptedException {
     return run(INVENTORY, book, options);
   }
 
-  private Runner.Result run(Inventory inventory, Playbook book, Options options)
+  private RunResult run(Inventory inventory, Playbook book, Options options)
       throws InterruptedException {
     events.clear();
     return runner().apply("a", inventory, book, options, Optional.empty());

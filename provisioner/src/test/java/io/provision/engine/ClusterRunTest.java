@@ -299,16 +299,16 @@ class ClusterRunTest {
         .outcome();
   }
 
-  private Runner.Result plan(String colour) throws InterruptedException {
+  private RunResult plan(String colour) throws InterruptedException {
     var book = book(new SmallCluster.Objects(Optional.of(colour)));
     return runner().plan("p", SmallCluster.inventory(), book, options());
   }
 
-  private Runner.Result apply(String colour) throws InterruptedException {
+  private RunResult apply(String colour) throws InterruptedException {
     return apply(new SmallCluster.Objects(Optional.of(colour)));
   }
 
-  private Runner.Result apply(Step<Target.OnCluster> objects) throws InterruptedException {
+  private RunResult apply(Step<Target.OnCluster> objects) throws InterruptedException {
     return runner()
         .apply("a", SmallCluster.inventory(), book(objects), options(), Optional.empty());
   }

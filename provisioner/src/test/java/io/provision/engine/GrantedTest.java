@@ -59,7 +59,7 @@ final class GrantedTest {
     var orphan = Orphan.host("it");
     var departure = new Departure(Set.of(orphan), GOES, removal);
     var check =
-        Leaving.granted(
+        Grants.granted(
             new Check.Leaving(List.of(departure), rest), new Removals(Set.of("host/it")));
     assertThat(((Check.Leaving) check).departures()).containsExactly(departure);
     return Leaving.rest(check);

@@ -225,7 +225,7 @@ final class GroupStepTest {
     var _ = runner().plan("p", INVENTORY, book(steps), options());
   }
 
-  private Runner.Result apply() throws InterruptedException {
+  private RunResult apply() throws InterruptedException {
     events.clear();
     return runner()
         .apply(

@@ -147,9 +147,9 @@ final class HandoffsTest {
     }
   }
 
-  private Machine machine(Semaphore forks) throws Exception {
+  private HostSession machine(Semaphore forks) throws Exception {
     var host = INVENTORY.find(A).orElseThrow();
-    return Machine.connect(
+    return HostSession.connect(
         transport, host, forks, Patience.ENDLESS, Duration.ofMinutes(1), _ -> {});
   }
 

@@ -312,11 +312,11 @@ final class LeavingTest {
         });
   }
 
-  private Runner.Result plan(String... remove) throws InterruptedException {
+  private RunResult plan(String... remove) throws InterruptedException {
     return runner().plan("r", inventory, book(), options(remove));
   }
 
-  private Runner.Result apply(String... remove) throws InterruptedException {
+  private RunResult apply(String... remove) throws InterruptedException {
     return runner().apply("r", inventory, book(), options(remove), Optional.empty());
   }
 

@@ -311,7 +311,7 @@ final class RunnerTest {
   }
 
   /** All hosts at once, however slow the machine is that this runs on. */
-  private Runner.Result apply(Inventory inventory, Playbook book) throws InterruptedException {
+  private RunResult apply(Inventory inventory, Playbook book) throws InterruptedException {
     var together =
         new Options(
             Optional.empty(),

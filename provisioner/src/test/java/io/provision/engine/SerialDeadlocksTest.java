@@ -139,7 +139,7 @@ final class SerialDeadlocksTest {
   void aSecretIsHandedOverWithoutAPermit() throws Exception {
     var forks = new Semaphore(1);
     try (var machine =
-        Machine.connect(
+        HostSession.connect(
             transport, hosts.getFirst(), forks, Patience.ENDLESS, Duration.ofMinutes(1), _ -> {})) {
       forks.acquire();
       var token = new ShellFunction("print_token", "printf %s \"$1\"");

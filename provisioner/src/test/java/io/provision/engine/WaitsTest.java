@@ -137,7 +137,7 @@ final class WaitsTest {
             RunEvent.Waiting.class,
             waiting -> {
               assertThat(waiting.holder()).contains("ann@laptop, run r0, since noon");
-              assertThat(waiting.until()).hasValue(waiting.since().plus(Machine.LOCK_PATIENCE));
+              assertThat(waiting.until()).hasValue(waiting.since().plus(HostSession.LOCK_PATIENCE));
             });
   }
 

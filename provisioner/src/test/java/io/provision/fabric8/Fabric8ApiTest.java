@@ -157,7 +157,7 @@ class Fabric8ApiTest {
         users: [{ name: u, user: { exec: { command: /bin/s3cret } } }]
         """;
     for (var text : List.of(kubeconfig, "s3cret: [", "s3cret")) {
-      assertThatThrownBy(() -> Login.of(Secret.of(text)))
+      assertThatThrownBy(() -> ApiLogin.of(Secret.of(text)))
           .isInstanceOf(ClusterException.class)
           .hasMessageContaining("is of no use")
           .hasMessageNotContaining("s3cret");

@@ -18,7 +18,7 @@ class ComparisonProperties {
   void whatWasAppliedIsInSync(@ForAll("specs") Map<String, Object> spec) {
     var cluster = new FakeCluster();
     var manifest = manifest(spec);
-    assertThat(cluster.apply(manifest, Comparison.MANAGER, false)).isEmpty();
+    assertThat(cluster.apply(manifest, Manifest.MANAGER, false)).isEmpty();
     var comparison = Comparison.of(manifest, cluster.live(manifest.ref()));
     assertThat(comparison.differences()).isEmpty();
     assertThat(comparison.seen()).isEqualTo(manifest.content());
@@ -28,13 +28,13 @@ class ComparisonProperties {
   void fromOneDeclarationToAnotherOneApplyIsEnough(
       @ForAll("specs") Map<String, Object> before, @ForAll("specs") Map<String, Object> after) {
     var cluster = new FakeCluster();
-    cluster.apply(manifest(before), Comparison.MANAGER, false);
+    cluster.apply(manifest(before), Manifest.MANAGER, false);
     var wanted = manifest(after);
     var first = Comparison.of(wanted, cluster.live(wanted.ref()));
     if (manifest(before).content().equals(wanted.content())) {
       assertThat(first.isInSync()).isTrue();
     }
-    assertThat(cluster.apply(wanted, Comparison.MANAGER, true)).isEmpty();
+    assertThat(cluster.apply(wanted, Manifest.MANAGER, true)).isEmpty();
     assertThat(Comparison.of(wanted, cluster.live(wanted.ref())).differences()).isEmpty();
   }
 
@@ -42,9 +42,9 @@ class ComparisonProperties {
   void whateverTheApiFillsInIsInSyncOnceItWasAsked(@ForAll("specs") Map<String, Object> spec) {
     var cluster = new FakeCluster();
     var manifest = manifest(spec);
-    cluster.apply(manifest, Comparison.MANAGER, false);
+    cluster.apply(manifest, Manifest.MANAGER, false);
     var live = cluster.live(manifest.ref());
-    var would = new Preview.Would(LiveObject.of(cluster.dryRun(manifest, Comparison.MANAGER)));
+    var would = new Preview.Would(LiveObject.of(cluster.dryRun(manifest, Manifest.MANAGER)));
     assertThat(Comparison.of(manifest, live, would).differences()).isEmpty();
     assertThat(cluster.live(manifest.ref())).isEqualTo(live);
   }
@@ -55,20 +55,20 @@ class ComparisonProperties {
     var all = new LinkedHashMap<>(spec);
     all.put("rules", List.of(spec));
     var manifest = manifest(all);
-    cluster.apply(manifest, Comparison.MANAGER, false);
+    cluster.apply(manifest, Manifest.MANAGER, false);
     var edited = new LinkedHashMap<>(spec);
     edited.put("foreign", 1);
     cluster.update(manifest.ref(), "kubectl-edit", List.of(edited), "f:spec", "f:rules");
     var live = cluster.live(manifest.ref());
     assertThat(Comparison.mayDiffer(manifest, live)).isTrue();
-    var would = new Preview.Would(LiveObject.of(cluster.dryRun(manifest, Comparison.MANAGER)));
+    var would = new Preview.Would(LiveObject.of(cluster.dryRun(manifest, Manifest.MANAGER)));
     assertThat(Comparison.of(manifest, live, would).isInSync()).isFalse();
   }
 
   @Property(tries = 300)
   void aChangedValueIsNeverMissed(@ForAll("specs") Map<String, Object> spec) {
     var cluster = new FakeCluster();
-    cluster.apply(manifest(spec), Comparison.MANAGER, false);
+    cluster.apply(manifest(spec), Manifest.MANAGER, false);
     var other = new LinkedHashMap<>(spec);
     other.put("marked", "now");
     var wanted = manifest(other);

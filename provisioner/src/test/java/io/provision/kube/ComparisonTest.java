@@ -2,7 +2,6 @@ package io.provision.kube;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.provision.kube.Comparison.Difference;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,8 +52,8 @@ class ComparisonTest {
     cluster.update(manifest.ref(), "kubectl-edit", 5, "f:spec", "f:replicas");
     assertThat(compare(manifest).conflicts())
         .containsExactly(new Difference(".spec.replicas", Set.of("kubectl-edit"), false));
-    assertThat(cluster.apply(manifest, Comparison.MANAGER, false)).hasSize(1);
-    assertThat(cluster.apply(manifest, Comparison.MANAGER, true)).isEmpty();
+    assertThat(cluster.apply(manifest, Manifest.MANAGER, false)).hasSize(1);
+    assertThat(cluster.apply(manifest, Manifest.MANAGER, true)).isEmpty();
     assertThat(compare(manifest).isInSync()).isTrue();
   }
 
@@ -193,7 +192,7 @@ class ComparisonTest {
   }
 
   private void apply(Manifest manifest) {
-    assertThat(cluster.apply(manifest, Comparison.MANAGER, true)).isEmpty();
+    assertThat(cluster.apply(manifest, Manifest.MANAGER, true)).isEmpty();
   }
 
   private Comparison compare(Manifest manifest) {
@@ -201,7 +200,7 @@ class ComparisonTest {
   }
 
   private Comparison decided(Manifest manifest) {
-    var after = LiveObject.of(cluster.dryRun(manifest, Comparison.MANAGER));
+    var after = LiveObject.of(cluster.dryRun(manifest, Manifest.MANAGER));
     return Comparison.of(manifest, cluster.live(manifest.ref()), new Preview.Would(after));
   }
 

@@ -59,7 +59,7 @@ public final class FakeApi implements Clusters, ClusterApi {
         .noDryRuns()
         .<Preview>map(Preview.CannotSay::new)
         .orElseGet(
-            () -> new Preview.Would(LiveObject.of(cluster.dryRun(manifest, Comparison.MANAGER))));
+            () -> new Preview.Would(LiveObject.of(cluster.dryRun(manifest, Manifest.MANAGER))));
   }
 
   /** Of which objects a preview was asked for, in order. */
@@ -114,7 +114,7 @@ public final class FakeApi implements Clusters, ClusterApi {
   public void change(ClusterChange change) throws ClusterException {
     switch (change) {
       case ClusterChange.Apply(var manifest, var force) -> {
-        var conflicts = cluster.apply(manifest, Comparison.MANAGER, force);
+        var conflicts = cluster.apply(manifest, Manifest.MANAGER, force);
         if (!conflicts.isEmpty()) {
           throw new ClusterException(String.join("; ", conflicts), "", null);
         }

@@ -35,7 +35,7 @@ public final class FakeCluster {
 
     Stored copied() {
       var copy = new Stored();
-      copy.content = new LinkedHashMap<>(LiveObject.map(copy(content)));
+      copy.content = new LinkedHashMap<>(RawObject.map(copy(content)));
       owned.forEach((manager, paths) -> copy.owned.put(manager, new LinkedHashSet<>(paths)));
       copy.generation = generation;
       return copy;
@@ -109,7 +109,7 @@ public final class FakeCluster {
   private static void defaults(String key, Object value, boolean inWhole) {
     switch (value) {
       case Map<?, ?> map -> {
-        var fields = LiveObject.map(map);
+        var fields = RawObject.map(map);
         var whole = inWhole || WHOLE.contains(key);
         fields.forEach((name, each) -> defaults(name, each, whole));
         if (key.equals("fieldRef")) {
@@ -140,8 +140,8 @@ public final class FakeCluster {
   public synchronized Optional<Map<String, Object>> find(ObjectRef ref) {
     return Optional.ofNullable(objects.get(ref))
         .map(stored -> {
-          var raw = LiveObject.map(copy(stored.content));
-          var metadata = LiveObject.map(raw.get("metadata"));
+          var raw = RawObject.map(copy(stored.content));
+          var metadata = RawObject.map(raw.get("metadata"));
           metadata.put("uid", "0-1-2");
           metadata.put("generation", stored.generation);
           metadata.put("resourceVersion", String.valueOf(System.nanoTime()));
@@ -235,7 +235,7 @@ public final class FakeCluster {
   private static String key(String field, Object element) {
     var text = new StringBuilder();
     for (var key : KEYED.get(field)) {
-      var value = LiveObject.map(element).getOrDefault(key, "TCP");
+      var value = RawObject.map(element).getOrDefault(key, "TCP");
       text.append(text.isEmpty() ? "k:{" : ",").append("\"%s\":".formatted(key));
       text.append(ElementKeys.scalar(value));
     }
@@ -251,7 +251,7 @@ public final class FakeCluster {
   private static Optional<Object> find(Object root, List<String> path) {
     Object at = root;
     for (var step : path) {
-      at = step.startsWith("f:") ? LiveObject.map(at).get(step.substring(2)) : element(at, step);
+      at = step.startsWith("f:") ? RawObject.map(at).get(step.substring(2)) : element(at, step);
       if (at == null) {
         return Optional.empty();
       }
@@ -269,7 +269,7 @@ public final class FakeCluster {
                         String.valueOf(key.getValue())
                             .equals(
                                 String.valueOf(
-                                    LiveObject.map(it).getOrDefault(key.getKey(), "TCP")))))
+                                    RawObject.map(it).getOrDefault(key.getKey(), "TCP")))))
             .findFirst()
             .orElse(null);
   }
@@ -287,9 +287,9 @@ public final class FakeCluster {
         var found = element(at, step);
         if (found == null) {
           found = new LinkedHashMap<String, Object>();
-          LiveObject.map(found).put("default-of-the-api", 1);
+          RawObject.map(found).put("default-of-the-api", 1);
           for (var key : ElementKeys.of(step).orElseThrow().entrySet()) {
-            LiveObject.map(found).put(key.getKey(), key.getValue());
+            RawObject.map(found).put(key.getKey(), key.getValue());
           }
           ((List<Object>) at).add(found);
         }
@@ -302,7 +302,7 @@ public final class FakeCluster {
 
   private static void remove(Map<String, Object> root, List<String> path) {
     find(root, path.subList(0, path.size() - 1))
-        .ifPresent(parent -> LiveObject.map(parent).remove(path.getLast().substring(2)));
+        .ifPresent(parent -> RawObject.map(parent).remove(path.getLast().substring(2)));
   }
 
   private static Map<String, Object> tree(Set<List<String>> paths) {
@@ -310,7 +310,7 @@ public final class FakeCluster {
     for (var path : paths) {
       var at = (Map<String, Object>) root;
       for (var step : path) {
-        at = LiveObject.map(at.computeIfAbsent(step, _ -> new LinkedHashMap<String, Object>()));
+        at = RawObject.map(at.computeIfAbsent(step, _ -> new LinkedHashMap<String, Object>()));
       }
     }
     return root;

@@ -72,7 +72,7 @@ class BinderTest {
   }
 
   private List<String> said() {
-    return problems.errors().stream().map(Problem::toString).toList();
+    return problems.errors().stream().map(InputProblem::toString).toList();
   }
 
   @Test

@@ -42,7 +42,7 @@ class DurationsTest {
     var problems = new Problems();
     YamlReader.read("i.yml", yaml.getBytes(StandardCharsets.UTF_8), problems)
         .ifPresent(root -> binder.bind(InventoryDocument.class, root, problems));
-    return problems.errors().stream().map(Problem::toString).toList();
+    return problems.errors().stream().map(InputProblem::toString).toList();
   }
 
   @Test

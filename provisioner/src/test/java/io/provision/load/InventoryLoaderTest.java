@@ -28,7 +28,7 @@ class InventoryLoaderTest {
 
   private List<String> refusal(String yaml) {
     var refused = catchThrowableOfType(InputRefused.class, () -> load(yaml));
-    return refused.problems().stream().map(Problem::toString).toList();
+    return refused.problems().stream().map(InputProblem::toString).toList();
   }
 
   private static String cluster(String lines) {

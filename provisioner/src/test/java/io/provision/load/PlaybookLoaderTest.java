@@ -29,7 +29,7 @@ class PlaybookLoaderTest {
   }
 
   private List<String> said() {
-    return problems.errors().stream().map(Problem::toString).toList();
+    return problems.errors().stream().map(InputProblem::toString).toList();
   }
 
   @Test

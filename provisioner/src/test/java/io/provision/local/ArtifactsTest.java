@@ -95,7 +95,7 @@ class ArtifactsTest {
   private LocalDesk desk(boolean directory, boolean mirror) {
     var url = "http://127.0.0.1:%d/m/".formatted(server.getAddress().getPort());
     return new LocalDesk(
-        new LocalDesk.Settings(
+        new DeskSettings(
             directory ? Optional.of(base.resolve("dir")) : Optional.empty(),
             mirror ? Optional.of(url) : Optional.empty(),
             base.resolve("cache"),
@@ -340,7 +340,7 @@ class ArtifactsTest {
   void aMirrorInTheClearIsRefused() {
     var desk =
         new LocalDesk(
-            new LocalDesk.Settings(
+            new DeskSettings(
                 Optional.empty(),
                 Optional.of("http://mirror.example"),
                 base.resolve("cache"),

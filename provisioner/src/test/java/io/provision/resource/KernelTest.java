@@ -120,11 +120,11 @@ final class KernelTest {
 
   @Test
   void dotsAndSlashesSwapAsInSysctlD() {
-    assertThat(Sysctl.path("net.ipv4.conf.eth0/1.rp_filter"))
+    assertThat(SysctlWords.path("net.ipv4.conf.eth0/1.rp_filter"))
         .isEqualTo("net/ipv4/conf/eth0.1/rp_filter");
-    assertThat(Sysctl.path("net/ipv4/conf/eth0.1/rp_filter"))
+    assertThat(SysctlWords.path("net/ipv4/conf/eth0.1/rp_filter"))
         .isEqualTo("net/ipv4/conf/eth0.1/rp_filter");
-    assertThat(Sysctl.normal(" 4096\t87380  1\n")).isEqualTo("4096 87380 1");
+    assertThat(SysctlWords.normal(" 4096\t87380  1\n")).isEqualTo("4096 87380 1");
   }
 
   private static Check check(Sysctl sysctl, Optional<String> value, Machine machine) {

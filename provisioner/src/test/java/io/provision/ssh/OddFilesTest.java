@@ -24,7 +24,7 @@ final class OddFilesTest {
     var host = new TestHost("h", 22).key(odd);
     return Map.of(
         "known_hosts", () -> KnownHosts.read(odd),
-        "ssh_config", () -> ConfigFile.read(odd, here, home),
+        "ssh_config", () -> SshConfigFile.read(odd, here, home),
         "a key",
             () -> {
               var login =

@@ -86,11 +86,11 @@ public record GlusterBrick() implements Step<Target.OnHost> {
 
   @Override
   public Set<Need> needs(Target.OnHost target) {
-    if (!GlusterServer.concerns(target)) {
+    if (!DeclaredStorage.concerns(target)) {
       return Set.of();
     }
     var needs = new HashSet<>(GlusterDisk.mounted(target));
-    needs.add(Need.some(GlusterIdentity.NODE, GlusterServer.storage(target.inventory())));
+    needs.add(Need.some(GlusterIdentity.NODE, DeclaredStorage.storage(target.inventory())));
     return needs;
   }
 
@@ -110,30 +110,30 @@ public record GlusterBrick() implements Step<Target.OnHost> {
 
   @Override
   public Probes probes(Target.OnHost target) {
-    if (!GlusterServer.concerns(target)) {
+    if (!DeclaredStorage.concerns(target)) {
       return Probes.NONE;
     }
     var questions = new ArrayList<Question<?>>(List.of(GlusterLook.INFO, GlusterLook.PEERS));
-    GlusterServer.volumes(target.inventory()).forEach(it -> questions.add(question(it)));
+    DeclaredStorage.volumes(target.inventory()).forEach(it -> questions.add(question(it)));
     return Probes.ofAll(questions);
   }
 
   @Override
   public Check check(Target.OnHost target, Observations seen, Known known) {
-    if (!GlusterServer.concerns(target)) {
-      return GlusterServer.NO_VOLUMES;
+    if (!DeclaredStorage.concerns(target)) {
+      return DeclaredStorage.NO_VOLUMES;
     }
     if (!(seen.of(GlusterLook.INFO) instanceof Reading.Of<List<VolumeInfo>>(var volumes))) {
       return GlusterIdentity.unanswered(seen);
     }
     var self = target.host().name();
     var view = PoolView.of(target.inventory(), known);
-    var storage = PoolView.names(GlusterServer.storage(target.inventory()));
+    var storage = PoolView.names(DeclaredStorage.storage(target.inventory()));
     var checks = new ArrayList<Check>();
     var ready = new TreeSet<String>();
     var onRoot = new TreeSet<String>();
     var idle = new ArrayList<String>();
-    for (var wanted : GlusterServer.volumes(target.inventory())) {
+    for (var wanted : DeclaredStorage.volumes(target.inventory())) {
       var layout = Layout.of(wanted, storage, view.volume(wanted.name()), view, known.removals());
       if (!layout.all().contains(self)) {
         idle.add(wanted.name());
@@ -308,7 +308,7 @@ public record GlusterBrick() implements Step<Target.OnHost> {
 
   @Override
   public Set<Output<?>> provides(Target.OnHost target) {
-    return GlusterServer.concerns(target) ? Set.of(BRICKS) : Set.of();
+    return DeclaredStorage.concerns(target) ? Set.of(BRICKS) : Set.of();
   }
 
   @Override

@@ -2,7 +2,6 @@ package io.provision.steps.gluster;
 
 import io.provision.model.GlusterVolume;
 import io.provision.model.HostName;
-import io.provision.model.Inventory;
 import io.provision.step.Change;
 import io.provision.step.Check;
 import io.provision.step.Departure;
@@ -18,7 +17,6 @@ import io.provision.step.Probes;
 import io.provision.step.Removals;
 import io.provision.step.Target;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -26,9 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * {@code gluster-departures}: hosts and volumes that the inventory does not name any more are out
@@ -38,14 +34,7 @@ import java.util.stream.Stream;
  */
 public record GlusterDepartures() implements GroupStep {
   /** The names of all hosts that are in the pool still. */
-  static final Output<Names> MEMBERS = new Output<>("gluster-members", Names.class);
-
-  /** Names of hosts. */
-  record Names(Set<String> names) {
-    Names {
-      names = Collections.unmodifiableSet(new TreeSet<>(names));
-    }
-  }
+  static final Output<NameSet> MEMBERS = new Output<>("gluster-members", NameSet.class);
 
   @Override
   public Set<Need> needs(Target.OnHost target) {
@@ -55,8 +44,8 @@ public record GlusterDepartures() implements GroupStep {
     var storage = GlusterTrace.storage(target.inventory());
     var needs = new LinkedHashSet<Need>();
     needs.add(Need.some(GlusterTrace.TRACE, storage));
-    needs.add(Need.someSoFar(GlusterUnmount.MOUNTED, target.inventory().hosts()));
-    if (GlusterServer.concerns(target)) {
+    needs.add(Need.someSoFar(LeftoverVolumes.MOUNTED, target.inventory().hosts()));
+    if (DeclaredStorage.concerns(target)) {
       needs.add(Need.someSoFar(GlusterIdentity.NODE, storage));
       needs.add(Need.someSoFar(GlusterBrick.BRICKS, storage));
     }
@@ -67,7 +56,7 @@ public record GlusterDepartures() implements GroupStep {
   public Set<Need> removalNeeds(Target.OnHost target) {
     var hosts = target.inventory().hosts();
     return Set.of(
-        Need.some(GlusterTrace.TRACE, hosts), Need.someSoFar(GlusterUnmount.MOUNTED, hosts));
+        Need.some(GlusterTrace.TRACE, hosts), Need.someSoFar(LeftoverVolumes.MOUNTED, hosts));
   }
 
   @Override
@@ -129,31 +118,8 @@ public record GlusterDepartures() implements GroupStep {
     return departures.isEmpty() ? rest : new Check.Leaving(departures, rest);
   }
 
-  static Departure departure(GlusterShrink shrink, Inventory inventory) {
-    var names = shrink.hosts().stream().map(GlusterShrink::name).toList();
-    return new Departure(
-        names.stream().map(Orphan::host).collect(Collectors.toUnmodifiableSet()),
-        shrink.changes(),
-        shrink.removal(),
-        shrink.begun(),
-        WayBack.ofHosts(names),
-        lost(names, inventory));
-  }
-
-  /** What the inventory took from those that it still names; empty where it names none. */
-  static String lost(List<String> names, Inventory inventory) {
-    var declared =
-        inventory.hosts().stream().map(host -> host.name().value()).collect(Collectors.toSet());
-    return names.stream().noneMatch(declared::contains)
-        ? ""
-        : names.stream()
-            .map(name ->
-                name + (declared.contains(name) ? " lost the role storage" : " left the inventory"))
-            .collect(Collectors.joining(", "));
-  }
-
-  private static Names members(Pool pool) {
-    return new Names(
+  private static NameSet members(Pool pool) {
+    return new NameSet(
         pool.peers().stream()
             .flatMap(peer -> peer.names().stream())
             .collect(Collectors.toUnmodifiableSet()));
@@ -199,7 +165,7 @@ public record GlusterDepartures() implements GroupStep {
       }
     }
     var kept = volumes.stream().filter(volume -> !deleted.contains(volume)).toList();
-    for (var group : groups(gone(pool, storage, seen), kept, asked)) {
+    for (var group : LeavingHosts.groups(gone(pool, storage, seen), kept, asked)) {
       var names = group.stream().map(peer -> Orphan.host(GlusterShrink.name(peer))).toList();
       var scene =
           new GlusterShrink.Scene(
@@ -209,7 +175,7 @@ public record GlusterDepartures() implements GroupStep {
               layouts(target, kept, known, new Removals(names(names))),
               known.all(GlusterBrick.BRICKS),
               known.never(GlusterBrick.BRICKS));
-      departures.add(departure(new GlusterShrink(scene, group), target.inventory()));
+      departures.add(LeavingHosts.departure(new GlusterShrink(scene, group), target.inventory()));
     }
     return departures;
   }
@@ -219,7 +185,7 @@ public record GlusterDepartures() implements GroupStep {
   }
 
   private static Optional<GlusterVolume> declared(Target.OnHost target, String name) {
-    return GlusterServer.volumes(target.inventory()).stream()
+    return DeclaredStorage.volumes(target.inventory()).stream()
         .filter(it -> it.name().equals(name))
         .findFirst();
   }
@@ -239,63 +205,19 @@ public record GlusterDepartures() implements GroupStep {
         .toList();
   }
 
-  /**
-   * Who leaves with whom: all that were asked for together; of the others those whose bricks are a
-   * whole set.
-   */
-  static List<List<Pool.Peer>> groups(
-      List<Pool.Peer> gone, List<VolumeInfo> volumes, Removals asked) {
-    var groups = new ArrayList<List<Pool.Peer>>();
-    var together =
-        gone.stream().filter(peer -> asked.ask(Orphan.host(GlusterShrink.name(peer)))).toList();
-    if (!together.isEmpty()) {
-      groups.add(together);
-    }
-    var open = new ArrayList<>(gone);
-    open.removeAll(together);
-    while (!open.isEmpty()) {
-      var group = new LinkedHashSet<Pool.Peer>(List.of(open.getFirst()));
-      var before = 0;
-      while (group.size() > before) {
-        before = group.size();
-        volumes.stream()
-            .flatMap(volume -> volume.sets().stream())
-            .filter(set -> set.stream().allMatch(brick -> holder(brick, open).isPresent()))
-            .filter(set -> set.stream().anyMatch(brick -> group.contains(peer(brick, open))))
-            .forEach(set -> set.forEach(brick -> group.add(peer(brick, open))));
-      }
-      open.removeAll(group);
-      groups.add(List.copyOf(group));
-    }
-    return groups;
-  }
-
-  private static Optional<Pool.Peer> holder(VolumeInfo.Brick brick, List<Pool.Peer> among) {
-    return among.stream().filter(peer -> peer.uuid().equals(brick.uuid())).findFirst();
-  }
-
-  private static Pool.Peer peer(VolumeInfo.Brick brick, List<Pool.Peer> among) {
-    return holder(brick, among).orElseThrow();
-  }
-
   private static Map<String, Layout> layouts(
       Target.OnHost target, List<VolumeInfo> volumes, Known known, Removals removals) {
     var layouts = new HashMap<String, Layout>();
-    if (GlusterServer.concerns(target)) {
-      var storage = PoolView.names(GlusterServer.storage(target.inventory()));
+    if (DeclaredStorage.concerns(target)) {
+      var storage = PoolView.names(DeclaredStorage.storage(target.inventory()));
       var view = PoolView.of(target.inventory(), known);
-      for (var wanted : GlusterServer.volumes(target.inventory())) {
+      for (var wanted : DeclaredStorage.volumes(target.inventory())) {
         layouts.put(
             wanted.name(),
             Layout.of(wanted, storage, VolumeInfo.find(volumes, wanted.name()), view, removals));
       }
     }
     return layouts;
-  }
-
-  /** For messages. */
-  static String joined(Stream<HostName> hosts) {
-    return hosts.map(HostName::value).collect(Collectors.joining(", "));
   }
 
   @Override

@@ -155,8 +155,8 @@ public record GlusterDisk() implements Step<Target.OnHost> {
 
   private static List<Disk> disks(Target.OnHost target) {
     var disks = new ArrayList<Disk>();
-    if (GlusterServer.concerns(target)) {
-      for (var volume : GlusterServer.volumes(target.inventory())) {
+    if (DeclaredStorage.concerns(target)) {
+      for (var volume : DeclaredStorage.volumes(target.inventory())) {
         volume
             .deviceOn(target.host().name())
             .ifPresent(device -> disks.add(new Disk(volume, device)));
@@ -174,7 +174,7 @@ public record GlusterDisk() implements Step<Target.OnHost> {
   public Set<Need> needs(Target.OnHost target) {
     return disks(target).isEmpty()
         ? Set.of()
-        : Set.of(Need.some(GlusterIdentity.NODE, GlusterServer.storage(target.inventory())));
+        : Set.of(Need.some(GlusterIdentity.NODE, DeclaredStorage.storage(target.inventory())));
   }
 
   @Override
@@ -196,7 +196,7 @@ public record GlusterDisk() implements Step<Target.OnHost> {
       return new Check.Skipped("no brick of this host has a device of its own");
     }
     var view = PoolView.of(target.inventory(), known);
-    var storage = PoolView.names(GlusterServer.storage(target.inventory()));
+    var storage = PoolView.names(DeclaredStorage.storage(target.inventory()));
     var checks = new ArrayList<Check>();
     var paths = new ArrayList<String>();
     for (var disk : disks) {

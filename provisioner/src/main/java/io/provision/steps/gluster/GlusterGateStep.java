@@ -32,8 +32,8 @@ public record GlusterGateStep(
 
   @Override
   public Set<Need> needs(Target.OnHost target) {
-    return GlusterServer.concerns(target)
-        ? Set.of(Need.some(GlusterHealth.HEALTH, GlusterServer.storage(target.inventory())))
+    return DeclaredStorage.concerns(target)
+        ? Set.of(Need.some(GlusterHealth.HEALTH, DeclaredStorage.storage(target.inventory())))
         : Set.of();
   }
 
@@ -58,7 +58,7 @@ public record GlusterGateStep(
     var storage = group(target).members();
     var all = known.all(GlusterHealth.HEALTH);
     var declared =
-        GlusterServer.volumes(target.inventory()).stream()
+        DeclaredStorage.volumes(target.inventory()).stream()
             .map(GlusterVolume::name)
             .collect(Collectors.toSet());
     var never = known.never(GlusterHealth.HEALTH);
@@ -72,7 +72,7 @@ public record GlusterGateStep(
 
   @Override
   public Set<Output<?>> provides(Target.OnHost target) {
-    return GlusterServer.concerns(target) ? Set.of(GATE) : Set.of();
+    return DeclaredStorage.concerns(target) ? Set.of(GATE) : Set.of();
   }
 
   @Override

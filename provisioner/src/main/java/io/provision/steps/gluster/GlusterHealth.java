@@ -80,7 +80,7 @@ public record GlusterHealth(
   }
 
   private static boolean asks(Target.OnHost target) {
-    return GlusterServer.storage(target.inventory()).stream()
+    return DeclaredStorage.storage(target.inventory()).stream()
         .limit(ASKING)
         .map(Host::name)
         .anyMatch(target.host().name()::equals);
@@ -92,22 +92,22 @@ public record GlusterHealth(
 
   @Override
   public Probes probes(Target.OnHost target) {
-    if (!GlusterServer.concerns(target)) {
+    if (!DeclaredStorage.concerns(target)) {
       return Probes.NONE;
     }
     var questions = new ArrayList<Question<?>>(List.of(GlusterLook.UUID, samples(target)));
-    GlusterServer.volumes(target.inventory())
+    DeclaredStorage.volumes(target.inventory())
         .forEach(it -> questions.add(BrickSpace.of(it.brick())));
     return Probes.ofAll(questions);
   }
 
   @Override
   public Check check(Target.OnHost target, Observations seen, Known known) {
-    if (!GlusterServer.concerns(target)) {
-      return GlusterServer.NO_VOLUMES;
+    if (!DeclaredStorage.concerns(target)) {
+      return DeclaredStorage.NO_VOLUMES;
     }
     var space = new TreeMap<String, BrickSpace>();
-    for (var volume : GlusterServer.volumes(target.inventory())) {
+    for (var volume : DeclaredStorage.volumes(target.inventory())) {
       seen.of(BrickSpace.of(volume.brick())).ifPresent(it -> space.put(volume.brick(), it));
     }
     return new Check.InSync(
@@ -116,7 +116,7 @@ public record GlusterHealth(
 
   @Override
   public Set<Output<?>> provides(Target.OnHost target) {
-    return GlusterServer.concerns(target) ? Set.of(HEALTH) : Set.of();
+    return DeclaredStorage.concerns(target) ? Set.of(HEALTH) : Set.of();
   }
 
   @Override

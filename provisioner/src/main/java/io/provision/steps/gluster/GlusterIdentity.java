@@ -29,22 +29,22 @@ public record GlusterIdentity() implements Step<Target.OnHost> {
 
   @Override
   public Set<Need> needs(Target.OnHost target) {
-    return GlusterServer.concerns(target)
-        ? Set.of(Need.some(GlusterServer.IDENTITY, GlusterServer.storage(target.inventory())))
+    return DeclaredStorage.concerns(target)
+        ? Set.of(Need.some(ServerIdentity.OUTPUT, DeclaredStorage.storage(target.inventory())))
         : Set.of();
   }
 
   @Override
   public Probes probes(Target.OnHost target) {
-    return GlusterServer.concerns(target)
+    return DeclaredStorage.concerns(target)
         ? Probes.of(GlusterLook.UUID, GlusterLook.PEERS, GlusterLook.INFO, GlusterLook.RECORDED)
         : Probes.NONE;
   }
 
   @Override
   public Check check(Target.OnHost target, Observations seen, Known known) {
-    if (!GlusterServer.concerns(target)) {
-      return GlusterServer.NO_VOLUMES;
+    if (!DeclaredStorage.concerns(target)) {
+      return DeclaredStorage.NO_VOLUMES;
     }
     if (!(seen.of(GlusterLook.PEERS) instanceof Reading.Of<Pool>(var pool))
         || !(seen.of(GlusterLook.INFO) instanceof Reading.Of<List<VolumeInfo>>(var volumes))) {
@@ -84,10 +84,10 @@ public record GlusterIdentity() implements Step<Target.OnHost> {
 
   /** The host that has the same UUID and keeps it. */
   private static Optional<HostName> original(Target.OnHost target, GlusterNode node, Known known) {
-    var identities = known.all(GlusterServer.IDENTITY);
+    var identities = known.all(ServerIdentity.OUTPUT);
     var self = target.host().name();
     var twins =
-        GlusterServer.storage(target.inventory()).stream()
+        DeclaredStorage.storage(target.inventory()).stream()
             .map(Host::name)
             .filter(name ->
                 name.equals(self)
@@ -100,7 +100,7 @@ public record GlusterIdentity() implements Step<Target.OnHost> {
             .filter(name -> !name.equals(self))
             .filter(name ->
                 Optional.ofNullable(identities.get(name))
-                    .filter(GlusterServer.Identity::settled)
+                    .filter(ServerIdentity::settled)
                     .isPresent())
             .findFirst();
     if (settled.isPresent()) {
@@ -113,7 +113,7 @@ public record GlusterIdentity() implements Step<Target.OnHost> {
 
   @Override
   public Set<Output<?>> provides(Target.OnHost target) {
-    return GlusterServer.concerns(target) ? Set.of(NODE) : Set.of();
+    return DeclaredStorage.concerns(target) ? Set.of(NODE) : Set.of();
   }
 
   @Override

@@ -1,7 +1,6 @@
 package io.provision.steps.gluster;
 
 import io.provision.model.GlusterVolume;
-import io.provision.model.Host;
 import io.provision.model.Role;
 import io.provision.remote.Call;
 import io.provision.remote.Script;
@@ -45,15 +44,9 @@ public record GlusterMount() implements Step<Target.OnHost> {
 
   /** The volumes that are mounted on this host. */
   static List<GlusterVolume> mounted(Target.OnHost target) {
-    return GlusterServer.volumes(target.inventory()).stream()
-        .filter(it -> mounts(it, target.host()))
+    return DeclaredStorage.volumes(target.inventory()).stream()
+        .filter(it -> DeclaredStorage.mounts(it, target.host()))
         .toList();
-  }
-
-  /** Whether this host is to mount it. */
-  static boolean mounts(GlusterVolume volume, Host host) {
-    return volume.mount().isPresent()
-        && (volume.mountOn().isEmpty() || volume.mountOn().contains(host.name()));
   }
 
   @Override
@@ -65,7 +58,7 @@ public record GlusterMount() implements Step<Target.OnHost> {
   public Set<Need> needs(Target.OnHost target) {
     return mounted(target).isEmpty()
         ? Set.of()
-        : Set.of(Need.any(GlusterVolumes.VOLUMES, GlusterServer.storage(target.inventory())));
+        : Set.of(Need.any(GlusterVolumes.VOLUMES, DeclaredStorage.storage(target.inventory())));
   }
 
   @Override

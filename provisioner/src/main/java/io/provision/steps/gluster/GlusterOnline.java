@@ -91,27 +91,28 @@ public record GlusterOnline() implements Step<Target.OnHost> {
 
   @Override
   public Set<Need> needs(Target.OnHost target) {
-    return GlusterServer.concerns(target)
-        ? Set.of(Need.any(GlusterVolumes.VOLUMES, GlusterServer.storage(target.inventory())))
+    return DeclaredStorage.concerns(target)
+        ? Set.of(Need.any(GlusterVolumes.VOLUMES, DeclaredStorage.storage(target.inventory())))
         : Set.of();
   }
 
   @Override
   public Probes probes(Target.OnHost target) {
-    return GlusterServer.concerns(target)
+    return DeclaredStorage.concerns(target)
         ? Probes.of(GlusterLook.UUID, GlusterLook.INFO, GlusterLook.PEERS, PROCESSES)
         : Probes.NONE;
   }
 
   @Override
   public Check check(Target.OnHost target, Observations seen, Known known) {
-    if (!GlusterServer.concerns(target)) {
-      return GlusterServer.NO_VOLUMES;
+    if (!DeclaredStorage.concerns(target)) {
+      return DeclaredStorage.NO_VOLUMES;
     }
     if (!(seen.of(GlusterLook.INFO) instanceof Reading.Of<List<VolumeInfo>>(var volumes))) {
       return GlusterIdentity.unanswered(seen);
     }
-    var declared = GlusterServer.volumes(target.inventory()).stream().map(it -> it.name()).toList();
+    var declared =
+        DeclaredStorage.volumes(target.inventory()).stream().map(it -> it.name()).toList();
     var unknown = declared.stream().filter(it -> VolumeInfo.find(volumes, it).isEmpty()).toList();
     if (!unknown.isEmpty()) {
       return new Check.NotYet(

@@ -27,14 +27,14 @@ public record GlusterPool() implements PoolStep {
 
   @Override
   public Set<Need> needs(Target.OnHost target) {
-    return GlusterServer.concerns(target)
-        ? Set.of(Need.some(GlusterIdentity.NODE, GlusterServer.storage(target.inventory())))
+    return DeclaredStorage.concerns(target)
+        ? Set.of(Need.some(GlusterIdentity.NODE, DeclaredStorage.storage(target.inventory())))
         : Set.of();
   }
 
   @Override
   public Probes probes(Target.OnHost target) {
-    return GlusterServer.concerns(target)
+    return DeclaredStorage.concerns(target)
         ? Probes.of(GlusterLook.PEERS, GlusterLook.INFO)
         : Probes.NONE;
   }

@@ -23,17 +23,17 @@ public record GlusterRebalance() implements PoolStep {
 
   @Override
   public Set<Need> needs(Target.OnHost target) {
-    if (!GlusterServer.concerns(target)) {
+    if (!DeclaredStorage.concerns(target)) {
       return Set.of();
     }
-    var storage = GlusterServer.storage(target.inventory());
+    var storage = DeclaredStorage.storage(target.inventory());
     return Set.of(
         Need.some(GlusterIdentity.NODE, storage), Need.any(GlusterVolumes.VOLUMES, storage));
   }
 
   @Override
   public Probes probes(Target.OnHost target) {
-    return GlusterServer.concerns(target)
+    return DeclaredStorage.concerns(target)
         ? Probes.of(GlusterLook.INFO, GlusterLook.PEERS)
         : Probes.NONE;
   }
@@ -45,7 +45,7 @@ public record GlusterRebalance() implements PoolStep {
     }
     var changes = new ArrayList<Change>();
     var scripts = new ArrayList<Script>();
-    for (var wanted : GlusterServer.volumes(target.inventory())) {
+    for (var wanted : DeclaredStorage.volumes(target.inventory())) {
       VolumeInfo.find(volumes, wanted.name())
           .filter(it -> GlusterVolumes.PENDING.equals(it.options().get(GlusterVolumes.REBALANCE)))
           .ifPresent(it -> {

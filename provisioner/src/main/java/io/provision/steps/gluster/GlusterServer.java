@@ -1,10 +1,5 @@
 package io.provision.steps.gluster;
 
-import io.provision.model.Cluster;
-import io.provision.model.GlusterVolume;
-import io.provision.model.Host;
-import io.provision.model.Inventory;
-import io.provision.model.Role;
 import io.provision.remote.Call;
 import io.provision.remote.Script;
 import io.provision.remote.ShellFunction;
@@ -35,22 +30,6 @@ import java.util.Set;
  * runs is never restarted: on Debian its bricks would go with it.
  */
 public record GlusterServer() implements Step<Target.OnHost> {
-  /** By what a pool knows this host. */
-  static final Output<Identity> IDENTITY = new Output<>("gluster-identity", Identity.class);
-
-  /**
-   * Who a daemon is.
-   *
-   * @param settled whether it has peers or volumes
-   */
-  record Identity(String uuid, boolean settled) {
-    @Override
-    public String toString() {
-      return uuid;
-    }
-  }
-
-  static final Check.Skipped NO_VOLUMES = new Check.Skipped("the inventory has no gluster volumes");
   private static final String UNIT = "glusterd.service";
   private static final Packages PACKAGES = Packages.of("glusterfs-server", "glusterfs-client");
   private static final Template DROP_IN = Template.of("gluster/glusterd.conf.ftl");
@@ -121,23 +100,9 @@ public record GlusterServer() implements Step<Target.OnHost> {
     return Pieces.all(PACKAGES, dropIn, new Daemon());
   }
 
-  /** The volumes that the inventory declares. */
-  static List<GlusterVolume> volumes(Inventory inventory) {
-    return inventory.cluster().map(Cluster::volumes).orElse(List.of());
-  }
-
-  static List<Host> storage(Inventory inventory) {
-    return inventory.with(Role.STORAGE);
-  }
-
-  /** Whether there is anything to do here for GlusterFS as a server. */
-  static boolean concerns(Target.OnHost target) {
-    return target.host().is(Role.STORAGE) && !volumes(target.inventory()).isEmpty();
-  }
-
   @Override
   public Probes probes(Target.OnHost target) {
-    return concerns(target)
+    return DeclaredStorage.concerns(target)
         ? pieces()
             .probes()
             .and(Probes.of(GlusterLook.PEERS, GlusterLook.INFO))
@@ -147,8 +112,8 @@ public record GlusterServer() implements Step<Target.OnHost> {
 
   @Override
   public Check check(Target.OnHost target, Observations seen, Known known) {
-    if (!concerns(target)) {
-      return NO_VOLUMES;
+    if (!DeclaredStorage.concerns(target)) {
+      return DeclaredStorage.NO_VOLUMES;
     }
     var refusal = RootBricks.refusal(target, seen);
     if (refusal.isPresent()) {
@@ -180,11 +145,11 @@ public record GlusterServer() implements Step<Target.OnHost> {
     }
     var settled = !pool.isAlone() || !volumes.isEmpty();
     return new Check.InSync(
-        Observed.of(IDENTITY, new Identity(seen.of(GlusterLook.UUID), settled)));
+        Observed.of(ServerIdentity.OUTPUT, new ServerIdentity(seen.of(GlusterLook.UUID), settled)));
   }
 
   @Override
   public Set<Output<?>> provides(Target.OnHost target) {
-    return concerns(target) ? Set.of(IDENTITY) : Set.of();
+    return DeclaredStorage.concerns(target) ? Set.of(ServerIdentity.OUTPUT) : Set.of();
   }
 }

@@ -29,7 +29,7 @@ public final class GlusterStatus {
   public GlusterStatus(Inventory inventory, Map<HostName, Observed> seen) {
     this.inventory = inventory;
     this.seen = Map.copyOf(seen);
-    for (var host : GlusterServer.storage(inventory)) {
+    for (var host : DeclaredStorage.storage(inventory)) {
       find(host.name(), GlusterHealth.HEALTH.name(), GlusterHealth.Seen.class)
           .ifPresent(it -> health.put(host.name(), it));
     }
@@ -47,7 +47,7 @@ public final class GlusterStatus {
   /** Columns: host, members it sees connected, and those it does not or that are not declared. */
   public List<List<String>> pool() {
     var rows = new ArrayList<List<String>>();
-    for (var host : GlusterServer.storage(inventory)) {
+    for (var host : DeclaredStorage.storage(inventory)) {
       var name = host.name();
       var pool = sample(name).map(HealthSamples.Sample::pool);
       rows.add(
@@ -69,7 +69,8 @@ public final class GlusterStatus {
         notes.add("does not know " + name);
       }
     });
-    var declared = GlusterServer.storage(inventory).stream().map(it -> it.name().value()).toList();
+    var declared =
+        DeclaredStorage.storage(inventory).stream().map(it -> it.name().value()).toList();
     others.stream()
         .filter(it -> it.names().stream().noneMatch(declared::contains))
         .filter(it -> health.values().stream().noneMatch(known -> known.uuid().equals(it.uuid())))
@@ -88,17 +89,17 @@ public final class GlusterStatus {
       rows.add(
           List.of(
               volume.name(),
-              Kinds.words(volume),
+              VolumeKinds.words(volume),
               "%d x %d".formatted(volume.sets().size(), volume.setSize()),
               volume.started() ? "started" : "stopped",
               volume.heals() ? sum(heal, volume, HealSummary.Brick::pending) : "-",
               volume.heals() ? sum(heal, volume, HealSummary.Brick::splitBrain) : "-",
               status.value().map(GlusterStatus::tasks).orElse(volume.started() ? UNKNOWN : "")));
     }
-    for (var declared : GlusterServer.volumes(inventory)) {
+    for (var declared : DeclaredStorage.volumes(inventory)) {
       if (VolumeInfo.find(known.value().orElse(List.of()), declared.name()).isEmpty()) {
         var state = known.value().isPresent() ? "absent" : UNKNOWN;
-        var words = Kinds.words(declared);
+        var words = VolumeKinds.words(declared);
         rows.add(List.of(declared.name(), words, "-", state, UNKNOWN, UNKNOWN, known.why()));
       }
     }
@@ -206,7 +207,7 @@ public final class GlusterStatus {
   /** Columns: volume, path, how it is there, the hosts where it is so. */
   public List<List<String>> mounts() {
     var rows = new ArrayList<List<String>>();
-    for (var volume : GlusterServer.volumes(inventory)) {
+    for (var volume : DeclaredStorage.volumes(inventory)) {
       if (volume.mount().isEmpty()) {
         continue;
       }

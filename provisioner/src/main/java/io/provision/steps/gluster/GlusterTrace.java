@@ -149,7 +149,7 @@ public record GlusterTrace() implements Step<Target.OnHost> {
     var words = new ArrayList<String>();
     if (concerns(target)) {
       words.add(storage.stream().limit(ASKING).anyMatch(self::equals) ? "yes" : "no");
-      GlusterServer.volumes(target.inventory()).forEach(volume -> words.add(volume.name()));
+      DeclaredStorage.volumes(target.inventory()).forEach(volume -> words.add(volume.name()));
     } else {
       words.add("alone"); // whatever it knows is strange
     }

@@ -31,10 +31,6 @@ import java.util.stream.Collectors;
  * are the record. A mount that is in use stays, and that is a failure.
  */
 public record GlusterUnmount() implements Step<Target.OnHost> {
-  /** The volumes that are mounted here by units of ours. */
-  static final Output<GlusterDepartures.Names> MOUNTED =
-      new Output<>("gluster-mounted", GlusterDepartures.Names.class);
-
   /** A unit of ours that mounts a volume. */
   record Mount(String volume, String unit, String path) {}
 
@@ -113,11 +109,10 @@ public record GlusterUnmount() implements Step<Target.OnHost> {
     var rest =
         new Check.InSync(
             Observed.of(
-                MOUNTED,
-                new GlusterDepartures.Names(
-                    mounts.stream().map(Mount::volume).collect(Collectors.toSet()))));
+                LeftoverVolumes.MOUNTED,
+                new NameSet(mounts.stream().map(Mount::volume).collect(Collectors.toSet()))));
     var declared =
-        GlusterServer.volumes(target.inventory()).stream()
+        DeclaredStorage.volumes(target.inventory()).stream()
             .map(GlusterVolume::name)
             .collect(Collectors.toSet());
     var departures =
@@ -162,7 +157,7 @@ public record GlusterUnmount() implements Step<Target.OnHost> {
 
   @Override
   public Set<Output<?>> provides(Target.OnHost target) {
-    return Set.of(MOUNTED);
+    return Set.of(LeftoverVolumes.MOUNTED);
   }
 
   @Override

@@ -62,10 +62,10 @@ public record GlusterVolumes() implements PoolStep {
 
   @Override
   public Set<Need> needs(Target.OnHost target) {
-    if (!GlusterServer.concerns(target)) {
+    if (!DeclaredStorage.concerns(target)) {
       return Set.of();
     }
-    var storage = GlusterServer.storage(target.inventory());
+    var storage = DeclaredStorage.storage(target.inventory());
     var needs = new HashSet<>(addresses(target.inventory()));
     needs.add(Need.some(GlusterIdentity.NODE, storage));
     needs.add(Need.some(GlusterBrick.BRICKS, storage));
@@ -74,7 +74,7 @@ public record GlusterVolumes() implements PoolStep {
 
   private static Set<Need> addresses(Inventory inventory) {
     var hosts =
-        GlusterServer.volumes(inventory).stream()
+        DeclaredStorage.volumes(inventory).stream()
             .filter(it -> !it.options().containsKey(VolumeAccess.OPTION))
             .flatMap(it -> VolumeAccess.hosts(it, inventory).stream())
             .distinct()
@@ -84,7 +84,7 @@ public record GlusterVolumes() implements PoolStep {
 
   @Override
   public Probes probes(Target.OnHost target) {
-    return GlusterServer.concerns(target)
+    return DeclaredStorage.concerns(target)
         ? Probes.of(GlusterLook.INFO, GlusterLook.PEERS)
         : Probes.NONE;
   }
@@ -95,10 +95,10 @@ public record GlusterVolumes() implements PoolStep {
     if (!(seen.of(GlusterLook.INFO) instanceof Reading.Of<List<VolumeInfo>>(var volumes))) {
       return GlusterIdentity.unanswered(seen);
     }
-    var storage = PoolView.names(GlusterServer.storage(target.inventory()));
+    var storage = PoolView.names(DeclaredStorage.storage(target.inventory()));
     var checks = new ArrayList<Check>();
     var ids = new TreeMap<String, String>();
-    for (var wanted : GlusterServer.volumes(target.inventory())) {
+    for (var wanted : DeclaredStorage.volumes(target.inventory())) {
       var volume = VolumeInfo.find(volumes, wanted.name());
       var layout = Layout.of(wanted, storage, volume, view, known.removals());
       var never = known.never(GlusterBrick.BRICKS);
@@ -128,7 +128,7 @@ public record GlusterVolumes() implements PoolStep {
             Change.Action.CREATE,
             subject,
             "",
-            "%s of %s".formatted(Kinds.words(wanted), joined(of.layout().added()))));
+            "%s of %s".formatted(VolumeKinds.words(wanted), joined(of.layout().added()))));
     var words = new ArrayList<>(List.of("create", wanted.name()));
     words.addAll(
         switch (wanted.kind()) {
@@ -154,7 +154,7 @@ public record GlusterVolumes() implements PoolStep {
         || volume.redundancy() != wanted.redundancy()) {
       return new Check.Refused(
           "volume %s is %s, and the inventory says %s"
-              .formatted(wanted.name(), Kinds.words(volume), Kinds.words(wanted)),
+              .formatted(wanted.name(), VolumeKinds.words(volume), VolumeKinds.words(wanted)),
           "correct the inventory: a volume never changes its type here; for another type declare"
               + " another volume and copy the files");
     }
@@ -250,7 +250,7 @@ public record GlusterVolumes() implements PoolStep {
 
   @Override
   public Set<Output<?>> provides(Target.OnHost target) {
-    return GlusterServer.concerns(target) ? Set.of(VOLUMES) : Set.of();
+    return DeclaredStorage.concerns(target) ? Set.of(VOLUMES) : Set.of();
   }
 
   @Override

@@ -102,20 +102,20 @@ record LeftPool(
       }
     }
     var gone = pool.peers().stream().filter(peer -> !peer.isSelf()).toList();
-    for (var group : GlusterDepartures.groups(gone, kept, asked)) {
+    for (var group : LeavingHosts.groups(gone, kept, asked)) {
       var names = group.stream().map(GlusterShrink::name).toList();
       var stay = members.stream().filter(host -> !names.contains(host.value())).toList();
       var scene =
           new GlusterShrink.Scene(
               view(stay, traces, known), pool, kept, Map.of(), Map.of(), Map.of());
       departures.add(
-          quiet(known, GlusterDepartures.departure(new GlusterShrink(scene, group), inventory)));
+          quiet(known, LeavingHosts.departure(new GlusterShrink(scene, group), inventory)));
     }
     return departures;
   }
 
   private boolean isDeclared(VolumeInfo volume) {
-    return GlusterServer.volumes(inventory).stream()
+    return DeclaredStorage.volumes(inventory).stream()
         .anyMatch(it -> it.name().equals(volume.name()));
   }
 
@@ -127,7 +127,7 @@ record LeftPool(
         LeftoverVolumes.changes(volume),
         new Check.Refused(
             "the inventory declares volume %s, and this one of that name is on hosts that are not storage hosts any more (%s)"
-                .formatted(name, GlusterDepartures.joined(members.stream())),
+                .formatted(name, NameSet.joined(members.stream())),
             "give the role back to them; or declare the new volume by another name, copy the files"
                 + " through the mounts, then remove this one"),
         "",

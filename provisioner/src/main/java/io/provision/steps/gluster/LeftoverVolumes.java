@@ -8,6 +8,7 @@ import io.provision.step.Check;
 import io.provision.step.Departure;
 import io.provision.step.Known;
 import io.provision.step.Orphan;
+import io.provision.step.Output;
 import io.provision.step.Repair;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,6 +26,8 @@ record LeftoverVolumes(
     Map<HostName, GlusterTrace.Trace> traces,
     Inventory inventory,
     Known known) {
+  /** The volumes that are mounted on a host by units of ours. */
+  static final Output<NameSet> MOUNTED = new Output<>("gluster-mounted", NameSet.class);
 
   static Orphan orphan(String volume) {
     return new Orphan("volume", volume);
@@ -86,7 +89,7 @@ record LeftoverVolumes(
         : Optional.of(
             new Check.Refused(
                 "%s was not reached, and would not know that volume %s is deleted"
-                    .formatted(GlusterDepartures.joined(unseen.stream()), volume.name()),
+                    .formatted(NameSet.joined(unseen.stream()), volume.name()),
                 "bring it back first, then run again"));
   }
 
@@ -106,18 +109,18 @@ record LeftoverVolumes(
   private Optional<Check> inUse(VolumeInfo volume) {
     var mounted = new ArrayList<HostName>();
     known
-        .all(GlusterUnmount.MOUNTED)
+        .all(MOUNTED)
         .forEach((host, names) -> {
           if (names.names().contains(volume.name())) {
             mounted.add(host);
           }
         });
-    var unknown = known.never(GlusterUnmount.MOUNTED);
+    var unknown = known.never(MOUNTED);
     if (known.removals().ask(orphan(volume.name())) && !mounted.isEmpty()) {
       return Optional.of(
           new Check.Refused(
               "volume %s is still mounted on %s"
-                  .formatted(volume.name(), GlusterDepartures.joined(mounted.stream())),
+                  .formatted(volume.name(), NameSet.joined(mounted.stream())),
               "see what gluster-unmount says there"));
     }
     return unknown.isEmpty()
@@ -125,7 +128,7 @@ record LeftoverVolumes(
         : Optional.of(
             new Check.Refused(
                 "nobody knows whether volume %s is mounted on %s"
-                    .formatted(volume.name(), GlusterDepartures.joined(unknown.keySet().stream())),
+                    .formatted(volume.name(), NameSet.joined(unknown.keySet().stream())),
                 "bring them back first, then run again"));
   }
 }

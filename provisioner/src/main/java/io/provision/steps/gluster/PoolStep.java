@@ -13,8 +13,8 @@ import java.util.Optional;
 interface PoolStep extends GroupStep {
   @Override
   default Group group(Target.OnHost target) {
-    return GlusterServer.concerns(target)
-        ? Group.of(GlusterServer.storage(target.inventory()))
+    return DeclaredStorage.concerns(target)
+        ? Group.of(DeclaredStorage.storage(target.inventory()))
         : Group.NONE;
   }
 
@@ -31,6 +31,6 @@ interface PoolStep extends GroupStep {
 
   @Override
   default Check outside(Target.OnHost target, Observations seen, Known known) {
-    return GlusterServer.NO_VOLUMES;
+    return DeclaredStorage.NO_VOLUMES;
   }
 }

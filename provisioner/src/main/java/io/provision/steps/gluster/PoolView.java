@@ -19,7 +19,7 @@ record PoolView(Map<HostName, GlusterNode> nodes) {
   static PoolView of(Inventory inventory, Known known) {
     var seen = known.all(GlusterIdentity.NODE);
     var nodes = new LinkedHashMap<HostName, GlusterNode>();
-    for (var host : GlusterServer.storage(inventory)) {
+    for (var host : DeclaredStorage.storage(inventory)) {
       Optional.ofNullable(seen.get(host.name())).ifPresent(it -> nodes.put(host.name(), it));
     }
     return new PoolView(nodes);

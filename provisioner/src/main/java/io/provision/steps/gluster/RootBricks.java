@@ -26,8 +26,8 @@ final class RootBricks {
    */
   private static List<GlusterVolume> volumes(Target.OnHost target) {
     var self = target.host().name();
-    var storage = PoolView.names(GlusterServer.storage(target.inventory()));
-    return GlusterServer.volumes(target.inventory()).stream()
+    var storage = PoolView.names(DeclaredStorage.storage(target.inventory()));
+    return DeclaredStorage.volumes(target.inventory()).stream()
         .filter(volume -> !volume.allowRoot() && volume.deviceOn(self).isEmpty())
         .filter(volume -> Layout.of(volume, storage, List.of()).added().contains(self))
         .toList();

@@ -43,7 +43,7 @@ record VolumeAccess(Set<String> addresses, boolean complete) {
 
   static List<Host> hosts(GlusterVolume volume, Inventory inventory) {
     return inventory.hosts().stream()
-        .filter(host -> host.is(Role.STORAGE) || GlusterMount.mounts(volume, host))
+        .filter(host -> host.is(Role.STORAGE) || DeclaredStorage.mounts(volume, host))
         .toList();
   }
 

@@ -60,7 +60,7 @@ public record StoppedServers(Distributions distributions) implements Step<Target
     var name = name(target);
     return new Check.Drift(
         List.of(Change.of(Change.Action.START, "unit " + name, unit.active(), "running")),
-        new Repair.OnHost(List.of(Script.of(NodeUnit.START, name)), true));
+        new Repair.OnHost(Script.of(NodeUnit.START, name)));
   }
 
   private static boolean isOnItsWay(UnitState unit) {

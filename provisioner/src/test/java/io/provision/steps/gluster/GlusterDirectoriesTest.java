@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.provision.load.InventoryLoader;
 import io.provision.load.Surroundings;
-import io.provision.model.HostName;
 import io.provision.model.Inventory;
 import io.provision.remote.Frame;
 import io.provision.step.Change;
@@ -12,14 +11,13 @@ import io.provision.step.Check;
 import io.provision.step.Known;
 import io.provision.step.Need;
 import io.provision.step.Observations;
-import io.provision.step.Output;
 import io.provision.step.Question;
 import io.provision.step.Target;
+import io.provision.step.TestKnown;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class GlusterDirectoriesTest {
@@ -46,10 +44,9 @@ class GlusterDirectoriesTest {
     var target = new Target.OnHost(inventory.hosts().get(1), inventory);
     assertThat(new GlusterDirectories().needs(target))
         .containsExactly(Need.someSoFar(GlusterMount.MOUNTED, inventory.hosts().subList(0, 1)));
-    assertThat(check(inventory, 1, "", new Lost(inventory.hosts().get(0).name())))
-        .isInstanceOf(Check.Drift.class);
-    assertThat(check(inventory, 1, "there\n", new Lost(inventory.hosts().get(0).name())))
-        .isInstanceOf(Check.InSync.class);
+    var lost = new TestKnown().never(inventory.hosts().get(0).name(), GlusterMount.MOUNTED, "down");
+    assertThat(check(inventory, 1, "", lost)).isInstanceOf(Check.Drift.class);
+    assertThat(check(inventory, 1, "there\n", lost)).isInstanceOf(Check.InSync.class);
   }
 
   /** Or batches would wait for later ones. */
@@ -58,29 +55,6 @@ class GlusterDirectoriesTest {
     var inventory = inventory(TWO);
     var target = new Target.OnHost(inventory.hosts().get(0), inventory);
     assertThat(new GlusterDirectories().needs(target)).isEmpty();
-  }
-
-  /** One host can never have anything. */
-  private record Lost(HostName host) implements Known {
-    @Override
-    public <V> Map<HostName, V> all(Output<V> output) {
-      return Map.of();
-    }
-
-    @Override
-    public <V> Optional<V> cluster(Output<V> output) {
-      return Optional.empty();
-    }
-
-    @Override
-    public <V> Optional<V> local(Output<V> output) {
-      return Optional.empty();
-    }
-
-    @Override
-    public Map<HostName, String> never(Output<?> output) {
-      return output.equals(GlusterMount.MOUNTED) ? Map.of(host, "it is down") : Map.of();
-    }
   }
 
   @Test

@@ -80,7 +80,7 @@ final class GlusterGateStepTest {
     assertThat(gateOf(said(2))).isFalse();
     assertThat(gateOf(said(3))).isFalse();
     assertThat(new GlusterGateStep(Optional.empty()).needs(on(THREE, 2)))
-        .containsExactly(Need.some(GlusterHealth.HEALTH, GlusterServer.storage(THREE)));
+        .containsExactly(Need.some(GlusterHealth.HEALTH, DeclaredStorage.storage(THREE)));
     assertThat(new GlusterGateStep(Optional.empty()).provides(on(THREE, 2)))
         .containsExactly(GlusterGateStep.GATE);
   }

@@ -12,10 +12,9 @@ import io.provision.step.Change;
 import io.provision.step.Check;
 import io.provision.step.Known;
 import io.provision.step.Observations;
-import io.provision.step.Output;
 import io.provision.step.Target;
+import io.provision.step.TestKnown;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -59,7 +58,7 @@ final class GlusterNamesTest {
     seen.put(GlusterLook.PEERS, new Reading.Of<>(new Pool(List.of(peers))));
     seen.put(Files.text("/etc/hosts"), HOSTS);
     assertThat(step.probes(target).questions()).hasSize(2);
-    return step.check(target, seen.build(), new Members(new GlusterDepartures.Names(members)));
+    return step.check(target, seen.build(), asTheFirstSawIt(new NameSet(members)));
   }
 
   private static FileState file(String text) {
@@ -78,27 +77,8 @@ final class GlusterNamesTest {
     return new Pool.Peer("u-" + name, List.of(name), true, Optional.of(Pool.IN_CLUSTER), "");
   }
 
-  /** As the first host saw the pool after the other had left it. */
-  private record Members(GlusterDepartures.Names names) implements Known {
-    @Override
-    public <V> Map<HostName, V> all(Output<V> output) {
-      assertThat(output).isEqualTo(GlusterDepartures.MEMBERS);
-      return Map.of(new HostName("n1"), output.type().cast(names));
-    }
-
-    @Override
-    public <V> Optional<V> cluster(Output<V> output) {
-      return Optional.empty();
-    }
-
-    @Override
-    public <V> Optional<V> local(Output<V> output) {
-      return Optional.empty();
-    }
-
-    @Override
-    public Map<HostName, String> never(Output<?> output) {
-      return Map.of();
-    }
+  /** The pool, after the other host had left it. */
+  private static Known asTheFirstSawIt(NameSet names) {
+    return new TestKnown().has(new HostName("n1"), GlusterDepartures.MEMBERS, names);
   }
 }

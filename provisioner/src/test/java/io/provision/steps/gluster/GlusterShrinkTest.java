@@ -153,12 +153,11 @@ final class GlusterShrinkTest {
   void whoseBricksAreAWholeSetLeaveTogetherAndWhoIsAskedForTogetherLeavesTogether() {
     var peers = pool("n1").peers().stream().filter(it -> !it.isSelf()).toList();
     var gone = peers.stream().filter(it -> Set.of("n4", "n5", "n6").contains(name(it))).toList();
-    assertThat(names(GlusterDepartures.groups(gone, volumes, Removals.NONE)))
+    assertThat(names(LeavingHosts.groups(gone, volumes, Removals.NONE)))
         .containsExactly(List.of("n4", "n5", "n6"));
-    assertThat(
-            names(GlusterDepartures.groups(gone, volumes, new Removals(Set.of("n5", "host/n6")))))
+    assertThat(names(LeavingHosts.groups(gone, volumes, new Removals(Set.of("n5", "host/n6")))))
         .containsExactly(List.of("n5", "n6"), List.of("n4"));
-    assertThat(names(GlusterDepartures.groups(gone.subList(0, 2), volumes, Removals.NONE)))
+    assertThat(names(LeavingHosts.groups(gone.subList(0, 2), volumes, Removals.NONE)))
         .containsExactly(List.of("n4"), List.of("n5"));
   }
 

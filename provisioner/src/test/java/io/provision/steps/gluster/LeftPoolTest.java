@@ -10,9 +10,9 @@ import io.provision.step.Check;
 import io.provision.step.Departure;
 import io.provision.step.Known;
 import io.provision.step.Orphan;
-import io.provision.step.Output;
 import io.provision.step.Removals;
 import io.provision.step.Repair;
+import io.provision.step.TestKnown;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -35,7 +35,7 @@ final class LeftPoolTest {
       new HashMap<>(Map.of("n1", Set.of(OURS), "n2", Set.of(OURS), "n3", Set.of(OURS)));
 
   /** The volumes that are mounted, by host, and the hosts of which nobody knows. */
-  private final Map<HostName, GlusterDepartures.Names> mounted = new HashMap<>();
+  private final Map<HostName, NameSet> mounted = new HashMap<>();
 
   private final Map<HostName, String> unheard = new HashMap<>();
 
@@ -114,9 +114,9 @@ final class LeftPoolTest {
 
   @Test
   void aVolumeThatIsStillMountedSomewhereIsNotDeleted() {
-    mounted.put(N1, new GlusterDepartures.Names(Set.of("other")));
+    mounted.put(N1, new NameSet(Set.of("other")));
     assertThat(script(asked("volume/shared", "n1", "n2", "n3").getFirst())).contains("delete");
-    mounted.put(new HostName("w9"), new GlusterDepartures.Names(Set.of("other", "shared")));
+    mounted.put(new HostName("w9"), new NameSet(Set.of("other", "shared")));
     assertThat(refused(asked("volume/shared", "n1", "n2", "n3").getFirst()))
         .isEqualTo("volume shared is still mounted on w9");
   }
@@ -145,37 +145,16 @@ final class LeftPoolTest {
   }
 
   private Known known(String words, String... heard) {
-    var traces = new HashMap<HostName, GlusterTrace.Trace>();
-    Stream.of(heard).forEach(host -> traces.put(new HostName(host), trace(host)));
-    Known outputs =
-        new Known() {
-          @Override
-          public <V> Map<HostName, V> all(Output<V> output) {
-            var all = new HashMap<HostName, V>();
-            if (output.equals(GlusterTrace.TRACE)) {
-              traces.forEach((host, trace) -> all.put(host, output.type().cast(trace)));
-            }
-            if (output.equals(GlusterUnmount.MOUNTED)) {
-              mounted.forEach((host, names) -> all.put(host, output.type().cast(names)));
-            }
-            return all;
-          }
-
-          @Override
-          public <V> Optional<V> cluster(Output<V> output) {
-            return Optional.empty();
-          }
-
-          @Override
-          public <V> Optional<V> local(Output<V> output) {
-            return Optional.empty();
-          }
-
-          @Override
-          public Map<HostName, String> never(Output<?> output) {
-            return output.equals(GlusterUnmount.MOUNTED) ? unheard : Map.of();
-          }
-        };
+    var outputs = new TestKnown();
+    for (var host : heard) {
+      var _ = outputs.has(new HostName(host), GlusterTrace.TRACE, trace(host));
+    }
+    mounted.forEach((host, names) -> {
+      var _ = outputs.has(host, LeftoverVolumes.MOUNTED, names);
+    });
+    unheard.forEach((host, reason) -> {
+      var _ = outputs.never(host, LeftoverVolumes.MOUNTED, reason);
+    });
     return outputs.asked(new Removals(Set.of(words.split(","))));
   }
 

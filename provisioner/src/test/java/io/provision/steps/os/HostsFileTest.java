@@ -14,11 +14,10 @@ import io.provision.step.Check;
 import io.provision.step.Known;
 import io.provision.step.Need;
 import io.provision.step.Observations;
-import io.provision.step.Output;
 import io.provision.step.Provider;
 import io.provision.step.Question;
+import io.provision.step.TestKnown;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -93,32 +92,12 @@ final class HostsFileTest {
 
   @Test
   void refusesTwoHostsWithOneAddress() {
-    var known = new OneAddress(new HostName("w3"), NodeAddress.parse("10.0.0.1"));
+    var known =
+        new TestKnown()
+            .has(new HostName("w3"), NodeAddressStep.NODE_ADDRESS, NodeAddress.parse("10.0.0.1"));
     assertThat(new HostsFile().check(OnHosts.of("w1", INVENTORY), seen(BLOCK), known))
         .isInstanceOfSatisfying(
             Check.Refused.class, it -> assertThat(it.what()).contains("w1", "w3", "10.0.0.1"));
-  }
-
-  private record OneAddress(HostName host, NodeAddress address) implements Known {
-    @Override
-    public <V> Map<HostName, V> all(Output<V> output) {
-      return Map.of(host, output.type().cast(address));
-    }
-
-    @Override
-    public <V> Optional<V> cluster(Output<V> output) {
-      return Optional.empty();
-    }
-
-    @Override
-    public <V> Optional<V> local(Output<V> output) {
-      return Optional.empty();
-    }
-
-    @Override
-    public Map<HostName, String> never(Output<?> output) {
-      return Map.of();
-    }
   }
 
   private static Check check(String hosts) {

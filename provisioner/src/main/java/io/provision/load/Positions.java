@@ -1,0 +1,19 @@
+package io.provision.load;
+
+import io.provision.model.Position;
+import org.yaml.snakeyaml.error.Mark;
+
+/** Where something stands in a file. */
+final class Positions {
+  private Positions() {}
+
+  static Position start(String name) {
+    return new Position(name, 1, 1);
+  }
+
+  static Position position(String name, @org.jspecify.annotations.Nullable Mark mark) {
+    return mark == null
+        ? start(name)
+        : new Position(name, mark.getLine() + 1, mark.getColumn() + 1);
+  }
+}
