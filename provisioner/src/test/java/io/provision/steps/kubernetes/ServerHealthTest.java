@@ -32,6 +32,12 @@ class ServerHealthTest {
     }
     var unseen = new Cases.Settled().has(one, Nodes.STATE, HEALTHY).never(two, Nodes.STATE);
     assertThat(ServerHealth.unhealthy(target, unseen)).containsExactly("cp2");
+    var failed =
+        new Cases.Settled()
+            .has(one, Nodes.STATE, HEALTHY)
+            .has(two, Nodes.STATE, HEALTHY)
+            .never(two, Nodes.SERVER_UP);
+    assertThat(ServerHealth.unhealthy(target, failed)).as("in this run").containsExactly("cp2");
   }
 
   @Test
