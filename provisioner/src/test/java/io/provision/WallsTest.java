@@ -52,6 +52,10 @@ class WallsTest {
           Map.entry("steps.os -> resource.packages.Packages", "a piece, as all that resource has"),
           Map.entry(
               "steps.os -> resource.packages.Wanted", "what is asked of the piece: a version too"),
+          Map.entry("load -> load.yaml", "its own room: text to nodes with positions"),
+          Map.entry("cli -> load.yaml.InputProblem", "what loading says is wrong"),
+          Map.entry("cli -> load.yaml.InputRefused", "what loading says is wrong"),
+          Map.entry("cli -> load.yaml.Problems", "what loading says is wrong"),
           Map.entry(
               "cli -> steps.gluster.GlusterGateStep",
               "`gluster check` asks what the gate asks, until an area registers its rows"),
@@ -129,7 +133,8 @@ class WallsTest {
             ROOT + "steps.kubernetes",
             ROOT + "steps.os",
             ROOT + "steps.storage",
-            ROOT + "resource.packages");
+            ROOT + "resource.packages",
+            ROOT + "load.yaml");
   }
 
   /**

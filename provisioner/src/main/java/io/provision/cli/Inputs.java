@@ -3,15 +3,15 @@ package io.provision.cli;
 import io.provision.console.Problem;
 import io.provision.engine.Playbook;
 import io.provision.load.Binder;
-import io.provision.load.InputRefused;
 import io.provision.load.InventoryLoader;
 import io.provision.load.PlanFile;
 import io.provision.load.PlayDocument;
 import io.provision.load.PlaybookAssembler;
 import io.provision.load.PlaybookLoader;
-import io.provision.load.Problems;
 import io.provision.load.SourceFile;
 import io.provision.load.Surroundings;
+import io.provision.load.yaml.InputRefused;
+import io.provision.load.yaml.Problems;
 import io.provision.model.Cluster;
 import io.provision.model.Inventory;
 import io.provision.steps.Catalog;
@@ -173,7 +173,7 @@ final class Inputs {
     return new Refused(all);
   }
 
-  private static Problem warning(io.provision.load.InputProblem problem) {
+  private static Problem warning(io.provision.load.yaml.InputProblem problem) {
     return Problem.warning(problem.at().toString(), problem.reason());
   }
 }

@@ -1,9 +1,11 @@
 package io.provision.load;
 
 import io.provision.files.Custody.Complaint;
-import io.provision.load.Node.Mapping;
-import io.provision.load.Node.Scalar;
-import io.provision.load.Node.Sequence;
+import io.provision.load.yaml.Node;
+import io.provision.load.yaml.Node.Mapping;
+import io.provision.load.yaml.Node.Scalar;
+import io.provision.load.yaml.Node.Sequence;
+import io.provision.load.yaml.Problems;
 import io.provision.model.Content;
 import io.provision.model.LocalFile;
 import io.provision.model.Position;

@@ -1,6 +1,8 @@
 package io.provision.load;
 
 import io.provision.load.Documents.ClusterDocument;
+import io.provision.load.yaml.Node;
+import io.provision.load.yaml.Problems;
 import io.provision.model.Cluster.Distribution;
 import io.provision.model.Role;
 import io.provision.model.Version;

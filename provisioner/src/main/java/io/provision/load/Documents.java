@@ -25,7 +25,7 @@ import io.provision.load.Grammar.SubPath;
 import io.provision.load.Grammar.TimeServer;
 import io.provision.load.Grammar.VariableName;
 import io.provision.load.Grammar.VolumeName;
-import io.provision.load.Node.Mapping;
+import io.provision.load.yaml.Node.Mapping;
 import io.provision.model.Become;
 import io.provision.model.Cidr;
 import io.provision.model.Cluster.Cni;

@@ -117,9 +117,8 @@ final class Grammar {
 
   /** Where the time is asked for. */
   record TimeServer(String value) {
-    static final Pattern GRAMMAR =
-        Pattern.compile(
-            "[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
+    static final String NAME = "[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?";
+    static final Pattern GRAMMAR = Pattern.compile(NAME + "|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
 
     TimeServer {
       required(GRAMMAR, value, "time server: a name or an address, without a port");

@@ -4,6 +4,8 @@ import io.provision.load.Documents.HostDocument;
 import io.provision.load.Documents.SshDocument;
 import io.provision.load.Draft.Written;
 import io.provision.load.Grammar.Port;
+import io.provision.load.yaml.Node;
+import io.provision.load.yaml.Problems;
 import io.provision.model.HostName;
 import io.provision.model.Inventory;
 import io.provision.model.NodeAddress;

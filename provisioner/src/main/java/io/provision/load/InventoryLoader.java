@@ -1,7 +1,12 @@
 package io.provision.load;
 
 import io.provision.load.Documents.InventoryDocument;
-import io.provision.load.Node.Mapping;
+import io.provision.load.yaml.InputProblem;
+import io.provision.load.yaml.InputRefused;
+import io.provision.load.yaml.Node.Mapping;
+import io.provision.load.yaml.Positions;
+import io.provision.load.yaml.Problems;
+import io.provision.load.yaml.YamlReader;
 import io.provision.model.Inventory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,7 +73,7 @@ public final class InventoryLoader {
   /** Reads an inventory; everything that is wrong with it goes to the problems. */
   public Reading read(SourceFile source, Problems problems) {
     distrusted(source, problems);
-    var root = YamlReader.read(source, problems);
+    var root = YamlReader.read(source.name(), source.bytes(), problems);
     if (root.isPresent() && !(root.get() instanceof Mapping)) {
       problems.add(
           root.get().position(),

@@ -1,7 +1,7 @@
 package io.provision.load;
 
 import io.provision.load.Draft.Written;
-import io.provision.load.Node.Mapping;
+import io.provision.load.yaml.Node.Mapping;
 import io.provision.model.Host;
 import io.provision.model.HostName;
 import io.provision.model.Inventory;

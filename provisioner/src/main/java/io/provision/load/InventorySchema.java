@@ -159,7 +159,8 @@ public final class InventorySchema {
       return ordered("type", List.of("boolean", "string"), "pattern", FLAG);
     }
     if (type == Duration.class) {
-      return ordered("type", "string", "pattern", "^(" + Scalars.DURATION.pattern() + ")$");
+      var some = "^(?!0+[a-z])(" + Scalars.DURATION.pattern() + ")$"; // nothing can be done in 0s
+      return ordered("type", "string", "pattern", some);
     }
     if (type.isEnum()) {
       return ordered(

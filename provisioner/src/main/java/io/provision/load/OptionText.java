@@ -1,6 +1,6 @@
 package io.provision.load;
 
-import io.provision.load.Node.Scalar;
+import io.provision.load.yaml.Node.Scalar;
 
 /**
  * The value of a GlusterFS volume option. Here alone {@code on} and {@code off} need no quotes, for

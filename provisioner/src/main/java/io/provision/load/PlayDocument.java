@@ -1,5 +1,6 @@
 package io.provision.load;
 
+import io.provision.load.yaml.Node;
 import io.provision.model.Position;
 import java.util.List;
 import java.util.Optional;

@@ -4,6 +4,7 @@ import io.provision.engine.Item;
 import io.provision.engine.Play;
 import io.provision.engine.Playbook;
 import io.provision.engine.StepRef;
+import io.provision.load.yaml.Problems;
 import io.provision.model.Inventory;
 import io.provision.step.Step;
 import io.provision.step.Target;

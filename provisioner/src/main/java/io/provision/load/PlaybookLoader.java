@@ -1,10 +1,13 @@
 package io.provision.load;
 
-import io.provision.load.Node.Mapping;
-import io.provision.load.Node.Scalar;
-import io.provision.load.Node.Sequence;
 import io.provision.load.PlayDocument.Selector;
 import io.provision.load.PlayDocument.StepDocument;
+import io.provision.load.yaml.Node;
+import io.provision.load.yaml.Node.Mapping;
+import io.provision.load.yaml.Node.Scalar;
+import io.provision.load.yaml.Node.Sequence;
+import io.provision.load.yaml.Problems;
+import io.provision.load.yaml.YamlReader;
 import io.provision.model.Host;
 import io.provision.model.Inventory;
 import io.provision.model.Position;

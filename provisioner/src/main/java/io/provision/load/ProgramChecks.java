@@ -2,9 +2,11 @@ package io.provision.load;
 
 import io.provision.load.Documents.ClusterDocument;
 import io.provision.load.KnownFields.Kind;
-import io.provision.load.Node.Mapping;
-import io.provision.load.Node.Scalar;
-import io.provision.load.Node.Sequence;
+import io.provision.load.yaml.Node;
+import io.provision.load.yaml.Node.Mapping;
+import io.provision.load.yaml.Node.Scalar;
+import io.provision.load.yaml.Node.Sequence;
+import io.provision.load.yaml.Problems;
 import io.provision.model.Cluster.Distribution;
 import io.provision.model.Position;
 import io.provision.model.Role;

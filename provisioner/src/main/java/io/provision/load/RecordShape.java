@@ -1,6 +1,6 @@
 package io.provision.load;
 
-import io.provision.load.Node.Mapping;
+import io.provision.load.yaml.Node.Mapping;
 import io.provision.model.Position;
 import io.provision.step.Given;
 import java.lang.reflect.Constructor;

@@ -1,9 +1,11 @@
 package io.provision.load;
 
 import io.provision.load.Documents.ClusterDocument;
-import io.provision.load.Node.Mapping;
-import io.provision.load.Node.Scalar;
-import io.provision.load.Node.Sequence;
+import io.provision.load.yaml.Node;
+import io.provision.load.yaml.Node.Mapping;
+import io.provision.load.yaml.Node.Scalar;
+import io.provision.load.yaml.Node.Sequence;
+import io.provision.load.yaml.Problems;
 import java.util.List;
 import java.util.Map;
 

@@ -1,6 +1,7 @@
 package io.provision.load;
 
-import io.provision.load.Node.Scalar;
+import io.provision.load.yaml.Node.Scalar;
+import io.provision.load.yaml.Problems;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;

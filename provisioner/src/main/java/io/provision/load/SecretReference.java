@@ -2,8 +2,10 @@ package io.provision.load;
 
 import io.provision.files.BoundedRead;
 import io.provision.files.Custody.Complaint;
-import io.provision.load.Node.Scalar;
-import io.provision.load.Node.Sequence;
+import io.provision.load.yaml.Node.Scalar;
+import io.provision.load.yaml.Node.Sequence;
+import io.provision.load.yaml.Problems;
+import io.provision.load.yaml.YamlReader;
 import io.provision.model.Secret;
 import io.provision.model.SecretUnavailable;
 import java.io.IOException;

@@ -2,6 +2,9 @@ package io.provision.load;
 
 import io.provision.files.BoundedRead;
 import io.provision.files.Custody.Complaint;
+import io.provision.load.yaml.Positions;
+import io.provision.load.yaml.Problems;
+import io.provision.load.yaml.YamlReader;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -21,7 +24,7 @@ import java.util.Optional;
  * @param distrust why somebody else could have written it
  */
 public record SourceFile(String name, Path file, byte[] bytes, Optional<Complaint> distrust) {
-  public static final int MOST_BYTES = 16 << 20;
+  public static final int MOST_BYTES = YamlReader.MOST_BYTES;
   private static final Path STANDARD_INPUT = Path.of("-");
 
   public SourceFile {

@@ -52,6 +52,9 @@ final class TextForm {
   private static final String ONE_MACHINE =
       "(?!0\\.0\\.0\\.0$|(22[4-9]|23\\d)\\.|[0:]+(%|$)|[fF]{2}\\w\\w:)";
 
+  private static final String PORT =
+      "[1-9]\\d{0,3}|[1-5]\\d{4}|6[0-4]\\d{3}|65[0-4]\\d\\d|655[0-2]\\d|6553[0-5]";
+
   private static final String LABEL = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
   private static final String LABEL_KEY =
       "([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?/)?[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?";
@@ -113,6 +116,7 @@ final class TextForm {
                   + "(?!/(bin|boot|dev|etc|lib\\d*|proc|run|sbin|sys|usr)/.)"
                   + RemotePath.GRAMMAR),
           Map.entry(Grammar.Endpoint.class, "(?![0-9.]+$)" + Grammar.Endpoint.NAME + "|" + IP),
+          Map.entry(Grammar.TimeServer.class, "(?![0-9.]+$)" + Grammar.TimeServer.NAME + "|" + IP),
           Map.entry(Grammar.San.class, "(?![0-9.]+$)" + Grammar.San.NAME + "|" + IP),
           Map.entry(
               Grammar.Jump.class,
@@ -121,9 +125,8 @@ final class TextForm {
                   .replace(
                       "[A-Za-z0-9_][A-Za-z0-9_.-]{0,252}|",
                       "(?![0-9.]+(:|,|$))[A-Za-z0-9_][A-Za-z0-9_.-]{0,252}|" + IPV4 + "|")),
-          Map.entry(
-              Grammar.Port.class,
-              "[1-9]\\d{0,3}|[1-5]\\d{4}|6[0-4]\\d{3}|65[0-4]\\d\\d|655[0-2]\\d|6553[0-5]"),
+          Map.entry(Grammar.Port.class, PORT),
+          Map.entry(Grammar.OpenPort.class, "(%1$s)(-(%1$s))?(/(tcp|udp))?".formatted(PORT)),
           Map.entry(Grammar.BrickCount.class, "[1-9]|[1-5]\\d|6[0-4]"),
           Map.entry(Path.class, PATH),
           Map.entry(SshKey.class, "(?![\\s\\S]*\\$\\{(env|file|cmd):)(" + PATH + ")|" + REFERENCE),
@@ -137,7 +140,7 @@ final class TextForm {
     var schema = new LinkedHashMap<String, Object>();
     schema.put("type", kinds(type, pattern));
     schema.put("pattern", "^(" + pattern + ")$");
-    if (type == Grammar.Port.class) {
+    if (type == Grammar.Port.class || type == Grammar.OpenPort.class) {
       schema.put("minimum", Grammar.Port.MIN);
       schema.put("maximum", Grammar.Port.MAX);
     } else if (type == Grammar.BrickCount.class) {

@@ -2,7 +2,8 @@ package io.provision.load;
 
 import io.provision.load.Documents.ClusterDocument;
 import io.provision.load.Documents.LoadBalancerDocument;
-import io.provision.load.Node.Mapping;
+import io.provision.load.yaml.Node.Mapping;
+import io.provision.load.yaml.Problems;
 import io.provision.model.Cluster.Cni;
 import io.provision.model.Cluster.Distribution;
 import io.provision.model.Position;

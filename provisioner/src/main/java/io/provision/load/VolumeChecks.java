@@ -3,6 +3,7 @@ package io.provision.load;
 import io.provision.load.Documents.VolumeDocument;
 import io.provision.load.Grammar.BrickCount;
 import io.provision.load.Grammar.RemotePath;
+import io.provision.load.yaml.Problems;
 import io.provision.model.GlusterVolume.Kind;
 import io.provision.model.Position;
 import io.provision.model.Role;

@@ -2,6 +2,8 @@ package io.provision.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.provision.load.yaml.InputRefused;
+import io.provision.load.yaml.Problems;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -2,6 +2,9 @@ package io.provision.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.provision.load.yaml.InputProblem;
+import io.provision.load.yaml.Problems;
+import io.provision.load.yaml.YamlReader;
 import io.provision.model.Cidr;
 import io.provision.model.HostName;
 import io.provision.model.Position;

@@ -2,6 +2,7 @@ package io.provision.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.provision.load.yaml.InputRefused;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;

@@ -3,6 +3,9 @@ package io.provision.load;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.provision.load.Documents.InventoryDocument;
+import io.provision.load.yaml.InputProblem;
+import io.provision.load.yaml.Problems;
+import io.provision.load.yaml.YamlReader;
 import io.provision.steps.Catalog;
 import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;

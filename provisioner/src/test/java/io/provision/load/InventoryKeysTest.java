@@ -3,6 +3,8 @@ package io.provision.load;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.provision.load.Documents.InventoryDocument;
+import io.provision.load.yaml.Problems;
+import io.provision.load.yaml.YamlReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;

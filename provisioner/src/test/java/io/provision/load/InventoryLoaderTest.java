@@ -3,6 +3,8 @@ package io.provision.load;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.provision.load.yaml.InputProblem;
+import io.provision.load.yaml.InputRefused;
 import io.provision.model.Become;
 import io.provision.model.Role;
 import io.provision.model.Secret;

@@ -15,6 +15,8 @@ import io.provision.engine.SavedPlan;
 import io.provision.engine.StepRef;
 import io.provision.engine.TargetName;
 import io.provision.files.Custody;
+import io.provision.load.yaml.InputRefused;
+import io.provision.load.yaml.Problems;
 import io.provision.model.HostName;
 import io.provision.model.Position;
 import io.provision.model.Sha256;

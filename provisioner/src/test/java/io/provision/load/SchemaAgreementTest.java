@@ -8,6 +8,9 @@ import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
 import io.provision.load.Documents.InventoryDocument;
+import io.provision.load.yaml.InputRefused;
+import io.provision.load.yaml.Problems;
+import io.provision.load.yaml.YamlReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -36,79 +39,55 @@ class SchemaAgreementTest {
   private static final InventoryLoader LOADER =
       new InventoryLoader(new Surroundings(Map.of(), Path.of("/home/someone")));
 
-  /** Where a value can stand; the last part is put into the rest of an inventory that is right. */
-  private static final List<String> KEYS =
-      List.of(
-          "cluster.name",
-          "cluster.distribution",
-          "cluster.version",
-          "cluster.endpoint",
-          "cluster.network.cni",
-          "cluster.network.node_cidr",
-          "cluster.load_balancer",
-          "cluster.load_balancer.metallb",
-          "cluster.load_balancer.metallb.addresses",
-          "cluster.kubeconfig",
-          "cluster.kubeconfig.merge_into",
-          "cluster.kubeconfig.context",
-          "cluster.swap",
-          "cluster.ignore_preflight",
-          "cluster.tls_sans",
-          "cluster.registries",
-          "cluster.storage",
-          "cluster.storage.gluster",
-          "cluster.storage.gluster.images.provisioner",
-          "cluster.storage.gluster.volumes.name",
-          "cluster.storage.gluster.volumes.kind",
-          "cluster.storage.gluster.volumes.replica",
-          "cluster.storage.gluster.volumes.brick",
-          "cluster.storage.gluster.volumes.brick_device",
-          "cluster.storage.gluster.volumes.brick_devices.a",
-          "cluster.storage.gluster.volumes.mount_on",
-          "cluster.storage.gluster.volumes.storage_class",
-          "cluster.storage.gluster.volumes.default_class",
-          "cluster.storage.gluster.volumes.options.x",
-          "cluster.storage.gluster.volumes.persistent_volumes.size",
-          "cluster.storage.gluster.volumes.persistent_volumes.path",
-          "cluster.storage.gluster.volumes.persistent_volumes.access_modes",
-          "ssh",
-          "ssh.user",
-          "ssh.port",
-          "ssh.key",
-          "ssh.password",
-          "ssh.jump",
-          "ssh.host_keys",
-          "ssh.become",
-          "ssh.become.method",
-          "ssh.transport",
-          "hosts",
-          "hosts.a",
-          "hosts.a.address",
-          "hosts.a.node_address",
-          "hosts.a.roles",
-          "hosts.a.labels",
-          "hosts.a.labels.x",
-          "hosts.a.taints",
-          "hosts.a.vars.x",
-          "groups",
-          "groups.g",
-          "mirror");
+  /**
+   * Where a value can stand: every key there is, and names that the operator chooses; the last part
+   * is put into the rest of an inventory that is right.
+   */
+  private static final Set<String> KEYS = keys();
+
+  private static Set<String> keys() {
+    var keys =
+        new TreeSet<>(
+            Set.of(
+                "cluster.storage.gluster.volumes.brick_devices.a",
+                "cluster.storage.gluster.volumes.options.x",
+                "groups.g",
+                "hosts.a",
+                "hosts.a.labels.x",
+                "hosts.a.vars.x"));
+    InventoryKeys.all().stream()
+        .map(InventoryKeys.Help::path)
+        .map(path -> path.replaceFirst("^hosts\\.NAME", "hosts.a"))
+        .filter(path -> !path.startsWith("hosts.a.ssh.")) // is of the same type as ssh
+        .forEach(keys::add);
+    return keys;
+  }
 
   /**
    * What the program refuses by a value's form and no expression can say: host bits, the order of
-   * two addresses, quotes around a boolean, references inside free data.
+   * two addresses or ports, quotes around a boolean, references inside free data.
    */
-  private static final Set<String> ONLY_THE_PROGRAM =
-      Set.of(
-          "cluster.network.node_cidr: 10.0.0.1/8",
-          "cluster.storage.gluster.volumes.default_class: On",
-          "cluster.storage.gluster.volumes.default_class: true",
-          "cluster.storage.gluster.volumes.default_class: yes",
-          "hosts.a.vars.x: ${cmd:a}",
-          "hosts.a.vars.x: ${env:1X}",
-          "hosts.a.vars.x: ${env:X}y",
-          "hosts.a.vars.x: ${file:}",
-          "hosts.a.vars.x: a\u0007");
+  private static final Set<String> ONLY_THE_PROGRAM = onlyTheProgram();
+
+  private static Set<String> onlyTheProgram() {
+    var all =
+        new TreeSet<>(
+            Set.of(
+                "firewall.ports: 80-79",
+                "hosts.a.vars.x: ${cmd:a}",
+                "hosts.a.vars.x: ${env:1X}",
+                "hosts.a.vars.x: ${env:X}y",
+                "hosts.a.vars.x: ${file:}",
+                "hosts.a.vars.x: a\u0007"));
+    for (var help : InventoryKeys.all()) {
+      if (help.type().contains("network such as")) {
+        all.add(help.path() + ": 10.0.0.1/8");
+      } else if (help.type().equals("true or false")) {
+        Set.of("On", "true", "yes").forEach(text -> all.add(help.path() + ": " + text));
+      }
+    }
+    return all;
+  }
 
   /** Files that hold one of these; quotes mean something to the program, and octal numbers. */
   private static final Set<String> FILES_ONLY_THE_PROGRAM =
@@ -222,6 +201,7 @@ class SchemaAgreementTest {
             "jsch",
             "disabled",
             "replicated",
+            "xfs",
             "10Gi",
             "1.5Gi",
             "Gi",
@@ -253,7 +233,20 @@ class SchemaAgreementTest {
             "${cmd:a}",
             "%",
             "a%b",
-            "NumCPU"));
+            "10s",
+            "010m",
+            "500ms",
+            "1d",
+            "0s",
+            "000ms",
+            "0d",
+            "1w",
+            "1000000s",
+            "1m30s",
+            "NumCPU",
+            "80-79",
+            "30000-32767/udp",
+            "30000-65536"));
     pool.addAll(Arrays.asList(7, 0, -1, 64, 65, 65535, 65536, 1.5, true, false, null));
     pool.addAll(
         List.of(
@@ -291,7 +284,7 @@ class SchemaAgreementTest {
         }
       }
     }
-    assertThat(differences).isEqualTo(new TreeSet<>(ONLY_THE_PROGRAM));
+    assertThat(differences).isEqualTo(ONLY_THE_PROGRAM);
     assertThat(taken).as("a key that takes nothing shows nothing").containsAll(KEYS);
   }
 

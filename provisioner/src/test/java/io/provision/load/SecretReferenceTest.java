@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.provision.load.Node.Scalar;
+import io.provision.load.yaml.Node.Scalar;
+import io.provision.load.yaml.Problems;
 import io.provision.model.Position;
 import io.provision.model.Secret;
 import io.provision.model.SecretUnavailable;

@@ -97,7 +97,24 @@ class K3sTest {
       nothingOnTheOthers(back, "changed");
       assertThat(back.total("(local)", "changed")).as("%s", back).isZero();
       assertThat(lab.node(4).sh(STARTED)).isEqualTo(started);
+
+      serversThatWereAllStoppedComeBackTogether(lab);
     }
+  }
+
+  /** None of them is ready before a majority runs. */
+  private static void serversThatWereAllStoppedComeBackTogether(Lab lab) {
+    var servers = lab.nodes().subList(0, 3);
+    servers.forEach(server -> server.sh("systemctl stop k3s"));
+    var again = lab.provision().json("apply", "cluster.yml").exits(0);
+    var started =
+        again.events("step_finished").stream()
+            .filter(event -> event.path("result").asText().equals("changed"))
+            .map(event -> event.path("target").asText() + " " + event.path("step").asText());
+    assertThat(started)
+        .as("%s", again)
+        .containsExactlyInAnyOrder(
+            "n1 stopped-servers", "n2 stopped-servers", "n3 stopped-servers");
   }
 
   @Test

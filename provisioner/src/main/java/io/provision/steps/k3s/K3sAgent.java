@@ -78,6 +78,10 @@ public record K3sAgent() implements Step<Target.OnHost> {
     if (Nodes.isServer(target.host())) {
       return new Check.Skipped("it is a server");
     }
+    var refusal = K3sBinary.refusal(seen.of(K3sLooks.BASICS), known);
+    if (refusal.isPresent()) {
+      return refusal.get();
+    }
     var digest = K3sBinary.digest(seen.of(K3sLooks.BASICS), known);
     var service = K3sService.of(target, Optional.of(digest));
     return Checks.then(

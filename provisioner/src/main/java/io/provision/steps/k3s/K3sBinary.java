@@ -20,6 +20,7 @@ import io.provision.step.Target;
 import io.provision.steps.kubernetes.Nodes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** The program itself, with the pinned digest, and a note which version it is. */
@@ -42,6 +43,10 @@ public record K3sBinary() implements Step<Target.OnHost> {
   @Override
   public Check check(Target.OnHost target, Observations seen, Known known) {
     var basics = seen.of(K3sLooks.BASICS);
+    var refusal = refusal(basics, known);
+    if (refusal.isPresent()) {
+      return refusal.get();
+    }
     var wanted = digest(basics, known);
     var changes = new ArrayList<Change>();
     var scripts = new ArrayList<Script>();
@@ -76,10 +81,26 @@ public record K3sBinary() implements Step<Target.OnHost> {
         Change.Action.UPGRADE, "k3s", old.toString(), Nodes.version(target).toString());
   }
 
+  /** Why there is no program for a host, where what it says of its processor has none. */
+  static Optional<Check.Refused> refusal(K3sLooks.Basics basics, Known known) {
+    return pinned(basics, known).isPresent()
+        ? Optional.empty()
+        : Optional.of(noneFor(basics.arch()));
+  }
+
+  static Check.Refused noneFor(String arch) {
+    return new Check.Refused(
+        "there is no k3s for its processor (%s)".formatted(arch.isEmpty() ? "unknown" : arch),
+        "use a host with amd64 or arm64");
+  }
+
+  private static Optional<Sha256> pinned(K3sLooks.Basics basics, Known known) {
+    return known.local(K3s.DIGESTS).flatMap(digests -> digests.binary(basics.arch()));
+  }
+
+  /** The digest of the program for a host that {@link #refusal} has nothing against. */
   static Sha256 digest(K3sLooks.Basics basics, Known known) {
-    return known
-        .local(K3s.DIGESTS)
-        .flatMap(digests -> digests.binary(basics.arch()))
+    return pinned(basics, known)
         .orElseThrow(() -> new IllegalStateException("no digest is pinned for " + basics.arch()));
   }
 

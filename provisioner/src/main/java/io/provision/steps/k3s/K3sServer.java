@@ -83,6 +83,10 @@ public record K3sServer() implements Step<Target.OnHost> {
     if (!Nodes.isServer(target.host())) {
       return new Check.Skipped("it is an agent");
     }
+    var refusal = K3sBinary.refusal(seen.of(K3sLooks.BASICS), known);
+    if (refusal.isPresent()) {
+      return refusal.get();
+    }
     var digest = K3sBinary.digest(seen.of(K3sLooks.BASICS), known);
     var service = K3sService.of(target, Optional.of(digest));
     var check = service.check(seen);

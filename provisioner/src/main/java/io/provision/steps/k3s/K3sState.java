@@ -38,9 +38,7 @@ public record K3sState() implements Step<Target.OnHost> {
   public Check check(Target.OnHost target, Observations seen, Known known) {
     var basics = seen.of(K3sLooks.BASICS);
     if (!ARCHITECTURES.contains(basics.arch())) {
-      return new Check.Refused(
-          "there is no k3s for its processor (%s)".formatted(basics.arch()),
-          "use a host with amd64 or arm64");
+      return K3sBinary.noneFor(basics.arch());
     }
     var refusal =
         basics.version().flatMap(has -> VersionSkew.refusal("k3s", has, Nodes.version(target)));

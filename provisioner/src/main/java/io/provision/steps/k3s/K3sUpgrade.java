@@ -114,6 +114,10 @@ public record K3sUpgrade() implements Step<Target.OnHost> {
           List.of(Change.of(Change.Action.START, "node " + name, "cordoned by us", "in use")),
           new Repair.OnHost(settle(target, known)));
     }
+    var refusal = K3sBinary.refusal(basics, known);
+    if (refusal.isPresent()) {
+      return refusal.get();
+    }
     var changes = new ArrayList<Change>();
     if (drains(target)) {
       changes.add(Change.of(Change.Action.DRAIN, "node " + name + turn(target, known)));

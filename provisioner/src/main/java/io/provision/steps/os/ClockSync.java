@@ -4,9 +4,9 @@ import io.provision.model.HostName;
 import io.provision.model.TimeSource;
 import io.provision.remote.Call;
 import io.provision.resource.Machine;
-import io.provision.resource.Piece;
 import io.provision.resource.UnitState;
 import io.provision.resource.Units;
+import io.provision.step.Change;
 import io.provision.step.Check;
 import io.provision.step.Checks;
 import io.provision.step.Known;
@@ -17,6 +17,7 @@ import io.provision.step.Probes;
 import io.provision.step.Step;
 import io.provision.step.Target;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -24,7 +25,7 @@ import java.util.Set;
 /**
  * {@code clock-sync}: the clock follows a time server, as {@code time} of the inventory says. Where
  * it says nothing any service that does it is left as it is, and a host without one gets
- * systemd-timesyncd.
+ * systemd-timesyncd. A file that was written because of {@code time} goes with what asked for it.
  *
  * <p>Where no server answers, what decides is this machine's clock, and so whether the hosts agree
  * with each other: within a second a host goes on with a note; one that is more than half a minute
@@ -52,7 +53,9 @@ public record ClockSync() implements Step<Target.OnHost> {
 
   @Override
   public Probes probes(Target.OnHost target) {
-    var probes = Probes.of(ClockReading.question(), Machine.question());
+    var probes =
+        Probes.of(ClockReading.question(), Machine.question())
+            .and(TimeServices.undeclared().probes());
     for (var service : TimeServices.ALL) {
       probes = probes.and(Probes.of(Units.of(service)));
     }
@@ -81,12 +84,20 @@ public record ClockSync() implements Step<Target.OnHost> {
           "set the clock that is wrong, then run again. so that it stays right, " + SOURCES);
     }
     return switch (time) {
-      case TimeSource.Unmanaged _ -> unmanaged(clock);
+      case TimeSource.Unmanaged _ ->
+          Checks.then(TimeServices.undeclared().check(seen), () -> unmanaged(clock));
       case TimeSource.AsFound _ ->
-          service.isEmpty() ? TimeServices.usual().check(seen) : judged(clock);
+          Checks.then(
+              TimeServices.undeclared().check(seen),
+              () -> service.isEmpty() ? TimeServices.usual().check(seen) : judged(clock));
       case TimeSource.Servers(var servers) -> kept(servers, service, seen, clock);
       case TimeSource.From(var source) -> from(source, service, target, seen, known);
     };
+  }
+
+  @Override
+  public Set<Change.Action> mayDo() {
+    return EnumSet.allOf(Change.Action.class);
   }
 
   private static Optional<String> running(Observations seen) {
@@ -140,8 +151,8 @@ public record ClockSync() implements Step<Target.OnHost> {
                     + " it: systemd-timesyncd and chrony are configured"));
   }
 
-  private static Check then(Piece piece, Observations seen, ClockReading clock) {
-    return Checks.then(piece.check(seen), () -> judged(clock));
+  private static Check then(TimeServices.Service service, Observations seen, ClockReading clock) {
+    return Checks.then(TimeServices.only(service).check(seen), () -> judged(clock));
   }
 
   private static Check unmanaged(ClockReading clock) {

@@ -14,6 +14,7 @@ import io.provision.step.Observations;
 import io.provision.step.Probes;
 import java.util.Collection;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The time services of Debian and Ubuntu, and how those that we configure are configured. */
 final class TimeServices {
@@ -72,7 +73,7 @@ final class TimeServices {
   }
 
   /** systemd-timesyncd that asks these servers. */
-  static Piece timesyncd(List<String> servers) {
+  static Service timesyncd(List<String> servers) {
     return service(
         "systemd-timesyncd",
         "/etc/systemd/timesyncd.conf.d/50-provision.conf",
@@ -80,21 +81,40 @@ final class TimeServices {
   }
 
   /** chronyd that asks these servers too; its own configuration reads that directory. */
-  static Piece chrony(List<String> servers) {
+  static Service chrony(List<String> servers) {
     return chrony(CHRONY_FILE.render(new Asking(servers)));
   }
 
   /** chronyd that gives the time to these, from its own clock where it reaches no server. */
-  static Piece source(Collection<NodeAddress> others) {
+  static Service source(Collection<NodeAddress> others) {
     return chrony(
         SOURCE_FILE.render(new Asked(others.stream().map(NodeAddress::toString).toList())));
   }
 
-  private static Piece chrony(Content content) {
+  private static Service chrony(Content content) {
     return service("chrony", "/etc/chrony/conf.d/50-provision.conf", content);
   }
 
-  private static Piece service(String name, String path, Content content) {
+  /** Of every service that we configure, what we wrote for it is gone. */
+  static Piece undeclared() {
+    return Pieces.all(undeclared(timesyncd(List.of())), undeclared(chrony(List.of())));
+  }
+
+  /** This one, and nothing of ours for another that we configure. */
+  static Piece only(Service service) {
+    var others =
+        Stream.of(timesyncd(List.of()), chrony(List.of()))
+            .filter(other -> !other.name().equals(service.name()))
+            .map(TimeServices::undeclared)
+            .toList();
+    return Pieces.all(others).and(service);
+  }
+
+  private static Piece undeclared(Service service) {
+    return new UndeclaredTime(service.name(), service.file());
+  }
+
+  private static Service service(String name, String path, Content content) {
     return new Service(name, ManagedFile.of(path, content));
   }
 }

@@ -2,21 +2,32 @@ package io.provision.steps.os;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.provision.model.Content;
+import io.provision.model.NodeAddress;
 import io.provision.remote.Call;
 import io.provision.remote.Frame;
+import io.provision.resource.FileMode;
+import io.provision.resource.FileState;
+import io.provision.resource.Files;
 import io.provision.resource.LocalHost;
 import io.provision.resource.Machine;
+import io.provision.resource.ManagedFile;
+import io.provision.resource.Unit;
 import io.provision.resource.UnitState;
 import io.provision.resource.Units;
+import io.provision.step.Change;
 import io.provision.step.Check;
 import io.provision.step.Known;
 import io.provision.step.Observations;
 import io.provision.step.Question;
+import io.provision.step.Target;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -159,22 +170,120 @@ final class ClockSyncTest {
     }
   }
 
+  private static final String SYNCD = "/etc/systemd/timesyncd.conf.d/50-provision.conf";
+  private static final String CHRONYD = "/etc/chrony/conf.d/50-provision.conf";
+
+  @ParameterizedTest
+  @CsvSource({
+    "chrony, ''",
+    "chrony, unmanaged: true",
+    "systemd-timesyncd, ''",
+    "systemd-timesyncd, unmanaged: true",
+  })
+  void whatWasWrittenGoesWithItsKeyAndItsServiceRunsWithoutIt(String service, String key) {
+    var left = service.equals("chrony") ? CHRONYD : SYNCD;
+    var time = key.isEmpty() ? "" : "time: { " + key + " }";
+    var check = left(time, service + ".service", left, UndeclaredTime.HEADER + "\n");
+    assertThat(((Check.Drift) check).changes())
+        .map(it -> it.action() + " " + it.subject())
+        .containsExactly(
+            "REMOVE " + left,
+            "RESTART unit " + service + ".service",
+            "REMOVE /etc/systemd/system/" + service + ".service.d/50-provision.conf");
+    // a run that was killed after the first of these
+    assertThat(changes(left(time, service + ".service", left, "")))
+        .contains("RESTART", "REMOVE")
+        .doesNotContain("subject=" + left);
+    // the service was stopped by somebody
+    assertThat(changes(left(time, "", left, UndeclaredTime.HEADER + "\n")))
+        .contains("subject=" + left)
+        .doesNotContain("RESTART");
+    assertThat(new ClockSync().mayDo())
+        .contains(Change.Action.REMOVE, Change.Action.RESTART, Change.Action.CREATE);
+  }
+
+  @Test
+  void theFileOfTheServiceThatIsNotTheOneAnyMoreGoes() {
+    var time = "time: { servers: t.example.org }";
+    assertThat(changes(left(time, "chrony.service", SYNCD, UndeclaredTime.HEADER + "\n")))
+        .contains("action=REMOVE, subject=" + SYNCD, "action=CREATE, subject=" + CHRONYD);
+  }
+
+  @Test
+  void aFileOfSomebodyElseStaysAndIsNamed() {
+    for (var text : List.of("[Time]\nNTP=mine\n", "#\n" + UndeclaredTime.HEADER + "\n")) {
+      var target = OnHosts.of("b", HOSTS);
+      var seen = nothingBut(target, "systemd-timesyncd.service", clock(true, Duration.ZERO));
+      seen.put(Files.text(SYNCD), file(text));
+      var check = new ClockSync().check(target, seen.build(), Known.NOTHING);
+      assertThat(check).isInstanceOf(Check.InSync.class);
+      assertThat(check.notes()).singleElement().asString().contains(SYNCD, "stays");
+    }
+  }
+
+  @Test
+  void everyFileForAServiceSaysThatItIsOurs() {
+    var others = List.of(NodeAddress.parse("10.0.0.2"));
+    for (var service :
+        List.of(
+            TimeServices.timesyncd(List.of("t")),
+            TimeServices.chrony(List.of("t")),
+            TimeServices.source(others))) {
+      var text = ((Content.Plain) service.file().content()).text();
+      assertThat(text).startsWith(UndeclaredTime.HEADER + "\n");
+    }
+  }
+
+  /** After a run with the key: its file, what makes the record, and the record of the start. */
+  private static Check left(String time, String running, String path, String text) {
+    var target = OnHosts.of("b", HOSTS + time + "\n");
+    var seen = nothingBut(target, running, clock(true, Duration.ZERO));
+    var service = path.equals(SYNCD) ? "systemd-timesyncd" : "chrony";
+    var dropIn =
+        Unit.running(service).reading(ManagedFile.of(path, Content.of("whatever"))).dropIn();
+    var there = text.isEmpty() ? FileState.ABSENT : file(text);
+    seen.put(Files.text(path), there).put(Files.ofOthers(path), there);
+    seen.put(Files.at(dropIn.path()), file(((Content.Plain) dropIn.content()).text()));
+    var digests = Map.of(path, Content.of(text.isEmpty() ? "gone" : text).sha256());
+    var active = running.startsWith(service) ? "active" : "inactive";
+    seen.put(
+        Units.of(service + ".service"),
+        new UnitState("loaded", active, "", "enabled", "", List.of(), digests));
+    return new ClockSync().check(target, seen.build(), Known.NOTHING);
+  }
+
+  private static FileState file(String text) {
+    var content = new Content.Plain(text.getBytes(StandardCharsets.UTF_8));
+    return new FileState(
+        FileState.Type.FILE,
+        false,
+        FileMode.PUBLIC,
+        new FileState.Owner("root", "root", "0", "0"),
+        text.length(),
+        Optional.of(content.sha256()),
+        Optional.of(content));
+  }
+
   private static String changes(Check check) {
     return ((Check.Drift) check).changes().toString();
   }
 
   private static Check check(String host, String time, String running, ClockReading clock) {
     var target = OnHosts.of(host, HOSTS + time + "\n");
-    var step = new ClockSync();
+    return new ClockSync().check(target, nothingBut(target, running, clock).build(), Known.NOTHING);
+  }
+
+  private static Observations.Builder nothingBut(
+      Target.OnHost target, String running, ClockReading clock) {
     var seen = new Observations.Builder();
-    step.probes(target).questions().forEach(question -> nothing(question, seen));
+    new ClockSync().probes(target).questions().forEach(question -> nothing(question, seen));
     seen.put(ClockReading.question(), clock);
     seen.put(Machine.question(), new Machine(""));
     if (!running.isEmpty()) {
       var up = new UnitState("loaded", "active", "", "enabled", "", List.of(), Map.of());
       seen.put(Units.of(running), up);
     }
-    return step.check(target, seen.build(), Known.NOTHING);
+    return seen;
   }
 
   /** Nothing is there but a package manager: no other program, no file, no unit. */

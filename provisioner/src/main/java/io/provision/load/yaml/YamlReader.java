@@ -1,4 +1,4 @@
-package io.provision.load;
+package io.provision.load.yaml;
 
 import java.util.Optional;
 import org.yaml.snakeyaml.LoaderOptions;
@@ -12,16 +12,15 @@ import org.yaml.snakeyaml.reader.StreamReader;
  * written. Reads SnakeYAML's events rather than Jackson's tokens, for those hide whether a scalar
  * was quoted, and where a document ends.
  */
-final class YamlReader {
+public final class YamlReader {
+  /** More than any inventory or playbook is. */
+  public static final int MOST_BYTES = 16 << 20;
+
   private YamlReader() {}
 
   /** Empty where nothing can be made of the text; the problems say why. */
-  static Optional<Node> read(SourceFile source, Problems problems) {
-    return read(source.name(), source.bytes(), problems);
-  }
-
-  static Optional<Node> read(String name, byte[] bytes, Problems problems) {
-    if (bytes.length > SourceFile.MOST_BYTES) {
+  public static Optional<Node> read(String name, byte[] bytes, Problems problems) {
+    if (bytes.length > MOST_BYTES) {
       problems.add(
           Positions.start(name), "is larger than 16 MiB, which no inventory or playbook is.");
       return Optional.empty();
@@ -30,9 +29,9 @@ final class YamlReader {
   }
 
   /** A list in brackets inside a string, as in <code>${cmd:[program, argument]}</code>. */
-  static Optional<Node> parse(String name, String text, Problems problems) {
+  public static Optional<Node> parse(String name, String text, Problems problems) {
     var limits = new LoaderOptions();
-    limits.setCodePointLimit(SourceFile.MOST_BYTES);
+    limits.setCodePointLimit(MOST_BYTES);
     try {
       var events = new ParserImpl(new StreamReader(text), limits);
       return new Composer(name, events, problems).document();

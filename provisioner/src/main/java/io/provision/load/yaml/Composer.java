@@ -1,9 +1,9 @@
-package io.provision.load;
+package io.provision.load.yaml;
 
-import io.provision.load.Node.Entry;
-import io.provision.load.Node.Mapping;
-import io.provision.load.Node.Scalar;
-import io.provision.load.Node.Sequence;
+import io.provision.load.yaml.Node.Entry;
+import io.provision.load.yaml.Node.Mapping;
+import io.provision.load.yaml.Node.Scalar;
+import io.provision.load.yaml.Node.Sequence;
 import io.provision.model.Position;
 import java.util.ArrayList;
 import java.util.HashMap;

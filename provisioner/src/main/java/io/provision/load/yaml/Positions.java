@@ -1,13 +1,14 @@
-package io.provision.load;
+package io.provision.load.yaml;
 
 import io.provision.model.Position;
 import org.yaml.snakeyaml.error.Mark;
 
 /** Where something stands in a file. */
-final class Positions {
+public final class Positions {
   private Positions() {}
 
-  static Position start(String name) {
+  /** Of a file as a whole. */
+  public static Position start(String name) {
     return new Position(name, 1, 1);
   }
 

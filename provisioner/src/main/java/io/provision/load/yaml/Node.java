@@ -1,4 +1,4 @@
-package io.provision.load;
+package io.provision.load.yaml;
 
 import io.provision.model.Position;
 import java.util.ArrayList;
@@ -68,7 +68,7 @@ public sealed interface Node {
       entries = Collections.unmodifiableMap(new LinkedHashMap<>(entries));
     }
 
-    static Mapping empty(Position position) {
+    public static Mapping empty(Position position) {
       return new Mapping(Map.of(), position);
     }
 
@@ -80,7 +80,7 @@ public sealed interface Node {
     }
 
     /** Where the value below these keys is; where one is missing, the nearest there is. */
-    Position at(String... keys) {
+    public Position at(String... keys) {
       Node here = this;
       for (var key : keys) {
         var next = here instanceof Mapping mapping ? mapping.entries.get(key) : null;
@@ -93,7 +93,7 @@ public sealed interface Node {
     }
 
     /** Where the items of the list with this key are; empty where there is no such list. */
-    List<Position> itemsAt(String key) {
+    public List<Position> itemsAt(String key) {
       var positions = new ArrayList<Position>();
       find(key)
           .ifPresent(node -> {

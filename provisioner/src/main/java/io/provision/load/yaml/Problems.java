@@ -1,4 +1,4 @@
-package io.provision.load;
+package io.provision.load.yaml;
 
 import io.provision.model.Position;
 import java.util.ArrayList;

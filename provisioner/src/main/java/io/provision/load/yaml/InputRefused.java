@@ -1,4 +1,4 @@
-package io.provision.load;
+package io.provision.load.yaml;
 
 import java.util.List;
 import java.util.stream.Collectors;

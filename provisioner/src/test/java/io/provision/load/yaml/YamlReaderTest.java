@@ -1,11 +1,11 @@
-package io.provision.load;
+package io.provision.load.yaml;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
-import io.provision.load.Node.Mapping;
-import io.provision.load.Node.Scalar;
-import io.provision.load.Node.Sequence;
+import io.provision.load.yaml.Node.Mapping;
+import io.provision.load.yaml.Node.Scalar;
+import io.provision.load.yaml.Node.Sequence;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
