@@ -35,12 +35,14 @@ public final class ServerHealth {
   }
 
   /**
-   * A server that is waited for while others cannot be reached: without a majority of its members
-   * etcd is never ready, so that nobody waits long for that, and whoever waits knows of it.
+   * A server that is waited for while so many others cannot be reached that the members that can
+   * are no majority: etcd is never ready then, so that nobody waits long for it, and whoever waits
+   * knows of it.
    */
   public static Check waiting(Check.NotYet waiting, Known known) {
     var unseen = known.never(Nodes.STATE).keySet();
-    return unseen.isEmpty()
+    var members = known.all(Nodes.STATE).values().stream().filter(NodeState::holdsCluster).count();
+    return unseen.isEmpty() || members > unseen.size()
         ? waiting
         : new Check.NotYet(
             "%s without %s (not reached; etcd needs a majority of its members)"

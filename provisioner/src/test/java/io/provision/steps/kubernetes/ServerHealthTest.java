@@ -51,19 +51,38 @@ class ServerHealthTest {
     assertThat(ServerHealth.unhealthy(Cases.on(one, Cases.inventory(one, two)), known)).isEmpty();
   }
 
+  private static final Call CALL = Call.of(new ShellFunction("until", ":"));
+
+  private static final Check.NotYet WAITING =
+      new Check.NotYet("it to be ready", Duration.ofMinutes(5), CALL, CALL);
+
   @Test
-  void aServerIsNotWaitedForLongWhileOthersCannotBeReached() {
-    var one = Cases.server(1);
-    var call = Call.of(new ShellFunction("until", ":"));
-    var waiting = new Check.NotYet("it to be ready", Duration.ofMinutes(5), call, call);
-    assertThat(ServerHealth.waiting(waiting, new Cases.Settled().has(one, Nodes.STATE, HEALTHY)))
-        .isEqualTo(waiting);
-    assertThat(ServerHealth.waiting(waiting, new Cases.Settled().never(one, Nodes.STATE)))
+  void aServerIsNotWaitedForLongWhileAMajorityCannotBeReached() {
+    var known =
+        new Cases.Settled()
+            .has(Cases.server(3), Nodes.STATE, HEALTHY)
+            .never(Cases.server(1), Nodes.STATE);
+    assertThat(ServerHealth.waiting(WAITING, known))
         .isEqualTo(
             new Check.NotYet(
                 "it to be ready without cp1 (not reached; etcd needs a majority of its members)",
                 Duration.ofMinutes(1),
-                call,
-                call));
+                CALL,
+                CALL));
+  }
+
+  /** A start can take minutes on a small machine, and the others are enough. */
+  @Test
+  void aServerHasItsTimeWhileAMajorityCanBeReached() {
+    var two =
+        new Cases.Settled()
+            .has(Cases.server(2), Nodes.STATE, HEALTHY)
+            .has(Cases.server(3), Nodes.STATE, HEALTHY)
+            .never(Cases.server(1), Nodes.STATE);
+    assertThat(ServerHealth.waiting(WAITING, two)).isEqualTo(WAITING);
+    var alone = new Cases.Settled().has(Cases.server(1), Nodes.STATE, HEALTHY);
+    assertThat(ServerHealth.waiting(WAITING, alone)).isEqualTo(WAITING);
+    var first = new Cases.Settled().has(Cases.server(1), Nodes.STATE, Cases.state(false, false));
+    assertThat(ServerHealth.waiting(WAITING, first)).as("it begins").isEqualTo(WAITING);
   }
 }
