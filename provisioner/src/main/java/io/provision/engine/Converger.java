@@ -22,6 +22,9 @@ import java.util.function.Consumer;
  * looks again.
  */
 final class Converger {
+  /** More than any host has to wait for, one after the other: 256 volumes at most are mounted. */
+  private static final int MOST_WAITS_IN_ALL = 300;
+
   /** A state that keeps asking for the same wait is not coming. */
   private static final int MOST_WAITS = 5;
 
@@ -87,6 +90,7 @@ final class Converger {
       throws RemoteException, DeskException, ClusterException, InterruptedException {
     List<Change> done = List.of();
     var waits = new HashMap<Wait, Integer>();
+    var waited = 0;
     while (true) {
       var verdict = new Verdict.Said(task, task.comparison().check(seen, known));
       var check = verdict.check();
@@ -104,7 +108,8 @@ final class Converger {
               new Failure("it still cannot be said: " + awaiting, "run the same command again"));
         }
         case Check.NotYet notYet -> {
-          if (waits.merge(notYet.by(), 1, Integer::sum) > MOST_WAITS) {
+          if (waits.merge(notYet.by(), 1, Integer::sum) > MOST_WAITS
+              || ++waited > MOST_WAITS_IN_ALL) {
             return Result.failed(new Failure("still waiting for " + notYet.awaited(), "run again"));
           }
           doing.accept(waiting(notYet));

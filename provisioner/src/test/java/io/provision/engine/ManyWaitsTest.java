@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -62,6 +63,28 @@ final class ManyWaitsTest {
   void whatSeemsToComeAndDoesNotIsGivenUp() throws Exception {
     assertThat(apply(new Awaits(files, 1, SEEMS_TO)).report().total().failed()).isEqualTo(1);
     assertThat(events.toString()).contains("still waiting for file 0");
+  }
+
+  @Test
+  void whatAlwaysWaitsForSomethingElseIsGivenUp() throws Exception {
+    assertThat(apply(new AwaitsAnother(files, new AtomicInteger())).report().total().failed())
+        .isEqualTo(1);
+    assertThat(events.toString()).contains("still waiting for wait 30");
+  }
+
+  /** Never ready, and each time for another reason: as nodes that fail in turn. */
+  private record AwaitsAnother(Path root, AtomicInteger waits) implements Step<Target.OnHost> {
+    @Override
+    public Probes probes(Target.OnHost target) {
+      return new FileStep(root, "file", "come").probes(target);
+    }
+
+    @Override
+    public Check check(Target.OnHost target, Observations seen, Known known) {
+      var number = String.valueOf(waits.incrementAndGet());
+      return new Check.NotYet(
+          "wait " + number, Duration.ofMinutes(1), Call.of(SEEMS_TO, number), Call.of(WHY));
+    }
   }
 
   /** Files that come by themselves, one awaited after the other. */
