@@ -6,17 +6,43 @@ import io.provision.engine.Interrupt;
 import io.provision.engine.RunListener;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-/** What a command works with. The program is made when it is first asked for. */
-record Context(
-    Display display,
-    Supplier<Program> made,
-    Interrupt interrupt,
-    UnderWay underWay,
-    String version) {
+/** What a command works with. The program is made when it is first asked for, and once. */
+final class Context {
+  private final Display display;
+  private final Supplier<Program> makes;
+  private final Interrupt interrupt;
+  private final UnderWay underWay;
+  private final String version;
+  private @Nullable Program program;
+
+  Context(
+      Display display,
+      Supplier<Program> makes,
+      Interrupt interrupt,
+      UnderWay underWay,
+      String version) {
+    this.display = display;
+    this.makes = makes;
+    this.interrupt = interrupt;
+    this.underWay = underWay;
+    this.version = version;
+  }
+
+  Display display() {
+    return display;
+  }
+
+  String version() {
+    return version;
+  }
 
   Program program() {
-    return made.get();
+    if (program == null) {
+      program = makes.get();
+    }
+    return program;
   }
 
   /** What was read, with what in it is worth a warning said. */

@@ -1,10 +1,8 @@
 package io.provision.cli;
 
-import io.provision.console.Operator;
 import io.provision.engine.Options;
 import io.provision.engine.Playbook;
 import io.provision.model.Inventory;
-import io.provision.model.Secret;
 import io.provision.ssh.HostKeys;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -15,6 +13,7 @@ import picocli.CommandLine.Option;
 /** What all commands share that log in to the hosts of an inventory. */
 final class RunOptions {
   @Mixin private InventoryOptions inventory = new InventoryOptions();
+  @Mixin private LoginOptions login = new LoginOptions();
 
   @Option(
       names = "--playbook",
@@ -24,12 +23,6 @@ final class RunOptions {
 
   @Option(names = "--forks", paramLabel = "N", description = "how many hosts are worked on at once")
   private @Nullable Integer forks;
-
-  @Option(names = "--ask-pass", description = "ask for the SSH password")
-  private boolean askPassword;
-
-  @Option(names = "--ask-become-pass", description = "ask for the password that sudo wants")
-  private boolean askBecomePassword;
 
   InventoryOptions inventory() {
     return inventory;
@@ -57,7 +50,7 @@ final class RunOptions {
     var conversation = context.conversation();
     return new RunRequest(
         id,
-        logins(conversation.operator()).into(read),
+        login.typed(conversation.operator()).into(read),
         chosen,
         options,
         HostKeys.forLooking(),
@@ -72,26 +65,5 @@ final class RunOptions {
     }
     var most = forks == null ? Options.USUAL_FORKS : forks;
     return selection.options(choice, most, owner);
-  }
-
-  /** Asks for the passwords that are to be asked for. */
-  TypedLogins logins(Operator operator) throws Refused {
-    return new TypedLogins(
-        password(askPassword, "--ask-pass", "SSH password", operator),
-        password(askBecomePassword, "--ask-become-pass", "sudo password", operator));
-  }
-
-  private static Optional<Secret> password(
-      boolean wanted, String option, String prompt, Operator operator) throws Refused {
-    if (!wanted) {
-      return Optional.empty();
-    }
-    if (!operator.present()) {
-      throw new Refused(
-          option,
-          "nobody can be asked: standard input and output must be a terminal. In scripts write"
-              + " password: \"${env:NAME}\" in the inventory");
-    }
-    return operator.password(prompt);
   }
 }

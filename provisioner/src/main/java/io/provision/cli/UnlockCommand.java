@@ -1,6 +1,7 @@
 package io.provision.cli;
 
 import io.provision.ssh.HostKeys;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -13,7 +14,8 @@ import picocli.CommandLine.Option;
             + " when, and asks.",
     footer = {"", "Example:", "  provision unlock home.yml --limit w1"})
 final class UnlockCommand implements Command {
-  @Mixin private RunOptions run = new RunOptions();
+  @Mixin private InventoryOptions inventory = new InventoryOptions();
+  @Mixin private LoginOptions login = new LoginOptions();
   @Mixin private OutputOptions output = new OutputOptions();
 
   @Option(
@@ -28,12 +30,12 @@ final class UnlockCommand implements Command {
 
   @Override
   public Ending run(Context context) throws Refused {
-    var read = run.read(context);
-    var hosts = run.inventory().hosts(read.inventory());
+    var read = context.warned(context.program().inputs().read(inventory.input(), Optional.empty()));
+    var hosts = inventory.hosts(read.inventory());
     var operator = context.display().operator();
     try (var transport = context.program().transport(new HostKeys())) {
       new Unlocking(transport, operator, yes)
-          .all(run.logins(operator).into(read.inventory().withHosts(hosts)).hosts())
+          .all(login.typed(operator).into(read.inventory().withHosts(hosts)).hosts())
           .forEach(context.display()::say);
     }
     return Ending.DONE;

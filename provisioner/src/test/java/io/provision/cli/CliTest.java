@@ -176,6 +176,15 @@ class CliTest {
     assertThat(program.requests.getLast().options().removals()).isEqualTo(Removals.NONE);
   }
 
+  /** What a command would do nothing with is no option of it. */
+  @Test
+  void unlockTakesNoOptionsOfRuns() {
+    for (var option : List.of("--forks 3", "--playbook p.yml", "--only hostname")) {
+      assertThat(type("unlock a.yml " + option).exit()).as(option).isEqualTo(2);
+    }
+    assertThat(type("unlock a.yml --limit w1").exit()).isZero();
+  }
+
   private int applied(Outcome outcome) {
     program.outcome = outcome;
     return type("apply a.yml").exit();
