@@ -179,9 +179,7 @@ public record GlusterGate(List<String> reasons) {
     });
   }
 
-  /**
-   * DeclaredStorage volumes that are nowhere, and volumes that not every member of the pool knows.
-   */
+  /** Declared volumes that are nowhere, and volumes that not every member of the pool knows. */
   private static void absent(Look look, List<String> reasons) {
     var known = new TreeSet<String>();
     volumes(look).value().orElse(List.of()).forEach(volume -> known.add(volume.name()));

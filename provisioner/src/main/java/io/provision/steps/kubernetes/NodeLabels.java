@@ -71,7 +71,7 @@ public record NodeLabels(Distributions distributions) implements AllNodesStep {
       var node = nodes.get(host.name().value());
       if (node != null) {
         new Comparison(host, node, distribution.kubectl()).into(changes, scripts);
-      } else if (isUp(host, known)) {
+      } else if (Nodes.isUp(host, known)) {
         absent.add(host);
       }
     }
@@ -89,12 +89,6 @@ public record NodeLabels(Distributions distributions) implements AllNodesStep {
             "see 'journalctl -u %s' there: it joined another cluster, or it cannot reach this one"
                 .formatted(
                     absent.stream().map(distribution::unit).distinct().collect(joining(" -u "))));
-  }
-
-  /** Whether a node runs there; where it does not, that host has said so itself. */
-  private static boolean isUp(Host host, Known known) {
-    return known.all(Nodes.SERVER_UP).containsKey(host.name())
-        || known.all(Nodes.AGENT_UP).containsKey(host.name());
   }
 
   /** One node, compared with its host. */

@@ -5,6 +5,7 @@ import io.provision.model.Inventory;
 import io.provision.model.NodeAddress;
 import io.provision.model.Role;
 import io.provision.model.Version;
+import io.provision.step.Known;
 import io.provision.step.Output;
 import io.provision.step.Target;
 import io.provision.steps.os.NodeAddressStep;
@@ -49,6 +50,11 @@ public final class Nodes {
 
   public static boolean isServer(Host host) {
     return host.is(Role.CONTROL_PLANE);
+  }
+
+  /** Whether a node runs there; where it does not, that host has said so itself. */
+  static boolean isUp(Host host, Known known) {
+    return known.all(isServer(host) ? SERVER_UP : AGENT_UP).containsKey(host.name());
   }
 
   /** The version that the inventory asks for, of the distribution. */

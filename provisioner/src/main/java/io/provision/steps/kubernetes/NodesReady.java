@@ -85,9 +85,9 @@ public record NodesReady(Distributions distributions) implements AllNodesStep {
     var absent = new ArrayList<String>();
     for (var host : Nodes.all(target.inventory())) {
       var node = nodes.get(host.name().value());
-      if (isUp(host, known) && (node == null || !node.ready())) {
+      if (Nodes.isUp(host, known) && (node == null || !node.ready())) {
         absent.add(host.name().value());
-      } else if (node != null && isUp(host, known)) {
+      } else if (node != null && Nodes.isUp(host, known)) {
         var wrong = wrongAddress(host, node, known);
         if (wrong.isPresent()) {
           return wrong.get();
@@ -110,11 +110,6 @@ public record NodesReady(Distributions distributions) implements AllNodesStep {
 
   private Question<Map<String, NodeObject>> nodes(Target target) {
     return distributions.of(target).kubectl().nodes();
-  }
-
-  static boolean isUp(Host host, Known known) {
-    return (Nodes.isServer(host) ? known.all(Nodes.SERVER_UP) : known.all(Nodes.AGENT_UP))
-        .containsKey(host.name());
   }
 
   private static Optional<Check> wrongAddress(Host host, NodeObject node, Known known) {
