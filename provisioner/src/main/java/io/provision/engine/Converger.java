@@ -83,10 +83,12 @@ final class Converger {
   }
 
   /**
+   * @param asked all that this task asks
    * @param lookAgain what to ask again after a repair, this task's own questions among it
    * @param everything what to ask again after one that can bring files of others along
    */
-  Result converge(Known known, Collection<Probes> lookAgain, Collection<Probes> everything)
+  Result converge(
+      Known known, Probes asked, Collection<Probes> lookAgain, Collection<Probes> everything)
       throws RemoteException, DeskException, ClusterException, InterruptedException {
     List<Change> done = List.of();
     var waits = new HashMap<Wait, Integer>();
@@ -113,7 +115,7 @@ final class Converger {
             return Result.failed(new Failure("still waiting for " + notYet.awaited(), "run again"));
           }
           doing.accept(waiting(notYet));
-          var late = await(notYet, known, lookAgain);
+          var late = await(notYet, known, asked, lookAgain);
           if (late.isPresent()) {
             return Result.failed(late.get());
           }
@@ -139,7 +141,8 @@ final class Converger {
   }
 
   /** Waits until it has come; a failure where it does not. */
-  private Optional<Failure> await(Check.NotYet notYet, Known known, Collection<Probes> lookAgain)
+  private Optional<Failure> await(
+      Check.NotYet notYet, Known known, Probes asked, Collection<Probes> lookAgain)
       throws RemoteException, DeskException, ClusterException, InterruptedException {
     return switch (notYet.by()) {
       case Wait.OnHost how -> {
@@ -152,21 +155,21 @@ final class Converger {
           case TargetExecutor.Result.Broke(var failure) -> Optional.of(failure);
         };
       }
-      case Wait.Asking _ -> ask(notYet.deadline(), known);
+      case Wait.Asking _ -> ask(notYet.deadline(), known, asked);
     };
   }
 
   /** Asks until something else is to be said; a failure where that does not come. */
-  private Optional<Failure> ask(Duration deadline, Known known)
+  private Optional<Failure> ask(Duration deadline, Known known, Probes asked)
       throws RemoteException, DeskException, ClusterException, InterruptedException {
     var end = System.nanoTime() + deadline.toNanos();
     while (true) {
       if (!(Leaving.rest(task.comparison().check(seen, known)) instanceof Check.NotYet now)
-          || !(now.by() instanceof Wait.Asking asked)) {
+          || !(now.by() instanceof Wait.Asking how)) {
         return Optional.empty();
       }
       if (System.nanoTime() >= end) {
-        return Optional.of(WaitFailure.of(now.awaited(), deadline, asked));
+        return Optional.of(WaitFailure.of(now.awaited(), deadline, how));
       }
       interrupt.idle(
           () -> {},
@@ -174,7 +177,7 @@ final class Converger {
             Thread.sleep(BETWEEN_LOOKS);
             return true;
           });
-      seen = seen.updated(executor.look(List.of(task.probes())));
+      seen = seen.updated(executor.look(List.of(asked)));
     }
   }
 

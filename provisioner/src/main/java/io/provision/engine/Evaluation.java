@@ -4,8 +4,10 @@ import io.provision.step.Change;
 import io.provision.step.Check;
 import io.provision.step.Observations;
 import io.provision.step.Output;
+import io.provision.step.Probes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -17,8 +19,16 @@ final class Evaluation {
   private final List<Task> tasks;
   private final Outputs outputs;
   private final Waits waits;
+  private final Asking asking;
 
-  Evaluation(List<Task> tasks, Outputs outputs, Waits waits) {
+  /** What asks the target more than was asked at first. */
+  interface Asking {
+    /** The answers; empty where it cannot be asked, or not yet. */
+    Optional<Observations> ask(Probes probes) throws InterruptedException;
+  }
+
+  Evaluation(List<Task> tasks, Outputs outputs, Waits waits, Asking asking) {
+    this.asking = asking;
     this.waits = waits;
     this.tasks = tasks;
     this.outputs = outputs;
@@ -39,7 +49,7 @@ final class Evaluation {
       }
       switch (verdict) {
         case Verdict.Unmet _ -> blocked = "'%s' was skipped".formatted(task.ref());
-        case Verdict.Said(_, var check) -> {
+        case Verdict.Said(_, var check, _) -> {
           switch (Leaving.rest(check)) {
             case Check.Refused _ -> blocked = "'%s' was refused".formatted(task.ref());
             case Check.Drift drift -> planned.add(task.ref(), drift);
@@ -56,18 +66,24 @@ final class Evaluation {
     return verdicts;
   }
 
-  private Verdict verdict(Task task, Observations seen) throws InterruptedException {
+  private Verdict verdict(Task task, Observations first) throws InterruptedException {
     return switch (outputs.await(task.needs(), waits, task)) {
-      case Outputs.Resolution.Ready(var known) ->
-          new Verdict.Said(
-              task,
-              seen.answer(task.probes())
-                  ? task.comparison().check(seen, known)
-                  : new Check.Unknown("what could not be asked before", task.mayDo()));
+      case Outputs.Resolution.Ready(var known) -> {
+        var asked = task.probes(known);
+        var seen = first.answer(asked) ? first : with(first, asked);
+        yield seen.answer(asked)
+            ? new Verdict.Said(task, task.comparison().check(seen, known), asked)
+            : new Verdict.Said(
+                task, new Check.Unknown("what could not be asked before", task.mayDo()));
+      }
       case Outputs.Resolution.NotYet(var reason) ->
           new Verdict.Said(task, new Check.Unknown(reason, task.mayDo()));
       case Outputs.Resolution.Impossible(var reason) -> new Verdict.Unmet(task, reason);
     };
+  }
+
+  private Observations with(Observations first, Probes asked) throws InterruptedException {
+    return asking.ask(asked).map(first::updated).orElse(first);
   }
 
   private void settle(Verdict verdict) {
@@ -79,7 +95,7 @@ final class Evaluation {
           switch (verdict) {
             case Verdict.Unmet(_, var reason) -> new Settled.Never(reason);
             case Verdict.Behind(_, var reason) -> new Settled.Never(reason);
-            case Verdict.Said(_, var check) -> settled(task, output, check);
+            case Verdict.Said(_, var check, _) -> settled(task, output, check);
             case Verdict.Included(_, var drift, _) -> settled(task, output, drift);
           });
     }

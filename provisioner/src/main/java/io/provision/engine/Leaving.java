@@ -77,7 +77,7 @@ final class Leaving {
   }
 
   private static Stream<Departure> departures(Verdict verdict) {
-    return verdict instanceof Verdict.Said(_, Check.Leaving(var departures, _))
+    return verdict instanceof Verdict.Said(_, Check.Leaving(var departures, _), _)
         ? departures.stream()
         : Stream.of();
   }
@@ -133,7 +133,7 @@ final class Leaving {
   }
 
   private static boolean isDefinite(Verdict verdict) {
-    return verdict instanceof Verdict.Said(_, var check)
+    return verdict instanceof Verdict.Said(_, var check, _)
         && !(check instanceof Check.Unknown)
         && !(check instanceof Check.Refused);
   }

@@ -38,19 +38,20 @@ final class Planned {
 
   /** The verdict as it is with these changes before it. */
   Verdict behind(Verdict verdict, Observations seen) {
-    if (verdict instanceof Verdict.Said(var task, Check.Drift drift)) {
+    if (verdict instanceof Verdict.Said(var task, Check.Drift drift, _)) {
       return doneBy(drift)
           .<Verdict>map(by -> new Verdict.Included(task, drift, by))
           .orElse(verdict);
     }
-    if (!(verdict instanceof Verdict.Said(var task, var check))
+    if (!(verdict instanceof Verdict.Said(var task, var check, var asked))
         || !(Leaving.rest(check) instanceof Check.InSync)) {
       return verdict;
     }
     return changed(task)
         .or(() -> brought(task, seen))
         .<Verdict>map(awaited ->
-            new Verdict.Said(task, Leaving.with(check, new Check.Unknown(awaited, task.mayDo()))))
+            new Verdict.Said(
+                task, Leaving.with(check, new Check.Unknown(awaited, task.mayDo())), asked))
         .orElse(verdict);
   }
 

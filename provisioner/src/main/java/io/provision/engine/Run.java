@@ -324,7 +324,7 @@ final class Run {
       return;
     }
     try {
-      compared.put(target, new Evaluation(tasks, outputs, waits).of(seen));
+      compared.put(target, new Evaluation(tasks, outputs, waits, survey.asking(target)).of(seen));
     } catch (InterruptedException e) {
       survey.interrupted(target, e);
     }

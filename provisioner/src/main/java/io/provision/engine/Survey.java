@@ -234,6 +234,23 @@ final class Survey implements AutoCloseable {
     }
   }
 
+  /** Asks the cluster more once it is known what; whoever else is asked was asked everything. */
+  Evaluation.Asking asking(TargetName target) {
+    return probes -> target.equals(TargetName.CLUSTER) ? askCluster(probes) : Optional.empty();
+  }
+
+  private Optional<Observations> askCluster(Probes probes) throws InterruptedException {
+    try {
+      var more = cluster.again(List.of(probes));
+      more.ifPresent(
+          it -> seen.computeIfPresent(TargetName.CLUSTER, (_, first) -> first.updated(it)));
+      return more;
+    } catch (ClusterException e) {
+      listener.on(new RunEvent.Note(TargetName.CLUSTER, e.what()));
+      return Optional.empty();
+    }
+  }
+
   private void goneCluster(String what, String remedy) {
     seen.remove(TargetName.CLUSTER);
     gone.put(TargetName.CLUSTER, new Outcome.Failed(new Failure(what, remedy)));

@@ -5,6 +5,7 @@ import io.provision.kube.ClusterException;
 import io.provision.remote.RemoteException;
 import io.provision.step.Change;
 import io.provision.step.Check;
+import io.provision.step.Known;
 import io.provision.step.Need;
 import io.provision.step.Observations;
 import io.provision.step.Observed;
@@ -12,6 +13,7 @@ import io.provision.step.Probes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -178,12 +180,16 @@ final class TargetRun {
       return switch (outputs.await(needs(task), waits, task)) {
         case Outputs.Resolution.Ready(var known) -> {
           var work = System.nanoTime(); // what was spent waiting for others is not this step's
+          var asked = task.probes(known);
           if (!seen.answer(task.probes())) {
             converger.lookFirst(tasks.stream().map(Task::probes).toList());
           }
+          if (!asked.equals(task.probes())) { // older answers may be old
+            converger.lookFirst(List.of(asked));
+          }
           yield finish(
               task,
-              converger.converge(known, again(task, false), again(task, true)),
+              converger.converge(known, asked, again(task, asked, false), again(task, asked, true)),
               work,
               finished);
         }
@@ -286,8 +292,8 @@ final class TargetRun {
    * Own questions, and those of later steps whose answers a repair can change: all of them where
    * files can come along.
    */
-  private List<Probes> again(Task task, boolean everything) {
-    var probes = new ArrayList<Probes>(List.of(task.probes()));
+  private List<Probes> again(Task task, Probes asked, boolean everything) {
+    var probes = new ArrayList<Probes>(List.of(asked));
     for (var later : tasks.subList(tasks.indexOf(task) + 1, tasks.size())) {
       var questions =
           later.probes().questions().stream()
@@ -308,15 +314,22 @@ final class TargetRun {
   /** Whether everything still is as it was left; a later step can undo an earlier one. */
   private @org.jspecify.annotations.Nullable String lastLook(List<Task> finished) {
     try {
-      seen = seen.updated(executor.look(finished.stream().map(Task::probes).toList()));
-      var undone = new HashSet<String>();
+      var known = new LinkedHashMap<Task, Known>();
       for (var task : finished) {
-        if (outputs.await(task.needs()) instanceof Outputs.Resolution.Ready(var known)
-            && Leaving.rest(task.comparison().check(seen, known))
-                instanceof Check.Drift(var changes, _, _)) {
-          undone.add("'%s' (%s)".formatted(task.ref(), Converger.describe(changes)));
+        if (outputs.await(task.needs()) instanceof Outputs.Resolution.Ready(var values)) {
+          known.put(task, values);
         }
       }
+      var asked = new ArrayList<Probes>();
+      known.forEach((task, values) -> asked.add(task.probes(values)));
+      seen = seen.updated(executor.look(asked));
+      var undone = new HashSet<String>();
+      known.forEach((task, values) -> {
+        if (Leaving.rest(task.comparison().check(seen, values))
+            instanceof Check.Drift(var changes, _, _)) {
+          undone.add("'%s' (%s)".formatted(task.ref(), Converger.describe(changes)));
+        }
+      });
       return undone.isEmpty()
           ? null
           : broken(

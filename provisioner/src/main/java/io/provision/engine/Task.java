@@ -16,10 +16,12 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * One step on one target, with the target filled in.
  *
+ * @param besides what it asks once this is known
  * @param segment which part of the playbook it belongs to: plays without serial that follow each
  *     other are one
  * @param removals what this run may remove of what has left the inventory
@@ -33,6 +35,7 @@ record Task(
     int segment,
     boolean selected,
     Probes probes,
+    Function<Known, Probes> besides,
     List<Need> needs,
     Set<Output<?>> provides,
     Set<Change.Action> mayDo,
@@ -66,6 +69,7 @@ record Task(
         segment,
         selected,
         step.probes(target),
+        known -> besides(step, target, known.asked(asked)),
         needs(step, target, asked),
         Set.copyOf(step.provides(target)),
         mayDo(step, asked),
@@ -81,6 +85,19 @@ record Task(
         });
   }
 
+  /** All it asks, now that this is known. */
+  Probes probes(Known known) {
+    return probes.and(besides.apply(known));
+  }
+
+  private static <T extends Target> Probes besides(Step<T> step, T target, Known known) {
+    var besides = step.probes(target, known);
+    if (!besides.questions().isEmpty() || !besides.desk().isEmpty()) {
+      throw new IllegalStateException("only the cluster is asked more once its needs are known");
+    }
+    return besides;
+  }
+
   /** Why it is not done although somebody needs it. */
   String leftOut() {
     var undone = "'%s' is not done on %s".formatted(ref, target);
@@ -91,7 +108,7 @@ record Task(
 
   /** This task, which also waits for that, if it asks the cluster at all or tells what is there. */
   Task asking(Need need) {
-    if (probes.cluster().isEmpty() && provides.isEmpty()) {
+    if (probes.cluster().isEmpty() && provides.isEmpty() && needs.isEmpty()) {
       return this;
     }
     var more = java.util.stream.Stream.concat(java.util.stream.Stream.of(need), needs.stream());
@@ -101,6 +118,7 @@ record Task(
         segment,
         selected,
         probes,
+        besides,
         more.toList(),
         provides,
         mayDo,

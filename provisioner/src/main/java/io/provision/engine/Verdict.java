@@ -2,6 +2,7 @@ package io.provision.engine;
 
 import io.provision.step.Check;
 import io.provision.step.Observed;
+import io.provision.step.Probes;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -10,8 +11,16 @@ import java.util.Set;
 sealed interface Verdict {
   Task task();
 
-  /** The step itself said. */
-  record Said(Task task, Check check) implements Verdict {}
+  /**
+   * The step itself said.
+   *
+   * @param asked what it rests on
+   */
+  record Said(Task task, Check check, Probes asked) implements Verdict {
+    Said(Task task, Check check) {
+      this(task, check, task.probes());
+    }
+  }
 
   /** It needs what cannot come. */
   record Unmet(Task task, String reason) implements Verdict {}
@@ -25,10 +34,15 @@ sealed interface Verdict {
   /** What the step itself said; empty where it could not be asked. */
   default Optional<Check> said() {
     return switch (this) {
-      case Said(_, var check) -> Optional.of(check);
+      case Said(_, var check, _) -> Optional.of(check);
       case Included(_, var drift, _) -> Optional.of(drift);
       case Unmet _, Behind _ -> Optional.empty();
     };
+  }
+
+  /** All that was asked for it. */
+  default Probes asked() {
+    return task().probes();
   }
 
   /** Whether there is, or may be, something to do for it. */
@@ -46,7 +60,7 @@ sealed interface Verdict {
 
   /** What has left the inventory and stays, since this run was not asked to remove it. */
   default List<Outcome.Left> left() {
-    return this instanceof Said(var task, var check)
+    return this instanceof Said(var task, var check, _)
         ? Grants.notAsked(check, task.removals())
         : List.of();
   }
@@ -61,7 +75,7 @@ sealed interface Verdict {
     return switch (this) {
       case Unmet(_, var reason) -> new Outcome.Skipped(reason);
       case Behind(_, var reason) -> new Outcome.Skipped(reason);
-      case Said(_, var check) -> planned(check, left());
+      case Said(_, var check, _) -> planned(check, left());
       case Included(_, _, var by) -> new Outcome.Skipped("'%s' does it".formatted(by));
     };
   }

@@ -37,7 +37,7 @@ final class Verdicts {
   private static Finding finding(Verdict verdict, Observations seen, String key) {
     var task = verdict.task();
     var outcome = verdict.planned();
-    var basis = key + seen.transcript(task.probes()) + Canonical.text(outcome);
+    var basis = key + seen.transcript(verdict.asked()) + Canonical.text(outcome);
     return new Finding(
         task.target(),
         task.ref(),

@@ -14,6 +14,15 @@ public interface Step<T extends Target> {
   /** What to ask; never depends on another target's answer. */
   Probes probes(T target);
 
+  /**
+   * What to ask besides, once the needs are known: which objects a manifest has that another target
+   * brings. For the cluster alone, whose API is asked as often as need be; a host is asked all
+   * there is to ask in one exec, so that nothing of it may depend on another's answer.
+   */
+  default Probes probes(T target, Known known) {
+    return Probes.NONE;
+  }
+
   /** Compares what was seen with what should be. Pure: the same arguments give the same check. */
   Check check(T target, Observations seen, Known known);
 
