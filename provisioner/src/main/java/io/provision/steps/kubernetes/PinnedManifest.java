@@ -47,7 +47,7 @@ public record PinnedManifest(Path lockFile, ArtifactId id) {
         objects = Observed.of(output, new PublishedObjects(id, manifests));
       } catch (IllegalArgumentException e) {
         return new Check.Refused(
-            "it is no manifest: " + e.getMessage(),
+            "it is not a manifest: " + e.getMessage(),
             "look at the file; a proxy or mirror may have answered with a page of its own");
       }
     }
