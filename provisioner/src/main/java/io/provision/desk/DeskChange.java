@@ -24,11 +24,14 @@ public sealed interface DeskChange {
    *
    * @param program for example {@code k3s}
    * @param version as published, for example {@code v1.36.4+k3s1}
-   * @param arch {@code amd64} or {@code arm64}
+   * @param arch {@code amd64}, {@code arm64}, or {@link #ANY}
    * @param file the name in the artifact directory, for example {@code k3s} or {@code
    *     images.tar.zst}
    */
   record ArtifactId(String program, String version, String arch, String file) {
+    /** In place of an architecture: the same for all, as manifests are. */
+    public static final String ANY = "any";
+
     /** As lock files and payloads name it: {@code k3s/v1.36.4+k3s1/amd64/k3s}. */
     @Override
     public String toString() {

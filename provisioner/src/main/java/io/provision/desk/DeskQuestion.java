@@ -55,6 +55,15 @@ public sealed interface DeskQuestion<A> {
   }
 
   /**
+   * The text of an artifact that is at hand and as it should be: in the artifact directory, or
+   * pinned and downloaded before. Empty where it would have to be downloaded.
+   *
+   * @throws io.provision.desk.DeskException where it cannot be read, or is larger than any manifest
+   */
+  record Text(Path lockFile, DeskChange.ArtifactId artifact)
+      implements DeskQuestion<Optional<String>> {}
+
+  /**
    * What the publisher's list of sums says of these artifacts, or the mirror's: read over the
    * network, once, within seconds, and kept nowhere. Asked are those that a first download would
    * pin: what does not lie in the artifact directory, and is of a version of which nothing is

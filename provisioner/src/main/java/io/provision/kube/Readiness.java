@@ -30,11 +30,45 @@ public final class Readiness {
     return "";
   }
 
-  /** Of a Deployment, as {@code kubectl rollout status} sees it; empty for all other kinds. */
+  /** Of what comes up after it was applied; empty for all other kinds. */
   static Optional<Readiness> of(Map<String, Object> raw) {
-    if (!"Deployment".equals(raw.get("kind"))) {
-      return Optional.empty();
-    }
+    return switch (String.valueOf(raw.get("kind"))) {
+      case "Deployment" -> Optional.of(deployment(raw));
+      case "DaemonSet" -> Optional.of(daemonSet(raw));
+      case "CustomResourceDefinition" -> Optional.of(definition(raw));
+      default -> Optional.empty();
+    };
+  }
+
+  /** Its kind is served; see {@code Established} in the conditions of a definition. */
+  private static Readiness definition(Map<String, Object> raw) {
+    var status = RawObject.map(raw.get("status"));
+    var done =
+        status.get("conditions") instanceof List<?> conditions
+            && conditions.stream()
+                .map(RawObject::map)
+                .anyMatch(
+                    it -> "Established".equals(it.get("type")) && "True".equals(it.get("status")));
+    return new Readiness(done, "it is not served yet" + conditions(status));
+  }
+
+  /**
+   * It runs somewhere: a node that is down must not hold up what has nothing to do with it, and
+   * whether each node is as it should be is asked of the nodes.
+   */
+  private static Readiness daemonSet(Map<String, Object> raw) {
+    var status = RawObject.map(raw.get("status"));
+    var seen = number(status.getOrDefault("observedGeneration", 0));
+    var generation = number(RawObject.map(raw.get("metadata")).getOrDefault("generation", 0));
+    var wanted = number(status.getOrDefault("desiredNumberScheduled", 0));
+    var available = number(status.getOrDefault("numberAvailable", 0));
+    return new Readiness(
+        seen >= generation && (wanted == 0 || available > 0),
+        "available on %d of %d nodes%s".formatted(available, wanted, conditions(status)));
+  }
+
+  /** As {@code kubectl rollout status} sees it. */
+  private static Readiness deployment(Map<String, Object> raw) {
     var status = RawObject.map(raw.get("status"));
     var wanted = number(RawObject.map(raw.get("spec")).getOrDefault("replicas", 1));
     var seen = number(status.getOrDefault("observedGeneration", 0));
@@ -43,9 +77,8 @@ public final class Readiness {
     var available = number(status.getOrDefault("availableReplicas", 0));
     var all = number(status.getOrDefault("replicas", 0));
     var done = seen >= generation && updated >= wanted && available >= updated && all <= updated;
-    return Optional.of(
-        new Readiness(
-            done, "%d of %d available%s".formatted(available, wanted, conditions(status))));
+    return new Readiness(
+        done, "%d of %d available%s".formatted(available, wanted, conditions(status)));
   }
 
   private static String conditions(Map<String, Object> status) {

@@ -38,6 +38,9 @@ final class Artifacts {
   /** What a plan waits for lists of sums. */
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+  /** More than any manifest has, in bytes. */
+  private static final int MOST_TEXT = 8 << 20;
+
   private final Optional<Path> directory;
   private final Origins origins;
   private final PublishedSums published;
@@ -142,6 +145,40 @@ final class Artifacts {
     PinFile.add(lockFile, pins, Custody.ofThisProcess(environment));
   }
 
+  /**
+   * The text of one that is at hand and as it should be; empty where it would have to be fetched.
+   *
+   * @throws DeskException where it is larger than any manifest, or cannot be read
+   */
+  Optional<String> text(ArtifactId id, Path lockFile, Map<String, Sha256> pins)
+      throws DeskException {
+    var given = inDirectory(id);
+    var file = given.orElseGet(() -> cached(id));
+    var wanted = wanted(id, given, lockFile, pins);
+    if (wanted.isEmpty() || !Files.exists(file)) {
+      return Optional.empty();
+    }
+    try {
+      var bytes = BoundedRead.bytes(file, MOST_TEXT);
+      return Sha256.of(bytes).equals(wanted.get())
+          ? Optional.of(new String(bytes, StandardCharsets.UTF_8))
+          : Optional.empty();
+    } catch (IOException e) {
+      throw DeskFault.reading(file, e);
+    }
+  }
+
+  private static Optional<Sha256> wanted(
+      ArtifactId id, Optional<Path> given, Path lockFile, Map<String, Sha256> pins) {
+    var pin = pins.get(id.toString());
+    return given
+        .map(file ->
+            lies(id, file, lockFile, pin) instanceof Lies.Right(var digest)
+                ? Optional.of(digest)
+                : Optional.<Sha256>empty())
+        .orElse(Optional.ofNullable(pin));
+  }
+
   /** Where the file with this digest lies, fetched if need be. */
   Path find(String name, Sha256 wanted) throws DeskException {
     var id = parse(name);
@@ -189,11 +226,16 @@ final class Artifacts {
   }
 
   private Optional<Sha256> publishedSum(ArtifactId id, Origins.Origin origin) throws DeskException {
+    var known = Publisher.sum(id);
+    if (known.isPresent() || origin.sums().isEmpty()) {
+      return known;
+    }
+    var from = origin.sums().get();
     var list = part(id);
     try {
-      return get(id, origin.sums(), list).isEmpty()
+      return get(id, from, list).isEmpty()
           ? Optional.empty()
-          : Optional.of(sum(id, list, origin.sums().toString()));
+          : Optional.of(sum(id, list, from.toString()));
     } finally {
       remove(list);
     }
@@ -292,6 +334,13 @@ final class Artifacts {
   }
 
   private DeskException nowhere(ArtifactId id) {
+    if (Publisher.isWithoutSum(id)) {
+      return new DeskException(
+          "the publisher of %s has no list of sums, and no digest of this version is known here"
+              .formatted(id),
+          "Take a version whose digest is known, or bring the file. " + bring(id),
+          null);
+    }
     return new DeskException(
         "%s is neither in the artifact directory nor where it is published".formatted(id),
         "Check the version. " + bring(id),

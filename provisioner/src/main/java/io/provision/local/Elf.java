@@ -15,7 +15,10 @@ final class Elf {
 
   private Elf() {}
 
-  /** Refuses a program for another processor; what is no ELF file is not judged. */
+  /**
+   * Refuses a program for another processor, and any as a text for all of them; what is no ELF file
+   * is not judged.
+   */
   static void require(ArtifactId id, Path file) throws DeskException {
     byte[] head;
     try (var stream = Files.newInputStream(file)) {

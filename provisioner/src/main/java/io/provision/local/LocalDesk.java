@@ -43,6 +43,9 @@ public final class LocalDesk implements Desk {
           case DeskQuestion.KubeconfigEntry entry -> kubeconfig.look(entry);
           case DeskQuestion.Pins pins -> pins(pins);
           case DeskQuestion.Offered offered -> artifacts.offered(offered.artifacts());
+          case DeskQuestion.Text text ->
+              artifacts.text(
+                  text.artifact(), text.lockFile(), PinFile.read(text.lockFile(), custody));
           case DeskQuestion.Lying lying ->
               artifacts.lying(
                   lying.artifacts(), lying.lockFile(), PinFile.read(lying.lockFile(), custody));

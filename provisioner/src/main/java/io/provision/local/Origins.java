@@ -15,16 +15,16 @@ import java.util.Optional;
  */
 record Origins(Optional<String> mirror) {
 
-  /** One place that may have a file, with the list of sums beside it. */
-  record Origin(URI file, URI sums) {}
+  /** One place that may have a file, with the list of sums beside it, where it has one. */
+  record Origin(URI file, Optional<URI> sums) {}
 
   /** Where to ask for a file, first things first. */
   List<Origin> of(ArtifactId id) {
     var sums = new ArtifactId(id.program(), id.version(), id.arch(), Publisher.SUMS);
     var origins = new ArrayList<Origin>();
-    mirror.ifPresent(base -> origins.add(new Origin(below(base, id), below(base, sums))));
-    Publisher.address(id)
-        .ifPresent(file -> origins.add(new Origin(file, Publisher.address(sums).orElseThrow())));
+    mirror.ifPresent(
+        base -> origins.add(new Origin(below(base, id), Optional.of(below(base, sums)))));
+    Publisher.address(id).ifPresent(file -> origins.add(new Origin(file, Publisher.address(sums))));
     return origins;
   }
 

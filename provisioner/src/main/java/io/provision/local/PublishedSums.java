@@ -43,9 +43,13 @@ final class PublishedSums {
   }
 
   private Listed listed(ArtifactId id, long end) {
+    var known = Publisher.sum(id);
+    if (known.isPresent()) {
+      return new Listed.Sum(known.get());
+    }
     try {
       for (var origin : origins.of(id)) {
-        var list = list(origin.sums(), end);
+        var list = origin.sums().isEmpty() ? none() : list(origin.sums().get(), end);
         if (list.isPresent()) {
           return new Listed.Sum(list.get().digest(id));
         }
@@ -54,6 +58,10 @@ final class PublishedSums {
     } catch (DeskException e) {
       return new Listed.Unread(e.what());
     }
+  }
+
+  private static Optional<SumList> none() {
+    return Optional.empty();
   }
 
   private synchronized Optional<SumList> list(URI from, long end) throws DeskException {

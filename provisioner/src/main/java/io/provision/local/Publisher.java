@@ -3,6 +3,7 @@ package io.provision.local;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.provision.desk.DeskChange.ArtifactId;
+import io.provision.model.Sha256;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -28,10 +29,25 @@ final class Publisher {
                     + name));
   }
 
+  /** Whether it could be downloaded, and nothing tells what it should be. */
+  static boolean isWithoutSum(ArtifactId id) {
+    var sums = new ArtifactId(id.program(), id.version(), id.arch(), SUMS);
+    return address(id).isPresent() && address(sums).isEmpty() && sum(id).isEmpty();
+  }
+
   /** What its publisher calls a file, and its list of sums with it. */
   static Optional<String> publishedName(ArtifactId id) {
     return program(id).get(id.arch()) instanceof Map<?, ?> names
         ? Optional.ofNullable(names.get(id.file())).map(String::valueOf)
+        : Optional.empty();
+  }
+
+  /** What this program knows to be its digest, where its publisher has no list of sums. */
+  static Optional<Sha256> sum(ArtifactId id) {
+    return program(id).get("sums") instanceof Map<?, ?> versions
+            && versions.get(id.version()) instanceof Map<?, ?> files
+            && files.get(id.arch() + "/" + id.file()) instanceof String digest
+        ? Optional.of(new Sha256(digest))
         : Optional.empty();
   }
 

@@ -59,6 +59,7 @@ final class OddAnswers {
       case DeskQuestion.Offered it -> seen.put(it, Set.of());
       case DeskQuestion.Lying it -> seen.put(it, Map.of());
       case DeskQuestion.Published it -> seen.put(it, Map.of());
+      case DeskQuestion.Text it -> seen.put(it, Optional.empty());
     }
   }
 }

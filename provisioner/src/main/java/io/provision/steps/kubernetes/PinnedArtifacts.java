@@ -77,18 +77,20 @@ public record PinnedArtifacts(Path lockFile, Set<ArtifactId> all) {
    * @param known what the others can be told already
    */
   public Optional<Check> pinning(Collection<ArtifactId> wanted, Observations seen, Observed known) {
-    var digests = digests(wanted, seen);
     var missing =
         wanted.stream().filter(id -> !seen.of(pins()).containsKey(id.toString())).toList();
-    if (missing.isEmpty()) {
-      return Optional.empty();
-    }
-    var changes = missing.stream().map(id -> fetch(id, digests)).toList();
-    return Optional.of(
-        new Check.Drift(
-            changes,
-            new Repair.OnDesk(new DeskChange.PinArtifacts(lockFile, List.copyOf(missing))),
-            unread(missing, seen).map(known::and).orElse(known)));
+    return missing.isEmpty()
+        ? Optional.empty()
+        : Optional.of(fetching(missing, seen, unread(missing, seen).map(known::and).orElse(known)));
+  }
+
+  /** Brings these to the operator's machine, and pins those that are not. */
+  Check fetching(Collection<ArtifactId> wanted, Observations seen, Observed known) {
+    var digests = digests(wanted, seen);
+    return new Check.Drift(
+        wanted.stream().map(id -> fetch(id, digests)).toList(),
+        new Repair.OnDesk(new DeskChange.PinArtifacts(lockFile, List.copyOf(wanted))),
+        known);
   }
 
   /** Why it is not known before the download what hosts will be compared with. */

@@ -1,6 +1,5 @@
 package io.provision.steps.storage;
 
-import io.provision.kube.Manifest;
 import io.provision.resource.ClusterObjects;
 import io.provision.step.Change;
 import io.provision.step.Check;
@@ -34,7 +33,7 @@ public record ManifestStep(
   public ManifestStep {
     var complaints =
         ManifestFile.read(file).stream()
-            .flatMap(object -> RemovedPlugin.complaint(object).stream())
+            .flatMap(manifest -> RemovedPlugin.complaint(manifest).stream())
             .toList();
     if (!complaints.isEmpty()) {
       throw new IllegalArgumentException(String.join("; ", complaints));
@@ -57,7 +56,6 @@ public record ManifestStep(
   }
 
   private ClusterObjects objects() {
-    return new ClusterObjects(
-        ManifestFile.read(file).stream().map(Manifest::of).toList(), takeOver);
+    return new ClusterObjects(ManifestFile.read(file), takeOver);
   }
 }

@@ -16,15 +16,15 @@ final class RemovedPlugin {
   private RemovedPlugin() {}
 
   /** Why an object cannot be taken: it, or a pod in it, uses the plugin. */
-  static Optional<String> complaint(Map<?, ?> document) {
-    var ref = Manifest.of(document).ref();
-    if (PROVISIONER.equals(document.get("provisioner"))) {
+  static Optional<String> complaint(Manifest manifest) {
+    var ref = manifest.ref();
+    if (PROVISIONER.equals(manifest.content().get("provisioner"))) {
       return Optional.of(
           "%s uses the provisioner %s, which Kubernetes has no more since 1.26. declare"
                   .formatted(ref, PROVISIONER)
               + " 'storage_class' for a volume of the inventory instead");
     }
-    return names(document)
+    return names(manifest.content())
         ? Optional.of(
             "%s uses the volume plugin 'glusterfs', which Kubernetes has no more since 1.26."
                     .formatted(ref)

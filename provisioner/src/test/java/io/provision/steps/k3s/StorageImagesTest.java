@@ -102,6 +102,7 @@ class StorageImagesTest {
         case DeskQuestion.Lying it -> seen.put(it, Map.of());
         case DeskQuestion.Published it -> seen.put(it, Map.of());
         case DeskQuestion.KubeconfigEntry it -> throw new IllegalStateException(it.toString());
+        case DeskQuestion.Text it -> throw new IllegalStateException(it.toString());
       }
     }
     return step.check(target, seen.build(), Known.NOTHING);
