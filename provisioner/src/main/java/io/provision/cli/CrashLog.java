@@ -5,9 +5,8 @@ import io.provision.local.DeskDirectories;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -25,9 +24,8 @@ record CrashLog(Map<String, String> environment, Clock clock) {
       var directory = DeskDirectories.of(environment, home()).state();
       AtomicFile.createPrivateDirectories(directory);
       var file = directory.resolve(NAME.format(clock.instant()));
-      Files.createFile(
-          file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-      Files.writeString(file, "provision %s%n%s".formatted(version, trace(bug)));
+      AtomicFile.createPrivate(
+          file, "provision %s%n%s".formatted(version, trace(bug)).getBytes(StandardCharsets.UTF_8));
       return headline + ". Please report it; its details are in " + file;
     } catch (IOException | UnsupportedOperationException e) {
       return headline + ". Its details could not be kept: " + brief(e);

@@ -43,11 +43,28 @@ public final class AtomicFile {
     flush(parent(to));
   }
 
-  /** Creates a file of mode 0600 that must not exist yet. */
+  /** Creates a file of mode 0600 that must not exist yet: with all of this, or not at all. */
   public static void createPrivate(Path target, byte[] bytes) throws IOException {
     Files.createFile(
         target, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    writeThrough(target, bytes);
+    try {
+      writeThrough(target, bytes);
+    } catch (IOException e) {
+      // a lock or a copy that holds nothing misleads whoever comes
+      throw after(e, () -> Files.deleteIfExists(target));
+    }
+  }
+
+  /** Puts these bytes at the end of an open file: all of them, or none where there is no room. */
+  public static void append(FileChannel channel, byte[] bytes) throws IOException {
+    var end = channel.size();
+    try {
+      channel.position(end);
+      writeAll(channel, bytes);
+    } catch (IOException e) {
+      // half a line would be read as a whole one, or spoil the next
+      throw after(e, () -> channel.truncate(end));
+    }
   }
 
   /** Creates a directory and those above it that are missing, for the user alone. */
@@ -67,11 +84,29 @@ public final class AtomicFile {
 
   private static void writeThrough(Path file, byte[] bytes) throws IOException {
     try (var channel = FileChannel.open(file, Set.of(StandardOpenOption.WRITE))) {
-      var buffer = ByteBuffer.wrap(bytes);
-      while (buffer.hasRemaining()) {
-        channel.write(buffer);
-      }
+      writeAll(channel, bytes);
       channel.force(true);
+    }
+  }
+
+  /** What went wrong, once this was done about it. */
+  private static IOException after(IOException wrong, Undoing undoing) {
+    try {
+      undoing.undo();
+    } catch (IOException e) {
+      wrong.addSuppressed(e);
+    }
+    return wrong;
+  }
+
+  private interface Undoing {
+    void undo() throws IOException;
+  }
+
+  private static void writeAll(FileChannel channel, byte[] bytes) throws IOException {
+    var buffer = ByteBuffer.wrap(bytes);
+    while (buffer.hasRemaining()) {
+      channel.write(buffer);
     }
   }
 

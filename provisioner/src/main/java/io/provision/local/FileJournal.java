@@ -5,7 +5,6 @@ import io.provision.desk.Journal;
 import io.provision.files.AtomicFile;
 import io.provision.files.Custody;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -49,10 +48,7 @@ public final class FileJournal implements Journal {
   public void append(Map<String, ?> line) throws DeskException {
     turn.lock();
     try {
-      var buffer = ByteBuffer.wrap((JsonText.of(line) + "\n").getBytes(StandardCharsets.UTF_8));
-      while (buffer.hasRemaining()) {
-        channel.write(buffer);
-      }
+      AtomicFile.append(channel, (JsonText.of(line) + "\n").getBytes(StandardCharsets.UTF_8));
       channel.force(false);
     } catch (IOException e) {
       throw DeskFault.writing(file, e);

@@ -26,7 +26,7 @@ public final class Session implements AutoCloseable {
    * is. Who waits for nobody any more finds its output closed and ends.
    *
    * <p>Its script is named by its process, so that who takes the lock can tell, and removes, what a
-   * session left that was killed.
+   * session left that was killed. Where there is no room for a script nothing of it is run.
    */
   static final String LOOP =
       String.join(
@@ -34,8 +34,11 @@ public final class Session implements AutoCloseable {
           "umask 077; LC_ALL=C; export LC_ALL; d=/run/provision; printf \"@@%s ready\" \"$1\" >&2;",
           "mkdir -p $d && exec 9>>$d/lock && s=$d/script.$$ && : >$s || exit 75;",
           "trap \"rm -f $s\" EXIT; trap \"exit 1\" HUP TERM INT PIPE;",
+          "full() { echo \"$d cannot be written\" >&2; set -- $(df -Pk $d | tail -n 1);",
+          "case $4 in [0-7]) echo \"the file system $6 is full: make room there\" >&2;; esac; exit 75; };",
+          "take() { head -c \"$1\" >$s && [ $(wc -c <$s) -eq \"$1\" ] || full; };",
           "while IFS=\" \" read -r verb m size more limit; do case $verb in",
-          "lock) head -c \"$size\" >$s;",
+          "lock) take \"$size\";",
           "held() { h=64; p=$(head -n 1 $d/owner 2>/dev/null);",
           "while [ \"${p:-0}\" -gt 1 ] && [ $h -gt 0 ]; do h=$((h - 1)); read -r c </proc/$p/comm || return 1;",
           "case $c in sshd*|dropbear*) return 0;; esac; q=0;",
@@ -47,10 +50,10 @@ public final class Session implements AutoCloseable {
           "if flock -w 1 9; then w=locked; break; fi; done; fi;",
           "if [ $w = locked ]; then",
           "for f in $d/script.*; do [ -d /proc/${f##*.} ] || rm -f $f; done;",
-          "{ echo $$; cat $s; } >$d/owner; echo; echo \"@@$m locked\";",
+          "{ echo $$ && cat $s; } >$d/owner || full; echo; echo \"@@$m locked\";",
           "else echo; echo \"@@$m begin\"; tail -n +2 $d/owner; echo; echo \"@@$m end 1\";",
           "echo \"@@$m held\"; fi;;",
-          "run) head -c \"$size\" >$s;",
+          "run) take \"$size\";",
           "head -c \"$more\" | { timeout -k 10 \"$limit\" /bin/sh $s; r=$?; cat >/dev/null; exit $r; };",
           "r=$?; echo; echo \"@@$m exit $r\"; echo \"@@$m exit\" >&2;;",
           "esac; done");

@@ -1,5 +1,6 @@
 package io.provision.ssh;
 
+import io.provision.files.AtomicFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -51,11 +52,7 @@ final class WrittenKeys implements AcceptedKeys {
         var _ = lock(channel)) {
       var start = endsWithNewline(channel) ? "" : "\n";
       var bytes = (start + String.join("\n", text) + "\n").getBytes(StandardCharsets.US_ASCII);
-      var buffer = ByteBuffer.wrap(bytes);
-      channel.position(channel.size());
-      while (buffer.hasRemaining()) {
-        channel.write(buffer);
-      }
+      AtomicFile.append(channel, bytes);
       channel.force(false);
     }
   }

@@ -58,6 +58,37 @@ class K3sTest {
     }
   }
 
+  /** Both units would want the kubelet's port, and agents are drained with an account of theirs. */
+  @Test
+  void agentsThatBecomeServersLeaveNothingOfAnAgentBehind() {
+    try (var lab = Lab.of(3)) {
+      var k3s = K3s.standIn(lab, "v1.36.4+k3s1");
+      inventory(lab, k3s, "");
+      lab.provision().json("apply", "cluster.yml").exits(0);
+      var account = "[ -e /var/lib/rancher/k3s/server/manifests/provision-drain.yaml ]";
+      assertThat(lab.node(1).succeeds(account)).isTrue();
+
+      withoutEndpoint(lab, k3s);
+      var changed = lab.provision().json("apply", "cluster.yml").exits(0);
+      for (var name : List.of("n2", "n3")) {
+        assertThat(actions(changed, name, "k3s-server")).contains("stop", "remove", "start");
+      }
+      assertThat(actions(changed, "n1", "k3s-drain-account")).containsExactly("remove", "remove");
+      for (var node : lab.nodes()) {
+        assertThat(node.succeeds(account)).as(node.name()).isFalse();
+        assertThat(node.sh("systemctl is-active k3s; systemctl is-active k3s-agent; :"))
+            .as(node.name())
+            .isEqualTo("active\ninactive\n");
+        assertThat(node.sh("ls /etc/systemd/system")).doesNotContain("k3s-agent.service");
+      }
+      assertThat(lab.provision().json("apply", "cluster.yml").exits(0).total("changed")).isZero();
+
+      inventory(lab, k3s, "");
+      var back = lab.provision().json("plan", "cluster.yml").exits(1);
+      assertThat(back.text()).contains("the inventory makes it an agent", "kubectl delete node n2");
+    }
+  }
+
   @Test
   void aDowngradeIsRefusedInThePlan() {
     try (var lab = Lab.of(1)) {

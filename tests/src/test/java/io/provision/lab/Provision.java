@@ -37,8 +37,16 @@ final class Provision {
   }
 
   Running start(String... arguments) {
+    return started(Stream.concat(Stream.of(LAUNCHER), Stream.of(arguments)).toList());
+  }
+
+  /** Another program, which is given the path of this one as its last argument and runs it. */
+  Running within(List<String> words) {
+    return started(Stream.concat(words.stream(), Stream.of(LAUNCHER)).toList());
+  }
+
+  private Running started(List<String> command) {
     try {
-      var command = Stream.concat(Stream.of(LAUNCHER), Stream.of(arguments)).toList();
       var builder = new ProcessBuilder(command).directory(directory.toFile());
       // nothing of the machine's own that would change what is tested
       List.of("SSH_AUTH_SOCK", "CI", "NO_COLOR").forEach(builder.environment()::remove);

@@ -46,6 +46,7 @@ public record K3sServer() implements Step<Target.OnHost> {
     }
     return K3sService.of(target, Optional.empty())
         .probes()
+        .and(new OtherRole(target.host()).probes())
         .and(Probes.of(K3sLooks.BASICS, K3sLooks.IS_READY, CredentialsLook.CREDENTIALS));
   }
 
@@ -75,7 +76,10 @@ public record K3sServer() implements Step<Target.OnHost> {
         Change.Action.UPDATE,
         Change.Action.ENABLE,
         Change.Action.START,
-        Change.Action.RESTART);
+        Change.Action.RESTART,
+        Change.Action.STOP,
+        Change.Action.DISABLE,
+        Change.Action.REMOVE);
   }
 
   @Override
@@ -89,7 +93,7 @@ public record K3sServer() implements Step<Target.OnHost> {
     }
     var digest = K3sBinary.digest(seen.of(K3sLooks.BASICS), known);
     var service = K3sService.of(target, Optional.of(digest));
-    var check = service.check(seen);
+    var check = Checks.together(new OtherRole(target.host()).check(seen), service.check(seen));
     if (K3sService.restarts(check)) {
       var unhealthyServers = ServerHealth.unhealthy(target, known);
       if (!unhealthyServers.isEmpty()) {
