@@ -1,6 +1,5 @@
 package io.provision.kube;
 
-import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -11,19 +10,10 @@ import java.util.function.Consumer;
  * @param progress told what is waited for, when that changes
  */
 public record ClusterActions(ClusterApi.Work work, Pause pause, Consumer<String> progress) {
-  /** Between two looks at what is waited for. */
-  static final Duration BETWEEN_LOOKS = Duration.ofSeconds(1);
-
-  /** Lets time go by. */
-  @FunctionalInterface
-  public interface Pause {
-    void during(Duration time) throws InterruptedException;
-  }
-
   public void run(ClusterAction action) throws ClusterException, InterruptedException {
     switch (action) {
       case ClusterAction.Drain(var node, var claim, var timeout) ->
-          new NodeDrain(this, new NodeClaim(work, node, claim)).run(timeout);
+          new NodeDrain(work, new NodeClaim(work, node, claim), pause, progress).run(timeout);
       case ClusterAction.Release(var node, var claim) -> new NodeClaim(work, node, claim).release();
       case ClusterAction.Await await -> await(await);
     }
@@ -45,7 +35,7 @@ public record ClusterActions(ClusterApi.Work work, Pause pause, Consumer<String>
             await.remedy(),
             null);
       }
-      pause.during(BETWEEN_LOOKS);
+      pause.during(Pause.BETWEEN_LOOKS);
     }
   }
 

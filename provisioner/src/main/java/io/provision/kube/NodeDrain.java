@@ -6,13 +6,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
  * Empties a node as {@code kubectl drain --ignore-daemonsets --delete-emptydir-data} does: by
  * evictions, so that budgets of workloads are kept.
  */
-record NodeDrain(ClusterActions actions, NodeClaim claim) {
+record NodeDrain(ClusterApi.Work work, NodeClaim claim, Pause pause, Consumer<String> progress) {
   /** How many looks there are between two attempts to evict the same pod. */
   private static final int LOOKS = 5;
 
@@ -106,7 +107,7 @@ record NodeDrain(ClusterActions actions, NodeClaim claim) {
       var now = "draining %s: %s".formatted(claim.node(), staying);
       if (!now.equals(told)) {
         told = now;
-        actions.progress().accept(now);
+        progress.accept(now);
       }
       if (System.nanoTime() >= end) {
         throw new ClusterException(
@@ -115,7 +116,7 @@ record NodeDrain(ClusterActions actions, NodeClaim claim) {
             STAYS,
             null);
       }
-      actions.pause().during(ClusterActions.BETWEEN_LOOKS);
+      pause.during(Pause.BETWEEN_LOOKS);
     }
   }
 
@@ -129,7 +130,7 @@ record NodeDrain(ClusterActions actions, NodeClaim claim) {
       if (isGoing(pod)) {
         staying.put(title, "it ends");
       } else if (asksAgain || !staying.containsKey(title)) {
-        switch (actions.work().evict(ref(pod))) {
+        switch (work.evict(ref(pod))) {
           case ClusterApi.Eviction.Going _ -> staying.put(title, "");
           case ClusterApi.Eviction.Blocked(var why) -> staying.put(title, why);
           case ClusterApi.Eviction.Never(var why) -> {
@@ -145,7 +146,7 @@ record NodeDrain(ClusterActions actions, NodeClaim claim) {
   /** Those that have to go. */
   private List<Map<String, Object>> pods() throws ClusterException {
     var pods = new ArrayList<Map<String, Object>>();
-    for (var pod : actions.work().podsOn(claim.node())) {
+    for (var pod : work.podsOn(claim.node())) {
       if (!isMirror(pod) && !controller(pod).equals(Optional.of("DaemonSet"))) {
         pods.add(pod);
       }
