@@ -416,7 +416,9 @@ final class Run {
 
   private TargetExecutor executor(TargetName target, List<Task> tasks, Outputs outputs) {
     return switch (target.place()) {
-      case HOST -> new TargetExecutor.OnHost(survey.machine(target.host().orElseThrow()), handoffs);
+      case HOST ->
+          new HostExecutor(
+              survey.machine(target.host().orElseThrow()), handoffs, survey::open, interrupt);
       case CLUSTER -> new ClusterExecutor(survey, outputs, Survey.access(tasks));
       case DESK -> new TargetExecutor.OnDesk(desk, handoffs);
     };

@@ -261,6 +261,12 @@ final class Survey implements AutoCloseable {
     return cluster.open(access(known), secrets);
   }
 
+  /** The API that a server was seen to serve. */
+  ClusterApi open(ClusterAccess access)
+      throws ClusterException, DeskException, InterruptedException {
+    return cluster.open(access, secrets);
+  }
+
   private static ClusterAccess access(Known known) {
     return known.all(ClusterAccess.OUTPUT).values().iterator().next();
   }
