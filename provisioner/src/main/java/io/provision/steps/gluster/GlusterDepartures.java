@@ -166,7 +166,7 @@ public record GlusterDepartures() implements GroupStep {
     }
     var kept = volumes.stream().filter(volume -> !deleted.contains(volume)).toList();
     for (var group : LeavingHosts.groups(gone(pool, storage, seen), kept, asked)) {
-      var names = group.stream().map(peer -> Orphan.host(GlusterShrink.name(peer))).toList();
+      var names = group.stream().map(peer -> Orphan.host(peer.name())).toList();
       var scene =
           new GlusterShrink.Scene(
               view,
@@ -201,7 +201,7 @@ public record GlusterDepartures() implements GroupStep {
         .filter(peer -> !uuids.contains(peer.uuid()))
         .filter(peer -> peer.names().stream().noneMatch(names::contains))
         // one that is known by an address alone may be a host of ours that did not answer
-        .filter(peer -> !unheard || !GlusterShrink.name(peer).matches("[0-9.]+|.*:.*"))
+        .filter(peer -> !unheard || !peer.name().matches("[0-9.]+|.*:.*"))
         .toList();
   }
 

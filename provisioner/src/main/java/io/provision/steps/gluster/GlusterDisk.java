@@ -6,6 +6,7 @@ import io.provision.model.HostName;
 import io.provision.remote.Script;
 import io.provision.remote.ShellFunction;
 import io.provision.render.Template;
+import io.provision.resource.UnitName;
 import io.provision.resource.Units;
 import io.provision.resource.packages.Packages;
 import io.provision.step.Change;
@@ -111,7 +112,7 @@ public record GlusterDisk() implements Step<Target.OnHost> {
     }
 
     String unit() {
-      return MountUnits.unit(path()) + ".mount";
+      return UnitName.of(path()) + ".mount";
     }
 
     String file() {

@@ -68,7 +68,7 @@ record GlusterShrink(Scene scene, List<Pool.Peer> hosts) {
         changes.add(
             Change.of(
                 Change.Action.REMOVE,
-                "gluster peer " + name(host),
+                "gluster peer " + host.name(),
                 host.connected() ? "in the pool" : "in the pool, down",
                 "")));
     return changes;
@@ -116,7 +116,7 @@ record GlusterShrink(Scene scene, List<Pool.Peer> hosts) {
         : new Check.Refused(
             "%s cannot leave: %s"
                 .formatted(
-                    hosts.stream().map(GlusterShrink::name).collect(Collectors.joining(", ")),
+                    hosts.stream().map(Pool.Peer::name).collect(Collectors.joining(", ")),
                     String.join("; ", refusal)),
             remedies.stream().distinct().collect(Collectors.joining("; ")));
   }
@@ -137,7 +137,7 @@ record GlusterShrink(Scene scene, List<Pool.Peer> hosts) {
     }
     for (var host : hosts) {
       scripts.add(
-          Script.of(LeavingScripts.DETACH, name(host), host.connected() ? "yes" : "no")
+          Script.of(LeavingScripts.DETACH, host.name(), host.connected() ? "yes" : "no")
               .within(Duration.ofMinutes(10)));
     }
     return scripts;
@@ -289,14 +289,6 @@ record GlusterShrink(Scene scene, List<Pool.Peer> hosts) {
             own.put(volume.name(), bricks.stream().map(VolumeInfo.Brick::toString).toList()));
     var kept = scene.volumes().stream().map(VolumeInfo::name).collect(Collectors.toSet());
     return GlusterGate.once(new WithoutTheDead(dead, own, kept).of(scene.view()), Optional.empty());
-  }
-
-  /** As an operator calls it: a name, where it has one that is no address. */
-  static String name(Pool.Peer peer) {
-    return peer.names().stream()
-        .filter(name -> !name.matches("[0-9.]+|.*:.*"))
-        .findFirst()
-        .orElse(peer.names().getFirst());
   }
 
   private static String joined(Collection<VolumeInfo.Brick> bricks) {

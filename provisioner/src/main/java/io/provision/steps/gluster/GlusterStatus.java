@@ -17,8 +17,6 @@ import java.util.stream.Collectors;
  * {@code gluster-mounts}. What nobody knows is "unknown", never a number.
  */
 public final class GlusterStatus {
-  static final String UNKNOWN = "unknown";
-
   private final Inventory inventory;
   private final Map<HostName, Observed> seen;
   private final Map<HostName, GlusterHealth.Seen> health = new LinkedHashMap<>();
@@ -52,7 +50,7 @@ public final class GlusterStatus {
       var pool = sample(name).map(HealthSamples.Sample::pool);
       rows.add(
           switch (pool.orElseGet(() -> new Reading.Unknown<>("not reached"))) {
-            case Reading.Unknown<Pool>(var why) -> List.of(name.value(), UNKNOWN, why);
+            case Reading.Unknown<Pool>(var why) -> List.of(name.value(), Reading.UNKNOWN, why);
             case Reading.Of<Pool>(var it) -> peers(name, it);
           });
     }
@@ -94,13 +92,18 @@ public final class GlusterStatus {
               volume.started() ? "started" : "stopped",
               volume.heals() ? sum(heal, volume, HealSummary.Brick::pending) : "-",
               volume.heals() ? sum(heal, volume, HealSummary.Brick::splitBrain) : "-",
-              status.value().map(GlusterStatus::tasks).orElse(volume.started() ? UNKNOWN : "")));
+              status
+                  .value()
+                  .map(GlusterStatus::tasks)
+                  .orElse(volume.started() ? Reading.UNKNOWN : "")));
     }
     for (var declared : DeclaredStorage.volumes(inventory)) {
       if (VolumeInfo.find(known.value().orElse(List.of()), declared.name()).isEmpty()) {
-        var state = known.value().isPresent() ? "absent" : UNKNOWN;
+        var state = known.value().isPresent() ? "absent" : Reading.UNKNOWN;
         var words = VolumeKinds.words(declared);
-        rows.add(List.of(declared.name(), words, "-", state, UNKNOWN, UNKNOWN, known.why()));
+        rows.add(
+            List.of(
+                declared.name(), words, "-", state, Reading.UNKNOWN, Reading.UNKNOWN, known.why()));
       }
     }
     return rows;
@@ -126,7 +129,7 @@ public final class GlusterStatus {
             .toList();
     return counts.size() == volume.bricks().size()
         ? Integer.toString(counts.stream().mapToInt(it -> it).sum())
-        : UNKNOWN;
+        : Reading.UNKNOWN;
   }
 
   /** Columns: brick, volume, whether it runs, its port, free space, pending, in split-brain. */
@@ -160,7 +163,7 @@ public final class GlusterStatus {
   private static String online(
       Optional<VolumeStatus> status, Optional<VolumeStatus.Process> process) {
     if (process.isEmpty()) {
-      return status.isEmpty() ? UNKNOWN : "unknown: its glusterd does not answer";
+      return status.isEmpty() ? Reading.UNKNOWN : "unknown: its glusterd does not answer";
     }
     return process.get().online() ? "online" : "down";
   }
@@ -172,11 +175,11 @@ public final class GlusterStatus {
         .filter(java.util.Objects::nonNull)
         .map(BrickSpace::toString)
         .findFirst()
-        .orElse(UNKNOWN);
+        .orElse(Reading.UNKNOWN);
   }
 
   private static String number(Optional<Integer> count) {
-    return count.map(Object::toString).orElse(UNKNOWN);
+    return count.map(Object::toString).orElse(Reading.UNKNOWN);
   }
 
   /** Columns: volume, file, the bricks that differ, what to type; empty where all agree. */
@@ -228,7 +231,7 @@ public final class GlusterStatus {
   private String mount(HostName host, GlusterVolume volume) {
     return find(host, GlusterMounts.MOUNTS.name(), GlusterMounts.Seen.class)
         .map(it -> it.states().get(volume.name()))
-        .orElse(UNKNOWN);
+        .orElse(Reading.UNKNOWN);
   }
 
   private Optional<HealthSamples.Sample> sample(HostName host) {

@@ -15,7 +15,7 @@ final class LeavingHosts {
   private LeavingHosts() {}
 
   static Departure departure(GlusterShrink shrink, Inventory inventory) {
-    var names = shrink.hosts().stream().map(GlusterShrink::name).toList();
+    var names = shrink.hosts().stream().map(Pool.Peer::name).toList();
     return new Departure(
         names.stream().map(Orphan::host).collect(Collectors.toUnmodifiableSet()),
         shrink.changes(),
@@ -44,8 +44,7 @@ final class LeavingHosts {
   static List<List<Pool.Peer>> groups(
       List<Pool.Peer> gone, List<VolumeInfo> volumes, Removals asked) {
     var groups = new ArrayList<List<Pool.Peer>>();
-    var together =
-        gone.stream().filter(peer -> asked.ask(Orphan.host(GlusterShrink.name(peer)))).toList();
+    var together = gone.stream().filter(peer -> asked.ask(Orphan.host(peer.name()))).toList();
     if (!together.isEmpty()) {
       groups.add(together);
     }

@@ -103,7 +103,7 @@ record LeftPool(
     }
     var gone = pool.peers().stream().filter(peer -> !peer.isSelf()).toList();
     for (var group : LeavingHosts.groups(gone, kept, asked)) {
-      var names = group.stream().map(GlusterShrink::name).toList();
+      var names = group.stream().map(Pool.Peer::name).toList();
       var stay = members.stream().filter(host -> !names.contains(host.value())).toList();
       var scene =
           new GlusterShrink.Scene(

@@ -182,7 +182,7 @@ record MountState(
       case "dead" -> "dead: gives errors";
       case "away" -> "too few bricks in reach";
       case "hung" -> "hangs: no answer within 5 s";
-      default -> GlusterStatus.UNKNOWN;
+      default -> Reading.UNKNOWN;
     };
   }
 }

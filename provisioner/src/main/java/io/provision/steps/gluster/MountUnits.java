@@ -7,8 +7,8 @@ import io.provision.remote.Payload;
 import io.provision.remote.Script;
 import io.provision.render.Template;
 import io.provision.resource.ManagedFile;
+import io.provision.resource.UnitName;
 import io.provision.step.Question;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -49,7 +49,7 @@ record MountUnits(GlusterVolume volume) {
 
   /** Without a type. */
   String unit() {
-    return unit(path());
+    return UnitName.of(path());
   }
 
   String automount() {
@@ -99,23 +99,5 @@ record MountUnits(GlusterVolume volume) {
 
   private static String text(Template template, Model model) {
     return ((Content.Plain) template.render(model)).text();
-  }
-
-  /** The name systemd gives to a path, without a type; see systemd-escape(1). */
-  static String unit(String path) {
-    var name = new StringBuilder();
-    var bytes = path.substring(1).getBytes(StandardCharsets.UTF_8);
-    for (var i = 0; i < bytes.length; i++) {
-      var c = (char) (bytes[i] & 0xff);
-      if (c == '/') {
-        name.append('-');
-      } else if (c < 128
-          && (Character.isLetterOrDigit(c) || c == ':' || c == '_' || c == '.' && i > 0)) {
-        name.append(c);
-      } else {
-        name.append("\\x%02x".formatted((int) c));
-      }
-    }
-    return name.toString();
   }
 }

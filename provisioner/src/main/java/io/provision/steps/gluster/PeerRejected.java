@@ -20,7 +20,7 @@ record PeerRejected(HostName self, List<Pool.Peer> rejected, Dissent dissent) {
           "%s and %s reject each other, and no majority of the %d members of the pool says who is wrong (%s)"
               .formatted(
                   self,
-                  rejected.stream().map(GlusterShrink::name).collect(Collectors.joining(", ")),
+                  rejected.stream().map(Pool.Peer::name).collect(Collectors.joining(", ")),
                   dissent.members(),
                   dissent.facts().isEmpty()
                       ? "their records of volumes are the same by version and checksum"

@@ -35,6 +35,14 @@ public record Pool(List<Peer> peers) {
       return state.isEmpty() && names.equals(List.of("localhost"));
     }
 
+    /** As an operator calls it: a name, where it has one that is no address. */
+    public String name() {
+      return names.stream()
+          .filter(name -> !name.matches("[0-9.]+|.*:.*"))
+          .findFirst()
+          .orElse(names.getFirst());
+    }
+
     @Override
     public String toString() {
       return names.getFirst()

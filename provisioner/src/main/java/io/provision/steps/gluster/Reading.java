@@ -7,6 +7,9 @@ import java.util.function.Function;
 /** What an answer came to: a value, or that nothing can be said. There is no third. */
 public sealed interface Reading<T> {
 
+  /** What is said in a few words of what nothing can be said of. */
+  String UNKNOWN = "unknown";
+
   /** The answer was whole. */
   record Of<T>(T read) implements Reading<T> {}
 

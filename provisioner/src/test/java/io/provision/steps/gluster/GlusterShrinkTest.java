@@ -142,7 +142,7 @@ final class GlusterShrinkTest {
   void membersOfTheInventoryAreNeverGoneByNameOrUuid() {
     var storage = Declared.hosts(1, 2, 3);
     var gone = GlusterDepartures.gone(pool("n1"), storage, Map.of());
-    assertThat(gone.stream().map(GlusterShrink::name)).containsExactly("n4", "n5", "n6");
+    assertThat(gone.stream().map(Pool.Peer::name)).containsExactly("n4", "n5", "n6");
     var byAddress =
         new Pool(
             List.of(new Pool.Peer("u", List.of("10.0.0.9"), true, Optional.of(3), "whatever")));
@@ -271,11 +271,11 @@ final class GlusterShrinkTest {
   }
 
   private static String name(Pool.Peer peer) {
-    return peer.isSelf() ? "n1" : GlusterShrink.name(peer);
+    return peer.isSelf() ? "n1" : peer.name();
   }
 
   private static List<List<String>> names(List<List<Pool.Peer>> groups) {
-    return groups.stream().map(group -> group.stream().map(GlusterShrink::name).toList()).toList();
+    return groups.stream().map(group -> group.stream().map(Pool.Peer::name).toList()).toList();
   }
 
   private static VolumeInfo.Brick brick(String host) {
