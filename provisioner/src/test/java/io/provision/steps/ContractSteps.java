@@ -86,7 +86,7 @@ final class ContractSteps {
               strict("node-labels", "{}"),
               strict("packages", "[socat]"),
               content("stopped-servers", "{}", READS),
-              content("swap-off", "{}", NOTHING_LEFT),
+              strict("swap-off", "{}"),
               strict("sysctl", "{ vm.max_map_count: 262144 }"),
               strict("template", "{ path: /srv/t, template: t.ftl }"),
               strict("unit", "{ name: demo.service }"),
