@@ -6,6 +6,7 @@ import io.provision.steps.gluster.GlusterBrick;
 import io.provision.steps.gluster.GlusterDepartures;
 import io.provision.steps.gluster.GlusterDirectories;
 import io.provision.steps.gluster.GlusterDisk;
+import io.provision.steps.gluster.GlusterDropIn;
 import io.provision.steps.gluster.GlusterGateStep;
 import io.provision.steps.gluster.GlusterHealth;
 import io.provision.steps.gluster.GlusterIdentity;
@@ -107,6 +108,10 @@ public final class Catalog {
               "gluster-names",
               GlusterNames.class,
               "Keeps /etc/hosts lines of hosts that are still in the pool."),
+          entry(
+              "gluster-drop-in",
+              GlusterDropIn.class,
+              "Removes our settings of glusterd where a host left the pool."),
           entry(
               "gluster-trace",
               GlusterTrace.class,

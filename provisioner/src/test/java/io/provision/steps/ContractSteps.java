@@ -45,6 +45,7 @@ final class ContractSteps {
               content("gluster-departures", "{}", NOTHING_LEFT),
               strict("gluster-directories", "{}"),
               strict("gluster-disk", "{}"),
+              strict("gluster-drop-in", "{}"),
               strict("gluster-gate", "{}"),
               content("gluster-health", "{}", READS),
               strict("gluster-identity", "{}"),

@@ -3,7 +3,6 @@ package io.provision.steps.k3s;
 import io.provision.model.Host;
 import io.provision.remote.Script;
 import io.provision.remote.ShellFunction;
-import io.provision.resource.Absent;
 import io.provision.resource.Files;
 import io.provision.resource.Piece;
 import io.provision.resource.UnitState;
@@ -71,7 +70,7 @@ record OtherRole(Host host) implements Piece {
   @Override
   public Check check(Observations seen) {
     var unit = seen.of(Units.of(unit()));
-    if (new Absent(file()).check(seen) instanceof Check.InSync && !isThere(unit)) {
+    if (!seen.of(Files.at(file())).exists() && !isThere(unit)) {
       return new Check.InSync();
     }
     var changes = new ArrayList<Change>();
