@@ -1,12 +1,12 @@
 package io.provision.cli;
 
 import io.provision.console.Table;
-import io.provision.engine.Item;
-import io.provision.engine.Play;
-import io.provision.engine.Playbook;
-import io.provision.engine.RunResult;
-import io.provision.engine.StepRef;
-import io.provision.engine.TargetName;
+import io.provision.engine.event.RunResult;
+import io.provision.engine.event.StepRef;
+import io.provision.engine.event.TargetName;
+import io.provision.engine.playbook.Item;
+import io.provision.engine.playbook.Play;
+import io.provision.engine.playbook.Playbook;
 import io.provision.model.HostName;
 import io.provision.model.Inventory;
 import io.provision.model.Position;

@@ -1,6 +1,8 @@
 package io.provision.engine;
 
 import io.provision.desk.DeskException;
+import io.provision.engine.session.ClusterSession;
+import io.provision.engine.session.TargetExecutor;
 import io.provision.kube.ClusterApi;
 import io.provision.kube.ClusterException;
 import io.provision.step.Need;
@@ -28,7 +30,7 @@ record ClusterExecutor(Survey survey, Outputs outputs, List<Need> access)
           api.change(change);
         }
       }
-      case Repair.OnHost _, Repair.OnDesk _ ->
+      case Repair.OnHost _, Repair.OnDesk _, Repair.OnApi _, Repair.InOrder _ ->
           throw new IllegalStateException("a step on the cluster repairs the cluster");
     }
     return new Result.Seen(ClusterSession.ask(api, again));

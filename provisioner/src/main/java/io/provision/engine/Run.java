@@ -1,6 +1,24 @@
 package io.provision.engine;
 
 import io.provision.desk.Desk;
+import io.provision.engine.event.Failure;
+import io.provision.engine.event.Finding;
+import io.provision.engine.event.Outcome;
+import io.provision.engine.event.RemovalPrompt;
+import io.provision.engine.event.Report;
+import io.provision.engine.event.RunEvent;
+import io.provision.engine.event.RunListener;
+import io.provision.engine.event.RunResult;
+import io.provision.engine.event.RunVerb;
+import io.provision.engine.event.SavedPlan;
+import io.provision.engine.event.StepRef;
+import io.provision.engine.event.TargetName;
+import io.provision.engine.session.Handoffs;
+import io.provision.engine.session.HostExecutor;
+import io.provision.engine.session.HostKeyPrompts;
+import io.provision.engine.session.Interrupt;
+import io.provision.engine.session.InterruptibleExecutor;
+import io.provision.engine.session.TargetExecutor;
 import io.provision.step.Change;
 import io.provision.step.Check;
 import io.provision.step.MachineIdentity;
@@ -416,7 +434,9 @@ final class Run {
 
   private TargetExecutor executor(TargetName target, List<Task> tasks, Outputs outputs) {
     return switch (target.place()) {
-      case HOST -> new TargetExecutor.OnHost(survey.machine(target.host().orElseThrow()), handoffs);
+      case HOST ->
+          new HostExecutor(
+              survey.machine(target.host().orElseThrow()), handoffs, survey::open, interrupt);
       case CLUSTER -> new ClusterExecutor(survey, outputs, Survey.access(tasks));
       case DESK -> new TargetExecutor.OnDesk(desk, handoffs);
     };

@@ -38,6 +38,7 @@ final class Fabric8Api implements ClusterApi {
   private final HttpClient http;
   private final ApiPaths kinds;
   private final View view = new Looking();
+  private final Work work = new Working();
   private final JsonMapper json = new JsonMapper();
 
   Fabric8Api(String server, HttpClient http) {
@@ -182,11 +183,65 @@ final class Fabric8Api implements ClusterApi {
   }
 
   @Override
+  public Work work() {
+    return work;
+  }
+
+  /** What actions are made of. */
+  private final class Working implements Work {
+    @Override
+    public Optional<Map<String, Object>> read(ObjectRef ref) throws ClusterException {
+      return await(find(path(ref)));
+    }
+
+    /** Those that have ended hold nothing and are told by their phase. */
+    @Override
+    public List<Map<String, Object>> podsOn(String node) throws ClusterException {
+      var selector =
+          "spec.nodeName=%s,status.phase!=Succeeded,status.phase!=Failed".formatted(node);
+      var list = await(find("/api/v1/pods" + query("fieldSelector", selector)));
+      return list.orElse(Map.of()).get("items") instanceof List<?> items
+          ? items.stream().map(Fabric8Api::map).toList()
+          : List.of();
+    }
+
+    @Override
+    public void merge(ObjectRef ref, Map<String, Object> patch) throws ClusterException {
+      var request =
+          request(path(ref) + "?fieldManager=" + Manifest.MANAGER)
+              .method("PATCH", "application/merge-patch+json", text(patch));
+      var _ = send(request, ref.toString(), false);
+    }
+
+    @Override
+    public Eviction evict(ObjectRef pod) throws ClusterException {
+      var metadata = Map.of("name", pod.name(), "namespace", pod.namespace().orElse("default"));
+      var body = Map.of("apiVersion", "policy/v1", "kind", "Eviction", "metadata", metadata);
+      var request = request(path(pod) + "/eviction").method("POST", "application/json", text(body));
+      var response = await(http.sendAsync(request.build(), byte[].class));
+      return Evictions.of(pod, response.code(), status(response));
+    }
+
+    private <A> A await(CompletableFuture<A> coming) throws ClusterException {
+      try {
+        return coming.join();
+      } catch (CompletionException e) {
+        throw Refusals.unanswered(server, e.getCause() == null ? e : e.getCause());
+      }
+    }
+  }
+
+  @SuppressWarnings("unchecked") // what JSON calls an object has strings as keys
+  private static Map<String, Object> map(@org.jspecify.annotations.Nullable Object value) {
+    return value instanceof Map<?, ?> map ? (Map<String, Object>) map : Map.of();
+  }
+
+  @Override
   public void change(ClusterChange change) throws ClusterException {
     switch (change) {
       case ClusterChange.Apply(var manifest, var force) -> apply(manifest, force);
       case ClusterChange.Delete(var ref) -> {
-        var path = path(new Manifest(ref, Map.of()));
+        var path = path(ref);
         var _ =
             send(
                 request(path + "?propagationPolicy=Background")
@@ -198,22 +253,25 @@ final class Fabric8Api implements ClusterApi {
   }
 
   private void apply(Manifest manifest, boolean force) throws ClusterException {
-    var request = patch(path(manifest), manifest, force, "");
+    var request = patch(path(manifest.ref()), manifest, force, "");
     var _ = send(request, manifest.ref().toString(), false);
   }
 
   private HttpRequest.Builder patch(String path, Manifest manifest, boolean force, String more) {
     var query = "?fieldManager=%s&force=%s%s".formatted(Manifest.MANAGER, force, more);
+    return request(path + query)
+        .method("PATCH", "application/apply-patch+yaml", text(manifest.content()));
+  }
+
+  private String text(Map<String, ?> object) {
     try {
-      var body = json.writeValueAsString(manifest.content());
-      return request(path + query).method("PATCH", "application/apply-patch+yaml", body);
+      return json.writeValueAsString(object);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("maps can be written", e);
     }
   }
 
-  private String path(Manifest manifest) throws ClusterException {
-    var ref = manifest.ref();
+  private String path(ObjectRef ref) throws ClusterException {
     try {
       return kinds
           .of(ref.apiVersion(), ref.kind())

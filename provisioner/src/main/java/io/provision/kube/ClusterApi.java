@@ -1,7 +1,9 @@
 package io.provision.kube;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The API of one cluster. Looks through {@link View}, changes through the rest. */
 public interface ClusterApi extends AutoCloseable {
@@ -22,6 +24,39 @@ public interface ClusterApi extends AutoCloseable {
   }
 
   View view();
+
+  /** What actions are made of. */
+  Work work();
+
+  /** What came of asking that a pod be evicted. */
+  sealed interface Eviction {
+    /** It goes, or has gone. */
+    record Going() implements Eviction {}
+
+    /** Not now; a budget of its workload forbids it. */
+    record Blocked(String why) implements Eviction {}
+
+    /** Not like this: it would be refused for ever. */
+    record Never(String why) implements Eviction {}
+  }
+
+  /** Single requests, each of which is answered by what is so now. */
+  interface Work {
+    /** An object with its status, as the API gives it; empty where there is none. */
+    Optional<Map<String, Object>> read(ObjectRef ref) throws ClusterException;
+
+    /** The pods on a node that have not come to their end, as the API gives them. */
+    List<Map<String, Object>> podsOn(String node) throws ClusterException;
+
+    /**
+     * Changes fields of an object that is there: a JSON merge patch (RFC 7386), in which null
+     * removes.
+     */
+    void merge(ObjectRef ref, Map<String, Object> patch) throws ClusterException;
+
+    /** See https://kubernetes.io/docs/concepts/scheduling-eviction/api-eviction/ */
+    Eviction evict(ObjectRef pod) throws ClusterException;
+  }
 
   /** Carries one change out. */
   void change(ClusterChange change) throws ClusterException;

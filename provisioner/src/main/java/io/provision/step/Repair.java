@@ -1,6 +1,7 @@
 package io.provision.step;
 
 import io.provision.desk.DeskChange;
+import io.provision.kube.ClusterAction;
 import io.provision.kube.ClusterChange;
 import io.provision.remote.Script;
 import java.util.List;
@@ -45,12 +46,48 @@ public sealed interface Repair {
     }
   }
 
+  /**
+   * What a step on a host has done through the cluster's API, in this order. The first that fails
+   * ends it. Run again it goes on where it was ended.
+   *
+   * @param access which API; seen by a look at a server that runs now
+   */
+  record OnApi(ClusterAccess access, List<ClusterAction> actions) implements Repair {
+    public OnApi {
+      actions = List.copyOf(actions);
+    }
+  }
+
+  /**
+   * One after the other; the first that fails ends it. Scripts that follow each other go over in
+   * one exec, the last with the look that verifies all. A run that was killed between two of them
+   * finds what is left by looking, so each leaves behind what tells how far it came.
+   */
+  record InOrder(List<Repair> parts) implements Repair {
+    public InOrder {
+      parts = parts.stream().flatMap(part -> part.leaves().stream()).toList();
+      if (parts.isEmpty()) {
+        throw new IllegalArgumentException("no repairs");
+      }
+    }
+
+    public InOrder(Repair... parts) {
+      this(List.of(parts));
+    }
+  }
+
   /** Whether the rest of a list must be asked everything again after it. */
   default boolean canBringFiles() {
     return switch (this) {
       case OnHost(_, var brings) -> brings;
-      case OnCluster _, OnDesk _ -> false;
+      case OnCluster _, OnDesk _, OnApi _ -> false;
+      case InOrder(var parts) -> parts.stream().anyMatch(Repair::canBringFiles);
     };
+  }
+
+  /** Itself, or what it consists of. */
+  default List<Repair> leaves() {
+    return this instanceof InOrder(var parts) ? parts : List.of(this);
   }
 
   /** One repair that does what these do, in their order; all mend the same target. */
@@ -68,7 +105,10 @@ public sealed interface Repair {
           new OnCluster(both(changes, more));
       case OnDesk(var changes) when other instanceof OnDesk(var more) ->
           new OnDesk(both(changes, more));
-      case OnHost _, OnCluster _, OnDesk _ ->
+      case OnHost _, OnApi _, InOrder _
+          when other instanceof OnHost || other instanceof OnApi || other instanceof InOrder ->
+          new InOrder(one, other);
+      case OnHost _, OnCluster _, OnDesk _, OnApi _, InOrder _ ->
           throw new IllegalStateException("a step repairs one target: " + one + ", " + other);
     };
   }

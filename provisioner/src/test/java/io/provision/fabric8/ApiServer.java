@@ -9,6 +9,7 @@ import io.provision.kube.ObjectRef;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -34,12 +35,20 @@ final class ApiServer implements AutoCloseable {
               kind("storageclasses", "StorageClass", false),
               kind("storageclasses/status", "StorageClass", false)));
   private static final Pattern ONE =
-      Pattern.compile("(/apis?/[a-z0-9./]*v1)(?:/namespaces/([a-z]+))?/([a-z]+)/([a-z-]+)");
+      Pattern.compile("(/apis?/[a-z0-9./]*v1)(?:/namespaces/([a-z]+))?/([a-z]+)/([a-z0-9-]+)");
   private static final Pattern ALL = Pattern.compile("(/apis?/[a-z0-9./]*v1)/([a-z]+)");
 
   /** Of these there can be many, so that whoever lists them says how many at most. */
   private static final Map<String, String> MANY =
       Map.of("/api/v1/nodes", "nodes", "/api/v1/pods", "pods");
+
+  /** By a number, or to the pods of one node that have not ended. */
+  private static final String LIMITED =
+      "limit=[1-9][0-9]{0,4}"
+          + "|fieldSelector=spec.nodeName=[a-z0-9]+,status.phase!=Succeeded,status.phase!=Failed";
+
+  private static final Pattern EVICTION =
+      Pattern.compile("/api/v1/namespaces/([a-z-]+)/pods/([a-z0-9-]+)/eviction");
 
   private static final String DRY_RUN = "fieldManager=provision&force=true&dryRun=All";
 
@@ -47,6 +56,8 @@ final class ApiServer implements AutoCloseable {
   private final JsonMapper json = new JsonMapper();
   private final FakeCluster cluster = new FakeCluster();
   private final Map<String, Supplier<Answer>> many = new ConcurrentHashMap<>();
+  private final List<String> merged = Collections.synchronizedList(new ArrayList<>());
+  private volatile Optional<Supplier<Answer>> evictions = Optional.empty();
   private final List<String> requests = Collections.synchronizedList(new ArrayList<>());
 
   ApiServer() throws IOException {
@@ -77,6 +88,7 @@ final class ApiServer implements AutoCloseable {
           case "GET" ->
               MANY.containsKey(path) ? list(path, exchange.getRequestURI().getQuery()) : get(path);
           case "PATCH" -> patch(exchange, path);
+          case "POST" -> evict(exchange, path);
           case "DELETE" -> delete(path);
           default -> error(405, "not allowed");
         };
@@ -95,7 +107,7 @@ final class ApiServer implements AutoCloseable {
   }
 
   private Answer list(String path, String query) {
-    return query == null || !query.matches("limit=[1-9][0-9]{0,4}") || !many.containsKey(path)
+    return query == null || !query.matches(LIMITED) || !many.containsKey(path)
         ? error(400, "unexpected: %s?%s".formatted(path, query))
         : many.get(path).get();
   }
@@ -123,10 +135,40 @@ final class ApiServer implements AutoCloseable {
         .orElseGet(() -> error(404, path + " not found"));
   }
 
+  /** From now on evictions are answered so. */
+  void evictions(Supplier<Answer> answer) {
+    evictions = Optional.of(answer);
+  }
+
+  /** Bodies of merge patches so far. */
+  List<String> merged() {
+    return List.copyOf(merged);
+  }
+
+  private Answer evict(HttpExchange exchange, String path) throws IOException {
+    var pod = EVICTION.matcher(path);
+    var body = json.readTree(exchange.getRequestBody());
+    if (!pod.matches()
+        || !exchange.getRequestHeaders().getFirst("Content-Type").startsWith("application/json")
+        || !body.path("apiVersion").asText().equals("policy/v1")
+        || !body.path("kind").asText().equals("Eviction")
+        || !body.path("metadata").path("namespace").asText().equals(pod.group(1))
+        || !body.path("metadata").path("name").asText().equals(pod.group(2))) {
+      return error(400, "no eviction: " + body);
+    }
+    return evictions.orElseThrow().get();
+  }
+
   @SuppressWarnings("unchecked")
   private Answer patch(HttpExchange exchange, String path) throws IOException {
     var query = exchange.getRequestURI().getQuery();
     var type = exchange.getRequestHeaders().getFirst("Content-Type");
+    if (type.startsWith("application/merge-patch+json")
+        && query.equals("fieldManager=provision")
+        && at(path).flatMap(cluster::find).isPresent()) {
+      merged.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+      return new Answer(200, cluster.find(at(path).get()).orElseThrow());
+    }
     if (!type.startsWith("application/apply-patch+yaml")
         || !query.matches("fieldManager=provision&force=(true|false)|" + DRY_RUN)) {
       return error(415, "unexpected: %s %s".formatted(type, query));

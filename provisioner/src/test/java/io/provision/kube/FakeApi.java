@@ -13,10 +13,16 @@ public final class FakeApi implements Clusters, ClusterApi {
   private final FakeCluster cluster;
   private final List<Access> opened = Collections.synchronizedList(new ArrayList<>());
   private final List<ObjectRef> previewed = Collections.synchronizedList(new ArrayList<>());
+  private final FakeNodes nodes;
   private int looks;
 
   public FakeApi(FakeCluster cluster) {
+    this(cluster, new FakeNodes());
+  }
+
+  public FakeApi(FakeCluster cluster, FakeNodes nodes) {
     this.cluster = cluster;
+    this.nodes = nodes;
   }
 
   /** With what it was opened, once each time. */
@@ -108,6 +114,11 @@ public final class FakeApi implements Clusters, ClusterApi {
         || List.of(selector.split(",")).stream()
             .map(pair -> pair.split("="))
             .allMatch(pair -> live.label(pair[0]).equals(Optional.of(pair[1])));
+  }
+
+  @Override
+  public Work work() {
+    return nodes;
   }
 
   @Override

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /** Bare hosts become a cluster; the report says which k3s it was. */
 class K3sTest {
+  private static final String GATEWAY = Engine.SUBNET.replaceFirst("\\.0/24$", ".1");
 
   @Test
   void aServerAndAnAgentComeUpOnceAndStayAsTheyAre() throws IOException {
@@ -55,6 +56,33 @@ class K3sTest {
       lab.node(1).sh("systemctl disable --no-reload ssh; systemctl enable --no-reload ssh");
       assertThat(lab.provision().json("apply", "cluster.yml").exits(0).total("changed")).isZero();
       assertThat(lab.node(1).sh("systemctl show -p InvocationID k3s")).isEqualTo(started);
+    }
+  }
+
+  /** Both units would want the kubelet's port. */
+  @Test
+  void agentsThatBecomeServersLeaveNothingOfAnAgentBehind() {
+    try (var lab = Lab.of(3)) {
+      var k3s = K3s.standIn(lab, "v1.36.4+k3s1");
+      inventory(lab, k3s, "");
+      lab.provision().json("apply", "cluster.yml").exits(0);
+
+      withoutEndpoint(lab, k3s);
+      var changed = lab.provision().json("apply", "cluster.yml").exits(0);
+      for (var name : List.of("n2", "n3")) {
+        assertThat(actions(changed, name, "k3s-server")).contains("stop", "remove", "start");
+      }
+      for (var node : lab.nodes()) {
+        assertThat(node.sh("systemctl is-active k3s; systemctl is-active k3s-agent; :"))
+            .as(node.name())
+            .isEqualTo("active\ninactive\n");
+        assertThat(node.sh("ls /etc/systemd/system")).doesNotContain("k3s-agent.service");
+      }
+      assertThat(lab.provision().json("apply", "cluster.yml").exits(0).total("changed")).isZero();
+
+      inventory(lab, k3s, "");
+      var back = lab.provision().json("plan", "cluster.yml").exits(1);
+      assertThat(back.text()).contains("the inventory makes it an agent", "kubectl delete node n2");
     }
   }
 
@@ -131,7 +159,13 @@ class K3sTest {
       theUpgradeStandsInItsPlanOnce(
           lab, lab.provision().json("plan", "cluster.yml", "--out", "upgrade.plan").exits(0));
       itIsTheSamePlanWhereOnlyAMirrorHasIt(lab, k3s);
-      lab.provision().json("apply", "upgrade.plan").exits(0);
+      try (var nodes = new StandInNodes(GATEWAY, lab.nodes())) {
+        lab.provision().json("apply", "upgrade.plan").exits(0);
+        assertThat(nodes.evicted()).containsExactly("n1", "n2", "n3", "n4");
+        assertThat(nodes.refused()).isEmpty();
+      }
+      assertThat(lab.node(1).sh("k3s kubectl get nodes; k3s kubectl get nodes -o json"))
+          .doesNotContain("SchedulingDisabled", "provision.io/cordoned");
       for (var node : lab.nodes()) {
         assertThat(node.sh("k3s --version")).contains("v1.36.4+k3s1");
       }

@@ -35,8 +35,7 @@ public record GlusterServer() implements Step<Target.OnHost> {
   private static final String UNIT = "glusterd.service";
   private static final Packages PACKAGES = Packages.of("glusterfs-server", "glusterfs-client");
   private static final Template DROP_IN = Template.of("gluster/glusterd.conf.ftl");
-  private static final String DROP_IN_PATH =
-      "/etc/systemd/system/glusterd.service.d/50-provision.conf";
+  static final String DROP_IN_PATH = "/etc/systemd/system/glusterd.service.d/50-provision.conf";
 
   private record Model() {}
 

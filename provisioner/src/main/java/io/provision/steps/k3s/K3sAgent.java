@@ -45,6 +45,7 @@ public record K3sAgent() implements Step<Target.OnHost> {
         ? Probes.NONE
         : K3sService.of(target, Optional.empty())
             .probes()
+            .and(new OtherRole(target.host()).probes())
             .and(Probes.of(K3sLooks.BASICS))
             .and(Probes.of(Files.at(K3s.JOINED), Registration.of(target.host(), K3S)));
   }
@@ -70,7 +71,10 @@ public record K3sAgent() implements Step<Target.OnHost> {
         Change.Action.UPDATE,
         Change.Action.ENABLE,
         Change.Action.START,
-        Change.Action.RESTART);
+        Change.Action.RESTART,
+        Change.Action.STOP,
+        Change.Action.DISABLE,
+        Change.Action.REMOVE);
   }
 
   @Override
@@ -85,7 +89,7 @@ public record K3sAgent() implements Step<Target.OnHost> {
     var digest = K3sBinary.digest(seen.of(K3sLooks.BASICS), known);
     var service = K3sService.of(target, Optional.of(digest));
     return Checks.then(
-        service.check(seen),
+        Checks.together(new OtherRole(target.host()).check(seen), service.check(seen)),
         () ->
             joined(
                 service,

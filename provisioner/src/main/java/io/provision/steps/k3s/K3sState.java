@@ -45,6 +45,9 @@ public record K3sState() implements Step<Target.OnHost> {
     if (refusal.isPresent()) {
       return refusal.get();
     }
+    if (basics.holdsCluster() && !Nodes.isServer(target.host())) {
+      return isServer(target);
+    }
     var tokens =
         new HeldTokens(
             seen.of(Files.at(K3s.SERVER_TOKEN)).sha256(),
@@ -57,5 +60,16 @@ public record K3sState() implements Step<Target.OnHost> {
             basics.answers(),
             tokens.server().isPresent());
     return new Check.InSync(Observed.of(Nodes.STATE, state).and(K3s.HELD_TOKENS, tokens));
+  }
+
+  /** A member of etcd that was stopped would count in its majority for ever. */
+  private static Check isServer(Target.OnHost target) {
+    var name = target.host().name();
+    return new Check.Refused(
+        "it is a server with a datastore in /var/lib/rancher/k3s/server/db, and the inventory makes"
+            + " it an agent",
+        "give it the role control-plane back; or take it out of the cluster first, where other"
+            + " servers run: 'kubectl drain %1$s', 'kubectl delete node %1$s', which takes it out of etcd, then on it 'systemctl disable --now k3s' and 'mv /var/lib/rancher/k3s/server /root/'; where it is the only server, its datastore is the cluster"
+                .formatted(name));
   }
 }

@@ -109,6 +109,21 @@ class K3sServerTest {
     });
   }
 
+  @Test
+  void aServerThatRunsAsAnAgentTooIsInDrift() {
+    var agent = new UnitState("loaded", "active", "running", "enabled", "", List.of(), Map.of());
+    var both =
+        seen(one, Cases.DIGEST, true)
+            .updated(new Observations.Builder().put(Units.of("k3s-agent.service"), agent).build());
+    assertThat(check(one, both, known()))
+        .isInstanceOfSatisfying(
+            Check.Drift.class,
+            drift ->
+                assertThat(drift.changes())
+                    .extracting(Change::action)
+                    .containsExactly(Change.Action.STOP));
+  }
+
   static List<List<String>> shells() {
     return Shells.here();
   }
@@ -180,7 +195,14 @@ class K3sServerTest {
     var unit = K3sService.of(target, Optional.of(Cases.DIGEST)).file();
     var seen = new Observations.Builder();
     var started = new HashMap<>(Map.of(unit.path(), unit.sha256(), K3s.BINARY, Cases.DIGEST));
+    var other = new OtherRole(host).probes();
+    seen.put(Units.of("k3s-agent.service"), UnitState.ABSENT);
+    seen.put(
+        io.provision.resource.Files.at("/etc/systemd/system/k3s-agent.service"), FileState.ABSENT);
     for (var question : new K3sServer().probes(target).questions()) {
+      if (other.questions().contains(question)) {
+        continue;
+      }
       if (question.equals(K3sLooks.BASICS)) {
         seen.put(K3sLooks.BASICS, K3sCases.basics("arch=x86_64\nmember=yes\nready=yes"));
       } else if (question.equals(K3sLooks.IS_READY)) {

@@ -1,0 +1,41 @@
+package io.provision.kube;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/** What is done through a cluster's API and takes its time, as data. */
+public sealed interface ClusterAction {
+
+  /**
+   * Takes a node out of use: claims and cordons it, and evicts its pods, those of DaemonSets
+   * excepted. Where that fails, the node is given back.
+   *
+   * @param claim why, as {@link Release} finds it again; a node that somebody else has cordoned is
+   *     not claimed
+   * @param timeout until the last pod has gone
+   */
+  record Drain(String node, String claim, Duration timeout) implements ClusterAction {}
+
+  /** Takes a node back into use, where it was taken out of it under this claim. */
+  record Release(String node, String claim) implements ClusterAction {}
+
+  /**
+   * Waits for something about an object.
+   *
+   * @param what completes "waiting for ..."
+   * @param remedy what to do where it does not come
+   */
+  record Await(ObjectRef ref, String what, Duration timeout, Condition condition, String remedy)
+      implements ClusterAction {}
+
+  /** Something that comes to be true of an object. */
+  @FunctionalInterface
+  interface Condition {
+    /**
+     * Why it is not so yet; empty once it is.
+     *
+     * @param state with its status; empty where there is no such object
+     */
+    Optional<String> missing(Optional<ObjectStates.State> state);
+  }
+}

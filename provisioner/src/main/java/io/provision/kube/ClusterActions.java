@@ -1,0 +1,49 @@
+package io.provision.kube;
+
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Carries actions out on one cluster.
+ *
+ * @param pause between two requests about the same thing
+ * @param progress told what is waited for, when that changes
+ */
+public record ClusterActions(ClusterApi.Work work, Pause pause, Consumer<String> progress) {
+  public void run(ClusterAction action) throws ClusterException, InterruptedException {
+    switch (action) {
+      case ClusterAction.Drain(var node, var claim, var timeout) ->
+          new NodeDrain(work, new NodeClaim(work, node, claim), pause, progress).run(timeout);
+      case ClusterAction.Release(var node, var claim) -> new NodeClaim(work, node, claim).release();
+      case ClusterAction.Await await -> await(await);
+    }
+  }
+
+  /** An API that does not answer is waited for as well: it may be what restarts. */
+  private void await(ClusterAction.Await await) throws ClusterException, InterruptedException {
+    progress.accept("waiting for " + await.what());
+    var end = System.nanoTime() + await.timeout().toNanos();
+    while (true) {
+      var missing = missing(await);
+      if (missing.isEmpty()) {
+        return;
+      }
+      if (System.nanoTime() >= end) {
+        throw new ClusterException(
+            "timed out after %d s waiting for %s (%s)"
+                .formatted(await.timeout().toSeconds(), await.what(), missing.get()),
+            await.remedy(),
+            null);
+      }
+      pause.during(Pause.BETWEEN_LOOKS);
+    }
+  }
+
+  private Optional<String> missing(ClusterAction.Await await) {
+    try {
+      return await.condition().missing(work.read(await.ref()).map(ObjectStates.State::of));
+    } catch (ClusterException e) {
+      return Optional.of(e.what());
+    }
+  }
+}

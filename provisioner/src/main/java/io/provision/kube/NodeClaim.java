@@ -1,0 +1,64 @@
+package io.provision.kube;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * That a node is out of use is ours, and why: an annotation that is set in one patch with the
+ * cordon, and without which nothing is uncordoned. So a killed run is finished, and a cordon of
+ * somebody else stays.
+ *
+ * @param claim what the annotation says
+ */
+record NodeClaim(ClusterApi.Work work, String node, String claim) {
+  private static final String ANNOTATION = "provision.io/cordoned";
+
+  private ObjectRef ref() {
+    return ObjectRef.of("v1", "Node", node);
+  }
+
+  /** Cordons the node; one that is cordoned already is left to who did that. */
+  void take() throws ClusterException {
+    var is =
+        work.read(ref())
+            .orElseThrow(() ->
+                new ClusterException(
+                    "the cluster has no node %s".formatted(node),
+                    "look at 'kubectl get nodes': has it another name there?",
+                    null));
+    if (!isCordoned(is)) {
+      work.merge(ref(), patch(Optional.of(claim), Optional.of(true)));
+    }
+  }
+
+  /** Uncordons it where the cordon is ours. */
+  void release() throws ClusterException {
+    var is = work.read(ref());
+    if (is.isPresent() && claim.equals(annotation(is.get()))) {
+      work.merge(ref(), patch(Optional.empty(), Optional.empty()));
+    }
+  }
+
+  private static boolean isCordoned(Map<String, Object> raw) {
+    return Boolean.TRUE.equals(RawObject.map(raw.get("spec")).get("unschedulable"));
+  }
+
+  private static @org.jspecify.annotations.Nullable Object annotation(Map<String, Object> raw) {
+    return RawObject.map(RawObject.map(raw.get("metadata")).get("annotations")).get(ANNOTATION);
+  }
+
+  /** What is empty is removed. */
+  private static Map<String, Object> patch(Optional<String> claim, Optional<Boolean> cordoned) {
+    return Map.of(
+        "metadata", Map.of("annotations", one(ANNOTATION, claim)),
+        "spec", one("unschedulable", cordoned));
+  }
+
+  @SuppressWarnings("NullAway") // of a merge patch, null is what removes
+  private static Map<String, Object> one(String key, Optional<?> value) {
+    var map = new HashMap<String, Object>();
+    map.put(key, value.orElse(null));
+    return map;
+  }
+}

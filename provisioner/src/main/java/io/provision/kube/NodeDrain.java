@@ -1,0 +1,194 @@
+package io.provision.kube;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/**
+ * Empties a node as {@code kubectl drain --ignore-daemonsets --delete-emptydir-data} does: by
+ * evictions, so that budgets of workloads are kept.
+ */
+record NodeDrain(ClusterApi.Work work, NodeClaim claim, Pause pause, Consumer<String> progress) {
+  /** How many looks there are between two attempts to evict the same pod. */
+  private static final int LOOKS = 5;
+
+  /** An API that does not answer so many times in a row is gone. */
+  private static final int MOST_SILENCES = 3;
+
+  /** How many pods are named. */
+  private static final int MOST_NAMES = 5;
+
+  private static final String STAYS =
+      "look at 'kubectl get pods -o wide' and 'kubectl get pdb -A': a workload with one replica and"
+          + " a budget can never be evicted; then run the same command again";
+
+  /** Why each pod is still there, by its title; empty where it is just about to go. */
+  private static final class Staying extends LinkedHashMap<String, String> {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public String toString() {
+      var named =
+          entrySet().stream()
+              .limit(MOST_NAMES)
+              .map(
+                  each -> each.getKey() + (each.getValue().isEmpty() ? "" : ": " + each.getValue()))
+              .collect(Collectors.joining("; "));
+      return named + (size() > MOST_NAMES ? " and %d more".formatted(size() - MOST_NAMES) : "");
+    }
+  }
+
+  /** Where it cannot be emptied, it is given back. */
+  void run(Duration timeout) throws ClusterException, InterruptedException {
+    refuseWhatNobodyBringsBack();
+    claim.take();
+    try {
+      empty(timeout);
+    } catch (ClusterException | InterruptedException | RuntimeException e) {
+      giveBack(e);
+      throw e;
+    }
+  }
+
+  private void giveBack(Exception failure) throws ClusterException {
+    try {
+      claim.release();
+    } catch (ClusterException e) {
+      var stays = "%s; %s stays cordoned: %s".formatted(said(failure), claim.node(), e.what());
+      throw new ClusterException(stays, "kubectl uncordon " + claim.node(), failure);
+    }
+  }
+
+  private static String said(Exception failure) {
+    return failure.getMessage() == null ? failure.toString() : failure.getMessage();
+  }
+
+  private void refuseWhatNobodyBringsBack() throws ClusterException {
+    var alone =
+        pods().stream()
+            .filter(pod -> controller(pod).isEmpty())
+            .map(NodeDrain::title)
+            .collect(Collectors.joining(", "));
+    if (!alone.isEmpty()) {
+      throw new ClusterException(
+          "%s cannot be drained: nothing would bring these pods back: %s"
+              .formatted(claim.node(), alone),
+          "delete them, or let a Deployment or a Job have them; then run the same command again",
+          null);
+    }
+  }
+
+  private void empty(Duration timeout) throws ClusterException, InterruptedException {
+    var end = System.nanoTime() + timeout.toNanos();
+    var staying = new Staying();
+    var silences = 0;
+    var told = "";
+    for (var look = 0; ; look++) {
+      var hopeless = Optional.<ClusterException>empty();
+      try {
+        hopeless = round(staying, look % LOOKS == 0);
+        silences = 0;
+      } catch (ClusterException e) {
+        if (++silences >= MOST_SILENCES) {
+          throw e;
+        }
+      }
+      if (hopeless.isPresent()) {
+        throw hopeless.get();
+      }
+      if (staying.isEmpty() && silences == 0) {
+        return;
+      }
+      var now = "draining %s: %s".formatted(claim.node(), staying);
+      if (!now.equals(told)) {
+        told = now;
+        progress.accept(now);
+      }
+      if (System.nanoTime() >= end) {
+        throw new ClusterException(
+            "%s could not be drained within %d s: %s"
+                .formatted(claim.node(), timeout.toSeconds(), staying),
+            STAYS,
+            null);
+      }
+      pause.during(Pause.BETWEEN_LOOKS);
+    }
+  }
+
+  /** Looks who is still there, and asks those to go; says what asking again would not change. */
+  private Optional<ClusterException> round(Staying staying, boolean asksAgain)
+      throws ClusterException {
+    var pods = pods();
+    staying.keySet().retainAll(pods.stream().map(NodeDrain::title).toList());
+    for (var pod : pods) {
+      var title = title(pod);
+      if (isGoing(pod)) {
+        staying.put(title, "it ends");
+      } else if (asksAgain || !staying.containsKey(title)) {
+        switch (work.evict(ref(pod))) {
+          case ClusterApi.Eviction.Going _ -> staying.put(title, "");
+          case ClusterApi.Eviction.Blocked(var why) -> staying.put(title, why);
+          case ClusterApi.Eviction.Never(var why) -> {
+            var what = "pod %s cannot be evicted: %s".formatted(title, why);
+            return Optional.of(new ClusterException(what, STAYS, null));
+          }
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Those that have to go. */
+  private List<Map<String, Object>> pods() throws ClusterException {
+    var pods = new ArrayList<Map<String, Object>>();
+    for (var pod : work.podsOn(claim.node())) {
+      if (!isMirror(pod) && !controller(pod).equals(Optional.of("DaemonSet"))) {
+        pods.add(pod);
+      }
+    }
+    return pods;
+  }
+
+  /** A file of the kubelet's, which only shows as a pod. */
+  private static boolean isMirror(Map<String, Object> pod) {
+    return RawObject.map(metadata(pod).get("annotations"))
+        .containsKey("kubernetes.io/config.mirror");
+  }
+
+  private static boolean isGoing(Map<String, Object> pod) {
+    return metadata(pod).get("deletionTimestamp") != null;
+  }
+
+  /** The kind of what has it. */
+  private static Optional<String> controller(Map<String, Object> pod) {
+    return metadata(pod).get("ownerReferences") instanceof List<?> owners
+        ? owners.stream()
+            .map(RawObject::map)
+            .filter(owner -> Boolean.TRUE.equals(owner.get("controller")))
+            .map(owner -> String.valueOf(owner.get("kind")))
+            .findFirst()
+        : Optional.empty();
+  }
+
+  private static Map<String, Object> metadata(Map<String, Object> pod) {
+    return RawObject.map(pod.get("metadata"));
+  }
+
+  private static ObjectRef ref(Map<String, Object> pod) {
+    var metadata = metadata(pod);
+    return new ObjectRef(
+        "v1",
+        "Pod",
+        Optional.of(String.valueOf(metadata.get("namespace"))),
+        String.valueOf(metadata.get("name")));
+  }
+
+  private static String title(Map<String, Object> pod) {
+    return "%s/%s".formatted(metadata(pod).get("namespace"), metadata(pod).get("name"));
+  }
+}

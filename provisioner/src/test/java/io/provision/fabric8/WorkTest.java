@@ -1,0 +1,132 @@
+package io.provision.fabric8;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.http.HttpClient;
+import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
+import io.fabric8.kubernetes.client.utils.HttpClientUtils;
+import io.provision.kube.ClusterApi.Eviction;
+import io.provision.kube.ClusterException;
+import io.provision.kube.Manifest;
+import io.provision.kube.ObjectRef;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What actions are made of, as requests. */
+class WorkTest {
+  private static final ObjectRef NODE = ObjectRef.of("v1", "Node", "w1");
+  private static final ObjectRef POD = new ObjectRef("v1", "Pod", Optional.of("shop"), "web-0");
+
+  private ApiServer server;
+  private Fabric8Api api;
+
+  @BeforeEach
+  void start() throws IOException {
+    server = new ApiServer();
+    var factory = new JdkHttpClientFactory();
+    HttpClient.Builder builder = factory.newBuilder();
+    var once = new ConfigBuilder(Config.empty()).withRequestRetryBackoffLimit(0).build();
+    HttpClientUtils.applyCommonConfiguration(once, builder, factory);
+    api = new Fabric8Api(server.url(), builder.build());
+  }
+
+  @AfterEach
+  void stop() {
+    api.close();
+    server.close();
+  }
+
+  private static ApiServer.Answer refusal(int code, String message, Map<String, String> cause) {
+    return new ApiServer.Answer(
+        code,
+        Map.of("kind", "Status", "message", message, "details", Map.of("causes", List.of(cause))));
+  }
+
+  private Eviction evicted(ApiServer.Answer answer) throws ClusterException {
+    server.evictions(() -> answer);
+    return api.work().evict(POD);
+  }
+
+  @Test
+  void anEvictionThatWasTakenOrHasNothingToEvictIsGoing() throws Exception {
+    assertThat(evicted(new ApiServer.Answer(201, Map.of()))).isInstanceOf(Eviction.Going.class);
+    assertThat(evicted(ApiServer.error(404, "not found"))).isInstanceOf(Eviction.Going.class);
+    var ending = Map.of("reason", "NamespaceTerminating", "message", "it is being terminated");
+    assertThat(evicted(refusal(403, "forbidden", ending))).isInstanceOf(Eviction.Going.class);
+  }
+
+  @Test
+  void aBudgetIsNamedByWhatTheApiSaysOfIt() throws Exception {
+    var cause =
+        Map.of(
+            "reason", "DisruptionBudget",
+            "message", "The disruption budget web needs 2 healthy pods and has 2 currently");
+    assertThat(evicted(refusal(429, "Cannot evict pod as it would violate the budget.", cause)))
+        .isEqualTo(new Eviction.Blocked(cause.get("message")));
+    assertThat(evicted(ApiServer.error(429, "too many requests")))
+        .isEqualTo(new Eviction.Blocked("too many requests"));
+  }
+
+  @Test
+  void twoBudgetsOnOnePodAreForGood() throws Exception {
+    var message = "This pod has more than one PodDisruptionBudget, which is not supported.";
+    assertThat(evicted(ApiServer.error(500, message))).isEqualTo(new Eviction.Never(message));
+  }
+
+  @Test
+  void whateverElseIsRefusedIsAFailure() {
+    for (var answer :
+        List.of(
+            ApiServer.error(403, "no"), ApiServer.error(500, "etcd"), ApiServer.error(400, "no"))) {
+      assertThatThrownBy(() -> evicted(answer))
+          .isInstanceOfSatisfying(
+              ClusterException.class,
+              e -> assertThat(e.what()).contains("Pod shop/web-0", "" + answer.code()));
+    }
+  }
+
+  @Test
+  void aMergePatchChangesWhatIsThereAndMakesNothing() throws Exception {
+    var nothing = new HashMap<String, Object>();
+    nothing.put("unschedulable", null);
+    var patch = Map.<String, Object>of("spec", nothing);
+    assertThatThrownBy(() -> api.work().merge(NODE, patch)).isInstanceOf(ClusterException.class);
+    assertThat(server.cluster().refs()).isEmpty();
+
+    server.cluster().apply(node(), "kubelet", false);
+    api.work().merge(NODE, patch);
+    assertThat(server.merged()).containsExactly("{\"spec\":{\"unschedulable\":null}}");
+  }
+
+  private static Manifest node() {
+    return Manifest.of(
+        Map.of("apiVersion", "v1", "kind", "Node", "metadata", Map.of("name", "w1")));
+  }
+
+  @Test
+  void thePodsOfANodeAreAskedForByItsNameWithoutThoseThatHaveEnded() throws Exception {
+    var pod = Map.of("metadata", Map.of("name", "web-0", "namespace", "shop"));
+    server.lists("/api/v1/pods", () -> new ApiServer.Answer(200, Map.of("items", List.of(pod))));
+    assertThat(api.work().podsOn("w1")).isEqualTo(List.of(pod));
+    server.lists("/api/v1/pods", () -> new ApiServer.Answer(200, Map.of()));
+    assertThat(api.work().podsOn("w1")).isEmpty();
+    server.lists("/api/v1/pods", () -> ApiServer.error(500, "etcd"));
+    assertThatThrownBy(() -> api.work().podsOn("w1")).isInstanceOf(ClusterException.class);
+  }
+
+  @Test
+  void anObjectIsReadWithItsStatusOrNotThere() throws Exception {
+    assertThat(api.work().read(NODE)).isEmpty();
+    server.cluster().apply(node(), "kubelet", false);
+    assertThat(api.work().read(NODE).orElseThrow()).containsEntry("kind", "Node");
+  }
+}

@@ -1,0 +1,149 @@
+package io.provision.kube;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Nodes and their pods. Every request is one tick of its time, in which pods that go, go. */
+public final class FakeNodes implements ClusterApi.Work {
+  private final Map<String, Map<String, Object>> nodes = new LinkedHashMap<>();
+  private final Map<String, Pod> pods = new LinkedHashMap<>();
+  private final Map<String, Integer> silences = new HashMap<>();
+  private final List<String> requests = new ArrayList<>();
+
+  /** A pod, what is said to evictions of it, and how many looks it takes to go. */
+  private static final class Pod {
+    private final String node;
+    private final Map<String, Object> metadata;
+    private final Deque<ClusterApi.Eviction> answers;
+    private int looks;
+
+    private Pod(
+        String node, Map<String, Object> metadata, List<ClusterApi.Eviction> answers, int looks) {
+      this.node = node;
+      this.metadata = new LinkedHashMap<>(metadata);
+      this.answers = new ArrayDeque<>(answers);
+      this.looks = looks;
+    }
+
+    private boolean isGoing() {
+      return metadata.containsKey("deletionTimestamp");
+    }
+  }
+
+  public synchronized FakeNodes node(String name) {
+    nodes.put(name, new LinkedHashMap<>(Map.of("metadata", Map.of("name", name))));
+    return this;
+  }
+
+  /** A pod of a workload; the last answer to an eviction is given for ever. */
+  public synchronized FakeNodes pod(String name, String node, ClusterApi.Eviction... answers) {
+    return pod(name, node, owner("ReplicaSet"), 1, answers);
+  }
+
+  /**
+   * @param metadata besides name and namespace
+   * @param looks how many it takes until it has gone
+   */
+  public synchronized FakeNodes pod(
+      String name,
+      String node,
+      Map<String, Object> metadata,
+      int looks,
+      ClusterApi.Eviction... answers) {
+    var all = new LinkedHashMap<>(metadata);
+    all.put("name", name);
+    all.put("namespace", "shop");
+    var said = answers.length == 0 ? List.of(new ClusterApi.Eviction.Going()) : List.of(answers);
+    pods.put(name, new Pod(node, all, List.copyOf(said), looks));
+    return this;
+  }
+
+  public static Map<String, Object> owner(String kind) {
+    return Map.of("ownerReferences", List.of(Map.of("kind", kind, "controller", true)));
+  }
+
+  /** From now on so many requests of this kind are not answered. */
+  public synchronized void silent(String request, int times) {
+    silences.put(request, times);
+  }
+
+  public synchronized List<String> requests() {
+    return List.copyOf(requests);
+  }
+
+  public synchronized List<String> pods() {
+    return List.copyOf(pods.keySet());
+  }
+
+  public synchronized Map<String, Object> node(ObjectRef ref) {
+    return nodes.get(ref.name());
+  }
+
+  private void asked(String request) throws ClusterException {
+    requests.add(request);
+    var verb = request.substring(0, request.indexOf(' '));
+    if (silences.merge(verb, -1, Integer::sum) >= 0) {
+      throw new ClusterException("the API does not answer", "look at it", null);
+    }
+  }
+
+  @Override
+  public synchronized Optional<Map<String, Object>> read(ObjectRef ref) throws ClusterException {
+    asked("read " + ref);
+    return Optional.ofNullable(nodes.get(ref.name()));
+  }
+
+  @Override
+  public synchronized List<Map<String, Object>> podsOn(String node) throws ClusterException {
+    asked("pods " + node);
+    pods.values().removeIf(pod -> pod.isGoing() && pod.looks-- <= 0);
+    return pods.values().stream()
+        .filter(pod -> pod.node.equals(node))
+        .map(pod -> Map.<String, Object>of("metadata", pod.metadata))
+        .toList();
+  }
+
+  @Override
+  public synchronized void merge(ObjectRef ref, Map<String, Object> patch) throws ClusterException {
+    asked("merge " + ref);
+    if (!nodes.containsKey(ref.name())) {
+      throw new ClusterException(ref + " not found", "", null);
+    }
+    nodes.put(ref.name(), merged(nodes.get(ref.name()), patch));
+  }
+
+  /** RFC 7386. */
+  private static Map<String, Object> merged(Object target, Map<String, Object> patch) {
+    var result = new LinkedHashMap<>(RawObject.map(target));
+    patch.forEach((key, value) -> {
+      if (value == null) {
+        result.remove(key);
+      } else if (value instanceof Map<?, ?> map) {
+        result.put(key, merged(result.get(key), RawObject.map(map)));
+      } else {
+        result.put(key, value);
+      }
+    });
+    return result;
+  }
+
+  @Override
+  public synchronized ClusterApi.Eviction evict(ObjectRef ref) throws ClusterException {
+    asked("evict " + ref);
+    var pod = pods.get(ref.name());
+    if (pod == null) {
+      return new ClusterApi.Eviction.Going();
+    }
+    var answer = pod.answers.size() > 1 ? pod.answers.poll() : pod.answers.peek();
+    if (answer instanceof ClusterApi.Eviction.Going) {
+      pod.metadata.put("deletionTimestamp", "2026-11-26T00:00:00Z");
+    }
+    return answer;
+  }
+}

@@ -1,0 +1,199 @@
+package io.provision.kube;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.provision.kube.ClusterApi.Eviction;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A node taken out of use and back; the time limit only ends a hanging test. */
+@Timeout(60)
+class NodeDrainTest {
+  private static final ObjectRef W1 = ObjectRef.of("v1", "Node", "w1");
+  private static final Eviction BLOCKED = new Eviction.Blocked("the budget 'web' needs 2");
+  private static final Duration LONG = Duration.ofMinutes(10);
+
+  private final FakeNodes nodes = new FakeNodes().node("w1").node("w2");
+  private final List<String> told = new ArrayList<>();
+  private final ClusterActions actions = new ClusterActions(nodes, _ -> {}, told::add);
+
+  private void drain(Duration timeout) throws Exception {
+    actions.run(new ClusterAction.Drain("w1", "upgrade", timeout));
+  }
+
+  private void release() throws Exception {
+    actions.run(new ClusterAction.Release("w1", "upgrade"));
+  }
+
+  private String node() {
+    return nodes.node(W1).toString();
+  }
+
+  private void failsAndGivesBack(Duration timeout, String... words) {
+    fails(() -> drain(timeout), words);
+    assertThat(node()).doesNotContain("unschedulable", "provision.io/cordoned");
+  }
+
+  private static void fails(ThrowingCallable action, String... words) {
+    assertThatThrownBy(action)
+        .isInstanceOfSatisfying(
+            ClusterException.class,
+            e -> {
+              assertThat(e.what()).contains(words);
+              assertThat(e.remedy()).isNotBlank();
+            });
+  }
+
+  @Test
+  void itsPodsGoAndThoseOfOtherNodesStay() throws Exception {
+    nodes.pod("web", "w1").pod("db", "w1", FakeNodes.owner("StatefulSet"), 3).pod("api", "w2");
+    drain(LONG);
+    assertThat(nodes.pods()).containsExactly("api");
+    assertThat(node()).contains("unschedulable=true", "provision.io/cordoned=upgrade");
+
+    release();
+    assertThat(node()).doesNotContain("unschedulable", "provision.io/cordoned");
+  }
+
+  @Test
+  void podsOfDaemonSetsAndOfTheKubeletItselfStay() throws Exception {
+    var mirror = Map.<String, Object>of("annotations", Map.of("kubernetes.io/config.mirror", "1"));
+    nodes
+        .pod("flannel", "w1", FakeNodes.owner("DaemonSet"), 1)
+        .pod("apiserver", "w1", mirror, 1)
+        .pod("web", "w1");
+    drain(LONG);
+    assertThat(nodes.pods()).containsExactly("flannel", "apiserver");
+  }
+
+  @Test
+  void aPodIsAskedAgainUntilItsBudgetLetsItGo() throws Exception {
+    nodes.pod("web", "w1", BLOCKED, BLOCKED, new Eviction.Going());
+    drain(LONG);
+    assertThat(nodes.pods()).isEmpty();
+    assertThat(told).contains("draining w1: shop/web: the budget 'web' needs 2");
+  }
+
+  @Test
+  void aPodThatStaysIsNamedWithItsBudgetAndTheNodeGivenBack() {
+    nodes.pod("web", "w1", BLOCKED).pod("db", "w1");
+    failsAndGivesBack(
+        Duration.ofMillis(20), "w1 could not be drained", "shop/web: the budget 'web' needs 2");
+  }
+
+  @Test
+  void twoBudgetsOnOnePodAreNotWaitedFor() {
+    nodes.pod("web", "w1", new Eviction.Never("it has two budgets"));
+    failsAndGivesBack(LONG, "pod shop/web cannot be evicted", "it has two budgets");
+    assertThat(nodes.requests()).filteredOn(it -> it.startsWith("evict")).hasSize(1);
+  }
+
+  @Test
+  void whatNothingWouldBringBackIsRefusedBeforeTheFirstEviction() {
+    nodes.pod("web", "w1").pod("alone", "w1", Map.of(), 1);
+    failsAndGivesBack(LONG, "shop/alone");
+    assertThat(nodes.requests()).containsExactly("pods w1");
+  }
+
+  @Test
+  void aCordonOfSomebodyElseStays() throws Exception {
+    nodes.merge(W1, Map.of("spec", Map.of("unschedulable", true)));
+    drain(LONG);
+    release();
+    assertThat(node()).contains("unschedulable=true").doesNotContain("provision.io");
+  }
+
+  @Test
+  void aClaimOfAnotherPurposeStays() throws Exception {
+    drain(LONG);
+    actions.run(new ClusterAction.Release("w1", "reboot"));
+    assertThat(node()).contains("unschedulable=true", "provision.io/cordoned=upgrade");
+  }
+
+  @Test
+  void aKilledRunIsFinishedByTheNextOne() throws Exception {
+    drain(LONG);
+    drain(LONG);
+    release();
+    release();
+    assertThat(node()).doesNotContain("unschedulable", "provision.io");
+  }
+
+  @Test
+  void aNodeThatTheClusterDoesNotHaveIsNamedAndNotMade() throws Exception {
+    fails(() -> actions.run(new ClusterAction.Drain("w9", "upgrade", LONG)), "has no node w9");
+    actions.run(new ClusterAction.Release("w9", "upgrade"));
+    assertThat(nodes.requests()).noneMatch(it -> it.startsWith("merge"));
+  }
+
+  @Test
+  void anApiThatIsSilentForAMomentIsAskedAgain() throws Exception {
+    nodes.pod("web", "w1");
+    nodes.silent("evict", 2);
+    drain(LONG);
+    assertThat(nodes.pods()).isEmpty();
+  }
+
+  @Test
+  void anApiThatStaysSilentEndsIt() {
+    nodes.pod("web", "w1");
+    nodes.silent("evict", 100);
+    failsAndGivesBack(LONG, "the API does not answer");
+  }
+
+  @Test
+  void aNodeThatCannotBeGivenBackIsNamed() {
+    nodes.pod("web", "w1", BLOCKED);
+    fails(
+        () ->
+            new ClusterActions(
+                    nodes,
+                    _ -> {
+                      nodes.silent("read", 100);
+                      throw new IllegalStateException("boom");
+                    },
+                    told::add)
+                .run(new ClusterAction.Drain("w1", "upgrade", LONG)),
+        "boom",
+        "w1 stays cordoned",
+        "the API does not answer");
+  }
+
+  @Test
+  void whatIsWaitedForIsAwaitedThroughSilence() throws Exception {
+    var looks = new ArrayList<Object>();
+    nodes.silent("read", 2);
+    actions.run(
+        new ClusterAction.Await(
+            W1,
+            "w1 to be Ready",
+            LONG,
+            state -> {
+              looks.add(state);
+              return looks.size() > 2
+                  ? java.util.Optional.empty()
+                  : java.util.Optional.of("NotReady");
+            },
+            "look"));
+    assertThat(looks).hasSize(3);
+    assertThat(told).containsExactly("waiting for w1 to be Ready");
+  }
+
+  @Test
+  void whatDoesNotComeIsSaidWithWhatWasSeenLast() {
+    var await =
+        new ClusterAction.Await(
+            W1,
+            "w1 to be Ready",
+            Duration.ZERO,
+            _ -> java.util.Optional.of("KubeletNotReady: no CNI"),
+            "look at its kubelet");
+    fails(() -> actions.run(await), "w1 to be Ready", "KubeletNotReady: no CNI");
+  }
+}
