@@ -24,7 +24,6 @@ import io.provision.steps.k3s.K3sArtifacts;
 import io.provision.steps.k3s.K3sBinary;
 import io.provision.steps.k3s.K3sConfig;
 import io.provision.steps.k3s.K3sDistribution;
-import io.provision.steps.k3s.K3sDrainAccount;
 import io.provision.steps.k3s.K3sImages;
 import io.provision.steps.k3s.K3sRegistries;
 import io.provision.steps.k3s.K3sServer;
@@ -170,8 +169,6 @@ public final class Catalog {
               "Downloads, checks and pins k3s on this machine."),
           entry("k3s-binary", K3sBinary.class, "Installs the k3s program of the declared version."),
           entry("k3s-config", K3sConfig.class, "Writes config.yaml of k3s from the inventory."),
-          entry(
-              "k3s-drain-account", K3sDrainAccount.class, "Lets agents be drained for an upgrade."),
           entry(
               "k3s-images",
               K3sImages.class,

@@ -2,6 +2,7 @@ package io.provision.steps.gluster.brick;
 
 import io.provision.remote.Frame;
 import io.provision.remote.ShellFunction;
+import io.provision.resource.Mounts;
 import io.provision.step.Kind;
 import io.provision.step.Question;
 import io.provision.steps.gluster.answers.GlusterXml;
@@ -111,7 +112,7 @@ record DiskState(
             echo "uuid=$uuid"
             [ -n "$uuid" ] && disk_unfinished "$device" "$uuid" && echo unfinished=yes
           fi
-          source=$(awk -v at="$at" '$5 == at { for (i = 7; $i != "-"; i++); source = $(i + 2) } END { print source }' /proc/self/mountinfo)
+          source=$(mount_source "$at")
           if [ -n "$source" ]; then
             echo "mounted=$(readlink -f -- "$source")"
             echo "mounted_uuid=$(blkid -p -o value -s UUID -- "$source" 2>/dev/null)"
@@ -123,7 +124,7 @@ record DiskState(
           awk -v at="$at" '$1 !~ /^#/ && $2 == at { print "fstab=yes" }' /etc/fstab
           return 0\
           """,
-          List.of(SIGNS, UNFINISHED));
+          List.of(SIGNS, UNFINISHED, Mounts.SOURCE));
 
   private static final Kind<DiskState> KIND = Kind.single(LOOK, DiskState::read);
 

@@ -7,6 +7,10 @@ import io.provision.remote.Script;
 import io.provision.remote.ShellFunction;
 import io.provision.render.Template;
 import io.provision.resource.UnitName;
+import io.provision.resource.FileTransfer;
+import io.provision.resource.Mounts;
+import io.provision.resource.ServiceManagers;
+import io.provision.resource.UnitScripts;
 import io.provision.resource.Units;
 import io.provision.resource.packages.Packages;
 import io.provision.step.Change;
@@ -74,8 +78,9 @@ public record GlusterDisk() implements Step<Target.OnHost> {
             force=-f
           fi
           mapped=$(printf '%s' "$uuid" | sed 's/-/\\\\\\\\x2d/g')
-          printf '%s' "$text" | sed "s/uuid-(new)/uuid-$mapped/; s/(new)/$uuid/" >"$file.new" &&
-            sync "$file.new" && mv -f "$file.new" "$file" && sync "${file%/*}" || return 1
+          text=$(printf '%s\\n' "$text" | sed "s/uuid-(new)/uuid-$mapped/; s/(new)/$uuid/") || return 1
+          put_text "$file" "$text
+          " || return
           say "making a file system on $device"
           case $type in
             xfs) try mkfs.xfs -q $force -i size=512 -m uuid="$uuid" -L "$label" "$device" ;;
@@ -83,31 +88,17 @@ public record GlusterDisk() implements Step<Target.OnHost> {
           esac || return
           sync\
           """,
-          List.of(DiskState.SIGNS, DiskState.UNFINISHED));
+          List.of(DiskState.SIGNS, DiskState.UNFINISHED, FileTransfer.PUT_TEXT));
 
   /** {@code mount_disk UNIT PATH}: that the unit file is there is somebody else's doing. */
   private static final ShellFunction MOUNT =
       new ShellFunction(
           "mount_disk",
           """
-          try systemctl daemon-reload && try systemctl enable --quiet "$1" || return
-          if ! awk -v at="$2" '$5 == at { found = 1 } END { exit !found }' /proc/self/mountinfo; then
-            systemctl reset-failed "$1" 2>/dev/null
-            try systemctl start "$1" || {
-              journalctl --no-pager -o cat -n 5 -u "$1" >&2
-              return 1
-            }
-          fi
-          return 0\
-          """);
-
-  /** {@code write_disk_unit UNIT_FILE TEXT}. */
-  private static final ShellFunction WRITE =
-      new ShellFunction(
-          "write_disk_unit",
-          """
-          printf '%s' "$2" >"$1.new" && sync "$1.new" && mv -f "$1.new" "$1"\
-          """);
+          bring_unit "$1" - enable || return
+          [ -n "$(mount_type "$2")" ] || bring_unit "$1" start -\
+          """,
+          List.of(UnitScripts.BRING, Mounts.TYPE));
 
   /** One device and where it belongs. */
   record Disk(GlusterVolume volume, String device) {
@@ -189,6 +180,7 @@ public record GlusterDisk() implements Step<Target.OnHost> {
       probes =
           probes
               .and(disk.tools().probes())
+              .and(ServiceManagers.SYSTEMD.probes())
               .and(Probes.of(disk.question(), Units.of(disk.unit()), GlusterLook.INFO));
     }
     return probes;
@@ -208,6 +200,7 @@ public record GlusterDisk() implements Step<Target.OnHost> {
       var volume = disk.volume();
       var layout = Layout.of(volume, storage, view.volume(volume.name()), view, known.removals());
       if (layout.all().contains(target.host().name())) {
+        checks.add(ServiceManagers.SYSTEMD.check(seen));
         checks.add(disk.tools().check(seen));
         var boot = seen.of(Units.of(disk.unit())).boot();
         checks.add(check(target.host().name(), disk, seen.of(disk.question()), boot));
@@ -239,7 +232,7 @@ public record GlusterDisk() implements Step<Target.OnHost> {
       changes.add(
           new Change(action, disk.file(), new Change.Detail.Text(state.unit(), disk.text(uuid))));
       if (!make) {
-        scripts.add(Script.of(WRITE, disk.file(), disk.text(uuid)));
+        scripts.add(Script.of(FileTransfer.PUT_TEXT, disk.file(), disk.text(uuid)));
       }
     }
     if (make) {

@@ -7,6 +7,8 @@ import io.provision.render.Template;
 import io.provision.resource.ManagedFile;
 import io.provision.resource.Piece;
 import io.provision.resource.Pieces;
+import io.provision.resource.ServiceManagers;
+import io.provision.resource.UnitScripts;
 import io.provision.resource.Units;
 import io.provision.resource.packages.Packages;
 import io.provision.step.Change;
@@ -49,15 +51,9 @@ public record GlusterServer() implements Step<Target.OnHost> {
       new ShellFunction(
           "bring_glusterd",
           """
-          try systemctl daemon-reload || return
-          systemctl is-enabled --quiet glusterd || try systemctl enable --quiet glusterd || return
-          systemctl is-active --quiet glusterd || {
-            systemctl reset-failed glusterd 2>/dev/null
-            try systemctl start glusterd || {
-              journalctl --no-pager -o cat -n 5 -u glusterd >&2
-              tail -n 5 /var/log/glusterfs/glusterd.log >&2
-              return 1
-            }
+          bring_unit glusterd.service start enable || {
+            tail -n 5 /var/log/glusterfs/glusterd.log >&2
+            return 1
           }
           tries=30
           while ! gluster_do system:: uuid get >/dev/null 2>/run/provision/glusterd.said; do
@@ -69,7 +65,7 @@ public record GlusterServer() implements Step<Target.OnHost> {
             sleep 1
           done\
           """,
-          List.of(GlusterScripts.DO));
+          List.of(GlusterScripts.DO, UnitScripts.BRING));
 
   /** The daemon itself: enabled and running; {@link #BRING} has systemd read its files. */
   private record Daemon() implements Piece {
@@ -104,7 +100,7 @@ public record GlusterServer() implements Step<Target.OnHost> {
 
   private static Pieces pieces() {
     var dropIn = ManagedFile.of(DROP_IN_PATH, DROP_IN.render(new Model()));
-    return Pieces.all(PACKAGES, dropIn, new Daemon());
+    return Pieces.all(ServiceManagers.SYSTEMD, PACKAGES, dropIn, new Daemon());
   }
 
   @Override

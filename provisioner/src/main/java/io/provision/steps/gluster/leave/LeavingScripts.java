@@ -2,6 +2,7 @@ package io.provision.steps.gluster.leave;
 
 import io.provision.remote.ShellFunction;
 import io.provision.steps.gluster.pool.GlusterScripts;
+import io.provision.resource.FileTransfer;
 import java.util.List;
 
 /** The functions that take hosts and volumes out of a pool. Each goes on where it was killed. */
@@ -152,12 +153,14 @@ final class LeavingScripts {
             mark=${path%/*}/.provision-brick.${path##*/}
             says="brick $path of volume $volume, made by provision"
             [ -f "$mark" ] && [ "$(head -c 1000 "$mark" | head -n 1)" = "$says" ] || continue
-            printf '%s\\n%s\\n' "$says" "$back" >"$mark.new" && sync "$mark.new" && mv -f "$mark.new" "$mark" || return 1
+            put_text "$mark" "$says
+          $back
+          " || return
           done
           gluster_do volume delete "$volume" >/dev/null || return 1
           say "note: volume $volume is deleted; its files are kept and still lie in $bricks. They come back with '$back' on this host, then the volume in the inventory again, then apply"\
           """,
-          List.of(GlusterScripts.DO));
+          List.of(GlusterScripts.DO, FileTransfer.PUT_TEXT));
 
   private LeavingScripts() {}
 }

@@ -4,6 +4,7 @@ import io.provision.model.GlusterVolume;
 import io.provision.model.HostName;
 import io.provision.remote.Script;
 import io.provision.remote.ShellFunction;
+import io.provision.resource.Mounts;
 import io.provision.step.Change;
 import io.provision.step.Check;
 import io.provision.step.Group;
@@ -33,8 +34,7 @@ public record GlusterDirectories() implements Step<Target.OnHost> {
       new ShellFunction(
           "look_gluster_directory",
           """
-          last=$(awk -v at="$1" '$5 == at { for (i = 7; $i != "-"; i++); type = $(i + 1) } END { print type }' /proc/self/mountinfo)
-          [ "$last" = fuse.glusterfs ] || return 0
+          [ "$(mount_type "$1")" = fuse.glusterfs ] || return 0
           ([ -d "$1/$2" ] && echo there) &
           pid=$! tries=50
           while [ "$tries" -gt 0 ]; do
@@ -44,7 +44,8 @@ public record GlusterDirectories() implements Step<Target.OnHost> {
             tries=$((tries - 1))
           done
           return 0\
-          """);
+          """,
+          List.of(Mounts.TYPE));
 
   private static final ShellFunction MAKE =
       new ShellFunction(

@@ -4,6 +4,8 @@ import io.provision.model.GlusterVolume;
 import io.provision.model.Role;
 import io.provision.remote.Call;
 import io.provision.remote.Script;
+import io.provision.resource.Pieces;
+import io.provision.resource.ServiceManagers;
 import io.provision.resource.Units;
 import io.provision.resource.packages.Packages;
 import io.provision.step.Change;
@@ -40,7 +42,8 @@ public record GlusterMount() implements Step<Target.OnHost> {
   /** A file at the top of every volume, by which one knows that it is mounted. */
   public static final String SENTINEL = MountState.SENTINEL;
 
-  private static final Packages CLIENT = Packages.of("glusterfs-client");
+  private static final Pieces CLIENT =
+      Pieces.all(ServiceManagers.SYSTEMD, Packages.of("glusterfs-client"));
 
   /** Clients notice a brick that vanished after 42 s, and one that is back within 3 s. */
   private static final Duration REACH = Duration.ofMinutes(2);

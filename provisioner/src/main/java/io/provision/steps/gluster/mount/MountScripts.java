@@ -1,6 +1,8 @@
 package io.provision.steps.gluster.mount;
 
 import io.provision.remote.ShellFunction;
+import io.provision.resource.Mounts;
+import io.provision.resource.UnitScripts;
 import java.util.List;
 
 /** The functions that bring a mount about, and wait for one. */
@@ -11,23 +13,22 @@ final class MountScripts {
           "bring_mount",
           """
           path=$1 unit=$2 keeper=$3 id=$4 log=$5
-          type() { awk -v at="$path" '$5 == at { for (i = 7; $i != "-"; i++); t = $(i + 1) } END { print t }' /proc/self/mountinfo; }
-          if [ "$(type)" = fuse.glusterfs ] && ! mount_served "$path"; then
+          if [ "$(mount_type "$path")" = fuse.glusterfs ] && ! mount_served "$path"; then
             say "the mount at $path is dead: mounting it anew"
             try umount -l "$path" || return
           fi
-          [ -n "$(type)" ] || [ -d "$path" ] || (umask 022 && try mkdir -p -- "$path") || return
+          [ -n "$(mount_type "$path")" ] || [ -d "$path" ] || (umask 022 && try mkdir -p -- "$path") || return
           parent=${path%/*}
           unshare -m sh -c 'mount --bind "$1" "$1" && cd "$1" && chattr +i "./$2"' sh "${parent:-/}" "${path##*/}" || {
             echo "the directory $path cannot be made immutable: its file system cannot do that (see chattr)" >&2
             return 1
           }
-          try systemctl daemon-reload && try systemctl enable --quiet "$unit.automount" "$keeper" || return
-          systemctl reset-failed "$unit.automount" "$unit.mount" 2>/dev/null
-          [ -n "$(type)" ] || try systemctl start "$unit.automount" || return
-          if [ "$(type)" != fuse.glusterfs ]; then
+          bring_unit "$unit.automount" - enable && bring_unit "$keeper" - enable || return
+          systemctl reset-failed "$unit.mount" 2>/dev/null
+          [ -n "$(mount_type "$path")" ] || bring_unit "$unit.automount" start - || return
+          if [ "$(mount_type "$path")" != fuse.glusterfs ]; then
             tries=30
-            until systemctl start "$unit.mount" 2>/dev/null && [ "$(type)" = fuse.glusterfs ]; do
+            until systemctl start "$unit.mount" 2>/dev/null && [ "$(mount_type "$path")" = fuse.glusterfs ]; do
               tries=$((tries - 1))
               if [ "$tries" -le 0 ]; then
                 systemctl --no-pager --lines=0 status "$unit.mount" >&2
@@ -53,7 +54,7 @@ final class MountScripts {
           fi
           return 0\
           """,
-          List.of(MountState.SERVED));
+          List.of(MountState.SERVED, UnitScripts.BRING, Mounts.TYPE));
 
   /** {@code mount_answers PATH}: what is mounted there can be used. */
   static final ShellFunction ANSWERS =

@@ -2,6 +2,7 @@ package io.provision.steps.gluster.mount;
 
 import io.provision.remote.Frame;
 import io.provision.remote.ShellFunction;
+import io.provision.resource.Mounts;
 import io.provision.step.Kind;
 import io.provision.step.Question;
 import io.provision.steps.gluster.answers.Reading;
@@ -90,9 +91,8 @@ record MountState(
           """
           path=$1
           shift
-          awk -v at="$path" '$5 == at { for (i = 7; $i != "-"; i++); type = $(i + 1); source = $(i + 2) }
-            END { if (type) { print "type=" type; print "source=" source } }' /proc/self/mountinfo
-          last=$(awk -v at="$path" '$5 == at { for (i = 7; $i != "-"; i++); type = $(i + 1) } END { print type }' /proc/self/mountinfo)
+          last=$(mount_type "$path")
+          [ -z "$last" ] || printf 'type=%s\\nsource=%s\\n' "$last" "$(mount_source "$path")"
           if [ "$last" = fuse.glusterfs ]; then
             mount_answer "$path"
           fi
@@ -113,7 +113,7 @@ record MountState(
           done
           return 0\
           """,
-          List.of(ANSWER));
+          List.of(ANSWER, Mounts.TYPE, Mounts.SOURCE));
 
   private static final Kind<MountState> KIND = Kind.single(LOOK, MountState::read);
 
