@@ -1,8 +1,8 @@
 package io.provision.steps.gluster.leave;
 
 import io.provision.remote.ShellFunction;
-import io.provision.steps.gluster.pool.GlusterScripts;
 import io.provision.resource.FileTransfer;
+import io.provision.steps.gluster.pool.GlusterScripts;
 import java.util.List;
 
 /** The functions that take hosts and volumes out of a pool. Each goes on where it was killed. */
