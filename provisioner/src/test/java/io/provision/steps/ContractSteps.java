@@ -2,10 +2,10 @@ package io.provision.steps;
 
 import static java.util.stream.Collectors.toMap;
 
-import io.provision.load.Binder;
-import io.provision.load.InventoryLoader;
-import io.provision.load.PlaybookLoader;
-import io.provision.load.Surroundings;
+import io.provision.load.bind.Binder;
+import io.provision.load.bind.Surroundings;
+import io.provision.load.inventory.InventoryLoader;
+import io.provision.load.playbook.PlaybookLoader;
 import io.provision.load.yaml.Problems;
 import io.provision.model.Inventory;
 import java.nio.charset.StandardCharsets;
