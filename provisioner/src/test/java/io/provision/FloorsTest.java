@@ -100,7 +100,7 @@ class FloorsTest {
     assertThat(cli.getDirectDependenciesFromSelf())
         .anyMatch(use -> isBreach("model", use.getTargetClass()));
     assertThat(isBreach("engine", CLASSES.get("io.provision.console.Display"))).isTrue();
-    assertThat(isBreach("console", CLASSES.get("io.provision.engine.RunEvent"))).isFalse();
+    assertThat(isBreach("console", CLASSES.get("io.provision.engine.event.RunEvent"))).isFalse();
   }
 
   @Test
@@ -152,7 +152,7 @@ class FloorsTest {
             "render",
             "local",
             "fabric8",
-            "io.provision.engine.Handoffs");
+            "io.provision.engine.session.Handoffs");
   }
 
   private static Set<String> breaches(JavaClasses classes) {

@@ -2,7 +2,7 @@ package io.provision.cli;
 
 import io.provision.console.Operator;
 import io.provision.console.Problem;
-import io.provision.engine.Report;
+import io.provision.engine.event.Report;
 import io.provision.load.PlanFile;
 import io.provision.load.SourceFile;
 import io.provision.ssh.HostKeys;

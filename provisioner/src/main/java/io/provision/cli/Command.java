@@ -1,6 +1,6 @@
 package io.provision.cli;
 
-import io.provision.engine.Report;
+import io.provision.engine.event.Report;
 import java.util.Optional;
 
 /** What one command does once its arguments were understood. */

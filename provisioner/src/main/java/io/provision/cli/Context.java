@@ -2,8 +2,8 @@ package io.provision.cli;
 
 import io.provision.console.Display;
 import io.provision.console.Problem;
-import io.provision.engine.Interrupt;
-import io.provision.engine.RunListener;
+import io.provision.engine.event.RunListener;
+import io.provision.engine.session.Interrupt;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;

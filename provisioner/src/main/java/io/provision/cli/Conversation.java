@@ -2,8 +2,8 @@ package io.provision.cli;
 
 import io.provision.console.Operator;
 import io.provision.console.Problem;
-import io.provision.engine.Interrupt;
-import io.provision.engine.RunListener;
+import io.provision.engine.event.RunListener;
+import io.provision.engine.session.Interrupt;
 import java.util.function.Consumer;
 
 /**

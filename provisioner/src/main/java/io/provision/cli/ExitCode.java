@@ -1,6 +1,6 @@
 package io.provision.cli;
 
-import io.provision.engine.Report;
+import io.provision.engine.event.Report;
 
 /** How the program ends; the table that the README shows. */
 enum ExitCode {

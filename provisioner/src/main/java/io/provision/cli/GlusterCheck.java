@@ -1,18 +1,18 @@
 package io.provision.cli;
 
-import io.provision.engine.Finding;
-import io.provision.engine.Item;
-import io.provision.engine.Outcome;
-import io.provision.engine.Play;
-import io.provision.engine.Playbook;
-import io.provision.engine.RunResult;
-import io.provision.engine.StepRef;
+import io.provision.engine.event.Finding;
+import io.provision.engine.event.Outcome;
+import io.provision.engine.event.RunResult;
+import io.provision.engine.event.StepRef;
+import io.provision.engine.playbook.Item;
+import io.provision.engine.playbook.Play;
+import io.provision.engine.playbook.Playbook;
 import io.provision.model.HostName;
 import io.provision.model.Inventory;
 import io.provision.model.Position;
 import io.provision.model.Role;
-import io.provision.steps.gluster.GlusterGateStep;
-import io.provision.steps.gluster.GlusterHealth;
+import io.provision.steps.gluster.gate.GlusterGateStep;
+import io.provision.steps.gluster.gate.GlusterHealth;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

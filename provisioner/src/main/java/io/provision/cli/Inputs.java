@@ -1,7 +1,7 @@
 package io.provision.cli;
 
 import io.provision.console.Problem;
-import io.provision.engine.Playbook;
+import io.provision.engine.playbook.Playbook;
 import io.provision.load.Binder;
 import io.provision.load.InventoryLoader;
 import io.provision.load.PlanFile;

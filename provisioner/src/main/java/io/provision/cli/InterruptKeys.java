@@ -1,7 +1,7 @@
 package io.provision.cli;
 
 import io.provision.console.Display;
-import io.provision.engine.Interrupt;
+import io.provision.engine.session.Interrupt;
 import org.jline.utils.Signals;
 
 /**

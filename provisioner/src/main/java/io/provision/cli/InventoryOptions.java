@@ -1,7 +1,7 @@
 package io.provision.cli;
 
 import io.provision.console.Problem;
-import io.provision.engine.TargetName;
+import io.provision.engine.event.TargetName;
 import io.provision.model.Host;
 import io.provision.model.Inventory;
 import java.nio.file.Path;

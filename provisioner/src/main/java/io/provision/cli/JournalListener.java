@@ -2,12 +2,12 @@ package io.provision.cli;
 
 import io.provision.desk.DeskException;
 import io.provision.desk.Journal;
-import io.provision.engine.Failure;
-import io.provision.engine.Interrupt;
-import io.provision.engine.Outcome;
-import io.provision.engine.RunEvent;
-import io.provision.engine.RunListener;
-import io.provision.engine.TargetName;
+import io.provision.engine.event.Failure;
+import io.provision.engine.event.Outcome;
+import io.provision.engine.event.RunEvent;
+import io.provision.engine.event.RunListener;
+import io.provision.engine.event.TargetName;
+import io.provision.engine.session.Interrupt;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package io.provision.cli;
 
 import io.provision.console.Problem;
-import io.provision.engine.Report;
+import io.provision.engine.event.Report;
 import io.provision.files.OutputFile;
 import io.provision.load.PlanFile;
 import java.io.IOException;

@@ -1,10 +1,10 @@
 package io.provision.cli;
 
 import io.provision.console.Table;
-import io.provision.engine.Outcome;
-import io.provision.engine.RunEvent;
-import io.provision.engine.RunListener;
-import io.provision.engine.TargetName;
+import io.provision.engine.event.Outcome;
+import io.provision.engine.event.RunEvent;
+import io.provision.engine.event.RunListener;
+import io.provision.engine.event.TargetName;
 import io.provision.remote.Connection;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package io.provision.cli;
 
-import io.provision.engine.RunResult;
-import io.provision.engine.SavedPlan;
+import io.provision.engine.event.RunResult;
+import io.provision.engine.event.SavedPlan;
 import io.provision.remote.Transport;
 import io.provision.ssh.HostKeys;
 import java.util.Optional;

@@ -1,8 +1,8 @@
 package io.provision.cli;
 
 import io.provision.console.Problem;
-import io.provision.engine.Report;
 import io.provision.engine.TaskGraphRefused;
+import io.provision.engine.event.Report;
 import java.util.List;
 import java.util.Optional;
 

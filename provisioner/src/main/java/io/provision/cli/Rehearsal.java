@@ -13,6 +13,7 @@ import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Goes through the usual commands once, silently, so that the launcher can record which classes
@@ -47,6 +48,9 @@ public final class Rehearsal {
     System.exit(0);
   }
 
+  /** The machine that builds may have a service or package manager that nothing is built for. */
+  private static final Set<ExitCode> WHATEVER_IS_HERE = Set.of(ExitCode.DONE, ExitCode.FAILED);
+
   /** A run from end to end, in this directory. */
   static void run(Path stage) throws IOException, GeneralSecurityException {
     DONE.forEach(command -> perform(ExitCode.DONE, command.split(" ")));
@@ -57,13 +61,18 @@ public final class Rehearsal {
       var playbook = stage.resolve("site.yml").toString();
       perform(ExitCode.DONE, "validate", inventory, "--playbook", playbook);
       perform(ExitCode.DONE, "validate", stage.resolve("cluster.yml").toString());
-      perform(ExitCode.DONE, "plan", inventory, "--playbook", stage.resolve("look.yml").toString());
+      var look = stage.resolve("look.yml").toString();
+      perform(WHATEVER_IS_HERE, "plan", inventory, "--playbook", look);
       perform(ExitCode.DONE, "apply", inventory, "--playbook", playbook);
       perform(ExitCode.DONE, "apply", inventory, "--playbook", playbook, "--output", "json");
     }
   }
 
   private static void perform(ExitCode expected, String... command) {
+    perform(Set.of(expected), command);
+  }
+
+  private static void perform(Set<ExitCode> expected, String... command) {
     var said = new ByteArrayOutputStream();
     var nowhere = Streams.of(said, said, false);
     var cli =
@@ -71,7 +80,7 @@ public final class Rehearsal {
             new Invocation(
                 nowhere, Map.of(), Clock.systemUTC(), Wiring::program, "rehearsal", true));
     var code = cli.run(command);
-    if (code != expected.code()) {
+    if (expected.stream().noneMatch(each -> each.code() == code)) {
       throw new IllegalStateException(
           "'%s' ended with %d: %s"
               .formatted(String.join(" ", command), code, said.toString(StandardCharsets.UTF_8)));

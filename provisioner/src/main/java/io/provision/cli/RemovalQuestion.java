@@ -1,7 +1,7 @@
 package io.provision.cli;
 
 import io.provision.console.Operator;
-import io.provision.engine.Removal;
+import io.provision.engine.event.Removal;
 import io.provision.step.Change;
 import java.util.ArrayList;
 import java.util.List;

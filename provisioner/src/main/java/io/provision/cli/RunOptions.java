@@ -1,7 +1,7 @@
 package io.provision.cli;
 
 import io.provision.engine.Options;
-import io.provision.engine.Playbook;
+import io.provision.engine.playbook.Playbook;
 import io.provision.model.Inventory;
 import io.provision.ssh.HostKeys;
 import java.nio.file.Path;

@@ -1,13 +1,13 @@
 package io.provision.cli;
 
 import io.provision.console.Problem;
-import io.provision.engine.Item;
 import io.provision.engine.Options;
-import io.provision.engine.Play;
-import io.provision.engine.Playbook;
 import io.provision.engine.Runner;
-import io.provision.engine.TargetName;
 import io.provision.engine.TaskGraphRefused;
+import io.provision.engine.event.TargetName;
+import io.provision.engine.playbook.Item;
+import io.provision.engine.playbook.Play;
+import io.provision.engine.playbook.Playbook;
 import io.provision.model.Inventory;
 import io.provision.step.Removals;
 import java.time.Duration;

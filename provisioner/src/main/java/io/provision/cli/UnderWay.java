@@ -1,7 +1,7 @@
 package io.provision.cli;
 
-import io.provision.engine.RunEvent;
-import io.provision.engine.RunListener;
+import io.provision.engine.event.RunEvent;
+import io.provision.engine.event.RunListener;
 
 /** Whether a run has begun and not ended: outside of that, nothing is lost by leaving at once. */
 final class UnderWay {

@@ -1,7 +1,7 @@
 package io.provision.console;
 
-import io.provision.engine.Report;
-import io.provision.engine.RunListener;
+import io.provision.engine.event.Report;
+import io.provision.engine.event.RunListener;
 import java.util.List;
 import java.util.Optional;
 

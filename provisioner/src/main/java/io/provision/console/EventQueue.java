@@ -1,7 +1,7 @@
 package io.provision.console;
 
-import io.provision.engine.RunEvent;
-import io.provision.engine.RunListener;
+import io.provision.engine.event.RunEvent;
+import io.provision.engine.event.RunListener;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.provision.console;
 
-import io.provision.engine.Failure;
-import io.provision.engine.TargetName;
+import io.provision.engine.event.Failure;
+import io.provision.engine.event.TargetName;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.provision.console;
 
-import io.provision.engine.RunEvent;
-import io.provision.engine.StepRef;
-import io.provision.engine.TargetName;
+import io.provision.engine.event.RunEvent;
+import io.provision.engine.event.StepRef;
+import io.provision.engine.event.TargetName;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

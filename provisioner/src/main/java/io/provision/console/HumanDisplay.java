@@ -1,8 +1,8 @@
 package io.provision.console;
 
-import io.provision.engine.Report;
-import io.provision.engine.RunListener;
-import io.provision.engine.RunVerb;
+import io.provision.engine.event.Report;
+import io.provision.engine.event.RunListener;
+import io.provision.engine.event.RunVerb;
 import io.provision.model.Secret;
 import java.time.Clock;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package io.provision.console;
 
-import io.provision.engine.RunEvent;
-import io.provision.engine.RunListener;
-import io.provision.engine.TargetName;
+import io.provision.engine.event.RunEvent;
+import io.provision.engine.event.RunListener;
+import io.provision.engine.event.TargetName;
 import java.util.List;
 import java.util.concurrent.ConcurrentSkipListMap;
 

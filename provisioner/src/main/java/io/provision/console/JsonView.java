@@ -1,11 +1,11 @@
 package io.provision.console;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.provision.engine.Failure;
-import io.provision.engine.Outcome;
-import io.provision.engine.RunEvent;
-import io.provision.engine.StepRef;
-import io.provision.engine.TargetName;
+import io.provision.engine.event.Failure;
+import io.provision.engine.event.Outcome;
+import io.provision.engine.event.RunEvent;
+import io.provision.engine.event.StepRef;
+import io.provision.engine.event.TargetName;
 import io.provision.step.Change;
 import java.io.IOException;
 import java.time.Duration;

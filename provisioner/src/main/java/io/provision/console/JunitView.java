@@ -1,10 +1,10 @@
 package io.provision.console;
 
-import io.provision.engine.Failure;
-import io.provision.engine.Outcome;
-import io.provision.engine.Report;
-import io.provision.engine.RunEvent;
-import io.provision.engine.TargetName;
+import io.provision.engine.event.Failure;
+import io.provision.engine.event.Outcome;
+import io.provision.engine.event.Report;
+import io.provision.engine.event.RunEvent;
+import io.provision.engine.event.TargetName;
 import io.provision.files.OutputFile;
 import java.io.IOException;
 import java.io.StringWriter;

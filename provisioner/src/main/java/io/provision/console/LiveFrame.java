@@ -1,6 +1,6 @@
 package io.provision.console;
 
-import io.provision.engine.TargetName;
+import io.provision.engine.event.TargetName;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

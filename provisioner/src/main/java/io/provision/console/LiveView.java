@@ -1,6 +1,6 @@
 package io.provision.console;
 
-import io.provision.engine.RunEvent;
+import io.provision.engine.event.RunEvent;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,7 +1,7 @@
 package io.provision.console;
 
-import io.provision.engine.Outcome;
-import io.provision.engine.RunEvent;
+import io.provision.engine.event.Outcome;
+import io.provision.engine.event.RunEvent;
 import io.provision.step.Change;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

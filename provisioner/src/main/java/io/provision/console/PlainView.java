@@ -1,7 +1,7 @@
 package io.provision.console;
 
-import io.provision.engine.Outcome;
-import io.provision.engine.RunEvent;
+import io.provision.engine.event.Outcome;
+import io.provision.engine.event.RunEvent;
 import java.io.PrintWriter;
 import java.time.Instant;
 

@@ -1,9 +1,9 @@
 package io.provision.console;
 
-import io.provision.engine.Outcome;
-import io.provision.engine.Report;
-import io.provision.engine.StepRef;
-import io.provision.engine.TargetName;
+import io.provision.engine.event.Outcome;
+import io.provision.engine.event.Report;
+import io.provision.engine.event.StepRef;
+import io.provision.engine.event.TargetName;
 import io.provision.step.Change;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -1,11 +1,11 @@
 package io.provision.console;
 
-import io.provision.engine.Outcome;
-import io.provision.engine.Report;
-import io.provision.engine.RunEvent;
-import io.provision.engine.RunVerb;
-import io.provision.engine.StepRef;
-import io.provision.engine.TargetName;
+import io.provision.engine.event.Outcome;
+import io.provision.engine.event.Report;
+import io.provision.engine.event.RunEvent;
+import io.provision.engine.event.RunVerb;
+import io.provision.engine.event.StepRef;
+import io.provision.engine.event.TargetName;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;

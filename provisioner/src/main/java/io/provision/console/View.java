@@ -1,6 +1,6 @@
 package io.provision.console;
 
-import io.provision.engine.RunEvent;
+import io.provision.engine.event.RunEvent;
 import java.time.Instant;
 
 /** Shows events. Called by one thread only, off the execution path. */

@@ -1,5 +1,6 @@
 package io.provision.engine;
 
+import io.provision.engine.event.TargetName;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -1,5 +1,7 @@
 package io.provision.engine;
 
+import io.provision.engine.event.Outcome;
+import io.provision.engine.event.TargetName;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

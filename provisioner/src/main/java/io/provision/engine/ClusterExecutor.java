@@ -1,6 +1,8 @@
 package io.provision.engine;
 
 import io.provision.desk.DeskException;
+import io.provision.engine.session.ClusterSession;
+import io.provision.engine.session.TargetExecutor;
 import io.provision.kube.ClusterApi;
 import io.provision.kube.ClusterException;
 import io.provision.step.Need;

@@ -1,6 +1,11 @@
 package io.provision.engine;
 
 import io.provision.desk.DeskException;
+import io.provision.engine.event.Failure;
+import io.provision.engine.event.Outcome;
+import io.provision.engine.session.Interrupt;
+import io.provision.engine.session.TargetExecutor;
+import io.provision.engine.session.WaitFailure;
 import io.provision.kube.ClusterException;
 import io.provision.remote.RemoteException;
 import io.provision.step.Change;

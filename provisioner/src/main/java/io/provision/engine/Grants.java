@@ -1,5 +1,6 @@
 package io.provision.engine;
 
+import io.provision.engine.event.Outcome;
 import io.provision.step.Check;
 import io.provision.step.Checks;
 import io.provision.step.Departure;

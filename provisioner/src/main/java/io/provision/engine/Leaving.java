@@ -1,5 +1,8 @@
 package io.provision.engine;
 
+import io.provision.engine.event.Removal;
+import io.provision.engine.event.Report;
+import io.provision.engine.event.TargetName;
 import io.provision.step.Change;
 import io.provision.step.Check;
 import io.provision.step.Departure;

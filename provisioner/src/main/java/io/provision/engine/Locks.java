@@ -1,5 +1,11 @@
 package io.provision.engine;
 
+import io.provision.engine.event.Failure;
+import io.provision.engine.event.Report;
+import io.provision.engine.event.RunEvent;
+import io.provision.engine.event.RunListener;
+import io.provision.engine.event.TargetName;
+import io.provision.engine.session.HostSession;
 import io.provision.remote.LockOwner;
 import io.provision.remote.RemoteException;
 import java.time.Instant;

@@ -1,5 +1,6 @@
 package io.provision.engine;
 
+import io.provision.engine.event.TargetName;
 import io.provision.step.Removals;
 import java.time.Duration;
 import java.util.Optional;

@@ -1,5 +1,6 @@
 package io.provision.engine;
 
+import io.provision.engine.event.TargetName;
 import io.provision.model.HostName;
 import io.provision.step.Known;
 import io.provision.step.Need;

@@ -1,6 +1,24 @@
 package io.provision.engine;
 
 import io.provision.desk.Desk;
+import io.provision.engine.event.Failure;
+import io.provision.engine.event.Finding;
+import io.provision.engine.event.Outcome;
+import io.provision.engine.event.RemovalPrompt;
+import io.provision.engine.event.Report;
+import io.provision.engine.event.RunEvent;
+import io.provision.engine.event.RunListener;
+import io.provision.engine.event.RunResult;
+import io.provision.engine.event.RunVerb;
+import io.provision.engine.event.SavedPlan;
+import io.provision.engine.event.StepRef;
+import io.provision.engine.event.TargetName;
+import io.provision.engine.session.Handoffs;
+import io.provision.engine.session.HostExecutor;
+import io.provision.engine.session.HostKeyPrompts;
+import io.provision.engine.session.Interrupt;
+import io.provision.engine.session.InterruptibleExecutor;
+import io.provision.engine.session.TargetExecutor;
 import io.provision.step.Change;
 import io.provision.step.Check;
 import io.provision.step.MachineIdentity;

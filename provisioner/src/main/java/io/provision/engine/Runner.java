@@ -1,6 +1,18 @@
 package io.provision.engine;
 
 import io.provision.desk.Desk;
+import io.provision.engine.event.HostKeyPrompt;
+import io.provision.engine.event.RemovalPrompt;
+import io.provision.engine.event.RunEvent;
+import io.provision.engine.event.RunListener;
+import io.provision.engine.event.RunResult;
+import io.provision.engine.event.RunVerb;
+import io.provision.engine.event.SavedPlan;
+import io.provision.engine.event.TargetName;
+import io.provision.engine.playbook.Playbook;
+import io.provision.engine.session.ClusterSession;
+import io.provision.engine.session.HostKeyPrompts;
+import io.provision.engine.session.Interrupt;
 import io.provision.kube.Clusters;
 import io.provision.model.Cluster;
 import io.provision.model.Inventory;

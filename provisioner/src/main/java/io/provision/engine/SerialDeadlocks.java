@@ -1,5 +1,6 @@
 package io.provision.engine;
 
+import io.provision.engine.event.TargetName;
 import io.provision.step.Need;
 import io.provision.step.Provider;
 import java.util.HashMap;

@@ -2,6 +2,18 @@ package io.provision.engine;
 
 import io.provision.desk.Desk;
 import io.provision.desk.DeskException;
+import io.provision.engine.event.Failure;
+import io.provision.engine.event.Outcome;
+import io.provision.engine.event.RunEvent;
+import io.provision.engine.event.RunListener;
+import io.provision.engine.event.TargetName;
+import io.provision.engine.session.ClusterSession;
+import io.provision.engine.session.DeskLook;
+import io.provision.engine.session.HostKeyPrompts;
+import io.provision.engine.session.HostSession;
+import io.provision.engine.session.KeptSecrets;
+import io.provision.engine.session.LookScript;
+import io.provision.engine.session.Patience;
 import io.provision.kube.ClusterApi;
 import io.provision.kube.ClusterException;
 import io.provision.model.Host;

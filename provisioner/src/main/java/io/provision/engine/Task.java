@@ -1,5 +1,8 @@
 package io.provision.engine;
 
+import io.provision.engine.event.StepRef;
+import io.provision.engine.event.TargetName;
+import io.provision.engine.playbook.Item;
 import io.provision.model.SecretUnavailable;
 import io.provision.step.Change;
 import io.provision.step.Check;

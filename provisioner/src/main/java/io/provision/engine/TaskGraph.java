@@ -1,5 +1,9 @@
 package io.provision.engine;
 
+import io.provision.engine.event.StepRef;
+import io.provision.engine.event.TargetName;
+import io.provision.engine.playbook.Play;
+import io.provision.engine.playbook.Playbook;
 import io.provision.model.Host;
 import io.provision.model.HostName;
 import io.provision.model.Inventory;

@@ -1,5 +1,7 @@
 package io.provision.engine;
 
+import io.provision.engine.event.StepRef;
+import io.provision.engine.event.TargetName;
 import io.provision.model.Position;
 import io.provision.step.Check;
 import io.provision.step.Need;

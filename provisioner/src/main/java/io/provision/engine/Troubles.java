@@ -1,5 +1,7 @@
 package io.provision.engine;
 
+import io.provision.engine.event.Failure;
+import io.provision.engine.event.Outcome;
 import io.provision.remote.RemoteException;
 
 /** How trouble with a connection is reported. */

@@ -1,5 +1,7 @@
 package io.provision.engine;
 
+import io.provision.engine.event.Failure;
+import io.provision.engine.event.TargetName;
 import io.provision.step.MachineIdentity;
 import java.util.Collection;
 import java.util.Map;

@@ -1,5 +1,8 @@
 package io.provision.engine;
 
+import io.provision.engine.event.Failure;
+import io.provision.engine.event.Outcome;
+import io.provision.engine.event.StepRef;
 import io.provision.step.Check;
 import io.provision.step.Observed;
 import io.provision.step.Probes;

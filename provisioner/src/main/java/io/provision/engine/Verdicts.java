@@ -1,5 +1,8 @@
 package io.provision.engine;
 
+import io.provision.engine.event.Finding;
+import io.provision.engine.event.Outcome;
+import io.provision.engine.event.TargetName;
 import io.provision.model.Sha256;
 import io.provision.step.Canonical;
 import io.provision.step.Observations;

@@ -1,5 +1,10 @@
 package io.provision.engine;
 
+import io.provision.engine.event.RunEvent;
+import io.provision.engine.event.RunListener;
+import io.provision.engine.event.StepRef;
+import io.provision.engine.event.TargetName;
+import io.provision.engine.session.Interrupt;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

@@ -1,9 +1,9 @@
 package io.provision.load;
 
-import io.provision.engine.Item;
-import io.provision.engine.Play;
-import io.provision.engine.Playbook;
-import io.provision.engine.StepRef;
+import io.provision.engine.event.StepRef;
+import io.provision.engine.playbook.Item;
+import io.provision.engine.playbook.Play;
+import io.provision.engine.playbook.Playbook;
 import io.provision.load.yaml.Problems;
 import io.provision.model.Inventory;
 import io.provision.step.Step;

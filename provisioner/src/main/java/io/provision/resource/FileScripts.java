@@ -40,6 +40,35 @@ final class FileScripts {
           return 0\
           """);
 
+  /** {@code has_digest SHA256 FILE}: whether the file can be read and has this digest. */
+  static final ShellFunction HAS_DIGEST =
+      new ShellFunction(
+          "has_digest",
+          """
+          case $(sha256sum <"$2" | head -c 66) in "$1" | "$1 "*) return 0 ;; esac
+          return 1\
+          """);
+
+  /**
+   * {@code put_text PATH TEXT}: a file that is ours alone becomes this text, by a rename, and is on
+   * the disk when it returns. Its directory is there; the umask says its mode. No program sees the
+   * text among its arguments: printf is the shell's own.
+   */
+  static final ShellFunction PUT_TEXT =
+      new ShellFunction(
+          "put_text",
+          """
+          if printf '%s' "$2" >"$1.new" && sync "$1.new" && mv -f -- "$1.new" "$1"; then
+            sync "${1%/*}/" 2>/dev/null || :
+            return 0
+          fi
+          rm -f -- "$1.new"
+          echo "$1 cannot be written" >&2
+          why_not_written "$1"
+          return 1\
+          """,
+          List.of(WHY_NOT_WRITTEN));
+
   /**
    * {@code write_file PATH MODE OWNER GROUP SHA256 OLD}: the payload becomes the file's content, by
    * a rename, so that nobody ever sees half of it. Where the file is a mount point (/etc/hosts in a
@@ -66,15 +95,9 @@ final class FileScripts {
             echo "$target exists and is not a regular file" >&2
             return 1
           fi
-          if [ "$old" != - ]; then
-            now=$(sha256sum <"$target")
-            case $now in
-              "$old" | "$old "*) ;;
-              *)
-                echo "$target was changed by somebody else meanwhile: run again" >&2
-                return 1
-                ;;
-            esac
+          if [ "$old" != - ] && ! has_digest "$old" "$target"; then
+            echo "$target was changed by somebody else meanwhile: run again" >&2
+            return 1
           fi
           dir=${target%/*}
           for stale in "$dir"/.provision.tmp.*; do
@@ -86,8 +109,11 @@ final class FileScripts {
             return 1
           }
           head -c "$payload_1" >"$temp"
-          if [ "$sum" = - ]; then got=$(wc -c <"$temp") sum=$payload_1; else got=$(sha256sum <"$temp"); fi
-          case $got in "$sum" | "$sum "*) ;; *) sum=no ;; esac
+          if [ "$sum" = - ]; then
+            [ "$(wc -c <"$temp")" -eq "$payload_1" ] || sum=no
+          else
+            has_digest "$sum" "$temp" || sum=no
+          fi
           if [ "$sum" = no ]; then
             echo "$target was not written: $(wc -c <"$temp") of $payload_1 bytes reached it whole" >&2
             why_not_written "$target"
@@ -100,7 +126,7 @@ final class FileScripts {
           }
           sync "$temp" 2>/dev/null || :
           mv -f -- "$temp" "$target" 2>/dev/null && return 0
-          if awk -v at="$target" '$5 == at { f = 1 } END { exit !f }' /proc/self/mountinfo &&
+          if [ -n "$(mount_type "$target")" ] &&
             cat "$temp" >"$target" && chown -- "$owner:$group" "$target" &&
             chmod -- "$mode" "$target"; then
             rm -f -- "$temp"
@@ -111,7 +137,7 @@ final class FileScripts {
           why_not_written "$target"
           return 1\
           """,
-          List.of(WHY_NOT_WRITTEN));
+          List.of(WHY_NOT_WRITTEN, HAS_DIGEST, Mounts.TYPE));
 
   /** {@code set_mode PATH MODE OWNER GROUP}. */
   static final ShellFunction SET_MODE =

@@ -1,9 +1,13 @@
 package io.provision.resource;
 
 import io.provision.remote.ShellFunction;
+import java.util.List;
 
 /** How a file comes to a host as the payload of a script, and how one is handed over. */
 public final class FileTransfer {
+
+  /** {@code put_text PATH TEXT}: a file that is ours alone becomes this text, by a rename. */
+  public static final ShellFunction PUT_TEXT = FileScripts.PUT_TEXT;
 
   /** {@code push_file PATH MODE SHA256}: the payload becomes the file, by a rename. */
   public static final ShellFunction PUSH =
@@ -23,21 +27,20 @@ public final class FileTransfer {
             return 1
           }
           say "$path: receiving $((payload_1 / 1048576)) MiB"
-          head -c "$payload_1" >"$temp" && got=$(sha256sum <"$temp" | head -c 66) || {
+          head -c "$payload_1" >"$temp" || {
             rm -f -- "$temp"
             echo "$path could not be received" >&2
             return 1
           }
-          case $got in
-            "$sum" | "$sum "*) ;;
-            *)
-              rm -f -- "$temp"
-              echo "$path: what arrived has the digest ${got%% *}, not $sum" >&2
-              return 1
-              ;;
-          esac
+          has_digest "$sum" "$temp" || {
+            got=$(sha256sum <"$temp" | head -c 64)
+            rm -f -- "$temp"
+            echo "$path: what arrived has the digest $got, not $sum" >&2
+            return 1
+          }
           try chmod -- "$mode" "$temp" && try sync "$temp" && try mv -f -- "$temp" "$path"\
-          """);
+          """,
+          List.of(FileScripts.HAS_DIGEST));
 
   /** {@code take_secret_file PATH}: the payload becomes the file, for root alone. */
   public static final ShellFunction TAKE =

@@ -1,7 +1,6 @@
 package io.provision.resource;
 
 import io.provision.model.Sha256;
-import io.provision.remote.Call;
 import io.provision.remote.Script;
 import io.provision.render.Template;
 import io.provision.step.Change;
@@ -18,7 +17,8 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * A unit of systemd: whether it runs, whether it starts at boot, and what it was started with.
+ * A unit: whether it runs, whether it starts at boot, and what it was started with. The service
+ * manager that the host has looks at it and brings it up.
  *
  * <p>A unit that should run and {@link #reading reads} files is in drift while its last start
  * recorded other digests than those files have, or should have; so a run that was killed between a
@@ -35,7 +35,6 @@ public record Unit(String name, Run run, Boot boot, Map<String, Optional<Sha256>
       Pattern.compile(
           "[A-Za-z0-9:_.@-]{1,240}\\.(service|socket|timer|mount|automount|path|target|swap|slice)");
   private static final Duration START = Duration.ofMinutes(5);
-  private static final Duration SETTLE = Duration.ofSeconds(90);
   private static final Template DROP_IN = Template.of("os/record.conf.ftl");
 
   /** What the template sees: the line that makes the record. */
@@ -111,7 +110,10 @@ public record Unit(String name, Run run, Boot boot, Map<String, Optional<Sha256>
 
   @Override
   public Probes probes() {
-    var probes = Probes.of(Units.of(name));
+    var probes = Probes.of(ServiceManagers.QUESTION);
+    for (var manager : ServiceManagers.ALL) {
+      probes = probes.and(Probes.of(manager.question(name)));
+    }
     for (var read : reads.entrySet()) {
       if (read.getValue().isEmpty()) {
         probes = probes.and(Probes.of(Files.ofOthers(read.getKey())));
@@ -122,25 +124,28 @@ public record Unit(String name, Run run, Boot boot, Map<String, Optional<Sha256>
 
   @Override
   public Check check(Observations seen) {
-    var state = seen.of(Units.of(name));
+    return ServiceManagers.of(seen)
+        .map(manager -> check(manager, seen))
+        .orElseGet(() -> ServiceManagers.refusal(seen));
+  }
+
+  private Check check(ServiceManager manager, Observations seen) {
+    var state = seen.of(manager.question(name));
     var changes = new ArrayList<Change>();
     var boots = bootChange(state, changes);
     var runs = runChange(state, seen, changes);
     if (changes.isEmpty()) {
-      return run == Run.RUNNING && state.isStarting() ? starting() : new Check.InSync();
+      return run == Run.RUNNING && state.isStarting() ? starting(manager) : new Check.InSync();
     }
     return new Check.Drift(
         changes,
         new Repair.OnHost(
-            List.of(Script.of(UnitScripts.BRING, name, runs, boots).within(START)), true));
+            List.of(new Script(manager.bring(name, runs, boots), List.of(), START)), true));
   }
 
-  private Check starting() {
+  private Check starting(ServiceManager manager) {
     return new Check.NotYet(
-        name + " to be up",
-        SETTLE,
-        Call.of(UnitScripts.IS_ACTIVE, name),
-        Call.of(UnitScripts.EXPLAIN, name));
+        name + " to be up", manager.settle(), manager.isUp(name), manager.explain(name));
   }
 
   private String bootChange(UnitState state, List<Change> changes) {

@@ -3,8 +3,8 @@ package io.provision.resource;
 import io.provision.remote.ShellFunction;
 import java.util.List;
 
-/** The functions that start, stop, enable and explain units. */
-final class UnitScripts {
+/** The functions that start, stop, enable and explain units of systemd. */
+public final class UnitScripts {
   /** {@code explain_unit UNIT}: its state and last journal lines, for a person. */
   static final ShellFunction EXPLAIN =
       new ShellFunction(
@@ -35,42 +35,43 @@ final class UnitScripts {
    * there is one where systemd has not read what is there, and the one that systemctl does itself
    * after enable, disable and mask: without it systemd 255 and later takes every unit for stale. Of
    * a drop-in in a directory that is new systemd knows nothing and does not say that it needs a
-   * reload (its cache of unit paths is made at a reload), so that the files are compared, too.
+   * reload (its cache of unit paths is made at a reload), so that the files are compared, too. Its
+   * variables are called so that it can be used inside of others.
    */
-  static final ShellFunction BRING =
+  public static final ShellFunction BRING =
       new ShellFunction(
           "bring_unit",
           """
-          unit=$1 run=$2 boot=$3 unread=
-          case $(systemctl show -p LoadState,NeedDaemonReload -- "$unit") in
+          bring_unit=$1 bring_run=$2 bring_boot=$3 bring_unread=
+          case $(systemctl show -p LoadState,NeedDaemonReload -- "$bring_unit") in
             *LoadState=loaded*NeedDaemonReload=no*) ;;
-            *) unread=yes ;;
+            *) bring_unread=yes ;;
           esac
-          known=$(systemctl show -p DropInPaths -- "$unit")
-          for file in "/etc/systemd/system/$unit.d"/*.conf; do
-            [ -e "$file" ] || continue
-            case " ${known#*=} " in *" $file "*) ;; *) unread=yes ;; esac
+          bring_known=$(systemctl show -p DropInPaths -- "$bring_unit")
+          for bring_file in "/etc/systemd/system/$bring_unit.d"/*.conf; do
+            [ -e "$bring_file" ] || continue
+            case " ${bring_known#*=} " in *" $bring_file "*) ;; *) bring_unread=yes ;; esac
           done
-          [ -z "$unread" ] || try systemctl daemon-reload || return
-          if [ "$boot" = enable ] || [ "$boot" = disable ] || [ "$run" = start ]; then
-            case $(systemctl show -p LoadState -- "$unit") in
-              LoadState=masked) try systemctl unmask --quiet -- "$unit" || return ;;
+          [ -z "$bring_unread" ] || try systemctl daemon-reload || return
+          if [ "$bring_boot" = enable ] || [ "$bring_boot" = disable ] || [ "$bring_run" = start ]; then
+            case $(systemctl show -p LoadState -- "$bring_unit") in
+              LoadState=masked) try systemctl unmask --quiet -- "$bring_unit" || return ;;
               LoadState=not-found)
-                echo "there is no unit $unit: install the package or file that brings it" >&2
+                echo "there is no unit $bring_unit: install the package or file that brings it" >&2
                 return 1
                 ;;
             esac
           fi
-          case $boot in
-            mask) try systemctl mask --quiet --now -- "$unit" || return ;;
-            enable | disable) try systemctl "$boot" --quiet -- "$unit" || return ;;
+          case $bring_boot in
+            mask) try systemctl mask --quiet --now -- "$bring_unit" || return ;;
+            enable | disable) try systemctl "$bring_boot" --quiet -- "$bring_unit" || return ;;
           esac
-          case $run in
+          case $bring_run in
             -) return 0 ;;
-            start | restart) systemctl reset-failed -- "$unit" 2>/dev/null ;;
+            start | restart) systemctl reset-failed -- "$bring_unit" 2>/dev/null ;;
           esac
-          try systemctl "$run" -- "$unit" && return 0
-          explain_unit "$unit" >&2
+          try systemctl "$bring_run" -- "$bring_unit" && return 0
+          explain_unit "$bring_unit" >&2
           return 1\
           """,
           List.of(EXPLAIN));

@@ -2,29 +2,28 @@ package io.provision.steps;
 
 import io.provision.model.Cluster;
 import io.provision.step.Given;
-import io.provision.steps.gluster.GlusterBrick;
-import io.provision.steps.gluster.GlusterDepartures;
-import io.provision.steps.gluster.GlusterDirectories;
-import io.provision.steps.gluster.GlusterDisk;
-import io.provision.steps.gluster.GlusterDropIn;
-import io.provision.steps.gluster.GlusterGateStep;
-import io.provision.steps.gluster.GlusterHealth;
-import io.provision.steps.gluster.GlusterIdentity;
-import io.provision.steps.gluster.GlusterMount;
-import io.provision.steps.gluster.GlusterNames;
-import io.provision.steps.gluster.GlusterOnline;
-import io.provision.steps.gluster.GlusterPool;
-import io.provision.steps.gluster.GlusterRebalance;
-import io.provision.steps.gluster.GlusterServer;
-import io.provision.steps.gluster.GlusterTrace;
-import io.provision.steps.gluster.GlusterUnmount;
-import io.provision.steps.gluster.GlusterVolumes;
+import io.provision.steps.gluster.brick.GlusterBrick;
+import io.provision.steps.gluster.brick.GlusterDisk;
+import io.provision.steps.gluster.brick.GlusterServer;
+import io.provision.steps.gluster.gate.GlusterGateStep;
+import io.provision.steps.gluster.gate.GlusterHealth;
+import io.provision.steps.gluster.leave.GlusterDepartures;
+import io.provision.steps.gluster.leave.GlusterDropIn;
+import io.provision.steps.gluster.leave.GlusterNames;
+import io.provision.steps.gluster.leave.GlusterTrace;
+import io.provision.steps.gluster.leave.GlusterUnmount;
+import io.provision.steps.gluster.mount.GlusterDirectories;
+import io.provision.steps.gluster.mount.GlusterMount;
+import io.provision.steps.gluster.pool.GlusterIdentity;
+import io.provision.steps.gluster.pool.GlusterPool;
+import io.provision.steps.gluster.volume.GlusterOnline;
+import io.provision.steps.gluster.volume.GlusterRebalance;
+import io.provision.steps.gluster.volume.GlusterVolumes;
 import io.provision.steps.k3s.K3sAgent;
 import io.provision.steps.k3s.K3sArtifacts;
 import io.provision.steps.k3s.K3sBinary;
 import io.provision.steps.k3s.K3sConfig;
 import io.provision.steps.k3s.K3sDistribution;
-import io.provision.steps.k3s.K3sDrainAccount;
 import io.provision.steps.k3s.K3sImages;
 import io.provision.steps.k3s.K3sRegistries;
 import io.provision.steps.k3s.K3sServer;
@@ -170,8 +169,6 @@ public final class Catalog {
               "Downloads, checks and pins k3s on this machine."),
           entry("k3s-binary", K3sBinary.class, "Installs the k3s program of the declared version."),
           entry("k3s-config", K3sConfig.class, "Writes config.yaml of k3s from the inventory."),
-          entry(
-              "k3s-drain-account", K3sDrainAccount.class, "Lets agents be drained for an upgrade."),
           entry(
               "k3s-images",
               K3sImages.class,

@@ -3,10 +3,10 @@ package io.provision.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.provision.engine.Failure;
-import io.provision.engine.Outcome;
-import io.provision.engine.Report;
-import io.provision.engine.TargetName;
+import io.provision.engine.event.Failure;
+import io.provision.engine.event.Outcome;
+import io.provision.engine.event.Report;
+import io.provision.engine.event.TargetName;
 import io.provision.step.Removals;
 import java.nio.file.Files;
 import java.nio.file.Path;

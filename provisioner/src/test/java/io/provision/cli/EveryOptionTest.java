@@ -2,8 +2,8 @@ package io.provision.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.provision.engine.Interrupt;
 import io.provision.engine.Runner;
+import io.provision.engine.session.Interrupt;
 import io.provision.model.Cluster;
 import io.provision.model.Inventory;
 import java.nio.file.Path;

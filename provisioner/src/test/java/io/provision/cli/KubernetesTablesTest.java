@@ -3,14 +3,14 @@ package io.provision.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.provision.console.Table;
-import io.provision.engine.Finding;
-import io.provision.engine.Outcome;
-import io.provision.engine.Report;
-import io.provision.engine.RunResult;
-import io.provision.engine.RunVerb;
-import io.provision.engine.SavedPlan;
-import io.provision.engine.StepRef;
-import io.provision.engine.TargetName;
+import io.provision.engine.event.Finding;
+import io.provision.engine.event.Outcome;
+import io.provision.engine.event.Report;
+import io.provision.engine.event.RunResult;
+import io.provision.engine.event.RunVerb;
+import io.provision.engine.event.SavedPlan;
+import io.provision.engine.event.StepRef;
+import io.provision.engine.event.TargetName;
 import io.provision.kube.ObjectStates;
 import io.provision.kube.ObjectStates.State;
 import io.provision.load.Surroundings;
@@ -126,7 +126,7 @@ class KubernetesTablesTest {
   void onlyAPlaybookThatReachesAnApiIsAsked() {
     var asked = KubernetesTables.with(read.playbook(), read.inventory());
     assertThat(asked.plays()).hasSize(read.playbook().plays().size() + 1);
-    var none = new io.provision.engine.Playbook(List.of());
+    var none = new io.provision.engine.playbook.Playbook(List.of());
     assertThat(KubernetesTables.with(none, read.inventory())).isEqualTo(none);
   }
 

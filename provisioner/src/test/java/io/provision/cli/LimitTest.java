@@ -3,7 +3,7 @@ package io.provision.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.provision.console.Problem;
-import io.provision.engine.TargetName;
+import io.provision.engine.event.TargetName;
 import io.provision.load.InventoryLoader;
 import io.provision.load.SourceFile;
 import io.provision.load.Surroundings;

@@ -3,8 +3,8 @@ package io.provision.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.provision.console.Streams;
-import io.provision.engine.Failure;
-import io.provision.engine.Outcome;
+import io.provision.engine.event.Failure;
+import io.provision.engine.event.Outcome;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -2,10 +2,10 @@ package io.provision.cli;
 
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.provision.engine.Item;
-import io.provision.engine.Play;
-import io.provision.engine.Playbook;
-import io.provision.engine.StepRef;
+import io.provision.engine.event.StepRef;
+import io.provision.engine.playbook.Item;
+import io.provision.engine.playbook.Play;
+import io.provision.engine.playbook.Playbook;
 import io.provision.model.Host;
 import io.provision.model.HostName;
 import io.provision.model.Inventory;

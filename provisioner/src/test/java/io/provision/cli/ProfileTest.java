@@ -2,10 +2,10 @@ package io.provision.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.provision.engine.Outcome;
-import io.provision.engine.RunEvent;
-import io.provision.engine.StepRef;
-import io.provision.engine.TargetName;
+import io.provision.engine.event.Outcome;
+import io.provision.engine.event.RunEvent;
+import io.provision.engine.event.StepRef;
+import io.provision.engine.event.TargetName;
 import io.provision.model.HostName;
 import io.provision.model.Position;
 import io.provision.remote.Connection;

@@ -3,7 +3,7 @@ package io.provision.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.provision.console.Operator;
-import io.provision.engine.Removal;
+import io.provision.engine.event.Removal;
 import io.provision.model.Secret;
 import io.provision.step.Change;
 import java.util.ArrayList;

@@ -2,7 +2,7 @@ package io.provision.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.provision.engine.Play;
+import io.provision.engine.playbook.Play;
 import io.provision.load.Surroundings;
 import java.nio.file.Files;
 import java.nio.file.Path;

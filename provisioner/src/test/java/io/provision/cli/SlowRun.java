@@ -1,13 +1,13 @@
 package io.provision.cli;
 
 import io.provision.console.Streams;
-import io.provision.engine.Outcome;
-import io.provision.engine.Report;
-import io.provision.engine.RunEvent;
-import io.provision.engine.RunResult;
-import io.provision.engine.RunVerb;
-import io.provision.engine.SavedPlan;
-import io.provision.engine.StepRef;
+import io.provision.engine.event.Outcome;
+import io.provision.engine.event.Report;
+import io.provision.engine.event.RunEvent;
+import io.provision.engine.event.RunResult;
+import io.provision.engine.event.RunVerb;
+import io.provision.engine.event.SavedPlan;
+import io.provision.engine.event.StepRef;
 import io.provision.model.Position;
 import io.provision.remote.Transport;
 import io.provision.ssh.HostKeys;

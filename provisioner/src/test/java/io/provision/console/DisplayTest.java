@@ -2,8 +2,8 @@ package io.provision.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.provision.engine.Outcome;
-import io.provision.engine.RunVerb;
+import io.provision.engine.event.Outcome;
+import io.provision.engine.event.RunVerb;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

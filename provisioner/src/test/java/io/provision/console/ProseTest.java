@@ -2,11 +2,11 @@ package io.provision.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.provision.engine.Failure;
-import io.provision.engine.Outcome;
-import io.provision.engine.Report;
-import io.provision.engine.RunEvent;
-import io.provision.engine.RunVerb;
+import io.provision.engine.event.Failure;
+import io.provision.engine.event.Outcome;
+import io.provision.engine.event.Report;
+import io.provision.engine.event.RunEvent;
+import io.provision.engine.event.RunVerb;
 import io.provision.step.Change;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;

@@ -1,12 +1,12 @@
 package io.provision.console;
 
-import io.provision.engine.Failure;
-import io.provision.engine.Outcome;
-import io.provision.engine.Report;
-import io.provision.engine.RunEvent;
-import io.provision.engine.RunVerb;
-import io.provision.engine.StepRef;
-import io.provision.engine.TargetName;
+import io.provision.engine.event.Failure;
+import io.provision.engine.event.Outcome;
+import io.provision.engine.event.Report;
+import io.provision.engine.event.RunEvent;
+import io.provision.engine.event.RunVerb;
+import io.provision.engine.event.StepRef;
+import io.provision.engine.event.TargetName;
 import io.provision.model.HostName;
 import io.provision.model.Position;
 import io.provision.step.Change;

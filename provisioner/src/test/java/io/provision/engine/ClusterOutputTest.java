@@ -3,6 +3,18 @@ package io.provision.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.provision.engine.event.Failure;
+import io.provision.engine.event.HostKeyPrompt;
+import io.provision.engine.event.Outcome;
+import io.provision.engine.event.Report;
+import io.provision.engine.event.RunEvent;
+import io.provision.engine.event.RunResult;
+import io.provision.engine.event.StepRef;
+import io.provision.engine.event.TargetName;
+import io.provision.engine.playbook.Item;
+import io.provision.engine.playbook.Play;
+import io.provision.engine.playbook.Playbook;
+import io.provision.engine.session.Interrupt;
 import io.provision.kube.ClusterException;
 import io.provision.kube.ClusterQuestion;
 import io.provision.kube.Clusters;

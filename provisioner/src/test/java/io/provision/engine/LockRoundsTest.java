@@ -3,6 +3,7 @@ package io.provision.engine;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.provision.engine.event.TargetName;
 import io.provision.model.HostName;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -4,6 +4,7 @@ import io.provision.desk.Desk;
 import io.provision.desk.DeskChange;
 import io.provision.desk.DeskException;
 import io.provision.desk.DeskQuestion;
+import io.provision.engine.session.Handoffs;
 import io.provision.remote.Payload;
 import java.nio.file.Path;
 

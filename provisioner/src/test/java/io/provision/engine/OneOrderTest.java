@@ -3,6 +3,9 @@ package io.provision.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.provision.desk.DeskQuestion;
+import io.provision.engine.event.StepRef;
+import io.provision.engine.event.TargetName;
+import io.provision.engine.playbook.Item;
 import io.provision.model.Position;
 import io.provision.step.Check;
 import io.provision.step.Known;

@@ -2,6 +2,7 @@ package io.provision.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.provision.engine.event.TargetName;
 import io.provision.model.HostName;
 import io.provision.step.Known;
 import io.provision.step.Need;

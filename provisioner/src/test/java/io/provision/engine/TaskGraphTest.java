@@ -2,6 +2,10 @@ package io.provision.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.provision.engine.event.StepRef;
+import io.provision.engine.playbook.Item;
+import io.provision.engine.playbook.Play;
+import io.provision.engine.playbook.Playbook;
 import io.provision.model.Become;
 import io.provision.model.Position;
 import io.provision.model.Secret;

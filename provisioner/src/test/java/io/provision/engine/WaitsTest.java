@@ -2,6 +2,16 @@ package io.provision.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.provision.engine.event.HostKeyPrompt;
+import io.provision.engine.event.Report;
+import io.provision.engine.event.RunEvent;
+import io.provision.engine.event.RunListener;
+import io.provision.engine.event.StepRef;
+import io.provision.engine.playbook.Item;
+import io.provision.engine.playbook.Play;
+import io.provision.engine.playbook.Playbook;
+import io.provision.engine.session.HostSession;
+import io.provision.engine.session.Interrupt;
 import io.provision.model.Host;
 import io.provision.model.Position;
 import io.provision.remote.Call;

@@ -179,6 +179,10 @@ final class UnitTest {
   }
 
   private static Check check(Unit unit, UnitState state) {
-    return unit.check(new Observations.Builder().put(Units.of("demo.service"), state).build());
+    return unit.check(
+        new Observations.Builder()
+            .put(ServiceManagers.QUESTION, "systemd")
+            .put(Units.of("demo.service"), state)
+            .build());
   }
 }

@@ -2,17 +2,17 @@ package io.provision.ssh;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.provision.engine.Interrupt;
-import io.provision.engine.Item;
 import io.provision.engine.NoCluster;
 import io.provision.engine.NoDesk;
 import io.provision.engine.Options;
-import io.provision.engine.Play;
-import io.provision.engine.Playbook;
-import io.provision.engine.RunEvent;
 import io.provision.engine.Runner;
-import io.provision.engine.StepRef;
 import io.provision.engine.TestInventory;
+import io.provision.engine.event.RunEvent;
+import io.provision.engine.event.StepRef;
+import io.provision.engine.playbook.Item;
+import io.provision.engine.playbook.Play;
+import io.provision.engine.playbook.Playbook;
+import io.provision.engine.session.Interrupt;
 import io.provision.model.Become;
 import io.provision.model.Position;
 import io.provision.model.Secret;

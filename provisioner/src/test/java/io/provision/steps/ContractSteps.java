@@ -68,7 +68,6 @@ final class ContractSteps {
               strict("k3s-artifacts", "{}"),
               strict("k3s-binary", "{}"),
               strict("k3s-config", "{}"),
-              strict("k3s-drain-account", "{}"),
               strict("k3s-images", "{}"),
               content(
                   "node-preflight",

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /** Bare hosts become a cluster; the report says which k3s it was. */
 class K3sTest {
+  private static final String GATEWAY = Engine.SUBNET.replaceFirst("\\.0/24$", ".1");
 
   @Test
   void aServerAndAnAgentComeUpOnceAndStayAsTheyAre() throws IOException {
@@ -58,24 +59,20 @@ class K3sTest {
     }
   }
 
-  /** Both units would want the kubelet's port, and agents are drained with an account of theirs. */
+  /** Both units would want the kubelet's port. */
   @Test
   void agentsThatBecomeServersLeaveNothingOfAnAgentBehind() {
     try (var lab = Lab.of(3)) {
       var k3s = K3s.standIn(lab, "v1.36.4+k3s1");
       inventory(lab, k3s, "");
       lab.provision().json("apply", "cluster.yml").exits(0);
-      var account = "[ -e /var/lib/rancher/k3s/server/manifests/provision-drain.yaml ]";
-      assertThat(lab.node(1).succeeds(account)).isTrue();
 
       withoutEndpoint(lab, k3s);
       var changed = lab.provision().json("apply", "cluster.yml").exits(0);
       for (var name : List.of("n2", "n3")) {
         assertThat(actions(changed, name, "k3s-server")).contains("stop", "remove", "start");
       }
-      assertThat(actions(changed, "n1", "k3s-drain-account")).containsExactly("remove", "remove");
       for (var node : lab.nodes()) {
-        assertThat(node.succeeds(account)).as(node.name()).isFalse();
         assertThat(node.sh("systemctl is-active k3s; systemctl is-active k3s-agent; :"))
             .as(node.name())
             .isEqualTo("active\ninactive\n");
@@ -162,7 +159,13 @@ class K3sTest {
       theUpgradeStandsInItsPlanOnce(
           lab, lab.provision().json("plan", "cluster.yml", "--out", "upgrade.plan").exits(0));
       itIsTheSamePlanWhereOnlyAMirrorHasIt(lab, k3s);
-      lab.provision().json("apply", "upgrade.plan").exits(0);
+      try (var nodes = new StandInNodes(GATEWAY, lab.nodes())) {
+        lab.provision().json("apply", "upgrade.plan").exits(0);
+        assertThat(nodes.evicted()).containsExactly("n1", "n2", "n3", "n4");
+        assertThat(nodes.refused()).isEmpty();
+      }
+      assertThat(lab.node(1).sh("k3s kubectl get nodes; k3s kubectl get nodes -o json"))
+          .doesNotContain("SchedulingDisabled", "provision.io/cordoned");
       for (var node : lab.nodes()) {
         assertThat(node.sh("k3s --version")).contains("v1.36.4+k3s1");
       }

@@ -88,7 +88,8 @@ final class StandInApi implements AutoCloseable {
     server.start();
   }
 
-  private static SSLContext certificate(Node node) throws IOException, GeneralSecurityException {
+  /** What the stand-in for k3s shows on this node. */
+  static SSLContext certificate(Node node) throws IOException, GeneralSecurityException {
     var text =
         node.sh(
             "cd /var/lib/rancher/k3s/server/tls && openssl pkcs12 -export -passout pass:secret"

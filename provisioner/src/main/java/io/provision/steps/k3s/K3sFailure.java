@@ -32,6 +32,17 @@ final class K3sFailure {
           """,
           List.of(HAS_FAILED));
 
+  /** {@code until_k3s_ready}: whether this server answers; it stops waiting where it has failed. */
+  static final ShellFunction UNTIL_READY =
+      new ShellFunction(
+          "until_k3s_ready",
+          """
+          k3s_ready && return 0
+          k3s_has_failed k3s.service && return 69
+          return 1\
+          """,
+          List.of(K3sLooks.READY, HAS_FAILED));
+
   /**
    * {@code explain_k3s UNIT}: why it is not up, in its own words; a hint only where what it said
    * holds the evidence; then its state, and its last lines where it has not said why.

@@ -1,6 +1,8 @@
 package io.provision.steps.k3s;
 
 import io.provision.remote.ShellFunction;
+import io.provision.resource.FileTransfer;
+import java.util.List;
 
 /** What changes k3s on a host. */
 final class K3sScripts {
@@ -10,9 +12,10 @@ final class K3sScripts {
       new ShellFunction(
           "record_k3s_version",
           """
-          (umask 022 && try mkdir -p /etc/rancher/k3s && printf '%s\\n' "$1" >/etc/rancher/k3s/.version &&
-            try mv -f /etc/rancher/k3s/.version /etc/rancher/k3s/version)\
-          """);
+          (umask 022 && try mkdir -p /etc/rancher/k3s && put_text /etc/rancher/k3s/version "$1
+          ")\
+          """,
+          List.of(FileTransfer.PUT_TEXT));
 
   /** {@code make_k3s_tokens}: two tokens of 256 random bits, if there are none. */
   static final ShellFunction MAKE_TOKENS =
@@ -28,10 +31,10 @@ final class K3sScripts {
               echo "/dev/urandom gave no token" >&2
               return 1
             }
-            (umask 077 && printf %s "$token" >"$file.new") && try sync "$file.new" &&
-              try mv -f "$file.new" "$file" || return
+            (umask 077 && put_text "$file" "$token") || return
           done\
-          """);
+          """,
+          List.of(FileTransfer.PUT_TEXT));
 
   private K3sScripts() {}
 }

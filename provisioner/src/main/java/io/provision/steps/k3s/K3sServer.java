@@ -1,9 +1,6 @@
 package io.provision.steps.k3s;
 
 import io.provision.remote.Call;
-import io.provision.remote.Handoff;
-import io.provision.remote.ShellFunction;
-import io.provision.resource.FileTransfer;
 import io.provision.step.Change;
 import io.provision.step.Check;
 import io.provision.step.Checks;
@@ -16,29 +13,17 @@ import io.provision.step.Output;
 import io.provision.step.Probes;
 import io.provision.step.Step;
 import io.provision.step.Target;
-import io.provision.steps.kubernetes.ApiServer;
 import io.provision.steps.kubernetes.Nodes;
 import io.provision.steps.kubernetes.ServerHealth;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * k3s runs as a server, with the files that are there, and answers. Servers come one at a time, in
  * the order of the inventory; one that runs is stopped only while the others are well.
  */
 public record K3sServer() implements Step<Target.OnHost> {
-  private static final ShellFunction UNTIL_READY =
-      new ShellFunction(
-          "until_k3s_ready",
-          """
-          k3s_ready && return 0
-          k3s_has_failed k3s.service && return 69
-          return 1\
-          """,
-          List.of(K3sLooks.READY, K3sFailure.HAS_FAILED));
-
   @Override
   public Probes probes(Target.OnHost target) {
     if (!Nodes.isServer(target.host())) {
@@ -109,37 +94,17 @@ public record K3sServer() implements Step<Target.OnHost> {
             () ->
                 seen.of(K3sLooks.IS_READY)
                     ? new Check.InSync(observed(target, seen, known))
-                    : service.waiting("its API server to be ready", Call.of(UNTIL_READY)));
+                    : service.waiting(
+                        "its API server to be ready", Call.of(K3sFailure.UNTIL_READY)));
     return all instanceof Check.NotYet waiting ? ServerHealth.waiting(waiting, known) : all;
   }
 
   private static Observed observed(Target.OnHost target, Observations seen, Known known) {
     var up =
-        Observed.of(Nodes.SERVER_UP, true).and(ClusterAccess.OUTPUT, access(target, seen, known));
+        Observed.of(Nodes.SERVER_UP, true)
+            .and(ClusterAccess.OUTPUT, ServerAccess.of(target, seen, known));
     return seen.of(CredentialsLook.CREDENTIALS)
         .map(credentials -> up.and(Nodes.CREDENTIALS, credentials))
         .orElse(up);
-  }
-
-  /** The endpoint is any server's; then the addresses of this one. */
-  private static ClusterAccess access(Target.OnHost target, Observations seen, Known known) {
-    var host = target.host();
-    var servers =
-        Stream.of(
-                target.cluster().endpoint(),
-                Optional.ofNullable(known.all(Nodes.ADDRESS).get(host.name()))
-                    .map(Object::toString),
-                Optional.of(host.address().value()))
-            .flatMap(Optional::stream)
-            .map(ApiServer::url)
-            .distinct()
-            .toList();
-    var kubeconfig =
-        new Handoff.Kept(
-            host.name(), Call.of(FileTransfer.READ, K3sDistribution.KUBECTL.kubeconfig()));
-    var identity =
-        seen.of(CredentialsLook.CREDENTIALS)
-            .map(it -> new ClusterAccess.Identity(it.authority(), it.clientCertificate()));
-    return new ClusterAccess(servers, kubeconfig, identity);
   }
 }

@@ -1,14 +1,13 @@
 package io.provision.steps.k3s;
 
 import io.provision.model.Host;
-import io.provision.model.HostName;
-import io.provision.model.NodeAddress;
-import io.provision.remote.Handoff;
-import io.provision.remote.Payload;
+import io.provision.remote.Call;
 import io.provision.remote.Script;
+import io.provision.remote.ShellFunction;
 import io.provision.resource.Files;
 import io.provision.step.Change;
 import io.provision.step.Check;
+import io.provision.step.ClusterAccess;
 import io.provision.step.Known;
 import io.provision.step.Need;
 import io.provision.step.Observations;
@@ -18,9 +17,9 @@ import io.provision.step.Probes;
 import io.provision.step.Repair;
 import io.provision.step.Step;
 import io.provision.step.Target;
-import io.provision.steps.kubernetes.ApiServer;
 import io.provision.steps.kubernetes.NodeState;
 import io.provision.steps.kubernetes.NodeUnit;
+import io.provision.steps.kubernetes.NodeUpkeep;
 import io.provision.steps.kubernetes.Nodes;
 import io.provision.steps.kubernetes.ServerHealth;
 import java.time.Duration;
@@ -40,17 +39,44 @@ import java.util.stream.Stream;
  */
 public record K3sUpgrade() implements Step<Target.OnHost> {
   private static final int LANES = 2;
-  private static final Duration DRAIN = Duration.ofMinutes(10);
-  private static final Duration READY = Duration.ofMinutes(5);
-  private static final Duration HAND_OVER = Duration.ofMinutes(1);
+  private static final String CLAIM = "upgrade";
+  private static final Duration UP = Duration.ofMinutes(5);
   private static final Duration MARGIN = Duration.ofMinutes(2);
+
+  /** Of a plan, in which it is not known yet by which API: it would leave all as it is. */
+  private static final Repair NOTHING = new Repair.OnHost(List.of(), true);
+
+  /** {@code await_k3s_unit UNIT SECONDS}: until the unit is up, else why it is not. */
+  static final ShellFunction AWAIT =
+      new ShellFunction(
+          "await_k3s_unit",
+          """
+          left=$2
+          say "waiting for $1 to be up"
+          while :; do
+            k3s_unit_up "$1"
+            case $? in 0) return 0 ;; 69) left=0 ;; esac
+            left=$((left - 1))
+            [ "$left" -gt 0 ] || break
+            sleep 1
+          done
+          why=$(explain_k3s "$1")
+          printf '%s\\n' "$why" >&2
+          why=$(printf '%s\\n' "$why" | sed -n 's/^reason: //p')
+          echo "$1 is not up${why:+: $why}" >&2
+          return 1\
+          """,
+          List.of(K3sFailure.UNIT_UP, K3sFailure.EXPLAIN));
 
   /** A node has the wanted version, or none yet. */
   static final Output<Boolean> CURRENT = new Output<>("k3s-current", Boolean.class);
 
   @Override
   public Probes probes(Target.OnHost target) {
-    return Probes.of(K3sLooks.BASICS, Files.at(K3s.BINARY), Files.at(K3s.CORDONED));
+    var all = Probes.of(K3sLooks.BASICS, Files.at(K3s.BINARY), Files.at(K3s.CORDONED));
+    return Nodes.isServer(target.host())
+        ? all.and(Probes.of(K3sLooks.IS_READY, CredentialsLook.CREDENTIALS))
+        : all;
   }
 
   @Override
@@ -59,12 +85,13 @@ public record K3sUpgrade() implements Step<Target.OnHost> {
     var needs = new LinkedHashSet<Need>();
     needs.add(Need.local(K3s.DIGESTS));
     if (Nodes.isServer(target.host())) {
+      needs.add(Need.some(Nodes.ADDRESS, List.of(target.host())));
       needs.add(Need.some(Nodes.STATE, servers));
       needs.add(Need.someSoFar(Nodes.SERVER_UP, Nodes.before(target)));
     } else {
       needs.add(Need.someSoFar(Nodes.STATE, servers));
       needs.add(Need.someSoFar(Nodes.SERVER_UP, servers));
-      needs.add(Need.some(Nodes.ADDRESS, servers));
+      needs.add(Need.someSoFar(ClusterAccess.OUTPUT, servers));
       ahead(target).ifPresent(host -> needs.add(Need.someSoFar(CURRENT, List.of(host))));
     }
     return needs;
@@ -108,19 +135,38 @@ public record K3sUpgrade() implements Step<Target.OnHost> {
               .formatted(String.join(", ", unhealthyServers)),
           "fix that first, then run again; or take it out of the inventory");
     }
-    var name = target.host().name().value();
+    if (waitsForItsApi(target, seen)) {
+      return K3sService.of(target, Optional.empty())
+          .waiting("its API server to be ready", Call.of(K3sFailure.UNTIL_READY));
+    }
+    var name = target.host().name();
+    var upkeep =
+        access(target, seen, known)
+            .map(access -> new NodeUpkeep(name, access, K3s.CORDONED, CLAIM));
     if (isCurrent) {
-      return new Check.Drift(
-          List.of(Change.of(Change.Action.START, "node " + name, "cordoned by us", "in use")),
-          new Repair.OnHost(settle(target, known)));
+      var inUse = Change.of(Change.Action.START, "node " + name, "cordoned by us", "in use");
+      return new Check.Drift(List.of(inUse), upkeep.map(it -> it.ended(wanted)).orElse(NOTHING));
     }
     var refusal = K3sBinary.refusal(basics, known);
     if (refusal.isPresent()) {
       return refusal.get();
     }
+    return new Check.Drift(
+        changes(target, seen, known),
+        upkeep.map(it -> repair(target, seen, known, it)).orElse(NOTHING));
+  }
+
+  /** A server is drained by its own API; where it is the only node, it is not drained. */
+  private static boolean waitsForItsApi(Target.OnHost target, Observations seen) {
+    return Nodes.isServer(target.host()) && drains(target) && !seen.of(K3sLooks.IS_READY);
+  }
+
+  private static List<Change> changes(Target.OnHost target, Observations seen, Known known) {
+    var basics = seen.of(K3sLooks.BASICS);
     var changes = new ArrayList<Change>();
     if (drains(target)) {
-      changes.add(Change.of(Change.Action.DRAIN, "node " + name + turn(target, known)));
+      var node = "node " + target.host().name() + turn(target, known);
+      changes.add(Change.of(Change.Action.DRAIN, node));
     }
     var file = seen.of(Files.at(K3s.BINARY));
     var digest = K3sBinary.digest(basics, known);
@@ -129,7 +175,7 @@ public record K3sUpgrade() implements Step<Target.OnHost> {
     }
     changes.add(K3sBinary.upgrade(target, basics.version().orElseThrow()));
     changes.add(Change.of(Change.Action.RESTART, "unit " + K3s.unit(target.host())));
-    return new Check.Drift(changes, new Repair.OnHost(scripts(target, seen, known), true));
+    return changes;
   }
 
   /** Which nodes come before this one, for people: a plan lists hosts as they answer. */
@@ -152,20 +198,24 @@ public record K3sUpgrade() implements Step<Target.OnHost> {
         .isPresent();
   }
 
-  private static List<Script> scripts(Target.OnHost target, Observations seen, Known known) {
+  /** Out of use, switched, up again by what its unit says, in use. */
+  private static Repair repair(
+      Target.OnHost target, Observations seen, Known known, NodeUpkeep upkeep) {
     var basics = seen.of(K3sLooks.BASICS);
     var digest = K3sBinary.digest(basics, known);
+    var unit = K3s.unit(target.host());
+    var wanted = Nodes.version(target);
     var scripts = new ArrayList<Script>();
-    if (drains(target)) {
-      scripts.add(drain(target, known));
-    }
     if (!K3sBinary.isInPlace(seen.of(Files.at(K3s.BINARY)), digest)) {
       scripts.add(K3sBinary.push(target, basics.arch(), digest));
     }
-    scripts.add(Script.of(NodeUnit.START, K3s.unit(target.host())));
-    scripts.add(Script.of(K3sScripts.RECORD_VERSION, Nodes.version(target).toString()));
-    scripts.add(settle(target, known));
-    return scripts;
+    scripts.add(Script.of(NodeUnit.START, unit));
+    scripts.add(Script.of(K3sScripts.RECORD_VERSION, wanted.toString()));
+    scripts.add(Script.of(AWAIT, unit, String.valueOf(UP.toSeconds())).within(UP.plus(MARGIN)));
+    var switched = new Repair.OnHost(scripts, true);
+    return drains(target)
+        ? new Repair.InOrder(upkeep.begun(), switched, upkeep.ended(wanted))
+        : new Repair.InOrder(switched, upkeep.awaited(wanted));
   }
 
   /** Draining the only node would leave its pods nowhere to go. */
@@ -173,53 +223,15 @@ public record K3sUpgrade() implements Step<Target.OnHost> {
     return Nodes.all(target.inventory()).size() > 1;
   }
 
-  private static Script drain(Target.OnHost target, Known known) {
-    var name = target.host().name().value();
-    var seconds = String.valueOf(DRAIN.toSeconds());
-    var script =
-        Nodes.isServer(target.host())
-            ? Script.of(DrainScripts.DRAIN_SERVER, name, seconds)
-            : Script.of(DrainScripts.DRAIN_AGENT, name, seconds).with(drainer(target, known));
-    return script.within(DRAIN.plus(MARGIN));
-  }
-
-  private static Script settle(Target.OnHost target, Known known) {
-    var host = target.host();
-    var arguments =
-        new String[] {
-          host.name().value(),
-          Nodes.version(target).toString(),
-          String.valueOf(READY.toSeconds()),
-          K3s.unit(host)
-        };
-    var script =
-        Nodes.isServer(host)
-            ? Script.of(DrainScripts.SETTLE_SERVER, arguments)
-            : Script.of(DrainScripts.SETTLE_AGENT, arguments).with(drainer(target, known));
-    return script.within(READY.plus(MARGIN).multipliedBy(3));
-  }
-
-  /** What lets an agent be drained from itself, made by a server that is up. */
-  private static Payload drainer(Target.OnHost target, Known known) {
-    var server =
-        Nodes.servers(target.inventory()).stream()
-            .map(Host::name)
-            .filter(known.all(Nodes.SERVER_UP)::containsKey)
-            .findFirst()
-            .orElseGet(() -> Nodes.servers(target.inventory()).getFirst().name()); // in a plan
-    return new Handoff.Made(
-        server, Script.of(DrainScripts.HAND_OVER, url(target, server, known)).within(HAND_OVER));
-  }
-
-  private static String url(Target.OnHost target, HostName server, Known known) {
-    return ApiServer.url(
-        target
-            .cluster()
-            .endpoint()
-            .or(() ->
-                Optional.ofNullable(known.all(Nodes.ADDRESS).get(server))
-                    .map(NodeAddress::toString))
-            .orElse(server.value()));
+  /**
+   * By which API the node is taken out of use: its own where it is a server, else that of one that
+   * is up. Empty in a plan, where agents come after servers that are still to be upgraded.
+   */
+  private static Optional<ClusterAccess> access(
+      Target.OnHost target, Observations seen, Known known) {
+    return Nodes.isServer(target.host())
+        ? Optional.of(ServerAccess.of(target, seen, known))
+        : known.all(ClusterAccess.OUTPUT).values().stream().findFirst();
   }
 
   /** Who should be well before this node is taken out of use. */

@@ -1,6 +1,8 @@
 package io.provision.steps.kubernetes;
 
 import io.provision.remote.ShellFunction;
+import io.provision.resource.UnitScripts;
+import java.util.List;
 
 /** The unit that runs a node, whichever distribution's. */
 public final class NodeUnit {
@@ -13,7 +15,7 @@ public final class NodeUnit {
       new ShellFunction(
           "start_node",
           """
-          try systemctl daemon-reload && try systemctl enable --quiet -- "$1" || return
+          bring_unit "$1" - enable || return
           systemctl reset-failed -- "$1" 2>/dev/null
           before=$(systemctl show -p InvocationID -- "$1" | head -c 100)
           try systemctl restart --no-block -- "$1" || return
@@ -29,7 +31,8 @@ public final class NodeUnit {
           done
           echo "$1 did not stop and start again within two minutes" >&2
           return 1\
-          """);
+          """,
+          List.of(UnitScripts.BRING));
 
   private NodeUnit() {}
 }

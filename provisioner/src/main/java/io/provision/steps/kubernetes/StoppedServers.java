@@ -1,10 +1,12 @@
 package io.provision.steps.kubernetes;
 
 import io.provision.remote.Script;
+import io.provision.resource.ServiceManagers;
 import io.provision.resource.UnitState;
 import io.provision.resource.Units;
 import io.provision.step.Change;
 import io.provision.step.Check;
+import io.provision.step.Checks;
 import io.provision.step.Known;
 import io.provision.step.Need;
 import io.provision.step.Observations;
@@ -24,7 +26,9 @@ import java.util.Set;
 public record StoppedServers(Distributions distributions) implements Step<Target.OnHost> {
   @Override
   public Probes probes(Target.OnHost target) {
-    return Nodes.isServer(target.host()) ? Probes.of(unit(target)) : Probes.NONE;
+    return Nodes.isServer(target.host())
+        ? Probes.of(unit(target)).and(ServiceManagers.SYSTEMD.probes())
+        : Probes.NONE;
   }
 
   private Question<UnitState> unit(Target.OnHost target) {
@@ -58,9 +62,11 @@ public record StoppedServers(Distributions distributions) implements Step<Target
       return new Check.InSync();
     }
     var name = name(target);
-    return new Check.Drift(
-        List.of(Change.of(Change.Action.START, "unit " + name, unit.active(), "running")),
-        new Repair.OnHost(Script.of(NodeUnit.START, name)));
+    return Checks.together(
+        ServiceManagers.SYSTEMD.check(seen),
+        new Check.Drift(
+            List.of(Change.of(Change.Action.START, "unit " + name, unit.active(), "running")),
+            new Repair.OnHost(Script.of(NodeUnit.START, name))));
   }
 
   private static boolean isOnItsWay(UnitState unit) {

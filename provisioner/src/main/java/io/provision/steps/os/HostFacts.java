@@ -2,6 +2,7 @@ package io.provision.steps.os;
 
 import io.provision.remote.Frame;
 import io.provision.remote.ShellFunction;
+import io.provision.resource.ServiceManagers;
 import io.provision.step.Change;
 import io.provision.step.Check;
 import io.provision.step.Checks;
@@ -37,8 +38,6 @@ public record HostFacts() implements Step<Target.OnHost> {
           """
           echo "machine=$(uname -m)"
           echo "dpkg=$(dpkg --print-architecture)"
-          echo "init=$(cat /proc/1/comm)"
-          [ -d /run/systemd/system ] && echo systemd=yes
           cat /etc/os-release || cat /usr/lib/os-release
           return 0\
           """);
@@ -125,13 +124,13 @@ public record HostFacts() implements Step<Target.OnHost> {
 
   @Override
   public Probes probes(Target.OnHost target) {
-    return Probes.of(QUESTION, WHO);
+    return Probes.of(QUESTION, WHO).and(ServiceManagers.SYSTEMD.probes());
   }
 
   @Override
   public Check check(Target.OnHost target, Observations seen, Known known) {
     return Checks.then(
-        check(seen.of(QUESTION)),
+        Checks.together(check(seen.of(QUESTION)), ServiceManagers.SYSTEMD.check(seen)),
         () -> new Check.InSync(Observed.of(MachineIdentity.OUTPUT, seen.of(WHO))));
   }
 
@@ -148,11 +147,6 @@ public record HostFacts() implements Step<Target.OnHost> {
       return new Check.Refused(
           "it runs %s (%s)".formatted(name, facts.of("ID")),
           "take Debian or Ubuntu, or leave this host out of the inventory");
-    }
-    if (!facts.of("systemd").equals("yes")) {
-      return new Check.Refused(
-          "its first process is '%s', not systemd".formatted(facts.of("init")),
-          "boot it with systemd");
     }
     var machine = facts.of("dpkg").isEmpty() ? facts.of("machine") : facts.of("dpkg");
     return switch (machine) {

@@ -8,8 +8,10 @@ import io.provision.resource.FileState;
 import io.provision.resource.Files;
 import io.provision.resource.Machine;
 import io.provision.resource.ManagedFile;
+import io.provision.resource.ServiceManagers;
 import io.provision.step.Change;
 import io.provision.step.Check;
+import io.provision.step.Checks;
 import io.provision.step.Known;
 import io.provision.step.Observations;
 import io.provision.step.Probes;
@@ -30,7 +32,8 @@ import java.util.Set;
 public record SwapOff() implements Step<Target.OnHost> {
   @Override
   public Probes probes(Target.OnHost target) {
-    return Probes.of(SwapState.question(), Files.text("/etc/fstab"), Machine.question());
+    return Probes.of(SwapState.question(), Files.text("/etc/fstab"), Machine.question())
+        .and(ServiceManagers.SYSTEMD.probes());
   }
 
   @Override
@@ -42,7 +45,9 @@ public record SwapOff() implements Step<Target.OnHost> {
     if (fstab.isFile() && fstab.text().isEmpty()) {
       return new Check.Refused("/etc/fstab is larger than 64 KiB", "make it smaller");
     }
-    return check(seen.of(SwapState.question()), fstab, seen.of(Machine.question()));
+    return Checks.together(
+        ServiceManagers.SYSTEMD.check(seen),
+        check(seen.of(SwapState.question()), fstab, seen.of(Machine.question())));
   }
 
   private static boolean leavesSwap(Cluster cluster) {

@@ -6,6 +6,7 @@ import io.provision.resource.FileState;
 import io.provision.resource.Files;
 import io.provision.resource.ManagedFile;
 import io.provision.resource.Piece;
+import io.provision.resource.ServiceManagers;
 import io.provision.resource.Unit;
 import io.provision.resource.Units;
 import io.provision.step.Check;
@@ -43,7 +44,8 @@ record UndeclaredTime(String service, ManagedFile file) implements Piece {
   @Override
   public Probes probes() {
     return Probes.of(
-        Files.text(path()), Files.ofOthers(path()), Files.at(dropIn().path()), Units.of(unit()));
+            Files.text(path()), Files.ofOthers(path()), Files.at(dropIn().path()), Units.of(unit()))
+        .and(ServiceManagers.SYSTEMD.probes());
   }
 
   @Override

@@ -3,6 +3,8 @@ package io.provision.steps.k3s;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.provision.remote.Call;
+import io.provision.remote.Frame;
+import io.provision.remote.Script;
 import io.provision.resource.LocalHost;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A hint stands on what k3s itself said last, not on a word somewhere in its log. */
 class K3sFailureTest {
@@ -73,6 +76,41 @@ class K3sFailureTest {
     assertThat(hasFailed(other.repeat(4))).isFalse();
     assertThat(hasFailed(other.repeat(4) + starting)).isFalse();
     assertThat(hasFailed(starting.repeat(5))).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"dash", "bash", "busybox sh"})
+  void anUpgradeWaitsForTheUnitAndSaysWhyItIsNotUp(String shell) throws IOException {
+    var words = "time=\"t\" level=fatal msg=\"it is full moon\"" + EXITED;
+    assertThat(awaited(shell, 0, 3, words).ok()).as("up").isTrue();
+
+    var never = awaited(shell, 1, 0, "");
+    assertThat(never.ok()).isFalse();
+    assertThat(never.output())
+        .contains("k3s.service is not up")
+        .containsOnlyOnce("is not up")
+        .contains("slept 1\nslept 1\n");
+
+    var failed = awaited(shell, 1, 3, words.repeat(3));
+    assertThat(failed.ok()).isFalse();
+    assertThat(failed.output())
+        .contains("k3s.service is not up: it is full moon")
+        .doesNotContain("slept");
+  }
+
+  /**
+   * @param isActive what systemd says of the unit, by its exit status
+   */
+  private Frame awaited(String shell, int isActive, int restarts, String log) throws IOException {
+    var file = Files.writeString(directory.resolve("log"), log);
+    return new LocalHost(directory)
+        .in(shell.split(" "))
+        .program("journalctl", "cat " + file)
+        .program(
+            "systemctl",
+            "[ \"$1\" = is-active ] && exit %d; echo NRestarts=%d".formatted(isActive, restarts))
+        .program("sleep", "echo \"slept $1\"")
+        .attempt(Script.of(K3sUpgrade.AWAIT, "k3s.service", "3"));
   }
 
   private boolean hasFailed(String log) throws IOException {

@@ -57,9 +57,4 @@ class K3sFilesTest {
     assertSame(
         "k3s-agent-config.yaml", ConfigFile.content(Cases.on(Cases.agent(1), inventory), facts));
   }
-
-  @Test
-  void theDrainAccountIsTheOneThatWasAlwaysWritten() throws IOException {
-    assertSame("provision-drain.yaml", K3sDrainAccount.file().content());
-  }
 }

@@ -10,6 +10,7 @@ import io.provision.remote.Shells;
 import io.provision.resource.FileMode;
 import io.provision.resource.FileState;
 import io.provision.resource.LocalHost;
+import io.provision.resource.ServiceManagers;
 import io.provision.resource.UnitState;
 import io.provision.resource.Units;
 import io.provision.step.Change;
@@ -208,6 +209,8 @@ class K3sServerTest {
         seen.put(K3sLooks.IS_READY, ready);
       } else if (question.equals(CredentialsLook.CREDENTIALS)) {
         seen.put(CredentialsLook.CREDENTIALS, Optional.empty());
+      } else if (question.equals(ServiceManagers.QUESTION)) {
+        seen.put(ServiceManagers.QUESTION, "systemd");
       } else if (!question.equals(Units.of(K3s.unit(host)))) {
         var path = question.arguments().getFirst();
         file(question, path.equals(unit.path()) ? unit.sha256() : Cases.DIGEST, seen);

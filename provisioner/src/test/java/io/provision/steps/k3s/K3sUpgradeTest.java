@@ -2,15 +2,19 @@ package io.provision.steps.k3s;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.provision.kube.ClusterAction;
 import io.provision.model.Host;
+import io.provision.model.HostName;
 import io.provision.model.Inventory;
+import io.provision.remote.Call;
 import io.provision.remote.Handoff;
-import io.provision.remote.Script;
 import io.provision.resource.FileMode;
 import io.provision.resource.FileState;
+import io.provision.resource.FileTransfer;
 import io.provision.resource.Files;
 import io.provision.step.Change;
 import io.provision.step.Check;
+import io.provision.step.ClusterAccess;
 import io.provision.step.Observations;
 import io.provision.step.Repair;
 import io.provision.steps.kubernetes.Cases;
@@ -18,6 +22,7 @@ import io.provision.steps.kubernetes.NodeState;
 import io.provision.steps.kubernetes.Nodes;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class K3sUpgradeTest {
@@ -33,6 +38,12 @@ class K3sUpgradeTest {
           Optional.empty(),
           Optional.empty());
 
+  private static final ClusterAccess ACCESS =
+      new ClusterAccess(
+          List.of("https://home:6443"),
+          new Handoff.Kept(new HostName("cp1"), Call.of(FileTransfer.READ, "/k")),
+          Optional.empty());
+
   private final Host cp1 = Cases.server(1);
   private final Host w1 = Cases.agent(1);
   private final Host w2 = Cases.agent(2);
@@ -42,41 +53,127 @@ class K3sUpgradeTest {
       K3sCases.settled()
           .address(cp1)
           .has(cp1, Nodes.STATE, Cases.state(true, true))
-          .has(cp1, Nodes.SERVER_UP, true);
+          .has(cp1, Nodes.SERVER_UP, true)
+          .has(cp1, ClusterAccess.OUTPUT, ACCESS);
 
   private Check check(Host host, String basics, FileState cordoned) {
-    var seen =
-        new Observations.Builder()
-            .put(K3sLooks.BASICS, K3sCases.basics(basics))
-            .put(Files.at(K3s.BINARY), FileState.ABSENT)
-            .put(Files.at(K3s.CORDONED), cordoned)
-            .build();
-    return new K3sUpgrade().check(Cases.on(host, inventory), seen, known);
+    return check(host, inventory, K3sCases.basics(basics), cordoned, true);
   }
 
-  private static List<String> functions(Check check) {
-    return ((Repair.OnHost) ((Check.Drift) check).repair())
-        .scripts().stream().map(Script::call).map(it -> it.function().name()).toList();
+  private Check check(
+      Host host, Inventory in, K3sLooks.Basics basics, FileState cordoned, boolean ready) {
+    return new K3sUpgrade().check(Cases.on(host, in), seen(basics, cordoned, ready), known);
+  }
+
+  private static Observations seen(K3sLooks.Basics basics, FileState cordoned, boolean ready) {
+    return new Observations.Builder()
+        .put(K3sLooks.BASICS, basics)
+        .put(K3sLooks.IS_READY, ready)
+        .put(CredentialsLook.CREDENTIALS, Optional.empty())
+        .put(Files.at(K3s.BINARY), FileState.ABSENT)
+        .put(Files.at(K3s.CORDONED), cordoned)
+        .build();
+  }
+
+  /** What is done, in order: functions on the host, and actions through the API. */
+  private static List<String> actions(Check check) {
+    return ((Check.Drift) check)
+        .repair().leaves().stream().flatMap(K3sUpgradeTest::actions).toList();
+  }
+
+  private static Stream<String> actions(Repair repair) {
+    return switch (repair) {
+      case Repair.OnHost(var scripts, _) ->
+          scripts.stream().map(script -> script.call().function().name());
+      case Repair.OnApi(_, var actions) ->
+          actions.stream()
+              .map(action ->
+                  switch (action) {
+                    case ClusterAction.Drain(var node, var claim, _) ->
+                        "drain %s for %s".formatted(node, claim);
+                    case ClusterAction.Release(var node, var claim) ->
+                        "release %s for %s".formatted(node, claim);
+                    case ClusterAction.Await await -> "await " + await.what();
+                  });
+      case Repair.OnCluster _, Repair.OnDesk _, Repair.InOrder _ ->
+          throw new IllegalStateException(repair.toString());
+    };
   }
 
   @Test
-  void anAgentIsDrainedSwitchedAndTakenBackWithoutAnAdministratorsKey() {
+  void anAgentIsDrainedSwitchedAndTakenBackThroughTheApiOfAServer() {
     var check = check(w1, OLD, FileState.ABSENT);
-    assertThat(functions(check))
+    assertThat(actions(check))
         .containsExactly(
-            "drain_agent", "push_file", "start_node", "record_k3s_version", "settle_agent");
+            "mark_out_of_use",
+            "drain w1 for upgrade",
+            "push_file",
+            "start_node",
+            "record_k3s_version",
+            "await_k3s_unit",
+            "await w1 to be Ready with v1.36.4+k3s1",
+            "release w1 for upgrade",
+            "mark_in_use");
     assertThat(((Check.Drift) check).changes().getFirst().action()).isEqualTo(Change.Action.DRAIN);
-    var drain = ((Repair.OnHost) ((Check.Drift) check).repair()).scripts().getFirst();
-    assertThat(drain.payloads())
-        .singleElement()
-        .isInstanceOfSatisfying(
-            Handoff.Made.class,
-            it -> assertThat(it.make().call().function().name()).isEqualTo("hand_over_drainer"));
+    assertThat(((Check.Drift) check).repair().canBringFiles()).isTrue();
+    assertThat(accesses(check)).containsOnly(ACCESS);
+  }
+
+  private static List<ClusterAccess> accesses(Check check) {
+    return ((Check.Drift) check)
+        .repair().leaves().stream()
+            .filter(Repair.OnApi.class::isInstance)
+            .map(part -> ((Repair.OnApi) part).access())
+            .toList();
+  }
+
+  @Test
+  void aServerIsDrainedByItsOwnApi() {
+    var check = check(cp1, OLD, FileState.ABSENT);
+    assertThat(actions(check)).contains("drain cp1 for upgrade", "release cp1 for upgrade");
+    assertThat(accesses(check))
+        .allSatisfy(access -> {
+          assertThat(access.servers()).containsExactly("https://10.0.0.1:6443");
+          assertThat(access.kubeconfig().from()).isEqualTo(cp1.name());
+        });
+  }
+
+  /** Nothing could be evicted by it; and it may come up by itself. */
+  @Test
+  void aServerWhoseApiIsNotThereIsWaitedFor() {
+    for (var basics : List.of(OLD, CURRENT)) {
+      assertThat(check(cp1, inventory, K3sCases.basics(basics), THERE, false))
+          .isInstanceOfSatisfying(
+              Check.NotYet.class, it -> assertThat(it.awaited()).contains("API server"));
+    }
+  }
+
+  /** While its servers are still to be upgraded nobody knows by which API; nothing may be done. */
+  @Test
+  void aPlanOfAnAgentNamesItsChangesAndHoldsNothingToRun() {
+    var early =
+        K3sCases.settled()
+            .has(cp1, Nodes.STATE, Cases.state(true, true))
+            .has(cp1, Nodes.SERVER_UP, true);
+    var basics = K3sCases.basics(OLD);
+    var check =
+        new K3sUpgrade()
+            .check(Cases.on(w1, inventory), seen(basics, FileState.ABSENT, false), early);
+    assertThat(((Check.Drift) check).changes())
+        .extracting(Change::action)
+        .containsExactly(
+            Change.Action.DRAIN,
+            Change.Action.INSTALL,
+            Change.Action.UPGRADE,
+            Change.Action.RESTART);
+    assertThat(actions(check)).isEmpty();
   }
 
   @Test
   void aNodeThatAKilledRunLeftCordonedIsTakenBack() {
-    assertThat(functions(check(w1, CURRENT, THERE))).containsExactly("settle_agent");
+    assertThat(actions(check(w1, CURRENT, THERE)))
+        .containsExactly(
+            "await w1 to be Ready with v1.36.4+k3s1", "release w1 for upgrade", "mark_in_use");
     assertThat(check(w1, CURRENT, FileState.ABSENT)).isInstanceOf(Check.InSync.class);
   }
 
@@ -94,26 +191,21 @@ class K3sUpgradeTest {
   }
 
   @Test
-  void theOnlyNodeIsNotDrained() {
-    var seen =
-        new Observations.Builder()
-            .put(K3sLooks.BASICS, K3sCases.basics(OLD))
-            .put(Files.at(K3s.BINARY), FileState.ABSENT)
-            .put(Files.at(K3s.CORDONED), FileState.ABSENT)
-            .build();
-    var check = new K3sUpgrade().check(Cases.on(cp1, Cases.inventory(cp1)), seen, known);
-    assertThat(functions(check)).doesNotContain("drain_server").contains("settle_server");
+  void theOnlyNodeIsNotDrainedNorIsItsApiNeededBefore() {
+    var check = check(cp1, Cases.inventory(cp1), K3sCases.basics(OLD), FileState.ABSENT, false);
+    assertThat(actions(check))
+        .containsExactly(
+            "push_file",
+            "start_node",
+            "record_k3s_version",
+            "await_k3s_unit",
+            "await cp1 to be Ready with v1.36.4+k3s1");
   }
 
   /** Or a plan would tell it twice: the engine leaves out what an earlier item names. */
   @Test
   void anUpgradeNamesAllThatTheBinaryWouldWant() {
-    var seen =
-        new Observations.Builder()
-            .put(K3sLooks.BASICS, K3sCases.basics(OLD))
-            .put(Files.at(K3s.BINARY), FileState.ABSENT)
-            .put(Files.at(K3s.CORDONED), FileState.ABSENT)
-            .build();
+    var seen = seen(K3sCases.basics(OLD), FileState.ABSENT, true);
     var target = Cases.on(w1, inventory);
     var upgrade = (Check.Drift) new K3sUpgrade().check(target, seen, known);
     var binary = (Check.Drift) new K3sBinary().check(target, seen, known);
@@ -136,14 +228,9 @@ class K3sUpgradeTest {
             true);
     var servers = K3sCases.settled().has(cp1, Nodes.STATE, old).has(cp2, Nodes.STATE, old);
     var all = Cases.inventory(cp1, cp2, w1, w2, w3);
-    var seen =
-        new Observations.Builder()
-            .put(K3sLooks.BASICS, K3sCases.basics(OLD))
-            .put(Files.at(K3s.BINARY), FileState.ABSENT)
-            .put(Files.at(K3s.CORDONED), FileState.ABSENT)
-            .build();
+    var seen = seen(K3sCases.basics(OLD), FileState.ABSENT, true);
     var drains =
-        java.util.stream.Stream.of(cp1, cp2, w1, w3)
+        Stream.of(cp1, cp2, w1, w3)
             .map(host -> (Check.Drift) new K3sUpgrade().check(Cases.on(host, all), seen, servers))
             .map(drift -> drift.changes().getFirst().subject());
     assertThat(drains)

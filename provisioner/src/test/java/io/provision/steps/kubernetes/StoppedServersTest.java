@@ -3,6 +3,7 @@ package io.provision.steps.kubernetes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.provision.model.Host;
+import io.provision.resource.ServiceManagers;
 import io.provision.resource.UnitState;
 import io.provision.resource.Units;
 import io.provision.step.Change;
@@ -28,7 +29,11 @@ class StoppedServersTest {
   }
 
   private Check check(Host host, NodeState state, UnitState unit) {
-    var seen = new Observations.Builder().put(Units.of("test-server.service"), unit).build();
+    var seen =
+        new Observations.Builder()
+            .put(Units.of("test-server.service"), unit)
+            .put(ServiceManagers.QUESTION, "systemd")
+            .build();
     var known = new Cases.Settled().has(host, Nodes.STATE, state);
     return STEP.check(Cases.on(host, Cases.inventory(cp1, cp2, w1)), seen, known);
   }

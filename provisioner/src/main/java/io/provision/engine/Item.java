@@ -1,7 +1,0 @@
-package io.provision.engine;
-
-import io.provision.step.Step;
-import io.provision.step.Target;
-
-/** A step to be brought about on each target of a play. */
-public record Item<T extends Target>(StepRef ref, Step<T> step) {}

@@ -1,7 +1,0 @@
-package io.provision.engine;
-
-/** What a run is for. */
-public enum RunVerb {
-  PLAN,
-  APPLY
-}

@@ -1,0 +1,7 @@
+package io.provision.engine.event;
+
+/** What a run is for. */
+public enum RunVerb {
+  PLAN,
+  APPLY
+}

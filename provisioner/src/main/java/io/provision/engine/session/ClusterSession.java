@@ -1,0 +1,186 @@
+package io.provision.engine.session;
+
+import io.provision.desk.Desk;
+import io.provision.desk.DeskException;
+import io.provision.desk.DeskQuestion;
+import io.provision.kube.ClusterApi;
+import io.provision.kube.ClusterException;
+import io.provision.kube.ClusterQuestion;
+import io.provision.kube.Clusters;
+import io.provision.kube.ObjectStates;
+import io.provision.kube.Previews;
+import io.provision.model.Cluster;
+import io.provision.model.Secret;
+import io.provision.step.ClusterAccess;
+import io.provision.step.Observations;
+import io.provision.step.Probes;
+import java.net.URI;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The cluster's API while a run lasts. Where the operator's kubeconfig has the cluster already, it
+ * is looked at with that while the hosts are being looked at; what was seen counts only if a
+ * control plane then says that these are its certificates. Otherwise one hands its kubeconfig over.
+ */
+public final class ClusterSession implements AutoCloseable {
+  private final Clusters clusters;
+  private final Desk desk;
+  private final Optional<Cluster.Kubeconfig> kubeconfig;
+  private Optional<Early> early = Optional.empty();
+  private @org.jspecify.annotations.Nullable ClusterApi api;
+
+  /** What was seen before any control plane was. */
+  private record Early(
+      ClusterApi api, ClusterAccess.Identity identity, Map<ClusterQuestion<?>, Object> answers) {}
+
+  /**
+   * @param kubeconfig where the operator keeps the cluster's credentials
+   */
+  public ClusterSession(Clusters clusters, Desk desk, Optional<Cluster.Kubeconfig> kubeconfig) {
+    this.clusters = clusters;
+    this.desk = desk;
+    this.kubeconfig = kubeconfig;
+  }
+
+  /** Looks with what the operator has. What goes wrong is of no matter: there is a second way. */
+  public synchronized void lookEarly(Collection<Probes> probes) throws InterruptedException {
+    if (kubeconfig.isEmpty()) {
+      return;
+    }
+    try {
+      var wanted = kubeconfig.get();
+      var entry = new DeskQuestion.KubeconfigEntry(wanted.mergeInto(), wanted.context());
+      var found = desk.credentials(entry);
+      if (found.isPresent()) {
+        var own = found.get();
+        var opened =
+            clusters.open(new Clusters.Access(List.of(own.entry().server()), own.kubeconfig()));
+        try {
+          early =
+              Optional.of(
+                  new Early(
+                      opened,
+                      new ClusterAccess.Identity(
+                          own.entry().authority(), own.entry().clientCertificate()),
+                      opened.view().look(questions(probes))));
+        } finally {
+          if (early.isEmpty()) {
+            opened.close();
+          }
+        }
+      }
+    } catch (ClusterException | DeskException _) {
+      early = Optional.empty();
+    }
+  }
+
+  /** What the API says now, or said a moment ago to whoever has the right credentials. */
+  public synchronized Observations first(
+      ClusterAccess access, KeptSecrets secrets, Collection<Probes> probes)
+      throws ClusterException, DeskException, InterruptedException {
+    var now = open(access, secrets);
+    return early.isPresent() && early.get().api() == now
+        ? seen(now, early.get().answers())
+        : ask(now, probes);
+  }
+
+  /** What the API says now; empty where nobody has opened it. */
+  public synchronized Optional<Observations> again(Collection<Probes> probes)
+      throws ClusterException, InterruptedException {
+    return api == null ? Optional.empty() : Optional.of(ask(api, probes));
+  }
+
+  /** The API, the same for the whole run. */
+  public synchronized ClusterApi open(ClusterAccess access, KeptSecrets secrets)
+      throws ClusterException, DeskException, InterruptedException {
+    if (api == null && early.isPresent()) {
+      if (access.identity().equals(Optional.of(early.get().identity()))) {
+        api = early.get().api();
+      } else {
+        early.get().api().close();
+        early = Optional.empty();
+      }
+    }
+    if (api == null) {
+      var handed = secrets.read(access.kubeconfig());
+      api = open(access, handed, secrets);
+    }
+    return api;
+  }
+
+  /** Directly, else through the connection to the server that handed its kubeconfig over. */
+  private ClusterApi open(ClusterAccess access, Secret handed, KeptSecrets secrets)
+      throws ClusterException, InterruptedException {
+    try {
+      return clusters.open(new Clusters.Access(access.servers(), handed));
+    } catch (ClusterException e) {
+      var server = access.kubeconfig().from();
+      var port = URI.create(access.servers().getFirst()).getPort();
+      var here = secrets.tunnel(server, port);
+      if (here.isEmpty()) {
+        throw e;
+      }
+      try {
+        var through = "https://127.0.0.1:" + here.get();
+        return clusters.open(new Clusters.Access(List.of(through), handed));
+      } catch (ClusterException other) {
+        throw new ClusterException(
+            "%s, and through %s by SSH: %s".formatted(e.what(), server, other.what()),
+            e.remedy(),
+            other);
+      }
+    }
+  }
+
+  public static Observations ask(ClusterApi api, Collection<Probes> probes)
+      throws ClusterException, InterruptedException {
+    return seen(api, api.view().look(questions(probes)));
+  }
+
+  private static Set<ClusterQuestion<?>> questions(Collection<Probes> probes) {
+    var questions = new LinkedHashSet<ClusterQuestion<?>>();
+    probes.forEach(each -> questions.addAll(each.cluster()));
+    return questions;
+  }
+
+  /** With the API's previews: only one that is known to be the right one is sent our objects. */
+  private static Observations seen(ClusterApi api, Map<ClusterQuestion<?>, Object> answers)
+      throws ClusterException, InterruptedException {
+    var seen = new Observations.Builder();
+    Previews.added(api.view(), answers).forEach(seen::put);
+    return seen.build();
+  }
+
+  /**
+   * What is seen where the API cannot be asked; empty where that is a failure.
+   *
+   * @param why it cannot
+   */
+  public static Optional<Observations> unasked(Collection<Probes> probes, String why) {
+    var seen = new Observations.Builder();
+    for (var question : questions(probes)) {
+      switch (question) {
+        case ClusterQuestion.InPassing _ -> seen.put(question, Optional.empty());
+        case ClusterQuestion.States _ -> seen.put(question, new ObjectStates.Unheard(why));
+        case ClusterQuestion.One _, ClusterQuestion.Declared _, ClusterQuestion.All _ -> {
+          return Optional.empty();
+        }
+      }
+    }
+    return Optional.of(seen.build());
+  }
+
+  @Override
+  public synchronized void close() {
+    if (api != null) {
+      api.close();
+    } else {
+      early.ifPresent(it -> it.api().close());
+    }
+  }
+}

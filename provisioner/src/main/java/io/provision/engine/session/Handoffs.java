@@ -1,0 +1,97 @@
+package io.provision.engine.session;
+
+import io.provision.desk.Desk;
+import io.provision.desk.DeskException;
+import io.provision.model.Secret;
+import io.provision.model.SecretUnavailable;
+import io.provision.remote.Handoff;
+import io.provision.remote.Payload;
+import io.provision.remote.PayloadStream;
+import io.provision.remote.RemoteException;
+import io.provision.remote.Script;
+import io.provision.remote.Session;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Finds the bytes of payloads, for repairs: what one host hands over to another is read, or made,
+ * once a run.
+ */
+public final class Handoffs implements Desk.Handoffs {
+  private final KeptSecrets kept;
+  private final Desk desk;
+  private final Once<Handoff.Made> made = new Once<>();
+
+  public Handoffs(KeptSecrets kept, Desk desk) {
+    this.kept = kept;
+    this.desk = desk;
+  }
+
+  @Override
+  public Secret read(Handoff handoff) throws DeskException {
+    return switch (handoff) {
+      case Handoff.Kept it -> kept.read(it);
+      case Handoff.Made it -> made.of(it, () -> make(it));
+    };
+  }
+
+  private Secret make(Handoff.Made handoff) throws DeskException {
+    var what = "what %s hands over could not be made".formatted(handoff.from());
+    var machine = kept.machine(handoff.from(), what);
+    try {
+      return switch (machine.make(handoff.make())) {
+        case HostSession.Making.Done(var printed) -> Secret.of(printed);
+        case HostSession.Making.Failed(var failure) ->
+            throw new DeskException(
+                "%s: %s".formatted(what, failure.what()), failure.remedy(), null);
+      };
+    } catch (RemoteException e) {
+      throw new DeskException("%s: %s".formatted(what, e.what()), e.remedy(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new DeskException(what, "run again", e);
+    }
+  }
+
+  /** Scripts with the bytes of their payloads; nobody may be kept waiting meanwhile. */
+  List<Session.Loaded> load(List<Script> scripts) throws DeskException {
+    var loaded = new ArrayList<Session.Loaded>();
+    for (var script : scripts) {
+      var streams = new ArrayList<PayloadStream>();
+      for (var payload : script.payloads()) {
+        streams.add(load(payload));
+      }
+      loaded.add(new Session.Loaded(script, streams));
+    }
+    return loaded;
+  }
+
+  private PayloadStream load(Payload payload) throws DeskException {
+    try {
+      return switch (payload) {
+        case Payload.Bytes(var content) -> bytes(content.bytes());
+        case Payload.LocalFile(var file, var size) ->
+            new PayloadStream(size, () -> Files.newInputStream(file));
+        case Handoff handoff -> bytes(read(handoff).reveal());
+        case Payload.Artifact artifact -> {
+          var file = desk.artifact(artifact);
+          try {
+            yield new PayloadStream(Files.size(file), () -> Files.newInputStream(file));
+          } catch (IOException e) {
+            throw new DeskException(
+                "%s cannot be read (%s)".formatted(file, e.getMessage()), "make it readable", e);
+          }
+        }
+      };
+    } catch (SecretUnavailable e) {
+      throw new DeskException(e.reason(), e.remedy(), e);
+    }
+  }
+
+  private static PayloadStream bytes(byte[] bytes) {
+    return new PayloadStream(bytes.length, () -> new ByteArrayInputStream(bytes));
+  }
+}

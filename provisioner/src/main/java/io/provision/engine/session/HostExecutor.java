@@ -1,0 +1,111 @@
+package io.provision.engine.session;
+
+import io.provision.desk.DeskException;
+import io.provision.engine.event.Failure;
+import io.provision.kube.ClusterAction;
+import io.provision.kube.ClusterActions;
+import io.provision.kube.ClusterApi;
+import io.provision.kube.ClusterException;
+import io.provision.remote.RemoteException;
+import io.provision.remote.Script;
+import io.provision.remote.Session;
+import io.provision.step.ClusterAccess;
+import io.provision.step.Observations;
+import io.provision.step.Probes;
+import io.provision.step.Repair;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Repairs a host through its locked session, and what goes with that through the API. */
+public record HostExecutor(
+    HostSession machine, Handoffs handoffs, Opening apis, Interrupt interrupt)
+    implements TargetExecutor {
+
+  /** What reaches a cluster's API. */
+  @FunctionalInterface
+  public interface Opening {
+    ClusterApi open(ClusterAccess access)
+        throws ClusterException, DeskException, InterruptedException;
+  }
+
+  @Override
+  public Result repair(Repair repair, Collection<Probes> again, Consumer<String> progress)
+      throws RemoteException, DeskException, ClusterException, InterruptedException {
+    var scripts = new ArrayList<Script>();
+    for (var part : repair.leaves()) {
+      switch (part) {
+        case Repair.OnHost(var more, _) -> scripts.addAll(more);
+        case Repair.OnApi(var access, var actions) -> {
+          var before = run(scripts, List.of(), progress);
+          if (before instanceof Result.Broke) {
+            return before;
+          }
+          scripts.clear();
+          act(access, actions, progress);
+        }
+        case Repair.OnDesk _, Repair.OnCluster _, Repair.InOrder _ ->
+            throw new IllegalStateException("a step on a host repairs that host: " + part);
+      }
+    }
+    return run(scripts, again, progress);
+  }
+
+  /** In one exec; none where there is nothing to run and nothing to ask. */
+  private Result run(List<Script> scripts, Collection<Probes> again, Consumer<String> progress)
+      throws RemoteException, DeskException, InterruptedException {
+    return scripts.isEmpty() && again.isEmpty()
+        ? new Result.Seen(new Observations.Builder().build())
+        : result(machine.exchange(handoffs.load(scripts), Optional.empty(), again, progress));
+  }
+
+  private void act(ClusterAccess access, List<ClusterAction> actions, Consumer<String> progress)
+      throws ClusterException, DeskException, InterruptedException {
+    var work = new ClusterActions(apis.open(access).work(), this::pause, progress);
+    for (var action : actions) {
+      work.run(action);
+    }
+  }
+
+  /** What is only waited for through the API ends when an end is asked for. */
+  private void pause(Duration time) throws InterruptedException {
+    if (interrupt.requested()) {
+      throw new InterruptedException();
+    }
+    Thread.sleep(time);
+  }
+
+  @Override
+  public Result await(Awaited awaited, Collection<Probes> again)
+      throws RemoteException, InterruptedException {
+    var how = awaited.how();
+    var pause = new Session.Wait(awaited.deadline(), how.until(), how.evidence());
+    var exchange = machine.exchange(List.of(), Optional.of(pause), again, _ -> {});
+    return exchange instanceof HostSession.Exchange.WaitFailed(var hopeless, var evidence)
+        ? new Result.Broke(WaitFailure.of(awaited.what(), awaited.deadline(), hopeless, evidence))
+        : result(exchange);
+  }
+
+  @Override
+  public Observations look(Collection<Probes> probes) throws RemoteException, InterruptedException {
+    return machine.lookLocked(probes);
+  }
+
+  @Override
+  public void giveUp() {
+    machine.abandon();
+  }
+
+  private static Result result(HostSession.Exchange exchange) {
+    return switch (exchange) {
+      case HostSession.Exchange.Done(var seen) -> new Result.Seen(seen);
+      case HostSession.Exchange.WaitFailed(_, var evidence) ->
+          new Result.Broke(new Failure(evidence, "run again"));
+      case HostSession.Exchange.RepairFailed(var script, var frame, var answer) ->
+          new Result.Broke(Broken.of(script, frame, answer));
+    };
+  }
+}

@@ -1,0 +1,244 @@
+package io.provision.engine.session;
+
+import io.provision.engine.event.Failure;
+import io.provision.model.Host;
+import io.provision.model.SecretUnavailable;
+import io.provision.remote.Answer;
+import io.provision.remote.Call;
+import io.provision.remote.Frame;
+import io.provision.remote.LockOwner;
+import io.provision.remote.RemoteException;
+import io.provision.remote.Script;
+import io.provision.remote.Session;
+import io.provision.remote.Shell;
+import io.provision.remote.Transport;
+import io.provision.step.Observations;
+import io.provision.step.Probes;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
+
+/** One host while a run lasts: its login, and its session once it is locked. */
+public final class HostSession implements AutoCloseable {
+  public static final Duration LOCK_PATIENCE = Duration.ofMinutes(10);
+
+  private final Shell shell;
+  private final Semaphore forks;
+  private final Duration lookLimit;
+  private volatile @org.jspecify.annotations.Nullable Session session;
+
+  private HostSession(Shell shell, Semaphore forks, Duration lookLimit) {
+    this.shell = shell;
+    this.forks = forks;
+    this.lookLimit = lookLimit;
+  }
+
+  /**
+   * @param patience with its login
+   * @param lookLimit after which it is given up when it does not answer
+   */
+  public static HostSession connect(
+      Transport transport,
+      Host host,
+      Semaphore forks,
+      Patience patience,
+      Duration lookLimit,
+      Consumer<String> notes)
+      throws RemoteException, InterruptedException {
+    forks.acquire();
+    try {
+      var connection = patience.during(() -> transport.connect(host));
+      return new HostSession(Shell.on(host, connection, notes), forks, lookLimit);
+    } catch (SecretUnavailable e) {
+      throw new RemoteException.AuthFailed(e.reason(), e.remedy(), e);
+    } finally {
+      forks.release();
+    }
+  }
+
+  public Shell shell() {
+    return shell;
+  }
+
+  public Observations look(LookScript script) throws RemoteException, InterruptedException {
+    var seen = new Observations.Builder();
+    forks.acquire();
+    try {
+      script.read(look(script.calls()), seen);
+    } finally {
+      forks.release();
+    }
+    return seen.build();
+  }
+
+  /**
+   * Asks outside any permit: where the host allows one session at once, this waits for its walk to
+   * end, which may need the permit.
+   */
+  public List<Frame> look(List<Call> calls) throws RemoteException, InterruptedException {
+    return shell.look(calls, lookLimit);
+  }
+
+  /** What making something to hand over came to. */
+  sealed interface Making {
+    /**
+     * @param printed the secret
+     */
+    record Done(String printed) implements Making {
+      @Override
+      public String toString() {
+        return "Done[****]";
+      }
+    }
+
+    record Failed(Failure failure) implements Making {}
+  }
+
+  /**
+   * Makes what is handed over to another host, in a session of its own, which locks nothing and
+   * needs no permit: its own may be in use, and whoever holds a permit may be waiting for this.
+   */
+  Making make(Script script) throws RemoteException, InterruptedException {
+    try (var own = shell.session()) {
+      var request =
+          new Session.Request(
+              List.of(new Session.Loaded(script, List.of())),
+              Optional.empty(),
+              List.of(),
+              script.deadline());
+      var answer = own.run(request, _ -> {});
+      var frame = answer.frames().isEmpty() ? new Frame(-1, "") : answer.frames().getFirst();
+      return frame.ok()
+          ? new Making.Done(frame.output())
+          : new Making.Failed(Broken.of(script, new Frame(frame.status(), ""), answer));
+    }
+  }
+
+  /** Opens the session; nothing is locked yet. */
+  public void openSession() throws RemoteException, InterruptedException {
+    session = shell.session();
+  }
+
+  /**
+   * @param waiting told about once a second while what a dead run left behind is waited for
+   */
+  public Optional<LockOwner> lock(String owner, Consumer<LockOwner> waiting)
+      throws RemoteException, InterruptedException {
+    return locked().lock(owner, LOCK_PATIENCE, waiting);
+  }
+
+  /** Gives the session up at once; only while it changes nothing. */
+  public void abandon() {
+    var open = session;
+    if (open != null) {
+      open.abandon();
+    }
+  }
+
+  /** What an exchange on the locked session came to. */
+  sealed interface Exchange {
+    record Done(Observations seen) implements Exchange {}
+
+    record RepairFailed(Script script, Frame frame, Answer answer) implements Exchange {}
+
+    /**
+     * @param hopeless whether it said that it will not come; else the deadline was over
+     */
+    record WaitFailed(boolean hopeless, String evidence) implements Exchange {}
+  }
+
+  /**
+   * @param repairs to run first, in this order
+   * @param pause to wait for then
+   * @param probes to ask in the end
+   */
+  Exchange exchange(
+      List<Session.Loaded> repairs,
+      Optional<Session.Wait> pause,
+      Collection<Probes> probes,
+      Consumer<String> progress)
+      throws RemoteException, InterruptedException {
+    var script = new LookScript(probes);
+    var deadline =
+        repairs.stream()
+            .map(repair -> repair.script().deadline())
+            .reduce(lookLimit, Duration::plus)
+            .plus(pause.map(Session.Wait::deadline).orElse(Duration.ZERO));
+    var request = new Session.Request(repairs, pause, script.calls(), deadline);
+    if (pause.isPresent()) {
+      return read(locked().run(request, progress), repairs, pause, script);
+    }
+    forks.acquire();
+    try {
+      return read(locked().run(request, progress), repairs, pause, script);
+    } finally {
+      forks.release();
+    }
+  }
+
+  private static Exchange read(
+      Answer answer, List<Session.Loaded> repairs, Optional<Session.Wait> pause, LookScript script)
+      throws RemoteException {
+    var frames = answer.frames();
+    for (var i = 0; i < repairs.size(); i++) {
+      if (i >= frames.size() || !frames.get(i).ok()) {
+        var frame = i < frames.size() ? frames.get(i) : new Frame(-1, "");
+        return new Exchange.RepairFailed(repairs.get(i).script(), frame, answer);
+      }
+    }
+    var next = repairs.size();
+    if (pause.isPresent()) {
+      if (next >= frames.size() || !frames.get(next).ok()) {
+        return new Exchange.WaitFailed(
+            next < frames.size() && frames.get(next).status() == Session.Wait.HOPELESS,
+            frames.size() > next + 1 ? frames.get(next + 1).output() : "");
+      }
+      next++;
+    }
+    if (frames.size() - next < script.calls().size()) {
+      throw new RemoteException.CommandFailed(
+          answer.timedOut()
+              ? "it did not answer in time"
+              : "its answer ended too early (%s)".formatted(answer.stderr().strip()),
+          "log in by hand and look for a full disk or a lack of memory, then run again");
+    }
+    var seen = new Observations.Builder();
+    script.read(frames.subList(next, frames.size()), seen);
+    return new Exchange.Done(seen.build());
+  }
+
+  /** Looks through the session, which is under the lock. */
+  public Observations lookLocked(Collection<Probes> probes)
+      throws RemoteException, InterruptedException {
+    return switch (exchange(List.of(), Optional.empty(), probes, _ -> {})) {
+      case Exchange.Done(var seen) -> seen;
+      case Exchange.RepairFailed _, Exchange.WaitFailed _ ->
+          throw new IllegalStateException("nothing was to be repaired");
+    };
+  }
+
+  public void unlock() {
+    var open = session;
+    if (open != null) {
+      open.close();
+      session = null;
+    }
+  }
+
+  @Override
+  public void close() {
+    unlock();
+    shell.close();
+  }
+
+  private Session locked() {
+    var open = session;
+    if (open == null) {
+      throw new IllegalStateException("a host is changed only under its lock");
+    }
+    return open;
+  }
+}

@@ -1,0 +1,83 @@
+package io.provision.steps.kubernetes;
+
+import io.provision.kube.ClusterAction;
+import io.provision.kube.ObjectRef;
+import io.provision.kube.ObjectStates.State;
+import io.provision.model.HostName;
+import io.provision.model.Version;
+import io.provision.remote.Script;
+import io.provision.remote.ShellFunction;
+import io.provision.step.ClusterAccess;
+import io.provision.step.Repair;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A node that is worked on: out of use meanwhile, whatever is done to it. That it may be out of use
+ * by us stands in a file on the host from before the cordon until after it, where a look finds it;
+ * whether it is, on the Node itself, together with the cordon. So a run that was killed in between
+ * is finished by the next one.
+ *
+ * @param marker that file
+ * @param claim why it is out of use
+ */
+public record NodeUpkeep(HostName node, ClusterAccess access, String marker, String claim) {
+  private static final Duration DRAIN = Duration.ofMinutes(10);
+  private static final Duration READY = Duration.ofMinutes(5);
+
+  private static final ShellFunction MARK =
+      new ShellFunction("mark_out_of_use", "try mkdir -p -- \"${1%/*}\" && : >\"$1\"");
+  private static final ShellFunction UNMARK =
+      new ShellFunction("mark_in_use", "try rm -f -- \"$1\"");
+
+  /** Takes it out of use. */
+  public Repair begun() {
+    return new Repair.InOrder(
+        new Repair.OnHost(Script.of(MARK, marker)),
+        through(new ClusterAction.Drain(node.value(), claim, DRAIN)));
+  }
+
+  /** Takes it back into use, once it is Ready and runs this version. */
+  public Repair ended(Version version) {
+    return new Repair.InOrder(
+        through(ready(version), new ClusterAction.Release(node.value(), claim)),
+        new Repair.OnHost(Script.of(UNMARK, marker)));
+  }
+
+  /** Waits until it is Ready and runs this version; for a node that was not taken out of use. */
+  public Repair awaited(Version version) {
+    return through(ready(version));
+  }
+
+  private Repair through(ClusterAction... actions) {
+    return new Repair.OnApi(access, List.of(actions));
+  }
+
+  private ClusterAction.Await ready(Version version) {
+    return new ClusterAction.Await(
+        ObjectRef.of("v1", "Node", node.value()),
+        "%s to be Ready with %s".formatted(node, version),
+        READY,
+        new Runs(version.toString()),
+        "look at the kubelet there; where the node is cordoned it stays so until you run the same"
+            + " command again");
+  }
+
+  /** A node that is Ready with this version. */
+  private record Runs(String version) implements ClusterAction.Condition {
+    @Override
+    public Optional<String> missing(Optional<State> state) {
+      if (state.isEmpty()) {
+        return Optional.of("it is not in the cluster");
+      }
+      var is = NodeHealth.of(state.get());
+      if (!is.ready()) {
+        return Optional.of(is.why().isEmpty() ? "it is not Ready" : is.why());
+      }
+      return is.kubelet().equals(version)
+          ? Optional.empty()
+          : Optional.of("it still runs " + is.kubelet());
+    }
+  }
+}

@@ -1,0 +1,173 @@
+package io.provision.lab;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.security.GeneralSecurityException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Executors;
+import java.util.regex.Pattern;
+import java.util.stream.StreamSupport;
+
+/**
+ * A stand-in for the part of an API by which nodes are taken out of use, for tests only: it knows
+ * the nodes that the stand-ins for k3s know, and a pod of a workload and one of a DaemonSet on
+ * each. A first eviction is refused for a budget, one on a node that is not cordoned always. The
+ * stand-ins pass TLS connections on to it.
+ */
+final class StandInNodes implements AutoCloseable {
+  private static final Pattern NODE = Pattern.compile("/api/v1/nodes/([a-z0-9]+)");
+  private static final Pattern PODS =
+      Pattern.compile(
+          "fieldSelector=spec.nodeName=([a-z0-9]+),status.phase!=Succeeded,status.phase!=Failed");
+  private static final Pattern EVICTION =
+      Pattern.compile("/api/v1/namespaces/shop/pods/web-([a-z0-9]+)/eviction");
+  private static final String ANNOTATION = "provision.io/cordoned";
+
+  private final HttpsServer server;
+  private final Node first;
+  private final JsonMapper json = new JsonMapper();
+  private final Map<String, Integer> evictions = new HashMap<>();
+  private final List<String> evicted = Collections.synchronizedList(new ArrayList<>());
+  private final List<String> refused = Collections.synchronizedList(new ArrayList<>());
+
+  private record Answer(int code, Object body) {}
+
+  /**
+   * @param address of this machine, as the nodes reach it
+   * @param nodes the first of them has the store that is asked
+   */
+  StandInNodes(String address, List<Node> nodes) {
+    first = nodes.getFirst();
+    try {
+      server = HttpsServer.create(new InetSocketAddress(address, 0), 0);
+      server.setHttpsConfigurator(new HttpsConfigurator(StandInApi.certificate(first)));
+    } catch (IOException | GeneralSecurityException e) {
+      throw new IllegalStateException("no API can stand in at " + address, e);
+    }
+    server.createContext("/", this::answer);
+    server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+    server.start();
+    var place = address + " " + server.getAddress().getPort();
+    nodes.forEach(node -> node.sh("echo '%s' >/etc/stand-in-api".formatted(place)));
+  }
+
+  /** The nodes whose pod was evicted, in order. */
+  List<String> evicted() {
+    return List.copyOf(evicted);
+  }
+
+  /** What it was asked and does not know, or must not do. */
+  List<String> refused() {
+    return List.copyOf(refused);
+  }
+
+  private synchronized void answer(HttpExchange exchange) throws IOException {
+    var path = exchange.getRequestURI().getPath();
+    var answer =
+        switch (exchange.getRequestMethod()) {
+          case "GET" -> get(path, Objects.toString(exchange.getRequestURI().getQuery(), ""));
+          case "PATCH" -> patch(path, exchange);
+          case "POST" -> evict(path);
+          default -> new Answer(405, Map.of("message", "not allowed"));
+        };
+    if (answer.code() == 400) {
+      refused.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
+    }
+    var bytes = json.writeValueAsBytes(answer.body());
+    exchange.sendResponseHeaders(answer.code(), bytes.length);
+    exchange.getResponseBody().write(bytes);
+    exchange.close();
+  }
+
+  private Answer get(String path, String query) throws IOException {
+    if (path.equals("/api/v1")) {
+      var nodes = Map.of("kind", "Node", "name", "nodes", "namespaced", false);
+      var pods = Map.of("kind", "Pod", "name", "pods", "namespaced", true);
+      return new Answer(200, Map.of("resources", List.of(nodes, pods)));
+    }
+    var node = NODE.matcher(path);
+    if (node.matches()) {
+      return new Answer(200, node(node.group(1)));
+    }
+    var pods = PODS.matcher(query);
+    if (path.equals("/api/v1/pods") && pods.matches()) {
+      return new Answer(200, Map.of("items", pods(pods.group(1))));
+    }
+    return path.startsWith("/apis/")
+        ? new Answer(404, Map.of("message", "no such group"))
+        : new Answer(400, Map.of("message", "unexpected"));
+  }
+
+  private List<Object> pods(String node) {
+    var agent = pod("agent-" + node, "DaemonSet");
+    return evicted.contains(node)
+        ? List.of(agent)
+        : List.of(agent, pod("web-" + node, "ReplicaSet"));
+  }
+
+  private static Map<String, Object> pod(String name, String owner) {
+    var controller = Map.of("kind", owner, "controller", true);
+    return Map.of(
+        "metadata",
+        Map.of("name", name, "namespace", "shop", "ownerReferences", List.of(controller)));
+  }
+
+  private JsonNode node(String name) throws IOException {
+    var all = json.readTree(first.sh("k3s kubectl get nodes -o json")).path("items");
+    return StreamSupport.stream(all.spliterator(), false)
+        .filter(item -> item.path("metadata").path("name").asText().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("no node " + name));
+  }
+
+  /** Claim and cordon are set, or go, in one patch. */
+  private Answer patch(String path, HttpExchange exchange) throws IOException {
+    var node = NODE.matcher(path);
+    var type = exchange.getRequestHeaders().getFirst("Content-Type");
+    var body = json.readTree(exchange.getRequestBody());
+    var cordon = body.at("/spec/unschedulable");
+    var claim = body.path("metadata").path("annotations").path(ANNOTATION);
+    if (!node.matches()
+        || !type.startsWith("application/merge-patch+json")
+        || cordon.isMissingNode()
+        || claim.isMissingNode()
+        || cordon.isNull() != claim.isNull()) {
+      return new Answer(400, Map.of("message", "unexpected: " + body));
+    }
+    var name = node.group(1);
+    first.sh(
+        claim.isNull()
+            ? "k3s kubectl uncordon %1$s && k3s kubectl annotate node %1$s %2$s-"
+                .formatted(name, ANNOTATION)
+            : "k3s kubectl cordon %1$s && k3s kubectl annotate node %1$s %2$s=%3$s"
+                .formatted(name, ANNOTATION, claim.asText()));
+    return new Answer(200, node(name));
+  }
+
+  private Answer evict(String path) throws IOException {
+    var pod = EVICTION.matcher(path);
+    if (!pod.matches() || !node(pod.group(1)).at("/spec/unschedulable").asBoolean()) {
+      return new Answer(400, Map.of("message", "unexpected"));
+    }
+    if (evictions.merge(pod.group(1), 1, Integer::sum) == 1) {
+      return new Answer(429, Map.of("message", "it would violate the pod's disruption budget"));
+    }
+    evicted.add(pod.group(1));
+    return new Answer(201, Map.of("kind", "Status"));
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+  }
+}
