@@ -88,6 +88,7 @@ final class ContractSteps {
               content("node-address", "{}", "the inventory gives it"),
               strict("node-labels", "{}"),
               strict("packages", "[socat]"),
+              strict("reboot-if-required", "{}"),
               content("stopped-servers", "{}", READS),
               strict("swap-off", "{}"),
               strict("sysctl", "{ vm.max_map_count: 262144 }"),
