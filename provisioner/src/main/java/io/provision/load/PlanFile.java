@@ -82,9 +82,15 @@ public record PlanFile(
     return head.startsWith("{") && head.contains("\"format\"");
   }
 
-  /** Whether this version of the program can keep to it. */
-  public boolean fits(String programVersion) {
-    return format == FORMAT && version.equals(programVersion);
+  /** Why this program cannot keep to it; empty where it can. */
+  public String misfit(String programVersion) {
+    if (!version.equals(programVersion)) {
+      return "this plan was made by version %s, and this is %s".formatted(version, programVersion);
+    }
+    return format == FORMAT
+        ? ""
+        : "this plan has format %d, and this build of %s takes format %d"
+            .formatted(format, programVersion, FORMAT);
   }
 
   /** Writes the plan, whole or not at all. */

@@ -54,6 +54,7 @@ import io.provision.steps.os.HostsFile;
 import io.provision.steps.os.KernelModules;
 import io.provision.steps.os.NodeAddressStep;
 import io.provision.steps.os.PackagesStep;
+import io.provision.steps.os.RebootIfRequired;
 import io.provision.steps.os.SwapOff;
 import io.provision.steps.os.Sysctls;
 import io.provision.steps.os.TemplateStep;
@@ -223,6 +224,10 @@ public final class Catalog {
               NodePreflight.class,
               "Checks what a node needs of its host before anything is installed; changes nothing."),
           entry("packages", PackagesStep.class, "Installs packages of the system, by apt or dnf."),
+          entry(
+              "reboot-if-required",
+              RebootIfRequired.class,
+              "Reboots a host without a role that says that it wants it, and comes back to it."),
           entry(
               "stopped-servers",
               StoppedServers.class,

@@ -5,6 +5,7 @@ import io.provision.remote.ShellFunction;
 import io.provision.step.Kind;
 import io.provision.step.Question;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -14,7 +15,7 @@ import java.util.Map;
  * @param id of the volume that its extended attribute names, as 32 hexadecimal digits; empty
  *     without one
  * @param parentId as {@code id}, of the first directory above that has one
- * @param foreign whether it holds anything that is not gluster's own
+ * @param foreign whether it holds anything that is not gluster's own, or could not be searched
  * @param marker what our own marker beside it says
  * @param back the command that makes the volume again that was deleted here; empty where this host
  *     does not know it
@@ -30,6 +31,24 @@ record BrickState(
     String marker,
     String back,
     boolean readable) {
+
+  /**
+   * {@code brick_foreign PATH}: something in a directory that is not gluster's own, if there is
+   * anything; 1 where it could not be searched. What a brick got while it was in a volume is
+   * gluster's as long as it holds no file: what was deleted lies in .trashcan, and what a rename or
+   * a heal has not finished under .glusterfs-anonymous-inode-GFID.
+   */
+  static final ShellFunction FOREIGN =
+      new ShellFunction(
+          "brick_foreign",
+          """
+          (
+            cd -- "$1" || exit
+            find . -mindepth 1 -path ./.glusterfs -prune -o \\
+              -type d \\( -path './.glusterfs-anonymous-inode-*' -o -path ./.trashcan -o -path './.trashcan/*' \\) -o \\
+              -print -quit
+          )\
+          """);
 
   /** {@code look_gluster_brick PATH MARKER}. */
   private static final ShellFunction LOOK =
@@ -56,13 +75,13 @@ record BrickState(
             case $above in */*) above=${above%/*} ;; *) break ;; esac
           done
           if [ -d "$path" ]; then
-            [ -n "$(find "$path" -mindepth 1 -maxdepth 1 ! -name .glusterfs ! -name '.glusterfs-anonymous-inode-*' ! -name .trashcan -print -quit)" ] &&
-              echo foreign=yes
+            strange=$(brick_foreign "$path") && [ -z "$strange" ] || echo foreign=yes
           fi
           [ -f "$marker" ] && echo "marker=$(head -c 1000 "$marker" | head -n 1)" &&
             echo "back=$(head -c 100000 "$marker" | sed -n 2p)"
           return 0\
-          """);
+          """,
+          List.of(FOREIGN));
 
   private static final Kind<BrickState> KIND = Kind.single(LOOK, BrickState::read);
 

@@ -50,7 +50,8 @@ record DiskState(
 
   /**
    * {@code disk_signs DEVICE}: why it is not empty, a line each; nothing for an empty one. Two
-   * programs look for signatures, since neither knows all of them.
+   * programs look for signatures, since neither knows all of them. A program that does not answer
+   * is a reason as well: nobody knows then that it is empty.
    */
   static final ShellFunction SIGNS =
       new ShellFunction(
@@ -62,22 +63,30 @@ record DiskState(
             return 0
           fi
           [ "$(blockdev --getro "$1")" = 0 ] || echo "it is read-only"
-          lsblk -n -r -o NAME,TYPE "$1" | sed 1d | while read -r part kind; do echo "$part ($kind) is on it"; done
+          parts=$(lsblk -n -r -o NAME,TYPE "$1" 2>/dev/null) && [ -n "$parts" ] || echo "lsblk does not say what is on it"
+          printf '%s\\n' "$parts" | sed 1d | while read -r part kind; do echo "$part ($kind) is on it"; done
           for holder in "/sys/class/block/${1##*/}/holders"/*; do
             [ ! -e "$holder" ] || echo "${holder##*/} uses it"
           done
           number=$(lsblk -n -d -o MAJ:MIN "$1" | tr -d ' ')
-          awk -v n="$number" '$3 == n { print "it is mounted at " $5 }' /proc/self/mountinfo
-          awk -v d="$1" '$1 == d { print "it is swap in use" }' /proc/swaps
+          case $number in *:*) ;; *) echo "lsblk does not say which device it is" ;; esac
+          awk -v n="$number" '$3 == n { print "it is mounted at " $5 }' /proc/self/mountinfo ||
+            echo "nobody can tell whether it is mounted"
+          [ ! -e /proc/swaps ] || awk -v d="$1" '$1 == d { print "it is swap in use" }' /proc/swaps ||
+            echo "nobody can tell whether it is swap in use"
           found=$(blkid -p -o export -- "$1" 2>/dev/null)
           case $? in
             0) printf '%s\\n' "$found" | awk -F= '
                  $1 == "TYPE" || $1 == "PTTYPE" { type = $2 } $1 == "LABEL" { label = ", label " $2 } $1 == "UUID" { uuid = ", UUID " $2 }
                  END { print "it has a signature of " (type ? type : "something unknown") label uuid }' ;;
             2) ;;
-            *) echo "it has several signatures" ;;
+            8) echo "it has several signatures" ;;
+            *) echo "blkid does not say what is on it" ;;
           esac
-          [ -n "$found" ] || wipefs -n --noheadings -o TYPE "$1" 2>/dev/null | sed 's/^ */it has a signature of /'
+          if [ -z "$found" ]; then
+            found=$(wipefs -n --noheadings -o TYPE "$1" 2>/dev/null) || echo "wipefs does not say what is on it"
+            [ -z "$found" ] || printf '%s\\n' "$found" | sed 's/^ */it has a signature of /'
+          fi
           return 0\
           """);
 

@@ -78,7 +78,7 @@ public record GlusterBrick() implements Step<Target.OnHost> {
             echo "$marker does not say that $path is ours" >&2
             return 1
           }
-          found=$(find "$path" -mindepth 1 ! -path "$path/.glusterfs" ! -path "$path/.glusterfs/*" -print -quit) || {
+          found=$(brick_foreign "$path") || {
             echo "$path could not be searched" >&2
             return 1
           }
@@ -87,8 +87,14 @@ public record GlusterBrick() implements Step<Target.OnHost> {
             return 1
           }
           say "removing what an interrupted creation left at $path"
-          try rm -rf -- "$path/.glusterfs" && try rmdir -- "$path" && try mkdir -m 755 -- "$path"\
-          """);
+          try rm -rf -- "$path/.glusterfs" || return
+          # directories alone, of which one that got a file meanwhile stays
+          for own in "$path"/.glusterfs-anonymous-inode-* "$path/.trashcan"; do
+            [ ! -d "$own" ] || try find "$own" -depth -type d -exec rmdir -- {} + || return
+          done
+          try rmdir -- "$path" && try mkdir -m 755 -- "$path"\
+          """,
+          List.of(BrickState.FOREIGN));
 
   @Override
   public Set<Need> needs(Target.OnHost target) {

@@ -9,6 +9,7 @@ import io.provision.remote.ShellFunction;
 import io.provision.remote.Shells;
 import io.provision.resource.LocalHost;
 import io.provision.step.Check;
+import io.provision.step.Probes;
 import io.provision.step.Repair;
 import io.provision.steps.gluster.Declared;
 import io.provision.steps.gluster.Recorded;
@@ -56,6 +57,51 @@ final class ClearBrickTest {
           .isEqualTo("rwxr-xr-x");
       assertThat(marker(brick)).content().startsWith(OURS.formatted(brick));
     }
+  }
+
+  /** The look and the repair ask the same question, or a plan would never converge. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("shells")
+  void whatGlusterMadeInARunningVolumeGoesWhereNoFileIsInIt(List<String> shell) throws IOException {
+    var own = List.of(".glusterfs-anonymous-inode-aaaa-bbbb", ".trashcan", ".trashcan/internal_op");
+    for (var name : NAMES) {
+      var brick = brick(name);
+      for (var directory : own) {
+        Files.createDirectories(brick.resolve(directory));
+      }
+      assertThat(isForeign(shell, brick)).isFalse();
+      var ended = clear(new LocalHost(directory), shell, brick);
+      assertThat(ended.ok()).as(ended.output()).isTrue();
+      assertThat(brick).isEmptyDirectory();
+
+      for (var file : List.of(".trashcan/photo.jpg", own.getFirst() + "/7d5e", ".trashcan.old/x")) {
+        brick = brick(name);
+        write(brick.resolve(file), "somebody's");
+        var before = content(brick);
+        assertThat(isForeign(shell, brick)).as(file).isTrue();
+        assertThat(clear(new LocalHost(directory), shell, brick).ok()).as(file).isFalse();
+        assertThat(content(brick)).isEqualTo(before);
+      }
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("shells")
+  void whatCannotBeSearchedIsNotTakenForEmptyByTheLookEither(List<String> shell)
+      throws IOException {
+    for (var find : List.of("exit 1", "kill -9 $$", "head -c 3000000 /dev/zero | tr '\\0' x")) {
+      var host = new LocalHost(directory).program("find", find).in(shell.toArray(String[]::new));
+      assertThat(look(host, brick("shared")).foreign()).as(find).isTrue();
+    }
+  }
+
+  private boolean isForeign(List<String> shell, Path brick) {
+    return look(new LocalHost(directory).in(shell.toArray(String[]::new)), brick).foreign();
+  }
+
+  private static BrickState look(LocalHost host, Path brick) {
+    var question = BrickState.of(brick.toString(), marker(brick).toString());
+    return host.look(Probes.of(question)).of(question);
   }
 
   @ParameterizedTest(name = "{0}")

@@ -51,6 +51,17 @@ final class MakeDiskTest {
               Map.entry("no medium", "blockdev: echo 0"),
               Map.entry("a program that is gone", "blkid: exit 127"),
               Map.entry("a program that is killed", "blkid: kill -9 $$"),
+              Map.entry("partitions that lsblk fails to tell", "lsblk: exit 1"),
+              Map.entry(
+                  "partitions alone that lsblk fails to tell",
+                  "lsblk: case $* in *NAME*) exit 1 ;; *) echo ' 8:16 ' ;; esac"),
+              Map.entry("an lsblk that is killed", "lsblk: kill -9 $$"),
+              Map.entry("an lsblk that says nothing", "lsblk: exit 0"),
+              Map.entry(
+                  "a number that lsblk fails to tell",
+                  "lsblk: case $* in *NAME*) echo sdb disk ;; *) exit 1 ;; esac"),
+              Map.entry("signatures that wipefs fails to tell", "wipefs: exit 1"),
+              Map.entry("an awk that is gone", "awk: exit 127"),
               Map.entry("garbage", "blkid: echo '$(id) `id` \" *'"),
               Map.entry("a megabyte", "blkid: head -c 1000000 /dev/zero | tr '\\0' =")));
 
@@ -192,6 +203,7 @@ final class MakeDiskTest {
     write("proc/self/mountinfo", "1 0 8:1 / / rw - ext4 /dev/sda1 rw\n");
     write("proc/sys/kernel/random/uuid", OTHERS + "\n");
     Files.deleteIfExists(root.resolve("sys/class/block/sdb/holders/dm-0"));
+    Files.deleteIfExists(root.resolve(".programs/awk")); // which would be a sign by itself
   }
 
   private Path write(String path, String text) throws IOException {
