@@ -27,10 +27,10 @@ class LooksTest {
           "step.Probes",
           "step.Question",
           "step.Kind",
-          "engine.LookScript",
-          "engine.DeskLook",
-          "engine.KeptSecrets",
-          "engine.ClusterSession",
+          "engine.session.LookScript",
+          "engine.session.DeskLook",
+          "engine.session.KeptSecrets",
+          "engine.session.ClusterSession",
           "engine.Survey",
           "engine.Evaluation",
           "desk.Desk$View",
@@ -43,8 +43,8 @@ class LooksTest {
   private static final Set<String> MAKING =
       Set.of(
           "remote.Handoff$Made",
-          "engine.Handoffs",
-          "engine.HostSession$Making",
+          "engine.session.Handoffs",
+          "engine.session.HostSession$Making",
           "step.Repair",
           "desk.DeskChange",
           "kube.ClusterChange",
@@ -66,9 +66,9 @@ class LooksTest {
   /** The control: those who change things are seen to know them. */
   @Test
   void theRuleSeesThoseWhoDo() {
-    assertThat(uses("engine.Run", MAKING::contains)).contains("engine.Handoffs");
-    assertThat(uses("engine.Handoffs", MAKING::contains)).contains("remote.Handoff$Made");
-    assertThat(uses("engine.TargetExecutor$OnDesk", MAKING::contains)).isNotEmpty();
+    assertThat(uses("engine.Run", MAKING::contains)).contains("engine.session.Handoffs");
+    assertThat(uses("engine.session.Handoffs", MAKING::contains)).contains("remote.Handoff$Made");
+    assertThat(uses("engine.session.TargetExecutor$OnDesk", MAKING::contains)).isNotEmpty();
   }
 
   /** Of the program only one class has a way to write known_hosts. */

@@ -4,7 +4,7 @@ import io.provision.console.Operator;
 import io.provision.console.Problem;
 import io.provision.engine.event.Report;
 import io.provision.load.PlanFile;
-import io.provision.load.SourceFile;
+import io.provision.load.bind.SourceFile;
 import io.provision.ssh.HostKeys;
 import java.util.List;
 import java.util.Optional;
@@ -107,13 +107,9 @@ final class ApplyCommand implements Command {
           "a saved plan is applied as it stands, without --limit, --only, --skip, --remove and --playbook");
     }
     var plan = context.program().inputs().plan(source);
-    if (!plan.fits(ProgramVersion.text())) {
+    if (!plan.misfit(ProgramVersion.text()).isEmpty()) {
       throw new Refused(
-          List.of(
-              Problem.error(
-                  file,
-                  "this plan was made by version %s, this is %s. make a new plan"
-                      .formatted(plan.version(), ProgramVersion.text()))),
+          List.of(Problem.error(file, plan.misfit(ProgramVersion.text()) + ". make a new plan")),
           ExitCode.PLAN_MOVED);
     }
     return plan;

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import io.provision.engine.event.Outcome;
 import io.provision.engine.event.SavedPlan;
 import io.provision.files.OutputFile;
+import io.provision.load.bind.SourceFile;
 import io.provision.load.yaml.InputRefused;
 import io.provision.load.yaml.Positions;
 import io.provision.load.yaml.Problems;
@@ -81,9 +82,15 @@ public record PlanFile(
     return head.startsWith("{") && head.contains("\"format\"");
   }
 
-  /** Whether this version of the program can keep to it. */
-  public boolean fits(String programVersion) {
-    return format == FORMAT && version.equals(programVersion);
+  /** Why this program cannot keep to it; empty where it can. */
+  public String misfit(String programVersion) {
+    if (!version.equals(programVersion)) {
+      return "this plan was made by version %s, and this is %s".formatted(version, programVersion);
+    }
+    return format == FORMAT
+        ? ""
+        : "this plan has format %d, and this build of %s takes format %d"
+            .formatted(format, programVersion, FORMAT);
   }
 
   /** Writes the plan, whole or not at all. */

@@ -2,23 +2,23 @@ package io.provision.steps;
 
 import io.provision.model.Cluster;
 import io.provision.step.Given;
-import io.provision.steps.gluster.GlusterBrick;
-import io.provision.steps.gluster.GlusterDepartures;
-import io.provision.steps.gluster.GlusterDirectories;
-import io.provision.steps.gluster.GlusterDisk;
-import io.provision.steps.gluster.GlusterDropIn;
-import io.provision.steps.gluster.GlusterGateStep;
-import io.provision.steps.gluster.GlusterHealth;
-import io.provision.steps.gluster.GlusterIdentity;
-import io.provision.steps.gluster.GlusterMount;
-import io.provision.steps.gluster.GlusterNames;
-import io.provision.steps.gluster.GlusterOnline;
-import io.provision.steps.gluster.GlusterPool;
-import io.provision.steps.gluster.GlusterRebalance;
-import io.provision.steps.gluster.GlusterServer;
-import io.provision.steps.gluster.GlusterTrace;
-import io.provision.steps.gluster.GlusterUnmount;
-import io.provision.steps.gluster.GlusterVolumes;
+import io.provision.steps.gluster.brick.GlusterBrick;
+import io.provision.steps.gluster.brick.GlusterDisk;
+import io.provision.steps.gluster.brick.GlusterServer;
+import io.provision.steps.gluster.gate.GlusterGateStep;
+import io.provision.steps.gluster.gate.GlusterHealth;
+import io.provision.steps.gluster.leave.GlusterDepartures;
+import io.provision.steps.gluster.leave.GlusterDropIn;
+import io.provision.steps.gluster.leave.GlusterNames;
+import io.provision.steps.gluster.leave.GlusterTrace;
+import io.provision.steps.gluster.leave.GlusterUnmount;
+import io.provision.steps.gluster.mount.GlusterDirectories;
+import io.provision.steps.gluster.mount.GlusterMount;
+import io.provision.steps.gluster.pool.GlusterIdentity;
+import io.provision.steps.gluster.pool.GlusterPool;
+import io.provision.steps.gluster.volume.GlusterOnline;
+import io.provision.steps.gluster.volume.GlusterRebalance;
+import io.provision.steps.gluster.volume.GlusterVolumes;
 import io.provision.steps.k3s.K3sAgent;
 import io.provision.steps.k3s.K3sArtifacts;
 import io.provision.steps.k3s.K3sBinary;
@@ -54,6 +54,7 @@ import io.provision.steps.os.HostsFile;
 import io.provision.steps.os.KernelModules;
 import io.provision.steps.os.NodeAddressStep;
 import io.provision.steps.os.PackagesStep;
+import io.provision.steps.os.RebootIfRequired;
 import io.provision.steps.os.SwapOff;
 import io.provision.steps.os.Sysctls;
 import io.provision.steps.os.TemplateStep;
@@ -223,6 +224,10 @@ public final class Catalog {
               NodePreflight.class,
               "Checks what a node needs of its host before anything is installed; changes nothing."),
           entry("packages", PackagesStep.class, "Installs packages of the system, by apt or dnf."),
+          entry(
+              "reboot-if-required",
+              RebootIfRequired.class,
+              "Reboots a host without a role that says that it wants it, and comes back to it."),
           entry(
               "stopped-servers",
               StoppedServers.class,

@@ -13,7 +13,7 @@ import io.provision.engine.event.StepRef;
 import io.provision.engine.event.TargetName;
 import io.provision.kube.ObjectStates;
 import io.provision.kube.ObjectStates.State;
-import io.provision.load.Surroundings;
+import io.provision.load.bind.Surroundings;
 import io.provision.model.Position;
 import io.provision.model.Sha256;
 import io.provision.step.Observed;

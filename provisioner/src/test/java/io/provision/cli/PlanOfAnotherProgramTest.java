@@ -26,7 +26,11 @@ class PlanOfAnotherProgramTest {
   void aPlanOfAnotherVersionIsRefusedBeforeAnythingIsConnectedTo() throws IOException {
     var own = "\"version\" : \"%s\"".formatted(ProgramVersion.text());
     for (var other : List.of("0.0.1", ProgramVersion.text() + ".1", "")) {
-      refused(own, "\"version\" : \"%s\"".formatted(other));
+      refused(
+          own,
+          "\"version\" : \"%s\"".formatted(other),
+          "this plan was made by version %s, and this is %s"
+              .formatted(other, ProgramVersion.text()));
     }
   }
 
@@ -34,11 +38,15 @@ class PlanOfAnotherProgramTest {
   void aPlanInAnotherFormatIsRefusedAlthoughItsVersionIsTheSame() throws IOException {
     var own = "\"format\" : " + PlanFile.FORMAT;
     for (var other : List.of(PlanFile.FORMAT - 1, PlanFile.FORMAT + 1)) {
-      refused(own, "\"format\" : " + other);
+      refused(
+          own,
+          "\"format\" : " + other,
+          "this plan has format %d, and this build of %s takes format %d"
+              .formatted(other, ProgramVersion.text(), PlanFile.FORMAT));
     }
   }
 
-  private void refused(String own, String other) throws IOException {
+  private void refused(String own, String other, String said) throws IOException {
     var plan = plan();
     var text = Files.readString(plan);
     assertThat(text).contains(own);
@@ -46,7 +54,7 @@ class PlanOfAnotherProgramTest {
     var planned = program.requests.size();
     var session = type("apply", plan.toString());
     assertThat(session.exit()).as(other).isEqualTo(ExitCode.PLAN_MOVED.code());
-    assertThat(session.err()).contains("this plan was made by version", "make a new plan");
+    assertThat(session.err()).contains(said + ". make a new plan");
     assertThat(program.requests).as("nothing was run").hasSize(planned);
   }
 

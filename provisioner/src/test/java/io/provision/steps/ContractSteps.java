@@ -3,10 +3,10 @@ package io.provision.steps;
 import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.provision.load.Binder;
-import io.provision.load.InventoryLoader;
-import io.provision.load.PlaybookLoader;
-import io.provision.load.Surroundings;
+import io.provision.load.bind.Binder;
+import io.provision.load.bind.Surroundings;
+import io.provision.load.inventory.InventoryLoader;
+import io.provision.load.playbook.PlaybookLoader;
 import io.provision.load.yaml.Problems;
 import io.provision.model.Inventory;
 import java.nio.charset.StandardCharsets;
@@ -70,7 +70,10 @@ final class ContractSteps {
               strict("k3s-binary", "{}"),
               strict("k3s-config", "{}"),
               strict("k3s-images", "{}"),
-              content("node-preflight", "{}", "it refuses only what it saw to be short"),
+              content(
+                  "node-preflight",
+                  "{}",
+                  "it refuses only what it saw to be short, and notes what it could not see"),
               strict("nodes-ready", "{}"),
               strict("k3s-registries", "{}"),
               strict("k3s-server", "{}"),
@@ -86,6 +89,7 @@ final class ContractSteps {
               content("node-address", "{}", "the inventory gives it"),
               strict("node-labels", "{}"),
               strict("packages", "[socat]"),
+              strict("reboot-if-required", "{}"),
               content("stopped-servers", "{}", READS),
               strict("swap-off", "{}"),
               strict("sysctl", "{ values: { vm.max_map_count: 262144 } }"),

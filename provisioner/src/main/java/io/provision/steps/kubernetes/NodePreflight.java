@@ -4,11 +4,13 @@ import io.provision.step.Change;
 import io.provision.step.Check;
 import io.provision.step.Known;
 import io.provision.step.Observations;
+import io.provision.step.Observed;
 import io.provision.step.Probes;
 import io.provision.step.Step;
 import io.provision.step.Target;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -37,8 +39,18 @@ public record NodePreflight(Distributions distributions) implements Step<Target.
       remedies.add(problem.remedy());
     }
     return whats.isEmpty()
-        ? new Check.InSync()
+        ? unseen(shortages.unseen())
         : new Check.Refused(String.join("; ", whats), String.join("; ", remedies));
+  }
+
+  /** A host that does not say what it has may do all the same; it is not called fit. */
+  private static Check unseen(List<String> what) {
+    return what.isEmpty()
+        ? new Check.InSync()
+        : new Check.InSync(
+            Observed.noting(
+                "nothing could be read of %s: whether a node can run there is not known"
+                    .formatted(String.join(", ", what))));
   }
 
   private Requirements needed(Target.OnHost target) {

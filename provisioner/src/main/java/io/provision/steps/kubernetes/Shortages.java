@@ -33,6 +33,21 @@ record Shortages(
     return problems;
   }
 
+  /** What the host did not say at all, and always can. */
+  List<String> unseen() {
+    var unseen = new ArrayList<String>();
+    if (limits.values().getOrDefault("cgroup", "").isEmpty()) {
+      unseen.add("its cgroups");
+    }
+    if (limits.number("memory").isEmpty()) {
+      unseen.add("its memory");
+    }
+    if (limits.number("free").isEmpty() || limits.number("disk").isEmpty()) {
+      unseen.add("the disk under " + needed.place());
+    }
+    return unseen;
+  }
+
   private Optional<Problem> cgroups() {
     var version = Nodes.version(target);
     if (limits.is("memcg", "no")) {

@@ -55,6 +55,12 @@ public record SwapOff() implements Step<Target.OnHost> {
   }
 
   static Check check(SwapState state, FileState file, Machine machine) {
+    var unseen = state.unseen();
+    if (unseen.isPresent()) {
+      return new Check.Refused(
+          "whether it has swap cannot be told: nothing came of '%s'".formatted(unseen.get()),
+          "log in by hand and see what stops that from being read");
+    }
     var changes = new ArrayList<Change>();
     var scripts = new ArrayList<Script>();
     var fstab = file.text().orElse(new Content.Plain(new byte[0]));

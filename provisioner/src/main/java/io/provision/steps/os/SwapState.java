@@ -6,16 +6,18 @@ import io.provision.step.Kind;
 import io.provision.step.Question;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 
 /**
  * Where swap is and where it would come from.
  *
+ * @param areasRead whether the kernel said which areas are in use
  * @param inUse areas of /proc/swaps
  * @param units swap units, {@code swap.target} and services that make swap, each with whether it is
  *     masked
  */
-record SwapState(List<String> inUse, List<SwapUnit> units) {
+record SwapState(boolean areasRead, List<String> inUse, List<SwapUnit> units) {
   /** One unit, and what systemd has loaded for it. */
   record SwapUnit(String name, String load, String active, String file) {
     /** {@code swap.target} is there on every system; without it no swap is started at boot. */
@@ -41,7 +43,11 @@ record SwapState(List<String> inUse, List<SwapUnit> units) {
       new ShellFunction(
           "look_swap",
           """
-          tail -n +2 /proc/swaps | while read -r area rest; do printf 'area %s\\n' "$area"; done
+          # a kernel without swap has no such file
+          if areas=$(tail -n +2 /proc/swaps) || { [ ! -e /proc/swaps ] && [ -r /proc/meminfo ]; }; then
+            echo 'areas were read'
+            [ -z "$areas" ] || printf '%s\\n' "$areas" | sed 's/^/area /; s/^\\(area [^ ]*\\) .*/\\1/'
+          fi
           units=$(systemctl list-unit-files --plain --no-legend --no-pager "*.swap")
           set -- "*.swap" swap.target zramswap.service zram-config.service dphys-swapfile.service \
             systemd-zram-setup@zram0.service
@@ -116,12 +122,15 @@ record SwapState(List<String> inUse, List<SwapUnit> units) {
   }
 
   static SwapState read(Frame frame) {
+    var areasRead = false;
     var areas = new ArrayList<String>();
     var units = new ArrayList<SwapUnit>();
     var block = new java.util.HashMap<String, String>();
     var atBoot = new java.util.HashSet<String>();
     for (var line : (frame.output() + "\n\n").split("\n", -1)) {
-      if (line.startsWith("area ")) {
+      if (line.equals("areas were read")) {
+        areasRead = true;
+      } else if (line.startsWith("area ")) {
         areas.add(line.substring(5));
       } else if (line.startsWith(MASKED_AT_BOOT)) {
         atBoot.add(line.substring(MASKED_AT_BOOT.length()));
@@ -138,7 +147,16 @@ record SwapState(List<String> inUse, List<SwapUnit> units) {
       }
     }
     units.replaceAll(unit -> atBoot.contains(unit.name()) ? unit.masked() : unit);
-    return new SwapState(areas, units);
+    return new SwapState(areasRead, areas, units);
+  }
+
+  /** What could not be looked at, so that nobody can say that there is no swap. */
+  Optional<String> unseen() {
+    if (!areasRead) {
+      return Optional.of("/proc/swaps");
+    }
+    // systemd answers for swap.target on every system, whether it is there or not
+    return units.isEmpty() ? Optional.of("systemctl show swap.target") : Optional.empty();
   }
 
   /** Units that could bring swap back and are not masked yet, in the order of their names. */

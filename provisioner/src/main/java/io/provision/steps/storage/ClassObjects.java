@@ -7,7 +7,7 @@ import io.provision.model.GlusterVolume;
 import io.provision.model.Sha256;
 import io.provision.render.Template;
 import io.provision.render.YamlDocuments;
-import io.provision.steps.gluster.GlusterMount;
+import io.provision.steps.gluster.mount.GlusterMount;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

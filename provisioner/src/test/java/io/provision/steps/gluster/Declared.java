@@ -1,7 +1,7 @@
 package io.provision.steps.gluster;
 
-import io.provision.load.InventoryLoader;
-import io.provision.load.Surroundings;
+import io.provision.load.bind.Surroundings;
+import io.provision.load.inventory.InventoryLoader;
 import io.provision.model.GlusterVolume;
 import io.provision.model.HostName;
 import io.provision.model.Inventory;
@@ -12,15 +12,15 @@ import java.util.List;
 import java.util.Map;
 
 /** Volumes and pools as an inventory declares them, for tests. */
-final class Declared {
+public final class Declared {
   private Declared() {}
 
-  static Inventory inventory(int hosts, String volume) {
+  public static Inventory inventory(int hosts, String volume) {
     return inventory(hosts, volume, ", roles: [storage]");
   }
 
   /** Hosts without a role, and no volume. */
-  static Inventory roleless(int hosts) {
+  public static Inventory roleless(int hosts) {
     return inventory(hosts, "", "");
   }
 
@@ -43,11 +43,11 @@ final class Declared {
     return loader.load(Path.of("inventory.yml"), bytes).inventory();
   }
 
-  static GlusterVolume volume(int hosts, String volume) {
+  public static GlusterVolume volume(int hosts, String volume) {
     return inventory(hosts, volume).cluster().orElseThrow().volumes().getFirst();
   }
 
-  static List<HostName> hosts(int... numbers) {
+  public static List<HostName> hosts(int... numbers) {
     var hosts = new ArrayList<HostName>();
     for (var number : numbers) {
       hosts.add(new HostName("n" + number));

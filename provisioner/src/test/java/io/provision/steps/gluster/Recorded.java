@@ -5,10 +5,10 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
 /** Answers of GlusterFS 10.3-5 on Debian 12, as they came. */
-final class Recorded {
+public final class Recorded {
   private Recorded() {}
 
-  static String answer(String name) {
+  public static String answer(String name) {
     try (var in = Recorded.class.getResourceAsStream(name)) {
       if (in == null) {
         throw new IllegalArgumentException("there is no recording " + name);

@@ -104,8 +104,14 @@ class NodePreflightTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"", "memory=\nfree=x\ndisk=-1\nport=", "port=tcp/6443 ", "=\n= =\n\u0000"})
-  void whatAHostDoesNotSayRefusesNobody(String answer) {
-    assertThat(check("v1.36.4", answer, Cases.server(1))).isInstanceOf(Check.InSync.class);
+  void whatAHostDoesNotSayRefusesNobodyAndIsNoted(String answer) {
+    assertThat(check("v1.36.4", answer, Cases.server(1)))
+        .isInstanceOfSatisfying(
+            Check.InSync.class,
+            it ->
+                assertThat(it.observed().notes().toString())
+                    .contains("its cgroups, its memory, the disk under", "is not known"));
+    assertThat(check("v1.36.4", FIT, Cases.server(1))).isEqualTo(new Check.InSync());
   }
 
   @ParameterizedTest

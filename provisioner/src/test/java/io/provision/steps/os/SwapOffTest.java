@@ -4,16 +4,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.provision.model.Content;
 import io.provision.remote.Frame;
+import io.provision.remote.Shells;
 import io.provision.resource.FileMode;
 import io.provision.resource.FileState;
+import io.provision.resource.LocalHost;
 import io.provision.resource.Machine;
 import io.provision.step.Change;
 import io.provision.step.Check;
+import io.provision.step.Probes;
 import io.provision.step.Repair;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 final class SwapOffTest {
+  @TempDir Path root;
+
   private static final Content.Plain NO_SWAP = (Content.Plain) Content.of("UUID=1 / ext4 x 0 1\n");
   private static final Content.Plain SWAP =
       (Content.Plain) Content.of("/dev/sda2 none swap sw 0 0\n");
@@ -74,8 +86,47 @@ final class SwapOffTest {
   }
 
   @Test
-  void aHostWithoutSystemctlAnswersAsOneWithoutUnits() {
-    assertThat(check("", NO_SWAP, "")).isInstanceOf(Check.InSync.class);
+  void whatCouldNotBeReadIsNotTakenForNoSwap() {
+    for (var answer : List.of("", "garbage\n", MASKED, "areas were read\n")) {
+      for (var container : List.of("", "docker")) {
+        assertThat(
+                SwapOff.check(
+                    SwapState.read(new Frame(0, answer)),
+                    fstab(NO_SWAP, 0644),
+                    new Machine(container)))
+            .as(answer)
+            .isInstanceOfSatisfying(
+                Check.Refused.class, it -> assertThat(it.what()).contains("cannot be told"));
+      }
+    }
+  }
+
+  static List<List<String>> shells() {
+    return Shells.here();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("shells")
+  void theLookTellsWhatItReadFromWhatItCouldNotRead(List<String> shell) throws IOException {
+    Files.createDirectories(root.resolve("proc"));
+    var host =
+        new LocalHost(root)
+            .below(root)
+            .in(shell.toArray(String[]::new))
+            .program("systemctl", "echo Id=swap.target");
+    assertThat(look(host).areasRead()).as("no /proc at all").isFalse();
+    Files.writeString(root.resolve("proc/meminfo"), "MemTotal: 1 kB\n");
+    assertThat(look(host).areasRead()).as("a kernel without swap").isTrue();
+    Files.writeString(
+        root.resolve("proc/swaps"), "Filename Type\n/dev/sda2 partition 1 0 -2\n/a\\040b file 1\n");
+    assertThat(look(host).inUse()).containsExactly("/dev/sda2", "/a\\040b");
+    assertThat(look(host).unseen()).isEmpty();
+    var unread = host.program("tail", "exit 1");
+    assertThat(look(unread).unseen()).contains("/proc/swaps");
+  }
+
+  private static SwapState look(LocalHost host) {
+    return host.look(Probes.of(SwapState.question())).of(SwapState.question());
   }
 
   /** As a machine had it whose /etc/fstab is a link: the link itself has mode 0777. */
@@ -83,7 +134,10 @@ final class SwapOffTest {
   void showsAndTakesBackWhatOthersMayWriteAndKeepsTheOwner() {
     var drift =
         (Check.Drift)
-            SwapOff.check(SwapState.read(new Frame(0, MASKED)), fstab(SWAP, 0666), new Machine(""));
+            SwapOff.check(
+                SwapState.read(new Frame(0, "areas were read\n" + MASKED)),
+                fstab(SWAP, 0666),
+                new Machine(""));
     assertThat(drift.changes()).extracting(Change::subject).containsOnly("/etc/fstab");
     assertThat(drift.changes().getLast())
         .isEqualTo(Change.of(Change.Action.UPDATE, "/etc/fstab", "mode 0666", "mode 0664"));
@@ -104,6 +158,8 @@ final class SwapOffTest {
 
   private static Check check(String state, Content.Plain fstab, String container) {
     return SwapOff.check(
-        SwapState.read(new Frame(0, state)), fstab(fstab, 0644), new Machine(container));
+        SwapState.read(new Frame(0, "areas were read\n" + state)),
+        fstab(fstab, 0644),
+        new Machine(container));
   }
 }
