@@ -54,6 +54,7 @@ class WallsTest {
           Map.entry("steps.os -> resource.packages.Packages", "a piece, as all that resource has"),
           Map.entry(
               "steps.os -> resource.packages.Wanted", "what is asked of the piece: a version too"),
+          Map.entry("cli -> console.text.Table", "rows that a command shows"),
           Map.entry("cli -> engine.session.Interrupt", "an interruption is handed to the run"),
           Map.entry("cli -> load.inventory", "the whole room: reads the inventory"),
           Map.entry("cli -> load.playbook", "the whole room: reads the playbook"),
@@ -94,7 +95,7 @@ class WallsTest {
   private static final int MOST_FILES = 36;
 
   /** Packages that are too large, until they get rooms. */
-  private static final Set<String> TOO_LARGE = Set.of("cli", "console");
+  private static final Set<String> TOO_LARGE = Set.of("cli");
 
   /** Circles of files that stand, each with its reason. */
   private static final Map<Set<String>, String> STANDING =
@@ -169,6 +170,7 @@ class WallsTest {
             ROOT + "load.inventory",
             ROOT + "load.playbook",
             ROOT + "load.yaml",
+            ROOT + "console.text",
             ROOT + "engine.event",
             ROOT + "engine.playbook",
             ROOT + "engine.session");

@@ -1,6 +1,6 @@
 package io.provision.cli;
 
-import io.provision.console.Table;
+import io.provision.console.text.Table;
 import io.provision.engine.event.RunResult;
 import io.provision.engine.event.StepRef;
 import io.provision.engine.event.TargetName;

@@ -2,7 +2,7 @@ package io.provision.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.provision.console.Table;
+import io.provision.console.text.Table;
 import io.provision.engine.event.Finding;
 import io.provision.engine.event.Outcome;
 import io.provision.engine.event.Report;
