@@ -1,4 +1,4 @@
-package io.provision.console;
+package io.provision.console.text;
 
 import com.github.difflib.DiffUtils;
 import com.github.difflib.UnifiedDiffUtils;
@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Unified diffs of file contents, each line of them safe to show. */
-final class Diff {
+public final class Diff {
   private static final int CONTEXT = 3;
   private static final int LONGEST_INPUT = 20_000;
 
@@ -16,7 +16,7 @@ final class Diff {
    * The hunks without the two lines that name files. Contents that differ only in the newline at
    * their end, or are too long to compare line by line, say so instead.
    */
-  static List<String> hunks(String from, String to) {
+  public static List<String> hunks(String from, String to) {
     var before = lines(from);
     var after = lines(to);
     if (before.size() > LONGEST_INPUT || after.size() > LONGEST_INPUT) {

@@ -1,4 +1,4 @@
-package io.provision.console;
+package io.provision.console.text;
 
 import java.util.List;
 import java.util.regex.Pattern;
@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
  * Text from elsewhere, made safe to show: what a terminal would act on, or a reader would not see,
  * becomes an escape such as {@code \x1b} or {@code \u202e}.
  */
-final class Visible {
+public final class Visible {
   /** An end of a line with the space around it, however many there are. */
   private static final Pattern BREAK = Pattern.compile("[ \\t]*[\\r\\n][ \\t\\r\\n]*");
 
@@ -16,7 +16,7 @@ final class Visible {
   private Visible() {}
 
   /** One line; a line feed or a tab in it is shown as an escape as well. */
-  static String line(String text) {
+  public static String line(String text) {
     return shown(text, false);
   }
 
@@ -24,7 +24,7 @@ final class Visible {
    * A sentence, which may come from elsewhere and there have had several lines: they become one, so
    * that nothing in it looks like a line of ours.
    */
-  static String prose(String text) {
+  public static String prose(String text) {
     return line(BREAK.matcher(END.matcher(text).replaceFirst("")).replaceAll(" "));
   }
 
@@ -32,12 +32,12 @@ final class Visible {
    * As {@link #prose}, each of its lines on one of its own; lines with nothing on them are left
    * out.
    */
-  static List<String> proseLines(String text) {
+  public static List<String> proseLines(String text) {
     return BREAK.splitAsStream(END.matcher(text).replaceFirst("")).map(Visible::line).toList();
   }
 
   /** As {@link #line}, but a tab stays: it is harmless, and files are made of them. */
-  static String fileLine(String text) {
+  public static String fileLine(String text) {
     return shown(text, true);
   }
 

@@ -1,4 +1,4 @@
-package io.provision.console;
+package io.provision.console.text;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -10,7 +10,7 @@ public record Table(List<String> header, List<List<String>> rows) {
     rows = rows.stream().map(List::copyOf).toList();
   }
 
-  List<String> lines(Ink ink) {
+  public List<String> lines(Ink ink) {
     var shown = new ArrayList<List<String>>();
     shown.add(header);
     rows.forEach(row -> shown.add(row.stream().map(Visible::prose).toList()));

@@ -1,11 +1,11 @@
-package io.provision.console;
+package io.provision.console.text;
 
 /** Colours text, or leaves it plain. What it is given must be safe to show already. */
-record Ink(boolean colored) {
-  static final Ink NONE = new Ink(false);
+public record Ink(boolean colored) {
+  public static final Ink NONE = new Ink(false);
 
   /** How to set off a piece of text; {@code code} is the SGR parameter of ECMA-48. */
-  enum Paint {
+  public enum Paint {
     PLAIN(""),
     BOLD("1"),
     DIM("2"),
@@ -21,13 +21,13 @@ record Ink(boolean colored) {
     }
   }
 
-  String paint(Paint paint, String text) {
+  public String paint(Paint paint, String text) {
     return colored && paint != Paint.PLAIN && !text.isEmpty()
         ? "\033[%sm%s\033[0m".formatted(paint.code, text)
         : text;
   }
 
-  String bold(String text) {
+  public String bold(String text) {
     return paint(Paint.BOLD, text);
   }
 

@@ -1,4 +1,4 @@
-package io.provision.console;
+package io.provision.console.text;
 
 import io.provision.engine.event.Outcome;
 import io.provision.engine.event.RunEvent;
@@ -8,10 +8,10 @@ import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 
 /** Results and changes in the words operators know. */
-final class OutcomeWords {
+public final class OutcomeWords {
   private OutcomeWords() {}
 
-  static String of(Outcome outcome) {
+  public static String of(Outcome outcome) {
     return switch (outcome) {
       case Outcome.Ok _ -> "ok";
       case Outcome.Changed _ -> "changed";
@@ -26,11 +26,11 @@ final class OutcomeWords {
   }
 
   /** As JSON has it: {@code would_change}. */
-  static String key(Outcome outcome) {
+  public static String key(Outcome outcome) {
     return of(outcome).replace(' ', '_');
   }
 
-  static Ink.Paint paint(Outcome outcome) {
+  public static Ink.Paint paint(Outcome outcome) {
     return switch (outcome) {
       case Outcome.Ok _ -> Ink.Paint.GREEN;
       case Outcome.Changed _, Outcome.WouldChange _, Outcome.Leaving _ -> Ink.Paint.YELLOW;
@@ -48,7 +48,7 @@ final class OutcomeWords {
     };
   }
 
-  static Ink.Paint paint(Change.Action action) {
+  public static Ink.Paint paint(Change.Action action) {
     return switch (sign(action)) {
       case "+" -> Ink.Paint.GREEN;
       case "-" -> Ink.Paint.RED;
@@ -56,12 +56,12 @@ final class OutcomeWords {
     };
   }
 
-  static String key(Enum<?> action) {
+  public static String key(Enum<?> action) {
     return action.name().toLowerCase(Locale.ROOT);
   }
 
   /** What somebody waits for, who is in the way, and how long that can take. */
-  static String waiting(RunEvent.Waiting waiting) {
+  public static String waiting(RunEvent.Waiting waiting) {
     var text = new StringBuilder("waiting for ").append(waiting.what());
     if (!waiting.holder().isEmpty()) {
       text.append(", held by ").append(waiting.holder());

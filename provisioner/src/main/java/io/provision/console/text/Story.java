@@ -1,4 +1,4 @@
-package io.provision.console;
+package io.provision.console.text;
 
 import io.provision.engine.event.Failure;
 import io.provision.engine.event.Outcome;
@@ -16,7 +16,7 @@ import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /** What a run has told so far, as far as its summary needs it: no step that was just fine. */
-final class Story implements View {
+public final class Story implements View {
   private static final int SLOWEST = 5;
   private static final Comparator<Verdict> BY_TIME = Comparator.comparing(Verdict::took);
 

@@ -1,4 +1,4 @@
-package io.provision.console;
+package io.provision.console.text;
 
 import io.provision.engine.event.Outcome;
 import io.provision.engine.event.Report;
@@ -15,11 +15,11 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** How a run ended: what failed, a table of hosts, the slowest steps, one last line. */
-record SummaryText(Ink ink, boolean verbose) {
+public record SummaryText(Ink ink, boolean verbose) {
   /** Up to this many hosts have a line each; more are grouped by their result. */
   private static final int FEW = 12;
 
-  List<String> lines(Story story, Report report) {
+  public List<String> lines(Story story, Report report) {
     var lines = new ArrayList<String>();
     lines.addAll(notes(story.notes()));
     lines.addAll(new FailureText(ink).lines(story.failures()));

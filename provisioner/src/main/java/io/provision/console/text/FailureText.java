@@ -1,4 +1,4 @@
-package io.provision.console;
+package io.provision.console.text;
 
 import io.provision.engine.event.Failure;
 import io.provision.engine.event.TargetName;

@@ -1,14 +1,14 @@
-package io.provision.console;
+package io.provision.console.text;
 
 import java.time.Duration;
 import java.util.List;
 
 /** Durations and counts as people read them. */
-final class Span {
+public final class Span {
   private Span() {}
 
   /** For example {@code 0.4s}, {@code 12s}, {@code 1m 05s}, {@code 2h 03m}. */
-  static String of(Duration duration) {
+  public static String of(Duration duration) {
     var seconds = duration.toSeconds();
     if (seconds < 10) {
       return "%d.%ds".formatted(seconds, duration.toMillisPart() / 100);
@@ -22,7 +22,7 @@ final class Span {
   }
 
   /** For example {@code 1 host}, {@code 3 hosts}. */
-  static String count(int number, String noun) {
+  public static String count(int number, String noun) {
     return "%d %s%s".formatted(number, noun, number == 1 ? "" : "s");
   }
 

@@ -1,4 +1,4 @@
-package io.provision.console;
+package io.provision.console.text;
 
 import io.provision.engine.event.Outcome;
 import io.provision.engine.event.Report;
@@ -15,9 +15,9 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** A plan to read: step by step in the order of the playbook, equal changes of many hosts once. */
-record PlanText(Ink ink, ChangeText changes) {
+public record PlanText(Ink ink, ChangeText changes) {
 
-  List<String> lines(Story story) {
+  public List<String> lines(Story story) {
     var steps =
         new TreeMap<StepRef, Map<List<String>, TreeSet<TargetName>>>(
             Comparator.comparingInt(StepRef::index));

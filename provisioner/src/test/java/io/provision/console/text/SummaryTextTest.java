@@ -1,7 +1,8 @@
-package io.provision.console;
+package io.provision.console.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.provision.console.Tale;
 import io.provision.engine.event.Failure;
 import io.provision.engine.event.Outcome;
 import io.provision.engine.event.Report;

@@ -1,11 +1,11 @@
-package io.provision.console;
+package io.provision.console.text;
 
 import io.provision.engine.event.TargetName;
 import java.util.Collection;
 import java.util.stream.Collectors;
 
 /** Targets by name, few of them in full and many of them as a count. */
-final class Names {
+public final class Names {
   private static final int MOST = 6;
 
   private Names() {}
@@ -23,7 +23,7 @@ final class Names {
   }
 
   /** w2 before w10. */
-  static int naturally(TargetName one, TargetName other) {
+  public static int naturally(TargetName one, TargetName other) {
     return key(one).compareTo(key(other));
   }
 

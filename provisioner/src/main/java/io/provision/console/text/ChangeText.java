@@ -1,15 +1,15 @@
-package io.provision.console;
+package io.provision.console.text;
 
 import io.provision.step.Change;
 import java.util.ArrayList;
 import java.util.List;
 
 /** One difference as lines for a person: a sign, what would be done to what, and the detail. */
-record ChangeText(Ink ink, int mostDiffLines) {
+public record ChangeText(Ink ink, int mostDiffLines) {
   private static final String INDENT = "    ";
 
   /** {@code verbose} shows diffs in full. */
-  static ChangeText of(Ink ink, boolean verbose) {
+  public static ChangeText of(Ink ink, boolean verbose) {
     return new ChangeText(ink, verbose ? Integer.MAX_VALUE : 60);
   }
 
