@@ -4,7 +4,7 @@ import io.provision.console.Operator;
 import io.provision.console.Problem;
 import io.provision.engine.event.Report;
 import io.provision.load.PlanFile;
-import io.provision.load.SourceFile;
+import io.provision.load.bind.SourceFile;
 import io.provision.ssh.HostKeys;
 import java.util.List;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package io.provision.cli;
 
-import io.provision.load.PlaybookAssembler;
-import io.provision.load.TypeWords;
+import io.provision.load.inventory.TypeWords;
+import io.provision.load.playbook.PlaybookAssembler;
 import io.provision.step.Given;
 import io.provision.step.Parameter;
 import io.provision.step.Target;

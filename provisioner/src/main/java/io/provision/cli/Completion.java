@@ -1,6 +1,6 @@
 package io.provision.cli;
 
-import io.provision.load.Surroundings;
+import io.provision.load.bind.Surroundings;
 import io.provision.model.Host;
 import io.provision.model.Inventory;
 import io.provision.model.Role;

@@ -1,7 +1,7 @@
 package io.provision.cli;
 
 import io.provision.console.Display;
-import io.provision.load.InventoryKeys;
+import io.provision.load.inventory.InventoryKeys;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.stream.Stream;

@@ -1,6 +1,6 @@
 package io.provision.cli;
 
-import io.provision.console.Table;
+import io.provision.console.text.Table;
 import io.provision.model.Host;
 import io.provision.model.Inventory;
 import io.provision.model.Role;

@@ -1,6 +1,6 @@
 package io.provision.cli;
 
-import io.provision.console.Table;
+import io.provision.console.text.Table;
 import io.provision.engine.event.Outcome;
 import io.provision.engine.event.RunEvent;
 import io.provision.engine.event.RunListener;

@@ -1,6 +1,6 @@
 package io.provision.cli;
 
-import io.provision.console.Table;
+import io.provision.console.text.Table;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;

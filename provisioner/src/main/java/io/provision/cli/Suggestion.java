@@ -1,6 +1,6 @@
 package io.provision.cli;
 
-import io.provision.load.DidYouMean;
+import io.provision.load.bind.DidYouMean;
 import java.util.Collection;
 
 /** What was probably meant. */

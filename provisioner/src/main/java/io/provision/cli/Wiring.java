@@ -10,7 +10,7 @@ import io.provision.engine.event.RunResult;
 import io.provision.engine.event.SavedPlan;
 import io.provision.fabric8.Fabric8Clusters;
 import io.provision.jsch.JschTransport;
-import io.provision.load.Surroundings;
+import io.provision.load.bind.Surroundings;
 import io.provision.local.DeskDirectories;
 import io.provision.local.DeskSettings;
 import io.provision.local.FileJournal;

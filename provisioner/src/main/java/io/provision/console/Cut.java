@@ -1,5 +1,7 @@
 package io.provision.console;
 
+import io.provision.console.text.Ink;
+import io.provision.console.text.Visible;
 import org.jline.utils.WCWidth;
 
 /** Builds one line that is at most so many columns wide; what does not fit is left out. */

@@ -1,5 +1,6 @@
 package io.provision.console;
 
+import io.provision.console.text.Table;
 import io.provision.engine.event.Report;
 import io.provision.engine.event.RunListener;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.provision.console;
 
+import io.provision.console.text.View;
 import io.provision.engine.event.RunEvent;
 import io.provision.engine.event.RunListener;
 import java.time.Clock;

@@ -1,5 +1,7 @@
 package io.provision.console;
 
+import io.provision.console.text.Span;
+import io.provision.console.text.Visible;
 import io.provision.engine.event.RunEvent;
 import io.provision.engine.event.StepRef;
 import io.provision.engine.event.TargetName;

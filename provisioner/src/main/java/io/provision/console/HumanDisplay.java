@@ -1,5 +1,13 @@
 package io.provision.console;
 
+import io.provision.console.text.ChangeText;
+import io.provision.console.text.Ink;
+import io.provision.console.text.PlanText;
+import io.provision.console.text.Story;
+import io.provision.console.text.SummaryText;
+import io.provision.console.text.Table;
+import io.provision.console.text.View;
+import io.provision.console.text.Visible;
 import io.provision.engine.event.Report;
 import io.provision.engine.event.RunListener;
 import io.provision.engine.event.RunVerb;

@@ -1,5 +1,7 @@
 package io.provision.console;
 
+import io.provision.console.text.Names;
+import io.provision.console.text.Visible;
 import io.provision.engine.event.RunEvent;
 import io.provision.engine.event.RunListener;
 import io.provision.engine.event.TargetName;

@@ -1,5 +1,7 @@
 package io.provision.console;
 
+import io.provision.console.text.Table;
+import io.provision.console.text.View;
 import io.provision.engine.event.Report;
 import io.provision.engine.event.RunListener;
 import java.nio.file.Path;

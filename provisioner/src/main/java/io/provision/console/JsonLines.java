@@ -3,6 +3,7 @@ package io.provision.console;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamWriteFeature;
+import io.provision.console.text.OutcomeWords;
 import io.provision.engine.event.Report;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -1,6 +1,9 @@
 package io.provision.console;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.provision.console.text.Diff;
+import io.provision.console.text.OutcomeWords;
+import io.provision.console.text.View;
 import io.provision.engine.event.Failure;
 import io.provision.engine.event.Outcome;
 import io.provision.engine.event.RunEvent;

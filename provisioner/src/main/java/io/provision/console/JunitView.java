@@ -1,5 +1,9 @@
 package io.provision.console;
 
+import io.provision.console.text.Names;
+import io.provision.console.text.OutcomeWords;
+import io.provision.console.text.View;
+import io.provision.console.text.Visible;
 import io.provision.engine.event.Failure;
 import io.provision.engine.event.Outcome;
 import io.provision.engine.event.Report;

@@ -1,5 +1,8 @@
 package io.provision.console;
 
+import io.provision.console.text.Ink;
+import io.provision.console.text.Names;
+import io.provision.console.text.Span;
 import io.provision.engine.event.TargetName;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,5 +1,7 @@
 package io.provision.console;
 
+import io.provision.console.text.Names;
+import io.provision.console.text.OutcomeWords;
 import io.provision.engine.event.Failure;
 import io.provision.engine.event.Outcome;
 import io.provision.engine.event.Report;

@@ -1,5 +1,10 @@
 package io.provision.console;
 
+import io.provision.console.text.Ink;
+import io.provision.console.text.OutcomeWords;
+import io.provision.console.text.Span;
+import io.provision.console.text.View;
+import io.provision.console.text.Visible;
 import io.provision.engine.event.Outcome;
 import io.provision.engine.event.RunEvent;
 import java.io.PrintWriter;

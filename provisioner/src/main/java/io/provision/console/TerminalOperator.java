@@ -1,5 +1,6 @@
 package io.provision.console;
 
+import io.provision.console.text.Visible;
 import io.provision.model.Secret;
 import java.io.Console;
 import java.nio.CharBuffer;

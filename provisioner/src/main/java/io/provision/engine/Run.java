@@ -436,7 +436,11 @@ final class Run {
     return switch (target.place()) {
       case HOST ->
           new HostExecutor(
-              survey.machine(target.host().orElseThrow()), handoffs, survey::open, interrupt);
+              survey.machine(target.host().orElseThrow()),
+              handoffs,
+              survey::open,
+              interrupt,
+              options.owner());
       case CLUSTER -> new ClusterExecutor(survey, outputs, Survey.access(tasks));
       case DESK -> new TargetExecutor.OnDesk(desk, handoffs);
     };

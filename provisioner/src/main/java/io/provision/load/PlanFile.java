@@ -11,6 +11,7 @@ import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import io.provision.engine.event.Outcome;
 import io.provision.engine.event.SavedPlan;
 import io.provision.files.OutputFile;
+import io.provision.load.bind.SourceFile;
 import io.provision.load.yaml.InputRefused;
 import io.provision.load.yaml.Positions;
 import io.provision.load.yaml.Problems;

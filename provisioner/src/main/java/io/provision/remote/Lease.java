@@ -29,10 +29,13 @@ public final class Lease {
       new ShellFunction(
           "lock_holder",
           """
-          [ -n "$(lock_holders)" ] || return 1
-          tail -n +2 /run/provision/owner\
+          if [ -n "$(lock_holders)" ]; then
+            tail -n +2 /run/provision/owner
+            return
+          fi
+          claim_holds && tail -n +2 /var/lib/provision/claim\
           """,
-          List.of(HOLDERS));
+          List.of(HOLDERS, Claim.HOLDS));
 
   /** Ends the session and whatever it still runs. */
   static final ShellFunction END =
@@ -40,6 +43,7 @@ public final class Lease {
           "end_lock",
           """
           for pid in $(lock_holders); do kill "$pid"; done
+          rm -f /var/lib/provision/claim
           sleep 1\
           """,
           List.of(HOLDERS));

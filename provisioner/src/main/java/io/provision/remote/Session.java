@@ -25,6 +25,9 @@ public final class Session implements AutoCloseable {
    * for a repair that still runs: its lock is waited for, and once a second it is said whose that
    * is. Who waits for nobody any more finds its output closed and ends.
    *
+   * <p>A host that its run reboots is claimed by that run until a time, on a disk: it is held for
+   * whoever comes back to it, and for nobody else; see {@link Claim}.
+   *
    * <p>Its script is named by its process, so that who takes the lock can tell, and removes, what a
    * session left that was killed. Where there is no room for a script nothing of it is run.
    */
@@ -48,10 +51,13 @@ public final class Session implements AutoCloseable {
           "while [ $n -lt \"$limit\" ]; do n=$((n+1));",
           "echo; echo \"@@$m say $(tail -n +2 $d/owner | head -n 1)\";",
           "if flock -w 1 9; then w=locked; break; fi; done; fi;",
+          "c=/var/lib/provision/claim; o=$d/owner; if [ $w = locked ] && [ -s $c ]; then",
+          "{ read -r u; read -r k; } <$c; if [ \"${u:-0}\" -gt \"$(date +%s)\" ] &&",
+          "[ \"$k\" != \"$(head -n 1 $s)\" ]; then flock -u 9; w=claimed; o=$c; fi; fi;",
           "if [ $w = locked ]; then",
           "for f in $d/script.*; do [ -d /proc/${f##*.} ] || rm -f $f; done;",
           "{ echo $$ && cat $s; } >$d/owner || full; echo; echo \"@@$m locked\";",
-          "else echo; echo \"@@$m begin\"; tail -n +2 $d/owner; echo; echo \"@@$m end 1\";",
+          "else echo; echo \"@@$m begin\"; tail -n +2 $o; echo; echo \"@@$m end 1\";",
           "echo \"@@$m held\"; fi;;",
           "run) take \"$size\";",
           "head -c \"$more\" | { timeout -k 10 \"$limit\" /bin/sh $s; r=$?; cat >/dev/null; exit $r; };",

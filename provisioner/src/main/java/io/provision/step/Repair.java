@@ -4,6 +4,7 @@ import io.provision.desk.DeskChange;
 import io.provision.kube.ClusterAction;
 import io.provision.kube.ClusterChange;
 import io.provision.remote.Script;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -59,6 +60,16 @@ public sealed interface Repair {
   }
 
   /**
+   * Reboots the host, comes back to it and holds its lock again. The run's claim lies on the host's
+   * disk meanwhile, so that no other run takes the lock between the boot and the return. That it
+   * was rebooted is proven by another boot id, or another start of its first process: a container
+   * has the boot id of the machine below.
+   *
+   * @param patience until it is back
+   */
+  record Reboot(Duration patience) implements Repair {}
+
+  /**
    * One after the other; the first that fails ends it. Scripts that follow each other go over in
    * one exec, the last with the look that verifies all. A run that was killed between two of them
    * finds what is left by looking, so each leaves behind what tells how far it came.
@@ -81,6 +92,7 @@ public sealed interface Repair {
     return switch (this) {
       case OnHost(_, var brings) -> brings;
       case OnCluster _, OnDesk _, OnApi _ -> false;
+      case Reboot _ -> true;
       case InOrder(var parts) -> parts.stream().anyMatch(Repair::canBringFiles);
     };
   }
@@ -105,10 +117,10 @@ public sealed interface Repair {
           new OnCluster(both(changes, more));
       case OnDesk(var changes) when other instanceof OnDesk(var more) ->
           new OnDesk(both(changes, more));
-      case OnHost _, OnApi _, InOrder _
-          when other instanceof OnHost || other instanceof OnApi || other instanceof InOrder ->
+      case OnHost _, OnApi _, Reboot _, InOrder _
+          when !(other instanceof OnCluster || other instanceof OnDesk) ->
           new InOrder(one, other);
-      case OnHost _, OnCluster _, OnDesk _, OnApi _, InOrder _ ->
+      case OnHost _, OnCluster _, OnDesk _, OnApi _, Reboot _, InOrder _ ->
           throw new IllegalStateException("a step repairs one target: " + one + ", " + other);
     };
   }

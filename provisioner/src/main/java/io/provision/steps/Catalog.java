@@ -2,11 +2,14 @@ package io.provision.steps;
 
 import io.provision.model.Cluster;
 import io.provision.step.Given;
+import io.provision.step.SafetyCheck;
+import io.provision.step.StatusView;
 import io.provision.steps.gluster.brick.GlusterBrick;
 import io.provision.steps.gluster.brick.GlusterDisk;
 import io.provision.steps.gluster.brick.GlusterServer;
 import io.provision.steps.gluster.gate.GlusterGateStep;
 import io.provision.steps.gluster.gate.GlusterHealth;
+import io.provision.steps.gluster.gate.GlusterSafety;
 import io.provision.steps.gluster.leave.GlusterDepartures;
 import io.provision.steps.gluster.leave.GlusterDropIn;
 import io.provision.steps.gluster.leave.GlusterNames;
@@ -16,6 +19,7 @@ import io.provision.steps.gluster.mount.GlusterDirectories;
 import io.provision.steps.gluster.mount.GlusterMount;
 import io.provision.steps.gluster.pool.GlusterIdentity;
 import io.provision.steps.gluster.pool.GlusterPool;
+import io.provision.steps.gluster.status.GlusterView;
 import io.provision.steps.gluster.volume.GlusterOnline;
 import io.provision.steps.gluster.volume.GlusterRebalance;
 import io.provision.steps.gluster.volume.GlusterVolumes;
@@ -35,6 +39,7 @@ import io.provision.steps.k3s.K3sToken;
 import io.provision.steps.k3s.K3sUpgrade;
 import io.provision.steps.kubernetes.ClusterDns;
 import io.provision.steps.kubernetes.Distributions;
+import io.provision.steps.kubernetes.KubernetesView;
 import io.provision.steps.kubernetes.NodeLabels;
 import io.provision.steps.kubernetes.NodePreflight;
 import io.provision.steps.kubernetes.NodesReady;
@@ -54,6 +59,7 @@ import io.provision.steps.os.HostsFile;
 import io.provision.steps.os.KernelModules;
 import io.provision.steps.os.NodeAddressStep;
 import io.provision.steps.os.PackagesStep;
+import io.provision.steps.os.RebootIfRequired;
 import io.provision.steps.os.SwapOff;
 import io.provision.steps.os.Sysctls;
 import io.provision.steps.os.TemplateStep;
@@ -224,6 +230,10 @@ public final class Catalog {
               "Checks what a node needs of its host before anything is installed; changes nothing."),
           entry("packages", PackagesStep.class, "Installs packages of the system, by apt or dnf."),
           entry(
+              "reboot-if-required",
+              RebootIfRequired.class,
+              "Reboots a host without a role that says that it wants it, and comes back to it."),
+          entry(
               "stopped-servers",
               StoppedServers.class,
               "Starts servers of the cluster that do not run, all at once."),
@@ -236,6 +246,9 @@ public final class Catalog {
   /** One line a distribution of Kubernetes. */
   private static final Distributions DISTRIBUTIONS =
       new Distributions(Map.of(Cluster.Distribution.K3S, new K3sDistribution()));
+
+  /** One line an area that has something to show in a status, in the order of its tables. */
+  private static final List<StatusView> VIEWS = List.of(new KubernetesView(), new GlusterView());
 
   /**
    * A step of a playbook.
@@ -262,6 +275,16 @@ public final class Catalog {
   /** What steps have of the program, besides what playbooks write. */
   public static List<Given> given() {
     return List.of(DISTRIBUTIONS);
+  }
+
+  /** What areas add to the screen of a status. */
+  public static List<StatusView> views() {
+    return VIEWS;
+  }
+
+  /** What `gluster check` asks. */
+  public static SafetyCheck gluster() {
+    return new GlusterSafety();
   }
 
   private static Map.Entry<String, Entry> entry(

@@ -2,7 +2,7 @@ package io.provision.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.provision.load.Surroundings;
+import io.provision.load.bind.Surroundings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -3,10 +3,10 @@ package io.provision.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.provision.console.Streams;
-import io.provision.load.Binder;
-import io.provision.load.InventoryKeys;
-import io.provision.load.PlaybookLoader;
-import io.provision.load.Surroundings;
+import io.provision.load.bind.Binder;
+import io.provision.load.bind.Surroundings;
+import io.provision.load.inventory.InventoryKeys;
+import io.provision.load.playbook.PlaybookLoader;
 import io.provision.load.yaml.Problems;
 import io.provision.steps.Catalog;
 import java.io.ByteArrayOutputStream;

@@ -8,7 +8,7 @@ import io.provision.engine.event.RunVerb;
 import io.provision.engine.event.SavedPlan;
 import io.provision.engine.event.StepRef;
 import io.provision.engine.event.TargetName;
-import io.provision.load.Surroundings;
+import io.provision.load.bind.Surroundings;
 import io.provision.model.Host;
 import io.provision.model.HostName;
 import io.provision.model.Position;

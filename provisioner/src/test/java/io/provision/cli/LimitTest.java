@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.provision.console.Problem;
 import io.provision.engine.event.TargetName;
-import io.provision.load.InventoryLoader;
-import io.provision.load.SourceFile;
-import io.provision.load.Surroundings;
+import io.provision.load.bind.SourceFile;
+import io.provision.load.bind.Surroundings;
+import io.provision.load.inventory.InventoryLoader;
 import io.provision.load.yaml.Problems;
 import io.provision.model.Inventory;
 import java.nio.file.Path;

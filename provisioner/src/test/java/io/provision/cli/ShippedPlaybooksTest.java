@@ -3,7 +3,7 @@ package io.provision.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.provision.engine.playbook.Play;
-import io.provision.load.Surroundings;
+import io.provision.load.bind.Surroundings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

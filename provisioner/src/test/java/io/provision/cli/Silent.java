@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.provision.console.Display;
 import io.provision.console.Operator;
 import io.provision.console.Problem;
-import io.provision.console.Table;
+import io.provision.console.text.Table;
 import io.provision.engine.event.Report;
 import io.provision.engine.event.RunListener;
 import io.provision.model.Secret;

@@ -2,6 +2,7 @@ package io.provision.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.provision.console.text.View;
 import io.provision.engine.event.RunEvent;
 import java.time.Clock;
 import java.time.Instant;

@@ -2,6 +2,7 @@ package io.provision.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.provision.console.text.Ink;
 import io.provision.engine.event.Outcome;
 import io.provision.engine.event.RunEvent;
 import io.provision.engine.event.StepRef;

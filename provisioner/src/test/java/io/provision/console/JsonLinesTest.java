@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.provision.console.text.Table;
 import io.provision.engine.event.RunVerb;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;

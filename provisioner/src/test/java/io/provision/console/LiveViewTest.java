@@ -3,6 +3,7 @@ package io.provision.console;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.provision.console.text.Ink;
 import io.provision.engine.event.Failure;
 import io.provision.engine.event.Outcome;
 import io.provision.engine.event.Report;

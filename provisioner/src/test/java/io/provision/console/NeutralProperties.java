@@ -2,6 +2,11 @@ package io.provision.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.provision.console.text.ChangeText;
+import io.provision.console.text.Ink;
+import io.provision.console.text.PlanText;
+import io.provision.console.text.SummaryText;
+import io.provision.console.text.Visible;
 import io.provision.engine.event.RunEvent;
 import java.io.PrintWriter;
 import java.io.StringWriter;

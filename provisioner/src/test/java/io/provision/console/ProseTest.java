@@ -2,6 +2,8 @@ package io.provision.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.provision.console.text.Table;
+import io.provision.console.text.Visible;
 import io.provision.engine.event.Failure;
 import io.provision.engine.event.Outcome;
 import io.provision.engine.event.Report;

@@ -1,5 +1,6 @@
 package io.provision.console;
 
+import io.provision.console.text.Story;
 import io.provision.engine.event.Failure;
 import io.provision.engine.event.Outcome;
 import io.provision.engine.event.Report;
@@ -19,9 +20,9 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /** A run that is told event by event, as an engine would. */
-final class Tale {
+public final class Tale {
   static final Instant NOON = Instant.parse("2026-01-02T12:00:00Z");
-  static final Failure APT_LOCKED =
+  public static final Failure APT_LOCKED =
       new Failure(
           "'apt-get install containerd' exited 100 (E: Unable to lock /var/lib/dpkg)",
           "wait for the other apt",
@@ -33,7 +34,7 @@ final class Tale {
   private final TreeMap<TargetName, Report.Tally> tallies = new TreeMap<>();
   private final RunVerb verb;
 
-  Tale(RunVerb verb, List<TargetName> targets) {
+  public Tale(RunVerb verb, List<TargetName> targets) {
     this.verb = verb;
     events.add(new RunEvent.Started("r1", verb, targets, 3, NOON, each(targets)));
     targets.forEach(target -> tallies.put(target, Report.Tally.NONE));
@@ -44,11 +45,11 @@ final class Tale {
   }
 
   /** w1, w2, and so on. */
-  static List<TargetName> hosts(int count) {
+  public static List<TargetName> hosts(int count) {
     return IntStream.rangeClosed(1, count).mapToObj(n -> host("w" + n)).toList();
   }
 
-  static StepRef step(String name, int index) {
+  public static StepRef step(String name, int index) {
     return new StepRef(name, index, new Position("play.yml", 10 + index, 5));
   }
 
@@ -57,13 +58,13 @@ final class Tale {
     return this;
   }
 
-  Tale finished(TargetName target, StepRef step, Outcome outcome) {
+  public Tale finished(TargetName target, StepRef step, Outcome outcome) {
     events.add(new RunEvent.StepFinished(target, step, outcome, Duration.ofMillis(1500)));
     tallies.merge(target, Report.Tally.NONE.plus(outcome), Report.Tally::plus);
     return this;
   }
 
-  Tale gaveUp(TargetName target, Outcome outcome) {
+  public Tale gaveUp(TargetName target, Outcome outcome) {
     events.add(new RunEvent.TargetFailed(target, outcome));
     tallies.merge(target, Report.Tally.NONE.plus(outcome), Report.Tally::plus);
     return this;
@@ -74,7 +75,7 @@ final class Tale {
     return this;
   }
 
-  Report report() {
+  public Report report() {
     return new Report("r1", verb, tallies, Duration.ofSeconds(65), Optional.empty(), false);
   }
 
@@ -84,13 +85,13 @@ final class Tale {
     return all;
   }
 
-  Story story() {
+  public Story story() {
     var story = new Story();
     events().forEach(event -> story.on(event, NOON));
     return story;
   }
 
-  static Outcome update(String subject, String from, String to) {
+  public static Outcome update(String subject, String from, String to) {
     return new Outcome.WouldChange(
         List.of(new Change(Change.Action.UPDATE, subject, new Change.Detail.Text(from, to))));
   }

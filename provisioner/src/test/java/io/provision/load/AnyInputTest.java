@@ -2,6 +2,11 @@ package io.provision.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.provision.load.bind.Binder;
+import io.provision.load.bind.Surroundings;
+import io.provision.load.inventory.ExampleInventoriesTest;
+import io.provision.load.inventory.InventoryLoader;
+import io.provision.load.playbook.PlaybookLoader;
 import io.provision.load.yaml.InputRefused;
 import io.provision.load.yaml.Problems;
 import java.io.IOException;

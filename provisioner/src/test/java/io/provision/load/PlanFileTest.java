@@ -15,6 +15,8 @@ import io.provision.engine.event.SavedPlan;
 import io.provision.engine.event.StepRef;
 import io.provision.engine.event.TargetName;
 import io.provision.files.Custody;
+import io.provision.load.bind.SourceFile;
+import io.provision.load.bind.Surroundings;
 import io.provision.load.yaml.InputRefused;
 import io.provision.load.yaml.Problems;
 import io.provision.model.HostName;

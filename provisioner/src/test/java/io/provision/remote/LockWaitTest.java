@@ -6,8 +6,10 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,9 +53,55 @@ final class LockWaitTest {
     orphan.getOutputStream().close();
   }
 
+  /** A host that another run reboots is that run's until it is back, or its time is over. */
+  @ParameterizedTest
+  @ValueSource(strings = {"dash", "bash", "busybox sh"})
+  void aClaimHoldsForItsOwnerAloneAndNoLongerThanItSays(String shell) throws Exception {
+    var later = Instant.now().getEpochSecond() + 3600;
+    assertThat(lockOn(shell, later + "\nann@laptop, run r0\n")).isEqualTo("@@m1 held");
+    assertThat(lockOn(shell, later + "\nme\n")).isEqualTo("@@m1 locked");
+    assertThat(lockOn(shell, "1000\nann@laptop, run r0\n")).isEqualTo("@@m1 locked");
+    for (var nonsense : List.of("\n", "x\nann\n", "-\n", "$(reboot)\n`x`\n", "a".repeat(100000))) {
+      assertThat(lockOn(shell, nonsense)).as(nonsense).isEqualTo("@@m1 locked");
+    }
+  }
+
+  @Test
+  void whoseClaimItIsIsTold() throws Exception {
+    var later = Instant.now().getEpochSecond() + 3600;
+    Files.writeString(directory.resolve("claim"), later + "\nann@laptop, run r0\n");
+    var session = session("dash");
+    ask(session);
+    until(session.inputReader(), "begin");
+    assertThat(session.inputReader().readLine()).isEqualTo("ann@laptop, run r0");
+    session.getOutputStream().close();
+  }
+
+  private String lockOn(String shell, String claim) throws IOException, InterruptedException {
+    Files.writeString(directory.resolve("claim"), claim);
+    var session = session(shell);
+    ask(session);
+    var said = untilOneOf(session.inputReader(), "@@m1 held", "@@m1 locked");
+    session.getOutputStream().close();
+    session.waitFor();
+    return said;
+  }
+
+  private static String untilOneOf(BufferedReader out, String... lines) throws IOException {
+    for (var line = out.readLine(); line != null; line = out.readLine()) {
+      if (List.of(lines).contains(line)) {
+        return line;
+      }
+    }
+    return "(it ended)";
+  }
+
   private Process session(String shell) throws IOException {
     var command = new ArrayList<>(List.of(shell.split(" ")));
-    var loop = Session.LOOP.replace("d=/run/provision;", "d=" + directory + ";");
+    var loop =
+        Session.LOOP
+            .replace("d=/run/provision;", "d=" + directory + ";")
+            .replace("c=/var/lib/provision/claim;", "c=" + directory + "/claim;");
     command.addAll(List.of("-c", loop, "provision", "x"));
     return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
   }

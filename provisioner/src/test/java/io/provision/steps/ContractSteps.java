@@ -1,11 +1,12 @@
 package io.provision.steps;
 
 import static java.util.stream.Collectors.toMap;
+import static org.assertj.core.api.Assertions.assertThat;
 
-import io.provision.load.Binder;
-import io.provision.load.InventoryLoader;
-import io.provision.load.PlaybookLoader;
-import io.provision.load.Surroundings;
+import io.provision.load.bind.Binder;
+import io.provision.load.bind.Surroundings;
+import io.provision.load.inventory.InventoryLoader;
+import io.provision.load.playbook.PlaybookLoader;
 import io.provision.load.yaml.Problems;
 import io.provision.model.Inventory;
 import java.nio.charset.StandardCharsets;
@@ -88,9 +89,10 @@ final class ContractSteps {
               content("node-address", "{}", "the inventory gives it"),
               strict("node-labels", "{}"),
               strict("packages", "[socat]"),
+              strict("reboot-if-required", "{}"),
               content("stopped-servers", "{}", READS),
               strict("swap-off", "{}"),
-              strict("sysctl", "{ vm.max_map_count: 262144 }"),
+              strict("sysctl", "{ values: { vm.max_map_count: 262144 } }"),
               strict("template", "{ path: /srv/t, template: t.ftl }"),
               strict("unit", "{ name: demo.service }"),
               strict("user", "{ name: deploy, shell: /bin/bash, groups: [adm] }"))
@@ -147,9 +149,9 @@ final class ContractSteps {
     var loader = new PlaybookLoader(Catalog.types(), binder);
     var text = "- hosts: all\n  steps:\n    - %s: %s\n".formatted(entry.name(), entry.written());
     var plays = loader.load("p.yml", text.getBytes(StandardCharsets.UTF_8), problems);
-    return loader
-        .bind(plays.getFirst().steps().getFirst(), problems)
-        .orElseThrow(() -> new AssertionError(problems.errors().toString()));
+    var step = loader.bind(plays.getFirst().steps().getFirst(), problems);
+    assertThat(problems.errors()).as(entry.name()).isEmpty();
+    return step.orElseThrow();
   }
 
   private static Surroundings surroundings() {

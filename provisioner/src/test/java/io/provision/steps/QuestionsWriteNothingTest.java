@@ -2,7 +2,7 @@ package io.provision.steps;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.provision.load.PlaybookAssembler;
+import io.provision.load.playbook.PlaybookAssembler;
 import io.provision.remote.ShellFunction;
 import io.provision.step.Question;
 import io.provision.step.Step;

@@ -20,9 +20,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Repairs a host through its locked session, and what goes with that through the API. */
+/**
+ * Repairs a host through its locked session, and what goes with that through the API.
+ *
+ * @param owner of its lock
+ */
 public record HostExecutor(
-    HostSession machine, Handoffs handoffs, Opening apis, Interrupt interrupt)
+    HostSession machine, Handoffs handoffs, Opening apis, Interrupt interrupt, String owner)
     implements TargetExecutor {
 
   /** What reaches a cluster's API. */
@@ -46,6 +50,17 @@ public record HostExecutor(
           }
           scripts.clear();
           act(access, actions, progress);
+        }
+        case Repair.Reboot(var patience) -> {
+          var before = run(scripts, List.of(), progress);
+          if (before instanceof Result.Broke) {
+            return before;
+          }
+          scripts.clear();
+          var failure = new Rebooting(machine, owner, this::pause, progress).within(patience);
+          if (failure.isPresent()) {
+            return new Result.Broke(failure.get());
+          }
         }
         case Repair.OnDesk _, Repair.OnCluster _, Repair.InOrder _ ->
             throw new IllegalStateException("a step on a host repairs that host: " + part);

@@ -25,12 +25,20 @@ import java.util.function.Consumer;
 public final class HostSession implements AutoCloseable {
   public static final Duration LOCK_PATIENCE = Duration.ofMinutes(10);
 
-  private final Shell shell;
+  private final Login login;
   private final Semaphore forks;
   private final Duration lookLimit;
+  private volatile Shell shell;
   private volatile @org.jspecify.annotations.Nullable Session session;
 
-  private HostSession(Shell shell, Semaphore forks, Duration lookLimit) {
+  /** What logs in to the host, again after a reboot. */
+  @FunctionalInterface
+  private interface Login {
+    Shell in() throws RemoteException, InterruptedException;
+  }
+
+  private HostSession(Login login, Shell shell, Semaphore forks, Duration lookLimit) {
+    this.login = login;
     this.shell = shell;
     this.forks = forks;
     this.lookLimit = lookLimit;
@@ -50,8 +58,8 @@ public final class HostSession implements AutoCloseable {
       throws RemoteException, InterruptedException {
     forks.acquire();
     try {
-      var connection = patience.during(() -> transport.connect(host));
-      return new HostSession(Shell.on(host, connection, notes), forks, lookLimit);
+      Login login = () -> Shell.on(host, patience.during(() -> transport.connect(host)), notes);
+      return new HostSession(login, login.in(), forks, lookLimit);
     } catch (SecretUnavailable e) {
       throw new RemoteException.AuthFailed(e.reason(), e.remedy(), e);
     } finally {
@@ -208,6 +216,18 @@ public final class HostSession implements AutoCloseable {
     var seen = new Observations.Builder();
     script.read(frames.subList(next, frames.size()), seen);
     return new Exchange.Done(seen.build());
+  }
+
+  /**
+   * Ends the login, which the host is about to end, and logs in anew under its lock.
+   *
+   * @return who holds the lock now, where that is not us
+   */
+  Optional<LockOwner> comeBack(String owner) throws RemoteException, InterruptedException {
+    close();
+    shell = login.in();
+    openSession();
+    return lock(owner, _ -> {});
   }
 
   /** Looks through the session, which is under the lock. */

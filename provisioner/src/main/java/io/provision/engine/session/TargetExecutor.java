@@ -53,7 +53,11 @@ public interface TargetExecutor {
             desk.change(change, handoffs);
           }
         }
-        case Repair.OnHost _, Repair.OnCluster _, Repair.OnApi _, Repair.InOrder _ ->
+        case Repair.OnHost _,
+            Repair.OnCluster _,
+            Repair.OnApi _,
+            Repair.Reboot _,
+            Repair.InOrder _ ->
             throw new IllegalStateException("a step for this machine repairs this machine");
       }
       return new Result.Seen(look(again));

@@ -53,11 +53,10 @@ public record K3sUpgrade() implements Step<Target.OnHost> {
           """
           left=$2
           say "waiting for $1 to be up"
-          while :; do
+          while [ "$left" -gt 0 ]; do
             k3s_unit_up "$1"
-            case $? in 0) return 0 ;; 69) left=0 ;; esac
+            case $? in 0) return 0 ;; 69) break ;; esac
             left=$((left - 1))
-            [ "$left" -gt 0 ] || break
             sleep 1
           done
           why=$(explain_k3s "$1")

@@ -21,7 +21,7 @@ final class OnceTest {
     var got = new CopyOnWriteArrayList<String>();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int i = 0; i < 8; i++) {
-        threads.submit(() -> got.add(get("token")));
+        var _ = threads.submit(() -> got.add(get("token")));
       }
     }
     assertThat(fetched).containsExactly("token");

@@ -1,7 +1,7 @@
 package io.provision.steps.gluster;
 
-import io.provision.load.InventoryLoader;
-import io.provision.load.Surroundings;
+import io.provision.load.bind.Surroundings;
+import io.provision.load.inventory.InventoryLoader;
 import io.provision.model.GlusterVolume;
 import io.provision.model.HostName;
 import io.provision.model.Inventory;

@@ -95,7 +95,7 @@ class K3sUpgradeTest {
                         "release %s for %s".formatted(node, claim);
                     case ClusterAction.Await await -> "await " + await.what();
                   });
-      case Repair.OnCluster _, Repair.OnDesk _, Repair.InOrder _ ->
+      case Repair.OnCluster _, Repair.OnDesk _, Repair.Reboot _, Repair.InOrder _ ->
           throw new IllegalStateException(repair.toString());
     };
   }

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.provision.desk.DeskChange.ArtifactId;
 import io.provision.desk.DeskQuestion;
-import io.provision.load.InventoryLoader;
-import io.provision.load.Surroundings;
+import io.provision.load.bind.Surroundings;
+import io.provision.load.inventory.InventoryLoader;
 import io.provision.model.Inventory;
 import io.provision.model.Sha256;
 import io.provision.resource.Files;

@@ -3,10 +3,10 @@ package io.provision.steps.os;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.provision.load.Binder;
-import io.provision.load.PlaybookAssembler;
-import io.provision.load.PlaybookLoader;
-import io.provision.load.Surroundings;
+import io.provision.load.bind.Binder;
+import io.provision.load.bind.Surroundings;
+import io.provision.load.playbook.PlaybookAssembler;
+import io.provision.load.playbook.PlaybookLoader;
 import io.provision.load.yaml.Problems;
 import io.provision.model.Secret;
 import io.provision.resource.FileMode;

@@ -2,8 +2,8 @@ package io.provision.steps.gluster.mount;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.provision.load.InventoryLoader;
-import io.provision.load.Surroundings;
+import io.provision.load.bind.Surroundings;
+import io.provision.load.inventory.InventoryLoader;
 import io.provision.model.Inventory;
 import io.provision.remote.Frame;
 import io.provision.step.Change;

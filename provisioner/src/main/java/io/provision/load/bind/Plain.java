@@ -1,0 +1,104 @@
+package io.provision.load.bind;
+
+import io.provision.load.yaml.Node;
+import io.provision.load.yaml.Node.Mapping;
+import io.provision.load.yaml.Node.Scalar;
+import io.provision.load.yaml.Node.Sequence;
+import io.provision.load.yaml.Problems;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Free data, such as settings of the kubelet: String, Long, BigDecimal (which keeps 1.30), Boolean,
+ * List, Map and Secret, in the order of the file. An empty value is an empty map, for that is what
+ * {@code "*":} means in a registries.yaml.
+ */
+public final class Plain {
+  private static final Pattern WHOLE = Pattern.compile("-?(0|[1-9]\\d{0,17})");
+  private static final Pattern DECIMAL = Pattern.compile("-?(0|[1-9]\\d{0,17})\\.\\d{1,18}");
+
+  /** What k3s, containerd and people call that which must not be seen. */
+  private static final Pattern SECRET_KEY =
+      Pattern.compile(
+          "(?i)(.*[_-])?(password|passphrase|token|secret|secret-key|auth|datastore-endpoint)|identitytoken");
+
+  private final SecretReference secrets;
+  private final Problems problems;
+
+  Plain(SecretReference secrets, Problems problems) {
+    this.secrets = secrets;
+    this.problems = problems;
+  }
+
+  /** Whether what stands behind this key must not be seen. */
+  public static boolean isSecret(String key) {
+    return SECRET_KEY.matcher(key).matches();
+  }
+
+  Optional<Object> value(Node node) {
+    return switch (node) {
+      case Mapping mapping -> Optional.of(map(mapping));
+      case Sequence(var items, var _) -> Optional.of(list(items));
+      case Scalar scalar -> scalar(scalar);
+    };
+  }
+
+  private List<Object> list(List<Node> items) {
+    var values = new ArrayList<Object>();
+    items.forEach(item -> value(item).ifPresent(values::add));
+    return List.copyOf(values);
+  }
+
+  private Map<String, Object> map(Mapping mapping) {
+    var values = new LinkedHashMap<String, Object>();
+    mapping
+        .entries()
+        .forEach((key, entry) -> {
+          var secret =
+              entry.value() instanceof Scalar(var text, var _, var _)
+                  && !text.isEmpty()
+                  && isSecret(key);
+          Optional<?> value =
+              secret ? secrets.read((Scalar) entry.value(), problems) : value(entry.value());
+          value.ifPresent(present -> values.put(key, present));
+        });
+    return Collections.unmodifiableMap(values);
+  }
+
+  private Optional<Object> scalar(Scalar scalar) {
+    var text = scalar.text();
+    if (SecretReference.isIn(text)) {
+      return secrets.read(scalar, problems).map(Object.class::cast);
+    }
+    var meant = word(scalar);
+    return meant.isPresent() ? meant : Scalars.text(scalar, problems).map(Object.class::cast);
+  }
+
+  /** What is no text: nothing (an empty map), a number or a boolean; empty where it is a text. */
+  public static Optional<Object> word(Scalar scalar) {
+    if (!scalar.plain()) {
+      return Optional.empty();
+    }
+    if (scalar.isNull()) {
+      return Optional.of(Map.of());
+    }
+    var text = scalar.text();
+    if (WHOLE.matcher(text).matches()) {
+      return Optional.of(Long.valueOf(text));
+    }
+    if (DECIMAL.matcher(text).matches()) {
+      return Optional.of(new BigDecimal(text));
+    }
+    return switch (text) {
+      case "true", "True", "TRUE" -> Optional.of(true);
+      case "false", "False", "FALSE" -> Optional.of(false);
+      default -> Optional.empty();
+    };
+  }
+}

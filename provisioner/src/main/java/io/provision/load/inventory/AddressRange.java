@@ -1,0 +1,75 @@
+package io.provision.load.inventory;
+
+import io.provision.model.Cidr;
+import io.provision.model.NodeAddress;
+import java.math.BigInteger;
+
+/**
+ * Addresses that MetalLB hands out: {@code first-last} or CIDR.
+ *
+ * @param text as it was written
+ */
+record AddressRange(String text, NodeAddress first, NodeAddress last) {
+  AddressRange {
+    if (first.isIpv6() != last.isIpv6()) {
+      throw new IllegalArgumentException("'%s' mixes IPv4 and IPv6".formatted(text));
+    }
+    if (number(first).compareTo(number(last)) > 0) {
+      throw new IllegalArgumentException(
+          "'%s' ends before it starts. swap the two addresses".formatted(text));
+    }
+  }
+
+  static AddressRange parse(String text) {
+    var compact = text.replace(" ", "");
+    if (compact.matches("[0-9a-fA-F:.]+/.*")) {
+      return of(compact, Cidr.parse(compact));
+    }
+    var dash = compact.indexOf('-');
+    if (dash < 0) {
+      throw new IllegalArgumentException(
+          "'%s' is not a range such as 192.168.56.240-192.168.56.250 or 192.168.56.240/28"
+              .formatted(text));
+    }
+    return new AddressRange(
+        compact,
+        NodeAddress.parse(compact.substring(0, dash)),
+        NodeAddress.parse(compact.substring(dash + 1)));
+  }
+
+  static AddressRange of(String text, Cidr cidr) {
+    var bytes = cidr.network().inet().getAddress();
+    for (var bit = cidr.prefix(); bit < bytes.length * 8; bit++) {
+      bytes[bit / 8] |= (byte) (0x80 >> bit % 8);
+    }
+    try {
+      var last = java.net.InetAddress.getByAddress(bytes);
+      return new AddressRange(text, cidr.network(), new NodeAddress(last));
+    } catch (java.net.UnknownHostException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  boolean contains(NodeAddress address) {
+    return address.isIpv6() == first.isIpv6()
+        && number(first).compareTo(number(address)) <= 0
+        && number(address).compareTo(number(last)) <= 0;
+  }
+
+  boolean overlaps(AddressRange other) {
+    return contains(other.first) || other.contains(first);
+  }
+
+  boolean overlaps(Cidr cidr) {
+    return overlaps(of("", cidr));
+  }
+
+  private static BigInteger number(NodeAddress address) {
+    return new BigInteger(1, address.inet().getAddress());
+  }
+
+  @Override
+  public String toString() {
+    return text;
+  }
+}

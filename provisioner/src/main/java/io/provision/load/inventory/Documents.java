@@ -1,0 +1,326 @@
+package io.provision.load.inventory;
+
+import io.provision.load.bind.OptionText;
+import io.provision.load.inventory.Grammar.AccessMode;
+import io.provision.load.inventory.Grammar.BrickCount;
+import io.provision.load.inventory.Grammar.CheckName;
+import io.provision.load.inventory.Grammar.ClusterName;
+import io.provision.load.inventory.Grammar.ContextName;
+import io.provision.load.inventory.Grammar.DevicePath;
+import io.provision.load.inventory.Grammar.Endpoint;
+import io.provision.load.inventory.Grammar.GroupName;
+import io.provision.load.inventory.Grammar.ImageName;
+import io.provision.load.inventory.Grammar.Jump;
+import io.provision.load.inventory.Grammar.LabelKey;
+import io.provision.load.inventory.Grammar.LabelValue;
+import io.provision.load.inventory.Grammar.Login;
+import io.provision.load.inventory.Grammar.MirrorUrl;
+import io.provision.load.inventory.Grammar.ObjectName;
+import io.provision.load.inventory.Grammar.OpenPort;
+import io.provision.load.inventory.Grammar.OptionName;
+import io.provision.load.inventory.Grammar.Port;
+import io.provision.load.inventory.Grammar.RemotePath;
+import io.provision.load.inventory.Grammar.San;
+import io.provision.load.inventory.Grammar.Size;
+import io.provision.load.inventory.Grammar.SubPath;
+import io.provision.load.inventory.Grammar.TimeServer;
+import io.provision.load.inventory.Grammar.VariableName;
+import io.provision.load.inventory.Grammar.VolumeName;
+import io.provision.load.yaml.Node.Mapping;
+import io.provision.model.Become;
+import io.provision.model.Cidr;
+import io.provision.model.Cluster.Cni;
+import io.provision.model.Cluster.Distribution;
+import io.provision.model.GlusterVolume;
+import io.provision.model.HostName;
+import io.provision.model.NodeAddress;
+import io.provision.model.Role;
+import io.provision.model.Secret;
+import io.provision.model.SshAddress;
+import io.provision.model.SshKey;
+import io.provision.model.SshSettings;
+import io.provision.model.Taint;
+import io.provision.model.Version;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The inventory as it is written: one record for each mapping, one component for each key. All are
+ * optional, so that what is right can be checked although something else is wrong (what must be
+ * there is named by REQUIRED); {@link InventoryDraft} makes the model of it once nothing is.
+ */
+final class Documents {
+  private Documents() {}
+
+  record InventoryDocument(
+      Mapping source,
+      @Key("The cluster that the hosts form. Left out, there are only hosts.")
+          Optional<ClusterDocument> cluster,
+      @Key(
+              value = "How to log in to every host; a host's own ssh: overrides it.",
+              example = "{ user: admin }")
+          Optional<SshDocument> ssh,
+      @Key("The hosts by name.") Optional<Map<HostName, HostDocument>> hosts,
+      @Key("Groups of hosts for playbooks, besides all, control-plane, worker and storage.")
+          Optional<Map<GroupName, List<HostName>>> groups,
+      @Key("Where the clocks get the time. Left out, whatever service a host has keeps its clock.")
+          Optional<TimeDocument> time,
+      @Key("What an active firewall lets in besides SSH and what nodes need of each other.")
+          Optional<FirewallDocument> firewall,
+      @Key(
+              value = "A playbook that replaces the one that comes with the distribution.",
+              usual = "the one that comes with the distribution",
+              example = "site.yml")
+          Optional<Path> playbook,
+      @Key(
+              value = "A directory in which binaries and images are looked for first.",
+              usual = "PROVISION_ARTIFACTS",
+              example = "/srv/artifacts")
+          Optional<Path> artifacts,
+      @Key("The URL of a mirror with the layout of artifacts.") Optional<MirrorUrl> mirror) {
+    static final List<String> REQUIRED = List.of("hosts");
+  }
+
+  record TimeDocument(
+      Mapping source,
+      @Key("Time servers by name or address.") Optional<List<TimeServer>> servers,
+      @Key("The host that gives the time to all others.") Optional<HostName> from,
+      @Key("Leaves the clocks to somebody else.") boolean unmanaged) {}
+
+  record FirewallDocument(
+      Mapping source,
+      @Key("Networks from which the API and these ports are reached. Left out, from everywhere.")
+          Optional<List<Cidr>> from,
+      @Key("Ports for people, such as 30080 or 30000-32767/udp.") Optional<List<OpenPort>> ports) {}
+
+  record ClusterDocument(
+      Mapping source,
+      @Key("The name of the cluster.") Optional<ClusterName> name,
+      @Key("k3s, kubeadm, or none for hosts and storage only.") Optional<Distribution> distribution,
+      @Key("The version of the distribution, for example v1.36.4+k3s1.") Optional<Version> version,
+      @Key("How people and nodes reach the API: a name or an address; a VIP or a name in HA.")
+          Optional<Endpoint> endpoint,
+      @Key(value = "Addresses of the cluster.", example = "{ node_cidr: 192.168.56.0/24 }")
+          Optional<NetworkDocument> network,
+      @Key("What hands out addresses for services.") Optional<LoadBalancerDocument> loadBalancer,
+      @Key(value = "Storage on the hosts.", example = "{ gluster: { volumes: [] } }")
+          Optional<StorageDocument> storage,
+      @Key(
+              value = "Where the operator's kubeconfig is kept.",
+              example = "{ merge_into: ~/.kube/config }")
+          Optional<KubeconfigDocument> kubeconfig,
+      @Key(
+              "Swap is off wherever there is a Kubernetes; with distribution none only where this says so.")
+          Optional<Swap> swap,
+      @Key(
+              value = "Settings of the kubelet, as in its KubeletConfiguration.",
+              example = "{ maxPods: 50 }")
+          Optional<Map<String, Object>> kubelet,
+      @Key(
+              value = "Settings of kube-proxy, as in its KubeProxyConfiguration.",
+              example = "{ mode: nftables }")
+          Optional<Map<String, Object>> kubeProxy,
+      @Key(value = "Settings of containerd.", example = "{ plugins: { } }")
+          Optional<Map<String, Object>> containerd,
+      @Key(value = "Settings of k3s, as in its config.yaml.", example = "{ disable: [traefik] }")
+          Optional<Map<String, Object>> k3s,
+      @Key("Names of preflight checks that may fail.") Optional<List<CheckName>> ignorePreflight,
+      @Key("More names and addresses for the API server's certificate.")
+          Optional<List<San>> tlsSans,
+      @Key(
+              value = "Mirrors and logins of registries, as in k3s's registries.yaml.",
+              example = "{ mirrors: { docker.io: { endpoint: https://r.home } } }")
+          Optional<Map<String, Object>> registries) {
+    static final List<String> REQUIRED = List.of("name", "distribution");
+  }
+
+  /** What can be said about swap. */
+  enum Swap {
+    DISABLED
+  }
+
+  record NetworkDocument(
+      Mapping source,
+      @Key(value = "The network plugin: flannel or calico.", usual = "flannel") Optional<Cni> cni,
+      @Key("Which of a node's addresses is its own.") Optional<Cidr> nodeCidr,
+      @Key(
+              value = "Where pods get their addresses from.",
+              usual = "10.42.0.0/16",
+              example = "10.42.0.0/16")
+          Optional<Cidr> podCidr,
+      @Key(
+              value = "Where services get their addresses from.",
+              usual = "10.43.0.0/16",
+              example = "10.43.0.0/16")
+          Optional<Cidr> serviceCidr) {}
+
+  record LoadBalancerDocument(@Key("MetalLB in layer 2 mode.") Optional<MetallbDocument> metallb) {}
+
+  record MetallbDocument(
+      Mapping source,
+      @Key("Ranges to hand out: first-last or CIDR.") Optional<List<AddressRange>> addresses) {
+    static final List<String> REQUIRED = List.of("addresses");
+  }
+
+  record StorageDocument(
+      @Key("GlusterFS on the hosts with role storage.") Optional<GlusterDocument> gluster) {}
+
+  record GlusterDocument(
+      Mapping source,
+      @Key("The volumes.") Optional<List<VolumeDocument>> volumes,
+      @Key(
+              value = "The images that storage classes need, where they are not the usual ones.",
+              usual = "the usual ones",
+              example = "{ provisioner: example/program:v1.2 }")
+          Optional<StorageImagesDocument> images) {}
+
+  record StorageImagesDocument(
+      @Key("local-path-provisioner, v0.0.23 or later.") Optional<ImageName> provisioner,
+      @Key("An image with a shell.") Optional<ImageName> helper) {}
+
+  record PersistentVolumeDocument(
+      Mapping source,
+      @Key("The name of the PersistentVolume.") Optional<ObjectName> name,
+      @Key("What Kubernetes believes it to hold, such as 10Gi.") Optional<Size> size,
+      @Key(
+              value = "The directory below the mount; its name where nothing is said.",
+              usual = "its name")
+          Optional<SubPath> path,
+      @Key("The class by which claims find it; none where nothing is said.")
+          Optional<ObjectName> storageClass,
+      @Key(
+              value = "How nodes may mount it; ReadWriteMany where nothing is said.",
+              usual = "ReadWriteMany")
+          Optional<List<AccessMode>> accessModes) {
+    static final List<String> REQUIRED = List.of("name", "size");
+  }
+
+  record VolumeDocument(
+      Mapping source,
+      @Key("The name of the volume.") Optional<VolumeName> name,
+      @Key(
+              value = "replicated (the default), arbiter, distributed or dispersed.",
+              usual = "replicated")
+          Optional<GlusterVolume.Kind> kind,
+      @Key("Copies of every file; for dispersed the bricks of a set.") Optional<BrickCount> replica,
+      @Key("For dispersed: how many bricks of a set may be lost.") Optional<BrickCount> redundancy,
+      @Key("A directory on each storage host, in a file system of its own.")
+          Optional<RemotePath> brick,
+      @Key("An empty block device to make that file system on.") Optional<DevicePath> brickDevice,
+      @Key("The same by host, where the device has another name there.")
+          Optional<Map<HostName, DevicePath>> brickDevices,
+      @Key(value = "What is made on the device: xfs (the default) or ext4.", usual = "xfs")
+          Optional<GlusterVolume.FileSystem> fileSystem,
+      @Key(
+              value = "Where every host of the cluster mounts the volume.",
+              example = "/mnt/gluster/shared")
+          Optional<RemotePath> mount,
+      @Key(
+              value = "The hosts that mount it, where not all do.",
+              usual = "every host of the cluster")
+          Optional<List<HostName>> mountOn,
+      @Key("A StorageClass that hands out directories of the volume.")
+          Optional<ObjectName> storageClass,
+      @Key(value = "Whether that is the default StorageClass.", usual = "false")
+          boolean defaultClass,
+      @Key("Directories of the volume that Kubernetes knows as PersistentVolumes.")
+          Optional<List<PersistentVolumeDocument>> persistentVolumes,
+      @Key(value = "Allows the brick to lie on the root file system.", usual = "false")
+          boolean allowRoot,
+      @Key(
+              value =
+                  "Allows replica 2 without an arbiter, which can split in two halves that disagree.",
+              usual = "false")
+          boolean iAcceptSplitBrain,
+      @Key("Volume options; only those named here are managed.")
+          Optional<Map<OptionName, OptionText>> options) {
+    static final List<String> REQUIRED = List.of("name", "brick");
+  }
+
+  record KubeconfigDocument(
+      Mapping source,
+      @Key(
+              value = "The kubeconfig to merge into; ~/.kube/config where nothing is said.",
+              usual = "~/.kube/config",
+              example = "~/.kube/config")
+          Optional<Path> mergeInto,
+      @Key(
+              value = "The name of the context; the cluster's where nothing is said.",
+              usual = "the cluster's name")
+          Optional<ContextName> context) {}
+
+  record SshDocument(
+      Mapping source,
+      @Key(value = "Whom to log in as.", usual = "what ~/.ssh/config says, else your own name")
+          Optional<Login> user,
+      @Key(value = "The port of the SSH server.", usual = "22, or what ~/.ssh/config says")
+          Optional<Port> port,
+      @Key(
+              value =
+                  "Private keys: files, or their text by ${env:NAME}; else the agent, or ~/.ssh/config.",
+              usual = "the agent, or what ~/.ssh/config says",
+              example = "~/.ssh/id_ed25519")
+          Optional<List<SshKey>> key,
+      @Key("The passphrase of the keys.") Optional<Secret> passphrase,
+      @Key("The password to log in with.") Optional<Secret> password,
+      @Key("Jump hosts, [user@]host[:port], several with commas; none for no jump host.")
+          Optional<Jump> jump,
+      @Key(value = "strict, or accept-new; a changed key is always an error.", usual = "strict")
+          Optional<SshSettings.HostKeys> hostKeys,
+      @Key(
+              value = "The known_hosts file; the user's own where nothing is said.",
+              usual = "~/.ssh/known_hosts",
+              example = "~/.ssh/known_hosts")
+          Optional<Path> knownHosts,
+      @Key(
+              value = "The ssh_config file; the user's own where nothing is said.",
+              usual = "~/.ssh/config",
+              example = "~/.ssh/config")
+          Optional<Path> config,
+      @Key(
+              value = "How long a connection may take as a whole, jump hosts included.",
+              usual = "30s, or ConnectTimeout of ~/.ssh/config",
+              example = "1m")
+          Optional<Duration> timeout,
+      @Key(value = "How to become root.", example = "{ method: sudo }")
+          Optional<BecomeDocument> become,
+      @Key(value = "The SSH library: mina or jsch.", usual = "mina")
+          Optional<SshSettings.Library> transport) {}
+
+  record BecomeDocument(
+      Mapping source,
+      @Key(value = "sudo, doas or none.", usual = "sudo") Optional<Become.Method> method,
+      @Key("The password, where sudo asks for one.") Optional<Secret> password) {}
+
+  record HostDocument(
+      Mapping source,
+      @Key("How ssh reaches the host: a name (also from ~/.ssh/config) or an IP address.")
+          Optional<SshAddress> address,
+      @Key(
+              value =
+                  "control-plane, worker, storage; worker where there is a cluster and nothing is said.",
+              usual = "worker where there is a cluster",
+              example = "[worker, storage]")
+          Optional<List<Role>> roles,
+      @Key("How nodes reach the host, where it cannot be told from node_cidr.")
+          Optional<NodeAddress> nodeAddress,
+      @Key("Kubernetes labels of the node.") Optional<Map<LabelKey, LabelValue>> labels,
+      @Key("Taints of the node, such as dedicated=storage:NoSchedule.")
+          Optional<List<Taint>> taints,
+      @Key(value = "How to log in, where it is not as to the others.", example = "{ user: admin }")
+          Optional<SshDocument> ssh,
+      @Key(value = "Settings of this host's kubelet.", example = "{ maxPods: 50 }")
+          Optional<Map<String, Object>> kubelet,
+      @Key(value = "Settings of this host's kube-proxy.", example = "{ mode: nftables }")
+          Optional<Map<String, Object>> kubeProxy,
+      @Key(value = "Settings of this host's containerd.", example = "{ plugins: { } }")
+          Optional<Map<String, Object>> containerd,
+      @Key(value = "Settings of this host's k3s.", example = "{ disable: [traefik] }")
+          Optional<Map<String, Object>> k3s,
+      @Key("Values that templates see as host.vars.") Optional<Map<VariableName, Object>> vars) {
+    static final List<String> REQUIRED = List.of("address");
+  }
+}

@@ -1,0 +1,134 @@
+package io.provision.load.inventory;
+
+import io.provision.load.inventory.Documents.ClusterDocument;
+import io.provision.load.inventory.Documents.HostDocument;
+import io.provision.load.inventory.Documents.InventoryDocument;
+import io.provision.load.inventory.Documents.NetworkDocument;
+import io.provision.load.inventory.Documents.SshDocument;
+import io.provision.load.inventory.Documents.VolumeDocument;
+import io.provision.load.yaml.Node.Mapping;
+import io.provision.load.yaml.Problems;
+import io.provision.model.Cidr;
+import io.provision.model.Cluster.Cni;
+import io.provision.model.Cluster.Distribution;
+import io.provision.model.HostName;
+import io.provision.model.NodeAddress;
+import io.provision.model.Position;
+import io.provision.model.Role;
+import io.provision.model.SshAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** The inventory as written, with what follows from it where it says nothing. */
+record Draft(InventoryDocument document, Problems problems) {
+  /** One host as it is written. */
+  record Written(HostName name, HostDocument document, Position position) {}
+
+  Optional<ClusterDocument> cluster() {
+    return document.cluster();
+  }
+
+  /** What the cluster section says; where it is wrong or missing, none. */
+  Distribution distribution() {
+    return cluster().flatMap(ClusterDocument::distribution).orElse(Distribution.NONE);
+  }
+
+  boolean isKubernetes() {
+    return distribution() != Distribution.NONE;
+  }
+
+  Map<HostName, HostDocument> byName() {
+    return document.hosts().orElse(Map.of());
+  }
+
+  List<Written> hosts() {
+    return byName().entrySet().stream()
+        .map(it -> new Written(it.getKey(), it.getValue(), position(it.getKey())))
+        .toList();
+  }
+
+  /** Where this host's name stands. */
+  Position position(HostName name) {
+    return document
+        .source()
+        .find("hosts")
+        .map(Mapping.class::cast)
+        .map(hosts -> hosts.entries().get(name.value()))
+        .map(entry -> entry.key().position())
+        .orElseGet(() -> document.source().position());
+  }
+
+  Set<Role> roles(HostDocument host) {
+    return host.roles()
+        .<Set<Role>>map(TreeSet::new)
+        .orElse(isKubernetes() ? Set.of(Role.WORKER) : Set.of());
+  }
+
+  List<Written> with(Role role) {
+    return hosts().stream().filter(host -> roles(host.document()).contains(role)).toList();
+  }
+
+  Optional<NetworkDocument> network() {
+    return cluster().flatMap(ClusterDocument::network);
+  }
+
+  Cni cni() {
+    return network().flatMap(NetworkDocument::cni).orElse(Cni.FLANNEL);
+  }
+
+  Optional<Cidr> nodeCidr() {
+    return network().flatMap(NetworkDocument::nodeCidr);
+  }
+
+  /**
+   * The default is the distribution's own: k3s has 10.42.0.0/16, kubeadm's flannel 10.244.0.0/16.
+   */
+  Cidr podCidr() {
+    var usual = distribution() == Distribution.KUBEADM ? "10.244.0.0/16" : "10.42.0.0/16";
+    return network().flatMap(NetworkDocument::podCidr).orElseGet(() -> Cidr.parse(usual));
+  }
+
+  /** The default is the distribution's own: k3s has 10.43.0.0/16, kubeadm 10.96.0.0/12. */
+  Cidr serviceCidr() {
+    var usual = distribution() == Distribution.KUBEADM ? "10.96.0.0/12" : "10.43.0.0/16";
+    return network().flatMap(NetworkDocument::serviceCidr).orElseGet(() -> Cidr.parse(usual));
+  }
+
+  /** The node address as far as it can be known without asking the host. */
+  Optional<NodeAddress> nodeAddress(HostDocument host) {
+    return host.nodeAddress()
+        .or(() ->
+            sshAddress(host)
+                .filter(address -> nodeCidr().map(it -> it.contains(address)).orElse(false)));
+  }
+
+  /** The SSH address, where it is a number. */
+  Optional<NodeAddress> sshAddress(HostDocument host) {
+    return host.address().map(SshAddress::value).flatMap(Draft::number);
+  }
+
+  static Optional<NodeAddress> number(String text) {
+    try {
+      return Optional.of(NodeAddress.parse(text));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** What the host says about ssh, else what all say. */
+  <T> Optional<T> ssh(
+      Optional<SshDocument> host, java.util.function.Function<SshDocument, Optional<T>> part) {
+    return host.flatMap(part).or(() -> document.ssh().flatMap(part));
+  }
+
+  List<VolumeDocument> volumes() {
+    return cluster()
+        .flatMap(ClusterDocument::storage)
+        .flatMap(Documents.StorageDocument::gluster)
+        .flatMap(Documents.GlusterDocument::volumes)
+        .orElse(List.of());
+  }
+}

@@ -1,0 +1,229 @@
+package io.provision.load.inventory;
+
+import io.provision.load.bind.Surroundings;
+import io.provision.load.inventory.Documents.BecomeDocument;
+import io.provision.load.inventory.Documents.ClusterDocument;
+import io.provision.load.inventory.Documents.HostDocument;
+import io.provision.load.inventory.Documents.KubeconfigDocument;
+import io.provision.load.inventory.Documents.SshDocument;
+import io.provision.load.inventory.Documents.VolumeDocument;
+import io.provision.model.Admission;
+import io.provision.model.Become;
+import io.provision.model.Cluster;
+import io.provision.model.Cluster.Kubeconfig;
+import io.provision.model.GlusterVolume;
+import io.provision.model.Host;
+import io.provision.model.HostName;
+import io.provision.model.Inventory;
+import io.provision.model.SshSettings;
+import io.provision.model.TimeSource;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Makes the model of a draft that has no problems. */
+record InventoryDraft(Draft draft, Path file, Surroundings surroundings) {
+  Inventory inventory() {
+    var document = draft.document();
+    var groups = new LinkedHashMap<String, List<HostName>>();
+    document.groups().orElse(Map.of()).forEach((name, hosts) -> groups.put(name.value(), hosts));
+    return new Inventory(
+        document.cluster().map(this::cluster),
+        draft.hosts().stream().map(this::host).toList(),
+        groups,
+        document.artifacts(),
+        document.mirror().map(Grammar.MirrorUrl::value),
+        document.playbook(),
+        document.time().map(InventoryDraft::time).orElseGet(TimeSource.AsFound::new),
+        document.firewall().map(InventoryDraft::admission).orElse(Admission.USUAL),
+        file);
+  }
+
+  private static Admission admission(Documents.FirewallDocument firewall) {
+    return new Admission(
+        firewall.from().orElse(List.of()), texts(firewall.ports(), Grammar.OpenPort::value));
+  }
+
+  private static TimeSource time(Documents.TimeDocument time) {
+    if (time.unmanaged()) {
+      return new TimeSource.Unmanaged();
+    }
+    return time.from()
+        .<TimeSource>map(TimeSource.From::new)
+        .orElseGet(() -> new TimeSource.Servers(texts(time.servers(), Grammar.TimeServer::value)));
+  }
+
+  private Cluster cluster(ClusterDocument cluster) {
+    return new Cluster(
+        cluster.name().orElseThrow().value(),
+        draft.distribution(),
+        cluster.version(),
+        cluster.endpoint().map(Grammar.Endpoint::value),
+        new Cluster.Network(draft.cni(), draft.nodeCidr(), draft.podCidr(), draft.serviceCidr()),
+        metallb(cluster),
+        draft.volumes().stream().map(InventoryDraft::volume).toList(),
+        images(cluster),
+        cluster.kubeconfig().map(it -> kubeconfig(it, cluster)),
+        draft.isKubernetes() || cluster.swap().isPresent(),
+        settings(cluster.kubelet(), cluster.kubeProxy(), cluster.containerd(), cluster.k3s()),
+        texts(cluster.ignorePreflight(), Grammar.CheckName::value),
+        texts(cluster.tlsSans(), Grammar.San::value),
+        cluster.registries().orElse(Map.of()),
+        cluster.source().position());
+  }
+
+  private static <T> List<String> texts(Optional<List<T>> values, Function<T, String> text) {
+    return values.orElse(List.of()).stream().map(text).toList();
+  }
+
+  private static List<String> metallb(ClusterDocument cluster) {
+    return texts(
+        cluster
+            .loadBalancer()
+            .flatMap(Documents.LoadBalancerDocument::metallb)
+            .flatMap(Documents.MetallbDocument::addresses),
+        AddressRange::text);
+  }
+
+  private Kubeconfig kubeconfig(KubeconfigDocument kubeconfig, ClusterDocument cluster) {
+    return new Kubeconfig(
+        kubeconfig.mergeInto().orElse(surroundings.home().resolve(".kube/config")),
+        kubeconfig
+            .context()
+            .map(Grammar.ContextName::value)
+            .orElseGet(() -> cluster.name().orElseThrow().value()));
+  }
+
+  private static Map<HostName, String> devices(VolumeDocument volume) {
+    var devices = new LinkedHashMap<HostName, String>();
+    volume
+        .brickDevices()
+        .orElse(Map.of())
+        .forEach((host, device) -> devices.put(host, device.value()));
+    return devices;
+  }
+
+  private static GlusterVolume volume(VolumeDocument volume) {
+    var options = new LinkedHashMap<String, String>();
+    volume
+        .options()
+        .orElse(Map.of())
+        .forEach((name, value) -> options.put(name.value(), value.value()));
+    return new GlusterVolume(
+        volume.name().orElseThrow().value(),
+        VolumeChecks.kind(volume),
+        VolumeChecks.replica(volume),
+        VolumeChecks.redundancy(volume),
+        volume.brick().orElseThrow().value(),
+        volume.brickDevice().map(Grammar.DevicePath::value),
+        devices(volume),
+        volume.fileSystem().orElse(GlusterVolume.FileSystem.XFS),
+        volume.mount().map(Grammar.RemotePath::value),
+        volume.mountOn().orElse(List.of()),
+        volume.storageClass().map(Grammar.ObjectName::value),
+        volume.defaultClass(),
+        volume.allowRoot(),
+        volume.iAcceptSplitBrain(),
+        options,
+        volume.persistentVolumes().orElse(List.of()).stream()
+            .map(InventoryDraft::declared)
+            .toList(),
+        volume.source().position());
+  }
+
+  private static GlusterVolume.Declared declared(Documents.PersistentVolumeDocument volume) {
+    var name = volume.name().orElseThrow().value();
+    return new GlusterVolume.Declared(
+        name,
+        volume.size().orElseThrow().value(),
+        volume.path().map(Grammar.SubPath::value).orElse(name),
+        volume.storageClass().map(Grammar.ObjectName::value).orElse(""),
+        volume
+            .accessModes()
+            .map(modes -> modes.stream().map(Grammar.AccessMode::value).toList())
+            .orElse(List.of("ReadWriteMany")));
+  }
+
+  private static Cluster.StorageImages images(ClusterDocument cluster) {
+    var images =
+        cluster
+            .storage()
+            .flatMap(Documents.StorageDocument::gluster)
+            .flatMap(Documents.GlusterDocument::images);
+    var usual = Cluster.StorageImages.USUAL;
+    return new Cluster.StorageImages(
+        images
+            .flatMap(Documents.StorageImagesDocument::provisioner)
+            .map(Grammar.ImageName::value)
+            .orElse(usual.provisioner()),
+        images
+            .flatMap(Documents.StorageImagesDocument::helper)
+            .map(Grammar.ImageName::value)
+            .orElse(usual.helper()));
+  }
+
+  private Host host(Draft.Written host) {
+    var document = host.document();
+    var labels = new LinkedHashMap<String, String>();
+    document
+        .labels()
+        .orElse(Map.of())
+        .forEach((key, value) -> labels.put(key.value(), value.value()));
+    var vars = new LinkedHashMap<String, Object>();
+    document.vars().orElse(Map.of()).forEach((key, value) -> vars.put(key.value(), value));
+    return new Host(
+        host.name(),
+        document.address().orElseThrow(),
+        document.nodeAddress(),
+        draft.roles(document),
+        labels,
+        document.taints().orElse(List.of()),
+        ssh(document),
+        settings(document.kubelet(), document.kubeProxy(), document.containerd(), document.k3s()),
+        vars,
+        host.position());
+  }
+
+  private SshSettings ssh(HostDocument host) {
+    var own = host.ssh();
+    var defaults = SshSettings.DEFAULTS;
+    var become =
+        new Become(
+            draft.ssh(own, become(BecomeDocument::method)).orElse(defaults.become().method()),
+            draft.ssh(own, become(BecomeDocument::password)));
+    return new SshSettings(
+        draft.ssh(own, SshDocument::user).map(Grammar.Login::value),
+        draft.ssh(own, SshDocument::port).map(Grammar.Port::value),
+        draft.ssh(own, SshDocument::key).orElse(List.of()),
+        draft.ssh(own, SshDocument::passphrase),
+        draft.ssh(own, SshDocument::password),
+        draft.ssh(own, SshDocument::jump).map(Grammar.Jump::value),
+        draft.ssh(own, SshDocument::hostKeys).orElse(defaults.hostKeys()),
+        draft.ssh(own, SshDocument::knownHosts),
+        draft.ssh(own, SshDocument::config),
+        draft.ssh(own, SshDocument::timeout),
+        become,
+        draft.ssh(own, SshDocument::transport).orElse(defaults.transport()));
+  }
+
+  private static <T> Function<SshDocument, Optional<T>> become(
+      Function<BecomeDocument, Optional<T>> part) {
+    return ssh -> ssh.become().flatMap(part);
+  }
+
+  private static Map<String, Map<String, Object>> settings(
+      Optional<Map<String, Object>> kubelet,
+      Optional<Map<String, Object>> kubeProxy,
+      Optional<Map<String, Object>> containerd,
+      Optional<Map<String, Object>> k3s) {
+    var settings = new LinkedHashMap<String, Map<String, Object>>();
+    kubelet.ifPresent(it -> settings.put("kubelet", it));
+    kubeProxy.ifPresent(it -> settings.put("kube_proxy", it));
+    containerd.ifPresent(it -> settings.put("containerd", it));
+    k3s.ifPresent(it -> settings.put("k3s", it));
+    return settings;
+  }
+}

@@ -1,0 +1,141 @@
+package io.provision.load.inventory;
+
+import io.provision.load.bind.RecordShape;
+import io.provision.load.inventory.Documents.InventoryDocument;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The keys of an inventory as {@code explain} names them: {@code cluster.network.cni}. */
+public final class InventoryKeys {
+
+  /**
+   * One key.
+   *
+   * @param path with {@code NAME} where a host, a group or the like has its name
+   * @param type in words
+   * @param usual what holds where it is left out; empty where nothing does
+   * @param below the keys below it, if any
+   * @param example as it is written, with all that is above it
+   */
+  public record Help(
+      String path,
+      String type,
+      boolean required,
+      String usual,
+      String meaning,
+      List<String> below,
+      String example) {
+    public Help {
+      below = List.copyOf(below);
+    }
+  }
+
+  /** Stands for a name that the operator chooses. */
+  static final String NAME = "NAME";
+
+  private InventoryKeys() {}
+
+  /** All, each after the one it is below. */
+  public static List<Help> all() {
+    var found = new ArrayList<Help>();
+    add(InventoryDocument.class, "", found);
+    return found;
+  }
+
+  /** The key that was typed; a name that the operator chose may stand in it. */
+  public static Optional<Help> find(String typed) {
+    return all().stream().filter(help -> fits(help.path(), typed)).findFirst();
+  }
+
+  private static boolean fits(String path, String typed) {
+    var parts = path.split("\\.", -1);
+    var words = typed.split("\\.", -1);
+    if (parts.length != words.length) {
+      return false;
+    }
+    for (var i = 0; i < parts.length; i++) {
+      if (!parts[i].equals(NAME) && !parts[i].equals(words[i])) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static void add(Class<?> type, String above, List<Help> found) {
+    var shape = RecordShape.of(type);
+    for (var component : shape.keys()) {
+      var path = above + RecordShape.key(component);
+      var below = below(component.getGenericType());
+      var key = Optional.ofNullable(component.getAnnotation(Key.class));
+      found.add(
+          new Help(
+              path,
+              TypeWords.of(component.getGenericType()),
+              shape.isRequired(component),
+              key.map(Key::usual).orElse(""),
+              key.map(Key::value).orElse("") + unbuilt(component),
+              below.map(it -> RecordShape.of(it.type()).names()).orElse(List.of()),
+              example(path, TypeWords.sample(component))));
+      below.ifPresent(it -> {
+        if (!it.name().isEmpty()) {
+          found.add(one(path + it.name(), it.type()));
+        }
+        add(it.type(), path + it.name() + ".", found);
+      });
+    }
+  }
+
+  /** What stands behind a name that the operator chose. */
+  private static Help one(String path, Class<?> type) {
+    return new Help(
+        path,
+        "mapping",
+        false,
+        "",
+        "One of them, by its name.",
+        RecordShape.of(type).names(),
+        example(path, TypeWords.sample(type)));
+  }
+
+  private static String unbuilt(RecordComponent component) {
+    return Unbuilt.KEYS
+            .getOrDefault(component.getDeclaringRecord(), java.util.Set.of())
+            .contains(RecordShape.key(component))
+        ? " Not built yet."
+        : "";
+  }
+
+  /** The record whose keys stand below, and whether a name stands between. */
+  private record Below(Class<?> type, String name) {}
+
+  private static Optional<Below> below(Type type) {
+    if (type instanceof ParameterizedType generic) {
+      var of = generic.getActualTypeArguments();
+      var inner = below(of[of.length - 1]);
+      return generic.getRawType() == Map.class
+          ? inner.map(it -> new Below(it.type(), "." + NAME))
+          : inner;
+    }
+    var plain = (Class<?>) type;
+    return plain.isRecord() && !RecordShape.of(plain).isValue()
+        ? Optional.of(new Below(plain, ""))
+        : Optional.empty();
+  }
+
+  /** As it is written, with all that is above it. */
+  private static String example(String path, String sample) {
+    var lines = new ArrayList<String>();
+    var parts = path.split("\\.", -1);
+    for (var i = 0; i < parts.length; i++) {
+      var name = parts[i].equals(NAME) ? "w1" : parts[i];
+      var value = i < parts.length - 1 ? "" : " " + sample;
+      lines.add("  ".repeat(i) + name + ":" + value);
+    }
+    return String.join("\n", lines);
+  }
+}

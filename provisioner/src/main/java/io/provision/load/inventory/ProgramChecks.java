@@ -1,0 +1,200 @@
+package io.provision.load.inventory;
+
+import io.provision.load.bind.DidYouMean;
+import io.provision.load.bind.SecretReference;
+import io.provision.load.inventory.Documents.ClusterDocument;
+import io.provision.load.inventory.KnownFields.Kind;
+import io.provision.load.yaml.Node;
+import io.provision.load.yaml.Node.Mapping;
+import io.provision.load.yaml.Node.Scalar;
+import io.provision.load.yaml.Node.Sequence;
+import io.provision.load.yaml.Problems;
+import io.provision.model.Cluster.Distribution;
+import io.provision.model.Position;
+import io.provision.model.Role;
+import io.provision.model.Version;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * What can be wrong with the settings of kubelet, kube-proxy, containerd and k3s: fields that their
+ * version does not have, values of another type, what k3s decides itself, secrets in files that
+ * plans show.
+ */
+record ProgramChecks(Draft draft, ClusterDocument cluster, Problems problems) {
+  /** The newest version of which the data files have the fields. */
+  private static final int NEWEST = 36;
+
+  /** The oldest one of which the list of options of k3s is whole. */
+  private static final int OLDEST_OPTIONS = 35;
+
+  private static final Map<String, String> PROGRAMS =
+      Map.of("kubelet", "the kubelet", "kube_proxy", "kube-proxy", "containerd", "containerd");
+
+  /**
+   * From which version on k3s reads a file of such settings. Kubelet and kube-proxy: k3s writes its
+   * own as files since v1.32.0 (k3s-io/k3s#10433); before, its flags win over any file. containerd:
+   * {@code config-v3.toml.d} or a template of version 3, without a gap since v1.33.0.
+   */
+  private static final Map<String, Version> SINCE =
+      Map.of(
+          "kubelet", Version.parse("v1.32.0"),
+          "kube_proxy", Version.parse("v1.32.0"),
+          "containerd", Version.parse("v1.33.0"));
+
+  /** What there is instead of a file in older versions. */
+  private static final Map<String, String> OTHERWISE =
+      Map.of(
+          "kubelet", "an option of k3s (k3s: { kubelet-arg: [NAME=VALUE] })",
+          "kube_proxy", "an option of k3s (k3s: { kube-proxy-arg: [NAME=VALUE] })",
+          "containerd", "a template of containerd's configuration on the host");
+
+  /** What k3s says by a flag, which wins over a file; and what we write. */
+  private static final Map<String, Map<String, String>> DECIDED =
+      Map.of(
+          "kubelet",
+              Map.of(
+                  "apiVersion", "provision writes it. take it out.",
+                  "kind", "provision writes it. take it out.",
+                  "readOnlyPort",
+                      "k3s sets it by a flag, which wins. write k3s: { kubelet-arg: [read-only-port=10255] }."),
+          "kube_proxy",
+              Map.of(
+                  "apiVersion", "provision writes it. take it out.",
+                  "kind", "provision writes it. take it out.",
+                  "hostnameOverride", "k3s sets it by a flag, which wins. take it out."),
+          "containerd",
+              Map.of(
+                  "version", "it is 3. take it out.",
+                  "imports", "k3s writes it. take it out.",
+                  "root", "k3s writes it. take it out.",
+                  "state", "k3s writes it. take it out."));
+
+  void run() {
+    if (draft.distribution() != Distribution.K3S) {
+      return;
+    }
+    all(cluster.source(), true);
+    for (var host : draft.hosts()) {
+      var roles = draft.roles(host.document());
+      all(host.document().source(), roles.contains(Role.CONTROL_PLANE));
+    }
+  }
+
+  private void all(Mapping source, boolean mayBeServer) {
+    for (var program : PROGRAMS.keySet()) {
+      if (source.find(program).orElse(null) instanceof Mapping settings) {
+        one(program, source, settings);
+      }
+    }
+    if (source.find("k3s").orElse(null) instanceof Mapping options) {
+      options(options, mayBeServer);
+      proxy(source, options);
+    }
+  }
+
+  private void one(String program, Mapping source, Mapping settings) {
+    var name = String.valueOf(PROGRAMS.get(program));
+    secrets(settings, program);
+    var version = cluster.version();
+    if (version.isEmpty()) {
+      return;
+    }
+    var since = Objects.requireNonNull(SINCE.get(program));
+    if (isBefore(version.get(), since)) {
+      problems.add(
+          source.at(program),
+          "settings of %s need k3s %s or later, and this is %s. take a later version, or %s."
+              .formatted(name, since, version.get(), OTHERWISE.get(program)));
+      return;
+    }
+    var decided = DECIDED.getOrDefault(program, Map.of());
+    var others = new LinkedHashMap<>(settings.entries());
+    decided.forEach((key, remedy) -> {
+      var entry = others.remove(key);
+      if (entry != null) {
+        problems.add(
+            entry.key().position(), "'%s.%s' is not to be set: %s".formatted(program, key, remedy));
+      }
+    });
+    var minor = version.get().minor();
+    new FieldChecks(
+            name,
+            KnownFields.of(program.replace('_', '-')),
+            Math.min(minor, NEWEST),
+            minor <= NEWEST,
+            problems)
+        .run(new Mapping(others, settings.position()));
+  }
+
+  private static boolean isBefore(Version version, Version since) {
+    return version.major() < since.major()
+        || version.major() == since.major() && version.minor() < since.minor();
+  }
+
+  /** Options of k3s: one that it does not know is skipped with a line in its log. */
+  private void options(Mapping options, boolean mayBeServer) {
+    if (cluster.version().isEmpty()) {
+      return;
+    }
+    var known = KnownFields.of("k3s");
+    var minor = Math.min(cluster.version().get().minor(), NEWEST);
+    var isWhole =
+        cluster.version().get().minor() >= OLDEST_OPTIONS
+            && cluster.version().get().minor() <= NEWEST;
+    for (var entry : options.entries().values()) {
+      var name = entry.key().text();
+      var key = name.endsWith("+") ? name.substring(0, name.length() - 1) : name;
+      var at = entry.key().position();
+      var found = known.find(key, minor);
+      if (found.isEmpty()) {
+        unknown(at, key, known.below("", minor), isWhole);
+      } else if (found.get().kind() == Kind.SERVER && !mayBeServer) {
+        problems.add(
+            at,
+            "'%s' is an option of servers, and this host is an agent. take it out.".formatted(key));
+      }
+    }
+  }
+
+  private void unknown(Position at, String key, List<String> names, boolean isWhole) {
+    var said =
+        "k3s has no option '%s', and would skip it.%s"
+            .formatted(key, DidYouMean.sentence(key, names));
+    if (isWhole) {
+      problems.add(at, said);
+    } else {
+      problems.warn(at, said);
+    }
+  }
+
+  /** kube-proxy reads no flag once it has a file (kubernetes: cmd/kube-proxy/app/options.go). */
+  private void proxy(Mapping source, Mapping options) {
+    var has =
+        source.find("kube_proxy").isPresent() || cluster.source().find("kube_proxy").isPresent();
+    var flags = options.entries().get("kube-proxy-arg");
+    if (has && flags != null) {
+      problems.add(
+          flags.key().position(),
+          "with 'kube_proxy' kube-proxy reads a file and no flags. write 'kube-proxy-arg' as fields of 'kube_proxy'.");
+    }
+  }
+
+  private void secrets(Node node, String program) {
+    switch (node) {
+      case Mapping mapping ->
+          mapping.entries().values().forEach(entry -> secrets(entry.value(), program));
+      case Sequence(var items, var _) -> items.forEach(item -> secrets(item, program));
+      case Scalar scalar -> {
+        if (SecretReference.isIn(scalar.text())) {
+          problems.add(
+              scalar.position(),
+              "settings of %s are shown by plans, so that no secret can be in them. name a file on the host."
+                  .formatted(PROGRAMS.get(program)));
+        }
+      }
+    }
+  }
+}

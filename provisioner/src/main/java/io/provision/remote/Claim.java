@@ -1,0 +1,56 @@
+package io.provision.remote;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * A lock that outlives a reboot of its host: a file on its disk with the time until which it holds,
+ * in seconds since 1970, and the owner. Whoever takes the lock looks there, see {@link Session};
+ * one whose time is over holds nothing.
+ */
+public final class Claim {
+  private static final String FILE = "/var/lib/provision/claim";
+
+  /** {@code claim_host FILE OWNER SECONDS}. */
+  static final ShellFunction TAKE =
+      new ShellFunction(
+          "claim_host",
+          """
+          try mkdir -p -- "${1%/*}" || return
+          over=$(($(date +%s) + $3))
+          printf '%s\\n%s\\n' "$over" "$2" >"$1" && sync && return 0
+          echo "$1 cannot be written: is the disk full?" >&2
+          return 1\
+          """);
+
+  /** {@code end_claim FILE}. */
+  static final ShellFunction END = new ShellFunction("end_claim", "try rm -f -- \"$1\"");
+
+  /** {@code claim_holds}: whether there is one whose time is not over. */
+  static final ShellFunction HOLDS =
+      new ShellFunction(
+          "claim_holds",
+          """
+          [ -s %1$s ] || return 1
+          read -r over <%1$s
+          case $over in '' | *[!0-9]* | ????????????*) return 1 ;; esac
+          [ "$over" -gt "$(date +%%s)" ]\
+          """
+              .formatted(FILE));
+
+  private Claim() {}
+
+  /**
+   * Claims a host whose lock is held.
+   *
+   * @param owner one line
+   */
+  public static Script of(String owner, Duration time) {
+    return Script.of(TAKE, FILE, owner, String.valueOf(time.toSeconds()));
+  }
+
+  /** Gives it back. */
+  public static List<Script> ended() {
+    return List.of(Script.of(END, FILE));
+  }
+}
