@@ -44,6 +44,12 @@ class WallsTest {
               "steps.k3s -> steps.kubernetes",
               "the whole room: it is what distributions are made of, and knows none of them"),
           Map.entry(
+              "steps.metallb -> steps.kubernetes.PinnedManifest",
+              "what is published for Kubernetes is pinned in one way"),
+          Map.entry(
+              "steps.metallb -> steps.kubernetes.PublishedObjects",
+              "an output: the objects of a manifest that is pinned"),
+          Map.entry(
               "steps.kubernetes -> steps.os.NodeAddressStep",
               "an output: nodes join, and are told apart, by their address"),
           Map.entry(

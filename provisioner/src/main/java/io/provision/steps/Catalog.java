@@ -45,6 +45,9 @@ import io.provision.steps.kubernetes.NodePreflight;
 import io.provision.steps.kubernetes.NodesReady;
 import io.provision.steps.kubernetes.OperatorKubeconfig;
 import io.provision.steps.kubernetes.StoppedServers;
+import io.provision.steps.metallb.Metallb;
+import io.provision.steps.metallb.MetallbManifest;
+import io.provision.steps.metallb.MetallbPools;
 import io.provision.steps.os.AbsentStep;
 import io.provision.steps.os.ClockSync;
 import io.provision.steps.os.CommandStep;
@@ -215,6 +218,15 @@ public final class Catalog {
               "Merges the cluster into the operator's kubeconfig."),
           entry(
               "manifest", ManifestStep.class, "Applies the objects of a YAML file to the cluster."),
+          entry(
+              "metallb-manifest",
+              MetallbManifest.class,
+              "Downloads, checks and pins the manifest of MetalLB on this machine."),
+          entry("metallb", Metallb.class, "Runs MetalLB, as its publisher has it."),
+          entry(
+              "metallb-pools",
+              MetallbPools.class,
+              "Gives MetalLB the addresses of the inventory, announced in layer 2."),
           entry(
               "node-address",
               NodeAddressStep.class,

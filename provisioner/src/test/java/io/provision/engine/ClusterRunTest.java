@@ -204,6 +204,21 @@ class ClusterRunTest {
     }
   }
 
+  /** As a webhook that has only just come up; what does not pass is not tried again. */
+  @Test
+  void whatMayPassIsTriedAgainAndTold() throws Exception {
+    var passing = new ClusterException("failed calling webhook", "look at it", null, true);
+    api.refuses(passing);
+    assertThat(apply("blue").report().total().changed()).isEqualTo(2);
+    assertThat(events)
+        .filteredOn(RunEvent.Progress.class::isInstance)
+        .extracting(event -> ((RunEvent.Progress) event).text())
+        .anyMatch(text -> text.contains("failed calling webhook"));
+
+    api.refuses(new ClusterException("it is invalid", "correct it", null));
+    assertThat(apply("red").report().total().failed()).isEqualTo(1);
+  }
+
   @Test
   void aStepThatAsksTheClusterNothingOpensNothing() throws Exception {
     apply("blue");

@@ -14,6 +14,7 @@ public final class FakeApi implements Clusters, ClusterApi {
   private final List<Access> opened = Collections.synchronizedList(new ArrayList<>());
   private final List<ObjectRef> previewed = Collections.synchronizedList(new ArrayList<>());
   private final FakeNodes nodes;
+  private Optional<ClusterException> refusal = Optional.empty();
   private int looks;
 
   public FakeApi(FakeCluster cluster) {
@@ -121,8 +122,22 @@ public final class FakeApi implements Clusters, ClusterApi {
     return nodes;
   }
 
+  /** The next change is refused so. */
+  public synchronized void refuses(ClusterException why) {
+    refusal = Optional.of(why);
+  }
+
+  private synchronized void refuse() throws ClusterException {
+    var why = refusal;
+    refusal = Optional.empty();
+    if (why.isPresent()) {
+      throw why.get();
+    }
+  }
+
   @Override
   public void change(ClusterChange change) throws ClusterException {
+    refuse();
     switch (change) {
       case ClusterChange.Apply(var manifest, var force) -> {
         var conflicts = cluster.apply(manifest, Manifest.MANAGER, force);

@@ -86,6 +86,9 @@ final class ContractSteps {
               strict("kernel-modules", "{ modules: [br_netfilter] }"),
               strict("kubeconfig", "{}"),
               strict("manifest", "{ file: demo.yml }"),
+              strict("metallb-manifest", "{}"),
+              strict("metallb", "{}"),
+              strict("metallb-pools", "{}"),
               content("node-address", "{}", "the inventory gives it"),
               strict("node-labels", "{}"),
               strict("packages", "[socat]"),
@@ -109,6 +112,7 @@ final class ContractSteps {
           gluster:
             volumes:
               - { name: v, replica: 3, brick: /data/v, mount: /mnt/v, storage_class: v }
+        load_balancer: { metallb: { addresses: [10.0.0.240-10.0.0.250] } }
         kubelet: { imageGCHighThresholdPercent: 80 }
         registries:
           configs: { m.example.org: { auth: { username: u, password: "${env:CANARY}" } } }
