@@ -22,7 +22,7 @@ import java.util.function.Consumer;
  */
 record ClusterExecutor(Survey survey, Outputs outputs, List<Need> access)
     implements TargetExecutor {
-  private static final int MOST_ATTEMPTS = 20;
+  private static final int MOST_ATTEMPTS = 40;
   private static final Duration BETWEEN = Duration.ofSeconds(3);
 
   @Override
@@ -41,7 +41,9 @@ record ClusterExecutor(Survey survey, Outputs outputs, List<Need> access)
     return new Result.Seen(ClusterSession.ask(api, again));
   }
 
-  /** What a webhook checks that has only just come up is tried again while it may pass. */
+  /**
+   * What a webhook checks that has only just come up is tried again while it may pass: two minutes.
+   */
   private static void change(ClusterApi api, ClusterChange change, Consumer<String> progress)
       throws ClusterException, InterruptedException {
     for (var attempt = 1; ; attempt++) {

@@ -98,16 +98,18 @@ class MetallbTest {
     assertThat(cluster.refs())
         .extracting(ObjectRef::toString)
         .containsExactlyInAnyOrder("Namespace metallb-system", "DaemonSet metallb-system/speaker");
-    assertThat(live("DaemonSet")).contains("--port=9120").doesNotContain("--ignore-exclude-lb");
+    assertThat(live("DaemonSet")).contains("--port=9120");
   }
 
+  /** A page of a proxy, or another's manifest. */
   @Test
-  void whereEveryNodeIsAControlPlaneTheyAnnounceAllTheSame() throws Exception {
-    inventory = Cases.inventory(Cases.server(1), Cases.server(2));
-    apply(new Metallb(false));
-    assertThat(live("DaemonSet"))
-        .contains("args=[--port=9120, --ignore-exclude-lb]")
-        .contains("args=[--a]");
+  void aManifestWithoutASpeakerIsRefused() {
+    var id = new ArtifactId("metallb", "v1", ArtifactId.ANY, "metallb-native.yaml");
+    var other =
+        new Cases.Settled().atDesk(MetallbManifest.OBJECTS, new PublishedObjects(id, List.of()));
+    var target = new Target.OnCluster(inventory);
+    assertThat(new Metallb(false).check(target, new Observations.Builder().build(), other))
+        .isInstanceOf(Check.Refused.class);
   }
 
   @Test
