@@ -35,7 +35,7 @@ public record Metallb(
 
   @Override
   public Probes probes(Target.OnCluster target, Known known) {
-    return MetallbManifest.isWanted(target) ? objects(target, known).probes() : Probes.NONE;
+    return MetallbManifest.isWanted(target) ? objects(known).probes() : Probes.NONE;
   }
 
   @Override
@@ -55,7 +55,7 @@ public record Metallb(
     if (!MetallbManifest.isWanted(target)) {
       return new Check.Skipped(NOT_WANTED);
     }
-    var objects = objects(target, known);
+    var objects = objects(known);
     return objects.manifests().stream().anyMatch(Metallb::isSpeaker)
         ? objects.check(seen)
         : new Check.Refused(
@@ -67,7 +67,7 @@ public record Metallb(
     return manifest.ref().kind().equals("DaemonSet") && manifest.ref().name().equals("speaker");
   }
 
-  private ClusterObjects objects(Target.OnCluster target, Known known) {
+  private ClusterObjects objects(Known known) {
     var published =
         known
             .local(MetallbManifest.OBJECTS)
