@@ -2,6 +2,7 @@ package io.provision.engine;
 
 import io.provision.desk.DeskException;
 import io.provision.engine.session.ClusterSession;
+import io.provision.engine.session.Interrupt;
 import io.provision.engine.session.TargetExecutor;
 import io.provision.kube.ClusterApi;
 import io.provision.kube.ClusterChange;
@@ -20,7 +21,7 @@ import java.util.function.Consumer;
  *
  * @param access what must be there before the API can be asked
  */
-record ClusterExecutor(Survey survey, Outputs outputs, List<Need> access)
+record ClusterExecutor(Survey survey, Outputs outputs, List<Need> access, Interrupt interrupt)
     implements TargetExecutor {
   private static final int MOST_ATTEMPTS = 40;
   private static final Duration BETWEEN = Duration.ofSeconds(3);
@@ -44,7 +45,7 @@ record ClusterExecutor(Survey survey, Outputs outputs, List<Need> access)
   /**
    * What a webhook checks that has only just come up is tried again while it may pass: two minutes.
    */
-  private static void change(ClusterApi api, ClusterChange change, Consumer<String> progress)
+  private void change(ClusterApi api, ClusterChange change, Consumer<String> progress)
       throws ClusterException, InterruptedException {
     for (var attempt = 1; ; attempt++) {
       try {
@@ -55,7 +56,7 @@ record ClusterExecutor(Survey survey, Outputs outputs, List<Need> access)
           throw e;
         }
         progress.accept("trying again in %d s: %s".formatted(BETWEEN.toSeconds(), e.what()));
-        Thread.sleep(BETWEEN);
+        interrupt.pause(BETWEEN);
       }
     }
   }
