@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** The port on a {@link FakeCluster}, for tests of what lies above it. */
 public final class FakeApi implements Clusters, ClusterApi {
@@ -14,6 +15,8 @@ public final class FakeApi implements Clusters, ClusterApi {
   private final List<Access> opened = Collections.synchronizedList(new ArrayList<>());
   private final List<ObjectRef> previewed = Collections.synchronizedList(new ArrayList<>());
   private final FakeNodes nodes;
+  private volatile Predicate<Collection<ClusterQuestion<?>>> failing = _ -> false;
+  private volatile Optional<ClusterException> failure = Optional.empty();
   private Optional<ClusterException> refusal = Optional.empty();
   private int looks;
 
@@ -45,7 +48,11 @@ public final class FakeApi implements Clusters, ClusterApi {
   public View view() {
     return new View() {
       @Override
-      public Map<ClusterQuestion<?>, Object> look(Collection<ClusterQuestion<?>> questions) {
+      public Map<ClusterQuestion<?>, Object> look(Collection<ClusterQuestion<?>> questions)
+          throws ClusterException {
+        if (failing.test(questions)) {
+          throw failure.orElseThrow();
+        }
         return FakeApi.this.look(questions);
       }
 
@@ -120,6 +127,13 @@ public final class FakeApi implements Clusters, ClusterApi {
   @Override
   public Work work() {
     return nodes;
+  }
+
+  /** From now on looks that ask so fail. */
+  public synchronized void fails(
+      Predicate<Collection<ClusterQuestion<?>>> failing, ClusterException why) {
+    this.failing = failing;
+    this.failure = Optional.of(why);
   }
 
   /** The next change is refused so. */
