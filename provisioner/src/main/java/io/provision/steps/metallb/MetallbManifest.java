@@ -21,9 +21,9 @@ public record MetallbManifest() implements Step<Target.OnDesk> {
       new Output<>("metallb-objects", PublishedObjects.class);
 
   private static PinnedManifest manifest(Target target) {
-    return new PinnedManifest(
-        target.inventory().file().toAbsolutePath().resolveSibling("provision.lock"),
-        new ArtifactId("metallb", VERSION, ArtifactId.ANY, "metallb-native.yaml"));
+    return PinnedManifest.of(
+        new ArtifactId("metallb", VERSION, ArtifactId.ANY, "metallb-native.yaml"),
+        target.inventory());
   }
 
   static boolean isWanted(Target target) {

@@ -2,12 +2,10 @@ package io.provision.steps.metallb;
 
 import io.provision.kube.ClusterQuestion;
 import io.provision.kube.LiveObject;
-import io.provision.kube.Manifest;
 import io.provision.kube.ObjectRef;
-import io.provision.model.Content;
 import io.provision.render.Template;
-import io.provision.render.YamlDocuments;
 import io.provision.resource.ClusterObjects;
+import io.provision.resource.ManifestText;
 import io.provision.step.Change;
 import io.provision.step.Check;
 import io.provision.step.Known;
@@ -85,11 +83,7 @@ public record MetallbPools(
   }
 
   private ClusterObjects objects(Target.OnCluster target) {
-    var text = ((Content.Plain) POOL.render(new Model(target.cluster().metallb()))).text();
     return new ClusterObjects(
-        YamlDocuments.of(POOL.toString(), text).stream()
-            .map((Map<?, ?> document) -> Manifest.of(document))
-            .toList(),
-        takeOver);
+        ManifestText.rendered(POOL, new Model(target.cluster().metallb())), takeOver);
   }
 }
