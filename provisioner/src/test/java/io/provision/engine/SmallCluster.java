@@ -118,7 +118,7 @@ final class SmallCluster {
                 Optional.empty(),
                 Cidr.parse("10.42.0.0/16"),
                 Cidr.parse("10.43.0.0/16")),
-            List.of(),
+            Optional.empty(),
             List.of(),
             Cluster.StorageImages.USUAL,
             Optional.of(new Cluster.Kubeconfig(Path.of("/nowhere/config"), "home")),

@@ -161,7 +161,9 @@ final class Documents {
 
   record MetallbDocument(
       Mapping source,
-      @Key("Ranges to hand out: first-last or CIDR.") Optional<List<AddressRange>> addresses) {
+      @Key("Ranges to hand out: first-last or CIDR.") Optional<List<AddressRange>> addresses,
+      @Key(value = "The version of MetalLB.", usual = "v0.16.1", example = "v0.16.1")
+          Optional<Version> version) {
     static final List<String> REQUIRED = List.of("addresses");
   }
 

@@ -79,13 +79,14 @@ record InventoryDraft(Draft draft, Path file, Surroundings surroundings) {
     return values.orElse(List.of()).stream().map(text).toList();
   }
 
-  private static List<String> metallb(ClusterDocument cluster) {
-    return texts(
-        cluster
-            .loadBalancer()
-            .flatMap(Documents.LoadBalancerDocument::metallb)
-            .flatMap(Documents.MetallbDocument::addresses),
-        AddressRange::text);
+  private static Optional<Cluster.Metallb> metallb(ClusterDocument cluster) {
+    return cluster
+        .loadBalancer()
+        .flatMap(Documents.LoadBalancerDocument::metallb)
+        .map(it ->
+            new Cluster.Metallb(
+                it.version().orElse(Cluster.Metallb.USUAL_VERSION),
+                texts(it.addresses(), AddressRange::text)));
   }
 
   private Kubeconfig kubeconfig(KubeconfigDocument kubeconfig, ClusterDocument cluster) {

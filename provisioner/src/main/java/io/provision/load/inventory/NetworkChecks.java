@@ -9,6 +9,7 @@ import io.provision.model.Cidr;
 import io.provision.model.NodeAddress;
 import io.provision.model.Position;
 import io.provision.model.Role;
+import io.provision.model.Version;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +20,10 @@ record NetworkChecks(Draft draft, ClusterDocument cluster, Problems problems) {
   private static final int LARGEST_SERVICES = 12;
 
   private static final int MOST_POOLS = 256;
+
+  /** https://metallb.io/release-notes/#version-0-13-2: pools are objects of their own. */
+  private static final Version FIRST_WITH_POOLS = new Version(0, 13, 2, "");
+
   private static final int SMALLEST_SERVICES = 28;
 
   /** Both distributions give every node a /24 of the pods' range. */
@@ -168,6 +173,14 @@ record NetworkChecks(Draft draft, ClusterDocument cluster, Problems problems) {
   }
 
   private void pools(MetallbDocument metallb) {
+    metallb
+        .version()
+        .filter(it -> it.compareTo(FIRST_WITH_POOLS) < 0)
+        .ifPresent(it ->
+            problems.add(
+                metallb.source().at("version"),
+                "MetalLB %s takes its addresses from a ConfigMap, which nothing writes. take %s or later."
+                    .formatted(it, FIRST_WITH_POOLS)));
     var pools = metallb.addresses().orElse(List.of());
     var positions = metallb.source().itemsAt("addresses");
     if (metallb.source().find("addresses").isPresent() && positions.isEmpty()) {

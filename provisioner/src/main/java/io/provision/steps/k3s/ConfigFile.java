@@ -148,7 +148,7 @@ final class ConfigFile {
       values.put("flannel-backend", "none");
       values.put("disable-network-policy", true);
     }
-    if (!cluster.metallb().isEmpty()) {
+    if (cluster.metallb().isPresent()) {
       values.put("disable", List.of("servicelb"));
     }
     return values;

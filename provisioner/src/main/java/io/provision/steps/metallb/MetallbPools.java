@@ -84,6 +84,8 @@ public record MetallbPools(
 
   private ClusterObjects objects(Target.OnCluster target) {
     return new ClusterObjects(
-        ManifestText.rendered(POOL, new Model(target.cluster().metallb())), takeOver);
+        ManifestText.rendered(
+            POOL, new Model(target.cluster().metallb().orElseThrow().addresses())),
+        takeOver);
   }
 }

@@ -86,7 +86,7 @@ record Openings(Set<Opening> wanted) {
         },
         nodes,
         wanted);
-    if (!cluster.metallb().isEmpty()) {
+    if (cluster.metallb().isPresent()) {
       add(METALLB, nodes, wanted);
     }
     for (var network : List.of(cluster.network().podCidr(), cluster.network().serviceCidr())) {

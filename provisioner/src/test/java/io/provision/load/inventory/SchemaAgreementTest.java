@@ -81,10 +81,8 @@ class SchemaAgreementTest {
                 "hosts.a.vars.x: ${env:X}y",
                 "hosts.a.vars.x: ${file:}",
                 "hosts.a.vars.x: a\u0007"));
-    for (var key : List.of("", ".metallb", ".metallb.addresses")) {
-      all.add("cluster.load_balancer" + key + ": 10.0.0.1/8");
-      all.add("cluster.load_balancer" + key + ": 10.0.0.9-10.0.0.1");
-    }
+    all.add("cluster.load_balancer.metallb.addresses: 10.0.0.1/8");
+    all.add("cluster.load_balancer.metallb.addresses: 10.0.0.9-10.0.0.1");
     for (var help : InventoryKeys.all()) {
       if (help.type().contains("network such as")) {
         all.add(help.path() + ": 10.0.0.1/8");

@@ -75,7 +75,8 @@ public final class Cases {
         Optional.empty(),
         new Cluster.Network(
             cni, Optional.empty(), Cidr.parse("10.42.0.0/16"), Cidr.parse("10.43.0.0/16")),
-        List.of("10.0.0.200-10.0.0.210"),
+        Optional.of(
+            new Cluster.Metallb(Cluster.Metallb.USUAL_VERSION, List.of("10.0.0.200-10.0.0.210"))),
         List.of(),
         Cluster.StorageImages.USUAL,
         Optional.of(new Cluster.Kubeconfig(Path.of("/home/op/.kube/config"), "home")),

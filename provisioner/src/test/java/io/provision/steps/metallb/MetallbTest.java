@@ -185,7 +185,7 @@ class MetallbTest {
         it.version(),
         it.endpoint(),
         it.network(),
-        List.of(),
+        Optional.empty(),
         it.volumes(),
         it.storageImages(),
         it.kubeconfig(),
