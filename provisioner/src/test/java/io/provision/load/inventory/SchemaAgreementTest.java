@@ -394,7 +394,11 @@ class SchemaAgreementTest {
       at.put(part, List.of(item));
       return item;
     }
-    return (Map<String, Object>) at.computeIfAbsent(part, _ -> map());
+    var here = (Map<String, Object>) at.computeIfAbsent(part, _ -> map());
+    if (part.equals("metallb")) {
+      here.put("addresses", List.of("10.0.0.240-10.0.0.250"));
+    }
+    return here;
   }
 
   private static Map<String, Object> map() {
