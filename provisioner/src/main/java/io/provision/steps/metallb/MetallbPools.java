@@ -34,6 +34,10 @@ public record MetallbPools(
         boolean takeOver)
     implements Step<Target.OnCluster> {
   private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+  /** Of both objects, as their template names them. */
+  static final String NAME = "default";
+
   private static final Template POOL = Template.of("metallb/pool.yaml.ftl");
   private static final ClusterQuestion.One WEBHOOK =
       new ClusterQuestion.One(
