@@ -44,10 +44,16 @@ class WallsTest {
               "steps.k3s -> steps.kubernetes",
               "the whole room: it is what distributions are made of, and knows none of them"),
           Map.entry(
-              "steps.metallb -> steps.kubernetes.AddOn",
+              "steps.metallb -> steps.kubernetes.addon.AddOn",
               "what runs in a cluster for as long as the inventory says leaves it in one way"),
           Map.entry(
-              "steps.metallb -> steps.kubernetes.ManifestOverlay",
+              "steps.metallb -> steps.kubernetes.images.ImageSource",
+              "images reach nodes in one way, whosever they are"),
+          Map.entry(
+              "steps.storage -> steps.kubernetes.images.ImageSource",
+              "images reach nodes in one way, whosever they are"),
+          Map.entry(
+              "steps.metallb -> steps.kubernetes.addon.ManifestOverlay",
               "what is ours in published objects is set in one way"),
           Map.entry(
               "steps.metallb -> steps.kubernetes.PinnedManifest",
