@@ -44,6 +44,9 @@ class WallsTest {
               "steps.k3s -> steps.kubernetes",
               "the whole room: it is what distributions are made of, and knows none of them"),
           Map.entry(
+              "steps.metallb -> steps.kubernetes.LoadBalancer",
+              "what a distribution must know: that somebody hands out addresses"),
+          Map.entry(
               "steps.metallb -> steps.kubernetes.PinnedManifest",
               "what is published for Kubernetes is pinned in one way"),
           Map.entry(

@@ -27,7 +27,7 @@ public record MetallbManifest() implements Step<Target.OnDesk> {
   }
 
   static boolean isWanted(Target target) {
-    return !target.cluster().metallb().isEmpty();
+    return target.cluster().sections().find(MetallbSection.class).isPresent();
   }
 
   @Override

@@ -83,7 +83,7 @@ public record MetallbPools(
   }
 
   private ClusterObjects objects(Target.OnCluster target) {
-    return new ClusterObjects(
-        ManifestText.rendered(POOL, new Model(target.cluster().metallb())), takeOver);
+    var section = target.cluster().sections().find(MetallbSection.class).orElseThrow();
+    return new ClusterObjects(ManifestText.rendered(POOL, new Model(section.ranges())), takeOver);
   }
 }

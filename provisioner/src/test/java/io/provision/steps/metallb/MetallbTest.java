@@ -13,6 +13,7 @@ import io.provision.kube.Manifest;
 import io.provision.kube.ObjectRef;
 import io.provision.model.Host;
 import io.provision.model.Inventory;
+import io.provision.model.Sections;
 import io.provision.resource.ManifestText;
 import io.provision.step.Check;
 import io.provision.step.Known;
@@ -185,7 +186,7 @@ class MetallbTest {
         it.version(),
         it.endpoint(),
         it.network(),
-        List.of(),
+        Sections.NONE,
         it.volumes(),
         it.storageImages(),
         it.kubeconfig(),
