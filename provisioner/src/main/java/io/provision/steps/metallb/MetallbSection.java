@@ -1,38 +1,45 @@
 package io.provision.steps.metallb;
 
 import io.provision.model.Position;
+import io.provision.model.Version;
 import io.provision.section.Findings;
 import io.provision.section.Key;
-import io.provision.section.NeedsPorts;
 import io.provision.section.Outline;
 import io.provision.section.Section;
 import io.provision.section.Source;
-import io.provision.steps.kubernetes.LoadBalancer;
 import java.util.List;
 import java.util.Optional;
 
 /** What the inventory says below {@code cluster.load_balancer.metallb}. */
 public record MetallbSection(
     Source source,
-    @Key("Ranges to hand out: first-last or CIDR.") Optional<List<AddressRange>> addresses)
-    implements Section, LoadBalancer, NeedsPorts {
+    @Key("Ranges to hand out: first-last or CIDR.") Optional<List<AddressRange>> addresses,
+    @Key(value = "The version of MetalLB.", usual = "v0.16.1", example = "v0.16.1")
+        Optional<Version> version)
+    implements Section {
   static final List<String> REQUIRED = List.of("addresses");
 
   private static final int MOST_POOLS = 256;
 
-  /** The ranges as they were written. */
-  List<String> ranges() {
-    return addresses.orElse(List.of()).stream().map(AddressRange::text).toList();
-  }
+  /** https://metallb.io/release-notes/#version-0-13-2: pools are objects of their own. */
+  private static final Version FIRST_WITH_POOLS = new Version(0, 13, 2, "");
 
-  /** By which speakers agree on who announces an address (metallb.io, installation). */
   @Override
-  public List<String> portsOfNodes() {
-    return List.of("7946/tcp", "7946/udp");
+  public MetallbSettings settled() {
+    return new MetallbSettings(
+        version.orElse(MetallbSettings.USUAL_VERSION),
+        addresses.orElse(List.of()).stream().map(AddressRange::text).toList());
   }
 
   @Override
   public void check(Outline outline, Findings findings) {
+    version
+        .filter(it -> it.compareTo(FIRST_WITH_POOLS) < 0)
+        .ifPresent(it ->
+            findings.add(
+                source.at("version"),
+                "MetalLB %s takes its addresses from a ConfigMap, which nothing writes. take %s or later."
+                    .formatted(it, FIRST_WITH_POOLS)));
     var pools = addresses.orElse(List.of());
     var positions = source.itemsAt("addresses");
     if (source.has("addresses") && positions.isEmpty()) {

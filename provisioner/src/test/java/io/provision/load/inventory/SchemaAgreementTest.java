@@ -85,10 +85,8 @@ class SchemaAgreementTest {
                 "hosts.a.vars.x: ${env:X}y",
                 "hosts.a.vars.x: ${file:}",
                 "hosts.a.vars.x: a\u0007"));
-    for (var key : List.of("", ".metallb", ".metallb.addresses")) {
-      all.add("cluster.load_balancer" + key + ": 10.0.0.1/8");
-      all.add("cluster.load_balancer" + key + ": 10.0.0.9-10.0.0.1");
-    }
+    all.add("cluster.load_balancer.metallb.addresses: 10.0.0.1/8");
+    all.add("cluster.load_balancer.metallb.addresses: 10.0.0.9-10.0.0.1");
     for (var help : new InventoryKeys(Catalog.sections()).all()) {
       if (help.type().contains("network such as")) {
         all.add(help.path() + ": 10.0.0.1/8");
@@ -401,7 +399,11 @@ class SchemaAgreementTest {
       at.put(part, List.of(item));
       return item;
     }
-    return (Map<String, Object>) at.computeIfAbsent(part, _ -> map());
+    var here = (Map<String, Object>) at.computeIfAbsent(part, _ -> map());
+    if (part.equals("metallb")) {
+      here.put("addresses", List.of("10.0.0.240-10.0.0.250"));
+    }
+    return here;
   }
 
   private static Map<String, Object> map() {

@@ -18,7 +18,7 @@ import io.provision.step.Known;
 import io.provision.step.Output;
 import io.provision.step.Question;
 import io.provision.step.Target;
-import io.provision.steps.metallb.MetallbCases;
+import io.provision.steps.metallb.MetallbSettings;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -77,7 +77,8 @@ public final class Cases {
         Optional.empty(),
         new Cluster.Network(
             cni, Optional.empty(), Cidr.parse("10.42.0.0/16"), Cidr.parse("10.43.0.0/16")),
-        Sections.of(MetallbCases.section("10.0.0.200-10.0.0.210")),
+        Sections.of(
+            new MetallbSettings(MetallbSettings.USUAL_VERSION, List.of("10.0.0.200-10.0.0.210"))),
         List.of(),
         Cluster.StorageImages.USUAL,
         Optional.of(new Cluster.Kubeconfig(Path.of("/home/op/.kube/config"), "home")),
