@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param version of the distribution; empty only where there is none
  * @param endpoint how people and nodes reach the API: a name or an address, without a port; the
  *     first control plane's node address where the inventory says nothing
- * @param metallb empty where nothing hands out addresses for services
+ * @param sections what the areas have in the inventory
  * @param settings as for {@link Host#settings()}, for every host
  * @param ignorePreflight names of checks that may fail
  * @param registries what k3s's registries.yaml says, as free data
@@ -24,7 +24,7 @@ public record Cluster(
     Optional<Version> version,
     Optional<String> endpoint,
     Network network,
-    Optional<Metallb> metallb,
+    Sections sections,
     List<GlusterVolume> volumes,
     StorageImages storageImages,
     Optional<Kubeconfig> kubeconfig,
@@ -68,20 +68,6 @@ public record Cluster(
     /** https://github.com/rancher/local-path-provisioner/releases, the newest of August 2026. */
     public static final StorageImages USUAL =
         new StorageImages("rancher/local-path-provisioner:v0.0.37", "busybox:1.37.0");
-  }
-
-  /**
-   * What hands out addresses for services and answers for them in layer 2.
-   *
-   * @param addresses the ranges, {@code first-last} or CIDR
-   */
-  public record Metallb(Version version, List<String> addresses) {
-    /** Where the inventory says nothing. */
-    public static final Version USUAL_VERSION = new Version(0, 16, 1, "");
-
-    public Metallb {
-      addresses = List.copyOf(addresses);
-    }
   }
 
   public Cluster {

@@ -1,5 +1,6 @@
 package io.provision.load.inventory;
 
+import io.provision.load.bind.MappingKey;
 import io.provision.load.inventory.Documents.ClusterDocument;
 import io.provision.load.yaml.Node.Mapping;
 import io.provision.load.yaml.Problems;
@@ -22,6 +23,11 @@ record Unbuilt(Draft draft, Problems problems) {
   /** Keys, by the record that has them. */
   static final Map<Class<?>, Set<String>> KEYS =
       Map.of(ClusterDocument.class, Set.of("ignore_preflight"));
+
+  static boolean is(MappingKey key) {
+    return KEYS.entrySet().stream()
+        .anyMatch(it -> it.getValue().stream().anyMatch(name -> key.is(it.getKey(), name)));
+  }
 
   void run(ClusterDocument cluster) {
     if (draft.distribution() == Distribution.KUBEADM) {

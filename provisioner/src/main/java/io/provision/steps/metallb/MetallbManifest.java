@@ -22,14 +22,14 @@ public record MetallbManifest() implements Step<Target.OnDesk> {
       new Output<>("metallb-objects", PublishedObjects.class);
 
   private static PinnedManifest manifest(Target target) {
-    var wanted = target.cluster().metallb().orElseThrow();
+    var wanted = target.cluster().sections().find(MetallbSettings.class).orElseThrow();
     return PinnedManifest.of(
         new ArtifactId("metallb", wanted.version().toString(), ArtifactId.ANY, FILE),
         target.inventory());
   }
 
   static boolean isWanted(Target target) {
-    return target.cluster().metallb().isPresent();
+    return target.cluster().sections().find(MetallbSettings.class).isPresent();
   }
 
   @Override

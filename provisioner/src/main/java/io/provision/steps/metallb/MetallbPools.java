@@ -87,9 +87,7 @@ public record MetallbPools(
   }
 
   private ClusterObjects objects(Target.OnCluster target) {
-    return new ClusterObjects(
-        ManifestText.rendered(
-            POOL, new Model(target.cluster().metallb().orElseThrow().addresses())),
-        takeOver);
+    var wanted = target.cluster().sections().find(MetallbSettings.class).orElseThrow();
+    return new ClusterObjects(ManifestText.rendered(POOL, new Model(wanted.addresses())), takeOver);
   }
 }

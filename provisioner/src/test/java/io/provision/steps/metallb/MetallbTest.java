@@ -14,6 +14,7 @@ import io.provision.kube.ObjectRef;
 import io.provision.model.Cluster;
 import io.provision.model.Host;
 import io.provision.model.Inventory;
+import io.provision.model.Sections;
 import io.provision.resource.ManifestText;
 import io.provision.step.Check;
 import io.provision.step.Known;
@@ -182,7 +183,7 @@ class MetallbTest {
 
   private static Inventory ofKubeadm(Host... hosts) {
     var it = Cases.cluster("v1.36.4", Cluster.Cni.FLANNEL, Map.of());
-    return Cases.inventory(changed(it, Cluster.Distribution.KUBEADM, it.metallb()), hosts);
+    return Cases.inventory(changed(it, Cluster.Distribution.KUBEADM, it.sections()), hosts);
   }
 
   private Check.Leaving leaving(String... words) throws Exception {
@@ -318,18 +319,17 @@ class MetallbTest {
   }
 
   private static Cluster without(Cluster it) {
-    return changed(it, it.distribution(), Optional.empty());
+    return changed(it, it.distribution(), Sections.NONE);
   }
 
-  private static Cluster changed(
-      Cluster it, Cluster.Distribution distribution, Optional<Cluster.Metallb> metallb) {
+  private static Cluster changed(Cluster it, Cluster.Distribution distribution, Sections sections) {
     return new Cluster(
         it.name(),
         distribution,
         it.version(),
         it.endpoint(),
         it.network(),
-        metallb,
+        sections,
         it.volumes(),
         it.storageImages(),
         it.kubeconfig(),
