@@ -53,6 +53,9 @@ class WallsTest {
               "steps.storage -> steps.kubernetes.images.ImageSource",
               "images reach nodes in one way, whosever they are"),
           Map.entry(
+              "steps.metallb -> steps.kubernetes.addon.AddOnObjects",
+              "what another version left behind is told in one way"),
+          Map.entry(
               "steps.metallb -> steps.kubernetes.addon.ManifestOverlay",
               "what is ours in published objects is set in one way"),
           Map.entry(

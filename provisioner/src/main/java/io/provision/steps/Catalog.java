@@ -43,11 +43,14 @@ import io.provision.steps.kubernetes.NodePreflight;
 import io.provision.steps.kubernetes.NodesReady;
 import io.provision.steps.kubernetes.OperatorKubeconfig;
 import io.provision.steps.kubernetes.StoppedServers;
+import io.provision.steps.kubernetes.addon.AddOns;
+import io.provision.steps.kubernetes.addon.AddOnsLeft;
 import io.provision.steps.kubernetes.images.ImageArtifacts;
 import io.provision.steps.kubernetes.images.ImageSources;
 import io.provision.steps.kubernetes.images.NodeImages;
 import io.provision.steps.kubernetes.status.KubernetesView;
 import io.provision.steps.metallb.Metallb;
+import io.provision.steps.metallb.MetallbAddOn;
 import io.provision.steps.metallb.MetallbImages;
 import io.provision.steps.metallb.MetallbManifest;
 import io.provision.steps.metallb.MetallbPools;
@@ -90,6 +93,10 @@ public final class Catalog {
               "cluster-dns",
               ClusterDns.class,
               "Waits until the cluster's DNS answers on every node."),
+          entry(
+              "add-ons-left",
+              AddOnsLeft.class,
+              "Names what left the inventory and still runs in the cluster; removes it where --remove names it."),
           entry("absent", AbsentStep.class, "Removes what is at these paths."),
           entry(
               "command",
@@ -273,6 +280,9 @@ public final class Catalog {
   private static final Distributions DISTRIBUTIONS =
       new Distributions(Map.of(Cluster.Distribution.K3S, new K3sDistribution()));
 
+  /** One line for each thing that a cluster can run. */
+  private static final AddOns ADD_ONS = new AddOns(List.of(new MetallbAddOn()));
+
   /** One line for the images of each thing that a cluster runs. */
   private static final ImageSources IMAGES =
       new ImageSources(List.of(new StorageImages(), new MetallbImages()));
@@ -306,7 +316,7 @@ public final class Catalog {
 
   /** What steps have of the program, besides what playbooks write. */
   public static List<Given> given() {
-    return List.of(DISTRIBUTIONS, IMAGES);
+    return List.of(DISTRIBUTIONS, IMAGES, ADD_ONS);
   }
 
   /**

@@ -19,7 +19,7 @@ public record MetallbImages() implements ImageSource {
 
   @Override
   public Optional<ArtifactId> artifact(Target target, String arch) {
-    var version = target.cluster().metallb().orElseThrow().version().toString();
+    var version = MetallbManifest.version(target);
     return Optional.of(new ArtifactId("metallb", version, arch, FILE));
   }
 }

@@ -6,6 +6,7 @@ import io.provision.desk.DeskChange.ArtifactId;
 import io.provision.load.bind.Surroundings;
 import io.provision.load.inventory.InventoryLoader;
 import io.provision.step.Target;
+import io.provision.steps.Catalog;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
@@ -51,7 +52,8 @@ class StorageImagesTest {
         """
             .formatted(ofVolume, ofGluster);
     var file = Path.of("/inv/inventory.yml");
-    var loader = new InventoryLoader(new Surroundings(Map.of(), Path.of("/home/op")));
+    var loader =
+        new InventoryLoader(new Surroundings(Map.of(), Path.of("/home/op")), Catalog.sections());
     return new Target.OnDesk(loader.load(file, text.getBytes(StandardCharsets.UTF_8)).inventory());
   }
 }
