@@ -1,9 +1,10 @@
 package io.provision.steps.k3s;
 
 import io.provision.desk.DeskChange.ArtifactId;
-import io.provision.model.GlusterVolume;
 import io.provision.step.Output;
 import io.provision.step.Target;
+import io.provision.steps.gluster.declared.GlusterStorage;
+import io.provision.steps.gluster.declared.GlusterVolume;
 import java.util.List;
 import java.util.Optional;
 
@@ -24,14 +25,14 @@ final class StorageImages {
 
   /** Whether the inventory needs them at all. */
   static boolean wanted(Target target) {
-    return target.cluster().volumes().stream()
+    return GlusterStorage.of(target.cluster()).volumes().stream()
         .map(GlusterVolume::storageClass)
         .anyMatch(Optional::isPresent);
   }
 
   /** Empty where the image has no tag, or none that can be a directory. */
   static Optional<ArtifactId> artifact(Target target, String arch) {
-    var image = target.cluster().storageImages().provisioner();
+    var image = GlusterStorage.of(target.cluster()).images().provisioner();
     var name = image.substring(image.lastIndexOf('/') + 1);
     var colon = name.indexOf(':');
     return colon < 1 || name.contains("@")
