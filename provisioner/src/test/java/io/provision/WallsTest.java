@@ -47,16 +47,19 @@ class WallsTest {
               "steps.storage -> steps.gluster.declared",
               "the whole room: what an inventory declares of GlusterFS, whose volumes it serves"),
           Map.entry(
-              "steps.k3s -> steps.gluster.declared.GlusterStorage",
-              "the images of its storage classes, which nodes may have to load"),
-          Map.entry(
-              "steps.k3s -> steps.gluster.declared.GlusterVolume",
-              "the images of its storage classes, which nodes may have to load"),
-          Map.entry(
-              "steps.metallb -> steps.kubernetes.AddOn",
+              "steps.metallb -> steps.kubernetes.addon.AddOn",
               "what runs in a cluster for as long as the inventory says leaves it in one way"),
           Map.entry(
-              "steps.metallb -> steps.kubernetes.ManifestOverlay",
+              "steps.metallb -> steps.kubernetes.images.ImageSource",
+              "images reach nodes in one way, whosever they are"),
+          Map.entry(
+              "steps.storage -> steps.kubernetes.images.ImageSource",
+              "images reach nodes in one way, whosever they are"),
+          Map.entry(
+              "steps.metallb -> steps.kubernetes.addon.AddOnObjects",
+              "what another version left behind is told in one way"),
+          Map.entry(
+              "steps.metallb -> steps.kubernetes.addon.ManifestOverlay",
               "what is ours in published objects is set in one way"),
           Map.entry(
               "steps.metallb -> steps.kubernetes.PinnedManifest",

@@ -35,19 +35,24 @@ import io.provision.steps.k3s.K3sRegistries;
 import io.provision.steps.k3s.K3sServer;
 import io.provision.steps.k3s.K3sSettings;
 import io.provision.steps.k3s.K3sState;
-import io.provision.steps.k3s.K3sStorageArtifacts;
-import io.provision.steps.k3s.K3sStorageImages;
 import io.provision.steps.k3s.K3sToken;
 import io.provision.steps.k3s.K3sUpgrade;
 import io.provision.steps.kubernetes.ClusterDns;
 import io.provision.steps.kubernetes.Distributions;
-import io.provision.steps.kubernetes.KubernetesView;
 import io.provision.steps.kubernetes.NodeLabels;
 import io.provision.steps.kubernetes.NodePreflight;
 import io.provision.steps.kubernetes.NodesReady;
 import io.provision.steps.kubernetes.OperatorKubeconfig;
 import io.provision.steps.kubernetes.StoppedServers;
+import io.provision.steps.kubernetes.addon.AddOns;
+import io.provision.steps.kubernetes.addon.AddOnsLeft;
+import io.provision.steps.kubernetes.images.ImageArtifacts;
+import io.provision.steps.kubernetes.images.ImageSources;
+import io.provision.steps.kubernetes.images.NodeImages;
+import io.provision.steps.kubernetes.status.KubernetesView;
 import io.provision.steps.metallb.Metallb;
+import io.provision.steps.metallb.MetallbAddOn;
+import io.provision.steps.metallb.MetallbImages;
 import io.provision.steps.metallb.MetallbManifest;
 import io.provision.steps.metallb.MetallbPools;
 import io.provision.steps.metallb.MetallbSection;
@@ -74,6 +79,7 @@ import io.provision.steps.os.UserStep;
 import io.provision.steps.storage.GlusterPersistentVolumes;
 import io.provision.steps.storage.GlusterStorageClass;
 import io.provision.steps.storage.ManifestStep;
+import io.provision.steps.storage.StorageImages;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -88,6 +94,10 @@ public final class Catalog {
               "cluster-dns",
               ClusterDns.class,
               "Waits until the cluster's DNS answers on every node."),
+          entry(
+              "add-ons-left",
+              AddOnsLeft.class,
+              "Names what left the inventory and still runs in the cluster; removes it where --remove names it."),
           entry("absent", AbsentStep.class, "Removes what is at these paths."),
           entry(
               "command",
@@ -199,14 +209,6 @@ public final class Catalog {
               "Writes settings of kubelet, kube-proxy and containerd to files that k3s reads."),
           entry("k3s-state", K3sState.class, "Reads what k3s is on the host now; changes nothing."),
           entry(
-              "k3s-storage-artifacts",
-              K3sStorageArtifacts.class,
-              "Pins the images of storage classes, where the artifact directory has them."),
-          entry(
-              "k3s-storage-images",
-              K3sStorageImages.class,
-              "Loads the images of storage classes, where the artifact directory has them."),
-          entry(
               "k3s-token",
               K3sToken.class,
               "Writes the tokens that nodes join with, readable by root only."),
@@ -214,6 +216,10 @@ public final class Catalog {
               "k3s-upgrade",
               K3sUpgrade.class,
               "Drains and upgrades nodes that run an older k3s, one by one."),
+          entry(
+              "image-artifacts",
+              ImageArtifacts.class,
+              "Pins archives of images, where the artifact directory has them."),
           entry("kernel-modules", KernelModules.class, "Loads kernel modules, now and at boot."),
           entry(
               "kubeconfig",
@@ -234,6 +240,10 @@ public final class Catalog {
               "node-address",
               NodeAddressStep.class,
               "Finds the address by which nodes reach this one; changes nothing."),
+          entry(
+              "node-images",
+              NodeImages.class,
+              "Loads the images of what the cluster runs, where the artifact directory has them."),
           entry("node-labels", NodeLabels.class, "Sets labels and taints of the nodes."),
           entry(
               "nodes-ready",
@@ -273,6 +283,13 @@ public final class Catalog {
   private static final Distributions DISTRIBUTIONS =
       new Distributions(Map.of(Cluster.Distribution.K3S, new K3sDistribution()));
 
+  /** One line for each thing that a cluster can run. */
+  private static final AddOns ADD_ONS = new AddOns(List.of(new MetallbAddOn()));
+
+  /** One line for the images of each thing that a cluster runs. */
+  private static final ImageSources IMAGES =
+      new ImageSources(List.of(new StorageImages(), new MetallbImages()));
+
   /**
    * A step of a playbook.
    *
@@ -302,7 +319,7 @@ public final class Catalog {
 
   /** What steps have of the program, besides what playbooks write. */
   public static List<Given> given() {
-    return List.of(DISTRIBUTIONS);
+    return List.of(DISTRIBUTIONS, IMAGES, ADD_ONS);
   }
 
   /**

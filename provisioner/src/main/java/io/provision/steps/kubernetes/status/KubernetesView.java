@@ -1,4 +1,4 @@
-package io.provision.steps.kubernetes;
+package io.provision.steps.kubernetes.status;
 
 import io.provision.kube.ObjectStates;
 import io.provision.model.Host;
@@ -7,6 +7,7 @@ import io.provision.model.Role;
 import io.provision.step.ClusterAccess;
 import io.provision.step.Output;
 import io.provision.step.StatusView;
+import io.provision.steps.kubernetes.NodeHealth;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

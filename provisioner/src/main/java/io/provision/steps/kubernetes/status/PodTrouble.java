@@ -1,6 +1,7 @@
-package io.provision.steps.kubernetes;
+package io.provision.steps.kubernetes.status;
 
 import io.provision.kube.ObjectStates.State;
+import io.provision.steps.kubernetes.Fields;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

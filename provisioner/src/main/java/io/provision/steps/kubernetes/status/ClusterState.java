@@ -1,4 +1,4 @@
-package io.provision.steps.kubernetes;
+package io.provision.steps.kubernetes.status;
 
 import io.provision.kube.ClusterQuestion;
 import io.provision.kube.ObjectStates;
