@@ -44,6 +44,9 @@ class WallsTest {
               "steps.k3s -> steps.kubernetes",
               "the whole room: it is what distributions are made of, and knows none of them"),
           Map.entry(
+              "steps.storage -> steps.gluster.declared",
+              "the whole room: what an inventory declares of GlusterFS, whose volumes it serves"),
+          Map.entry(
               "steps.metallb -> steps.kubernetes.addon.AddOn",
               "what runs in a cluster for as long as the inventory says leaves it in one way"),
           Map.entry(
@@ -80,7 +83,6 @@ class WallsTest {
           Map.entry("cli -> load.inventory", "the whole room: reads the inventory"),
           Map.entry("cli -> load.playbook", "the whole room: reads the playbook"),
           Map.entry("cli -> load.bind.Binder", "binds what loading needs to the catalog"),
-          Map.entry("cli -> load.bind.DidYouMean", "what may be meant by a wrong word"),
           Map.entry("cli -> load.bind.SourceFile", "a file as it was read"),
           Map.entry(
               "cli -> load.bind.Surroundings", "variables, home and programs of the operator"),

@@ -8,6 +8,7 @@ import io.provision.step.StatusView;
 import io.provision.steps.gluster.brick.GlusterBrick;
 import io.provision.steps.gluster.brick.GlusterDisk;
 import io.provision.steps.gluster.brick.GlusterServer;
+import io.provision.steps.gluster.declared.GlusterSection;
 import io.provision.steps.gluster.gate.GlusterGateStep;
 import io.provision.steps.gluster.gate.GlusterHealth;
 import io.provision.steps.gluster.gate.GlusterSafety;
@@ -276,10 +277,12 @@ public final class Catalog {
   private static final List<SectionEntry> SECTIONS =
       List.of(
           new SectionEntry(
-              "cluster.load_balancer",
-              "metallb",
-              MetallbSection.class,
-              "MetalLB in layer 2 mode."));
+              "cluster.load_balancer", "metallb", MetallbSection.class, "MetalLB in layer 2 mode."),
+          new SectionEntry(
+              "cluster.storage",
+              "gluster",
+              GlusterSection.class,
+              "GlusterFS on the hosts with role storage."));
 
   /** One line a distribution of Kubernetes. */
   private static final Distributions DISTRIBUTIONS =

@@ -1,8 +1,9 @@
 package io.provision.steps.storage;
 
 import io.provision.desk.DeskChange.ArtifactId;
-import io.provision.model.GlusterVolume;
 import io.provision.step.Target;
+import io.provision.steps.gluster.declared.GlusterStorage;
+import io.provision.steps.gluster.declared.GlusterVolume;
 import io.provision.steps.kubernetes.images.ImageSource;
 import java.util.Optional;
 
@@ -18,7 +19,7 @@ public record StorageImages() implements ImageSource {
 
   @Override
   public boolean isWanted(Target target) {
-    return target.cluster().volumes().stream()
+    return GlusterStorage.of(target.cluster()).volumes().stream()
         .map(GlusterVolume::storageClass)
         .anyMatch(Optional::isPresent);
   }
@@ -26,7 +27,7 @@ public record StorageImages() implements ImageSource {
   /** Empty where the image has no tag, or none that can be a directory. */
   @Override
   public Optional<ArtifactId> artifact(Target target, String arch) {
-    var image = target.cluster().storageImages().provisioner();
+    var image = GlusterStorage.of(target.cluster()).images().provisioner();
     var name = image.substring(image.lastIndexOf('/') + 1);
     var colon = name.indexOf(':');
     return colon < 1 || name.contains("@")

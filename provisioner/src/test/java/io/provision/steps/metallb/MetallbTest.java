@@ -338,8 +338,6 @@ class MetallbTest {
         it.endpoint(),
         it.network(),
         sections,
-        it.volumes(),
-        it.storageImages(),
         it.kubeconfig(),
         it.swapDisabled(),
         it.settings(),

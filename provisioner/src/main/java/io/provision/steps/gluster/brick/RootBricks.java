@@ -1,11 +1,11 @@
 package io.provision.steps.gluster.brick;
 
-import io.provision.model.GlusterVolume;
 import io.provision.step.Check;
 import io.provision.step.Observations;
 import io.provision.step.Probes;
 import io.provision.step.Question;
 import io.provision.step.Target;
+import io.provision.steps.gluster.declared.GlusterVolume;
 import io.provision.steps.gluster.pool.DeclaredStorage;
 import io.provision.steps.gluster.pool.GlusterLook;
 import io.provision.steps.gluster.pool.PoolView;

@@ -1,6 +1,5 @@
 package io.provision.steps.gluster.leave;
 
-import io.provision.model.GlusterVolume;
 import io.provision.model.HostName;
 import io.provision.step.Change;
 import io.provision.step.Check;
@@ -21,6 +20,7 @@ import io.provision.steps.gluster.answers.Reading;
 import io.provision.steps.gluster.answers.VolumeInfo;
 import io.provision.steps.gluster.brick.GlusterBrick;
 import io.provision.steps.gluster.brick.Layout;
+import io.provision.steps.gluster.declared.GlusterVolume;
 import io.provision.steps.gluster.gate.GlusterGate;
 import io.provision.steps.gluster.gate.GlusterHealth;
 import io.provision.steps.gluster.pool.DeclaredStorage;

@@ -1,6 +1,5 @@
 package io.provision.steps.gluster.volume;
 
-import io.provision.model.GlusterVolume;
 import io.provision.model.HostName;
 import io.provision.model.Inventory;
 import io.provision.remote.Script;
@@ -19,6 +18,7 @@ import io.provision.steps.gluster.answers.Reading;
 import io.provision.steps.gluster.answers.VolumeInfo;
 import io.provision.steps.gluster.brick.GlusterBrick;
 import io.provision.steps.gluster.brick.Layout;
+import io.provision.steps.gluster.declared.GlusterVolume;
 import io.provision.steps.gluster.pool.DeclaredStorage;
 import io.provision.steps.gluster.pool.GlusterIdentity;
 import io.provision.steps.gluster.pool.GlusterLook;

@@ -1,4 +1,4 @@
-package io.provision.load.bind;
+package io.provision.section;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,5 +1,7 @@
-package io.provision.model;
+package io.provision.steps.gluster.declared;
 
+import io.provision.model.HostName;
+import io.provision.model.Position;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;

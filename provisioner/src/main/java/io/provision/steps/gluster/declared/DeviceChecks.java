@@ -1,57 +1,57 @@
-package io.provision.load.inventory;
+package io.provision.steps.gluster.declared;
 
-import io.provision.load.inventory.Documents.VolumeDocument;
-import io.provision.load.inventory.Grammar.DevicePath;
-import io.provision.load.inventory.Grammar.RemotePath;
-import io.provision.load.yaml.Problems;
 import io.provision.model.HostName;
 import io.provision.model.Position;
 import io.provision.model.Role;
-import java.util.ArrayList;
+import io.provision.section.Findings;
+import io.provision.section.Outline;
+import io.provision.section.RemotePath;
+import io.provision.steps.gluster.declared.VolumeGrammar.DevicePath;
+import io.provision.steps.gluster.declared.VolumeGrammar.VolumeName;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** What can be wrong with the devices that bricks are made on. */
-record DeviceChecks(Draft draft, Problems problems) {
+record DeviceChecks(Outline outline, List<VolumeSection> volumes, Findings findings) {
 
-  void one(VolumeDocument volume) {
+  void one(VolumeSection volume) {
     var source = volume.source();
     var devices = volume.brickDevices().orElse(Map.of());
     if (volume.brickDevice().isEmpty() && devices.isEmpty()) {
       if (volume.fileSystem().isPresent()) {
-        problems.add(
+        findings.add(
             source.at("file_system"), "file_system is what is made on a brick_device: name one.");
       }
       return;
     }
-    new HostChecks(draft, problems)
-        .known(new ArrayList<>(devices.keySet()), source, "brick_devices");
+    outline.known(List.copyOf(devices.keySet()), source, "brick_devices", findings);
     for (var host : devices.keySet()) {
-      if (draft.byName().containsKey(host)
-          && draft.with(Role.STORAGE).stream().noneMatch(it -> it.name().equals(host))) {
-        problems.add(
+      if (outline.find(host).isPresent()
+          && outline.with(Role.STORAGE).stream().noneMatch(it -> it.name().equals(host))) {
+        findings.add(
             source.at("brick_devices"),
             "%s has no role storage, so it holds no brick. take it out, or give it the role."
                 .formatted(host));
       }
     }
     if (volume.brick().filter(it -> it.value().lastIndexOf('/') == 0).isPresent()) {
-      problems.add(
+      findings.add(
           source.at("brick"),
           "the device is mounted at the directory above the brick, which is / here. write for"
               + " example brick: /data/%s/brick."
-                  .formatted(volume.name().map(Grammar.VolumeName::value).orElse("shared")));
+                  .formatted(volume.name().map(VolumeName::value).orElse("shared")));
     }
   }
 
   /** One device, and one place to mount it, for one volume of a host. */
   void clashes() {
     var said = new HashSet<Position>();
-    for (var host : draft.with(Role.STORAGE)) {
-      Map<String, VolumeDocument> taken = new HashMap<>();
-      for (var volume : draft.volumes()) {
+    for (var host : outline.with(Role.STORAGE)) {
+      Map<String, VolumeSection> taken = new HashMap<>();
+      for (var volume : volumes) {
         var device = device(volume, host.name());
         if (device.isEmpty() || volume.brick().isEmpty()) {
           continue;
@@ -63,9 +63,9 @@ record DeviceChecks(Draft draft, Problems problems) {
   }
 
   private void once(
-      Map<String, VolumeDocument> taken,
+      Map<String, VolumeSection> taken,
       String what,
-      VolumeDocument volume,
+      VolumeSection volume,
       HostName host,
       HashSet<Position> said) {
     var first = taken.putIfAbsent(what, volume);
@@ -74,10 +74,10 @@ record DeviceChecks(Draft draft, Problems problems) {
     }
     var isDevice = what.startsWith("/dev/");
     var source = volume.source();
-    var key = source.find("brick_device").isPresent() ? "brick_device" : "brick_devices";
+    var key = source.has("brick_device") ? "brick_device" : "brick_devices";
     var at = source.at(isDevice ? key : "brick");
     if (said.add(at)) {
-      problems.add(
+      findings.add(
           at,
           isDevice
               ? "%s of %s is taken by the volume in line %d."
@@ -87,11 +87,11 @@ record DeviceChecks(Draft draft, Problems problems) {
                       first.source().position().line(),
                       what,
                       what,
-                      volume.name().map(Grammar.VolumeName::value).orElse("shared")));
+                      volume.name().map(VolumeName::value).orElse("shared")));
     }
   }
 
-  private static Optional<DevicePath> device(VolumeDocument volume, HostName host) {
+  private static Optional<DevicePath> device(VolumeSection volume, HostName host) {
     return Optional.ofNullable(volume.brickDevices().orElse(Map.of()).get(host))
         .or(volume::brickDevice);
   }
