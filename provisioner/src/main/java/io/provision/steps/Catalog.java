@@ -51,6 +51,9 @@ import io.provision.steps.kubernetes.images.ImageArtifacts;
 import io.provision.steps.kubernetes.images.ImageSources;
 import io.provision.steps.kubernetes.images.NodeImages;
 import io.provision.steps.kubernetes.status.KubernetesView;
+import io.provision.steps.kubevip.KubeVip;
+import io.provision.steps.kubevip.KubeVipAddOn;
+import io.provision.steps.kubevip.KubeVipImages;
 import io.provision.steps.metallb.Metallb;
 import io.provision.steps.metallb.MetallbAddOn;
 import io.provision.steps.metallb.MetallbImages;
@@ -225,6 +228,10 @@ public final class Catalog {
               "image-artifacts",
               ImageArtifacts.class,
               "Pins archives of images, where the artifact directory has them."),
+          entry(
+              "kube-vip",
+              KubeVip.class,
+              "Carries the virtual address of the control plane among the servers."),
           entry("kernel-modules", KernelModules.class, "Loads kernel modules, now and at boot."),
           entry(
               "kubeconfig",
@@ -289,11 +296,11 @@ public final class Catalog {
       new Distributions(Map.of(Cluster.Distribution.K3S, new K3sDistribution()));
 
   /** One line for each thing that a cluster can run. */
-  private static final AddOns ADD_ONS = new AddOns(List.of(new MetallbAddOn()));
+  private static final AddOns ADD_ONS = new AddOns(List.of(new MetallbAddOn(), new KubeVipAddOn()));
 
   /** One line for the images of each thing that a cluster runs. */
   private static final ImageSources IMAGES =
-      new ImageSources(List.of(new StorageImages(), new MetallbImages()));
+      new ImageSources(List.of(new StorageImages(), new MetallbImages(), new KubeVipImages()));
 
   /**
    * A step of a playbook.

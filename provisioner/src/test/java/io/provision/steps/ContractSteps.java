@@ -86,6 +86,7 @@ final class ContractSteps {
               strict("node-images", "{}"),
               content("k3s-upgrade", "{}", "nothing older runs"),
               strict("kernel-modules", "{ modules: [br_netfilter] }"),
+              strict("kube-vip", "{}"),
               strict("kubeconfig", "{}"),
               strict("manifest", "{ file: demo.yml }"),
               strict("metallb-manifest", "{}"),
