@@ -56,10 +56,12 @@ import io.provision.steps.kubevip.KubeVipAddOn;
 import io.provision.steps.kubevip.KubeVipImages;
 import io.provision.steps.metallb.Metallb;
 import io.provision.steps.metallb.MetallbAddOn;
+import io.provision.steps.metallb.MetallbAnswers;
 import io.provision.steps.metallb.MetallbImages;
 import io.provision.steps.metallb.MetallbManifest;
 import io.provision.steps.metallb.MetallbPools;
 import io.provision.steps.metallb.MetallbSection;
+import io.provision.steps.metallb.MetallbView;
 import io.provision.steps.os.AbsentStep;
 import io.provision.steps.os.ClockSync;
 import io.provision.steps.os.CommandStep;
@@ -245,6 +247,10 @@ public final class Catalog {
               "Downloads, checks and pins the manifest of MetalLB on this machine."),
           entry("metallb", Metallb.class, "Runs MetalLB, as its publisher has it."),
           entry(
+              "metallb-answers",
+              MetallbAnswers.class,
+              "Asks addresses of services from this machine; changes nothing."),
+          entry(
               "metallb-pools",
               MetallbPools.class,
               "Gives MetalLB the addresses of the inventory, announced in layer 2."),
@@ -339,7 +345,7 @@ public final class Catalog {
    * when asked for, since no other command shows them.
    */
   public static List<StatusView> views() {
-    return List.of(new KubernetesView(), new GlusterView());
+    return List.of(new KubernetesView(), new MetallbView(), new GlusterView());
   }
 
   /** What `gluster check` asks. */

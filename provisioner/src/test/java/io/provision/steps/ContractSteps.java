@@ -91,6 +91,7 @@ final class ContractSteps {
               strict("manifest", "{ file: demo.yml }"),
               strict("metallb-manifest", "{}"),
               strict("metallb", "{}"),
+              strict("metallb-answers", "{}"),
               strict("metallb-pools", "{}"),
               content("node-address", "{}", "the inventory gives it"),
               strict("node-labels", "{}"),
