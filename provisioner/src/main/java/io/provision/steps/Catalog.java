@@ -46,6 +46,7 @@ import io.provision.steps.kubernetes.OperatorKubeconfig;
 import io.provision.steps.kubernetes.StoppedServers;
 import io.provision.steps.kubernetes.addon.AddOns;
 import io.provision.steps.kubernetes.addon.AddOnsLeft;
+import io.provision.steps.kubernetes.addon.AddOnsPinned;
 import io.provision.steps.kubernetes.images.ImageArtifacts;
 import io.provision.steps.kubernetes.images.ImageSources;
 import io.provision.steps.kubernetes.images.NodeImages;
@@ -97,7 +98,11 @@ public final class Catalog {
           entry(
               "add-ons-left",
               AddOnsLeft.class,
-              "Names what left the inventory and still runs in the cluster; removes it where --remove names it."),
+              "Removes from the cluster what left the inventory, where --remove names it."),
+          entry(
+              "add-ons-pinned",
+              AddOnsPinned.class,
+              "Names what left the inventory and was brought into the cluster from here."),
           entry("absent", AbsentStep.class, "Removes what is at these paths."),
           entry(
               "command",

@@ -81,6 +81,7 @@ final class ContractSteps {
               strict("k3s-state", "{}"),
               strict("k3s-token", "{}"),
               content("add-ons-left", "{}", NOTHING_LEFT),
+              content("add-ons-pinned", "{}", NOTHING_LEFT),
               strict("image-artifacts", "{}"),
               strict("node-images", "{}"),
               content("k3s-upgrade", "{}", "nothing older runs"),

@@ -54,7 +54,7 @@ class PinnedManifestTest {
         case DeskQuestion.Lying it -> seen.put(it, lying);
         case DeskQuestion.Published it -> seen.put(it, listed);
         case DeskQuestion.Text it -> seen.put(it, is);
-        case DeskQuestion.Offered _, DeskQuestion.KubeconfigEntry _ ->
+        case DeskQuestion.Offered _, DeskQuestion.KubeconfigEntry _, DeskQuestion.PinnedOf _ ->
             throw new IllegalStateException(question.toString());
       }
     }

@@ -199,13 +199,14 @@ class MetallbTest {
   }
 
   @Test
-  void withoutItsKeyItIsNamedAndLeftAloneUntilItIsAskedFor() throws Exception {
+  void withoutItsKeyItIsLeftAloneUntilItIsAskedFor() throws Exception {
     apply(new Metallb(false));
     var wanted = inventory;
     inventory = Cases.inventory(without(wanted.cluster().orElseThrow()), Cases.server(1));
-    var left = leaving().departures().getFirst();
-    assertThat(left.orphans()).hasToString("[addon/metallb]");
-    assertThat(left.changes().toString()).contains("Namespace metallb-system");
+    assertThat(LEFT.probes(new Target.OnCluster(inventory), known()).cluster())
+        .as("no cluster is asked for what it may never have had")
+        .isEmpty();
+    assertThat(check(LEFT)).isInstanceOf(Check.InSync.class);
 
     cluster.apply(service("default", "web", "metallb.io/ip-allocated-from-pool"), "kubectl", false);
     cluster.apply(service("default", "db", "other"), "kubectl", false);
@@ -219,19 +220,6 @@ class MetallbTest {
     // what lies in the namespace goes with it, which the real API does by itself
     assertThat(cluster.refs()).extracting(ObjectRef::kind).doesNotContain("Namespace");
     assertThat(check(LEFT)).isInstanceOf(Check.InSync.class);
-  }
-
-  /** The one that tells goes last. */
-  @Test
-  void aRemovalThatWasCutShortIsStillSeen() throws Exception {
-    apply(new Metallb(false));
-    inventory = Cases.inventory(without(inventory.cluster().orElseThrow()), Cases.server(1));
-    var removal = (Check.Drift) leaving("metallb").departures().getFirst().removal();
-    var changes = ((Repair.OnCluster) removal.repair()).changes();
-    for (var change : changes.subList(0, changes.size() - 1)) {
-      api.change(change);
-    }
-    assertThat(leaving().departures()).hasSize(1);
   }
 
   @Test

@@ -4,6 +4,7 @@ import io.provision.kube.Manifest;
 import io.provision.step.Change;
 import io.provision.step.Check;
 import io.provision.step.Observations;
+import io.provision.step.Orphan;
 import io.provision.step.Probes;
 import io.provision.step.Target;
 import java.util.LinkedHashMap;
@@ -26,15 +27,12 @@ public interface AddOn {
   /** A kind of objects, {@code apps/v1} and {@code DaemonSet}. */
   record Kind(String apiVersion, String kind) {}
 
-  /** By which it is removed, {@code --remove metallb}. */
+  /** By which it is removed, {@code --remove metallb}, and its artifacts are pinned. */
   String name();
 
   boolean isWanted(Target target);
 
-  /**
-   * Its kinds, in the order in which they are deleted; what is in a namespace goes with it. By the
-   * last an ordinary run tells whether it is there, so that a removal that was cut short is seen.
-   */
+  /** Its kinds, in the order in which they are deleted; what is in a namespace goes with it. */
   List<Kind> kinds();
 
   /** What is asked besides in a run that was asked to remove something. */
@@ -48,6 +46,11 @@ public interface AddOn {
 
   /** See {@link io.provision.step.Departure#aftermath}. */
   String aftermath();
+
+  /** It, once the inventory has not got it any more. */
+  default Orphan orphan() {
+    return new Orphan("addon", name());
+  }
 
   /** What each of its objects carries. */
   default Map<String, String> labels() {

@@ -11,7 +11,6 @@ import io.provision.step.Observations;
 import io.provision.step.Probes;
 import io.provision.step.Repair;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -33,11 +32,6 @@ public record AddOnObjects(AddOn of) {
         "%s=%s,%s=%s".formatted(AddOn.BY, Manifest.MANAGER, AddOn.PART, of.name()));
   }
 
-  /** The last that is deleted, which tells whether anything is there. */
-  ClusterQuestion.InPassing mark() {
-    return new ClusterQuestion.InPassing(question(of.kinds().getLast()));
-  }
-
   /** In the order in which they are deleted. */
   List<LiveObject> there(Observations seen) {
     return of.kinds().stream().flatMap(kind -> seen.of(question(kind)).stream()).toList();
@@ -56,11 +50,6 @@ public record AddOnObjects(AddOn of) {
         : Optional.of(
             "left behind by another version of %s: %s. Delete it if nothing else needs it"
                 .formatted(of.name(), String.join(", ", strays)));
-  }
-
-  List<Change> changes(Collection<LiveObject> there) {
-    return new ArrayList<>(
-        there.stream().map(it -> Change.of(Change.Action.REMOVE, it.ref().toString())).toList());
   }
 
   /** Takes these away; those that are on their way are waited for. */

@@ -5,43 +5,45 @@ import io.provision.step.Check;
 import io.provision.step.Checks;
 import io.provision.step.Departure;
 import io.provision.step.Known;
+import io.provision.step.Need;
 import io.provision.step.Observations;
-import io.provision.step.Orphan;
 import io.provision.step.Probes;
 import io.provision.step.Removals;
 import io.provision.step.Step;
 import io.provision.step.Target;
+import io.provision.steps.kubernetes.Nodes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
 /**
- * {@code add-ons-left}: what the inventory has taken its key out of and is still in the cluster. It
- * is named, and removed where it was asked for. In an ordinary run the API is asked in passing.
+ * {@code add-ons-left}: removes from the cluster what the inventory has taken its key out of, where
+ * that was asked for. Only then is the API asked; {@link AddOnsPinned} names it in every run.
  */
 public record AddOnsLeft(AddOns addOns) implements Step<Target.OnCluster> {
-  private List<AddOn> unwanted(Target target) {
-    return addOns.all().stream().filter(it -> !it.isWanted(target)).toList();
-  }
 
   @Override
   public Probes probes(Target.OnCluster target) {
-    var probes = Probes.NONE;
-    for (var addOn : unwanted(target)) {
-      probes = probes.and(Probes.ofCluster(List.of(new AddOnObjects(addOn).mark())));
-    }
-    return probes;
+    return Probes.NONE;
   }
 
   @Override
   public Probes probes(Target.OnCluster target, Known known) {
     var probes = Probes.NONE;
     if (!known.removals().equals(Removals.NONE)) {
-      for (var addOn : unwanted(target)) {
+      for (var addOn : addOns.unwanted(target)) {
         probes = probes.and(new AddOnObjects(addOn).probes()).and(addOn.besides());
       }
     }
     return probes;
+  }
+
+  /** Who needs something of a server's waits until its API can be asked. */
+  @Override
+  public Set<Need> removalNeeds(Target.OnCluster target) {
+    return addOns.unwanted(target).isEmpty()
+        ? Set.of()
+        : Set.of(Need.some(Nodes.STATE, Nodes.servers(target.inventory())));
   }
 
   @Override
@@ -56,50 +58,30 @@ public record AddOnsLeft(AddOns addOns) implements Step<Target.OnCluster> {
 
   @Override
   public Check check(Target.OnCluster target, Observations seen, Known known) {
-    var checks = new ArrayList<Check>();
-    for (var addOn : unwanted(target)) {
-      checks.add(
-          known.removals().equals(Removals.NONE) ? named(addOn, seen) : removable(addOn, seen));
+    if (known.removals().equals(Removals.NONE)) {
+      return new Check.InSync();
     }
+    var checks = addOns.unwanted(target).stream().map(addOn -> left(addOn, seen)).toList();
     return checks.isEmpty() ? new Check.InSync() : Checks.together(checks);
   }
 
-  private static Check named(AddOn addOn, Observations seen) {
-    var objects = new AddOnObjects(addOn);
-    var mark = seen.of(objects.mark());
-    if (mark.isEmpty()) {
-      return new Check.Skipped(
-          "the API could not be asked whether anything that left the inventory is still there");
-    }
-    return leaving(addOn, objects.changes(mark.get()), new Check.InSync());
-  }
-
-  private static Check removable(AddOn addOn, Observations seen) {
-    var objects = new AddOnObjects(addOn);
-    var there = objects.there(seen);
-    var changes = objects.changes(there);
-    if (changes.isEmpty()) {
+  private static Check left(AddOn addOn, Observations seen) {
+    var there = new AddOnObjects(addOn).there(seen);
+    if (there.isEmpty()) {
       return new Check.InSync();
     }
+    var changes =
+        new ArrayList<>(
+            there.stream()
+                .map(it -> Change.of(Change.Action.REMOVE, it.ref().toString()))
+                .toList());
     changes.addAll(addOn.lost(seen));
-    var obstacle = addOn.obstacle(seen);
-    return leaving(
-        addOn,
-        changes,
-        obstacle.isPresent() ? obstacle.get() : AddOnObjects.removal(there, changes));
-  }
-
-  private static Check leaving(AddOn addOn, List<Change> changes, Check removal) {
-    return changes.isEmpty()
-        ? new Check.InSync()
-        : new Check.Leaving(
-            List.of(
-                new Departure(
-                    Set.of(new Orphan("addon", addOn.name())),
-                    changes,
-                    removal,
-                    "",
-                    addOn.aftermath())),
-            new Check.InSync());
+    var removal =
+        addOn
+            .obstacle(seen)
+            .<Check>map(it -> it)
+            .orElseGet(() -> AddOnObjects.removal(there, changes));
+    var departure = new Departure(Set.of(addOn.orphan()), changes, removal, "", addOn.aftermath());
+    return new Check.Leaving(List.of(departure), new Check.InSync());
   }
 }

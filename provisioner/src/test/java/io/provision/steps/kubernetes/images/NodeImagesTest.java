@@ -65,7 +65,7 @@ class NodeImagesTest {
         case DeskQuestion.Pins it -> seen.put(it, pins);
         case DeskQuestion.Lying it -> seen.put(it, Map.of());
         case DeskQuestion.Published it -> seen.put(it, Map.of());
-        case DeskQuestion.KubeconfigEntry _, DeskQuestion.Text _ ->
+        case DeskQuestion.KubeconfigEntry _, DeskQuestion.Text _, DeskQuestion.PinnedOf _ ->
             throw new IllegalStateException(question.toString());
       }
     }
