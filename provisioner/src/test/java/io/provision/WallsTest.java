@@ -206,13 +206,28 @@ class WallsTest {
             ROOT + "engine.session");
   }
 
-  /**
-   * The graph of objects is wired in one file. `CrashLog` is there when wiring failed, and the
-   * rehearsal is a host of its own.
-   */
+  /** The graph of objects is wired in one file. `CrashLog` is there when wiring failed. */
   @Test
   void onlyTheWiringKnowsAdaptersAndMakesTheEngine() {
-    assertThat(wiring()).containsExactly("cli.CrashLog", "cli.Rehearsal", "cli.Wiring");
+    assertThat(wiring()).containsExactly("cli.CrashLog", "cli.Wiring");
+  }
+
+  /**
+   * What only a build or a test needs is no part of the program: nobody could tell what it is for.
+   */
+  @Test
+  void theProgramIsNobodysServer() {
+    var servers = new TreeSet<String>();
+    for (var type : CLASSES) {
+      type.getDirectDependenciesFromSelf().stream()
+          .filter(use -> use.getTargetClass().getPackageName().startsWith("org.apache.sshd.server"))
+          .forEach(_ -> servers.add(Circles.file(type)));
+    }
+    assertThat(servers).isEmpty();
+    var rehearsal = new ClassFileImporter().importPackages(ROOT + "rehearsal");
+    assertThat(rehearsal.stream().map(Circles::file))
+        .as("the control")
+        .contains(ROOT + "rehearsal.PracticeHost");
   }
 
   private static Set<String> wiring() {

@@ -140,14 +140,13 @@ public record GlusterBrick() implements Step<Target.OnHost> {
     }
     var self = target.host().name();
     var view = PoolView.of(target.inventory(), known);
-    var storage = PoolView.names(DeclaredStorage.storage(target.inventory()));
+    var layouts = Layouts.of(target.inventory(), view, known.removals());
     var checks = new ArrayList<Check>();
     var ready = new TreeSet<String>();
     var onRoot = new TreeSet<String>();
     var idle = new ArrayList<String>();
     for (var wanted : DeclaredStorage.volumes(target.inventory())) {
-      var layout = Layout.of(wanted, storage, view.volume(wanted.name()), view, known.removals());
-      if (!layout.all().contains(self)) {
+      if (!layouts.of(wanted).all().contains(self)) {
         idle.add(wanted.name());
         continue;
       }

@@ -193,13 +193,11 @@ public record GlusterDisk() implements Step<Target.OnHost> {
       return new Check.Skipped("no brick of this host has a device of its own");
     }
     var view = PoolView.of(target.inventory(), known);
-    var storage = PoolView.names(DeclaredStorage.storage(target.inventory()));
+    var layouts = Layouts.of(target.inventory(), view, known.removals());
     var checks = new ArrayList<Check>();
     var paths = new ArrayList<String>();
     for (var disk : disks) {
-      var volume = disk.volume();
-      var layout = Layout.of(volume, storage, view.volume(volume.name()), view, known.removals());
-      if (layout.all().contains(target.host().name())) {
+      if (layouts.of(disk.volume()).all().contains(target.host().name())) {
         checks.add(ServiceManagers.SYSTEMD.check(seen));
         checks.add(disk.tools().check(seen));
         var boot = seen.of(Units.of(disk.unit())).boot();

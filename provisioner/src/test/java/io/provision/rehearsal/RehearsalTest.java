@@ -1,4 +1,4 @@
-package io.provision.cli;
+package io.provision.rehearsal;
 
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;

@@ -1,4 +1,4 @@
-package io.provision.mina;
+package io.provision.rehearsal;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,13 +25,13 @@ import org.apache.sshd.server.command.Command;
  * This machine as a host, on a port of the loopback, for the rehearsal that the start-up cache is
  * recorded from. Only the key that is made with it may log in, and it ends with the rehearsal.
  */
-public final class PracticeHost implements AutoCloseable {
+final class PracticeHost implements AutoCloseable {
   private final SshServer server = SshServer.setUpDefaultServer();
 
   private PracticeHost() {}
 
   /** Starts one whose {@code key} and {@code known_hosts} are written to this directory. */
-  public static PracticeHost start(Path directory) throws IOException, GeneralSecurityException {
+  static PracticeHost start(Path directory) throws IOException, GeneralSecurityException {
     var generator = SecurityUtils.getKeyPairGenerator(SecurityUtils.EDDSA);
     var own = generator.generateKeyPair();
     var welcome = generator.generateKeyPair();
@@ -62,7 +62,7 @@ public final class PracticeHost implements AutoCloseable {
     server.start();
   }
 
-  public int port() {
+  int port() {
     return server.getPort();
   }
 

@@ -1,7 +1,6 @@
-package io.provision.cli;
+package io.provision.rehearsal;
 
-import io.provision.console.Streams;
-import io.provision.mina.PracticeHost;
+import io.provision.cli.Training;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -10,77 +9,62 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
-import java.time.Clock;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /**
  * Goes through the usual commands once, silently, so that the launcher can record which classes
  * they need (JEP 514): also a whole run against this machine over SSH, which finds everything as it
  * should be. It writes to no directory but the one it is given, and looks at nothing that any user
- * may not see.
+ * may not see. The build compiles it with what is in this package and hands it to {@link Training};
+ * it is no part of the program.
  */
 public final class Rehearsal {
+  /** Exit codes. */
+  private static final int DONE = 0;
+
+  private static final int FAILED = 1;
+  private static final int REFUSED = 2;
+
   private Rehearsal() {}
 
-  private static final List<String> WORDS = List.of("--version", "--help");
+  private static final List<String> LOOKED_UP = List.of("plan --help", "steps");
 
-  private static final List<String> DONE = List.of("plan --help", "steps");
-
-  private static final List<String> REFUSED =
+  private static final List<String> MISTYPED =
       List.of("aply", "validate /dev/null", "validate /dev/null --output json");
 
-  /**
-   * @param args a directory that is empty; without one only what needs no parser is rehearsed
-   */
-  public static void main(String[] args) throws IOException, GeneralSecurityException {
-    try {
-      Class.forName("io.provision.cli.Main");
-    } catch (ClassNotFoundException e) {
-      throw new IllegalStateException("what is rehearsed is not there", e);
-    }
-    WORDS.forEach(command -> perform(ExitCode.DONE, command.split(" ")));
-    if (args.length == 1) {
-      run(Path.of(args[0]).toRealPath());
-    }
-    // MINA's threads are not waited for.
-    System.exit(0);
-  }
-
   /** The machine that builds may have a service or package manager that nothing is built for. */
-  private static final Set<ExitCode> WHATEVER_IS_HERE = Set.of(ExitCode.DONE, ExitCode.FAILED);
+  private static final Set<Integer> WHATEVER_IS_HERE = Set.of(DONE, FAILED);
 
-  /** A run from end to end, in this directory. */
-  static void run(Path stage) throws IOException, GeneralSecurityException {
-    DONE.forEach(command -> perform(ExitCode.DONE, command.split(" ")));
-    REFUSED.forEach(command -> perform(ExitCode.REFUSED, command.split(" ")));
+  /**
+   * A run from end to end.
+   *
+   * @param stage a directory that is empty
+   */
+  public static void run(Path stage) throws IOException, GeneralSecurityException {
+    LOOKED_UP.forEach(command -> perform(DONE, command.split(" ")));
+    MISTYPED.forEach(command -> perform(REFUSED, command.split(" ")));
     try (var host = PracticeHost.start(stage)) {
       write(stage, host.port());
       var inventory = stage.resolve("inventory.yml").toString();
       var playbook = stage.resolve("site.yml").toString();
-      perform(ExitCode.DONE, "validate", inventory, "--playbook", playbook);
-      perform(ExitCode.DONE, "validate", stage.resolve("cluster.yml").toString());
+      perform(DONE, "validate", inventory, "--playbook", playbook);
+      perform(DONE, "validate", stage.resolve("cluster.yml").toString());
       var look = stage.resolve("look.yml").toString();
       perform(WHATEVER_IS_HERE, "plan", inventory, "--playbook", look);
-      perform(ExitCode.DONE, "apply", inventory, "--playbook", playbook);
-      perform(ExitCode.DONE, "apply", inventory, "--playbook", playbook, "--output", "json");
+      perform(DONE, "apply", inventory, "--playbook", playbook);
+      perform(DONE, "apply", inventory, "--playbook", playbook, "--output", "json");
     }
   }
 
-  private static void perform(ExitCode expected, String... command) {
+  private static void perform(int expected, String... command) {
     perform(Set.of(expected), command);
   }
 
-  private static void perform(Set<ExitCode> expected, String... command) {
+  private static void perform(Set<Integer> expected, String... command) {
     var said = new ByteArrayOutputStream();
-    var nowhere = Streams.of(said, said, false);
-    var cli =
-        new Cli(
-            new Invocation(
-                nowhere, Map.of(), Clock.systemUTC(), Wiring::program, "rehearsal", true));
-    var code = cli.run(command);
-    if (expected.stream().noneMatch(each -> each.code() == code)) {
+    var code = Training.perform(said, command);
+    if (!expected.contains(code)) {
       throw new IllegalStateException(
           "'%s' ended with %d: %s"
               .formatted(String.join(" ", command), code, said.toString(StandardCharsets.UTF_8)));
