@@ -2,11 +2,9 @@ package io.provision.steps.k3s;
 
 import io.provision.desk.DeskChange.ArtifactId;
 import io.provision.model.Host;
-import io.provision.model.Inventory;
 import io.provision.step.Output;
 import io.provision.step.Target;
 import io.provision.steps.kubernetes.Nodes;
-import java.nio.file.Path;
 
 /** Where k3s keeps its things, and what its hosts tell others of it. */
 public final class K3s {
@@ -40,10 +38,5 @@ public final class K3s {
 
   static ArtifactId artifact(Target target, String arch, String file) {
     return new ArtifactId("k3s", Nodes.version(target).toString(), arch, file);
-  }
-
-  /** Where the digests are pinned: beside the inventory. */
-  static Path lockFile(Inventory inventory) {
-    return inventory.file().toAbsolutePath().resolveSibling("provision.lock");
   }
 }

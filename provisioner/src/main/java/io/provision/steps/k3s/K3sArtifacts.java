@@ -44,7 +44,7 @@ public record K3sArtifacts() implements Step<Target.OnDesk> {
       ids.add(K3s.artifact(target, arch, PROGRAM));
       ids.add(K3s.artifact(target, arch, IMAGES));
     }
-    return new PinnedArtifacts(K3s.lockFile(target.inventory()), ids);
+    return new PinnedArtifacts(PinnedArtifacts.lockFile(target.inventory()), ids);
   }
 
   private static DeskQuestion.Offered offered(Target.OnDesk target) {

@@ -43,7 +43,7 @@ public record K3sStorageArtifacts() implements Step<Target.OnDesk> {
   }
 
   private static PinnedArtifacts wanted(Target.OnDesk target) {
-    return new PinnedArtifacts(K3s.lockFile(target.inventory()), all(target));
+    return new PinnedArtifacts(PinnedArtifacts.lockFile(target.inventory()), all(target));
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.provision.steps.kubernetes;
 import io.provision.desk.DeskChange;
 import io.provision.desk.DeskChange.ArtifactId;
 import io.provision.desk.DeskQuestion;
+import io.provision.model.Inventory;
 import io.provision.model.Sha256;
 import io.provision.step.Change;
 import io.provision.step.Check;
@@ -27,6 +28,11 @@ import java.util.stream.Collectors;
  * @param all those whose digest is asked for; which of them are wanted is known later
  */
 public record PinnedArtifacts(Path lockFile, Set<ArtifactId> all) {
+  /** Where the digests are pinned: beside the inventory. */
+  public static Path lockFile(Inventory inventory) {
+    return inventory.file().toAbsolutePath().resolveSibling("provision.lock");
+  }
+
   public Probes probes() {
     return Probes.of(pins(), lying(), published());
   }
