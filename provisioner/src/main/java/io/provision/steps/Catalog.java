@@ -2,6 +2,8 @@ package io.provision.steps;
 
 import io.provision.model.Cluster;
 import io.provision.step.Given;
+import io.provision.steps.cni.Flannel;
+import io.provision.steps.cni.FlannelManifest;
 import io.provision.steps.gluster.brick.GlusterBrick;
 import io.provision.steps.gluster.brick.GlusterDisk;
 import io.provision.steps.gluster.brick.GlusterServer;
@@ -33,6 +35,17 @@ import io.provision.steps.k3s.K3sStorageArtifacts;
 import io.provision.steps.k3s.K3sStorageImages;
 import io.provision.steps.k3s.K3sToken;
 import io.provision.steps.k3s.K3sUpgrade;
+import io.provision.steps.kubeadm.ContainerRuntime;
+import io.provision.steps.kubeadm.KubeadmArtifacts;
+import io.provision.steps.kubeadm.KubeadmConfig;
+import io.provision.steps.kubeadm.KubeadmControlPlane;
+import io.provision.steps.kubeadm.KubeadmDistribution;
+import io.provision.steps.kubeadm.KubeadmEndpoint;
+import io.provision.steps.kubeadm.KubeadmImages;
+import io.provision.steps.kubeadm.KubeadmPrograms;
+import io.provision.steps.kubeadm.KubeadmState;
+import io.provision.steps.kubeadm.KubeadmWorker;
+import io.provision.steps.kubeadm.Kubelet;
 import io.provision.steps.kubernetes.ClusterDns;
 import io.provision.steps.kubernetes.Distributions;
 import io.provision.steps.kubernetes.NodeLabels;
@@ -82,6 +95,10 @@ public final class Catalog {
               "command",
               CommandStep.class,
               "Runs a program where its guard says that it is still to be run."),
+          entry(
+              "container-runtime",
+              ContainerRuntime.class,
+              "Configures and runs containerd; restarts when its files change."),
           entry("directory", DirectoryStep.class, "Makes a directory with its mode and owner."),
           entry("file", FileStep.class, "Writes a file with its content, mode and owner."),
           entry("files", FilesStep.class, "Copies all files of a directory beside the playbook."),
@@ -90,6 +107,11 @@ public final class Catalog {
               "firewall",
               Firewall.class,
               "Opens the ports that the roles need in an active firewall."),
+          entry("flannel", Flannel.class, "Applies the network of pods to the cluster."),
+          entry(
+              "flannel-manifest",
+              FlannelManifest.class,
+              "Pins flannel's manifest on this machine."),
           entry("gluster-server", GlusterServer.class, "Installs and starts glusterd."),
           entry(
               "gluster-identity",
@@ -205,6 +227,36 @@ public final class Catalog {
               "Drains and upgrades nodes that run an older k3s, one by one."),
           entry("kernel-modules", KernelModules.class, "Loads kernel modules, now and at boot."),
           entry(
+              "kubeadm-artifacts",
+              KubeadmArtifacts.class,
+              "Checks and pins the programs of Kubernetes and images on this machine."),
+          entry(
+              "kubeadm-config",
+              KubeadmConfig.class,
+              "Writes the configuration that kubeadm is called with."),
+          entry(
+              "kubeadm-control-plane",
+              KubeadmControlPlane.class,
+              "Begins the cluster, and waits until its API server answers."),
+          entry(
+              "kubeadm-endpoint",
+              KubeadmEndpoint.class,
+              "Lists the name of the API in /etc/hosts, where the inventory gives none."),
+          entry(
+              "kubeadm-images",
+              KubeadmImages.class,
+              "Loads images into containerd, where the artifact directory has them."),
+          entry(
+              "kubeadm-programs",
+              KubeadmPrograms.class,
+              "Installs kubeadm, kubelet and kubectl of the declared version."),
+          entry(
+              "kubeadm-state",
+              KubeadmState.class,
+              "Reads what kubeadm has made of the host; changes nothing."),
+          entry("kubeadm-worker", KubeadmWorker.class, "Joins the host to the cluster."),
+          entry("kubelet", Kubelet.class, "Runs the kubelet; restarts when its files change."),
+          entry(
               "kubeconfig",
               OperatorKubeconfig.class,
               "Merges the cluster into the operator's kubeconfig."),
@@ -240,7 +292,12 @@ public final class Catalog {
 
   /** One line a distribution of Kubernetes. */
   private static final Distributions DISTRIBUTIONS =
-      new Distributions(Map.of(Cluster.Distribution.K3S, new K3sDistribution()));
+      new Distributions(
+          Map.of(
+              Cluster.Distribution.K3S,
+              new K3sDistribution(),
+              Cluster.Distribution.KUBEADM,
+              new KubeadmDistribution()));
 
   /**
    * A step of a playbook.
