@@ -10,16 +10,17 @@ import io.provision.engine.playbook.Playbook;
 import io.provision.model.HostName;
 import io.provision.model.Inventory;
 import io.provision.model.Position;
-import io.provision.model.Role;
-import io.provision.steps.gluster.gate.GlusterGateStep;
-import io.provision.steps.gluster.gate.GlusterHealth;
+import io.provision.step.SafetyCheck;
+import io.provision.step.Target;
+import io.provision.steps.Catalog;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** The gate of GlusterFS as a playbook of its own, and what its look came to. */
 final class GlusterCheck {
-  private static final String GATE = "gluster-gate";
+  private static final SafetyCheck CHECK = Catalog.gluster();
+  private static final String GATE = CHECK.asks(Optional.empty()).getLast().step();
 
   private GlusterCheck() {}
 
@@ -31,21 +32,17 @@ final class GlusterCheck {
   }
 
   static Playbook playbook(Inventory inventory, Optional<String> without) throws Refused {
-    if (inventory.cluster().filter(it -> !it.volumes().isEmpty()).isEmpty()) {
-      throw new Refused(inventory.file().toString(), "the inventory has no gluster volumes");
+    var nothing = CHECK.nothing(inventory);
+    if (nothing.isPresent()) {
+      throw new Refused(inventory.file().toString(), nothing.get());
     }
-    var at = new Position("gluster check", 1, 1);
+    var items = new ArrayList<Item<Target.OnHost>>();
+    for (var ask : CHECK.asks(host(inventory, without))) {
+      var at = new Position("gluster check", 1, 1);
+      items.add(new Item<>(new StepRef(ask.step(), items.size(), at), ask.look()));
+    }
     return new Playbook(
-        List.of(
-            new Play.OnHosts(
-                "gluster check",
-                inventory.with(Role.STORAGE),
-                0,
-                List.of(
-                    new Item<>(new StepRef("gluster-health", 0, at), new GlusterHealth(false)),
-                    new Item<>(
-                        new StepRef(GATE, 1, at),
-                        new GlusterGateStep(host(inventory, without)))))));
+        List.of(new Play.OnHosts("gluster check", CHECK.members(inventory), 0, items)));
   }
 
   private static Optional<HostName> host(Inventory inventory, Optional<String> without)
@@ -54,7 +51,7 @@ final class GlusterCheck {
       return Optional.empty();
     }
     var found =
-        inventory.with(Role.STORAGE).stream()
+        CHECK.members(inventory).stream()
             .filter(host -> host.name().value().equals(without.get()))
             .findFirst();
     if (found.isEmpty()) {
@@ -65,7 +62,7 @@ final class GlusterCheck {
                   without.get(),
                   Suggestion.of(
                       without.get(),
-                      inventory.with(Role.STORAGE).stream()
+                      CHECK.members(inventory).stream()
                           .map(host -> host.name().value())
                           .toList())));
     }

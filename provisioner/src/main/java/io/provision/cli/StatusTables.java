@@ -10,6 +10,7 @@ import io.provision.engine.playbook.Playbook;
 import io.provision.model.Host;
 import io.provision.model.Inventory;
 import io.provision.model.Role;
+import io.provision.steps.Catalog;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,17 +24,27 @@ final class StatusTables {
 
   /** The playbook, and behind it what only a status asks. */
   static Playbook asked(Playbook playbook, Inventory inventory) {
-    return KubernetesTables.with(GlusterTables.with(playbook, inventory), inventory);
+    return StatusAsks.behind(playbook, inventory, Catalog.views());
   }
 
   static SequencedMap<String, Table> of(Inventory inventory, RunResult result) {
     var tables = new LinkedHashMap<String, Table>();
     tables.put("hosts", hosts(inventory, result));
-    tables.putAll(KubernetesTables.of(inventory, result));
-    tables.putAll(GlusterTables.of(inventory, result));
+    tables.putAll(areas(inventory, result));
     var drift = drift(result.plan().findings());
     if (!drift.rows().isEmpty()) {
       tables.put("drift", drift);
+    }
+    return tables;
+  }
+
+  /** The areas' tables, in the order of the catalog. */
+  static SequencedMap<String, Table> areas(Inventory inventory, RunResult result) {
+    var tables = new LinkedHashMap<String, Table>();
+    var seen = StatusAsks.seen(inventory, result);
+    for (var view : Catalog.views()) {
+      view.tables(inventory, seen)
+          .forEach(rows -> tables.put(rows.title(), new Table(rows.header(), rows.rows())));
     }
     return tables;
   }

@@ -10,7 +10,8 @@ import picocli.CommandLine.Option;
     name = "unlock",
     description =
         "Ends the locks of a run that is gone. A run that ended, even by kill -9, has freed"
-            + " its locks already; this is for one that hangs. Says who holds each lock and since"
+            + " its locks already; this is for one that hangs, or that was killed while a host"
+            + " rebooted, which is kept for it meanwhile. Says who holds each lock and since"
             + " when, and asks.",
     footer = {"", "Example:", "  provision unlock home.yml --limit w1"})
 final class UnlockCommand implements Command {

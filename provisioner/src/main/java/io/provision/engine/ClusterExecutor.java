@@ -2,13 +2,16 @@ package io.provision.engine;
 
 import io.provision.desk.DeskException;
 import io.provision.engine.session.ClusterSession;
+import io.provision.engine.session.Interrupt;
 import io.provision.engine.session.TargetExecutor;
 import io.provision.kube.ClusterApi;
+import io.provision.kube.ClusterChange;
 import io.provision.kube.ClusterException;
 import io.provision.step.Need;
 import io.provision.step.Observations;
 import io.provision.step.Probes;
 import io.provision.step.Repair;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
@@ -18,8 +21,11 @@ import java.util.function.Consumer;
  *
  * @param access what must be there before the API can be asked
  */
-record ClusterExecutor(Survey survey, Outputs outputs, List<Need> access)
+record ClusterExecutor(Survey survey, Outputs outputs, List<Need> access, Interrupt interrupt)
     implements TargetExecutor {
+  private static final int MOST_ATTEMPTS = 40;
+  private static final Duration BETWEEN = Duration.ofSeconds(3);
+
   @Override
   public Result repair(Repair repair, Collection<Probes> again, Consumer<String> progress)
       throws ClusterException, DeskException, InterruptedException {
@@ -27,13 +33,32 @@ record ClusterExecutor(Survey survey, Outputs outputs, List<Need> access)
     switch (repair) {
       case Repair.OnCluster(var changes) -> {
         for (var change : changes) {
-          api.change(change);
+          change(api, change, progress);
         }
       }
       case Repair.OnHost _, Repair.OnDesk _, Repair.OnApi _, Repair.Reboot _, Repair.InOrder _ ->
           throw new IllegalStateException("a step on the cluster repairs the cluster");
     }
     return new Result.Seen(ClusterSession.ask(api, again));
+  }
+
+  /**
+   * What a webhook checks that has only just come up is tried again while it may pass: two minutes.
+   */
+  private void change(ClusterApi api, ClusterChange change, Consumer<String> progress)
+      throws ClusterException, InterruptedException {
+    for (var attempt = 1; ; attempt++) {
+      try {
+        api.change(change);
+        return;
+      } catch (ClusterException e) {
+        if (!e.isPassing() || attempt >= MOST_ATTEMPTS) {
+          throw e;
+        }
+        progress.accept("trying again in %d s: %s".formatted(BETWEEN.toSeconds(), e.what()));
+        interrupt.pause(BETWEEN);
+      }
+    }
   }
 
   @Override

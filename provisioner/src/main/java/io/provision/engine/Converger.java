@@ -176,12 +176,7 @@ final class Converger {
       if (System.nanoTime() >= end) {
         return Optional.of(WaitFailure.of(now.awaited(), deadline, how));
       }
-      interrupt.idle(
-          () -> {},
-          () -> {
-            Thread.sleep(BETWEEN_LOOKS);
-            return true;
-          });
+      interrupt.pause(BETWEEN_LOOKS);
       seen = seen.updated(executor.look(List.of(asked)));
     }
   }

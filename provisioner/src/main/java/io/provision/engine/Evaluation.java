@@ -1,6 +1,7 @@
 package io.provision.engine;
 
 import io.provision.engine.event.Outcome;
+import io.provision.kube.ClusterException;
 import io.provision.step.Change;
 import io.provision.step.Check;
 import io.provision.step.Observations;
@@ -25,7 +26,7 @@ final class Evaluation {
   /** What asks the target more than was asked at first. */
   interface Asking {
     /** The answers; empty where it cannot be asked, or not yet. */
-    Optional<Observations> ask(Probes probes) throws InterruptedException;
+    Optional<Observations> ask(Probes probes) throws ClusterException, InterruptedException;
   }
 
   Evaluation(List<Task> tasks, Outputs outputs, Waits waits, Asking asking) {
@@ -71,11 +72,15 @@ final class Evaluation {
     return switch (outputs.await(task.needs(), waits, task)) {
       case Outputs.Resolution.Ready(var known) -> {
         var asked = task.probes(known);
-        var seen = first.answer(asked) ? first : with(first, asked);
-        yield seen.answer(asked)
-            ? new Verdict.Said(task, task.comparison().check(seen, known), asked)
-            : new Verdict.Said(
-                task, new Check.Unknown("what could not be asked before", task.mayDo()));
+        try {
+          var seen = first.answer(asked) ? first : with(first, asked);
+          yield seen.answer(asked)
+              ? new Verdict.Said(task, task.comparison().check(seen, known), asked)
+              : new Verdict.Said(
+                  task, new Check.Unknown("what could not be asked before", task.mayDo()));
+        } catch (ClusterException e) {
+          yield new Verdict.Said(task, new Check.Refused(e.what(), e.remedy()));
+        }
       }
       case Outputs.Resolution.NotYet(var reason) ->
           new Verdict.Said(task, new Check.Unknown(reason, task.mayDo()));
@@ -83,7 +88,8 @@ final class Evaluation {
     };
   }
 
-  private Observations with(Observations first, Probes asked) throws InterruptedException {
+  private Observations with(Observations first, Probes asked)
+      throws ClusterException, InterruptedException {
     return asking.ask(asked).map(first::updated).orElse(first);
   }
 

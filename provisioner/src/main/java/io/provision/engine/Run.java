@@ -441,7 +441,7 @@ final class Run {
               survey::open,
               interrupt,
               options.owner());
-      case CLUSTER -> new ClusterExecutor(survey, outputs, Survey.access(tasks));
+      case CLUSTER -> new ClusterExecutor(survey, outputs, Survey.access(tasks), interrupt);
       case DESK -> new TargetExecutor.OnDesk(desk, handoffs);
     };
   }

@@ -251,16 +251,12 @@ final class Survey implements AutoCloseable {
     return probes -> target.equals(TargetName.CLUSTER) ? askCluster(probes) : Optional.empty();
   }
 
-  private Optional<Observations> askCluster(Probes probes) throws InterruptedException {
-    try {
-      var more = cluster.again(List.of(probes));
-      more.ifPresent(
-          it -> seen.computeIfPresent(TargetName.CLUSTER, (_, first) -> first.updated(it)));
-      return more;
-    } catch (ClusterException e) {
-      listener.on(new RunEvent.Note(TargetName.CLUSTER, e.what()));
-      return Optional.empty();
-    }
+  private Optional<Observations> askCluster(Probes probes)
+      throws ClusterException, InterruptedException {
+    var more = cluster.again(List.of(probes));
+    more.ifPresent(
+        it -> seen.computeIfPresent(TargetName.CLUSTER, (_, first) -> first.updated(it)));
+    return more;
   }
 
   private void goneCluster(String what, String remedy) {

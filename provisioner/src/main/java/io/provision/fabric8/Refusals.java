@@ -11,6 +11,7 @@ final class Refusals {
   private static final int FORBIDDEN = 403;
   private static final int CONFLICT = 409;
   private static final int INVALID = 422;
+  private static final int INTERNAL_ERROR = 500;
 
   private Refusals() {}
 
@@ -35,7 +36,10 @@ final class Refusals {
     var owners = conflicts(status);
     var what = code == CONFLICT && !owners.isEmpty() ? String.join("; ", owners) : message;
     return new ClusterException(
-        "%s: the API refused it with %d (%s)".formatted(subject, code, what), remedy, null);
+        "%s: the API refused it with %d (%s)".formatted(subject, code, what),
+        remedy,
+        null,
+        code == INTERNAL_ERROR && message.contains("failed calling webhook"));
   }
 
   /** Which field belongs to whom. */

@@ -18,7 +18,7 @@ public final class Claim {
           """
           try mkdir -p -- "${1%/*}" || return
           over=$(($(date +%s) + $3))
-          printf '%s\\n%s\\n' "$over" "$2" >"$1" && sync && return 0
+          printf '%s\\n%s\\n' "$over" "$2" >"$1" && sync "$1" && return 0
           echo "$1 cannot be written: is the disk full?" >&2
           return 1\
           """);

@@ -2,7 +2,9 @@ package io.provision.resource;
 
 import io.provision.kube.Manifest;
 import io.provision.kube.ObjectRef;
+import io.provision.model.Content;
 import io.provision.render.RenderException;
+import io.provision.render.Template;
 import io.provision.render.YamlDocuments;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -36,6 +38,15 @@ public final class ManifestText {
       throw new IllegalArgumentException("%s has no objects in it".formatted(where));
     }
     return checked(where, objects);
+  }
+
+  /**
+   * The objects of a template of ours.
+   *
+   * @param model what the template sees; no secret
+   */
+  public static List<Manifest> rendered(Template template, Record model) {
+    return objects(template.toString(), ((Content.Plain) template.render(model)).text());
   }
 
   private static List<Manifest> checked(String where, List<Map<?, ?>> objects) {

@@ -46,13 +46,16 @@ public final class UnitFailure {
 
   /**
    * {@code unit_has_failed UNIT}: whether it has restarted three times with the same last words,
-   * and these are not of a server that it cannot reach yet: that one may only be starting.
+   * and these are not of a server that it cannot reach yet: that one may only be starting. While it
+   * is starting once more nothing is said: what made it fail before may have been mended since.
    */
   public static final ShellFunction HAS_FAILED =
       new ShellFunction(
           "unit_has_failed",
           """
-          restarts=$(systemctl show -p NRestarts -- "$1" 2>/dev/null | sed -n 's/^NRestarts=\\([0-9]\\{1,9\\}\\)$/\\1/p' | head -n 1)
+          shown=$(systemctl show -p NRestarts,SubState -- "$1" 2>/dev/null | head -c 1000)
+          case $shown in *SubState=start*) return 1 ;; esac
+          restarts=$(printf '%s\\n' "$shown" | sed -n 's/^NRestarts=\\([0-9]\\{1,9\\}\\)$/\\1/p' | head -n 1)
           [ "${restarts:-0}" -ge 3 ] || return 1
           unit_last_words "$1" | tail -n 3 | awk '
             /connection refused|i\\/o timeout|deadline exceeded|no route to host|no such host|TLS handshake timeout|Client.Timeout|server is not ready|not ready|unhealthy cluster|too many learner|: EOF|unexpected EOF|50[0234] / { other = 1 }

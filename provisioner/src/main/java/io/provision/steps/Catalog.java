@@ -2,6 +2,8 @@ package io.provision.steps;
 
 import io.provision.model.Cluster;
 import io.provision.step.Given;
+import io.provision.step.SafetyCheck;
+import io.provision.step.StatusView;
 import io.provision.steps.cni.Flannel;
 import io.provision.steps.cni.FlannelManifest;
 import io.provision.steps.gluster.brick.GlusterBrick;
@@ -9,6 +11,7 @@ import io.provision.steps.gluster.brick.GlusterDisk;
 import io.provision.steps.gluster.brick.GlusterServer;
 import io.provision.steps.gluster.gate.GlusterGateStep;
 import io.provision.steps.gluster.gate.GlusterHealth;
+import io.provision.steps.gluster.gate.GlusterSafety;
 import io.provision.steps.gluster.leave.GlusterDepartures;
 import io.provision.steps.gluster.leave.GlusterDropIn;
 import io.provision.steps.gluster.leave.GlusterNames;
@@ -18,6 +21,7 @@ import io.provision.steps.gluster.mount.GlusterDirectories;
 import io.provision.steps.gluster.mount.GlusterMount;
 import io.provision.steps.gluster.pool.GlusterIdentity;
 import io.provision.steps.gluster.pool.GlusterPool;
+import io.provision.steps.gluster.status.GlusterView;
 import io.provision.steps.gluster.volume.GlusterOnline;
 import io.provision.steps.gluster.volume.GlusterRebalance;
 import io.provision.steps.gluster.volume.GlusterVolumes;
@@ -48,11 +52,15 @@ import io.provision.steps.kubeadm.KubeadmWorker;
 import io.provision.steps.kubeadm.Kubelet;
 import io.provision.steps.kubernetes.ClusterDns;
 import io.provision.steps.kubernetes.Distributions;
+import io.provision.steps.kubernetes.KubernetesView;
 import io.provision.steps.kubernetes.NodeLabels;
 import io.provision.steps.kubernetes.NodePreflight;
 import io.provision.steps.kubernetes.NodesReady;
 import io.provision.steps.kubernetes.OperatorKubeconfig;
 import io.provision.steps.kubernetes.StoppedServers;
+import io.provision.steps.metallb.Metallb;
+import io.provision.steps.metallb.MetallbManifest;
+import io.provision.steps.metallb.MetallbPools;
 import io.provision.steps.os.AbsentStep;
 import io.provision.steps.os.ClockSync;
 import io.provision.steps.os.CommandStep;
@@ -263,6 +271,15 @@ public final class Catalog {
           entry(
               "manifest", ManifestStep.class, "Applies the objects of a YAML file to the cluster."),
           entry(
+              "metallb-manifest",
+              MetallbManifest.class,
+              "Downloads, checks and pins the manifest of MetalLB on this machine."),
+          entry("metallb", Metallb.class, "Runs MetalLB, as its publisher has it."),
+          entry(
+              "metallb-pools",
+              MetallbPools.class,
+              "Gives MetalLB the addresses of the inventory, announced in layer 2."),
+          entry(
               "node-address",
               NodeAddressStep.class,
               "Finds the address by which nodes reach this one; changes nothing."),
@@ -324,6 +341,19 @@ public final class Catalog {
   /** What steps have of the program, besides what playbooks write. */
   public static List<Given> given() {
     return List.of(DISTRIBUTIONS);
+  }
+
+  /**
+   * What areas add to the screen of a status: one line an area, in the order of its tables. Made
+   * when asked for, since no other command shows them.
+   */
+  public static List<StatusView> views() {
+    return List.of(new KubernetesView(), new GlusterView());
+  }
+
+  /** What `gluster check` asks. */
+  public static SafetyCheck gluster() {
+    return new GlusterSafety();
   }
 
   private static Map.Entry<String, Entry> entry(

@@ -2,6 +2,7 @@ package io.provision.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.provision.remote.FunctionsRun;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -66,9 +67,9 @@ class JdkSearchTest {
   }
 
   private String shell(String script) throws Exception {
+    var search = FunctionsRun.traced(Files.readString(Path.of("src/main/sh/jdk.sh")));
     var builder =
-        new ProcessBuilder("sh", "-euc", ". src/main/sh/jdk.sh; " + script)
-            .redirectErrorStream(true);
+        new ProcessBuilder("sh", "-euc", search + "\n" + script).redirectErrorStream(true);
     builder.environment().put("HOME", home.toString());
     var process = builder.start();
     var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -96,11 +96,11 @@ class KubernetesTablesTest {
   @Test
   void whereNoServerIsUpYetTheReasonIsShown() {
     var pending = new Outcome.Pending("'k3s-server' on cp1", Set.of());
-    var tables = KubernetesTables.of(read.inventory(), result(Map.of(), Optional.of(pending)));
+    var tables = StatusTables.areas(read.inventory(), result(Map.of(), Optional.of(pending)));
     assertThat(rows(tables, "nodes"))
         .allSatisfy(row -> assertThat(row.getLast()).contains("first comes 'k3s-server' on cp1"));
     // as under a limit that does not name the cluster
-    assertThat(KubernetesTables.of(read.inventory(), result(Map.of(), Optional.empty()))).isEmpty();
+    assertThat(StatusTables.areas(read.inventory(), result(Map.of(), Optional.empty()))).isEmpty();
   }
 
   @Test
@@ -124,10 +124,10 @@ class KubernetesTablesTest {
 
   @Test
   void onlyAPlaybookThatReachesAnApiIsAsked() {
-    var asked = KubernetesTables.with(read.playbook(), read.inventory());
+    var asked = StatusTables.asked(read.playbook(), read.inventory());
     assertThat(asked.plays()).hasSize(read.playbook().plays().size() + 1);
     var none = new io.provision.engine.playbook.Playbook(List.of());
-    assertThat(KubernetesTables.with(none, read.inventory())).isEqualTo(none);
+    assertThat(StatusTables.asked(none, read.inventory())).isEqualTo(none);
   }
 
   private static State node(String name, boolean ready, String message) {
@@ -154,7 +154,7 @@ class KubernetesTablesTest {
 
   private SequencedMap<String, Table> tables(ObjectStates nodes, ObjectStates pods) {
     var seen = Observed.of(ClusterState.SEEN, new ClusterState.Seen(nodes, pods));
-    return KubernetesTables.of(
+    return StatusTables.areas(
         read.inventory(), result(Map.of(TargetName.CLUSTER, seen), Optional.of(new Outcome.Ok())));
   }
 

@@ -2,6 +2,7 @@ package io.provision.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.provision.remote.FunctionsRun;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -60,7 +61,8 @@ class NeedsTest {
 
   /** The last line of what it prints; what the machine has in {@code /usr/sbin} is out of sight. */
   private String shell(String script) throws Exception {
-    var needs = Files.readString(Path.of("src/main/sh/needs.sh")).replace(SBIN, bin + "/none/");
+    var text = Files.readString(Path.of("src/main/sh/needs.sh")).replace(SBIN, bin + "/none/");
+    var needs = FunctionsRun.traced(text);
     var builder =
         new ProcessBuilder("/bin/sh", "-uc", needs + "\n" + script).redirectErrorStream(true);
     builder.environment().put("PATH", bin.toString());

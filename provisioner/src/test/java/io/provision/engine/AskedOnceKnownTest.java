@@ -2,7 +2,7 @@ package io.provision.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.provision.engine.event.HostKeyPrompt;
+import io.provision.engine.event.Failure;
 import io.provision.engine.event.Outcome;
 import io.provision.engine.event.Report;
 import io.provision.engine.event.RunEvent;
@@ -12,8 +12,8 @@ import io.provision.engine.event.TargetName;
 import io.provision.engine.playbook.Item;
 import io.provision.engine.playbook.Play;
 import io.provision.engine.playbook.Playbook;
-import io.provision.engine.session.Interrupt;
 import io.provision.kube.ClusterChange;
+import io.provision.kube.ClusterException;
 import io.provision.kube.ClusterQuestion;
 import io.provision.kube.FakeApi;
 import io.provision.kube.FakeCluster;
@@ -35,7 +35,6 @@ import io.provision.step.Target;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -115,6 +114,20 @@ final class AskedOnceKnownTest {
     assertThat(colour()).isEqualTo("red");
   }
 
+  /** Else a plan would end well and leave open what nobody could ask. */
+  @Test
+  void anApiThatDoesNotAnswerWhatIsAskedThenFailsThePlan() throws Exception {
+    apply("blue");
+    api.fails(
+        questions -> !questions.isEmpty(),
+        new ClusterException("it does not answer", "do it", null));
+    plan("blue");
+    assertThat(outcome())
+        .isInstanceOfSatisfying(
+            Outcome.Failed.class,
+            it -> assertThat(it.failure()).isEqualTo(new Failure("it does not answer", "do it")));
+  }
+
   @Test
   void whatAnEarlierStepChangedMeanwhileIsAskedAnew() throws Exception {
     apply("blue");
@@ -122,7 +135,8 @@ final class AskedOnceKnownTest {
     var first = item("first", new Made());
     var both = new Play.OnCluster("cluster", List.of(first, item("told", new Told())));
 
-    var report = runner().apply("a", INVENTORY, book("blue", both), options(), Optional.empty());
+    var report =
+        runner().apply("a", INVENTORY, book("blue", both), TestRuns.OPTIONS, Optional.empty());
     assertThat(report.report().total()).isEqualTo(new Report.Tally(3, 1, 0, 0, 0, 0, 0));
   }
 
@@ -133,7 +147,7 @@ final class AskedOnceKnownTest {
     cluster.update(SmallCluster.settings("").ref(), "kubectl-edit", "9", "f:data", "f:other");
 
     var report =
-        runner().apply("a", INVENTORY, book("blue"), options(), Optional.of(saved)).report();
+        runner().apply("a", INVENTORY, book("blue"), TestRuns.OPTIONS, Optional.of(saved)).report();
     assertThat(report.stopped())
         .hasValueSatisfying(stop -> assertThat(stop.what()).contains("(cluster)"));
   }
@@ -145,7 +159,7 @@ final class AskedOnceKnownTest {
     var saved = plan("blue").plan();
 
     var report =
-        runner().apply("a", INVENTORY, book("blue"), options(), Optional.of(saved)).report();
+        runner().apply("a", INVENTORY, book("blue"), TestRuns.OPTIONS, Optional.of(saved)).report();
     assertThat(report.total().changed()).isEqualTo(1);
     assertThat(colour()).isEqualTo("blue");
   }
@@ -242,19 +256,14 @@ final class AskedOnceKnownTest {
   }
 
   private RunResult plan(String colour) throws InterruptedException {
-    return runner().plan("p", INVENTORY, book(colour), options());
+    return runner().plan("p", INVENTORY, book(colour), TestRuns.OPTIONS);
   }
 
   private RunResult apply(String colour) throws InterruptedException {
-    return runner().apply("a", INVENTORY, book(colour), options(), Optional.empty());
+    return runner().apply("a", INVENTORY, book(colour), TestRuns.OPTIONS, Optional.empty());
   }
 
   private Runner runner() {
-    return new Runner(
-        transport, new NoDesk(), api, events::add, new Interrupt(), HostKeyPrompt.REFUSE);
-  }
-
-  private static Options options() {
-    return new Options(Optional.empty(), Set.of(), Set.of(), 8, "me", Duration.ofMinutes(1));
+    return TestRuns.runner(transport, api, events::add);
   }
 }

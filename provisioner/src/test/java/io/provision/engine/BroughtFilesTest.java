@@ -2,7 +2,6 @@ package io.provision.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.provision.engine.event.HostKeyPrompt;
 import io.provision.engine.event.Outcome;
 import io.provision.engine.event.Report;
 import io.provision.engine.event.RunEvent;
@@ -10,7 +9,6 @@ import io.provision.engine.event.StepRef;
 import io.provision.engine.playbook.Item;
 import io.provision.engine.playbook.Play;
 import io.provision.engine.playbook.Playbook;
-import io.provision.engine.session.Interrupt;
 import io.provision.model.Content;
 import io.provision.model.Host;
 import io.provision.model.Position;
@@ -108,7 +106,8 @@ final class BroughtFilesTest {
 
   @Test
   void whatComesAlongIsMendedInTheSameRun() throws Exception {
-    var report = runner().apply("r", TestInventory.of(hosts), book(), options(), Optional.empty());
+    var report =
+        runner().apply("r", TestInventory.of(hosts), book(), TestRuns.OPTIONS, Optional.empty());
 
     assertThat(events).filteredOn(RunEvent.TargetFailed.class::isInstance).isEmpty();
     assertThat(report.report().total()).isEqualTo(new Report.Tally(0, 3, 0, 0, 0, 0, 0));
@@ -119,14 +118,15 @@ final class BroughtFilesTest {
   @Test
   void aPlanSaysThatWhatIsAbsentNowMayComeAlongAndKeepsToThat() throws Exception {
     var book = book();
-    var plan = runner().plan("r", TestInventory.of(hosts), book, options());
+    var plan = runner().plan("r", TestInventory.of(hosts), book, TestRuns.OPTIONS);
     assertThat(events)
         .anySatisfy(event ->
             assertThat(event.toString())
                 .contains("StepFinished", "step-1", "Pending", "what 'step-0' brings along"));
 
     var report =
-        runner().apply("r", TestInventory.of(hosts), book, options(), Optional.of(plan.plan()));
+        runner()
+            .apply("r", TestInventory.of(hosts), book, TestRuns.OPTIONS, Optional.of(plan.plan()));
     assertThat(report.report().stopped()).isEmpty();
     assertThat(directory.resolve("site")).doesNotExist();
   }
@@ -174,7 +174,7 @@ final class BroughtFilesTest {
             upgrade(drain, INSTALL, restart("it is old")),
             site(INSTALL),
             site(restart("x differs")));
-    var plan = runner().plan("r", TestInventory.of(hosts), book, options());
+    var plan = runner().plan("r", TestInventory.of(hosts), book, TestRuns.OPTIONS);
     assertThat(outcomes())
         .containsExactly(
             new Outcome.WouldChange(List.of(drain, INSTALL, restart("it is old"))),
@@ -182,7 +182,7 @@ final class BroughtFilesTest {
             new Outcome.Skipped("'step-0' does it"));
     events.clear();
 
-    runner().apply("r", TestInventory.of(hosts), book, options(), Optional.of(plan.plan()));
+    runner().apply("r", TestInventory.of(hosts), book, TestRuns.OPTIONS, Optional.of(plan.plan()));
     assertThat(outcomes())
         .containsExactly(
             new Outcome.Changed(List.of(drain, INSTALL, restart("it is old"))),
@@ -194,9 +194,9 @@ final class BroughtFilesTest {
   @Test
   void whatAnEarlierItemShouldHaveDoneIsAllowedToTheLaterOne() throws Exception {
     var book = book(upgrade(INSTALL), new Says(touching("other"), List.of(INSTALL)));
-    var plan = runner().plan("r", TestInventory.of(hosts), book, options());
+    var plan = runner().plan("r", TestInventory.of(hosts), book, TestRuns.OPTIONS);
     events.clear();
-    runner().apply("r", TestInventory.of(hosts), book, options(), Optional.of(plan.plan()));
+    runner().apply("r", TestInventory.of(hosts), book, TestRuns.OPTIONS, Optional.of(plan.plan()));
     assertThat(outcomes()).allMatch(Outcome.Changed.class::isInstance).hasSize(2);
   }
 
@@ -205,7 +205,7 @@ final class BroughtFilesTest {
     var more = Change.of(Change.Action.UPDATE, "/etc/x");
     var other = Change.of(Change.Action.INSTALL, "/usr/local/bin/x", "old", "another");
     var book = book(upgrade(INSTALL), site(INSTALL, more), site(other));
-    runner().plan("r", TestInventory.of(hosts), book, options());
+    runner().plan("r", TestInventory.of(hosts), book, TestRuns.OPTIONS);
     assertThat(outcomes()).allMatch(Outcome.WouldChange.class::isInstance).hasSize(3);
   }
 
@@ -217,16 +217,6 @@ final class BroughtFilesTest {
   }
 
   private Runner runner() {
-    return new Runner(
-        transport,
-        new NoDesk(),
-        NoCluster.NONE,
-        events::add,
-        new Interrupt(),
-        HostKeyPrompt.REFUSE);
-  }
-
-  private static Options options() {
-    return new Options(Optional.empty(), Set.of(), Set.of(), 8, "me", Duration.ofMinutes(1));
+    return TestRuns.runner(transport, NoCluster.NONE, events::add);
   }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.provision.engine.event.Failure;
-import io.provision.engine.event.HostKeyPrompt;
 import io.provision.engine.event.Outcome;
 import io.provision.engine.event.Report;
 import io.provision.engine.event.RunEvent;
@@ -14,7 +13,6 @@ import io.provision.engine.event.TargetName;
 import io.provision.engine.playbook.Item;
 import io.provision.engine.playbook.Play;
 import io.provision.engine.playbook.Playbook;
-import io.provision.engine.session.Interrupt;
 import io.provision.kube.ClusterException;
 import io.provision.kube.ClusterQuestion;
 import io.provision.kube.Clusters;
@@ -90,17 +88,17 @@ final class ClusterOutputTest {
     assertThat(plan(book).report().total()).isEqualTo(new Report.Tally(0, 0, 1, 2, 0, 0, 0));
     assertThat(pending()).anyMatch(awaiting -> awaiting.contains("'service' on (cluster)"));
 
-    assertThat(apply(book, options()).report().total().changed()).isEqualTo(3);
+    assertThat(apply(book, TestRuns.OPTIONS).report().total().changed()).isEqualTo(3);
     assertThat(files.resolve("w/address")).hasContent("10.43.0.9");
   }
 
   @Test
   void aConvergedHostThatNeedsItIsAskedOnce() throws Exception {
     var book = book(onCluster(new Service()), onWorker(new Uses(files)));
-    apply(book, options());
+    apply(book, TestRuns.OPTIONS);
     transport.commands().clear();
 
-    assertThat(apply(book, options()).report().total().ok()).isEqualTo(3);
+    assertThat(apply(book, TestRuns.OPTIONS).report().total().ok()).isEqualTo(3);
     assertThat(transport.commands()).hasSize(3); // cp, its kubeconfig, w
   }
 
@@ -110,7 +108,7 @@ final class ClusterOutputTest {
         _ -> {
           throw new ClusterException("it does not answer", "look at it", null);
         };
-    apply(book(onCluster(new Service()), onWorker(new Uses(files))), options());
+    apply(book(onCluster(new Service()), onWorker(new Uses(files))), TestRuns.OPTIONS);
 
     assertThat(files.resolve("w")).doesNotExist();
     assertThat(skipped()).containsExactly("needs service-address of (cluster): it does not answer");
@@ -124,7 +122,7 @@ final class ClusterOutputTest {
     assertThat(files.resolve("w")).doesNotExist();
     assertThat(cluster.applied()).isZero();
 
-    apply(book(onCluster(new Service())), options());
+    apply(book(onCluster(new Service())), TestRuns.OPTIONS);
     var applied = cluster.applied();
     assertThat(apply(book, onlyW).report().total().changed()).isEqualTo(1);
     assertThat(files.resolve("w/address")).hasContent("10.43.0.9");
@@ -168,7 +166,7 @@ final class ClusterOutputTest {
     var serial = new Play.OnHosts("serial", late.hosts(), 1, List.of(item("up", new IfServer(up))));
     var service = onCluster(new Service());
     var use = new Play.OnHosts("use", late.hosts(), 1, List.of(item("uses", new Uses(files))));
-    var report = run(late, new Playbook(List.of(serial, service, use)), options()).report();
+    var report = run(late, new Playbook(List.of(serial, service, use)), TestRuns.OPTIONS).report();
     assertThat(report.total().failed()).as("one segment after the other").isZero();
 
     files = Files.createDirectory(directory.resolve("anew"));
@@ -177,7 +175,7 @@ final class ClusterOutputTest {
     var both =
         List.<Item<Target.OnHost>>of(item("up", new IfServer(up)), item("uses", new Uses(files)));
     var mixed = new Play.OnHosts("mixed", late.hosts(), 1, both);
-    run(late, new Playbook(List.of(service, mixed)), options());
+    run(late, new Playbook(List.of(service, mixed)), TestRuns.OPTIONS);
     assertThat(failures())
         .first()
         .asString()
@@ -363,7 +361,7 @@ final class ClusterOutputTest {
   }
 
   private RunResult plan(Playbook book) throws InterruptedException {
-    return runner().plan("p", INVENTORY, book, options());
+    return runner().plan("p", INVENTORY, book, TestRuns.OPTIONS);
   }
 
   private RunResult apply(Playbook book, Options options) throws InterruptedException {
@@ -377,17 +375,7 @@ final class ClusterOutputTest {
   }
 
   private Runner runner() {
-    return new Runner(
-        transport,
-        new NoDesk(),
-        access -> clusters.open(access),
-        events::add,
-        new Interrupt(),
-        HostKeyPrompt.REFUSE);
-  }
-
-  private static Options options() {
-    return new Options(Optional.empty(), Set.of(), Set.of(), 8, "me", Duration.ofMinutes(1));
+    return TestRuns.runner(transport, access -> clusters.open(access), events::add);
   }
 
   private static Options options(Set<TargetName> limit) {

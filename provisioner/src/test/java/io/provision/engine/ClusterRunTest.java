@@ -42,7 +42,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -204,6 +203,21 @@ class ClusterRunTest {
     }
   }
 
+  /** As a webhook that has only just come up; what does not pass is not tried again. */
+  @Test
+  void whatMayPassIsTriedAgainAndTold() throws Exception {
+    var passing = new ClusterException("failed calling webhook", "look at it", null, true);
+    api.refuses(passing);
+    assertThat(apply("blue").report().total().changed()).isEqualTo(2);
+    assertThat(events)
+        .filteredOn(RunEvent.Progress.class::isInstance)
+        .extracting(event -> ((RunEvent.Progress) event).text())
+        .anyMatch(text -> text.contains("failed calling webhook"));
+
+    api.refuses(new ClusterException("it is invalid", "correct it", null));
+    assertThat(apply("red").report().total().failed()).isEqualTo(1);
+  }
+
   @Test
   void aStepThatAsksTheClusterNothingOpensNothing() throws Exception {
     apply("blue");
@@ -217,9 +231,10 @@ class ClusterRunTest {
   void aSavedPlanDoesWhatItSaysAndNothingElse() throws Exception {
     apply("blue");
     var book = book(new SmallCluster.Objects(Optional.of("red")));
-    var saved = runner().plan("p", SmallCluster.inventory(), book, options()).plan();
+    var saved = runner().plan("p", SmallCluster.inventory(), book, TestRuns.OPTIONS).plan();
     cluster.update(SmallCluster.settings("blue").ref(), "kubectl-edit", "9", "f:data", "f:other");
-    var result = runner().apply("a", SmallCluster.inventory(), book, options(), Optional.of(saved));
+    var result =
+        runner().apply("a", SmallCluster.inventory(), book, TestRuns.OPTIONS, Optional.of(saved));
     assertThat(result.report().stopped())
         .hasValueSatisfying(stop -> assertThat(stop.what()).contains("(cluster)"));
     assertThat(cluster.live(SmallCluster.settings("blue").ref()).content().toString())
@@ -313,7 +328,7 @@ class ClusterRunTest {
 
   private RunResult plan(String colour) throws InterruptedException {
     var book = book(new SmallCluster.Objects(Optional.of(colour)));
-    return runner().plan("p", SmallCluster.inventory(), book, options());
+    return runner().plan("p", SmallCluster.inventory(), book, TestRuns.OPTIONS);
   }
 
   private RunResult apply(String colour) throws InterruptedException {
@@ -322,7 +337,7 @@ class ClusterRunTest {
 
   private RunResult apply(Step<Target.OnCluster> objects) throws InterruptedException {
     return runner()
-        .apply("a", SmallCluster.inventory(), book(objects), options(), Optional.empty());
+        .apply("a", SmallCluster.inventory(), book(objects), TestRuns.OPTIONS, Optional.empty());
   }
 
   private Runner runner() {
@@ -346,9 +361,5 @@ class ClusterRunTest {
                 List.of(new Item<>(new StepRef("server", 0, AT), server))),
             new Play.OnCluster(
                 "objects", List.of(new Item<>(new StepRef("objects", 1, AT), objects)))));
-  }
-
-  private static Options options() {
-    return new Options(Optional.empty(), Set.of(), Set.of(), 8, "me", Duration.ofMinutes(1));
   }
 }

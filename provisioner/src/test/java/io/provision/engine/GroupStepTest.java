@@ -2,7 +2,6 @@ package io.provision.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.provision.engine.event.HostKeyPrompt;
 import io.provision.engine.event.Outcome;
 import io.provision.engine.event.RunEvent;
 import io.provision.engine.event.RunResult;
@@ -10,7 +9,6 @@ import io.provision.engine.event.StepRef;
 import io.provision.engine.playbook.Item;
 import io.provision.engine.playbook.Play;
 import io.provision.engine.playbook.Playbook;
-import io.provision.engine.session.Interrupt;
 import io.provision.model.Host;
 import io.provision.model.HostName;
 import io.provision.model.Inventory;
@@ -29,7 +27,6 @@ import io.provision.step.Target;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -231,27 +228,21 @@ final class GroupStepTest {
   @SafeVarargs
   private void plan(io.provision.step.Step<Target.OnHost>... steps) throws InterruptedException {
     events.clear();
-    var _ = runner().plan("p", INVENTORY, book(steps), options());
+    var _ = runner().plan("p", INVENTORY, book(steps), TestRuns.OPTIONS);
   }
 
   private RunResult apply() throws InterruptedException {
     events.clear();
     return runner()
         .apply(
-            "a", INVENTORY, book(new Alive(files), new Shared(files)), options(), Optional.empty());
+            "a",
+            INVENTORY,
+            book(new Alive(files), new Shared(files)),
+            TestRuns.OPTIONS,
+            Optional.empty());
   }
 
   private Runner runner() {
-    return new Runner(
-        transport,
-        new NoDesk(),
-        NoCluster.NONE,
-        events::add,
-        new Interrupt(),
-        HostKeyPrompt.REFUSE);
-  }
-
-  private static Options options() {
-    return new Options(Optional.empty(), Set.of(), Set.of(), 8, "me", Duration.ofMinutes(1));
+    return TestRuns.runner(transport, NoCluster.NONE, events::add);
   }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.provision.desk.DeskException;
 import io.provision.engine.event.Failure;
-import io.provision.engine.event.HostKeyPrompt;
 import io.provision.engine.event.Outcome;
 import io.provision.engine.event.RunEvent;
 import io.provision.engine.event.StepRef;
@@ -14,7 +13,6 @@ import io.provision.engine.playbook.Play;
 import io.provision.engine.playbook.Playbook;
 import io.provision.engine.session.Handoffs;
 import io.provision.engine.session.HostSession;
-import io.provision.engine.session.Interrupt;
 import io.provision.engine.session.KeptSecrets;
 import io.provision.engine.session.Patience;
 import io.provision.model.HostName;
@@ -41,7 +39,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.AfterEach;
@@ -81,7 +78,7 @@ final class HandoffsTest {
 
   @Test
   void aPlanMakesNoToken() throws Exception {
-    var plan = runner().plan("p", INVENTORY, book(token()), options());
+    var plan = runner().plan("p", INVENTORY, book(token()), TestRuns.OPTIONS);
     assertThat(plan.report().total().wouldChange()).isEqualTo(2);
     assertThat(made).doesNotExist();
     assertThat(transport.commands()).hasSize(3);
@@ -89,7 +86,7 @@ final class HandoffsTest {
 
   @Test
   void aTokenIsMadeOnceHoweverManyNeedIt() throws Exception {
-    var result = runner().apply("r", INVENTORY, book(token()), options(), Optional.empty());
+    var result = runner().apply("r", INVENTORY, book(token()), TestRuns.OPTIONS, Optional.empty());
     assertThat(result.report().total().changed()).isEqualTo(2);
     assertThat(made).hasContent("made");
     assertThat(files.resolve("b/token")).hasContent("s3cr3t");
@@ -100,9 +97,9 @@ final class HandoffsTest {
 
   @Test
   void aConvergedRunMakesNone() throws Exception {
-    runner().apply("r", INVENTORY, book(token()), options(), Optional.empty());
+    runner().apply("r", INVENTORY, book(token()), TestRuns.OPTIONS, Optional.empty());
     transport.commands().clear();
-    var again = runner().apply("r", INVENTORY, book(token()), options(), Optional.empty());
+    var again = runner().apply("r", INVENTORY, book(token()), TestRuns.OPTIONS, Optional.empty());
     assertThat(again.report().total().ok()).isEqualTo(2);
     assertThat(made).hasContent("made");
     assertThat(transport.commands()).hasSize(3);
@@ -114,7 +111,7 @@ final class HandoffsTest {
         new ShellFunction(
             "make_no_token", "printf %s half-a-s3cr3t; echo 'the API gives none' >&2; return 1");
     var handoff = new Handoff.Made(A, Script.of(broken));
-    runner().apply("r", INVENTORY, book(handoff), options(), Optional.empty());
+    runner().apply("r", INVENTORY, book(handoff), TestRuns.OPTIONS, Optional.empty());
     assertThat(failures())
         .isNotEmpty()
         .allSatisfy(it ->
@@ -212,16 +209,6 @@ final class HandoffsTest {
   }
 
   private Runner runner() {
-    return new Runner(
-        transport,
-        new NoDesk(),
-        NoCluster.NONE,
-        events::add,
-        new Interrupt(),
-        HostKeyPrompt.REFUSE);
-  }
-
-  private static Options options() {
-    return new Options(Optional.empty(), Set.of(), Set.of(), 8, "me", Duration.ofMinutes(1));
+    return TestRuns.runner(transport, NoCluster.NONE, events::add);
   }
 }

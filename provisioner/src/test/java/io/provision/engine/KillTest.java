@@ -2,13 +2,11 @@ package io.provision.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.provision.engine.event.HostKeyPrompt;
 import io.provision.engine.event.Report;
 import io.provision.engine.event.StepRef;
 import io.provision.engine.playbook.Item;
 import io.provision.engine.playbook.Play;
 import io.provision.engine.playbook.Playbook;
-import io.provision.engine.session.Interrupt;
 import io.provision.model.Inventory;
 import io.provision.model.Position;
 import io.provision.remote.DyingTransport;
@@ -89,14 +87,7 @@ final class KillTest {
     var book = new Playbook(List.of(new Play.OnHosts("all", inventory.hosts(), 0, items)));
     var options =
         new Options(Optional.empty(), Set.of(), Set.of(), 8, "killed", Duration.ofMinutes(1));
-    var runner =
-        new Runner(
-            transport,
-            new NoDesk(),
-            NoCluster.NONE,
-            _ -> {},
-            new Interrupt(),
-            HostKeyPrompt.REFUSE);
+    var runner = TestRuns.runner(transport, NoCluster.NONE, _ -> {});
     return runner.apply("r", inventory, book, options, Optional.empty()).report();
   }
 

@@ -3,7 +3,6 @@ package io.provision.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.provision.engine.event.Failure;
-import io.provision.engine.event.HostKeyPrompt;
 import io.provision.engine.event.Outcome;
 import io.provision.engine.event.Report;
 import io.provision.engine.event.RunEvent;
@@ -14,7 +13,6 @@ import io.provision.engine.event.TargetName;
 import io.provision.engine.playbook.Item;
 import io.provision.engine.playbook.Play;
 import io.provision.engine.playbook.Playbook;
-import io.provision.engine.session.Interrupt;
 import io.provision.model.Host;
 import io.provision.model.HostName;
 import io.provision.model.Position;
@@ -281,8 +279,7 @@ final class LockedLooksTest {
   }
 
   private Runner runner(Transport by) {
-    return new Runner(
-        by, new NoDesk(), NoCluster.NONE, events::add, new Interrupt(), HostKeyPrompt.REFUSE);
+    return TestRuns.runner(by, NoCluster.NONE, events::add);
   }
 
   /** All hosts at once, however slow the machine is that this runs on. */

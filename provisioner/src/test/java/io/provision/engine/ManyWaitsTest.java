@@ -2,14 +2,12 @@ package io.provision.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.provision.engine.event.HostKeyPrompt;
 import io.provision.engine.event.RunEvent;
 import io.provision.engine.event.RunResult;
 import io.provision.engine.event.StepRef;
 import io.provision.engine.playbook.Item;
 import io.provision.engine.playbook.Play;
 import io.provision.engine.playbook.Playbook;
-import io.provision.engine.session.Interrupt;
 import io.provision.model.Position;
 import io.provision.remote.Call;
 import io.provision.remote.LocalShell;
@@ -26,7 +24,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -129,14 +126,8 @@ final class ManyWaitsTest {
     var at = new Position("book.yml", 1, 1);
     var item = new Item<>(new StepRef("awaits", 0, at), step);
     var book = new Playbook(List.of(new Play.OnHosts("all", inventory.hosts(), 0, List.of(item))));
-    var options = new Options(Optional.empty(), Set.of(), Set.of(), 8, "me", Duration.ofMinutes(1));
-    return new Runner(
-            transport,
-            new NoDesk(),
-            NoCluster.NONE,
-            events::add,
-            new Interrupt(),
-            HostKeyPrompt.REFUSE)
+    var options = TestRuns.OPTIONS;
+    return TestRuns.runner(transport, NoCluster.NONE, events::add)
         .apply("a", inventory, book, options, Optional.empty());
   }
 }

@@ -2,14 +2,12 @@ package io.provision.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.provision.engine.event.HostKeyPrompt;
 import io.provision.engine.event.Report;
 import io.provision.engine.event.RunEvent;
 import io.provision.engine.event.StepRef;
 import io.provision.engine.playbook.Item;
 import io.provision.engine.playbook.Play;
 import io.provision.engine.playbook.Playbook;
-import io.provision.engine.session.Interrupt;
 import io.provision.model.Host;
 import io.provision.model.Position;
 import io.provision.remote.LocalShell;
@@ -25,10 +23,8 @@ import io.provision.step.Target;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -69,7 +65,7 @@ final class NotesTest {
   void whyAPartIsSkippedIsSaidBesideWhatIsChanged() throws Exception {
     var book = book(new Check.Skipped("the rest belongs below"));
 
-    runner().plan("r", TestInventory.of(hosts), book, options());
+    runner().plan("r", TestInventory.of(hosts), book, TestRuns.OPTIONS);
     assertThat(notes()).containsExactly("the rest belongs below");
 
     assertThat(apply(book).changed()).isEqualTo(1);
@@ -84,7 +80,7 @@ final class NotesTest {
   void whatIsInSyncCanHaveANote() throws Exception {
     var book = book(new Check.InSync(Observed.noting("look at this")));
 
-    runner().plan("r", TestInventory.of(hosts), book, options());
+    runner().plan("r", TestInventory.of(hosts), book, TestRuns.OPTIONS);
     assertThat(notes()).containsExactly("look at this");
 
     assertThat(apply(book).changed()).isEqualTo(1);
@@ -107,7 +103,7 @@ final class NotesTest {
 
   private Report.Tally apply(Playbook book) throws RemoteException, InterruptedException {
     return runner()
-        .apply("r", TestInventory.of(hosts), book, options(), Optional.empty())
+        .apply("r", TestInventory.of(hosts), book, TestRuns.OPTIONS, Optional.empty())
         .report()
         .total();
   }
@@ -119,16 +115,6 @@ final class NotesTest {
   }
 
   private Runner runner() {
-    return new Runner(
-        transport,
-        new NoDesk(),
-        NoCluster.NONE,
-        events::add,
-        new Interrupt(),
-        HostKeyPrompt.REFUSE);
-  }
-
-  private static Options options() {
-    return new Options(Optional.empty(), Set.of(), Set.of(), 8, "me", Duration.ofMinutes(1));
+    return TestRuns.runner(transport, NoCluster.NONE, events::add);
   }
 }

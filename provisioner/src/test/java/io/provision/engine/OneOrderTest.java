@@ -16,11 +16,9 @@ import io.provision.step.Probes;
 import io.provision.step.Step;
 import io.provision.step.Target;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -71,7 +69,7 @@ class OneOrderTest {
         new Target.OnHost(host, TestInventory.of(List.of(host))),
         new Item<>(ref, new Needing(needs)),
         0,
-        new Options(Optional.empty(), Set.of(), Set.of(), 8, "me", Duration.ofMinutes(1)));
+        TestRuns.OPTIONS);
   }
 
   @Test

@@ -44,7 +44,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -214,7 +213,7 @@ final class RepairInOrderTest {
     Host cp = INVENTORY.find(new HostName("cp")).orElseThrow();
     var item = new Item<>(new StepRef("lines", 0, AT), new Lines(log, wanted, repair));
     var book = new Playbook(List.of(new Play.OnHosts("cp", List.of(cp), 0, List.of(item))));
-    var options = new Options(Optional.empty(), Set.of(), Set.of(), 8, "me", Duration.ofMinutes(1));
+    var options = TestRuns.OPTIONS;
     return new Runner(transport, new NoDesk(), api, this::on, interrupt, HostKeyPrompt.REFUSE)
         .apply("a", INVENTORY, book, options, Optional.empty())
         .report()

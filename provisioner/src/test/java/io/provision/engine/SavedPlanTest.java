@@ -2,7 +2,6 @@ package io.provision.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.provision.engine.event.HostKeyPrompt;
 import io.provision.engine.event.Report;
 import io.provision.engine.event.RunEvent;
 import io.provision.engine.event.SavedPlan;
@@ -11,7 +10,6 @@ import io.provision.engine.event.TargetName;
 import io.provision.engine.playbook.Item;
 import io.provision.engine.playbook.Play;
 import io.provision.engine.playbook.Playbook;
-import io.provision.engine.session.Interrupt;
 import io.provision.model.Host;
 import io.provision.model.HostName;
 import io.provision.model.Position;
@@ -26,11 +24,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -155,19 +151,18 @@ final class SavedPlanTest {
   }
 
   private SavedPlan plan() throws InterruptedException {
-    return runner(transport).plan("p", TestInventory.of(hosts), book(), options()).plan();
+    return runner(transport).plan("p", TestInventory.of(hosts), book(), TestRuns.OPTIONS).plan();
   }
 
   private Report apply(Transport by, SavedPlan plan) throws InterruptedException {
     events.clear();
     return runner(by)
-        .apply("a", TestInventory.of(hosts), book(), options(), Optional.of(plan))
+        .apply("a", TestInventory.of(hosts), book(), TestRuns.OPTIONS, Optional.of(plan))
         .report();
   }
 
   private Runner runner(Transport by) {
-    return new Runner(
-        by, new NoDesk(), NoCluster.NONE, events::add, new Interrupt(), HostKeyPrompt.REFUSE);
+    return TestRuns.runner(by, NoCluster.NONE, events::add);
   }
 
   private Playbook book() {
@@ -175,10 +170,6 @@ final class SavedPlanTest {
     var items = new ArrayList<Item<Target.OnHost>>();
     items.add(new Item<>(new StepRef("motd", 0, at), new FileStep(files, "motd", "hi")));
     return new Playbook(List.of(new Play.OnHosts("all", hosts, 0, items)));
-  }
-
-  private static Options options() {
-    return new Options(Optional.empty(), Set.of(), Set.of(), 8, "me", Duration.ofMinutes(1));
   }
 
   /** Somebody is at work between the first look and the first lock. */

@@ -113,7 +113,7 @@ final class SerialDeadlocksTest {
                 "r",
                 TestInventory.of(hosts),
                 book(1, text("name", "n"), needing("any", later)),
-                options())
+                TestRuns.OPTIONS)
             .report();
 
     assertThat(report.total().failed()).isEqualTo(1);
@@ -247,17 +247,13 @@ final class SerialDeadlocksTest {
   private Report apply(Transport through, Playbook book, List<Host> all)
       throws InterruptedException {
     return runner(through)
-        .apply("r", TestInventory.of(all), book, options(), Optional.empty())
+        .apply("r", TestInventory.of(all), book, TestRuns.OPTIONS, Optional.empty())
         .report();
   }
 
   private Runner runner(Transport through) {
     return new Runner(
         through, new NoDesk(), NoCluster.NONE, events::add, new Interrupt(), _ -> true);
-  }
-
-  private static Options options() {
-    return new Options(Optional.empty(), Set.of(), Set.of(), 8, "me", Duration.ofMinutes(1));
   }
 
   private List<String> skipped() {

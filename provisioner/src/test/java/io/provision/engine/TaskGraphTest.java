@@ -16,11 +16,9 @@ import io.provision.step.Observations;
 import io.provision.step.Probes;
 import io.provision.step.Step;
 import io.provision.step.Target;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 final class TaskGraphTest {
@@ -36,7 +34,7 @@ final class TaskGraphTest {
     var items =
         List.<Item<Target.OnHost>>of(new Item<>(new StepRef("asks", 0, at), new Asks(targets)));
     var book = new Playbook(List.of(new Play.OnHosts("all", read.hosts(), 0, items)));
-    var options = new Options(Optional.empty(), Set.of(), Set.of(), 8, "me", Duration.ofMinutes(1));
+    var options = TestRuns.OPTIONS;
 
     var _ = TaskGraph.of(book, typed, options);
 

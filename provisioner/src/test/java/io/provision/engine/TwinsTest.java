@@ -2,7 +2,6 @@ package io.provision.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.provision.engine.event.HostKeyPrompt;
 import io.provision.engine.event.Report;
 import io.provision.engine.event.RunEvent;
 import io.provision.engine.event.StepRef;
@@ -10,7 +9,6 @@ import io.provision.engine.event.TargetName;
 import io.provision.engine.playbook.Item;
 import io.provision.engine.playbook.Play;
 import io.provision.engine.playbook.Playbook;
-import io.provision.engine.session.Interrupt;
 import io.provision.model.Host;
 import io.provision.model.HostName;
 import io.provision.model.Position;
@@ -165,14 +163,7 @@ final class TwinsTest {
     var options =
         new Options(
             Optional.empty(), Set.of(), Set.of(), Removals.NONE, 8, "me", minute, minute, quiet);
-    var runner =
-        new Runner(
-            transport,
-            new NoDesk(),
-            NoCluster.NONE,
-            events::add,
-            new Interrupt(),
-            HostKeyPrompt.REFUSE);
+    var runner = TestRuns.runner(transport, NoCluster.NONE, events::add);
     var inventory = TestInventory.of(hosts);
     return (apply
             ? runner.apply("r", inventory, book, options, Optional.empty())

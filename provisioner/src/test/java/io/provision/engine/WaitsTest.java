@@ -110,14 +110,7 @@ final class WaitsTest {
     }
     // what was given up holds no lock for long
     var later = book(new FileStep(files, "motd", "hi"));
-    var runner =
-        new Runner(
-            transport,
-            new NoDesk(),
-            NoCluster.NONE,
-            _ -> {},
-            new Interrupt(),
-            HostKeyPrompt.REFUSE);
+    var runner = TestRuns.runner(transport, NoCluster.NONE, _ -> {});
     assertThat(
             runner
                 .apply("r2", TestInventory.of(hosts), later, options(), Optional.empty())

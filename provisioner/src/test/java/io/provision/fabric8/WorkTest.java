@@ -107,6 +107,16 @@ class WorkTest {
     assertThat(server.merged()).containsExactly("{\"spec\":{\"unschedulable\":null}}");
   }
 
+  /** A webhook whose pod has only just come up. */
+  @Test
+  void whatAWebhookCannotSayYetMayPass() {
+    assertThat(Refusals.of("x", 500, Map.of("message", "failed calling webhook \"a\"")).isPassing())
+        .isTrue();
+    for (var code : List.of(500, 403, 409, 422)) {
+      assertThat(Refusals.of("x", code, Map.of("message", "no")).isPassing()).isFalse();
+    }
+  }
+
   private static Manifest node() {
     return Manifest.of(
         Map.of("apiVersion", "v1", "kind", "Node", "metadata", Map.of("name", "w1")));

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** The port on a {@link FakeCluster}, for tests of what lies above it. */
 public final class FakeApi implements Clusters, ClusterApi {
@@ -14,6 +15,9 @@ public final class FakeApi implements Clusters, ClusterApi {
   private final List<Access> opened = Collections.synchronizedList(new ArrayList<>());
   private final List<ObjectRef> previewed = Collections.synchronizedList(new ArrayList<>());
   private final FakeNodes nodes;
+  private volatile Predicate<Collection<ClusterQuestion<?>>> failing = _ -> false;
+  private volatile Optional<ClusterException> failure = Optional.empty();
+  private Optional<ClusterException> refusal = Optional.empty();
   private int looks;
 
   public FakeApi(FakeCluster cluster) {
@@ -44,7 +48,11 @@ public final class FakeApi implements Clusters, ClusterApi {
   public View view() {
     return new View() {
       @Override
-      public Map<ClusterQuestion<?>, Object> look(Collection<ClusterQuestion<?>> questions) {
+      public Map<ClusterQuestion<?>, Object> look(Collection<ClusterQuestion<?>> questions)
+          throws ClusterException {
+        if (failing.test(questions)) {
+          throw failure.orElseThrow();
+        }
         return FakeApi.this.look(questions);
       }
 
@@ -121,8 +129,29 @@ public final class FakeApi implements Clusters, ClusterApi {
     return nodes;
   }
 
+  /** From now on looks that ask so fail. */
+  public synchronized void fails(
+      Predicate<Collection<ClusterQuestion<?>>> failing, ClusterException why) {
+    this.failing = failing;
+    this.failure = Optional.of(why);
+  }
+
+  /** The next change is refused so. */
+  public synchronized void refuses(ClusterException why) {
+    refusal = Optional.of(why);
+  }
+
+  private synchronized void refuse() throws ClusterException {
+    var why = refusal;
+    refusal = Optional.empty();
+    if (why.isPresent()) {
+      throw why.get();
+    }
+  }
+
   @Override
   public void change(ClusterChange change) throws ClusterException {
+    refuse();
     switch (change) {
       case ClusterChange.Apply(var manifest, var force) -> {
         var conflicts = cluster.apply(manifest, Manifest.MANAGER, force);

@@ -1,25 +1,39 @@
 package io.provision.remote;
 
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import io.provision.step.Kind;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** Every constant of one type in the program, found in its classes. */
 final class AllFunctions {
+  /** Reading all classes takes seconds. */
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("io.provision");
+
+  private static final Map<String, ShellFunction> BY_NAME = read();
+
   private AllFunctions() {}
 
   /** Shell functions by their names, those included that others or questions use. */
   static Map<String, ShellFunction> byName() {
+    return BY_NAME;
+  }
+
+  private static Map<String, ShellFunction> read() {
     var all = new TreeMap<String, ShellFunction>();
     constants(ShellFunction.class).forEach(function -> add(function, all));
     constants(Kind.class).forEach(kind -> add(kind.function(), all));
-    return all;
+    return Collections.unmodifiableMap(all);
   }
 
   private static void add(ShellFunction function, Map<String, ShellFunction> all) {
@@ -28,12 +42,8 @@ final class AllFunctions {
   }
 
   static <T> List<T> constants(Class<T> type) {
-    var classes =
-        new ClassFileImporter()
-            .withImportOption(new ImportOption.DoNotIncludeTests())
-            .importPackages("io.provision");
     var found = new ArrayList<T>();
-    for (var each : classes) {
+    for (var each : CLASSES) {
       for (var field : each.reflect().getDeclaredFields()) {
         if (Modifier.isStatic(field.getModifiers()) && type.isAssignableFrom(field.getType())) {
           found.add(type.cast(value(field)));

@@ -61,7 +61,14 @@ final class LockWaitTest {
     assertThat(lockOn(shell, later + "\nann@laptop, run r0\n")).isEqualTo("@@m1 held");
     assertThat(lockOn(shell, later + "\nme\n")).isEqualTo("@@m1 locked");
     assertThat(lockOn(shell, "1000\nann@laptop, run r0\n")).isEqualTo("@@m1 locked");
-    for (var nonsense : List.of("\n", "x\nann\n", "-\n", "$(reboot)\n`x`\n", "a".repeat(100000))) {
+    for (var nonsense :
+        List.of(
+            "\n",
+            "999999999999999\nann\n",
+            "x\nann\n",
+            "-\n",
+            "$(reboot)\n`x`\n",
+            "a".repeat(100000))) {
       assertThat(lockOn(shell, nonsense)).as(nonsense).isEqualTo("@@m1 locked");
     }
   }

@@ -17,4 +17,17 @@ public final class Shells {
         .filter(shell -> Files.isExecutable(Path.of(shell.getFirst())))
         .toList();
   }
+
+  /**
+   * The same, and one whose programs are uutils' where this machine has them: Debian's package
+   * rust-coreutils has them here, and Ubuntu from 25.10 on in the place of GNU's.
+   */
+  public static List<List<String>> andUutils() {
+    var uutils = System.getProperty("provision.uutils", "/usr/lib/cargo/bin/coreutils");
+    var path = "PATH=%s:%s".formatted(uutils, System.getenv("PATH"));
+    return Files.isDirectory(Path.of(uutils))
+        ? Stream.concat(here().stream(), Stream.of(List.of("/usr/bin/env", path, "/usr/bin/dash")))
+            .toList()
+        : here();
+  }
 }

@@ -3,6 +3,7 @@ package io.provision.resource;
 import io.provision.remote.Call;
 import io.provision.remote.FakeHost;
 import io.provision.remote.Frame;
+import io.provision.remote.FunctionsRun;
 import io.provision.remote.Handoff;
 import io.provision.remote.Payload;
 import io.provision.remote.Quote;
@@ -170,7 +171,8 @@ public final class LocalHost {
     collect(call.function(), functions);
     functions
         .values()
-        .forEach(it -> text.append("%s() {\n%s\n}\n".formatted(it.name(), led(it.body()))));
+        .forEach(it ->
+            text.append(FunctionsRun.traced(it.name() + "() {\n" + led(it.body()) + "\n}\n")));
     text.append(call.function().name());
     call.arguments()
         .forEach(word -> text.append(' ').append(Quote.word(isPath(word) ? led(word) : word)));

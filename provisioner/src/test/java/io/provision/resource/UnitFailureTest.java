@@ -69,6 +69,24 @@ class UnitFailureTest {
         .isTrue();
   }
 
+  /** It may have been mended since: what a server that was refused three times joins with. */
+  @ParameterizedTest
+  @MethodSource("shells")
+  void whileItStartsOnceMoreItsOldWordsAreNoVerdict(String shell) {
+    var log = ("level=fatal msg=\"duplicate node name\"\n" + EXITED + "\n").repeat(6);
+    var verdicts =
+        java.util.Map.of(
+            "start", false, "start-pre", false, "auto-restart", true, "failed", true, "dead", true);
+    verdicts.forEach((sub, failed) -> {
+      var host =
+          host(shell, log)
+              .program("systemctl", "printf 'NRestarts=6\\nSubState=%s\\n'".formatted(sub));
+      assertThat(host.run(Call.of(UnitFailure.HAS_FAILED, "k3s.service")).ok())
+          .as(sub)
+          .isEqualTo(failed);
+    });
+  }
+
   @ParameterizedTest
   @MethodSource("shells")
   void aProgramWithoutALevelIsQuotedByItsLastLineAndAMuteOneBySystemd(String shell) {

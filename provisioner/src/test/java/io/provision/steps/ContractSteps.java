@@ -1,6 +1,7 @@
 package io.provision.steps;
 
 import static java.util.stream.Collectors.toMap;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.provision.load.bind.Binder;
 import io.provision.load.bind.Surroundings;
@@ -85,13 +86,16 @@ final class ContractSteps {
               strict("kernel-modules", "{ modules: [br_netfilter] }"),
               strict("kubeconfig", "{}"),
               strict("manifest", "{ file: demo.yml }"),
+              strict("metallb-manifest", "{}"),
+              strict("metallb", "{}"),
+              strict("metallb-pools", "{}"),
               content("node-address", "{}", "the inventory gives it"),
               strict("node-labels", "{}"),
               strict("packages", "[socat]"),
               strict("reboot-if-required", "{}"),
               content("stopped-servers", "{}", READS),
               strict("swap-off", "{}"),
-              strict("sysctl", "{ vm.max_map_count: 262144 }"),
+              strict("sysctl", "{ values: { vm.max_map_count: 262144 } }"),
               strict("template", "{ path: /srv/t, template: t.ftl }"),
               strict("unit", "{ name: demo.service }"),
               strict("user", "{ name: deploy, shell: /bin/bash, groups: [adm] }"))
@@ -108,6 +112,7 @@ final class ContractSteps {
           gluster:
             volumes:
               - { name: v, replica: 3, brick: /data/v, mount: /mnt/v, storage_class: v }
+        load_balancer: { metallb: { addresses: [10.0.0.240-10.0.0.250] } }
         kubelet: { imageGCHighThresholdPercent: 80 }
         registries:
           configs: { m.example.org: { auth: { username: u, password: "${env:CANARY}" } } }
@@ -148,9 +153,9 @@ final class ContractSteps {
     var loader = new PlaybookLoader(Catalog.types(), binder);
     var text = "- hosts: all\n  steps:\n    - %s: %s\n".formatted(entry.name(), entry.written());
     var plays = loader.load("p.yml", text.getBytes(StandardCharsets.UTF_8), problems);
-    return loader
-        .bind(plays.getFirst().steps().getFirst(), problems)
-        .orElseThrow(() -> new AssertionError(problems.errors().toString()));
+    var step = loader.bind(plays.getFirst().steps().getFirst(), problems);
+    assertThat(problems.errors()).as(entry.name()).isEmpty();
+    return step.orElseThrow();
   }
 
   private static Surroundings surroundings() {

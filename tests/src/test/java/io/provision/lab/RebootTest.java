@@ -51,6 +51,27 @@ class RebootTest {
     }
   }
 
+  /** It would be kept from everybody for nothing. */
+  @Test
+  void aHostThatCouldNotBeToldToRebootIsNotClaimed() {
+    try (var lab = Lab.of(1)) {
+      lab.write(
+          "playbooks/reboot.yml", "- { name: all, hosts: all, steps: [reboot-if-required] }\n");
+      lab.inventory("playbooks/reboot.yml", Map.of());
+      var node = lab.node(1);
+      node.sh("touch /run/reboot-required; mv /usr/bin/systemd-run /root/");
+      var boot = node.sh(BOOT);
+      var failed = lab.provision().json("apply", "inventory.yml").exits(1);
+      assertThat(failed.text()).contains("could not be ordered");
+      assertThat(node.succeeds("[ -e /var/lib/provision/claim ]")).isFalse();
+
+      node.sh("mv /root/systemd-run /usr/bin/");
+      assertThat(lab.provision().json("apply", "inventory.yml").exits(0).total("changed"))
+          .isEqualTo(1);
+      assertThat(node.sh(BOOT)).isNotEqualTo(boot);
+    }
+  }
+
   @Test
   void aHostThatAnotherRunRebootsIsHeldUntilItIsUnlocked() {
     try (var lab = Lab.of(1)) {

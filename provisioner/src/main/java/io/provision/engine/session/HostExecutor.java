@@ -13,7 +13,6 @@ import io.provision.step.ClusterAccess;
 import io.provision.step.Observations;
 import io.provision.step.Probes;
 import io.provision.step.Repair;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -57,7 +56,7 @@ public record HostExecutor(
             return before;
           }
           scripts.clear();
-          var failure = new Rebooting(machine, owner, this::pause, progress).within(patience);
+          var failure = new Rebooting(machine, owner, interrupt::pause, progress).within(patience);
           if (failure.isPresent()) {
             return new Result.Broke(failure.get());
           }
@@ -79,18 +78,10 @@ public record HostExecutor(
 
   private void act(ClusterAccess access, List<ClusterAction> actions, Consumer<String> progress)
       throws ClusterException, DeskException, InterruptedException {
-    var work = new ClusterActions(apis.open(access).work(), this::pause, progress);
+    var work = new ClusterActions(apis.open(access).work(), interrupt::pause, progress);
     for (var action : actions) {
       work.run(action);
     }
-  }
-
-  /** What is only waited for through the API ends when an end is asked for. */
-  private void pause(Duration time) throws InterruptedException {
-    if (interrupt.requested()) {
-      throw new InterruptedException();
-    }
-    Thread.sleep(time);
   }
 
   @Override

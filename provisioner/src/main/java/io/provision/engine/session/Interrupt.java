@@ -1,5 +1,6 @@
 package io.provision.engine.session;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -62,6 +63,21 @@ public final class Interrupt {
     } finally {
       end();
     }
+  }
+
+  /**
+   * Lets time go by.
+   *
+   * @throws InterruptedException as {@link #idle}
+   */
+  public void pause(Duration time) throws InterruptedException {
+    var _ =
+        idle(
+            () -> {},
+            () -> {
+              Thread.sleep(time);
+              return true;
+            });
   }
 
   private synchronized void begin(Runnable giveUp) throws InterruptedException {

@@ -58,24 +58,27 @@ record Rebooting(HostSession machine, String owner, Pause pause, Consumer<String
   /** Why it is not back, or was not rebooted; empty where it was. */
   Optional<Failure> within(Duration patience) throws RemoteException, InterruptedException {
     progress.accept("rebooting");
-    var order = List.of(Claim.of(owner, patience.plus(DOWN)), Script.of(REBOOT));
-    String before;
-    switch (exchange(order)) {
-      case HostSession.Exchange.Done(var seen) -> before = seen.of(WHICH);
-      case HostSession.Exchange.RepairFailed(var script, var frame, var answer) -> {
-        return Optional.of(Broken.of(script, frame, answer));
-      }
-      case HostSession.Exchange.WaitFailed(_, var evidence) -> {
-        return Optional.of(new Failure(evidence, "run again"));
-      }
-    }
-    if (before.lines().count() != 2) {
+    var before = machine.lookLocked(List.of(Probes.of(WHICH))).of(WHICH);
+    if (!isWhole(before)) {
       return Optional.of(
           new Failure(
-              "it cannot be told whether it reboots (/proc says '%s')".formatted(before),
+              "it would not be told whether it rebooted (/proc says '%s')".formatted(before),
               "look at /proc/1/stat and /proc/sys/kernel/random/boot_id on it"));
     }
-    return back(before, patience);
+    var order = List.of(Claim.of(owner, patience.plus(DOWN)), Script.of(REBOOT));
+    return switch (exchange(order)) {
+      case HostSession.Exchange.Done _ -> back(before, patience);
+      case HostSession.Exchange.RepairFailed(var script, var frame, var answer) -> {
+        var _ = exchange(Claim.ended()); // or it would be kept from everybody, and stay as it is
+        yield Optional.of(Broken.of(script, frame, answer));
+      }
+      case HostSession.Exchange.WaitFailed _ ->
+          throw new IllegalStateException("nothing was to be waited for");
+    };
+  }
+
+  private static boolean isWhole(String boot) {
+    return boot.lines().count() == 2;
   }
 
   private Optional<Failure> back(String before, Duration patience)
@@ -93,10 +96,12 @@ record Rebooting(HostSession machine, String owner, Pause pause, Consumer<String
                   "it is back, but locked by " + holder.get().owner(),
                   "wait for that run, then run the same command again"));
         }
-        if (exchange(List.of()) instanceof HostSession.Exchange.Done(var seen)
-            && !seen.of(WHICH).equals(before)
-            && seen.of(WHICH).lines().count() == 2) {
+        var now = machine.lookLocked(List.of(Probes.of(WHICH))).of(WHICH);
+        var rebooted = isWhole(now) && !now.equals(before);
+        if (rebooted || System.nanoTime() - begin > DOWN.toNanos()) {
           var _ = exchange(Claim.ended());
+        }
+        if (rebooted) {
           return Optional.empty();
         }
         last = "it has not gone down";
@@ -119,6 +124,6 @@ record Rebooting(HostSession machine, String owner, Pause pause, Consumer<String
   private HostSession.Exchange exchange(List<Script> scripts)
       throws RemoteException, InterruptedException {
     var loaded = scripts.stream().map(script -> new Session.Loaded(script, List.of())).toList();
-    return machine.exchange(loaded, Optional.empty(), List.of(Probes.of(WHICH)), progress);
+    return machine.exchange(loaded, Optional.empty(), List.of(), progress);
   }
 }

@@ -1,7 +1,6 @@
 package io.provision.load.inventory;
 
 import io.provision.load.inventory.Documents.ClusterDocument;
-import io.provision.load.inventory.Documents.LoadBalancerDocument;
 import io.provision.load.yaml.Node.Mapping;
 import io.provision.load.yaml.Problems;
 import io.provision.model.Cluster.Cni;
@@ -22,9 +21,7 @@ record Unbuilt(Draft draft, Problems problems) {
 
   /** Keys, by the record that has them. */
   static final Map<Class<?>, Set<String>> KEYS =
-      Map.of(
-          ClusterDocument.class, Set.of("ignore_preflight"),
-          LoadBalancerDocument.class, Set.of("metallb"));
+      Map.of(ClusterDocument.class, Set.of("ignore_preflight"));
 
   void run(ClusterDocument cluster) {
     if (draft.distribution() == Distribution.KUBEADM) {
@@ -38,12 +35,6 @@ record Unbuilt(Draft draft, Problems problems) {
           cluster.source().at("network", "cni"),
           "cni: calico",
           "take it out: k3s has flannel, and enforces NetworkPolicies.");
-    }
-    if (draft.isKubernetes() && cluster.loadBalancer().flatMap(it -> it.metallb()).isPresent()) {
-      refuse(
-          keyOf(cluster.source(), "load_balancer", "metallb"),
-          "load_balancer.metallb",
-          "take it out: the load balancer of k3s hands out the nodes' own addresses.");
     }
     if (cluster.ignorePreflight().isPresent()) {
       refuse(

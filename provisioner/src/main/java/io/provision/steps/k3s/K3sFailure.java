@@ -70,6 +70,8 @@ final class K3sFailure {
               echo "hint: its token is not that of this cluster" ;;
             *'Node password rejected'*)
               echo "hint: an older node of this name is still known: kubectl -n kube-system delete secret NAME.node-password.k3s" ;;
+            *'duplicate node name found'*)
+              echo "hint: etcd still has the member that this server was before it lost its datastore: on another server 'kubectl delete node NAME' takes it out, and it joins as a new one" ;;
             *'address already in use'*)
               echo "hint: another program listens on a port of k3s: ss -ltnp" ;;
             *'inotify_init: too many open files'* | *'inotify'*'too many open files'*)

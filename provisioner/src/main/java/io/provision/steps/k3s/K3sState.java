@@ -59,7 +59,14 @@ public record K3sState() implements Step<Target.OnHost> {
             basics.holdsCluster(),
             basics.answers(),
             tokens.server().isPresent());
-    return new Check.InSync(Observed.of(Nodes.STATE, state).and(K3s.HELD_TOKENS, tokens));
+    var observed = Observed.of(Nodes.STATE, state).and(K3s.HELD_TOKENS, tokens);
+    return new Check.InSync(
+        Nodes.isServer(target.host()) && state.hasLostItsDatastore()
+            ? observed.and(
+                Observed.noting(
+                    "it was set up as a server and has no datastore: where it was a member of the cluster, it joins only after 'kubectl delete node %s' on another server"
+                        .formatted(target.host().name())))
+            : observed);
   }
 
   /** A member of etcd that was stopped would count in its majority for ever. */

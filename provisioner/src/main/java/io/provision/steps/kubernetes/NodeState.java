@@ -25,7 +25,7 @@ public record NodeState(
   }
 
   /** Whether it was set up as a server, and there is no cluster on it. */
-  boolean hasLostItsDatastore() {
+  public boolean hasLostItsDatastore() {
     return !holdsCluster && wasServer && version.isPresent();
   }
 

@@ -2,6 +2,7 @@ package io.provision.steps.kubernetes;
 
 import io.provision.desk.DeskChange.ArtifactId;
 import io.provision.desk.DeskQuestion;
+import io.provision.model.Inventory;
 import io.provision.resource.ManifestText;
 import io.provision.step.Check;
 import io.provision.step.Observations;
@@ -18,6 +19,11 @@ import java.util.Set;
  * the artifact directory or was downloaded before, else after the download.
  */
 public record PinnedManifest(Path lockFile, ArtifactId id) {
+
+  /** One that is pinned beside this inventory. */
+  public static PinnedManifest of(ArtifactId id, Inventory inventory) {
+    return new PinnedManifest(PinnedArtifacts.lockFile(inventory), id);
+  }
 
   private PinnedArtifacts pinned() {
     return new PinnedArtifacts(lockFile, Set.of(id));

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  *
  * @param pod {@code namespace/name}
  */
-public record PodTrouble(String pod, String why) {
+record PodTrouble(String pod, String why) {
   /** A container that only waits for another one says so with these. */
   private static final Set<String> WAITS = Set.of("PodInitializing", "ContainerCreating");
 

@@ -2,17 +2,15 @@ package io.provision.steps.storage;
 
 import io.provision.kube.Manifest;
 import io.provision.model.Cluster;
-import io.provision.model.Content;
 import io.provision.model.GlusterVolume;
 import io.provision.model.Sha256;
 import io.provision.render.Template;
-import io.provision.render.YamlDocuments;
+import io.provision.resource.ManifestText;
 import io.provision.steps.gluster.mount.GlusterMount;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 
 /** The objects behind the storage classes of a cluster's volumes. */
 final class ClassObjects {
@@ -61,9 +59,9 @@ final class ClassObjects {
     for (var volume : cluster.volumes()) {
       if (volume.storageClass().isPresent()) {
         if (manifests.isEmpty()) {
-          manifests.addAll(parsed(SPACE, new Space(NAMESPACE)));
+          manifests.addAll(ManifestText.rendered(SPACE, new Space(NAMESPACE)));
         }
-        manifests.addAll(parsed(CLASS, model(cluster, volume)));
+        manifests.addAll(ManifestText.rendered(CLASS, model(cluster, volume)));
       }
     }
     return manifests;
@@ -83,7 +81,7 @@ final class ClassObjects {
                 volume.mount().orElseThrow() + "/" + declared.path(),
                 declared.accessModes(),
                 volume.mountOn().stream().map(Object::toString).toList());
-        manifests.addAll(parsed(VOLUME, model));
+        manifests.addAll(ManifestText.rendered(VOLUME, model));
       }
     }
     return manifests;
@@ -125,18 +123,11 @@ final class ClassObjects {
   /** Of the config map as it is rendered. */
   private static String digest(Model model) {
     var data =
-        parsed(CLASS, model).stream()
+        ManifestText.rendered(CLASS, model).stream()
             .filter(manifest -> manifest.ref().kind().equals("ConfigMap"))
             .map(manifest -> String.valueOf(manifest.content().get("data")))
             .findFirst()
             .orElseThrow();
     return Sha256.of(data.getBytes(StandardCharsets.UTF_8)).brief();
-  }
-
-  private static List<Manifest> parsed(Template template, Record model) {
-    var text = ((Content.Plain) template.render(model)).text();
-    return YamlDocuments.of(template.toString(), text).stream()
-        .map((Map<?, ?> document) -> Manifest.of(document))
-        .toList();
   }
 }

@@ -81,6 +81,10 @@ class SchemaAgreementTest {
                 "hosts.a.vars.x: ${env:X}y",
                 "hosts.a.vars.x: ${file:}",
                 "hosts.a.vars.x: a\u0007"));
+    for (var key : List.of("", ".metallb", ".metallb.addresses")) {
+      all.add("cluster.load_balancer" + key + ": 10.0.0.1/8");
+      all.add("cluster.load_balancer" + key + ": 10.0.0.9-10.0.0.1");
+    }
     for (var help : InventoryKeys.all()) {
       if (help.type().contains("network such as")) {
         all.add(help.path() + ": 10.0.0.1/8");
@@ -93,7 +97,7 @@ class SchemaAgreementTest {
 
   /** Files that hold one of these; quotes mean something to the program, and octal numbers. */
   private static final Set<String> FILES_ONLY_THE_PROGRAM =
-      Set.of("cidr-with-host-bits", "host-norway", "port-octal");
+      Set.of("cidr-with-host-bits", "host-norway", "metallb-backwards", "port-octal");
 
   private static List<Object> pool() {
     var pool = new ArrayList<Object>();

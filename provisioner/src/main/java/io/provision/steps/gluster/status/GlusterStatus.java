@@ -28,7 +28,7 @@ import java.util.stream.Collectors;
  * What a status says of GlusterFS, in rows of words: from looks of {@code gluster-health} and
  * {@code gluster-mounts}. What nobody knows is "unknown", never a number.
  */
-public final class GlusterStatus {
+final class GlusterStatus {
   private final Inventory inventory;
   private final Map<HostName, Observed> seen;
   private final Map<HostName, GlusterHealth.Seen> health = new LinkedHashMap<>();

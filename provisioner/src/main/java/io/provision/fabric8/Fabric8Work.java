@@ -1,0 +1,51 @@
+package io.provision.fabric8;
+
+import io.provision.kube.ClusterApi;
+import io.provision.kube.ClusterException;
+import io.provision.kube.Manifest;
+import io.provision.kube.ObjectRef;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Single requests that actions are made of. */
+record Fabric8Work(ApiHttp http) implements ClusterApi.Work {
+  @Override
+  public Optional<Map<String, Object>> read(ObjectRef ref) throws ClusterException {
+    return http.now(http.find(http.path(ref)));
+  }
+
+  /** Those that have ended hold nothing and are told by their phase. */
+  @Override
+  public List<Map<String, Object>> podsOn(String node) throws ClusterException {
+    var selector = "spec.nodeName=%s,status.phase!=Succeeded,status.phase!=Failed".formatted(node);
+    var list = http.now(http.find("/api/v1/pods" + ApiHttp.query("fieldSelector", selector)));
+    return list.orElse(Map.of()).get("items") instanceof List<?> items
+        ? items.stream().map(Fabric8Work::map).toList()
+        : List.of();
+  }
+
+  @Override
+  public void merge(ObjectRef ref, Map<String, Object> patch) throws ClusterException {
+    var request =
+        http.request(http.path(ref) + "?fieldManager=" + Manifest.MANAGER)
+            .method("PATCH", "application/merge-patch+json", http.text(patch));
+    var _ = http.send(request, ref.toString(), false);
+  }
+
+  @Override
+  public ClusterApi.Eviction evict(ObjectRef pod) throws ClusterException {
+    var metadata = Map.of("name", pod.name(), "namespace", pod.namespace().orElse("default"));
+    var body = Map.of("apiVersion", "policy/v1", "kind", "Eviction", "metadata", metadata);
+    var request =
+        http.request(http.path(pod) + "/eviction")
+            .method("POST", "application/json", http.text(body));
+    var response = http.now(http.ask(request));
+    return Evictions.of(pod, response.code(), http.status(response));
+  }
+
+  @SuppressWarnings("unchecked") // what JSON calls an object has strings as keys
+  private static Map<String, Object> map(@org.jspecify.annotations.Nullable Object value) {
+    return value instanceof Map<?, ?> map ? (Map<String, Object>) map : Map.of();
+  }
+}

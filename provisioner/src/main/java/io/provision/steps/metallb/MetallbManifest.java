@@ -1,0 +1,54 @@
+package io.provision.steps.metallb;
+
+import io.provision.desk.DeskChange.ArtifactId;
+import io.provision.step.Change;
+import io.provision.step.Check;
+import io.provision.step.Known;
+import io.provision.step.Observations;
+import io.provision.step.Output;
+import io.provision.step.Probes;
+import io.provision.step.Step;
+import io.provision.step.Target;
+import io.provision.steps.kubernetes.PinnedManifest;
+import io.provision.steps.kubernetes.PublishedObjects;
+import java.util.Set;
+
+/** The manifest of MetalLB as it is published, pinned; its objects are told to whoever applies. */
+public record MetallbManifest() implements Step<Target.OnDesk> {
+  private static final String VERSION = "v0.16.1";
+
+  static final Output<PublishedObjects> OBJECTS =
+      new Output<>("metallb-objects", PublishedObjects.class);
+
+  private static PinnedManifest manifest(Target target) {
+    return PinnedManifest.of(
+        new ArtifactId("metallb", VERSION, ArtifactId.ANY, "metallb-native.yaml"),
+        target.inventory());
+  }
+
+  static boolean isWanted(Target target) {
+    return !target.cluster().metallb().isEmpty();
+  }
+
+  @Override
+  public Probes probes(Target.OnDesk target) {
+    return isWanted(target) ? manifest(target).probes() : Probes.NONE;
+  }
+
+  @Override
+  public Set<Output<?>> provides(Target.OnDesk target) {
+    return isWanted(target) ? Set.of(OBJECTS) : Set.of();
+  }
+
+  @Override
+  public Set<Change.Action> mayDo() {
+    return Set.of(Change.Action.FETCH);
+  }
+
+  @Override
+  public Check check(Target.OnDesk target, Observations seen, Known known) {
+    return isWanted(target)
+        ? manifest(target).check(seen, OBJECTS)
+        : new Check.Skipped(Metallb.NOT_WANTED);
+  }
+}

@@ -1,0 +1,89 @@
+package io.provision.steps.metallb;
+
+import io.provision.kube.ClusterQuestion;
+import io.provision.kube.LiveObject;
+import io.provision.kube.ObjectRef;
+import io.provision.render.Template;
+import io.provision.resource.ClusterObjects;
+import io.provision.resource.ManifestText;
+import io.provision.step.Change;
+import io.provision.step.Check;
+import io.provision.step.Known;
+import io.provision.step.Observations;
+import io.provision.step.Parameter;
+import io.provision.step.Probes;
+import io.provision.step.Step;
+import io.provision.step.Target;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The pool of addresses that the inventory gives MetalLB, and that it is announced in layer 2.
+ * MetalLB checks them by a webhook, which answers only once its controller has put its authority
+ * into it: that is waited for.
+ *
+ * @param takeOver whether fields that another manager set are taken over
+ */
+public record MetallbPools(
+    @Parameter(
+            value = "Whether fields that another manager set are taken over.",
+            usual = "false",
+            example = "true")
+        boolean takeOver)
+    implements Step<Target.OnCluster> {
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
+  private static final Template POOL = Template.of("metallb/pool.yaml.ftl");
+  private static final ClusterQuestion.One WEBHOOK =
+      new ClusterQuestion.One(
+          ObjectRef.of(
+              "admissionregistration.k8s.io/v1",
+              "ValidatingWebhookConfiguration",
+              "metallb-webhook-configuration"));
+
+  /** What the template sees. */
+  private record Model(List<String> addresses) {}
+
+  @Override
+  public Probes probes(Target.OnCluster target) {
+    return MetallbManifest.isWanted(target)
+        ? objects(target).probes().and(Probes.ofCluster(List.of(WEBHOOK)))
+        : Probes.NONE;
+  }
+
+  @Override
+  public Set<Change.Action> mayDo() {
+    return Set.of(Change.Action.CREATE, Change.Action.UPDATE);
+  }
+
+  @Override
+  public Check check(Target.OnCluster target, Observations seen, Known known) {
+    if (!MetallbManifest.isWanted(target)) {
+      return new Check.Skipped(Metallb.NOT_WANTED);
+    }
+    var answers = seen.of(WEBHOOK).map(MetallbPools::hasItsAuthority).orElse(true);
+    return answers
+        ? objects(target).check(seen)
+        : new Check.NotYet(
+            "MetalLB's webhook to have its certificate",
+            PATIENCE,
+            "its configuration has no authority yet",
+            "see 'kubectl -n metallb-system logs deploy/controller'");
+  }
+
+  private static boolean hasItsAuthority(LiveObject webhook) {
+    return webhook.content().get("webhooks") instanceof List<?> hooks
+        && hooks.stream()
+            .allMatch(hook ->
+                hook instanceof Map<?, ?> map
+                    && map.get("clientConfig") instanceof Map<?, ?> client
+                    && client.get("caBundle") instanceof String text
+                    && !text.isEmpty());
+  }
+
+  private ClusterObjects objects(Target.OnCluster target) {
+    return new ClusterObjects(
+        ManifestText.rendered(POOL, new Model(target.cluster().metallb())), takeOver);
+  }
+}

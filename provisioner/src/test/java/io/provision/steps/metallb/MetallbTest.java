@@ -1,0 +1,216 @@
+package io.provision.steps.metallb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.provision.desk.DeskChange.ArtifactId;
+import io.provision.kube.ClusterChange;
+import io.provision.kube.ClusterQuestion;
+import io.provision.kube.DeclaredObject;
+import io.provision.kube.FakeApi;
+import io.provision.kube.FakeCluster;
+import io.provision.kube.LiveObject;
+import io.provision.kube.Manifest;
+import io.provision.kube.ObjectRef;
+import io.provision.model.Host;
+import io.provision.model.Inventory;
+import io.provision.resource.ManifestText;
+import io.provision.step.Check;
+import io.provision.step.Known;
+import io.provision.step.Observations;
+import io.provision.step.Probes;
+import io.provision.step.Repair;
+import io.provision.step.Step;
+import io.provision.step.Target;
+import io.provision.steps.kubernetes.Cases;
+import io.provision.steps.kubernetes.PublishedObjects;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** MetalLB and its pools against a cluster that applies as Kubernetes does. */
+class MetallbTest {
+  private static final String PUBLISHED =
+      """
+      apiVersion: v1
+      kind: Namespace
+      metadata: { name: metallb-system }
+      ---
+      apiVersion: apps/v1
+      kind: DaemonSet
+      metadata: { name: speaker, namespace: metallb-system }
+      spec:
+        template:
+          spec:
+            containers:
+              - { name: other, args: [--a] }
+              - { name: speaker, args: [--port=9120] }
+      """;
+  private static final ObjectRef WEBHOOK =
+      ObjectRef.of(
+          "admissionregistration.k8s.io/v1",
+          "ValidatingWebhookConfiguration",
+          "metallb-webhook-configuration");
+
+  private final FakeCluster cluster = new FakeCluster();
+  private final FakeApi api = new FakeApi(cluster);
+  private Inventory inventory = Cases.inventory(Cases.server(1), Cases.agent(1));
+
+  private static Known known() {
+    var id = new ArtifactId("metallb", "v1", ArtifactId.ANY, "metallb-native.yaml");
+    var objects = new PublishedObjects(id, ManifestText.objects("metallb", PUBLISHED));
+    return new Cases.Settled().atDesk(MetallbManifest.OBJECTS, objects);
+  }
+
+  private Check check(Step<Target.OnCluster> step) throws Exception {
+    var target = new Target.OnCluster(inventory);
+    Probes asked = step.probes(target).and(step.probes(target, known()));
+    var seen = new Observations.Builder();
+    for (var question : asked.cluster()) {
+      switch (question) {
+        case ClusterQuestion.One(var ref) ->
+            seen.put(question, cluster.find(ref).map(LiveObject::of));
+        case ClusterQuestion.Declared(var manifest) ->
+            seen.put(
+                question, new DeclaredObject(cluster.find(manifest.ref()).map(LiveObject::of)));
+        default -> throw new IllegalStateException(question.toString());
+      }
+    }
+    return step.check(target, seen.build(), known());
+  }
+
+  private void apply(Step<Target.OnCluster> step) throws Exception {
+    var repair = (Repair.OnCluster) ((Check.Drift) check(step)).repair();
+    for (ClusterChange change : repair.changes()) {
+      api.change(change);
+    }
+  }
+
+  private String live(String kind) {
+    var ref =
+        cluster.refs().stream().filter(it -> it.kind().equals(kind)).findFirst().orElseThrow();
+    return cluster.live(ref).content().toString();
+  }
+
+  @Test
+  void itsObjectsAreThoseOfItsPublisher() throws Exception {
+    apply(new Metallb(false));
+    assertThat(cluster.refs())
+        .extracting(ObjectRef::toString)
+        .containsExactlyInAnyOrder("Namespace metallb-system", "DaemonSet metallb-system/speaker");
+    assertThat(live("DaemonSet")).contains("--port=9120");
+  }
+
+  /** A page of a proxy, or another's manifest. */
+  @Test
+  void aManifestWithoutASpeakerIsRefused() {
+    var id = new ArtifactId("metallb", "v1", ArtifactId.ANY, "metallb-native.yaml");
+    var other =
+        new Cases.Settled().atDesk(MetallbManifest.OBJECTS, new PublishedObjects(id, List.of()));
+    var target = new Target.OnCluster(inventory);
+    assertThat(new Metallb(false).check(target, new Observations.Builder().build(), other))
+        .isInstanceOf(Check.Refused.class);
+  }
+
+  @Test
+  void aPoolIsMadeOnceAndItsDriftMended() throws Exception {
+    webhook("YXV0aG9yaXR5");
+    apply(new MetallbPools(false));
+    assertThat(live("IPAddressPool")).contains("10.0.0.200-10.0.0.210");
+    assertThat(check(new MetallbPools(false))).isInstanceOf(Check.InSync.class);
+
+    var pool = cluster.refs().stream().filter(it -> it.kind().equals("IPAddressPool")).findFirst();
+    cluster.apply(otherRange(pool.orElseThrow()), Manifest.MANAGER, true);
+    assertThat(check(new MetallbPools(false)))
+        .isInstanceOfSatisfying(
+            Check.Drift.class,
+            drift ->
+                assertThat(drift.changes().toString())
+                    .contains("10.9.9.0-10.9.9.9", "10.0.0.200-10.0.0.210"));
+    apply(new MetallbPools(false));
+    assertThat(live("IPAddressPool")).contains("10.0.0.200-10.0.0.210").doesNotContain("10.9.9");
+  }
+
+  private static Manifest otherRange(ObjectRef ref) {
+    return Manifest.of(
+        Map.of(
+            "apiVersion", ref.apiVersion(),
+            "kind", ref.kind(),
+            "metadata",
+                Map.of(
+                    "name", ref.name(),
+                    "namespace", "metallb-system",
+                    "labels", Map.of("app.kubernetes.io/managed-by", "provision")),
+            "spec", Map.of("addresses", List.of("10.9.9.0-10.9.9.9"))));
+  }
+
+  @Test
+  void aWebhookThatCannotAnswerYetIsWaitedFor() throws Exception {
+    webhook("");
+    assertThat(check(new MetallbPools(false)))
+        .isInstanceOfSatisfying(
+            Check.NotYet.class, it -> assertThat(it.awaited()).contains("webhook"));
+  }
+
+  @Test
+  void aPlanOfAnEmptyClusterShowsThePool() throws Exception {
+    assertThat(check(new MetallbPools(false)))
+        .isInstanceOfSatisfying(
+            Check.Drift.class,
+            drift ->
+                assertThat(drift.changes().toString())
+                    .contains("IPAddressPool metallb-system/default", "L2Advertisement"));
+  }
+
+  @Test
+  void withoutAddressesNothingIsAskedOrDone() throws Exception {
+    var it = Cases.cluster("v1.36.4+k3s1", io.provision.model.Cluster.Cni.FLANNEL, Map.of());
+    var hosts = new Host[] {Cases.server(1)};
+    inventory = Cases.inventory(without(it), hosts);
+    for (var step : List.of(new Metallb(false), new MetallbPools(false))) {
+      var target = new Target.OnCluster(inventory);
+      assertThat(((Step<Target.OnCluster>) step).probes(target).cluster()).isEmpty();
+      assertThat(((Step<Target.OnCluster>) step).needs(target)).isEmpty();
+      assertThat(check((Step<Target.OnCluster>) step)).isInstanceOf(Check.Skipped.class);
+    }
+    var desk = new Target.OnDesk(inventory);
+    assertThat(new MetallbManifest().probes(desk)).isEqualTo(Probes.NONE);
+    assertThat(new MetallbManifest().provides(desk)).isEmpty();
+  }
+
+  private static io.provision.model.Cluster without(io.provision.model.Cluster it) {
+    return new io.provision.model.Cluster(
+        it.name(),
+        it.distribution(),
+        it.version(),
+        it.endpoint(),
+        it.network(),
+        List.of(),
+        it.volumes(),
+        it.storageImages(),
+        it.kubeconfig(),
+        it.swapDisabled(),
+        it.settings(),
+        it.ignorePreflight(),
+        it.tlsSans(),
+        it.registries(),
+        it.position());
+  }
+
+  private void webhook(String authority) {
+    var client =
+        authority.isEmpty()
+            ? Map.<String, Object>of()
+            : Map.<String, Object>of("caBundle", authority);
+    cluster.apply(
+        Manifest.of(
+            Map.of(
+                "apiVersion", WEBHOOK.apiVersion(),
+                "kind", WEBHOOK.kind(),
+                "metadata", Map.of("name", WEBHOOK.name()),
+                "webhooks", List.of(Map.of("name", "a", "clientConfig", client)))),
+        "controller",
+        false);
+    assertThat(cluster.find(WEBHOOK)).isNotEqualTo(Optional.empty());
+  }
+}
