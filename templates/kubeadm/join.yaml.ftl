@@ -8,6 +8,12 @@ discovery:
     token: "@TOKEN@"
     caCertHashes:
       - "@AUTHORITY@"
+<#if server>
+controlPlane:
+  localAPIEndpoint:
+    advertiseAddress: "${address}"
+    bindPort: ${port?c}
+</#if>
 ${registration}
 patches:
   directory: ${patches}

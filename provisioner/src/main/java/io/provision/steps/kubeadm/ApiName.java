@@ -6,13 +6,15 @@ import io.provision.step.Known;
 import io.provision.step.Target;
 import io.provision.steps.kubernetes.AgentServerUrl;
 import io.provision.steps.kubernetes.Nodes;
-import java.util.Optional;
+import java.util.List;
 
 /**
  * The name by which nodes reach the API. kubeadm writes it into every kubeconfig, {@code
  * cluster-info} and kube-proxy's settings, and cannot change it later (kubernetes/kubeadm#1955); an
  * address behind a name is changed in {@code /etc/hosts}. A name that the inventory gives is the
- * operator's to resolve.
+ * operator's to resolve. Ours stands for all control planes, in the order of the inventory: Go's
+ * resolver takes every line of /etc/hosts (net/hosts.go), and its dialer the next address where one
+ * does not answer, so that a kubelet and kube-proxy outlive the first control plane.
  */
 final class ApiName {
   private ApiName() {}
@@ -40,13 +42,20 @@ final class ApiName {
     return cluster.endpoint().filter(ApiName::isName).isEmpty();
   }
 
-  /** What our name stands for: the endpoint, else the first control plane; empty while unknown. */
-  static Optional<String> address(Target.OnHost target, Known known) {
-    return target
-        .cluster()
-        .endpoint()
-        .or(() ->
-            AgentServerUrl.address(Nodes.servers(target.inventory()).getFirst(), known)
-                .map(Object::toString));
+  /**
+   * What our name stands for: the endpoint's address, else those of all control planes; empty while
+   * one of them is unknown.
+   */
+  static List<String> addresses(Target.OnHost target, Known known) {
+    if (target.cluster().endpoint().isPresent()) {
+      return List.of(target.cluster().endpoint().get());
+    }
+    var servers = Nodes.servers(target.inventory());
+    var addresses =
+        servers.stream()
+            .flatMap(server -> AgentServerUrl.address(server, known).stream())
+            .map(Object::toString)
+            .toList();
+    return addresses.size() == servers.size() ? addresses : List.of();
   }
 }

@@ -27,6 +27,12 @@ final class Kubeadm {
   static final String JOIN = OURS + "/join.yaml";
   static final String PATCHES = OURS + "/patches";
 
+  /** There while a control plane begins; it says that the beginning did not end. */
+  static final String BEGUN = OURS + "/begun";
+
+  /** There while the node joins. */
+  static final String JOINING = OURS + "/joining";
+
   static final String SERVICE = "kubelet.service";
   static final String SOCKET = "unix:///run/containerd/containerd.sock";
 

@@ -78,7 +78,10 @@ public record KubeadmConfig() implements Step<Target.OnHost> {
 
   private static List<ManagedFile> wanted(KubeadmFiles files, boolean isServer) {
     var wanted = new ArrayList<ManagedFile>();
-    wanted.add(isServer ? files.init() : files.join());
+    if (isServer) {
+      wanted.add(files.init());
+    }
+    wanted.add(files.join());
     wanted.addAll(files.patches());
     return wanted;
   }

@@ -19,20 +19,21 @@ import io.provision.step.Target;
 import io.provision.steps.kubernetes.ClusterInit;
 import io.provision.steps.kubernetes.Nodes;
 import io.provision.steps.kubernetes.ServerAccess;
+import io.provision.steps.kubernetes.ServerHealth;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 
 /**
- * {@code kubeadm-control-plane}: the control plane was begun to the end, and its API server
- * answers. An init that an earlier run did not end is ended; one whose datastore is gone is
- * refused.
+ * {@code kubeadm-control-plane}: the control plane was begun, or joined, to the end, and its API
+ * server answers. They come one at a time, in the order of the inventory, and only while the others
+ * are well: a member more of etcd needs the majority of all. What an earlier run did not end is
+ * ended; a control plane whose datastore is gone is refused.
  */
 public record KubeadmControlPlane() implements Step<Target.OnHost> {
   private static final KubeadmDistribution KUBEADM = new KubeadmDistribution();
   private static final Duration INIT = Duration.ofMinutes(20);
   private static final Duration START = Duration.ofMinutes(5);
-  static final String BEGUN = Kubeadm.OURS + "/begun";
 
   /** {@code until_kubeadm_ready}: it stops waiting (69) where the kubelet has failed. */
   private static final ShellFunction UNTIL_READY =
@@ -80,7 +81,8 @@ public record KubeadmControlPlane() implements Step<Target.OnHost> {
     return Nodes.isServer(target.host())
         ? Set.of(
             Need.some(Nodes.ADDRESS, List.of(target.host())),
-            Need.some(Nodes.STATE, Nodes.servers(target.inventory())))
+            Need.some(Nodes.STATE, Nodes.servers(target.inventory())),
+            Need.someSoFar(Nodes.SERVER_UP, Nodes.before(target)))
         : Set.of();
   }
 
@@ -93,7 +95,7 @@ public record KubeadmControlPlane() implements Step<Target.OnHost> {
 
   @Override
   public Set<Change.Action> mayDo() {
-    return Set.of(Change.Action.CREATE);
+    return Set.of(Change.Action.CREATE, Change.Action.JOIN);
   }
 
   @Override
@@ -105,8 +107,11 @@ public record KubeadmControlPlane() implements Step<Target.OnHost> {
     if (basics.begun()) {
       return begin(target, "begun, and not to the end");
     }
+    if (basics.joining()) {
+      return join(target, known, "joined, and not to the end");
+    }
     if (basics.isLiving()) {
-      return basics.ready() ? up(target, seen, known) : waiting();
+      return basics.ready() ? up(target, seen, known) : ServerHealth.waiting(waiting(), known);
     }
     if (basics.left().stream().anyMatch(KubeadmControlPlane::isOfControlPlane)) {
       return new Check.Refused(
@@ -114,7 +119,10 @@ public record KubeadmControlPlane() implements Step<Target.OnHost> {
           "mount what belongs there, or restore a snapshot; where the cluster is not needed any more,"
               + " 'kubeadm reset' on it lets it begin anew");
     }
-    return ClusterInit.refusal(target, known, KUBEADM).orElseGet(() -> begin(target, ""));
+    return ClusterInit.joinServer(target, known).isPresent()
+            || ClusterInit.expected(target, known).isPresent()
+        ? join(target, known, "")
+        : ClusterInit.refusal(target, known, KUBEADM).orElseGet(() -> begin(target, ""));
   }
 
   private static boolean isOfControlPlane(String file) {
@@ -130,10 +138,31 @@ public record KubeadmControlPlane() implements Step<Target.OnHost> {
                 from,
                 "Kubernetes " + Nodes.version(target))),
         new Repair.OnHost(
-            List.of(Script.of(KubeadmRun.INIT, Kubeadm.INIT, BEGUN).within(INIT)), true));
+            List.of(Script.of(KubeadmRun.INIT, Kubeadm.INIT, Kubeadm.BEGUN).within(INIT)), true));
   }
 
-  private static Check waiting() {
+  private static Check join(Target.OnHost target, Known known, String from) {
+    var unhealthy = ServerHealth.unhealthy(target, known);
+    if (!unhealthy.isEmpty()) {
+      return new Check.Refused(
+          "it would join, but %s is not healthy: the cluster could lose its quorum"
+              .formatted(String.join(", ", unhealthy)),
+          "fix that control plane first, or take it out of the cluster and the inventory");
+    }
+    var change =
+        Change.of(
+            Change.Action.JOIN,
+            "cluster " + target.cluster().name(),
+            from,
+            "control plane " + target.host().name());
+    var scripts =
+        ClusterInit.joinServer(target, known)
+            .map(server -> KubeadmJoin.server(server.name()))
+            .orElse(List.of()); // of a plan: none is up yet
+    return new Check.Drift(List.of(change), new Repair.OnHost(scripts, true));
+  }
+
+  private static Check.NotYet waiting() {
     return new Check.NotYet(
         "its API server to be ready", START, Call.of(UNTIL_READY), Call.of(EXPLAIN));
   }

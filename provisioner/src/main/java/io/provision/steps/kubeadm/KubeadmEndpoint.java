@@ -29,7 +29,7 @@ public record KubeadmEndpoint() implements Step<Target.OnHost> {
 
   @Override
   public Set<Need> needs(Target.OnHost target) {
-    return Set.of(Need.some(Nodes.ADDRESS, List.of(Nodes.servers(target.inventory()).getFirst())));
+    return Set.of(Need.some(Nodes.ADDRESS, Nodes.servers(target.inventory())));
   }
 
   @Override
@@ -43,11 +43,11 @@ public record KubeadmEndpoint() implements Step<Target.OnHost> {
       return block(List.of()).check(seen);
     }
     var name = ApiName.of(target.cluster());
-    return ApiName.address(target, known)
-        .map(address -> block(List.of(address + " " + name)).check(seen))
-        .orElseGet(() ->
-            new Check.Skipped(
-                "the address of the control plane is not known: the line of %s stays as it is"
-                    .formatted(name)));
+    var addresses = ApiName.addresses(target, known);
+    return addresses.isEmpty()
+        ? new Check.Skipped(
+            "the address of a control plane is not known: the lines of %s stay as they are"
+                .formatted(name))
+        : block(addresses.stream().map(address -> address + " " + name).toList()).check(seen);
   }
 }

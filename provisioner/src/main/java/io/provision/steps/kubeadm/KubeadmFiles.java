@@ -45,7 +45,13 @@ record KubeadmFiles(Target.OnHost target, NodeAddress address) {
       String kubelet,
       String proxy) {}
 
-  private record JoinModel(String endpoint, int port, String registration, String patches) {}
+  private record JoinModel(
+      String endpoint,
+      int port,
+      String registration,
+      String patches,
+      boolean server,
+      String address) {}
 
   private record RegistrationModel(
       String name, String socket, String address, List<String> ignored) {}
@@ -79,7 +85,12 @@ record KubeadmFiles(Target.OnHost target, NodeAddress address) {
         Kubeadm.JOIN,
         JOIN.render(
             new JoinModel(
-                ApiName.of(target.cluster()), ApiServer.PORT, registration(), Kubeadm.PATCHES)));
+                ApiName.of(target.cluster()),
+                ApiServer.PORT,
+                registration(),
+                Kubeadm.PATCHES,
+                Nodes.isServer(target.host()),
+                address.toString())));
   }
 
   /** Empty where the host has no settings of its own. */

@@ -51,6 +51,7 @@ final class KubeadmLooks {
             break
           done
           [ -e /etc/kubernetes/provision/begun ] && echo begun=yes
+          [ -e /etc/kubernetes/provision/joining ] && echo joining=yes
           [ -e /var/lib/kubelet/config.yaml ] && echo configured=yes
           [ -e /var/lib/etcd/member ] && kubeadm_ready && echo ready=yes
           return 0\
@@ -77,6 +78,7 @@ final class KubeadmLooks {
    * @param server where its kubeconfig says that the API is
    * @param ready whether the API server answers
    * @param begun whether an init began and did not end
+   * @param joining whether a join began and did not end
    * @param configured whether its kubelet has what it needs to start
    */
   record Basics(
@@ -89,6 +91,7 @@ final class KubeadmLooks {
       String server,
       boolean ready,
       boolean begun,
+      boolean joining,
       boolean configured) {
     Basics {
       left = Set.copyOf(left);
@@ -96,7 +99,7 @@ final class KubeadmLooks {
 
     /** Whether it is the control plane of a cluster that was begun to the end. */
     boolean isLiving() {
-      return member && !begun;
+      return member && !begun && !joining;
     }
 
     /** Whether a control plane was begun there: with a datastore it is one, whatever else fails. */
@@ -136,6 +139,7 @@ final class KubeadmLooks {
         name(one.getOrDefault("server", "")),
         one.containsKey("ready"),
         one.containsKey("begun"),
+        one.containsKey("joining"),
         one.containsKey("configured"));
   }
 

@@ -135,9 +135,46 @@ final class KubeadmRun {
           List.of(VALIDATE, RUN));
 
   /**
-   * {@code join_cluster FILE BEGUN} with a token and a digest as payload, a line each: joins as
-   * FILE says. What is made of both is there for root alone, while kubeadm runs. Where an earlier
-   * join did not end, nothing of value is there yet.
+   * {@code take_authorities} with lines of {@code print_authorities} as payload: they are there,
+   * for root alone. Until the join has begun, the next one overwrites them.
+   */
+  static final ShellFunction TAKE_AUTHORITIES =
+      new ShellFunction(
+          "take_authorities",
+          """
+          folder=/etc/kubernetes/pki
+          (umask 077 && try mkdir -p -- "$folder/etcd") || return
+          head -c "$payload_1" | {
+            umask 077
+            count=0
+            while read -r name text; do
+              case $name in
+                ca.crt | ca.key | sa.key | sa.pub | front-proxy-ca.crt | front-proxy-ca.key | etcd/ca.crt | etcd/ca.key) ;;
+                *)
+                  echo "what was handed over is no certificate of an authority" >&2
+                  exit 1
+                  ;;
+              esac
+              printf '%s' "$text" | base64 -d >"$folder/$name.fresh" || {
+                rm -f -- "$folder/$name.fresh"
+                echo "$folder/$name cannot be written" >&2
+                exit 1
+              }
+              try mv -f -- "$folder/$name.fresh" "$folder/$name" || exit
+              count=$((count + 1))
+            done
+            [ "$count" = 8 ] || {
+              echo "only $count of 8 files of the cluster's authorities were handed over" >&2
+              exit 1
+            }
+          }\
+          """);
+
+  /**
+   * {@code join_cluster FILE JOINING} with a token and a digest as payload, a line each: joins as
+   * FILE says. What is made of both is there for root alone, while kubeadm runs. The file JOINING
+   * is there meanwhile. All phases can be run again but the first, and but the kubelet's once it
+   * has been accepted.
    */
   static final ShellFunction JOIN =
       new ShellFunction(
@@ -179,13 +216,14 @@ final class KubeadmRun {
                   "join_by",
                   """
                   validate_kubeadm "$1" || return
-                  if [ -e "$2" ] && [ ! -e /etc/kubernetes/kubelet.conf ]; then
-                    try rm -f -- /etc/kubernetes/bootstrap-kubelet.conf /etc/kubernetes/pki/ca.crt || return
-                  else
+                  skip=preflight
+                  if [ ! -e "$2" ]; then
                     run_kubeadm "$3" join phase preflight --config "$1" || return
                     try touch -- "$2" && try sync "$2" || return
+                  elif [ -e /etc/kubernetes/kubelet.conf ]; then
+                    skip=preflight,kubelet-start
                   fi
-                  run_kubeadm "$3" join --config "$1" --skip-phases=preflight || return
+                  run_kubeadm "$3" join --config "$1" --skip-phases="$skip" || return
                   try rm -f -- "$2"\
                   """,
                   List.of(VALIDATE, RUN))));

@@ -53,7 +53,9 @@ public record KubeadmState() implements Step<Target.OnHost> {
         basics.isJoined() ? basics.version() : Optional.empty(),
         basics.holdsCluster(),
         basics.ready(),
-        basics.left().contains("manifests/kube-apiserver.yaml"));
+        basics.left().contains("manifests/kube-apiserver.yaml")
+            && !basics.begun()
+            && !basics.joining());
   }
 
   /** What its control plane calls the cluster; workers do not know it, but where its API is. */

@@ -1,8 +1,6 @@
 package io.provision.steps.kubeadm;
 
 import io.provision.remote.Call;
-import io.provision.remote.Handoff;
-import io.provision.remote.Script;
 import io.provision.remote.ShellFunction;
 import io.provision.resource.UnitFailure;
 import io.provision.step.Change;
@@ -29,9 +27,7 @@ import java.util.Set;
  */
 public record KubeadmWorker() implements Step<Target.OnHost> {
   private static final KubeadmDistribution KUBEADM = new KubeadmDistribution();
-  private static final Duration JOIN = Duration.ofMinutes(20);
   private static final Duration REGISTER = Duration.ofMinutes(5);
-  private static final String TOKEN_LIVES = "30m";
 
   /** {@code until_kubeadm_joined KUBECTL KUBECONFIG NODE}. */
   private static final ShellFunction UNTIL_JOINED =
@@ -131,13 +127,7 @@ public record KubeadmWorker() implements Step<Target.OnHost> {
             .filter(server -> known.all(Nodes.SERVER_UP).containsKey(server.name()))
             .findFirst();
     var scripts =
-        up.map(server ->
-                List.of(
-                    Script.of(KubeadmRun.JOIN, Kubeadm.JOIN, KubeadmControlPlane.BEGUN)
-                        .with(
-                            new Handoff.Made(
-                                server.name(), Script.of(KubeadmRun.MINT, TOKEN_LIVES)))
-                        .within(JOIN)))
+        up.map(server -> List.of(KubeadmJoin.worker(server.name())))
             .orElse(List.of()); // of a plan: no control plane is up yet
     return new Check.Drift(List.of(change), new Repair.OnHost(scripts, true));
   }
