@@ -45,7 +45,7 @@ final class ImageLooks {
           """
           archive=$1 record=$2
           names=$(tar -xOf "$archive" manifest.json 2>/dev/null | head -c 1000000 |
-            grep -o '"RepoTags":\\[[^]]*\\]' | grep -o '"[^"]*:[^"]*"' | grep -v '^"RepoTags"' | tr -d '"')
+            grep -o '"RepoTags": *\\[[^]]*\\]' | sed 's/^"RepoTags": *//' | grep -o '"[^"]*:[^"]*"' | tr -d '"')
           if [ -z "$names" ]; then
             rm -f -- "$archive"
             echo "the archive of images names none: make it by 'docker save' or 'ctr images export', not compressed" >&2

@@ -3,6 +3,7 @@ package io.provision.steps.kubeadm;
 import io.provision.model.Content;
 import io.provision.render.YamlContent;
 import io.provision.resource.Absent;
+import io.provision.resource.Directory;
 import io.provision.resource.FileState;
 import io.provision.resource.Files;
 import io.provision.resource.ManagedFile;
@@ -32,9 +33,12 @@ public record KubeadmConfig() implements Step<Target.OnHost> {
   private static final List<String> PATHS =
       List.of(Kubeadm.INIT, Kubeadm.JOIN, KubeadmFiles.KUBELET_PATCH);
 
+  /** kubeadm wants it to be there, also where there is nothing to patch. */
+  private static final Directory FOLDER = Directory.of(Kubeadm.PATCHES);
+
   @Override
   public Probes probes(Target.OnHost target) {
-    var probes = Probes.of(KubeadmLooks.BASICS, ResolvConf.QUESTION);
+    var probes = Probes.of(KubeadmLooks.BASICS, ResolvConf.QUESTION).and(FOLDER.probes());
     for (var path : PATHS) {
       probes = probes.and(Probes.of(Files.text(path))).and(new Absent(path).probes());
     }
@@ -88,6 +92,7 @@ public record KubeadmConfig() implements Step<Target.OnHost> {
 
   private static Check compare(List<ManagedFile> wanted, Observations seen) {
     var checks = new ArrayList<Check>();
+    checks.add(FOLDER.check(seen));
     wanted.forEach(file -> checks.add(file.check(seen.of(Files.text(file.path())))));
     var paths = wanted.stream().map(ManagedFile::path).toList();
     PATHS.stream()
