@@ -6,6 +6,7 @@ metadata:
   namespace: metallb-system
   labels:
     app.kubernetes.io/managed-by: provision
+    app.kubernetes.io/part-of: metallb
 spec:
   addresses:
 <#list addresses as range>
@@ -19,6 +20,7 @@ metadata:
   namespace: metallb-system
   labels:
     app.kubernetes.io/managed-by: provision
+    app.kubernetes.io/part-of: metallb
 spec:
   ipAddressPools:
     - default

@@ -23,6 +23,7 @@ class FloorsTest {
       Map.ofEntries(
           Map.entry("model", 0),
           Map.entry("files", 5),
+          Map.entry("section", 5),
           Map.entry("remote", 10),
           Map.entry("kube", 10),
           Map.entry("desk", 11), // a desk's change carries a payload of remote's

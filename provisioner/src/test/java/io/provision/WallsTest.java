@@ -44,6 +44,12 @@ class WallsTest {
               "steps.k3s -> steps.kubernetes",
               "the whole room: it is what distributions are made of, and knows none of them"),
           Map.entry(
+              "steps.metallb -> steps.kubernetes.AddOn",
+              "what runs in a cluster for as long as the inventory says leaves it in one way"),
+          Map.entry(
+              "steps.metallb -> steps.kubernetes.ManifestOverlay",
+              "what is ours in published objects is set in one way"),
+          Map.entry(
               "steps.metallb -> steps.kubernetes.PinnedManifest",
               "what is published for Kubernetes is pinned in one way"),
           Map.entry(

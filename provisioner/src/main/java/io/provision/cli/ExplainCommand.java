@@ -2,6 +2,7 @@ package io.provision.cli;
 
 import io.provision.console.Display;
 import io.provision.load.inventory.InventoryKeys;
+import io.provision.steps.Catalog;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.stream.Stream;
@@ -22,6 +23,7 @@ import picocli.CommandLine.Parameters;
     })
 final class ExplainCommand implements Command {
   private static final int WIDTH = 78;
+  private static final InventoryKeys KEYS = new InventoryKeys(Catalog.sections());
 
   @Mixin private OutputOptions output = new OutputOptions();
 
@@ -31,7 +33,7 @@ final class ExplainCommand implements Command {
     public Iterator<String> iterator() {
       return Stream.concat(
               CatalogHelp.all().stream().map(StepHelp::name),
-              InventoryKeys.all().stream().map(InventoryKeys.Help::path))
+              KEYS.all().stream().map(InventoryKeys.Help::path))
           .iterator();
     }
   }
@@ -57,13 +59,13 @@ final class ExplainCommand implements Command {
         return Ending.DONE;
       }
     }
-    var key = InventoryKeys.find(name);
+    var key = KEYS.find(name);
     if (key.isPresent()) {
       show(key.get(), context.display());
       return Ending.DONE;
     }
     var known = new ArrayList<>(steps.stream().map(StepHelp::name).toList());
-    InventoryKeys.all().forEach(each -> known.add(each.path()));
+    KEYS.all().forEach(each -> known.add(each.path()));
     throw new Refused(
         "explain",
         "there is no step and no key of the inventory '%s'%s; 'provision steps' lists the steps"

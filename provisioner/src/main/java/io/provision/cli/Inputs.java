@@ -75,7 +75,7 @@ final class Inputs {
           source.name(), "this is a saved plan, and only 'apply' takes one. name an inventory");
     }
     var problems = new Problems();
-    var reading = new InventoryLoader(surroundings).read(source, problems);
+    var reading = new InventoryLoader(surroundings, Catalog.sections()).read(source, problems);
     var own = playbook.or(reading::playbook);
     var text =
         own.flatMap(path -> SourceFile.read(path, SourceFile.MOST_BYTES, surroundings, problems));
@@ -89,7 +89,7 @@ final class Inputs {
   Read read(PlanFile plan) throws Refused {
     var problems = new Problems();
     var source = SourceFile.of(Path.of(plan.inventoryFile()), plan.inventory());
-    var reading = new InventoryLoader(surroundings).read(source, problems);
+    var reading = new InventoryLoader(surroundings, Catalog.sections()).read(source, problems);
     var playbook = plan.playbook().map(kept -> SourceFile.of(Path.of(kept.file()), kept.text()));
     return read(source, reading, playbook, problems);
   }

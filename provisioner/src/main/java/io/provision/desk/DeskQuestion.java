@@ -82,6 +82,9 @@ public sealed interface DeskQuestion<A> {
     /** This digest. */
     record Sum(Sha256 digest) implements Listed {}
 
+    /** There is no list, and no digest of this version is known: it could never be pinned. */
+    record Unlisted(String what, String remedy) implements Listed {}
+
     /** The list could not be read, or does not name the file. */
     record Unread(String why) implements Listed {}
   }

@@ -52,7 +52,7 @@ final class Artifacts {
   Artifacts(DeskSettings settings, Download download) {
     this.directory = settings.artifacts();
     this.origins = new Origins(settings.mirror());
-    this.published = new PublishedSums(origins, download, PATIENCE);
+    this.published = new PublishedSums(origins, download, PATIENCE, this::nowhere);
     this.cache = settings.cache();
     this.environment = settings.environment();
     this.download = download;

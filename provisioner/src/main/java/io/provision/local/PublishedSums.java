@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * What lists of sums say on the network, for a plan: it writes nothing, asks for each list once in
@@ -19,6 +20,7 @@ final class PublishedSums {
   private final Origins origins;
   private final Download download;
   private final Duration patience;
+  private final Function<ArtifactId, DeskException> nowhere;
   private final Map<URI, Answer> answers = new HashMap<>();
 
   /** A list; none where there is no such file; or why it could not be read. */
@@ -26,11 +28,17 @@ final class PublishedSums {
 
   /**
    * @param patience for all lists of one question together
+   * @param nowhere what is said of one that could never be pinned
    */
-  PublishedSums(Origins origins, Download download, Duration patience) {
+  PublishedSums(
+      Origins origins,
+      Download download,
+      Duration patience,
+      Function<ArtifactId, DeskException> nowhere) {
     this.origins = origins;
     this.download = download;
     this.patience = patience;
+    this.nowhere = nowhere;
   }
 
   Map<ArtifactId, Listed> of(Collection<ArtifactId> asked) {
@@ -53,6 +61,10 @@ final class PublishedSums {
         if (list.isPresent()) {
           return new Listed.Sum(list.get().digest(id));
         }
+      }
+      if (Publisher.isWithoutSum(id)) {
+        var why = nowhere.apply(id);
+        return new Listed.Unlisted(why.what(), why.remedy());
       }
       return new Listed.Unread("no list of sums of %s is published".formatted(id));
     } catch (DeskException e) {

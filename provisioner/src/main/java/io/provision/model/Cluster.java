@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param version of the distribution; empty only where there is none
  * @param endpoint how people and nodes reach the API: a name or an address, without a port; the
  *     first control plane's node address where the inventory says nothing
- * @param metallb the ranges MetalLB hands out, {@code first-last} or CIDR; empty without MetalLB
+ * @param sections what the areas have in the inventory
  * @param settings as for {@link Host#settings()}, for every host
  * @param ignorePreflight names of checks that may fail
  * @param registries what k3s's registries.yaml says, as free data
@@ -24,7 +24,7 @@ public record Cluster(
     Optional<Version> version,
     Optional<String> endpoint,
     Network network,
-    List<String> metallb,
+    Sections sections,
     List<GlusterVolume> volumes,
     StorageImages storageImages,
     Optional<Kubeconfig> kubeconfig,
@@ -71,7 +71,6 @@ public record Cluster(
   }
 
   public Cluster {
-    metallb = List.copyOf(metallb);
     volumes = List.copyOf(volumes);
     settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
     ignorePreflight = List.copyOf(ignorePreflight);

@@ -1,6 +1,7 @@
 package io.provision.steps;
 
 import io.provision.model.Cluster;
+import io.provision.section.SectionEntry;
 import io.provision.step.Given;
 import io.provision.step.SafetyCheck;
 import io.provision.step.StatusView;
@@ -61,6 +62,7 @@ import io.provision.steps.kubernetes.StoppedServers;
 import io.provision.steps.metallb.Metallb;
 import io.provision.steps.metallb.MetallbManifest;
 import io.provision.steps.metallb.MetallbPools;
+import io.provision.steps.metallb.MetallbSection;
 import io.provision.steps.os.AbsentStep;
 import io.provision.steps.os.ClockSync;
 import io.provision.steps.os.CommandStep;
@@ -307,6 +309,15 @@ public final class Catalog {
           entry("unit", UnitStep.class, "Runs a systemd unit; restarts when its files change."),
           entry("user", UserStep.class, "Creates a user with shell, groups and keys."));
 
+  /** One line a section of the inventory that an area has. */
+  private static final List<SectionEntry> SECTIONS =
+      List.of(
+          new SectionEntry(
+              "cluster.load_balancer",
+              "metallb",
+              MetallbSection.class,
+              "MetalLB in layer 2 mode."));
+
   /** One line a distribution of Kubernetes. */
   private static final Distributions DISTRIBUTIONS =
       new Distributions(
@@ -336,6 +347,11 @@ public final class Catalog {
     var types = new TreeMap<String, Class<? extends Record>>();
     ENTRIES.forEach((name, entry) -> types.put(name, entry.type()));
     return types;
+  }
+
+  /** What areas have in an inventory. */
+  public static List<SectionEntry> sections() {
+    return SECTIONS;
   }
 
   /** What steps have of the program, besides what playbooks write. */

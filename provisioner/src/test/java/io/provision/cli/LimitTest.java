@@ -9,6 +9,7 @@ import io.provision.load.bind.Surroundings;
 import io.provision.load.inventory.InventoryLoader;
 import io.provision.load.yaml.Problems;
 import io.provision.model.Inventory;
+import io.provision.steps.Catalog;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +34,9 @@ final class LimitTest {
   private static Inventory inventory(String text) {
     var problems = new Problems();
     var source = SourceFile.of(Path.of("/home.yml"), text);
-    var read = new InventoryLoader(new Surroundings(Map.of(), Path.of("/"))).read(source, problems);
+    var read =
+        new InventoryLoader(new Surroundings(Map.of(), Path.of("/")), Catalog.sections())
+            .read(source, problems);
     assertThat(problems.errors()).isEmpty();
     return read.inventory().orElseThrow();
   }

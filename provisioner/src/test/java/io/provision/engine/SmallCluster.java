@@ -7,6 +7,7 @@ import io.provision.model.Host;
 import io.provision.model.Inventory;
 import io.provision.model.Position;
 import io.provision.model.Role;
+import io.provision.model.Sections;
 import io.provision.model.Sha256;
 import io.provision.remote.Call;
 import io.provision.remote.Handoff;
@@ -118,7 +119,7 @@ final class SmallCluster {
                 Optional.empty(),
                 Cidr.parse("10.42.0.0/16"),
                 Cidr.parse("10.43.0.0/16")),
-            List.of(),
+            Sections.NONE,
             List.of(),
             Cluster.StorageImages.USUAL,
             Optional.of(new Cluster.Kubeconfig(Path.of("/nowhere/config"), "home")),

@@ -9,6 +9,7 @@ import io.provision.load.inventory.InventoryLoader;
 import io.provision.load.playbook.PlaybookLoader;
 import io.provision.load.yaml.InputRefused;
 import io.provision.load.yaml.Problems;
+import io.provision.steps.Catalog;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -63,7 +64,7 @@ class AnyInputTest {
       """;
 
   private static final InventoryLoader LOADER =
-      new InventoryLoader(new Surroundings(Map.of(), Path.of("/home/someone")));
+      new InventoryLoader(new Surroundings(Map.of(), Path.of("/home/someone")), Catalog.sections());
 
   @Property(tries = 2000)
   void anyBytesAreAnInventoryOrProblems(@ForAll byte[] bytes) {

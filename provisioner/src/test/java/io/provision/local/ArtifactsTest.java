@@ -321,7 +321,14 @@ class ArtifactsTest {
       var mirror =
           Optional.of("http://127.0.0.1:%d%s".formatted(server.getAddress().getPort(), path));
       var download = new Download(Map.of(), text -> {}, _ -> {});
-      var sums = new PublishedSums(new Origins(mirror), download, Duration.ofMillis(200));
+      var sums =
+          new PublishedSums(
+              new Origins(mirror),
+              download,
+              Duration.ofMillis(200),
+              id -> {
+                throw new AssertionError(id.toString());
+              });
       assertThat(sums.of(Set.of(K3S)).get(K3S).toString()).contains("timed out");
       server.removeContext(path);
     }

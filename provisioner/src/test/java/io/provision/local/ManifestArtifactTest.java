@@ -109,7 +109,11 @@ class ManifestArtifactTest {
     var listed = desk(Optional.empty()).view().look(asked);
     assertThat(listed.get(ID)).isInstanceOf(DeskQuestion.Listed.Sum.class);
     assertThat(listed.get(OF_A_VERSION_NOBODY_KNOWS))
-        .isInstanceOf(DeskQuestion.Listed.Unread.class);
+        .isInstanceOfSatisfying(
+            DeskQuestion.Listed.Unlisted.class,
+            it ->
+                assertThat(it.what() + it.remedy())
+                    .contains(OF_A_VERSION_NOBODY_KNOWS.toString(), "metallb/v0.99.0/any"));
   }
 
   @Test

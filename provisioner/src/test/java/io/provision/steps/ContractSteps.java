@@ -135,7 +135,9 @@ final class ContractSteps {
 
   static Inventory inventory() {
     var source = INVENTORY.getBytes(StandardCharsets.UTF_8);
-    return new InventoryLoader(surroundings()).load(Path.of("inventory.yml"), source).inventory();
+    return new InventoryLoader(surroundings(), Catalog.sections())
+        .load(Path.of("inventory.yml"), source)
+        .inventory();
   }
 
   /** The record, with the files that it names in this directory. */

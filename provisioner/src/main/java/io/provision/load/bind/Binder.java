@@ -10,7 +10,9 @@ import io.provision.model.Content;
 import io.provision.model.LocalFile;
 import io.provision.model.Position;
 import io.provision.model.Secret;
+import io.provision.model.Sections;
 import io.provision.model.SshKey;
+import io.provision.section.SectionEntry;
 import io.provision.step.Given;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -36,7 +38,7 @@ import java.util.regex.Pattern;
  * (kebab-case), a value type of one text, a nested record, Object (free data), Optional,
  * OptionalInt, List, Set or Map of these. One of type {@link Mapping} or {@link Position} is given
  * where the record was written; one of a type that is {@link Given} is given what {@link #giving}
- * named.
+ * named; one of type {@link Sections} takes the sections of areas ({@link #with}).
  *
  * <p>All components are required but Optional ones and booleans (false). A single value stands for
  * a list of one; a record of one component can be written as just that component. Everything that
@@ -52,6 +54,7 @@ public final class Binder {
   private final Path directory;
   private final SecretReference secrets;
   private final Map<Class<?>, Given> given;
+  private final List<SectionEntry> sections;
 
   /**
    * @param directory where relative paths start
@@ -65,25 +68,37 @@ public final class Binder {
    *     run
    */
   public Binder(Surroundings surroundings, Path directory, Optional<Complaint> distrust) {
-    this(surroundings, directory, new SecretReference(surroundings, directory, distrust), Map.of());
+    this(
+        surroundings,
+        directory,
+        new SecretReference(surroundings, directory, distrust),
+        Map.of(),
+        List.of());
   }
 
   private Binder(
       Surroundings surroundings,
       Path directory,
       SecretReference secrets,
-      Map<Class<?>, Given> given) {
+      Map<Class<?>, Given> given,
+      List<SectionEntry> sections) {
     this.surroundings = surroundings;
     this.directory = directory;
     this.secrets = secrets;
     this.given = given;
+    this.sections = sections;
   }
 
   /** The same, which gives these to components of their types. */
   public Binder giving(Collection<Given> more) {
     var all = new HashMap<>(given);
     more.forEach(each -> all.put(each.getClass(), each));
-    return new Binder(surroundings, directory, secrets, Map.copyOf(all));
+    return new Binder(surroundings, directory, secrets, Map.copyOf(all), sections);
+  }
+
+  /** The same, which binds these sections of areas where their places are. */
+  public Binder with(List<SectionEntry> areas) {
+    return new Binder(surroundings, directory, secrets, given, List.copyOf(areas));
   }
 
   /** The record, or empty where a part that it cannot do without is wrong. */
@@ -101,7 +116,7 @@ public final class Binder {
     }
 
     private RecordShape shape(Class<?> type) {
-      return shapes.computeIfAbsent(type, RecordShape::of);
+      return shapes.computeIfAbsent(type, it -> RecordShape.of(it, sections));
     }
 
     Optional<Object> record(Class<?> type, Node node) {
@@ -114,7 +129,7 @@ public final class Binder {
       }
       if (shape.keys().size() == 1) {
         var only = shape.keys().getFirst();
-        return value(only.getGenericType(), node)
+        return value(only.type(), node)
             .flatMap(value ->
                 construct(
                     shape, shape.given(value, node.position(), this::given), node.position()));
@@ -130,12 +145,14 @@ public final class Binder {
       var whole = true;
       for (var i = 0; i < values.length; i++) {
         var component = components.get(i);
-        if (component.getType() == Mapping.class) {
+        if (RecordShape.isSource(component.getType())) {
           values[i] = mapping;
         } else if (component.getType() == Position.class) {
           values[i] = mapping.position();
         } else if (Given.is(component)) {
           values[i] = given(component);
+        } else if (component.getType() == Sections.class) {
+          values[i] = sections(shape, mapping);
         } else {
           var value = field(shape, component, mapping, guessed);
           if (value.isEmpty()) {
@@ -146,6 +163,18 @@ public final class Binder {
         }
       }
       return whole ? construct(shape, values, mapping.position()) : Optional.empty();
+    }
+
+    /** Those that are there and could be bound. */
+    private Sections sections(RecordShape shape, Mapping mapping) {
+      var bound = new ArrayList<Record>();
+      for (var section : shape.sections()) {
+        mapping
+            .find(section.key())
+            .flatMap(node -> record(section.type(), node))
+            .ifPresent(it -> bound.add((Record) it));
+      }
+      return new Sections(bound);
     }
 
     private Given given(RecordComponent component) {
@@ -193,7 +222,7 @@ public final class Binder {
         var value = value(component.getGenericType(), entry.value());
         return value.isPresent() ? value : ifWrong(component);
       }
-      if (shape.isRequired(component) && !guessed.contains(name)) {
+      if (shape.isRequired(name) && !guessed.contains(name)) {
         problems.add(
             entry == null ? mapping.position() : entry.key().position(),
             entry == null

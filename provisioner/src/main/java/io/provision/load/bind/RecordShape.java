@@ -2,6 +2,10 @@ package io.provision.load.bind;
 
 import io.provision.load.yaml.Node.Mapping;
 import io.provision.model.Position;
+import io.provision.model.Sections;
+import io.provision.section.Section;
+import io.provision.section.SectionEntry;
+import io.provision.section.Source;
 import io.provision.step.Given;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
@@ -14,40 +18,55 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
- * A record as YAML sees it.
+ * A record as YAML sees it. One with a component of type {@link Sections} is a place for sections
+ * of areas: all that are listed for the place that its constant {@code PLACE} names.
  *
- * @param keys the components that are written, without those that are given
+ * @param keys what can be written: components but those that are given, and sections of areas
  * @param names the keys as YAML has them, in the same order
- * @param required names of components that must be there although they are Optional
+ * @param sections those of the areas that can stand here
  * @param parser what makes one of a text, where the record has that
  */
 public record RecordShape(
     Constructor<?> constructor,
     List<RecordComponent> components,
-    List<RecordComponent> keys,
+    List<MappingKey> keys,
     List<String> names,
-    List<?> required,
+    List<SectionEntry> sections,
     Optional<Method> parser) {
 
+  /** Without sections of areas. */
   public static RecordShape of(Class<?> type) {
+    return of(type, List.of());
+  }
+
+  /**
+   * @param listed the sections there are, for whatever place
+   */
+  public static RecordShape of(Class<?> type, List<SectionEntry> listed) {
     var components = type.getRecordComponents();
     var types = Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
     try {
       var constructor = type.getDeclaredConstructor(types);
       constructor.setAccessible(true);
+      var required = constant(type, "REQUIRED").map(it -> (List<?>) it).orElse(List.of());
+      var place = constant(type, "PLACE");
+      var sections = listed.stream().filter(it -> place.equals(Optional.of(it.place()))).toList();
       var keys =
-          Arrays.stream(components)
-              .filter(it -> it.getType() != Mapping.class && it.getType() != Position.class)
-              .filter(it -> !Given.is(it))
+          Stream.concat(
+                  Arrays.stream(components)
+                      .filter(RecordShape::isWritten)
+                      .map(it -> MappingKey.of(key(it), it, isRequired(it, required))),
+                  sections.stream().map(MappingKey::of))
               .toList();
       return new RecordShape(
           constructor,
           List.of(components),
           keys,
-          keys.stream().map(RecordShape::key).toList(),
-          required(type),
+          keys.stream().map(MappingKey::name).toList(),
+          sections,
           parser(type));
     } catch (NoSuchMethodException e) {
       throw new IllegalStateException("a record has its canonical constructor", e);
@@ -71,25 +90,42 @@ public record RecordShape(
     return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  /** Whether a problem is said where the component is missing. */
-  public boolean isRequired(RecordComponent component) {
+  /** Whether a problem is said where this key is missing. */
+  boolean isRequired(String name) {
+    return keys.stream().anyMatch(it -> it.name().equals(name) && it.isRequired());
+  }
+
+  private static boolean isWritten(RecordComponent component) {
+    var type = component.getType();
+    return !isSource(type)
+        && type != Position.class
+        && type != Sections.class
+        && !Given.is(component);
+  }
+
+  /** Whether a component of this type is given where its record was written. */
+  static boolean isSource(Class<?> type) {
+    return type == Mapping.class || type == Source.class;
+  }
+
+  private static boolean isRequired(RecordComponent component, List<?> required) {
     var type = component.getType();
     return required.contains(component.getName())
         || (type != Optional.class && type != OptionalInt.class && type != boolean.class);
   }
 
-  /** The components that a record names in its list REQUIRED, if it has one. */
-  private static List<?> required(Class<?> type) {
+  /** What a record says of itself in a constant of this name, if it has one. */
+  public static Optional<Object> constant(Class<?> type, String name) {
     try {
       for (var field : type.getDeclaredFields()) {
-        if (field.getName().equals("REQUIRED")) {
+        if (field.getName().equals(name)) {
           field.setAccessible(true);
-          return (List<?>) field.get(null);
+          return Optional.ofNullable(field.get(null));
         }
       }
-      return List.of();
+      return Optional.empty();
     } catch (IllegalAccessException e) {
-      throw new IllegalStateException("cannot read REQUIRED of " + type, e);
+      throw new IllegalStateException("cannot read %s of %s".formatted(name, type), e);
     }
   }
 
@@ -132,7 +168,10 @@ public record RecordShape(
           if (it.getType() == Position.class) {
             return at;
           }
-          return it.getType() == Mapping.class ? Mapping.empty(at) : value;
+          if (it.getType() == Sections.class) {
+            return value instanceof Section ? Sections.of((Record) value) : Sections.NONE;
+          }
+          return isSource(it.getType()) ? Mapping.empty(at) : value;
         })
         .toArray();
   }

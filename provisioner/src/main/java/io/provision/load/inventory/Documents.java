@@ -36,11 +36,13 @@ import io.provision.model.HostName;
 import io.provision.model.NodeAddress;
 import io.provision.model.Role;
 import io.provision.model.Secret;
+import io.provision.model.Sections;
 import io.provision.model.SshAddress;
 import io.provision.model.SshKey;
 import io.provision.model.SshSettings;
 import io.provision.model.Taint;
 import io.provision.model.Version;
+import io.provision.section.Key;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -105,7 +107,10 @@ final class Documents {
           Optional<Endpoint> endpoint,
       @Key(value = "Addresses of the cluster.", example = "{ node_cidr: 192.168.56.0/24 }")
           Optional<NetworkDocument> network,
-      @Key("What hands out addresses for services.") Optional<LoadBalancerDocument> loadBalancer,
+      @Key(
+              value = "What hands out addresses for services.",
+              example = "{ metallb: { addresses: 192.168.56.240-192.168.56.250 } }")
+          Optional<LoadBalancerDocument> loadBalancer,
       @Key(value = "Storage on the hosts.", example = "{ gluster: { volumes: [] } }")
           Optional<StorageDocument> storage,
       @Key(
@@ -157,12 +162,8 @@ final class Documents {
               example = "10.43.0.0/16")
           Optional<Cidr> serviceCidr) {}
 
-  record LoadBalancerDocument(@Key("MetalLB in layer 2 mode.") Optional<MetallbDocument> metallb) {}
-
-  record MetallbDocument(
-      Mapping source,
-      @Key("Ranges to hand out: first-last or CIDR.") Optional<List<AddressRange>> addresses) {
-    static final List<String> REQUIRED = List.of("addresses");
+  record LoadBalancerDocument(Sections sections) {
+    static final String PLACE = "cluster.load_balancer";
   }
 
   record StorageDocument(

@@ -3,6 +3,7 @@ package io.provision.load.inventory;
 import io.provision.load.inventory.Documents.ClusterDocument;
 import io.provision.load.inventory.Documents.HostDocument;
 import io.provision.load.inventory.Documents.InventoryDocument;
+import io.provision.load.inventory.Documents.LoadBalancerDocument;
 import io.provision.load.inventory.Documents.NetworkDocument;
 import io.provision.load.inventory.Documents.SshDocument;
 import io.provision.load.inventory.Documents.VolumeDocument;
@@ -15,7 +16,10 @@ import io.provision.model.HostName;
 import io.provision.model.NodeAddress;
 import io.provision.model.Position;
 import io.provision.model.Role;
+import io.provision.model.Sections;
 import io.provision.model.SshAddress;
+import io.provision.section.Outline;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -122,6 +126,43 @@ record Draft(InventoryDocument document, Problems problems) {
   <T> Optional<T> ssh(
       Optional<SshDocument> host, java.util.function.Function<SshDocument, Optional<T>> part) {
     return host.flatMap(part).or(() -> document.ssh().flatMap(part));
+  }
+
+  /** What the areas have in it. */
+  Sections sections() {
+    return cluster()
+        .flatMap(ClusterDocument::loadBalancer)
+        .map(LoadBalancerDocument::sections)
+        .orElse(Sections.NONE);
+  }
+
+  /** Ranges of addresses, written or usual, but that of the nodes; none where none are needed. */
+  List<Outline.Range> innerRanges() {
+    var ranges = new ArrayList<Outline.Range>();
+    var written = network().map(NetworkDocument::source);
+    if (isKubernetes() || written.filter(it -> it.has("pod_cidr")).isPresent()) {
+      ranges.add(new Outline.Range("pod_cidr", podCidr()));
+    }
+    if (isKubernetes() || written.filter(it -> it.has("service_cidr")).isPresent()) {
+      ranges.add(new Outline.Range("service_cidr", serviceCidr()));
+    }
+    return ranges;
+  }
+
+  /** What checks of an area's section can see. */
+  Outline outline() {
+    return new Outline(
+        isKubernetes(),
+        hosts().stream().map(this::outlined).toList(),
+        cluster().flatMap(ClusterDocument::endpoint).map(it -> it.value()).flatMap(Draft::number),
+        innerRanges());
+  }
+
+  private Outline.OutlinedHost outlined(Written host) {
+    return new Outline.OutlinedHost(
+        host.name(),
+        roles(host.document()),
+        nodeAddress(host.document()).or(() -> sshAddress(host.document())));
   }
 
   List<VolumeDocument> volumes() {

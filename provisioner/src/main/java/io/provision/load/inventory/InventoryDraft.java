@@ -15,8 +15,10 @@ import io.provision.model.GlusterVolume;
 import io.provision.model.Host;
 import io.provision.model.HostName;
 import io.provision.model.Inventory;
+import io.provision.model.Sections;
 import io.provision.model.SshSettings;
 import io.provision.model.TimeSource;
+import io.provision.section.Section;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -63,7 +65,7 @@ record InventoryDraft(Draft draft, Path file, Surroundings surroundings) {
         cluster.version(),
         cluster.endpoint().map(Grammar.Endpoint::value),
         new Cluster.Network(draft.cni(), draft.nodeCidr(), draft.podCidr(), draft.serviceCidr()),
-        metallb(cluster),
+        sections(),
         draft.volumes().stream().map(InventoryDraft::volume).toList(),
         images(cluster),
         cluster.kubeconfig().map(it -> kubeconfig(it, cluster)),
@@ -79,13 +81,9 @@ record InventoryDraft(Draft draft, Path file, Surroundings surroundings) {
     return values.orElse(List.of()).stream().map(text).toList();
   }
 
-  private static List<String> metallb(ClusterDocument cluster) {
-    return texts(
-        cluster
-            .loadBalancer()
-            .flatMap(Documents.LoadBalancerDocument::metallb)
-            .flatMap(Documents.MetallbDocument::addresses),
-        AddressRange::text);
+  private Sections sections() {
+    return new Sections(
+        draft.sections().all(Section.class).stream().map(Section::settled).toList());
   }
 
   private Kubeconfig kubeconfig(KubeconfigDocument kubeconfig, ClusterDocument cluster) {

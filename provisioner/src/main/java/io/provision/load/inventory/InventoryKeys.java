@@ -2,8 +2,9 @@ package io.provision.load.inventory;
 
 import io.provision.load.bind.RecordShape;
 import io.provision.load.inventory.Documents.InventoryDocument;
+import io.provision.section.Key;
+import io.provision.section.SectionEntry;
 import java.lang.reflect.ParameterizedType;
-import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,17 +39,24 @@ public final class InventoryKeys {
   /** Stands for a name that the operator chooses. */
   static final String NAME = "NAME";
 
-  private InventoryKeys() {}
+  private final List<SectionEntry> sections;
+
+  /**
+   * @param sections what areas have in an inventory
+   */
+  public InventoryKeys(List<SectionEntry> sections) {
+    this.sections = List.copyOf(sections);
+  }
 
   /** All, each after the one it is below. */
-  public static List<Help> all() {
+  public List<Help> all() {
     var found = new ArrayList<Help>();
     add(InventoryDocument.class, "", found);
     return found;
   }
 
   /** The key that was typed; a name that the operator chose may stand in it. */
-  public static Optional<Help> find(String typed) {
+  public Optional<Help> find(String typed) {
     return all().stream().filter(help -> fits(help.path(), typed)).findFirst();
   }
 
@@ -66,21 +74,21 @@ public final class InventoryKeys {
     return true;
   }
 
-  private static void add(Class<?> type, String above, List<Help> found) {
-    var shape = RecordShape.of(type);
-    for (var component : shape.keys()) {
-      var path = above + RecordShape.key(component);
-      var below = below(component.getGenericType());
-      var key = Optional.ofNullable(component.getAnnotation(Key.class));
+  private void add(Class<?> type, String above, List<Help> found) {
+    for (var each : RecordShape.of(type, sections).keys()) {
+      var path = above + each.name();
+      var below = below(each.type());
+      var key = each.annotation(Key.class);
+      var meaning = key.map(Key::value).or(() -> each.section().map(SectionEntry::doc)).orElse("");
       found.add(
           new Help(
               path,
-              TypeWords.of(component.getGenericType()),
-              shape.isRequired(component),
+              TypeWords.of(each.type()),
+              each.isRequired(),
               key.map(Key::usual).orElse(""),
-              key.map(Key::value).orElse("") + unbuilt(component),
-              below.map(it -> RecordShape.of(it.type()).names()).orElse(List.of()),
-              example(path, TypeWords.sample(component))));
+              meaning + (Unbuilt.is(each) ? " Not built yet." : ""),
+              below.map(it -> names(it.type())).orElse(List.of()),
+              example(path, TypeWords.sample(each))));
       below.ifPresent(it -> {
         if (!it.name().isEmpty()) {
           found.add(one(path + it.name(), it.type()));
@@ -90,24 +98,20 @@ public final class InventoryKeys {
     }
   }
 
+  private List<String> names(Class<?> type) {
+    return RecordShape.of(type, sections).names();
+  }
+
   /** What stands behind a name that the operator chose. */
-  private static Help one(String path, Class<?> type) {
+  private Help one(String path, Class<?> type) {
     return new Help(
         path,
         "mapping",
         false,
         "",
         "One of them, by its name.",
-        RecordShape.of(type).names(),
+        names(type),
         example(path, TypeWords.sample(type)));
-  }
-
-  private static String unbuilt(RecordComponent component) {
-    return Unbuilt.KEYS
-            .getOrDefault(component.getDeclaringRecord(), java.util.Set.of())
-            .contains(RecordShape.key(component))
-        ? " Not built yet."
-        : "";
   }
 
   /** The record whose keys stand below, and whether a name stands between. */

@@ -11,6 +11,8 @@ import io.provision.load.yaml.Positions;
 import io.provision.load.yaml.Problems;
 import io.provision.load.yaml.YamlReader;
 import io.provision.model.Inventory;
+import io.provision.section.Section;
+import io.provision.section.SectionEntry;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,9 +21,14 @@ import java.util.Optional;
 /** Reads inventories. Opens no connection, runs no program, and writes nothing. */
 public final class InventoryLoader {
   private final Surroundings surroundings;
+  private final List<SectionEntry> sections;
 
-  public InventoryLoader(Surroundings surroundings) {
+  /**
+   * @param sections what areas have in an inventory
+   */
+  public InventoryLoader(Surroundings surroundings, List<SectionEntry> sections) {
     this.surroundings = surroundings;
+    this.sections = List.copyOf(sections);
   }
 
   /**
@@ -85,7 +92,7 @@ public final class InventoryLoader {
     }
     var directory =
         Optional.ofNullable(source.file().toAbsolutePath().getParent()).orElse(Path.of("/"));
-    var binder = new Binder(surroundings, directory, source.distrust());
+    var binder = new Binder(surroundings, directory, source.distrust()).with(sections);
     var document = root.flatMap(node -> binder.bind(InventoryDocument.class, node, problems));
     if (document.isEmpty()) {
       return Reading.NOTHING;
@@ -108,6 +115,8 @@ public final class InventoryLoader {
           new ReservedOptions(draft, cluster, problems).run();
           new NetworkChecks(draft, cluster, problems).run();
           new VolumeChecks(draft, problems).run();
+          var outline = draft.outline();
+          draft.sections().all(Section.class).forEach(it -> it.check(outline, problems));
         });
     return problems.isEmpty()
         ? Optional.of(new InventoryDraft(draft, file, surroundings).inventory())

@@ -1,5 +1,6 @@
 package io.provision.load.inventory;
 
+import io.provision.load.bind.MappingKey;
 import io.provision.load.bind.RecordShape;
 import io.provision.load.bind.Scalars;
 import io.provision.load.inventory.Documents.InventoryDocument;
@@ -8,8 +9,9 @@ import io.provision.model.HostName;
 import io.provision.model.Inventory;
 import io.provision.model.Secret;
 import io.provision.model.SshKey;
+import io.provision.section.Key;
+import io.provision.section.SectionEntry;
 import java.lang.reflect.ParameterizedType;
-import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,7 +21,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -38,11 +39,19 @@ public final class InventorySchema {
 
   private final Map<String, Object> definitions = new TreeMap<>();
 
-  private InventorySchema() {}
+  private final List<SectionEntry> sections;
 
-  /** The schema as plain maps and lists, in a stable order. */
-  public static Map<String, Object> document() {
-    var schema = new InventorySchema();
+  private InventorySchema(List<SectionEntry> sections) {
+    this.sections = sections;
+  }
+
+  /**
+   * The schema as plain maps and lists, in a stable order.
+   *
+   * @param sections what areas have in an inventory
+   */
+  public static Map<String, Object> document(List<SectionEntry> sections) {
+    var schema = new InventorySchema(List.copyOf(sections));
     var root = new LinkedHashMap<String, Object>();
     root.put("$schema", "https://json-schema.org/draft/2020-12/schema");
     root.put("title", "inventory of provision");
@@ -52,15 +61,13 @@ public final class InventorySchema {
   }
 
   private Map<String, Object> object(Class<?> type) {
-    var shape = RecordShape.of(type);
+    var keys = RecordShape.of(type, sections).keys();
     var properties = new LinkedHashMap<String, Object>();
-    for (var component : shape.keys()) {
-      properties.put(RecordShape.key(component), property(component, shape.isRequired(component)));
-    }
+    keys.forEach(key -> properties.put(key.name(), property(key)));
     var schema = new LinkedHashMap<String, Object>();
     schema.put("type", "object");
     schema.put("additionalProperties", false);
-    var required = shape.keys().stream().filter(shape::isRequired).map(RecordShape::key).toList();
+    var required = keys.stream().filter(MappingKey::isRequired).map(MappingKey::name).toList();
     if (!required.isEmpty()) {
       schema.put("required", required);
     }
@@ -68,17 +75,19 @@ public final class InventorySchema {
     return schema;
   }
 
-  private Map<String, Object> property(RecordComponent component, boolean required) {
-    var key = Optional.ofNullable(component.getAnnotation(Key.class));
+  private Map<String, Object> property(MappingKey key) {
     var schema = new LinkedHashMap<String, Object>();
-    key.ifPresent(it -> schema.put("description", it.value()));
-    if (isUnbuilt(component)) {
+    key.annotation(Key.class)
+        .map(Key::value)
+        .or(() -> key.section().map(SectionEntry::doc))
+        .ifPresent(it -> schema.put("description", it));
+    if (Unbuilt.is(key)) {
       schema.put("type", "null"); // no value is right while nothing carries it out
       return schema;
     }
-    var value = schema(component.getGenericType());
-    schema.putAll(required ? value : orNothing(value));
-    switch (RecordShape.key(component)) {
+    var value = schema(key.type());
+    schema.putAll(key.isRequired() ? value : orNothing(value));
+    switch (key.name()) {
       case "hosts" -> schema.put("minProperties", 1);
       case "k3s" ->
           schema.put(
@@ -89,12 +98,6 @@ public final class InventorySchema {
       default -> {}
     }
     return schema;
-  }
-
-  private static boolean isUnbuilt(RecordComponent component) {
-    return Unbuilt.KEYS
-        .getOrDefault(component.getDeclaringRecord(), Set.of())
-        .contains(RecordShape.key(component));
   }
 
   /** A key that may be left out may also stand there without a value. */
@@ -181,7 +184,7 @@ public final class InventorySchema {
   }
 
   private Map<String, Object> reference(Class<?> type) {
-    var name = type.getSimpleName().replace("Document", "");
+    var name = type.getSimpleName().replaceFirst("(Document|Section)$", "");
     if (definitions.putIfAbsent(name, Map.of()) == null) {
       definitions.put(name, object(type));
     }
@@ -191,11 +194,11 @@ public final class InventorySchema {
 
   /** A record of one key can be written as just its value, where that is no mapping. */
   private Optional<Map<String, Object>> shorthand(Class<?> type) {
-    var keys = RecordShape.of(type).keys();
-    if (keys.size() != 1 || isUnbuilt(keys.getFirst())) {
+    var keys = RecordShape.of(type, sections).keys();
+    if (keys.size() != 1 || Unbuilt.is(keys.getFirst())) {
       return Optional.empty();
     }
-    var only = value(keys.getFirst().getGenericType());
+    var only = value(keys.getFirst().type());
     return only instanceof Class<?> plain && plain.isRecord() && !RecordShape.of(plain).isValue()
         ? shorthand(plain)
         : Optional.of(schema(only));

@@ -1,14 +1,12 @@
 package io.provision.load.inventory;
 
 import io.provision.load.inventory.Documents.ClusterDocument;
-import io.provision.load.inventory.Documents.LoadBalancerDocument;
-import io.provision.load.inventory.Documents.MetallbDocument;
 import io.provision.load.yaml.Node.Mapping;
 import io.provision.load.yaml.Problems;
-import io.provision.model.Cidr;
 import io.provision.model.NodeAddress;
 import io.provision.model.Position;
 import io.provision.model.Role;
+import io.provision.section.Outline;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,14 +16,10 @@ record NetworkChecks(Draft draft, ClusterDocument cluster, Problems problems) {
   /** The API server's limits for an IPv4 service range. */
   private static final int LARGEST_SERVICES = 12;
 
-  private static final int MOST_POOLS = 256;
   private static final int SMALLEST_SERVICES = 28;
 
   /** Both distributions give every node a /24 of the pods' range. */
   private static final int NODE_SHARE = 24;
-
-  /** A range with its key. */
-  private record Range(String key, Cidr cidr) {}
 
   void run() {
     overlaps();
@@ -38,7 +32,6 @@ record NetworkChecks(Draft draft, ClusterDocument cluster, Problems problems) {
           cluster.endpoint().map(it -> it.value()).flatMap(Draft::number),
           cluster.source().at("endpoint"));
     }
-    metallb().ifPresent(this::pools);
   }
 
   /**
@@ -83,15 +76,10 @@ record NetworkChecks(Draft draft, ClusterDocument cluster, Problems problems) {
             .orElseGet(() -> Mapping.empty(cluster.source().position()));
   }
 
-  private List<Range> ranges() {
-    var ranges = new ArrayList<Range>();
-    draft.nodeCidr().ifPresent(cidr -> ranges.add(new Range("node_cidr", cidr)));
-    if (draft.isKubernetes() || source().find("pod_cidr").isPresent()) {
-      ranges.add(new Range("pod_cidr", draft.podCidr()));
-    }
-    if (draft.isKubernetes() || source().find("service_cidr").isPresent()) {
-      ranges.add(new Range("service_cidr", draft.serviceCidr()));
-    }
+  private List<Outline.Range> ranges() {
+    var ranges = new ArrayList<Outline.Range>();
+    draft.nodeCidr().ifPresent(cidr -> ranges.add(new Outline.Range("node_cidr", cidr)));
+    ranges.addAll(draft.innerRanges());
     return ranges;
   }
 
@@ -155,66 +143,11 @@ record NetworkChecks(Draft draft, ClusterDocument cluster, Problems problems) {
 
   private void named(String what, Optional<NodeAddress> address, Position at) {
     address.ifPresent(it -> {
-      for (var range : ranges()) {
-        if (!range.key().equals("node_cidr") && range.cidr().contains(it)) {
+      for (var range : draft.innerRanges()) {
+        if (range.cidr().contains(it)) {
           problems.add(at, "%s %s is inside %s %s.".formatted(what, it, range.key(), range.cidr()));
         }
       }
     });
-  }
-
-  private Optional<MetallbDocument> metallb() {
-    return cluster.loadBalancer().flatMap(LoadBalancerDocument::metallb);
-  }
-
-  private void pools(MetallbDocument metallb) {
-    var pools = metallb.addresses().orElse(List.of());
-    var positions = metallb.source().itemsAt("addresses");
-    if (metallb.source().find("addresses").isPresent() && positions.isEmpty()) {
-      problems.add(
-          metallb.source().at("addresses"),
-          "there are no addresses. name a range, such as 192.168.56.240-192.168.56.250.");
-    }
-    if (pools.size() > MOST_POOLS) {
-      problems.add(
-          metallb.source().at("addresses"),
-          "there are more than %d ranges. join them.".formatted(MOST_POOLS));
-      return;
-    }
-    for (var i = 0; i < pools.size(); i++) {
-      var at =
-          positions.size() == pools.size() ? positions.get(i) : metallb.source().at("addresses");
-      pool(pools.get(i), at);
-      for (var j = 0; j < i; j++) {
-        if (pools.get(i).overlaps(pools.get(j))) {
-          problems.add(at, "%s and %s overlap.".formatted(pools.get(j), pools.get(i)));
-        }
-      }
-    }
-  }
-
-  private void pool(AddressRange pool, Position at) {
-    for (var range : ranges()) {
-      if (!range.key().equals("node_cidr") && pool.overlaps(range.cidr())) {
-        problems.add(at, "%s overlaps %s %s.".formatted(pool, range.key(), range.cidr()));
-      }
-    }
-    for (var host : draft.hosts()) {
-      draft
-          .nodeAddress(host.document())
-          .or(() -> draft.sshAddress(host.document()))
-          .filter(pool::contains)
-          .ifPresent(address ->
-              problems.add(
-                  at,
-                  "%s contains %s, the address of host %s.".formatted(pool, address, host.name())));
-    }
-    cluster
-        .endpoint()
-        .map(it -> it.value())
-        .flatMap(Draft::number)
-        .filter(pool::contains)
-        .ifPresent(address ->
-            problems.add(at, "%s contains %s, the endpoint of the API.".formatted(pool, address)));
   }
 }

@@ -1,6 +1,7 @@
 package io.provision.load.inventory;
 
 import io.provision.load.bind.OptionText;
+import io.provision.load.bind.RecordShape;
 import io.provision.load.inventory.Grammar.LabelKey;
 import io.provision.load.inventory.Grammar.LabelValue;
 import io.provision.load.inventory.Grammar.RemotePath;
@@ -12,6 +13,7 @@ import io.provision.model.SshAddress;
 import io.provision.model.SshKey;
 import io.provision.model.Taint;
 import io.provision.model.Version;
+import io.provision.section.IpForm;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -25,28 +27,8 @@ import java.util.regex.Pattern;
  * host bits of a CIDR and the order of a range; {@code SchemaAgreementTest} holds the two together.
  */
 final class TextForm {
-  private static final String OCTET = "(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";
-  private static final String IPV4 = OCTET + "(\\." + OCTET + "){3}";
-  private static final String H = "[0-9a-fA-F]{1,4}";
-
-  /** RFC 4291; of the form that ends in an IPv4 address only the two that are in use. */
-  private static final String IPV6 =
-      "("
-          + String.join(
-                  "|",
-                  "(H:){7}H",
-                  "(H:){1,7}:",
-                  "(H:){1,6}:H",
-                  "(H:){1,5}(:H){1,2}",
-                  "(H:){1,4}(:H){1,3}",
-                  "(H:){1,3}(:H){1,4}",
-                  "(H:){1,2}(:H){1,5}",
-                  "H:(:H){1,6}",
-                  ":((:H){1,7}|:)",
-                  "::([fF]{4}:)?" + IPV4)
-              .replace("H", H)
-          + ")";
-
+  private static final String IPV4 = IpForm.V4;
+  private static final String IPV6 = IpForm.V6;
   private static final String IP = "(" + IPV4 + "|" + IPV6 + ")";
 
   /** Any address and multicast, which are not one machine's. */
@@ -92,17 +74,6 @@ final class TextForm {
           Map.entry(
               Cidr.class,
               "(" + IPV4 + "/0*([12]?\\d|3[0-2])|" + IPV6 + "/0*(\\d\\d?|1[01]\\d|12[0-8]))"),
-          Map.entry(
-              AddressRange.class,
-              " *("
-                  + (IPV4 + " *- *" + IPV4)
-                  + "|"
-                  + (IPV6 + " *- *" + IPV6)
-                  + "|"
-                  + (IPV4 + " */ *0*([12]?\\d|3[0-2])")
-                  + "|"
-                  + (IPV6 + " */ *0*(\\d\\d?|1[01]\\d|12[0-8])")
-                  + ") *"),
           Map.entry(Version.class, "v?\\d{1,4}\\.\\d{1,4}\\.\\d{1,4}([+-][0-9A-Za-z.+-]{1,60})?"),
           Map.entry(
               Taint.class,
@@ -174,11 +145,11 @@ final class TextForm {
     return Pattern.matches("(" + pattern + ")", text);
   }
 
+  /** What the type says of itself: all that a schema can say, or what the type holds it to. */
   private static String grammar(Class<?> type) {
-    try {
-      return ((Pattern) type.getDeclaredField("GRAMMAR").get(null)).pattern();
-    } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException("no grammar of " + type, e);
-    }
+    return RecordShape.constant(type, "FORM")
+        .map(String.class::cast)
+        .or(() -> RecordShape.constant(type, "GRAMMAR").map(it -> ((Pattern) it).pattern()))
+        .orElseThrow(() -> new IllegalStateException("no grammar of " + type));
   }
 }

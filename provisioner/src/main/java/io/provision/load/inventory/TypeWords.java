@@ -1,5 +1,6 @@
 package io.provision.load.inventory;
 
+import io.provision.load.bind.MappingKey;
 import io.provision.load.bind.OptionText;
 import io.provision.load.bind.RecordShape;
 import io.provision.model.Cidr;
@@ -10,8 +11,9 @@ import io.provision.model.NodeAddress;
 import io.provision.model.Secret;
 import io.provision.model.SshAddress;
 import io.provision.model.SshKey;
+import io.provision.section.Key;
+import io.provision.section.Text;
 import java.lang.reflect.ParameterizedType;
-import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -56,8 +58,7 @@ public final class TypeWords {
           Map.entry(Grammar.DevicePath.class, "block device such as /dev/sdb"),
           Map.entry(Grammar.MirrorUrl.class, "URL"),
           Map.entry(Grammar.Size.class, "size such as 10Gi"),
-          Map.entry(Grammar.SubPath.class, "path below the mount"),
-          Map.entry(AddressRange.class, "range: first-last or CIDR"));
+          Map.entry(Grammar.SubPath.class, "path below the mount"));
 
   /** A value of each type that is written as one text. */
   private static final Map<Class<?>, String> SAMPLES =
@@ -99,8 +100,7 @@ public final class TypeWords {
           Map.entry(Grammar.SubPath.class, "media"),
           Map.entry(String.class, "text"),
           Map.entry(Grammar.TimeServer.class, "ntp.example.org"),
-          Map.entry(Grammar.OpenPort.class, "30080"),
-          Map.entry(AddressRange.class, "192.168.56.240-192.168.56.250"));
+          Map.entry(Grammar.OpenPort.class, "30080"));
 
   private TypeWords() {}
 
@@ -120,29 +120,30 @@ public final class TypeWords {
     }
     var plain = (Class<?>) type;
     var sample = SAMPLES.get(plain);
-    if (sample != null) {
-      return sample;
+    var text = plain.getAnnotation(Text.class);
+    if (sample != null || text != null) {
+      return sample != null ? sample : text.sample();
     }
     if (plain.isEnum()) {
       return of(plain).split("\\|", 2)[0];
     }
     var shape = RecordShape.of(plain);
     if (plain.isRecord() && !shape.isValue()) {
-      var required = shape.keys().stream().filter(shape::isRequired).toList();
+      var required = shape.keys().stream().filter(MappingKey::isRequired).toList();
       var shown = required.isEmpty() ? List.of(shape.keys().getFirst()) : required;
       return shown.stream()
-          .map(it -> RecordShape.key(it) + ": " + sample(it))
+          .map(it -> it.name() + ": " + sample(it))
           .collect(Collectors.joining(", ", "{ ", " }"));
     }
     throw new IllegalStateException("no sample of " + plain);
   }
 
-  /** Of a component: the example that its key gives, else one of its type. */
-  static String sample(RecordComponent component) {
-    var key = component.getAnnotation(Key.class);
-    return key == null || key.example().isEmpty()
-        ? sample(component.getGenericType())
-        : key.example();
+  /** The example that a key gives, else one of its type. */
+  static String sample(MappingKey key) {
+    return key.annotation(Key.class)
+        .map(Key::example)
+        .filter(it -> !it.isEmpty())
+        .orElseGet(() -> sample(key.type()));
   }
 
   /** For example {@code list of text}. */
@@ -163,8 +164,9 @@ public final class TypeWords {
     }
     var plain = (Class<?>) type;
     var words = WORDS.get(plain);
-    if (words != null) {
-      return words;
+    var text = plain.getAnnotation(Text.class);
+    if (words != null || text != null && !text.kind().isEmpty()) {
+      return words != null ? words : text.kind();
     }
     if (plain.isEnum()) {
       return Arrays.stream(plain.getEnumConstants())

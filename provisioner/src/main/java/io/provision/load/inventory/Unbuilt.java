@@ -1,5 +1,6 @@
 package io.provision.load.inventory;
 
+import io.provision.load.bind.MappingKey;
 import io.provision.load.inventory.Documents.ClusterDocument;
 import io.provision.load.yaml.Problems;
 import io.provision.model.Cluster.Cni;
@@ -18,6 +19,11 @@ record Unbuilt(Draft draft, Problems problems) {
 
   /** Keys, by the record that has them. */
   static final Map<Class<?>, Set<String>> KEYS = Map.of();
+
+  static boolean is(MappingKey key) {
+    return KEYS.entrySet().stream()
+        .anyMatch(it -> it.getValue().stream().anyMatch(name -> key.is(it.getKey(), name)));
+  }
 
   void run(ClusterDocument cluster) {
     if (draft.cni() == Cni.CALICO) {

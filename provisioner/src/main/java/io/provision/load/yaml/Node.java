@@ -1,6 +1,7 @@
 package io.provision.load.yaml;
 
 import io.provision.model.Position;
+import io.provision.section.Source;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -63,7 +64,7 @@ public sealed interface Node {
   }
 
   /** Keys with their values, in the order in which they were written. */
-  record Mapping(Map<String, Entry> entries, Position position) implements Node {
+  record Mapping(Map<String, Entry> entries, Position position) implements Node, Source {
     public Mapping {
       entries = Collections.unmodifiableMap(new LinkedHashMap<>(entries));
     }
@@ -79,7 +80,12 @@ public sealed interface Node {
           .filter(value -> !value.isNull());
     }
 
-    /** Where the value below these keys is; where one is missing, the nearest there is. */
+    @Override
+    public boolean has(String key) {
+      return find(key).isPresent();
+    }
+
+    @Override
     public Position at(String... keys) {
       Node here = this;
       for (var key : keys) {
@@ -92,7 +98,7 @@ public sealed interface Node {
       return here.position();
     }
 
-    /** Where the items of the list with this key are; empty where there is no such list. */
+    @Override
     public List<Position> itemsAt(String key) {
       var positions = new ArrayList<Position>();
       find(key)

@@ -1,6 +1,7 @@
 package io.provision.load.yaml;
 
 import io.provision.model.Position;
+import io.provision.section.Findings;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -8,12 +9,13 @@ import java.util.List;
 import java.util.Set;
 
 /** Collects all that is wrong, so that it can be said at once. Not for several threads. */
-public final class Problems {
+public final class Problems implements Findings {
   private static final int MOST = 500;
   private final Set<InputProblem> errors = new LinkedHashSet<>();
   private final Set<InputProblem> warnings = new LinkedHashSet<>();
   private int unlisted;
 
+  @Override
   public void add(Position at, String reason) {
     if (errors.size() < MOST) {
       errors.add(new InputProblem(at, reason));
@@ -22,7 +24,7 @@ public final class Problems {
     }
   }
 
-  /** Notes what should be said, but is no reason to refuse. */
+  @Override
   public void warn(Position at, String reason) {
     if (warnings.size() < MOST) {
       warnings.add(new InputProblem(at, reason));

@@ -7,6 +7,7 @@ import io.provision.model.Host;
 import io.provision.model.NodeAddress;
 import io.provision.render.Template;
 import io.provision.render.YamlContent;
+import io.provision.section.LoadBalancer;
 import io.provision.step.Target;
 import io.provision.steps.kubernetes.Nodes;
 import java.util.Collection;
@@ -148,7 +149,7 @@ final class ConfigFile {
       values.put("flannel-backend", "none");
       values.put("disable-network-policy", true);
     }
-    if (!cluster.metallb().isEmpty()) {
+    if (!cluster.sections().all(LoadBalancer.class).isEmpty()) {
       values.put("disable", List.of("servicelb"));
     }
     return values;

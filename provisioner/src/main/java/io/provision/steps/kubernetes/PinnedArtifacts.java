@@ -68,13 +68,17 @@ public record PinnedArtifacts(Path lockFile, Set<ArtifactId> all) {
 
   /** What stands in the way of using one of these; empty where nothing does. */
   public Optional<Check> refusal(Collection<ArtifactId> wanted, Observations seen) {
-    return wanted.stream()
-        .map(id -> seen.of(lying()).get(id))
-        .flatMap(lies ->
-            lies instanceof DeskQuestion.Lies.Wrong(var what, var remedy)
-                ? Optional.<Check>of(new Check.Refused(what, remedy)).stream()
-                : java.util.stream.Stream.empty())
-        .findFirst();
+    return wanted.stream().flatMap(id -> refusal(id, seen).stream()).findFirst();
+  }
+
+  private Optional<Check> refusal(ArtifactId id, Observations seen) {
+    if (seen.of(lying()).get(id) instanceof DeskQuestion.Lies.Wrong(var what, var remedy)) {
+      return Optional.of(new Check.Refused(what, remedy));
+    }
+    return seen.of(published()).get(id)
+            instanceof DeskQuestion.Listed.Unlisted(var what, var remedy)
+        ? Optional.of(new Check.Refused(what, remedy))
+        : Optional.empty();
   }
 
   /**

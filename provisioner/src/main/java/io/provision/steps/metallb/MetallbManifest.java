@@ -15,19 +15,21 @@ import java.util.Set;
 
 /** The manifest of MetalLB as it is published, pinned; its objects are told to whoever applies. */
 public record MetallbManifest() implements Step<Target.OnDesk> {
-  private static final String VERSION = "v0.16.1";
+  /** The one without FRR: nothing here speaks BGP. */
+  private static final String FILE = "metallb-native.yaml";
 
   static final Output<PublishedObjects> OBJECTS =
       new Output<>("metallb-objects", PublishedObjects.class);
 
   private static PinnedManifest manifest(Target target) {
+    var wanted = target.cluster().sections().find(MetallbSettings.class).orElseThrow();
     return PinnedManifest.of(
-        new ArtifactId("metallb", VERSION, ArtifactId.ANY, "metallb-native.yaml"),
+        new ArtifactId("metallb", wanted.version().toString(), ArtifactId.ANY, FILE),
         target.inventory());
   }
 
   static boolean isWanted(Target target) {
-    return !target.cluster().metallb().isEmpty();
+    return target.cluster().sections().find(MetallbSettings.class).isPresent();
   }
 
   @Override

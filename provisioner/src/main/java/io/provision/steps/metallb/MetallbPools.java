@@ -34,6 +34,10 @@ public record MetallbPools(
         boolean takeOver)
     implements Step<Target.OnCluster> {
   private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+  /** Of both objects, as their template names them. */
+  static final String NAME = "default";
+
   private static final Template POOL = Template.of("metallb/pool.yaml.ftl");
   private static final ClusterQuestion.One WEBHOOK =
       new ClusterQuestion.One(
@@ -83,7 +87,7 @@ public record MetallbPools(
   }
 
   private ClusterObjects objects(Target.OnCluster target) {
-    return new ClusterObjects(
-        ManifestText.rendered(POOL, new Model(target.cluster().metallb())), takeOver);
+    var wanted = target.cluster().sections().find(MetallbSettings.class).orElseThrow();
+    return new ClusterObjects(ManifestText.rendered(POOL, new Model(wanted.addresses())), takeOver);
   }
 }

@@ -8,6 +8,7 @@ import io.provision.model.HostName;
 import io.provision.model.NodeAddress;
 import io.provision.model.Role;
 import io.provision.model.TimeSource;
+import io.provision.section.NeedsPorts;
 import io.provision.step.Target;
 import java.util.Collection;
 import java.util.List;
@@ -27,7 +28,6 @@ record Openings(Set<Opening> wanted) {
   private static final List<String> API = List.of("6443/tcp");
   private static final List<String> FLANNEL = List.of("8472/udp");
   private static final List<String> CALICO = List.of("179/tcp", "4789/udp", "5473/tcp");
-  private static final List<String> METALLB = List.of("7946/tcp", "7946/udp");
   private static final List<String> GLUSTER = List.of("24007:24008/tcp", "49152:60999/tcp");
   private static final List<String> TIME = List.of("123/udp");
 
@@ -86,8 +86,8 @@ record Openings(Set<Opening> wanted) {
         },
         nodes,
         wanted);
-    if (!cluster.metallb().isEmpty()) {
-      add(METALLB, nodes, wanted);
+    for (var section : cluster.sections().all(NeedsPorts.class)) {
+      add(section.portsOfNodes(), nodes, wanted);
     }
     for (var network : List.of(cluster.network().podCidr(), cluster.network().serviceCidr())) {
       wanted.add(new Opening(Opening.ANY, network.toString()));
@@ -119,7 +119,8 @@ record Openings(Set<Opening> wanted) {
   /** The ports that an earlier version opened to everybody. */
   static Set<String> onceOpenedToAll() {
     var ports = new TreeSet<String>();
-    List.of(KUBELET, ETCD, API, FLANNEL, CALICO, METALLB, GLUSTER).forEach(ports::addAll);
+    List.of(KUBELET, ETCD, API, FLANNEL, CALICO, GLUSTER).forEach(ports::addAll);
+    ports.addAll(List.of("7946/tcp", "7946/udp"));
     return ports;
   }
 }

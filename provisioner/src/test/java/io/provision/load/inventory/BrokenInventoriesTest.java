@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.provision.load.bind.Surroundings;
 import io.provision.load.yaml.InputRefused;
+import io.provision.steps.Catalog;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -25,7 +26,7 @@ class BrokenInventoriesTest {
   private static final Path BROKEN = Path.of("src/test/resources/broken");
   private static final Pattern EXPECT = Pattern.compile("# expect (\\d+): (.*)");
   private final InventoryLoader loader =
-      new InventoryLoader(new Surroundings(Map.of(), Path.of("/home/someone")));
+      new InventoryLoader(new Surroundings(Map.of(), Path.of("/home/someone")), Catalog.sections());
 
   private record Expected(int line, String fragment) {}
 

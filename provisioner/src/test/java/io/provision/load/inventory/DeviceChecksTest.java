@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.provision.load.bind.Surroundings;
 import io.provision.load.yaml.InputRefused;
+import io.provision.steps.Catalog;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -76,7 +77,9 @@ final class DeviceChecksTest {
           m1: { address: 10.0.0.4 }
         """
             .formatted(volumes);
-    var loader = new InventoryLoader(new Surroundings(Map.of(), Path.of("/nonexistent")));
+    var loader =
+        new InventoryLoader(
+            new Surroundings(Map.of(), Path.of("/nonexistent")), Catalog.sections());
     try {
       loader.load(Path.of("inventory.yml"), text.getBytes(StandardCharsets.UTF_8));
       return List.of();

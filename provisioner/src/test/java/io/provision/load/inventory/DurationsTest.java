@@ -27,13 +27,15 @@ class DurationsTest {
   private static final String REFUSAL = "is not a time in which anything can be done";
 
   private final Surroundings surroundings = new Surroundings(Map.of(), Path.of("/home/someone"));
-  private final Binder binder = new Binder(surroundings, Path.of("/nowhere"));
+  private final Binder binder =
+      new Binder(surroundings, Path.of("/nowhere")).with(Catalog.sections());
 
   @ParameterizedTest
   @ValueSource(strings = {"0s", "0ms", "000m", "0h", "0d"})
   void everyKeyOfTheInventoryRefusesNone(String none) {
     var keys =
-        InventoryKeys.all().stream().filter(key -> key.type().startsWith("duration")).toList();
+        new InventoryKeys(Catalog.sections())
+            .all().stream().filter(key -> key.type().startsWith("duration")).toList();
     assertThat(keys).hasSizeGreaterThanOrEqualTo(2); // ssh.timeout of all and of a host
     for (var key : keys) {
       var yaml = key.example().replaceAll("\\b\\d+(ms|s|m|h|d)\\b", none);

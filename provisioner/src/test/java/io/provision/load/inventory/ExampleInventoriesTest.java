@@ -6,6 +6,7 @@ import io.provision.load.bind.Surroundings;
 import io.provision.model.Cluster.Distribution;
 import io.provision.model.HostName;
 import io.provision.model.Role;
+import io.provision.steps.Catalog;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +18,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 public class ExampleInventoriesTest {
   public static final Path INVENTORIES = Path.of("../inventories");
   private final InventoryLoader loader =
-      new InventoryLoader(new Surroundings(Map.of("SUDO_PASSWORD", "x"), Path.of("/home/someone")));
+      new InventoryLoader(
+          new Surroundings(Map.of("SUDO_PASSWORD", "x"), Path.of("/home/someone")),
+          Catalog.sections());
 
   @ParameterizedTest
   @ValueSource(strings = {"home.yml", "ha.yml", "hosts-only.yml"})

@@ -7,6 +7,7 @@ import io.provision.load.bind.Surroundings;
 import io.provision.load.inventory.Documents.InventoryDocument;
 import io.provision.load.yaml.Problems;
 import io.provision.load.yaml.YamlReader;
+import io.provision.steps.Catalog;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
@@ -17,7 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What explain says of the keys of an inventory. */
 class InventoryKeysTest {
   static Iterable<InventoryKeys.Help> keys() {
-    return InventoryKeys.all();
+    return new InventoryKeys(Catalog.sections()).all();
   }
 
   @ParameterizedTest
@@ -27,7 +28,8 @@ class InventoryKeysTest {
     assertThat(key.type()).isNotBlank().doesNotContainPattern("[<>]|(?i)optional|string|object");
     var problems = new Problems();
     var binder =
-        new Binder(new Surroundings(Map.of(), Path.of("/home/someone")), Path.of("/nowhere"));
+        new Binder(new Surroundings(Map.of(), Path.of("/home/someone")), Path.of("/nowhere"))
+            .with(Catalog.sections());
     YamlReader.read("i.yml", key.example().getBytes(StandardCharsets.UTF_8), problems)
         .ifPresent(root -> binder.bind(InventoryDocument.class, root, problems));
     assertThat(problems.errors())
@@ -38,11 +40,12 @@ class InventoryKeysTest {
 
   @Test
   void aKeyIsFoundByItsPathAlsoWithANameOfOnesOwn() {
-    assertThat(InventoryKeys.find("cluster.network.cni").orElseThrow())
+    assertThat(new InventoryKeys(Catalog.sections()).find("cluster.network.cni").orElseThrow())
         .satisfies(it -> assertThat(it.type()).startsWith("flannel"))
         .satisfies(it -> assertThat(it.usual()).isEqualTo("flannel"));
-    assertThat(InventoryKeys.find("hosts.cp1.ssh.port")).isPresent();
-    assertThat(InventoryKeys.find("hosts.cp1").orElseThrow().below()).contains("address", "roles");
-    assertThat(InventoryKeys.find("cluster.netwrk")).isEmpty();
+    assertThat(new InventoryKeys(Catalog.sections()).find("hosts.cp1.ssh.port")).isPresent();
+    assertThat(new InventoryKeys(Catalog.sections()).find("hosts.cp1").orElseThrow().below())
+        .contains("address", "roles");
+    assertThat(new InventoryKeys(Catalog.sections()).find("cluster.netwrk")).isEmpty();
   }
 }

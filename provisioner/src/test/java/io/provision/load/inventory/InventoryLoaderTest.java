@@ -11,6 +11,7 @@ import io.provision.model.Role;
 import io.provision.model.Secret;
 import io.provision.model.SshKey;
 import io.provision.model.SshSettings;
+import io.provision.steps.Catalog;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class InventoryLoaderTest {
   private final InventoryLoader loader =
-      new InventoryLoader(new Surroundings(Map.of(), Path.of("/home/me")));
+      new InventoryLoader(new Surroundings(Map.of(), Path.of("/home/me")), Catalog.sections());
 
   private InventoryLoader.Loaded load(String yaml) {
     return loader.load(Path.of("/inventories/i.yml"), yaml.getBytes(StandardCharsets.UTF_8));

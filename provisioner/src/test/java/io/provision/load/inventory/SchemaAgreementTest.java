@@ -13,6 +13,7 @@ import io.provision.load.inventory.Documents.InventoryDocument;
 import io.provision.load.yaml.InputRefused;
 import io.provision.load.yaml.Problems;
 import io.provision.load.yaml.YamlReader;
+import io.provision.steps.Catalog;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -37,9 +38,11 @@ class SchemaAgreementTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Schema SCHEMA =
       SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
-          .getSchema(JSON.valueToTree(InventorySchema.document()).toString(), InputFormat.JSON);
+          .getSchema(
+              JSON.valueToTree(InventorySchema.document(Catalog.sections())).toString(),
+              InputFormat.JSON);
   private static final InventoryLoader LOADER =
-      new InventoryLoader(new Surroundings(Map.of(), Path.of("/home/someone")));
+      new InventoryLoader(new Surroundings(Map.of(), Path.of("/home/someone")), Catalog.sections());
 
   /**
    * Where a value can stand: every key there is, and names that the operator chooses; the last part
@@ -57,11 +60,12 @@ class SchemaAgreementTest {
                 "hosts.a",
                 "hosts.a.labels.x",
                 "hosts.a.vars.x"));
-    InventoryKeys.all().stream()
-        .map(InventoryKeys.Help::path)
-        .map(path -> path.replaceFirst("^hosts\\.NAME", "hosts.a"))
-        .filter(path -> !path.startsWith("hosts.a.ssh.")) // is of the same type as ssh
-        .forEach(keys::add);
+    new InventoryKeys(Catalog.sections())
+        .all().stream()
+            .map(InventoryKeys.Help::path)
+            .map(path -> path.replaceFirst("^hosts\\.NAME", "hosts.a"))
+            .filter(path -> !path.startsWith("hosts.a.ssh.")) // is of the same type as ssh
+            .forEach(keys::add);
     return keys;
   }
 
@@ -81,11 +85,9 @@ class SchemaAgreementTest {
                 "hosts.a.vars.x: ${env:X}y",
                 "hosts.a.vars.x: ${file:}",
                 "hosts.a.vars.x: a\u0007"));
-    for (var key : List.of("", ".metallb", ".metallb.addresses")) {
-      all.add("cluster.load_balancer" + key + ": 10.0.0.1/8");
-      all.add("cluster.load_balancer" + key + ": 10.0.0.9-10.0.0.1");
-    }
-    for (var help : InventoryKeys.all()) {
+    all.add("cluster.load_balancer.metallb.addresses: 10.0.0.1/8");
+    all.add("cluster.load_balancer.metallb.addresses: 10.0.0.9-10.0.0.1");
+    for (var help : new InventoryKeys(Catalog.sections()).all()) {
       if (help.type().contains("network such as")) {
         all.add(help.path() + ": 10.0.0.1/8");
       } else if (help.type().equals("true or false")) {
@@ -357,7 +359,8 @@ class SchemaAgreementTest {
   private static boolean formIsTaken(String text) {
     var problems = new Problems();
     var binder =
-        new Binder(new Surroundings(Map.of(), Path.of("/home/someone")), Path.of("/nowhere"));
+        new Binder(new Surroundings(Map.of(), Path.of("/home/someone")), Path.of("/nowhere"))
+            .with(Catalog.sections());
     var root = YamlReader.read("i.yml", text.getBytes(StandardCharsets.UTF_8), problems);
     return root.flatMap(it -> binder.bind(InventoryDocument.class, it, problems)).isPresent()
         && problems.isEmpty();
@@ -396,7 +399,11 @@ class SchemaAgreementTest {
       at.put(part, List.of(item));
       return item;
     }
-    return (Map<String, Object>) at.computeIfAbsent(part, _ -> map());
+    var here = (Map<String, Object>) at.computeIfAbsent(part, _ -> map());
+    if (part.equals("metallb")) {
+      here.put("addresses", List.of("10.0.0.240-10.0.0.250"));
+    }
+    return here;
   }
 
   private static Map<String, Object> map() {

@@ -7,6 +7,7 @@ import io.provision.load.bind.Surroundings;
 import io.provision.load.inventory.InventoryLoader;
 import io.provision.load.yaml.InputProblem;
 import io.provision.load.yaml.Problems;
+import io.provision.steps.Catalog;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -173,7 +174,7 @@ class PlaybookLoaderTest {
     var yaml =
         "hosts:\n  a: { address: a }\n  b: { address: b }\n  c: { address: c }\ngroups: { last: [c] }\n";
     var inventory =
-        new InventoryLoader(new Surroundings(Map.of(), Path.of("/")))
+        new InventoryLoader(new Surroundings(Map.of(), Path.of("/")), Catalog.sections())
             .load(Path.of("/i.yml"), yaml.getBytes(StandardCharsets.UTF_8))
             .inventory();
     var plays = plays("- hosts: [last, a]\n  steps: []\n- hosts: [lats]\n  steps: []\n");

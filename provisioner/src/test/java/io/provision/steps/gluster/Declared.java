@@ -5,6 +5,7 @@ import io.provision.load.inventory.InventoryLoader;
 import io.provision.model.GlusterVolume;
 import io.provision.model.HostName;
 import io.provision.model.Inventory;
+import io.provision.steps.Catalog;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -39,7 +40,9 @@ public final class Declared {
       text.append("  n%d: { address: 10.0.0.%d%s }%n".formatted(host, host, roles));
     }
     var bytes = text.toString().getBytes(StandardCharsets.UTF_8);
-    var loader = new InventoryLoader(new Surroundings(Map.of(), Path.of("/nonexistent")));
+    var loader =
+        new InventoryLoader(
+            new Surroundings(Map.of(), Path.of("/nonexistent")), Catalog.sections());
     return loader.load(Path.of("inventory.yml"), bytes).inventory();
   }
 

@@ -13,6 +13,7 @@ import io.provision.model.Content;
 import io.provision.model.NodeAddress;
 import io.provision.resource.ManagedFile;
 import io.provision.step.Target;
+import io.provision.steps.Catalog;
 import io.provision.steps.kubernetes.AgentServerUrl;
 import io.provision.steps.kubernetes.Nodes;
 import java.io.IOException;
@@ -45,7 +46,8 @@ class EveryKeyTest {
   @Test
   void everyKeyAndEveryWordSaysWhereItEndsUp() {
     var keys = new TreeSet<String>();
-    new Walk(InventorySchema.document(), keys).below("", InventorySchema.document());
+    new Walk(InventorySchema.document(Catalog.sections()), keys)
+        .below("", InventorySchema.document(Catalog.sections()));
     assertThat(keys).hasSizeGreaterThan(80);
     assertThat(lines().keySet()).isEqualTo(keys);
   }
@@ -169,7 +171,8 @@ class EveryKeyTest {
   private static Map<String, String> files() {
     var file = RESOURCES.resolve("every-key.yml");
     var inventory =
-        new InventoryLoader(new Surroundings(Map.of(), Path.of("/home/someone")))
+        new InventoryLoader(
+                new Surroundings(Map.of(), Path.of("/home/someone")), Catalog.sections())
             .load(file, text("every-key.yml").getBytes(StandardCharsets.UTF_8))
             .inventory();
     var files = new HashMap<String, String>();

@@ -16,6 +16,7 @@ import io.provision.step.Observations;
 import io.provision.step.Probes;
 import io.provision.step.Repair;
 import io.provision.step.Target;
+import io.provision.steps.Catalog;
 import io.provision.steps.kubernetes.Cases;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -136,7 +137,8 @@ class StorageImagesTest {
         """
             .formatted(ofVolume, ofGluster);
     var file = Path.of("/inv/inventory.yml");
-    var loader = new InventoryLoader(new Surroundings(Map.of(), Path.of("/home/op")));
+    var loader =
+        new InventoryLoader(new Surroundings(Map.of(), Path.of("/home/op")), Catalog.sections());
     return loader.load(file, text.getBytes(StandardCharsets.UTF_8)).inventory();
   }
 }

@@ -8,6 +8,7 @@ import io.provision.model.Inventory;
 import io.provision.model.NodeAddress;
 import io.provision.model.Position;
 import io.provision.model.Role;
+import io.provision.model.Sections;
 import io.provision.model.Sha256;
 import io.provision.model.SshAddress;
 import io.provision.model.SshSettings;
@@ -17,6 +18,7 @@ import io.provision.step.Known;
 import io.provision.step.Output;
 import io.provision.step.Question;
 import io.provision.step.Target;
+import io.provision.steps.metallb.MetallbSettings;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -75,7 +77,8 @@ public final class Cases {
         Optional.empty(),
         new Cluster.Network(
             cni, Optional.empty(), Cidr.parse("10.42.0.0/16"), Cidr.parse("10.43.0.0/16")),
-        List.of("10.0.0.200-10.0.0.210"),
+        Sections.of(
+            new MetallbSettings(MetallbSettings.USUAL_VERSION, List.of("10.0.0.200-10.0.0.210"))),
         List.of(),
         Cluster.StorageImages.USUAL,
         Optional.of(new Cluster.Kubeconfig(Path.of("/home/op/.kube/config"), "home")),

@@ -39,12 +39,20 @@ class PinnedManifestTest {
   private final PinnedManifest manifest = new PinnedManifest(Path.of("provision.lock"), ID);
 
   private Check check(Map<String, Sha256> pins, Map<ArtifactId, Lies> lying, Optional<String> is) {
+    return check(pins, lying, Map.of(), is);
+  }
+
+  private Check check(
+      Map<String, Sha256> pins,
+      Map<ArtifactId, Lies> lying,
+      Map<ArtifactId, DeskQuestion.Listed> listed,
+      Optional<String> is) {
     var seen = new Observations.Builder();
     for (var question : manifest.probes().desk()) {
       switch (question) {
         case DeskQuestion.Pins it -> seen.put(it, pins);
         case DeskQuestion.Lying it -> seen.put(it, lying);
-        case DeskQuestion.Published it -> seen.put(it, Map.of());
+        case DeskQuestion.Published it -> seen.put(it, listed);
         case DeskQuestion.Text it -> seen.put(it, is);
         case DeskQuestion.Offered _, DeskQuestion.KubeconfigEntry _ ->
             throw new IllegalStateException(question.toString());
@@ -103,6 +111,14 @@ class PinnedManifestTest {
     var lying = Map.<ArtifactId, Lies>of(ID, new Lies.Wrong("it has another digest", "look"));
     assertThat(check(PIN, lying, Optional.empty()))
         .isEqualTo(new Check.Refused("it has another digest", "look"));
+  }
+
+  /** The plan says so, not only the run that would have downloaded it. */
+  @Test
+  void aVersionThatCouldNeverBePinnedIsRefused() {
+    var nobody = new DeskQuestion.Listed.Unlisted("no digest is known", "bring the file");
+    assertThat(check(Map.of(), Map.of(), Map.of(ID, nobody), Optional.empty()))
+        .isEqualTo(new Check.Refused("no digest is known", "bring the file"));
   }
 
   @Test

@@ -11,13 +11,16 @@ import io.provision.kube.FakeCluster;
 import io.provision.kube.LiveObject;
 import io.provision.kube.Manifest;
 import io.provision.kube.ObjectRef;
+import io.provision.model.Cluster;
 import io.provision.model.Host;
 import io.provision.model.Inventory;
+import io.provision.model.Sections;
 import io.provision.resource.ManifestText;
 import io.provision.step.Check;
 import io.provision.step.Known;
 import io.provision.step.Observations;
 import io.provision.step.Probes;
+import io.provision.step.Removals;
 import io.provision.step.Repair;
 import io.provision.step.Step;
 import io.provision.step.Target;
@@ -35,6 +38,17 @@ class MetallbTest {
       apiVersion: v1
       kind: Namespace
       metadata: { name: metallb-system }
+      ---
+      apiVersion: apps/v1
+      kind: Deployment
+      metadata: { name: controller, namespace: metallb-system }
+      spec:
+        template:
+          spec:
+            containers:
+              - name: controller
+                args: [--port=9120]
+                readinessProbe: { failureThreshold: 3, httpGet: { path: /readyz, port: 17472 } }
       ---
       apiVersion: apps/v1
       kind: DaemonSet
@@ -56,6 +70,12 @@ class MetallbTest {
   private final FakeApi api = new FakeApi(cluster);
   private Inventory inventory = Cases.inventory(Cases.server(1), Cases.agent(1));
 
+  private Removals removals = Removals.NONE;
+
+  private Known asked() {
+    return known().asked(removals);
+  }
+
   private static Known known() {
     var id = new ArtifactId("metallb", "v1", ArtifactId.ANY, "metallb-native.yaml");
     var objects = new PublishedObjects(id, ManifestText.objects("metallb", PUBLISHED));
@@ -64,7 +84,7 @@ class MetallbTest {
 
   private Check check(Step<Target.OnCluster> step) throws Exception {
     var target = new Target.OnCluster(inventory);
-    Probes asked = step.probes(target).and(step.probes(target, known()));
+    Probes asked = step.probes(target).and(step.probes(target, asked()));
     var seen = new Observations.Builder();
     for (var question : asked.cluster()) {
       switch (question) {
@@ -73,10 +93,11 @@ class MetallbTest {
         case ClusterQuestion.Declared(var manifest) ->
             seen.put(
                 question, new DeclaredObject(cluster.find(manifest.ref()).map(LiveObject::of)));
+        case ClusterQuestion.All all -> seen.put(question, api.view().look(List.of(all)).get(all));
         default -> throw new IllegalStateException(question.toString());
       }
     }
-    return step.check(target, seen.build(), known());
+    return step.check(target, seen.build(), asked());
   }
 
   private void apply(Step<Target.OnCluster> step) throws Exception {
@@ -97,8 +118,14 @@ class MetallbTest {
     apply(new Metallb(false));
     assertThat(cluster.refs())
         .extracting(ObjectRef::toString)
-        .containsExactlyInAnyOrder("Namespace metallb-system", "DaemonSet metallb-system/speaker");
-    assertThat(live("DaemonSet")).contains("--port=9120");
+        .containsExactlyInAnyOrder(
+            "Namespace metallb-system",
+            "Deployment metallb-system/controller",
+            "DaemonSet metallb-system/speaker");
+    assertThat(live("DaemonSet")).contains("--port=9120").doesNotContain("ignore");
+    assertThat(live("Deployment"))
+        .contains("tcpSocket={port=9443}", "failureThreshold=3")
+        .doesNotContain("httpGet");
   }
 
   /** A page of a proxy, or another's manifest. */
@@ -145,6 +172,120 @@ class MetallbTest {
   }
 
   @Test
+  void onlyControlPlanesOfKubeadmWithoutWorkersAnnounceAgainstTheirLabel() throws Exception {
+    inventory = ofKubeadm(Cases.server(1));
+    apply(new Metallb(false));
+    assertThat(live("DaemonSet")).contains("--port=9120", "--ignore-exclude-lb");
+    inventory = ofKubeadm(Cases.server(1), Cases.agent(1));
+    apply(new Metallb(false));
+    assertThat(live("DaemonSet")).doesNotContain("--ignore-exclude-lb");
+  }
+
+  private static Inventory ofKubeadm(Host... hosts) {
+    var it = Cases.cluster("v1.36.4", Cluster.Cni.FLANNEL, Map.of());
+    return Cases.inventory(changed(it, Cluster.Distribution.KUBEADM, it.sections()), hosts);
+  }
+
+  private Check.Leaving leaving(String... words) throws Exception {
+    removals = new Removals(java.util.Set.of(words));
+    return (Check.Leaving) check(new Metallb(false));
+  }
+
+  @Test
+  void withoutItsKeyItIsNamedAndLeftAloneUntilItIsAskedFor() throws Exception {
+    apply(new Metallb(false));
+    var wanted = inventory;
+    inventory = Cases.inventory(without(wanted.cluster().orElseThrow()), Cases.server(1));
+    var left = leaving().departures().getFirst();
+    assertThat(left.orphans()).hasToString("[addon/metallb]");
+    assertThat(left.changes().toString()).contains("Namespace metallb-system");
+
+    cluster.apply(service("default", "web", "metallb.io/ip-allocated-from-pool"), "kubectl", false);
+    cluster.apply(service("default", "db", "other"), "kubectl", false);
+    var removal = leaving("metallb").departures().getFirst().removal();
+    assertThat(((Check.Drift) removal).changes().toString())
+        .contains("the address of Service default/web")
+        .doesNotContain("default/db");
+    for (var change : ((Repair.OnCluster) ((Check.Drift) removal).repair()).changes()) {
+      api.change(change);
+    }
+    // what lies in the namespace goes with it, which the real API does by itself
+    assertThat(cluster.refs()).extracting(ObjectRef::kind).doesNotContain("Namespace");
+    assertThat(check(new Metallb(false))).isInstanceOf(Check.Skipped.class);
+  }
+
+  @Test
+  void aNamespaceThatIsStillGoingIsWaitedFor() throws Exception {
+    apply(new Metallb(false));
+    inventory = Cases.inventory(without(inventory.cluster().orElseThrow()), Cases.server(1));
+    cluster.update(
+        ObjectRef.of("v1", "Namespace", "metallb-system"),
+        "api",
+        "2026-11-27T00:00:00Z",
+        "f:metadata",
+        "f:deletionTimestamp");
+    assertThat(leaving("metallb").departures().getFirst().removal())
+        .isInstanceOfSatisfying(
+            Check.NotYet.class,
+            it -> assertThat(it.awaited()).contains("Namespace metallb-system"));
+  }
+
+  @Test
+  void poolsThatPeopleMadeKeepItFromBeingRemoved() throws Exception {
+    apply(new Metallb(false));
+    cluster.apply(
+        otherRange(
+            new ObjectRef(
+                "metallb.io/v1beta1", "IPAddressPool", Optional.of("metallb-system"), "theirs")),
+        "kubectl",
+        false);
+    inventory = Cases.inventory(without(inventory.cluster().orElseThrow()), Cases.server(1));
+    assertThat(leaving("metallb").departures().getFirst().removal())
+        .isInstanceOfSatisfying(
+            Check.Refused.class, it -> assertThat(it.what()).contains("theirs"));
+  }
+
+  @Test
+  void whatSomebodyElseInstalledIsNobodysToRemove() throws Exception {
+    cluster.apply(ManifestText.objects("theirs", PUBLISHED).getFirst(), "helm", false);
+    inventory = Cases.inventory(without(inventory.cluster().orElseThrow()), Cases.server(1));
+    assertThat(check(new Metallb(false))).isInstanceOf(Check.Skipped.class);
+  }
+
+  @Test
+  void whatAnotherVersionLeftBehindIsNamed() throws Exception {
+    apply(new Metallb(false));
+    var old =
+        Map.of(
+            "apiVersion", "rbac.authorization.k8s.io/v1",
+            "kind", "ClusterRole",
+            "metadata", Map.of("name", "metallb-system:old", "labels", Metallb.ADD_ON.labels()));
+    cluster.apply(Manifest.of(old), Manifest.MANAGER, false);
+    var seen = new Observations.Builder();
+    api.view().look(Metallb.ADD_ON.probes().cluster()).forEach(seen::put);
+    var declared = List.of(ObjectRef.of("v1", "Namespace", "metallb-system"));
+    assertThat(Metallb.ADD_ON.strays(seen.build(), declared))
+        .hasValueSatisfying(
+            it -> assertThat(it).contains("metallb-system:old").doesNotContain("Namespace"));
+  }
+
+  private static Manifest service(String namespace, String name, String annotation) {
+    return Manifest.of(
+        Map.of(
+            "apiVersion",
+            "v1",
+            "kind",
+            "Service",
+            "metadata",
+            Map.of(
+                "name", name,
+                "namespace", namespace,
+                "annotations", Map.of(annotation, "default")),
+            "spec",
+            Map.of("type", "LoadBalancer")));
+  }
+
+  @Test
   void aWebhookThatCannotAnswerYetIsWaitedFor() throws Exception {
     webhook("");
     assertThat(check(new MetallbPools(false)))
@@ -164,12 +305,11 @@ class MetallbTest {
 
   @Test
   void withoutAddressesNothingIsAskedOrDone() throws Exception {
-    var it = Cases.cluster("v1.36.4+k3s1", io.provision.model.Cluster.Cni.FLANNEL, Map.of());
+    var it = Cases.cluster("v1.36.4+k3s1", Cluster.Cni.FLANNEL, Map.of());
     var hosts = new Host[] {Cases.server(1)};
     inventory = Cases.inventory(without(it), hosts);
     for (var step : List.of(new Metallb(false), new MetallbPools(false))) {
       var target = new Target.OnCluster(inventory);
-      assertThat(((Step<Target.OnCluster>) step).probes(target).cluster()).isEmpty();
       assertThat(((Step<Target.OnCluster>) step).needs(target)).isEmpty();
       assertThat(check((Step<Target.OnCluster>) step)).isInstanceOf(Check.Skipped.class);
     }
@@ -178,14 +318,18 @@ class MetallbTest {
     assertThat(new MetallbManifest().provides(desk)).isEmpty();
   }
 
-  private static io.provision.model.Cluster without(io.provision.model.Cluster it) {
-    return new io.provision.model.Cluster(
+  private static Cluster without(Cluster it) {
+    return changed(it, it.distribution(), Sections.NONE);
+  }
+
+  private static Cluster changed(Cluster it, Cluster.Distribution distribution, Sections sections) {
+    return new Cluster(
         it.name(),
-        it.distribution(),
+        distribution,
         it.version(),
         it.endpoint(),
         it.network(),
-        List.of(),
+        sections,
         it.volumes(),
         it.storageImages(),
         it.kubeconfig(),

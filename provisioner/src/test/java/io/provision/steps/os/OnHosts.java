@@ -4,6 +4,7 @@ import io.provision.load.bind.Surroundings;
 import io.provision.load.inventory.InventoryLoader;
 import io.provision.model.HostName;
 import io.provision.step.Target;
+import io.provision.steps.Catalog;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
@@ -13,7 +14,9 @@ final class OnHosts {
   private OnHosts() {}
 
   static Target.OnHost of(String host, String inventory) {
-    var loader = new InventoryLoader(new Surroundings(Map.of(), Path.of("/nonexistent")));
+    var loader =
+        new InventoryLoader(
+            new Surroundings(Map.of(), Path.of("/nonexistent")), Catalog.sections());
     var loaded = loader.load(Path.of("inventory.yml"), inventory.getBytes(StandardCharsets.UTF_8));
     var found = loaded.inventory().find(new HostName(host)).orElseThrow();
     return new Target.OnHost(found, loaded.inventory());

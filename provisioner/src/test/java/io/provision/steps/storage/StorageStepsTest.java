@@ -21,6 +21,7 @@ import io.provision.step.Observations;
 import io.provision.step.Repair;
 import io.provision.step.Step;
 import io.provision.step.Target;
+import io.provision.steps.Catalog;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -396,7 +397,7 @@ class StorageStepsTest {
               n2: { address: n2, roles: [worker, storage] }
               n3: { address: n3, roles: [worker, storage] }
             """;
-    var loader = new InventoryLoader(new Surroundings(Map.of(), directory));
+    var loader = new InventoryLoader(new Surroundings(Map.of(), directory), Catalog.sections());
     return loader
         .load(directory.resolve("inventory.yml"), text.getBytes(StandardCharsets.UTF_8))
         .inventory();

@@ -14,6 +14,7 @@ import io.provision.step.Observations;
 import io.provision.step.Question;
 import io.provision.step.Target;
 import io.provision.step.TestKnown;
+import io.provision.steps.Catalog;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -103,7 +104,8 @@ class GlusterDirectoriesTest {
           n2: { address: n2, roles: [storage] }
         """
             .formatted(ofVolume);
-    var loader = new InventoryLoader(new Surroundings(Map.of(), Path.of("/home/op")));
+    var loader =
+        new InventoryLoader(new Surroundings(Map.of(), Path.of("/home/op")), Catalog.sections());
     return loader
         .load(Path.of("/inv/inventory.yml"), text.getBytes(StandardCharsets.UTF_8))
         .inventory();

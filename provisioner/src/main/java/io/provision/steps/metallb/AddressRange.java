@@ -1,7 +1,9 @@
-package io.provision.load.inventory;
+package io.provision.steps.metallb;
 
 import io.provision.model.Cidr;
 import io.provision.model.NodeAddress;
+import io.provision.section.IpForm;
+import io.provision.section.Text;
 import java.math.BigInteger;
 
 /**
@@ -9,7 +11,20 @@ import java.math.BigInteger;
  *
  * @param text as it was written
  */
+@Text(kind = "range: first-last or CIDR", sample = "192.168.56.240-192.168.56.250")
 record AddressRange(String text, NodeAddress first, NodeAddress last) {
+  /** All that a schema can say: not the order of the two addresses. */
+  static final String FORM =
+      " *("
+          + (IpForm.V4 + " *- *" + IpForm.V4)
+          + "|"
+          + (IpForm.V6 + " *- *" + IpForm.V6)
+          + "|"
+          + (IpForm.V4 + " */ *0*([12]?\\d|3[0-2])")
+          + "|"
+          + (IpForm.V6 + " */ *0*(\\d\\d?|1[01]\\d|12[0-8])")
+          + ") *";
+
   AddressRange {
     if (first.isIpv6() != last.isIpv6()) {
       throw new IllegalArgumentException("'%s' mixes IPv4 and IPv6".formatted(text));

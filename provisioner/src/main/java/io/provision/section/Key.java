@@ -1,4 +1,4 @@
-package io.provision.load.inventory;
+package io.provision.section;
 
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
@@ -12,7 +12,7 @@ import java.lang.annotation.Target;
  */
 @Target(ElementType.RECORD_COMPONENT)
 @Retention(RetentionPolicy.RUNTIME)
-@interface Key {
+public @interface Key {
   String value();
 
   /** What holds where it is left out; empty where nothing does, or it cannot be. */

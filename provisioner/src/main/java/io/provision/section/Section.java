@@ -1,0 +1,26 @@
+package io.provision.section;
+
+/**
+ * An area's section of the inventory: a record whose components are its keys, each with its {@link
+ * Key}. Values are Optional, boolean, lists and maps of records, enums and types of one text, which
+ * have their grammar ({@link Text}). A component of type {@link Source} is given where the section
+ * stands. Keys that must be there, although their components are Optional so that the rest can be
+ * checked without them, are named in a constant {@code REQUIRED}. The catalog lists it ({@link
+ * SectionEntry}).
+ */
+public interface Section {
+
+  /** Says what is wrong beyond the form of single values. Parts that are wrong are left out. */
+  void check(Outline outline, Findings findings);
+
+  /**
+   * What steps find in the inventory, by its type; asked only where nothing is wrong. The section
+   * itself, unless it is written in another form than it is used.
+   */
+  default Record settled() {
+    if (this instanceof Record itself) {
+      return itself;
+    }
+    throw new IllegalStateException("a section is a record, and this is " + getClass());
+  }
+}

@@ -1,0 +1,17 @@
+package io.provision.section;
+
+/**
+ * A section's line in the catalog.
+ *
+ * @param place the key below which it stands, such as {@code cluster.storage}
+ * @param key its own, such as {@code gluster}
+ * @param type the record whose components are its keys
+ * @param doc one sentence for an operator: what the section is for
+ */
+public record SectionEntry(String place, String key, Class<? extends Record> type, String doc) {
+  public SectionEntry {
+    if (!Section.class.isAssignableFrom(type)) {
+      throw new IllegalStateException(type + " does not say what is wrong with it");
+    }
+  }
+}
