@@ -44,16 +44,16 @@ class WallsTest {
               "steps.k3s -> steps.kubernetes",
               "the whole room: it is what distributions are made of, and knows none of them"),
           Map.entry(
-              "steps.metallb -> steps.kubernetes.AddOn",
+              "steps.metallb -> steps.kubernetes.published.AddOn",
               "what runs in a cluster for as long as the inventory says leaves it in one way"),
           Map.entry(
-              "steps.metallb -> steps.kubernetes.ManifestOverlay",
+              "steps.metallb -> steps.kubernetes.published.ManifestOverlay",
               "what is ours in published objects is set in one way"),
           Map.entry(
-              "steps.metallb -> steps.kubernetes.PinnedManifest",
+              "steps.metallb -> steps.kubernetes.published.PinnedManifest",
               "what is published for Kubernetes is pinned in one way"),
           Map.entry(
-              "steps.metallb -> steps.kubernetes.PublishedObjects",
+              "steps.metallb -> steps.kubernetes.published.PublishedObjects",
               "an output: the objects of a manifest that is pinned"),
           Map.entry(
               "steps.kubernetes -> steps.os.NodeAddressStep",

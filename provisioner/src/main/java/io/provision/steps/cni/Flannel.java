@@ -13,7 +13,7 @@ import io.provision.step.Output;
 import io.provision.step.Probes;
 import io.provision.step.Step;
 import io.provision.step.Target;
-import io.provision.steps.kubernetes.PublishedObjects;
+import io.provision.steps.kubernetes.published.PublishedObjects;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;

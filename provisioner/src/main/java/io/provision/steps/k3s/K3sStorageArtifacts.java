@@ -12,7 +12,7 @@ import io.provision.step.Output;
 import io.provision.step.Probes;
 import io.provision.step.Step;
 import io.provision.step.Target;
-import io.provision.steps.kubernetes.PinnedArtifacts;
+import io.provision.steps.kubernetes.published.PinnedArtifacts;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;

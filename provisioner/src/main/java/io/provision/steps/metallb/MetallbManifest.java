@@ -9,8 +9,8 @@ import io.provision.step.Output;
 import io.provision.step.Probes;
 import io.provision.step.Step;
 import io.provision.step.Target;
-import io.provision.steps.kubernetes.PinnedManifest;
-import io.provision.steps.kubernetes.PublishedObjects;
+import io.provision.steps.kubernetes.published.PinnedManifest;
+import io.provision.steps.kubernetes.published.PublishedObjects;
 import java.util.Set;
 
 /** The manifest of MetalLB as it is published, pinned; its objects are told to whoever applies. */

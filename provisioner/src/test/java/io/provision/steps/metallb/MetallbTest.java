@@ -25,7 +25,7 @@ import io.provision.step.Repair;
 import io.provision.step.Step;
 import io.provision.step.Target;
 import io.provision.steps.kubernetes.Cases;
-import io.provision.steps.kubernetes.PublishedObjects;
+import io.provision.steps.kubernetes.published.PublishedObjects;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

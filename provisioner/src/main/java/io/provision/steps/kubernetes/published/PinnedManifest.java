@@ -1,4 +1,4 @@
-package io.provision.steps.kubernetes;
+package io.provision.steps.kubernetes.published;
 
 import io.provision.desk.DeskChange.ArtifactId;
 import io.provision.desk.DeskQuestion;
