@@ -5,9 +5,9 @@ kind: JoinConfiguration
 discovery:
   bootstrapToken:
     apiServerEndpoint: "${endpoint}:${port?c}"
-    token: "@TOKEN@"
+    token: "__TOKEN__"
     caCertHashes:
-      - "@AUTHORITY@"
+      - "__AUTHORITY__"
 <#if server>
 controlPlane:
   localAPIEndpoint:

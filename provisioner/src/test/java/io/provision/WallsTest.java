@@ -50,6 +50,18 @@ class WallsTest {
               "steps.metallb -> steps.kubernetes.published.ManifestOverlay",
               "what is ours in published objects is set in one way"),
           Map.entry(
+              "steps.kubeadm -> steps.kubernetes",
+              "the whole room: it is what distributions are made of, and knows none of them"),
+          Map.entry(
+              "steps.kubeadm -> steps.kubernetes.published",
+              "the whole room: its programs are published, too"),
+          Map.entry(
+              "steps.k3s -> steps.kubernetes.published",
+              "the whole room: its programs are published, too"),
+          Map.entry(
+              "steps.cni -> steps.kubernetes.published",
+              "the whole room: network plugins are published manifests"),
+          Map.entry(
               "steps.metallb -> steps.kubernetes.published.PinnedManifest",
               "what is published for Kubernetes is pinned in one way"),
           Map.entry(

@@ -3,6 +3,7 @@ package io.provision.steps.cni;
 import io.provision.desk.DeskChange.ArtifactId;
 import io.provision.kube.Manifest;
 import io.provision.model.Cluster;
+import io.provision.render.Template;
 import io.provision.resource.ClusterObjects;
 import io.provision.step.Change;
 import io.provision.step.Check;
@@ -13,8 +14,10 @@ import io.provision.step.Output;
 import io.provision.step.Probes;
 import io.provision.step.Step;
 import io.provision.step.Target;
+import io.provision.steps.kubernetes.published.ManifestOverlay;
 import io.provision.steps.kubernetes.published.PublishedObjects;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -35,6 +38,11 @@ public record Flannel() implements Step<Target.OnCluster> {
   static final Output<PublishedObjects> PUBLISHED =
       new Output<>("flannel-objects", PublishedObjects.class);
 
+  private static final Template OVERLAY = Template.of("cni/flannel.yaml.ftl");
+
+  /** What the template of the overlay sees. */
+  private record Model(String pods, boolean ipv6, boolean nftables) {}
+
   static boolean isWanted(Target target) {
     return target.cluster().network().cni() == Cluster.Cni.FLANNEL;
   }
@@ -46,10 +54,9 @@ public record Flannel() implements Step<Target.OnCluster> {
 
   @Override
   public Probes probes(Target.OnCluster target, Known known) {
-    return objects(target, known)
-        .flatMap(laid -> laid.manifests())
-        .map(manifests -> new ClusterObjects(manifests, false).probes())
-        .orElse(Probes.NONE);
+    return isWanted(target)
+        ? objects(target, known).map(ClusterObjects::probes).orElse(Probes.NONE)
+        : Probes.NONE;
   }
 
   @Override
@@ -67,25 +74,41 @@ public record Flannel() implements Step<Target.OnCluster> {
     if (!isWanted(target)) {
       return new Check.Skipped("the network plugin is another one");
     }
-    var laid = objects(target, known);
-    if (laid.isEmpty() || laid.get().manifests().isEmpty()) {
-      return new Check.Refused(
-          "%s is not the manifest that is known: %s"
-              .formatted(MANIFEST, laid.map(FlannelOverlay::missing).orElse("it has no objects")),
-          "put the one that flannel %s publishes into the artifact directory".formatted(VERSION));
-    }
-    return new ClusterObjects(laid.get().manifests().get(), false).check(seen);
+    return objects(target, known)
+        .map(objects -> objects.check(seen))
+        .orElseGet(() ->
+            new Check.Refused(
+                "its manifest has no ConfigMap 'kube-flannel-cfg' or no DaemonSet 'kube-flannel-ds' in the namespace kube-flannel",
+                "look at the file that is pinned in provision.lock: it is not flannel's"));
   }
 
-  private static Optional<FlannelOverlay> objects(Target.OnCluster target, Known known) {
-    return known
-        .local(PUBLISHED)
-        .map(PublishedObjects::manifests)
-        .filter(manifests -> !manifests.isEmpty())
-        .map(manifests -> overlay(target.cluster(), manifests));
+  /** Empty where the manifest is of something else. */
+  private static Optional<ClusterObjects> objects(Target.OnCluster target, Known known) {
+    var published =
+        known
+            .local(PUBLISHED)
+            .map(PublishedObjects::manifests)
+            .orElseThrow(() -> new IllegalStateException("it is needed: flannel-objects"));
+    return has(published, "ConfigMap", "kube-flannel-cfg")
+            && has(published, "DaemonSet", "kube-flannel-ds")
+        ? Optional.of(
+            new ClusterObjects(
+                ManifestOverlay.over(published, OVERLAY, model(target.cluster())), false))
+        : Optional.empty();
   }
 
-  private static FlannelOverlay overlay(Cluster cluster, List<Manifest> manifests) {
-    return new FlannelOverlay(cluster, manifests);
+  private static Model model(Cluster cluster) {
+    var pods = cluster.network().podCidr();
+    var mode = cluster.settings().getOrDefault("kube_proxy", Map.of()).get("mode");
+    return new Model(pods.toString(), pods.network().isIpv6(), "nftables".equals(mode));
+  }
+
+  private static boolean has(List<Manifest> published, String kind, String name) {
+    return published.stream()
+        .map(Manifest::ref)
+        .anyMatch(ref ->
+            ref.kind().equals(kind)
+                && ref.name().equals(name)
+                && ref.namespace().equals(Optional.of("kube-flannel")));
   }
 }

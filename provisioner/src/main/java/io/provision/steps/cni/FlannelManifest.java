@@ -9,14 +9,13 @@ import io.provision.step.Output;
 import io.provision.step.Probes;
 import io.provision.step.Step;
 import io.provision.step.Target;
-import io.provision.steps.kubernetes.published.PinnedArtifacts;
 import io.provision.steps.kubernetes.published.PinnedManifest;
 import java.util.Set;
 
 /** {@code flannel-manifest}: flannel's manifest as it is published, pinned on this machine. */
 public record FlannelManifest() implements Step<Target.OnDesk> {
   private static PinnedManifest manifest(Target.OnDesk target) {
-    return new PinnedManifest(PinnedArtifacts.lockFile(target.inventory()), Flannel.MANIFEST);
+    return PinnedManifest.of(Flannel.MANIFEST, target.inventory());
   }
 
   @Override
@@ -26,7 +25,7 @@ public record FlannelManifest() implements Step<Target.OnDesk> {
 
   @Override
   public Set<Output<?>> provides(Target.OnDesk target) {
-    return Set.of(Flannel.PUBLISHED);
+    return Flannel.isWanted(target) ? Set.of(Flannel.PUBLISHED) : Set.of();
   }
 
   @Override

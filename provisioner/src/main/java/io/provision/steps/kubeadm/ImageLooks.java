@@ -83,6 +83,9 @@ final class ImageLooks {
             head -n 50 | head -c 10000\
           """);
 
+  /** A name of an image has at most 255 characters, and a tag 128. */
+  private static final int LONGEST = 400;
+
   private static final Pattern IMAGE =
       Pattern.compile(
           "[a-z0-9][a-z0-9.-]*(:\\d+)?(/[a-z0-9._-]+)+:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}");
@@ -113,7 +116,11 @@ final class ImageLooks {
   }
 
   private static List<String> names(Frame frame) {
-    return frame.output().lines().filter(line -> IMAGE.matcher(line).matches()).toList();
+    return frame
+        .output()
+        .lines()
+        .filter(line -> line.length() < LONGEST && IMAGE.matcher(line).matches())
+        .toList();
   }
 
   private static Map<String, Held> read(Frame frame) {

@@ -26,9 +26,11 @@ final class KubeadmJoin {
           "print_authorities",
           """
           for file in ca.crt ca.key sa.key sa.pub front-proxy-ca.crt front-proxy-ca.key etcd/ca.crt etcd/ca.key; do
-            printf '%s ' "$file"
-            base64 -w 0 <"/etc/kubernetes/pki/$file" || return
-            echo
+            [ -f "/etc/kubernetes/pki/$file" ] || {
+              echo "/etc/kubernetes/pki/$file is not there" >&2
+              return 1
+            }
+            printf '%s %s\\n' "$file" "$(base64 -w 0 <"/etc/kubernetes/pki/$file")"
           done\
           """);
 

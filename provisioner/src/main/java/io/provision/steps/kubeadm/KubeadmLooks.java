@@ -60,12 +60,6 @@ final class KubeadmLooks {
 
   static final Question<Basics> BASICS = Question.of(Kind.single(STATE, KubeadmLooks::basics));
 
-  /** Whether the API server of this host is ready. */
-  static final Question<Boolean> IS_READY =
-      Question.of(
-          Kind.single(
-              new ShellFunction("look_kubeadm_ready", "kubeadm_ready", List.of(READY)), Frame::ok));
-
   /**
    * What a host is to kubeadm.
    *

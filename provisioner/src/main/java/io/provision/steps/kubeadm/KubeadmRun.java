@@ -151,7 +151,7 @@ final class KubeadmRun {
               case $name in
                 ca.crt | ca.key | sa.key | sa.pub | front-proxy-ca.crt | front-proxy-ca.key | etcd/ca.crt | etcd/ca.key) ;;
                 *)
-                  echo "what was handed over is no certificate of an authority" >&2
+                  echo "what was handed over is not the certificate authority" >&2
                   exit 1
                   ;;
               esac
@@ -164,7 +164,7 @@ final class KubeadmRun {
               count=$((count + 1))
             done
             [ "$count" = 8 ] || {
-              echo "only $count of 8 files of the cluster's authorities were handed over" >&2
+              echo "only $count of 8 files of the certificate authorities were handed over" >&2
               exit 1
             }
           }\
@@ -188,7 +188,7 @@ final class KubeadmRun {
           case $token:$authority in
             ??????.????????????????:sha256:????????????????????????????????????????????????????????????????) ;;
             *)
-              echo "what was handed over is no token" >&2
+              echo "what was handed over is not a token" >&2
               return 1
               ;;
           esac
@@ -197,8 +197,8 @@ final class KubeadmRun {
             umask 077
             while IFS= read -r line || [ -n "$line" ]; do
               case $line in
-                *@TOKEN@*) printf '%s%s%s\\n' "${line%%@TOKEN@*}" "$token" "${line#*@TOKEN@}" ;;
-                *@AUTHORITY@*) printf '%s%s%s\\n' "${line%%@AUTHORITY@*}" "$authority" "${line#*@AUTHORITY@}" ;;
+                *__TOKEN__*) printf '%s%s%s\\n' "${line%%__TOKEN__*}" "$token" "${line#*__TOKEN__}" ;;
+                *__AUTHORITY__*) printf '%s%s%s\\n' "${line%%__AUTHORITY__*}" "$authority" "${line#*__AUTHORITY__}" ;;
                 *) printf '%s\\n' "$line" ;;
               esac
             done <"$1" >"$whole"
