@@ -74,26 +74,25 @@ final class KubeadmRun {
           """
           log=$1 verb=$2
           shift
-          rm -f -- "$log"
-          (umask 077 && : >"$log") || {
+          rm -f -- "$log" "$log.status"
+          (umask 077 && : >"$log" && : >"$log.status") || {
             echo "$log cannot be written" >&2
             return 1
           }
-          /usr/local/bin/kubeadm "$@" </dev/null >"$log" 2>&1 &
-          pid=$! before=
-          while kill -0 "$pid" 2>/dev/null; do
-            phase=$(sed -n 's/^\\[\\([a-z-]*\\)\\].*/\\1/p' "$log" | tail -n 1)
-            [ "$phase" = "$before" ] || say "kubeadm $verb: $phase"
-            before=$phase
-            sleep 0.5
-          done
-          wait "$pid" && {
-            rm -f -- "$log"
-            return 0
+          {
+            /usr/local/bin/kubeadm "$@" </dev/null 2>&1
+            echo "$?" >"$log.status"
+          } | tee "$log" | sed -un 's/^\\[\\([a-z-]\\{1,40\\}\\)\\].*/\\1/p' | {
+            before=
+            while IFS= read -r phase; do
+              [ "$phase" = "$before" ] || say "kubeadm $verb: $phase"
+              before=$phase
+            done
           }
-          explain_kubeadm "$log" "$verb" >&2
-          rm -f -- "$log"
-          return 1\
+          ended=$(head -c 10 "$log.status")
+          [ "$ended" = 0 ] || explain_kubeadm "$log" "$verb" >&2
+          rm -f -- "$log" "$log.status"
+          [ "$ended" = 0 ]\
           """,
           List.of(EXPLAIN));
 
