@@ -32,8 +32,13 @@ make_cache() {
   rm -rf "$launch/provision.aot" "$launch/words.aot" "$launch/cache.key" "$stage"
   mkdir -p "$stage"
   record "$launch/words.aot"
-  record "$launch/provision.aot" "$stage"
-  rm -rf "$stage"
+  # The rehearsal is compiled apart, so that it does not ship.
+  rehearsed=$top/provisioner/src/test/java/io/provision/rehearsal
+  if "$jdk/bin/javac" -proc:none -nowarn -encoding UTF-8 -cp "$jar" -d "$launch/rehearsal" \
+    "$rehearsed/PracticeHost.java" "$rehearsed/Rehearsal.java" >"$launch/rehearsal.log" 2>&1 9>&-; then
+    record "$launch/provision.aot" "$launch/rehearsal" "$stage"
+  fi
+  rm -rf "$stage" "$launch/rehearsal"
   printf '%s\n' "$cache_key" >"$launch/cache.key"
 }
 
@@ -42,7 +47,7 @@ record() {
   shift
   # shellcheck disable=SC2086 # several options
   XDG_STATE_HOME=$stage/state XDG_CACHE_HOME=$stage/cache \
-    "$jdk/bin/java" $java_options "-XX:AOTCacheOutput=$recorded.new" -cp "$jar" io.provision.cli.Rehearsal "$@" \
+    "$jdk/bin/java" $java_options "-XX:AOTCacheOutput=$recorded.new" -cp "$jar" io.provision.cli.Training "$@" \
     </dev/null >"$recorded.log" 2>&1 9>&- || echo "the rehearsal ended early" >>"$recorded.log"
   [ ! -s "$recorded.new" ] || mv "$recorded.new" "$recorded"
 }

@@ -44,28 +44,46 @@ class WallsTest {
               "steps.k3s -> steps.kubernetes",
               "the whole room: it is what distributions are made of, and knows none of them"),
           Map.entry(
-              "steps.metallb -> steps.kubernetes.published.AddOn",
+              "steps.storage -> steps.gluster.declared",
+              "the whole room: what an inventory declares of GlusterFS, whose volumes it serves"),
+          Map.entry(
+              "steps.metallb -> steps.kubernetes.addon.AddOn",
               "what runs in a cluster for as long as the inventory says leaves it in one way"),
           Map.entry(
-              "steps.metallb -> steps.kubernetes.published.ManifestOverlay",
+              "steps.metallb -> steps.kubernetes.images.ImageSource",
+              "images reach nodes in one way, whosever they are"),
+          Map.entry(
+              "steps.storage -> steps.kubernetes.images.ImageSource",
+              "images reach nodes in one way, whosever they are"),
+          Map.entry(
+              "steps.metallb -> steps.kubernetes.addon.AddOnObjects",
+              "what another version left behind is told in one way"),
+          Map.entry(
+              "steps.metallb -> steps.kubernetes.addon.ManifestOverlay",
               "what is ours in published objects is set in one way"),
           Map.entry(
               "steps.kubeadm -> steps.kubernetes",
               "the whole room: it is what distributions are made of, and knows none of them"),
           Map.entry(
-              "steps.kubeadm -> steps.kubernetes.published",
-              "the whole room: its programs are published, too"),
-          Map.entry(
-              "steps.k3s -> steps.kubernetes.published",
-              "the whole room: its programs are published, too"),
-          Map.entry(
-              "steps.cni -> steps.kubernetes.published",
-              "the whole room: network plugins are published manifests"),
-          Map.entry(
-              "steps.metallb -> steps.kubernetes.published.PinnedManifest",
+              "steps.cni -> steps.kubernetes.PinnedManifest",
               "what is published for Kubernetes is pinned in one way"),
           Map.entry(
-              "steps.metallb -> steps.kubernetes.published.PublishedObjects",
+              "steps.cni -> steps.kubernetes.images.ImageSource",
+              "images reach nodes in one way, whosever they are"),
+          Map.entry(
+              "steps.kubeadm -> steps.kubernetes.images.ImageSource",
+              "images reach nodes in one way, whosever they are"),
+          Map.entry(
+              "steps.cni -> steps.kubernetes.PublishedObjects",
+              "an output: the objects of a manifest that is pinned"),
+          Map.entry(
+              "steps.cni -> steps.kubernetes.addon.ManifestOverlay",
+              "what is ours in published objects is set in one way"),
+          Map.entry(
+              "steps.metallb -> steps.kubernetes.PinnedManifest",
+              "what is published for Kubernetes is pinned in one way"),
+          Map.entry(
+              "steps.metallb -> steps.kubernetes.PublishedObjects",
               "an output: the objects of a manifest that is pinned"),
           Map.entry(
               "steps.kubernetes -> steps.os.NodeAddressStep",
@@ -83,7 +101,6 @@ class WallsTest {
           Map.entry("cli -> load.inventory", "the whole room: reads the inventory"),
           Map.entry("cli -> load.playbook", "the whole room: reads the playbook"),
           Map.entry("cli -> load.bind.Binder", "binds what loading needs to the catalog"),
-          Map.entry("cli -> load.bind.DidYouMean", "what may be meant by a wrong word"),
           Map.entry("cli -> load.bind.SourceFile", "a file as it was read"),
           Map.entry(
               "cli -> load.bind.Surroundings", "variables, home and programs of the operator"),
@@ -194,13 +211,28 @@ class WallsTest {
             ROOT + "engine.session");
   }
 
-  /**
-   * The graph of objects is wired in one file. `CrashLog` is there when wiring failed, and the
-   * rehearsal is a host of its own.
-   */
+  /** The graph of objects is wired in one file. `CrashLog` is there when wiring failed. */
   @Test
   void onlyTheWiringKnowsAdaptersAndMakesTheEngine() {
-    assertThat(wiring()).containsExactly("cli.CrashLog", "cli.Rehearsal", "cli.Wiring");
+    assertThat(wiring()).containsExactly("cli.CrashLog", "cli.Wiring");
+  }
+
+  /**
+   * What only a build or a test needs is no part of the program: nobody could tell what it is for.
+   */
+  @Test
+  void theProgramIsNobodysServer() {
+    var servers = new TreeSet<String>();
+    for (var type : CLASSES) {
+      type.getDirectDependenciesFromSelf().stream()
+          .filter(use -> use.getTargetClass().getPackageName().startsWith("org.apache.sshd.server"))
+          .forEach(_ -> servers.add(Circles.file(type)));
+    }
+    assertThat(servers).isEmpty();
+    var rehearsal = new ClassFileImporter().importPackages(ROOT + "rehearsal");
+    assertThat(rehearsal.stream().map(Circles::file))
+        .as("the control")
+        .contains(ROOT + "rehearsal.PracticeHost");
   }
 
   private static Set<String> wiring() {

@@ -1,6 +1,6 @@
 package io.provision.cli;
 
-import io.provision.load.bind.DidYouMean;
+import io.provision.section.DidYouMean;
 import java.util.Collection;
 
 /** What was probably meant. */

@@ -3,6 +3,7 @@ package io.provision.desk;
 import io.provision.remote.Payload;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 
 /** A change on the operator's machine, as data. */
 public sealed interface DeskChange {
@@ -18,6 +19,13 @@ public sealed interface DeskChange {
 
   /** Fetches these artifacts, checks them against the publisher's sums, and pins their digests. */
   record PinArtifacts(Path lockFile, List<ArtifactId> artifacts) implements DeskChange {}
+
+  /** Takes the pins of these artifacts out; one that is not pinned is no error. */
+  record Unpin(Path lockFile, Set<String> ids) implements DeskChange {
+    public Unpin {
+      ids = Set.copyOf(ids);
+    }
+  }
 
   /**
    * One published file.

@@ -23,6 +23,13 @@ public sealed interface DeskQuestion<A> {
     }
   }
 
+  /** The names of all artifacts of these programs that are pinned, of whatever version. */
+  record PinnedOf(Path lockFile, Set<String> programs) implements DeskQuestion<Set<String>> {
+    public PinnedOf {
+      programs = Set.copyOf(programs);
+    }
+  }
+
   /**
    * Which of these artifacts the operator offers: in the artifact directory, or on the mirror. What
    * only its publisher has is not in the answer.

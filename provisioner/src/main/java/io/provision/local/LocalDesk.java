@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** The machine that this program runs on. Safe for use by many threads. */
 public final class LocalDesk implements Desk {
@@ -42,6 +43,10 @@ public final class LocalDesk implements Desk {
         switch (question) {
           case DeskQuestion.KubeconfigEntry entry -> kubeconfig.look(entry);
           case DeskQuestion.Pins pins -> pins(pins);
+          case DeskQuestion.PinnedOf(var lockFile, var programs) ->
+              PinFile.read(lockFile, custody).keySet().stream()
+                  .filter(id -> programs.contains(id.replaceFirst("/.*", "")))
+                  .collect(Collectors.toUnmodifiableSet());
           case DeskQuestion.Offered offered -> artifacts.offered(offered.artifacts());
           case DeskQuestion.Text text ->
               artifacts.text(
@@ -65,6 +70,7 @@ public final class LocalDesk implements Desk {
   public void change(DeskChange change, Handoffs handoffs) throws DeskException {
     switch (change) {
       case DeskChange.PinArtifacts pin -> artifacts.pin(pin.lockFile(), pin.artifacts());
+      case DeskChange.Unpin(var lockFile, var ids) -> PinFile.remove(lockFile, ids, custody);
       case DeskChange.MergeKubeconfig merge -> {
         switch (merge.source()) {
           case Handoff handoff ->

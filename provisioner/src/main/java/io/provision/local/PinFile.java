@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -81,6 +82,18 @@ final class PinFile {
             throw differs(pin.getKey(), old, pin.getValue(), file);
           }
         }
+        AtomicFile.write(file, render(pins), "rw-r--r--");
+      }
+    } catch (IOException e) {
+      throw DeskFault.writing(file, e);
+    }
+  }
+
+  /** Takes these out; the others stay as they are. */
+  static void remove(Path file, Set<String> ids, Custody custody) throws DeskException {
+    try (var _ = FileGuard.of(file)) {
+      var pins = new TreeMap<>(read(file, custody));
+      if (pins.keySet().removeAll(ids)) {
         AtomicFile.write(file, render(pins), "rw-r--r--");
       }
     } catch (IOException e) {

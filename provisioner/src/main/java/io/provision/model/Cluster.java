@@ -25,8 +25,6 @@ public record Cluster(
     Optional<String> endpoint,
     Network network,
     Sections sections,
-    List<GlusterVolume> volumes,
-    StorageImages storageImages,
     Optional<Kubeconfig> kubeconfig,
     boolean swapDisabled,
     Map<String, Map<String, Object>> settings,
@@ -58,20 +56,7 @@ public record Cluster(
   /** Where the operator's kubeconfig is, and the name of the context in it. */
   public record Kubeconfig(Path mergeInto, String context) {}
 
-  /**
-   * The images that storage classes need.
-   *
-   * @param provisioner of rancher/local-path-provisioner, v0.0.23 or later (sharedFileSystemPath)
-   * @param helper with a shell, to make and remove directories
-   */
-  public record StorageImages(String provisioner, String helper) {
-    /** https://github.com/rancher/local-path-provisioner/releases, the newest of August 2026. */
-    public static final StorageImages USUAL =
-        new StorageImages("rancher/local-path-provisioner:v0.0.37", "busybox:1.37.0");
-  }
-
   public Cluster {
-    volumes = List.copyOf(volumes);
     settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
     ignorePreflight = List.copyOf(ignorePreflight);
     tlsSans = List.copyOf(tlsSans);

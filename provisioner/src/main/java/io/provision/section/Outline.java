@@ -24,6 +24,28 @@ public record Outline(
     inner = List.copyOf(inner);
   }
 
+  public Optional<OutlinedHost> find(HostName name) {
+    return hosts.stream().filter(host -> host.name().equals(name)).findFirst();
+  }
+
+  public List<OutlinedHost> with(Role role) {
+    return hosts.stream().filter(host -> host.roles().contains(role)).toList();
+  }
+
+  /** Says which of these, which stand below this key, are no hosts of the inventory. */
+  public void known(List<HostName> members, Source source, String key, Findings findings) {
+    var names = hosts.stream().map(host -> host.name().value()).toList();
+    var positions = source.itemsAt(key);
+    for (var i = 0; i < members.size(); i++) {
+      var member = members.get(i).value();
+      if (!names.contains(member)) {
+        var at = positions.size() == members.size() ? positions.get(i) : source.at(key);
+        findings.add(
+            at, "there is no host '%s'.%s".formatted(member, DidYouMean.sentence(member, names)));
+      }
+    }
+  }
+
   /**
    * A host.
    *

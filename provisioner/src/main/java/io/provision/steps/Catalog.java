@@ -6,10 +6,12 @@ import io.provision.step.Given;
 import io.provision.step.SafetyCheck;
 import io.provision.step.StatusView;
 import io.provision.steps.cni.Flannel;
+import io.provision.steps.cni.FlannelImages;
 import io.provision.steps.cni.FlannelManifest;
 import io.provision.steps.gluster.brick.GlusterBrick;
 import io.provision.steps.gluster.brick.GlusterDisk;
 import io.provision.steps.gluster.brick.GlusterServer;
+import io.provision.steps.gluster.declared.GlusterSection;
 import io.provision.steps.gluster.gate.GlusterGateStep;
 import io.provision.steps.gluster.gate.GlusterHealth;
 import io.provision.steps.gluster.gate.GlusterSafety;
@@ -36,8 +38,6 @@ import io.provision.steps.k3s.K3sRegistries;
 import io.provision.steps.k3s.K3sServer;
 import io.provision.steps.k3s.K3sSettings;
 import io.provision.steps.k3s.K3sState;
-import io.provision.steps.k3s.K3sStorageArtifacts;
-import io.provision.steps.k3s.K3sStorageImages;
 import io.provision.steps.k3s.K3sToken;
 import io.provision.steps.k3s.K3sUpgrade;
 import io.provision.steps.kubeadm.ContainerRuntime;
@@ -46,20 +46,28 @@ import io.provision.steps.kubeadm.KubeadmConfig;
 import io.provision.steps.kubeadm.KubeadmControlPlane;
 import io.provision.steps.kubeadm.KubeadmDistribution;
 import io.provision.steps.kubeadm.KubeadmEndpoint;
-import io.provision.steps.kubeadm.KubeadmImages;
 import io.provision.steps.kubeadm.KubeadmPrograms;
 import io.provision.steps.kubeadm.KubeadmState;
 import io.provision.steps.kubeadm.KubeadmWorker;
 import io.provision.steps.kubeadm.Kubelet;
+import io.provision.steps.kubeadm.KubernetesImages;
 import io.provision.steps.kubernetes.ClusterDns;
 import io.provision.steps.kubernetes.Distributions;
-import io.provision.steps.kubernetes.KubernetesView;
 import io.provision.steps.kubernetes.NodeLabels;
 import io.provision.steps.kubernetes.NodePreflight;
 import io.provision.steps.kubernetes.NodesReady;
 import io.provision.steps.kubernetes.OperatorKubeconfig;
 import io.provision.steps.kubernetes.StoppedServers;
+import io.provision.steps.kubernetes.addon.AddOns;
+import io.provision.steps.kubernetes.addon.AddOnsLeft;
+import io.provision.steps.kubernetes.addon.AddOnsPinned;
+import io.provision.steps.kubernetes.images.ImageArtifacts;
+import io.provision.steps.kubernetes.images.ImageSources;
+import io.provision.steps.kubernetes.images.NodeImages;
+import io.provision.steps.kubernetes.status.KubernetesView;
 import io.provision.steps.metallb.Metallb;
+import io.provision.steps.metallb.MetallbAddOn;
+import io.provision.steps.metallb.MetallbImages;
 import io.provision.steps.metallb.MetallbManifest;
 import io.provision.steps.metallb.MetallbPools;
 import io.provision.steps.metallb.MetallbSection;
@@ -86,6 +94,7 @@ import io.provision.steps.os.UserStep;
 import io.provision.steps.storage.GlusterPersistentVolumes;
 import io.provision.steps.storage.GlusterStorageClass;
 import io.provision.steps.storage.ManifestStep;
+import io.provision.steps.storage.StorageImages;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -100,6 +109,14 @@ public final class Catalog {
               "cluster-dns",
               ClusterDns.class,
               "Waits until the cluster's DNS answers on every node."),
+          entry(
+              "add-ons-left",
+              AddOnsLeft.class,
+              "Removes from the cluster what left the inventory, where --remove names it."),
+          entry(
+              "add-ons-pinned",
+              AddOnsPinned.class,
+              "Names what left the inventory and was brought into the cluster from here."),
           entry("absent", AbsentStep.class, "Removes what is at these paths."),
           entry(
               "command",
@@ -220,14 +237,6 @@ public final class Catalog {
               "Writes settings of kubelet, kube-proxy and containerd to files that k3s reads."),
           entry("k3s-state", K3sState.class, "Reads what k3s is on the host now; changes nothing."),
           entry(
-              "k3s-storage-artifacts",
-              K3sStorageArtifacts.class,
-              "Pins the images of storage classes, where the artifact directory has them."),
-          entry(
-              "k3s-storage-images",
-              K3sStorageImages.class,
-              "Loads the images of storage classes, where the artifact directory has them."),
-          entry(
               "k3s-token",
               K3sToken.class,
               "Writes the tokens that nodes join with, readable by root only."),
@@ -235,6 +244,10 @@ public final class Catalog {
               "k3s-upgrade",
               K3sUpgrade.class,
               "Drains and upgrades nodes that run an older k3s, one by one."),
+          entry(
+              "image-artifacts",
+              ImageArtifacts.class,
+              "Pins archives of images, where the artifact directory has them."),
           entry("kernel-modules", KernelModules.class, "Loads kernel modules, now and at boot."),
           entry(
               "kubeadm-artifacts",
@@ -252,10 +265,6 @@ public final class Catalog {
               "kubeadm-endpoint",
               KubeadmEndpoint.class,
               "Lists the name of the API in /etc/hosts, where the inventory gives none."),
-          entry(
-              "kubeadm-images",
-              KubeadmImages.class,
-              "Loads images into containerd, where the artifact directory has them."),
           entry(
               "kubeadm-programs",
               KubeadmPrograms.class,
@@ -285,6 +294,10 @@ public final class Catalog {
               "node-address",
               NodeAddressStep.class,
               "Finds the address by which nodes reach this one; changes nothing."),
+          entry(
+              "node-images",
+              NodeImages.class,
+              "Loads the images of what the cluster runs, where the artifact directory has them."),
           entry("node-labels", NodeLabels.class, "Sets labels and taints of the nodes."),
           entry(
               "nodes-ready",
@@ -313,10 +326,12 @@ public final class Catalog {
   private static final List<SectionEntry> SECTIONS =
       List.of(
           new SectionEntry(
-              "cluster.load_balancer",
-              "metallb",
-              MetallbSection.class,
-              "MetalLB in layer 2 mode."));
+              "cluster.load_balancer", "metallb", MetallbSection.class, "MetalLB in layer 2 mode."),
+          new SectionEntry(
+              "cluster.storage",
+              "gluster",
+              GlusterSection.class,
+              "GlusterFS on the hosts with role storage."));
 
   /** One line a distribution of Kubernetes. */
   private static final Distributions DISTRIBUTIONS =
@@ -326,6 +341,18 @@ public final class Catalog {
               new K3sDistribution(),
               Cluster.Distribution.KUBEADM,
               new KubeadmDistribution()));
+
+  /** One line for each thing that a cluster can run. */
+  private static final AddOns ADD_ONS = new AddOns(List.of(new MetallbAddOn()));
+
+  /** One line for the images of each thing that a cluster runs. */
+  private static final ImageSources IMAGES =
+      new ImageSources(
+          List.of(
+              new StorageImages(),
+              new MetallbImages(),
+              new KubernetesImages(),
+              new FlannelImages()));
 
   /**
    * A step of a playbook.
@@ -356,7 +383,7 @@ public final class Catalog {
 
   /** What steps have of the program, besides what playbooks write. */
   public static List<Given> given() {
-    return List.of(DISTRIBUTIONS);
+    return List.of(DISTRIBUTIONS, IMAGES, ADD_ONS);
   }
 
   /**

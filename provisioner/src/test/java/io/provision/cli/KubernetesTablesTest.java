@@ -17,7 +17,7 @@ import io.provision.load.bind.Surroundings;
 import io.provision.model.Position;
 import io.provision.model.Sha256;
 import io.provision.step.Observed;
-import io.provision.steps.kubernetes.ClusterState;
+import io.provision.steps.kubernetes.status.ClusterState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -11,6 +11,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.assertj.core.api.Condition;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,7 +42,10 @@ final class LauncherTest {
     var jdk = directory.resolve("jdk");
     Files.createDirectories(jdk.resolve("bin"));
     Files.writeString(jdk.resolve("release"), "JAVA_VERSION=\"25\"\n");
-    program(jdk.resolve("bin/javac"), "");
+    program(
+        jdk.resolve("bin/javac"),
+        "[ ! -e '%s/broken-rehearsal' ] || exit 1; printf '%%s\\n' \"$@\" >>'%s/compiled'"
+            .formatted(directory, directory));
     program(
         jdk.resolve("bin/java"),
         """
@@ -70,6 +74,11 @@ final class LauncherTest {
     assertThat(launch.resolve("provision.aot")).hasContent("cache");
     assertThat(launch.resolve("words.aot")).hasContent("cache");
     assertThat(launch.resolve("stage")).doesNotExist();
+    assertThat(launch.resolve("rehearsal")).doesNotExist();
+    assertThat(Files.readAllLines(directory.resolve("compiled")))
+        .contains(launch.resolve("rehearsal").toString())
+        .filteredOn(it -> it.endsWith(".java"))
+        .allSatisfy(it -> assertThat(Path.of(it).getFileName()).is(ofTheRehearsal()));
 
     assertThat(run()).isEqualTo("io.provision.cli.Main");
     assertThat(builds()).isEqualTo(1);
@@ -78,6 +87,19 @@ final class LauncherTest {
         top.resolve("provisioner/pom.xml"), FileTime.from(Instant.now().plusSeconds(60)));
     assertThat(run()).endsWith("io.provision.cli.Main");
     assertThat(builds()).isEqualTo(2);
+  }
+
+  private static Condition<Path> ofTheRehearsal() {
+    var place = Path.of("src/test/java/io/provision/rehearsal");
+    return new Condition<>(it -> Files.exists(place.resolve(it)), "a file in %s", place);
+  }
+
+  @Test
+  void aRehearsalThatDoesNotCompileCostsNothingButTheCache() throws Exception {
+    Files.createFile(directory.resolve("broken-rehearsal"));
+    assertThat(run()).endsWith("io.provision.cli.Main");
+    assertThat(launch.resolve("provision.aot")).doesNotExist();
+    assertThat(run()).isEqualTo("io.provision.cli.Main");
   }
 
   @Test

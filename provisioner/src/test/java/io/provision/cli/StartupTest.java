@@ -50,7 +50,7 @@ class StartupTest {
 
   private static boolean isHeavy(String name) {
     return HEAVY.stream().anyMatch(name::startsWith)
-        && !name.startsWith("io.provision.load.bind.DidYouMean");
+        && !name.startsWith("io.provision.section.DidYouMean");
   }
 
   private static List<String> loaded(String... arguments) throws IOException, InterruptedException {

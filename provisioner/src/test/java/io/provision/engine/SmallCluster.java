@@ -120,8 +120,6 @@ final class SmallCluster {
                 Cidr.parse("10.42.0.0/16"),
                 Cidr.parse("10.43.0.0/16")),
             Sections.NONE,
-            List.of(),
-            Cluster.StorageImages.USUAL,
             Optional.of(new Cluster.Kubeconfig(Path.of("/nowhere/config"), "home")),
             true,
             Map.of(),

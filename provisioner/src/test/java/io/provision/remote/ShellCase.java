@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.provision.resource.LocalHost;
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,6 +23,7 @@ import java.util.regex.Pattern;
  * program NAME SCRIPT   answers in the place of the program
  * at PATH SCRIPT        the same, at this place below the root
  * link PATH TARGET      is there
+ * socket PATH           is there, and nobody listens
  * payload TEXT          comes on stdin
  * -> FUNCTION WORD...   is called; words may be quoted
  * <- STATUS             is returned
@@ -117,6 +121,11 @@ record ShellCase(
       case "at" -> {
         var file = Files.writeString(place(root, words[1]), "#!/bin/sh\n" + rest + "\n");
         assertThat(file.toFile().setExecutable(true)).isTrue();
+      }
+      case "socket" -> {
+        try (var socket = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+          socket.bind(UnixDomainSocketAddress.of(place(root, words[1])));
+        }
       }
       case "link" -> Files.createSymbolicLink(place(root, words[1]), Path.of(rest));
       case "payload" ->

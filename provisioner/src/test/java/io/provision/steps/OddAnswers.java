@@ -56,6 +56,7 @@ final class OddAnswers {
     switch (question) {
       case DeskQuestion.KubeconfigEntry it -> seen.put(it, Optional.empty());
       case DeskQuestion.Pins it -> seen.put(it, Map.of());
+      case DeskQuestion.PinnedOf it -> seen.put(it, Set.of());
       case DeskQuestion.Offered it -> seen.put(it, Set.of());
       case DeskQuestion.Lying it -> seen.put(it, Map.of());
       case DeskQuestion.Published it -> seen.put(it, Map.of());

@@ -22,10 +22,10 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
 /**
- * A stand-in for the API of a cluster, for tests only: GET and server-side apply of the kinds that
- * storage needs, with managedFields; whatever else it is asked it refuses. It shows the certificate
- * that the stand-in for k3s made on a node. As k3s does, it makes objects of its own only some time
- * after it answers: here once its add-ons were asked for twice.
+ * A stand-in for the API of a cluster, for tests only: GET, server-side apply and DELETE of the
+ * kinds that storage and MetalLB need, with managedFields; whatever else it is asked it refuses. It
+ * shows the certificate that the stand-in for k3s made on a node. As k3s does, it makes objects of
+ * its own only some time after it answers: here once its add-ons were asked for twice.
  */
 final class StandInApi implements AutoCloseable {
   /** What k3s makes as well, and after how many questions. */
@@ -35,14 +35,21 @@ final class StandInApi implements AutoCloseable {
   private static final String ADDONS = "/apis/k3s.cattle.io/v1";
   private static final Map<String, Map<String, String>> KINDS =
       Map.of(
+          "/apis/admissionregistration.k8s.io/v1",
+          Map.of("ValidatingWebhookConfiguration", "validatingwebhookconfigurations"),
+          "/apis/apiextensions.k8s.io/v1",
+          Map.of("CustomResourceDefinition", "customresourcedefinitions"),
+          "/apis/metallb.io/v1beta1",
+          Map.of("IPAddressPool", "ipaddresspools", "L2Advertisement", "l2advertisements"),
           "/api/v1",
           Map.of(
               "Namespace", "namespaces",
               "ServiceAccount", "serviceaccounts",
               "ConfigMap", "configmaps",
+              "Service", "services",
               "PersistentVolume", "persistentvolumes"),
           "/apis/apps/v1",
-          Map.of("Deployment", "deployments"),
+          Map.of("Deployment", "deployments", "DaemonSet", "daemonsets"),
           "/apis/rbac.authorization.k8s.io/v1",
           Map.of(
               "Role", "roles",
@@ -54,10 +61,17 @@ final class StandInApi implements AutoCloseable {
           ADDONS,
           Map.of("Addon", "addons"));
   private static final List<String> OF_THE_CLUSTER =
-      List.of("Namespace", "PersistentVolume", "ClusterRole", "ClusterRoleBinding", "StorageClass");
+      List.of(
+          "Namespace",
+          "PersistentVolume",
+          "ClusterRole",
+          "ClusterRoleBinding",
+          "CustomResourceDefinition",
+          "StorageClass",
+          "ValidatingWebhookConfiguration");
   private static final Pattern PATH =
       Pattern.compile(
-          "(/apis?/(?:[a-z0-9.]+/)?v1)(?:/namespaces/([a-z-]+))?/([a-z]+)(?:/([a-z:-]+))?");
+          "(/apis?/(?:[a-z0-9.]+/)?v1(?:beta1)?)(?:/namespaces/([a-z-]+))?/([a-z0-9]+)(?:/([a-z:.-]+))?");
 
   private static final Pattern SELECTOR =
       Pattern.compile("labelSelector=[^=,]+=[^=,]+(,[^=,]+=[^=,]+)*");
@@ -151,6 +165,7 @@ final class StandInApi implements AutoCloseable {
           switch (method) {
             case "GET" -> get(uri.getPath(), uri.getQuery());
             case "PATCH" -> patch(exchange);
+            case "DELETE" -> delete(uri.getPath());
             default -> null;
           };
     }
@@ -192,6 +207,18 @@ final class StandInApi implements AutoCloseable {
     return objects.getOrDefault(path, Map.of("code", 404, "message", "not found"));
   }
 
+  /** What lies in a namespace goes with it. */
+  private Map<String, Object> delete(String path) {
+    if (objects.remove(path) == null) {
+      return Map.of("code", 404, "message", "not found");
+    }
+    if (path.matches("/api/v1/namespaces/[^/]+")) {
+      objects.keySet().removeIf(it -> it.contains(path.substring("/api/v1".length()) + "/"));
+    }
+    changes.add("DELETE " + path);
+    return Map.of("kind", "Status", "status", "Success");
+  }
+
   /** Whether an object has the labels that a query wants. */
   private static boolean has(Map<String, Object> object, String query) {
     if (!SELECTOR.matcher(query).matches()) {
@@ -220,6 +247,15 @@ final class StandInApi implements AutoCloseable {
     metadata.put("managedFields", List.of(Map.of("manager", "provision", "fieldsV1", fields)));
     metadata.put("generation", 1);
     metadata.put("resourceVersion", String.valueOf(changes.size()));
+    if (object.get("kind").equals("CustomResourceDefinition")) {
+      object.put(
+          "status", Map.of("conditions", List.of(Map.of("type", "Established", "status", "True"))));
+    }
+    if (object.get("kind").equals("DaemonSet")) {
+      object.put(
+          "status",
+          Map.of("observedGeneration", 1, "desiredNumberScheduled", 1, "numberAvailable", 1));
+    }
     if (object.get("kind").equals("Deployment")) {
       object.put(
           "status",

@@ -12,7 +12,9 @@ import io.provision.model.Position;
 import io.provision.model.Secret;
 import io.provision.model.Sections;
 import io.provision.model.SshKey;
+import io.provision.section.DidYouMean;
 import io.provision.section.SectionEntry;
+import io.provision.section.Unquoted;
 import io.provision.step.Given;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -340,8 +342,12 @@ public final class Binder {
       if (type.isEnum()) {
         return constant(type, scalar);
       }
-      var text = type == OptionText.class ? OptionText.quoted(scalar) : scalar;
+      var text = Unquoted.class.isAssignableFrom(type) ? quoted(scalar) : scalar;
       return Scalars.text(text, problems).flatMap(read -> parsed(type, read, scalar));
+    }
+
+    private static Scalar quoted(Scalar scalar) {
+      return new Scalar(scalar.text(), false, scalar.position());
     }
 
     private Optional<Content> content(Scalar scalar) {

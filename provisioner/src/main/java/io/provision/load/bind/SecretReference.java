@@ -8,6 +8,7 @@ import io.provision.load.yaml.Problems;
 import io.provision.load.yaml.YamlReader;
 import io.provision.model.Secret;
 import io.provision.model.SecretUnavailable;
+import io.provision.section.DidYouMean;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

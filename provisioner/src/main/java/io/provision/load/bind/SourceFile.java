@@ -5,6 +5,7 @@ import io.provision.files.Custody.Complaint;
 import io.provision.load.yaml.Positions;
 import io.provision.load.yaml.Problems;
 import io.provision.load.yaml.YamlReader;
+import io.provision.section.DidYouMean;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;

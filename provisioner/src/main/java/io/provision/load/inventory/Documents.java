@@ -1,37 +1,25 @@
 package io.provision.load.inventory;
 
-import io.provision.load.bind.OptionText;
-import io.provision.load.inventory.Grammar.AccessMode;
-import io.provision.load.inventory.Grammar.BrickCount;
 import io.provision.load.inventory.Grammar.CheckName;
 import io.provision.load.inventory.Grammar.ClusterName;
 import io.provision.load.inventory.Grammar.ContextName;
-import io.provision.load.inventory.Grammar.DevicePath;
 import io.provision.load.inventory.Grammar.Endpoint;
 import io.provision.load.inventory.Grammar.GroupName;
-import io.provision.load.inventory.Grammar.ImageName;
 import io.provision.load.inventory.Grammar.Jump;
 import io.provision.load.inventory.Grammar.LabelKey;
 import io.provision.load.inventory.Grammar.LabelValue;
 import io.provision.load.inventory.Grammar.Login;
 import io.provision.load.inventory.Grammar.MirrorUrl;
-import io.provision.load.inventory.Grammar.ObjectName;
 import io.provision.load.inventory.Grammar.OpenPort;
-import io.provision.load.inventory.Grammar.OptionName;
 import io.provision.load.inventory.Grammar.Port;
-import io.provision.load.inventory.Grammar.RemotePath;
 import io.provision.load.inventory.Grammar.San;
-import io.provision.load.inventory.Grammar.Size;
-import io.provision.load.inventory.Grammar.SubPath;
 import io.provision.load.inventory.Grammar.TimeServer;
 import io.provision.load.inventory.Grammar.VariableName;
-import io.provision.load.inventory.Grammar.VolumeName;
 import io.provision.load.yaml.Node.Mapping;
 import io.provision.model.Become;
 import io.provision.model.Cidr;
 import io.provision.model.Cluster.Cni;
 import io.provision.model.Cluster.Distribution;
-import io.provision.model.GlusterVolume;
 import io.provision.model.HostName;
 import io.provision.model.NodeAddress;
 import io.provision.model.Role;
@@ -166,79 +154,8 @@ final class Documents {
     static final String PLACE = "cluster.load_balancer";
   }
 
-  record StorageDocument(
-      @Key("GlusterFS on the hosts with role storage.") Optional<GlusterDocument> gluster) {}
-
-  record GlusterDocument(
-      Mapping source,
-      @Key("The volumes.") Optional<List<VolumeDocument>> volumes,
-      @Key(
-              value = "The images that storage classes need, where they are not the usual ones.",
-              usual = "the usual ones",
-              example = "{ provisioner: example/program:v1.2 }")
-          Optional<StorageImagesDocument> images) {}
-
-  record StorageImagesDocument(
-      @Key("local-path-provisioner, v0.0.23 or later.") Optional<ImageName> provisioner,
-      @Key("An image with a shell.") Optional<ImageName> helper) {}
-
-  record PersistentVolumeDocument(
-      Mapping source,
-      @Key("The name of the PersistentVolume.") Optional<ObjectName> name,
-      @Key("What Kubernetes believes it to hold, such as 10Gi.") Optional<Size> size,
-      @Key(
-              value = "The directory below the mount; its name where nothing is said.",
-              usual = "its name")
-          Optional<SubPath> path,
-      @Key("The class by which claims find it; none where nothing is said.")
-          Optional<ObjectName> storageClass,
-      @Key(
-              value = "How nodes may mount it; ReadWriteMany where nothing is said.",
-              usual = "ReadWriteMany")
-          Optional<List<AccessMode>> accessModes) {
-    static final List<String> REQUIRED = List.of("name", "size");
-  }
-
-  record VolumeDocument(
-      Mapping source,
-      @Key("The name of the volume.") Optional<VolumeName> name,
-      @Key(
-              value = "replicated (the default), arbiter, distributed or dispersed.",
-              usual = "replicated")
-          Optional<GlusterVolume.Kind> kind,
-      @Key("Copies of every file; for dispersed the bricks of a set.") Optional<BrickCount> replica,
-      @Key("For dispersed: how many bricks of a set may be lost.") Optional<BrickCount> redundancy,
-      @Key("A directory on each storage host, in a file system of its own.")
-          Optional<RemotePath> brick,
-      @Key("An empty block device to make that file system on.") Optional<DevicePath> brickDevice,
-      @Key("The same by host, where the device has another name there.")
-          Optional<Map<HostName, DevicePath>> brickDevices,
-      @Key(value = "What is made on the device: xfs (the default) or ext4.", usual = "xfs")
-          Optional<GlusterVolume.FileSystem> fileSystem,
-      @Key(
-              value = "Where every host of the cluster mounts the volume.",
-              example = "/mnt/gluster/shared")
-          Optional<RemotePath> mount,
-      @Key(
-              value = "The hosts that mount it, where not all do.",
-              usual = "every host of the cluster")
-          Optional<List<HostName>> mountOn,
-      @Key("A StorageClass that hands out directories of the volume.")
-          Optional<ObjectName> storageClass,
-      @Key(value = "Whether that is the default StorageClass.", usual = "false")
-          boolean defaultClass,
-      @Key("Directories of the volume that Kubernetes knows as PersistentVolumes.")
-          Optional<List<PersistentVolumeDocument>> persistentVolumes,
-      @Key(value = "Allows the brick to lie on the root file system.", usual = "false")
-          boolean allowRoot,
-      @Key(
-              value =
-                  "Allows replica 2 without an arbiter, which can split in two halves that disagree.",
-              usual = "false")
-          boolean iAcceptSplitBrain,
-      @Key("Volume options; only those named here are managed.")
-          Optional<Map<OptionName, OptionText>> options) {
-    static final List<String> REQUIRED = List.of("name", "brick");
+  record StorageDocument(Sections sections) {
+    static final String PLACE = "cluster.storage";
   }
 
   record KubeconfigDocument(

@@ -6,7 +6,7 @@ import io.provision.load.inventory.Documents.InventoryDocument;
 import io.provision.load.inventory.Documents.LoadBalancerDocument;
 import io.provision.load.inventory.Documents.NetworkDocument;
 import io.provision.load.inventory.Documents.SshDocument;
-import io.provision.load.inventory.Documents.VolumeDocument;
+import io.provision.load.inventory.Documents.StorageDocument;
 import io.provision.load.yaml.Node.Mapping;
 import io.provision.load.yaml.Problems;
 import io.provision.model.Cidr;
@@ -130,10 +130,12 @@ record Draft(InventoryDocument document, Problems problems) {
 
   /** What the areas have in it. */
   Sections sections() {
-    return cluster()
-        .flatMap(ClusterDocument::loadBalancer)
+    var balancer = cluster().flatMap(ClusterDocument::loadBalancer);
+    var storage = cluster().flatMap(ClusterDocument::storage);
+    return balancer
         .map(LoadBalancerDocument::sections)
-        .orElse(Sections.NONE);
+        .orElse(Sections.NONE)
+        .and(storage.map(StorageDocument::sections).orElse(Sections.NONE));
   }
 
   /** Ranges of addresses, written or usual, but that of the nodes; none where none are needed. */
@@ -163,13 +165,5 @@ record Draft(InventoryDocument document, Problems problems) {
         host.name(),
         roles(host.document()),
         nodeAddress(host.document()).or(() -> sshAddress(host.document())));
-  }
-
-  List<VolumeDocument> volumes() {
-    return cluster()
-        .flatMap(ClusterDocument::storage)
-        .flatMap(Documents.StorageDocument::gluster)
-        .flatMap(Documents.GlusterDocument::volumes)
-        .orElse(List.of());
   }
 }

@@ -1,6 +1,5 @@
 package io.provision.load.inventory;
 
-import io.provision.load.bind.DidYouMean;
 import io.provision.load.bind.Plain;
 import io.provision.load.inventory.KnownFields.Field;
 import io.provision.load.inventory.KnownFields.Kind;
@@ -10,6 +9,7 @@ import io.provision.load.yaml.Node.Scalar;
 import io.provision.load.yaml.Node.Sequence;
 import io.provision.load.yaml.Problems;
 import io.provision.model.Position;
+import io.provision.section.DidYouMean;
 import java.math.BigDecimal;
 import java.util.Optional;
 import java.util.regex.Pattern;

@@ -2,7 +2,7 @@ package io.provision.load.inventory;
 
 import io.provision.model.Label;
 import io.provision.model.NodeAddress;
-import java.util.List;
+import io.provision.section.Form;
 import java.util.regex.Pattern;
 
 /**
@@ -10,29 +10,9 @@ import java.util.regex.Pattern;
  * control characters.
  */
 final class Grammar {
-  private static final Pattern WHOLE = Pattern.compile("0|[1-9]\\d{0,7}");
   private static final String LABEL = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
 
   private Grammar() {}
-
-  private static String required(Pattern pattern, String text, String what) {
-    if (!pattern.matcher(text).matches()) {
-      throw new IllegalArgumentException("'%s' is not a valid %s".formatted(text, what));
-    }
-    return text;
-  }
-
-  private static int number(String text, int min, int max) {
-    if (!WHOLE.matcher(text).matches()) {
-      throw new IllegalArgumentException("'%s' is not a whole number".formatted(text));
-    }
-    var value = Integer.parseInt(text);
-    if (value < min || value > max) {
-      throw new IllegalArgumentException(
-          "%s is out of range: it must be between %d and %d".formatted(text, min, max));
-    }
-    return value;
-  }
 
   /** A TCP port. */
   record Port(int value) {
@@ -40,17 +20,7 @@ final class Grammar {
     static final int MAX = 65535;
 
     static Port parse(String text) {
-      return new Port(number(text, MIN, MAX));
-    }
-  }
-
-  /** How many bricks. */
-  record BrickCount(int value) {
-    static final int MIN = 1;
-    static final int MAX = 64;
-
-    static BrickCount parse(String text) {
-      return new BrickCount(number(text, MIN, MAX));
+      return new Port(Form.number(text, MIN, MAX));
     }
   }
 
@@ -59,17 +29,7 @@ final class Grammar {
     static final Pattern GRAMMAR = Pattern.compile(LABEL);
 
     ClusterName {
-      required(GRAMMAR, value, "cluster name: lower-case letters, digits and '-', at most 63");
-    }
-  }
-
-  /** A lower-case DNS name, as Kubernetes names its objects. */
-  record ObjectName(String value) {
-    static final Pattern GRAMMAR = Pattern.compile("(?=.{1,253}$)" + LABEL + "(\\." + LABEL + ")*");
-
-    ObjectName {
-      required(
-          GRAMMAR, value, "name of a Kubernetes object: lower-case letters, digits, '-' and '.'");
+      Form.required(GRAMMAR, value, "cluster name: lower-case letters, digits and '-', at most 63");
     }
   }
 
@@ -88,7 +48,7 @@ final class Grammar {
             "'%s' has a port. write only the name or the address; the port is 6443"
                 .formatted(value));
       }
-      required(GRAMMAR, value, "name or address, such as 192.168.56.11 or api.example.org");
+      Form.required(GRAMMAR, value, "name or address, such as 192.168.56.11 or api.example.org");
       if (value.contains(":") || value.matches("[0-9.]+")) {
         NodeAddress.parse(value);
       }
@@ -104,10 +64,10 @@ final class Grammar {
     OpenPort {
       var parts = GRAMMAR.matcher(value);
       if (!parts.matches()) {
-        required(GRAMMAR, value, "port, such as 30080, 30080/udp or 30000-32767");
+        Form.required(GRAMMAR, value, "port, such as 30080, 30080/udp or 30000-32767");
       }
-      var first = number(parts.group(1), Port.MIN, Port.MAX);
-      var last = parts.group(3) == null ? first : number(parts.group(3), first, Port.MAX);
+      var first = Form.number(parts.group(1), Port.MIN, Port.MAX);
+      var last = parts.group(3) == null ? first : Form.number(parts.group(3), first, Port.MAX);
       value =
           (last == first ? "" + first : first + ":" + last)
               + "/"
@@ -121,7 +81,7 @@ final class Grammar {
     static final Pattern GRAMMAR = Pattern.compile(NAME + "|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
 
     TimeServer {
-      required(GRAMMAR, value, "time server: a name or an address, without a port");
+      Form.required(GRAMMAR, value, "time server: a name or an address, without a port");
       if (value.contains(":") || value.matches("[0-9.]+")) {
         NodeAddress.parse(value);
       }
@@ -134,7 +94,7 @@ final class Grammar {
     static final Pattern GRAMMAR = Pattern.compile(NAME + "|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
 
     San {
-      required(GRAMMAR, value, "DNS name or IP address for a certificate");
+      Form.required(GRAMMAR, value, "DNS name or IP address for a certificate");
       if (value.contains(":") || value.matches("[0-9.]+")) {
         NodeAddress.parse(value);
       }
@@ -146,7 +106,7 @@ final class Grammar {
     static final Pattern GRAMMAR = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.@+\\\\-]{0,63}");
 
     Login {
-      required(GRAMMAR, value, "user name");
+      Form.required(GRAMMAR, value, "user name");
     }
   }
 
@@ -163,58 +123,7 @@ final class Grammar {
           NodeAddress.parse(host);
         }
       }
-      required(GRAMMAR, value, "jump host: [user@]host[:port], several with commas");
-    }
-  }
-
-  /** A directory on a host. */
-  record RemotePath(String value) {
-    static final Pattern GRAMMAR = Pattern.compile("(/[A-Za-z0-9._-]+)+/?");
-    private static final Pattern OWNED =
-        Pattern.compile(
-            "/(bin|boot|dev|etc|home|lib\\d*|media|mnt|opt|proc|root|run|sbin|srv|sys|tmp|usr|var)");
-    private static final Pattern OF_THE_SYSTEM =
-        Pattern.compile("/(bin|boot|dev|etc|lib\\d*|proc|run|sbin|sys|usr)/.*");
-
-    RemotePath {
-      required(GRAMMAR, value, "absolute path of letters, digits, '.', '_' and '-'");
-      if (List.of(value.split("/")).stream()
-          .anyMatch(part -> part.equals("..") || part.equals("."))) {
-        throw new IllegalArgumentException(
-            "'%s' has '.' or '..' in it. write the path in full".formatted(value));
-      }
-      value = value.endsWith("/") ? value.substring(0, value.length() - 1) : value;
-      if (OWNED.matcher(value).matches() || OF_THE_SYSTEM.matcher(value).matches()) {
-        throw new IllegalArgumentException(
-            "'%s' belongs to the operating system. take a directory of its own".formatted(value));
-      }
-    }
-  }
-
-  /** A block device. */
-  record DevicePath(String value) {
-    static final Pattern GRAMMAR = Pattern.compile("/dev(/[A-Za-z0-9_:+@=][A-Za-z0-9._:+@=-]*)+");
-
-    DevicePath {
-      required(GRAMMAR, value, "device such as /dev/sdb or /dev/disk/by-id/...");
-    }
-  }
-
-  /** What GlusterFS takes as a volume name. */
-  record VolumeName(String value) {
-    static final Pattern GRAMMAR = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,62}");
-
-    VolumeName {
-      required(GRAMMAR, value, "volume name: letters, digits, '-' and '_', at most 63");
-    }
-  }
-
-  /** The name of a volume option, such as {@code performance.client-io-threads}. */
-  record OptionName(String value) {
-    static final Pattern GRAMMAR = Pattern.compile("[a-z0-9][a-z0-9_-]*(\\.[a-z0-9_-]+)*");
-
-    OptionName {
-      required(GRAMMAR, value, "volume option such as network.ping-timeout");
+      Form.required(GRAMMAR, value, "jump host: [user@]host[:port], several with commas");
     }
   }
 
@@ -223,7 +132,7 @@ final class Grammar {
     static final Pattern GRAMMAR = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.:@/+-]{0,252}");
 
     ContextName {
-      required(GRAMMAR, value, "context name");
+      Form.required(GRAMMAR, value, "context name");
     }
   }
 
@@ -232,7 +141,7 @@ final class Grammar {
     static final Pattern GRAMMAR = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
 
     CheckName {
-      required(GRAMMAR, value, "name of a preflight check such as NumCPU");
+      Form.required(GRAMMAR, value, "name of a preflight check such as NumCPU");
     }
   }
 
@@ -259,7 +168,7 @@ final class Grammar {
     static final Pattern GRAMMAR = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,62}");
 
     GroupName {
-      required(GRAMMAR, value, "group name: letters, digits, '-' and '_'");
+      Form.required(GRAMMAR, value, "group name: letters, digits, '-' and '_'");
     }
   }
 
@@ -268,7 +177,7 @@ final class Grammar {
     static final Pattern GRAMMAR = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,62}");
 
     VariableName {
-      required(GRAMMAR, value, "variable name: letters, digits and '_'");
+      Form.required(GRAMMAR, value, "variable name: letters, digits and '_'");
     }
   }
 
@@ -282,48 +191,7 @@ final class Grammar {
         throw new IllegalArgumentException(
             "a URL with a password in it is shown in messages. leave it out");
       }
-      required(GRAMMAR, value, "URL such as https://mirror.example.org/provision");
-    }
-  }
-
-  /** The name of a container image, with a tag or a digest. */
-  record ImageName(String value) {
-    static final Pattern GRAMMAR =
-        Pattern.compile(
-            "[a-z0-9][a-z0-9.-]*(:[0-9]+)?(/[a-z0-9][a-z0-9._-]*)*(:[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?(@sha256:[0-9a-f]{64})?");
-
-    ImageName {
-      required(GRAMMAR, value, "image, such as example/program:v1.2");
-    }
-  }
-
-  /** An amount of bytes as Kubernetes writes it. */
-  record Size(String value) {
-    static final Pattern GRAMMAR =
-        Pattern.compile("[1-9][0-9]{0,17}(\\.[0-9]{1,3})?([kMGTPE]i?|Ki)?");
-
-    Size {
-      required(GRAMMAR, value, "size, such as 10Gi");
-    }
-  }
-
-  /** How nodes may mount a volume, in the words of Kubernetes. */
-  record AccessMode(String value) {
-    static final Pattern GRAMMAR =
-        Pattern.compile("ReadWriteOnce|ReadOnlyMany|ReadWriteMany|ReadWriteOncePod");
-
-    AccessMode {
-      required(GRAMMAR, value, "access mode: ReadWriteMany, ReadWriteOnce or ReadOnlyMany");
-    }
-  }
-
-  /** A directory below another. */
-  record SubPath(String value) {
-    static final Pattern GRAMMAR =
-        Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]*(/[A-Za-z0-9_][A-Za-z0-9._-]*)*");
-
-    SubPath {
-      required(GRAMMAR, value, "path below the mount, without a '/' before it");
+      Form.required(GRAMMAR, value, "URL such as https://mirror.example.org/provision");
     }
   }
 }

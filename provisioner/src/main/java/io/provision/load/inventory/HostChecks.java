@@ -1,6 +1,5 @@
 package io.provision.load.inventory;
 
-import io.provision.load.bind.DidYouMean;
 import io.provision.load.inventory.Documents.HostDocument;
 import io.provision.load.inventory.Documents.SshDocument;
 import io.provision.load.inventory.Draft.Written;
@@ -13,16 +12,15 @@ import io.provision.model.NodeAddress;
 import io.provision.model.Role;
 import io.provision.model.SshKey;
 import io.provision.model.Taint;
+import io.provision.section.DidYouMean;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** What can be wrong between hosts, and with one host alone. */
 record HostChecks(Draft draft, Problems problems) {
@@ -214,7 +212,7 @@ record HostChecks(Draft draft, Problems problems) {
   }
 
   private void groups() {
-    var names = names();
+    var names = draft.byName().keySet().stream().map(HostName::value).toList();
     draft
         .document()
         .groups()
@@ -237,22 +235,7 @@ record HostChecks(Draft draft, Problems problems) {
 
   /** Reports those of these hosts that the inventory does not have. */
   void known(List<HostName> members, Node.Mapping source, String key) {
-    var names = names();
-    var positions = source.itemsAt(key);
-    for (var i = 0; i < members.size(); i++) {
-      var member = members.get(i).value();
-      if (!names.contains(member)) {
-        var at = positions.size() == members.size() ? positions.get(i) : source.at(key);
-        problems.add(
-            at, "there is no host '%s'.%s".formatted(member, DidYouMean.sentence(member, names)));
-      }
-    }
-  }
-
-  private Set<String> names() {
-    return draft.byName().keySet().stream()
-        .map(HostName::value)
-        .collect(Collectors.toCollection(LinkedHashSet::new));
+    draft.outline().known(members, source, key, problems);
   }
 
   private void files() {

@@ -6,12 +6,10 @@ import io.provision.load.inventory.Documents.ClusterDocument;
 import io.provision.load.inventory.Documents.HostDocument;
 import io.provision.load.inventory.Documents.KubeconfigDocument;
 import io.provision.load.inventory.Documents.SshDocument;
-import io.provision.load.inventory.Documents.VolumeDocument;
 import io.provision.model.Admission;
 import io.provision.model.Become;
 import io.provision.model.Cluster;
 import io.provision.model.Cluster.Kubeconfig;
-import io.provision.model.GlusterVolume;
 import io.provision.model.Host;
 import io.provision.model.HostName;
 import io.provision.model.Inventory;
@@ -66,8 +64,6 @@ record InventoryDraft(Draft draft, Path file, Surroundings surroundings) {
         cluster.endpoint().map(Grammar.Endpoint::value),
         new Cluster.Network(draft.cni(), draft.nodeCidr(), draft.podCidr(), draft.serviceCidr()),
         sections(),
-        draft.volumes().stream().map(InventoryDraft::volume).toList(),
-        images(cluster),
         cluster.kubeconfig().map(it -> kubeconfig(it, cluster)),
         draft.isKubernetes() || cluster.swap().isPresent(),
         settings(cluster.kubelet(), cluster.kubeProxy(), cluster.containerd(), cluster.k3s()),
@@ -93,74 +89,6 @@ record InventoryDraft(Draft draft, Path file, Surroundings surroundings) {
             .context()
             .map(Grammar.ContextName::value)
             .orElseGet(() -> cluster.name().orElseThrow().value()));
-  }
-
-  private static Map<HostName, String> devices(VolumeDocument volume) {
-    var devices = new LinkedHashMap<HostName, String>();
-    volume
-        .brickDevices()
-        .orElse(Map.of())
-        .forEach((host, device) -> devices.put(host, device.value()));
-    return devices;
-  }
-
-  private static GlusterVolume volume(VolumeDocument volume) {
-    var options = new LinkedHashMap<String, String>();
-    volume
-        .options()
-        .orElse(Map.of())
-        .forEach((name, value) -> options.put(name.value(), value.value()));
-    return new GlusterVolume(
-        volume.name().orElseThrow().value(),
-        VolumeChecks.kind(volume),
-        VolumeChecks.replica(volume),
-        VolumeChecks.redundancy(volume),
-        volume.brick().orElseThrow().value(),
-        volume.brickDevice().map(Grammar.DevicePath::value),
-        devices(volume),
-        volume.fileSystem().orElse(GlusterVolume.FileSystem.XFS),
-        volume.mount().map(Grammar.RemotePath::value),
-        volume.mountOn().orElse(List.of()),
-        volume.storageClass().map(Grammar.ObjectName::value),
-        volume.defaultClass(),
-        volume.allowRoot(),
-        volume.iAcceptSplitBrain(),
-        options,
-        volume.persistentVolumes().orElse(List.of()).stream()
-            .map(InventoryDraft::declared)
-            .toList(),
-        volume.source().position());
-  }
-
-  private static GlusterVolume.Declared declared(Documents.PersistentVolumeDocument volume) {
-    var name = volume.name().orElseThrow().value();
-    return new GlusterVolume.Declared(
-        name,
-        volume.size().orElseThrow().value(),
-        volume.path().map(Grammar.SubPath::value).orElse(name),
-        volume.storageClass().map(Grammar.ObjectName::value).orElse(""),
-        volume
-            .accessModes()
-            .map(modes -> modes.stream().map(Grammar.AccessMode::value).toList())
-            .orElse(List.of("ReadWriteMany")));
-  }
-
-  private static Cluster.StorageImages images(ClusterDocument cluster) {
-    var images =
-        cluster
-            .storage()
-            .flatMap(Documents.StorageDocument::gluster)
-            .flatMap(Documents.GlusterDocument::images);
-    var usual = Cluster.StorageImages.USUAL;
-    return new Cluster.StorageImages(
-        images
-            .flatMap(Documents.StorageImagesDocument::provisioner)
-            .map(Grammar.ImageName::value)
-            .orElse(usual.provisioner()),
-        images
-            .flatMap(Documents.StorageImagesDocument::helper)
-            .map(Grammar.ImageName::value)
-            .orElse(usual.helper()));
   }
 
   private Host host(Draft.Written host) {

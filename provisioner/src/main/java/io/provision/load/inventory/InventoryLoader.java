@@ -114,7 +114,6 @@ public final class InventoryLoader {
           new ProgramChecks(draft, cluster, problems).run();
           new ReservedOptions(draft, cluster, problems).run();
           new NetworkChecks(draft, cluster, problems).run();
-          new VolumeChecks(draft, problems).run();
           var outline = draft.outline();
           draft.sections().all(Section.class).forEach(it -> it.check(outline, problems));
         });

@@ -1,6 +1,5 @@
 package io.provision.load.inventory;
 
-import io.provision.load.bind.DidYouMean;
 import io.provision.load.bind.SecretReference;
 import io.provision.load.inventory.Documents.ClusterDocument;
 import io.provision.load.inventory.KnownFields.Kind;
@@ -13,6 +12,7 @@ import io.provision.model.Cluster.Distribution;
 import io.provision.model.Position;
 import io.provision.model.Role;
 import io.provision.model.Version;
+import io.provision.section.DidYouMean;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,10 +1,8 @@
 package io.provision.load.inventory;
 
-import io.provision.load.bind.OptionText;
 import io.provision.load.bind.RecordShape;
 import io.provision.load.inventory.Grammar.LabelKey;
 import io.provision.load.inventory.Grammar.LabelValue;
-import io.provision.load.inventory.Grammar.RemotePath;
 import io.provision.model.Cidr;
 import io.provision.model.HostName;
 import io.provision.model.NodeAddress;
@@ -14,6 +12,7 @@ import io.provision.model.SshKey;
 import io.provision.model.Taint;
 import io.provision.model.Version;
 import io.provision.section.IpForm;
+import io.provision.section.Unquoted;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -80,13 +79,6 @@ final class TextForm {
               LABEL_KEY + "(=" + LABEL_VALUE + ")?:(NoSchedule|PreferNoSchedule|NoExecute)"),
           Map.entry(LabelKey.class, "(?!kubernetes\\.io/(hostname|os|arch)$)" + LABEL_KEY),
           Map.entry(LabelValue.class, LABEL_VALUE),
-          Map.entry(OptionText.class, "(?!-)" + ANY.replace("\\u0008\\u000b-", "") + "{1,512}"),
-          Map.entry(
-              RemotePath.class,
-              "(?!(.*/)?\\.{1,2}(/|$))"
-                  + "(?!/(bin|boot|dev|etc|home|lib\\d*|media|mnt|opt|proc|root|run|sbin|srv|sys|tmp|usr|var)/?$)"
-                  + "(?!/(bin|boot|dev|etc|lib\\d*|proc|run|sbin|sys|usr)/.)"
-                  + RemotePath.GRAMMAR),
           Map.entry(Grammar.Endpoint.class, "(?![0-9.]+$)" + Grammar.Endpoint.NAME + "|" + IP),
           Map.entry(Grammar.TimeServer.class, "(?![0-9.]+$)" + Grammar.TimeServer.NAME + "|" + IP),
           Map.entry(Grammar.San.class, "(?![0-9.]+$)" + Grammar.San.NAME + "|" + IP),
@@ -99,7 +91,6 @@ final class TextForm {
                       "(?![0-9.]+(:|,|$))[A-Za-z0-9_][A-Za-z0-9_.-]{0,252}|" + IPV4 + "|")),
           Map.entry(Grammar.Port.class, PORT),
           Map.entry(Grammar.OpenPort.class, "(%1$s)(-(%1$s))?(/(tcp|udp))?".formatted(PORT)),
-          Map.entry(Grammar.BrickCount.class, "[1-9]|[1-5]\\d|6[0-4]"),
           Map.entry(Path.class, PATH),
           Map.entry(SshKey.class, "(?![\\s\\S]*\\$\\{(env|file|cmd):)(" + PATH + ")|" + REFERENCE),
           Map.entry(Secret.class, SECRET));
@@ -115,9 +106,9 @@ final class TextForm {
     if (type == Grammar.Port.class || type == Grammar.OpenPort.class) {
       schema.put("minimum", Grammar.Port.MIN);
       schema.put("maximum", Grammar.Port.MAX);
-    } else if (type == Grammar.BrickCount.class) {
-      schema.put("minimum", Grammar.BrickCount.MIN);
-      schema.put("maximum", Grammar.BrickCount.MAX);
+    } else if (RecordShape.constant(type, "MIN").isPresent()) {
+      schema.put("minimum", RecordShape.constant(type, "MIN").orElseThrow());
+      schema.put("maximum", RecordShape.constant(type, "MAX").orElseThrow());
     } else if (!matches(pattern, "-1") && matches(pattern, "7")) {
       schema.put("minimum", matches(pattern, "0") ? 0 : 1);
     }
@@ -130,7 +121,7 @@ final class TextForm {
     if (matches(pattern, "7") && matches(pattern, "42")) {
       kinds.add(matches(pattern, "1.5") ? "number" : "integer");
     }
-    if (type == OptionText.class || type == Secret.class) {
+    if (Unquoted.class.isAssignableFrom(type) || type == Secret.class) {
       kinds.add("boolean");
     }
     return kinds.size() == 1 ? kinds.getFirst() : kinds;

@@ -1,7 +1,6 @@
 package io.provision.load.inventory;
 
 import io.provision.load.bind.MappingKey;
-import io.provision.load.bind.OptionText;
 import io.provision.load.bind.RecordShape;
 import io.provision.model.Cidr;
 import io.provision.model.Content;
@@ -47,18 +46,12 @@ public final class TypeWords {
           Map.entry(NodeAddress.class, "IP address"),
           Map.entry(SshAddress.class, "name or IP address"),
           Map.entry(HostName.class, "host of the inventory"),
-          Map.entry(Grammar.ObjectName.class, "name in Kubernetes"),
           Map.entry(Grammar.Endpoint.class, "name or IP address"),
           Map.entry(Grammar.San.class, "name or IP address"),
           Map.entry(Grammar.Jump.class, "jump host: [user@]host[:port]"),
           Map.entry(Grammar.Login.class, "user name"),
           Map.entry(Grammar.Port.class, "port"),
-          Map.entry(Grammar.BrickCount.class, "whole number, 1 to 64"),
-          Map.entry(Grammar.RemotePath.class, "path on the host"),
-          Map.entry(Grammar.DevicePath.class, "block device such as /dev/sdb"),
-          Map.entry(Grammar.MirrorUrl.class, "URL"),
-          Map.entry(Grammar.Size.class, "size such as 10Gi"),
-          Map.entry(Grammar.SubPath.class, "path below the mount"));
+          Map.entry(Grammar.MirrorUrl.class, "URL"));
 
   /** A value of each type that is written as one text. */
   private static final Map<Class<?>, String> SAMPLES =
@@ -75,18 +68,11 @@ public final class TypeWords {
           Map.entry(io.provision.model.Version.class, "v1.36.4+k3s1"),
           Map.entry(io.provision.model.Taint.class, "dedicated=storage:NoSchedule"),
           Map.entry(Grammar.ClusterName.class, "home"),
-          Map.entry(Grammar.ObjectName.class, "gluster"),
           Map.entry(Grammar.Endpoint.class, "api.example.org"),
           Map.entry(Grammar.San.class, "api.example.org"),
           Map.entry(Grammar.Jump.class, "admin@bastion.example.org"),
           Map.entry(Grammar.Login.class, "admin"),
           Map.entry(Grammar.Port.class, "2222"),
-          Map.entry(Grammar.BrickCount.class, "3"),
-          Map.entry(Grammar.RemotePath.class, "/data/gluster/shared"),
-          Map.entry(Grammar.DevicePath.class, "/dev/disk/by-id/virtio-data"),
-          Map.entry(Grammar.VolumeName.class, "shared"),
-          Map.entry(Grammar.OptionName.class, "network.ping-timeout"),
-          Map.entry(OptionText.class, "10"),
           Map.entry(Grammar.ContextName.class, "home"),
           Map.entry(Grammar.CheckName.class, "NumCPU"),
           Map.entry(Grammar.LabelKey.class, "disk"),
@@ -94,10 +80,6 @@ public final class TypeWords {
           Map.entry(Grammar.GroupName.class, "edge"),
           Map.entry(Grammar.VariableName.class, "answer"),
           Map.entry(Grammar.MirrorUrl.class, "https://mirror.example.org/provision"),
-          Map.entry(Grammar.ImageName.class, "example/program:v1.2"),
-          Map.entry(Grammar.Size.class, "10Gi"),
-          Map.entry(Grammar.AccessMode.class, "ReadWriteMany"),
-          Map.entry(Grammar.SubPath.class, "media"),
           Map.entry(String.class, "text"),
           Map.entry(Grammar.TimeServer.class, "ntp.example.org"),
           Map.entry(Grammar.OpenPort.class, "30080"));

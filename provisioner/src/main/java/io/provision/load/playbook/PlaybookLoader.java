@@ -1,7 +1,6 @@
 package io.provision.load.playbook;
 
 import io.provision.load.bind.Binder;
-import io.provision.load.bind.DidYouMean;
 import io.provision.load.bind.Scalars;
 import io.provision.load.bind.SourceFile;
 import io.provision.load.inventory.InventoryLoader;
@@ -16,6 +15,7 @@ import io.provision.load.yaml.YamlReader;
 import io.provision.model.Host;
 import io.provision.model.Inventory;
 import io.provision.model.Position;
+import io.provision.section.DidYouMean;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -9,7 +9,7 @@ import io.provision.step.Output;
 import io.provision.step.Probes;
 import io.provision.step.Step;
 import io.provision.step.Target;
-import io.provision.steps.kubernetes.published.PinnedManifest;
+import io.provision.steps.kubernetes.PinnedManifest;
 import java.util.Set;
 
 /** {@code flannel-manifest}: flannel's manifest as it is published, pinned on this machine. */

@@ -14,7 +14,7 @@ import io.provision.step.Probes;
 import io.provision.step.Step;
 import io.provision.step.Target;
 import io.provision.steps.kubernetes.Nodes;
-import io.provision.steps.kubernetes.published.PinnedArtifacts;
+import io.provision.steps.kubernetes.PinnedArtifacts;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -6,6 +6,7 @@ import io.provision.step.Target;
 import io.provision.steps.kubernetes.ApiServer;
 import io.provision.steps.kubernetes.Distribution;
 import io.provision.steps.kubernetes.DnsService;
+import io.provision.steps.kubernetes.ImageStore;
 import io.provision.steps.kubernetes.Kubectl;
 import io.provision.steps.kubernetes.Nodes;
 import io.provision.steps.kubernetes.Requirements;
@@ -62,6 +63,16 @@ public record K3sDistribution() implements Distribution {
         List.of("k3s.service", "k3s-agent.service"),
         List.of("k3s"),
         "/var/lib/rancher/k3s/agent/etc/kubelet.conf.d");
+  }
+
+  /** k3s takes in what lies in that folder when it starts (docs.k3s.io/installation/airgap). */
+  @Override
+  public ImageStore images() {
+    return new ImageStore(
+        "/var/lib/rancher/k3s/agent/images",
+        "/var/lib/rancher/k3s/agent",
+        "/run/k3s/containerd/containerd.sock",
+        List.of("k3s", "ctr", "-n", "k8s.io", "images", "import"));
   }
 
   /** https://docs.k3s.io/installation/requirements#networking, and what listens on 127.0.0.1. */

@@ -37,7 +37,7 @@ public record ContainerRuntime() implements Step<Target.OnHost> {
   @Override
   public Probes probes(Target.OnHost target) {
     return Probes.of(
-            RuntimeLooks.CONTAINERD, ImageLooks.names(target), Files.text(ContainerdConfig.PATH))
+            RuntimeLooks.CONTAINERD, ImageNames.of(target), Files.text(ContainerdConfig.PATH))
         .and(PLUGINS.probes())
         .and(CRICTL_FILE.probes())
         .and(DROP_IN.probes())
@@ -61,7 +61,7 @@ public record ContainerRuntime() implements Step<Target.OnHost> {
       return new Check.Unknown("the version of containerd, which is not installed yet", mayDo());
     }
     var sandbox =
-        seen.of(ImageLooks.names(target)).stream()
+        seen.of(ImageNames.of(target)).stream()
             .filter(image -> image.contains("/pause:"))
             .findFirst();
     if (sandbox.isEmpty()) {

@@ -1,7 +1,6 @@
 package io.provision.steps.kubeadm;
 
 import io.provision.desk.DeskChange.ArtifactId;
-import io.provision.desk.DeskQuestion;
 import io.provision.model.Sha256;
 import io.provision.step.Change;
 import io.provision.step.Check;
@@ -14,7 +13,7 @@ import io.provision.step.Probes;
 import io.provision.step.Step;
 import io.provision.step.Target;
 import io.provision.steps.kubernetes.Nodes;
-import io.provision.steps.kubernetes.published.PinnedArtifacts;
+import io.provision.steps.kubernetes.PinnedArtifacts;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -23,35 +22,21 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/**
- * The programs of this version, and images where the operator offers them, pinned for every
- * architecture that the hosts have.
- */
+/** The programs of this version, pinned for every architecture that the hosts have. */
 public record KubeadmArtifacts() implements Step<Target.OnDesk> {
   static final List<String> PROGRAMS = List.of("kubeadm", "kubelet", "kubectl");
 
   @Override
   public Probes probes(Target.OnDesk target) {
-    return wanted(target).probes().and(Probes.of(offered(target)));
+    return wanted(target).probes();
   }
 
   private static PinnedArtifacts wanted(Target.OnDesk target) {
     var ids = new LinkedHashSet<ArtifactId>();
     for (var arch : Kubeadm.ARCHITECTURES) {
       PROGRAMS.forEach(program -> ids.add(Kubeadm.artifact(target, arch, program)));
-      ids.addAll(images(target, arch));
     }
     return new PinnedArtifacts(PinnedArtifacts.lockFile(target.inventory()), ids);
-  }
-
-  private static List<ArtifactId> images(Target.OnDesk target, String arch) {
-    return ImageArchive.all(target).stream().map(archive -> archive.artifact(arch)).toList();
-  }
-
-  private static DeskQuestion.Offered offered(Target.OnDesk target) {
-    var ids = new LinkedHashSet<ArtifactId>();
-    Kubeadm.ARCHITECTURES.forEach(arch -> ids.addAll(images(target, arch)));
-    return new DeskQuestion.Offered(ids);
   }
 
   @Override
@@ -79,7 +64,6 @@ public record KubeadmArtifacts() implements Step<Target.OnDesk> {
     var ids = new ArrayList<ArtifactId>();
     for (var arch : architectures) {
       PROGRAMS.forEach(program -> ids.add(Kubeadm.artifact(target, arch, program)));
-      images(target, arch).stream().filter(seen.of(offered(target))::contains).forEach(ids::add);
     }
     var wanted = wanted(target);
     var observed = observed(wanted.digests(ids, seen), ids);

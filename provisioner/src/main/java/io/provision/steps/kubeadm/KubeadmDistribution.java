@@ -6,6 +6,7 @@ import io.provision.step.Target;
 import io.provision.steps.kubernetes.ApiServer;
 import io.provision.steps.kubernetes.Distribution;
 import io.provision.steps.kubernetes.DnsService;
+import io.provision.steps.kubernetes.ImageStore;
 import io.provision.steps.kubernetes.Kubectl;
 import io.provision.steps.kubernetes.Nodes;
 import io.provision.steps.kubernetes.Requirements;
@@ -74,6 +75,16 @@ public record KubeadmDistribution() implements Distribution {
       ports.addAll(List.of("udp/8472", "tcp/8081"));
     }
     return ports;
+  }
+
+  /** Its containerd reads no folder: an archive is taken in once, and kept to tell by. */
+  @Override
+  public ImageStore images() {
+    return new ImageStore(
+        "/var/lib/provision/images",
+        "/var/lib/provision",
+        "/run/containerd/containerd.sock",
+        List.of("ctr", "-n", "k8s.io", "images", "import"));
   }
 
   @Override

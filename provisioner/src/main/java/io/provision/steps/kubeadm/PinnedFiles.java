@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Pinned digests by the names of artifacts; of images only those that the operator offers.
+ * Pinned digests by the names of artifacts.
  *
  * @param digests as {@link ArtifactId#toString} names them
  */

@@ -29,6 +29,9 @@ public interface Distribution {
   /** What a node needs of this host. */
   Requirements requirements(Target.OnHost target);
 
+  /** How archives of images reach the container runtime. */
+  ImageStore images();
+
   /** The DNS of services; empty where the inventory switches it off. */
   Optional<DnsService> dns(Cluster cluster);
 }

@@ -12,7 +12,7 @@ public record Distributions(Map<Cluster.Distribution, Distribution> all) impleme
   }
 
   /** That of the target's cluster; the steps that ask are in playbooks of what is built alone. */
-  Distribution of(Target target) {
+  public Distribution of(Target target) {
     var wanted = target.cluster().distribution();
     var distribution = all.get(wanted);
     if (distribution == null) {

@@ -5,29 +5,29 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Fields of a status, which is whatever an API says: what has another shape is not there. */
-final class Fields {
+public final class Fields {
   /** Longer messages end here: a status is one screen. */
   private static final int LONGEST = 200;
 
   private Fields() {}
 
   @SuppressWarnings("unchecked") // what JSON calls an object has strings as keys
-  static Map<String, Object> map(@Nullable Object value) {
+  public static Map<String, Object> map(@Nullable Object value) {
     return value instanceof Map<?, ?> map ? (Map<String, Object>) map : Map.of();
   }
 
-  static List<Map<String, Object>> maps(@Nullable Object value) {
+  public static List<Map<String, Object>> maps(@Nullable Object value) {
     return value instanceof List<?> list
         ? list.stream().filter(Map.class::isInstance).map(Fields::map).toList()
         : List.of();
   }
 
-  static String text(@Nullable Object value) {
+  public static String text(@Nullable Object value) {
     return value instanceof String text ? text : "";
   }
 
   /** {@code Reason: message}, on one line, or what there is of it. */
-  static String reason(Map<String, Object> of) {
+  public static String reason(Map<String, Object> of) {
     var reason = text(of.get("reason"));
     var message = text(of.get("message")).strip().replaceAll("\\s*\\R\\s*", " ");
     var all = reason.isEmpty() || message.isEmpty() ? reason + message : reason + ": " + message;

@@ -8,7 +8,7 @@ import io.provision.kube.ObjectStates.State;
  * @param kubelet its version; empty where it has not said so
  * @param why it is not Ready, or what else is to be known of it; may be empty
  */
-record NodeHealth(String name, boolean ready, String kubelet, String why) {
+public record NodeHealth(String name, boolean ready, String kubelet, String why) {
 
   public static NodeHealth of(State node) {
     var kubelet = Fields.text(Fields.map(node.status().get("nodeInfo")).get("kubeletVersion"));

@@ -9,8 +9,8 @@ import io.provision.step.Output;
 import io.provision.step.Probes;
 import io.provision.step.Step;
 import io.provision.step.Target;
-import io.provision.steps.kubernetes.published.PinnedManifest;
-import io.provision.steps.kubernetes.published.PublishedObjects;
+import io.provision.steps.kubernetes.PinnedManifest;
+import io.provision.steps.kubernetes.PublishedObjects;
 import java.util.Set;
 
 /** The manifest of MetalLB as it is published, pinned; its objects are told to whoever applies. */
@@ -22,10 +22,14 @@ public record MetallbManifest() implements Step<Target.OnDesk> {
       new Output<>("metallb-objects", PublishedObjects.class);
 
   private static PinnedManifest manifest(Target target) {
-    var wanted = target.cluster().sections().find(MetallbSettings.class).orElseThrow();
     return PinnedManifest.of(
-        new ArtifactId("metallb", wanted.version().toString(), ArtifactId.ANY, FILE),
-        target.inventory());
+        new ArtifactId("metallb", version(target), ArtifactId.ANY, FILE), target.inventory());
+  }
+
+  /** Asked where it is wanted only. */
+  static String version(Target target) {
+    var wanted = target.cluster().sections().find(MetallbSettings.class).orElseThrow();
+    return wanted.version().toString();
   }
 
   static boolean isWanted(Target target) {

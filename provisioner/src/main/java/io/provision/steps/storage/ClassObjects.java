@@ -2,10 +2,11 @@ package io.provision.steps.storage;
 
 import io.provision.kube.Manifest;
 import io.provision.model.Cluster;
-import io.provision.model.GlusterVolume;
 import io.provision.model.Sha256;
 import io.provision.render.Template;
 import io.provision.resource.ManifestText;
+import io.provision.steps.gluster.declared.GlusterStorage;
+import io.provision.steps.gluster.declared.GlusterVolume;
 import io.provision.steps.gluster.mount.GlusterMount;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -56,7 +57,7 @@ final class ClassObjects {
   /** What classes need in common and each of its own, in the order in which they are applied. */
   static List<Manifest> classes(Cluster cluster) {
     var manifests = new ArrayList<Manifest>();
-    for (var volume : cluster.volumes()) {
+    for (var volume : GlusterStorage.of(cluster).volumes()) {
       if (volume.storageClass().isPresent()) {
         if (manifests.isEmpty()) {
           manifests.addAll(ManifestText.rendered(SPACE, new Space(NAMESPACE)));
@@ -70,7 +71,7 @@ final class ClassObjects {
   /** The declared volumes. */
   static List<Manifest> volumes(Cluster cluster) {
     var manifests = new ArrayList<Manifest>();
-    for (var volume : cluster.volumes()) {
+    for (var volume : GlusterStorage.of(cluster).volumes()) {
       for (var declared : volume.persistentVolumes()) {
         var model =
             new VolumeModel(
@@ -99,8 +100,8 @@ final class ClassObjects {
             "provision.io/" + storageClass.toLowerCase(Locale.ROOT),
             volume.mount().orElseThrow(),
             GlusterMount.SENTINEL,
-            cluster.storageImages().provisioner(),
-            cluster.storageImages().helper(),
+            GlusterStorage.of(cluster).images().provisioner(),
+            GlusterStorage.of(cluster).images().helper(),
             "");
     return model(model, digest(model));
   }

@@ -2,7 +2,6 @@ package io.provision.steps.storage;
 
 import io.provision.kube.ClusterQuestion;
 import io.provision.kube.LiveObject;
-import io.provision.model.GlusterVolume;
 import io.provision.resource.ClusterObjects;
 import io.provision.step.Change;
 import io.provision.step.Check;
@@ -13,6 +12,8 @@ import io.provision.step.Parameter;
 import io.provision.step.Probes;
 import io.provision.step.Step;
 import io.provision.step.Target;
+import io.provision.steps.gluster.declared.GlusterStorage;
+import io.provision.steps.gluster.declared.GlusterVolume;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -92,7 +93,7 @@ public record GlusterStorageClass(
   }
 
   private static Set<String> names(Target.OnCluster target) {
-    return target.cluster().volumes().stream()
+    return GlusterStorage.of(target.cluster()).volumes().stream()
         .flatMap(volume -> volume.storageClass().stream())
         .collect(Collectors.toSet());
   }
@@ -136,7 +137,7 @@ public record GlusterStorageClass(
   }
 
   private static Optional<String> theDefault(Target.OnCluster target) {
-    return target.cluster().volumes().stream()
+    return GlusterStorage.of(target.cluster()).volumes().stream()
         .filter(GlusterVolume::defaultClass)
         .flatMap(volume -> volume.storageClass().stream())
         .findFirst();

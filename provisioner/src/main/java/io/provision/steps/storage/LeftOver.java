@@ -5,6 +5,7 @@ import io.provision.step.Check;
 import io.provision.step.Observations;
 import io.provision.step.Probes;
 import io.provision.step.Target;
+import io.provision.steps.gluster.declared.GlusterStorage;
 import java.util.List;
 import java.util.Set;
 
@@ -16,7 +17,9 @@ final class LeftOver {
 
   /** Nothing is asked of a cluster without volumes: whatever was there has never been ours. */
   static Probes probes(Target.OnCluster target, ClusterQuestion.InPassing question) {
-    return target.cluster().volumes().isEmpty() ? Probes.NONE : Probes.ofCluster(List.of(question));
+    return GlusterStorage.of(target.cluster()).volumes().isEmpty()
+        ? Probes.NONE
+        : Probes.ofCluster(List.of(question));
   }
 
   /**
@@ -29,7 +32,7 @@ final class LeftOver {
       ClusterQuestion.InPassing question,
       Set<String> wanted,
       String none) {
-    if (target.cluster().volumes().isEmpty()) {
+    if (GlusterStorage.of(target.cluster()).volumes().isEmpty()) {
       return new Check.Skipped("the inventory has no volumes");
     }
     var ours = seen.of(question);

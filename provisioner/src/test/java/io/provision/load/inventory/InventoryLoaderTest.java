@@ -12,6 +12,7 @@ import io.provision.model.Secret;
 import io.provision.model.SshKey;
 import io.provision.model.SshSettings;
 import io.provision.steps.Catalog;
+import io.provision.steps.gluster.declared.GlusterStorage;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -186,7 +187,10 @@ class InventoryLoaderTest {
           b: { address: b, roles: storage }
         """;
     assertThat(
-            load(yaml).inventory().cluster().orElseThrow().volumes().getFirst().acceptSplitBrain())
+            GlusterStorage.of(load(yaml).inventory().cluster().orElseThrow())
+                .volumes()
+                .getFirst()
+                .acceptSplitBrain())
         .isTrue();
   }
 

@@ -2,10 +2,11 @@ package io.provision.steps.gluster;
 
 import io.provision.load.bind.Surroundings;
 import io.provision.load.inventory.InventoryLoader;
-import io.provision.model.GlusterVolume;
 import io.provision.model.HostName;
 import io.provision.model.Inventory;
 import io.provision.steps.Catalog;
+import io.provision.steps.gluster.declared.GlusterStorage;
+import io.provision.steps.gluster.declared.GlusterVolume;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -47,7 +48,7 @@ public final class Declared {
   }
 
   public static GlusterVolume volume(int hosts, String volume) {
-    return inventory(hosts, volume).cluster().orElseThrow().volumes().getFirst();
+    return GlusterStorage.of(inventory(hosts, volume).cluster().orElseThrow()).volumes().getFirst();
   }
 
   public static List<HostName> hosts(int... numbers) {

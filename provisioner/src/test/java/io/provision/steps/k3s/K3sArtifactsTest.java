@@ -39,6 +39,7 @@ class K3sArtifactsTest {
         case DeskQuestion.Lying it -> seen.put(it, lying);
         case DeskQuestion.Published it -> seen.put(it, listed);
         case DeskQuestion.KubeconfigEntry it -> throw new IllegalStateException(it.toString());
+        case DeskQuestion.PinnedOf it -> throw new IllegalStateException(it.toString());
         case DeskQuestion.Text it -> throw new IllegalStateException(it.toString());
       }
     }

@@ -79,8 +79,6 @@ public final class Cases {
             cni, Optional.empty(), Cidr.parse("10.42.0.0/16"), Cidr.parse("10.43.0.0/16")),
         Sections.of(
             new MetallbSettings(MetallbSettings.USUAL_VERSION, List.of("10.0.0.200-10.0.0.210"))),
-        List.of(),
-        Cluster.StorageImages.USUAL,
         Optional.of(new Cluster.Kubeconfig(Path.of("/home/op/.kube/config"), "home")),
         true,
         settings,

@@ -49,6 +49,11 @@ public record TestDistribution(Kubectl kubectl, String kubeletKubeconfig, Option
   }
 
   @Override
+  public ImageStore images() {
+    return new ImageStore("/store", "/waiting", "/run/it.sock", List.of("ctr", "import"));
+  }
+
+  @Override
   public Optional<DnsService> dns(Cluster cluster) {
     return dns;
   }

@@ -25,7 +25,10 @@ import io.provision.step.Repair;
 import io.provision.step.Step;
 import io.provision.step.Target;
 import io.provision.steps.kubernetes.Cases;
-import io.provision.steps.kubernetes.published.PublishedObjects;
+import io.provision.steps.kubernetes.PublishedObjects;
+import io.provision.steps.kubernetes.addon.AddOnObjects;
+import io.provision.steps.kubernetes.addon.AddOns;
+import io.provision.steps.kubernetes.addon.AddOnsLeft;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -60,6 +63,9 @@ class MetallbTest {
               - { name: other, args: [--a] }
               - { name: speaker, args: [--port=9120] }
       """;
+  private static final Step<Target.OnCluster> LEFT =
+      new AddOnsLeft(new AddOns(List.of(new MetallbAddOn())));
+  private static final AddOnObjects OURS = new AddOnObjects(new MetallbAddOn());
   private static final ObjectRef WEBHOOK =
       ObjectRef.of(
           "admissionregistration.k8s.io/v1",
@@ -93,7 +99,8 @@ class MetallbTest {
         case ClusterQuestion.Declared(var manifest) ->
             seen.put(
                 question, new DeclaredObject(cluster.find(manifest.ref()).map(LiveObject::of)));
-        case ClusterQuestion.All all -> seen.put(question, api.view().look(List.of(all)).get(all));
+        case ClusterQuestion.All _, ClusterQuestion.InPassing _ ->
+            seen.put(question, api.view().look(List.of(question)).get(question));
         default -> throw new IllegalStateException(question.toString());
       }
     }
@@ -188,17 +195,18 @@ class MetallbTest {
 
   private Check.Leaving leaving(String... words) throws Exception {
     removals = new Removals(java.util.Set.of(words));
-    return (Check.Leaving) check(new Metallb(false));
+    return (Check.Leaving) check(LEFT);
   }
 
   @Test
-  void withoutItsKeyItIsNamedAndLeftAloneUntilItIsAskedFor() throws Exception {
+  void withoutItsKeyItIsLeftAloneUntilItIsAskedFor() throws Exception {
     apply(new Metallb(false));
     var wanted = inventory;
     inventory = Cases.inventory(without(wanted.cluster().orElseThrow()), Cases.server(1));
-    var left = leaving().departures().getFirst();
-    assertThat(left.orphans()).hasToString("[addon/metallb]");
-    assertThat(left.changes().toString()).contains("Namespace metallb-system");
+    assertThat(LEFT.probes(new Target.OnCluster(inventory), known()).cluster())
+        .as("no cluster is asked for what it may never have had")
+        .isEmpty();
+    assertThat(check(LEFT)).isInstanceOf(Check.InSync.class);
 
     cluster.apply(service("default", "web", "metallb.io/ip-allocated-from-pool"), "kubectl", false);
     cluster.apply(service("default", "db", "other"), "kubectl", false);
@@ -211,7 +219,7 @@ class MetallbTest {
     }
     // what lies in the namespace goes with it, which the real API does by itself
     assertThat(cluster.refs()).extracting(ObjectRef::kind).doesNotContain("Namespace");
-    assertThat(check(new Metallb(false))).isInstanceOf(Check.Skipped.class);
+    assertThat(check(LEFT)).isInstanceOf(Check.InSync.class);
   }
 
   @Test
@@ -249,7 +257,7 @@ class MetallbTest {
   void whatSomebodyElseInstalledIsNobodysToRemove() throws Exception {
     cluster.apply(ManifestText.objects("theirs", PUBLISHED).getFirst(), "helm", false);
     inventory = Cases.inventory(without(inventory.cluster().orElseThrow()), Cases.server(1));
-    assertThat(check(new Metallb(false))).isInstanceOf(Check.Skipped.class);
+    assertThat(check(LEFT)).isInstanceOf(Check.InSync.class);
   }
 
   @Test
@@ -259,12 +267,12 @@ class MetallbTest {
         Map.of(
             "apiVersion", "rbac.authorization.k8s.io/v1",
             "kind", "ClusterRole",
-            "metadata", Map.of("name", "metallb-system:old", "labels", Metallb.ADD_ON.labels()));
+            "metadata", Map.of("name", "metallb-system:old", "labels", OURS.of().labels()));
     cluster.apply(Manifest.of(old), Manifest.MANAGER, false);
     var seen = new Observations.Builder();
-    api.view().look(Metallb.ADD_ON.probes().cluster()).forEach(seen::put);
+    api.view().look(OURS.probes().cluster()).forEach(seen::put);
     var declared = List.of(ObjectRef.of("v1", "Namespace", "metallb-system"));
-    assertThat(Metallb.ADD_ON.strays(seen.build(), declared))
+    assertThat(OURS.strays(seen.build(), declared))
         .hasValueSatisfying(
             it -> assertThat(it).contains("metallb-system:old").doesNotContain("Namespace"));
   }
@@ -330,8 +338,6 @@ class MetallbTest {
         it.endpoint(),
         it.network(),
         sections,
-        it.volumes(),
-        it.storageImages(),
         it.kubeconfig(),
         it.swapDisabled(),
         it.settings(),

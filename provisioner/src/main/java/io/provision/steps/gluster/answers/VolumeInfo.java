@@ -1,6 +1,6 @@
 package io.provision.steps.gluster.answers;
 
-import io.provision.model.GlusterVolume.Kind;
+import io.provision.steps.gluster.declared.GlusterVolume.Kind;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -1,6 +1,5 @@
 package io.provision.steps.gluster.brick;
 
-import io.provision.model.GlusterVolume;
 import io.provision.model.HostName;
 import io.provision.remote.Script;
 import io.provision.remote.ShellFunction;
@@ -19,6 +18,7 @@ import io.provision.step.Step;
 import io.provision.step.Target;
 import io.provision.steps.gluster.answers.Reading;
 import io.provision.steps.gluster.answers.VolumeInfo;
+import io.provision.steps.gluster.declared.GlusterVolume;
 import io.provision.steps.gluster.pool.DeclaredStorage;
 import io.provision.steps.gluster.pool.GlusterIdentity;
 import io.provision.steps.gluster.pool.GlusterLook;
@@ -140,14 +140,13 @@ public record GlusterBrick() implements Step<Target.OnHost> {
     }
     var self = target.host().name();
     var view = PoolView.of(target.inventory(), known);
-    var storage = PoolView.names(DeclaredStorage.storage(target.inventory()));
+    var layouts = Layouts.of(target.inventory(), view, known.removals());
     var checks = new ArrayList<Check>();
     var ready = new TreeSet<String>();
     var onRoot = new TreeSet<String>();
     var idle = new ArrayList<String>();
     for (var wanted : DeclaredStorage.volumes(target.inventory())) {
-      var layout = Layout.of(wanted, storage, view.volume(wanted.name()), view, known.removals());
-      if (!layout.all().contains(self)) {
+      if (!layouts.of(wanted).all().contains(self)) {
         idle.add(wanted.name());
         continue;
       }

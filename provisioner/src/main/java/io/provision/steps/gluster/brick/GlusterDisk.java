@@ -1,7 +1,6 @@
 package io.provision.steps.gluster.brick;
 
 import io.provision.model.Content;
-import io.provision.model.GlusterVolume;
 import io.provision.model.HostName;
 import io.provision.remote.Script;
 import io.provision.remote.ShellFunction;
@@ -25,6 +24,7 @@ import io.provision.step.Probes;
 import io.provision.step.Repair;
 import io.provision.step.Step;
 import io.provision.step.Target;
+import io.provision.steps.gluster.declared.GlusterVolume;
 import io.provision.steps.gluster.pool.DeclaredStorage;
 import io.provision.steps.gluster.pool.GlusterIdentity;
 import io.provision.steps.gluster.pool.GlusterLook;
@@ -193,13 +193,11 @@ public record GlusterDisk() implements Step<Target.OnHost> {
       return new Check.Skipped("no brick of this host has a device of its own");
     }
     var view = PoolView.of(target.inventory(), known);
-    var storage = PoolView.names(DeclaredStorage.storage(target.inventory()));
+    var layouts = Layouts.of(target.inventory(), view, known.removals());
     var checks = new ArrayList<Check>();
     var paths = new ArrayList<String>();
     for (var disk : disks) {
-      var volume = disk.volume();
-      var layout = Layout.of(volume, storage, view.volume(volume.name()), view, known.removals());
-      if (layout.all().contains(target.host().name())) {
+      if (layouts.of(disk.volume()).all().contains(target.host().name())) {
         checks.add(ServiceManagers.SYSTEMD.check(seen));
         checks.add(disk.tools().check(seen));
         var boot = seen.of(Units.of(disk.unit())).boot();

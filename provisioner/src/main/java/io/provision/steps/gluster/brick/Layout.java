@@ -1,10 +1,10 @@
 package io.provision.steps.gluster.brick;
 
-import io.provision.model.GlusterVolume;
 import io.provision.model.HostName;
 import io.provision.step.Orphan;
 import io.provision.step.Removals;
 import io.provision.steps.gluster.answers.VolumeInfo;
+import io.provision.steps.gluster.declared.GlusterVolume;
 import io.provision.steps.gluster.pool.PoolView;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -1,14 +1,13 @@
 package io.provision.steps.gluster.brick;
 
-import io.provision.model.GlusterVolume;
 import io.provision.step.Check;
 import io.provision.step.Observations;
 import io.provision.step.Probes;
 import io.provision.step.Question;
 import io.provision.step.Target;
+import io.provision.steps.gluster.declared.GlusterVolume;
 import io.provision.steps.gluster.pool.DeclaredStorage;
 import io.provision.steps.gluster.pool.GlusterLook;
-import io.provision.steps.gluster.pool.PoolView;
 import java.util.List;
 import java.util.Optional;
 
@@ -29,10 +28,10 @@ final class RootBricks {
    */
   private static List<GlusterVolume> volumes(Target.OnHost target) {
     var self = target.host().name();
-    var storage = PoolView.names(DeclaredStorage.storage(target.inventory()));
+    var layouts = Layouts.ofNone(target.inventory());
     return DeclaredStorage.volumes(target.inventory()).stream()
         .filter(volume -> !volume.allowRoot() && volume.deviceOn(self).isEmpty())
-        .filter(volume -> Layout.of(volume, storage, List.of()).added().contains(self))
+        .filter(volume -> layouts.of(volume).added().contains(self))
         .toList();
   }
 

@@ -1,6 +1,5 @@
 package io.provision.steps.gluster.gate;
 
-import io.provision.model.GlusterVolume;
 import io.provision.model.HostName;
 import io.provision.step.Change;
 import io.provision.step.Check;
@@ -12,6 +11,7 @@ import io.provision.step.Output;
 import io.provision.step.Parameter;
 import io.provision.step.Probes;
 import io.provision.step.Target;
+import io.provision.steps.gluster.declared.GlusterVolume;
 import io.provision.steps.gluster.pool.DeclaredStorage;
 import io.provision.steps.gluster.pool.PoolStep;
 import java.util.Optional;

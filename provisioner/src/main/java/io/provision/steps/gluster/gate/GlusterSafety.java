@@ -5,6 +5,7 @@ import io.provision.model.HostName;
 import io.provision.model.Inventory;
 import io.provision.model.Role;
 import io.provision.step.SafetyCheck;
+import io.provision.steps.gluster.declared.GlusterStorage;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,7 +14,7 @@ public final class GlusterSafety implements SafetyCheck {
 
   @Override
   public Optional<String> nothing(Inventory inventory) {
-    return inventory.cluster().filter(it -> !it.volumes().isEmpty()).isEmpty()
+    return inventory.cluster().filter(it -> !GlusterStorage.of(it).volumes().isEmpty()).isEmpty()
         ? Optional.of("the inventory has no gluster volumes")
         : Optional.empty();
   }

@@ -1,6 +1,5 @@
 package io.provision.steps.gluster.leave;
 
-import io.provision.model.GlusterVolume;
 import io.provision.model.HostName;
 import io.provision.step.Change;
 import io.provision.step.Check;
@@ -21,13 +20,14 @@ import io.provision.steps.gluster.answers.Reading;
 import io.provision.steps.gluster.answers.VolumeInfo;
 import io.provision.steps.gluster.brick.GlusterBrick;
 import io.provision.steps.gluster.brick.Layout;
+import io.provision.steps.gluster.brick.Layouts;
+import io.provision.steps.gluster.declared.GlusterVolume;
 import io.provision.steps.gluster.gate.GlusterGate;
 import io.provision.steps.gluster.gate.GlusterHealth;
 import io.provision.steps.gluster.pool.DeclaredStorage;
 import io.provision.steps.gluster.pool.GlusterIdentity;
 import io.provision.steps.gluster.pool.PoolView;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -217,17 +217,11 @@ public record GlusterDepartures() implements GroupStep {
 
   private static Map<String, Layout> layouts(
       Target.OnHost target, List<VolumeInfo> volumes, Known known, Removals removals) {
-    var layouts = new HashMap<String, Layout>();
-    if (DeclaredStorage.concerns(target)) {
-      var storage = PoolView.names(DeclaredStorage.storage(target.inventory()));
-      var view = PoolView.of(target.inventory(), known);
-      for (var wanted : DeclaredStorage.volumes(target.inventory())) {
-        layouts.put(
-            wanted.name(),
-            Layout.of(wanted, storage, VolumeInfo.find(volumes, wanted.name()), view, removals));
-      }
+    if (!DeclaredStorage.concerns(target)) {
+      return Map.of();
     }
-    return layouts;
+    var view = PoolView.of(target.inventory(), known);
+    return Layouts.of(target.inventory(), view, removals, volumes).byName();
   }
 
   @Override

@@ -1,6 +1,5 @@
 package io.provision.steps.gluster.leave;
 
-import io.provision.model.GlusterVolume;
 import io.provision.remote.Frame;
 import io.provision.remote.Script;
 import io.provision.remote.ShellFunction;
@@ -19,6 +18,7 @@ import io.provision.step.Repair;
 import io.provision.step.Step;
 import io.provision.step.Target;
 import io.provision.steps.gluster.answers.VolumeInfo;
+import io.provision.steps.gluster.declared.GlusterVolume;
 import io.provision.steps.gluster.pool.DeclaredStorage;
 import io.provision.steps.gluster.pool.PoolView;
 import java.time.Duration;

@@ -1,6 +1,5 @@
 package io.provision.steps.gluster.mount;
 
-import io.provision.model.GlusterVolume;
 import io.provision.model.HostName;
 import io.provision.remote.Script;
 import io.provision.remote.ShellFunction;
@@ -16,6 +15,8 @@ import io.provision.step.Probes;
 import io.provision.step.Question;
 import io.provision.step.Step;
 import io.provision.step.Target;
+import io.provision.steps.gluster.declared.GlusterStorage;
+import io.provision.steps.gluster.declared.GlusterVolume;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -120,7 +121,7 @@ public record GlusterDirectories() implements Step<Target.OnHost> {
   /** Those of the volumes that are mounted here. */
   private static List<Place> places(Target.OnHost target, Predicate<Group> which) {
     var places = new ArrayList<Place>();
-    for (var volume : target.cluster().volumes()) {
+    for (var volume : GlusterStorage.of(target.cluster()).volumes()) {
       var group = mounting(target, volume);
       if (group.has(target.host().name()) && which.test(group)) {
         for (var declared : volume.persistentVolumes()) {

@@ -1,6 +1,5 @@
 package io.provision.steps.gluster.mount;
 
-import io.provision.model.GlusterVolume;
 import io.provision.model.Role;
 import io.provision.remote.Call;
 import io.provision.remote.Script;
@@ -20,6 +19,7 @@ import io.provision.step.Probes;
 import io.provision.step.Repair;
 import io.provision.step.Step;
 import io.provision.step.Target;
+import io.provision.steps.gluster.declared.GlusterVolume;
 import io.provision.steps.gluster.pool.DeclaredStorage;
 import io.provision.steps.gluster.pool.PoolView;
 import io.provision.steps.gluster.volume.GlusterVolumes;

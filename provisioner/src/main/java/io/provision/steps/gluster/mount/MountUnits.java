@@ -1,7 +1,6 @@
 package io.provision.steps.gluster.mount;
 
 import io.provision.model.Content;
-import io.provision.model.GlusterVolume;
 import io.provision.model.HostName;
 import io.provision.remote.Payload;
 import io.provision.remote.Script;
@@ -9,6 +8,7 @@ import io.provision.render.Template;
 import io.provision.resource.ManagedFile;
 import io.provision.resource.UnitName;
 import io.provision.step.Question;
+import io.provision.steps.gluster.declared.GlusterVolume;
 import java.util.List;
 import java.util.stream.Stream;
 

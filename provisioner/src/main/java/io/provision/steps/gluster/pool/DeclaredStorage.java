@@ -1,12 +1,12 @@
 package io.provision.steps.gluster.pool;
 
-import io.provision.model.Cluster;
-import io.provision.model.GlusterVolume;
 import io.provision.model.Host;
 import io.provision.model.Inventory;
 import io.provision.model.Role;
 import io.provision.step.Check;
 import io.provision.step.Target;
+import io.provision.steps.gluster.declared.GlusterStorage;
+import io.provision.steps.gluster.declared.GlusterVolume;
 import java.util.List;
 
 /** What the inventory declares of storage, and whom it concerns. */
@@ -18,7 +18,7 @@ public final class DeclaredStorage {
 
   /** The volumes that the inventory declares. */
   public static List<GlusterVolume> volumes(Inventory inventory) {
-    return inventory.cluster().map(Cluster::volumes).orElse(List.of());
+    return inventory.cluster().map(it -> GlusterStorage.of(it).volumes()).orElse(List.of());
   }
 
   public static List<Host> storage(Inventory inventory) {

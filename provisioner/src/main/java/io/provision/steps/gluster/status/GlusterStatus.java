@@ -1,6 +1,5 @@
 package io.provision.steps.gluster.status;
 
-import io.provision.model.GlusterVolume;
 import io.provision.model.HostName;
 import io.provision.model.Inventory;
 import io.provision.step.Observed;
@@ -10,6 +9,7 @@ import io.provision.steps.gluster.answers.Reading;
 import io.provision.steps.gluster.answers.SplitBrain;
 import io.provision.steps.gluster.answers.VolumeInfo;
 import io.provision.steps.gluster.answers.VolumeStatus;
+import io.provision.steps.gluster.declared.GlusterVolume;
 import io.provision.steps.gluster.gate.BrickSpace;
 import io.provision.steps.gluster.gate.GlusterHealth;
 import io.provision.steps.gluster.gate.HealthSamples;

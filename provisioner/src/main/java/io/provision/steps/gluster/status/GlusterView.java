@@ -4,6 +4,7 @@ import io.provision.model.Inventory;
 import io.provision.model.Role;
 import io.provision.step.Output;
 import io.provision.step.StatusView;
+import io.provision.steps.gluster.declared.GlusterStorage;
 import io.provision.steps.gluster.gate.GlusterHealth;
 import io.provision.steps.gluster.mount.GlusterMounts;
 import java.util.ArrayList;
@@ -56,7 +57,7 @@ public final class GlusterView implements StatusView {
   }
 
   private static boolean hasVolumes(Inventory inventory) {
-    return inventory.cluster().filter(it -> !it.volumes().isEmpty()).isPresent();
+    return inventory.cluster().filter(it -> !GlusterStorage.of(it).volumes().isEmpty()).isPresent();
   }
 
   private static void put(

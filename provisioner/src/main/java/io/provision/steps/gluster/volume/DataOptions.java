@@ -1,6 +1,6 @@
 package io.provision.steps.gluster.volume;
 
-import io.provision.model.GlusterVolume;
+import io.provision.steps.gluster.declared.GlusterVolume;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,6 +1,5 @@
 package io.provision.steps.gluster.volume;
 
-import io.provision.model.GlusterVolume;
 import io.provision.model.HostName;
 import io.provision.model.Inventory;
 import io.provision.remote.Script;
@@ -19,6 +18,8 @@ import io.provision.steps.gluster.answers.Reading;
 import io.provision.steps.gluster.answers.VolumeInfo;
 import io.provision.steps.gluster.brick.GlusterBrick;
 import io.provision.steps.gluster.brick.Layout;
+import io.provision.steps.gluster.brick.Layouts;
+import io.provision.steps.gluster.declared.GlusterVolume;
 import io.provision.steps.gluster.pool.DeclaredStorage;
 import io.provision.steps.gluster.pool.GlusterIdentity;
 import io.provision.steps.gluster.pool.GlusterLook;
@@ -105,16 +106,15 @@ public record GlusterVolumes() implements PoolStep {
     if (!(seen.of(GlusterLook.INFO) instanceof Reading.Of<List<VolumeInfo>>(var volumes))) {
       return GlusterIdentity.unanswered(seen);
     }
-    var storage = PoolView.names(DeclaredStorage.storage(target.inventory()));
+    var layouts = Layouts.of(target.inventory(), view, known.removals(), volumes);
     var checks = new ArrayList<Check>();
     var ids = new TreeMap<String, String>();
     for (var wanted : DeclaredStorage.volumes(target.inventory())) {
       var volume = VolumeInfo.find(volumes, wanted.name());
-      var layout = Layout.of(wanted, storage, volume, view, known.removals());
       var never = known.never(GlusterBrick.BRICKS);
       var access = VolumeAccess.of(wanted, target.inventory(), known);
       var bricks = known.all(GlusterBrick.BRICKS);
-      checks.add(check(new Case(wanted, layout, bricks, never, access), volume));
+      checks.add(check(new Case(wanted, layouts.of(wanted), bricks, never, access), volume));
       volume.ifPresent(it -> ids.put(it.name(), it.id()));
     }
     return Checks.then(

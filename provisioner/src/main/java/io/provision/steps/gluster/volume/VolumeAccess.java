@@ -1,10 +1,10 @@
 package io.provision.steps.gluster.volume;
 
-import io.provision.model.GlusterVolume;
 import io.provision.model.Host;
 import io.provision.model.Inventory;
 import io.provision.model.Role;
 import io.provision.step.Known;
+import io.provision.steps.gluster.declared.GlusterVolume;
 import io.provision.steps.gluster.pool.DeclaredStorage;
 import io.provision.steps.os.NodeAddressStep;
 import java.util.Collections;

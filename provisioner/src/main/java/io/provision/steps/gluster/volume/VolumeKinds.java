@@ -1,7 +1,7 @@
 package io.provision.steps.gluster.volume;
 
-import io.provision.model.GlusterVolume;
 import io.provision.steps.gluster.answers.VolumeInfo;
+import io.provision.steps.gluster.declared.GlusterVolume;
 
 /** Kinds of volumes in words. */
 public final class VolumeKinds {

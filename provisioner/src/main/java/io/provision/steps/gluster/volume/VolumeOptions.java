@@ -1,8 +1,8 @@
 package io.provision.steps.gluster.volume;
 
-import io.provision.model.GlusterVolume;
 import io.provision.remote.Script;
 import io.provision.step.Change;
+import io.provision.steps.gluster.declared.GlusterVolume;
 import io.provision.steps.gluster.pool.GlusterScripts;
 import java.util.ArrayList;
 import java.util.List;

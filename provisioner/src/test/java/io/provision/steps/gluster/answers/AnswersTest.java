@@ -2,8 +2,8 @@ package io.provision.steps.gluster.answers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.provision.model.GlusterVolume.Kind;
 import io.provision.steps.gluster.Recorded;
+import io.provision.steps.gluster.declared.GlusterVolume.Kind;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Function;

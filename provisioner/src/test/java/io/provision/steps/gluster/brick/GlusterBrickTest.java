@@ -2,7 +2,6 @@ package io.provision.steps.gluster.brick;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.provision.model.GlusterVolume;
 import io.provision.model.HostName;
 import io.provision.step.Change;
 import io.provision.step.Check;
@@ -10,6 +9,7 @@ import io.provision.steps.gluster.Declared;
 import io.provision.steps.gluster.Recorded;
 import io.provision.steps.gluster.answers.Pool;
 import io.provision.steps.gluster.answers.VolumeInfo;
+import io.provision.steps.gluster.declared.GlusterVolume;
 import io.provision.steps.gluster.pool.GlusterNode;
 import io.provision.steps.gluster.pool.PoolView;
 import java.util.LinkedHashMap;

@@ -8,6 +8,7 @@ import io.provision.step.Known;
 import io.provision.step.Observations;
 import io.provision.step.Target;
 import io.provision.steps.gluster.Declared;
+import io.provision.steps.gluster.declared.GlusterStorage;
 import io.provision.steps.gluster.pool.GlusterLook;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -53,7 +54,8 @@ final class RootBricksTest {
   }
 
   private static io.provision.step.Question<BrickState> question(Inventory inventory) {
-    return GlusterBrick.question(inventory.cluster().orElseThrow().volumes().getFirst());
+    return GlusterBrick.question(
+        GlusterStorage.of(inventory.cluster().orElseThrow()).volumes().getFirst());
   }
 
   private static BrickState at(String mount) {

@@ -2,7 +2,6 @@ package io.provision.steps.gluster.leave;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.provision.model.GlusterVolume.Kind;
 import io.provision.model.HostName;
 import io.provision.step.Check;
 import io.provision.steps.gluster.Declared;
@@ -11,6 +10,7 @@ import io.provision.steps.gluster.answers.Reading;
 import io.provision.steps.gluster.answers.VolumeInfo;
 import io.provision.steps.gluster.brick.Layout;
 import io.provision.steps.gluster.brick.WayBack;
+import io.provision.steps.gluster.declared.GlusterVolume.Kind;
 import io.provision.steps.gluster.gate.GlusterGate;
 import io.provision.steps.gluster.gate.GlusterHealth;
 import io.provision.steps.gluster.volume.GlusterVolumes;

@@ -2,7 +2,6 @@ package io.provision.steps.gluster.volume;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.provision.model.GlusterVolume;
 import io.provision.model.HostName;
 import io.provision.remote.Script;
 import io.provision.step.Check;
@@ -12,6 +11,8 @@ import io.provision.steps.gluster.Recorded;
 import io.provision.steps.gluster.answers.VolumeInfo;
 import io.provision.steps.gluster.brick.GlusterBrick;
 import io.provision.steps.gluster.brick.Layout;
+import io.provision.steps.gluster.declared.GlusterStorage;
+import io.provision.steps.gluster.declared.GlusterVolume;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -146,7 +147,7 @@ final class GlusterVolumesTest {
   @Test
   void aVolumeMayBeUsedFromThePoolAndTheHostsThatMountIt() {
     var inventory = Declared.inventory(3, SHARED.replace("}", ", mount_on: [n1, n2, n3] }"));
-    var wanted = inventory.cluster().orElseThrow().volumes().getFirst();
+    var wanted = GlusterStorage.of(inventory.cluster().orElseThrow()).volumes().getFirst();
     assertThat(VolumeAccess.hosts(wanted, inventory)).isEqualTo(inventory.hosts());
     var access = new VolumeAccess(Set.of("10.0.0.1", "10.0.0.2"), true);
     assertThat(access.should("*")).contains("10.0.0.1,10.0.0.2");

@@ -1,0 +1,77 @@
+package io.provision.steps.kubernetes.addon;
+
+import io.provision.kube.ClusterChange;
+import io.provision.kube.ClusterQuestion;
+import io.provision.kube.LiveObject;
+import io.provision.kube.Manifest;
+import io.provision.kube.ObjectRef;
+import io.provision.step.Change;
+import io.provision.step.Check;
+import io.provision.step.Observations;
+import io.provision.step.Probes;
+import io.provision.step.Repair;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The objects of an add-on that are in the cluster, by their labels. */
+public record AddOnObjects(AddOn of) {
+  /** Until a namespace has given up all that is in it. */
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+  public Probes probes() {
+    return Probes.ofCluster(of.kinds().stream().<ClusterQuestion<?>>map(this::question).toList());
+  }
+
+  private ClusterQuestion.All question(AddOn.Kind kind) {
+    return new ClusterQuestion.All(
+        kind.apiVersion(),
+        kind.kind(),
+        "%s=%s,%s=%s".formatted(AddOn.BY, Manifest.MANAGER, AddOn.PART, of.name()));
+  }
+
+  /** In the order in which they are deleted. */
+  List<LiveObject> there(Observations seen) {
+    return of.kinds().stream().flatMap(kind -> seen.of(question(kind)).stream()).toList();
+  }
+
+  /** What another version has left behind, for people; empty where nothing is. */
+  public Optional<String> strays(Observations seen, Collection<ObjectRef> declared) {
+    var strays =
+        there(seen).stream()
+            .map(LiveObject::ref)
+            .filter(ref -> !declared.contains(ref))
+            .map(ObjectRef::toString)
+            .toList();
+    return strays.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "left behind by another version of %s: %s. Delete it if nothing else needs it"
+                .formatted(of.name(), String.join(", ", strays)));
+  }
+
+  /** Takes these away; those that are on their way are waited for. */
+  static Check removal(List<LiveObject> there, List<Change> changes) {
+    var kept = there.stream().filter(it -> !isGoing(it)).map(LiveObject::ref).toList();
+    if (kept.isEmpty()) {
+      var ref = there.getFirst().ref();
+      return new Check.NotYet(
+          "%s to be gone".formatted(ref),
+          PATIENCE,
+          "it is being deleted",
+          "see what its status says: 'kubectl get %s %s -o yaml'"
+              .formatted(ref.kind().toLowerCase(Locale.ROOT), ref.name()));
+    }
+    return new Check.Drift(
+        changes,
+        new Repair.OnCluster(kept.stream().<ClusterChange>map(ClusterChange.Delete::new).toList()));
+  }
+
+  /** The API has accepted its end, and waits for what is in it. */
+  private static boolean isGoing(LiveObject live) {
+    return live.content().get("metadata") instanceof java.util.Map<?, ?> metadata
+        && metadata.get("deletionTimestamp") != null;
+  }
+}

@@ -1,0 +1,87 @@
+package io.provision.steps.kubernetes.addon;
+
+import io.provision.step.Change;
+import io.provision.step.Check;
+import io.provision.step.Checks;
+import io.provision.step.Departure;
+import io.provision.step.Known;
+import io.provision.step.Need;
+import io.provision.step.Observations;
+import io.provision.step.Probes;
+import io.provision.step.Removals;
+import io.provision.step.Step;
+import io.provision.step.Target;
+import io.provision.steps.kubernetes.Nodes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * {@code add-ons-left}: removes from the cluster what the inventory has taken its key out of, where
+ * that was asked for. Only then is the API asked; {@link AddOnsPinned} names it in every run.
+ */
+public record AddOnsLeft(AddOns addOns) implements Step<Target.OnCluster> {
+
+  @Override
+  public Probes probes(Target.OnCluster target) {
+    return Probes.NONE;
+  }
+
+  @Override
+  public Probes probes(Target.OnCluster target, Known known) {
+    var probes = Probes.NONE;
+    if (!known.removals().equals(Removals.NONE)) {
+      for (var addOn : addOns.unwanted(target)) {
+        probes = probes.and(new AddOnObjects(addOn).probes()).and(addOn.besides());
+      }
+    }
+    return probes;
+  }
+
+  /** Who needs something of a server's waits until its API can be asked. */
+  @Override
+  public Set<Need> removalNeeds(Target.OnCluster target) {
+    return addOns.unwanted(target).isEmpty()
+        ? Set.of()
+        : Set.of(Need.some(Nodes.STATE, Nodes.servers(target.inventory())));
+  }
+
+  @Override
+  public Set<Change.Action> mayDo() {
+    return Set.of();
+  }
+
+  @Override
+  public Set<Change.Action> mayRemove() {
+    return Set.of(Change.Action.REMOVE);
+  }
+
+  @Override
+  public Check check(Target.OnCluster target, Observations seen, Known known) {
+    if (known.removals().equals(Removals.NONE)) {
+      return new Check.InSync();
+    }
+    var checks = addOns.unwanted(target).stream().map(addOn -> left(addOn, seen)).toList();
+    return checks.isEmpty() ? new Check.InSync() : Checks.together(checks);
+  }
+
+  private static Check left(AddOn addOn, Observations seen) {
+    var there = new AddOnObjects(addOn).there(seen);
+    if (there.isEmpty()) {
+      return new Check.InSync();
+    }
+    var changes =
+        new ArrayList<>(
+            there.stream()
+                .map(it -> Change.of(Change.Action.REMOVE, it.ref().toString()))
+                .toList());
+    changes.addAll(addOn.lost(seen));
+    var removal =
+        addOn
+            .obstacle(seen)
+            .<Check>map(it -> it)
+            .orElseGet(() -> AddOnObjects.removal(there, changes));
+    var departure = new Departure(Set.of(addOn.orphan()), changes, removal, "", addOn.aftermath());
+    return new Check.Leaving(List.of(departure), new Check.InSync());
+  }
+}
