@@ -75,6 +75,24 @@ class WallsTest {
               "steps.metallb -> steps.kubernetes.addon.ManifestOverlay",
               "what is ours in published objects is set in one way"),
           Map.entry(
+              "steps.kubeadm -> steps.kubernetes",
+              "the whole room: it is what distributions are made of, and knows none of them"),
+          Map.entry(
+              "steps.cni -> steps.kubernetes.PinnedManifest",
+              "what is published for Kubernetes is pinned in one way"),
+          Map.entry(
+              "steps.cni -> steps.kubernetes.images.ImageSource",
+              "images reach nodes in one way, whosever they are"),
+          Map.entry(
+              "steps.kubeadm -> steps.kubernetes.images.ImageSource",
+              "images reach nodes in one way, whosever they are"),
+          Map.entry(
+              "steps.cni -> steps.kubernetes.PublishedObjects",
+              "an output: the objects of a manifest that is pinned"),
+          Map.entry(
+              "steps.cni -> steps.kubernetes.addon.ManifestOverlay",
+              "what is ours in published objects is set in one way"),
+          Map.entry(
               "steps.metallb -> steps.kubernetes.PinnedManifest",
               "what is published for Kubernetes is pinned in one way"),
           Map.entry(

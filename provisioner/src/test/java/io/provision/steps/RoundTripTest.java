@@ -64,6 +64,22 @@ final class RoundTripTest {
       esac\
       """;
 
+  /** One that has its identity since it was first asked, and is in no pool yet. */
+  private static final String GLUSTERD =
+      """
+      case $* in
+        *'uuid get'*)
+          mkdir -p @/var/lib/glusterd
+          echo UUID=9d1d4b35-0a1a-4a6c-8f3e-0b4f3f5d6a01 >@/var/lib/glusterd/glusterd.info
+          echo '<opRet>0</opRet>' ;;
+        *'pool list'*) cat %1$s/pool-alone.xml ;;
+        *'volume info'*) cat %1$s/info-none.xml ;;
+      esac\
+      """
+          .formatted(Path.of("src/test/resources/io/provision/steps/gluster").toAbsolutePath());
+
+  private static final String NOTHING_LEFT = "what is not there need not be taken away";
+
   static List<Trip> trips() {
     return List.of(
         new Trip(
@@ -114,6 +130,39 @@ final class RoundTripTest {
             Map.of()),
         new Trip("file", "{ path: /etc/f, secret: '${env:CANARY}' }", Map.of(), Map.of(), Map.of()),
         new Trip("template", "{ path: /etc/t, template: t.ftl }", Map.of(), Map.of(), Map.of()),
+        new Trip("k3s-registries", "{}", Map.of(), Map.of(), Map.of()),
+        new Trip(
+            "k3s-settings",
+            "{}",
+            Map.of(),
+            Map.of(),
+            Map.of(
+                "look_files /etc/rancher/k3s/kube-proxy.yaml", NOTHING_LEFT,
+                "look_files /var/lib/rancher/k3s/agent/etc/containerd/config-v3.toml.d/50-provision.toml",
+                    NOTHING_LEFT,
+                "look_files /var/lib/rancher/k3s/agent/etc/containerd/config-v3.toml.tmpl",
+                    NOTHING_LEFT,
+                "look_files /var/lib/rancher/k3s/agent/etc/containerd/config.toml.tmpl",
+                    NOTHING_LEFT)),
+        new Trip(
+            "gluster-server",
+            "{}",
+            Map.of(
+                "dpkg-query",
+                    "[ ! -e @/there ] || for one in server client; do"
+                        + " echo \"glusterfs-$one amd64 install installed 11.1\"; done",
+                "dpkg", "exit 0",
+                "apt-get", ": >@/there",
+                "rpm", "exit 127",
+                "systemctl", SYSTEMD.replace("demo", "glusterd"),
+                "findmnt", "echo /data",
+                "gluster", GLUSTERD),
+            Map.of("run/systemd/system/x", "", "active", "inactive\n", "boot", "disabled\n"),
+            Map.of(
+                "look_rpm_packages glusterfs-server", "its package manager is apt",
+                "look_rpm_packages glusterfs-fuse", "its package manager is apt",
+                "look_dpkg /var/lib/dpkg", "it was not interrupted",
+                "look_gluster_brick /data/v", "who has an identity is judged by gluster-brick")),
         new Trip("directory", "{ path: /var/d, mode: '0750' }", Map.of(), Map.of(), Map.of()),
         new Trip(
             "hosts-entries",

@@ -117,6 +117,12 @@ record ClusterChecks(Draft draft, ClusterDocument cluster, Problems problems) {
 
   private void settings() {
     if (draft.distribution() == Distribution.K3S) {
+      cluster
+          .ignorePreflight()
+          .ifPresent(_ ->
+              problems.add(
+                  cluster.source().at("ignore_preflight"),
+                  "'ignore_preflight' is for distribution kubeadm: k3s has no preflight checks. take it out."));
       return;
     }
     var onlyK3s = "'%s' is for distribution k3s, and this is %s. take it out.";
@@ -148,6 +154,7 @@ record ClusterChecks(Draft draft, ClusterDocument cluster, Problems problems) {
             "kubelet",
             "kube_proxy",
             "containerd",
+            "ignore_preflight",
             "tls_sans"),
         "with distribution none");
     if (cluster.source().find("network").orElse(null) instanceof Node.Mapping network) {

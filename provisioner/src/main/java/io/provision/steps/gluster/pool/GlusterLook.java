@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * What one host's daemon knows by itself: these questions take no lock of the pool, so that all
@@ -39,9 +40,15 @@ public final class GlusterLook {
           gluster --mode=script --xml --timeout=60 volume info 2>&1\
           """);
 
-  /** This host's own UUID; empty before the daemon was first asked. */
+  private static final Pattern WHOLE_UUID =
+      Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+
+  /**
+   * This host's own UUID; empty before the daemon was first asked, and where its file is damaged:
+   * half of one would be nobody's in the pool.
+   */
   public static final Question<String> UUID =
-      Question.of(Kind.single(IDENTITY, frame -> frame.output().strip()));
+      Question.of(Kind.single(IDENTITY, frame -> uuid(frame.output().strip())));
 
   public static final Question<Reading<Pool>> PEERS =
       Question.of(Kind.single(POOL, frame -> Pool.read(frame.output())));
@@ -77,6 +84,10 @@ public final class GlusterLook {
       }
     }
     return Collections.unmodifiableMap(records);
+  }
+
+  private static String uuid(String said) {
+    return WHOLE_UUID.matcher(said).matches() ? said : "";
   }
 
   private static Reading<List<VolumeInfo>> volumes(Frame frame) {

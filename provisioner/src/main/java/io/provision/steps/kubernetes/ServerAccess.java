@@ -1,26 +1,27 @@
-package io.provision.steps.k3s;
+package io.provision.steps.kubernetes;
 
 import io.provision.remote.Call;
 import io.provision.remote.Handoff;
 import io.provision.resource.FileTransfer;
 import io.provision.step.ClusterAccess;
 import io.provision.step.Known;
-import io.provision.step.Observations;
 import io.provision.step.Target;
-import io.provision.steps.kubernetes.ApiServer;
-import io.provision.steps.kubernetes.Nodes;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /** How a server's API is reached, by what is seen on it. */
-final class ServerAccess {
+public final class ServerAccess {
   private ServerAccess() {}
 
   /**
    * The endpoint is any server's; then the addresses of this one. A virtual address is there only
    * once the cluster carries it, which it is told through this very access: so it comes last.
    */
-  static ClusterAccess of(Target.OnHost target, Observations seen, Known known) {
+  public static ClusterAccess of(
+      Target.OnHost target,
+      Known known,
+      Distribution distribution,
+      Optional<ServerCredentials> credentials) {
     var host = target.host();
     var endpoint = target.cluster().endpoint();
     var carried = target.cluster().virtualIp().map(Object::toString);
@@ -39,10 +40,9 @@ final class ServerAccess {
             .toList();
     var kubeconfig =
         new Handoff.Kept(
-            host.name(), Call.of(FileTransfer.READ, K3sDistribution.KUBECTL.kubeconfig()));
+            host.name(), Call.of(FileTransfer.READ, distribution.kubectl().kubeconfig()));
     var identity =
-        seen.of(CredentialsLook.CREDENTIALS)
-            .map(it -> new ClusterAccess.Identity(it.authority(), it.clientCertificate()));
+        credentials.map(it -> new ClusterAccess.Identity(it.authority(), it.clientCertificate()));
     return new ClusterAccess(servers, kubeconfig, identity);
   }
 }
