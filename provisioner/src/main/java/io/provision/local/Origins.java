@@ -24,7 +24,7 @@ record Origins(Optional<String> mirror) {
     var origins = new ArrayList<Origin>();
     mirror.ifPresent(
         base -> origins.add(new Origin(below(base, id), Optional.of(below(base, sums)))));
-    Publisher.address(id).ifPresent(file -> origins.add(new Origin(file, Publisher.address(sums))));
+    Publisher.address(id).ifPresent(file -> origins.add(new Origin(file, Publisher.sums(id))));
     return origins;
   }
 

@@ -29,10 +29,16 @@ final class Publisher {
                     + name));
   }
 
+  /** Where its digest is published: a list of sums, or a file beside it; empty where none is. */
+  static Optional<URI> sums(ArtifactId id) {
+    return program(id).get("digest_beside") instanceof String ending
+        ? address(id).map(file -> URI.create(file + ending))
+        : address(new ArtifactId(id.program(), id.version(), id.arch(), SUMS));
+  }
+
   /** Whether it could be downloaded, and nothing tells what it should be. */
   static boolean isWithoutSum(ArtifactId id) {
-    var sums = new ArtifactId(id.program(), id.version(), id.arch(), SUMS);
-    return address(id).isPresent() && address(sums).isEmpty() && sum(id).isEmpty();
+    return address(id).isPresent() && sums(id).isEmpty() && sum(id).isEmpty();
   }
 
   /** What its publisher calls a file, and its list of sums with it. */

@@ -10,13 +10,16 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * A list of sums as {@code sha256sum} writes it.
+ * A list of sums as {@code sha256sum} writes it, or the digest alone of the one file that it lies
+ * beside.
  *
  * @param where it comes from, for people
  */
 record SumList(List<String> lines, String where) {
   /** More than any publisher's list has, in bytes. */
   static final int MOST = 16 << 20;
+
+  private static final Pattern ALONE = Pattern.compile("[0-9a-f]{64}");
 
   private static final Pattern SUM = Pattern.compile("([0-9a-f]{64}) [ *](?:\\./)?(\\S+)");
 
@@ -28,6 +31,9 @@ record SumList(List<String> lines, String where) {
   private Optional<Sha256> find(ArtifactId id) {
     var names = new HashSet<>(Set.of(id.file()));
     Publisher.publishedName(id).ifPresent(names::add);
+    if (lines.size() == 1 && ALONE.matcher(lines.getFirst().strip()).matches()) {
+      return Optional.of(new Sha256(lines.getFirst().strip()));
+    }
     return lines.stream()
         .map(line -> SUM.matcher(line.strip()))
         .filter(matcher -> matcher.matches() && names.contains(matcher.group(2)))

@@ -74,7 +74,11 @@ public record ManagedFile(String path, Content content, FileMode mode, String ow
 
   @Override
   public Check check(Observations seen) {
-    var state = seen.of(question());
+    return check(seen.of(question()));
+  }
+
+  /** Compares with what is there: for a file whose content is known only now that it was seen. */
+  public Check check(FileState state) {
     if (state.exists() && !state.isFile()) {
       return new Check.Refused(
           "%s exists and is not a regular file".formatted(path), "move it away, then run again");

@@ -25,6 +25,7 @@ public final class UnitFailure {
               sub(/^time="[^"]*" level=[a-z]+ msg=/, "", line)
               sub(/^[A-Z]+\\[[0-9T:+-]*\\] */, "", line)
               sub(/^[EF][0-9]+ [0-9:.]+ +[0-9]+ [a-z_]+\\.go:[0-9]+\\] */, "", line)
+              sub(/^"command failed" err=/, "", line)
               line = bare(line)
               if (sub(/^Shutdown request received: /, "", line)) line = bare(line)
               return substr(line, 1, 400)

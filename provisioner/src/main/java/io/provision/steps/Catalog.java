@@ -5,6 +5,9 @@ import io.provision.section.SectionEntry;
 import io.provision.step.Given;
 import io.provision.step.SafetyCheck;
 import io.provision.step.StatusView;
+import io.provision.steps.cni.Flannel;
+import io.provision.steps.cni.FlannelImages;
+import io.provision.steps.cni.FlannelManifest;
 import io.provision.steps.gluster.brick.GlusterBrick;
 import io.provision.steps.gluster.brick.GlusterDisk;
 import io.provision.steps.gluster.brick.GlusterServer;
@@ -37,6 +40,17 @@ import io.provision.steps.k3s.K3sSettings;
 import io.provision.steps.k3s.K3sState;
 import io.provision.steps.k3s.K3sToken;
 import io.provision.steps.k3s.K3sUpgrade;
+import io.provision.steps.kubeadm.ContainerRuntime;
+import io.provision.steps.kubeadm.KubeadmArtifacts;
+import io.provision.steps.kubeadm.KubeadmConfig;
+import io.provision.steps.kubeadm.KubeadmControlPlane;
+import io.provision.steps.kubeadm.KubeadmDistribution;
+import io.provision.steps.kubeadm.KubeadmEndpoint;
+import io.provision.steps.kubeadm.KubeadmPrograms;
+import io.provision.steps.kubeadm.KubeadmState;
+import io.provision.steps.kubeadm.KubeadmWorker;
+import io.provision.steps.kubeadm.Kubelet;
+import io.provision.steps.kubeadm.KubernetesImages;
 import io.provision.steps.kubernetes.ClusterDns;
 import io.provision.steps.kubernetes.Distributions;
 import io.provision.steps.kubernetes.NodeLabels;
@@ -51,12 +65,17 @@ import io.provision.steps.kubernetes.images.ImageArtifacts;
 import io.provision.steps.kubernetes.images.ImageSources;
 import io.provision.steps.kubernetes.images.NodeImages;
 import io.provision.steps.kubernetes.status.KubernetesView;
+import io.provision.steps.kubevip.KubeVip;
+import io.provision.steps.kubevip.KubeVipAddOn;
+import io.provision.steps.kubevip.KubeVipImages;
 import io.provision.steps.metallb.Metallb;
 import io.provision.steps.metallb.MetallbAddOn;
+import io.provision.steps.metallb.MetallbAnswers;
 import io.provision.steps.metallb.MetallbImages;
 import io.provision.steps.metallb.MetallbManifest;
 import io.provision.steps.metallb.MetallbPools;
 import io.provision.steps.metallb.MetallbSection;
+import io.provision.steps.metallb.MetallbView;
 import io.provision.steps.os.AbsentStep;
 import io.provision.steps.os.ClockSync;
 import io.provision.steps.os.CommandStep;
@@ -108,6 +127,10 @@ public final class Catalog {
               "command",
               CommandStep.class,
               "Runs a program where its guard says that it is still to be run."),
+          entry(
+              "container-runtime",
+              ContainerRuntime.class,
+              "Configures and runs containerd; restarts when its files change."),
           entry("directory", DirectoryStep.class, "Makes a directory with its mode and owner."),
           entry("file", FileStep.class, "Writes a file with its content, mode and owner."),
           entry("files", FilesStep.class, "Copies all files of a directory beside the playbook."),
@@ -116,6 +139,11 @@ public final class Catalog {
               "firewall",
               Firewall.class,
               "Opens the ports that the roles need in an active firewall."),
+          entry("flannel", Flannel.class, "Applies the network of pods to the cluster."),
+          entry(
+              "flannel-manifest",
+              FlannelManifest.class,
+              "Pins flannel's manifest on this machine."),
           entry("gluster-server", GlusterServer.class, "Installs and starts glusterd."),
           entry(
               "gluster-identity",
@@ -225,7 +253,37 @@ public final class Catalog {
               "image-artifacts",
               ImageArtifacts.class,
               "Pins archives of images, where the artifact directory has them."),
+          entry(
+              "kube-vip",
+              KubeVip.class,
+              "Carries the virtual address of the control plane among the servers."),
           entry("kernel-modules", KernelModules.class, "Loads kernel modules, now and at boot."),
+          entry(
+              "kubeadm-artifacts",
+              KubeadmArtifacts.class,
+              "Checks and pins the programs of Kubernetes and images on this machine."),
+          entry(
+              "kubeadm-config",
+              KubeadmConfig.class,
+              "Writes the configuration that kubeadm is called with."),
+          entry(
+              "kubeadm-control-plane",
+              KubeadmControlPlane.class,
+              "Begins the cluster, and waits until its API server answers."),
+          entry(
+              "kubeadm-endpoint",
+              KubeadmEndpoint.class,
+              "Lists the name of the API in /etc/hosts, where the inventory gives none."),
+          entry(
+              "kubeadm-programs",
+              KubeadmPrograms.class,
+              "Installs kubeadm, kubelet and kubectl of the declared version."),
+          entry(
+              "kubeadm-state",
+              KubeadmState.class,
+              "Reads what kubeadm has made of the host; changes nothing."),
+          entry("kubeadm-worker", KubeadmWorker.class, "Joins the host to the cluster."),
+          entry("kubelet", Kubelet.class, "Runs the kubelet; restarts when its files change."),
           entry(
               "kubeconfig",
               OperatorKubeconfig.class,
@@ -237,6 +295,10 @@ public final class Catalog {
               MetallbManifest.class,
               "Downloads, checks and pins the manifest of MetalLB on this machine."),
           entry("metallb", Metallb.class, "Runs MetalLB, as its publisher has it."),
+          entry(
+              "metallb-answers",
+              MetallbAnswers.class,
+              "Asks addresses of services from this machine; changes nothing."),
           entry(
               "metallb-pools",
               MetallbPools.class,
@@ -286,14 +348,25 @@ public final class Catalog {
 
   /** One line a distribution of Kubernetes. */
   private static final Distributions DISTRIBUTIONS =
-      new Distributions(Map.of(Cluster.Distribution.K3S, new K3sDistribution()));
+      new Distributions(
+          Map.of(
+              Cluster.Distribution.K3S,
+              new K3sDistribution(),
+              Cluster.Distribution.KUBEADM,
+              new KubeadmDistribution()));
 
   /** One line for each thing that a cluster can run. */
-  private static final AddOns ADD_ONS = new AddOns(List.of(new MetallbAddOn()));
+  private static final AddOns ADD_ONS = new AddOns(List.of(new MetallbAddOn(), new KubeVipAddOn()));
 
   /** One line for the images of each thing that a cluster runs. */
   private static final ImageSources IMAGES =
-      new ImageSources(List.of(new StorageImages(), new MetallbImages()));
+      new ImageSources(
+          List.of(
+              new StorageImages(),
+              new MetallbImages(),
+              new KubeVipImages(),
+              new KubernetesImages(),
+              new FlannelImages()));
 
   /**
    * A step of a playbook.
@@ -332,7 +405,7 @@ public final class Catalog {
    * when asked for, since no other command shows them.
    */
   public static List<StatusView> views() {
-    return List.of(new KubernetesView(), new GlusterView());
+    return List.of(new KubernetesView(), new MetallbView(), new GlusterView());
   }
 
   /** What `gluster check` asks. */

@@ -39,6 +39,7 @@ final class FailingCommandsTest {
           "k3s_kubectl",
           "k3s_ready",
           "k3s_unit_up",
+          "kubeadm_ready",
           "lock_holder",
           "nodes_ready",
           "peers_whole",

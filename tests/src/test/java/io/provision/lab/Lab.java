@@ -203,7 +203,7 @@ final class Lab implements AutoCloseable {
     host.withCapAdd(Capability.ALL)
         .withCapDrop(Capability.SYS_RESOURCE)
         .withSecurityOpts(List.of("seccomp=unconfined", "apparmor=unconfined"))
-        .withDeviceCgroupRules(List.of("c *:* rwm", "b *:* rwm"));
+        .withDeviceCgroupRules(List.of("a *:* rwm"));
     DockerObjectAccessor.overrideRawValue(host, "MaskedPaths", List.of());
     DockerObjectAccessor.overrideRawValue(host, "ReadonlyPaths", List.of());
   }

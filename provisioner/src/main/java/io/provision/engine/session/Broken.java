@@ -43,13 +43,21 @@ final class Broken {
         lines);
   }
 
-  /** A script that says in its own words why it went no further. */
-  private static Failure own(int status, List<String> lines) {
+  /**
+   * A script that says in its own words why it went no further: its last line; what to do in a line
+   * {@code hint: ...} before it, where it knows.
+   */
+  private static Failure own(int status, List<String> all) {
+    var lines = all.stream().filter(line -> !line.startsWith(WaitFailure.HINT)).toList();
     var what =
         Optional.of(lines)
             .filter(said -> !said.isEmpty())
             .map(List::getLast)
             .orElse("its repair failed with exit status %d and no word".formatted(status));
-    return new Failure(what, Remedies.of(status, lines), "", status, lines);
+    var remedy =
+        WaitFailure.said(all, WaitFailure.HINT)
+            .map(hint -> hint + "; then run the same command again")
+            .orElseGet(() -> Remedies.of(status, lines));
+    return new Failure(what, remedy, "", status, lines);
   }
 }

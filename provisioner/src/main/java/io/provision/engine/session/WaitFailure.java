@@ -9,7 +9,7 @@ import java.util.Optional;
 /** Why something did not come that was waited for on a host, in its own words. */
 public final class WaitFailure {
   private static final String REASON = "reason: ";
-  private static final String HINT = "hint: ";
+  static final String HINT = "hint: ";
   private static final String REMEDY =
       "read the lines below; when the reason is gone, run the same command again";
 
@@ -49,7 +49,8 @@ public final class WaitFailure {
     return "timed out after %d s waiting for %s".formatted(deadline.toSeconds(), awaited);
   }
 
-  private static Optional<String> said(List<String> lines, String word) {
+  /** What the first line with this word says. */
+  static Optional<String> said(List<String> lines, String word) {
     return lines.stream()
         .filter(line -> line.startsWith(word))
         .map(line -> line.substring(word.length()).strip())

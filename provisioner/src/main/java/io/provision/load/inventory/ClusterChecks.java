@@ -94,10 +94,11 @@ record ClusterChecks(Draft draft, ClusterDocument cluster, Problems problems) {
     var servers = draft.with(Role.CONTROL_PLANE).size();
     if (cluster.endpoint().isEmpty()
         && cluster.source().find("endpoint").isEmpty()
+        && cluster.source().find("virtual_ip").isEmpty()
         && servers > 1) {
       problems.warn(
           cluster.source().position(),
-          "without 'endpoint' the kubeconfig names one control plane: while that one is down, kubectl reaches nothing until 'provision kubeconfig' names another. name a VIP or a DNS name.");
+          "the control planes have no address in common, which is a single point of failure: while the one that the kubeconfig names is down, kubectl reaches nothing until 'provision kubeconfig' names another. name a 'virtual_ip', or your own balancer as 'endpoint'.");
     }
     cluster
         .endpoint()
@@ -116,6 +117,12 @@ record ClusterChecks(Draft draft, ClusterDocument cluster, Problems problems) {
 
   private void settings() {
     if (draft.distribution() == Distribution.K3S) {
+      cluster
+          .ignorePreflight()
+          .ifPresent(_ ->
+              problems.add(
+                  cluster.source().at("ignore_preflight"),
+                  "'ignore_preflight' is for distribution kubeadm: k3s has no preflight checks. take it out."));
       return;
     }
     var onlyK3s = "'%s' is for distribution k3s, and this is %s. take it out.";
@@ -141,11 +148,13 @@ record ClusterChecks(Draft draft, ClusterDocument cluster, Problems problems) {
         List.of(
             "version",
             "endpoint",
+            "virtual_ip",
             "load_balancer",
             "kubeconfig",
             "kubelet",
             "kube_proxy",
             "containerd",
+            "ignore_preflight",
             "tls_sans"),
         "with distribution none");
     if (cluster.source().find("network").orElse(null) instanceof Node.Mapping network) {

@@ -81,11 +81,9 @@ public record K3sConfig() implements Step<Target.OnHost> {
 
   /** The text is known only now, when others were seen; what was asked for is the text there is. */
   private static Check compare(Content content, Observations seen) {
-    var file = ManagedFile.of(K3s.CONFIG, content).withMode(FileMode.PRIVATE);
-    return file.check(
-        new Observations.Builder()
-            .put(Files.unlike(K3s.CONFIG, file.sha256()), seen.of(Files.text(K3s.CONFIG)))
-            .build());
+    return ManagedFile.of(K3s.CONFIG, content)
+        .withMode(FileMode.PRIVATE)
+        .check(seen.of(Files.text(K3s.CONFIG)));
   }
 
   @Override

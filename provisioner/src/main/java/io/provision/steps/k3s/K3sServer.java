@@ -14,6 +14,7 @@ import io.provision.step.Probes;
 import io.provision.step.Step;
 import io.provision.step.Target;
 import io.provision.steps.kubernetes.Nodes;
+import io.provision.steps.kubernetes.ServerAccess;
 import io.provision.steps.kubernetes.ServerHealth;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +25,8 @@ import java.util.Set;
  * the order of the inventory; one that runs is stopped only while the others are well.
  */
 public record K3sServer() implements Step<Target.OnHost> {
+  private static final K3sDistribution K3S = new K3sDistribution();
+
   @Override
   public Probes probes(Target.OnHost target) {
     if (!Nodes.isServer(target.host())) {
@@ -102,7 +105,9 @@ public record K3sServer() implements Step<Target.OnHost> {
   private static Observed observed(Target.OnHost target, Observations seen, Known known) {
     var up =
         Observed.of(Nodes.SERVER_UP, true)
-            .and(ClusterAccess.OUTPUT, ServerAccess.of(target, seen, known));
+            .and(
+                ClusterAccess.OUTPUT,
+                ServerAccess.of(target, known, K3S, seen.of(CredentialsLook.CREDENTIALS)));
     return seen.of(CredentialsLook.CREDENTIALS)
         .map(credentials -> up.and(Nodes.CREDENTIALS, credentials))
         .orElse(up);

@@ -21,6 +21,7 @@ import io.provision.steps.kubernetes.NodeState;
 import io.provision.steps.kubernetes.NodeUnit;
 import io.provision.steps.kubernetes.NodeUpkeep;
 import io.provision.steps.kubernetes.Nodes;
+import io.provision.steps.kubernetes.ServerAccess;
 import io.provision.steps.kubernetes.ServerHealth;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,6 +39,7 @@ import java.util.stream.Stream;
  * those behind it.
  */
 public record K3sUpgrade() implements Step<Target.OnHost> {
+  private static final K3sDistribution K3S = new K3sDistribution();
   private static final int LANES = 2;
   private static final String CLAIM = "upgrade";
   private static final Duration UP = Duration.ofMinutes(5);
@@ -229,7 +231,7 @@ public record K3sUpgrade() implements Step<Target.OnHost> {
   private static Optional<ClusterAccess> access(
       Target.OnHost target, Observations seen, Known known) {
     return Nodes.isServer(target.host())
-        ? Optional.of(ServerAccess.of(target, seen, known))
+        ? Optional.of(ServerAccess.of(target, known, K3S, seen.of(CredentialsLook.CREDENTIALS)))
         : known.all(ClusterAccess.OUTPUT).values().stream().findFirst();
   }
 

@@ -10,8 +10,8 @@ import io.provision.render.YamlContent;
 import io.provision.resource.FileMode;
 import io.provision.resource.ManagedFile;
 import io.provision.step.Target;
+import io.provision.steps.kubernetes.Overrides;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -114,7 +114,7 @@ record ProgramSettings(Host host, Cluster cluster) {
     if (!hasProxy()) {
       return Optional.empty();
     }
-    var values = merged(flagsOfProxy(), settings("kube_proxy"));
+    var values = Overrides.merged(flagsOfProxy(), settings("kube_proxy"));
     return Optional.of(written(PROXY, PROXY_FILE, YamlContent.text(values)));
   }
 
@@ -145,25 +145,8 @@ record ProgramSettings(Host host, Cluster cluster) {
     }
   }
 
-  /** Settings of a program, sorted by their names: the host's merged over the cluster's. */
+  /** Settings of a program: the host's merged over the cluster's. */
   private Map<String, Object> settings(String program) {
-    return merged(
-        new TreeMap<>(cluster.settings().getOrDefault(program, Map.of())),
-        host.settings().getOrDefault(program, Map.of()));
-  }
-
-  private static Map<String, Object> merged(Map<String, ?> below, Map<?, ?> above) {
-    var both = new TreeMap<String, Object>(below);
-    above.forEach((key, value) -> both.merge(String.valueOf(key), value, ProgramSettings::one));
-    return both;
-  }
-
-  private static Object one(Object below, Object above) {
-    if (!(below instanceof Map<?, ?> base) || !(above instanceof Map<?, ?> more)) {
-      return above;
-    }
-    var plain = new LinkedHashMap<String, Object>();
-    base.forEach((key, value) -> plain.put(String.valueOf(key), value));
-    return merged(plain, more);
+    return Overrides.of(program, host, cluster);
   }
 }

@@ -10,7 +10,8 @@ import java.util.stream.Stream;
 
 /**
  * kubectl on a server, as its administrator: never a program that unpacks itself or writes a cache
- * when it is called, since looks call it.
+ * when it is called, since looks call it. It asks the API server of its own host, whatever its
+ * kubeconfig names: that another one answers says nothing of this one.
  *
  * @param program path of kubectl
  * @param kubeconfig path of an administrator's kubeconfig, for root alone
@@ -25,7 +26,8 @@ public record Kubectl(String program, String kubeconfig) {
           [ -x "$1" ] && [ -f "$2" ] || return 1
           kubectl=$1 admin=$2
           shift 2
-          KUBECONFIG=$admin "$kubectl" --cache-dir=/dev/null/none --request-timeout=10s "$@"\
+          KUBECONFIG=$admin "$kubectl" --server=https://127.0.0.1:6443 --tls-server-name=kubernetes \\
+            --cache-dir=/dev/null/none --request-timeout=10s "$@"\
           """);
 
   private static final ShellFunction LOOK_NODES =

@@ -16,6 +16,7 @@ import io.provision.step.Output;
 import io.provision.step.Probes;
 import io.provision.step.Step;
 import io.provision.step.Target;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +32,9 @@ import java.util.stream.Collectors;
 public record NodeAddressStep() implements Step<Target.OnHost> {
   public static final Output<NodeAddress> NODE_ADDRESS =
       new Output<>("node-address", NodeAddress.class, true);
+
+  /** The interface that has it. */
+  public static final Output<String> INTERFACE = new Output<>("node-interface", String.class);
 
   /** What a step needs that reads the addresses of these hosts; given ones are no barrier. */
   public static Set<Need> needs(List<Host> hosts) {
@@ -69,7 +73,22 @@ public record NodeAddressStep() implements Step<Target.OnHost> {
 
   @Override
   public Check check(Target.OnHost target, Observations seen, Known known) {
-    return check(target, seen.of(HostAddresses.question()));
+    var has = seen.of(HostAddresses.question());
+    var check = check(target, has);
+    if (check instanceof Check.InSync(var observed)
+        && observed.values().get(NODE_ADDRESS) instanceof NodeAddress address
+        && has.devices().get(address) instanceof String device) {
+      return new Check.InSync(observed.and(Observed.of(INTERFACE, device)));
+    }
+    return check;
+  }
+
+  /** What a control plane may carry for a while, and is none of its own. */
+  private static Set<String> shared(Cluster cluster) {
+    var shared = new HashSet<String>();
+    cluster.endpoint().ifPresent(shared::add);
+    cluster.virtualIp().map(NodeAddress::toString).ifPresent(shared::add);
+    return shared;
   }
 
   static Check check(Target.OnHost target, HostAddresses has) {
@@ -80,7 +99,8 @@ public record NodeAddressStep() implements Step<Target.OnHost> {
     var ssh = numeric(host).filter(it -> !it.inet().isLoopbackAddress());
     var cidr = target.inventory().cluster().flatMap(cluster -> cluster.network().nodeCidr());
     if (cidr.isPresent()) {
-      return inside(cidr.get(), ssh, has, target.inventory().cluster().flatMap(Cluster::endpoint));
+      return inside(
+          cidr.get(), ssh, has, target.inventory().cluster().map(NodeAddressStep::shared));
     }
     return ssh.or(has::route)
         .map(NodeAddressStep::found)
@@ -100,15 +120,14 @@ public record NodeAddressStep() implements Step<Target.OnHost> {
   }
 
   private static Check inside(
-      Cidr cidr, Optional<NodeAddress> ssh, HostAddresses has, Optional<String> endpoint) {
+      Cidr cidr, Optional<NodeAddress> ssh, HostAddresses has, Optional<Set<String>> shared) {
     if (ssh.filter(cidr::contains).isPresent()) {
       return found(ssh.get());
     }
     var candidates =
         has.own().stream()
             .filter(cidr::contains)
-            .filter(
-                it -> !endpoint.map(it.toString()::equals).orElse(false) || has.own().size() == 1)
+            .filter(it -> !shared.orElse(Set.of()).contains(it.toString()) || has.own().size() == 1)
             .distinct()
             .toList();
     var those =
@@ -145,7 +164,7 @@ public record NodeAddressStep() implements Step<Target.OnHost> {
 
   @Override
   public Set<Output<?>> provides(Target.OnHost target) {
-    return Set.of(NODE_ADDRESS);
+    return Set.of(NODE_ADDRESS, INTERFACE);
   }
 
   @Override

@@ -164,7 +164,7 @@ class K3sServerTest {
 
   private LocalHost host(List<String> shell, String active, String kubectl) throws IOException {
     var strict =
-        "[ \"$*\" = '--cache-dir=/dev/null/none --request-timeout=10s get --raw /readyz' ] || exit 9\n";
+        "[ \"$*\" = '--server=https://127.0.0.1:6443 --tls-server-name=kubernetes --cache-dir=/dev/null/none --request-timeout=10s get --raw /readyz' ] || exit 9\n";
     write("var/lib/rancher/k3s/data/current/bin/kubectl", "#!/bin/sh\n" + strict + kubectl + "\n");
     write("etc/rancher/k3s/k3s.yaml", "x");
     return new LocalHost(root)

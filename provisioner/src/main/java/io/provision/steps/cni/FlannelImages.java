@@ -1,0 +1,26 @@
+package io.provision.steps.cni;
+
+import io.provision.desk.DeskChange.ArtifactId;
+import io.provision.model.Cluster;
+import io.provision.step.Target;
+import io.provision.steps.kubernetes.images.ImageSource;
+import java.util.Optional;
+
+/** The images of flannel, where it is no part of the distribution. */
+public record FlannelImages() implements ImageSource {
+  @Override
+  public String name() {
+    return Flannel.PROGRAM;
+  }
+
+  @Override
+  public boolean isWanted(Target target) {
+    return target.cluster().distribution() == Cluster.Distribution.KUBEADM
+        && Flannel.isWanted(target);
+  }
+
+  @Override
+  public Optional<ArtifactId> artifact(Target target, String arch) {
+    return Optional.of(new ArtifactId(Flannel.PROGRAM, Flannel.VERSION, arch, FILE));
+  }
+}

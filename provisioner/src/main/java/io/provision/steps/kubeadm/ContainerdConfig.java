@@ -1,0 +1,77 @@
+package io.provision.steps.kubeadm;
+
+import io.provision.model.Content;
+import io.provision.model.Version;
+import io.provision.render.Template;
+import io.provision.render.TomlContent;
+import io.provision.resource.FileMode;
+import io.provision.resource.ManagedFile;
+import io.provision.step.Target;
+import io.provision.steps.kubernetes.Overrides;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * {@code config.toml} of containerd: version 2 of its format for 1.6 and 1.7, version 3 for 2.x
+ * (github.com/containerd/containerd, docs/cri/config.md). What the inventory sets of containerd is
+ * merged over it, by the names that this version has.
+ *
+ * @param version of containerd
+ * @param sandbox the image of pods' sandboxes, as this Kubernetes names it
+ */
+record ContainerdConfig(Target.OnHost target, Version version, String sandbox) {
+  static final String PATH = "/etc/containerd/config.toml";
+  static final String REGISTRIES = "/etc/containerd/certs.d";
+  private static final Template VERSION_2 = Template.of("kubeadm/containerd-2.toml.ftl");
+  private static final Template VERSION_3 = Template.of("kubeadm/containerd-3.toml.ftl");
+
+  /** What both templates see: tables, as text. */
+  private record Model(String settings) {}
+
+  ManagedFile file() {
+    return ManagedFile.of(PATH, content()).withMode(FileMode.PUBLIC);
+  }
+
+  private Content content() {
+    var isNew = version.major() >= 2;
+    var own = isNew ? ofVersion3() : ofVersion2();
+    var all = Overrides.merged(own, Overrides.of("containerd", target.host(), target.cluster()));
+    var model = new Model(TomlContent.text(all).stripTrailing());
+    return (isNew ? VERSION_3 : VERSION_2).render(model);
+  }
+
+  private Map<String, Object> ofVersion2() {
+    var cri = new TreeMap<String, Object>();
+    cri.put("sandbox_image", sandbox);
+    cri.put("cni", Map.of("bin_dir", RuntimeLooks.PLUGINS_FOLDER));
+    cri.put("containerd", Map.of("runtimes", Map.of("runc", runc())));
+    cri.put("registry", Map.of("config_path", REGISTRIES));
+    return Map.of("plugins", Map.of("io.containerd.grpc.v1.cri", cri));
+  }
+
+  /** {@code bin_dirs} took the place of {@code bin_dir} in 2.1. */
+  private Map<String, Object> ofVersion3() {
+    Map<String, Object> cni =
+        version.major() > 2 || version.minor() >= 1
+            ? Map.of("bin_dirs", List.of(RuntimeLooks.PLUGINS_FOLDER))
+            : Map.of("bin_dir", RuntimeLooks.PLUGINS_FOLDER);
+    var images = new TreeMap<String, Object>();
+    images.put("pinned_images", Map.of("sandbox", sandbox));
+    images.put("registry", Map.of("config_path", REGISTRIES));
+    var runtime = new TreeMap<String, Object>();
+    runtime.put("cni", cni);
+    runtime.put("containerd", Map.of("runtimes", Map.of("runc", runc())));
+    return Map.of(
+        "plugins",
+        Map.of("io.containerd.cri.v1.images", images, "io.containerd.cri.v1.runtime", runtime));
+  }
+
+  private Map<String, Object> runc() {
+    var isSystemd = CgroupDriver.of(target) == CgroupDriver.SYSTEMD;
+    var runc = new TreeMap<String, Object>();
+    runc.put("runtime_type", "io.containerd.runc.v2");
+    runc.put("options", Map.of("SystemdCgroup", isSystemd));
+    return runc;
+  }
+}

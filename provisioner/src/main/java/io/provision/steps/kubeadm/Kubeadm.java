@@ -1,0 +1,52 @@
+package io.provision.steps.kubeadm;
+
+import io.provision.desk.DeskChange.ArtifactId;
+import io.provision.step.Output;
+import io.provision.step.Target;
+import io.provision.steps.kubernetes.Nodes;
+import java.util.List;
+
+/** Where kubeadm and its programs keep their things, and what its hosts tell others of it. */
+final class Kubeadm {
+  static final String KUBEADM = "/usr/local/bin/kubeadm";
+  static final String KUBELET = "/usr/local/bin/kubelet";
+  static final String KUBECTL = "/usr/local/bin/kubectl";
+
+  static final String FOLDER = "/etc/kubernetes";
+  static final String ADMIN = FOLDER + "/admin.conf";
+
+  /** A control plane gave it to this node's kubelet. */
+  static final String JOINED = FOLDER + "/kubelet.conf";
+
+  static final String AUTHORITY = FOLDER + "/pki/ca.crt";
+
+  /** What is ours; {@code kubeadm reset} leaves it alone. */
+  static final String OURS = FOLDER + "/provision";
+
+  static final String INIT = OURS + "/init.yaml";
+  static final String JOIN = OURS + "/join.yaml";
+  static final String PATCHES = OURS + "/patches";
+
+  /** There while a control plane begins; it says that the beginning did not end. */
+  static final String BEGUN = OURS + "/begun";
+
+  /** There while the node joins. */
+  static final String JOINING = OURS + "/joining";
+
+  static final String SERVICE = "kubelet.service";
+  static final String SOCKET = "unix:///run/containerd/containerd.sock";
+
+  static final List<String> ARCHITECTURES = List.of("amd64", "arm64");
+
+  /** The digests that are pinned for this version. */
+  static final Output<PinnedFiles> PINNED = new Output<>("kubeadm-digests", PinnedFiles.class);
+
+  /** Whom the nodes of a cluster trust: the certificate of its authority. */
+  static final Output<Authority> OF_CLUSTER = new Output<>("kubeadm-authority", Authority.class);
+
+  private Kubeadm() {}
+
+  static ArtifactId artifact(Target target, String arch, String file) {
+    return new ArtifactId("kubernetes", Nodes.version(target).toString(), arch, file);
+  }
+}

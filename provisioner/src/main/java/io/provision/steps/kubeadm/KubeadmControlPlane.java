@@ -1,0 +1,180 @@
+package io.provision.steps.kubeadm;
+
+import io.provision.remote.Call;
+import io.provision.remote.Script;
+import io.provision.remote.ShellFunction;
+import io.provision.resource.UnitFailure;
+import io.provision.step.Change;
+import io.provision.step.Check;
+import io.provision.step.ClusterAccess;
+import io.provision.step.Known;
+import io.provision.step.Need;
+import io.provision.step.Observations;
+import io.provision.step.Observed;
+import io.provision.step.Output;
+import io.provision.step.Probes;
+import io.provision.step.Repair;
+import io.provision.step.Step;
+import io.provision.step.Target;
+import io.provision.steps.kubernetes.ClusterInit;
+import io.provision.steps.kubernetes.Nodes;
+import io.provision.steps.kubernetes.ServerAccess;
+import io.provision.steps.kubernetes.ServerHealth;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * {@code kubeadm-control-plane}: the control plane was begun, or joined, to the end, and its API
+ * server answers. They come one at a time, in the order of the inventory, and only while the others
+ * are well: a member more of etcd needs the majority of all. What an earlier run did not end is
+ * ended; a control plane whose datastore is gone is refused.
+ */
+public record KubeadmControlPlane() implements Step<Target.OnHost> {
+  private static final KubeadmDistribution KUBEADM = new KubeadmDistribution();
+  private static final Duration INIT = Duration.ofMinutes(20);
+  private static final Duration START = Duration.ofMinutes(5);
+
+  /** {@code until_kubeadm_ready}: it stops waiting (69) where the kubelet has failed. */
+  private static final ShellFunction UNTIL_READY =
+      new ShellFunction(
+          "until_kubeadm_ready",
+          """
+          kubeadm_ready && return 0
+          unit_has_failed kubelet.service && return 69
+          return 1\
+          """,
+          List.of(KubeadmLooks.READY, UnitFailure.HAS_FAILED));
+
+  /** {@code explain_control_plane}: what the kubelet, etcd and the API server said last. */
+  static final ShellFunction EXPLAIN =
+      new ShellFunction(
+          "explain_control_plane",
+          """
+          if systemctl is-active --quiet kubelet.service; then
+            for name in etcd kube-apiserver; do
+              log=$(ls -t /var/log/pods/kube-system_"$name"-*/"$name"/*.log 2>/dev/null | head -n 1)
+              if [ -z "$log" ]; then
+                echo "reason: the kubelet runs, and no container of $name was started"
+                echo "hint: look at what it says: journalctl -u kubelet"
+                break
+              fi
+              printf '%s: %s\\n' "$name" "$(tail -n 1 "$log" | tr -d '\\000' | cut -c 1-400)"
+            done
+          else
+            printf 'reason: the kubelet does not run: %s\\n' "$(unit_last_words kubelet.service | tail -n 1)"
+          fi
+          journalctl --no-pager -o cat -n 8 -u kubelet.service 2>/dev/null | cut -c 1-400
+          return 0\
+          """,
+          List.of(UnitFailure.LAST_WORDS));
+
+  @Override
+  public Probes probes(Target.OnHost target) {
+    return Nodes.isServer(target.host())
+        ? Probes.of(KubeadmLooks.BASICS, KubeadmCredentials.QUESTION)
+        : Probes.NONE;
+  }
+
+  @Override
+  public Set<Need> needs(Target.OnHost target) {
+    return Nodes.isServer(target.host())
+        ? Set.of(
+            Need.some(Nodes.ADDRESS, List.of(target.host())),
+            Need.some(Nodes.STATE, Nodes.servers(target.inventory())),
+            Need.someSoFar(Nodes.SERVER_UP, Nodes.before(target)))
+        : Set.of();
+  }
+
+  @Override
+  public Set<Output<?>> provides(Target.OnHost target) {
+    return Nodes.isServer(target.host())
+        ? Set.of(Nodes.SERVER_UP, Nodes.CREDENTIALS, ClusterAccess.OUTPUT, Kubeadm.OF_CLUSTER)
+        : Set.of();
+  }
+
+  @Override
+  public Set<Change.Action> mayDo() {
+    return Set.of(Change.Action.CREATE, Change.Action.JOIN);
+  }
+
+  @Override
+  public Check check(Target.OnHost target, Observations seen, Known known) {
+    if (!Nodes.isServer(target.host())) {
+      return new Check.Skipped("it is a worker");
+    }
+    var basics = seen.of(KubeadmLooks.BASICS);
+    if (basics.begun()) {
+      return begin(target, "begun, and not to the end");
+    }
+    if (basics.joining()) {
+      return join(target, known, "joined, and not to the end");
+    }
+    if (basics.isLiving()) {
+      return basics.ready() ? up(target, seen, known) : ServerHealth.waiting(waiting(), known);
+    }
+    if (basics.left().stream().anyMatch(KubeadmControlPlane::isOfControlPlane)) {
+      return new Check.Refused(
+          "it was set up as a control plane, and there is no datastore in /var/lib/etcd",
+          "mount what belongs there, or restore a snapshot; where the cluster is not needed any more,"
+              + " 'kubeadm reset' on it lets it begin anew");
+    }
+    return ClusterInit.joinServer(target, known).isPresent()
+            || ClusterInit.expected(target, known).isPresent()
+        ? join(target, known, "")
+        : ClusterInit.refusal(target, known, KUBEADM).orElseGet(() -> begin(target, ""));
+  }
+
+  private static boolean isOfControlPlane(String file) {
+    return file.equals("admin.conf") || file.startsWith("manifests/");
+  }
+
+  private static Check begin(Target.OnHost target, String from) {
+    return new Check.Drift(
+        List.of(
+            Change.of(
+                Change.Action.CREATE,
+                "cluster " + target.cluster().name(),
+                from,
+                "Kubernetes " + Nodes.version(target))),
+        new Repair.OnHost(
+            List.of(Script.of(KubeadmRun.INIT, Kubeadm.INIT, Kubeadm.BEGUN).within(INIT)), true));
+  }
+
+  private static Check join(Target.OnHost target, Known known, String from) {
+    var unhealthy = ServerHealth.unhealthy(target, known);
+    if (!unhealthy.isEmpty()) {
+      return new Check.Refused(
+          "it would join, but %s is not healthy: the cluster could lose its quorum"
+              .formatted(String.join(", ", unhealthy)),
+          "fix that control plane first, or take it out of the cluster and the inventory");
+    }
+    var change =
+        Change.of(
+            Change.Action.JOIN,
+            "cluster " + target.cluster().name(),
+            from,
+            "control plane " + target.host().name());
+    var scripts =
+        ClusterInit.joinServer(target, known)
+            .map(server -> KubeadmJoin.server(server.name()))
+            .orElse(List.of()); // of a plan: none is up yet
+    return new Check.Drift(List.of(change), new Repair.OnHost(scripts, true));
+  }
+
+  private static Check.NotYet waiting() {
+    return new Check.NotYet(
+        "its API server to be ready", START, Call.of(UNTIL_READY), Call.of(EXPLAIN));
+  }
+
+  private static Check up(Target.OnHost target, Observations seen, Known known) {
+    var credentials = seen.of(KubeadmCredentials.QUESTION);
+    var up =
+        Observed.of(Nodes.SERVER_UP, true)
+            .and(ClusterAccess.OUTPUT, ServerAccess.of(target, known, KUBEADM, credentials));
+    up = credentials.isPresent() ? up.and(Nodes.CREDENTIALS, credentials.get()) : up;
+    var authority = seen.of(KubeadmLooks.BASICS).authority();
+    return new Check.InSync(
+        authority.isPresent() ? up.and(Kubeadm.OF_CLUSTER, new Authority(authority.get())) : up);
+  }
+}

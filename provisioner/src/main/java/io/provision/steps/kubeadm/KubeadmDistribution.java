@@ -1,0 +1,94 @@
+package io.provision.steps.kubeadm;
+
+import io.provision.model.Cluster;
+import io.provision.model.Host;
+import io.provision.step.Target;
+import io.provision.steps.kubernetes.ApiServer;
+import io.provision.steps.kubernetes.Distribution;
+import io.provision.steps.kubernetes.DnsService;
+import io.provision.steps.kubernetes.ImageStore;
+import io.provision.steps.kubernetes.Kubectl;
+import io.provision.steps.kubernetes.Nodes;
+import io.provision.steps.kubernetes.Requirements;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** kubeadm: the publisher's own programs, a kubelet on every node and all else in its pods. */
+public record KubeadmDistribution() implements Distribution {
+  /** In KiB: kubeadm's own check wants 1700 MB of a control plane; a worker runs with less. */
+  private static final long MEMORY_OF_A_CONTROL_PLANE = 1_700_000_000L >> 10;
+
+  private static final long MEMORY_OF_A_WORKER = 700 << 10;
+
+  /** In KiB: the programs, and the images that every node has. */
+  private static final long DISK = 2 << 20;
+
+  /** The kubelet's own eviction-hard nodefs.available. */
+  private static final int PERCENT_THAT_EVICTS = 10;
+
+  private static final Kubectl ADMIN = new Kubectl(Kubeadm.KUBECTL, Kubeadm.ADMIN);
+
+  @Override
+  public String name() {
+    return "kubeadm";
+  }
+
+  @Override
+  public String unit(Host host) {
+    return Kubeadm.SERVICE;
+  }
+
+  @Override
+  public Kubectl kubectl() {
+    return ADMIN;
+  }
+
+  @Override
+  public String kubeletKubeconfig() {
+    return Kubeadm.JOINED;
+  }
+
+  @Override
+  public Requirements requirements(Target.OnHost target) {
+    var isServer = Nodes.isServer(target.host());
+    return new Requirements(
+        isServer ? MEMORY_OF_A_CONTROL_PLANE : MEMORY_OF_A_WORKER,
+        DISK,
+        "/var/lib/containerd",
+        PERCENT_THAT_EVICTS,
+        listensOn(target),
+        List.of(Kubeadm.SERVICE),
+        List.of("kube", "etcd"),
+        Kubeadm.PATCHES);
+  }
+
+  /** https://kubernetes.io/docs/reference/networking/ports-and-protocols/, and kube-proxy's. */
+  private static List<String> listensOn(Target.OnHost target) {
+    var ports = new ArrayList<String>();
+    if (Nodes.isServer(target.host())) {
+      ports.add("tcp/" + ApiServer.PORT);
+      ports.addAll(List.of("tcp/2379", "tcp/2380", "tcp/2381", "tcp/10257", "tcp/10259"));
+    }
+    ports.addAll(List.of("tcp/10248", "tcp/10249", "tcp/10250", "tcp/10256"));
+    if (target.cluster().network().cni() == Cluster.Cni.FLANNEL) {
+      ports.addAll(List.of("udp/8472", "tcp/8081"));
+    }
+    return ports;
+  }
+
+  /** Its containerd reads no folder: an archive is taken in once, and kept to tell by. */
+  @Override
+  public ImageStore images() {
+    return new ImageStore(
+        "/var/lib/provision/images",
+        "/var/lib/provision",
+        "/run/containerd/containerd.sock",
+        List.of("ctr", "-n", "k8s.io", "images", "import"));
+  }
+
+  @Override
+  public Optional<DnsService> dns(Cluster cluster) {
+    return Optional.of(new DnsService(DnsService.usualAddress(cluster), DnsService.USUAL_DOMAIN));
+  }
+}

@@ -1,0 +1,146 @@
+package io.provision.steps.kubeadm;
+
+import io.provision.model.Content;
+import io.provision.model.NodeAddress;
+import io.provision.render.Template;
+import io.provision.render.YamlContent;
+import io.provision.resource.FileMode;
+import io.provision.resource.ManagedFile;
+import io.provision.step.Target;
+import io.provision.steps.kubernetes.ApiServer;
+import io.provision.steps.kubernetes.DnsService;
+import io.provision.steps.kubernetes.Nodes;
+import io.provision.steps.kubernetes.Overrides;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The configurations that kubeadm is called with, v1beta4
+ * (kubernetes.io/docs/reference/config-api/kubeadm-config.v1beta4). None of them holds a secret.
+ */
+record KubeadmFiles(Target.OnHost target, NodeAddress address) {
+  private static final Template INIT = Template.of("kubeadm/init.yaml.ftl");
+  private static final Template JOIN = Template.of("kubeadm/join.yaml.ftl");
+  private static final Template REGISTRATION = Template.of("kubeadm/registration.yaml.ftl");
+  private static final Template PATCH = Template.of("kubeadm/kubelet-patch.yaml.ftl");
+
+  /** What a host's kubelet has of its own goes along with every init, join and upgrade. */
+  static final String KUBELET_PATCH = Kubeadm.PATCHES + "/kubeletconfiguration0+merge.yaml";
+
+  private record InitModel(
+      String address,
+      int port,
+      String registration,
+      String patches,
+      String cluster,
+      String version,
+      String endpoint,
+      String pods,
+      String services,
+      String domain,
+      List<String> names,
+      String kubelet,
+      String proxy) {}
+
+  private record JoinModel(
+      String endpoint,
+      int port,
+      String registration,
+      String patches,
+      boolean server,
+      String address) {}
+
+  private record RegistrationModel(
+      String name, String socket, String address, List<String> ignored) {}
+
+  private record PatchModel(String settings) {}
+
+  ManagedFile init() {
+    var cluster = target.cluster();
+    var network = cluster.network();
+    return secretFree(
+        Kubeadm.INIT,
+        INIT.render(
+            new InitModel(
+                address.toString(),
+                ApiServer.PORT,
+                registration(),
+                Kubeadm.PATCHES,
+                cluster.name(),
+                Nodes.version(target).toString(),
+                ApiName.of(cluster),
+                network.podCidr().toString(),
+                network.serviceCidr().toString(),
+                DnsService.USUAL_DOMAIN,
+                names(),
+                YamlContent.text(kubelet()).stripTrailing(),
+                YamlContent.text(proxy()).stripTrailing())));
+  }
+
+  ManagedFile join() {
+    return secretFree(
+        Kubeadm.JOIN,
+        JOIN.render(
+            new JoinModel(
+                ApiName.of(target.cluster()),
+                ApiServer.PORT,
+                registration(),
+                Kubeadm.PATCHES,
+                Nodes.isServer(target.host()),
+                address.toString())));
+  }
+
+  /** Empty where the host has no settings of its own. */
+  List<ManagedFile> patches() {
+    var own = new TreeMap<>(target.host().settings().getOrDefault("kubelet", Map.of()));
+    return own.isEmpty()
+        ? List.of()
+        : List.of(
+            secretFree(
+                KUBELET_PATCH,
+                PATCH.render(new PatchModel(YamlContent.text(own).stripTrailing()))));
+  }
+
+  private static ManagedFile secretFree(String path, Content content) {
+    return ManagedFile.of(path, content).withMode(FileMode.PRIVATE);
+  }
+
+  private String registration() {
+    var model =
+        new RegistrationModel(
+            target.host().name().value(),
+            Kubeadm.SOCKET,
+            address.toString(),
+            target.cluster().ignorePreflight());
+    return ((Content.Plain) REGISTRATION.render(model)).text().stripTrailing();
+  }
+
+  /** Every name that the API is reached by, besides those that kubeadm adds itself. */
+  private List<String> names() {
+    var cluster = target.cluster();
+    var names = new LinkedHashSet<String>();
+    cluster.endpoint().ifPresent(names::add);
+    names.add(address.toString());
+    if (!target.host().address().value().contains("%")) {
+      names.add(target.host().address().value());
+    }
+    names.add(target.host().name().value());
+    names.addAll(cluster.tlsSans());
+    return new ArrayList<>(names);
+  }
+
+  private Map<String, Object> kubelet() {
+    return Overrides.merged(
+        Map.of(CgroupDriver.KEY, CgroupDriver.SYSTEMD.toString()),
+        Overrides.ofCluster("kubelet", target.cluster()));
+  }
+
+  /** The mode is always written: its default is to become nftables. */
+  private Map<String, Object> proxy() {
+    return Overrides.merged(
+        Map.of("mode", "iptables"), Overrides.ofCluster("kube_proxy", target.cluster()));
+  }
+}

@@ -1,0 +1,97 @@
+package io.provision.steps.kubeadm;
+
+import io.provision.model.Sha256;
+import io.provision.remote.Payload;
+import io.provision.remote.Script;
+import io.provision.resource.FileMode;
+import io.provision.resource.FileTransfer;
+import io.provision.resource.Files;
+import io.provision.step.Change;
+import io.provision.step.Check;
+import io.provision.step.Known;
+import io.provision.step.Need;
+import io.provision.step.Observations;
+import io.provision.step.Probes;
+import io.provision.step.Repair;
+import io.provision.step.Step;
+import io.provision.step.Target;
+import io.provision.steps.kubernetes.Nodes;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Optional;
+import java.util.Set;
+
+/** {@code kubeadm-programs}: kubeadm, kubelet and kubectl themselves, with the pinned digests. */
+public record KubeadmPrograms() implements Step<Target.OnHost> {
+  private static final Duration UPLOAD = Duration.ofMinutes(30);
+
+  @Override
+  public Probes probes(Target.OnHost target) {
+    var probes = Probes.of(KubeadmLooks.BASICS);
+    for (var program : KubeadmArtifacts.PROGRAMS) {
+      probes = probes.and(Probes.of(Files.at(path(program))));
+    }
+    return probes;
+  }
+
+  static String path(String program) {
+    return "/usr/local/bin/" + program;
+  }
+
+  @Override
+  public Set<Need> needs(Target.OnHost target) {
+    return Set.of(Need.local(Kubeadm.PINNED));
+  }
+
+  @Override
+  public Set<Change.Action> mayDo() {
+    return Set.of(Change.Action.INSTALL);
+  }
+
+  @Override
+  public Check check(Target.OnHost target, Observations seen, Known known) {
+    var arch = seen.of(KubeadmLooks.BASICS).arch();
+    var changes = new ArrayList<Change>();
+    var scripts = new ArrayList<Script>();
+    for (var program : KubeadmArtifacts.PROGRAMS) {
+      var digest = digest(target, arch, program, known);
+      if (digest.isEmpty()) {
+        return noneFor(arch);
+      }
+      var file = seen.of(Files.at(path(program)));
+      if (!file.holds(digest.get()) || !file.mode().equals(FileMode.PROGRAM)) {
+        changes.add(
+            Change.of(
+                Change.Action.INSTALL,
+                path(program),
+                file.sha256().map(Sha256::brief).orElse(""),
+                "%s (%s)".formatted(Nodes.version(target), digest.get().brief())));
+        scripts.add(push(target, arch, program, digest.get()));
+      }
+    }
+    return changes.isEmpty()
+        ? new Check.InSync()
+        : new Check.Drift(changes, new Repair.OnHost(scripts, false));
+  }
+
+  static Check.Refused noneFor(String arch) {
+    return new Check.Refused(
+        "there is no Kubernetes for its processor (%s)"
+            .formatted(arch.isEmpty() ? "unknown" : arch),
+        "use a host with amd64 or arm64");
+  }
+
+  private static Optional<Sha256> digest(
+      Target.OnHost target, String arch, String program, Known known) {
+    return known
+        .local(Kubeadm.PINNED)
+        .flatMap(pinned -> pinned.of(Kubeadm.artifact(target, arch, program)));
+  }
+
+  private static Script push(Target.OnHost target, String arch, String program, Sha256 digest) {
+    var id = Kubeadm.artifact(target, arch, program).toString();
+    return Script.of(FileTransfer.PUSH, path(program), "0755", digest.hex())
+        .with(new Payload.Artifact(id, digest))
+        .within(UPLOAD);
+  }
+}

@@ -1,0 +1,129 @@
+package io.provision.steps.kubeadm;
+
+import io.provision.step.Change;
+import io.provision.step.Check;
+import io.provision.step.Known;
+import io.provision.step.Observations;
+import io.provision.step.Observed;
+import io.provision.step.Output;
+import io.provision.step.Probes;
+import io.provision.step.Step;
+import io.provision.step.Target;
+import io.provision.steps.kubernetes.NodeState;
+import io.provision.steps.kubernetes.Nodes;
+import io.provision.steps.kubernetes.VersionSkew;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * {@code kubeadm-state}: what a host is to kubeadm now, and whether the way from there to what the
+ * inventory says can be gone. A machine of another cluster is refused by that cluster's name.
+ */
+public record KubeadmState() implements Step<Target.OnHost> {
+  @Override
+  public Probes probes(Target.OnHost target) {
+    return Probes.of(KubeadmLooks.BASICS);
+  }
+
+  @Override
+  public Set<Output<?>> provides(Target.OnHost target) {
+    return Set.of(Nodes.STATE);
+  }
+
+  @Override
+  public Set<Change.Action> mayDo() {
+    return Set.of();
+  }
+
+  @Override
+  public Check check(Target.OnHost target, Observations seen, Known known) {
+    var basics = seen.of(KubeadmLooks.BASICS);
+    if (!Kubeadm.ARCHITECTURES.contains(basics.arch())) {
+      return KubeadmPrograms.noneFor(basics.arch());
+    }
+    return stranger(target, basics)
+        .or(() -> otherRole(target, basics))
+        .or(() -> otherVersion(target, basics))
+        .orElseGet(() -> new Check.InSync(Observed.of(Nodes.STATE, state(basics))));
+  }
+
+  private static NodeState state(KubeadmLooks.Basics basics) {
+    return new NodeState(
+        basics.arch(),
+        basics.isJoined() ? basics.version() : Optional.empty(),
+        basics.holdsCluster(),
+        basics.ready(),
+        basics.left().contains("manifests/kube-apiserver.yaml")
+            && !basics.begun()
+            && !basics.joining());
+  }
+
+  /** What its control plane calls the cluster; workers do not know it, but where its API is. */
+  private static Optional<Check> stranger(Target.OnHost target, KubeadmLooks.Basics basics) {
+    var ours = target.cluster().name();
+    var isControlPlane = basics.left().contains("admin.conf");
+    var is = basics.cluster();
+    if (isControlPlane && !is.isEmpty() && !is.equals(ours)) {
+      return Optional.of(
+          new Check.Refused(
+              "it is a control plane of the cluster '%s' (%s), and the inventory's is called '%s'"
+                  .formatted(is, basics.server(), ours),
+              takenOut()));
+    }
+    var wanted = "https://" + ApiName.of(target.cluster()) + ":";
+    return !isControlPlane
+            && basics.isJoined()
+            && !basics.server().isEmpty()
+            && !basics.server().startsWith(wanted)
+        ? Optional.of(
+            new Check.Refused(
+                "it is a node of another cluster, whose API is at %s; nodes of '%s' find theirs at %s"
+                    .formatted(basics.server(), ours, wanted.substring(0, wanted.length() - 1)),
+                takenOut()))
+        : Optional.empty();
+  }
+
+  static String takenOut() {
+    return "correct the host's address; or, where that cluster is not needed any more, take the host"
+        + " out of it: 'kubectl delete node NAME' there, then 'kubeadm reset' on the host";
+  }
+
+  /** A member of etcd that was stopped would count in its majority for ever. */
+  private static Optional<Check> otherRole(Target.OnHost target, KubeadmLooks.Basics basics) {
+    var name = target.host().name();
+    if (basics.holdsCluster() && !Nodes.isServer(target.host())) {
+      return Optional.of(
+          new Check.Refused(
+              "it is a control plane with a datastore in /var/lib/etcd, and the inventory makes it a"
+                  + " worker",
+              "give it the role control-plane back; where it is the only one, its datastore is the"
+                  + " cluster"));
+    }
+    return Nodes.isServer(target.host())
+            && basics.isJoined()
+            && !basics.holdsCluster()
+            && !basics.left().contains("admin.conf")
+        ? Optional.of(
+            new Check.Refused(
+                "it is a worker of a cluster, and the inventory makes it a control plane",
+                "give it the role worker back; or take it out of the cluster first: 'kubectl drain"
+                    + " %1$s', 'kubectl delete node %1$s', then on it 'kubeadm reset'"
+                        .formatted(name)))
+        : Optional.empty();
+  }
+
+  private static Optional<Check> otherVersion(Target.OnHost target, KubeadmLooks.Basics basics) {
+    var wanted = Nodes.version(target);
+    var has = basics.version().filter(_ -> basics.isJoined());
+    if (has.isEmpty() || has.get().equals(wanted)) {
+      return Optional.empty();
+    }
+    return VersionSkew.refusal("Kubernetes", has.get(), wanted)
+        .or(() ->
+            Optional.of(
+                new Check.Refused(
+                    "it runs Kubernetes %s, and the inventory says %s: upgrades of kubeadm's clusters are not built yet"
+                        .formatted(has.get(), wanted),
+                    "set 'version: %s'".formatted(has.get()))));
+  }
+}

@@ -1,0 +1,72 @@
+package io.provision.steps.kubeadm;
+
+import io.provision.render.Template;
+import io.provision.resource.ManagedFile;
+import io.provision.resource.Unit;
+import io.provision.resource.Units;
+import io.provision.step.Change;
+import io.provision.step.Check;
+import io.provision.step.Checks;
+import io.provision.step.Known;
+import io.provision.step.Observations;
+import io.provision.step.Probes;
+import io.provision.step.Step;
+import io.provision.step.Target;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * {@code kubelet}: its unit is there and starts at boot, and it runs with the files that are there
+ * as soon as kubeadm has given it some. Pods go on while it restarts.
+ */
+public record Kubelet() implements Step<Target.OnHost> {
+  private static final String PATH = "/etc/systemd/system/" + Kubeadm.SERVICE;
+  private static final Template FILE = Template.of("kubeadm/kubelet.service.ftl");
+
+  /** What it reads when it starts. */
+  private static final List<String> READS =
+      List.of(
+          PATH,
+          Kubeadm.KUBELET,
+          "/var/lib/kubelet/config.yaml",
+          "/var/lib/kubelet/kubeadm-flags.env");
+
+  /** What the template sees: the line of the record, and what is started. */
+  private record Model(String record, String binary) {}
+
+  /**
+   * As its publisher's package has it (github.com/kubernetes/release, kubepkg's kubelet and
+   * 10-kubeadm.conf), and the record.
+   */
+  private static final ManagedFile UNIT_FILE =
+      ManagedFile.of(PATH, FILE.render(new Model(Units.recordLine(READS), Kubeadm.KUBELET)));
+
+  private static final Unit RUNNING =
+      Unit.running(Kubeadm.SERVICE).reading(UNIT_FILE).readingAsFound(READS);
+
+  /** One that has no configuration yet would only fail. */
+  private static final Unit AT_BOOT =
+      new Unit(Kubeadm.SERVICE, Unit.Run.ANY, Unit.Boot.ENABLED, Map.of());
+
+  @Override
+  public Probes probes(Target.OnHost target) {
+    return Probes.of(KubeadmLooks.BASICS).and(UNIT_FILE.probes()).and(RUNNING.probes());
+  }
+
+  @Override
+  public Set<Change.Action> mayDo() {
+    return Set.of(
+        Change.Action.CREATE,
+        Change.Action.UPDATE,
+        Change.Action.ENABLE,
+        Change.Action.START,
+        Change.Action.RESTART);
+  }
+
+  @Override
+  public Check check(Target.OnHost target, Observations seen, Known known) {
+    var unit = seen.of(KubeadmLooks.BASICS).configured() ? RUNNING : AT_BOOT;
+    return Checks.together(UNIT_FILE.check(seen), unit.check(seen));
+  }
+}

@@ -1,0 +1,82 @@
+package io.provision.steps.kubeadm;
+
+import io.provision.load.bind.Surroundings;
+import io.provision.load.inventory.InventoryLoader;
+import io.provision.model.Host;
+import io.provision.model.Inventory;
+import io.provision.step.Target;
+import io.provision.steps.Catalog;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** A cluster of kubeadm, and what its hosts answer. */
+final class KubeadmCases {
+  /** What a control plane says that was begun to the end, and answers. */
+  static final String LIVES =
+      """
+      arch=x86_64
+      version=v1.36.2
+      member=yes
+      left=admin.conf
+      left=kubelet.conf
+      left=manifests/kube-apiserver.yaml
+      left=pki/ca.crt
+      authority=%s
+      server=https://api.home.internal:6443
+      cluster=home
+      configured=yes
+      ready=yes
+      """
+          .formatted("a".repeat(64));
+
+  /** What a worker says that has joined. */
+  static final String JOINED =
+      """
+      arch=x86_64
+      version=v1.36.2
+      left=kubelet.conf
+      left=pki/ca.crt
+      authority=%s
+      server=https://api.home.internal:6443
+      cluster=default-cluster
+      configured=yes
+      """
+          .formatted("a".repeat(64));
+
+  static final String BARE = "arch=x86_64\n";
+
+  private KubeadmCases() {}
+
+  static Inventory inventory(String more) {
+    var text =
+        """
+        cluster:
+          name: home
+          distribution: kubeadm
+          version: v1.36.2
+        %s
+        hosts:
+          cp1: { address: 10.0.0.1, node_address: 10.0.0.1, roles: [control-plane] }
+          cp2: { address: 10.0.0.2, node_address: 10.0.0.2, roles: [control-plane] }
+          cp3: { address: 10.0.0.3, node_address: 10.0.0.3, roles: [control-plane] }
+          w1: { address: 10.0.0.4, node_address: 10.0.0.4, roles: [worker] }
+        """
+            .formatted(more.indent(2).stripTrailing());
+    return new InventoryLoader(
+            new Surroundings(Map.of(), Path.of("/nonexistent")), Catalog.sections())
+        .load(Path.of("home.yml"), text.getBytes(StandardCharsets.UTF_8))
+        .inventory();
+  }
+
+  static Host host(String name, Inventory inventory) {
+    return inventory.hosts().stream()
+        .filter(host -> host.name().value().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  static Target.OnHost on(String name, Inventory inventory) {
+    return new Target.OnHost(host(name, inventory), inventory);
+  }
+}

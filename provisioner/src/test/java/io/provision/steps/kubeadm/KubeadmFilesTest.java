@@ -1,0 +1,156 @@
+package io.provision.steps.kubeadm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.provision.model.Content;
+import io.provision.model.NodeAddress;
+import io.provision.model.Version;
+import io.provision.render.YamlDocuments;
+import io.provision.resource.ManagedFile;
+import io.provision.step.Target;
+import io.provision.steps.kubernetes.Cases;
+import io.provision.steps.kubernetes.Nodes;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What kubeadm, containerd and /etc/hosts are told. */
+class KubeadmFilesTest {
+  private static final String MORE =
+      """
+      tls_sans: [api.example.org]
+      kubelet: { maxPods: 80 }
+      ignore_preflight: [Swap, Mem]
+      """;
+
+  private static String text(ManagedFile file) {
+    return ((Content.Plain) file.content()).text();
+  }
+
+  private static KubeadmFiles files(String host, String more) {
+    var target = KubeadmCases.on(host, KubeadmCases.inventory(more));
+    return new KubeadmFiles(target, NodeAddress.parse(target.host().address().value()));
+  }
+
+  private static Map<String, Object> document(String text, String kind) {
+    for (var each : YamlDocuments.of("test", text)) {
+      if (kind.equals(each.get("kind"))) {
+        @SuppressWarnings("unchecked") // keys of YAML mappings of kubeadm are strings
+        var map = (Map<String, Object>) each;
+        return map;
+      }
+    }
+    throw new AssertionError(text);
+  }
+
+  @Test
+  void aControlPlaneBeginsWithTheWholeOfTheCluster() {
+    var text = text(files("cp1", MORE).init());
+    var cluster = document(text, "ClusterConfiguration");
+    assertThat(cluster)
+        .containsEntry("clusterName", "home")
+        .containsEntry("kubernetesVersion", "v1.36.2")
+        .containsEntry("controlPlaneEndpoint", "api.home.internal:6443")
+        .containsEntry(
+            "networking",
+            Map.of(
+                "podSubnet", "10.244.0.0/16",
+                "serviceSubnet", "10.96.0.0/12",
+                "dnsDomain", "cluster.local"))
+        .containsEntry(
+            "apiServer", Map.of("certSANs", List.of("10.0.0.1", "cp1", "api.example.org")));
+    assertThat(document(text, "InitConfiguration"))
+        .containsEntry("localAPIEndpoint", Map.of("advertiseAddress", "10.0.0.1", "bindPort", 6443))
+        .extractingByKey("nodeRegistration")
+        .isEqualTo(
+            Map.of(
+                "name",
+                "cp1",
+                "criSocket",
+                "unix:///run/containerd/containerd.sock",
+                "imagePullPolicy",
+                "IfNotPresent",
+                "taints",
+                List.of(),
+                "kubeletExtraArgs",
+                List.of(Map.of("name", "node-ip", "value", "10.0.0.1")),
+                "ignorePreflightErrors",
+                List.of("Swap", "Mem")));
+    assertThat(document(text, "KubeletConfiguration"))
+        .containsEntry("maxPods", 80)
+        .containsEntry("cgroupDriver", "systemd");
+    assertThat(document(text, "KubeProxyConfiguration"))
+        .as("its default is to become another one")
+        .containsEntry("mode", "iptables");
+  }
+
+  @Test
+  void onlyAControlPlaneJoinsAsOne() {
+    var server = document(text(files("cp2", "").join()), "JoinConfiguration");
+    assertThat(server)
+        .containsEntry(
+            "controlPlane",
+            Map.of("localAPIEndpoint", Map.of("advertiseAddress", "10.0.0.2", "bindPort", 6443)));
+    var worker = document(text(files("w1", "").join()), "JoinConfiguration");
+    assertThat(worker).doesNotContainKey("controlPlane");
+    assertThat(List.of(server, worker))
+        .allSatisfy(it ->
+            assertThat(it)
+                .containsEntry(
+                    "discovery",
+                    Map.of(
+                        "bootstrapToken",
+                        Map.of(
+                            "apiServerEndpoint", "api.home.internal:6443",
+                            "token", "__TOKEN__",
+                            "caCertHashes", List.of("__AUTHORITY__")))));
+  }
+
+  @Test
+  void aNameOfTheOperatorsIsTheEndpointAndAnAddressStandsBehindOurs() {
+    var name = KubeadmCases.inventory("endpoint: api.example.org").cluster().orElseThrow();
+    assertThat(ApiName.of(name)).isEqualTo("api.example.org");
+    assertThat(ApiName.isOurs(name)).isFalse();
+    var inventory = KubeadmCases.inventory("endpoint: 10.0.0.100");
+    var known = new Cases.Settled();
+    assertThat(ApiName.of(inventory.cluster().orElseThrow())).isEqualTo("api.home.internal");
+    assertThat(ApiName.addresses(KubeadmCases.on("w1", inventory), known))
+        .containsExactly("10.0.0.100");
+  }
+
+  @Test
+  void withoutAnEndpointOurNameStandsForAllControlPlanes() {
+    var inventory = KubeadmCases.inventory("");
+    var known = new Cases.Settled();
+    for (var server : Nodes.servers(inventory)) {
+      known = known.address(server);
+    }
+    assertThat(ApiName.addresses(KubeadmCases.on("w1", inventory), known))
+        .containsExactly("10.0.0.1", "10.0.0.2", "10.0.0.3");
+  }
+
+  @Test
+  void containerdIsConfiguredInTheFormatOfItsVersion() {
+    var target = KubeadmCases.on("w1", KubeadmCases.inventory("containerd: { oom_score: -500 }"));
+    var old = containerd(target, "1.7.24");
+    assertThat(old)
+        .contains("version = 2\n", "sandbox_image = \"registry.k8s.io/pause:3.10.2\"")
+        .contains("[plugins.\"io.containerd.grpc.v1.cri\".containerd.runtimes.runc.options]")
+        .contains("SystemdCgroup = true", "oom_score = -500");
+    var young = containerd(target, "2.2.9");
+    assertThat(young)
+        .contains("version = 3\n", "sandbox = \"registry.k8s.io/pause:3.10.2\"", "bin_dirs = [")
+        .contains("SystemdCgroup = true", "oom_score = -500")
+        .doesNotContain("grpc.v1.cri");
+    assertThat(containerd(target, "2.0.5")).contains("bin_dir = \"/opt/cni/bin\"");
+    var driver =
+        KubeadmCases.on("w1", KubeadmCases.inventory("kubelet: { cgroupDriver: cgroupfs }"));
+    assertThat(containerd(driver, "2.2.9")).contains("SystemdCgroup = false");
+  }
+
+  private static String containerd(Target.OnHost target, String version) {
+    return text(
+        new ContainerdConfig(target, Version.parse(version), "registry.k8s.io/pause:3.10.2")
+            .file());
+  }
+}

@@ -1,0 +1,73 @@
+package io.provision.steps.kubeadm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.provision.model.Inventory;
+import io.provision.step.Check;
+import io.provision.step.Observations;
+import io.provision.steps.kubernetes.Cases;
+import io.provision.steps.kubernetes.NodeState;
+import io.provision.steps.kubernetes.Nodes;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** A host that is not what the inventory says is refused before anything is done to it. */
+class KubeadmStateTest {
+  private final Inventory inventory = KubeadmCases.inventory("");
+
+  private Check check(String host, String basics) {
+    var seen =
+        new Observations.Builder()
+            .put(KubeadmLooks.BASICS, Cases.read(KubeadmLooks.BASICS, basics))
+            .build();
+    return new KubeadmState().check(KubeadmCases.on(host, inventory), seen, new Cases.Settled());
+  }
+
+  private NodeState state(String host, String basics) {
+    return (NodeState) ((Check.InSync) check(host, basics)).observed().values().get(Nodes.STATE);
+  }
+
+  @Test
+  void whatAHostIsIsTold() {
+    assertThat(state("cp1", KubeadmCases.BARE)).hasToString("none");
+    assertThat(state("cp1", KubeadmCases.LIVES)).hasToString("v1.36.2, server");
+    assertThat(state("cp1", KubeadmCases.LIVES.replace("ready=yes\n", "")))
+        .hasToString("v1.36.2, server that does not answer");
+    assertThat(state("w1", KubeadmCases.JOINED)).hasToString("v1.36.2");
+  }
+
+  /** kubelet.conf is there before etcd has its data: nothing was lost. */
+  @Test
+  void aControlPlaneThatIsStillBegunHasLostNothing() {
+    var half = KubeadmCases.LIVES.replace("member=yes\n", "").replace("ready=yes\n", "");
+    assertThat(state("cp1", half).hasLostItsDatastore()).isTrue();
+    assertThat(state("cp1", half + "begun=yes\n").hasLostItsDatastore()).isFalse();
+    assertThat(state("cp2", half + "joining=yes\n").hasLostItsDatastore()).isFalse();
+  }
+
+  @Test
+  void whatIsOfAnotherClusterRoleOrVersionIsRefusedByName() {
+    var refused =
+        Map.of(
+            "cp1 " + KubeadmCases.LIVES.replace("cluster=home", "cluster=office"),
+            "control plane of the cluster 'office'",
+            "w1 " + KubeadmCases.JOINED.replace("api.home.internal", "10.9.9.9"),
+            "whose API is at https://10.9.9.9:6443",
+            "w1 " + KubeadmCases.LIVES,
+            "the inventory makes it a worker",
+            "cp2 " + KubeadmCases.JOINED,
+            "the inventory makes it a control plane",
+            "w1 " + KubeadmCases.JOINED.replace("v1.36.2", "v1.36.1"),
+            "it runs Kubernetes v1.36.1",
+            "w1 " + KubeadmCases.JOINED.replace("v1.36.2", "v1.37.0"),
+            "v1.37.0",
+            "w1 arch=riscv64\n",
+            "no Kubernetes for its processor (riscv64)");
+    refused.forEach((of, what) -> {
+      var host = of.substring(0, of.indexOf(' '));
+      assertThat(check(host, of.substring(of.indexOf(' ') + 1)))
+          .as(of)
+          .isInstanceOfSatisfying(Check.Refused.class, it -> assertThat(it.what()).contains(what));
+    });
+  }
+}
