@@ -42,6 +42,8 @@ class LoadBalancerTest {
               kubectl
                   + "expose deployment coredns --name=outside --type=LoadBalancer --port=53 --protocol=TCP");
       lab.node(4).await("answer of " + FIRST, ASK);
+      assertThat(lab.provision().run("status", "cluster.yml").text())
+          .containsPattern("kube-system/outside +%s:53 +n[123] +yes".formatted(FIRST));
 
       var announcer = lab.node(1).sh(ANNOUNCER).strip();
       var gone = lab.nodes().stream().filter(it -> it.name().equals(announcer)).findFirst();
