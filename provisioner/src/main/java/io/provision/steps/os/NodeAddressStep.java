@@ -73,14 +73,7 @@ public record NodeAddressStep() implements Step<Target.OnHost> {
 
   @Override
   public Check check(Target.OnHost target, Observations seen, Known known) {
-    var has = seen.of(HostAddresses.question());
-    var check = check(target, has);
-    if (check instanceof Check.InSync(var observed)
-        && observed.values().get(NODE_ADDRESS) instanceof NodeAddress address
-        && has.devices().get(address) instanceof String device) {
-      return new Check.InSync(observed.and(Observed.of(INTERFACE, device)));
-    }
-    return check;
+    return check(target, seen.of(HostAddresses.question()));
   }
 
   /** What a control plane may carry for a while, and is none of its own. */
@@ -103,7 +96,7 @@ public record NodeAddressStep() implements Step<Target.OnHost> {
           cidr.get(), ssh, has, target.inventory().cluster().map(NodeAddressStep::shared));
     }
     return ssh.or(has::route)
-        .map(NodeAddressStep::found)
+        .map(it -> found(it, has))
         .orElseGet(() ->
             new Check.Refused(
                 "it has no address to reach other nodes by (%s)".formatted(list(has.own())),
@@ -112,7 +105,7 @@ public record NodeAddressStep() implements Step<Target.OnHost> {
 
   private static Check given(NodeAddress address, HostAddresses has) {
     if (has.own().isEmpty() || has.own().contains(address)) {
-      return found(address);
+      return found(address, has);
     }
     return new Check.Refused(
         "it does not have its node_address %s (it has %s)".formatted(address, list(has.own())),
@@ -122,7 +115,7 @@ public record NodeAddressStep() implements Step<Target.OnHost> {
   private static Check inside(
       Cidr cidr, Optional<NodeAddress> ssh, HostAddresses has, Optional<Set<String>> shared) {
     if (ssh.filter(cidr::contains).isPresent()) {
-      return found(ssh.get());
+      return found(ssh.get(), has);
     }
     var candidates =
         has.own().stream()
@@ -133,7 +126,7 @@ public record NodeAddressStep() implements Step<Target.OnHost> {
     var those =
         candidates.isEmpty() ? has.own().stream().filter(cidr::contains).toList() : candidates;
     if (those.size() == 1) {
-      return found(those.getFirst());
+      return found(those.getFirst(), has);
     }
     var what =
         those.isEmpty()
@@ -152,8 +145,10 @@ public record NodeAddressStep() implements Step<Target.OnHost> {
     }
   }
 
-  private static Check found(NodeAddress address) {
-    return new Check.InSync(Observed.of(NODE_ADDRESS, address));
+  private static Check found(NodeAddress address, HostAddresses has) {
+    var found = Observed.of(NODE_ADDRESS, address);
+    var device = Optional.ofNullable(has.devices().get(address));
+    return new Check.InSync(device.map(it -> found.and(Observed.of(INTERFACE, it))).orElse(found));
   }
 
   private static String list(List<NodeAddress> addresses) {
