@@ -47,6 +47,19 @@ class WallsTest {
               "steps.storage -> steps.gluster.declared",
               "the whole room: what an inventory declares of GlusterFS, whose volumes it serves"),
           Map.entry(
+              "steps.kubevip -> steps.kubernetes.addon.AddOn",
+              "what runs in a cluster for as long as the inventory says leaves it in one way"),
+          Map.entry(
+              "steps.kubevip -> steps.kubernetes.addon.ManifestOverlay",
+              "what is ours in objects is set in one way"),
+          Map.entry(
+              "steps.kubevip -> steps.kubernetes.images.ImageSource",
+              "images reach nodes in one way, whosever they are"),
+          Map.entry("steps.kubevip -> steps.kubernetes.Nodes", "who is a server of the cluster"),
+          Map.entry(
+              "steps.kubevip -> steps.os.NodeAddressStep",
+              "an output: the interface on which an address is carried"),
+          Map.entry(
               "steps.metallb -> steps.kubernetes.addon.AddOn",
               "what runs in a cluster for as long as the inventory says leaves it in one way"),
           Map.entry(

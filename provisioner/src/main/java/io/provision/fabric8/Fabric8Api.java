@@ -13,6 +13,7 @@ import io.provision.kube.Manifest;
 import io.provision.kube.ObjectRef;
 import io.provision.kube.ObjectStates;
 import io.provision.kube.Preview;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -84,6 +85,11 @@ final class Fabric8Api implements ClusterApi {
     }
   }
 
+  /** Of which those are looked for that are of type LoadBalancer. */
+  private static final int MOST_SERVICES = 2000;
+
+  private static final Duration SERVICES = Duration.ofSeconds(10);
+
   private CompletableFuture<?> ask(ClusterQuestion<?> question) {
     return switch (question) {
       case ClusterQuestion.One(var ref) -> one(ref);
@@ -92,6 +98,9 @@ final class Fabric8Api implements ClusterApi {
       case ClusterQuestion.All all -> all(all);
       case ClusterQuestion.InPassing(var all) -> all(all).thenApply(Optional::of);
       case ClusterQuestion.States states -> states(states);
+      case ClusterQuestion.FromHere(var most, var each) ->
+          states(new ClusterQuestion.States("v1", "Service", MOST_SERVICES, SERVICES))
+              .thenApplyAsync(services -> ServiceReach.of(services, most, each));
     };
   }
 

@@ -39,4 +39,13 @@ public sealed interface ClusterQuestion<A> {
    */
   record States(String apiVersion, String kind, int most, Duration budget)
       implements ClusterQuestion<ObjectStates> {}
+
+  /**
+   * Whether the addresses of services of type LoadBalancer answer from this machine, on their first
+   * TCP port; asked in passing, all at once, and nothing is sent to them.
+   *
+   * @param most how many at most
+   * @param each until one has answered
+   */
+  record FromHere(int most, Duration each) implements ClusterQuestion<Reaches> {}
 }

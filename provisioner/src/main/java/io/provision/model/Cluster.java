@@ -12,7 +12,9 @@ import java.util.Optional;
  *
  * @param version of the distribution; empty only where there is none
  * @param endpoint how people and nodes reach the API: a name or an address, without a port; the
- *     first control plane's node address where the inventory says nothing
+ *     virtual address where there is one, and the first control plane's node address where the
+ *     inventory says nothing
+ * @param virtualIp an address that is carried among the control planes
  * @param sections what the areas have in the inventory
  * @param settings as for {@link Host#settings()}, for every host
  * @param ignorePreflight names of checks that may fail
@@ -23,6 +25,7 @@ public record Cluster(
     Distribution distribution,
     Optional<Version> version,
     Optional<String> endpoint,
+    Optional<NodeAddress> virtualIp,
     Network network,
     Sections sections,
     Optional<Kubeconfig> kubeconfig,

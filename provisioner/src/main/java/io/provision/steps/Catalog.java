@@ -65,12 +65,17 @@ import io.provision.steps.kubernetes.images.ImageArtifacts;
 import io.provision.steps.kubernetes.images.ImageSources;
 import io.provision.steps.kubernetes.images.NodeImages;
 import io.provision.steps.kubernetes.status.KubernetesView;
+import io.provision.steps.kubevip.KubeVip;
+import io.provision.steps.kubevip.KubeVipAddOn;
+import io.provision.steps.kubevip.KubeVipImages;
 import io.provision.steps.metallb.Metallb;
 import io.provision.steps.metallb.MetallbAddOn;
+import io.provision.steps.metallb.MetallbAnswers;
 import io.provision.steps.metallb.MetallbImages;
 import io.provision.steps.metallb.MetallbManifest;
 import io.provision.steps.metallb.MetallbPools;
 import io.provision.steps.metallb.MetallbSection;
+import io.provision.steps.metallb.MetallbView;
 import io.provision.steps.os.AbsentStep;
 import io.provision.steps.os.ClockSync;
 import io.provision.steps.os.CommandStep;
@@ -248,6 +253,10 @@ public final class Catalog {
               "image-artifacts",
               ImageArtifacts.class,
               "Pins archives of images, where the artifact directory has them."),
+          entry(
+              "kube-vip",
+              KubeVip.class,
+              "Carries the virtual address of the control plane among the servers."),
           entry("kernel-modules", KernelModules.class, "Loads kernel modules, now and at boot."),
           entry(
               "kubeadm-artifacts",
@@ -286,6 +295,10 @@ public final class Catalog {
               MetallbManifest.class,
               "Downloads, checks and pins the manifest of MetalLB on this machine."),
           entry("metallb", Metallb.class, "Runs MetalLB, as its publisher has it."),
+          entry(
+              "metallb-answers",
+              MetallbAnswers.class,
+              "Asks addresses of services from this machine; changes nothing."),
           entry(
               "metallb-pools",
               MetallbPools.class,
@@ -343,7 +356,7 @@ public final class Catalog {
               new KubeadmDistribution()));
 
   /** One line for each thing that a cluster can run. */
-  private static final AddOns ADD_ONS = new AddOns(List.of(new MetallbAddOn()));
+  private static final AddOns ADD_ONS = new AddOns(List.of(new MetallbAddOn(), new KubeVipAddOn()));
 
   /** One line for the images of each thing that a cluster runs. */
   private static final ImageSources IMAGES =
@@ -351,6 +364,7 @@ public final class Catalog {
           List.of(
               new StorageImages(),
               new MetallbImages(),
+              new KubeVipImages(),
               new KubernetesImages(),
               new FlannelImages()));
 
@@ -391,7 +405,7 @@ public final class Catalog {
    * when asked for, since no other command shows them.
    */
   public static List<StatusView> views() {
-    return List.of(new KubernetesView(), new GlusterView());
+    return List.of(new KubernetesView(), new MetallbView(), new GlusterView());
   }
 
   /** What `gluster check` asks. */

@@ -114,6 +114,7 @@ final class SmallCluster {
             Cluster.Distribution.K3S,
             Optional.empty(),
             Optional.empty(),
+            Optional.empty(),
             new Cluster.Network(
                 Cluster.Cni.FLANNEL,
                 Optional.empty(),

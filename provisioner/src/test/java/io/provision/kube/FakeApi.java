@@ -94,6 +94,7 @@ public final class FakeApi implements Clusters, ClusterApi {
             case ClusterQuestion.All all -> all(all);
             case ClusterQuestion.InPassing(var all) -> Optional.of(all(all));
             case ClusterQuestion.States states -> states(states);
+            case ClusterQuestion.FromHere _ -> Reaches.of(List.of());
           });
     }
     return answers;

@@ -104,7 +104,9 @@ class LoadBalancerTest {
 
         var removed =
             lab.provision().run("apply", "cluster.yml", "--remove", "metallb", "--yes").exits(0);
-        assertThat(removed.text()).contains("Namespace metallb-system");
+        assertThat(removed.text())
+            .contains(
+                "add-ons-left: remove ValidatingWebhookConfiguration", "add-ons-pinned: changed");
         assertThat(api.changes().subList(there, api.changes().size()))
             .startsWith(
                 "DELETE /apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations/metallb-webhook-configuration")

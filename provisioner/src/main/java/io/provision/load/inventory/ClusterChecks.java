@@ -94,10 +94,11 @@ record ClusterChecks(Draft draft, ClusterDocument cluster, Problems problems) {
     var servers = draft.with(Role.CONTROL_PLANE).size();
     if (cluster.endpoint().isEmpty()
         && cluster.source().find("endpoint").isEmpty()
+        && cluster.source().find("virtual_ip").isEmpty()
         && servers > 1) {
       problems.warn(
           cluster.source().position(),
-          "without 'endpoint' the kubeconfig names one control plane: while that one is down, kubectl reaches nothing until 'provision kubeconfig' names another. name a VIP or a DNS name.");
+          "the control planes have no address in common, which is a single point of failure: while the one that the kubeconfig names is down, kubectl reaches nothing until 'provision kubeconfig' names another. name a 'virtual_ip', or your own balancer as 'endpoint'.");
     }
     cluster
         .endpoint()
@@ -147,6 +148,7 @@ record ClusterChecks(Draft draft, ClusterDocument cluster, Problems problems) {
         List.of(
             "version",
             "endpoint",
+            "virtual_ip",
             "load_balancer",
             "kubeconfig",
             "kubelet",

@@ -93,6 +93,11 @@ final class Documents {
       @Key("The version of the distribution, for example v1.36.4+k3s1.") Optional<Version> version,
       @Key("How people and nodes reach the API: a name or an address; a VIP or a name in HA.")
           Optional<Endpoint> endpoint,
+      @Key(
+              value =
+                  "An address that kube-vip carries among the control planes; endpoint may be left out then.",
+              example = "192.168.56.10")
+          Optional<NodeAddress> virtualIp,
       @Key(value = "Addresses of the cluster.", example = "{ node_cidr: 192.168.56.0/24 }")
           Optional<NetworkDocument> network,
       @Key(

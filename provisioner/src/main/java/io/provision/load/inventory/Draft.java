@@ -156,7 +156,11 @@ record Draft(InventoryDocument document, Problems problems) {
     return new Outline(
         isKubernetes(),
         hosts().stream().map(this::outlined).toList(),
-        cluster().flatMap(ClusterDocument::endpoint).map(it -> it.value()).flatMap(Draft::number),
+        cluster()
+            .flatMap(ClusterDocument::endpoint)
+            .map(it -> it.value())
+            .flatMap(Draft::number)
+            .or(() -> cluster().flatMap(ClusterDocument::virtualIp)),
         innerRanges());
   }
 

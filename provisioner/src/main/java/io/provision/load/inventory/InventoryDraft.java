@@ -13,6 +13,7 @@ import io.provision.model.Cluster.Kubeconfig;
 import io.provision.model.Host;
 import io.provision.model.HostName;
 import io.provision.model.Inventory;
+import io.provision.model.NodeAddress;
 import io.provision.model.Sections;
 import io.provision.model.SshSettings;
 import io.provision.model.TimeSource;
@@ -61,7 +62,11 @@ record InventoryDraft(Draft draft, Path file, Surroundings surroundings) {
         cluster.name().orElseThrow().value(),
         draft.distribution(),
         cluster.version(),
-        cluster.endpoint().map(Grammar.Endpoint::value),
+        cluster
+            .endpoint()
+            .map(Grammar.Endpoint::value)
+            .or(() -> cluster.virtualIp().map(NodeAddress::toString)),
+        cluster.virtualIp(),
         new Cluster.Network(draft.cni(), draft.nodeCidr(), draft.podCidr(), draft.serviceCidr()),
         sections(),
         cluster.kubeconfig().map(it -> kubeconfig(it, cluster)),

@@ -31,6 +31,7 @@ record NetworkChecks(Draft draft, ClusterDocument cluster, Problems problems) {
           "endpoint",
           cluster.endpoint().map(it -> it.value()).flatMap(Draft::number),
           cluster.source().at("endpoint"));
+      cluster.virtualIp().ifPresent(this::virtualIp);
     }
   }
 
@@ -59,6 +60,39 @@ record NetworkChecks(Draft draft, ClusterDocument cluster, Problems problems) {
                   range.get(),
                   String.join(", ", given.stream().limit(3).map(NodeAddress::toString).toList())));
     }
+  }
+
+  /** Carried among the nodes, it is an address of their network, and nobody else's. */
+  private void virtualIp(NodeAddress address) {
+    var at = cluster.source().at("virtual_ip");
+    named("virtual_ip", Optional.of(address), at);
+    draft
+        .nodeCidr()
+        .filter(range -> !range.contains(address))
+        .ifPresent(range ->
+            problems.add(
+                at,
+                "virtual_ip %s is outside node_cidr %s: nodes answer for addresses of their own network only. take a free one of it."
+                    .formatted(address, range)));
+    for (var host : draft.hosts()) {
+      var own = draft.nodeAddress(host.document()).or(() -> draft.sshAddress(host.document()));
+      if (own.equals(Optional.of(address))) {
+        problems.add(
+            at,
+            "virtual_ip %s is the address of host %s. take a free one of the nodes' network."
+                .formatted(address, host.name()));
+      }
+    }
+    cluster
+        .endpoint()
+        .map(it -> it.value())
+        .flatMap(Draft::number)
+        .filter(it -> !it.equals(address))
+        .ifPresent(endpoint ->
+            problems.add(
+                at,
+                "nothing would use virtual_ip %s: the endpoint is %s. take one of the two out."
+                    .formatted(address, endpoint)));
   }
 
   /** Of a network of one's own (RFC 1918, RFC 4193). */

@@ -4,6 +4,7 @@ import io.provision.load.bind.MappingKey;
 import io.provision.load.inventory.Documents.ClusterDocument;
 import io.provision.load.yaml.Problems;
 import io.provision.model.Cluster.Cni;
+import io.provision.model.Cluster.Distribution;
 import io.provision.model.Position;
 import java.util.Map;
 import java.util.Set;
@@ -28,6 +29,12 @@ record Unbuilt(Draft draft, Problems problems) {
   void run(ClusterDocument cluster) {
     if (draft.cni() == Cni.CALICO) {
       refuse(cluster.source().at("network", "cni"), "cni: calico", "take flannel.");
+    }
+    if (draft.distribution() == Distribution.KUBEADM && cluster.virtualIp().isPresent()) {
+      refuse(
+          cluster.source().at("virtual_ip"),
+          "virtual_ip with kubeadm",
+          "take it out, and name your own balancer as 'endpoint'.");
     }
   }
 

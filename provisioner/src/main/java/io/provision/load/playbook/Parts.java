@@ -13,7 +13,14 @@ import java.util.Optional;
 final class Parts {
   /** In the order in which they are of use. */
   static final List<String> NAMES =
-      List.of("facts", "hosts", "storage", "cluster-storage", "load-balancer", "kubeconfig");
+      List.of(
+          "facts",
+          "hosts",
+          "storage",
+          "virtual-address",
+          "cluster-storage",
+          "load-balancer",
+          "kubeconfig");
 
   private Parts() {}
 

@@ -159,6 +159,7 @@ final class ConfigFile {
   private static List<String> names(Host host, Cluster cluster, Facts facts) {
     var names = new LinkedHashSet<String>();
     cluster.endpoint().ifPresent(names::add);
+    cluster.virtualIp().map(NodeAddress::toString).ifPresent(names::add);
     names.add(facts.address().toString());
     if (!host.address().value().contains("%")) {
       names.add(host.address().value());

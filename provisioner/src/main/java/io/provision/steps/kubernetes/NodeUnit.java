@@ -27,6 +27,7 @@ public final class NodeUnit {
               *) printf '%s\\n' "$state" | grep -qxF -e "$before" || return 0 ;;
             esac
             left=$((left - 1))
+            [ "$left" -ne 238 ] || say "waiting for $1 to stop and start again"
             sleep 0.5
           done
           echo "$1 did not stop and start again within two minutes" >&2

@@ -13,19 +13,27 @@ import java.util.stream.Stream;
 public final class ServerAccess {
   private ServerAccess() {}
 
-  /** The endpoint is any server's; then the addresses of this one. */
+  /**
+   * The endpoint is any server's; then the addresses of this one. A virtual address is there only
+   * once the cluster carries it, which it is told through this very access: so it comes last.
+   */
   public static ClusterAccess of(
       Target.OnHost target,
       Known known,
       Distribution distribution,
       Optional<ServerCredentials> credentials) {
     var host = target.host();
+    var endpoint = target.cluster().endpoint();
+    var carried = target.cluster().virtualIp().map(Object::toString);
     var servers =
         Stream.of(
-                target.cluster().endpoint(),
+                carried.isPresent() && carried.equals(endpoint)
+                    ? Optional.<String>empty()
+                    : endpoint,
                 Optional.ofNullable(known.all(Nodes.ADDRESS).get(host.name()))
                     .map(Object::toString),
-                Optional.of(host.address().value()))
+                Optional.of(host.address().value()),
+                carried)
             .flatMap(Optional::stream)
             .map(ApiServer::url)
             .distinct()

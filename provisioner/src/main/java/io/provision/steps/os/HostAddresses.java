@@ -6,7 +6,9 @@ import io.provision.remote.ShellFunction;
 import io.provision.step.Kind;
 import io.provision.step.Question;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -14,9 +16,11 @@ import java.util.regex.Pattern;
  * The addresses that a host has.
  *
  * @param own on interfaces that are not made by containers, pods or a packet filter
+ * @param devices the interfaces of those
  * @param route the one that the default route leaves from
  */
-record HostAddresses(List<NodeAddress> own, Optional<NodeAddress> route) {
+record HostAddresses(
+    List<NodeAddress> own, Map<NodeAddress, String> devices, Optional<NodeAddress> route) {
   private static final ShellFunction LOOK =
       new ShellFunction(
           "look_addresses",
@@ -36,6 +40,7 @@ record HostAddresses(List<NodeAddress> own, Optional<NodeAddress> route) {
 
   HostAddresses {
     own = List.copyOf(own);
+    devices = Map.copyOf(devices);
   }
 
   static Question<HostAddresses> question() {
@@ -44,6 +49,7 @@ record HostAddresses(List<NodeAddress> own, Optional<NodeAddress> route) {
 
   static HostAddresses read(Frame frame) {
     var own = new ArrayList<NodeAddress>();
+    var devices = new HashMap<NodeAddress, String>();
     var byDevice = new java.util.LinkedHashMap<String, NodeAddress>();
     Optional<NodeAddress> route = Optional.empty();
     for (var line : frame.output().split("\n")) {
@@ -60,13 +66,14 @@ record HostAddresses(List<NodeAddress> own, Optional<NodeAddress> route) {
             .filter(_ -> !line.contains(" temporary ") && !line.contains(" deprecated "))
             .ifPresent(address -> {
               own.add(address);
+              devices.putIfAbsent(address, device);
               if (!address.isIpv6()) {
                 byDevice.putIfAbsent(device, address);
               }
             });
       }
     }
-    return new HostAddresses(own, route);
+    return new HostAddresses(own, devices, route);
   }
 
   private static Optional<String> after(String[] words, String word) {

@@ -16,6 +16,7 @@ import io.provision.step.Output;
 import io.provision.step.Probes;
 import io.provision.step.Step;
 import io.provision.step.Target;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +32,9 @@ import java.util.stream.Collectors;
 public record NodeAddressStep() implements Step<Target.OnHost> {
   public static final Output<NodeAddress> NODE_ADDRESS =
       new Output<>("node-address", NodeAddress.class, true);
+
+  /** The interface that has it. */
+  public static final Output<String> INTERFACE = new Output<>("node-interface", String.class);
 
   /** What a step needs that reads the addresses of these hosts; given ones are no barrier. */
   public static Set<Need> needs(List<Host> hosts) {
@@ -72,6 +76,14 @@ public record NodeAddressStep() implements Step<Target.OnHost> {
     return check(target, seen.of(HostAddresses.question()));
   }
 
+  /** What a control plane may carry for a while, and is none of its own. */
+  private static Set<String> shared(Cluster cluster) {
+    var shared = new HashSet<String>();
+    cluster.endpoint().ifPresent(shared::add);
+    cluster.virtualIp().map(NodeAddress::toString).ifPresent(shared::add);
+    return shared;
+  }
+
   static Check check(Target.OnHost target, HostAddresses has) {
     var host = target.host();
     if (host.nodeAddress().isPresent()) {
@@ -80,10 +92,11 @@ public record NodeAddressStep() implements Step<Target.OnHost> {
     var ssh = numeric(host).filter(it -> !it.inet().isLoopbackAddress());
     var cidr = target.inventory().cluster().flatMap(cluster -> cluster.network().nodeCidr());
     if (cidr.isPresent()) {
-      return inside(cidr.get(), ssh, has, target.inventory().cluster().flatMap(Cluster::endpoint));
+      return inside(
+          cidr.get(), ssh, has, target.inventory().cluster().map(NodeAddressStep::shared));
     }
     return ssh.or(has::route)
-        .map(NodeAddressStep::found)
+        .map(it -> found(it, has))
         .orElseGet(() ->
             new Check.Refused(
                 "it has no address to reach other nodes by (%s)".formatted(list(has.own())),
@@ -92,7 +105,7 @@ public record NodeAddressStep() implements Step<Target.OnHost> {
 
   private static Check given(NodeAddress address, HostAddresses has) {
     if (has.own().isEmpty() || has.own().contains(address)) {
-      return found(address);
+      return found(address, has);
     }
     return new Check.Refused(
         "it does not have its node_address %s (it has %s)".formatted(address, list(has.own())),
@@ -100,21 +113,20 @@ public record NodeAddressStep() implements Step<Target.OnHost> {
   }
 
   private static Check inside(
-      Cidr cidr, Optional<NodeAddress> ssh, HostAddresses has, Optional<String> endpoint) {
+      Cidr cidr, Optional<NodeAddress> ssh, HostAddresses has, Optional<Set<String>> shared) {
     if (ssh.filter(cidr::contains).isPresent()) {
-      return found(ssh.get());
+      return found(ssh.get(), has);
     }
     var candidates =
         has.own().stream()
             .filter(cidr::contains)
-            .filter(
-                it -> !endpoint.map(it.toString()::equals).orElse(false) || has.own().size() == 1)
+            .filter(it -> !shared.orElse(Set.of()).contains(it.toString()) || has.own().size() == 1)
             .distinct()
             .toList();
     var those =
         candidates.isEmpty() ? has.own().stream().filter(cidr::contains).toList() : candidates;
     if (those.size() == 1) {
-      return found(those.getFirst());
+      return found(those.getFirst(), has);
     }
     var what =
         those.isEmpty()
@@ -133,8 +145,10 @@ public record NodeAddressStep() implements Step<Target.OnHost> {
     }
   }
 
-  private static Check found(NodeAddress address) {
-    return new Check.InSync(Observed.of(NODE_ADDRESS, address));
+  private static Check found(NodeAddress address, HostAddresses has) {
+    var found = Observed.of(NODE_ADDRESS, address);
+    var device = Optional.ofNullable(has.devices().get(address));
+    return new Check.InSync(device.map(it -> found.and(Observed.of(INTERFACE, it))).orElse(found));
   }
 
   private static String list(List<NodeAddress> addresses) {
@@ -145,7 +159,7 @@ public record NodeAddressStep() implements Step<Target.OnHost> {
 
   @Override
   public Set<Output<?>> provides(Target.OnHost target) {
-    return Set.of(NODE_ADDRESS);
+    return Set.of(NODE_ADDRESS, INTERFACE);
   }
 
   @Override

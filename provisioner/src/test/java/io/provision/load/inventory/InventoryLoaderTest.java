@@ -169,7 +169,7 @@ class InventoryLoaderTest {
               b: { address: b, roles: control-plane }
               c: { address: c, roles: control-plane }
             """);
-    assertThat(loaded.warnings()).singleElement().asString().contains("without 'endpoint'");
+    assertThat(loaded.warnings()).singleElement().asString().contains("single point of failure");
     assertThat(loaded.inventory().cluster().orElseThrow().network().serviceCidr())
         .hasToString("10.43.0.0/16");
   }

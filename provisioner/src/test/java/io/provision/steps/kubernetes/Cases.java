@@ -75,6 +75,7 @@ public final class Cases {
         Cluster.Distribution.K3S,
         Optional.of(Version.parse(version)),
         Optional.empty(),
+        Optional.empty(),
         new Cluster.Network(
             cni, Optional.empty(), Cidr.parse("10.42.0.0/16"), Cidr.parse("10.43.0.0/16")),
         Sections.of(

@@ -336,6 +336,7 @@ class MetallbTest {
         distribution,
         it.version(),
         it.endpoint(),
+        it.virtualIp(),
         it.network(),
         sections,
         it.kubeconfig(),

@@ -55,8 +55,9 @@ public record GlusterServer() implements Step<Target.OnHost> {
             tail -n 5 /var/log/glusterfs/glusterd.log >&2
             return 1
           }
+          say "waiting for glusterd to answer"
           tries=30
-          while ! gluster_do system:: uuid get >/dev/null 2>/run/provision/glusterd.said; do
+          while ! gluster_do system:: uuid get 2>/run/provision/glusterd.said; do
             tries=$((tries - 1))
             [ "$tries" -gt 0 ] || {
               cat /run/provision/glusterd.said >&2

@@ -31,7 +31,7 @@ final class LeavingScripts {
                 unheard=0
                 if [ "$nodes" -gt 0 ] && [ "$done" = "$nodes" ] && [ "$told" = $((2 * nodes)) ] && [ "$lost" = 0 ]; then
                   files=$(of files) size=$(of size)
-                  gluster_do volume remove-brick "$volume" "$@" commit >/dev/null || return 1
+                  gluster_do volume remove-brick "$volume" "$@" commit || return 1
                   say "note: volume $volume: ${files:-?} files (${size:-?} bytes) were moved off $*, which are out of it now; what is left in their directories is not needed any more"
                   return 0
                 fi
@@ -42,8 +42,8 @@ final class LeavingScripts {
                     return 1
                   fi
                   say "an earlier attempt did not move everything: once more"
-                  gluster_do volume remove-brick "$volume" "$@" stop >/dev/null || return 1
-                  gluster_do volume remove-brick "$volume" "$@" start >/dev/null || return 1
+                  gluster_do volume remove-brick "$volume" "$@" stop || return 1
+                  gluster_do volume remove-brick "$volume" "$@" start || return 1
                 fi
                 begun=yes
                 say "moving files off $*: $(of files) files, $(of size) bytes"
@@ -53,7 +53,7 @@ final class LeavingScripts {
                   echo "the removal of $* from volume $volume was stopped by somebody else" >&2
                   return 1
                 fi
-                gluster_do volume remove-brick "$volume" "$@" start >/dev/null || return 1
+                gluster_do volume remove-brick "$volume" "$@" start || return 1
                 begun=yes
                 ;;
               *)
@@ -81,7 +81,7 @@ final class LeavingScripts {
           volume=$1 old=$2 new=$3 calm=0 unheard=0
           case $(gluster --mode=script --xml --timeout=60 volume info "$volume" 2>&1 </dev/null) in
             *"<name>$new</name>"*) ;;
-            *) gluster_do volume replace-brick "$volume" "$old" "$new" commit force >/dev/null || return 1 ;;
+            *) gluster_do volume replace-brick "$volume" "$old" "$new" commit force || return 1 ;;
           esac
           while [ "$calm" -lt 3 ]; do
             sleep 2
@@ -121,12 +121,12 @@ final class LeavingScripts {
           """
           name=$1 lives=$2
           if [ "$lives" = yes ]; then
-            gluster_do peer detach "$name" >/dev/null || return 1
+            gluster_do peer detach "$name" || return 1
             say "note: $name is out of the pool; its packages, its glusterd, its mounts and the directories of its bricks stay as they are there"
           else
-            answer=$(gluster_do peer detach "$name" 2>&1) || {
+            gluster_do peer detach "$name" 2>/dev/null || {
               say "$name is down and holds no brick: taking it out by force"
-              gluster_do peer detach "$name" force >/dev/null || return 1
+              gluster_do peer detach "$name" force || return 1
             }
             say "note: $name is out of the pool; it was down and does not know: before it is used again, 'systemctl stop glusterd; mv /var/lib/glusterd /root/glusterd-aside' on it, which takes its record of the pool aside and deletes no file of a volume"
           fi\
@@ -143,10 +143,11 @@ final class LeavingScripts {
           "delete_volume",
           """
           volume=$1 back=$2
-          info=$(gluster_do volume info "$volume") || return 1
+          gluster_do volume info "$volume" || return 1
+          info=$heard
           bricks=$(printf '%s\\n' "$info" | sed -n 's:.*<name>\\([^<]*\\:/[^<]*\\)</name>.*:\\1:p' | paste -sd ' ')
           case $info in
-            *'<statusStr>Started</statusStr>'*) gluster_do volume stop "$volume" >/dev/null || return 1 ;;
+            *'<statusStr>Started</statusStr>'*) gluster_do volume stop "$volume" || return 1 ;;
           esac
           for brick in $bricks; do
             path=${brick#*:}
@@ -157,7 +158,7 @@ final class LeavingScripts {
           $back
           " || return
           done
-          gluster_do volume delete "$volume" >/dev/null || return 1
+          gluster_do volume delete "$volume" || return 1
           say "note: volume $volume is deleted; its files are kept and still lie in $bricks. They come back with '$back' on this host, then the volume in the inventory again, then apply"\
           """,
           List.of(GlusterScripts.DO, FileTransfer.PUT_TEXT));

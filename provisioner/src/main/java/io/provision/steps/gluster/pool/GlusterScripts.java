@@ -6,8 +6,10 @@ import java.util.List;
 /** The functions that change pools and volumes. */
 public final class GlusterScripts {
   /**
-   * {@code gluster_do ARGUMENT...}: one command; prints its answer. Only opRet decides. What passes
-   * by itself (another transaction, a peer that is just coming) is tried again for two minutes.
+   * {@code gluster_do ARGUMENT...}: one command; leaves its answer in {@code heard} and prints
+   * nothing, so that nobody sends off its output, and with it what it says to the operator. Only
+   * opRet decides. What passes by itself (another transaction, a peer that is just coming) is tried
+   * again for two minutes.
    */
   public static final ShellFunction DO =
       new ShellFunction(
@@ -15,15 +17,12 @@ public final class GlusterScripts {
           """
           attempts=40
           while :; do
-            told=$(gluster --mode=script --xml --timeout=300 "$@" 2>&1 </dev/null)
-            ret=$(printf '%s\\n' "$told" | sed -n 's:^ *<opRet>\\(-*[0-9]*\\)</opRet>.*:\\1:p' | head -n 1)
-            if [ "$ret" = 0 ]; then
-              printf '%s\\n' "$told"
-              return 0
-            fi
-            why=$(printf '%s' "$told" | tr '\\n' ' ' | sed -n 's:.*<opErrstr>\\(.*\\)</opErrstr>.*:\\1:p')
+            heard=$(gluster --mode=script --xml --timeout=300 "$@" 2>&1 </dev/null)
+            ret=$(printf '%s\\n' "$heard" | sed -n 's:^ *<opRet>\\(-*[0-9]*\\)</opRet>.*:\\1:p' | head -n 1)
+            [ "$ret" != 0 ] || return 0
+            why=$(printf '%s' "$heard" | tr '\\n' ' ' | sed -n 's:.*<opErrstr>\\(.*\\)</opErrstr>.*:\\1:p')
             attempts=$((attempts - 1))
-            case $told in
+            case $heard in
               *'Another transaction is in progress'* | *'Locking failed'* | *Host\\ *\\ not\\ connected*)
                 if [ "$attempts" -gt 0 ]; then
                   [ "$attempts" -ne 39 ] || say "waiting: ${why:-gluster is busy}"
@@ -32,7 +31,7 @@ public final class GlusterScripts {
                 fi
                 ;;
             esac
-            [ -n "$why" ] || why=$(printf '%s\\n' "$told" | tail -n 1)
+            [ -n "$why" ] || why=$(printf '%s\\n' "$heard" | tail -n 1)
             echo "'gluster $*' failed: $why" >&2
             return 1
           done\
@@ -81,9 +80,10 @@ public final class GlusterScripts {
             case $(getent hosts "$name") in
               127.*) echo "$name resolves to a loopback address on this host: see /etc/hosts" >&2; return 1 ;;
             esac
-            gluster_do peer probe "$name" >/dev/null || return 1
+            gluster_do peer probe "$name" || return 1
           done
           for name do
+            say "waiting for $name to be a member"
             tries=60
             until gluster --mode=script --xml pool list 2>/dev/null </dev/null | awk -v name="$name" '
               /<peer>/ { found = connected = state = 0 }
@@ -116,13 +116,13 @@ public final class GlusterScripts {
           done
           systemctl stop glusterd && rm -f /var/lib/glusterd/glusterd.info &&
             systemctl start glusterd || return 1
-          gluster_do system:: uuid get >/dev/null\
+          gluster_do system:: uuid get\
           """,
           List.of(DO));
 
   /** {@code daemon_identity}: has the daemon write down its UUID, which it does when asked. */
   public static final ShellFunction IDENTITY =
-      new ShellFunction("daemon_identity", "gluster_do system:: uuid get >/dev/null", List.of(DO));
+      new ShellFunction("daemon_identity", "gluster_do system:: uuid get", List.of(DO));
 
   /** {@code set_options VOLUME NAME VALUE...}, {@code start_volume VOLUME}: as their names say. */
   public static final ShellFunction SET =
@@ -131,21 +131,20 @@ public final class GlusterScripts {
           """
           volume=$1
           shift
-          gluster_do volume set "$volume" "$@" >/dev/null\
+          gluster_do volume set "$volume" "$@"\
           """,
           List.of(DO));
 
   /** {@code reset_option VOLUME NAME}: as GlusterFS makes it. */
   public static final ShellFunction RESET =
-      new ShellFunction(
-          "reset_option", "gluster_do volume reset \"$1\" \"$2\" >/dev/null", List.of(DO));
+      new ShellFunction("reset_option", "gluster_do volume reset \"$1\" \"$2\"", List.of(DO));
 
   public static final ShellFunction START =
-      new ShellFunction("start_volume", "gluster_do volume start \"$1\" >/dev/null", List.of(DO));
+      new ShellFunction("start_volume", "gluster_do volume start \"$1\"", List.of(DO));
 
   /** {@code volume_command ARGUMENT...}: create and add-brick. */
   public static final ShellFunction VOLUME =
-      new ShellFunction("volume_command", "gluster_do volume \"$@\" >/dev/null", List.of(DO));
+      new ShellFunction("volume_command", "gluster_do volume \"$@\"", List.of(DO));
 
   /**
    * {@code rebalance_volume NAME}: moves files to where they belong since bricks were added, to the
@@ -169,7 +168,7 @@ public final class GlusterScripts {
                     return 1
                   fi
                   say "$(of files) files moved"
-                  gluster_do volume set "$volume" user.provision.rebalance done >/dev/null
+                  gluster_do volume set "$volume" user.provision.rebalance done
                   return
                 fi
                 ;;
@@ -186,7 +185,7 @@ public final class GlusterScripts {
               return 1
             fi
             if [ "$begun" = no ]; then
-              gluster_do volume rebalance "$volume" start >/dev/null || return 1
+              gluster_do volume rebalance "$volume" start || return 1
               begun=yes
             fi
             say "rebalancing $volume: $(of files) files moved"

@@ -68,7 +68,7 @@ public record GlusterOnline() implements Step<Target.OnHost> {
           """
           for volume do
             say "starting what is missing of $volume"
-            gluster_do volume start "$volume" force >/dev/null || return 1
+            gluster_do volume start "$volume" force || return 1
           done
           sleep 2
           stale=no
@@ -81,7 +81,7 @@ public record GlusterOnline() implements Step<Target.OnHost> {
           sleep 1
           for directory in /var/run/gluster/shd/*/; do
             volume=${directory%/}
-            gluster_do volume start "${volume##*/}" force >/dev/null || return 1
+            gluster_do volume start "${volume##*/}" force || return 1
           done
           sleep 2\
           """,
