@@ -41,11 +41,13 @@ final class FailingCommandsTest {
           "k3s_unit_up",
           "kubeadm_ready",
           "lock_holder",
+          "node_pod_has_failed",
           "nodes_ready",
           "peers_whole",
           "unit_has_failed",
           "unit_last_words",
-          "volumes_known");
+          "volumes_known",
+          "waiting_node_pods");
 
   @TempDir Path directory;
 

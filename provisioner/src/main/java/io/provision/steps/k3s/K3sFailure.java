@@ -8,16 +8,23 @@ import java.util.List;
 final class K3sFailure {
 
   /**
-   * {@code k3s_has_failed UNIT}: as {@code unit_has_failed}; or it keeps asking another cluster
-   * than the one that its token is of, which no waiting changes, and which k3s does for ever.
+   * {@code k3s_has_failed UNIT}: as {@code unit_has_failed}; or since its start it has said five
+   * times, and the last time too, what no waiting changes and what k3s does not end for: that its
+   * token is of another cluster or refused, or that its containers cannot have file systems. It
+   * calls that "server is not ready" (pkg/agent/config/config.go), at level info.
    */
   static final ShellFunction HAS_FAILED =
       new ShellFunction(
           "k3s_has_failed",
           """
           unit_has_failed "$1" && return 0
-          [ "$(journalctl --no-pager -b -o cat -n 5 -u "$1" 2>/dev/null | head -c 100000 |
-            grep -c 'Failed to validate connection to cluster at .*token CA hash')" = 5 ]\
+          journalctl --no-pager -b -o cat -n 60 -u "$1" 2>/dev/null | head -c 200000 | awk '
+            /^Starting |^Started |msg="Starting k3s / { times = 0 }
+            /Failed to validate connection to cluster at |Waiting to retrieve agent configuration/ {
+              if ($0 ~ /token CA hash|: not authorized|401 Unauthorized|snapshotter cannot be enabled/) times++
+              else times = 0
+            }
+            END { exit times < 5 }'\
           """,
           List.of(UnitFailure.HAS_FAILED));
 
@@ -59,7 +66,7 @@ final class K3sFailure {
           esac
           words=$said
           [ -n "$words" ] || words=$(journalctl --no-pager -b -o cat -n 200 -u "$1" 2>/dev/null |
-            sed -n '/may retry/d; s/^time="[^"]*" level=\\(error\\|fatal\\) msg=//p' | sed 's/^"\\(.*\\)"$/\\1/' | tail -n 1 | cut -c 1-400)
+            sed -n '/may retry/d; s/^time="[^"]*" level=info msg="Waiting to retrieve agent configuration; server is not ready: /"/p; s/^time="[^"]*" level=\\(error\\|fatal\\) msg=//p' | sed 's/^"\\(.*\\)"$/\\1/; s/\\\\"/"/g' | tail -n 1 | cut -c 1-400)
           [ -z "$words" ] || printf 'reason: %s\\n' "$words"
           case $words in
             *'not run on a host using cgroup v1'*)
@@ -68,6 +75,8 @@ final class K3sFailure {
               echo "hint: switch the memory cgroup on in the kernel command line (cgroup_enable=memory), then reboot" ;;
             *'token CA hash'* | *'invalid token'* | *'not authorized'* | *'401 Unauthorized'*)
               echo "hint: its token is not that of this cluster" ;;
+            *'snapshotter cannot be enabled'*)
+              echo "hint: /var/lib/rancher lies on a file system that overlayfs cannot use: give it another, or set 'k3s: { snapshotter: native }' in the inventory" ;;
             *'Node password rejected'*)
               echo "hint: an older node of this name is still known: kubectl -n kube-system delete secret NAME.node-password.k3s" ;;
             *'duplicate node name found'*)

@@ -2,7 +2,6 @@ package io.provision.steps.kubernetes;
 
 import io.provision.model.Host;
 import io.provision.model.HostName;
-import io.provision.remote.Call;
 import io.provision.remote.Frame;
 import io.provision.remote.ShellFunction;
 import io.provision.step.Change;
@@ -62,6 +61,20 @@ public record ClusterDns(Distributions distributions) implements Step<Target.OnH
           return 1\
           """);
 
+  /**
+   * {@code until_cluster_dns PROGRAM KUBECONFIG NODE ADDRESS DOMAIN PORT JOINED}: it stops waiting
+   * (69) where a pod that every other one's network hangs on has failed.
+   */
+  static final ShellFunction UNTIL =
+      new ShellFunction(
+          "until_cluster_dns",
+          """
+          cluster_dns_answers "$4" "$5" "$6" "$7" && return 0
+          node_pod_has_failed "$1" "$2" "$3" && return 69
+          return 1\
+          """,
+          List.of(ANSWERS, NodePods.FAILED));
+
   /** {@code look_cluster_dns ADDRESS DOMAIN PORT JOINED}. */
   private static final Kind<Boolean> KIND =
       Kind.volatileSingle(
@@ -69,13 +82,19 @@ public record ClusterDns(Distributions distributions) implements Step<Target.OnH
           Frame::ok);
 
   /**
-   * {@code explain_cluster_dns PROGRAM KUBECONFIG UNIT ADDRESS}: by the pods and their events on a
-   * server; an agent asks only where a server had an answer.
+   * {@code explain_cluster_dns PROGRAM KUBECONFIG UNIT ADDRESS NODE}: by the pods and their events
+   * on a server; an agent asks only where a server had an answer.
    */
   static final ShellFunction EXPLAIN =
       new ShellFunction(
           "explain_cluster_dns",
           """
+          own=$(waiting_node_pods "$1" "$2" "$5" | head -n 1 | cut -d ' ' -f 2- | cut -c 1-400)
+          if [ -n "$own" ]; then
+            printf 'reason: on this node %s\\n' "$own"
+            printf "hint: look at what it says: kubectl logs --previous --all-containers, in its namespace, of the pod %s\\n" "${own%%:*}"
+            return 0
+          fi
           pods=$(admin_kubectl "$1" "$2" -n kube-system get pods -l k8s-app=kube-dns -o \\
             'go-template={{range .items}}{{.metadata.name}} on {{.spec.nodeName}}: {{.status.phase}}{{range .status.conditions}}{{if and .message (ne .status "True")}}; {{.message}}{{end}}{{end}}{{range .status.containerStatuses}}{{with .state.waiting}}; {{.reason}}: {{.message}}{{end}}{{end}}{{"\\n"}}{{end}}' \\
             2>/dev/null | head -c 4000)
@@ -103,7 +122,7 @@ public record ClusterDns(Distributions distributions) implements Step<Target.OnH
             2>/dev/null | grep '^coredns' | tail -n 5 | cut -c 1-400
           return 0\
           """,
-          List.of(Kubectl.ADMIN));
+          List.of(Kubectl.ADMIN, NodePods.WAITING));
 
   private static Question<Boolean> question(DnsService dns, Distribution distribution) {
     return Question.of(KIND, dns.address(), dns.domain(), PORT, distribution.kubeletKubeconfig());
@@ -159,8 +178,18 @@ public record ClusterDns(Distributions distributions) implements Step<Target.OnH
     return new Check.NotYet(
         "the cluster's DNS at %s to answer".formatted(dns.address()),
         PATIENCE,
-        Call.of(ANSWERS, dns.address(), dns.domain(), PORT, distribution.kubeletKubeconfig()),
-        distribution.kubectl().call(EXPLAIN, distribution.unit(host), dns.address()));
+        distribution
+            .kubectl()
+            .call(
+                UNTIL,
+                host.name().value(),
+                dns.address(),
+                dns.domain(),
+                PORT,
+                distribution.kubeletKubeconfig()),
+        distribution
+            .kubectl()
+            .call(EXPLAIN, distribution.unit(host), dns.address(), host.name().value()));
   }
 
   /** There is nothing to wait for here where no server got an answer. */

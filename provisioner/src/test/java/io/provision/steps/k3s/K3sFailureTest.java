@@ -79,6 +79,43 @@ class K3sFailureTest {
     assertThat(hasFailed(starting.repeat(5))).isFalse();
   }
 
+  /** As k3s 1.36.3 says it, every few seconds and for ever. */
+  private static final String WAITING =
+      "time=\"t\" level=info msg=\"Waiting to retrieve agent configuration; server is not ready: %s\"\n";
+
+  private static final String REFUSED =
+      WAITING.formatted("failed to retrieve configuration from server: not authorized");
+  private static final String NO_OVERLAY =
+      "time=\"t\" level=warning msg=\"Host resolv.conf includes loopback\"\n"
+          + WAITING.formatted(
+              "\\\"overlayfs\\\" snapshotter cannot be enabled for \\\"/x\\\", try using"
+                  + " \\\"native\\\": failed to mount overlay");
+
+  @ParameterizedTest
+  @ValueSource(strings = {"token", "overlay"})
+  void whatItCallsAServerThatIsNotReadyHasFailedWhereNoServerCanMendIt(String kind)
+      throws IOException {
+    var says = kind.equals("overlay") ? NO_OVERLAY : REFUSED;
+    var starting = WAITING.formatted("https://127.0.0.1:6444/v1-k3s/config: 503");
+    assertThat(hasFailed(starting + says.repeat(5))).isTrue();
+    assertThat(hasFailed(says.repeat(4))).isFalse();
+    assertThat(hasFailed(says.repeat(5) + starting)).as("a server that comes").isFalse();
+    assertThat(hasFailed(says.repeat(5) + "Started k3s-agent.service.\n" + says))
+        .as("started anew, mended perhaps")
+        .isFalse();
+    assertThat(hasFailed(starting.repeat(9))).isFalse();
+  }
+
+  @Test
+  void whatItSaysOnlyAtLevelInfoIsTheReasonWithItsHint() throws IOException {
+    assertThat(explained(NO_OVERLAY.repeat(5), 0))
+        .startsWith("reason: \"overlayfs\" snapshotter cannot be enabled for \"/x\"")
+        .contains("hint: /var/lib/rancher lies on a file system that overlayfs cannot use");
+    assertThat(explained(REFUSED.repeat(5), 0))
+        .startsWith("reason: failed to retrieve configuration from server: not authorized\nhint: ")
+        .contains("its token is not that of this cluster");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"dash", "bash", "busybox sh"})
   void anUpgradeWaitsForTheUnitAndSaysWhyItIsNotUp(String shell) throws IOException {
@@ -117,7 +154,7 @@ class K3sFailureTest {
   private boolean hasFailed(String log) throws IOException {
     var file = Files.writeString(directory.resolve("log"), log);
     return new LocalHost(directory)
-        .program("journalctl", "tail -n 5 " + file)
+        .program("journalctl", "tail -n 60 " + file)
         .program("systemctl", "echo NRestarts=0")
         .run(Call.of(K3sFailure.HAS_FAILED, "k3s-agent.service"))
         .ok();

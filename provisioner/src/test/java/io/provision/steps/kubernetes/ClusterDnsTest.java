@@ -138,10 +138,21 @@ class ClusterDnsTest {
             notYet -> {
               assertThat(notYet.awaited()).contains("cluster's DNS at 10.43.0.10");
               assertThat(((Wait.OnHost) notYet.by()).until().arguments())
-                  .containsExactly("10.43.0.10", "test.local", "53", "/test/kubelet.conf");
+                  .containsExactly(
+                      "/test/kubectl",
+                      "/test/admin.conf",
+                      "cp1",
+                      "10.43.0.10",
+                      "test.local",
+                      "53",
+                      "/test/kubelet.conf");
               assertThat(((Wait.OnHost) notYet.by()).evidence().arguments())
                   .containsExactly(
-                      "/test/kubectl", "/test/admin.conf", "test-server.service", "10.43.0.10");
+                      "/test/kubectl",
+                      "/test/admin.conf",
+                      "test-server.service",
+                      "10.43.0.10",
+                      "cp1");
             });
     assertThat(check(Cases.server(1), DNS, true, new Cases.Settled()))
         .isInstanceOf(Check.InSync.class);
@@ -158,13 +169,14 @@ class ClusterDnsTest {
                 Call.of(
                     new io.provision.remote.ShellFunction(
                         "explain_it",
-                        "admin_kubectl() { case \"$*\" in *pods*) echo '%s' ;; *) echo 'coredns-1: Failed: no x' ;; esac; }\n"
+                        "waiting_node_pods() { :; }\nadmin_kubectl() { case \"$*\" in *pods*) echo '%s' ;; *) echo 'coredns-1: Failed: no x' ;; esac; }\n"
                                 .formatted(pod)
                             + ClusterDns.EXPLAIN.body()),
                     "/test/kubectl",
                     "/test/admin.conf",
                     "test-server.service",
-                    "10.43.0.10"))
+                    "10.43.0.10",
+                    "n1"))
             .output();
     assertThat(text.lines())
         .startsWith("reason: " + pod)
@@ -207,7 +219,8 @@ class ClusterDnsTest {
                     "/test/kubectl",
                     "/test/admin.conf",
                     "test-agent.service",
-                    "10.43.0.10"))
+                    "10.43.0.10",
+                    "w1"))
             .output();
     assertThat(text)
         .contains(

@@ -1,0 +1,117 @@
+package io.provision.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Bare hosts become a cluster of kubeadm, with the real programs: without them there is nothing to
+ * show.
+ */
+@Tag("long")
+class KubeadmTest {
+  private static final String VERSION = "v1.36.2";
+  private static final String GATEWAY = Engine.SUBNET.replaceFirst("\\.0/24$", ".1");
+
+  private static final String MEMBERS =
+      "kubectl --kubeconfig /etc/kubernetes/admin.conf -n kube-system exec etcd-n1 --"
+          + " etcdctl --cacert /etc/kubernetes/pki/etcd/ca.crt"
+          + " --cert /etc/kubernetes/pki/etcd/server.crt --key /etc/kubernetes/pki/etcd/server.key"
+          + " member list | cut -d, -f 2,3 | sort";
+
+  private static String artifacts() {
+    var given = System.getenv("PROVISION_ARTIFACTS");
+    var isThere =
+        given != null && Files.isDirectory(Path.of(given).resolve("kubernetes/" + VERSION));
+    Assumptions.assumeTrue(isThere, "no real kubeadm at hand");
+    return given;
+  }
+
+  @Test
+  void aClusterComesUpOnceStaysAsItIsAndGrowsByItsInventory() {
+    var artifacts = artifacts();
+    System.out.println("KubeadmTest: with the real kubeadm " + VERSION);
+    try (var lab = Lab.of(4)) {
+      lab.nodes()
+          .forEach(
+              node -> node.sh("echo 'nameserver %s' >/etc/resolv-pods.conf".formatted(GATEWAY)));
+      inventory(lab, artifacts, List.of("control-plane", "worker"));
+      lab.provision().json("apply", "cluster.yml").exits(0);
+
+      var two = lab.nodes().subList(0, 2);
+      var before = Witness.of(two);
+      var execs = two.stream().map(Node::execs).toList();
+      var second = lab.provision().json("apply", "cluster.yml").exits(0);
+      assertThat(second.total("changed")).as("%s", second).isZero();
+      assertThat(two.stream().map(Node::execs).toList())
+          .isEqualTo(execs.stream().map(count -> count + 1).toList());
+      before.forEach(Witness::stillHolds);
+      theKubeconfigWorks(lab);
+      theTokensOfJoinsAreNowhere(lab);
+
+      inventory(
+          lab, artifacts, List.of("control-plane", "worker", "control-plane", "control-plane"));
+      lab.provision().json("apply", "cluster.yml").exits(0);
+      assertThat(lab.node(1).sh(MEMBERS)).isEqualTo(" started, n1\n started, n3\n started, n4\n");
+      assertThat(lab.provision().json("apply", "cluster.yml").exits(0).total("changed")).isZero();
+
+      aWorkerOutlivesTheFirstControlPlane(lab);
+    }
+  }
+
+  private static void theKubeconfigWorks(Lab lab) {
+    var kubeconfig = Checkout.text(lab.file("kubeconfig"));
+    assertThat(kubeconfig).contains("https://" + lab.node(1).address());
+    lab.node(2)
+        .sh("umask 077; cat >/root/kubeconfig <<'END'\n%s\nEND".formatted(kubeconfig.strip()));
+    assertThat(lab.node(2).sh("kubectl --kubeconfig /root/kubeconfig get nodes -o name"))
+        .isEqualTo("node/n1\nnode/n2\n");
+    lab.node(2).sh("rm /root/kubeconfig");
+  }
+
+  /** Those that were made for joins end by themselves; no file of a node holds one. */
+  private static void theTokensOfJoinsAreNowhere(Lab lab) {
+    for (var node : lab.nodes().subList(0, 2)) {
+      assertThat(
+              node.sh(
+                  "grep -rElI '[a-z0-9]{6}\\.[a-z0-9]{16}' /etc/kubernetes /var/lib/kubelet/*.yaml"
+                      + " /run/provision /var/lib/provision 2>/dev/null || :"))
+          .isEmpty();
+    }
+  }
+
+  /** Its kubelet knows all of them by one name. */
+  private static void aWorkerOutlivesTheFirstControlPlane(Lab lab) {
+    lab.node(1).powerOff();
+    var heartbeat =
+        "kubectl --kubeconfig /etc/kubernetes/admin.conf --server https://%s:6443 get lease n2 -n kube-node-lease -o jsonpath={.spec.renewTime}"
+            .formatted(lab.node(3).address());
+    lab.node(3).await("an API without n1", heartbeat);
+    var then = lab.node(3).sh(heartbeat);
+    lab.node(3).await("a heartbeat of n2", "[ \"$(%s)\" != '%s' ]".formatted(heartbeat, then));
+    lab.node(1).powerOn();
+  }
+
+  private static void inventory(Lab lab, String artifacts, List<String> roles) {
+    var hosts = new StringBuilder();
+    for (var i = 0; i < roles.size(); i++) {
+      hosts.append(
+          "  n%d: { address: %s, roles: [%s] }%n"
+              .formatted(i + 1, lab.node(i + 1).address(), roles.get(i)));
+    }
+    lab.write(
+        "cluster.yml",
+        Checkout.resource("kubeadm.yml")
+            .replace("{version}", VERSION)
+            .replace("{subnet}", Engine.SUBNET)
+            .replace("{key}", Lab.KEY.toString())
+            .replace("{lab}", lab.file("").toString())
+            .replace("{artifacts}", artifacts)
+            .replace("{hosts}", hosts));
+  }
+}
