@@ -9,6 +9,7 @@ left_out='
 /var/lib/dpkg/statoverride-old
 /var/lib/dpkg/triggers/Lock
 /var/lib/rancher/k3s/server/db  what a living cluster writes down: its database, its containers and pods
+/var/lib/etcd
 /var/lib/rancher/k3s/agent/containerd
 /var/lib/kubelet
 /var/lib/cni
