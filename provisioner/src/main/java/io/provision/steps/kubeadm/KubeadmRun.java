@@ -135,7 +135,7 @@ final class KubeadmRun {
 
   /**
    * {@code take_authorities} with lines of {@code print_authorities} as payload: they are there,
-   * for root alone. Until the join has begun, the next one overwrites them.
+   * for root alone. An authority that is there and is another one is somebody's, and left alone.
    */
   static final ShellFunction TAKE_AUTHORITIES =
       new ShellFunction(
@@ -159,6 +159,12 @@ final class KubeadmRun {
                 echo "$folder/$name cannot be written" >&2
                 exit 1
               }
+              if [ -e "$folder/$name" ] && ! cmp -s "$folder/$name.fresh" "$folder/$name"; then
+                rm -f -- "$folder/$name.fresh"
+                echo "hint: keep it if a cluster was made with it; else move /etc/kubernetes/pki away" >&2
+                echo "$folder/$name is there, and is not the one of this cluster" >&2
+                exit 1
+              fi
               try mv -f -- "$folder/$name.fresh" "$folder/$name" || exit
               count=$((count + 1))
             done
@@ -245,6 +251,7 @@ final class KubeadmRun {
               ??????.????????????????) token=$word ;;
             esac
           done
+          set +f
           if [ -z "$token" ] || [ -z "$authority" ]; then
             echo "kubeadm made no token: look at the API server there" >&2
             return 1
