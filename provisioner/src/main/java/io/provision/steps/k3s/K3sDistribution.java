@@ -70,6 +70,7 @@ public record K3sDistribution() implements Distribution {
   public ImageStore images() {
     return new ImageStore(
         "/var/lib/rancher/k3s/agent/images",
+        true,
         "/var/lib/rancher/k3s/agent",
         "/run/k3s/containerd/containerd.sock",
         List.of("k3s", "ctr", "-n", "k8s.io", "images", "import"));

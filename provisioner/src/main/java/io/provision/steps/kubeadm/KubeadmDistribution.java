@@ -77,11 +77,12 @@ public record KubeadmDistribution() implements Distribution {
     return ports;
   }
 
-  /** Its containerd reads no folder: an archive is taken in once, and kept to tell by. */
+  /** An image that was removed from containerd since is not brought again. */
   @Override
   public ImageStore images() {
     return new ImageStore(
         "/var/lib/provision/images",
+        false,
         "/var/lib/provision",
         "/run/containerd/containerd.sock",
         List.of("ctr", "-n", "k8s.io", "images", "import"));

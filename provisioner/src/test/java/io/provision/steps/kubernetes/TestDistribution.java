@@ -50,7 +50,7 @@ public record TestDistribution(Kubectl kubectl, String kubeletKubeconfig, Option
 
   @Override
   public ImageStore images() {
-    return new ImageStore("/store", "/waiting", "/run/it.sock", List.of("ctr", "import"));
+    return new ImageStore("/store", true, "/waiting", "/run/it.sock", List.of("ctr", "import"));
   }
 
   @Override

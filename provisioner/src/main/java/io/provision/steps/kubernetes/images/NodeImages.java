@@ -51,6 +51,24 @@ public record NodeImages(Distributions distributions, ImageSources sources)
           (umask 022 && try mkdir -p -- "${place%/*}") && try mv -f -- "$fresh" "$place"\
           """);
 
+  /**
+   * {@code note_images FRESH PLACE NOTE PROGRAM ARGUMENT...}: taken in, and only the note of it is
+   * kept.
+   */
+  private static final ShellFunction NOTE =
+      new ShellFunction(
+          "note_images",
+          """
+          fresh=$1 place=$2 note=$3
+          shift 3
+          try "$@" "$fresh" >&2 || {
+            rm -f -- "$fresh"
+            return 1
+          }
+          (umask 022 && try mkdir -p -- "${place%/*}") && put_text "$place" "$note" && try rm -f -- "$fresh"\
+          """,
+          List.of(FileTransfer.PUT_TEXT));
+
   private ImageStore store(Target target) {
     return distributions.of(target).images();
   }
@@ -116,16 +134,17 @@ public record NodeImages(Distributions distributions, ImageSources sources)
     var place = store.place(source.name());
     var wanted = Optional.ofNullable(digests.all().get(id)).orElseThrow();
     var state = seen.of(Files.at(place));
-    if (state.holds(wanted)) {
+    if (state.holds(store.kept(wanted))) {
       return new Check.InSync();
     }
     var change =
         Change.of(
             Change.Action.INSTALL,
             place,
-            state.sha256().map(it -> it.brief()).orElse(""),
+            state.sha256().map(it -> store.readsFolder() ? it.brief() : "others").orElse(""),
             wanted.brief());
-    var words = new ArrayList<>(List.of(store.fresh(source.name()), place, store.socket()));
+    var words = new ArrayList<>(List.of(store.fresh(source.name()), place));
+    words.add(store.readsFolder() ? store.socket() : store.note(wanted));
     words.addAll(store.importer());
     return new Check.Drift(
         List.of(change),
@@ -133,6 +152,7 @@ public record NodeImages(Distributions distributions, ImageSources sources)
             Script.of(FileTransfer.PUSH, store.fresh(source.name()), "0644", wanted.hex())
                 .with(new Payload.Artifact(id.toString(), wanted))
                 .within(PATIENCE),
-            Script.of(TAKE, words.toArray(String[]::new)).within(PATIENCE)));
+            Script.of(store.readsFolder() ? TAKE : NOTE, words.toArray(String[]::new))
+                .within(PATIENCE)));
   }
 }

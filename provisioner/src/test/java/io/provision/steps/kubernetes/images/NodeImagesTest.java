@@ -15,10 +15,12 @@ import io.provision.step.Observations;
 import io.provision.step.Probes;
 import io.provision.step.Repair;
 import io.provision.step.Target;
+import io.provision.steps.kubeadm.KubeadmDistribution;
 import io.provision.steps.kubernetes.Cases;
 import io.provision.steps.kubernetes.Distributions;
 import io.provision.steps.kubernetes.Nodes;
 import io.provision.steps.kubernetes.TestDistribution;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -73,14 +75,23 @@ class NodeImagesTest {
   }
 
   private static Check node(boolean wanted, String files, Map<ArtifactId, Sha256> pinned) {
+    return node(DISTRIBUTIONS, PLACE, wanted, files, pinned);
+  }
+
+  private static Check node(
+      Distributions distributions,
+      String place,
+      boolean wanted,
+      String files,
+      Map<ArtifactId, Sha256> pinned) {
     var host = INVENTORY.hosts().getFirst();
     var seen =
-        new Observations.Builder().put(Files.at(PLACE), Cases.read(Files.at(PLACE), files)).build();
+        new Observations.Builder().put(Files.at(place), Cases.read(Files.at(place), files)).build();
     var known =
         new Cases.Settled()
             .has(host, Nodes.STATE, Cases.state(false, false))
             .atDesk(ImageSources.DIGESTS, new ImageSources.Digests(pinned));
-    return new NodeImages(DISTRIBUTIONS, sources(wanted))
+    return new NodeImages(distributions, sources(wanted))
         .check(Cases.on(host, INVENTORY), seen, known);
   }
 
@@ -122,6 +133,34 @@ class NodeImagesTest {
                       "/waiting/provision-a.tar", PLACE, "/run/it.sock", "ctr", "import");
             });
     assertThat(node(true, THERE, Map.of(AMD, Cases.DIGEST))).isInstanceOf(Check.InSync.class);
+  }
+
+  /**
+   * It keeps them itself: hundreds of megabytes neither lie there twice nor are read in each look.
+   */
+  @Test
+  void ofWhatARuntimeKeepsItselfOnlyANoteIsKept() {
+    var note = "/var/lib/provision/images/provision-a.sha256";
+    var wanted = Sha256.of((Cases.DIGEST.hex() + "\n").getBytes(StandardCharsets.UTF_8));
+    assertThat(noted(note, wanted)).isInstanceOf(Check.InSync.class);
+    assertThat(noted(note, Cases.DIGEST))
+        .as("an archive in the place of its note")
+        .isInstanceOfSatisfying(
+            Check.Drift.class,
+            it -> {
+              var last = ((Repair.OnHost) it.repair()).scripts().getLast().call();
+              assertThat(last.function().name()).isEqualTo("note_images");
+              assertThat(last.arguments())
+                  .startsWith(
+                      "/var/lib/provision/provision-a.tar", note, Cases.DIGEST.hex() + "\n");
+            });
+  }
+
+  private static Check noted(String path, Sha256 kept) {
+    var there = "81a4 root root 0 0 9 %s\n\n\n%s  %1$s\n\n".formatted(path, kept.hex());
+    var distributions =
+        new Distributions(Map.of(Cluster.Distribution.K3S, new KubeadmDistribution()));
+    return node(distributions, path, true, there, Map.of(AMD, Cases.DIGEST));
   }
 
   /** Of another architecture, or of a machine without the archive: nothing there is taken away. */
