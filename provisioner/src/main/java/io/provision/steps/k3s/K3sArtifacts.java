@@ -82,19 +82,10 @@ public record K3sArtifacts() implements Step<Target.OnDesk> {
           .filter(seen.of(offered(target))::contains)
           .ifPresent(ids::add);
     }
-    var wanted = wanted(target);
-    var observed = observed(wanted.digests(ids, seen), ids);
-    return wanted
-        .refusal(ids, seen)
-        .or(() -> wanted.pinning(ids, seen, observed))
-        .orElseGet(() -> new Check.InSync(observed));
+    return wanted(target).check(ids, seen, K3sArtifacts::told);
   }
 
-  /** Nothing while the digest of one is not known: nobody can compare with half of them. */
-  private static Observed observed(Map<ArtifactId, Sha256> digests, List<ArtifactId> wanted) {
-    if (!digests.keySet().containsAll(wanted)) {
-      return Observed.NOTHING;
-    }
+  private static Observed told(Map<ArtifactId, Sha256> digests) {
     var binaries = new TreeMap<String, Sha256>();
     var images = new TreeMap<String, Sha256>();
     digests.forEach(

@@ -65,19 +65,10 @@ public record KubeadmArtifacts() implements Step<Target.OnDesk> {
     for (var arch : architectures) {
       PROGRAMS.forEach(program -> ids.add(Kubeadm.artifact(target, arch, program)));
     }
-    var wanted = wanted(target);
-    var observed = observed(wanted.digests(ids, seen), ids);
-    return wanted
-        .refusal(ids, seen)
-        .or(() -> wanted.pinning(ids, seen, observed))
-        .orElseGet(() -> new Check.InSync(observed));
+    return wanted(target).check(ids, seen, KubeadmArtifacts::told);
   }
 
-  /** Nothing while the digest of one is not known: nobody can compare with half of them. */
-  private static Observed observed(Map<ArtifactId, Sha256> digests, List<ArtifactId> wanted) {
-    if (!digests.keySet().containsAll(wanted)) {
-      return Observed.NOTHING;
-    }
+  private static Observed told(Map<ArtifactId, Sha256> digests) {
     var pinned = new TreeMap<String, Sha256>();
     digests.forEach((id, digest) -> pinned.put(id.toString(), digest));
     return Observed.of(Kubeadm.PINNED, new PinnedFiles(pinned));

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -64,6 +65,24 @@ public record PinnedArtifacts(Path lockFile, Set<ArtifactId> all) {
       }
     }
     return Map.copyOf(digests);
+  }
+
+  /**
+   * Whether all of these are pinned, and what that tells the others.
+   *
+   * @param wanted those of all that are wanted
+   * @param told what their digests tell; asked only where each is known, for nobody can compare
+   *     with half of them
+   */
+  public Check check(
+      Collection<ArtifactId> wanted,
+      Observations seen,
+      Function<Map<ArtifactId, Sha256>, Observed> told) {
+    var digests = digests(wanted, seen);
+    var known = digests.keySet().containsAll(wanted) ? told.apply(digests) : Observed.NOTHING;
+    return refusal(wanted, seen)
+        .or(() -> pinning(wanted, seen, known))
+        .orElseGet(() -> new Check.InSync(known));
   }
 
   /** What stands in the way of using one of these; empty where nothing does. */

@@ -55,17 +55,9 @@ public record ImageArtifacts(ImageSources sources) implements Step<Target.OnDesk
         seen.of(offered(target)).stream()
             .sorted(Comparator.comparing(ArtifactId::toString))
             .toList();
-    var pinned = pinned(target);
-    var digests = pinned.digests(ids, seen);
-    var observed = digests.keySet().containsAll(ids) ? of(digests) : Observed.NOTHING;
-    return pinned
-        .refusal(ids, seen)
-        .or(() -> pinned.pinning(ids, seen, observed))
-        .orElseGet(() ->
-            ids.isEmpty()
-                ? new Check.Skipped(
-                    "the nodes pull them: none are in the artifact directory", observed)
-                : new Check.InSync(observed));
+    return ids.isEmpty()
+        ? new Check.Skipped("the nodes pull them: none are in the artifact directory", of(Map.of()))
+        : pinned(target).check(ids, seen, ImageArtifacts::of);
   }
 
   private static Observed of(Map<ArtifactId, Sha256> digests) {
