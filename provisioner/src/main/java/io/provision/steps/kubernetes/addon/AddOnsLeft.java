@@ -7,6 +7,8 @@ import io.provision.step.Departure;
 import io.provision.step.Known;
 import io.provision.step.Need;
 import io.provision.step.Observations;
+import io.provision.step.Observed;
+import io.provision.step.Output;
 import io.provision.step.Probes;
 import io.provision.step.Removals;
 import io.provision.step.Step;
@@ -21,6 +23,9 @@ import java.util.Set;
  * that was asked for. Only then is the API asked; {@link AddOnsPinned} names it in every run.
  */
 public record AddOnsLeft(AddOns addOns) implements Step<Target.OnCluster> {
+
+  /** Nothing is left of what the inventory has not got; told where a removal was asked for. */
+  static final Output<Boolean> GONE = new Output<>("add-ons-gone", Boolean.class);
 
   @Override
   public Probes probes(Target.OnCluster target) {
@@ -47,6 +52,11 @@ public record AddOnsLeft(AddOns addOns) implements Step<Target.OnCluster> {
   }
 
   @Override
+  public Set<Output<?>> provides(Target.OnCluster target) {
+    return addOns.unwanted(target).isEmpty() ? Set.of() : Set.of(GONE);
+  }
+
+  @Override
   public Set<Change.Action> mayDo() {
     return Set.of();
   }
@@ -62,7 +72,9 @@ public record AddOnsLeft(AddOns addOns) implements Step<Target.OnCluster> {
       return new Check.InSync();
     }
     var checks = addOns.unwanted(target).stream().map(addOn -> left(addOn, seen)).toList();
-    return checks.isEmpty() ? new Check.InSync() : Checks.together(checks);
+    return checks.isEmpty()
+        ? new Check.InSync()
+        : Checks.then(Checks.together(checks), () -> new Check.InSync(Observed.of(GONE, true)));
   }
 
   private static Check left(AddOn addOn, Observations seen) {

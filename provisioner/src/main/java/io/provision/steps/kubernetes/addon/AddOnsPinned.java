@@ -7,6 +7,7 @@ import io.provision.step.Check;
 import io.provision.step.Checks;
 import io.provision.step.Departure;
 import io.provision.step.Known;
+import io.provision.step.Need;
 import io.provision.step.Observations;
 import io.provision.step.Probes;
 import io.provision.step.Repair;
@@ -34,6 +35,12 @@ public record AddOnsPinned(AddOns addOns) implements Step<Target.OnDesk> {
   @Override
   public Probes probes(Target.OnDesk target) {
     return addOns.unwanted(target).isEmpty() ? Probes.NONE : Probes.of(pinned(target));
+  }
+
+  /** Its pins are what names it: they go last, or a run that was killed would have forgotten it. */
+  @Override
+  public Set<Need> removalNeeds(Target.OnDesk target) {
+    return addOns.unwanted(target).isEmpty() ? Set.of() : Set.of(Need.cluster(AddOnsLeft.GONE));
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.provision.kube.ClusterQuestion;
 import io.provision.step.Change;
 import io.provision.step.Check;
 import io.provision.step.Known;
+import io.provision.step.Need;
 import io.provision.step.Observations;
 import io.provision.step.Probes;
 import io.provision.step.Target;
@@ -79,5 +80,16 @@ class AddOnsPinnedTest {
     assertThat(check(true, Set.of("thing/v1/any/a.yaml"))).isInstanceOf(Check.InSync.class);
     assertThat(check(false, Set.of())).isInstanceOf(Check.InSync.class);
     assertThat(check(false, Set.of("thing-else/v1/any/a"))).isInstanceOf(Check.InSync.class);
+  }
+
+  /** A run that was killed between both would have forgotten what is still there. */
+  @Test
+  void itsPinsGoOnlyWhenNothingOfItIsLeft() {
+    var target = new Target.OnDesk(Cases.inventory(Cases.server(1)));
+    var gone = Need.cluster(AddOnsLeft.GONE);
+    assertThat(new AddOnsPinned(new AddOns(List.of(new Thing(false)))).removalNeeds(target))
+        .containsExactly(gone);
+    assertThat(new AddOnsPinned(new AddOns(List.of(new Thing(true)))).removalNeeds(target))
+        .isEmpty();
   }
 }
