@@ -75,6 +75,9 @@ public record KubeVip(
     if (target.cluster().virtualIp().isEmpty()) {
       return new Check.Skipped("the inventory has no virtual_ip");
     }
+    if (known.all(NodeAddressStep.INTERFACE).isEmpty()) {
+      return new Check.Skipped("the interface of no control plane is known");
+    }
     var objects = objects(target, known);
     return objects.isPresent()
         ? objects.get().check(seen)

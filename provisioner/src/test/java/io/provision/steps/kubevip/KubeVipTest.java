@@ -117,4 +117,10 @@ class KubeVipTest {
     assertThat(images.isWanted(Cases.on(inventory.hosts().getFirst(), inventory))).isTrue();
     assertThat(images.isWanted(Cases.on(inventory.hosts().getLast(), inventory))).isFalse();
   }
+
+  @Test
+  void whereNoInterfaceIsKnownNobodyIsToldThatTheyDiffer() throws Exception {
+    var inventory = inventory("virtual_ip: 10.0.0.9");
+    assertThat(check(inventory, known(inventory))).isInstanceOf(Check.Skipped.class);
+  }
 }
