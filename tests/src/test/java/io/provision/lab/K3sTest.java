@@ -285,13 +285,7 @@ class K3sTest {
     }
     lab.write(
         "cluster.yml",
-        Checkout.resource("cluster.yml")
-            .replace("{subnet}", Engine.SUBNET)
-            .replace("{key}", Lab.KEY.toString())
-            .replace("{lab}", lab.file("").toString())
-            .replace("{artifacts}", k3s.artifacts().toString())
-            .replace("{version}", k3s.version())
-            .replace("{endpoint}", lab.node(1).address())
-            .replace("{hosts}", hosts));
+        lab.cluster("cluster.yml", k3s.artifacts(), k3s.version(), hosts.toString())
+            .replace("{endpoint}", lab.node(1).address()));
   }
 }

@@ -76,13 +76,18 @@ class KubeadmTest {
 
   /** Those that were made for joins end by themselves; no file of a node holds one. */
   private static void theTokensOfJoinsAreNowhere(Lab lab) {
-    for (var node : lab.nodes().subList(0, 2)) {
-      assertThat(
-              node.sh(
-                  "grep -rElI '[a-z0-9]{6}\\.[a-z0-9]{16}' /etc/kubernetes /var/lib/kubelet/*.yaml"
-                      + " /run/provision /var/lib/provision 2>/dev/null || :"))
-          .isEmpty();
-    }
+    var control = "/etc/kubernetes/provision/control";
+    lab.node(1).sh("echo 'token: abcdef.0123456789abcdef' >" + control);
+    assertThat(withTokens(lab.node(1))).as("what is looked for is found").isEqualTo(control + "\n");
+    lab.node(1).sh("rm " + control);
+    assertThat(lab.nodes().subList(0, 2))
+        .allSatisfy(node -> assertThat(withTokens(node)).as(node.name()).isEmpty());
+  }
+
+  private static String withTokens(Node node) {
+    return node.sh(
+        "grep -rElI '[a-z0-9]{6}\\.[a-z0-9]{16}' /etc/kubernetes /var/lib/kubelet/*.yaml"
+            + " /run/provision /var/lib/provision 2>/dev/null || :");
   }
 
   /** Its kubelet knows all of them by one name. */
@@ -105,13 +110,6 @@ class KubeadmTest {
               .formatted(i + 1, lab.node(i + 1).address(), roles.get(i)));
     }
     lab.write(
-        "cluster.yml",
-        Checkout.resource("kubeadm.yml")
-            .replace("{version}", VERSION)
-            .replace("{subnet}", Engine.SUBNET)
-            .replace("{key}", Lab.KEY.toString())
-            .replace("{lab}", lab.file("").toString())
-            .replace("{artifacts}", artifacts)
-            .replace("{hosts}", hosts));
+        "cluster.yml", lab.cluster("kubeadm.yml", Path.of(artifacts), VERSION, hosts.toString()));
   }
 }

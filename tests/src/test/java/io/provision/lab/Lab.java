@@ -112,6 +112,22 @@ final class Lab implements AutoCloseable {
             .replace("{lab}", scratch.toString()));
   }
 
+  /**
+   * The text of an inventory of a cluster, with all of this lab in it.
+   *
+   * @param resource which
+   * @param hosts a line each, indented
+   */
+  String cluster(String resource, Path artifacts, String version, String hosts) {
+    return Checkout.resource(resource)
+        .replace("{subnet}", Engine.SUBNET)
+        .replace("{key}", KEY.toString())
+        .replace("{lab}", scratch.toString())
+        .replace("{artifacts}", artifacts.toString())
+        .replace("{version}", version)
+        .replace("{hosts}", hosts);
+  }
+
   /** The program, with this lab's own state directory. */
   Provision provision() {
     return new Provision(scratch);

@@ -146,14 +146,8 @@ class LoadBalancerTest {
     }
     lab.write(
         "cluster.yml",
-        Checkout.resource("cluster.yml")
-            .replace("{subnet}", Engine.SUBNET)
-            .replace("{key}", Lab.KEY.toString())
-            .replace("{lab}", lab.file("").toString())
-            .replace("{artifacts}", k3s.artifacts().toString())
-            .replace("{version}", k3s.version())
+        lab.cluster("cluster.yml", k3s.artifacts(), k3s.version(), hosts.toString())
             .replace("{endpoint}", endpoint)
-            .replace("{hosts}", hosts)
             .replace("artifacts:", key + "artifacts:"));
   }
 }

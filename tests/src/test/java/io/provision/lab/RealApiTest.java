@@ -86,17 +86,13 @@ class RealApiTest {
   private static void inventory(Lab lab, K3s k3s) {
     lab.write(
         "cluster.yml",
-        Checkout.resource("cluster.yml")
-            .replace("{subnet}", Engine.SUBNET)
-            .replace("{key}", Lab.KEY.toString())
-            .replace("{lab}", lab.file("").toString())
-            .replace("{artifacts}", k3s.artifacts().toString())
-            .replace("{version}", k3s.version())
-            .replace("{endpoint}", lab.node(1).address())
-            .replace(
-                "{hosts}",
+        lab.cluster(
+                "cluster.yml",
+                k3s.artifacts(),
+                k3s.version(),
                 "  n1: { address: %s, roles: [control-plane, storage] }"
                     .formatted(lab.node(1).address()))
+            .replace("{endpoint}", lab.node(1).address())
             .replace("artifacts:", VOLUME.stripTrailing() + "\nartifacts:"));
   }
 }

@@ -60,13 +60,7 @@ class VirtualAddressTest {
     }
     lab.write(
         "cluster.yml",
-        Checkout.resource("cluster.yml")
-            .replace("{subnet}", Engine.SUBNET)
-            .replace("{key}", Lab.KEY.toString())
-            .replace("{lab}", lab.file("").toString())
-            .replace("{artifacts}", k3s.artifacts().toString())
-            .replace("{version}", k3s.version())
-            .replace("endpoint: {endpoint}", "virtual_ip: " + ADDRESS)
-            .replace("{hosts}", hosts));
+        lab.cluster("cluster.yml", k3s.artifacts(), k3s.version(), hosts.toString())
+            .replace("endpoint: {endpoint}", "virtual_ip: " + ADDRESS));
   }
 }
