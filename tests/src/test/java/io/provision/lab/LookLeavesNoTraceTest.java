@@ -17,10 +17,14 @@ import org.junit.jupiter.api.Test;
  */
 @Tag("hosts")
 class LookLeavesNoTraceTest {
-  /** One fact a line, its name first; once the logins are over. */
+  /**
+   * One fact a line, its name first; once the logins are over and the journal has what they said:
+   * it writes when it pleases, so that a login's lines would else be found in some later plan's.
+   */
   private static final String FACTS =
       """
       while pgrep -f '^sshd[a-z-]*: admin' >/dev/null; do sleep 0.2; done
+      journalctl --sync
       find /etc /home /opt /root /run /srv /tmp /usr/local /var -printf 'file:%p\\t%y %m %u %s %T@\\n'
       systemctl list-units --all --plain --no-legend --no-pager |
         awk '$3 != "inactive" { print "unit:" $1 "\\t" $2, $3, $4 }'
