@@ -1,14 +1,8 @@
 package io.provision.lab;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Optional;
 
 /**
@@ -46,7 +40,8 @@ record K3s(Path artifacts, String version, boolean real) {
     var programs = Path.of(given).resolve("k3s");
     try (var versions = Files.list(programs)) {
       return versions
-          .filter(version -> Files.isRegularFile(version.resolve(architecture()).resolve("k3s")))
+          .filter(version ->
+              Files.isRegularFile(version.resolve(StandIn.architecture()).resolve("k3s")))
           .map(version -> version.getFileName().toString())
           .max(String::compareTo)
           .map(version -> new K3s(Path.of(given), version, true));
@@ -61,30 +56,9 @@ record K3s(Path artifacts, String version, boolean real) {
 
   /** Puts a stand-in for this version beside those that are there. */
   static K3s standIn(Lab lab, String version) {
-    var program =
-        Checkout.text(Checkout.file("tests/stand-in/k3s"))
-            .replaceFirst("(?m)^VERSION=.*$", "VERSION=" + version);
-    var place = "artifacts/k3s/%s/%s/".formatted(version, architecture());
-    var file = lab.write(place + "k3s", program);
-    var bytes = program.getBytes(StandardCharsets.UTF_8);
-    lab.write(place + "sha256sum.txt", digest(bytes) + "  k3s\n");
-    try {
-      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    var place = "k3s/%s/%s/".formatted(version, StandIn.architecture());
+    var digest = StandIn.put(lab, place + "k3s", StandIn.program("k3s", version));
+    lab.write("artifacts/" + place + "sha256sum.txt", digest + "  k3s\n");
     return new K3s(lab.file("artifacts"), version, false);
-  }
-
-  private static String digest(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private static String architecture() {
-    return System.getProperty("os.arch").equals("aarch64") ? "arm64" : "amd64";
   }
 }

@@ -102,12 +102,15 @@ final class StandInApi implements AutoCloseable {
     server.start();
   }
 
-  /** What the stand-in for k3s shows on this node. */
+  /** What the stand-in for k3s, or for kubeadm, shows on this node. */
   static SSLContext certificate(Node node) throws IOException, GeneralSecurityException {
     var text =
         node.sh(
-            "cd /var/lib/rancher/k3s/server/tls && openssl pkcs12 -export -passout pass:secret"
-                + " -in serving-kube-apiserver.crt -inkey serving.key | base64 -w 0");
+            """
+            cd /etc/kubernetes/pki 2>/dev/null && set -- apiserver.crt apiserver.key ||
+              { cd /var/lib/rancher/k3s/server/tls && set -- serving-kube-apiserver.crt serving.key; }
+            openssl pkcs12 -export -passout pass:secret -in "$1" -inkey "$2" | base64 -w 0
+            """);
     var store = KeyStore.getInstance("PKCS12");
     var secret = "secret".toCharArray();
     store.load(new ByteArrayInputStream(Base64.getDecoder().decode(text.strip())), secret);
