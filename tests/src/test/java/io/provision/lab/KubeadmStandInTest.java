@@ -1,0 +1,91 @@
+package io.provision.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The way of kubeadm in every run of the suite, with a strict stand-in for its programs and for the
+ * API, and Debian's own containerd. What only the real programs can show is in {@link KubeadmTest}.
+ */
+@Tag("hosts")
+class KubeadmStandInTest {
+  private static final String GATEWAY = Engine.SUBNET.replaceFirst("\\.0/24$", ".1");
+  private static final String STORE = "/var/lib/etcd/member/stand-in";
+
+  @Test
+  void aClusterIsFinishedWhereItWasKilledStaysAsItIsAndGrowsByItsInventory() {
+    System.out.println("KubeadmStandInTest: a stand-in for kubeadm " + StandInKubernetes.VERSION);
+    try (var lab = Lab.of(4)) {
+      StandInKubernetes.putInto(lab);
+      inventory(lab, "control-plane", "worker");
+      killedOnce(lab, lab.node(1), "[ -s /etc/kubernetes/pki/apiserver.crt ]");
+      try (var api = api(lab)) {
+        killedOnce(lab, lab.node(2), "[ -s /var/lib/kubelet/config.yaml ]");
+        lab.provision().json("apply", "cluster.yml").exits(0);
+        assertThat(nodes(lab)).isEqualTo("n1 Ready\nn2 Ready\n");
+
+        var two = lab.nodes().subList(0, 2);
+        var before = Witness.of(two);
+        var execs = two.stream().map(Node::execs).toList();
+        var second = lab.provision().json("apply", "cluster.yml").exits(0);
+        assertThat(second.total("changed")).as("%s", second).isZero();
+        assertThat(two.stream().map(Node::execs).toList())
+            .isEqualTo(execs.stream().map(count -> count + 1).toList());
+        before.forEach(Witness::stillHolds);
+
+        inventory(lab, "control-plane", "worker", "control-plane", "control-plane");
+        lab.provision().json("apply", "cluster.yml").exits(0);
+        assertThat(nodes(lab)).isEqualTo("n1 Ready\nn2 Ready\nn3 Ready\nn4 Ready\n");
+        var members =
+            IntStream.of(1, 3, 4)
+                .mapToObj(number -> lab.node(number).address() + "\n")
+                .collect(Collectors.joining());
+        for (var member : List.of(1, 3, 4)) {
+          assertThat(lab.node(member).sh("sort %s/servers".formatted(STORE))).isEqualTo(members);
+        }
+        assertThat(lab.provision().json("apply", "cluster.yml").exits(0).total("changed")).isZero();
+        assertThat(api.refused()).isEmpty();
+      }
+    }
+  }
+
+  /** Where a node has got so far, by a condition of shell. */
+  private static void killedOnce(Lab lab, Node node, String soFar) {
+    var run = lab.provision().startJson("apply", "cluster.yml");
+    node.await("a point to be killed at: " + soFar, soFar);
+    run.kill();
+  }
+
+  /** It shows the certificate that n1 has by then. */
+  private static StandInApi api(Lab lab) {
+    var api = new StandInApi(GATEWAY, lab.node(1));
+    lab.node(1).sh("echo '%s 6443' >/etc/stand-in-api".formatted(GATEWAY));
+    return api;
+  }
+
+  private static String nodes(Lab lab) {
+    return lab.node(1)
+        .sh(
+            "KUBECONFIG=/etc/kubernetes/admin.conf kubectl get nodes | awk '{ print $1, $2 }' | sort");
+  }
+
+  private static void inventory(Lab lab, String... roles) {
+    var hosts = new StringBuilder();
+    for (var i = 0; i < roles.length; i++) {
+      hosts.append(
+          "  n%d: { address: %s, roles: [%s] }%n"
+              .formatted(i + 1, lab.node(i + 1).address(), roles[i]));
+    }
+    lab.nodes()
+        .forEach(node -> node.sh("echo 'nameserver %s' >/etc/resolv-pods.conf".formatted(GATEWAY)));
+    lab.write(
+        "cluster.yml",
+        lab.cluster(
+            "kubeadm.yml", lab.file("artifacts"), StandInKubernetes.VERSION, hosts.toString()));
+  }
+}
