@@ -97,7 +97,7 @@ class FloorsTest {
   /** The control: turned upside down, the same rule finds the program full of breaches. */
   @Test
   void theRuleSeesAnImportFromAbove() {
-    var cli = CLASSES.get("io.provision.cli.ExitCode");
+    var cli = CLASSES.get("io.provision.cli.run.ExitCode");
     assertThat(cli.getDirectDependenciesFromSelf())
         .anyMatch(use -> isBreach("model", use.getTargetClass()));
     assertThat(isBreach("engine", CLASSES.get("io.provision.console.Display"))).isTrue();

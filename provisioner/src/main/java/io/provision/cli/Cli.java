@@ -1,5 +1,6 @@
 package io.provision.cli;
 
+import io.provision.cli.run.ExitCode;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;

@@ -1,5 +1,10 @@
 package io.provision.cli;
 
+import io.provision.cli.command.CatalogHelp;
+import io.provision.cli.command.StepHelp;
+import io.provision.cli.option.Selection;
+import io.provision.cli.run.Inputs;
+import io.provision.cli.run.Refused;
 import io.provision.load.bind.Surroundings;
 import io.provision.model.Host;
 import io.provision.model.Inventory;
@@ -19,7 +24,7 @@ import picocli.CommandLine.Model.CommandSpec;
  * reads the inventory that stands on the line, so that it knows hosts, groups and steps; it says
  * nothing where a file is expected, and nothing of what is wrong.
  */
-record Completion(Surroundings surroundings) {
+public record Completion(Surroundings surroundings) {
   /** What the launcher does by itself. */
   private static final List<String> SCRIPTS = List.of("lab", "demo", "test");
 

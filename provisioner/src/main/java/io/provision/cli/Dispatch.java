@@ -1,5 +1,12 @@
 package io.provision.cli;
 
+import io.provision.cli.command.Command;
+import io.provision.cli.option.OutputOptions;
+import io.provision.cli.option.Suggestion;
+import io.provision.cli.run.Context;
+import io.provision.cli.run.ExitCode;
+import io.provision.cli.run.Refused;
+import io.provision.cli.run.UnderWay;
 import io.provision.console.Display;
 import io.provision.console.Displays;
 import io.provision.console.Problem;

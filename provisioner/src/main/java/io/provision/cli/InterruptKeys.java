@@ -1,5 +1,7 @@
 package io.provision.cli;
 
+import io.provision.cli.run.ExitCode;
+import io.provision.cli.run.UnderWay;
 import io.provision.console.Display;
 import io.provision.engine.session.Interrupt;
 import org.jline.utils.Signals;

@@ -1,5 +1,6 @@
 package io.provision.cli;
 
+import io.provision.cli.run.Program;
 import io.provision.console.Streams;
 import java.time.Clock;
 import java.util.Map;

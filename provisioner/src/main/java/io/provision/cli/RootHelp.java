@@ -1,5 +1,7 @@
 package io.provision.cli;
 
+import io.provision.cli.run.ExitCode;
+
 /** What {@code provision --help} says; needs no parser. */
 final class RootHelp {
   private RootHelp() {}

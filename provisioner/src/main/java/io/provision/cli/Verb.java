@@ -1,5 +1,18 @@
 package io.provision.cli;
 
+import io.provision.cli.command.ApplyCommand;
+import io.provision.cli.command.Command;
+import io.provision.cli.command.CompletionCommand;
+import io.provision.cli.command.ExplainCommand;
+import io.provision.cli.command.GlusterCommand;
+import io.provision.cli.command.HostsCommand;
+import io.provision.cli.command.KubeconfigCommand;
+import io.provision.cli.command.PlanCommand;
+import io.provision.cli.command.StatusCommand;
+import io.provision.cli.command.StepsCommand;
+import io.provision.cli.command.UnlockCommand;
+import io.provision.cli.command.ValidateCommand;
+import io.provision.cli.command.VersionCommand;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;

@@ -1,5 +1,10 @@
 package io.provision.cli;
 
+import io.provision.cli.run.ExitCode;
+import io.provision.cli.run.Inputs;
+import io.provision.cli.run.Program;
+import io.provision.cli.run.Refused;
+import io.provision.cli.run.RunRequest;
 import io.provision.console.Problem;
 import io.provision.desk.Desk;
 import io.provision.desk.DeskException;
@@ -24,7 +29,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** The one place that knows all parts: makes the object graph by hand. */
-final class Wiring implements Program {
+public final class Wiring implements Program {
   private final Surroundings surroundings;
   private final DeskDirectories directories;
 

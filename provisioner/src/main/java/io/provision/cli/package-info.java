@@ -1,6 +1,7 @@
 /**
- * Floor 6, the top. What a person types: one class for each command, the table of exit codes, and
- * the one file that wires the object graph by hand.
+ * Floor 6, the top. Where the program begins: the list of commands, who finds the one that was
+ * typed, and the one file that wires the object graph by hand. Its rooms: {@code command}, {@code
+ * option}, {@code run}; each knows those behind it only.
  */
 @NullMarked
 package io.provision.cli;

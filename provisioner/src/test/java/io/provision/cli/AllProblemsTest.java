@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.provision.cli.run.Inputs;
+import io.provision.cli.run.Refused;
 import io.provision.files.Custody;
 import io.provision.load.bind.Surroundings;
 import java.io.IOException;

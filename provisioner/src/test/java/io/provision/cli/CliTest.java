@@ -3,6 +3,8 @@ package io.provision.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.provision.cli.option.Selection;
+import io.provision.cli.run.ExitCode;
 import io.provision.engine.event.Failure;
 import io.provision.engine.event.Outcome;
 import io.provision.engine.event.Report;

@@ -2,6 +2,10 @@ package io.provision.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.provision.cli.command.Command;
+import io.provision.cli.run.Context;
+import io.provision.cli.run.Refused;
+import io.provision.cli.run.UnderWay;
 import io.provision.engine.Runner;
 import io.provision.engine.session.Interrupt;
 import io.provision.model.Cluster;

@@ -2,6 +2,8 @@ package io.provision.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.provision.cli.command.CatalogHelp;
+import io.provision.cli.command.StepHelp;
 import io.provision.console.Streams;
 import io.provision.load.bind.Binder;
 import io.provision.load.bind.Surroundings;

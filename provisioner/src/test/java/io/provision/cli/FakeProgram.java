@@ -1,5 +1,8 @@
 package io.provision.cli;
 
+import io.provision.cli.run.Inputs;
+import io.provision.cli.run.Program;
+import io.provision.cli.run.RunRequest;
 import io.provision.engine.event.Outcome;
 import io.provision.engine.event.Report;
 import io.provision.engine.event.RunEvent;
@@ -35,7 +38,7 @@ import java.util.TreeMap;
  * Reads real files; in place of a run it says one step on one host, with the outcome it was given,
  * and remembers what was asked for.
  */
-final class FakeProgram implements Program {
+public final class FakeProgram implements Program {
   static final TargetName W1 = TargetName.of(new HostName("w1"));
 
   /** A cluster with something of everything that a command asks for. */

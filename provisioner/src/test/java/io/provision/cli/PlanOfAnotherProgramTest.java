@@ -2,6 +2,8 @@ package io.provision.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.provision.cli.run.ExitCode;
+import io.provision.cli.run.ProgramVersion;
 import io.provision.load.PlanFile;
 import java.io.IOException;
 import java.nio.file.Files;

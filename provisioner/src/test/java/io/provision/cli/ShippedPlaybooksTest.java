@@ -2,6 +2,7 @@ package io.provision.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.provision.cli.run.Inputs;
 import io.provision.engine.playbook.Play;
 import io.provision.load.bind.Surroundings;
 import java.nio.file.Files;

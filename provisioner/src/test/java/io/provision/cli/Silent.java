@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Says nothing, and answers as one who types; an error that is said fails the test. */
-record Silent() implements Display {
+public record Silent() implements Display {
   @Override
   public RunListener listener() {
     return _ -> {};

@@ -1,5 +1,9 @@
 package io.provision.cli;
 
+import io.provision.cli.run.Conversation;
+import io.provision.cli.run.Inputs;
+import io.provision.cli.run.Program;
+import io.provision.cli.run.RunRequest;
 import io.provision.console.Streams;
 import io.provision.engine.event.Outcome;
 import io.provision.engine.event.Report;

@@ -1,0 +1,37 @@
+package io.provision.cli.option;
+
+import io.provision.cli.run.Refused;
+import io.provision.console.Operator;
+import io.provision.model.Secret;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** What all commands share that log in to hosts: passwords that are typed. */
+public final class LoginOptions {
+  @Option(names = "--ask-pass", description = "ask for the SSH password")
+  private boolean askPassword;
+
+  @Option(names = "--ask-become-pass", description = "ask for the password that sudo wants")
+  private boolean askBecomePassword;
+
+  /** Asks for the passwords that are to be asked for. */
+  public TypedLogins typed(Operator operator) throws Refused {
+    return new TypedLogins(
+        password(askPassword, "--ask-pass", "SSH password", operator),
+        password(askBecomePassword, "--ask-become-pass", "sudo password", operator));
+  }
+
+  private static Optional<Secret> password(
+      boolean wanted, String option, String prompt, Operator operator) throws Refused {
+    if (!wanted) {
+      return Optional.empty();
+    }
+    if (!operator.present()) {
+      throw new Refused(
+          option,
+          "nobody can be asked: standard input and output must be a terminal. In scripts write"
+              + " password: \"${env:NAME}\" in the inventory");
+    }
+    return operator.password(prompt);
+  }
+}

@@ -1,0 +1,29 @@
+package io.provision.cli.option;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+
+/** Who we are, for those who find our locks: one line, no secrets. */
+public final class Owner {
+  private Owner() {}
+
+  public static String text(String run) {
+    return "%s@%s, process %d, run %s, since %s"
+        .formatted(
+            System.getProperty("user.name", "?"),
+            machine(),
+            ProcessHandle.current().pid(),
+            run,
+            Instant.now().truncatedTo(ChronoUnit.SECONDS));
+  }
+
+  private static String machine() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      return "?";
+    }
+  }
+}

@@ -1,0 +1,31 @@
+package io.provision.cli.run;
+
+import io.provision.cli.Wiring;
+import io.provision.engine.event.RunResult;
+import io.provision.engine.event.SavedPlan;
+import io.provision.remote.Transport;
+import io.provision.ssh.HostKeys;
+import java.util.Optional;
+
+/**
+ * What a command works with besides its own options: its input, the engine's two verbs, and a login
+ * to a host. It does not grow with the commands. {@link Wiring} makes it.
+ */
+public interface Program {
+
+  /** Reads inventories, playbooks and saved plans. */
+  Inputs inputs();
+
+  /** Looks at everything and changes nothing. */
+  RunResult plan(RunRequest request) throws Refused;
+
+  /**
+   * Brings about what is declared.
+   *
+   * @param saved the plan to be kept to
+   */
+  RunResult apply(RunRequest request, Optional<SavedPlan> saved) throws Refused;
+
+  /** Logs in to hosts without a run; to be closed. */
+  Transport transport(HostKeys hostKeys);
+}

@@ -1,0 +1,44 @@
+package io.provision.cli.run;
+
+import io.provision.engine.Options;
+import io.provision.engine.playbook.Playbook;
+import io.provision.model.Inventory;
+import io.provision.ssh.HostKeys;
+
+/**
+ * One run, as a command wants it.
+ *
+ * @param id names the run, in the journal and to those who find its locks
+ * @param inventory with the passwords that were typed
+ * @param hostKeys what is done about keys that are not known
+ * @param agreed whether questions before a loss were answered with yes beforehand
+ */
+public record RunRequest(
+    String id,
+    Inventory inventory,
+    Playbook playbook,
+    Options options,
+    HostKeys hostKeys,
+    boolean agreed,
+    Conversation conversation) {
+
+  /** The same, where host keys are taken in another way. */
+  public RunRequest trusting(HostKeys keys) {
+    return new RunRequest(id, inventory, playbook, options, keys, agreed, conversation);
+  }
+
+  /** The same, where questions before a loss are answered with yes, or are asked. */
+  public RunRequest agreed(boolean beforehand) {
+    return new RunRequest(id, inventory, playbook, options, hostKeys, beforehand, conversation);
+  }
+
+  /** The same, telling nobody its events. */
+  public RunRequest quietly() {
+    return telling(conversation.quiet());
+  }
+
+  /** The same, talking in another way. */
+  public RunRequest telling(Conversation other) {
+    return new RunRequest(id, inventory, playbook, options, hostKeys, agreed, other);
+  }
+}
