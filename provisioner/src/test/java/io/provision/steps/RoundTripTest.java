@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.provision.model.Inventory;
 import io.provision.remote.Frame;
 import io.provision.resource.LocalHost;
-import io.provision.resource.Machine;
+import io.provision.resource.kernel.Machine;
 import io.provision.step.Check;
 import io.provision.step.Known;
 import io.provision.step.Observations;

@@ -1,10 +1,10 @@
 package io.provision.steps.os;
 
 import io.provision.render.Template;
-import io.provision.resource.KernelModule;
 import io.provision.resource.ManagedFile;
 import io.provision.resource.Piece;
 import io.provision.resource.Pieces;
+import io.provision.resource.kernel.KernelModule;
 import io.provision.step.Parameter;
 import io.provision.step.Target;
 import java.util.ArrayList;

@@ -4,7 +4,7 @@ import io.provision.render.Template;
 import io.provision.resource.ManagedFile;
 import io.provision.resource.Piece;
 import io.provision.resource.Pieces;
-import io.provision.resource.Sysctl;
+import io.provision.resource.kernel.Sysctl;
 import io.provision.step.Parameter;
 import io.provision.step.Target;
 import java.util.ArrayList;

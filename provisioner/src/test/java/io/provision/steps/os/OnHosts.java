@@ -10,10 +10,10 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /** Targets out of an inventory that is written in the test. */
-final class OnHosts {
+public final class OnHosts {
   private OnHosts() {}
 
-  static Target.OnHost of(String host, String inventory) {
+  public static Target.OnHost of(String host, String inventory) {
     var loader =
         new InventoryLoader(
             new Surroundings(Map.of(), Path.of("/nonexistent")), Catalog.sections());

@@ -1,4 +1,4 @@
-package io.provision.steps.os;
+package io.provision.steps.os.swap;
 
 import io.provision.model.Content;
 import java.nio.charset.StandardCharsets;

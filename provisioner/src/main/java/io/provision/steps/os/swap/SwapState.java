@@ -1,4 +1,4 @@
-package io.provision.steps.os;
+package io.provision.steps.os.swap;
 
 import io.provision.remote.Frame;
 import io.provision.remote.ShellFunction;

@@ -1,4 +1,4 @@
-package io.provision.steps.os;
+package io.provision.steps.os.swap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,8 +1,10 @@
-package io.provision.resource;
+package io.provision.resource.kernel;
 
 import io.provision.remote.Frame;
 import io.provision.remote.Script;
 import io.provision.remote.ShellFunction;
+import io.provision.resource.HostPath;
+import io.provision.resource.Piece;
 import io.provision.step.Change;
 import io.provision.step.Check;
 import io.provision.step.Kind;

@@ -1,8 +1,10 @@
-package io.provision.resource;
+package io.provision.resource.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.provision.remote.Frame;
+import io.provision.resource.LocalHost;
+import io.provision.resource.Pieces;
 import io.provision.step.Check;
 import io.provision.step.Observations;
 import io.provision.step.Question;

@@ -1,11 +1,11 @@
-package io.provision.steps.os;
+package io.provision.steps.os.clock;
 
 import io.provision.model.HostName;
 import io.provision.model.TimeSource;
 import io.provision.remote.Call;
-import io.provision.resource.Machine;
 import io.provision.resource.UnitState;
 import io.provision.resource.Units;
+import io.provision.resource.kernel.Machine;
 import io.provision.step.Change;
 import io.provision.step.Check;
 import io.provision.step.Checks;
@@ -16,6 +16,7 @@ import io.provision.step.Observed;
 import io.provision.step.Probes;
 import io.provision.step.Step;
 import io.provision.step.Target;
+import io.provision.steps.os.NodeAddressStep;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.provision.steps.os;
+package io.provision.steps.os.firewall;
 
 import io.provision.model.HostName;
 import io.provision.model.Role;
@@ -15,6 +15,8 @@ import io.provision.step.Question;
 import io.provision.step.Repair;
 import io.provision.step.Step;
 import io.provision.step.Target;
+import io.provision.steps.os.HostsFile;
+import io.provision.steps.os.NodeAddressStep;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

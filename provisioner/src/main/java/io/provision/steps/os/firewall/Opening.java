@@ -1,4 +1,4 @@
-package io.provision.steps.os;
+package io.provision.steps.os.firewall;
 
 /**
  * Something that a firewall lets in.

@@ -1,4 +1,4 @@
-package io.provision.steps.os;
+package io.provision.steps.os.clock;
 
 import static io.provision.Recorded.assertSame;
 

@@ -1,4 +1,4 @@
-package io.provision.steps.os;
+package io.provision.steps.os.clock;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,17 +10,18 @@ import io.provision.resource.FileMode;
 import io.provision.resource.FileState;
 import io.provision.resource.Files;
 import io.provision.resource.LocalHost;
-import io.provision.resource.Machine;
 import io.provision.resource.ManagedFile;
 import io.provision.resource.Unit;
 import io.provision.resource.UnitState;
 import io.provision.resource.Units;
+import io.provision.resource.kernel.Machine;
 import io.provision.step.Change;
 import io.provision.step.Check;
 import io.provision.step.Known;
 import io.provision.step.Observations;
 import io.provision.step.Question;
 import io.provision.step.Target;
+import io.provision.steps.os.OnHosts;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package io.provision.resource;
+package io.provision.resource.kernel;
 
 /** How the kernel writes the keys and the values of sysctl. */
 final class SysctlWords {

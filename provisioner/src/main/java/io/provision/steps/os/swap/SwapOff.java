@@ -1,4 +1,4 @@
-package io.provision.steps.os;
+package io.provision.steps.os.swap;
 
 import io.provision.model.Cluster;
 import io.provision.model.Content;
@@ -6,9 +6,9 @@ import io.provision.remote.Payload;
 import io.provision.remote.Script;
 import io.provision.resource.FileState;
 import io.provision.resource.Files;
-import io.provision.resource.Machine;
 import io.provision.resource.ManagedFile;
 import io.provision.resource.ServiceManagers;
+import io.provision.resource.kernel.Machine;
 import io.provision.step.Change;
 import io.provision.step.Check;
 import io.provision.step.Checks;

@@ -1,4 +1,4 @@
-package io.provision.steps.os;
+package io.provision.steps.os.firewall;
 
 import io.provision.model.Cidr;
 import io.provision.model.NodeAddress;

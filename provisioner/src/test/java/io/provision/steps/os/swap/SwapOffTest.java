@@ -1,4 +1,4 @@
-package io.provision.steps.os;
+package io.provision.steps.os.swap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,7 +8,7 @@ import io.provision.remote.Shells;
 import io.provision.resource.FileMode;
 import io.provision.resource.FileState;
 import io.provision.resource.LocalHost;
-import io.provision.resource.Machine;
+import io.provision.resource.kernel.Machine;
 import io.provision.step.Change;
 import io.provision.step.Check;
 import io.provision.step.Probes;

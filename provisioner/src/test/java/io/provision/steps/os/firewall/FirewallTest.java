@@ -1,4 +1,4 @@
-package io.provision.steps.os;
+package io.provision.steps.os.firewall;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,6 +11,7 @@ import io.provision.step.Check;
 import io.provision.step.Known;
 import io.provision.step.Observations;
 import io.provision.step.Question;
+import io.provision.steps.os.OnHosts;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package io.provision.resource;
+package io.provision.resource.kernel;
 
 import io.provision.remote.Frame;
 import io.provision.remote.ShellFunction;
