@@ -28,6 +28,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -57,6 +58,7 @@ public final class Binder {
   private final SecretReference secrets;
   private final Map<Class<?>, Given> given;
   private final List<SectionEntry> sections;
+  private final Map<Class<?>, Map<String, String>> foreign;
 
   /**
    * @param directory where relative paths start
@@ -75,7 +77,8 @@ public final class Binder {
         directory,
         new SecretReference(surroundings, directory, distrust),
         Map.of(),
-        List.of());
+        List.of(),
+        Map.of());
   }
 
   private Binder(
@@ -83,24 +86,36 @@ public final class Binder {
       Path directory,
       SecretReference secrets,
       Map<Class<?>, Given> given,
-      List<SectionEntry> sections) {
+      List<SectionEntry> sections,
+      Map<Class<?>, Map<String, String>> foreign) {
     this.surroundings = surroundings;
     this.directory = directory;
     this.secrets = secrets;
     this.given = given;
     this.sections = sections;
+    this.foreign = foreign;
   }
 
   /** The same, which gives these to components of their types. */
   public Binder giving(Collection<Given> more) {
     var all = new HashMap<>(given);
     more.forEach(each -> all.put(each.getClass(), each));
-    return new Binder(surroundings, directory, secrets, Map.copyOf(all), sections);
+    return new Binder(surroundings, directory, secrets, Map.copyOf(all), sections, foreign);
   }
 
   /** The same, which binds these sections of areas where their places are. */
   public Binder with(List<SectionEntry> areas) {
-    return new Binder(surroundings, directory, secrets, given, List.copyOf(areas));
+    return new Binder(surroundings, directory, secrets, given, List.copyOf(areas), foreign);
+  }
+
+  /**
+   * The same, which says of words that are none of an enum's and are known all the same what there
+   * is to know.
+   *
+   * @param words by the enum, a sentence for each word
+   */
+  public Binder explaining(Map<Class<?>, Map<String, String>> words) {
+    return new Binder(surroundings, directory, secrets, given, sections, Map.copyOf(words));
   }
 
   /** The record, or empty where a part that it cannot do without is wrong. */
@@ -381,7 +396,12 @@ public final class Binder {
               .formatted(
                   scalar.text(),
                   String.join(", ", names),
-                  DidYouMean.sentence(scalar.text(), names)));
+                  Optional.ofNullable(
+                          foreign
+                              .getOrDefault(type, Map.of())
+                              .get(scalar.text().toLowerCase(Locale.ROOT)))
+                      .map(" "::concat)
+                      .orElseGet(() -> DidYouMean.sentence(scalar.text(), names))));
       return Optional.empty();
     }
 

@@ -10,12 +10,14 @@ import io.provision.load.yaml.Node.Mapping;
 import io.provision.load.yaml.Positions;
 import io.provision.load.yaml.Problems;
 import io.provision.load.yaml.YamlReader;
+import io.provision.model.Cluster;
 import io.provision.model.Inventory;
 import io.provision.section.Section;
 import io.provision.section.SectionEntry;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Reads inventories. Opens no connection, runs no program, and writes nothing. */
@@ -92,7 +94,10 @@ public final class InventoryLoader {
     }
     var directory =
         Optional.ofNullable(source.file().toAbsolutePath().getParent()).orElse(Path.of("/"));
-    var binder = new Binder(surroundings, directory, source.distrust()).with(sections);
+    var binder =
+        new Binder(surroundings, directory, source.distrust())
+            .with(sections)
+            .explaining(Map.of(Cluster.Cni.class, OtherPlugins.WORDS));
     var document = root.flatMap(node -> binder.bind(InventoryDocument.class, node, problems));
     if (document.isEmpty()) {
       return Reading.NOTHING;
