@@ -1,6 +1,6 @@
 package io.provision.steps.kubernetes;
 
-import io.provision.model.Host;
+import io.provision.model.Cluster;
 import io.provision.model.HostName;
 import io.provision.remote.Frame;
 import io.provision.remote.ShellFunction;
@@ -82,8 +82,8 @@ public record ClusterDns(Distributions distributions) implements Step<Target.OnH
           Frame::ok);
 
   /**
-   * {@code explain_cluster_dns PROGRAM KUBECONFIG UNIT ADDRESS NODE}: by the pods and their events
-   * on a server; an agent asks only where a server had an answer.
+   * {@code explain_cluster_dns PROGRAM KUBECONFIG UNIT ADDRESS NODE VXLAN}: by the pods and their
+   * events on a server; an agent asks only where a server had an answer.
    */
   static final ShellFunction EXPLAIN =
       new ShellFunction(
@@ -103,7 +103,7 @@ public record ClusterDns(Distributions distributions) implements Step<Target.OnH
               echo "reason: no pod of CoreDNS is in the cluster"
             else
               echo "reason: no answer from $4 here, although a server gets one"
-              echo "hint: look at firewalls between the nodes (UDP port 8472), and at this node's kube-proxy (journalctl -u $3)"
+              echo "hint: look at firewalls between the nodes (UDP port $6), and at this node's kube-proxy (journalctl -u $3)"
             fi
             return 0
           fi
@@ -114,7 +114,7 @@ public record ClusterDns(Distributions distributions) implements Step<Target.OnH
             *'untolerated taint'*)
               echo "hint: CoreDNS finds no node: take a taint off, or add a worker" ;;
             *Running*)
-              echo "hint: its pods run: look at firewalls between the nodes (UDP port 8472), and at 'kubectl -n kube-system logs -l k8s-app=kube-dns'" ;;
+              echo "hint: its pods run: look at firewalls between the nodes (UDP port $6), and at 'kubectl -n kube-system logs -l k8s-app=kube-dns'" ;;
           esac
           printf '%s\\n' "$pods"
           admin_kubectl "$1" "$2" -n kube-system get events -o \\
@@ -170,11 +170,12 @@ public record ClusterDns(Distributions distributions) implements Step<Target.OnH
     }
     var why = known.never(ANSWERED);
     return isServer || !known.all(ANSWERED).isEmpty() || why.isEmpty()
-        ? waiting(target.host(), dns.get(), distribution)
+        ? waiting(target, dns.get(), distribution)
         : silent(dns.get(), why);
   }
 
-  private static Check waiting(Host host, DnsService dns, Distribution distribution) {
+  private static Check waiting(Target.OnHost target, DnsService dns, Distribution distribution) {
+    var host = target.host();
     return new Check.NotYet(
         "the cluster's DNS at %s to answer".formatted(dns.address()),
         PATIENCE,
@@ -189,7 +190,20 @@ public record ClusterDns(Distributions distributions) implements Step<Target.OnH
                 distribution.kubeletKubeconfig()),
         distribution
             .kubectl()
-            .call(EXPLAIN, distribution.unit(host), dns.address(), host.name().value()));
+            .call(
+                EXPLAIN,
+                distribution.unit(host),
+                dns.address(),
+                host.name().value(),
+                vxlan(target.cluster().network().cni())));
+  }
+
+  /** The port by which nodes reach each other's pods: Calico's is that of RFC 7348. */
+  private static String vxlan(Cluster.Cni cni) {
+    return switch (cni) {
+      case FLANNEL -> "8472";
+      case CALICO -> "4789";
+    };
   }
 
   /** There is nothing to wait for here where no server got an answer. */

@@ -152,7 +152,8 @@ class ClusterDnsTest {
                       "/test/admin.conf",
                       "test-server.service",
                       "10.43.0.10",
-                      "cp1");
+                      "cp1",
+                      "8472");
             });
     assertThat(check(Cases.server(1), DNS, true, new Cases.Settled()))
         .isInstanceOf(Check.InSync.class);
@@ -176,7 +177,8 @@ class ClusterDnsTest {
                     "/test/admin.conf",
                     "test-server.service",
                     "10.43.0.10",
-                    "n1"))
+                    "n1",
+                    "4789"))
             .output();
     assertThat(text.lines())
         .startsWith("reason: " + pod)
@@ -220,11 +222,14 @@ class ClusterDnsTest {
                     "/test/admin.conf",
                     "test-agent.service",
                     "10.43.0.10",
-                    "w1"))
+                    "w1",
+                    "4789"))
             .output();
     assertThat(text)
         .contains(
-            "from 10.43.0.10 here, although a server gets one", "journalctl -u test-agent.service");
+            "UDP port 4789",
+            "from 10.43.0.10 here, although a server gets one",
+            "journalctl -u test-agent.service");
   }
 
   private static Check check(Host host, Optional<DnsService> dns, boolean answers, Known known) {
