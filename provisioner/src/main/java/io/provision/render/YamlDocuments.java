@@ -11,6 +11,9 @@ import org.yaml.snakeyaml.error.YAMLException;
 
 /** A text of several YAML documents as plain data: maps, lists, strings, numbers, booleans. */
 public final class YamlDocuments {
+  /** Definitions of kinds come by the megabyte; the library's own limit is 3 Mi characters. */
+  private static final int MOST_CHARACTERS = 8 << 20;
+
   private YamlDocuments() {}
 
   /**
@@ -22,6 +25,7 @@ public final class YamlDocuments {
     var options = new LoaderOptions();
     options.setAllowDuplicateKeys(false);
     options.setMaxAliasesForCollections(100);
+    options.setCodePointLimit(MOST_CHARACTERS);
     var documents = new ArrayList<Map<?, ?>>();
     try {
       for (var document : new Yaml(new SafeConstructor(options)).loadAll(text)) {
