@@ -20,6 +20,7 @@ import io.provision.steps.kubernetes.Nodes;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -119,7 +120,8 @@ public record K3sConfig() implements Step<Target.OnHost> {
         .or(() -> kept("service_cidr", "service-cidr", network.serviceCidr().toString(), found))
         .or(() -> {
           var was = ConfigFile.read(found, "flannel-backend").filter("none"::equals).isPresent();
-          var should = network.cni() == Cni.CALICO;
+          var own = target.cluster().settings().getOrDefault("k3s", Map.of());
+          var should = network.cni() == Cni.CALICO || "none".equals(own.get("flannel-backend"));
           return was == should
               ? Optional.empty()
               : Optional.of(

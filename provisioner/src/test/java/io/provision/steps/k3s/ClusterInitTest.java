@@ -176,6 +176,18 @@ class ClusterInitTest {
   }
 
   @Test
+  void aFlannelThatASettingOfK3sSwitchesOffIsNoOtherNetwork() {
+    var cluster =
+        Cases.cluster("v1.36.4+k3s1", Cluster.Cni.FLANNEL, Map.of("flannel-backend", "none"));
+    var inventory = inventory(cluster, cp1);
+    var known = K3sCases.settled().address(cp1).has(cp1, Nodes.STATE, state(false, false));
+    var first = written(check(cp1, inventory, known, ""));
+    assertThat(first).contains("flannel-backend: none");
+    assertThat(check(cp1, inventory, known, first, "arch=x86_64\nmember=yes"))
+        .isInstanceOf(Check.InSync.class);
+  }
+
+  @Test
   void valuesThatMustBeTheSameOnAllServersAre() {
     var odd =
         Cases.host(
