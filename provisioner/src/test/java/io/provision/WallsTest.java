@@ -90,6 +90,14 @@ class WallsTest {
               "steps.cni -> steps.kubernetes.PublishedObjects",
               "an output: the objects of a manifest that is pinned"),
           Map.entry(
+              "steps.cni -> steps.kubernetes.Nodes", "outputs: which nodes are up to be reached"),
+          Map.entry(
+              "steps.cni -> steps.kubernetes.addon.AddOn",
+              "what is ours in a cluster is labelled in one way"),
+          Map.entry(
+              "steps.cni -> steps.kubernetes.addon.AddOnObjects",
+              "what another version left behind is told in one way"),
+          Map.entry(
               "steps.cni -> steps.kubernetes.addon.ManifestOverlay",
               "what is ours in published objects is set in one way"),
           Map.entry(

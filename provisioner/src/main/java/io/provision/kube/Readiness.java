@@ -1,6 +1,8 @@
 package io.provision.kube;
 
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -8,10 +10,12 @@ import java.util.Optional;
 public final class Readiness {
   private final boolean done;
   private final String why;
+  private final long running;
 
-  private Readiness(boolean done, String why) {
+  private Readiness(boolean done, String why, long running) {
     this.done = done;
     this.why = why;
+    this.running = running;
   }
 
   /** Whether the newest generation is there and available. */
@@ -22,6 +26,11 @@ public final class Readiness {
   /** What the status says of it, for people. */
   public String why() {
     return why;
+  }
+
+  /** How many of its pods are available; 0 for what has none. */
+  public long running() {
+    return running;
   }
 
   /** Nothing: it changes by itself, so no plan may rest on it. */
@@ -36,6 +45,7 @@ public final class Readiness {
       case "Deployment" -> Optional.of(deployment(raw));
       case "DaemonSet" -> Optional.of(daemonSet(raw));
       case "CustomResourceDefinition" -> Optional.of(definition(raw));
+      case "TigeraStatus" -> Optional.of(verdict(raw));
       default -> Optional.empty();
     };
   }
@@ -49,7 +59,7 @@ public final class Readiness {
                 .map(RawObject::map)
                 .anyMatch(
                     it -> "Established".equals(it.get("type")) && "True".equals(it.get("status")));
-    return new Readiness(done, "it is not served yet" + conditions(status));
+    return new Readiness(done, "it is not served yet" + conditions(status), 0);
   }
 
   /**
@@ -64,7 +74,8 @@ public final class Readiness {
     var available = number(status.getOrDefault("numberAvailable", 0));
     return new Readiness(
         seen >= generation && (wanted == 0 || available > 0),
-        "available on %d of %d nodes%s".formatted(available, wanted, conditions(status)));
+        "available on %d of %d nodes%s".formatted(available, wanted, conditions(status)),
+        available);
   }
 
   /** As {@code kubectl rollout status} sees it. */
@@ -78,7 +89,31 @@ public final class Readiness {
     var all = number(status.getOrDefault("replicas", 0));
     var done = seen >= generation && updated >= wanted && available >= updated && all <= updated;
     return new Readiness(
-        done, "%d of %d available%s".formatted(available, wanted, conditions(status)));
+        done, "%d of %d available%s".formatted(available, wanted, conditions(status)), available);
+  }
+
+  /**
+   * What Calico's operator says of all that it runs for an object: Available, Progressing and
+   * Degraded, each with its message
+   * (https://docs.tigera.io/calico/latest/reference/installation/api, TigeraStatus).
+   */
+  private static Readiness verdict(Map<String, Object> raw) {
+    var done = false;
+    var said = new LinkedHashSet<String>();
+    if (RawObject.map(raw.get("status")).get("conditions") instanceof List<?> conditions) {
+      for (var each : conditions) {
+        var condition = RawObject.map(each);
+        var isTrue = "True".equals(condition.get("status"));
+        var type = String.valueOf(condition.get("type"));
+        if (type.equals("Available")) {
+          done = isTrue;
+        } else if (isTrue && condition.get("message") != null) {
+          said.add("%s: %s".formatted(type.toLowerCase(Locale.ROOT), condition.get("message")));
+        }
+      }
+    }
+    var why = said.isEmpty() ? "its operator does not say why" : String.join("; ", said);
+    return new Readiness(done, why, 0);
   }
 
   private static String conditions(Map<String, Object> status) {

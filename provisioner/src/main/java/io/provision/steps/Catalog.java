@@ -5,6 +5,13 @@ import io.provision.section.SectionEntry;
 import io.provision.step.Given;
 import io.provision.step.SafetyCheck;
 import io.provision.step.StatusView;
+import io.provision.steps.cni.CalicoAddOn;
+import io.provision.steps.cni.CalicoImages;
+import io.provision.steps.cni.CalicoManifest;
+import io.provision.steps.cni.CalicoNetwork;
+import io.provision.steps.cni.CalicoOperator;
+import io.provision.steps.cni.CalicoSection;
+import io.provision.steps.cni.CalicoView;
 import io.provision.steps.cni.Flannel;
 import io.provision.steps.cni.FlannelImages;
 import io.provision.steps.cni.FlannelManifest;
@@ -123,6 +130,18 @@ public final class Catalog {
               AddOnsPinned.class,
               "Names what left the inventory and was brought into the cluster from here."),
           entry("absent", AbsentStep.class, "Removes what is at these paths."),
+          entry(
+              "calico",
+              CalicoNetwork.class,
+              "Has Calico make the network of pods, and waits until it is there."),
+          entry(
+              "calico-manifest",
+              CalicoManifest.class,
+              "Downloads, checks and pins the manifests of Calico on this machine."),
+          entry(
+              "calico-operator",
+              CalicoOperator.class,
+              "Runs Calico's operator, as it is published."),
           entry(
               "command",
               CommandStep.class,
@@ -339,6 +358,8 @@ public final class Catalog {
   private static final List<SectionEntry> SECTIONS =
       List.of(
           new SectionEntry(
+              "cluster.network", "calico", CalicoSection.class, "Calico, where cni names it."),
+          new SectionEntry(
               "cluster.load_balancer", "metallb", MetallbSection.class, "MetalLB in layer 2 mode."),
           new SectionEntry(
               "cluster.storage",
@@ -356,7 +377,8 @@ public final class Catalog {
               new KubeadmDistribution()));
 
   /** One line for each thing that a cluster can run. */
-  private static final AddOns ADD_ONS = new AddOns(List.of(new MetallbAddOn(), new KubeVipAddOn()));
+  private static final AddOns ADD_ONS =
+      new AddOns(List.of(new MetallbAddOn(), new KubeVipAddOn(), new CalicoAddOn()));
 
   /** One line for the images of each thing that a cluster runs. */
   private static final ImageSources IMAGES =
@@ -366,7 +388,8 @@ public final class Catalog {
               new MetallbImages(),
               new KubeVipImages(),
               new KubernetesImages(),
-              new FlannelImages()));
+              new FlannelImages(),
+              new CalicoImages()));
 
   /**
    * A step of a playbook.
@@ -405,7 +428,7 @@ public final class Catalog {
    * when asked for, since no other command shows them.
    */
   public static List<StatusView> views() {
-    return List.of(new KubernetesView(), new MetallbView(), new GlusterView());
+    return List.of(new KubernetesView(), new CalicoView(), new MetallbView(), new GlusterView());
   }
 
   /** What `gluster check` asks. */

@@ -43,6 +43,7 @@ public final class FakeCluster {
   }
 
   private final Map<ObjectRef, Stored> objects = new LinkedHashMap<>();
+  private final Map<ObjectRef, Map<String, Object>> statuses = new LinkedHashMap<>();
   private int applied;
   private Optional<String> noDryRuns = Optional.empty();
 
@@ -136,6 +137,11 @@ public final class FakeCluster {
     stored.generation++;
   }
 
+  /** What a controller says of an object; without it each says something that changes. */
+  public synchronized void status(ObjectRef ref, Map<String, Object> status) {
+    statuses.put(ref, status);
+  }
+
   /** The object as the API gives it. */
   public synchronized Optional<Map<String, Object>> find(ObjectRef ref) {
     return Optional.ofNullable(objects.get(ref))
@@ -157,7 +163,9 @@ public final class FakeCluster {
             }
           });
           metadata.put("managedFields", entries);
-          raw.put("status", Map.of("phase", "generation " + stored.generation));
+          raw.put(
+              "status",
+              statuses.getOrDefault(ref, Map.of("phase", "generation " + stored.generation)));
           return raw;
         });
   }

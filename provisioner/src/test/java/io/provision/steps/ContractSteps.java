@@ -35,6 +35,9 @@ final class ContractSteps {
   static final Map<String, Entry> ALL =
       List.of(
               content("absent", "[/srv/old]", NOTHING_LEFT),
+              strict("calico", "{}"),
+              strict("calico-manifest", "{}"),
+              strict("calico-operator", "{}"),
               strict("clock-sync", "{}"),
               content("cluster-dns", "{}", "the status alone is the answer"),
               strict("command", "{ run: [/usr/local/bin/setup, 'a b'], creates: /srv/done }"),

@@ -158,7 +158,8 @@ record ClusterChecks(Draft draft, ClusterDocument cluster, Problems problems) {
             "tls_sans"),
         "with distribution none");
     if (cluster.source().find("network").orElse(null) instanceof Node.Mapping network) {
-      meaningless(network, List.of("cni", "pod_cidr", "service_cidr"), "with distribution none");
+      meaningless(
+          network, List.of("cni", "calico", "pod_cidr", "service_cidr"), "with distribution none");
     }
   }
 

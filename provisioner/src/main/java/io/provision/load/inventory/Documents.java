@@ -153,7 +153,10 @@ final class Documents {
               value = "Where services get their addresses from.",
               usual = "10.43.0.0/16",
               example = "10.43.0.0/16")
-          Optional<Cidr> serviceCidr) {}
+          Optional<Cidr> serviceCidr,
+      Sections sections) {
+    static final String PLACE = "cluster.network";
+  }
 
   record LoadBalancerDocument(Sections sections) {
     static final String PLACE = "cluster.load_balancer";

@@ -135,7 +135,8 @@ record Draft(InventoryDocument document, Problems problems) {
     return balancer
         .map(LoadBalancerDocument::sections)
         .orElse(Sections.NONE)
-        .and(storage.map(StorageDocument::sections).orElse(Sections.NONE));
+        .and(storage.map(StorageDocument::sections).orElse(Sections.NONE))
+        .and(network().map(NetworkDocument::sections).orElse(Sections.NONE));
   }
 
   /** Ranges of addresses, written or usual, but that of the nodes; none where none are needed. */

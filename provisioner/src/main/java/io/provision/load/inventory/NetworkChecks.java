@@ -1,14 +1,17 @@
 package io.provision.load.inventory;
 
+import io.provision.load.bind.RecordShape;
 import io.provision.load.inventory.Documents.ClusterDocument;
 import io.provision.load.yaml.Node.Mapping;
 import io.provision.load.yaml.Problems;
+import io.provision.model.Cluster.Cni;
 import io.provision.model.NodeAddress;
 import io.provision.model.Position;
 import io.provision.model.Role;
 import io.provision.section.Outline;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Addresses that get into each other's way. */
@@ -25,6 +28,8 @@ record NetworkChecks(Draft draft, ClusterDocument cluster, Problems problems) {
     overlaps();
     strayNodeCidr();
     if (draft.isKubernetes()) {
+      otherPlugin();
+      ofFlannel();
       sizes();
       nodes();
       named(
@@ -59,6 +64,34 @@ record NetworkChecks(Draft draft, ClusterDocument cluster, Problems problems) {
               .formatted(
                   range.get(),
                   String.join(", ", given.stream().limit(3).map(NodeAddress::toString).toList())));
+    }
+  }
+
+  /** What is written of a plugin that is not the cluster's: a section is called as its plugin. */
+  private void otherPlugin() {
+    for (var plugin : Cni.values()) {
+      var key = RecordShape.name(plugin);
+      if (plugin != draft.cni() && source().find(key).isPresent()) {
+        problems.add(
+            source().at(key),
+            "'%s' is for cni: %1$s, and this network's is %s."
+                .formatted(key, RecordShape.name(draft.cni())));
+      }
+    }
+  }
+
+  /** Options of k3s that would undo what the plugin needs: what is written goes over ours. */
+  private void ofFlannel() {
+    var options = cluster.k3s().orElse(Map.of());
+    var at = cluster.source().at("k3s");
+    if (draft.cni() == Cni.CALICO && options.containsKey("flannel-backend")) {
+      problems.add(
+          at, "'flannel-backend' is flannel's, and the network of pods is calico. take it out.");
+    }
+    if (draft.cni() == Cni.CALICO && options.containsKey("disable-network-policy")) {
+      problems.add(
+          at,
+          "'disable-network-policy' is true with cni: calico, which has policies of its own. take it out.");
     }
   }
 

@@ -118,7 +118,8 @@ final class TextForm {
   /** What YAML takes for a number is a text all the same to the loader, where its form allows. */
   private static Object kinds(Class<?> type, String pattern) {
     var kinds = new ArrayList<String>(List.of("string"));
-    if (matches(pattern, "7") && matches(pattern, "42")) {
+    var isNumber = RecordShape.constant(type, "MIN").isPresent();
+    if (isNumber || matches(pattern, "7") && matches(pattern, "42")) {
       kinds.add(matches(pattern, "1.5") ? "number" : "integer");
     }
     if (Unquoted.class.isAssignableFrom(type) || type == Secret.class) {

@@ -3,7 +3,6 @@ package io.provision.load.inventory;
 import io.provision.load.bind.MappingKey;
 import io.provision.load.inventory.Documents.ClusterDocument;
 import io.provision.load.yaml.Problems;
-import io.provision.model.Cluster.Cni;
 import io.provision.model.Cluster.Distribution;
 import io.provision.model.Position;
 import java.util.Map;
@@ -16,7 +15,7 @@ import java.util.Set;
  */
 record Unbuilt(Draft draft, Problems problems) {
   /** Words of the inventory's enums. */
-  static final Set<Enum<?>> WORDS = Set.of(Cni.CALICO);
+  static final Set<Enum<?>> WORDS = Set.of();
 
   /** Keys, by the record that has them. */
   static final Map<Class<?>, Set<String>> KEYS = Map.of();
@@ -27,9 +26,6 @@ record Unbuilt(Draft draft, Problems problems) {
   }
 
   void run(ClusterDocument cluster) {
-    if (draft.cni() == Cni.CALICO) {
-      refuse(cluster.source().at("network", "cni"), "cni: calico", "take flannel.");
-    }
     if (draft.distribution() == Distribution.KUBEADM && cluster.virtualIp().isPresent()) {
       refuse(
           cluster.source().at("virtual_ip"),

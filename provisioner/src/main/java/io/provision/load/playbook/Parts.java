@@ -18,6 +18,7 @@ final class Parts {
           "hosts",
           "storage",
           "virtual-address",
+          "calico",
           "cluster-storage",
           "load-balancer",
           "kubeconfig");

@@ -49,7 +49,11 @@ public record Flannel() implements Step<Target.OnCluster> {
 
   @Override
   public Probes probes(Target.OnCluster target) {
-    return Probes.NONE;
+    return isWanted(target) ? others(target).probes() : Probes.NONE;
+  }
+
+  private static OtherNetwork others(Target target) {
+    return new OtherNetwork(target.cluster().network().cni());
   }
 
   @Override
@@ -73,6 +77,10 @@ public record Flannel() implements Step<Target.OnCluster> {
   public Check check(Target.OnCluster target, Observations seen, Known known) {
     if (!isWanted(target)) {
       return new Check.Skipped("the network plugin is another one");
+    }
+    var other = others(target).refusal(seen);
+    if (other.isPresent()) {
+      return other.get();
     }
     return objects(target, known)
         .map(objects -> objects.check(seen))

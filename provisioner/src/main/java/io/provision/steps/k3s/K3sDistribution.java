@@ -86,9 +86,11 @@ public record K3sDistribution() implements Distribution {
       }
     }
     ports.addAll(List.of("tcp/6444", "tcp/10250"));
-    if (target.cluster().network().cni() == Cluster.Cni.FLANNEL) {
-      ports.add("udp/8472");
-    }
+    ports.addAll(
+        switch (target.cluster().network().cni()) {
+          case FLANNEL -> List.of("udp/8472");
+          case CALICO -> Requirements.OF_CALICO;
+        });
     return ports;
   }
 

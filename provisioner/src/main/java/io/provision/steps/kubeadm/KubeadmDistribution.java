@@ -71,9 +71,11 @@ public record KubeadmDistribution() implements Distribution {
       ports.addAll(List.of("tcp/2379", "tcp/2380", "tcp/2381", "tcp/10257", "tcp/10259"));
     }
     ports.addAll(List.of("tcp/10248", "tcp/10249", "tcp/10250", "tcp/10256"));
-    if (target.cluster().network().cni() == Cluster.Cni.FLANNEL) {
-      ports.addAll(List.of("udp/8472", "tcp/8081"));
-    }
+    ports.addAll(
+        switch (target.cluster().network().cni()) {
+          case FLANNEL -> List.of("udp/8472", "tcp/8081");
+          case CALICO -> Requirements.OF_CALICO;
+        });
     return ports;
   }
 

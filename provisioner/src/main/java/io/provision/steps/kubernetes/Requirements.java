@@ -23,6 +23,13 @@ public record Requirements(
     List<String> units,
     List<String> programs,
     String kubeletFiles) {
+  /**
+   * What Calico listens on where it is VXLAN without BGP: that and Typha
+   * (https://docs.tigera.io/calico/latest/getting-started/kubernetes/requirements), and where Typha
+   * and Felix are asked on 127.0.0.1 how they are.
+   */
+  public static final List<String> OF_CALICO =
+      List.of("udp/4789", "tcp/5473", "tcp/9098", "tcp/9099");
 
   public Requirements {
     ports = List.copyOf(ports);

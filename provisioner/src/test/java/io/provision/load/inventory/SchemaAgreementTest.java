@@ -116,6 +116,10 @@ class SchemaAgreementTest {
             "1.5",
             "65535",
             "65536",
+            "1279",
+            "1280",
+            "9216",
+            "9217",
             "64",
             "65",
             "x y",
@@ -255,7 +259,9 @@ class SchemaAgreementTest {
             "80-79",
             "30000-32767/udp",
             "30000-65536"));
-    pool.addAll(Arrays.asList(7, 0, -1, 64, 65, 65535, 65536, 1.5, true, false, null));
+    pool.addAll(
+        Arrays.asList(
+            7, 0, -1, 64, 65, 1279, 1280, 9216, 9217, 65535, 65536, 1.5, true, false, null));
     pool.addAll(
         List.of(
             List.of(),

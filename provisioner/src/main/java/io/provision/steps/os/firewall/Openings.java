@@ -27,7 +27,13 @@ record Openings(Set<Opening> wanted) {
   private static final List<String> ETCD = List.of("2379:2380/tcp");
   private static final List<String> API = List.of("6443/tcp");
   private static final List<String> FLANNEL = List.of("8472/udp");
-  private static final List<String> CALICO = List.of("179/tcp", "4789/udp", "5473/tcp");
+
+  /**
+   * VXLAN, and Typha; BGP is off
+   * (docs.tigera.io/calico/latest/getting-started/kubernetes/requirements).
+   */
+  private static final List<String> CALICO = List.of("4789/udp", "5473/tcp");
+
   private static final List<String> GLUSTER = List.of("24007:24008/tcp", "49152:60999/tcp");
   private static final List<String> TIME = List.of("123/udp");
 
@@ -120,7 +126,7 @@ record Openings(Set<Opening> wanted) {
   static Set<String> onceOpenedToAll() {
     var ports = new TreeSet<String>();
     List.of(KUBELET, ETCD, API, FLANNEL, CALICO, GLUSTER).forEach(ports::addAll);
-    ports.addAll(List.of("7946/tcp", "7946/udp"));
+    ports.addAll(List.of("7946/tcp", "7946/udp", "179/tcp"));
     return ports;
   }
 }
