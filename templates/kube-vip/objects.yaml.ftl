@@ -1,4 +1,4 @@
-<#-- What 'kube-vip manifest daemonset' prints for the control plane alone. Each pod asks the API server of its own node: the cluster's address for it may lead to the one that is down. -->
+<#-- What 'kube-vip manifest daemonset' prints for the control plane alone, affinity included. Each pod asks the API server of its own node: the cluster's address for it may lead to the one that is down. -->
 apiVersion: v1
 kind: ServiceAccount
 metadata:
@@ -46,8 +46,14 @@ spec:
       hostNetwork: true
       priorityClassName: system-node-critical
       serviceAccountName: kube-vip
-      nodeSelector:
-        node-role.kubernetes.io/control-plane: "true"
+      # k3s labels its control planes "true", kubeadm with nothing
+      affinity:
+        nodeAffinity:
+          requiredDuringSchedulingIgnoredDuringExecution:
+            nodeSelectorTerms:
+              - matchExpressions:
+                  - key: node-role.kubernetes.io/control-plane
+                    operator: Exists
       tolerations:
         - effect: NoSchedule
           operator: Exists

@@ -49,6 +49,7 @@ import io.provision.steps.k3s.K3sToken;
 import io.provision.steps.k3s.K3sUpgrade;
 import io.provision.steps.kubeadm.ContainerRuntime;
 import io.provision.steps.kubeadm.KubeadmArtifacts;
+import io.provision.steps.kubeadm.KubeadmCertificate;
 import io.provision.steps.kubeadm.KubeadmConfig;
 import io.provision.steps.kubeadm.KubeadmControlPlane;
 import io.provision.steps.kubeadm.KubeadmDistribution;
@@ -301,6 +302,10 @@ public final class Catalog {
               "kubeadm-state",
               KubeadmState.class,
               "Reads what kubeadm has made of the host; changes nothing."),
+          entry(
+              "kubeadm-certificate",
+              KubeadmCertificate.class,
+              "Has the API server's certificate name all that the inventory names."),
           entry("kubeadm-worker", KubeadmWorker.class, "Joins the host to the cluster."),
           entry("kubelet", Kubelet.class, "Runs the kubelet; restarts when its files change."),
           entry(

@@ -94,6 +94,7 @@ final class ContractSteps {
               strict("kernel-modules", "{ modules: [br_netfilter] }"),
               strict("kube-vip", "{}"),
               strict("kubeadm-artifacts", "{}"),
+              strict("kubeadm-certificate", "{}"),
               strict("kubeadm-config", "{}"),
               strict("kubeadm-control-plane", "{}"),
               strict("kubeadm-endpoint", "{}"),

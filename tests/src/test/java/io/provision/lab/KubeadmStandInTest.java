@@ -49,9 +49,30 @@ class KubeadmStandInTest {
           assertThat(lab.node(member).sh("sort %s/servers".formatted(STORE))).isEqualTo(members);
         }
         assertThat(lab.provision().json("apply", "cluster.yml").exits(0).total("changed")).isZero();
+        aNameThatComesLaterIsInTheCertificates(lab);
         assertThat(api.refused()).isEmpty();
       }
     }
+  }
+
+  private static void aNameThatComesLaterIsInTheCertificates(Lab lab) {
+    var text = Checkout.text(lab.file("cluster.yml"));
+    lab.write(
+        "cluster.yml", text.replace("  ignore_", "  tls_sans: [later.example.org]\n  ignore_"));
+    var authorities = lab.node(1).sh("cat /etc/kubernetes/pki/ca.*");
+    lab.provision().json("apply", "cluster.yml").exits(0);
+    for (var server : List.of(1, 3, 4)) {
+      assertThat(
+              lab.node(server)
+                  .sh("openssl x509 -noout -text -in /etc/kubernetes/pki/apiserver.crt"))
+          .as("n%d", server)
+          .contains("DNS:later.example.org", "DNS:n" + server);
+      assertThat(lab.node(server).sh("ls /etc/kubernetes/provision")).doesNotContain("fresh");
+    }
+    assertThat(lab.node(1).sh("cat %s/kubeadm-config".formatted(STORE)))
+        .contains("later.example.org");
+    assertThat(lab.node(1).sh("cat /etc/kubernetes/pki/ca.*")).isEqualTo(authorities);
+    assertThat(lab.provision().json("apply", "cluster.yml").exits(0).total("changed")).isZero();
   }
 
   /** Where a node has got so far, by a condition of shell. */

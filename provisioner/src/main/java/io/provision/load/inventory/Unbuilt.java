@@ -3,7 +3,6 @@ package io.provision.load.inventory;
 import io.provision.load.bind.MappingKey;
 import io.provision.load.inventory.Documents.ClusterDocument;
 import io.provision.load.yaml.Problems;
-import io.provision.model.Cluster.Distribution;
 import io.provision.model.Position;
 import java.util.Map;
 import java.util.Set;
@@ -26,12 +25,6 @@ record Unbuilt(Draft draft, Problems problems) {
   }
 
   void run(ClusterDocument cluster) {
-    if (draft.distribution() == Distribution.KUBEADM && cluster.virtualIp().isPresent()) {
-      refuse(
-          cluster.source().at("virtual_ip"),
-          "virtual_ip with kubeadm",
-          "take it out, and name your own balancer as 'endpoint'.");
-    }
   }
 
   private void refuse(Position at, String what, String remedy) {

@@ -14,7 +14,8 @@ import java.util.List;
  * address behind a name is changed in {@code /etc/hosts}. A name that the inventory gives is the
  * operator's to resolve. Ours stands for all control planes, in the order of the inventory: Go's
  * resolver takes every line of /etc/hosts (net/hosts.go), and its dialer the next address where one
- * does not answer, so that a kubelet and kube-proxy outlive the first control plane.
+ * does not answer, so that a kubelet and kube-proxy outlive the first control plane. They need no
+ * virtual address for that: it is for those who are not nodes, and comes once the cluster stands.
  */
 final class ApiName {
   private ApiName() {}
@@ -37,18 +38,22 @@ final class ApiName {
     }
   }
 
-  /** Whether {@code /etc/hosts} carries it. */
+  /**
+   * Whether {@code /etc/hosts} carries it. A name that stands for the virtual address elsewhere
+   * cannot lead a first control plane to itself: what carries that address comes later.
+   */
   static boolean isOurs(Cluster cluster) {
-    return cluster.endpoint().filter(ApiName::isName).isEmpty();
+    return cluster.virtualIp().isPresent() || cluster.endpoint().filter(ApiName::isName).isEmpty();
   }
 
   /**
-   * What our name stands for: the endpoint's address, else those of all control planes; empty while
-   * one of them is unknown.
+   * What the name stands for on nodes: the address of the operator's own balancer, else those of
+   * all control planes; empty while one of them is unknown.
    */
   static List<String> addresses(Target.OnHost target, Known known) {
-    if (target.cluster().endpoint().isPresent()) {
-      return List.of(target.cluster().endpoint().get());
+    var cluster = target.cluster();
+    if (cluster.endpoint().isPresent() && cluster.virtualIp().isEmpty()) {
+      return List.of(cluster.endpoint().get());
     }
     var servers = Nodes.servers(target.inventory());
     var addresses =

@@ -23,6 +23,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * {@code kubeadm-config}: the configuration that a control plane begins with, or a worker joins
@@ -35,6 +36,9 @@ public record KubeadmConfig() implements Step<Target.OnHost> {
 
   /** kubeadm wants it to be there, also where there is nothing to patch. */
   private static final Directory FOLDER = Directory.of(Kubeadm.PATCHES);
+
+  /** Names of the API, for which a new certificate is made. */
+  private static final Pattern NAMES = Pattern.compile("(?m)^  certSANs:\n(    - .*\n)*");
 
   @Override
   public Probes probes(Target.OnHost target) {
@@ -101,7 +105,10 @@ public record KubeadmConfig() implements Step<Target.OnHost> {
     return Checks.together(checks);
   }
 
-  /** What is said only to kubeadm itself, before the cluster's part, may be another any time. */
+  /**
+   * What is said only to kubeadm itself, before the cluster's part, may be another any time; so may
+   * the names of the API.
+   */
   private static Optional<Check> changed(List<ManagedFile> wanted, Observations seen) {
     for (var path : PATHS) {
       var should =
@@ -127,7 +134,9 @@ public record KubeadmConfig() implements Step<Target.OnHost> {
       return "";
     }
     var end = text.indexOf("\n---\n");
-    return end < 0 || !path.equals(Kubeadm.INIT) ? text : text.substring(end);
+    return end < 0 || !path.equals(Kubeadm.INIT)
+        ? text
+        : NAMES.matcher(text.substring(end)).replaceFirst("");
   }
 
   private static String text(Content content) {

@@ -119,10 +119,11 @@ record KubeadmFiles(Target.OnHost target, NodeAddress address) {
   }
 
   /** Every name that the API is reached by, besides those that kubeadm adds itself. */
-  private List<String> names() {
+  List<String> names() {
     var cluster = target.cluster();
     var names = new LinkedHashSet<String>();
     cluster.endpoint().ifPresent(names::add);
+    cluster.virtualIp().map(NodeAddress::toString).ifPresent(names::add);
     names.add(address.toString());
     if (!target.host().address().value().contains("%")) {
       names.add(target.host().address().value());

@@ -118,6 +118,25 @@ class KubeadmFilesTest {
         .containsExactly("10.0.0.100");
   }
 
+  /** What carries the virtual address comes once the cluster stands: nodes cannot wait for it. */
+  @Test
+  void aVirtualAddressIsANameOfTheApiAndNoWayOfTheNodes() {
+    for (var more : List.of("virtual_ip: 10.0.0.9", "virtual_ip: 10.0.0.9\nendpoint: api.home")) {
+      var inventory = KubeadmCases.inventory(more);
+      var known = new Cases.Settled();
+      for (var server : Nodes.servers(inventory)) {
+        known = known.address(server);
+      }
+      assertThat(ApiName.isOurs(inventory.cluster().orElseThrow())).as(more).isTrue();
+      assertThat(ApiName.addresses(KubeadmCases.on("w1", inventory), known))
+          .as(more)
+          .containsExactly("10.0.0.1", "10.0.0.2", "10.0.0.3");
+      var files =
+          new KubeadmFiles(KubeadmCases.on("cp1", inventory), NodeAddress.parse("10.0.0.1"));
+      assertThat(files.names()).as(more).contains("10.0.0.9");
+    }
+  }
+
   @Test
   void withoutAnEndpointOurNameStandsForAllControlPlanes() {
     var inventory = KubeadmCases.inventory("");

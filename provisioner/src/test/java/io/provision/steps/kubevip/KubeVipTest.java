@@ -77,7 +77,12 @@ class KubeVipTest {
             new ObjectRef(
                 "apps/v1", "DaemonSet", java.util.Optional.of("kube-system"), "kube-vip"));
     assertThat(live.content().toString())
-        .contains("value=10.0.0.9", "value=ens3", "kube-vip:v1.2.3", "control-plane=true")
+        .contains(
+            "value=10.0.0.9",
+            "value=ens3",
+            "kube-vip:v1.2.3",
+            "key=node-role.kubernetes.io/control-plane",
+            "operator=Exists")
         .contains("managed-by=provision", "part-of=kube-vip");
   }
 
