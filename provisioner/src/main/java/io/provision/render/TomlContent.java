@@ -1,6 +1,8 @@
 package io.provision.render;
 
+import io.provision.model.Secret;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -21,6 +23,13 @@ public final class TomlContent {
     var out = new StringBuilder();
     table("", values, out);
     return out.toString();
+  }
+
+  /** The same, where secrets are among the data: they are asked for when the text is. */
+  public static Secret secretText(Map<String, ?> values) {
+    return Secret.from(
+        "(settings that hold one)",
+        () -> text(YamlContent.revealed(values)).getBytes(StandardCharsets.UTF_8));
   }
 
   private static void table(String name, Map<?, ?> values, StringBuilder out) {

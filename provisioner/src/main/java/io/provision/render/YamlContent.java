@@ -54,14 +54,17 @@ public final class YamlContent {
     };
   }
 
+  /** Data with its secrets in it: for what is written this moment. */
+  static Map<String, Object> revealed(Map<?, ?> map) {
+    var plain = new LinkedHashMap<String, Object>();
+    map.forEach((key, each) -> plain.put(String.valueOf(key), revealed(each)));
+    return plain;
+  }
+
   private static Object revealed(Object value) {
     return switch (value) {
       case Secret secret -> new String(secret.reveal(), StandardCharsets.UTF_8);
-      case Map<?, ?> map -> {
-        var plain = new LinkedHashMap<String, Object>();
-        map.forEach((key, each) -> plain.put(String.valueOf(key), revealed(each)));
-        yield plain;
-      }
+      case Map<?, ?> map -> revealed(map);
       case Collection<?> list -> list.stream().map(YamlContent::revealed).toList();
       default -> value;
     };

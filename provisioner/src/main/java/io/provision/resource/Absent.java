@@ -24,6 +24,11 @@ public record Absent(String path) implements Piece {
     if (!state.exists() && !state.link()) {
       return new Check.InSync();
     }
+    return removal();
+  }
+
+  /** Of what is known to be there. */
+  public Check.Drift removal() {
     return new Check.Drift(
         java.util.List.of(Change.of(Change.Action.REMOVE, path)),
         new Repair.OnHost(Script.of(FileScripts.REMOVE, path)));

@@ -59,6 +59,7 @@ public final class Files {
           $want  $path
           "*) continue ;; esac
             [ "$(wc -c <"$path")" -le 65536 ] || continue
+            [ "$want" != public ] || [ -n "$(find -L "$path" -maxdepth 0 -perm -004)" ] || continue
             echo "=$index"
             base64 <"$path"
           done
@@ -83,6 +84,11 @@ public final class Files {
   /** What is there, with its text. */
   public static Question<FileState> text(String path) {
     return Question.of(KIND, HostPath.require(path), "text");
+  }
+
+  /** What is there, with its text where others may read it on the host as well. */
+  public static Question<FileState> publicText(String path) {
+    return Question.of(KIND, HostPath.require(path), "public");
   }
 
   /** What is there, asked again after every repair: for a file that other steps write. */

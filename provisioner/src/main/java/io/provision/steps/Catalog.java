@@ -55,6 +55,7 @@ import io.provision.steps.kubeadm.KubeadmControlPlane;
 import io.provision.steps.kubeadm.KubeadmDistribution;
 import io.provision.steps.kubeadm.KubeadmEndpoint;
 import io.provision.steps.kubeadm.KubeadmPrograms;
+import io.provision.steps.kubeadm.KubeadmRegistries;
 import io.provision.steps.kubeadm.KubeadmState;
 import io.provision.steps.kubeadm.KubeadmWorker;
 import io.provision.steps.kubeadm.Kubelet;
@@ -298,6 +299,10 @@ public final class Catalog {
               "kubeadm-programs",
               KubeadmPrograms.class,
               "Installs kubeadm, kubelet and kubectl of the declared version."),
+          entry(
+              "kubeadm-registries",
+              KubeadmRegistries.class,
+              "Configures mirrors of image registries, and whom they are trusted by."),
           entry(
               "kubeadm-state",
               KubeadmState.class,

@@ -99,6 +99,7 @@ final class ContractSteps {
               strict("kubeadm-control-plane", "{}"),
               strict("kubeadm-endpoint", "{}"),
               strict("kubeadm-programs", "{}"),
+              strict("kubeadm-registries", "{}"),
               strict("kubeadm-state", "{}"),
               strict("kubeadm-worker", "{}"),
               strict("kubelet", "{}"),

@@ -50,6 +50,7 @@ class KubeadmStandInTest {
         }
         assertThat(lab.provision().json("apply", "cluster.yml").exits(0).total("changed")).isZero();
         aNameThatComesLaterIsInTheCertificates(lab);
+        containerdAsksTheMirrorOfTheInventory(lab);
         assertThat(api.refused()).isEmpty();
       }
     }
@@ -73,6 +74,50 @@ class KubeadmStandInTest {
         .contains("later.example.org");
     assertThat(lab.node(1).sh("cat /etc/kubernetes/pki/ca.*")).isEqualTo(authorities);
     assertThat(lab.provision().json("apply", "cluster.yml").exits(0).total("changed")).isZero();
+  }
+
+  /** The real one, of Debian. */
+  private static void containerdAsksTheMirrorOfTheInventory(Lab lab) {
+    var text = Checkout.text(lab.file("cluster.yml"));
+    lab.write(
+        "cluster.yml",
+        text.replace(
+            "  ignore_",
+            """
+              registries:
+                mirrors: { docker.io: { endpoint: ["http://%s:5001"] } }
+                configs: { "%1$s:5001": { auth: { username: me, password: "${env:LOGIN}" } } }
+              ignore_\
+            """
+                .formatted(GATEWAY)));
+    var secret = "so-secret-a-login";
+    var plan = lab.provision().with("LOGIN", secret).run("plan", "cluster.yml").exits(0);
+    assertThat(plan.text()).contains("docker.io/hosts.toml").doesNotContain(secret);
+    lab.provision().with("LOGIN", secret).json("apply", "cluster.yml").exits(0);
+    var config = "/etc/containerd/config.toml";
+    assertThat(
+            lab.node(2).sh("stat -c %a " + config + "; containerd config dump | grep -c " + secret))
+        .isEqualTo("600\n1\n");
+    var asked = new java.util.concurrent.LinkedBlockingQueue<String>();
+    try (var _ = Mirror.at(GATEWAY, 5001, asked::add)) {
+      lab.node(2)
+          .sh(
+              "ctr -n k8s.io images pull --hosts-dir /etc/containerd/certs.d docker.io/library/x:1 || :");
+    }
+    assertThat(asked).anyMatch(it -> it.startsWith("/v2/library/x/manifests/1"));
+    var again = lab.provision().with("LOGIN", secret).json("apply", "cluster.yml").exits(0);
+    assertThat(again.total("changed")).as("%s", again).isZero();
+
+    lab.write("cluster.yml", text);
+    var gone = lab.provision().run("plan", "cluster.yml").exits(0);
+    assertThat(gone.text()).contains(config).doesNotContain(secret);
+    lab.provision().json("apply", "cluster.yml").exits(0);
+    assertThat(
+            lab.node(2)
+                .sh(
+                    "grep -c %s %s || :; ls /etc/containerd/certs.d/docker.io"
+                        .formatted(secret, config)))
+        .isEqualTo("0\n");
   }
 
   /** Where a node has got so far, by a condition of shell. */

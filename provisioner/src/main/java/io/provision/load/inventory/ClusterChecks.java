@@ -130,9 +130,10 @@ record ClusterChecks(Draft draft, ClusterDocument cluster, Problems problems) {
     if (cluster.k3s().isPresent()) {
       problems.add(cluster.source().at("k3s"), onlyK3s.formatted("k3s", distribution));
     }
-    if (cluster.registries().isPresent()) {
+    if (cluster.registries().isPresent() && draft.distribution() == Distribution.NONE) {
       problems.add(
-          cluster.source().at("registries"), onlyK3s.formatted("registries", distribution));
+          cluster.source().at("registries"),
+          "'registries' is for a Kubernetes, and this is none. take it out.");
     }
     for (var host : draft.hosts()) {
       if (host.document().k3s().isPresent()) {

@@ -37,7 +37,7 @@ public record ContainerRuntime() implements Step<Target.OnHost> {
   @Override
   public Probes probes(Target.OnHost target) {
     return Probes.of(
-            RuntimeLooks.CONTAINERD, ImageNames.of(target), Files.text(ContainerdConfig.PATH))
+            RuntimeLooks.CONTAINERD, ImageNames.of(target), Files.publicText(ContainerdConfig.PATH))
         .and(PLUGINS.probes())
         .and(CRICTL_FILE.probes())
         .and(DROP_IN.probes())
@@ -70,7 +70,7 @@ public record ContainerRuntime() implements Step<Target.OnHost> {
     }
     var config = new ContainerdConfig(target, version.get(), sandbox.get()).file();
     return Checks.together(
-        config.check(seen.of(Files.text(ContainerdConfig.PATH))),
+        config.check(seen.of(Files.publicText(ContainerdConfig.PATH))),
         CRICTL_FILE.check(seen),
         PLUGINS.check(seen),
         DROP_IN.check(seen),

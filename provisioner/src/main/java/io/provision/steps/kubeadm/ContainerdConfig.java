@@ -1,10 +1,11 @@
 package io.provision.steps.kubeadm;
 
 import io.provision.model.Content;
+import io.provision.model.Secret;
 import io.provision.model.Version;
 import io.provision.render.Template;
 import io.provision.render.TomlContent;
-import io.provision.resource.FileMode;
+import io.provision.render.YamlContent;
 import io.provision.resource.ManagedFile;
 import io.provision.step.Target;
 import io.provision.steps.kubernetes.Overrides;
@@ -22,23 +23,28 @@ import java.util.TreeMap;
  */
 record ContainerdConfig(Target.OnHost target, Version version, String sandbox) {
   static final String PATH = "/etc/containerd/config.toml";
-  static final String REGISTRIES = "/etc/containerd/certs.d";
   private static final Template VERSION_2 = Template.of("kubeadm/containerd-2.toml.ftl");
   private static final Template VERSION_3 = Template.of("kubeadm/containerd-3.toml.ftl");
 
   /** What both templates see: tables, as text. */
   private record Model(String settings) {}
 
+  /** The same, with logins in it. */
+  private record SecretModel(Secret settings) {}
+
+  /** For root alone where it holds logins. */
   ManagedFile file() {
-    return ManagedFile.of(PATH, content()).withMode(FileMode.PUBLIC);
+    return ManagedFile.of(PATH, content());
   }
 
   private Content content() {
     var isNew = version.major() >= 2;
     var own = isNew ? ofVersion3() : ofVersion2();
     var all = Overrides.merged(own, Overrides.of("containerd", target.host(), target.cluster()));
-    var model = new Model(TomlContent.text(all).stripTrailing());
-    return (isNew ? VERSION_3 : VERSION_2).render(model);
+    var template = isNew ? VERSION_3 : VERSION_2;
+    return YamlContent.holdsSecret(all)
+        ? template.render(new SecretModel(TomlContent.secretText(all)))
+        : template.render(new Model(TomlContent.text(all).stripTrailing()));
   }
 
   private Map<String, Object> ofVersion2() {
@@ -46,7 +52,7 @@ record ContainerdConfig(Target.OnHost target, Version version, String sandbox) {
     cri.put("sandbox_image", sandbox);
     cri.put("cni", Map.of("bin_dir", RuntimeLooks.PLUGINS_FOLDER));
     cri.put("containerd", Map.of("runtimes", Map.of("runc", runc())));
-    cri.put("registry", Map.of("config_path", REGISTRIES));
+    cri.put("registry", registry());
     return Map.of("plugins", Map.of("io.containerd.grpc.v1.cri", cri));
   }
 
@@ -58,13 +64,27 @@ record ContainerdConfig(Target.OnHost target, Version version, String sandbox) {
             : Map.of("bin_dir", RuntimeLooks.PLUGINS_FOLDER);
     var images = new TreeMap<String, Object>();
     images.put("pinned_images", Map.of("sandbox", sandbox));
-    images.put("registry", Map.of("config_path", REGISTRIES));
+    images.put("registry", registry());
     var runtime = new TreeMap<String, Object>();
     runtime.put("cni", cni);
     runtime.put("containerd", Map.of("runtimes", Map.of("runc", runc())));
     return Map.of(
         "plugins",
         Map.of("io.containerd.cri.v1.images", images, "io.containerd.cri.v1.runtime", runtime));
+  }
+
+  /**
+   * Logins have no other place: hosts.toml has none, and they are kept until there is one
+   * (github.com/containerd/containerd, docs/cri/registry.md).
+   */
+  private Map<String, Object> registry() {
+    var registry = new TreeMap<String, Object>();
+    registry.put("config_path", RegistryHosts.FOLDER);
+    var logins = new RegistryHosts(target.cluster().registries()).logins();
+    if (!logins.isEmpty()) {
+      registry.put("configs", logins);
+    }
+    return registry;
   }
 
   private Map<String, Object> runc() {

@@ -1,0 +1,2 @@
+# Written by provision from the inventory; changes made here are undone.
+${settings}
