@@ -86,7 +86,7 @@ public final class InventoryKeys {
               TypeWords.of(each.type()),
               each.isRequired(),
               key.map(Key::usual).orElse(""),
-              meaning + (Unbuilt.is(each) ? " Not built yet." : ""),
+              meaning,
               below.map(it -> names(it.type())).orElse(List.of()),
               example(path, TypeWords.sample(each))));
       below.ifPresent(it -> {

@@ -114,7 +114,6 @@ public final class InventoryLoader {
     draft
         .cluster()
         .ifPresent(cluster -> {
-          new Unbuilt(draft, problems).run(cluster);
           new ClusterChecks(draft, cluster, problems).run();
           new ProgramChecks(draft, cluster, problems).run();
           new ReservedOptions(draft, cluster, problems).run();

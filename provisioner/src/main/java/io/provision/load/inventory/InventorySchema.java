@@ -81,10 +81,6 @@ public final class InventorySchema {
         .map(Key::value)
         .or(() -> key.section().map(SectionEntry::doc))
         .ifPresent(it -> schema.put("description", it));
-    if (Unbuilt.is(key)) {
-      schema.put("type", "null"); // no value is right while nothing carries it out
-      return schema;
-    }
     var value = schema(key.type());
     schema.putAll(key.isRequired() ? value : orNothing(value));
     switch (key.name()) {
@@ -171,7 +167,6 @@ public final class InventorySchema {
       return ordered(
           "enum",
           Arrays.stream(type.getEnumConstants())
-              .filter(it -> !Unbuilt.WORDS.contains((Enum<?>) it))
               .map(it -> RecordShape.name((Enum<?>) it))
               .toList());
     }
@@ -195,7 +190,7 @@ public final class InventorySchema {
   /** A record of one key can be written as just its value, where that is no mapping. */
   private Optional<Map<String, Object>> shorthand(Class<?> type) {
     var keys = RecordShape.of(type, sections).keys();
-    if (keys.size() != 1 || Unbuilt.is(keys.getFirst())) {
+    if (keys.size() != 1) {
       return Optional.empty();
     }
     var only = value(keys.getFirst().type());

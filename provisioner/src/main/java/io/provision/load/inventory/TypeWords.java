@@ -152,7 +152,6 @@ public final class TypeWords {
     }
     if (plain.isEnum()) {
       return Arrays.stream(plain.getEnumConstants())
-          .filter(it -> !Unbuilt.WORDS.contains((Enum<?>) it))
           .map(it -> RecordShape.name((Enum<?>) it))
           .collect(Collectors.joining("|"));
     }
