@@ -90,7 +90,8 @@ final class Converger {
   /**
    * @param asked all that this task asks
    * @param lookAgain what to ask again after a repair, this task's own questions among it
-   * @param everything what to ask again after one that can bring files of others along
+   * @param everything what to ask again after one that can bring files of others along, or while
+   *     others changed the host
    */
   Result converge(
       Known known, Probes asked, Collection<Probes> lookAgain, Collection<Probes> everything)
@@ -120,7 +121,11 @@ final class Converger {
             return Result.failed(new Failure("still waiting for " + notYet.awaited(), "run again"));
           }
           doing.accept(waiting(notYet));
-          var late = await(notYet, known, asked, lookAgain);
+          var again =
+              notYet.by() instanceof Wait.OnHost how && how.othersChangeIt()
+                  ? everything
+                  : lookAgain;
+          var late = await(notYet, known, asked, again);
           if (late.isPresent()) {
             return Result.failed(late.get());
           }

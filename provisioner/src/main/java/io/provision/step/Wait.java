@@ -11,8 +11,14 @@ public sealed interface Wait {
    *
    * @param evidence prints what explains a failure or a deadline that was missed: a line {@code
    *     reason: ...}, a line {@code hint: ...} with what to do, and for example journal lines
+   * @param othersChangeIt whether what is awaited changes the host meanwhile, so that every step's
+   *     questions are asked again afterwards
    */
-  record OnHost(Call until, Call evidence) implements Wait {}
+  record OnHost(Call until, Call evidence, boolean othersChangeIt) implements Wait {
+    public OnHost(Call until, Call evidence) {
+      this(until, evidence, false);
+    }
+  }
 
   /**
    * By asking the step's own questions again, about once a second, until the step says something

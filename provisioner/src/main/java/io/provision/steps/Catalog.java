@@ -90,6 +90,7 @@ import io.provision.steps.os.CommandStep;
 import io.provision.steps.os.DirectoryStep;
 import io.provision.steps.os.FileStep;
 import io.provision.steps.os.FilesStep;
+import io.provision.steps.os.FirstBoot;
 import io.provision.steps.os.HostFacts;
 import io.provision.steps.os.Hostname;
 import io.provision.steps.os.HostsEntries;
@@ -156,6 +157,7 @@ public final class Catalog {
           entry("file", FileStep.class, "Writes a file with its content, mode and owner."),
           entry("files", FilesStep.class, "Copies all files of a directory beside the playbook."),
           entry("clock-sync", ClockSync.class, "Keeps the clock in sync with a time server."),
+          entry("first-boot", FirstBoot.class, "Waits until cloud-init has set the machine up."),
           entry(
               "firewall",
               Firewall.class,

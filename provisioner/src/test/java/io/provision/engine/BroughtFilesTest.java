@@ -12,7 +12,9 @@ import io.provision.engine.playbook.Playbook;
 import io.provision.model.Content;
 import io.provision.model.Host;
 import io.provision.model.Position;
+import io.provision.remote.Call;
 import io.provision.remote.LocalShell;
+import io.provision.remote.ShellFunction;
 import io.provision.resource.Absent;
 import io.provision.resource.GuardedCommand;
 import io.provision.resource.ManagedFile;
@@ -24,6 +26,7 @@ import io.provision.step.Observations;
 import io.provision.step.Probes;
 import io.provision.step.Step;
 import io.provision.step.Target;
+import io.provision.step.Wait;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -87,6 +90,45 @@ final class BroughtFilesTest {
         Optional.of(path("package")),
         List.of(),
         Duration.ofMinutes(1));
+  }
+
+  /** Something that goes on by itself, and writes over a file that was as it should be. */
+  private Piece othersAtWork() {
+    var until =
+        Call.of(
+            new ShellFunction("until_others", "echo theirs >\"$1\" && touch \"$2\""),
+            path("conf"),
+            path("package"));
+    var silent = Call.of(new ShellFunction("explain_others", "return 0"));
+    return new Piece() {
+      @Override
+      public Probes probes() {
+        return Probes.of(io.provision.resource.Files.at(path("package")));
+      }
+
+      @Override
+      public Check check(Observations seen) {
+        return seen.of(io.provision.resource.Files.at(path("package"))).exists()
+            ? new Check.InSync()
+            : new Check.NotYet(
+                "others", Duration.ofMinutes(1), new Wait.OnHost(until, silent, true));
+      }
+    };
+  }
+
+  @Test
+  void whatOthersWroteWhileTheyWereWaitedForIsMendedInTheSameRun() throws Exception {
+    Files.writeString(directory.resolve("conf"), "ours");
+    var book =
+        book(
+            othersAtWork(),
+            new Absent(path("site")),
+            ManagedFile.of(path("conf"), Content.of("ours")));
+    var report =
+        runner().apply("r", TestInventory.of(hosts), book, TestRuns.OPTIONS, Optional.empty());
+    assertThat(events).filteredOn(RunEvent.TargetFailed.class::isInstance).isEmpty();
+    assertThat(report.report().total().changed()).isEqualTo(1);
+    assertThat(directory.resolve("conf")).hasContent("ours");
   }
 
   private Playbook book() throws IOException {

@@ -45,6 +45,7 @@ final class ContractSteps {
               strict("directory", "{ path: /srv/data, mode: '0750' }"),
               strict("file", "{ path: /srv/f, secret: '${env:CANARY}' }"),
               strict("files", "{ path: /srv/there, source: files }"),
+              strict("first-boot", "{}"),
               content("firewall", "{}", "no firewall is active"),
               strict("flannel", "{}"),
               strict("flannel-manifest", "{}"),
