@@ -58,6 +58,7 @@ public record K3sDistribution() implements Distribution {
         Nodes.isServer(target.host()) ? MEMORY_OF_A_SERVER : MEMORY_OF_AN_AGENT,
         DISK,
         "/var/lib/rancher",
+        true,
         PERCENT_THAT_EVICTS,
         listensOn(target),
         List.of("k3s.service", "k3s-agent.service"),

@@ -56,6 +56,7 @@ public record KubeadmDistribution() implements Distribution {
         isServer ? MEMORY_OF_A_CONTROL_PLANE : MEMORY_OF_A_WORKER,
         DISK,
         "/var/lib/containerd",
+        false,
         PERCENT_THAT_EVICTS,
         listensOn(target),
         List.of(Kubeadm.SERVICE),

@@ -50,6 +50,8 @@ record HostLimits(Map<String, String> values, Map<String, String> ports) {
           done
           [ -n "$place" ] || place=/
           df -Pk "$place" 2>/dev/null | awk 'NR == 2 && $2 + 0 > 0 { print "disk=" $2; print "free=" $4; print "place=" $6 }'
+          awk -v at="$(df -Pk "$place" 2>/dev/null | awk 'NR == 2 { print $6 }')" \\
+            '$2 == at { options = "," $4 "," } END { if (options ~ /,noexec,/) print "noexec=yes" }' /proc/self/mounts 2>/dev/null
           case $(systemctl show -p ActiveState -- "$@" 2>/dev/null) in
             *=active* | *=activating* | *=reloading* | *=deactivating*)
               echo running=yes

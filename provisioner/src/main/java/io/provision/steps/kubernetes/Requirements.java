@@ -8,6 +8,7 @@ import java.util.List;
  * @param memory in KiB: what the publisher asks for, less what a kernel keeps for itself
  * @param disk in KiB: the programs, what they unpack, and the images that every node has
  * @param place where all that lies; an absolute path
+ * @param runsFromPlace whether programs of the node itself are among it
  * @param freePercent below which the kubelet evicts pods (eviction-hard nodefs.available)
  * @param ports that it listens on, by protocol and port, for example {@code tcp/6443}
  * @param units of the node, whatever its role
@@ -18,6 +19,7 @@ public record Requirements(
     long memory,
     long disk,
     String place,
+    boolean runsFromPlace,
     int freePercent,
     List<String> ports,
     List<String> units,

@@ -27,6 +27,7 @@ record Shortages(
     if (!limits.is("running", "yes")) {
       memory().ifPresent(problems::add);
       disk().ifPresent(problems::add);
+      noexec().ifPresent(problems::add);
       inotify().ifPresent(problems::add);
       problems.addAll(ports());
     }
@@ -109,6 +110,17 @@ record Shortages(
                         needed.place(),
                         least >> 10),
                 "free some space there, or mount a larger disk at " + needed.place()))
+        : Optional.empty();
+  }
+
+  /** k3s unpacks its programs there (k3s-io/k3s#7501). */
+  private Optional<Problem> noexec() {
+    return needed.runsFromPlace() && limits.is("noexec", "yes")
+        ? Optional.of(
+            new Problem(
+                "nothing can be run on %s, where %s is: it is mounted noexec"
+                    .formatted(limits.values().getOrDefault("place", "/"), needed.place()),
+                "take noexec off that mount, or mount another file system at " + needed.place()))
         : Optional.empty();
   }
 

@@ -52,6 +52,7 @@ class NodePreflightTest {
         "free=9000000 | free=900000 | 878 MiB are free on /",
         "free=9000000 | free=1040000 | free on /",
         "disk=20000000 | disk=400000000 | free on /",
+        "watching=20 | noexec=yes | nothing can be run on /, where /test/place is: it is mounted noexec",
         "inotify=128 | inotify=30 | 20 of its 30 inotify instances are in use",
         "tcp/22 sshd | tcp/6443 nginx | nginx listens on TCP port 6443",
         "tcp/22 sshd | udp/8472 vxland | vxland listens on UDP port 8472",

@@ -41,6 +41,7 @@ public record TestDistribution(Kubectl kubectl, String kubeletKubeconfig, Option
         isServer ? 900 << 10 : 400 << 10,
         1 << 20,
         "/test/place",
+        true,
         5,
         isServer ? List.of("tcp/6443", "tcp/10250", "udp/8472") : List.of("tcp/10250", "udp/8472"),
         List.of("test-server.service", "test-agent.service"),
