@@ -84,6 +84,12 @@ class WallsTest {
               "steps.cni -> steps.kubernetes.images.ImageSource",
               "images reach nodes in one way, whosever they are"),
           Map.entry(
+              "steps.k3s -> steps.kubernetes.images.RegistriesSection",
+              "one key of the inventory, which each distribution carries out in its way"),
+          Map.entry(
+              "steps.kubeadm -> steps.kubernetes.images.RegistriesSection",
+              "one key of the inventory, which each distribution carries out in its way"),
+          Map.entry(
               "steps.kubeadm -> steps.kubernetes.images.ImageSource",
               "images reach nodes in one way, whosever they are"),
           Map.entry(

@@ -17,8 +17,6 @@ import java.util.Optional;
  * @param virtualIp an address that is carried among the control planes
  * @param sections what the areas have in the inventory
  * @param settings as for {@link Host#settings()}, for every host
- * @param ignorePreflight names of checks that may fail
- * @param registries what k3s's registries.yaml says, as free data
  */
 public record Cluster(
     String name,
@@ -31,9 +29,7 @@ public record Cluster(
     Optional<Kubeconfig> kubeconfig,
     boolean swapDisabled,
     Map<String, Map<String, Object>> settings,
-    List<String> ignorePreflight,
     List<String> tlsSans,
-    Map<String, Object> registries,
     Position position) {
 
   /** What turns hosts into a cluster. */
@@ -61,8 +57,6 @@ public record Cluster(
 
   public Cluster {
     settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
-    ignorePreflight = List.copyOf(ignorePreflight);
     tlsSans = List.copyOf(tlsSans);
-    registries = Collections.unmodifiableMap(new LinkedHashMap<>(registries));
   }
 }

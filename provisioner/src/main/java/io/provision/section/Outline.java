@@ -1,6 +1,7 @@
 package io.provision.section;
 
 import io.provision.model.Cidr;
+import io.provision.model.Cluster;
 import io.provision.model.HostName;
 import io.provision.model.NodeAddress;
 import io.provision.model.Role;
@@ -11,17 +12,22 @@ import java.util.Set;
 /**
  * The rest of an inventory, as far as it is right, for checks of a section that are about both.
  *
+ * @param distribution of the cluster; empty where the inventory does not say or has none
  * @param endpoint of the API, where it is a number
  * @param inner ranges of addresses that exist inside of the cluster only
  */
 public record Outline(
-    boolean isKubernetes,
+    Optional<Cluster.Distribution> distribution,
     List<OutlinedHost> hosts,
     Optional<NodeAddress> endpoint,
     List<Range> inner) {
   public Outline {
     hosts = List.copyOf(hosts);
     inner = List.copyOf(inner);
+  }
+
+  public boolean isKubernetes() {
+    return distribution.filter(it -> it != Cluster.Distribution.NONE).isPresent();
   }
 
   public Optional<OutlinedHost> find(HostName name) {

@@ -48,6 +48,7 @@ import io.provision.steps.k3s.K3sState;
 import io.provision.steps.k3s.K3sToken;
 import io.provision.steps.k3s.K3sUpgrade;
 import io.provision.steps.kubeadm.ContainerRuntime;
+import io.provision.steps.kubeadm.IgnorePreflightSection;
 import io.provision.steps.kubeadm.KubeadmArtifacts;
 import io.provision.steps.kubeadm.KubeadmCertificate;
 import io.provision.steps.kubeadm.KubeadmConfig;
@@ -73,6 +74,7 @@ import io.provision.steps.kubernetes.addon.AddOnsPinned;
 import io.provision.steps.kubernetes.images.ImageArtifacts;
 import io.provision.steps.kubernetes.images.ImageSources;
 import io.provision.steps.kubernetes.images.NodeImages;
+import io.provision.steps.kubernetes.images.RegistriesSection;
 import io.provision.steps.kubernetes.status.KubernetesView;
 import io.provision.steps.kubevip.KubeVip;
 import io.provision.steps.kubevip.KubeVipAddOn;
@@ -377,7 +379,18 @@ public final class Catalog {
               "cluster.storage",
               "gluster",
               GlusterSection.class,
-              "GlusterFS on the hosts with role storage."));
+              "GlusterFS on the hosts with role storage."),
+          new SectionEntry(
+              "cluster",
+              "ignore_preflight",
+              IgnorePreflightSection.class,
+              "Names of preflight checks that may fail."),
+          new SectionEntry(
+              "cluster",
+              "registries",
+              RegistriesSection.class,
+              "Mirrors and logins of registries, as in k3s's registries.yaml.",
+              "{ mirrors: { docker.io: { endpoint: https://r.home } } }"));
 
   /** One line a distribution of Kubernetes. */
   private static final Distributions DISTRIBUTIONS =

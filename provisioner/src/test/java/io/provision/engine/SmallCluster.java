@@ -125,8 +125,6 @@ final class SmallCluster {
             true,
             Map.of(),
             List.of(),
-            List.of(),
-            Map.of(),
             AT);
     var plain = TestInventory.of(hosts);
     return new Inventory(

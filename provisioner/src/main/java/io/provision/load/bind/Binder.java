@@ -15,6 +15,7 @@ import io.provision.model.SshKey;
 import io.provision.section.DidYouMean;
 import io.provision.section.SectionEntry;
 import io.provision.section.Unquoted;
+import io.provision.section.ValueSection;
 import io.provision.step.Given;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -145,14 +146,17 @@ public final class Binder {
         return fields(shape, Mapping.empty(node.position()));
       }
       if (shape.keys().size() == 1) {
-        var only = shape.keys().getFirst();
-        return value(only.type(), node)
-            .flatMap(value ->
-                construct(
-                    shape, shape.given(value, node.position(), this::given), node.position()));
+        return only(shape, node);
       }
       wrong(node, "a mapping");
       return Optional.empty();
+    }
+
+    /** The record of which this is the only component. */
+    private Optional<Object> only(RecordShape shape, Node node) {
+      return value(shape.keys().getFirst().type(), node)
+          .flatMap(value ->
+              construct(shape, shape.given(value, node.position(), this::given), node.position()));
     }
 
     private Optional<Object> fields(RecordShape shape, Mapping mapping) {
@@ -188,10 +192,17 @@ public final class Binder {
       for (var section : shape.sections()) {
         mapping
             .find(section.key())
-            .flatMap(node -> record(section.type(), node))
+            .flatMap(node -> section(section.type(), node))
             .ifPresent(it -> bound.add((Record) it));
       }
       return new Sections(bound);
+    }
+
+    private Optional<Object> section(Class<?> type, Node node) {
+      if (!ValueSection.class.isAssignableFrom(type)) {
+        return record(type, node);
+      }
+      return node.isNull() ? Optional.empty() : only(shape(type), node);
     }
 
     private Given given(RecordComponent component) {

@@ -23,9 +23,11 @@ public record MappingKey(
         name, component.getGenericType(), isRequired, Optional.of(component), Optional.empty());
   }
 
-  static MappingKey of(SectionEntry section) {
-    return new MappingKey(
-        section.key(), section.type(), false, Optional.empty(), Optional.of(section));
+  /**
+   * @param type of what stands there: the section, or its one component
+   */
+  static MappingKey of(SectionEntry section, Type type) {
+    return new MappingKey(section.key(), type, false, Optional.empty(), Optional.of(section));
   }
 
   /** What its component is annotated with. */

@@ -6,12 +6,14 @@ import io.provision.model.Sections;
 import io.provision.section.Section;
 import io.provision.section.SectionEntry;
 import io.provision.section.Source;
+import io.provision.section.ValueSection;
 import io.provision.step.Given;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -59,7 +61,7 @@ public record RecordShape(
                   Arrays.stream(components)
                       .filter(RecordShape::isWritten)
                       .map(it -> MappingKey.of(key(it), it, isRequired(it, required))),
-                  sections.stream().map(MappingKey::of))
+                  sections.stream().map(it -> MappingKey.of(it, standing(it))))
               .toList();
       return new RecordShape(
           constructor,
@@ -71,6 +73,12 @@ public record RecordShape(
     } catch (NoSuchMethodException e) {
       throw new IllegalStateException("a record has its canonical constructor", e);
     }
+  }
+
+  private static Type standing(SectionEntry section) {
+    return ValueSection.class.isAssignableFrom(section.type())
+        ? of(section.type()).keys().getFirst().type()
+        : section.type();
   }
 
   /** The key in YAML: {@code podCidr} is {@code pod_cidr}. */

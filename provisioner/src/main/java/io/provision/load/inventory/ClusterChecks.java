@@ -117,23 +117,12 @@ record ClusterChecks(Draft draft, ClusterDocument cluster, Problems problems) {
 
   private void settings() {
     if (draft.distribution() == Distribution.K3S) {
-      cluster
-          .ignorePreflight()
-          .ifPresent(_ ->
-              problems.add(
-                  cluster.source().at("ignore_preflight"),
-                  "'ignore_preflight' is for distribution kubeadm: k3s has no preflight checks. take it out."));
       return;
     }
     var onlyK3s = "'%s' is for distribution k3s, and this is %s. take it out.";
     var distribution = RecordShape.name(draft.distribution());
     if (cluster.k3s().isPresent()) {
       problems.add(cluster.source().at("k3s"), onlyK3s.formatted("k3s", distribution));
-    }
-    if (cluster.registries().isPresent() && draft.distribution() == Distribution.NONE) {
-      problems.add(
-          cluster.source().at("registries"),
-          "'registries' is for a Kubernetes, and this is none. take it out.");
     }
     for (var host : draft.hosts()) {
       if (host.document().k3s().isPresent()) {
@@ -155,7 +144,6 @@ record ClusterChecks(Draft draft, ClusterDocument cluster, Problems problems) {
             "kubelet",
             "kube_proxy",
             "containerd",
-            "ignore_preflight",
             "tls_sans"),
         "with distribution none");
     if (cluster.source().find("network").orElse(null) instanceof Node.Mapping network) {

@@ -1,6 +1,5 @@
 package io.provision.load.inventory;
 
-import io.provision.load.inventory.Grammar.CheckName;
 import io.provision.load.inventory.Grammar.ClusterName;
 import io.provision.load.inventory.Grammar.ContextName;
 import io.provision.load.inventory.Grammar.Endpoint;
@@ -125,13 +124,10 @@ final class Documents {
           Optional<Map<String, Object>> containerd,
       @Key(value = "Settings of k3s, as in its config.yaml.", example = "{ disable: [traefik] }")
           Optional<Map<String, Object>> k3s,
-      @Key("Names of preflight checks that may fail.") Optional<List<CheckName>> ignorePreflight,
       @Key("More names and addresses for the API server's certificate.")
           Optional<List<San>> tlsSans,
-      @Key(
-              value = "Mirrors and logins of registries, as in k3s's registries.yaml.",
-              example = "{ mirrors: { docker.io: { endpoint: https://r.home } } }")
-          Optional<Map<String, Object>> registries) {
+      Sections sections) {
+    static final String PLACE = "cluster";
     static final List<String> REQUIRED = List.of("name", "distribution");
   }
 

@@ -132,9 +132,10 @@ record Draft(InventoryDocument document, Problems problems) {
   Sections sections() {
     var balancer = cluster().flatMap(ClusterDocument::loadBalancer);
     var storage = cluster().flatMap(ClusterDocument::storage);
-    return balancer
-        .map(LoadBalancerDocument::sections)
+    return cluster()
+        .map(ClusterDocument::sections)
         .orElse(Sections.NONE)
+        .and(balancer.map(LoadBalancerDocument::sections).orElse(Sections.NONE))
         .and(storage.map(StorageDocument::sections).orElse(Sections.NONE))
         .and(network().map(NetworkDocument::sections).orElse(Sections.NONE));
   }
@@ -155,7 +156,7 @@ record Draft(InventoryDocument document, Problems problems) {
   /** What checks of an area's section can see. */
   Outline outline() {
     return new Outline(
-        isKubernetes(),
+        cluster().flatMap(ClusterDocument::distribution),
         hosts().stream().map(this::outlined).toList(),
         cluster()
             .flatMap(ClusterDocument::endpoint)

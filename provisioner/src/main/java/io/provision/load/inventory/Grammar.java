@@ -136,15 +136,6 @@ final class Grammar {
     }
   }
 
-  /** The name of a preflight check. */
-  record CheckName(String value) {
-    static final Pattern GRAMMAR = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
-
-    CheckName {
-      Form.required(GRAMMAR, value, "name of a preflight check such as NumCPU");
-    }
-  }
-
   /** The key of a Kubernetes label. */
   record LabelKey(String value) {
     LabelKey {

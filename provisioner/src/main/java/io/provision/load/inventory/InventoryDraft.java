@@ -72,9 +72,7 @@ record InventoryDraft(Draft draft, Path file, Surroundings surroundings) {
         cluster.kubeconfig().map(it -> kubeconfig(it, cluster)),
         draft.isKubernetes() || cluster.swap().isPresent(),
         settings(cluster.kubelet(), cluster.kubeProxy(), cluster.containerd(), cluster.k3s()),
-        texts(cluster.ignorePreflight(), Grammar.CheckName::value),
         texts(cluster.tlsSans(), Grammar.San::value),
-        cluster.registries().orElse(Map.of()),
         cluster.source().position());
   }
 

@@ -11,6 +11,7 @@ import io.provision.model.Secret;
 import io.provision.model.SshAddress;
 import io.provision.model.SshKey;
 import io.provision.section.Key;
+import io.provision.section.SectionEntry;
 import io.provision.section.Text;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
@@ -74,7 +75,6 @@ public final class TypeWords {
           Map.entry(Grammar.Login.class, "admin"),
           Map.entry(Grammar.Port.class, "2222"),
           Map.entry(Grammar.ContextName.class, "home"),
-          Map.entry(Grammar.CheckName.class, "NumCPU"),
           Map.entry(Grammar.LabelKey.class, "disk"),
           Map.entry(Grammar.LabelValue.class, "ssd"),
           Map.entry(Grammar.GroupName.class, "edge"),
@@ -124,6 +124,7 @@ public final class TypeWords {
   static String sample(MappingKey key) {
     return key.annotation(Key.class)
         .map(Key::example)
+        .or(() -> key.section().map(SectionEntry::example))
         .filter(it -> !it.isEmpty())
         .orElseGet(() -> sample(key.type()));
   }

@@ -16,6 +16,7 @@ import io.provision.step.Probes;
 import io.provision.step.Question;
 import io.provision.step.Step;
 import io.provision.step.Target;
+import io.provision.steps.kubernetes.images.RegistriesSection;
 import java.util.Optional;
 import java.util.Set;
 
@@ -77,7 +78,7 @@ public record K3sRegistries() implements Step<Target.OnHost> {
   }
 
   private static Optional<ManagedFile> file(Target.OnHost target) {
-    var registries = target.cluster().registries();
+    var registries = RegistriesSection.of(target.cluster());
     if (registries.isEmpty()) {
       return Optional.empty();
     }

@@ -9,6 +9,7 @@ import io.provision.render.YamlContent;
 import io.provision.resource.ManagedFile;
 import io.provision.step.Target;
 import io.provision.steps.kubernetes.Overrides;
+import io.provision.steps.kubernetes.images.RegistriesSection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -80,7 +81,7 @@ record ContainerdConfig(Target.OnHost target, Version version, String sandbox) {
   private Map<String, Object> registry() {
     var registry = new TreeMap<String, Object>();
     registry.put("config_path", RegistryHosts.FOLDER);
-    var logins = new RegistryHosts(target.cluster().registries()).logins();
+    var logins = new RegistryHosts(RegistriesSection.of(target.cluster())).logins();
     if (!logins.isEmpty()) {
       registry.put("configs", logins);
     }

@@ -114,7 +114,12 @@ record KubeadmFiles(Target.OnHost target, NodeAddress address) {
             target.host().name().value(),
             Kubeadm.SOCKET,
             address.toString(),
-            target.cluster().ignorePreflight());
+            target
+                .cluster()
+                .sections()
+                .find(IgnorePreflightSection.class)
+                .map(IgnorePreflightSection::texts)
+                .orElse(List.of()));
     return ((Content.Plain) REGISTRATION.render(model)).text().stripTrailing();
   }
 

@@ -14,6 +14,7 @@ import io.provision.step.Probes;
 import io.provision.step.Question;
 import io.provision.step.Step;
 import io.provision.step.Target;
+import io.provision.steps.kubernetes.images.RegistriesSection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -55,7 +56,7 @@ public record KubeadmRegistries() implements Step<Target.OnHost> {
   }
 
   private static RegistryHosts hosts(Target target) {
-    return new RegistryHosts(target.cluster().registries());
+    return new RegistryHosts(RegistriesSection.of(target.cluster()));
   }
 
   @Override

@@ -14,6 +14,7 @@ import io.provision.section.Section;
 import io.provision.section.SectionEntry;
 import io.provision.section.Source;
 import io.provision.section.Text;
+import io.provision.section.ValueSection;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -52,6 +53,22 @@ class AreaSectionsTest {
     }
   }
 
+  /** One without keys: what stands there is a list. */
+  record BulbsSection(Source source, List<Level> levels) implements ValueSection {
+    @Override
+    public void check(Outline outline, Findings findings) {
+      if (levels.size() > 2) {
+        findings.add(source.position(), "too many bulbs. take two.");
+      }
+    }
+  }
+
+  /** One without keys: what stands there is whatever somebody wrote. */
+  record NotesSection(Source source, Map<String, Object> notes) implements ValueSection {
+    @Override
+    public void check(Outline outline, Findings findings) {}
+  }
+
   /** A value of its own, written as one text. */
   @Text(kind = "percentage", sample = "50")
   record Level(int value) {
@@ -71,6 +88,8 @@ class AreaSectionsTest {
   private static final List<SectionEntry> AREAS =
       List.of(
           new SectionEntry("cluster.load_balancer", "lamp", LampSection.class, "A lamp."),
+          new SectionEntry("cluster", "bulbs", BulbsSection.class, "Bulbs."),
+          new SectionEntry("cluster", "notes", NotesSection.class, "Notes.", "{ by: me }"),
           new SectionEntry("cluster.nowhere", "elsewhere", LampSection.class, "Not here."));
 
   private static InventoryLoader.Loaded load(String lamp) {
@@ -120,6 +139,34 @@ class AreaSectionsTest {
   }
 
   @Test
+  void aSectionWithoutKeysIsItsValue() {
+    var sections =
+        load("lamp: { keeper: a }\n  bulbs: [7, 9]\n  notes: { b: 1, a: [x] }")
+            .inventory()
+            .cluster()
+            .orElseThrow()
+            .sections();
+    assertThat(sections.find(BulbsSection.class).orElseThrow().levels())
+        .containsExactly(new Level(7), new Level(9));
+    assertThat(sections.find(NotesSection.class).orElseThrow().notes()).hasToString("{b=1, a=[x]}");
+    var empty = load("\n  bulbs:\n  notes: ~").inventory().cluster().orElseThrow().sections();
+    assertThat(empty.all()).isEmpty();
+  }
+
+  @Test
+  void whatIsWrongWithAValueIsSaidWhereItStands() {
+    assertThat(refusal("\n  bulbs: [much, 7]"))
+        .containsExactly("i.yml:7:11: 'much' is not a percentage.");
+    assertThat(refusal("\n  bulbs: [1, 2, 3]"))
+        .containsExactly("i.yml:7:10: too many bulbs. take two.");
+    assertThat(refusal("\n  notes: [x]")).singleElement().asString().startsWith("i.yml:7:10: ");
+    assertThat(refusal("\n  bulbs: { levels: 3 }"))
+        .singleElement()
+        .asString()
+        .startsWith("i.yml:7:10: ");
+  }
+
+  @Test
   void whatNoAreaHasIsNotKnownThere() {
     assertThat(refusal("elsewhere: { keeper: a }"))
         .containsExactly("i.yml:6:5: unknown key 'elsewhere'. known here: lamp.");
@@ -135,6 +182,12 @@ class AreaSectionsTest {
         .satisfies(it -> assertThat(it.type()).isEqualTo("percentage"))
         .satisfies(it -> assertThat(it.usual()).isEqualTo("50"))
         .satisfies(it -> assertThat(it.example()).endsWith("brightness: 70"));
+    assertThat(keys.find("cluster.bulbs").orElseThrow())
+        .satisfies(it -> assertThat(it.meaning()).isEqualTo("Bulbs."))
+        .satisfies(it -> assertThat(it.type()).isEqualTo("list of percentage"))
+        .satisfies(it -> assertThat(it.below()).isEmpty())
+        .satisfies(it -> assertThat(it.example()).endsWith("bulbs: [50]"));
+    assertThat(keys.find("cluster.notes").orElseThrow().example()).endsWith("notes: { by: me }");
     assertThat(InventorySchema.document(AREAS).toString())
         .contains("lamp={description=A lamp.")
         .contains("required=[keeper]")

@@ -13,6 +13,7 @@ import io.provision.model.SshKey;
 import io.provision.model.SshSettings;
 import io.provision.steps.Catalog;
 import io.provision.steps.gluster.declared.GlusterStorage;
+import io.provision.steps.kubernetes.images.RegistriesSection;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -110,7 +111,9 @@ class InventoryLoaderTest {
             .orElseThrow();
     assertThat(cluster.settings().get("kubelet"))
         .hasToString("{maxPods=50, featureGates={B=true, A=false}, clusterDNS=[10.43.0.10]}");
-    assertThat(cluster.registries()).extractingByKey("token").isInstanceOf(Secret.class);
+    assertThat(cluster.sections().find(RegistriesSection.class).orElseThrow().data())
+        .extractingByKey("token")
+        .isInstanceOf(Secret.class);
   }
 
   @Test

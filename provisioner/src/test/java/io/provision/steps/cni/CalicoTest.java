@@ -365,9 +365,7 @@ class CalicoTest {
         it.kubeconfig(),
         it.swapDisabled(),
         it.settings(),
-        it.ignorePreflight(),
         it.tlsSans(),
-        it.registries(),
         it.position());
   }
 }

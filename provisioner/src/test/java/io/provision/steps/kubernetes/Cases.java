@@ -84,8 +84,6 @@ public final class Cases {
         true,
         settings,
         List.of(),
-        List.of(),
-        Map.of(),
         NOWHERE);
   }
 

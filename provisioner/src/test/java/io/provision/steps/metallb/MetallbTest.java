@@ -342,9 +342,7 @@ class MetallbTest {
         it.kubeconfig(),
         it.swapDisabled(),
         it.settings(),
-        it.ignorePreflight(),
         it.tlsSans(),
-        it.registries(),
         it.position());
   }
 
