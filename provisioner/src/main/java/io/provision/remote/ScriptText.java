@@ -50,7 +50,7 @@ final class ScriptText {
       "$@" || ran "$?" "$@"
       }
       wait_for() {
-      wait_left=$1 wait_end=$(($(date +%s) + $1)); shift
+      wait_left=$1 wait_began=$(date +%s); wait_end=$((wait_began + $1)); shift
       until ("$@") >/dev/null 2>&1 </dev/null; do
       [ "$?" != 69 ] || return 69
       wait_left=$((wait_left - 1))

@@ -7,16 +7,18 @@ import java.util.List;
 public final class UnitFailure {
 
   /**
-   * {@code unit_last_words UNIT}: of each run that ended, the line that says why, the newest last:
-   * {@code level=fatal} or {@code Error:} and their like where there is one, and not what was said
-   * beside or after it; else its last line; else systemd's word on it. k3s says {@code Shutdown
-   * request received} where its kubelet ended, and exits with 0 then: that it ended is what counts.
+   * {@code unit_last_words UNIT [SINCE]}: of each run that ended (since that second), the line that
+   * says why, the newest last: that it never said that it is up; {@code level=fatal} or {@code
+   * Error:} and their like where there is one, and not what was said beside or after it; else its
+   * last line; else systemd's word on it. k3s says {@code Shutdown request received} where its
+   * kubelet ended, and exits with 0 then: that it ended is what counts. That systemd gave up
+   * starting it is no run.
    */
   public static final ShellFunction LAST_WORDS =
       new ShellFunction(
           "unit_last_words",
           """
-          journalctl --no-pager -b -o cat -n 6000 -u "$1" 2>/dev/null | tail -c 4000000 | awk '
+          journalctl --no-pager -b -o cat -n 6000 ${2:+"--since=@$2"} -u "$1" 2>/dev/null | tail -c 4000000 | awk '
             function bare(line) {
               if (line ~ /^".*"$/) { line = substr(line, 2, length(line) - 2); gsub(/\\\\"/, "\\"", line) }
               return line
@@ -34,11 +36,15 @@ public final class UnitFailure {
               said = plain($0)
             }
             /: Main process exited, / { exited = $0; sub(/^.*: Main process exited, /, "", exited); next }
+            /: start operation timed out/ { late = "start operation timed out: it never said that it is up" }
+            /: Start request repeated too quickly/ { given_up = 1; next }
             /: (Deactivated successfully|Failed with result)/ {
+              if (given_up) { given_up = 0; next }
+              if (late != "") said = late
               if (said == "") said = last
               if (said == "") said = exited
               print (said == "" ? "it ended" : said)
-              said = last = exited = ""
+              said = last = exited = late = ""
               next
             }
             /^(Start|Stopp)(ing|ed) |: (Scheduled restart job|Consumed|Unit process|Found left-over process)|^This usually indicates / { next }
@@ -47,18 +53,28 @@ public final class UnitFailure {
 
   /**
    * {@code unit_has_failed UNIT}: whether it has restarted three times with the same last words,
-   * and these are not of a server that it cannot reach yet: that one may only be starting. While it
-   * is starting once more nothing is said: what made it fail before may have been mended since.
+   * and these are not of a server that it cannot reach yet: that one may only be starting. Of one
+   * that systemd does not start any more nothing else is asked. While it runs once more only what
+   * ended during this wait counts, and nothing outside of one: what made it fail before may have
+   * been mended since; yet one that is started again within a moment is hardly ever seen between
+   * two runs.
    */
   public static final ShellFunction HAS_FAILED =
       new ShellFunction(
           "unit_has_failed",
           """
           shown=$(systemctl show -p NRestarts,SubState -- "$1" 2>/dev/null | head -c 1000)
-          case $shown in *SubState=start*) return 1 ;; esac
+          since=
+          case $shown in
+            *SubState=failed*) return 0 ;;
+            *SubState=start* | *SubState=running*)
+              since=${wait_began-}
+              [ -n "$since" ] || return 1
+              ;;
+          esac
           restarts=$(printf '%s\\n' "$shown" | sed -n 's/^NRestarts=\\([0-9]\\{1,9\\}\\)$/\\1/p' | head -n 1)
           [ "${restarts:-0}" -ge 3 ] || return 1
-          unit_last_words "$1" | tail -n 3 | awk '
+          unit_last_words "$1" $since | tail -n 3 | awk '
             /connection refused|i\\/o timeout|deadline exceeded|no route to host|no such host|TLS handshake timeout|Client.Timeout|server is not ready|not ready|unhealthy cluster|too many learner|: EOF|unexpected EOF|50[0234] / { other = 1 }
             { gsub(/[0-9]+/, "#"); if (NR > 1 && $0 != before) other = 1; before = $0 }
             END { exit other || NR != 3 }'\

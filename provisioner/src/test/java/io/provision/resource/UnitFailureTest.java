@@ -3,6 +3,7 @@ package io.provision.resource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.provision.remote.Call;
+import io.provision.remote.ShellFunction;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -72,19 +73,73 @@ class UnitFailureTest {
   /** It may have been mended since: what a server that was refused three times joins with. */
   @ParameterizedTest
   @MethodSource("shells")
-  void whileItStartsOnceMoreItsOldWordsAreNoVerdict(String shell) {
-    var log = ("level=fatal msg=\"duplicate node name\"\n" + EXITED + "\n").repeat(6);
-    var verdicts =
-        java.util.Map.of(
-            "start", false, "start-pre", false, "auto-restart", true, "failed", true, "dead", true);
-    verdicts.forEach((sub, failed) -> {
+  void whileItRunsOnceMoreItsOldWordsAreNoVerdict(String shell) {
+    for (var sub : List.of("start", "start-pre", "running")) {
+      assertThat(hasFailedIn(sub, shell, WORDS.repeat(6), "")).as(sub).isFalse();
+      assertThat(hasFailedIn(sub, shell, WORDS.repeat(6), WORDS.repeat(2))).as(sub).isFalse();
+      assertThat(hasFailedIn(sub, shell, WORDS.repeat(6), WORDS.repeat(3)))
+          .as("%s: three times more since it is waited for", sub)
+          .isTrue();
+    }
+    for (var sub : List.of("auto-restart", "failed", "dead")) {
+      assertThat(hasFailedIn(sub, shell, WORDS.repeat(6), "")).as(sub).isTrue();
+    }
+  }
+
+  /** As with a RestartSec below a second: systemd gives up, and its own word is no reason. */
+  @ParameterizedTest
+  @MethodSource("shells")
+  void oneThatSystemdDoesNotStartAnyMoreHasFailedForItsOwnReason(String shell) {
+    var log =
+        WORDS.repeat(2)
+            + "k3s.service: Start request repeated too quickly.\n"
+            + "k3s.service: Failed with result 'exit-code'.\nFailed to start k3s.service.\n";
+    assertThat(hasFailedIn("failed", shell, log, "")).isTrue();
+    assertThat(words(shell, log)).isEqualTo("duplicate node name\nduplicate node name");
+  }
+
+  @ParameterizedTest
+  @MethodSource("shells")
+  void oneThatNeverSaysThatItIsUpIsNotBlamedOnWhatItSaidWhenItWasEnded(String shell) {
+    var run =
+        "Starting k3s.service\nlevel=info msg=\"Running\"\n"
+            + "k3s.service: start operation timed out. Terminating.\n"
+            + "level=fatal msg=\"context canceled %d\"\nk3s.service: Failed with result 'timeout'.\n";
+    var log = run.formatted(1) + run.formatted(2) + run.formatted(3);
+    assertThat(hasFailedIn("auto-restart", shell, log, "")).isTrue();
+    assertThat(words(shell, log)).endsWith("it never said that it is up").doesNotContain("cancel");
+  }
+
+  private static final String WORDS =
+      "time=\"t\" level=fatal msg=\"duplicate node name\"\n" + EXITED + "\n";
+
+  /**
+   * @param since what it said since it is waited for; all else is older
+   */
+  private boolean hasFailedIn(String sub, String shell, String log, String since) {
+    try {
+      var recent = Files.writeString(directory.resolve("recent"), since);
+      var all = Files.writeString(directory.resolve("all"), log + since);
       var host =
-          host(shell, log)
+          new LocalHost(directory)
+              .in(shell.split(" "))
+              .program(
+                  "journalctl",
+                  "case \"$*\" in *--since=@77*) cat %s ;; *) cat %s ;; esac"
+                      .formatted(recent, all))
               .program("systemctl", "printf 'NRestarts=6\\nSubState=%s\\n'".formatted(sub));
+      var waiting =
+          new ShellFunction(
+              "waiting",
+              "wait_began=77\nunit_has_failed k3s.service",
+              List.of(UnitFailure.HAS_FAILED));
       assertThat(host.run(Call.of(UnitFailure.HAS_FAILED, "k3s.service")).ok())
-          .as(sub)
-          .isEqualTo(failed);
-    });
+          .as("outside of a wait")
+          .isEqualTo(!sub.startsWith("start") && !sub.equals("running"));
+      return host.run(Call.of(waiting)).ok();
+    } catch (java.io.IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
   }
 
   @ParameterizedTest

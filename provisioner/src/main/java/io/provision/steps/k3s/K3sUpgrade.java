@@ -53,7 +53,7 @@ public record K3sUpgrade() implements Step<Target.OnHost> {
       new ShellFunction(
           "await_k3s_unit",
           """
-          left=$2
+          left=$2 wait_began=$(date +%s)
           say "waiting for $1 to be up"
           while [ "$left" -gt 0 ]; do
             k3s_unit_up "$1"
