@@ -1,7 +1,6 @@
 package io.provision.steps.k3s;
 
-import io.provision.remote.Call;
-import io.provision.remote.ShellFunction;
+import io.provision.model.Host;
 import io.provision.resource.Files;
 import io.provision.step.Change;
 import io.provision.step.Check;
@@ -17,7 +16,6 @@ import io.provision.step.Target;
 import io.provision.steps.kubernetes.Distribution;
 import io.provision.steps.kubernetes.Nodes;
 import io.provision.steps.kubernetes.Registration;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -27,17 +25,6 @@ import java.util.Set;
  */
 public record K3sAgent() implements Step<Target.OnHost> {
   private static final Distribution K3S = new K3sDistribution();
-
-  /** {@code until_k3s_joined KUBECTL KUBECONFIG NODE UNIT}. */
-  private static final ShellFunction UNTIL_JOINED =
-      new ShellFunction(
-          "until_k3s_joined",
-          """
-          [ -s "$2" ] && [ "$(node_registration "$1" "$2" "$3")" != absent ] && return 0
-          k3s_has_failed "$4" && return 69
-          return 1\
-          """,
-          List.of(Registration.LOOK, K3sFailure.HAS_FAILED));
 
   @Override
   public Probes probes(Target.OnHost target) {
@@ -92,23 +79,16 @@ public record K3sAgent() implements Step<Target.OnHost> {
         Checks.together(new OtherRole(target.host()).check(seen), service.check(seen)),
         () ->
             joined(
-                service,
+                target.host(),
                 seen.of(Files.at(K3s.JOINED)).isFile(),
                 seen.of(Registration.of(target.host(), K3S))));
   }
 
   /** What an agent that runs with the right files has come to. */
-  static Check joined(K3sService service, boolean accepted, Registration told) {
-    var host = service.host();
-    var until =
-        Call.of(
-            UNTIL_JOINED, K3S.kubectl().program(), K3s.JOINED, host.name().value(), K3s.unit(host));
-    if (!accepted) {
-      return service.waiting("a server to accept it", until);
+  static Check joined(Host host, boolean accepted, Registration told) {
+    if (accepted && told == Registration.PRESENT) {
+      return new Check.InSync(Observed.of(Nodes.AGENT_UP, true));
     }
-    return switch (told) {
-      case ABSENT -> service.waiting("it to register as node %s".formatted(host), until);
-      case PRESENT, UNTOLD -> new Check.InSync(Observed.of(Nodes.AGENT_UP, true));
-    };
+    return K3S.unheard(host, accepted ? told.awaited(host) : "a server to accept it");
   }
 }

@@ -2,6 +2,8 @@ package io.provision.steps.k3s;
 
 import io.provision.model.Cluster;
 import io.provision.model.Host;
+import io.provision.remote.Call;
+import io.provision.step.Check;
 import io.provision.step.Target;
 import io.provision.steps.kubernetes.ApiServer;
 import io.provision.steps.kubernetes.Distribution;
@@ -9,6 +11,7 @@ import io.provision.steps.kubernetes.DnsService;
 import io.provision.steps.kubernetes.ImageStore;
 import io.provision.steps.kubernetes.Kubectl;
 import io.provision.steps.kubernetes.Nodes;
+import io.provision.steps.kubernetes.Registration;
 import io.provision.steps.kubernetes.Requirements;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,6 +53,15 @@ public record K3sDistribution() implements Distribution {
   @Override
   public String kubeletKubeconfig() {
     return K3s.JOINED;
+  }
+
+  @Override
+  public Check.NotYet unheard(Host host, String awaited) {
+    return new Check.NotYet(
+        awaited,
+        K3sService.START,
+        Call.of(K3sFailure.UNTIL_JOINED, Registration.arguments(host, this)),
+        Call.of(K3sFailure.EXPLAIN, unit(host)));
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.provision.steps.k3s;
 
 import io.provision.remote.ShellFunction;
 import io.provision.resource.UnitFailure;
+import io.provision.steps.kubernetes.Registration;
 import java.util.List;
 
 /** Whether a k3s is up, and why it is not. */
@@ -10,8 +11,9 @@ final class K3sFailure {
   /**
    * {@code k3s_has_failed UNIT}: as {@code unit_has_failed}; or since its start it has said five
    * times, and the last time too, what no waiting changes and what k3s does not end for: that its
-   * token is of another cluster or refused, or that its containers cannot have file systems. It
-   * calls that "server is not ready" (pkg/agent/config/config.go), at level info.
+   * token is of another cluster or refused, that its containers cannot have file systems, or that
+   * the disk is full. It calls that "server is not ready" (pkg/agent/config/config.go), at level
+   * info.
    */
   static final ShellFunction HAS_FAILED =
       new ShellFunction(
@@ -21,7 +23,7 @@ final class K3sFailure {
           journalctl --no-pager -b -o cat -n 60 -u "$1" 2>/dev/null | head -c 200000 | awk '
             /^Starting |^Started |msg="Starting k3s / { times = 0 }
             /Failed to validate connection to cluster at |Waiting to retrieve agent configuration/ {
-              if ($0 ~ /token CA hash|: not authorized|401 Unauthorized|snapshotter cannot be enabled/) times++
+              if ($0 ~ /token CA hash|: not authorized|401 Unauthorized|snapshotter cannot be enabled|no space left on device/) times++
               else times = 0
             }
             END { exit times < 5 }'\
@@ -49,6 +51,17 @@ final class K3sFailure {
           return 1\
           """,
           List.of(K3sLooks.READY, HAS_FAILED));
+
+  /** {@code until_k3s_joined KUBECTL KUBECONFIG NODE UNIT}: until the cluster hears of it. */
+  static final ShellFunction UNTIL_JOINED =
+      new ShellFunction(
+          "until_k3s_joined",
+          """
+          [ "$(node_registration "$1" "$2" "$3" "$4")" = present ] && return 0
+          k3s_has_failed "$4" && return 69
+          return 1\
+          """,
+          List.of(Registration.LOOK, HAS_FAILED));
 
   /**
    * {@code explain_k3s UNIT}: why it is not up, in its own words; a hint only where what it said

@@ -2,6 +2,10 @@ package io.provision.steps.kubeadm;
 
 import io.provision.model.Cluster;
 import io.provision.model.Host;
+import io.provision.remote.Call;
+import io.provision.remote.ShellFunction;
+import io.provision.resource.UnitFailure;
+import io.provision.step.Check;
 import io.provision.step.Target;
 import io.provision.steps.kubernetes.ApiServer;
 import io.provision.steps.kubernetes.Distribution;
@@ -9,7 +13,9 @@ import io.provision.steps.kubernetes.DnsService;
 import io.provision.steps.kubernetes.ImageStore;
 import io.provision.steps.kubernetes.Kubectl;
 import io.provision.steps.kubernetes.Nodes;
+import io.provision.steps.kubernetes.Registration;
 import io.provision.steps.kubernetes.Requirements;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +32,31 @@ public record KubeadmDistribution() implements Distribution {
 
   /** The kubelet's own eviction-hard nodefs.available. */
   private static final int PERCENT_THAT_EVICTS = 10;
+
+  private static final Duration REGISTER = Duration.ofMinutes(5);
+
+  /** {@code until_kubeadm_joined KUBECTL KUBECONFIG NODE UNIT}. */
+  private static final ShellFunction UNTIL_JOINED =
+      new ShellFunction(
+          "until_kubeadm_joined",
+          """
+          [ "$(node_registration "$1" "$2" "$3" "$4")" = present ] && return 0
+          unit_has_failed "$4" && return 69
+          return 1\
+          """,
+          List.of(Registration.LOOK, UnitFailure.HAS_FAILED));
+
+  /** {@code explain_kubelet}: what it said last. */
+  private static final ShellFunction EXPLAIN =
+      new ShellFunction(
+          "explain_kubelet",
+          """
+          printf 'reason: %s\\n' "$(unit_last_words kubelet.service | tail -n 1)"
+          systemctl --no-pager --full --lines=0 status -- kubelet.service 2>&1 | head -n 6
+          journalctl --no-pager -o cat -n 12 -u kubelet.service 2>/dev/null | cut -c 1-400
+          return 0\
+          """,
+          List.of(UnitFailure.LAST_WORDS));
 
   private static final Kubectl ADMIN = new Kubectl(Kubeadm.KUBECTL, Kubeadm.ADMIN);
 
@@ -47,6 +78,15 @@ public record KubeadmDistribution() implements Distribution {
   @Override
   public String kubeletKubeconfig() {
     return Kubeadm.JOINED;
+  }
+
+  @Override
+  public Check.NotYet unheard(Host host, String awaited) {
+    return new Check.NotYet(
+        awaited,
+        REGISTER,
+        Call.of(UNTIL_JOINED, Registration.arguments(host, this)),
+        Call.of(EXPLAIN));
   }
 
   @Override

@@ -1,8 +1,5 @@
 package io.provision.steps.kubeadm;
 
-import io.provision.remote.Call;
-import io.provision.remote.ShellFunction;
-import io.provision.resource.UnitFailure;
 import io.provision.step.Change;
 import io.provision.step.Check;
 import io.provision.step.Known;
@@ -17,7 +14,6 @@ import io.provision.step.Step;
 import io.provision.step.Target;
 import io.provision.steps.kubernetes.Nodes;
 import io.provision.steps.kubernetes.Registration;
-import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 
@@ -27,30 +23,6 @@ import java.util.Set;
  */
 public record KubeadmWorker() implements Step<Target.OnHost> {
   private static final KubeadmDistribution KUBEADM = new KubeadmDistribution();
-  private static final Duration REGISTER = Duration.ofMinutes(5);
-
-  /** {@code until_kubeadm_joined KUBECTL KUBECONFIG NODE}. */
-  private static final ShellFunction UNTIL_JOINED =
-      new ShellFunction(
-          "until_kubeadm_joined",
-          """
-          [ -s "$2" ] && [ "$(node_registration "$1" "$2" "$3")" != absent ] && return 0
-          unit_has_failed kubelet.service && return 69
-          return 1\
-          """,
-          List.of(Registration.LOOK, UnitFailure.HAS_FAILED));
-
-  /** {@code explain_kubelet}: what it said last. */
-  private static final ShellFunction EXPLAIN =
-      new ShellFunction(
-          "explain_kubelet",
-          """
-          printf 'reason: %s\\n' "$(unit_last_words kubelet.service | tail -n 1)"
-          systemctl --no-pager --full --lines=0 status -- kubelet.service 2>&1 | head -n 6
-          journalctl --no-pager -o cat -n 12 -u kubelet.service 2>/dev/null | cut -c 1-400
-          return 0\
-          """,
-          List.of(UnitFailure.LAST_WORDS));
 
   @Override
   public Probes probes(Target.OnHost target) {
@@ -100,19 +72,10 @@ public record KubeadmWorker() implements Step<Target.OnHost> {
               .formatted(basics.server(), target.cluster().name()),
           KubeadmState.takenOut());
     }
-    return switch (seen.of(registration(target))) {
-      case ABSENT -> waiting(target);
-      case PRESENT, UNTOLD -> new Check.InSync(Observed.of(Nodes.AGENT_UP, true));
-    };
-  }
-
-  private static Check waiting(Target.OnHost target) {
-    var node = target.host().name().value();
-    return new Check.NotYet(
-        "it to register as node " + node,
-        REGISTER,
-        Call.of(UNTIL_JOINED, Kubeadm.KUBECTL, Kubeadm.JOINED, node),
-        Call.of(EXPLAIN));
+    var told = seen.of(registration(target));
+    return told == Registration.PRESENT
+        ? new Check.InSync(Observed.of(Nodes.AGENT_UP, true))
+        : KUBEADM.unheard(target.host(), told.awaited(target.host()));
   }
 
   private static Check join(Target.OnHost target, Known known) {

@@ -2,6 +2,7 @@ package io.provision.steps.kubernetes;
 
 import io.provision.model.Cluster;
 import io.provision.model.Host;
+import io.provision.step.Check;
 import io.provision.step.Target;
 import java.util.Optional;
 
@@ -25,6 +26,14 @@ public interface Distribution {
    * before.
    */
   String kubeletKubeconfig();
+
+  /**
+   * Waits until the cluster hears of the kubelet of this host; no longer once that has failed for
+   * good. Why it is not heard of is said in its own words.
+   *
+   * @param awaited what the cluster has not heard yet
+   */
+  Check.NotYet unheard(Host host, String awaited);
 
   /** What a node needs of this host. */
   Requirements requirements(Target.OnHost target);

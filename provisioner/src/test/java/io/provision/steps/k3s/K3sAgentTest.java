@@ -2,37 +2,45 @@ package io.provision.steps.k3s;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.provision.model.Host;
 import io.provision.step.Check;
+import io.provision.step.Target;
 import io.provision.step.Wait;
 import io.provision.steps.kubernetes.Cases;
 import io.provision.steps.kubernetes.Registration;
-import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** An agent is in sync where the cluster has it as a node, not where it merely runs. */
+/**
+ * An agent is in sync where the cluster hears of it now, not where it merely runs or once joined.
+ */
 class K3sAgentTest {
+  private final Host agent = Cases.agent(1);
+  private final Target.OnHost target = Cases.on(agent, Cases.inventory(Cases.server(1), agent));
+
   @Test
-  void anAgentThatRunsAndNeverRegisteredIsNotInSync() {
-    var server = Cases.server(1);
-    var agent = Cases.agent(1);
-    var target = Cases.on(agent, Cases.inventory(server, agent));
+  void itsKubeletIsAsked() {
     assertThat(new K3sAgent().probes(target).questions())
         .contains(Registration.of(agent, new K3sDistribution()));
+    assertThat(K3sAgent.joined(agent, true, Registration.PRESENT)).isInstanceOf(Check.InSync.class);
+  }
 
-    var service = K3sService.of(target, Optional.empty());
-    assertThat(K3sAgent.joined(service, true, Registration.ABSENT))
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "PRESENT")
+  void anAgentOfWhichTheClusterDoesNotHearIsWaitedFor(Registration told) {
+    assertThat(K3sAgent.joined(agent, true, told))
         .isInstanceOfSatisfying(
             Check.NotYet.class,
-            notYet -> {
-              assertThat(notYet.awaited()).isEqualTo("it to register as node w1");
-              assertThat(((Wait.OnHost) notYet.by()).until().arguments())
-                  .contains("w1", "k3s-agent.service");
-            });
-    assertThat(K3sAgent.joined(service, false, Registration.UNTOLD))
-        .isInstanceOf(Check.NotYet.class);
-    for (var told : Set.of(Registration.PRESENT, Registration.UNTOLD)) {
-      assertThat(K3sAgent.joined(service, true, told)).isInstanceOf(Check.InSync.class);
-    }
+            notYet ->
+                assertThat(((Wait.OnHost) notYet.by()).until().arguments())
+                    .containsExactly(
+                        K3sDistribution.KUBECTL.program(), K3s.JOINED, "w1", "k3s-agent.service"));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void anAgentThatNoServerAcceptedIsWaitedFor(Registration told) {
+    assertThat(K3sAgent.joined(agent, false, told)).isInstanceOf(Check.NotYet.class);
   }
 }

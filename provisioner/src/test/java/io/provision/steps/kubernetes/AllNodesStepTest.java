@@ -10,6 +10,7 @@ import io.provision.step.Step;
 import io.provision.step.Target;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Who verifies the nodes and labels them, whichever server is down. */
@@ -22,6 +23,9 @@ class AllNodesStepTest {
       node=cp2
       ready=True
       address=10.0.0.2
+      node=cp3
+      ready=True
+      address=10.0.0.3
       node=w1
       ready=True
       address=10.0.0.101
@@ -40,11 +44,36 @@ class AllNodesStepTest {
   }
 
   private Check check(Step<Target.OnHost> step, Host host, Cases.Settled known) {
+    return check(step, host, known, Registration.PRESENT);
+  }
+
+  private Check check(
+      Step<Target.OnHost> step, Host host, Cases.Settled known, Registration ofItself) {
     var seen =
         new Observations.Builder()
             .put(TEST.kubectl().nodes(), Cases.read(TEST.kubectl().nodes(), NODES))
+            .put(Registration.of(host, TEST), ofItself)
             .build();
     return step.check(Cases.on(host, inventory), seen, known);
+  }
+
+  /** Ready may be of a kubelet that is gone: who acts and who looks on says it of itself. */
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "PRESENT")
+  void aServerWhoseKubeletHasNotReportedIsNotReady(Registration told) {
+    var known =
+        new Cases.Settled()
+            .address(cp2, cp3, w1)
+            .never(cp1, Nodes.SERVER_UP)
+            .has(cp2, Nodes.SERVER_UP, true)
+            .has(cp3, Nodes.SERVER_UP, true)
+            .has(w1, Nodes.AGENT_UP, true);
+    var step = new NodesReady(TEST.alone());
+    for (var host : List.of(cp2, cp3)) {
+      assertThat(check(step, host, known, told)).as("%s", host).isInstanceOf(Check.NotYet.class);
+    }
+    assertThat(check(step, cp1, known, told)).as("down").isInstanceOf(Check.Skipped.class);
+    assertThat(check(step, w1, known, told)).as("an agent").isInstanceOf(Check.Skipped.class);
   }
 
   @ParameterizedTest

@@ -2,7 +2,9 @@ package io.provision.steps.kubernetes;
 
 import io.provision.model.Cluster;
 import io.provision.model.Host;
+import io.provision.step.Check;
 import io.provision.step.Target;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,6 +34,11 @@ public record TestDistribution(Kubectl kubectl, String kubeletKubeconfig, Option
   @Override
   public String unit(Host host) {
     return Nodes.isServer(host) ? "test-server.service" : "test-agent.service";
+  }
+
+  @Override
+  public Check.NotYet unheard(Host host, String awaited) {
+    return new Check.NotYet(awaited, Duration.ofMinutes(5), "test", "test");
   }
 
   @Override
