@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class HumanDisplay implements Display {
   private final Streams streams;
   private final Manner manner;
+  private final Page page;
   private final Settings settings;
   private final Clock clock;
   private final Ink ink;
@@ -36,6 +37,7 @@ final class HumanDisplay implements Display {
   HumanDisplay(Streams streams, Manner manner, Settings settings, Clock clock) {
     this.streams = streams;
     this.manner = manner;
+    this.page = new Page(manner.columns(), () -> screen().get().columns());
     this.settings = settings;
     this.clock = clock;
     this.ink = new Ink(manner.color());
@@ -65,11 +67,19 @@ final class HumanDisplay implements Display {
 
   private View view() {
     if (!manner.live()) {
-      return new PlainView(streams.out(), ink, settings.verbose());
+      return new PlainView(streams.out(), page, ink, settings.verbose());
     }
-    screen = new JlineScreen();
-    live = new LiveView(streams.out(), ink, screen);
+    live = new LiveView(streams.out(), ink, screen());
     return live;
+  }
+
+  private synchronized JlineScreen screen() {
+    var opened = screen;
+    if (opened == null) {
+      opened = new JlineScreen();
+      screen = opened;
+    }
+    return opened;
   }
 
   @Override
@@ -83,12 +93,12 @@ final class HumanDisplay implements Display {
 
       @Override
       public boolean agrees(List<String> shown, String question) {
-        return aside(() -> asked.agrees(shown, question));
+        return aside(() -> asked.agrees(page.folded(shown), question));
       }
 
       @Override
       public Optional<String> answer(List<String> shown, String question) {
-        return aside(() -> asked.answer(shown, question));
+        return aside(() -> asked.answer(page.folded(shown), question));
       }
 
       @Override
@@ -131,7 +141,7 @@ final class HumanDisplay implements Display {
     if (!title.isEmpty()) {
       lines.add(ink.bold(Visible.line(title)));
     }
-    lines.addAll(table.lines(ink));
+    lines.addAll(page.table(table, ink));
     print(lines);
   }
 
@@ -145,8 +155,9 @@ final class HumanDisplay implements Display {
           };
       var where = problem.where().isEmpty() ? "" : Visible.line(problem.where()) + ": ";
       var lines = Visible.proseLines(problem.what());
-      streams.err().println(where + level + lines.getFirst());
-      lines.stream().skip(1).forEach(line -> streams.err().println("  " + line));
+      var shown = new ArrayList<>(List.of(where + level + lines.getFirst()));
+      lines.stream().skip(1).forEach(line -> shown.add("  " + line));
+      page.folded(shown).forEach(streams.err()::println);
     }
     streams.flush();
   }
@@ -154,7 +165,7 @@ final class HumanDisplay implements Display {
   @Override
   public void remark(String line) {
     aside(() -> {
-      streams.err().println(Visible.prose(line));
+      page.folded(List.of(Visible.prose(line))).forEach(streams.err()::println);
       streams.flush();
       return true;
     });
@@ -162,7 +173,7 @@ final class HumanDisplay implements Display {
 
   private void print(List<String> lines) {
     aside(() -> {
-      lines.forEach(line -> streams.out().println(line));
+      page.folded(lines).forEach(streams.out()::println);
       streams.flush();
       return true;
     });
@@ -180,13 +191,13 @@ final class HumanDisplay implements Display {
       carrier.close();
     }
     queue = null;
-    if (screen != null) {
-      screen.close();
-    }
     report.ifPresent(this::summary);
     var unwritten = junit.flatMap(file -> file.write(report, exit));
     unwritten.ifPresent(problem -> problems(List.of(problem)));
     streams.flush();
+    if (screen != null) {
+      screen.close();
+    }
     if (carrier != null && carrier.broke().isPresent()) {
       throw new IllegalStateException("a view failed", carrier.broke().get());
     }
@@ -201,8 +212,10 @@ final class HumanDisplay implements Display {
         lines.add("");
       }
     }
-    lines.addAll(new SummaryText(ink, settings.verbose()).lines(story, report));
-    lines.forEach(line -> streams.out().println(line));
+    lines.addAll(
+        new SummaryText(ink, settings.verbose(), table -> page.table(table, ink))
+            .lines(story, report));
+    page.folded(lines).forEach(streams.out()::println);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.provision.console;
 
+import io.provision.console.text.Fold;
 import io.provision.console.text.Ink;
 import io.provision.console.text.OutcomeWords;
 import io.provision.console.text.View;
@@ -74,7 +75,7 @@ final class LiveView implements View {
 
   private void above(String line) {
     clear();
-    out.println(line);
+    Fold.line(line, screen.get().columns()).forEach(out::println);
     next = Instant.MIN;
   }
 

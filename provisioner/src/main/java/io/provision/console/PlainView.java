@@ -9,16 +9,19 @@ import io.provision.engine.event.Outcome;
 import io.provision.engine.event.RunEvent;
 import java.io.PrintWriter;
 import java.time.Instant;
+import java.util.List;
 
-/** One line for each thing that happens, for pipes, logs and CI. */
+/** One line for each thing that happens, for pipes, logs and CI; folded on a terminal. */
 final class PlainView implements View {
   private final PrintWriter out;
+  private final Page page;
   private final Ink ink;
   private final boolean verbose;
   private final Heartbeat heartbeat = new Heartbeat();
 
-  PlainView(PrintWriter out, Ink ink, boolean verbose) {
+  PlainView(PrintWriter out, Page page, Ink ink, boolean verbose) {
     this.out = out;
+    this.page = page;
     this.ink = ink;
     this.verbose = verbose;
   }
@@ -85,7 +88,7 @@ final class PlainView implements View {
   }
 
   private void say(String line) {
-    out.println(line);
+    page.folded(List.of(line)).forEach(out::println);
   }
 
   @Override

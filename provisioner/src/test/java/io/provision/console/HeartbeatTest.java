@@ -23,7 +23,7 @@ final class HeartbeatTest {
   private static final Instant BEGIN = Instant.EPOCH;
 
   private final StringWriter out = new StringWriter();
-  private final PlainView view = new PlainView(new PrintWriter(out), Ink.NONE, false);
+  private final PlainView view = new PlainView(new PrintWriter(out), Page.ENDLESS, Ink.NONE, false);
 
   @Test
   void anInstallationThatTakesTenMinutesSaysEveryHalfMinuteWhatItIsDoing() {

@@ -3,6 +3,7 @@ package io.provision.console;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,6 +33,15 @@ class MannerTest {
       variables.put(pair.substring(0, pair.indexOf('=')), pair.substring(pair.indexOf('=') + 1));
     }
 
-    assertThat(Manner.of(Map.copyOf(variables), terminal)).isEqualTo(new Manner(color, live));
+    var manner = Manner.of(Map.copyOf(variables), terminal);
+    assertThat(List.of(manner.color(), manner.live())).isEqualTo(List.of(color, live));
+  }
+
+  /** A pipe is never folded, whatever the shell that made it exports. */
+  @ParameterizedTest
+  @CsvSource({"true, 40, 40", "true, x, 0", "true, 0, 0", "true, '', 0", "false, 40, 2147483647"})
+  void aLineIsAsWideAsTheTerminalOrAsItIs(boolean terminal, String columns, int known) {
+    assertThat(Manner.of(Map.of("COLUMNS", columns), terminal).columns().orElse(0))
+        .isEqualTo(known);
   }
 }

@@ -85,7 +85,7 @@ class NeutralProperties {
   private static List<String> shownByAllViews(Tale tale) {
     var lines = new ArrayList<String>();
     var out = new StringWriter();
-    var plain = new PlainView(new PrintWriter(out), INK, true);
+    var plain = new PlainView(new PrintWriter(out), Page.ENDLESS, INK, true);
     var json = new JsonView(new JsonLines(new PrintWriter(out)));
     var state = new LiveState();
     for (RunEvent event : tale.events()) {

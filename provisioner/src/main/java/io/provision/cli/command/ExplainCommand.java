@@ -26,7 +26,6 @@ import picocli.CommandLine.Parameters;
       "  provision explain cluster.network.cni"
     })
 public final class ExplainCommand implements Command {
-  private static final int WIDTH = 78;
   private static final InventoryKeys KEYS = new InventoryKeys(Catalog.sections());
 
   @Mixin private OutputOptions output = new OutputOptions();
@@ -105,18 +104,7 @@ public final class ExplainCommand implements Command {
     return type + (required ? ", required" : usual.isEmpty() ? "" : "; default: " + usual);
   }
 
-  /** Folds between words, so that it fits the narrowest terminals that are usual. */
   private static void said(String indent, String text, Display display) {
-    var line = new StringBuilder(indent);
-    for (var word : text.split(" ", -1)) {
-      if (line.length() > indent.length() && line.length() + 1 + word.length() > WIDTH) {
-        display.say(line.toString());
-        line = new StringBuilder(indent).append("  ");
-      } else if (line.length() > indent.length()) {
-        line.append(' ');
-      }
-      line.append(word);
-    }
-    display.say(line.toString());
+    display.say(indent + text);
   }
 }

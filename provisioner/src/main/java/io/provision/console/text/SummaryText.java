@@ -12,12 +12,21 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** How a run ended: what failed, a table of hosts, the slowest steps, one last line. */
-public record SummaryText(Ink ink, boolean verbose) {
+/**
+ * How a run ended: what failed, a table of hosts, the slowest steps, one last line.
+ *
+ * @param layout makes lines of a table
+ */
+public record SummaryText(Ink ink, boolean verbose, Function<Table, List<String>> layout) {
   /** Up to this many hosts have a line each; more are grouped by their result. */
   private static final int FEW = 12;
+
+  public SummaryText(Ink ink, boolean verbose) {
+    this(ink, verbose, table -> table.lines(ink));
+  }
 
   public List<String> lines(Story story, Report report) {
     var lines = new ArrayList<String>();
@@ -127,8 +136,8 @@ public record SummaryText(Ink ink, boolean verbose) {
     } else {
       groups.forEach((tally, names) -> rows.add(row(label(names), tally)));
     }
-    return new Table(List.of("", "ok", "changed", "skipped", "failed", "unreachable"), rows)
-        .lines(ink);
+    return layout.apply(
+        new Table(List.of("", "ok", "changed", "skipped", "failed", "unreachable"), rows));
   }
 
   private static String label(List<TargetName> names) {
