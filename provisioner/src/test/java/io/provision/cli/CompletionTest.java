@@ -83,26 +83,6 @@ class CompletionTest {
     assertThat(after("plan i.yml --only kernel")).containsExactly("kernel-modules");
   }
 
-  @Test
-  void bashIsGivenWhatTheProgramSays() throws Exception {
-    var script =
-        """
-        provision() { printf '%s\\n' "$1" "[$2]" "[$3]"; }
-        COMP_WORDS=(provision plan 'a b') COMP_CWORD=2
-        _provision
-        printf '%s\\n' "${COMPREPLY[@]}"
-        complete -p provision
-        """;
-    var process =
-        new ProcessBuilder("bash", "-c", CompletionCommand.Shell.bash.script() + script)
-            .redirectErrorStream(true)
-            .start();
-    var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(said.lines())
-        .containsExactly(
-            "__complete", "[plan]", "[a b]", "complete -o default -F _provision provision");
-  }
-
   @ParameterizedTest
   @CsvSource({
     "test --help,   tests/run unit",

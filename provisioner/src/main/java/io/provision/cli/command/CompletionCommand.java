@@ -32,6 +32,7 @@ public final class CompletionCommand implements Command {
         """),
     zsh(
         """
+        (( $+functions[compdef] )) || { autoload -Uz compinit && compinit; }
         _provision() {
           local -a found
           found=("${(@f)$("${words[1]}" __complete "${(@)words[2,CURRENT]}" 2>/dev/null)}")
