@@ -28,10 +28,14 @@ need() {
   return 1
 }
 
-# What runs containers: an engine that answers, wherever it is, or one that can be started here. The program 'docker' alone
-# is only a client, which many machines have without a daemon.
+# What runs containers: an engine that answers, wherever it is, or one that can be started here: by the system, whatever it
+# is made of, or by hand. The program 'docker' alone is only a client, which many machines have without a daemon.
 need_engine() {
   if command -v docker >/dev/null 2>&1 && docker info >/dev/null 2>&1; then return 0; fi
+  if systemctl cat docker.service >/dev/null 2>&1; then
+    need docker=docker.io
+    return
+  fi
   need docker=docker.io dockerd=docker.io iptables=iptables
 }
 
