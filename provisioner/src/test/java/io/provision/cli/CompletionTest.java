@@ -2,7 +2,6 @@ package io.provision.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.provision.cli.command.CompletionCommand;
 import io.provision.load.bind.Surroundings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -21,7 +21,21 @@ class LabEngineTest {
   void theProgramsOfAnyHost() throws IOException {
     bin = Files.createDirectories(directory.resolve("bin"));
     for (var name :
-        List.of("bash", "dirname", "readlink", "mkdir", "flock", "grep", "sed", "cut", "seq", "sleep", "tail", "setsid", "cat", "rm")) {
+        List.of(
+            "bash",
+            "dirname",
+            "readlink",
+            "mkdir",
+            "flock",
+            "grep",
+            "sed",
+            "cut",
+            "seq",
+            "sleep",
+            "tail",
+            "setsid",
+            "cat",
+            "rm")) {
       var found =
           List.of("/usr/bin/", "/bin/").stream()
               .map(place -> Path.of(place + name))

@@ -29,7 +29,9 @@ class WidthTest {
   /** Where there is no room for columns the last table has each number before its header. */
   private static String squeezed(String text) {
     return text.replaceAll("\\s", "")
-        .replace("okchangedskippedfailedunreachablew101111", "w10ok,1changed,1skipped,1failed,1unreachable");
+        .replace(
+            "okchangedskippedfailedunreachablew101111",
+            "w10ok,1changed,1skipped,1failed,1unreachable");
   }
 
   private static String told(boolean terminal, int columns) {

@@ -77,9 +77,15 @@ final class K3sFailure {
             *NRestarts=0*) ;; # its last words are of an older start
             *) said=$(unit_last_words "$1" | tail -n 1) ;;
           esac
-          words=$said
-          [ -n "$words" ] || words=$(journalctl --no-pager -b -o cat -n 200 -u "$1" 2>/dev/null |
+          now=$(journalctl --no-pager -b -o cat -n 200 -u "$1" 2>/dev/null | head -c 400000 | awk '
+            /^Starting |^Started |msg="Starting k3s / { now = ""; next }
+            { now = now $0 "\\n" }
+            END { printf "%s", now }' |
             sed -n '/may retry/d; s/^time="[^"]*" level=info msg="Waiting to retrieve agent configuration; server is not ready: /"/p; s/^time="[^"]*" level=\\(error\\|fatal\\) msg=//p' | sed 's/^"\\(.*\\)"$/\\1/; s/\\\\"/"/g' | tail -n 1 | cut -c 1-400)
+          case $state in
+            *SubState=running*) words=${now:-$said} ;; # of what runs, before what ran
+            *) words=${said:-$now} ;;
+          esac
           [ -z "$words" ] || printf 'reason: %s\\n' "$words"
           case $words in
             *'not run on a host using cgroup v1'*)

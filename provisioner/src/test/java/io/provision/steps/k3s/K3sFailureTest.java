@@ -116,6 +116,32 @@ class K3sFailureTest {
         .contains("its token is not that of this cluster");
   }
 
+  /**
+   * It ended before for a reason that is no longer there, and asks now with a token that is wrong.
+   */
+  @Test
+  void whatARunningOneSaysIsTheReasonAndNotWhatItEndedForBefore() throws IOException {
+    var before =
+        "time=\"t\" level=fatal msg=\"long ago\"" + EXITED + "Started k3s-agent.service.\n";
+    var text = explained(before + REFUSED, "printf 'SubState=running\\nNRestarts=3\\n'");
+    assertThat(text)
+        .startsWith("reason: failed to retrieve configuration from server: not authorized\nhint: ")
+        .doesNotContain("reason: long ago");
+    assertThat(explained(before + REFUSED, "printf 'SubState=auto-restart\\nNRestarts=3\\n'"))
+        .startsWith("reason: long ago\n");
+    assertThat(explained(before, "printf 'SubState=running\\nNRestarts=3\\n'"))
+        .as("it has said nothing yet")
+        .startsWith("reason: long ago\n");
+  }
+
+  @Test
+  void anAgentWhoseDiskIsFullHasFailed() throws IOException {
+    var full = WAITING.formatted("write /var/lib/rancher/k3s/agent/x.crt: no space left on device");
+    assertThat(hasFailed(full.repeat(5))).isTrue();
+    assertThat(hasFailed(full.repeat(4))).isFalse();
+    assertThat(explained(full.repeat(5), 0)).contains("reason: write /var/lib", "hint: free some");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"dash", "bash", "busybox sh"})
   void anUpgradeWaitsForTheUnitAndSaysWhyItIsNotUp(String shell) throws IOException {
@@ -173,10 +199,14 @@ class K3sFailureTest {
   }
 
   private String explained(String log, int restarts) throws IOException {
+    return explained(log, "echo NRestarts=" + restarts);
+  }
+
+  private String explained(String log, String systemctl) throws IOException {
     var file = Files.writeString(directory.resolve("log"), log);
     return new LocalHost(directory)
         .program("journalctl", "cat " + file)
-        .program("systemctl", "echo NRestarts=" + restarts)
+        .program("systemctl", systemctl)
         .run(Call.of(K3sFailure.EXPLAIN, "k3s.service"))
         .output();
   }
