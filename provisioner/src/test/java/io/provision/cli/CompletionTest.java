@@ -54,7 +54,7 @@ class CompletionTest {
     assertThat(after("lab ")).containsExactly("down", "up");
     assertThat(after("completion ")).containsExactly("bash", "fish", "zsh");
     assertThat(after("explain kernel")).containsExactly("kernel-modules");
-    assertThat(after("explain cluster.network.c")).containsExactly("cluster.network.cni");
+    assertThat(after("explain cluster.network.cn")).containsExactly("cluster.network.cni");
     assertThat(after("plan i.yml --output j")).containsExactly("json");
   }
 
