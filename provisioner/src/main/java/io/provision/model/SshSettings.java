@@ -40,6 +40,23 @@ public record SshSettings(
     keys = List.copyOf(keys);
   }
 
+  /** With these passwords, where they are there, instead of its own. */
+  public SshSettings withPasswords(Optional<Secret> login, Optional<Secret> becoming) {
+    return new SshSettings(
+        user,
+        port,
+        keys,
+        passphrase,
+        login.or(() -> password),
+        jump,
+        hostKeys,
+        knownHosts,
+        config,
+        timeout,
+        new Become(become.method(), becoming.or(become::password)),
+        transport);
+  }
+
   public static final SshSettings DEFAULTS =
       new SshSettings(
           Optional.empty(),

@@ -199,10 +199,9 @@ public final class Binder {
     }
 
     private Optional<Object> section(Class<?> type, Node node) {
-      if (!ValueSection.class.isAssignableFrom(type)) {
-        return record(type, node);
-      }
-      return node.isNull() ? Optional.empty() : only(shape(type), node);
+      return ValueSection.class.isAssignableFrom(type)
+          ? only(shape(type), node)
+          : record(type, node);
     }
 
     private Given given(RecordComponent component) {

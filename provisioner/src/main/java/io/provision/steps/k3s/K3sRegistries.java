@@ -82,6 +82,7 @@ public record K3sRegistries() implements Step<Target.OnHost> {
     if (registries.isEmpty()) {
       return Optional.empty();
     }
+    // no template: its secrets are asked for when it is written, and a rendered text has them all
     var content = YamlContent.of(HEADER, registries);
     return Optional.of(ManagedFile.of(K3s.REGISTRIES, content).withMode(FileMode.PRIVATE));
   }

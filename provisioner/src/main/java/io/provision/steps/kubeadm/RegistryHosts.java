@@ -130,7 +130,7 @@ record RegistryHosts(Map<String, Object> registries) {
               .filter(endpoint -> !isUrl(endpoint))
               .forEach(endpoint ->
                   problems.add(
-                      "'%s.endpoint' has '%s', which is no URL like https://registry.home:5000"
+                      "'%s.endpoint' has '%s', which is not a URL like https://registry.home:5000"
                           .formatted(where, endpoint)));
         });
     section("configs")
@@ -160,7 +160,7 @@ record RegistryHosts(Map<String, Object> registries) {
   private static void name(String name, String where, List<String> problems) {
     if (!name.equals(EVERY_OTHER) && !name.matches("[A-Za-z0-9.-]{1,253}(:[0-9]{1,5})?")) {
       problems.add(
-          "'%s' is no registry's host, like docker.io or registry.home:5000".formatted(where));
+          "'%s' is not the host of a registry, like docker.io or registry.home:5000".formatted(where));
     }
   }
 

@@ -56,6 +56,7 @@ public record Hostname() implements PieceStep {
   @Override
   public Piece piece(Target.OnHost target) {
     var name = target.host().name().value();
+    // no template: the file is the name and nothing else, so there is nothing to read in one
     return Pieces.all(
         ManagedFile.of("/etc/hostname", Content.of(name + "\n")),
         new InEffect(name),
