@@ -160,7 +160,8 @@ record RegistryHosts(Map<String, Object> registries) {
   private static void name(String name, String where, List<String> problems) {
     if (!name.equals(EVERY_OTHER) && !name.matches("[A-Za-z0-9.-]{1,253}(:[0-9]{1,5})?")) {
       problems.add(
-          "'%s' is not the host of a registry, like docker.io or registry.home:5000".formatted(where));
+          "'%s' is not the host of a registry, like docker.io or registry.home:5000"
+              .formatted(where));
     }
   }
 
