@@ -23,9 +23,9 @@ import javax.net.ssl.SSLContext;
 
 /**
  * A stand-in for the API of a cluster, for tests only: GET, server-side apply and DELETE of the
- * kinds that storage and MetalLB need, with managedFields; whatever else it is asked it refuses. It
- * shows the certificate that the stand-in for k3s made on a node. As k3s does, it makes objects of
- * its own only some time after it answers: here once its add-ons were asked for twice.
+ * kinds that storage, MetalLB and Calico need, with managedFields; whatever else it is asked it
+ * refuses. It shows the certificate that the stand-in for k3s made on a node. As k3s does, it makes
+ * objects of its own only some time after it answers: here once its add-ons were asked for twice.
  */
 final class StandInApi implements AutoCloseable {
   /** What k3s makes as well, and after how many questions. */
@@ -41,6 +41,10 @@ final class StandInApi implements AutoCloseable {
           Map.of("CustomResourceDefinition", "customresourcedefinitions"),
           "/apis/metallb.io/v1beta1",
           Map.of("IPAddressPool", "ipaddresspools", "L2Advertisement", "l2advertisements"),
+          "/apis/operator.tigera.io/v1",
+          Map.of("Installation", "installations", "TigeraStatus", "tigerastatuses"),
+          "/apis/crd.projectcalico.org/v1",
+          Map.of("IPPool", "ippools"),
           "/api/v1",
           Map.of(
               "Namespace", "namespaces",
@@ -67,11 +71,14 @@ final class StandInApi implements AutoCloseable {
           "ClusterRole",
           "ClusterRoleBinding",
           "CustomResourceDefinition",
+          "Installation",
+          "IPPool",
           "StorageClass",
+          "TigeraStatus",
           "ValidatingWebhookConfiguration");
   private static final Pattern PATH =
       Pattern.compile(
-          "(/apis?/(?:[a-z0-9.]+/)?v1(?:beta1)?)(?:/namespaces/([a-z-]+))?/([a-z0-9]+)(?:/([a-z:.-]+))?");
+          "(/apis?/(?:[a-z0-9.]+/)?v1(?:beta1)?)(?:/namespaces/([a-z-]+))?/([a-z0-9]+)(?:/([a-z0-9:.-]+))?");
 
   private static final Pattern SELECTOR =
       Pattern.compile("labelSelector=[^=,]+=[^=,]+(,[^=,]+=[^=,]+)*");
@@ -203,7 +210,7 @@ final class StandInApi implements AutoCloseable {
           objects.entrySet().stream()
               .filter(it -> it.getKey().startsWith(path + "/"))
               .map(Map.Entry::getValue)
-              .filter(it -> query == null || has(it, query))
+              .filter(it -> query == null || query.matches("limit=\\d+") || has(it, query))
               .toList();
       return Map.of("items", items);
     }
@@ -254,6 +261,9 @@ final class StandInApi implements AutoCloseable {
       object.put(
           "status", Map.of("conditions", List.of(Map.of("type", "Established", "status", "True"))));
     }
+    if (object.get("kind").equals("Installation")) {
+      installed(object);
+    }
     if (object.get("kind").equals("DaemonSet")) {
       object.put(
           "status",
@@ -279,6 +289,41 @@ final class StandInApi implements AutoCloseable {
     objects.put(uri.getPath(), object);
     changes.add(uri.getPath());
     return object;
+  }
+
+  /** As Calico's operator does: it fills in what was left out, and says that all is there. */
+  @SuppressWarnings("unchecked") // what JSON calls an object has strings as keys
+  private void installed(Map<String, Object> installation) {
+    var spec = (Map<String, Object>) installation.get("spec");
+    spec.putIfAbsent("controlPlaneReplicas", 2);
+    spec.putIfAbsent("cni", Map.of("type", "Calico", "ipam", Map.of("type", "Calico")));
+    ((Map<String, Object>) spec.get("calicoNetwork")).putIfAbsent("hostPorts", "Enabled");
+    var said = Map.of("type", "Available", "status", "True", "message", "All objects available");
+    objects.put(
+        "/apis/operator.tigera.io/v1/tigerastatuses/calico",
+        Map.of(
+            "apiVersion",
+            "operator.tigera.io/v1",
+            "kind",
+            "TigeraStatus",
+            "metadata",
+            Map.of("name", "calico"),
+            "status",
+            Map.of("conditions", List.of(said))));
+  }
+
+  /** As {@code kubectl edit} does: the field belongs to whoever set it from then on. */
+  @SuppressWarnings("unchecked") // what JSON calls an object has strings as keys
+  synchronized void edit(String path, String field, Object value) {
+    var object = objects.get(path);
+    ((Map<String, Object>) object.get("spec")).put(field, value);
+    var metadata = (Map<String, Object>) object.get("metadata");
+    var ours = (Map<String, Object>) ((List<?>) metadata.get("managedFields")).getFirst();
+    var fields = (Map<String, Object>) ours.get("fieldsV1");
+    ((Map<String, Object>) fields.get("f:spec")).remove("f:" + field);
+    var theirs = Map.of("f:spec", Map.of("f:" + field, Map.of()));
+    metadata.put(
+        "managedFields", List.of(ours, Map.of("manager", "kubectl-edit", "fieldsV1", theirs)));
   }
 
   /** Every list as one value, which is more than the API knows of some; it is enough to compare. */

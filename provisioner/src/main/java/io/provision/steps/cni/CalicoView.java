@@ -30,12 +30,14 @@ public final class CalicoView implements StatusView {
         .isPresent();
   }
 
-  /** Nothing where the API was not asked: the table of nodes says why. */
+  /** Nothing where the API was not asked, and no pools where it is not heard: others say why. */
   @Override
   public List<Rows> tables(Inventory inventory, Seen seen) {
     var state = seen.cluster().map(it -> it.values().get(CalicoState.SEEN));
     return state.isPresent() && state.get() instanceof CalicoState.Seen(var parts, var pools)
-        ? List.of(parts(parts), pools(pools))
+        ? pools instanceof ObjectStates.Seen(var all, _)
+            ? List.of(parts(parts), pools(all))
+            : List.of(parts(parts))
         : List.of();
   }
 
@@ -67,13 +69,11 @@ public final class CalicoView implements StatusView {
     return List.of(part.name(), available, String.join("; ", said));
   }
 
-  private static Rows pools(ObjectStates pools) {
-    var header = List.of("pool", "addresses", "encapsulation", "given out");
-    return switch (pools) {
-      case ObjectStates.Unheard _ -> new Rows("addresses of pods", header, List.of()); // said above
-      case ObjectStates.Seen(var all, _) ->
-          new Rows("addresses of pods", header, all.stream().map(CalicoView::pool).toList());
-    };
+  private static Rows pools(List<ObjectStates.State> pools) {
+    return new Rows(
+        "addresses of pods",
+        List.of("pool", "addresses", "encapsulation", "given out"),
+        pools.stream().map(CalicoView::pool).toList());
   }
 
   private static List<String> pool(ObjectStates.State pool) {

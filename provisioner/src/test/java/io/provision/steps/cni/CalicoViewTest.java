@@ -74,6 +74,7 @@ class CalicoViewTest {
   @Test
   void whatDoesNotAnswerIsUnknown() {
     var tables = tables(new ObjectStates.Unheard("timed out"), new ObjectStates.Unheard("x"));
+    assertThat(tables).hasSize(1);
     assertThat(tables.getFirst().rows().toString()).contains("unknown", "timed out");
   }
 
