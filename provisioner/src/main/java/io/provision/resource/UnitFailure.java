@@ -54,10 +54,10 @@ public final class UnitFailure {
   /**
    * {@code unit_has_failed UNIT}: whether it has restarted three times with the same last words,
    * and these are not of a server that it cannot reach yet: that one may only be starting. Of one
-   * that systemd does not start any more nothing else is asked. While it runs once more only what
-   * ended during this wait counts, and nothing outside of one: what made it fail before may have
-   * been mended since; yet one that is started again within a moment is hardly ever seen between
-   * two runs.
+   * that systemd does not start any more nothing else is asked. What made it fail before may have
+   * been mended since, so that during a wait it must have ended once more; and while it runs once
+   * more only what ended during this wait counts, and nothing outside of one. Yet one that is
+   * started again within a moment is hardly ever seen between two runs.
    */
   public static final ShellFunction HAS_FAILED =
       new ShellFunction(
@@ -74,6 +74,7 @@ public final class UnitFailure {
           esac
           restarts=$(printf '%s\\n' "$shown" | sed -n 's/^NRestarts=\\([0-9]\\{1,9\\}\\)$/\\1/p' | head -n 1)
           [ "${restarts:-0}" -ge 3 ] || return 1
+          [ -z "${wait_began-}" ] || [ -n "$(unit_last_words "$1" "$wait_began")" ] || return 1
           unit_last_words "$1" $since | tail -n 3 | awk '
             /connection refused|i\\/o timeout|deadline exceeded|no route to host|no such host|TLS handshake timeout|Client.Timeout|server is not ready|not ready|unhealthy cluster|too many learner|: EOF|unexpected EOF|50[0234] / { other = 1 }
             { gsub(/[0-9]+/, "#"); if (NR > 1 && $0 != before) other = 1; before = $0 }
