@@ -30,7 +30,14 @@ class NeedsTest {
   @Test
   void anEngineThatAnswersIsAllThatIsNeeded() throws Exception {
     program("docker", "exit 0");
-    assertThat(shell("need_engine && echo enough")).isEqualTo("enough");
+    assertThat(all("need_engine && echo enough")).isEqualTo("enough");
+  }
+
+  @Test
+  void aDaemonThatTheSystemStartsIsAnEngine() throws Exception {
+    program("docker", "exit 1");
+    program("systemctl", "[ \"$*\" = 'cat docker.service' ]");
+    assertThat(all("need_engine && echo enough")).isEqualTo("enough");
   }
 
   @Test
@@ -45,7 +52,7 @@ class NeedsTest {
     program("docker", "exit 1");
     program("dockerd", "exit 0");
     program("iptables", "exit 0");
-    assertThat(shell("need_engine && echo enough")).isEqualTo("enough");
+    assertThat(all("need_engine && echo enough")).isEqualTo("enough");
   }
 
   @Test
@@ -59,8 +66,16 @@ class NeedsTest {
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
   }
 
-  /** The last line of what it prints; what the machine has in {@code /usr/sbin} is out of sight. */
+  /** The last line of what it prints. */
   private String shell(String script) throws Exception {
+    return all(script).lines().reduce("", (_, last) -> last);
+  }
+
+  /**
+   * What it prints, which says what is installed; what the machine has in {@code /usr/sbin} is out
+   * of sight.
+   */
+  private String all(String script) throws Exception {
     var text = Files.readString(Path.of("src/main/sh/needs.sh")).replace(SBIN, bin + "/none/");
     var needs = FunctionsRun.traced(text);
     var builder =
@@ -71,6 +86,6 @@ class NeedsTest {
     var process = builder.start();
     var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     process.waitFor();
-    return output.strip().lines().reduce("", (_, last) -> last);
+    return output.strip();
   }
 }
