@@ -60,6 +60,7 @@ class KubeadmTest {
       assertThat(lab.node(1).sh(MEMBERS)).isEqualTo(" started, n1\n started, n3\n started, n4\n");
       assertThat(lab.provision().json("apply", "cluster.yml").exits(0).total("changed")).isZero();
 
+      aNameThatComesLaterIsShownByEveryApiServer(lab);
       aWorkerOutlivesTheFirstControlPlane(lab);
     }
   }
@@ -88,6 +89,27 @@ class KubeadmTest {
     return node.sh(
         "grep -rElI '[a-z0-9]{6}\\.[a-z0-9]{16}' /etc/kubernetes /var/lib/kubelet/*.yaml"
             + " /run/provision /var/lib/provision 2>/dev/null || :");
+  }
+
+  /** Each reads its new certificate by itself. */
+  private static void aNameThatComesLaterIsShownByEveryApiServer(Lab lab) {
+    var text = Checkout.text(lab.file("cluster.yml"));
+    lab.write(
+        "cluster.yml", text.replace("  ignore_", "  tls_sans: [later.example.org]\n  ignore_"));
+    lab.provision().json("apply", "cluster.yml").exits(0);
+    for (var server : List.of(1, 3, 4)) {
+      lab.node(server)
+          .await(
+              "the API with its new name",
+              "openssl s_client -connect 127.0.0.1:6443 </dev/null 2>/dev/null"
+                  + " | openssl x509 -noout -text | grep -q DNS:later.example.org");
+    }
+    assertThat(
+            lab.node(3)
+                .sh(
+                    "kubectl --kubeconfig /etc/kubernetes/admin.conf -n kube-system get cm kubeadm-config -o yaml"))
+        .contains("later.example.org");
+    assertThat(lab.provision().json("apply", "cluster.yml").exits(0).total("changed")).isZero();
   }
 
   /** Its kubelet knows all of them by one name. */
