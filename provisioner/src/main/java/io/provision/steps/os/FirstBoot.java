@@ -60,7 +60,7 @@ public record FirstBoot() implements Step<Target.OnHost> {
           "explain_first_boot",
           """
           log=/var/log/cloud-init-output.log
-          printf 'reason: cloud-init is still at work: %s\\n' "$(tail -c 4000 "$log" 2>/dev/null | tr -d '\\000' | grep -v '^[[:space:]]*$' | tail -n 1 | cut -c 1-400)"
+          printf 'reason: cloud-init is not done yet: %s\\n' "$(tail -c 4000 "$log" 2>/dev/null | tr -d '\\000' | grep -v '^[[:space:]]*$' | tail -n 1 | cut -c 1-400)"
           echo "hint: look at what it waits for: $log, and 'cloud-init status --long' there"
           return 0\
           """);
