@@ -33,6 +33,7 @@ final class FailingCommandsTest {
           "unit_is_active",
           "clock_is_settling",
           "clock_is_synchronised",
+          "cloud_init_runs",
           "end_lock",
           "cluster_dns_answers",
           "k3s_has_failed",

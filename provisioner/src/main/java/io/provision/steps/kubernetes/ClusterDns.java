@@ -92,7 +92,7 @@ public record ClusterDns(Distributions distributions) implements Step<Target.OnH
           own=$(waiting_node_pods "$1" "$2" "$5" | head -n 1 | cut -d ' ' -f 2- | cut -c 1-400)
           if [ -n "$own" ]; then
             printf 'reason: on this node %s\\n' "$own"
-            printf "hint: look at what it says: kubectl logs --previous --all-containers, in its namespace, of the pod %s\\n" "${own%%:*}"
+            printf "hint: look at what it says: kubectl logs --previous --all-containers, in its namespace, of the pod %s\\n" "$(printf '%s\\n' "$own" | cut -d : -f 1)"
             return 0
           fi
           pods=$(admin_kubectl "$1" "$2" -n kube-system get pods -l k8s-app=kube-dns -o \\
