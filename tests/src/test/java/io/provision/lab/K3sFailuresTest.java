@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.TestMethodOrder;
  * A cluster of which one k3s cannot run any more: an apply ends when that is sure, not when its
  * patience is over, and says what k3s said. Each fault is taken back by the test that makes it.
  */
+@Tag("long")
 @TestMethodOrder(MethodOrderer.MethodName.class)
 class K3sFailuresTest {
   /** As of another cluster: its authority has another digest. */

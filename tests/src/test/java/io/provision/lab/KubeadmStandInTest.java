@@ -9,10 +9,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * The way of kubeadm in every run of the suite, with a strict stand-in for its programs and for the
+ * The way of kubeadm in every run of CI, with a strict stand-in for its programs and for the
  * API, and Debian's own containerd. What only the real programs can show is in {@link KubeadmTest}.
  */
-@Tag("hosts")
+@Tag("long")
 class KubeadmStandInTest {
   private static final String GATEWAY = Engine.SUBNET.replaceFirst("\\.0/24$", ".1");
   private static final String STORE = "/var/lib/etcd/member/stand-in";
