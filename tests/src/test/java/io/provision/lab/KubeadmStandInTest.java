@@ -9,8 +9,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * The way of kubeadm in every run of CI, with a strict stand-in for its programs and for the
- * API, and Debian's own containerd. What only the real programs can show is in {@link KubeadmTest}.
+ * The way of kubeadm in every run of CI, with a strict stand-in for its programs and for the API,
+ * and Debian's own containerd. What only the real programs can show is in {@link KubeadmTest}.
  */
 @Tag("long")
 class KubeadmStandInTest {
