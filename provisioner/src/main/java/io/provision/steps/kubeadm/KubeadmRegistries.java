@@ -62,6 +62,9 @@ public record KubeadmRegistries() implements Step<Target.OnHost> {
   @Override
   public Probes probes(Target.OnHost target) {
     var probes = Probes.of(OURS);
+    if (!hosts(target).problems().isEmpty()) {
+      return probes; // what is refused has no files
+    }
     for (var file : hosts(target).files()) {
       probes = probes.and(file.probes());
     }

@@ -1,6 +1,5 @@
 package io.provision.steps.kubeadm;
 
-import io.provision.model.Secret;
 import io.provision.render.Template;
 import io.provision.render.TomlContent;
 import io.provision.resource.ManagedFile;
@@ -130,8 +129,11 @@ record RegistryHosts(Map<String, Object> registries) {
               .filter(endpoint -> !isUrl(endpoint))
               .forEach(endpoint ->
                   problems.add(
-                      "'%s.endpoint' has '%s', which is not a URL like https://registry.home:5000"
-                          .formatted(where, endpoint)));
+                      "'%s.endpoint' has %s, which is not a URL like https://registry.home:5000"
+                          .formatted(where, shown(endpoint))));
+          if (endpoints(name).isEmpty()) {
+            problems.add("'%s' names no endpoint".formatted(where));
+          }
         });
     section("configs")
         .forEach((name, config) -> {
@@ -140,11 +142,35 @@ record RegistryHosts(Map<String, Object> registries) {
           unknown(where + ".auth", map(map(config).get("auth")).keySet(), LOGIN.keySet(), problems);
           unknown(where + ".tls", map(map(config).get("tls")).keySet(), TLS, problems);
           name(name, where, problems);
-          if (map(map(config).get("tls")).values().stream().anyMatch(Secret.class::isInstance)) {
-            problems.add("'%s.tls' has a secret, and names files on the hosts".formatted(where));
-          }
+          tlsProblems(where + ".tls", map(map(config).get("tls")), problems);
         });
     return problems;
+  }
+
+  /** What would be left out in silence. */
+  private static void tlsProblems(String where, Map<String, Object> tls, List<String> problems) {
+    tls.forEach((key, value) -> {
+      var isRight =
+          key.equals("insecure_skip_verify") ? value instanceof Boolean : value instanceof String;
+      if (TLS.contains(key) && !isRight) {
+        problems.add(
+            "'%s.%s' is not %s"
+                .formatted(
+                    where,
+                    key,
+                    key.equals("insecure_skip_verify")
+                        ? "true or false"
+                        : "the path of a file on the hosts"));
+      }
+    });
+    if (tls.containsKey("cert_file") != tls.containsKey("key_file")) {
+      problems.add("'%s' has one of cert_file and key_file without the other".formatted(where));
+    }
+  }
+
+  /** A login can be in a URL, and is shown to nobody. */
+  private static String shown(String endpoint) {
+    return endpoint.contains("@") ? "a login in it" : "'%s'".formatted(endpoint);
   }
 
   private static void unknown(

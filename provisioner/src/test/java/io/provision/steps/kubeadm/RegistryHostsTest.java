@@ -126,6 +126,27 @@ class RegistryHostsTest {
   }
 
   @Test
+  void whatWouldBeLeftOutInSilenceIsRefusedAndALoginInAUrlIsNotShown() {
+    var refused =
+        Map.of(
+            "mirrors: { docker.io: https://m.home }", "names no endpoint",
+            "configs: { m.home: { tls: { cert_file: /c } } }", "without the other",
+            "configs: { m.home: { tls: { insecure_skip_verify: 'yes' } } }", "not true or false",
+            "mirrors: { docker.io: { endpoint: ['https://me:hunter2@m'] } }", "a login in it",
+            "mirrors: { docker.io: { endpoint: ['no url'] } }", "is not a URL");
+    refused.forEach((given, says) -> {
+      var target =
+          KubeadmCases.on("w1", KubeadmCases.inventory("registries: { %s }".formatted(given)));
+      var step = new KubeadmRegistries();
+      assertThat(step.probes(target).questions()).as(given).hasSize(1);
+      assertThat(step.refusals(target))
+          .as(given)
+          .anySatisfy(it -> assertThat(it.what()).contains(says))
+          .allSatisfy(it -> assertThat(it.what()).doesNotContain("hunter2"));
+    });
+  }
+
+  @Test
   void aFileOfOursForARegistryThatNobodyNamesGoes() {
     var target = KubeadmCases.on("w1", KubeadmCases.inventory(""));
     var step = new KubeadmRegistries();
