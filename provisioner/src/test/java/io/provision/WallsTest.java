@@ -116,6 +116,9 @@ class WallsTest {
               "steps.kubernetes -> steps.os.NodeAddressStep",
               "an output: nodes join, and are told apart, by their address"),
           Map.entry(
+              "steps.kubernetes -> steps.os.swap.SwapSection",
+              "what is declared of swap decides two settings of the kubelet"),
+          Map.entry(
               "steps.gluster -> steps.os.HostsFile",
               "one writer of /etc/hosts: the pool's names are more lines of it"),
           Map.entry(

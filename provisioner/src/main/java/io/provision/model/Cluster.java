@@ -27,7 +27,6 @@ public record Cluster(
     Network network,
     Sections sections,
     Optional<Kubeconfig> kubeconfig,
-    boolean swapDisabled,
     Map<String, Map<String, Object>> settings,
     List<String> tlsSans,
     Position position) {

@@ -108,6 +108,7 @@ import io.provision.steps.os.UserStep;
 import io.provision.steps.os.clock.ClockSync;
 import io.provision.steps.os.firewall.Firewall;
 import io.provision.steps.os.swap.SwapOff;
+import io.provision.steps.os.swap.SwapSection;
 import io.provision.steps.storage.GlusterPersistentVolumes;
 import io.provision.steps.storage.GlusterStorageClass;
 import io.provision.steps.storage.ManifestStep;
@@ -390,7 +391,12 @@ public final class Catalog {
               "registries",
               RegistriesSection.class,
               "Mirrors and logins of registries, as in k3s's registries.yaml.",
-              "{ mirrors: { docker.io: { endpoint: https://r.home } } }"));
+              "{ mirrors: { docker.io: { endpoint: https://r.home } } }"),
+          new SectionEntry(
+              "cluster",
+              "swap",
+              SwapSection.class,
+              "Swap of the hosts: disabled, as a Kubernetes has it where nothing is said, or allowed, which leaves it and has the kubelet run with it."));
 
   /** One line a distribution of Kubernetes. */
   private static final Distributions DISTRIBUTIONS =

@@ -122,7 +122,6 @@ final class SmallCluster {
                 Cidr.parse("10.43.0.0/16")),
             Sections.NONE,
             Optional.of(new Cluster.Kubeconfig(Path.of("/nowhere/config"), "home")),
-            true,
             Map.of(),
             List.of(),
             AT);

@@ -110,9 +110,6 @@ final class Documents {
               example = "{ merge_into: ~/.kube/config }")
           Optional<KubeconfigDocument> kubeconfig,
       @Key(
-              "Swap is off wherever there is a Kubernetes; with distribution none only where this says so.")
-          Optional<Swap> swap,
-      @Key(
               value = "Settings of the kubelet, as in its KubeletConfiguration.",
               example = "{ maxPods: 50 }")
           Optional<Map<String, Object>> kubelet,
@@ -129,11 +126,6 @@ final class Documents {
       Sections sections) {
     static final String PLACE = "cluster";
     static final List<String> REQUIRED = List.of("name", "distribution");
-  }
-
-  /** What can be said about swap. */
-  enum Swap {
-    DISABLED
   }
 
   record NetworkDocument(

@@ -70,7 +70,6 @@ record InventoryDraft(Draft draft, Path file, Surroundings surroundings) {
         new Cluster.Network(draft.cni(), draft.nodeCidr(), draft.podCidr(), draft.serviceCidr()),
         sections(),
         cluster.kubeconfig().map(it -> kubeconfig(it, cluster)),
-        draft.isKubernetes() || cluster.swap().isPresent(),
         settings(cluster.kubelet(), cluster.kubeProxy(), cluster.containerd(), cluster.k3s()),
         texts(cluster.tlsSans(), Grammar.San::value),
         cluster.source().position());

@@ -10,6 +10,7 @@ import io.provision.render.YamlContent;
 import io.provision.resource.FileMode;
 import io.provision.resource.ManagedFile;
 import io.provision.step.Target;
+import io.provision.steps.kubernetes.KubeletSettings;
 import io.provision.steps.kubernetes.Overrides;
 import java.util.ArrayList;
 import java.util.List;
@@ -89,7 +90,7 @@ record ProgramSettings(Host host, Cluster cluster) {
   }
 
   private Optional<ManagedFile> kubelet() {
-    var settings = settings("kubelet");
+    var settings = KubeletSettings.of(host, cluster);
     return settings.isEmpty()
         ? Optional.empty()
         : Optional.of(written(KUBELET, KUBELET_FILE, YamlContent.text(settings)));

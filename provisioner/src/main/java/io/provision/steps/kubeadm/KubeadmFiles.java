@@ -9,6 +9,7 @@ import io.provision.resource.ManagedFile;
 import io.provision.step.Target;
 import io.provision.steps.kubernetes.ApiServer;
 import io.provision.steps.kubernetes.DnsService;
+import io.provision.steps.kubernetes.KubeletSettings;
 import io.provision.steps.kubernetes.Nodes;
 import io.provision.steps.kubernetes.Overrides;
 import java.util.ArrayList;
@@ -141,7 +142,7 @@ record KubeadmFiles(Target.OnHost target, NodeAddress address) {
   private Map<String, Object> kubelet() {
     return Overrides.merged(
         Map.of(CgroupDriver.KEY, CgroupDriver.SYSTEMD.toString()),
-        Overrides.ofCluster("kubelet", target.cluster()));
+        KubeletSettings.ofCluster(target.cluster()));
   }
 
   /** The mode is always written: its default is to become nftables. */

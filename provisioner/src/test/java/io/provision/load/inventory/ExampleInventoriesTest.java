@@ -7,6 +7,7 @@ import io.provision.model.Cluster.Distribution;
 import io.provision.model.HostName;
 import io.provision.model.Role;
 import io.provision.steps.Catalog;
+import io.provision.steps.os.swap.SwapSection;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +36,7 @@ public class ExampleInventoriesTest {
     assertThat(cluster.distribution()).isEqualTo(Distribution.K3S);
     assertThat(cluster.version().orElseThrow()).hasToString("v1.36.4+k3s1");
     assertThat(cluster.network().nodeCidr().orElseThrow()).hasToString("192.168.56.0/24");
-    assertThat(cluster.swapDisabled()).isTrue();
+    assertThat(SwapSection.isLeft(cluster)).isFalse();
     assertThat(cluster.kubeconfig().orElseThrow().mergeInto())
         .isEqualTo(Path.of("/home/someone/.kube/config"));
     assertThat(inventory.with(Role.STORAGE)).hasSize(3);

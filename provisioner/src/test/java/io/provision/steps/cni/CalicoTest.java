@@ -363,7 +363,6 @@ class CalicoTest {
         it.network(),
         sections,
         it.kubeconfig(),
-        it.swapDisabled(),
         it.settings(),
         it.tlsSans(),
         it.position());

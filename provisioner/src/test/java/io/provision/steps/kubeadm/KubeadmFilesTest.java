@@ -78,7 +78,10 @@ class KubeadmFilesTest {
                 List.of("Swap", "Mem")));
     assertThat(document(text, "KubeletConfiguration"))
         .containsEntry("maxPods", 80)
-        .containsEntry("cgroupDriver", "systemd");
+        .containsEntry("cgroupDriver", "systemd")
+        .doesNotContainKey("failSwapOn");
+    assertThat(document(text(files("cp1", "swap: allowed").init()), "KubeletConfiguration"))
+        .containsEntry("failSwapOn", false);
     assertThat(document(text, "KubeProxyConfiguration"))
         .as("its default is to become another one")
         .containsEntry("mode", "iptables");

@@ -81,7 +81,6 @@ public final class Cases {
         Sections.of(
             new MetallbSettings(MetallbSettings.USUAL_VERSION, List.of("10.0.0.200-10.0.0.210"))),
         Optional.of(new Cluster.Kubeconfig(Path.of("/home/op/.kube/config"), "home")),
-        true,
         settings,
         List.of(),
         NOWHERE);

@@ -340,7 +340,6 @@ class MetallbTest {
         it.network(),
         sections,
         it.kubeconfig(),
-        it.swapDisabled(),
         it.settings(),
         it.tlsSans(),
         it.position());

@@ -1,6 +1,5 @@
 package io.provision.steps.os.swap;
 
-import io.provision.model.Cluster;
 import io.provision.model.Content;
 import io.provision.remote.Payload;
 import io.provision.remote.Script;
@@ -26,8 +25,8 @@ import java.util.Set;
 /**
  * {@code swap-off}: no swap, now and after a boot: swap areas off, swap lines of /etc/fstab
  * commented (the file as it was is kept beside it), swap units and zram masked, {@code swap.target}
- * masked. With a cluster of no Kubernetes only where it says {@code swap: disabled}. In a container
- * swap in use belongs to the machine below.
+ * masked. Not where the inventory says {@code swap: allowed}; with a cluster of no Kubernetes only
+ * where it says {@code swap: disabled}. In a container swap in use belongs to the machine below.
  */
 public record SwapOff() implements Step<Target.OnHost> {
   @Override
@@ -38,7 +37,11 @@ public record SwapOff() implements Step<Target.OnHost> {
 
   @Override
   public Check check(Target.OnHost target, Observations seen, Known known) {
-    if (target.inventory().cluster().filter(SwapOff::leavesSwap).isPresent()) {
+    var cluster = target.inventory().cluster();
+    if (cluster.filter(SwapSection::isAllowed).isPresent()) {
+      return new Check.Skipped("the inventory says 'swap: allowed'");
+    }
+    if (cluster.filter(SwapSection::isLeft).isPresent()) {
       return new Check.Skipped("there is no Kubernetes here, nor 'swap: disabled'");
     }
     var fstab = seen.of(Files.text("/etc/fstab"));
@@ -48,10 +51,6 @@ public record SwapOff() implements Step<Target.OnHost> {
     return Checks.together(
         ServiceManagers.SYSTEMD.check(seen),
         check(seen.of(SwapState.question()), fstab, seen.of(Machine.question())));
-  }
-
-  private static boolean leavesSwap(Cluster cluster) {
-    return cluster.distribution() == Cluster.Distribution.NONE && !cluster.swapDisabled();
   }
 
   static Check check(SwapState state, FileState file, Machine machine) {
