@@ -1,11 +1,12 @@
 package io.provision.remote;
 
-import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import io.provision.step.Kind;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -14,11 +15,9 @@ import java.util.TreeMap;
 
 /** Every constant of one type in the program, found in its classes. */
 final class AllFunctions {
-  /** Reading all classes takes seconds. */
-  private static final JavaClasses CLASSES =
-      new ClassFileImporter()
-          .withImportOption(new ImportOption.DoNotIncludeTests())
-          .importPackages("io.provision");
+  private static final Path COMPILED = Path.of("target/classes");
+
+  private static final List<Class<?>> CLASSES = classes();
 
   private static final Map<String, ShellFunction> BY_NAME = read();
 
@@ -41,10 +40,31 @@ final class AllFunctions {
     all.put(function.name(), function);
   }
 
+  private static List<Class<?>> classes() {
+    try (var files = Files.walk(COMPILED)) {
+      return files
+          .map(file -> COMPILED.relativize(file).toString())
+          .filter(file -> file.endsWith(".class") && !file.endsWith("-info.class"))
+          .<Class<?>>map(file -> named(file.replaceFirst("\\.class$", "").replace('/', '.')))
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Found, and initialised only once one of its constants is asked for. */
+  private static Class<?> named(String name) {
+    try {
+      return Class.forName(name, false, AllFunctions.class.getClassLoader());
+    } catch (ClassNotFoundException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   static <T> List<T> constants(Class<T> type) {
     var found = new ArrayList<T>();
     for (var each : CLASSES) {
-      for (var field : each.reflect().getDeclaredFields()) {
+      for (var field : each.getDeclaredFields()) {
         if (Modifier.isStatic(field.getModifiers()) && type.isAssignableFrom(field.getType())) {
           found.add(type.cast(value(field)));
         }

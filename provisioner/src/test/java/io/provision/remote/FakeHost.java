@@ -27,6 +27,9 @@ public final class FakeHost {
                   + " declare alias jobs say wait_for")
               .split(" "));
 
+  /** Cuts short as ever what another program prints. */
+  static final String HEAD = "/usr/bin/head \"$@\"";
+
   private FakeHost() {}
 
   /**
@@ -35,25 +38,35 @@ public final class FakeHost {
    * @param answer how every program answers, as the body of a shell function
    */
   static String functions(Path root, String answer) {
+    return functions(root, answer, Map.of("head", HEAD), ALL);
+  }
+
+  /**
+   * The same with these functions.
+   *
+   * @param others how those answer that do not answer the same, by their names
+   */
+  static String functions(
+      Path root, String answer, Map<String, String> others, Map<String, ShellFunction> all) {
     var text = new StringBuilder("LC_ALL=C PATH=").append(root.resolve("bin")).append('\n');
     text.append("export LC_ALL PATH; set -u; marker=m payload_1=1 payload_2=1 payload_3=1\n");
     text.append("ANSWER() { ").append(answer).append("; }\n");
-    programs().forEach(name -> text.append(name).append("() { ANSWER; }\n"));
-    text.append("head() { /usr/bin/head \"$@\"; }\n"); // what cuts others short is no liar
+    programs(all).forEach(name -> text.append(name).append("() { ANSWER; }\n"));
+    others.forEach((name, body) -> text.append("%s() { %s; }\n".formatted(name, body)));
     text.append(inside(root, ScriptText.HELPERS.replace("| tr '\\n\\r' '  '", "")));
-    ALL.values()
+    all.values()
         .forEach(f ->
             text.append(f.name()).append("() {\n").append(inside(root, f.body())).append("\n}\n"));
     return text.toString();
   }
 
   /** Every word of the functions that could be a program; what only looks like one does no harm. */
-  private static Set<String> programs() {
+  private static Set<String> programs(Map<String, ShellFunction> all) {
     var words = new HashSet<String>();
     var word = Pattern.compile("(?<![\\w$.-])[a-z][a-z0-9_]+(?![\\w=-])");
-    ALL.values().forEach(f -> word.matcher(f.body()).results().forEach(m -> words.add(m.group())));
+    all.values().forEach(f -> word.matcher(f.body()).results().forEach(m -> words.add(m.group())));
     words.removeAll(NO_PROGRAMS);
-    words.removeAll(ALL.keySet());
+    words.removeAll(all.keySet());
     return words;
   }
 

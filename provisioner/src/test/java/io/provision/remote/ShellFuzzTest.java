@@ -1,18 +1,13 @@
 package io.provision.remote;
 
-import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,20 +16,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Every shell function of the program, in every shell, with programs that answer nonsense: it comes
  * to an end. Programs are functions of the shell here, and paths lead into a directory of the
- * test's, so nothing of this machine is touched. What would go on for ever meets a limit of
- * processor time, which does not depend on how busy this machine is.
+ * test's, so nothing of this machine is touched. What is counted is work: how often loops go round
+ * and functions are entered. {@link ShellCostTest} asks what megabytes cost.
  */
 @Timeout(value = 300, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 final class ShellFuzzTest {
-  private static final Map<String, ShellFunction> ALL = AllFunctions.byName();
-
-  /** All answers in all shells take minutes; usually each answer meets one shell. */
+  /** All answers in all shells take long; usually each answer meets one shell. */
   private static final boolean EVERYTHING = Boolean.getBoolean("provision.fuzz.everything");
-
-  private static final int CPU_SECONDS = 6;
-
-  /** What ends a process at such a limit: SIGXCPU, or SIGKILL at the hard one. */
-  private static final Set<Integer> ENDLESS = Set.of(128 + 24, 128 + 9);
 
   /** How every program answers, as the body of a shell function. */
   private static final Map<String, String> ANSWERS =
@@ -55,8 +43,7 @@ final class ShellFuzzTest {
                   "what other programs answer",
                   "printf '%s\\n' '<opRet>0</opRet>' 'in progress' 'active' yes 1 '=1' 'a /b c'"
                       + " '<node><statusStr>in progress</statusStr></node>' 'LoadState=loaded'"
-                      + " '{\"a\": [}' 'not started for volume' 'Id=x'"),
-              Map.entry("long lines", "printf '%s\\n%s\\n%s\\n%s\\n' $mega $mega $mega $mega")));
+                      + " '{\"a\": [}' 'not started for volume' 'Id=x'")));
 
   private static final List<List<String>> ARGUMENTS =
       List.of(
@@ -75,54 +62,44 @@ final class ShellFuzzTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("shells")
   void everyFunctionEndsWhateverProgramsAnswer(List<String> shell) throws Exception {
-    assertThat(ALL).hasSizeGreaterThan(100);
-    var root = Files.createDirectories(directory.resolve("root"));
-    FakeHost.populate(root);
+    var all = AllFunctions.byName();
+    assertThat(all).hasSizeGreaterThan(100);
     var wrong = new ArrayList<String>();
     var turn = 0;
     for (var answer : ANSWERS.entrySet()) {
-      if (turn % Shells.here().size() != Shells.here().indexOf(shell) && !EVERYTHING) {
-        turn++;
-        continue;
-      }
+      var mine = turn % Shells.here().size() == Shells.here().indexOf(shell);
       var arguments = ARGUMENTS.get(turn++ % ARGUMENTS.size());
-      for (var said : run(shell, script(root, answer.getValue(), arguments))) {
-        var words = said.split(" ");
-        if (ENDLESS.contains(Integer.valueOf(words[1]))) {
-          wrong.add("%s does not end where programs answer: %s".formatted(words[0], answer));
-        }
+      if (mine || EVERYTHING) {
+        var fuzz = new ShellFuzz(directory, shell, Map.of(), all);
+        fuzz.run(answer.getValue(), arguments)
+            .endless()
+            .forEach(name -> wrong.add(name + " does not end where programs answer: " + answer));
       }
     }
     assertThat(wrong).isEmpty();
   }
 
-  private static String script(Path root, String answer, List<String> arguments) {
-    var text = new StringBuilder("mega=0123456789abcde/\n");
-    text.append("for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14; do mega=\"$mega$mega\"; done\n");
-    text.append(FakeHost.functions(root, answer));
-    for (var name : ALL.keySet()) {
-      var line = arguments.stream().map(Quote::word).collect(joining(" ", name + " ", ""));
-      text.append("(ulimit -t %d; %s) </dev/null >/dev/null 2>&1\n".formatted(CPU_SECONDS, line));
-      text.append("echo \"%s $?\"\n".formatted(name));
-    }
-    return text.toString();
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("shells")
+  void whatGoesOnForEverIsNamed(List<String> shell) throws Exception {
+    var made =
+        functions(
+            new ShellFunction("ends", "for each in 1 2 3; do\n:\ndone"),
+            new ShellFunction("loops", "while [ \"$(some_program)\" = garbage ]; do :; done"),
+            new ShellFunction("aside", "some_program | until false\ndo\nsleep 1\ndone\n:"),
+            new ShellFunction("nested", "for a do while :; do (while :; do :; done); done; done"),
+            new ShellFunction("recursion", "some_program\nrecursion"));
+    var seen =
+        new ShellFuzz(directory, shell, Map.of(), made).run("echo garbage", List.of("a", "b"));
+    assertThat(seen.endless()).containsExactly("aside", "loops", "nested", "recursion");
+    assertThat(seen.seconds()).containsOnlyKeys(made.keySet());
   }
 
-  private List<String> run(List<String> shell, String script) throws Exception {
-    var file = Files.writeString(directory.resolve("fuzz.sh"), script);
-    var command = new ArrayList<>(List.of("setsid", "timeout", "-k", "5", "240"));
-    command.addAll(shell);
-    command.add(file.toString());
-    var out = directory.resolve("out").toFile();
-    var process =
-        new ProcessBuilder(command)
-            .directory(Files.createDirectories(directory.resolve("cwd")).toFile())
-            .redirectError(directory.resolve("err").toFile())
-            .redirectOutput(out)
-            .start();
-    assertThat(process.waitFor(260, TimeUnit.SECONDS)).as("it ends").isTrue();
-    var lines = Arrays.asList(Files.readString(out.toPath()).strip().split("\n"));
-    assertThat(lines).as("%s answers for each function", shell).hasSameSizeAs(ALL.keySet());
-    return lines;
+  static Map<String, ShellFunction> functions(ShellFunction... functions) {
+    var all = new TreeMap<String, ShellFunction>();
+    for (var each : functions) {
+      all.put(each.name(), each);
+    }
+    return all;
   }
 }

@@ -37,6 +37,7 @@ public final class LocalHost {
   private final StringBuilder said = new StringBuilder();
   private List<String> shell = List.of("/bin/sh");
   private Optional<Path> root = Optional.empty();
+  private String before = "";
 
   public LocalHost(Path directory) {
     try {
@@ -58,6 +59,12 @@ public final class LocalHost {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** From now on {@code sleep} takes no time, and starts no program. */
+  public LocalHost withoutSleep() {
+    before = "sleep() { :; }\n";
+    return this;
   }
 
   /** From now on in this shell, for example {@code busybox sh}. */
@@ -167,6 +174,7 @@ public final class LocalHost {
   }
 
   private void define(StringBuilder text, Call call) {
+    text.append(before);
     var functions = new LinkedHashMap<String, ShellFunction>();
     collect(call.function(), functions);
     functions
