@@ -1,14 +1,15 @@
 package io.provision.remote;
 
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /**
- * Tells once a second the last line that a running command has printed, where it is another one
- * than was told before: what takes ten minutes shows that it lives. A line is told behind {@link
- * #PRINTED}, so that nothing that a program prints is taken for a word of ours.
+ * Tells every now and then the last line that a running command has printed, where it is another
+ * one than was told before: what takes ten minutes shows that it lives. A line is told behind
+ * {@link #PRINTED}, so that nothing that a program prints is taken for a word of ours.
  */
 final class LastLine implements AutoCloseable {
   static final String PRINTED = "| ";
@@ -30,13 +31,13 @@ final class LastLine implements AutoCloseable {
     this.listener = listener;
   }
 
-  /** Tells from now on, by a thread of its own, until it is closed. */
-  LastLine telling() {
+  /** Tells this often from now on, by a thread of its own, until it is closed. */
+  LastLine telling(Duration interval) {
     Thread.ofVirtual()
         .name("last line")
         .start(() -> {
           try {
-            while (!over.await(1, TimeUnit.SECONDS)) {
+            while (!over.await(interval.toMillis(), TimeUnit.MILLISECONDS)) {
               tell();
             }
           } catch (InterruptedException e) {

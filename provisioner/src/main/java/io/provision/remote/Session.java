@@ -72,6 +72,9 @@ public final class Session implements AutoCloseable {
   /** Longer than any sudo asks its directories, and than a session takes that has nothing to do. */
   private static final Duration ANSWER = Duration.ofMinutes(1);
 
+  /** How often a person is told what a command prints. */
+  private static final Duration TOLD = Duration.ofSeconds(1);
+
   private final Elevation elevation;
   private final String marker;
   private final RemoteProcess process;
@@ -205,6 +208,16 @@ public final class Session implements AutoCloseable {
    */
   public Answer run(Request request, Consumer<String> progress)
       throws RemoteException, InterruptedException {
+    return run(request, progress, TOLD);
+  }
+
+  /**
+   * The same.
+   *
+   * @param interval how often what a command prints is told
+   */
+  Answer run(Request request, Consumer<String> progress, Duration interval)
+      throws RemoteException, InterruptedException {
     var mark = Marker.fresh();
     var text = new ScriptText(mark);
     var streams = new ArrayList<PayloadStream>();
@@ -220,7 +233,7 @@ public final class Session implements AutoCloseable {
       if (!request.holdsSecret()) {
         reader.telling(request.repairs().size(), last::line);
         stderr.also(last::part);
-        var _ = last.telling();
+        var _ = last.telling(interval);
       }
       try {
         send(mark, text.text(), streams, request.deadline());

@@ -75,9 +75,9 @@ final class SessionTest {
           "talk",
           """
           echo "one"
-          while [ ! -e "$1/one" ]; do sleep 0.1; done
+          while [ ! -e "$1/one" ]; do sleep 0.01; done
           echo "two" >&2
-          while [ ! -e "$1/two" ]; do sleep 0.1; done\
+          while [ ! -e "$1/two" ]; do sleep 0.01; done\
           """);
 
   /** The command goes on only once its line was seen. */
@@ -89,7 +89,7 @@ final class SessionTest {
         new Session.Request(
             List.of(new Session.Loaded(script, List.of())),
             Optional.empty(),
-            List.of(Call.of(new ShellFunction("look", "echo seen; sleep 2"))),
+            List.of(Call.of(new ShellFunction("look", "echo seen; sleep 0.3"))),
             Duration.ofMinutes(1)),
         line -> {
           told.add(line);
@@ -105,7 +105,7 @@ final class SessionTest {
   @Test
   void nothingIsToldOfACommandThatWasGivenASecret() throws Exception {
     var script =
-        Script.of(new ShellFunction("chatter", "cat; cat >&2; echo word; sleep 3"))
+        Script.of(new ShellFunction("chatter", "cat; cat >&2; echo word; sleep 0.3"))
             .with(
                 new Payload.Bytes(new io.provision.model.Content.Sensitive(Secret.of("s3same\n"))));
     var bytes = "s3same\n".getBytes(StandardCharsets.UTF_8);
@@ -173,7 +173,7 @@ final class SessionTest {
     try (var shell = new LocalShell(directory);
         var session = Session.open(shell.connect(HOST), elevation, "m")) {
       assertThat(session.lock("me", Duration.ofMinutes(1), _ -> {})).isEmpty();
-      return session.run(request, progress);
+      return session.run(request, progress, Duration.ofMillis(20));
     }
   }
 

@@ -12,9 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
@@ -38,7 +38,7 @@ abstract class TransportFixture {
 
   @Parameter SshSettings.Library library = SshSettings.Library.MINA;
   @TempDir Path home;
-  final List<AutoCloseable> opened = new ArrayList<>();
+  final List<AutoCloseable> opened = new CopyOnWriteArrayList<>();
   Transport transport;
 
   @BeforeEach
@@ -87,7 +87,7 @@ abstract class TransportFixture {
     return home.resolve(".ssh/known_hosts");
   }
 
-  void know(String line) throws IOException {
+  synchronized void know(String line) throws IOException {
     var text = Files.exists(knownHosts()) ? Files.readString(knownHosts()) : "";
     Files.writeString(knownHosts(), text + line + "\n");
   }

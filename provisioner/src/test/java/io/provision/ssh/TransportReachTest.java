@@ -103,26 +103,69 @@ class TransportReachTest extends TransportFixture {
     assertThat(sshd.connections).hasValue(0);
   }
 
+  /** Each waits its budget out, all of them at the same time. */
   @Test
-  void aProxyCommandThatSaysNothingTakesOneBudget() throws Exception {
-    proxy("127.0.0.1", "sleep 100");
-    assertThat(late(at(1)))
+  void whoeverSaysNothingTakesOneBudgetAndIsToldAsThat() throws Exception {
+    Files.writeString(
+        home.resolve(".ssh/config"),
+        """
+        Host behind.invalid
+          ProxyCommand sleep 100
+        Host patient
+          HostName 127.0.0.1
+          ConnectTimeout 1
+        """);
+    var waiting = threads();
+    var all = new ArrayList<Future<?>>();
+    for (var each : MuteHost.values()) {
+      all.add(
+          waiting.submit(() -> {
+            switch (each) {
+              case PROXY -> proxyIsMute();
+              case TCP -> portIsMute();
+              case KEY_EXCHANGE -> keyExchangeStops();
+              case LOGIN -> loginIsNeverDecided();
+              case JUMP -> allBehindAMuteJumpHostWaitTogether();
+              case OF_SSH_CONFIG -> theBudgetIsThatOfSshConfig();
+              case OF_INVENTORY -> theBudgetOfTheInventoryIsTheFirst();
+            }
+            return each;
+          }));
+    }
+    for (var each : all) {
+      each.get();
+    }
+  }
+
+  private enum MuteHost {
+    PROXY,
+    TCP,
+    KEY_EXCHANGE,
+    LOGIN,
+    JUMP,
+    OF_SSH_CONFIG,
+    OF_INVENTORY
+  }
+
+  private void proxyIsMute() {
+    assertThat(late(new TestHost("behind.invalid", 1).key(key())))
         .isInstanceOf(Unreachable.class)
         .hasMessageContaining("behind ProxyCommand 'sleep 100'")
         .hasMessageContaining("says nothing (timed out after 0.9 s)");
   }
 
   private io.provision.remote.RemoteException late(TestHost host) {
-    var hasty =
-        transport(
-            java.util.Map.of(),
-            new Attempts(Duration.ofSeconds(5), Duration.ofMillis(900), 6, Duration.ofMillis(10)));
+    return late(host, Duration.ofMillis(900));
+  }
+
+  private io.provision.remote.RemoteException late(TestHost host, Duration budget) {
+    var attempts = new Attempts(Duration.ofSeconds(5), budget, 6, Duration.ofMillis(10));
+    var hasty = transport(java.util.Map.of(), attempts);
     return catchThrowableOfType(
         io.provision.remote.RemoteException.class, () -> hasty.connect(host.host()));
   }
 
-  @Test
-  void aHostThatAcceptsAndSaysNothingTakesOneBudgetAndIsToldAsThat() throws Exception {
+  private void portIsMute() throws Exception {
     try (var mute = new MutePort("")) {
       assertThat(late(at(mute.port())))
           .isInstanceOf(Unreachable.class)
@@ -132,8 +175,7 @@ class TransportReachTest extends TransportFixture {
     }
   }
 
-  @Test
-  void aHostThatStopsInTheKeyExchangeIsToldAsThat() throws Exception {
+  private void keyExchangeStops() throws Exception {
     try (var mute = new MutePort("SSH-2.0-OpenSSH_9.9\r\n")) {
       assertThat(late(at(mute.port())))
           .isInstanceOf(Unreachable.class)
@@ -142,16 +184,14 @@ class TransportReachTest extends TransportFixture {
     }
   }
 
-  @Test
-  void aHostThatNeverDecidesOnTheLoginIsToldAsThat() throws Exception {
+  private void loginIsNeverDecided() throws Exception {
     var sshd = known(sshd().undecided());
-    assertThat(late(at(sshd.port())))
+    assertThat(late(at(sshd.port()), Duration.ofSeconds(2)))
         .isInstanceOf(Unreachable.class)
-        .hasMessageContaining("does not decide on the login (timed out after 0.9 s)");
+        .hasMessageContaining("does not decide on the login (timed out after 2 s)");
   }
 
-  @Test
-  void allBehindAMuteJumpHostTakeOneBudgetTogether() throws Exception {
+  private void allBehindAMuteJumpHostWaitTogether() throws Exception {
     try (var mute = new MutePort("")) {
       var waiting = threads();
       var hasty =
@@ -174,12 +214,17 @@ class TransportReachTest extends TransportFixture {
     }
   }
 
-  @Test
-  void theBudgetOfAHostIsTheInventorysThenThatOfSshConfig() throws Exception {
-    Files.writeString(home.resolve(".ssh/config"), "ConnectTimeout 1\n");
+  private void theBudgetIsThatOfSshConfig() throws Exception {
     try (var mute = new MutePort("")) {
-      assertThat(late(at(mute.port()))).hasMessageContaining("timed out after 1 s");
-      assertThat(late(at(mute.port()).timeout(Duration.ofMillis(700))))
+      assertThat(late(new TestHost("patient", mute.port()).key(key())))
+          .hasMessageContaining("timed out after 1 s");
+    }
+  }
+
+  private void theBudgetOfTheInventoryIsTheFirst() throws Exception {
+    try (var mute = new MutePort("")) {
+      var host = new TestHost("patient", mute.port()).key(key());
+      assertThat(late(host.timeout(Duration.ofMillis(700))))
           .hasMessageContaining("timed out after 0.7 s");
     }
   }

@@ -44,6 +44,10 @@ class SchemaAgreementTest {
   private static final InventoryLoader LOADER =
       new InventoryLoader(new Surroundings(Map.of(), Path.of("/home/someone")), Catalog.sections());
 
+  private static final Binder BINDER =
+      new Binder(new Surroundings(Map.of(), Path.of("/home/someone")), Path.of("/nowhere"))
+          .with(Catalog.sections());
+
   /**
    * Where a value can stand: every key there is, and names that the operator chooses; the last part
    * is put into the rest of an inventory that is right.
@@ -286,7 +290,8 @@ class SchemaAgreementTest {
     var taken = new LinkedHashSet<String>();
     for (var key : KEYS) {
       for (var value : pool()) {
-        var text = JSON.writeValueAsString(with(key, value));
+        var document = with(key, value);
+        var text = JSON.writeValueAsString(document);
         var byProgram = formIsTaken(text);
         if (byProgram) {
           taken.add(key);
@@ -364,11 +369,8 @@ class SchemaAgreementTest {
   /** Whether the loader can bind it: its form is right, whatever holds between its keys. */
   private static boolean formIsTaken(String text) {
     var problems = new Problems();
-    var binder =
-        new Binder(new Surroundings(Map.of(), Path.of("/home/someone")), Path.of("/nowhere"))
-            .with(Catalog.sections());
     var root = YamlReader.read("i.yml", text.getBytes(StandardCharsets.UTF_8), problems);
-    return root.flatMap(it -> binder.bind(InventoryDocument.class, it, problems)).isPresent()
+    return root.flatMap(it -> BINDER.bind(InventoryDocument.class, it, problems)).isPresent()
         && problems.isEmpty();
   }
 
