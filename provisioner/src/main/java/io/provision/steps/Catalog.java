@@ -71,6 +71,7 @@ import io.provision.steps.kubernetes.StoppedServers;
 import io.provision.steps.kubernetes.addon.AddOns;
 import io.provision.steps.kubernetes.addon.AddOnsLeft;
 import io.provision.steps.kubernetes.addon.AddOnsPinned;
+import io.provision.steps.kubernetes.dns.DnsSpread;
 import io.provision.steps.kubernetes.images.ImageArtifacts;
 import io.provision.steps.kubernetes.images.ImageSources;
 import io.provision.steps.kubernetes.images.NodeImages;
@@ -127,6 +128,10 @@ public final class Catalog {
               "cluster-dns",
               ClusterDns.class,
               "Waits until the cluster's DNS answers on every node."),
+          entry(
+              "dns-spread",
+              DnsSpread.class,
+              "Moves pods of CoreDNS where all of them run on one of several nodes."),
           entry(
               "add-ons-left",
               AddOnsLeft.class,

@@ -3,6 +3,7 @@ package io.provision.kube;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -115,6 +116,7 @@ public final class FakeApi implements Clusters, ClusterApi {
         .filter(ref -> ref.kind().equals(question.kind()))
         .map(cluster::live)
         .filter(live -> matches(live, question.selector()))
+        .sorted(Comparator.comparing(live -> live.ref().toString()))
         .toList();
   }
 

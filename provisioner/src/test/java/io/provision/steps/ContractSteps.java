@@ -42,6 +42,7 @@ final class ContractSteps {
               content("cluster-dns", "{}", "the status alone is the answer"),
               strict("command", "{ run: [/usr/local/bin/setup, 'a b'], creates: /srv/done }"),
               strict("container-runtime", "{}"),
+              strict("dns-spread", "{}"),
               strict("directory", "{ path: /srv/data, mode: '0750' }"),
               strict("file", "{ path: /srv/f, secret: '${env:CANARY}' }"),
               strict("files", "{ path: /srv/there, source: files }"),

@@ -52,6 +52,7 @@ class KubeadmTest {
           .isEqualTo(execs.stream().map(count -> count + 1).toList());
       before.forEach(Witness::stillHolds);
       theKubeconfigWorks(lab);
+      coreDnsRunsOnBothNodes(lab);
       theTokensOfJoinsAreNowhere(lab);
 
       inventory(
@@ -73,6 +74,16 @@ class KubeadmTest {
     assertThat(lab.node(2).sh("kubectl --kubeconfig /root/kubeconfig get nodes -o name"))
         .isEqualTo("node/n1\nnode/n2\n");
     lab.node(2).sh("rm /root/kubeconfig");
+  }
+
+  /** Both of its pods were on the first one when there was no other. */
+  private static void coreDnsRunsOnBothNodes(Lab lab) {
+    var nodes =
+        lab.node(1)
+            .sh(
+                "kubectl --kubeconfig /etc/kubernetes/admin.conf -n kube-system get pods -l k8s-app=kube-dns"
+                    + " -o 'jsonpath={range .items[*]}{.spec.nodeName}{\"\\n\"}{end}' | sort");
+    assertThat(nodes).isEqualTo("n1\nn2\n");
   }
 
   /** Those that were made for joins end by themselves; no file of a node holds one. */

@@ -53,7 +53,7 @@ public final class Nodes {
   }
 
   /** Whether a node runs there; where it does not, that host has said so itself. */
-  static boolean isUp(Host host, Known known) {
+  public static boolean isUp(Host host, Known known) {
     return known.all(isServer(host) ? SERVER_UP : AGENT_UP).containsKey(host.name());
   }
 
