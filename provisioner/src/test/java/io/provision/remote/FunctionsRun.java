@@ -1,8 +1,6 @@
 package io.provision.remote;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
@@ -13,20 +11,10 @@ import java.util.regex.Pattern;
  * thing it does, also those that are defined inside of others.
  */
 public final class FunctionsRun {
-  private static final Path FILE = file();
+  private static final Path FILE = TestsRun.file("functions");
   private static final Pattern DEFINED = Pattern.compile("(?m)^[ \t]*([a-z_0-9]+)\\(\\) \\{");
 
   private FunctionsRun() {}
-
-  private static Path file() {
-    try {
-      var file = Files.createTempFile("functions", ".run");
-      file.toFile().deleteOnExit();
-      return file;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
 
   /** The text of a script, whose functions tell that they are run. */
   public static String traced(String script) {
@@ -44,8 +32,8 @@ public final class FunctionsRun {
     return names;
   }
 
-  /** So far. */
+  /** So far, in all processes. */
   static Set<String> names() throws IOException {
-    return new HashSet<>(Files.readAllLines(FILE));
+    return new HashSet<>(TestsRun.lines("functions"));
   }
 }

@@ -6,12 +6,25 @@ import org.testcontainers.DockerClientFactory;
 
 /** The container engine, and what it can give a node. */
 final class Engine {
-  /** All that the suite makes carries this label; a /24 belongs to one suite at a time. */
-  static final String LABEL = "org.provision.lab";
+  /** All that the suite makes carries this label, which CI removes by. */
+  private static final String LABEL = "org.provision.lab";
 
-  static final String SUBNET =
+  private static final String FIRST_SUBNET =
       System.getenv().getOrDefault("PROVISION_SUITE_SUBNET", "10.214.0.0/24");
-  static final String SUITE = "suite-" + SUBNET.replace('/', '-');
+
+  /** This process' own among those of the suite that run at once: 1, 2, ... */
+  private static final int NUMBER = Integer.getInteger("suite.lab", 1);
+
+  /** The /24 of this process: the suite's, the one behind it, ... */
+  static final String SUBNET = behind(FIRST_SUBNET, NUMBER - 1);
+
+  /** What belongs to this process alone. */
+  static final Map<String, String> LABELS =
+      Map.of(
+          LABEL,
+          "suite-" + FIRST_SUBNET.replace('/', '-'),
+          LABEL + ".number",
+          Integer.toString(NUMBER));
 
   /** What the hosts run: a release of Debian that {@code tests/lab/image} can make. */
   static final String DISTRO = System.getenv().getOrDefault("PROVISION_SUITE_DISTRO", "bookworm");
@@ -33,18 +46,23 @@ final class Engine {
   /** Removes what an earlier run of this suite left behind when it was killed. */
   static void sweep() {
     var client = DockerClientFactory.lazyClient();
-    var ours = Map.of(LABEL, SUITE);
     for (var container :
-        client.listContainersCmd().withShowAll(true).withLabelFilter(ours).exec()) {
+        client.listContainersCmd().withShowAll(true).withLabelFilter(LABELS).exec()) {
       client.removeContainerCmd(container.getId()).withForce(true).withRemoveVolumes(true).exec();
     }
-    for (var network : client.listNetworksCmd().withFilter("label", List.of(label())).exec()) {
+    for (var network : client.listNetworksCmd().withFilter("label", labels()).exec()) {
       client.removeNetworkCmd(network.getId()).exec();
     }
   }
 
-  private static String label() {
-    return LABEL + "=" + SUITE;
+  private static List<String> labels() {
+    return LABELS.entrySet().stream().map(it -> it.getKey() + "=" + it.getValue()).toList();
+  }
+
+  private static String behind(String subnet, int steps) {
+    var octets = subnet.split("\\.", 4);
+    octets[2] = Integer.toString(Integer.parseInt(octets[2]) + steps);
+    return String.join(".", octets);
   }
 
   private static String build() {
@@ -58,7 +76,7 @@ final class Engine {
         "run",
         "--rm",
         "--label",
-        label(),
+        labels().getFirst(),
         "--network=none",
         "--privileged",
         "--entrypoint=true",

@@ -23,7 +23,7 @@ import org.testcontainers.utility.MountableFile;
 
 /**
  * Fresh hosts n1, n2, ... at .11, .12, ... with a key to log in; gone when it is closed. One at a
- * time.
+ * time in each process.
  */
 final class Lab implements AutoCloseable {
   private static final int FIRST = 11;
@@ -178,7 +178,7 @@ final class Lab implements AutoCloseable {
         Network.builder()
             .createNetworkCmdModifier(command ->
                 command
-                    .withLabels(Map.of(Engine.LABEL, Engine.SUITE))
+                    .withLabels(Engine.LABELS)
                     .withIpam(new Ipam().withConfig(new Ipam.Config().withSubnet(Engine.SUBNET))))
             .build();
     made.getId(); // made at the first question, and two at once make two
@@ -192,7 +192,7 @@ final class Lab implements AutoCloseable {
         new GenericContainer<>(DockerImageName.parse(Engine.nodeImage()))
             .withNetwork(network)
             .withNetworkAliases(name) // what /etc/hosts says is gone after a reboot
-            .withLabel(Engine.LABEL, Engine.SUITE)
+            .withLabels(Engine.LABELS)
             .withImagePullPolicy(_ -> false)
             .withCopyFileToContainer(
                 MountableFile.forHostPath(KEY + ".pub", 0644), "/etc/ssh/lab_authorized_keys")
