@@ -13,7 +13,8 @@ final class Engine {
       System.getenv().getOrDefault("PROVISION_SUITE_SUBNET", "10.214.0.0/24");
 
   /** This process' own among those of the suite that run at once: 1, 2, ... */
-  private static final int NUMBER = Integer.getInteger("suite.lab", 1);
+  private static final int NUMBER =
+      Integer.parseInt(System.getProperty("suite.lab", "lab-1").substring(4));
 
   /** The /24 of this process: the suite's, the one behind it, ... */
   static final String SUBNET = behind(FIRST_SUBNET, NUMBER - 1);
