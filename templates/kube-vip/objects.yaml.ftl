@@ -65,8 +65,11 @@ spec:
           imagePullPolicy: IfNotPresent
           args: [manager]
           env:
+            # not 127.0.0.1: a certificate of kubeadm's does not have it
             - name: KUBERNETES_SERVICE_HOST
-              value: 127.0.0.1
+              valueFrom:
+                fieldRef:
+                  fieldPath: status.hostIP
             - name: KUBERNETES_SERVICE_PORT
               value: "6443"
             - name: vip_nodename

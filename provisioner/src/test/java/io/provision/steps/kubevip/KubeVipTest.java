@@ -84,6 +84,10 @@ class KubeVipTest {
             "key=node-role.kubernetes.io/control-plane",
             "operator=Exists")
         .contains("managed-by=provision", "part-of=kube-vip");
+    assertThat(live.content().toString())
+        .as("a name that the certificates of k3s and of kubeadm have, and on its own node")
+        .contains("name=KUBERNETES_SERVICE_HOST, valueFrom={fieldRef={fieldPath=status.hostIP")
+        .doesNotContain("value=127.0.0.1,", "value=127.0.0.1}", "value=localhost");
   }
 
   @Test
