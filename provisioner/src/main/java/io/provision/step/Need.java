@@ -48,6 +48,11 @@ public record Need(Output<?> output, Provider of, Quantity quantity) {
     return new Need(output, new Provider.Cluster(), Quantity.ALL);
   }
 
+  /** The cluster's one; the step does without where it can never have it. */
+  public static Need clusterIfEver(Output<?> output) {
+    return new Need(output, new Provider.Cluster(), Quantity.SOME);
+  }
+
   /** That of the operator's machine; as {@link #cluster} where it can never have it. */
   public static Need local(Output<?> output) {
     return new Need(output, new Provider.Local(), Quantity.ALL);

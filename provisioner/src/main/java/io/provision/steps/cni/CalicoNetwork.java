@@ -17,11 +17,13 @@ import io.provision.step.Known;
 import io.provision.step.Need;
 import io.provision.step.Observations;
 import io.provision.step.Observed;
+import io.provision.step.Output;
 import io.provision.step.Parameter;
 import io.provision.step.Probes;
 import io.provision.step.Step;
 import io.provision.step.Target;
 import io.provision.steps.kubernetes.Nodes;
+import io.provision.steps.kubernetes.PodNetwork;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -78,6 +80,11 @@ public record CalicoNetwork(
   }
 
   @Override
+  public Set<Output<?>> provides(Target.OnCluster target) {
+    return Calico.isWanted(target) ? Set.of(PodNetwork.UP) : Set.of();
+  }
+
+  @Override
   public Set<Change.Action> mayDo() {
     return Set.of(Change.Action.CREATE, Change.Action.UPDATE);
   }
@@ -117,8 +124,9 @@ public record CalicoNetwork(
 
   private static Check available(Target.OnCluster target, Observations seen, Known known) {
     var status = seen.of(STATUS).flatMap(LiveObject::ready);
+    var isUp = Observed.of(PodNetwork.UP, true);
     if (status.filter(Readiness::done).isPresent()) {
-      return new Check.InSync();
+      return new Check.InSync(isUp);
     }
     var nodes = seen.of(ON_NODES).flatMap(LiveObject::ready);
     var onNodes = nodes.map(Readiness::why).map("; on the nodes it is "::concat).orElse("");
@@ -127,7 +135,8 @@ public record CalicoNetwork(
         && up < Nodes.all(target.inventory()).size()
         && nodes.map(Readiness::running).orElse(0L) >= up) {
       return new Check.InSync(
-          Observed.noting("Calico is not on every node, and not every node is up" + onNodes));
+          isUp.and(
+              Observed.noting("Calico is not on every node, and not every node is up" + onNodes)));
     }
     return new Check.NotYet(
         "Calico to be available",

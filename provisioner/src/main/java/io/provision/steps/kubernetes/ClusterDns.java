@@ -17,6 +17,7 @@ import io.provision.step.Question;
 import io.provision.step.Step;
 import io.provision.step.Target;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -141,10 +142,14 @@ public record ClusterDns(Distributions distributions) implements Step<Target.OnH
   @Override
   public Set<Need> needs(Target.OnHost target) {
     var self = List.of(target.host());
-    return Nodes.isServer(target.host())
-        ? Set.of(Need.all(Nodes.SERVER_UP, self))
-        : Set.of(
-            Need.all(Nodes.AGENT_UP, self), Need.some(ANSWERED, Nodes.servers(target.inventory())));
+    var needs = new LinkedHashSet<>(PodNetwork.needs(target));
+    if (Nodes.isServer(target.host())) {
+      needs.add(Need.all(Nodes.SERVER_UP, self));
+    } else {
+      needs.add(Need.all(Nodes.AGENT_UP, self));
+      needs.add(Need.some(ANSWERED, Nodes.servers(target.inventory())));
+    }
+    return needs;
   }
 
   @Override
@@ -167,6 +172,12 @@ public record ClusterDns(Distributions distributions) implements Step<Target.OnH
     var isServer = Nodes.isServer(target.host());
     if (seen.of(question(dns.get(), distribution))) {
       return new Check.InSync(isServer ? Observed.of(ANSWERED, true) : Observed.NOTHING);
+    }
+    if (PodNetwork.isMissing(target, known)) {
+      return new Check.Refused(
+          "the cluster's DNS at %s does not answer here, and the network of pods was not seen to be up"
+              .formatted(dns.get().address()),
+          "fix what its step names, then run the same command again");
     }
     var why = known.never(ANSWERED);
     return isServer || !known.all(ANSWERED).isEmpty() || why.isEmpty()

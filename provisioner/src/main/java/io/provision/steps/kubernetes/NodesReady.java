@@ -73,6 +73,7 @@ public record NodesReady(Distributions distributions) implements AllNodesStep {
   public Set<Need> needs(Target.OnHost target) {
     var needs = new LinkedHashSet<>(AllNodesStep.super.needs(target));
     needs.add(Need.some(Nodes.ADDRESS, Nodes.all(target.inventory())));
+    needs.addAll(PodNetwork.needs(target));
     return needs;
   }
 
@@ -102,6 +103,12 @@ public record NodesReady(Distributions distributions) implements AllNodesStep {
     }
     if (absent.isEmpty()) {
       return new Check.InSync();
+    }
+    if (PodNetwork.isMissing(target, known)) {
+      return new Check.Refused(
+          "%s is not Ready, and the network of pods was not seen to be up"
+              .formatted(String.join(", ", absent)),
+          "fix what its step names, then run the same command again");
     }
     var distribution = distributions.of(target);
     var kubectl = distribution.kubectl();

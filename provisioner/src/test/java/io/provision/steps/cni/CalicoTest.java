@@ -27,6 +27,7 @@ import io.provision.step.Step;
 import io.provision.step.Target;
 import io.provision.steps.kubernetes.Cases;
 import io.provision.steps.kubernetes.Nodes;
+import io.provision.steps.kubernetes.PodNetwork;
 import io.provision.steps.kubernetes.PublishedObjects;
 import io.provision.steps.kubernetes.addon.AddOns;
 import io.provision.steps.kubernetes.addon.AddOnsLeft;
@@ -269,7 +270,10 @@ class CalicoTest {
             it -> assertThat(it.toString()).contains("degraded: could not resolve"));
 
     said("Available", "All objects available");
-    assertThat(check(new CalicoNetwork(false))).isInstanceOf(Check.InSync.class);
+    assertThat(check(new CalicoNetwork(false)))
+        .isInstanceOfSatisfying(
+            Check.InSync.class,
+            it -> assertThat(it.observed().values()).containsEntry(PodNetwork.UP, true));
   }
 
   @Test
@@ -287,7 +291,10 @@ class CalicoTest {
     assertThat(check(new CalicoNetwork(false)))
         .isInstanceOfSatisfying(
             Check.InSync.class,
-            it -> assertThat(it.notes().toString()).contains("not every node is up"));
+            it -> {
+              assertThat(it.notes().toString()).contains("not every node is up");
+              assertThat(it.observed().values()).containsEntry(PodNetwork.UP, true);
+            });
   }
 
   @Test

@@ -119,6 +119,7 @@ public final class Cases {
     private final Map<Output<?>, Map<HostName, Object>> values = new HashMap<>();
     private final Map<Output<?>, Map<HostName, String>> nevers = new HashMap<>();
     private final Map<Output<?>, Object> desk = new HashMap<>();
+    private final Map<Output<?>, Object> cluster = new HashMap<>();
 
     public <V> Settled has(Host host, Output<V> output, V value) {
       values.computeIfAbsent(output, _ -> new TreeMap<>()).put(host.name(), value);
@@ -134,6 +135,11 @@ public final class Cases {
 
     public <V> Settled atDesk(Output<V> output, V value) {
       desk.put(output, value);
+      return this;
+    }
+
+    public <V> Settled ofCluster(Output<V> output, V value) {
+      cluster.put(output, value);
       return this;
     }
 
@@ -153,7 +159,7 @@ public final class Cases {
 
     @Override
     public <V> Optional<V> cluster(Output<V> output) {
-      return Optional.empty();
+      return Optional.ofNullable(cluster.get(output)).map(output.type()::cast);
     }
 
     @Override

@@ -248,7 +248,7 @@ class ClusterDnsTest {
     return step.check(target, seen.build(), known);
   }
 
-  private static <A> void put(Observations.Builder seen, Question<A> question, boolean ok) {
+  static <A> void put(Observations.Builder seen, Question<A> question, boolean ok) {
     var frame = new Frame(ok ? 0 : 1, "");
     seen.put(question, question.kind().read(List.of(question), frame).getFirst());
   }
