@@ -11,11 +11,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Debian's: one {@code dpkg-query} looks for all packages of a host, one {@code apt-get} installs
- * what is missing, never asking anything. Where dpkg was interrupted, it is finished first, as far
- * as that takes nothing away.
+ * what is missing, never asking anything. Where dpkg was interrupted, it is finished first. Neither
+ * takes a package away that nobody named.
  */
 final class Apt implements PackageManager {
   private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9+.-]+(:[a-z0-9]+)?");
@@ -61,13 +62,44 @@ final class Apt implements PackageManager {
           """);
 
   /**
-   * {@code install_packages NAME[=VERSION]...}. Package lists are fetched only where they do not
-   * know the package: asking them first costs as much as apt needs to find out by itself.
+   * {@code add_packages MAY_GO NAME[=VERSION]...}: without a word apt-get would take away what is in
+   * conflict with a package, as Debian's containerd is with Docker's containerd.io and so with
+   * docker-ce. Only where all that goes is among the names in MAY_GO it may.
+   */
+  private static final ShellFunction ADD =
+      new ShellFunction(
+          "add_packages",
+          """
+          may_go=$1
+          shift
+          run_apt install --no-remove --no-install-recommends -- "$@" 2>/run/provision/apt.failed && return 0
+          grep -qsF 'Packages need to be removed but remove is disabled' /run/provision/apt.log || return 100
+          going='' kept=''
+          for package in $(apt-get -s -q -y --no-install-recommends install -- "$@" 2>/dev/null </dev/null |
+            head -c 1000000 | sed -n 's/^Remv \\([a-z0-9][a-z0-9+.-]*\\).*/\\1/p'); do
+            going="$going $package"
+            case " $may_go " in *" $package "*) ;; *) kept="$kept $package" ;; esac
+          done
+          if [ -z "$going" ] || [ -n "$kept" ]; then
+            printf 'hint: see there what they are for, and remove them yourself if they may go: apt-get -s install' >/run/provision/apt.failed
+            printf ' %s' "$@" >>/run/provision/apt.failed
+            printf '\\ninstalling %s would take away:%s\\n' "$*" "${kept:- other packages}" >>/run/provision/apt.failed
+            return 100
+          fi
+          run_apt install --no-install-recommends -- "$@" 2>/run/provision/apt.failed\
+          """,
+          List.of(RUN_APT));
+
+  /**
+   * {@code install_packages MAY_GO NAME[=VERSION]...}. Package lists are fetched only where they do
+   * not know the package: asking them first costs as much as apt needs to find out by itself.
    */
   private static final ShellFunction INSTALL =
       new ShellFunction(
           "install_packages",
           """
+          may_go=$1
+          shift
           mkdir -p /run/provision
           if [ -n "$(dpkg --audit 2>/dev/null; find /var/lib/dpkg/updates -name '[0-9]*')" ]; then
             say "finishing what an earlier installation left half done"
@@ -81,19 +113,18 @@ final class Apt implements PackageManager {
             }
           fi
           say "installing $*"
-          run_apt install --no-install-recommends -- "$@" 2>/run/provision/apt.failed && return 0
+          add_packages "$may_go" "$@" && return 0
           if grep -qsE '^E: (Failed to fetch|Unable to (fetch|locate)|Version |Package .* has no installation candidate)' \
             /run/provision/apt.log; then
             say "updating the package lists"
             run_apt update || return
             say "installing $*"
-            run_apt install --no-install-recommends -- "$@"
-          else
-            cat /run/provision/apt.failed >&2
-            return 100
-          fi\
+            add_packages "$may_go" "$@" && return 0
+          fi
+          cat /run/provision/apt.failed >&2
+          return 100\
           """,
-          List.of(RUN_APT));
+          List.of(RUN_APT, ADD));
 
   @Override
   public String program() {
@@ -157,7 +188,10 @@ final class Apt implements PackageManager {
   }
 
   @Override
-  public Call install(List<Wanted> wanted) {
-    return Call.of(INSTALL, wanted.stream().map(Wanted::toString).toArray(String[]::new));
+  public Call install(List<Wanted> wanted, List<String> mayGo) {
+    var names = wanted.stream().map(Wanted::toString);
+    return Call.of(
+        INSTALL,
+        Stream.concat(Stream.of(String.join(" ", mayGo)), names).toArray(String[]::new));
   }
 }

@@ -145,8 +145,9 @@ final class Dnf implements PackageManager {
     return "'dnf versionlock delete' them on the host, or want the version that is there";
   }
 
+  /** dnf takes nothing away that it is not told to, so that nothing goes here (dnf(8)). */
   @Override
-  public Call install(List<Wanted> wanted) {
+  public Call install(List<Wanted> wanted, List<String> mayGo) {
     return install("/run/provision", wanted);
   }
 

@@ -37,8 +37,13 @@ interface PackageManager {
     return Optional.empty();
   }
 
-  /** Installs what is named, asking nothing; only packages that it does not object to. */
-  Call install(List<Wanted> wanted);
+  /**
+   * Installs what is named, asking nothing; only packages that it does not object to. It fails where
+   * that would take away others than those that may go.
+   *
+   * @param mayGo names of packages
+   */
+  Call install(List<Wanted> wanted, List<String> mayGo);
 
   /**
    * For a line of a plan.

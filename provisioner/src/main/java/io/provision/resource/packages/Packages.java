@@ -17,16 +17,29 @@ import java.util.stream.Stream;
 /**
  * Packages of the host's system that are installed, in any version or in the one that {@code
  * name=version} says. All of a host are looked for at once, and what is missing is installed at
- * once, by the package manager that the host has.
+ * once, by the package manager that the host has. Nothing else is taken away for it: a package that
+ * is in conflict with one of these fails it, unless it is one that these are meant to replace.
+ *
+ * @param replaced names of packages that go where one of these is installed in their place
  */
-public record Packages(List<Wanted> wanted) implements Piece {
+public record Packages(List<Wanted> wanted, List<String> replaced) implements Piece {
   private static final Duration LIMIT = Duration.ofMinutes(30);
 
   public Packages {
     wanted = List.copyOf(wanted);
+    replaced = List.copyOf(replaced);
     if (wanted.isEmpty()) {
       throw new IllegalArgumentException("no package is named");
     }
+  }
+
+  public Packages(List<Wanted> wanted) {
+    this(wanted, List.of());
+  }
+
+  /** The same, in the place of this package where it is there. */
+  public Packages inPlaceOf(String other) {
+    return new Packages(wanted, List.of(Wanted.parse(other).name()));
   }
 
   /** Packages as apt-get names them: {@code name} or {@code name=version}. */
@@ -38,7 +51,10 @@ public record Packages(List<Wanted> wanted) implements Piece {
   public Probes probes() {
     var probes = Probes.of(PackageManagers.QUESTION);
     for (var manager : PackageManagers.ALL) {
-      var questions = wanted.stream().<Question<?>>map(manager::question).toList();
+      var questions =
+          Stream.concat(wanted.stream(), replaced.stream().map(Wanted::parse))
+              .<Question<?>>map(manager::question)
+              .toList();
       probes = probes.and(Probes.ofAll(questions)).and(manager.probes());
     }
     return probes;
@@ -93,12 +109,18 @@ public record Packages(List<Wanted> wanted) implements Piece {
                       "%s was %s: %s".formatted(it.subject(), it.state(), it.remedy()))))
           .orElseGet(Check.InSync::new);
     }
+    for (var name : replaced) {
+      var state = seen.of(manager.question(Wanted.parse(name)));
+      if (state.isInstalled()) {
+        changes.add(Change.of(Change.Action.REMOVE, "package " + name, state.version(), ""));
+      }
+    }
     var all =
         Stream.concat(
             interruption.stream()
                 .map(it -> Change.of(Change.Action.UPDATE, it.subject(), it.state(), it.becomes())),
             changes.stream());
-    var script = new Script(manager.install(install), List.of(), LIMIT);
+    var script = new Script(manager.install(install, replaced), List.of(), LIMIT);
     return new Check.Drift(all.toList(), new Repair.OnHost(List.of(script), true));
   }
 

@@ -52,7 +52,23 @@ final class PackagesTest {
         .singleElement()
         .satisfies(it ->
             assertThat(it.call().arguments())
-                .containsExactly("ipset", "ethtool", "none", "socat=2"));
+                .containsExactly("", "ipset", "ethtool", "none", "socat=2"));
+  }
+
+  @Test
+  void whatIsReplacedIsALineOfThePlanWhereItIsThereAndNothingElseMayGo() {
+    var drift = (Check.Drift) check(Packages.of("none").inPlaceOf("socat"));
+    assertThat(drift.changes())
+        .containsExactly(
+            Change.of(Change.Action.INSTALL, "package none", "", "installed"),
+            Change.of(Change.Action.REMOVE, "package socat", "1.7.4.4-2", ""));
+    assertThat(((Repair.OnHost) drift.repair()).scripts().getFirst().call().arguments())
+        .containsExactly("socat", "none");
+    assertThat(((Check.Drift) check(Packages.of("none").inPlaceOf("ethtool"))).changes())
+        .as("of the one that goes only its configuration is left")
+        .hasSize(1);
+    assertThat(check(Packages.of("conntrack").inPlaceOf("socat")))
+        .isInstanceOf(Check.InSync.class);
   }
 
   @Test

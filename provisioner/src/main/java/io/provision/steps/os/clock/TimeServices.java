@@ -44,13 +44,19 @@ final class TimeServices {
   record Service(String name, ManagedFile file) implements Piece {
     private Piece piece() {
       var unit = Unit.running(name).reading(file);
-      return Pieces.all(Packages.of(name), file, unit.dropIn(), unit);
+      return Pieces.all(packages(), file, unit.dropIn(), unit);
+    }
+
+    /** A host has one time service: Debian's packages of them are in conflict. */
+    private Packages packages() {
+      var packages = Packages.of(name);
+      return name.equals("chrony") ? packages.inPlaceOf("systemd-timesyncd") : packages;
     }
 
     @Override
     public Probes probes() {
       var unit = Unit.running(name).reading(file);
-      return Packages.of(name)
+      return packages()
           .probes()
           .and(unit.dropIn().probes())
           .and(unit.probes())

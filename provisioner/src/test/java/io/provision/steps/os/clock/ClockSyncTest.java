@@ -20,6 +20,7 @@ import io.provision.step.Check;
 import io.provision.step.Known;
 import io.provision.step.Observations;
 import io.provision.step.Question;
+import io.provision.step.Repair;
 import io.provision.step.Target;
 import io.provision.steps.os.OnHosts;
 import java.nio.charset.StandardCharsets;
@@ -152,6 +153,16 @@ final class ClockSyncTest {
         .contains("package chrony", "local stratum 10", "allow 10.0.0.2", "allow 10.0.0.3")
         .doesNotContain("allow 10.0.0.1");
     assertThat(changes(check("b", time, "", HERE))).contains("NTP=10.0.0.1");
+  }
+
+  @Test
+  void chronyTakesThePlaceOfTimesyncdAndOfNothingElse() {
+    var drift = (Check.Drift) check("a", "time: { from: a }", "systemd-timesyncd.service", HERE);
+    assertThat(((Repair.OnHost) drift.repair()).scripts())
+        .filteredOn(it -> it.call().function().name().equals("install_packages"))
+        .singleElement()
+        .satisfies(it ->
+            assertThat(it.call().arguments()).containsExactly("systemd-timesyncd", "chrony"));
   }
 
   @Test
