@@ -62,8 +62,8 @@ final class Apt implements PackageManager {
           """);
 
   /**
-   * {@code add_packages MAY_GO NAME[=VERSION]...}: without a word apt-get would take away what is in
-   * conflict with a package, as Debian's containerd is with Docker's containerd.io and so with
+   * {@code add_packages MAY_GO NAME[=VERSION]...}: without a word apt-get would take away what is
+   * in conflict with a package, as Debian's containerd is with Docker's containerd.io and so with
    * docker-ce. Only where all that goes is among the names in MAY_GO it may.
    */
   private static final ShellFunction ADD =
@@ -191,7 +191,6 @@ final class Apt implements PackageManager {
   public Call install(List<Wanted> wanted, List<String> mayGo) {
     var names = wanted.stream().map(Wanted::toString);
     return Call.of(
-        INSTALL,
-        Stream.concat(Stream.of(String.join(" ", mayGo)), names).toArray(String[]::new));
+        INSTALL, Stream.concat(Stream.of(String.join(" ", mayGo)), names).toArray(String[]::new));
   }
 }

@@ -38,8 +38,8 @@ interface PackageManager {
   }
 
   /**
-   * Installs what is named, asking nothing; only packages that it does not object to. It fails where
-   * that would take away others than those that may go.
+   * Installs what is named, asking nothing; only packages that it does not object to. It fails
+   * where that would take away others than those that may go.
    *
    * @param mayGo names of packages
    */

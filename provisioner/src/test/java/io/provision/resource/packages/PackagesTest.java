@@ -67,8 +67,7 @@ final class PackagesTest {
     assertThat(((Check.Drift) check(Packages.of("none").inPlaceOf("ethtool"))).changes())
         .as("of the one that goes only its configuration is left")
         .hasSize(1);
-    assertThat(check(Packages.of("conntrack").inPlaceOf("socat")))
-        .isInstanceOf(Check.InSync.class);
+    assertThat(check(Packages.of("conntrack").inPlaceOf("socat"))).isInstanceOf(Check.InSync.class);
   }
 
   @Test

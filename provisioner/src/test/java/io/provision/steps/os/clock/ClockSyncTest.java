@@ -161,8 +161,8 @@ final class ClockSyncTest {
     assertThat(((Repair.OnHost) drift.repair()).scripts())
         .filteredOn(it -> it.call().function().name().equals("install_packages"))
         .singleElement()
-        .satisfies(it ->
-            assertThat(it.call().arguments()).containsExactly("systemd-timesyncd", "chrony"));
+        .satisfies(
+            it -> assertThat(it.call().arguments()).containsExactly("systemd-timesyncd", "chrony"));
   }
 
   @Test
