@@ -23,7 +23,9 @@ record HostLimits(Map<String, String> values, Map<String, String> ports) {
    * {@code look_node_limits PLACE KUBELETFILES UNIT...}: sizes in KiB. Ports and inotify instances
    * are looked at only where no node runs or starts: there it is the node itself that has them, and
    * a look at a node that runs should cost nothing. A port that the kernel holds, as flannel's may
-   * be after a node was stopped, is nobody's.
+   * be after a node was stopped, is nobody's. Only there, too, it is told what modules the kernel
+   * neither has nor could load, and which other Kubernetes runs or will after a boot; a kubelet
+   * that only its package has enabled, and that belongs to no cluster, is none.
    */
   static final ShellFunction LOOK =
       new ShellFunction(
@@ -58,6 +60,30 @@ record HostLimits(Map<String, String> values, Map<String, String> ports) {
               return 0
               ;;
           esac
+          kernel=$(uname -r) missing='' others=''
+          for module in overlay br_netfilter vxlan; do
+            [ -d "/sys/module/$module" ] ||
+              { [ "$module" = br_netfilter ] && [ -d /proc/sys/net/bridge ]; } ||
+              grep -qsE "^(nodev)?[[:space:]]+$module\\$" /proc/filesystems ||
+              grep -qsE "/$module\\.ko" "/lib/modules/$kernel/modules.builtin" "/lib/modules/$kernel/modules.dep" ||
+              missing=$missing${missing:+,}$module
+          done
+          [ -z "$missing" ] || printf 'kernel=%s\\nmissing=%s\\n' "$kernel" "$missing"
+          for unit in k3s.service k3s-agent.service kubelet.service rke2-server.service rke2-agent.service \\
+            k0scontroller.service k0sworker.service snap.microk8s.daemon-kubelite.service; do
+            case " $* " in *" $unit "*) continue ;; esac
+            [ "$unit" != kubelet.service ] || [ -e /etc/kubernetes/kubelet.conf ] || continue
+            others="$others $unit"
+          done
+          systemctl show -p Id,ActiveState,UnitFileState -- $others 2>/dev/null | head -c 10000 | awk '
+            BEGIN { RS = ""; FS = "\\n" }
+            { id = ""; state = ""
+              for (i = 1; i <= NF; i++) {
+                if ($i ~ /^Id=/) id = substr($i, 4)
+                if ($i == "UnitFileState=enabled" && state == "") state = "boot"
+                if ($i ~ /^ActiveState=(active|activating|reloading)$/) state = "runs"
+              }
+              if (id != "" && state != "") { print "other=" id "/" state; exit } }'
           sed 's/^/inotify=/' /proc/sys/fs/inotify/max_user_instances 2>/dev/null | head -n 1
           find /proc/[0-9]*/fd -maxdepth 1 -lname anon_inode:inotify 2>/dev/null | wc -l | sed 's/^ */watching=/'
           ss -Hlnptu 2>/dev/null | head -n 2000 | awk '

@@ -1,5 +1,6 @@
 package io.provision.steps.kubernetes;
 
+import io.provision.resource.kernel.Machine;
 import io.provision.step.Change;
 import io.provision.step.Check;
 import io.provision.step.Known;
@@ -20,7 +21,7 @@ import java.util.Set;
 public record NodePreflight(Distributions distributions) implements Step<Target.OnHost> {
   @Override
   public Probes probes(Target.OnHost target) {
-    return Probes.of(HostLimits.of(needed(target)));
+    return Probes.of(HostLimits.of(needed(target)), Machine.question());
   }
 
   @Override
@@ -33,7 +34,13 @@ public record NodePreflight(Distributions distributions) implements Step<Target.
     var limits = seen.of(HostLimits.of(needed(target)));
     var whats = new ArrayList<String>();
     var remedies = new LinkedHashSet<String>();
-    var shortages = new Shortages(target, distributions.of(target).name(), needed(target), limits);
+    var shortages =
+        new Shortages(
+            target,
+            distributions.of(target).name(),
+            needed(target),
+            limits,
+            seen.of(Machine.question()).isContainer());
     for (var problem : shortages.all()) {
       whats.add(problem.what());
       remedies.add(problem.remedy());

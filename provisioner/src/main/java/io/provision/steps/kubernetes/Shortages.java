@@ -9,9 +9,14 @@ import java.util.Optional;
  * What a host lacks that a node needs.
  *
  * @param distribution as people call it
+ * @param container whether its kernel is that of the machine below
  */
 record Shortages(
-    Target.OnHost target, String distribution, Requirements needed, HostLimits limits) {
+    Target.OnHost target,
+    String distribution,
+    Requirements needed,
+    HostLimits limits,
+    boolean container) {
   /** The kubelet refuses cgroup v1 from here on (kubernetes/kubernetes#134298). */
   private static final int WITHOUT_CGROUP_V1 = 35;
 
@@ -25,6 +30,8 @@ record Shortages(
     var problems = new ArrayList<Problem>();
     cgroups().ifPresent(problems::add);
     if (!limits.is("running", "yes")) {
+      other().ifPresent(problems::add);
+      modules().ifPresent(problems::add);
       memory().ifPresent(problems::add);
       disk().ifPresent(problems::add);
       noexec().ifPresent(problems::add);
@@ -76,6 +83,36 @@ record Shortages(
       declared = ofCluster == null ? null : ofCluster.get("failCgroupV1");
     }
     return declared == null ? limits.is("cgroup1", "allowed") : declared.equals(false);
+  }
+
+  /** Two kubelets on one host stop each other's pods, sooner or later. */
+  private Optional<Problem> other() {
+    var told = limits.values().getOrDefault("other", "").split("/");
+    return told.length == 2
+        ? Optional.of(
+            new Problem(
+                "%s %s, another Kubernetes than %s of the inventory"
+                    .formatted(
+                        told[0],
+                        told[1].equals("runs") ? "runs on it" : "starts at its next boot",
+                        distribution),
+                "remove it there first (k3s-uninstall.sh, k3s-agent-uninstall.sh, kubeadm reset), or"
+                    + " set 'distribution' to what runs there"))
+        : Optional.empty();
+  }
+
+  /** As after an update of the kernel without a reboot, or on a kernel of few modules. */
+  private Optional<Problem> modules() {
+    var missing = limits.values().getOrDefault("missing", "");
+    var kernel = limits.values().getOrDefault("kernel", "");
+    return missing.isEmpty() || container
+        ? Optional.empty()
+        : Optional.of(
+            new Problem(
+                "its kernel %s has no module %s, which %s needs"
+                    .formatted(kernel, missing.replace(",", ", "), distribution),
+                "reboot it where another kernel was installed meanwhile, or install the modules of"
+                    + " this one (Ubuntu: linux-modules-extra-%s)".formatted(kernel)));
   }
 
   private Optional<Problem> memory() {

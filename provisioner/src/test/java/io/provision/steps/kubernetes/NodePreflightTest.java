@@ -6,6 +6,7 @@ import io.provision.model.Cluster;
 import io.provision.model.Host;
 import io.provision.remote.Call;
 import io.provision.resource.LocalHost;
+import io.provision.resource.kernel.Machine;
 import io.provision.step.Check;
 import io.provision.step.Observations;
 import java.nio.file.Files;
@@ -53,6 +54,9 @@ class NodePreflightTest {
         "free=9000000 | free=1040000 | free on /",
         "disk=20000000 | disk=400000000 | free on /",
         "watching=20 | noexec=yes | nothing can be run on /, where /test/place is: it is mounted noexec",
+        "watching=20 | missing=br_netfilter,vxlan | its kernel  has no module br_netfilter, vxlan",
+        "watching=20 | other=k3s.service/runs | k3s.service runs on it, another Kubernetes",
+        "watching=20 | other=k3s.service/boot | k3s.service starts at its next boot",
         "inotify=128 | inotify=30 | 20 of its 30 inotify instances are in use",
         "tcp/22 sshd | tcp/6443 nginx | nginx listens on TCP port 6443",
         "tcp/22 sshd | udp/8472 vxland | vxland listens on UDP port 8472",
@@ -90,6 +94,15 @@ class NodePreflightTest {
     assertThat(check(allowing, V1, server)).isInstanceOf(Check.InSync.class);
     // an upgrade of what runs is refused as well
     assertThat(check("v1.35.0", V1 + "running=yes", server)).isInstanceOf(Check.Refused.class);
+  }
+
+  @Test
+  void aContainersKernelIsThatOfTheMachineBelow() {
+    var without = FIT + "missing=vxlan\n";
+    assertThat(check("v1.36.4", without, Cases.server(1))).isInstanceOf(Check.Refused.class);
+    var cluster = Cases.cluster("v1.36.4", Cluster.Cni.FLANNEL, Map.of());
+    assertThat(check(cluster, without, Cases.server(1), new Machine("docker")))
+        .isInstanceOf(Check.InSync.class);
   }
 
   @Test
@@ -153,10 +166,14 @@ class NodePreflightTest {
   }
 
   private static Check check(Cluster cluster, String answer, Host host) {
+    return check(cluster, answer, host, new Machine(""));
+  }
+
+  private static Check check(Cluster cluster, String answer, Host host, Machine machine) {
     var seen = new Observations.Builder();
     var target = Cases.on(host, Cases.inventory(cluster, host));
     var limits = HostLimits.of(TEST.requirements(target));
-    return new NodePreflight(TEST.alone())
-        .check(target, seen.put(limits, Cases.read(limits, answer)).build(), new Cases.Settled());
+    var all = seen.put(limits, Cases.read(limits, answer)).put(Machine.question(), machine).build();
+    return new NodePreflight(TEST.alone()).check(target, all, new Cases.Settled());
   }
 }
