@@ -148,6 +148,16 @@ final class NoShellTest {
         .hasMessageContaining("there is no sudo on it (exit status 127");
   }
 
+  /** What parsers and remedies read is English, whatever the login speaks. */
+  @Test
+  void commandsSpeakTheCLocaleWhateverTheLoginDoes() throws Exception {
+    var host = SessionTest.host(new Become(Become.Method.NONE, Optional.empty()));
+    var german = "export LC_ALL=de_DE.UTF-8 LANG=de_DE.UTF-8 LANGUAGE=de; eval \"$1\"";
+    var shell = Shell.on(host, login(german), _ -> {});
+    var asked = new ShellFunction("look_locale", "sh -c 'echo \"$LC_ALL\"'");
+    assertThat(shell.look(List.of(Call.of(asked)), LIMIT).getFirst().output()).isEqualTo("C\n");
+  }
+
   @Test
   void whatAProfilePrintsOnTheWayHurtsNobody() throws Exception {
     var sudo = "#!/bin/sh\nwhile [ \"$1\" != -- ]; do shift; done; shift\nexec \"$@\"\n";

@@ -85,6 +85,16 @@ final class UnitTest {
   }
 
   @Test
+  void oneThatIsMaskedIsShownAsThatBeforeItIsEnabledAndStarted() {
+    var masked =
+        new UnitState("masked", "inactive", "dead", "masked", "/dev/null", List.of(), Map.of());
+    assertThat(((Check.Drift) check(Unit.running("demo"), masked)).changes())
+        .containsExactly(
+            Change.of(Change.Action.ENABLE, "unit demo.service", "masked", "enabled"),
+            Change.of(Change.Action.START, "unit demo.service", "inactive", "running"));
+  }
+
+  @Test
   void waitsForOneThatIsStarting() {
     var state =
         new UnitState(
