@@ -90,6 +90,12 @@ class WallsTest {
               "steps.kubeadm -> steps.kubernetes.images.RegistriesSection",
               "one key of the inventory, which each distribution carries out in its way"),
           Map.entry(
+              "steps.k3s -> steps.kubernetes.registration.Registration",
+              "whether the cluster hears of a kubelet is asked in one way"),
+          Map.entry(
+              "steps.kubeadm -> steps.kubernetes.registration.Registration",
+              "whether the cluster hears of a kubelet is asked in one way"),
+          Map.entry(
               "steps.kubeadm -> steps.kubernetes.images.ImageSource",
               "images reach nodes in one way, whosever they are"),
           Map.entry(

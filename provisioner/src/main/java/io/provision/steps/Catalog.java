@@ -76,6 +76,7 @@ import io.provision.steps.kubernetes.images.ImageArtifacts;
 import io.provision.steps.kubernetes.images.ImageSources;
 import io.provision.steps.kubernetes.images.NodeImages;
 import io.provision.steps.kubernetes.images.RegistriesSection;
+import io.provision.steps.kubernetes.registration.NodeRegistered;
 import io.provision.steps.kubernetes.status.KubernetesView;
 import io.provision.steps.kubevip.KubeVip;
 import io.provision.steps.kubevip.KubeVipAddOn;
@@ -351,6 +352,10 @@ public final class Catalog {
               NodeImages.class,
               "Loads the images of what the cluster runs, where the artifact directory has them."),
           entry("node-labels", NodeLabels.class, "Sets labels and taints of the nodes."),
+          entry(
+              "node-registered",
+              NodeRegistered.class,
+              "Waits until the cluster hears of a server's own kubelet; without it says why."),
           entry(
               "nodes-ready",
               NodesReady.class,

@@ -40,6 +40,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -230,7 +231,25 @@ final class WaitsTest {
       throws InterruptedException {
     var runner =
         new Runner(by, new NoDesk(), NoCluster.NONE, listener, interrupt, HostKeyPrompt.REFUSE);
-    return runner.apply("r", TestInventory.of(hosts), book, options(), Optional.empty()).report();
+    var untold = new CountDownLatch(1);
+    var watch = Thread.ofVirtual().start(() -> endIfUntold(untold));
+    try {
+      return runner.apply("r", TestInventory.of(hosts), book, options(), Optional.empty()).report();
+    } finally {
+      untold.countDown();
+      watch.join();
+    }
+  }
+
+  /** A wait that nobody is told of would last for an hour: the test fails, and ends. */
+  private void endIfUntold(CountDownLatch over) {
+    try {
+      if (!over.await(20, TimeUnit.SECONDS)) {
+        var _ = interrupt.request();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static Options options() {

@@ -31,6 +31,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -199,13 +200,21 @@ final class WavesTest {
     return apply(new Playbook(List.of(new Play.OnHosts("all", hosts, 0, items(0, steps)))));
   }
 
+  /** Where what it waits for does not happen, it waits for ever: the test fails, and ends. */
+  private static void inTime(String host, CountDownLatch login)
+      throws RemoteException, InterruptedException {
+    if (!login.await(20, TimeUnit.SECONDS)) {
+      throw new RemoteException.Unreachable(host + " was waited for by others", "", null);
+    }
+  }
+
   private Report apply(Playbook book) throws InterruptedException {
     var gates =
         new Interposed.Between() {
           @Override
           public void connecting(String host) throws RemoteException, InterruptedException {
             if (until.containsKey(host)) {
-              logins.getOrDefault(host, new CountDownLatch(0)).await();
+              inTime(host, logins.getOrDefault(host, new CountDownLatch(0)));
             }
           }
         };

@@ -82,6 +82,7 @@ final class ContractSteps {
                   "node-preflight",
                   "{}",
                   "it refuses only what it saw to be short, and notes what it could not see"),
+              strict("node-registered", "{}"),
               strict("nodes-ready", "{}"),
               strict("k3s-registries", "{}"),
               strict("k3s-server", "{}"),

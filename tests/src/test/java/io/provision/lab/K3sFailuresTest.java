@@ -58,7 +58,7 @@ class K3sFailuresTest {
   void anOptionThatItsKubeletDoesNotKnow() {
     inventory("kubelet-arg: [no-such-flag=1]");
     var apply = apply();
-    endedFor(apply, "n1", "nodes-ready", "unknown flag: --no-such-flag");
+    endedFor(apply, "n1", "node-registered", "unknown flag: --no-such-flag");
     assertThat(apply.text()).contains("does not know a setting of the inventory");
     inventory("");
     lab.provision().json("apply", "cluster.yml").exits(0);
@@ -109,7 +109,7 @@ class K3sFailuresTest {
             "systemctl stop k3s; mkdir -p /root/on-overlay; cp -a %1$s/. /root/on-overlay/; mount --bind /root/on-overlay %1$s"
                 .formatted(place));
     var apply = apply();
-    endedFor(apply, "n1", "nodes-ready", "snapshotter cannot be enabled");
+    endedFor(apply, "n1", "node-registered", "snapshotter cannot be enabled");
     assertThat(apply.text()).contains("snapshotter: native");
     lab.node(1).sh("systemctl stop k3s; umount " + place);
     lab.provision().json("apply", "cluster.yml").exits(0);

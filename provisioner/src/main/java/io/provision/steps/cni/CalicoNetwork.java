@@ -72,11 +72,7 @@ public record CalicoNetwork(
   /** Those that are up: a node without a network is, and its kubelet waits for this one. */
   @Override
   public Set<Need> needs(Target.OnCluster target) {
-    return Calico.isWanted(target)
-        ? Set.of(
-            Need.some(Nodes.SERVER_UP, Nodes.servers(target.inventory())),
-            Need.some(Nodes.AGENT_UP, Nodes.agents(target.inventory())))
-        : Set.of();
+    return Calico.isWanted(target) ? Nodes.areUp(target.inventory()) : Set.of();
   }
 
   @Override
@@ -130,10 +126,9 @@ public record CalicoNetwork(
     }
     var nodes = seen.of(ON_NODES).flatMap(LiveObject::ready);
     var onNodes = nodes.map(Readiness::why).map("; on the nodes it is "::concat).orElse("");
-    var up = known.all(Nodes.SERVER_UP).size() + known.all(Nodes.AGENT_UP).size();
-    if (up > 0
-        && up < Nodes.all(target.inventory()).size()
-        && nodes.map(Readiness::running).orElse(0L) >= up) {
+    var all = Nodes.all(target.inventory());
+    var up = all.stream().filter(host -> Nodes.isUp(host, known)).count();
+    if (up > 0 && up < all.size() && nodes.map(Readiness::running).orElse(0L) >= up) {
       return new Check.InSync(
           isUp.and(
               Observed.noting("Calico is not on every node, and not every node is up" + onNodes)));

@@ -15,7 +15,7 @@ import io.provision.step.Step;
 import io.provision.step.Target;
 import io.provision.steps.kubernetes.Distribution;
 import io.provision.steps.kubernetes.Nodes;
-import io.provision.steps.kubernetes.Registration;
+import io.provision.steps.kubernetes.registration.Registration;
 import java.util.Optional;
 import java.util.Set;
 

@@ -2,7 +2,7 @@ package io.provision.steps.k3s;
 
 import io.provision.remote.ShellFunction;
 import io.provision.resource.UnitFailure;
-import io.provision.steps.kubernetes.Registration;
+import io.provision.steps.kubernetes.registration.Registration;
 import java.util.List;
 
 /** Whether a k3s is up, and why it is not. */

@@ -13,7 +13,7 @@ import io.provision.step.Repair;
 import io.provision.step.Step;
 import io.provision.step.Target;
 import io.provision.steps.kubernetes.Nodes;
-import io.provision.steps.kubernetes.Registration;
+import io.provision.steps.kubernetes.registration.Registration;
 import java.util.List;
 import java.util.Set;
 

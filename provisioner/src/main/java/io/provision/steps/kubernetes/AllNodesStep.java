@@ -1,5 +1,6 @@
 package io.provision.steps.kubernetes;
 
+import io.provision.model.Host;
 import io.provision.model.HostName;
 import io.provision.step.Check;
 import io.provision.step.Group;
@@ -18,9 +19,7 @@ import java.util.Set;
 interface AllNodesStep extends GroupStep {
   @Override
   default Set<Need> needs(Target.OnHost target) {
-    return Set.of(
-        Need.some(Nodes.SERVER_UP, Nodes.servers(target.inventory())),
-        Need.some(Nodes.AGENT_UP, Nodes.agents(target.inventory())));
+    return Nodes.areUp(target.inventory());
   }
 
   @Override
@@ -30,7 +29,10 @@ interface AllNodesStep extends GroupStep {
 
   @Override
   default Optional<HostName> actor(Target.OnHost target, Known known) {
-    return group(target).actor(known.all(Nodes.SERVER_UP)::containsKey);
+    return Nodes.servers(target.inventory()).stream()
+        .filter(server -> Nodes.isUp(server, known))
+        .map(Host::name)
+        .findFirst();
   }
 
   @Override

@@ -6,10 +6,12 @@ import io.provision.model.NodeAddress;
 import io.provision.model.Role;
 import io.provision.model.Version;
 import io.provision.step.Known;
+import io.provision.step.Need;
 import io.provision.step.Output;
 import io.provision.step.Target;
 import io.provision.steps.os.NodeAddressStep;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Who is what in a cluster, in the order of the inventory, and what its hosts tell one another. A
@@ -24,6 +26,9 @@ public final class Nodes {
 
   /** The API server of this host answers. */
   public static final Output<Boolean> SERVER_UP = new Output<>("server-up", Boolean.class);
+
+  /** The cluster hears of the kubelet of this server. */
+  public static final Output<Boolean> REGISTERED = new Output<>("node-registered", Boolean.class);
 
   /** An agent runs, and the cluster has it as a node. */
   public static final Output<Boolean> AGENT_UP = new Output<>("agent-up", Boolean.class);
@@ -54,7 +59,18 @@ public final class Nodes {
 
   /** Whether a node runs there; where it does not, that host has said so itself. */
   public static boolean isUp(Host host, Known known) {
-    return known.all(isServer(host) ? SERVER_UP : AGENT_UP).containsKey(host.name());
+    return isServer(host)
+        ? known.all(SERVER_UP).containsKey(host.name())
+            && known.all(REGISTERED).containsKey(host.name())
+        : known.all(AGENT_UP).containsKey(host.name());
+  }
+
+  /** What tells of every node whether it {@link #isUp}. */
+  public static Set<Need> areUp(Inventory inventory) {
+    return Set.of(
+        Need.some(SERVER_UP, servers(inventory)),
+        Need.some(REGISTERED, servers(inventory)),
+        Need.some(AGENT_UP, agents(inventory)));
   }
 
   /** The version that the inventory asks for, of the distribution. */

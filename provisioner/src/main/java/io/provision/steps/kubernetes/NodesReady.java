@@ -22,8 +22,9 @@ import java.util.Set;
 
 /**
  * Every node that came up in this run is Ready in the cluster, with its right address; looked at on
- * one server that is up. An agent that came up has reported since it was started; of itself each
- * server sees that here, since Ready may be of a kubelet that is gone.
+ * one server that is up. Ready may be of a kubelet that is gone: that each has reported since it
+ * was started belongs to coming up. Whoever did not come up has said so itself and is not waited
+ * for.
  */
 public record NodesReady(Distributions distributions) implements AllNodesStep {
   private static final Duration PATIENCE = Duration.ofMinutes(5);
@@ -65,8 +66,7 @@ public record NodesReady(Distributions distributions) implements AllNodesStep {
 
   @Override
   public Probes probes(Target.OnHost target) {
-    var nodes = Probes.of(nodes(target));
-    return Nodes.isServer(target.host()) ? nodes.and(Probes.of(own(target))) : nodes;
+    return Probes.of(nodes(target));
   }
 
   @Override
@@ -97,10 +97,6 @@ public record NodesReady(Distributions distributions) implements AllNodesStep {
         }
       }
     }
-    var unheard = unheard(target, seen);
-    if (unheard.isPresent()) {
-      return unheard.get();
-    }
     if (absent.isEmpty()) {
       return new Check.InSync();
     }
@@ -119,26 +115,6 @@ public record NodesReady(Distributions distributions) implements AllNodesStep {
         PATIENCE,
         kubectl.call(ALL_READY, absent.toArray(String[]::new)),
         kubectl.call(EXPLAIN, names.toArray(String[]::new)));
-  }
-
-  @Override
-  public Check besides(Target.OnHost target, Observations seen, Known known, HostName actor) {
-    var told = AllNodesStep.super.besides(target, seen, known, actor);
-    return Nodes.isServer(target.host()) && Nodes.isUp(target.host(), known)
-        ? unheard(target, seen).orElse(told)
-        : told;
-  }
-
-  /** Empty where the kubelet of this server has reported since it was started. */
-  private Optional<Check> unheard(Target.OnHost target, Observations seen) {
-    var told = seen.of(own(target));
-    return told == Registration.PRESENT
-        ? Optional.empty()
-        : Optional.of(distributions.of(target).unheard(target.host(), told.awaited(target.host())));
-  }
-
-  private Question<Registration> own(Target.OnHost target) {
-    return Registration.of(target.host(), distributions.of(target));
   }
 
   private Question<Map<String, NodeObject>> nodes(Target target) {

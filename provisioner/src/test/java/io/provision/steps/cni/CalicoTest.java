@@ -94,6 +94,9 @@ class CalicoTest {
       Output<Boolean> output = Nodes.isServer(host) ? Nodes.SERVER_UP : Nodes.AGENT_UP;
       if (up.contains(host.name().value())) {
         settled.has(host, output, true);
+        if (Nodes.isServer(host)) {
+          settled.has(host, Nodes.REGISTERED, true);
+        }
       } else {
         settled.never(host, output);
       }

@@ -7,7 +7,7 @@ import io.provision.step.Check;
 import io.provision.step.Target;
 import io.provision.step.Wait;
 import io.provision.steps.kubernetes.Cases;
-import io.provision.steps.kubernetes.Registration;
+import io.provision.steps.kubernetes.registration.Registration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.provision.model.Host;
 import io.provision.model.Inventory;
 import io.provision.step.Check;
+import io.provision.step.Need;
 import io.provision.step.Observations;
 import io.provision.step.Step;
 import io.provision.step.Target;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Who verifies the nodes and labels them, whichever server is down. */
@@ -44,46 +44,43 @@ class AllNodesStepTest {
   }
 
   private Check check(Step<Target.OnHost> step, Host host, Cases.Settled known) {
-    return check(step, host, known, Registration.PRESENT);
-  }
-
-  private Check check(
-      Step<Target.OnHost> step, Host host, Cases.Settled known, Registration ofItself) {
     var seen =
         new Observations.Builder()
             .put(TEST.kubectl().nodes(), Cases.read(TEST.kubectl().nodes(), NODES))
-            .put(Registration.of(host, TEST), ofItself)
             .build();
     return step.check(Cases.on(host, inventory), seen, known);
   }
 
-  /** Ready may be of a kubelet that is gone: who acts and who looks on says it of itself. */
-  @ParameterizedTest
-  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "PRESENT")
-  void aServerWhoseKubeletHasNotReportedIsNotReady(Registration told) {
-    var known =
-        new Cases.Settled()
-            .address(cp2, cp3, w1)
-            .never(cp1, Nodes.SERVER_UP)
-            .has(cp2, Nodes.SERVER_UP, true)
-            .has(cp3, Nodes.SERVER_UP, true)
-            .has(w1, Nodes.AGENT_UP, true);
-    var step = new NodesReady(TEST.alone());
-    for (var host : List.of(cp2, cp3)) {
-      assertThat(check(step, host, known, told)).as("%s", host).isInstanceOf(Check.NotYet.class);
+  private static Cases.Settled up(Cases.Settled known, Host... servers) {
+    for (var server : servers) {
+      known.has(server, Nodes.SERVER_UP, true).has(server, Nodes.REGISTERED, true);
     }
-    assertThat(check(step, cp1, known, told)).as("down").isInstanceOf(Check.Skipped.class);
-    assertThat(check(step, w1, known, told)).as("an agent").isInstanceOf(Check.Skipped.class);
+    return known;
+  }
+
+  /** Its API answers, and its node is none: it has said why, and nobody waits for it. */
+  @ParameterizedTest
+  @MethodSource("steps")
+  void aServerWhoseKubeletDoesNotComeIsNotWaitedForByOthers(Step<Target.OnHost> step) {
+    var known =
+        up(new Cases.Settled(), cp2, cp3)
+            .address(cp1, cp2, cp3, w1)
+            .has(cp1, Nodes.SERVER_UP, true)
+            .never(cp1, Nodes.REGISTERED)
+            .has(w1, Nodes.AGENT_UP, true);
+    assertThat(check(step, cp2, known)).isInstanceOf(Check.InSync.class);
+    assertThat(check(step, cp3, known)).isEqualTo(new Check.Skipped("cp2 does this for all nodes"));
+    assertThat(step.needs(Cases.on(cp2, inventory)))
+        .contains(Need.some(Nodes.REGISTERED, List.of(cp1, cp2, cp3)));
   }
 
   @ParameterizedTest
   @MethodSource("steps")
   void withTheFirstServerDownTheNextOneDoesIt(Step<Target.OnHost> step) {
     var known =
-        new Cases.Settled()
+        up(new Cases.Settled(), cp2)
             .address(cp2, cp3, w1)
             .never(cp1, Nodes.SERVER_UP)
-            .has(cp2, Nodes.SERVER_UP, true)
             .has(w1, Nodes.AGENT_UP, true);
     assertThat(check(step, cp2, known)).isInstanceOf(Check.InSync.class);
   }
@@ -91,11 +88,7 @@ class AllNodesStepTest {
   @ParameterizedTest
   @MethodSource("steps")
   void oneServerAloneDoesIt(Step<Target.OnHost> step) {
-    var known =
-        new Cases.Settled()
-            .has(cp1, Nodes.SERVER_UP, true)
-            .has(cp2, Nodes.SERVER_UP, true)
-            .has(cp3, Nodes.SERVER_UP, true);
+    var known = up(new Cases.Settled(), cp1, cp2, cp3);
     assertThat(check(step, cp1, known)).isNotInstanceOf(Check.Skipped.class);
     assertThat(List.of(cp2, cp3))
         .allSatisfy(host ->

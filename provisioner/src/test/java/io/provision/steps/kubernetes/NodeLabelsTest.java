@@ -53,7 +53,8 @@ class NodeLabelsTest {
   }
 
   private static Check check(Host host) {
-    var known = new Cases.Settled().has(host, Nodes.SERVER_UP, true);
+    var known =
+        new Cases.Settled().has(host, Nodes.SERVER_UP, true).has(host, Nodes.REGISTERED, true);
     return check(host, Cases.inventory(host), NODE, known);
   }
 
@@ -72,14 +73,20 @@ class NodeLabelsTest {
     var agent = Cases.agent(1);
     var inventory = Cases.inventory(server, agent);
     for (var nodes : List.of(NODE, "")) {
-      var up = new Cases.Settled().has(server, Nodes.SERVER_UP, true);
+      var up =
+          new Cases.Settled()
+              .has(server, Nodes.SERVER_UP, true)
+              .has(server, Nodes.REGISTERED, true);
       assertThat(check(server, inventory, nodes, up.has(agent, Nodes.AGENT_UP, true)))
           .isInstanceOfSatisfying(
               Check.NotYet.class,
               it -> assertThat(it.awaited()).contains("w1 to be a node of the cluster"));
     }
     var failed =
-        new Cases.Settled().has(server, Nodes.SERVER_UP, true).never(agent, Nodes.AGENT_UP);
+        new Cases.Settled()
+            .has(server, Nodes.SERVER_UP, true)
+            .has(server, Nodes.REGISTERED, true)
+            .never(agent, Nodes.AGENT_UP);
     assertThat(check(server, inventory, NODE, failed))
         .as("told where it failed")
         .isInstanceOf(Check.InSync.class);

@@ -55,7 +55,10 @@ class PodNetworkTest {
   }
 
   private static Cases.Settled up() {
-    return new Cases.Settled().address(SERVER).has(SERVER, Nodes.SERVER_UP, true);
+    return new Cases.Settled()
+        .address(SERVER)
+        .has(SERVER, Nodes.SERVER_UP, true)
+        .has(SERVER, Nodes.REGISTERED, true);
   }
 
   private static Check check(
@@ -67,8 +70,7 @@ class PodNetworkTest {
           .questions()
           .forEach(question -> ClusterDnsTest.put(seen, question, works));
     } else {
-      seen.put(TEST.kubectl().nodes(), Cases.read(TEST.kubectl().nodes(), node))
-          .put(Registration.of(SERVER, TEST), Registration.PRESENT);
+      seen.put(TEST.kubectl().nodes(), Cases.read(TEST.kubectl().nodes(), node));
     }
     return step.check(target, seen.build(), known);
   }

@@ -57,9 +57,7 @@ public record DnsSpread() implements Step<Target.OnCluster> {
 
   @Override
   public Set<Need> needs(Target.OnCluster target) {
-    return Set.of(
-        Need.some(Nodes.SERVER_UP, Nodes.servers(target.inventory())),
-        Need.some(Nodes.AGENT_UP, Nodes.agents(target.inventory())));
+    return Nodes.areUp(target.inventory());
   }
 
   @Override

@@ -74,6 +74,9 @@ class DnsSpreadTest {
       var output = Nodes.isServer(host) ? Nodes.SERVER_UP : Nodes.AGENT_UP;
       if (up.contains(host.name().value())) {
         settled.has(host, output, true);
+        if (Nodes.isServer(host)) {
+          settled.has(host, Nodes.REGISTERED, true);
+        }
       } else {
         settled.never(host, output);
       }

@@ -1,10 +1,11 @@
-package io.provision.steps.kubernetes;
+package io.provision.steps.kubernetes.registration;
 
 import io.provision.model.Host;
 import io.provision.remote.Frame;
 import io.provision.remote.ShellFunction;
 import io.provision.step.Kind;
 import io.provision.step.Question;
+import io.provision.steps.kubernetes.Distribution;
 import java.util.List;
 
 /**

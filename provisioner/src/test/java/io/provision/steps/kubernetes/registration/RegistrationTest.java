@@ -1,4 +1,4 @@
-package io.provision.steps.kubernetes;
+package io.provision.steps.kubernetes.registration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
