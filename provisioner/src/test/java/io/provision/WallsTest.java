@@ -78,6 +78,9 @@ class WallsTest {
               "steps.kubeadm -> steps.kubernetes",
               "the whole room: it is what distributions are made of, and knows none of them"),
           Map.entry(
+              "steps.cni -> steps.kubernetes.PodNetwork",
+              "an output: nodes and their DNS wait for the network that a step brings"),
+          Map.entry(
               "steps.cni -> steps.kubernetes.PinnedManifest",
               "what is published for Kubernetes is pinned in one way"),
           Map.entry(

@@ -40,12 +40,12 @@ public record Kubectl(String program, String kubeconfig) {
       Kind.single(LOOK_NODES, frame -> NodeObject.parse(frame.ok() ? frame.output() : ""));
 
   /** The nodes by name, as this server's API says; none where it does not answer. */
-  Question<Map<String, NodeObject>> nodes() {
+  public Question<Map<String, NodeObject>> nodes() {
     return Question.of(NODES, program, kubeconfig, NodeObject.TEMPLATE);
   }
 
   /** A call of a function whose first two arguments are these two paths. */
-  Call call(ShellFunction function, String... more) {
+  public Call call(ShellFunction function, String... more) {
     return Call.of(function, arguments(more));
   }
 

@@ -17,7 +17,7 @@ import java.util.TreeMap;
  * @param ownLabels keys of labels that we set, as our annotation says
  * @param ownTaints taints that we set, likewise
  */
-record NodeObject(
+public record NodeObject(
     String name,
     boolean ready,
     String address,
@@ -42,7 +42,7 @@ record NodeObject(
           + "{{if eq $k \"provision.io/owned-taints\"}}taints={{urlquery $v}}\n{{end}}{{end}}"
           + "{{end}}";
 
-  NodeObject {
+  public NodeObject {
     labels = Map.copyOf(labels);
     taints = List.copyOf(taints);
     ownLabels = List.copyOf(ownLabels);

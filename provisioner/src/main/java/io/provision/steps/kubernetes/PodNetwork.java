@@ -19,12 +19,12 @@ public final class PodNetwork {
   private PodNetwork() {}
 
   /** Nothing where the network comes with the distribution, or as objects that say nothing. */
-  static Set<Need> needs(Target target) {
+  public static Set<Need> needs(Target target) {
     return isAwaited(target) ? Set.of(Need.clusterIfEver(UP)) : Set.of();
   }
 
   /** Whether it is known that it did not come up. */
-  static boolean isMissing(Target target, Known known) {
+  public static boolean isMissing(Target target, Known known) {
     return isAwaited(target) && known.cluster(UP).isEmpty();
   }
 

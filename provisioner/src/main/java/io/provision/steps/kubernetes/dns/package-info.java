@@ -1,4 +1,4 @@
-/** Where the cluster's own DNS runs. */
+/** The cluster's own DNS: whether it answers on every node, and where it runs. */
 @NullMarked
 package io.provision.steps.kubernetes.dns;
 

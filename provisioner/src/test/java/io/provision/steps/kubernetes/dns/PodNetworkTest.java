@@ -1,4 +1,4 @@
-package io.provision.steps.kubernetes;
+package io.provision.steps.kubernetes.dns;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,6 +10,12 @@ import io.provision.step.Need;
 import io.provision.step.Observations;
 import io.provision.step.Step;
 import io.provision.step.Target;
+import io.provision.steps.kubernetes.Cases;
+import io.provision.steps.kubernetes.Nodes;
+import io.provision.steps.kubernetes.NodesReady;
+import io.provision.steps.kubernetes.PodNetwork;
+import io.provision.steps.kubernetes.Registration;
+import io.provision.steps.kubernetes.TestDistribution;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,6 +1,7 @@
-package io.provision.steps.kubernetes;
+package io.provision.steps.kubernetes.dns;
 
 import io.provision.remote.ShellFunction;
+import io.provision.steps.kubernetes.Kubectl;
 import java.util.List;
 
 /**

@@ -1,4 +1,4 @@
-package io.provision.steps.kubernetes;
+package io.provision.steps.kubernetes.dns;
 
 import io.provision.model.Cluster;
 import io.provision.model.HostName;
@@ -16,6 +16,12 @@ import io.provision.step.Probes;
 import io.provision.step.Question;
 import io.provision.step.Step;
 import io.provision.step.Target;
+import io.provision.steps.kubernetes.Distribution;
+import io.provision.steps.kubernetes.Distributions;
+import io.provision.steps.kubernetes.DnsService;
+import io.provision.steps.kubernetes.Kubectl;
+import io.provision.steps.kubernetes.Nodes;
+import io.provision.steps.kubernetes.PodNetwork;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.provision.steps.kubernetes;
+package io.provision.steps.kubernetes.dns;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,6 +13,9 @@ import io.provision.step.Observations;
 import io.provision.step.Observed;
 import io.provision.step.Question;
 import io.provision.step.Wait;
+import io.provision.steps.kubernetes.Cases;
+import io.provision.steps.kubernetes.DnsService;
+import io.provision.steps.kubernetes.TestDistribution;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.DatagramPacket;
