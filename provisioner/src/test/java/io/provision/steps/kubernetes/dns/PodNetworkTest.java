@@ -14,7 +14,6 @@ import io.provision.steps.kubernetes.Cases;
 import io.provision.steps.kubernetes.Nodes;
 import io.provision.steps.kubernetes.NodesReady;
 import io.provision.steps.kubernetes.PodNetwork;
-import io.provision.steps.kubernetes.Registration;
 import io.provision.steps.kubernetes.TestDistribution;
 import java.util.List;
 import java.util.Map;
