@@ -83,6 +83,7 @@ final class Download {
    */
   Optional<String> text(URI from, int limit, Duration patience) throws DeskException {
     requireSafe(from);
+    proxy.require(from);
     var whole = HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8);
     var coming =
         client()
@@ -183,6 +184,7 @@ final class Download {
 
   private <V> V tried(URI from, Attempt<V> attempt) throws DeskException {
     requireSafe(from);
+    proxy.require(from);
     try {
       for (var tries = 1; ; tries++) {
         try {

@@ -1,5 +1,6 @@
 package io.provision.local;
 
+import io.provision.desk.DeskException;
 import java.io.IOException;
 import java.net.Authenticator;
 import java.net.InetSocketAddress;
@@ -8,6 +9,7 @@ import java.net.Proxy;
 import java.net.ProxySelector;
 import java.net.SocketAddress;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -18,6 +20,19 @@ import java.util.Optional;
  * of letters, as curl reads them (https://everything.curl.dev/usingcurl/proxies/env.html).
  */
 final class ProxyFromEnvironment extends ProxySelector {
+  /**
+   * Names, by their scheme, the logins that are kept from a proxy that leads to https: {@code
+   * Basic} where nothing is said, so that no proxy ever got the password of its URL. It is read
+   * once, at the first request of the whole program (java.net.http, module-info).
+   */
+  private static final String KEPT = "jdk.http.auth.tunneling.disabledSchemes";
+
+  static {
+    if (System.getProperty(KEPT) == null) {
+      System.setProperty(KEPT, "");
+    }
+  }
+
   private final Map<String, String> environment;
 
   ProxyFromEnvironment(Map<String, String> environment) {
@@ -54,6 +69,22 @@ final class ProxyFromEnvironment extends ProxySelector {
     };
   }
 
+  /**
+   * Refuses to go round a proxy that cannot be read. Its text is not shown: it may hold a password.
+   */
+  void require(URI uri) throws DeskException {
+    var name = uri.getScheme() + "_proxy";
+    if (!exempt(uri.getHost())
+        && variable(name).isPresent()
+        && proxyOf(uri.getScheme()).isEmpty()) {
+      throw new DeskException(
+          "%s names no proxy of HTTP".formatted(name),
+          "Write it as http://HOST:PORT or http://USER:PASSWORD@HOST:PORT, and in a user or password"
+              + " every sign but letters and digits as %XX.",
+          null);
+    }
+  }
+
   /** Completes a message: which proxy a download went through; never its password. */
   String describe(URI uri) {
     return proxy(uri).map(it -> " through the proxy " + it.getHost()).orElse("");
@@ -64,9 +95,18 @@ final class ProxyFromEnvironment extends ProxySelector {
   }
 
   private Optional<URI> proxyOf(String scheme) {
-    return variable(scheme + "_proxy")
-        .map(it -> URI.create(it.contains("://") ? it : "http://" + it))
-        .filter(it -> it.getHost() != null);
+    return variable(scheme + "_proxy").flatMap(ProxyFromEnvironment::read);
+  }
+
+  /** Empty where that is no proxy of HTTP; what is wrong with it may stand beside a password. */
+  private static Optional<URI> read(String text) {
+    try {
+      var uri = new URI(text.contains("://") ? text : "http://" + text);
+      var http = uri.getScheme().matches("(?i)https?");
+      return Optional.of(uri).filter(it -> http && it.getHost() != null);
+    } catch (URISyntaxException _) {
+      return Optional.empty();
+    }
   }
 
   private boolean exempt(String host) {
