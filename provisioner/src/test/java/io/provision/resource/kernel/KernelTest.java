@@ -77,6 +77,24 @@ final class KernelTest {
     assertThat(files.overriding("/etc/sysctl.d/50-a.conf", "net/ipv4/ip_forward", "0")).isEmpty();
   }
 
+  /** The value in effect is right today, and the other file's from the next boot on. */
+  @Test
+  void whatHoldsOnlyUntilTheNextBootIsNotInSync() {
+    var later = new Frame(0, "/etc/sysctl.d/99-sysctl.conf:net.ipv4.ip_forward=0");
+    for (var machine : List.of(CONTAINER, REAL)) {
+      var seen = new Observations.Builder();
+      FORWARD.probes().questions().stream()
+          .filter(question -> !question.equals(SysctlFiles.question()))
+          .filter(question -> !question.equals(Machine.question()))
+          .forEach(question -> record(seen, question, new Frame(0, "1")));
+      seen.put(SysctlFiles.question(), SysctlFiles.read(later)).put(Machine.question(), machine);
+      assertThat(FORWARD.check(seen.build()))
+          .isInstanceOfSatisfying(
+              Check.Refused.class,
+              it -> assertThat(it.what()).contains("/etc/sysctl.d/99-sysctl.conf"));
+    }
+  }
+
   @Test
   void anActiveUfwSetsItsOwnAfterAllOthers() {
     var files = SysctlFiles.read(new Frame(0, "/etc/ufw/sysctl.conf:net/ipv4/ip_forward=0"));
