@@ -102,7 +102,7 @@ public record NodesReady(Distributions distributions) implements AllNodesStep {
     }
     if (PodNetwork.isMissing(target, known)) {
       return new Check.Refused(
-          "%s is not Ready, and the network of pods was not seen to be up"
+          "%s is not Ready, and the network of pods never came up"
               .formatted(String.join(", ", absent)),
           "fix what its step names, then run the same command again");
     }

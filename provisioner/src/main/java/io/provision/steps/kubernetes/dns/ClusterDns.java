@@ -181,7 +181,7 @@ public record ClusterDns(Distributions distributions) implements Step<Target.OnH
     }
     if (PodNetwork.isMissing(target, known)) {
       return new Check.Refused(
-          "the cluster's DNS at %s does not answer here, and the network of pods was not seen to be up"
+          "the cluster's DNS at %s does not answer here, and the network of pods never came up"
               .formatted(dns.get().address()),
           "fix what its step names, then run the same command again");
     }
