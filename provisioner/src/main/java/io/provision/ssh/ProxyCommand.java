@@ -1,10 +1,12 @@
 package io.provision.ssh;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
@@ -77,10 +79,18 @@ public record ProxyCommand(String text, String shell) {
                   last.isEmpty() ? "" : ", " + last.substring(last.lastIndexOf('\n') + 1).strip()));
     }
 
+    /** Not by {@link Process#destroy}, which closes stderr too: what it says last would be lost. */
     @Override
     public void close() {
       process.descendants().forEach(ProcessHandle::destroy);
-      process.destroy();
+      process.toHandle().destroy();
+      for (Closeable stream : List.of(process.getOutputStream(), process.getInputStream())) {
+        try {
+          stream.close();
+        } catch (IOException _) {
+          continue; // it has ended, and nobody reads what was still to be sent
+        }
+      }
     }
   }
 
