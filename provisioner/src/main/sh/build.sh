@@ -2,15 +2,18 @@
 # Builds the program and its start-up cache. Sourced by the launcher where sources are newer than what was built;
 # expects $top, $target, $launch, $jar and $jdk.
 
+# Two at once would write one file: the second waits, then finds it done.
+alone() {
+  command -v flock >/dev/null 2>&1 || return 0
+  exec 9>"$launch/lock"
+  flock 9
+}
+
 build() {
   need mvn=maven || return 1
   mkdir -p "$launch" || return 1
-  # Two at once: the second waits, then finds it built.
-  if command -v flock >/dev/null 2>&1; then
-    exec 9>"$launch/lock"
-    flock 9
-    stale || return 0
-  fi
+  alone
+  stale || return 0
   echo "provision: building (a minute or two at the first time; log: $launch/build.log)" >&2
   touch "$launch/began"
   if ! JAVA_HOME=$jdk mvn -B -f "$top/pom.xml" -pl provisioner -Dmaven.test.skip=true package >"$launch/build.log" 2>&1 </dev/null 9>&-; then
@@ -28,6 +31,8 @@ build() {
 # linked at the start, needed or not, so help and version have one of their own. Nothing depends on a cache, so nothing is
 # said where it cannot be made.
 make_cache() {
+  alone
+  ! cached || return 0
   stage=$launch/stage
   rm -rf "$launch/provision.aot" "$launch/words.aot" "$launch/cache.key" "$stage"
   mkdir -p "$stage"

@@ -11,6 +11,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executors;
 import org.assertj.core.api.Condition;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,11 +52,22 @@ final class LauncherTest {
         """
         for word do
           case $word in
-            -XX:AOTCacheOutput=*) echo cache >"${word#*=}" ;;
+            -XX:AOTCacheOutput=*)
+              mkdir '%s/recording' || echo overlap >>'%s/records'
+              echo "$word" >>'%s/records'
+              sleep 0.1
+              rmdir '%s/recording'
+              echo cache >"${word#*=}"
+              ;;
+            io.provision.cli.Main)
+              [ ! -e /proc/$$/fd/9 ] || echo "it holds the lock of a build"
+              echo "$word"
+              ;;
             io.provision.cli.*) echo "$word" ;;
           esac
         done\
-        """);
+        """
+            .formatted(directory, directory, directory, directory));
     program(
         bin.resolve("mvn"),
         """
@@ -111,6 +123,31 @@ final class LauncherTest {
     assertThat(launch.resolve("built")).doesNotExist();
     Files.delete(directory.resolve("broken"));
     assertThat(run()).endsWith("io.provision.cli.Main");
+  }
+
+  /** At the first time, and where only the cache is to be made anew. */
+  @Test
+  void twoAtOnceBuildAndRecordOnceAndNobodyWaitsForAProgramThatRuns() throws Exception {
+    atOnce();
+    assertThat(builds()).isEqualTo(1);
+    assertThat(records()).hasSize(2).doesNotContain("overlap");
+    Files.delete(launch.resolve("cache.key"));
+    atOnce();
+    assertThat(builds()).isEqualTo(1);
+    assertThat(records()).hasSize(4).doesNotContain("overlap");
+  }
+
+  private void atOnce() throws Exception {
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      var both = List.of(threads.submit(this::run), threads.submit(this::run));
+      for (var one : both) {
+        assertThat(one.get()).endsWith("io.provision.cli.Main").doesNotContain("holds the lock");
+      }
+    }
+  }
+
+  private List<String> records() throws IOException {
+    return Files.readAllLines(directory.resolve("records"));
   }
 
   private long builds() throws IOException {
