@@ -11,6 +11,7 @@ import io.provision.steps.kubernetes.DnsService;
 import io.provision.steps.kubernetes.ImageStore;
 import io.provision.steps.kubernetes.Kubectl;
 import io.provision.steps.kubernetes.Nodes;
+import io.provision.steps.kubernetes.Overrides;
 import io.provision.steps.kubernetes.Requirements;
 import io.provision.steps.kubernetes.registration.Registration;
 import java.util.ArrayList;
@@ -101,10 +102,16 @@ public record K3sDistribution() implements Distribution {
     ports.addAll(List.of("tcp/6444", "tcp/10250"));
     ports.addAll(
         switch (target.cluster().network().cni()) {
-          case FLANNEL -> List.of("udp/8472");
+          case FLANNEL -> hasVxlan(target) ? List.of("udp/8472") : List.<String>of();
           case CALICO -> Requirements.OF_CALICO;
         });
     return ports;
+  }
+
+  /** As it is where nobody says another (docs.k3s.io/networking/basic-network-options). */
+  private static boolean hasVxlan(Target.OnHost target) {
+    var own = Overrides.of("k3s", target.host(), target.cluster());
+    return own.getOrDefault("flannel-backend", "vxlan").equals("vxlan");
   }
 
   @Override

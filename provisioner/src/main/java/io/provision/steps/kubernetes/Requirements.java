@@ -33,6 +33,14 @@ public record Requirements(
   public static final List<String> OF_CALICO =
       List.of("udp/4789", "tcp/5473", "tcp/9098", "tcp/9099");
 
+  /** Where a network listens for VXLAN: flannel's port, and that of RFC 7348. */
+  private static final List<String> VXLAN = List.of("udp/8472", "udp/4789");
+
+  /** Whether pods reach each other by VXLAN, which the kernel does. */
+  boolean needVxlan() {
+    return ports.stream().anyMatch(VXLAN::contains);
+  }
+
   public Requirements {
     ports = List.copyOf(ports);
     units = List.copyOf(units);

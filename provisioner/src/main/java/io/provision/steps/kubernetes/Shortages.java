@@ -4,6 +4,7 @@ import io.provision.step.Target;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What a host lacks that a node needs.
@@ -103,14 +104,18 @@ record Shortages(
 
   /** As after an update of the kernel without a reboot, or on a kernel of few modules. */
   private Optional<Problem> modules() {
-    var missing = limits.values().getOrDefault("missing", "");
+    var missing =
+        Stream.of(limits.values().getOrDefault("missing", "").split(","))
+            .filter(module -> !module.isEmpty())
+            .filter(module -> needed.needVxlan() || !module.equals("vxlan"))
+            .toList();
     var kernel = limits.values().getOrDefault("kernel", "");
     return missing.isEmpty() || container
         ? Optional.empty()
         : Optional.of(
             new Problem(
                 "its kernel %s has no module %s, which %s needs"
-                    .formatted(kernel, missing.replace(",", ", "), distribution),
+                    .formatted(kernel, String.join(", ", missing), distribution),
                 "reboot it where another kernel was installed meanwhile, or install the modules of"
                     + " this one (Ubuntu: linux-modules-extra-%s)".formatted(kernel)));
   }

@@ -28,4 +28,19 @@ class K3sDistributionTest {
     assertThat(dns(Map.of("disable", List.of("traefik", "coredns")))).isEmpty();
     assertThat(dns(Map.of("disable", List.of("traefik")))).isPresent();
   }
+
+  /** Who asked for host-gw or WireGuard has no VXLAN, and may lack its module. */
+  @Test
+  void onlyWhereFlannelMakesVxlanItsPortIsOneOfTheNode() {
+    for (var backend :
+        Map.of("", true, "vxlan", true, "host-gw", false, "none", false).entrySet()) {
+      Map<String, Object> k3s =
+          backend.getKey().isEmpty() ? Map.of() : Map.of("flannel-backend", backend.getKey());
+      var cluster = Cases.cluster("v1.36.4+k3s1", Cluster.Cni.FLANNEL, k3s);
+      var target = Cases.on(Cases.server(1), Cases.inventory(cluster, Cases.server(1)));
+      assertThat(new K3sDistribution().requirements(target).ports().contains("udp/8472"))
+          .as(backend.getKey())
+          .isEqualTo(backend.getValue());
+    }
+  }
 }

@@ -96,6 +96,22 @@ class NodePreflightTest {
     assertThat(check("v1.35.0", V1 + "running=yes", server)).isInstanceOf(Check.Refused.class);
   }
 
+  /** As with k3s and flannel's host-gw. */
+  @Test
+  void aNetworkWithoutVxlanNeedsNoModuleForIt() {
+    var target = Cases.on(Cases.server(1), Cases.inventory(Cases.server(1)));
+    var by = new Requirements(1, 1, "/", false, 5, List.of("udp/51820"), List.of(), List.of(), "/");
+    for (var missing : Map.of("vxlan", 0, "vxlan,overlay", 1, "overlay", 1).entrySet()) {
+      var limits = new HostLimits(Map.of("missing", missing.getKey()), Map.of());
+      var told =
+          new Shortages(target, "test", by, limits, false)
+              .all().stream().filter(it -> it.what().contains("has no module")).toList();
+      assertThat(told).as(missing.getKey()).hasSize(missing.getValue());
+      assertThat(told.toString()).doesNotContain("vxlan");
+    }
+    assertThat(NEEDED.needVxlan()).isTrue();
+  }
+
   @Test
   void aContainersKernelIsThatOfTheMachineBelow() {
     var without = FIT + "missing=vxlan\n";
