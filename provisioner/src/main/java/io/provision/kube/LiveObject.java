@@ -71,6 +71,11 @@ public record LiveObject(
         .map(String::valueOf);
   }
 
+  /** The API has accepted its end, and waits for what is in it, or for who must let it go. */
+  public boolean isGoing() {
+    return RawObject.map(content.get("metadata")).get("deletionTimestamp") != null;
+  }
+
   /** The value of a label. */
   public Optional<String> label(String key) {
     return Optional.ofNullable(

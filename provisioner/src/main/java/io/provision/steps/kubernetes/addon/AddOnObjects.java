@@ -54,7 +54,7 @@ public record AddOnObjects(AddOn of) {
 
   /** Takes these away; those that are on their way are waited for. */
   static Check removal(List<LiveObject> there, List<Change> changes) {
-    var kept = there.stream().filter(it -> !isGoing(it)).map(LiveObject::ref).toList();
+    var kept = there.stream().filter(it -> !it.isGoing()).map(LiveObject::ref).toList();
     if (kept.isEmpty()) {
       var ref = there.getFirst().ref();
       return new Check.NotYet(
@@ -67,11 +67,5 @@ public record AddOnObjects(AddOn of) {
     return new Check.Drift(
         changes,
         new Repair.OnCluster(kept.stream().<ClusterChange>map(ClusterChange.Delete::new).toList()));
-  }
-
-  /** The API has accepted its end, and waits for what is in it. */
-  private static boolean isGoing(LiveObject live) {
-    return live.content().get("metadata") instanceof java.util.Map<?, ?> metadata
-        && metadata.get("deletionTimestamp") != null;
   }
 }

@@ -130,9 +130,7 @@ public record DnsSpread() implements Step<Target.OnCluster> {
 
   /** The API always says how many; a kind that has lost it says 1. */
   private static long replicas(LiveObject deployment) {
-    return at(deployment.content(), "spec").get("replicas") instanceof Number number
-        ? number.longValue()
-        : 1;
+    return spec(deployment).get("replicas") instanceof Number number ? number.longValue() : 1;
   }
 
   /** Nodes of the inventory that are up, and have no taint that keeps CoreDNS away. */
@@ -152,19 +150,15 @@ public record DnsSpread() implements Step<Target.OnCluster> {
   /** One that is placed, and stays. */
   private static boolean isOfCoreDns(LiveObject pod) {
     return pod.ref().namespace().equals(COREDNS.namespace())
-        && at(pod.content(), "metadata").get("deletionTimestamp") == null
+        && !pod.isGoing()
         && !node(pod).isEmpty();
   }
 
   private static String node(LiveObject pod) {
-    return Objects.toString(at(pod.content(), "spec").get("nodeName"), "");
+    return Objects.toString(spec(pod).get("nodeName"), "");
   }
 
-  private static Map<?, ?> at(Map<?, ?> object, String... path) {
-    Map<?, ?> here = object;
-    for (var key : path) {
-      here = here.get(key) instanceof Map<?, ?> inner ? inner : Map.of();
-    }
-    return here;
+  private static Map<?, ?> spec(LiveObject live) {
+    return live.content().get("spec") instanceof Map<?, ?> spec ? spec : Map.of();
   }
 }

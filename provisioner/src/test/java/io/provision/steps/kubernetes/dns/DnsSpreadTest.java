@@ -118,6 +118,16 @@ class DnsSpreadTest {
         .contains("replicas=2");
   }
 
+  /** As on a node that is down: its pods stay in the list until it is back. */
+  @Test
+  void aPodThatIsGoingDoesNotCount() throws Exception {
+    pod("coredns-3", "kube-system", "w1");
+    assertThat(check()).isEqualTo(new Check.InSync());
+    cluster.update(
+        of("coredns-3"), "api", "2026-01-01T00:00:00Z", "f:metadata", "f:deletionTimestamp");
+    assertThat(check()).isInstanceOf(Check.Drift.class);
+  }
+
   /** The mark is not there yet where it is killed after the first request. */
   @Test
   void killedInBetweenItLooksAgainWhereTheyAre() throws Exception {
