@@ -57,7 +57,7 @@ class CalicoTest {
               node -> node.sh("echo 'nameserver %s' >/etc/resolv-pods.conf".formatted(GATEWAY)));
       inventory(lab, artifacts, "calico");
       lab.provision().json("apply", "cluster.yml").exits(0);
-      nothingIsLeftToDo(lab);
+      lab.nothingIsLeftToDo(lab.nodes());
       assertThat(lab.provision().run("status", "cluster.yml").text())
           .containsPattern("(?m)^ *calico +yes")
           .contains("default-ipv4-ippool");
@@ -81,14 +81,6 @@ class CalicoTest {
     }
   }
 
-  private static void nothingIsLeftToDo(Lab lab) {
-    var execs = lab.nodes().stream().map(Node::execs).toList();
-    var again = lab.provision().json("apply", "cluster.yml").exits(0);
-    assertThat(again.total("changed")).as("%s", again).isZero();
-    assertThat(lab.nodes().stream().map(Node::execs).toList())
-        .isEqualTo(execs.stream().map(count -> count + 1).toList());
-  }
-
   private static void driftOfThePoolIsMended(Lab lab) {
     var nat = KUBECTL + "get ippool default-ipv4-ippool -o jsonpath={.spec.natOutgoing}";
     lab.node(1)
@@ -99,7 +91,7 @@ class CalicoTest {
     assertThat(lab.provision().run("plan", "cluster.yml").text()).contains("natOutgoing");
     assertThat(lab.provision().json("apply", "cluster.yml").exits(0).total("changed")).isEqualTo(1);
     assertThat(lab.node(1).sh(nat)).isEqualTo("true");
-    nothingIsLeftToDo(lab);
+    lab.nothingIsLeftToDo(lab.nodes());
   }
 
   private static void anotherNetworkIsRefused(Lab lab, String artifacts) {

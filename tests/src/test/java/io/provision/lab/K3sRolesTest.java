@@ -26,7 +26,7 @@ class K3sRolesTest {
       lab.nodes().forEach(K3s::letRun);
       inventory(lab, k3s, List.of("control-plane", "worker", "worker"));
       lab.provision().json("apply", "cluster.yml").exits(0);
-      nothingIsLeftToDo(lab);
+      lab.nothingIsLeftToDo(lab.nodes());
       anAgentThatIsSilentIsWaitedFor(lab);
 
       inventory(lab, k3s, List.of("control-plane", "control-plane", "control-plane"));
@@ -37,10 +37,10 @@ class K3sRolesTest {
         assertThat(node.succeeds("systemctl cat k3s-agent")).as(node.name()).isFalse();
         assertThat(node.succeeds("k3s kubectl get --raw /readyz")).as(node.name()).isTrue();
       }
-      nothingIsLeftToDo(lab);
+      lab.nothingIsLeftToDo(lab.nodes());
 
       serversThatBecomeAgents(lab, k3s);
-      nothingIsLeftToDo(lab);
+      lab.nothingIsLeftToDo(lab.nodes());
     }
   }
 
@@ -68,14 +68,6 @@ class K3sRolesTest {
         .doesNotContain("k3s.service", "server-token", "k3s.yaml");
   }
 
-  private static void nothingIsLeftToDo(Lab lab) {
-    var execs = lab.nodes().stream().map(Node::execs).toList();
-    var again = lab.provision().json("apply", "cluster.yml").exits(0);
-    assertThat(again.total("changed")).as("%s", again).isZero();
-    assertThat(lab.nodes().stream().map(Node::execs).toList())
-        .isEqualTo(execs.stream().map(count -> count + 1).toList());
-  }
-
   /** Its unit runs, its Node object is there and was Ready. */
   private static void anAgentThatIsSilentIsWaitedFor(Lab lab) {
     var agent = lab.node(3);
@@ -92,7 +84,7 @@ class K3sRolesTest {
       agent.sh("kill -CONT " + process);
     }
     lab.node(1).await("n3 as it was", READY.formatted("n3"));
-    nothingIsLeftToDo(lab);
+    lab.nothingIsLeftToDo(lab.nodes());
   }
 
   private static void inventory(Lab lab, K3s k3s, List<String> roles) {

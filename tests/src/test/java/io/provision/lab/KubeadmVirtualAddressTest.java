@@ -28,11 +28,7 @@ class KubeadmVirtualAddressTest {
           node -> node.sh("echo 'nameserver %s.1' >/etc/resolv-pods.conf".formatted(NET)));
       inventory(lab, artifacts);
       lab.provision().json("apply", "cluster.yml").exits(0);
-      var execs = members.stream().map(Node::execs).toList();
-      var again = lab.provision().json("apply", "cluster.yml").exits(0);
-      assertThat(again.total("changed")).as("%s", again).isZero();
-      assertThat(members.stream().map(Node::execs).toList())
-          .isEqualTo(execs.stream().map(count -> count + 1).toList());
+      lab.nothingIsLeftToDo(members);
       assertThat(Files.readString(lab.file("kubeconfig"))).contains("https://" + ADDRESS + ":6443");
       lab.node(5).await("answer of " + ADDRESS, ASK);
 

@@ -1,5 +1,7 @@
 package io.provision.lab;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.model.Capability;
 import com.github.dockerjava.api.model.Device;
@@ -131,6 +133,15 @@ final class Lab implements AutoCloseable {
   /** The program, with this lab's own state directory. */
   Provision provision() {
     return new Provision(scratch);
+  }
+
+  /** A second apply of {@code cluster.yml} changes nothing, by one exec for each of these. */
+  void nothingIsLeftToDo(List<Node> members) {
+    var execs = members.stream().map(Node::execs).toList();
+    var again = provision().json("apply", "cluster.yml").exits(0);
+    assertThat(again.total("changed")).as("%s", again).isZero();
+    assertThat(members.stream().map(Node::execs).toList())
+        .isEqualTo(execs.stream().map(count -> count + 1).toList());
   }
 
   /** As if the power went off and came back. */
