@@ -10,8 +10,9 @@ class ProxyCommandTest {
   /** Who closes it first and asks then, as a library's own clean-up does, still learns why. */
   @Test
   void whatItSaysLastIsHeardAlsoWhereItWasClosedMeanwhile() throws IOException {
-    var command = new ProxyCommand("sh -c 'trap : TERM; read -r _; echo no way >&2; exit 3'", "sh");
-    var running = command.start();
+    var text = "sh -c 'trap : TERM; echo; read -r _; echo no way >&2; exit 3'";
+    var running = new ProxyCommand(text, "sh").start();
+    assertThat(running.in().read()).as("its trap is set").isEqualTo('\n');
     running.close();
     assertThat(running.ended()).contains("exit status 3, no way");
   }
