@@ -10,6 +10,14 @@ import java.util.List;
 /** What a program came to. */
 record Result(List<String> command, int exit, List<String> out, List<String> err) {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final List<String> WRONG =
+      List.of(
+          "\"result\":\"failed\"",
+          "\"result\":\"unreachable\"",
+          "\"result\":\"changed\"",
+          "\"event\":\"unreachable\"",
+          "\"event\":\"stopped\"",
+          "\"event\":\"summary\"");
 
   /** Fails with all that was printed where the exit code is another one. */
   Result exits(int expected) {
@@ -58,9 +66,19 @@ record Result(List<String> command, int exit, List<String> out, List<String> err
     return String.join("\n", out) + "\n" + String.join("\n", err);
   }
 
+  /**
+   * What went wrong comes first: of a long text, who reads a report of tests is shown the
+   * beginning.
+   */
   @Override
   public String toString() {
-    return "%s exited %d%n%s".formatted(command, exit, text());
+    var wrong = out.stream().filter(Result::isWrong).toList();
+    return "%s exited %d%n%s%s"
+        .formatted(command, exit, String.join("\n", wrong), "\n-- all of it:\n" + text());
+  }
+
+  private static boolean isWrong(String line) {
+    return WRONG.stream().anyMatch(line::contains);
   }
 
   static JsonNode json(String line) {
