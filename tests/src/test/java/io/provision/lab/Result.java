@@ -10,13 +10,15 @@ import java.util.List;
 /** What a program came to. */
 record Result(List<String> command, int exit, List<String> out, List<String> err) {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final List<String> WRONG =
+
+  /** By what a line of JSON says that something failed, or was done where nothing should be. */
+  private static final List<String> TELLING =
       List.of(
+          "\"event\":\"target_failed\"",
           "\"result\":\"failed\"",
           "\"result\":\"unreachable\"",
+          "\"result\":\"lost\"",
           "\"result\":\"changed\"",
-          "\"event\":\"unreachable\"",
-          "\"event\":\"stopped\"",
           "\"event\":\"summary\"");
 
   /** Fails with all that was printed where the exit code is another one. */
@@ -66,19 +68,12 @@ record Result(List<String> command, int exit, List<String> out, List<String> err
     return String.join("\n", out) + "\n" + String.join("\n", err);
   }
 
-  /**
-   * What went wrong comes first: of a long text, who reads a report of tests is shown the
-   * beginning.
-   */
+  /** What tells most comes first: a report of tests may be cut after its beginning. */
   @Override
   public String toString() {
-    var wrong = out.stream().filter(Result::isWrong).toList();
-    return "%s exited %d%n%s%s"
-        .formatted(command, exit, String.join("\n", wrong), "\n-- all of it:\n" + text());
-  }
-
-  private static boolean isWrong(String line) {
-    return WRONG.stream().anyMatch(line::contains);
+    var first = out.stream().filter(line -> TELLING.stream().anyMatch(line::contains)).toList();
+    return "%s exited %d%n%s%n-- all of it:%n%s"
+        .formatted(command, exit, String.join("\n", first), text());
   }
 
   static JsonNode json(String line) {
