@@ -37,7 +37,11 @@ class LooksTest {
           "desk.DeskQuestion",
           "kube.ClusterQuestion",
           "ssh.KnownHosts",
-          "ssh.HeldKeys");
+          "ssh.HeldKeys",
+          "engine.Comparisons",
+          "engine.DeadlockRefusals",
+          "engine.KeptPlan",
+          "engine.Survey");
 
   /** What makes or changes something, each with where it may be known. */
   private static final Set<String> MAKING =
@@ -66,7 +70,7 @@ class LooksTest {
   /** The control: those who change things are seen to know them. */
   @Test
   void theRuleSeesThoseWhoDo() {
-    assertThat(uses("engine.Run", MAKING::contains)).contains("engine.session.Handoffs");
+    assertThat(uses("engine.Repairs", MAKING::contains)).contains("engine.session.Handoffs");
     assertThat(uses("engine.session.Handoffs", MAKING::contains)).contains("remote.Handoff$Made");
     assertThat(uses("engine.session.TargetExecutor$OnDesk", MAKING::contains)).isNotEmpty();
   }

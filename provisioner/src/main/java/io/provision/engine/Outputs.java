@@ -20,6 +20,9 @@ import java.util.function.Function;
  * when its provider fails, so that nobody waits for ever.
  */
 final class Outputs {
+  /** What those are told who wait for a target whose thread has died. */
+  static final String BUG = "a bug in provision ended it";
+
   private record Key(TargetName provider, Output<?> output) {}
 
   private final Map<Key, CompletableFuture<Settled>> futures = new ConcurrentHashMap<>();

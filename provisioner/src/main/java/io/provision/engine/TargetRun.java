@@ -88,8 +88,8 @@ final class TargetRun {
     try {
       return walkOn();
     } finally {
-      outputs.giveUp(target, Run.BUG);
-      leaveAll(Run.BUG);
+      outputs.giveUp(target, Outputs.BUG);
+      leaveAll(Outputs.BUG);
     }
   }
 

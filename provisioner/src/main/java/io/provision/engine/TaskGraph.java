@@ -149,6 +149,11 @@ record TaskGraph(
     return tasks.getOrDefault(target, List.of()).stream().anyMatch(Task::selected);
   }
 
+  /** Whether no play goes on in batches. */
+  boolean isWithoutSerial() {
+    return serial.stream().allMatch(size -> size == 0);
+  }
+
   /** Outputs with a promise for each that a step of these lists provides. */
   Outputs promised() {
     var outputs = new Outputs();
