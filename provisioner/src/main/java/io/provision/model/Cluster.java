@@ -31,11 +31,23 @@ public record Cluster(
     List<String> tlsSans,
     Position position) {
 
-  /** What turns hosts into a cluster. */
-  public enum Distribution {
-    K3S,
-    KUBEADM,
-    NONE
+  /**
+   * What turns hosts into a cluster. Each but {@link #NONE} is a line in the catalog of steps.
+   *
+   * @param name as the inventory writes it, and as its playbook is called
+   * @param kubernetes what is known of it as one; empty where it is none
+   */
+  public record Distribution(String name, Optional<Kubernetes> kubernetes) {
+    /** For hosts and storage alone. */
+    public static final Distribution NONE = new Distribution("none", Optional.empty());
+
+    public boolean isKubernetes() {
+      return kubernetes.isPresent();
+    }
+
+    public boolean has(Kubernetes.Trait trait) {
+      return kubernetes.filter(it -> it.traits().contains(trait)).isPresent();
+    }
   }
 
   /** Which network plugin pods get their addresses from. */

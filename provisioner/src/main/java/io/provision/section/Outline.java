@@ -27,7 +27,7 @@ public record Outline(
   }
 
   public boolean isKubernetes() {
-    return distribution.filter(it -> it != Cluster.Distribution.NONE).isPresent();
+    return distribution.filter(Cluster.Distribution::isKubernetes).isPresent();
   }
 
   public Optional<OutlinedHost> find(HostName name) {

@@ -1,6 +1,7 @@
 package io.provision.steps;
 
 import io.provision.model.Cluster;
+import io.provision.section.Areas;
 import io.provision.section.SectionEntry;
 import io.provision.step.Given;
 import io.provision.step.SafetyCheck;
@@ -116,6 +117,7 @@ import io.provision.steps.storage.GlusterStorageClass;
 import io.provision.steps.storage.ManifestStep;
 import io.provision.steps.storage.StorageImages;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -410,12 +412,7 @@ public final class Catalog {
 
   /** One line a distribution of Kubernetes. */
   private static final Distributions DISTRIBUTIONS =
-      new Distributions(
-          Map.of(
-              Cluster.Distribution.K3S,
-              new K3sDistribution(),
-              Cluster.Distribution.KUBEADM,
-              new KubeadmDistribution()));
+      Distributions.of(List.of(new K3sDistribution(), new KubeadmDistribution()));
 
   /** One line for each thing that a cluster can run. */
   private static final AddOns ADD_ONS =
@@ -455,8 +452,12 @@ public final class Catalog {
   }
 
   /** What areas have in an inventory. */
-  public static List<SectionEntry> sections() {
-    return SECTIONS;
+  public static Areas areas() {
+    return new Areas(
+        SECTIONS,
+        DISTRIBUTIONS.all().keySet().stream()
+            .sorted(Comparator.comparing(Cluster.Distribution::name))
+            .toList());
   }
 
   /** What steps have of the program, besides what playbooks write. */

@@ -118,9 +118,8 @@ final class EveryOptionTest {
                       inventory
                           .cluster()
                           .map(Cluster::distribution)
-                          .map(Enum::name)
-                          .orElse("none")
-                          .toLowerCase(java.util.Locale.ROOT))
+                          .map(Cluster.Distribution::name)
+                          .orElse("none"))
               : directory.resolve("file").toString();
       case "human|json" -> "json";
       default ->

@@ -48,7 +48,7 @@ class ExplainTest {
   void everyLineFitsTheTerminal() {
     var names = new ArrayList<String>();
     CatalogHelp.all().forEach(step -> names.add(step.name()));
-    new InventoryKeys(Catalog.sections()).all().forEach(key -> names.add(key.path()));
+    new InventoryKeys(Catalog.areas()).all().forEach(key -> names.add(key.path()));
     assertThat(names).hasSizeGreaterThan(100);
     for (var name : names) {
       for (var columns : List.of(40, 80)) {

@@ -21,6 +21,7 @@ import io.provision.step.Output;
 import io.provision.step.Probes;
 import io.provision.step.Step;
 import io.provision.step.Target;
+import io.provision.steps.k3s.K3sDistribution;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -111,7 +112,7 @@ final class SmallCluster {
     var cluster =
         new Cluster(
             "home",
-            Cluster.Distribution.K3S,
+            K3sDistribution.DECLARED,
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),

@@ -64,7 +64,7 @@ class AnyInputTest {
       """;
 
   private static final InventoryLoader LOADER =
-      new InventoryLoader(new Surroundings(Map.of(), Path.of("/home/someone")), Catalog.sections());
+      new InventoryLoader(new Surroundings(Map.of(), Path.of("/home/someone")), Catalog.areas());
 
   @Property(tries = 2000)
   void anyBytesAreAnInventoryOrProblems(@ForAll byte[] bytes) {

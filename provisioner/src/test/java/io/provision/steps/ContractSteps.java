@@ -158,7 +158,7 @@ final class ContractSteps {
 
   static Inventory inventory() {
     var source = INVENTORY.getBytes(StandardCharsets.UTF_8);
-    return new InventoryLoader(surroundings(), Catalog.sections())
+    return new InventoryLoader(surroundings(), Catalog.areas())
         .load(Path.of("inventory.yml"), source)
         .inventory();
   }

@@ -26,7 +26,7 @@ import picocli.CommandLine.Parameters;
       "  provision explain cluster.network.cni"
     })
 public final class ExplainCommand implements Command {
-  private static final InventoryKeys KEYS = new InventoryKeys(Catalog.sections());
+  private static final InventoryKeys KEYS = new InventoryKeys(Catalog.areas());
 
   @Mixin private OutputOptions output = new OutputOptions();
 

@@ -20,7 +20,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /** What a command is given to work on: an inventory with its playbook. */
@@ -75,7 +74,7 @@ public final class Inputs {
           source.name(), "this is a saved plan, and only 'apply' takes one. name an inventory");
     }
     var problems = new Problems();
-    var reading = new InventoryLoader(surroundings, Catalog.sections()).read(source, problems);
+    var reading = new InventoryLoader(surroundings, Catalog.areas()).read(source, problems);
     var own = playbook.or(reading::playbook);
     var text =
         own.flatMap(path -> SourceFile.read(path, SourceFile.MOST_BYTES, surroundings, problems));
@@ -89,7 +88,7 @@ public final class Inputs {
   public Read read(PlanFile plan) throws Refused {
     var problems = new Problems();
     var source = SourceFile.of(Path.of(plan.inventoryFile()), plan.inventory());
-    var reading = new InventoryLoader(surroundings, Catalog.sections()).read(source, problems);
+    var reading = new InventoryLoader(surroundings, Catalog.areas()).read(source, problems);
     var playbook = plan.playbook().map(kept -> SourceFile.of(Path.of(kept.file()), kept.text()));
     return read(source, reading, playbook, problems);
   }
@@ -145,7 +144,7 @@ public final class Inputs {
   private static String shippedName(Inventory inventory) {
     var distribution =
         inventory.cluster().map(Cluster::distribution).orElse(Cluster.Distribution.NONE);
-    return "playbooks/" + distribution.name().toLowerCase(Locale.ROOT) + ".yml";
+    return "playbooks/" + distribution.name() + ".yml";
   }
 
   private static List<PlayDocument> shipped(

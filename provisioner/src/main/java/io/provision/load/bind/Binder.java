@@ -60,6 +60,7 @@ public final class Binder {
   private final Map<Class<?>, Given> given;
   private final List<SectionEntry> sections;
   private final Map<Class<?>, Map<String, String>> foreign;
+  private final Map<Class<?>, List<String>> choices;
 
   /**
    * @param directory where relative paths start
@@ -79,6 +80,7 @@ public final class Binder {
         new SecretReference(surroundings, directory, distrust),
         Map.of(),
         List.of(),
+        Map.of(),
         Map.of());
   }
 
@@ -88,25 +90,29 @@ public final class Binder {
       SecretReference secrets,
       Map<Class<?>, Given> given,
       List<SectionEntry> sections,
-      Map<Class<?>, Map<String, String>> foreign) {
+      Map<Class<?>, Map<String, String>> foreign,
+      Map<Class<?>, List<String>> choices) {
     this.surroundings = surroundings;
     this.directory = directory;
     this.secrets = secrets;
     this.given = given;
     this.sections = sections;
     this.foreign = foreign;
+    this.choices = choices;
   }
 
   /** The same, which gives these to components of their types. */
   public Binder giving(Collection<Given> more) {
     var all = new HashMap<>(given);
     more.forEach(each -> all.put(each.getClass(), each));
-    return new Binder(surroundings, directory, secrets, Map.copyOf(all), sections, foreign);
+    return new Binder(
+        surroundings, directory, secrets, Map.copyOf(all), sections, foreign, choices);
   }
 
   /** The same, which binds these sections of areas where their places are. */
   public Binder with(List<SectionEntry> areas) {
-    return new Binder(surroundings, directory, secrets, given, List.copyOf(areas), foreign);
+    return new Binder(
+        surroundings, directory, secrets, given, List.copyOf(areas), foreign, choices);
   }
 
   /**
@@ -116,7 +122,15 @@ public final class Binder {
    * @param words by the enum, a sentence for each word
    */
   public Binder explaining(Map<Class<?>, Map<String, String>> words) {
-    return new Binder(surroundings, directory, secrets, given, sections, Map.copyOf(words));
+    return new Binder(
+        surroundings, directory, secrets, given, sections, Map.copyOf(words), choices);
+  }
+
+  /** The same, which takes of a value type of one text only these words. */
+  public Binder choosing(Class<?> type, List<String> words) {
+    var all = new HashMap<>(choices);
+    all.put(type, List.copyOf(words));
+    return new Binder(surroundings, directory, secrets, given, sections, foreign, Map.copyOf(all));
   }
 
   /** The record, or empty where a part that it cannot do without is wrong. */
@@ -364,8 +378,8 @@ public final class Binder {
           || type == long.class) {
         return number(type, scalar);
       }
-      if (type.isEnum()) {
-        return constant(type, scalar);
+      if (type.isEnum() || choices.containsKey(type)) {
+        return oneOf(type, words(type), scalar);
       }
       var text = Unquoted.class.isAssignableFrom(type) ? quoted(scalar) : scalar;
       return Scalars.text(text, problems).flatMap(read -> parsed(type, read, scalar));
@@ -391,27 +405,35 @@ public final class Binder {
           : value.map(Long::intValue);
     }
 
-    private Optional<?> constant(Class<?> type, Scalar scalar) {
-      var names = new ArrayList<String>();
-      for (var constant : type.getEnumConstants()) {
-        var name = RecordShape.name((Enum<?>) constant);
-        if (name.equals(scalar.text())) {
-          return Optional.of(constant);
+    /** All values of a type that has only some, by the word for each. */
+    private Map<String, Object> words(Class<?> type) {
+      var words = new LinkedHashMap<String, Object>();
+      choices.getOrDefault(type, List.of()).forEach(it -> words.put(it, shape(type).parse(it)));
+      if (type.isEnum()) {
+        for (var constant : type.getEnumConstants()) {
+          words.put(RecordShape.name((Enum<?>) constant), constant);
         }
-        names.add(name);
+      }
+      return words;
+    }
+
+    private Optional<?> oneOf(Class<?> type, Map<String, Object> words, Scalar scalar) {
+      var value = words.get(scalar.text());
+      if (value != null) {
+        return Optional.of(value);
       }
       problems.add(
           scalar.position(),
           "'%s' is not one of %s.%s"
               .formatted(
                   scalar.text(),
-                  String.join(", ", names),
+                  String.join(", ", words.keySet()),
                   Optional.ofNullable(
                           foreign
                               .getOrDefault(type, Map.of())
                               .get(scalar.text().toLowerCase(Locale.ROOT)))
                       .map(" "::concat)
-                      .orElseGet(() -> DidYouMean.sentence(scalar.text(), names))));
+                      .orElseGet(() -> DidYouMean.sentence(scalar.text(), words.keySet()))));
       return Optional.empty();
     }
 

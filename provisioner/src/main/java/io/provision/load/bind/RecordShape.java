@@ -12,6 +12,7 @@ import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.Arrays;
@@ -79,6 +80,13 @@ public record RecordShape(
     return ValueSection.class.isAssignableFrom(section.type())
         ? of(section.type()).keys().getFirst().type()
         : section.type();
+  }
+
+  /** The type of what can be written where it may be left out. */
+  public static Type value(Type type) {
+    return type instanceof ParameterizedType generic && generic.getRawType() == Optional.class
+        ? generic.getActualTypeArguments()[0]
+        : type;
   }
 
   /** The key in YAML: {@code podCidr} is {@code pod_cidr}. */

@@ -1,19 +1,15 @@
 package io.provision.load.inventory;
 
-import io.provision.load.bind.RecordShape;
 import io.provision.load.inventory.Documents.ClusterDocument;
 import io.provision.load.yaml.Node;
 import io.provision.load.yaml.Problems;
-import io.provision.model.Cluster.Distribution;
+import io.provision.model.Kubernetes;
 import io.provision.model.Role;
 import io.provision.model.Version;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /** What can be wrong with the cluster as a whole: its version, its control plane, its settings. */
 record ClusterChecks(Draft draft, ClusterDocument cluster, Problems problems) {
-  private static final Pattern K3S_BUILD = Pattern.compile(".*\\+k3s\\d+");
-
   /** Minor versions of Kubernetes. */
   private static final int OLDEST = 21;
 
@@ -37,19 +33,18 @@ record ClusterChecks(Draft draft, ClusterDocument cluster, Problems problems) {
 
   private void version() {
     var source = cluster.source();
-    if (draft.isKubernetes() && cluster.version().isEmpty() && source.find("version").isEmpty()) {
-      problems.add(
-          source.position(),
-          "'version' is missing. name the version of the distribution, such as %s."
-              .formatted(example()));
+    var form = draft.kubernetes().map(Kubernetes::versions);
+    if (cluster.version().isEmpty() && source.find("version").isEmpty()) {
+      form.ifPresent(it ->
+          problems.add(
+              source.position(),
+              "'version' is missing. name the version of the distribution, such as %s."
+                  .formatted(it.example())));
     }
-    var build = cluster.version().map(it -> it.build()).orElse("");
-    var isK3s = K3S_BUILD.matcher(build).matches();
-    if (draft.distribution() == Distribution.K3S && cluster.version().isPresent() && !isK3s) {
-      problems.add(
-          source.at("version"),
-          "a version of k3s ends in +k3s1 or the like, such as %s.".formatted(example()));
-    }
+    cluster
+        .version()
+        .flatMap(version -> form.filter(it -> !it.fits(version)))
+        .ifPresent(it -> problems.add(source.at("version"), it.complaint()));
     cluster
         .version()
         .filter(version -> draft.isKubernetes() && !isKnown(version))
@@ -58,19 +53,10 @@ record ClusterChecks(Draft draft, ClusterDocument cluster, Problems problems) {
                 source.at("version"),
                 "%s is not one of the versions that this program knows, v1.%d to v1.%d. is it mistyped?"
                     .formatted(version, OLDEST, NEWEST)));
-    if (draft.distribution() == Distribution.KUBEADM && build.contains("k3s")) {
-      problems.add(
-          source.at("version"),
-          "this is a version of k3s, not of kubeadm. write it like %s.".formatted(example()));
-    }
   }
 
   private static boolean isKnown(Version version) {
     return version.major() == 1 && version.minor() >= OLDEST && version.minor() <= NEWEST;
-  }
-
-  private String example() {
-    return draft.distribution() == Distribution.KUBEADM ? "v1.36.4" : "v1.36.4+k3s1";
   }
 
   private void controlPlanes() {
@@ -115,18 +101,21 @@ record ClusterChecks(Draft draft, ClusterDocument cluster, Problems problems) {
         });
   }
 
+  /** Options of a distribution, which stand below its name, where it is not the cluster's. */
   private void settings() {
-    if (draft.distribution() == Distribution.K3S) {
+    var distribution = draft.distribution().name();
+    if (distribution.equals(ProgramChecks.K3S)) {
       return;
     }
-    var onlyK3s = "'%s' is for distribution k3s, and this is %s. take it out.";
-    var distribution = RecordShape.name(draft.distribution());
+    var onlyK3s =
+        "'%s' is for distribution %1$s, and this is %s. take it out."
+            .formatted(ProgramChecks.K3S, distribution);
     if (cluster.k3s().isPresent()) {
-      problems.add(cluster.source().at("k3s"), onlyK3s.formatted("k3s", distribution));
+      problems.add(cluster.source().at(ProgramChecks.K3S), onlyK3s);
     }
     for (var host : draft.hosts()) {
       if (host.document().k3s().isPresent()) {
-        problems.add(host.document().source().at("k3s"), onlyK3s.formatted("k3s", distribution));
+        problems.add(host.document().source().at(ProgramChecks.K3S), onlyK3s);
       }
     }
   }

@@ -2,6 +2,7 @@ package io.provision.load.inventory;
 
 import io.provision.load.inventory.Grammar.ClusterName;
 import io.provision.load.inventory.Grammar.ContextName;
+import io.provision.load.inventory.Grammar.DistributionName;
 import io.provision.load.inventory.Grammar.Endpoint;
 import io.provision.load.inventory.Grammar.GroupName;
 import io.provision.load.inventory.Grammar.Jump;
@@ -18,7 +19,6 @@ import io.provision.load.yaml.Node.Mapping;
 import io.provision.model.Become;
 import io.provision.model.Cidr;
 import io.provision.model.Cluster.Cni;
-import io.provision.model.Cluster.Distribution;
 import io.provision.model.HostName;
 import io.provision.model.NodeAddress;
 import io.provision.model.Role;
@@ -88,7 +88,8 @@ final class Documents {
   record ClusterDocument(
       Mapping source,
       @Key("The name of the cluster.") Optional<ClusterName> name,
-      @Key("k3s, kubeadm, or none for hosts and storage only.") Optional<Distribution> distribution,
+      @Key("What makes the hosts a cluster; none for hosts and storage only.")
+          Optional<DistributionName> distribution,
       @Key("The version of the distribution, for example v1.36.4+k3s1.") Optional<Version> version,
       @Key("How people and nodes reach the API: a name or an address; a VIP or a name in HA.")
           Optional<Endpoint> endpoint,

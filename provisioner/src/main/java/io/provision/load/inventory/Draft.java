@@ -10,9 +10,11 @@ import io.provision.load.inventory.Documents.StorageDocument;
 import io.provision.load.yaml.Node.Mapping;
 import io.provision.load.yaml.Problems;
 import io.provision.model.Cidr;
+import io.provision.model.Cluster;
 import io.provision.model.Cluster.Cni;
 import io.provision.model.Cluster.Distribution;
 import io.provision.model.HostName;
+import io.provision.model.Kubernetes;
 import io.provision.model.NodeAddress;
 import io.provision.model.Position;
 import io.provision.model.Role;
@@ -27,7 +29,11 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** The inventory as written, with what follows from it where it says nothing. */
-record Draft(InventoryDocument document, Problems problems) {
+record Draft(
+    InventoryDocument document, List<Cluster.Distribution> distributions, Problems problems) {
+  /** Networks of a cluster that is no Kubernetes: nothing reads them. */
+  private static final Cidr UNREAD = Cidr.parse("10.42.0.0/16");
+
   /** One host as it is written. */
   record Written(HostName name, HostDocument document, Position position) {}
 
@@ -37,11 +43,26 @@ record Draft(InventoryDocument document, Problems problems) {
 
   /** What the cluster section says; where it is wrong or missing, none. */
   Distribution distribution() {
-    return cluster().flatMap(ClusterDocument::distribution).orElse(Distribution.NONE);
+    return written().orElse(Distribution.NONE);
+  }
+
+  /** What the cluster section says; empty where it is wrong or missing. */
+  private Optional<Distribution> written() {
+    return cluster()
+        .flatMap(ClusterDocument::distribution)
+        .map(name ->
+            distributions.stream()
+                .filter(it -> it.name().equals(name.value()))
+                .findFirst()
+                .orElse(Distribution.NONE));
+  }
+
+  Optional<Kubernetes> kubernetes() {
+    return distribution().kubernetes();
   }
 
   boolean isKubernetes() {
-    return distribution() != Distribution.NONE;
+    return distribution().isKubernetes();
   }
 
   Map<HostName, HostDocument> byName() {
@@ -87,18 +108,20 @@ record Draft(InventoryDocument document, Problems problems) {
     return network().flatMap(NetworkDocument::nodeCidr);
   }
 
-  /**
-   * The default is the distribution's own: k3s has 10.42.0.0/16, kubeadm's flannel 10.244.0.0/16.
-   */
+  /** The default is the distribution's own. */
   Cidr podCidr() {
-    var usual = distribution() == Distribution.KUBEADM ? "10.244.0.0/16" : "10.42.0.0/16";
-    return network().flatMap(NetworkDocument::podCidr).orElseGet(() -> Cidr.parse(usual));
+    return network()
+        .flatMap(NetworkDocument::podCidr)
+        .or(() -> kubernetes().map(Kubernetes::pods))
+        .orElse(UNREAD);
   }
 
-  /** The default is the distribution's own: k3s has 10.43.0.0/16, kubeadm 10.96.0.0/12. */
+  /** The default is the distribution's own. */
   Cidr serviceCidr() {
-    var usual = distribution() == Distribution.KUBEADM ? "10.96.0.0/12" : "10.43.0.0/16";
-    return network().flatMap(NetworkDocument::serviceCidr).orElseGet(() -> Cidr.parse(usual));
+    return network()
+        .flatMap(NetworkDocument::serviceCidr)
+        .or(() -> kubernetes().map(Kubernetes::services))
+        .orElse(UNREAD);
   }
 
   /** The node address as far as it can be known without asking the host. */
@@ -156,7 +179,7 @@ record Draft(InventoryDocument document, Problems problems) {
   /** What checks of an area's section can see. */
   Outline outline() {
     return new Outline(
-        cluster().flatMap(ClusterDocument::distribution),
+        written(),
         hosts().stream().map(this::outlined).toList(),
         cluster()
             .flatMap(ClusterDocument::endpoint)

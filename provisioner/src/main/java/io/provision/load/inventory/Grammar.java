@@ -33,6 +33,9 @@ final class Grammar {
     }
   }
 
+  /** One of those that the catalog lists, or none. */
+  record DistributionName(String value) {}
+
   /** A name or an address, without scheme and port. */
   record Endpoint(String value) {
     static final String NAME = "(?=.{1,253}$)[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?";

@@ -6,6 +6,7 @@ import io.provision.load.inventory.Draft.Written;
 import io.provision.load.inventory.Grammar.Port;
 import io.provision.load.yaml.Node;
 import io.provision.load.yaml.Problems;
+import io.provision.model.Cluster;
 import io.provision.model.HostName;
 import io.provision.model.Inventory;
 import io.provision.model.NodeAddress;
@@ -104,11 +105,13 @@ record HostChecks(Draft draft, Problems problems) {
 
   private void roles(Written host) {
     var given = host.document().roles().orElse(List.of());
+    var kubernetes = draft.distributions().stream().map(Cluster.Distribution::name).toList();
     for (var role : given) {
       if (role != Role.STORAGE && !draft.isKubernetes() && isDistributionKnown()) {
         problems.add(
             host.document().source().at("roles"),
-            "role %s needs a cluster with distribution k3s or kubeadm.".formatted(role.key()));
+            "role %s needs a cluster with distribution %s."
+                .formatted(role.key(), String.join(" or ", kubernetes)));
       }
     }
     if (new HashSet<>(given).size() < given.size()) {

@@ -2,6 +2,8 @@ package io.provision.load.inventory;
 
 import io.provision.load.bind.RecordShape;
 import io.provision.load.inventory.Documents.InventoryDocument;
+import io.provision.load.inventory.Grammar.DistributionName;
+import io.provision.section.Areas;
 import io.provision.section.Key;
 import io.provision.section.SectionEntry;
 import java.lang.reflect.ParameterizedType;
@@ -39,13 +41,13 @@ public final class InventoryKeys {
   /** Stands for a name that the operator chooses. */
   static final String NAME = "NAME";
 
-  private final List<SectionEntry> sections;
+  private final Areas areas;
 
   /**
-   * @param sections what areas have in an inventory
+   * @param areas what areas have in an inventory
    */
-  public InventoryKeys(List<SectionEntry> sections) {
-    this.sections = List.copyOf(sections);
+  public InventoryKeys(Areas areas) {
+    this.areas = areas;
   }
 
   /** All, each after the one it is below. */
@@ -75,7 +77,7 @@ public final class InventoryKeys {
   }
 
   private void add(Class<?> type, String above, List<Help> found) {
-    for (var each : RecordShape.of(type, sections).keys()) {
+    for (var each : RecordShape.of(type, areas.sections()).keys()) {
       var path = above + each.name();
       var below = below(each.type());
       var key = each.annotation(Key.class);
@@ -83,7 +85,7 @@ public final class InventoryKeys {
       found.add(
           new Help(
               path,
-              TypeWords.of(each.type()),
+              words(each.type()),
               each.isRequired(),
               key.map(Key::usual).orElse(""),
               meaning,
@@ -98,8 +100,14 @@ public final class InventoryKeys {
     }
   }
 
+  private String words(Type type) {
+    return RecordShape.value(type) == DistributionName.class
+        ? String.join("|", InventoryLoader.names(areas))
+        : TypeWords.of(type);
+  }
+
   private List<String> names(Class<?> type) {
-    return RecordShape.of(type, sections).names();
+    return RecordShape.of(type, areas.sections()).names();
   }
 
   /** What stands behind a name that the operator chose. */

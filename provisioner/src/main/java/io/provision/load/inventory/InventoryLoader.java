@@ -4,6 +4,7 @@ import io.provision.load.bind.Binder;
 import io.provision.load.bind.SourceFile;
 import io.provision.load.bind.Surroundings;
 import io.provision.load.inventory.Documents.InventoryDocument;
+import io.provision.load.inventory.Grammar.DistributionName;
 import io.provision.load.yaml.InputProblem;
 import io.provision.load.yaml.InputRefused;
 import io.provision.load.yaml.Node.Mapping;
@@ -12,25 +13,26 @@ import io.provision.load.yaml.Problems;
 import io.provision.load.yaml.YamlReader;
 import io.provision.model.Cluster;
 import io.provision.model.Inventory;
+import io.provision.section.Areas;
 import io.provision.section.Section;
-import io.provision.section.SectionEntry;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Reads inventories. Opens no connection, runs no program, and writes nothing. */
 public final class InventoryLoader {
   private final Surroundings surroundings;
-  private final List<SectionEntry> sections;
+  private final Areas areas;
 
   /**
-   * @param sections what areas have in an inventory
+   * @param areas what areas have in an inventory
    */
-  public InventoryLoader(Surroundings surroundings, List<SectionEntry> sections) {
+  public InventoryLoader(Surroundings surroundings, Areas areas) {
     this.surroundings = surroundings;
-    this.sections = List.copyOf(sections);
+    this.areas = areas;
   }
 
   /**
@@ -94,19 +96,31 @@ public final class InventoryLoader {
     }
     var directory =
         Optional.ofNullable(source.file().toAbsolutePath().getParent()).orElse(Path.of("/"));
-    var binder =
-        new Binder(surroundings, directory, source.distrust())
-            .with(sections)
-            .explaining(Map.of(Cluster.Cni.class, OtherPlugins.WORDS));
+    var binder = binder(new Binder(surroundings, directory, source.distrust()), areas);
     var document = root.flatMap(node -> binder.bind(InventoryDocument.class, node, problems));
     if (document.isEmpty()) {
       return Reading.NOTHING;
     }
-    var draft = new Draft(document.get(), problems);
+    var draft = new Draft(document.get(), areas.distributions(), problems);
     return new Reading(
         inventory(draft, source.file(), problems),
         new InventoryNames(draft, source.file()).inventory(),
         document.get().playbook().filter(Files::isRegularFile));
+  }
+
+  /** The same, for documents of an inventory with what these areas have in it. */
+  static Binder binder(Binder plain, Areas areas) {
+    return plain
+        .with(areas.sections())
+        .choosing(DistributionName.class, names(areas))
+        .explaining(Map.of(Cluster.Cni.class, OtherPlugins.WORDS));
+  }
+
+  /** What can be written for a distribution. */
+  static List<String> names(Areas areas) {
+    return Stream.concat(areas.distributions().stream(), Stream.of(Cluster.Distribution.NONE))
+        .map(Cluster.Distribution::name)
+        .toList();
   }
 
   private Optional<Inventory> inventory(Draft draft, Path file, Problems problems) {

@@ -4,11 +4,13 @@ import io.provision.load.bind.MappingKey;
 import io.provision.load.bind.RecordShape;
 import io.provision.load.bind.Scalars;
 import io.provision.load.inventory.Documents.InventoryDocument;
+import io.provision.load.inventory.Grammar.DistributionName;
 import io.provision.load.inventory.Grammar.GroupName;
 import io.provision.model.HostName;
 import io.provision.model.Inventory;
 import io.provision.model.Secret;
 import io.provision.model.SshKey;
+import io.provision.section.Areas;
 import io.provision.section.Key;
 import io.provision.section.SectionEntry;
 import java.lang.reflect.ParameterizedType;
@@ -39,19 +41,19 @@ public final class InventorySchema {
 
   private final Map<String, Object> definitions = new TreeMap<>();
 
-  private final List<SectionEntry> sections;
+  private final Areas areas;
 
-  private InventorySchema(List<SectionEntry> sections) {
-    this.sections = sections;
+  private InventorySchema(Areas areas) {
+    this.areas = areas;
   }
 
   /**
    * The schema as plain maps and lists, in a stable order.
    *
-   * @param sections what areas have in an inventory
+   * @param areas what areas have in an inventory
    */
-  public static Map<String, Object> document(List<SectionEntry> sections) {
-    var schema = new InventorySchema(List.copyOf(sections));
+  public static Map<String, Object> document(Areas areas) {
+    var schema = new InventorySchema(areas);
     var root = new LinkedHashMap<String, Object>();
     root.put("$schema", "https://json-schema.org/draft/2020-12/schema");
     root.put("title", "inventory of provision");
@@ -61,7 +63,7 @@ public final class InventorySchema {
   }
 
   private Map<String, Object> object(Class<?> type) {
-    var keys = RecordShape.of(type, sections).keys();
+    var keys = RecordShape.of(type, areas.sections()).keys();
     var properties = new LinkedHashMap<String, Object>();
     keys.forEach(key -> properties.put(key.name(), property(key)));
     var schema = new LinkedHashMap<String, Object>();
@@ -156,6 +158,9 @@ public final class InventorySchema {
     if (type == Object.class) {
       return Map.of();
     }
+    if (type == DistributionName.class) {
+      return ordered("enum", InventoryLoader.names(areas));
+    }
     if (type == boolean.class) {
       return ordered("type", List.of("boolean", "string"), "pattern", FLAG);
     }
@@ -189,20 +194,14 @@ public final class InventorySchema {
 
   /** A record of one key can be written as just its value, where that is no mapping. */
   private Optional<Map<String, Object>> shorthand(Class<?> type) {
-    var keys = RecordShape.of(type, sections).keys();
+    var keys = RecordShape.of(type, areas.sections()).keys();
     if (keys.size() != 1) {
       return Optional.empty();
     }
-    var only = value(keys.getFirst().type());
+    var only = RecordShape.value(keys.getFirst().type());
     return only instanceof Class<?> plain && plain.isRecord() && !RecordShape.of(plain).isValue()
         ? shorthand(plain)
         : Optional.of(schema(only));
-  }
-
-  private static Type value(Type type) {
-    return type instanceof ParameterizedType generic && generic.getRawType() == Optional.class
-        ? generic.getActualTypeArguments()[0]
-        : type;
   }
 
   private static Map<String, Object> ordered(Object... pairs) {

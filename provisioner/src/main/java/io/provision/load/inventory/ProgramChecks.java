@@ -8,7 +8,6 @@ import io.provision.load.yaml.Node.Mapping;
 import io.provision.load.yaml.Node.Scalar;
 import io.provision.load.yaml.Node.Sequence;
 import io.provision.load.yaml.Problems;
-import io.provision.model.Cluster.Distribution;
 import io.provision.model.Position;
 import io.provision.model.Role;
 import io.provision.model.Version;
@@ -24,6 +23,9 @@ import java.util.Objects;
  * plans show.
  */
 record ProgramChecks(Draft draft, ClusterDocument cluster, Problems problems) {
+  /** The key of options of k3s, and the distribution that has them. */
+  static final String K3S = "k3s";
+
   /** The newest version of which the data files have the fields. */
   private static final int NEWEST = 36;
 
@@ -73,7 +75,7 @@ record ProgramChecks(Draft draft, ClusterDocument cluster, Problems problems) {
                   "state", "k3s writes it. take it out."));
 
   void run() {
-    if (draft.distribution() != Distribution.K3S) {
+    if (!draft.distribution().name().equals(K3S)) {
       return;
     }
     all(cluster.source(), true);

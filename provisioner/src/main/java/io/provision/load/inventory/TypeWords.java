@@ -69,6 +69,7 @@ public final class TypeWords {
           Map.entry(io.provision.model.Version.class, "v1.36.4+k3s1"),
           Map.entry(io.provision.model.Taint.class, "dedicated=storage:NoSchedule"),
           Map.entry(Grammar.ClusterName.class, "home"),
+          Map.entry(Grammar.DistributionName.class, "k3s"),
           Map.entry(Grammar.Endpoint.class, "api.example.org"),
           Map.entry(Grammar.San.class, "api.example.org"),
           Map.entry(Grammar.Jump.class, "admin@bastion.example.org"),

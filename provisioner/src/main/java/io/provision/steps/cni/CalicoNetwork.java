@@ -6,7 +6,7 @@ import io.provision.kube.LiveObject;
 import io.provision.kube.Manifest;
 import io.provision.kube.ObjectRef;
 import io.provision.kube.Readiness;
-import io.provision.model.Cluster;
+import io.provision.model.Kubernetes;
 import io.provision.render.Template;
 import io.provision.resource.ClusterObjects;
 import io.provision.resource.ManifestText;
@@ -161,7 +161,7 @@ public record CalicoNetwork(
             pods.network().isIpv6(),
             "nftables".equals(proxy.get("mode")),
             CalicoSettings.of(target).mtu().map(String::valueOf).orElse(""),
-            cluster.distribution() == Cluster.Distribution.K3S);
+            cluster.distribution().has(Kubernetes.Trait.FORWARDS_IN_PODS));
     return ManifestText.rendered(OBJECTS, model).stream()
         .filter(it -> it.ref().kind().equals(kind))
         .toList();

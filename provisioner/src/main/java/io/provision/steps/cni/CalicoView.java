@@ -25,7 +25,7 @@ public final class CalicoView implements StatusView {
   private static boolean isWanted(Inventory inventory) {
     return inventory
         .cluster()
-        .filter(it -> it.distribution() != Cluster.Distribution.NONE)
+        .filter(it -> it.distribution().isKubernetes())
         .filter(it -> it.network().cni() == Cluster.Cni.CALICO)
         .isPresent();
   }

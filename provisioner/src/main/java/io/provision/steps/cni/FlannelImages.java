@@ -1,7 +1,7 @@
 package io.provision.steps.cni;
 
 import io.provision.desk.DeskChange.ArtifactId;
-import io.provision.model.Cluster;
+import io.provision.model.Kubernetes;
 import io.provision.step.Target;
 import io.provision.steps.kubernetes.images.ImageSource;
 import java.util.Optional;
@@ -15,7 +15,7 @@ public record FlannelImages() implements ImageSource {
 
   @Override
   public boolean isWanted(Target target) {
-    return target.cluster().distribution() == Cluster.Distribution.KUBEADM
+    return target.cluster().distribution().has(Kubernetes.Trait.NEEDS_FLANNEL)
         && Flannel.isWanted(target);
   }
 

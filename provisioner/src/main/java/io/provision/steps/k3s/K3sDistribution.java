@@ -1,7 +1,10 @@
 package io.provision.steps.k3s;
 
+import io.provision.model.Cidr;
 import io.provision.model.Cluster;
 import io.provision.model.Host;
+import io.provision.model.Kubernetes;
+import io.provision.model.Kubernetes.Trait;
 import io.provision.remote.Call;
 import io.provision.step.Check;
 import io.provision.step.Target;
@@ -18,9 +21,24 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** k3s: one program and one unit a node, which brings all else along. */
 public record K3sDistribution() implements Distribution {
+  /** Its networks are those of docs.k3s.io/cli/server. */
+  public static final Cluster.Distribution DECLARED =
+      new Cluster.Distribution(
+          "k3s",
+          Optional.of(
+              new Kubernetes(
+                  Cidr.parse("10.42.0.0/16"),
+                  Cidr.parse("10.43.0.0/16"),
+                  new Kubernetes.VersionForm(
+                      ".*\\+k3s\\d+",
+                      "a version of k3s ends in +k3s1 or the like, such as %s.",
+                      "v1.36.4+k3s1"),
+                  Set.of(Trait.HAS_ADDONS, Trait.FORWARDS_IN_PODS))));
+
   /** In KiB: what k3s asks for (2 GB and 512 MB), less what a kernel keeps for itself. */
   private static final long MEMORY_OF_A_SERVER = 900 << 10;
 
@@ -37,8 +55,8 @@ public record K3sDistribution() implements Distribution {
       new Kubectl("/var/lib/rancher/k3s/data/current/bin/kubectl", K3s.FOLDER + "/k3s.yaml");
 
   @Override
-  public String name() {
-    return "k3s";
+  public Cluster.Distribution declared() {
+    return DECLARED;
   }
 
   @Override

@@ -23,14 +23,14 @@ public record IgnorePreflightSection(Source source, List<CheckName> names) imple
   }
 
   private static Optional<String> whyNot(Distribution distribution) {
-    return switch (distribution) {
-      case KUBEADM -> Optional.empty();
-      case K3S ->
-          Optional.of(
-              "'ignore_preflight' is for distribution kubeadm: k3s has no preflight checks. take it out.");
-      case NONE ->
-          Optional.of("'ignore_preflight' means nothing with distribution none. take it out.");
-    };
+    if (distribution.equals(KubeadmDistribution.DECLARED)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        distribution.isKubernetes()
+            ? "'ignore_preflight' is for distribution kubeadm: %s has no preflight checks. take it out."
+                .formatted(distribution.name())
+            : "'ignore_preflight' means nothing with distribution none. take it out.");
   }
 
   /** The names as kubeadm has them. */

@@ -1,7 +1,10 @@
 package io.provision.steps.kubeadm;
 
+import io.provision.model.Cidr;
 import io.provision.model.Cluster;
 import io.provision.model.Host;
+import io.provision.model.Kubernetes;
+import io.provision.model.Kubernetes.Trait;
 import io.provision.remote.Call;
 import io.provision.remote.ShellFunction;
 import io.provision.resource.UnitFailure;
@@ -19,9 +22,24 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** kubeadm: the publisher's own programs, a kubelet on every node and all else in its pods. */
 public record KubeadmDistribution() implements Distribution {
+  /** Its services are kubeadm's own default, its pods those that flannel's manifest has. */
+  public static final Cluster.Distribution DECLARED =
+      new Cluster.Distribution(
+          "kubeadm",
+          Optional.of(
+              new Kubernetes(
+                  Cidr.parse("10.244.0.0/16"),
+                  Cidr.parse("10.96.0.0/12"),
+                  new Kubernetes.VersionForm(
+                      "((?!k3s).)*",
+                      "this is a version of k3s, not of kubeadm. write it like %s.",
+                      "v1.36.4"),
+                  Set.of(Trait.NEEDS_FLANNEL, Trait.EXCLUDES_SERVERS_FROM_BALANCING))));
+
   /** In KiB: kubeadm's own check wants 1700 MB of a control plane; a worker runs with less. */
   private static final long MEMORY_OF_A_CONTROL_PLANE = 1_700_000_000L >> 10;
 
@@ -61,8 +79,8 @@ public record KubeadmDistribution() implements Distribution {
   private static final Kubectl ADMIN = new Kubectl(Kubeadm.KUBECTL, Kubeadm.ADMIN);
 
   @Override
-  public String name() {
-    return "kubeadm";
+  public Cluster.Distribution declared() {
+    return DECLARED;
   }
 
   @Override

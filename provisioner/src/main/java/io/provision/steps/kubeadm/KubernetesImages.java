@@ -1,7 +1,6 @@
 package io.provision.steps.kubeadm;
 
 import io.provision.desk.DeskChange.ArtifactId;
-import io.provision.model.Cluster;
 import io.provision.step.Target;
 import io.provision.steps.kubernetes.images.ImageSource;
 import java.util.Optional;
@@ -15,7 +14,7 @@ public record KubernetesImages() implements ImageSource {
 
   @Override
   public boolean isWanted(Target target) {
-    return target.cluster().distribution() == Cluster.Distribution.KUBEADM;
+    return target.cluster().distribution().equals(KubeadmDistribution.DECLARED);
   }
 
   @Override

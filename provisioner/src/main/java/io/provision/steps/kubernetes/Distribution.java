@@ -12,8 +12,13 @@ import java.util.Optional;
  * steps that put it on a host.
  */
 public interface Distribution {
+  /** What can be known of it without any of its steps. */
+  Cluster.Distribution declared();
+
   /** As people call it. */
-  String name();
+  default String name() {
+    return declared().name();
+  }
 
   /** The systemd unit that runs a node on this host; its kubelet's, where there are several. */
   String unit(Host host);

@@ -1,7 +1,7 @@
 package io.provision.steps.metallb;
 
 import io.provision.kube.Manifest;
-import io.provision.model.Cluster;
+import io.provision.model.Kubernetes;
 import io.provision.model.Role;
 import io.provision.render.Template;
 import io.provision.resource.ClusterObjects;
@@ -122,7 +122,7 @@ public record Metallb(
    * not ignored without need: by it a node hands its addresses over before it is drained.
    */
   private static boolean ignoresExclusion(Target target) {
-    return target.cluster().distribution() == Cluster.Distribution.KUBEADM
+    return target.cluster().distribution().has(Kubernetes.Trait.EXCLUDES_SERVERS_FROM_BALANCING)
         && target.inventory().with(Role.WORKER).stream()
             .allMatch(host -> host.is(Role.CONTROL_PLANE));
   }

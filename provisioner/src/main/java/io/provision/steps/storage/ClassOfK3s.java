@@ -5,7 +5,7 @@ import io.provision.kube.Comparison;
 import io.provision.kube.DeclaredObject;
 import io.provision.kube.LiveObject;
 import io.provision.kube.Manifest;
-import io.provision.model.Cluster;
+import io.provision.model.Kubernetes;
 import io.provision.resource.ClusterObjects;
 import io.provision.step.Check;
 import io.provision.step.Observations;
@@ -41,7 +41,7 @@ final class ClassOfK3s {
 
   /** What has to be asked before anything is said to it. */
   static List<ClusterQuestion<?>> questions(Target.OnCluster target) {
-    return target.cluster().distribution() == Cluster.Distribution.K3S
+    return target.cluster().distribution().has(Kubernetes.Trait.HAS_ADDONS)
         ? List.of(ADDONS)
         : List.of();
   }

@@ -35,7 +35,7 @@ final class LimitTest {
     var problems = new Problems();
     var source = SourceFile.of(Path.of("/home.yml"), text);
     var read =
-        new InventoryLoader(new Surroundings(Map.of(), Path.of("/")), Catalog.sections())
+        new InventoryLoader(new Surroundings(Map.of(), Path.of("/")), Catalog.areas())
             .read(source, problems);
     assertThat(problems.errors()).isEmpty();
     return read.inventory().orElseThrow();

@@ -8,10 +8,10 @@ import io.provision.model.HostName;
 import io.provision.model.Inventory;
 import io.provision.model.Secret;
 import io.provision.model.SshSettings;
+import io.provision.section.Areas;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -42,7 +42,7 @@ class TypedLoginsTest {
   private Inventory inventory() throws Exception {
     var config = Files.writeString(directory.resolve("config"), "");
     var home = new Surroundings(Map.of("P", "p", "OLD", "o", "ROOT", "r"), Path.of("/home/op"));
-    return new InventoryLoader(home, List.of())
+    return new InventoryLoader(home, Areas.NONE)
         .load(Path.of("/i.yml"), ALL.formatted(config).getBytes(StandardCharsets.UTF_8))
         .inventory();
   }

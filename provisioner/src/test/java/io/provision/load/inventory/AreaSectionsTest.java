@@ -7,6 +7,7 @@ import io.provision.load.bind.Surroundings;
 import io.provision.load.yaml.InputProblem;
 import io.provision.load.yaml.InputRefused;
 import io.provision.model.HostName;
+import io.provision.section.Areas;
 import io.provision.section.Findings;
 import io.provision.section.Key;
 import io.provision.section.Outline;
@@ -15,6 +16,7 @@ import io.provision.section.SectionEntry;
 import io.provision.section.Source;
 import io.provision.section.Text;
 import io.provision.section.ValueSection;
+import io.provision.steps.k3s.K3sDistribution;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -85,12 +87,14 @@ class AreaSectionsTest {
   /** What its steps see. */
   record Lamp(int brightness) {}
 
-  private static final List<SectionEntry> AREAS =
-      List.of(
-          new SectionEntry("cluster.load_balancer", "lamp", LampSection.class, "A lamp."),
-          new SectionEntry("cluster", "bulbs", BulbsSection.class, "Bulbs."),
-          new SectionEntry("cluster", "notes", NotesSection.class, "Notes.", "{ by: me }"),
-          new SectionEntry("cluster.nowhere", "elsewhere", LampSection.class, "Not here."));
+  private static final Areas AREAS =
+      new Areas(
+          List.of(
+              new SectionEntry("cluster.load_balancer", "lamp", LampSection.class, "A lamp."),
+              new SectionEntry("cluster", "bulbs", BulbsSection.class, "Bulbs."),
+              new SectionEntry("cluster", "notes", NotesSection.class, "Notes.", "{ by: me }"),
+              new SectionEntry("cluster.nowhere", "elsewhere", LampSection.class, "Not here.")),
+          List.of(K3sDistribution.DECLARED));
 
   private static InventoryLoader.Loaded load(String lamp) {
     var text =

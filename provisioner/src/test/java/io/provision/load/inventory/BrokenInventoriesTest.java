@@ -26,7 +26,7 @@ class BrokenInventoriesTest {
   private static final Path BROKEN = Path.of("src/test/resources/broken");
   private static final Pattern EXPECT = Pattern.compile("# expect (\\d+): (.*)");
   private final InventoryLoader loader =
-      new InventoryLoader(new Surroundings(Map.of(), Path.of("/home/someone")), Catalog.sections());
+      new InventoryLoader(new Surroundings(Map.of(), Path.of("/home/someone")), Catalog.areas());
 
   private record Expected(int line, String fragment) {}
 

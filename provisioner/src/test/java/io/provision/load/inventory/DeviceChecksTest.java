@@ -78,8 +78,7 @@ final class DeviceChecksTest {
         """
             .formatted(volumes);
     var loader =
-        new InventoryLoader(
-            new Surroundings(Map.of(), Path.of("/nonexistent")), Catalog.sections());
+        new InventoryLoader(new Surroundings(Map.of(), Path.of("/nonexistent")), Catalog.areas());
     try {
       loader.load(Path.of("inventory.yml"), text.getBytes(StandardCharsets.UTF_8));
       return List.of();

@@ -28,13 +28,13 @@ class DurationsTest {
 
   private final Surroundings surroundings = new Surroundings(Map.of(), Path.of("/home/someone"));
   private final Binder binder =
-      new Binder(surroundings, Path.of("/nowhere")).with(Catalog.sections());
+      InventoryLoader.binder(new Binder(surroundings, Path.of("/nowhere")), Catalog.areas());
 
   @ParameterizedTest
   @ValueSource(strings = {"0s", "0ms", "000m", "0h", "0d"})
   void everyKeyOfTheInventoryRefusesNone(String none) {
     var keys =
-        new InventoryKeys(Catalog.sections())
+        new InventoryKeys(Catalog.areas())
             .all().stream().filter(key -> key.type().startsWith("duration")).toList();
     assertThat(keys).hasSizeGreaterThanOrEqualTo(2); // ssh.timeout of all and of a host
     for (var key : keys) {

@@ -3,10 +3,10 @@ package io.provision.load.inventory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.provision.load.bind.Surroundings;
-import io.provision.model.Cluster.Distribution;
 import io.provision.model.HostName;
 import io.provision.model.Role;
 import io.provision.steps.Catalog;
+import io.provision.steps.k3s.K3sDistribution;
 import io.provision.steps.os.swap.SwapSection;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,7 +21,7 @@ public class ExampleInventoriesTest {
   private final InventoryLoader loader =
       new InventoryLoader(
           new Surroundings(Map.of("SUDO_PASSWORD", "x"), Path.of("/home/someone")),
-          Catalog.sections());
+          Catalog.areas());
 
   @ParameterizedTest
   @ValueSource(strings = {"home.yml", "ha.yml", "hosts-only.yml"})
@@ -33,7 +33,7 @@ public class ExampleInventoriesTest {
   void theHomeInventoryMeansWhatItSays() {
     var inventory = loader.load(INVENTORIES.resolve("home.yml")).inventory();
     var cluster = inventory.cluster().orElseThrow();
-    assertThat(cluster.distribution()).isEqualTo(Distribution.K3S);
+    assertThat(cluster.distribution()).isEqualTo(K3sDistribution.DECLARED);
     assertThat(cluster.version().orElseThrow()).hasToString("v1.36.4+k3s1");
     assertThat(cluster.network().nodeCidr().orElseThrow()).hasToString("192.168.56.0/24");
     assertThat(SwapSection.isLeft(cluster)).isFalse();

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What explain says of the keys of an inventory. */
 class InventoryKeysTest {
   static Iterable<InventoryKeys.Help> keys() {
-    return new InventoryKeys(Catalog.sections()).all();
+    return new InventoryKeys(Catalog.areas()).all();
   }
 
   @ParameterizedTest
@@ -28,8 +28,9 @@ class InventoryKeysTest {
     assertThat(key.type()).isNotBlank().doesNotContainPattern("[<>]|(?i)optional|string|object");
     var problems = new Problems();
     var binder =
-        new Binder(new Surroundings(Map.of(), Path.of("/home/someone")), Path.of("/nowhere"))
-            .with(Catalog.sections());
+        InventoryLoader.binder(
+            new Binder(new Surroundings(Map.of(), Path.of("/home/someone")), Path.of("/nowhere")),
+            Catalog.areas());
     YamlReader.read("i.yml", key.example().getBytes(StandardCharsets.UTF_8), problems)
         .ifPresent(root -> binder.bind(InventoryDocument.class, root, problems));
     assertThat(problems.errors())
@@ -40,12 +41,12 @@ class InventoryKeysTest {
 
   @Test
   void aKeyIsFoundByItsPathAlsoWithANameOfOnesOwn() {
-    assertThat(new InventoryKeys(Catalog.sections()).find("cluster.network.cni").orElseThrow())
+    assertThat(new InventoryKeys(Catalog.areas()).find("cluster.network.cni").orElseThrow())
         .satisfies(it -> assertThat(it.type()).startsWith("flannel"))
         .satisfies(it -> assertThat(it.usual()).isEqualTo("flannel"));
-    assertThat(new InventoryKeys(Catalog.sections()).find("hosts.cp1.ssh.port")).isPresent();
-    assertThat(new InventoryKeys(Catalog.sections()).find("hosts.cp1").orElseThrow().below())
+    assertThat(new InventoryKeys(Catalog.areas()).find("hosts.cp1.ssh.port")).isPresent();
+    assertThat(new InventoryKeys(Catalog.areas()).find("hosts.cp1").orElseThrow().below())
         .contains("address", "roles");
-    assertThat(new InventoryKeys(Catalog.sections()).find("cluster.netwrk")).isEmpty();
+    assertThat(new InventoryKeys(Catalog.areas()).find("cluster.netwrk")).isEmpty();
   }
 }

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class InventoryLoaderTest {
   private final InventoryLoader loader =
-      new InventoryLoader(new Surroundings(Map.of(), Path.of("/home/me")), Catalog.sections());
+      new InventoryLoader(new Surroundings(Map.of(), Path.of("/home/me")), Catalog.areas());
 
   private InventoryLoader.Loaded load(String yaml) {
     return loader.load(Path.of("/inventories/i.yml"), yaml.getBytes(StandardCharsets.UTF_8));

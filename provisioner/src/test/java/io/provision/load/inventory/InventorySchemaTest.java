@@ -100,7 +100,7 @@ class InventorySchemaTest {
     var printer = new DefaultPrettyPrinter().withObjectIndenter(lines).withArrayIndenter(lines);
     return new ObjectMapper()
             .writer(printer)
-            .writeValueAsString(InventorySchema.document(Catalog.sections()))
+            .writeValueAsString(InventorySchema.document(Catalog.areas()))
         + "\n";
   }
 }

@@ -39,14 +39,15 @@ class SchemaAgreementTest {
   private static final Schema SCHEMA =
       SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
           .getSchema(
-              JSON.valueToTree(InventorySchema.document(Catalog.sections())).toString(),
+              JSON.valueToTree(InventorySchema.document(Catalog.areas())).toString(),
               InputFormat.JSON);
   private static final InventoryLoader LOADER =
-      new InventoryLoader(new Surroundings(Map.of(), Path.of("/home/someone")), Catalog.sections());
+      new InventoryLoader(new Surroundings(Map.of(), Path.of("/home/someone")), Catalog.areas());
 
   private static final Binder BINDER =
-      new Binder(new Surroundings(Map.of(), Path.of("/home/someone")), Path.of("/nowhere"))
-          .with(Catalog.sections());
+      InventoryLoader.binder(
+          new Binder(new Surroundings(Map.of(), Path.of("/home/someone")), Path.of("/nowhere")),
+          Catalog.areas());
 
   /**
    * Where a value can stand: every key there is, and names that the operator chooses; the last part
@@ -64,7 +65,7 @@ class SchemaAgreementTest {
                 "hosts.a",
                 "hosts.a.labels.x",
                 "hosts.a.vars.x"));
-    new InventoryKeys(Catalog.sections())
+    new InventoryKeys(Catalog.areas())
         .all().stream()
             .map(InventoryKeys.Help::path)
             .map(path -> path.replaceFirst("^hosts\\.NAME", "hosts.a"))
@@ -91,7 +92,7 @@ class SchemaAgreementTest {
                 "hosts.a.vars.x: a\u0007"));
     all.add("cluster.load_balancer.metallb.addresses: 10.0.0.1/8");
     all.add("cluster.load_balancer.metallb.addresses: 10.0.0.9-10.0.0.1");
-    for (var help : new InventoryKeys(Catalog.sections()).all()) {
+    for (var help : new InventoryKeys(Catalog.areas()).all()) {
       if (help.type().contains("network such as")) {
         all.add(help.path() + ": 10.0.0.1/8");
       } else if (help.type().equals("true or false")) {

@@ -174,7 +174,7 @@ class PlaybookLoaderTest {
     var yaml =
         "hosts:\n  a: { address: a }\n  b: { address: b }\n  c: { address: c }\ngroups: { last: [c] }\n";
     var inventory =
-        new InventoryLoader(new Surroundings(Map.of(), Path.of("/")), Catalog.sections())
+        new InventoryLoader(new Surroundings(Map.of(), Path.of("/")), Catalog.areas())
             .load(Path.of("/i.yml"), yaml.getBytes(StandardCharsets.UTF_8))
             .inventory();
     var plays = plays("- hosts: [last, a]\n  steps: []\n- hosts: [lats]\n  steps: []\n");

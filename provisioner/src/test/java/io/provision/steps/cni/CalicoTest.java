@@ -25,6 +25,7 @@ import io.provision.step.Removals;
 import io.provision.step.Repair;
 import io.provision.step.Step;
 import io.provision.step.Target;
+import io.provision.steps.kubeadm.KubeadmDistribution;
 import io.provision.steps.kubernetes.Cases;
 import io.provision.steps.kubernetes.Nodes;
 import io.provision.steps.kubernetes.PodNetwork;
@@ -205,7 +206,7 @@ class CalicoTest {
             Map.of(),
             Map.of("kube_proxy", Map.of("mode", "nftables")));
     var settings = new CalicoSettings(new Version(3, 31, 7, ""), Optional.of(1400));
-    wanted = changed(it, Cluster.Distribution.KUBEADM, Sections.of(settings));
+    wanted = changed(it, KubeadmDistribution.DECLARED, Sections.of(settings));
     apply(new CalicoNetwork(false));
     assertThat(live(INSTALLATION))
         .contains("mtu=1400", "linuxDataplane=Nftables")

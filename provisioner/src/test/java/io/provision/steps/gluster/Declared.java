@@ -42,8 +42,7 @@ public final class Declared {
     }
     var bytes = text.toString().getBytes(StandardCharsets.UTF_8);
     var loader =
-        new InventoryLoader(
-            new Surroundings(Map.of(), Path.of("/nonexistent")), Catalog.sections());
+        new InventoryLoader(new Surroundings(Map.of(), Path.of("/nonexistent")), Catalog.areas());
     return loader.load(Path.of("inventory.yml"), bytes).inventory();
   }
 

@@ -46,8 +46,8 @@ class EveryKeyTest {
   @Test
   void everyKeyAndEveryWordSaysWhereItEndsUp() {
     var keys = new TreeSet<String>();
-    new Walk(InventorySchema.document(Catalog.sections()), keys)
-        .below("", InventorySchema.document(Catalog.sections()));
+    new Walk(InventorySchema.document(Catalog.areas()), keys)
+        .below("", InventorySchema.document(Catalog.areas()));
     assertThat(keys).hasSizeGreaterThan(80);
     assertThat(lines().keySet()).isEqualTo(keys);
   }
@@ -171,8 +171,7 @@ class EveryKeyTest {
   private static Map<String, String> files() {
     var file = RESOURCES.resolve("every-key.yml");
     var inventory =
-        new InventoryLoader(
-                new Surroundings(Map.of(), Path.of("/home/someone")), Catalog.sections())
+        new InventoryLoader(new Surroundings(Map.of(), Path.of("/home/someone")), Catalog.areas())
             .load(file, text("every-key.yml").getBytes(StandardCharsets.UTF_8))
             .inventory();
     var files = new HashMap<String, String>();

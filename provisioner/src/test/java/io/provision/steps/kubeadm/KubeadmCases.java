@@ -63,8 +63,7 @@ final class KubeadmCases {
           w1: { address: 10.0.0.4, node_address: 10.0.0.4, roles: [worker] }
         """
             .formatted(more.indent(2).stripTrailing());
-    return new InventoryLoader(
-            new Surroundings(Map.of(), Path.of("/nonexistent")), Catalog.sections())
+    return new InventoryLoader(new Surroundings(Map.of(), Path.of("/nonexistent")), Catalog.areas())
         .load(Path.of("home.yml"), text.getBytes(StandardCharsets.UTF_8))
         .inventory();
   }

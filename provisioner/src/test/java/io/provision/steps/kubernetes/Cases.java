@@ -18,6 +18,7 @@ import io.provision.step.Known;
 import io.provision.step.Output;
 import io.provision.step.Question;
 import io.provision.step.Target;
+import io.provision.steps.k3s.K3sDistribution;
 import io.provision.steps.metallb.MetallbSettings;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -72,7 +73,7 @@ public final class Cases {
     }
     return new Cluster(
         "home",
-        Cluster.Distribution.K3S,
+        K3sDistribution.DECLARED,
         Optional.of(Version.parse(version)),
         Optional.empty(),
         Optional.empty(),

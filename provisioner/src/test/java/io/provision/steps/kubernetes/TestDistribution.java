@@ -4,6 +4,8 @@ import io.provision.model.Cluster;
 import io.provision.model.Host;
 import io.provision.step.Check;
 import io.provision.step.Target;
+import io.provision.steps.k3s.K3sDistribution;
+import io.provision.steps.kubeadm.KubeadmDistribution;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -23,12 +25,12 @@ public record TestDistribution(Kubectl kubectl, String kubeletKubeconfig, Option
   /** It alone, for every word of the inventory. */
   public Distributions alone() {
     return new Distributions(
-        Map.of(Cluster.Distribution.K3S, this, Cluster.Distribution.KUBEADM, this));
+        Map.of(K3sDistribution.DECLARED, this, KubeadmDistribution.DECLARED, this));
   }
 
   @Override
-  public String name() {
-    return "test";
+  public Cluster.Distribution declared() {
+    return new Cluster.Distribution("test", Optional.empty());
   }
 
   @Override

@@ -42,7 +42,7 @@ class KubeVipTest {
         """
             .formatted(keys);
     var surroundings = new Surroundings(Map.of(), Path.of("/home/op"));
-    return new InventoryLoader(surroundings, Catalog.sections())
+    return new InventoryLoader(surroundings, Catalog.areas())
         .load(Path.of("/inv/inventory.yml"), text.getBytes(StandardCharsets.UTF_8))
         .inventory();
   }

@@ -24,6 +24,7 @@ import io.provision.step.Removals;
 import io.provision.step.Repair;
 import io.provision.step.Step;
 import io.provision.step.Target;
+import io.provision.steps.kubeadm.KubeadmDistribution;
 import io.provision.steps.kubernetes.Cases;
 import io.provision.steps.kubernetes.PublishedObjects;
 import io.provision.steps.kubernetes.addon.AddOnObjects;
@@ -190,7 +191,7 @@ class MetallbTest {
 
   private static Inventory ofKubeadm(Host... hosts) {
     var it = Cases.cluster("v1.36.4", Cluster.Cni.FLANNEL, Map.of());
-    return Cases.inventory(changed(it, Cluster.Distribution.KUBEADM, it.sections()), hosts);
+    return Cases.inventory(changed(it, KubeadmDistribution.DECLARED, it.sections()), hosts);
   }
 
   private Check.Leaving leaving(String... words) throws Exception {

@@ -15,8 +15,7 @@ public final class OnHosts {
 
   public static Target.OnHost of(String host, String inventory) {
     var loader =
-        new InventoryLoader(
-            new Surroundings(Map.of(), Path.of("/nonexistent")), Catalog.sections());
+        new InventoryLoader(new Surroundings(Map.of(), Path.of("/nonexistent")), Catalog.areas());
     var loaded = loader.load(Path.of("inventory.yml"), inventory.getBytes(StandardCharsets.UTF_8));
     var found = loaded.inventory().find(new HostName(host)).orElseThrow();
     return new Target.OnHost(found, loaded.inventory());

@@ -53,7 +53,7 @@ class StorageImagesTest {
             .formatted(ofVolume, ofGluster);
     var file = Path.of("/inv/inventory.yml");
     var loader =
-        new InventoryLoader(new Surroundings(Map.of(), Path.of("/home/op")), Catalog.sections());
+        new InventoryLoader(new Surroundings(Map.of(), Path.of("/home/op")), Catalog.areas());
     return new Target.OnDesk(loader.load(file, text.getBytes(StandardCharsets.UTF_8)).inventory());
   }
 }

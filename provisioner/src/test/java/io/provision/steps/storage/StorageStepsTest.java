@@ -397,7 +397,7 @@ class StorageStepsTest {
               n2: { address: n2, roles: [worker, storage] }
               n3: { address: n3, roles: [worker, storage] }
             """;
-    var loader = new InventoryLoader(new Surroundings(Map.of(), directory), Catalog.sections());
+    var loader = new InventoryLoader(new Surroundings(Map.of(), directory), Catalog.areas());
     return loader
         .load(directory.resolve("inventory.yml"), text.getBytes(StandardCharsets.UTF_8))
         .inventory();

@@ -1,7 +1,6 @@
 package io.provision.steps.kubernetes.images;
 
 import io.provision.model.Cluster;
-import io.provision.model.Cluster.Distribution;
 import io.provision.section.Findings;
 import io.provision.section.Outline;
 import io.provision.section.Source;
@@ -33,7 +32,7 @@ public record RegistriesSection(Source source, Map<String, Object> data) impleme
   public void check(Outline outline, Findings findings) {
     outline
         .distribution()
-        .filter(it -> it == Distribution.NONE)
+        .filter(it -> !it.isKubernetes())
         .ifPresent(_ ->
             findings.add(
                 source.position(),

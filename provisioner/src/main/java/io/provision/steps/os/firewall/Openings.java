@@ -52,7 +52,7 @@ record Openings(Set<Opening> wanted) {
     var wanted = new TreeSet<Opening>();
     inventory
         .cluster()
-        .filter(cluster -> cluster.distribution() != Cluster.Distribution.NONE)
+        .filter(cluster -> cluster.distribution().isKubernetes())
         .filter(_ -> isNode(host))
         .ifPresent(cluster -> {
           var nodes = inventory.hosts().stream().filter(Openings::isNode).toList();

@@ -1,7 +1,6 @@
 package io.provision.steps.os.swap;
 
 import io.provision.model.Cluster;
-import io.provision.model.Cluster.Distribution;
 import io.provision.section.Findings;
 import io.provision.section.Outline;
 import io.provision.section.Source;
@@ -22,7 +21,7 @@ public record SwapSection(Source source, Optional<Swap> swap) implements ValueSe
   public static boolean isLeft(Cluster cluster) {
     return declared(cluster)
         .map(Swap.ALLOWED::equals)
-        .orElse(cluster.distribution() == Distribution.NONE);
+        .orElse(!cluster.distribution().isKubernetes());
   }
 
   /** Whether a kubelet is to run on hosts that have swap. */

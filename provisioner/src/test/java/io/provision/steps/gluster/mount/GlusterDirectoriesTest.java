@@ -105,7 +105,7 @@ class GlusterDirectoriesTest {
         """
             .formatted(ofVolume);
     var loader =
-        new InventoryLoader(new Surroundings(Map.of(), Path.of("/home/op")), Catalog.sections());
+        new InventoryLoader(new Surroundings(Map.of(), Path.of("/home/op")), Catalog.areas());
     return loader
         .load(Path.of("/inv/inventory.yml"), text.getBytes(StandardCharsets.UTF_8))
         .inventory();

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.provision.desk.DeskChange.ArtifactId;
 import io.provision.desk.DeskQuestion;
-import io.provision.model.Cluster;
 import io.provision.model.Inventory;
 import io.provision.model.Sha256;
 import io.provision.resource.Files;
@@ -15,6 +14,7 @@ import io.provision.step.Observations;
 import io.provision.step.Probes;
 import io.provision.step.Repair;
 import io.provision.step.Target;
+import io.provision.steps.k3s.K3sDistribution;
 import io.provision.steps.kubeadm.KubeadmDistribution;
 import io.provision.steps.kubernetes.Cases;
 import io.provision.steps.kubernetes.Distributions;
@@ -33,7 +33,7 @@ class NodeImagesTest {
   private static final String PLACE = "/store/provision-a.tar";
   private static final Inventory INVENTORY = Cases.inventory(Cases.server(1));
   private static final Distributions DISTRIBUTIONS =
-      new Distributions(Map.of(Cluster.Distribution.K3S, new TestDistribution()));
+      new Distributions(Map.of(K3sDistribution.DECLARED, new TestDistribution()));
 
   /** Of one thing that the inventory has, or has not. */
   private record Source(boolean wanted) implements ImageSource {
@@ -159,7 +159,7 @@ class NodeImagesTest {
   private static Check noted(String path, Sha256 kept) {
     var there = "81a4 root root 0 0 9 %s\n\n\n%s  %1$s\n\n".formatted(path, kept.hex());
     var distributions =
-        new Distributions(Map.of(Cluster.Distribution.K3S, new KubeadmDistribution()));
+        new Distributions(Map.of(K3sDistribution.DECLARED, new KubeadmDistribution()));
     return node(distributions, path, true, there, Map.of(AMD, Cases.DIGEST));
   }
 

@@ -84,7 +84,7 @@ final class SwapSectionTest {
             .formatted(
                 distribution, distribution.startsWith("none") ? "" : ", roles: [control-plane]");
     return new InventoryLoader(
-            new Surroundings(Map.of(), Path.of("/home/someone")), Catalog.sections())
+            new Surroundings(Map.of(), Path.of("/home/someone")), Catalog.areas())
         .load(Path.of("test.yml"), text.getBytes(StandardCharsets.UTF_8))
         .inventory();
   }
