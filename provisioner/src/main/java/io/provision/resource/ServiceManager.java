@@ -15,7 +15,8 @@ interface ServiceManager {
   /**
    * Brings a unit to what it should be.
    *
-   * @param run start, restart, stop or {@code -}
+   * @param run start (which leaves one that runs alone), restart (which starts one that does not
+   *     run), stop or {@code -}
    * @param boot enable, disable, mask or {@code -}
    */
   Call bring(String unit, String run, String boot);

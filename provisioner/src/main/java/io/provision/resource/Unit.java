@@ -192,7 +192,8 @@ public record Unit(String name, Run run, Boot boot, Map<String, Optional<Sha256>
     if (!state.isRunning() && !state.isStarting()) {
       var from = state.active().isEmpty() ? "not there" : state.active();
       changes.add(Change.of(Change.Action.START, "unit " + name, from, "running"));
-      return "start";
+      // its package may have started it meanwhile, before what it reads was there
+      return reads.isEmpty() ? "start" : "restart";
     }
     var why = restartReasons(state, seen);
     if (why.isEmpty()) {

@@ -30,13 +30,14 @@ public final class UnitScripts {
           List.of(UnitFailure.HAS_FAILED));
 
   /**
-   * {@code bring_unit UNIT RUN BOOT}: RUN is start, restart, stop or {@code -}; BOOT is enable,
-   * disable, mask or {@code -}. A reload of systemd takes a tenth of a second of a processor, so
-   * there is one where systemd has not read what is there, and the one that systemctl does itself
-   * after enable, disable and mask: without it systemd 255 and later takes every unit for stale. Of
-   * a drop-in in a directory that is new systemd knows nothing and does not say that it needs a
-   * reload (its cache of unit paths is made at a reload), so that the files are compared, too. Its
-   * variables are called so that it can be used inside of others.
+   * {@code bring_unit UNIT RUN BOOT}: RUN is start (which leaves one that runs alone), restart
+   * (which starts one that does not run), stop or {@code -}; BOOT is enable, disable, mask or
+   * {@code -}. A reload of systemd takes a tenth of a second of a processor, so there is one where
+   * systemd has not read what is there, and the one that systemctl does itself after enable,
+   * disable and mask: without it systemd 255 and later takes every unit for stale. Of a drop-in in
+   * a directory that is new systemd knows nothing and does not say that it needs a reload (its
+   * cache of unit paths is made at a reload), so that the files are compared, too. Its variables
+   * are called so that it can be used inside of others.
    */
   public static final ShellFunction BRING =
       new ShellFunction(
@@ -53,15 +54,17 @@ public final class UnitScripts {
             case " ${bring_known#*=} " in *" $bring_file "*) ;; *) bring_unread=yes ;; esac
           done
           [ -z "$bring_unread" ] || try systemctl daemon-reload || return
-          if [ "$bring_boot" = enable ] || [ "$bring_boot" = disable ] || [ "$bring_run" = start ]; then
-            case $(systemctl show -p LoadState -- "$bring_unit") in
-              LoadState=masked) try systemctl unmask --quiet -- "$bring_unit" || return ;;
-              LoadState=not-found)
-                echo "there is no unit $bring_unit: install the package or file that brings it" >&2
-                return 1
-                ;;
-            esac
-          fi
+          case "$bring_run $bring_boot" in
+            start* | restart* | *enable | *disable)
+              case $(systemctl show -p LoadState -- "$bring_unit") in
+                LoadState=masked) try systemctl unmask --quiet -- "$bring_unit" || return ;;
+                LoadState=not-found)
+                  echo "there is no unit $bring_unit: install the package or file that brings it" >&2
+                  return 1
+                  ;;
+              esac
+              ;;
+          esac
           case $bring_boot in
             mask) try systemctl mask --quiet --now -- "$bring_unit" || return ;;
             enable | disable) try systemctl "$bring_boot" --quiet -- "$bring_unit" || return ;;

@@ -10,6 +10,7 @@ import io.provision.remote.Script;
 import io.provision.step.Change;
 import io.provision.step.Check;
 import io.provision.step.Observations;
+import io.provision.step.Repair;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -82,6 +83,37 @@ final class UnitTest {
     assertThat(drift.changes())
         .extracting(Change::action)
         .containsExactly(Change.Action.ENABLE, Change.Action.START);
+  }
+
+  @Test
+  void oneThatItsPackageStartedMeanwhileIsStartedAnewWithWhatItReads(@TempDir Path directory) {
+    var drift = (Check.Drift) check(DEMO, UnitState.ABSENT);
+    var host = new LocalHost(directory);
+    host.program(
+        "systemctl",
+        """
+        echo "systemctl $*" >&2
+        case $1 in
+          show) echo LoadState=loaded ;;
+          start) echo 'it runs already: nothing to do' >&2 ;;
+          restart) echo 'started with the new file' >&2 ;;
+        esac\
+        """);
+    for (var script : ((Repair.OnHost) drift.repair()).scripts()) {
+      assertThat(host.attempt(script).status()).isZero();
+    }
+    assertThat(host.said()).contains("started with the new file");
+  }
+
+  @Test
+  void oneThatReadsNothingAndRunsByThenIsLeftAlone(@TempDir Path directory) {
+    var drift = (Check.Drift) check(Unit.running("demo"), UnitState.ABSENT);
+    var host = new LocalHost(directory);
+    host.program("systemctl", "echo \"$*\" >&2; [ \"$1\" != show ] || echo LoadState=loaded");
+    for (var script : ((Repair.OnHost) drift.repair()).scripts()) {
+      assertThat(host.attempt(script).status()).isZero();
+    }
+    assertThat(host.said()).contains("start -- demo.service").doesNotContain("restart");
   }
 
   @Test
