@@ -129,15 +129,21 @@ record ClockReading(boolean synchronised, boolean settling, Duration ahead) {
     return ahead.abs().compareTo(most) > 0;
   }
 
-  /** For a sentence that begins with whose clock it is. */
+  /** For a sentence that begins with whose clock it is; rounded to the nearest. */
   String difference() {
     var apart = ahead.abs();
     var text =
         apart.toSeconds() < 120
-            ? apart.toSeconds() + " s"
+            ? nearest(apart, Duration.ofSeconds(1)) + " s"
             : apart.toMinutes() < 120
-                ? apart.toMinutes() + " min"
-                : apart.toHours() < 48 ? apart.toHours() + " h" : apart.toDays() + " days";
+                ? nearest(apart, Duration.ofMinutes(1)) + " min"
+                : apart.toHours() < 48
+                    ? nearest(apart, Duration.ofHours(1)) + " h"
+                    : nearest(apart, Duration.ofDays(1)) + " days";
     return "%s %s this machine's".formatted(text, ahead.isNegative() ? "behind" : "ahead of");
+  }
+
+  private static long nearest(Duration apart, Duration unit) {
+    return apart.plus(unit.dividedBy(2)).dividedBy(unit);
   }
 }

@@ -75,6 +75,24 @@ final class ClockSyncTest {
     assertThat(check.notes()).singleElement().asString().contains("3 h behind", "this machine's");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "PT0.9S, 1 s",
+    "PT119.4S, 119 s",
+    "PT1M59.9S, 120 s",
+    "PT2M, 2 min",
+    "PT9M40S, 10 min",
+    "PT3H59M59S, 4 h",
+    "PT4H10M, 4 h",
+    "PT47H59M, 48 h",
+    "PT71H, 3 days",
+  })
+  void aDifferenceIsSaidToTheNearestUnit(Duration ahead, String said) {
+    assertThat(clock(false, ahead).difference()).isEqualTo(said + " ahead of this machine's");
+    assertThat(clock(false, ahead.negated()).difference())
+        .isEqualTo(said + " behind this machine's");
+  }
+
   @Test
   void onlyAClockThatSomethingCouldStillCorrectIsWaitedFor() {
     assertThat(ClockSync.judged(clock(false, Duration.ofSeconds(5))))
