@@ -24,22 +24,40 @@ final class Vm implements AutoCloseable {
 
   private final Path directory;
   private final int port;
+  private final List<String> options;
   private Process process;
 
-  private Vm(Path directory, int port, Process process) {
+  private Vm(Path directory, int port, List<String> options, Process process) {
     this.directory = directory;
     this.port = port;
+    this.options = options;
     this.process = process;
   }
 
   /** Makes its disk and boots it. */
   static Vm boot() {
+    return boot(List.of());
+  }
+
+  /** Two of them, each with a second interface that reaches the other's and has no address. */
+  static List<Vm> bootTwo() {
+    var cable = Integer.toString(freePort());
+    var first = boot(List.of("1", cable));
+    try {
+      return List.of(first, boot(List.of("2", cable)));
+    } catch (RuntimeException | Error e) {
+      first.close();
+      throw e;
+    }
+  }
+
+  private static Vm boot(List<String> options) {
     try {
       var directory = Files.createTempDirectory(Path.of("/var/tmp"), "provision-vm-");
       Files.copy(Path.of(Lab.KEY + ".pub"), directory.resolve("key.pub"));
-      Commands.run(script(), "disk", directory.toString());
+      Commands.run(script(), "disk", directory.toString(), Engine.DISTRO);
       var port = freePort();
-      var vm = new Vm(directory, port, start(directory, port));
+      var vm = new Vm(directory, port, options, start(directory, port, options));
       try {
         vm.awaitBoot("");
       } catch (RuntimeException | Error e) {
@@ -56,15 +74,20 @@ final class Vm implements AutoCloseable {
     return Checkout.file("tests/lab/vm").toString();
   }
 
-  private static int freePort() throws IOException {
+  private static int freePort() {
     try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
-  private static Process start(Path directory, int port) throws IOException {
+  private static Process start(Path directory, int port, List<String> options) throws IOException {
     var console = directory.resolve("console").toFile();
-    return new ProcessBuilder(script(), "run", directory.toString(), Integer.toString(port))
+    var command =
+        new ArrayList<>(List.of(script(), "run", directory.toString(), Integer.toString(port)));
+    command.addAll(options);
+    return new ProcessBuilder(command)
         .redirectErrorStream(true)
         .redirectOutput(ProcessBuilder.Redirect.appendTo(console))
         .start();
@@ -122,7 +145,7 @@ final class Vm implements AutoCloseable {
     var before = bootId();
     end();
     try {
-      process = start(directory, port);
+      process = start(directory, port, options);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
