@@ -13,6 +13,8 @@ import org.junit.jupiter.api.Test;
 class RealKernelTest {
   private static final String PLAYBOOK =
       """
+      - include: facts
+      - include: hosts
       - name: what belongs to a machine
         hosts: all
         steps:
@@ -26,6 +28,7 @@ class RealKernelTest {
                 net.bridge.bridge-nf-call-iptables: 1
               file: /etc/sysctl.d/90-lab.conf
           - file: { path: /etc/lab-marker, content: "%s" }
+      - include: storage
       """;
 
   /** A file, a partition by the name that it has for good, and compressed memory. */
@@ -53,6 +56,19 @@ class RealKernelTest {
 
   private static final String AS_DECLARED = "1\n7\n11\n1\n2\n";
 
+  /** What the brick is on, and what lies in the volume that is mounted. */
+  private static final String STORED =
+      """
+      stat -Lc %t:%T "$(findmnt -no SOURCE /data/gluster/shared)" /dev/disk/by-id/virtio-brick | uniq | wc -l
+      findmnt -no FSTYPE /data/gluster/shared
+      cat /mnt/shared/kept
+      """;
+
+  /** What the kernel calls the brick's disk at this boot. */
+  private static final String DEVICE = "readlink -f /dev/disk/by-id/virtio-brick";
+
+  private static final String AS_STORED = "1\nxfs\nkept\n";
+
   @Test
   void whatContainersSkipHoldsOnAKernelOfItsOwnAfterARebootAndAPowerCut() throws IOException {
     var scratch = Checkout.scratch("vm");
@@ -65,22 +81,30 @@ class RealKernelTest {
       assertThat(apply.total("skipped")).as("nothing belongs to another machine").isZero();
       assertThat(vm.sh(EFFECT)).isEqualTo(AS_DECLARED);
       assertThat(provision.json("apply", "inventory.yml").exits(0).total("changed")).isZero();
+      vm.sh("set -e; mountpoint -q /mnt/shared; echo kept >/mnt/shared/kept; sync");
+      assertThat(vm.sh(STORED)).isEqualTo(AS_STORED);
+      var device = vm.sh(DEVICE);
 
       vm.reboot();
       assertThat(vm.sh(EFFECT)).as("after a reboot").isEqualTo(AS_DECLARED);
+      assertThat(vm.sh(STORED)).as("after a reboot").isEqualTo(AS_STORED);
       assertThat(provision.json("apply", "inventory.yml").exits(0).total("changed")).isZero();
 
       inventory(scratch, vm, "second");
       var cut = provision.startJson("apply", "inventory.yml");
       cut.await(event -> event.path("event").asText().equals("locked"));
-      vm.cutPower();
+      vm.cutPowerAndReorderDisks();
       cut.kill();
+      assertThat(vm.sh(DEVICE))
+          .as("the kernel numbers disks as it finds them")
+          .isNotEqualTo(device);
       assertThat(vm.sh("cat /etc/lab-marker"))
           .as("never half of it")
           .containsAnyOf("first", "second");
       provision.json("apply", "inventory.yml").exits(0);
       assertThat(vm.sh("cat /etc/lab-marker")).isEqualTo("second");
       assertThat(vm.sh(EFFECT)).as("after a power cut").isEqualTo(AS_DECLARED);
+      assertThat(vm.sh(STORED)).as("after a power cut").isEqualTo(AS_STORED);
       assertThat(provision.json("apply", "inventory.yml").exits(0).total("changed")).isZero();
     }
   }
@@ -95,10 +119,18 @@ class RealKernelTest {
           distribution: none
           swap: disabled
           network: { node_cidr: 10.0.2.0/24 }
+          storage:
+            gluster:
+              volumes:
+                - name: shared
+                  kind: distributed
+                  brick: /data/gluster/shared
+                  brick_device: /dev/disk/by-id/virtio-brick
+                  mount: /mnt/shared
         playbook: playbook.yml
         ssh: { user: admin, key: %s, port: %d, host_keys: accept-new, known_hosts: known_hosts }
         hosts:
-          vm1: { address: 127.0.0.1, node_address: 10.0.2.15 }
+          vm1: { address: 127.0.0.1, node_address: 10.0.2.15, roles: [storage] }
         """
             .formatted(Lab.KEY, vm.port()));
   }

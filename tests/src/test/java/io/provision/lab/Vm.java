@@ -57,7 +57,7 @@ final class Vm implements AutoCloseable {
       Files.copy(Path.of(Lab.KEY + ".pub"), directory.resolve("key.pub"));
       Commands.run(script(), "disk", directory.toString(), Engine.DISTRO);
       var port = freePort();
-      var vm = new Vm(directory, port, options, start(directory, port, options));
+      var vm = new Vm(directory, port, options, start(directory, port, "brick swap", options));
       try {
         vm.awaitBoot("");
       } catch (RuntimeException | Error e) {
@@ -82,12 +82,15 @@ final class Vm implements AutoCloseable {
     }
   }
 
-  private static Process start(Path directory, int port, List<String> options) throws IOException {
+  private static Process start(Path directory, int port, String disks, List<String> options)
+      throws IOException {
     var console = directory.resolve("console").toFile();
     var command =
         new ArrayList<>(List.of(script(), "run", directory.toString(), Integer.toString(port)));
     command.addAll(options);
-    return new ProcessBuilder(command)
+    var builder = new ProcessBuilder(command);
+    var _ = builder.environment().put("PROVISION_VM_DISKS", disks);
+    return builder
         .redirectErrorStream(true)
         .redirectOutput(ProcessBuilder.Redirect.appendTo(console))
         .start();
@@ -140,12 +143,15 @@ final class Vm implements AutoCloseable {
     awaitBoot(before);
   }
 
-  /** The power goes off in the middle of whatever it does, and comes back. */
-  void cutPower() {
+  /**
+   * The power goes off in the middle of whatever it does, and comes back with the disks that can be
+   * plugged in each other's places.
+   */
+  void cutPowerAndReorderDisks() {
     var before = bootId();
     end();
     try {
-      process = start(directory, port, options);
+      process = start(directory, port, "swap brick", options);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
