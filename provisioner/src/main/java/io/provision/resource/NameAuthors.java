@@ -19,7 +19,8 @@ import java.util.TreeMap;
  * of a DHCP client or of NetworkManager (Google's images bring one), Proxmox for its containers.
  * Left out is what keeps to a hostname that is set: NetworkManager's hostname-mode and networkd's
  * UseHostname (only the transient one; NetworkManager.conf(5), hostname(5)), dhclient and dhcpcd
- * without a hook (only where the host has no name, or one that came by a lease).
+ * without a hook (only where the host has no name, or one that came by a lease). What dhcpcd was
+ * given is not in a file of text and is not looked for.
  */
 public final class NameAuthors {
   static final ShellFunction LOOK =
@@ -28,8 +29,9 @@ public final class NameAuthors {
           """
           [ -e /run/systemd/container ] ||
             tr ' ' '\\n' </proc/cmdline | sed -n 's/^systemd\\.hostname=/cmdline /p'
-          grep -HosE '^[[:space:]]*option host-name "[^"]+"|^HOSTNAME=.+' /var/lib/dhcp/*.leases \
-            /var/lib/dhclient/*.lease* /var/lib/NetworkManager/*.lease* /run/systemd/netif/leases/* |
+          grep -HosE '^[[:space:]]*option host-name "[^"]+"|^HOSTNAME=.+|^dhcp4\\.host_name=.+' \
+            /var/lib/dhcp/*.leases /var/lib/dhclient/*.lease* /var/lib/NetworkManager/*.lease* \
+            /run/NetworkManager/devices/* /run/systemd/netif/leases/* |
             sed -n 's/^\\([^:]*\\):.*[="]\\([^"=][^"=]*\\)"*$/lease \\1 \\2/p'
           set -- /etc/dhcp/dhclient-enter-hooks /etc/dhcp/dhclient-exit-hooks \
             /etc/dhcp/dhclient-*-hooks.d/* /etc/dhcp/dhclient.d/*.sh \

@@ -81,6 +81,9 @@ final class NameAuthorsTest {
         """);
     files.write("run/systemd/netif/leases/2", "ADDRESS=10.0.0.7\nHOSTNAME=n8\n");
     files.write(
+        "run/NetworkManager/devices/3",
+        "[dhcp4]\ndhcp4.domain_name=example.com\ndhcp4.host_name=n9\ndhcp4.ip_address=10.0.0.9\n");
+    files.write(
         "etc/dhcp/dhclient-exit-hooks.d/google", "#!/bin/sh\n# hostname x\nhostname \"$new\"\n");
     files.write("etc/dhcp/dhclient-exit-hooks.d/debug", "name=$(hostname -s)\n[ $hostname = x ]\n");
     files.write("etc/NetworkManager/dispatcher.d/20-name", "nmcli general hostname $1\n");
@@ -97,8 +100,9 @@ final class NameAuthorsTest {
       assertThat(state.cmdline()).as("%s", shell).containsExactly("cmd");
       assertThat(state.leases())
           .hasToString(
-              "{%s/run/systemd/netif/leases/2=n8, %s/var/lib/dhcp/dhclient.eth0.leases=n7}"
-                  .formatted(root, root));
+              ("{%1$s/run/NetworkManager/devices/3=n9, %1$s/run/systemd/netif/leases/2=n8,"
+                      + " %1$s/var/lib/dhcp/dhclient.eth0.leases=n7}")
+                  .formatted(root));
       assertThat(state.hooks())
           .containsExactly(
               root + "/etc/dhcp/dhclient-exit-hooks.d/google:3",
