@@ -194,7 +194,7 @@ class GlusterFaultsTest {
                 .formatted(ROOT));
     lab.node(1).sh("gluster volume set shared cluster.quorum-type auto");
     assertThat(lab.node(2).sh("cat %s/both".formatted(MOUNT))).isEqualTo("third\n");
-    GlusterTest.awaitGate(lab);
+    SharedVolume.awaitGate(lab);
   }
 
   @Test
@@ -225,7 +225,7 @@ class GlusterFaultsTest {
     lab.node(3).sh("iptables -F INPUT");
     lab.provision().json("apply", "inventory.yml").exits(0);
     lab.node(3).await("file", "grep -qx meanwhile %s/meanwhile".formatted(MOUNT));
-    GlusterTest.awaitGate(lab);
+    SharedVolume.awaitGate(lab);
   }
 
   /** Something to lose. */
