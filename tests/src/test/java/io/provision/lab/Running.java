@@ -18,8 +18,16 @@ import java.util.function.Predicate;
 
 /** A started program, which can be watched and killed. */
 final class Running {
-  /** Only ends what hangs: real programs and their images are gigabytes for a few nodes. */
-  private static final int MINUTES = System.getenv("PROVISION_ARTIFACTS") == null ? 4 : 20;
+  /**
+   * Only ends what hangs: real programs and their images are gigabytes for a few nodes, and a
+   * machine in software takes minutes to install a package.
+   */
+  private static final int MINUTES =
+      Integer.parseInt(
+          System.getenv()
+              .getOrDefault(
+                  "PROVISION_SUITE_MINUTES",
+                  System.getenv("PROVISION_ARTIFACTS") == null ? "4" : "20"));
 
   private static final Set<Running> ALL = ConcurrentHashMap.newKeySet();
 
