@@ -20,6 +20,7 @@ import io.provision.step.Removals;
 import io.provision.step.Step;
 import io.provision.step.Target;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -154,6 +155,34 @@ final class WavesTest {
         .asString()
         .contains("locked by ann@desk", "provision unlock");
     assertThat(files.resolve("b")).doesNotExist();
+  }
+
+  /** Whoever else wants to work on it need not wait for the slowest of a run. */
+  @Test
+  void aHostThatIsThroughIsNotLockedWhileOthersAreAwaited() throws Exception {
+    slow("b", finished("a"));
+    var free = new CopyOnWriteArrayList<Boolean>();
+    until.put(
+        "when b is there",
+        event ->
+            event instanceof RunEvent.Connected(var target, _)
+                && target.toString().equals("b")
+                && free.add(isFreeInTheEnd("a")));
+    assertThat(apply(text("motd", "hi")).total()).isEqualTo(new Report.Tally(0, 3, 0, 0, 0, 0, 0));
+    assertThat(free).containsExactly(true);
+  }
+
+  /** Waits for its lock as another run does, for the end of the one that has told of its end. */
+  private boolean isFreeInTheEnd(String host) {
+    var lock = directory.resolve("run").resolve(host).resolve("lock").toString();
+    try {
+      return new ProcessBuilder("flock", "-w", "20", lock, "true").start().waitFor() == 0;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 
   @Test
