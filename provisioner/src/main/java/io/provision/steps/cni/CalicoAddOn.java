@@ -1,9 +1,7 @@
 package io.provision.steps.cni;
 
-import io.provision.step.Change;
 import io.provision.step.Check;
 import io.provision.step.Observations;
-import io.provision.step.Probes;
 import io.provision.step.Target;
 import io.provision.steps.kubernetes.addon.AddOn;
 import java.util.List;
@@ -37,16 +35,6 @@ public record CalicoAddOn() implements AddOn {
     return KINDS;
   }
 
-  @Override
-  public Probes besides() {
-    return Probes.NONE;
-  }
-
-  @Override
-  public List<Change> lost(Observations seen) {
-    return List.of();
-  }
-
   /** Asked only where something of it is in the cluster. */
   @Override
   public Optional<Check.Refused> obstacle(Observations seen) {
@@ -54,10 +42,5 @@ public record CalicoAddOn() implements AddOn {
         new Check.Refused(
             "the pods of the cluster have their addresses of it",
             "set 'cni: calico' back; only a new cluster can have another network"));
-  }
-
-  @Override
-  public String aftermath() {
-    return "";
   }
 }

@@ -6,11 +6,9 @@ import io.provision.render.Template;
 import io.provision.resource.ClusterObjects;
 import io.provision.step.Change;
 import io.provision.step.Check;
-import io.provision.step.Checks;
 import io.provision.step.Known;
 import io.provision.step.Need;
 import io.provision.step.Observations;
-import io.provision.step.Observed;
 import io.provision.step.Probes;
 import io.provision.step.Step;
 import io.provision.step.Target;
@@ -29,6 +27,7 @@ import java.util.Set;
 public record CalicoOperator() implements Step<Target.OnCluster> {
   private static final Template OVERLAY = Template.of("cni/calico-operator.yaml.ftl");
   private static final CalicoAddOn ADD_ON = new CalicoAddOn();
+  private static final AddOnObjects OBJECTS = new AddOnObjects(ADD_ON);
   private static final ObjectRef DEPLOYMENT =
       new ObjectRef("apps/v1", "Deployment", Optional.of("tigera-operator"), "tigera-operator");
   private static final ObjectRef INSTALLATIONS =
@@ -52,9 +51,7 @@ public record CalicoOperator() implements Step<Target.OnCluster> {
   @Override
   public Probes probes(Target.OnCluster target, Known known) {
     return Calico.isWanted(target)
-        ? objects(known)
-            .map(it -> it.probes().and(new AddOnObjects(ADD_ON).probes()))
-            .orElse(Probes.NONE)
+        ? objects(known).map(OBJECTS::probes).orElse(Probes.NONE)
         : Probes.NONE;
   }
 
@@ -80,20 +77,11 @@ public record CalicoOperator() implements Step<Target.OnCluster> {
       return other.get();
     }
     return objects(known)
-        .map(objects -> Checks.then(objects.check(seen), () -> strays(objects, seen)))
+        .map(objects -> OBJECTS.check(objects, seen))
         .orElseGet(() ->
             new Check.Refused(
                 "its manifests have no %s or no %s".formatted(INSTALLATIONS, DEPLOYMENT),
                 "look at the files that are pinned in provision.lock: they are not Calico's"));
-  }
-
-  private static Check strays(ClusterObjects objects, Observations seen) {
-    var declared = objects.manifests().stream().map(Manifest::ref).toList();
-    return new Check.InSync(
-        new AddOnObjects(ADD_ON)
-            .strays(seen, declared)
-            .map(Observed::noting)
-            .orElse(Observed.NOTHING));
   }
 
   /** Definitions first; empty where the manifests are of something else. */

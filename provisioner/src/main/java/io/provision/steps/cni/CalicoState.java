@@ -2,21 +2,13 @@ package io.provision.steps.cni;
 
 import io.provision.kube.ClusterQuestion;
 import io.provision.kube.ObjectStates;
-import io.provision.step.Change;
-import io.provision.step.Check;
-import io.provision.step.Known;
-import io.provision.step.Observations;
-import io.provision.step.Observed;
+import io.provision.step.ClusterLook;
 import io.provision.step.Output;
-import io.provision.step.Probes;
-import io.provision.step.Step;
-import io.provision.step.Target;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 
-/** What Calico says of itself, for a status: it decides nothing and fails nothing. */
-record CalicoState() implements Step<Target.OnCluster> {
+/** What Calico says of itself, for a status. */
+final class CalicoState {
   private static final int MOST = 100;
   private static final Duration BUDGET = Duration.ofSeconds(10);
 
@@ -34,23 +26,9 @@ record CalicoState() implements Step<Target.OnCluster> {
 
   static final Output<Seen> SEEN = new Output<>("calico-state", Seen.class);
 
-  @Override
-  public Probes probes(Target.OnCluster target) {
-    return Probes.ofCluster(List.of(PARTS, POOLS));
-  }
+  static final ClusterLook<Seen> LOOK =
+      new ClusterLook<>(
+          SEEN, List.of(PARTS, POOLS), seen -> new Seen(seen.of(PARTS), seen.of(POOLS)));
 
-  @Override
-  public Set<Output<?>> provides(Target.OnCluster target) {
-    return Set.of(SEEN);
-  }
-
-  @Override
-  public Set<Change.Action> mayDo() {
-    return Set.of();
-  }
-
-  @Override
-  public Check check(Target.OnCluster target, Observations seen, Known known) {
-    return new Check.InSync(Observed.of(SEEN, new Seen(seen.of(PARTS), seen.of(POOLS))));
-  }
+  private CalicoState() {}
 }

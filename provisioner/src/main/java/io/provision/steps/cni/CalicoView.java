@@ -18,7 +18,7 @@ public final class CalicoView implements StatusView {
   @Override
   public List<Ask> asks(Inventory inventory, Set<Output<?>> provided) {
     return isWanted(inventory) && provided.contains(ClusterAccess.OUTPUT)
-        ? List.of(new Ask.OnCluster("status of Calico", "calico-state", new CalicoState()))
+        ? List.of(new Ask.OnCluster("status of Calico", "calico-state", CalicoState.LOOK))
         : List.of();
   }
 

@@ -1,9 +1,7 @@
 package io.provision.steps.kubevip;
 
-import io.provision.step.Change;
 import io.provision.step.Check;
 import io.provision.step.Observations;
-import io.provision.step.Probes;
 import io.provision.step.Target;
 import io.provision.steps.kubernetes.addon.AddOn;
 import java.util.List;
@@ -28,16 +26,6 @@ public record KubeVipAddOn() implements AddOn {
         new Kind("rbac.authorization.k8s.io/v1", "RoleBinding"),
         new Kind("rbac.authorization.k8s.io/v1", "Role"),
         new Kind("v1", "ServiceAccount"));
-  }
-
-  @Override
-  public Probes besides() {
-    return Probes.NONE;
-  }
-
-  @Override
-  public List<Change> lost(Observations seen) {
-    return List.of();
   }
 
   @Override

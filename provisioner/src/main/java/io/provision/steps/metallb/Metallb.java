@@ -7,11 +7,9 @@ import io.provision.render.Template;
 import io.provision.resource.ClusterObjects;
 import io.provision.step.Change;
 import io.provision.step.Check;
-import io.provision.step.Checks;
 import io.provision.step.Known;
 import io.provision.step.Need;
 import io.provision.step.Observations;
-import io.provision.step.Observed;
 import io.provision.step.Parameter;
 import io.provision.step.Probes;
 import io.provision.step.Step;
@@ -39,6 +37,7 @@ public record Metallb(
   private static final Template OVERLAY = Template.of("metallb/overlay.yaml.ftl");
 
   private static final MetallbAddOn ADD_ON = new MetallbAddOn();
+  private static final AddOnObjects OBJECTS = new AddOnObjects(ADD_ON);
 
   /** What the template of the overlay sees. */
   private record Model(boolean ignoresExclusion) {}
@@ -51,9 +50,7 @@ public record Metallb(
   @Override
   public Probes probes(Target.OnCluster target, Known known) {
     return MetallbManifest.isWanted(target)
-        ? objects(target, known)
-            .map(it -> it.probes().and(new AddOnObjects(ADD_ON).probes()))
-            .orElse(Probes.NONE)
+        ? objects(target, known).map(OBJECTS::probes).orElse(Probes.NONE)
         : Probes.NONE;
   }
 
@@ -76,19 +73,10 @@ public record Metallb(
     }
     var objects = objects(target, known);
     return objects.isPresent()
-        ? Checks.then(objects.get().check(seen), () -> strays(objects.get(), seen))
+        ? OBJECTS.check(objects.get(), seen)
         : new Check.Refused(
             "its manifest has no Deployment 'controller' or no DaemonSet 'speaker' in the namespace metallb-system",
             "look at the file that is pinned in provision.lock: it is not MetalLB's");
-  }
-
-  private static Check strays(ClusterObjects objects, Observations seen) {
-    var declared = objects.manifests().stream().map(Manifest::ref).toList();
-    return new Check.InSync(
-        new AddOnObjects(ADD_ON)
-            .strays(seen, declared)
-            .map(Observed::noting)
-            .orElse(Observed.NOTHING));
   }
 
   /** Empty where the manifest is of something else. */

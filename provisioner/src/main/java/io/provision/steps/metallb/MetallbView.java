@@ -22,7 +22,7 @@ public final class MetallbView implements StatusView {
   @Override
   public List<Ask> asks(Inventory inventory, Set<Output<?>> provided) {
     return isWanted(inventory) && provided.contains(ClusterAccess.OUTPUT)
-        ? List.of(new Ask.OnCluster("status of MetalLB", "metallb-state", new MetallbState()))
+        ? List.of(new Ask.OnCluster("status of MetalLB", "metallb-state", MetallbState.LOOK))
         : List.of();
   }
 

@@ -36,16 +36,22 @@ public interface AddOn {
   List<Kind> kinds();
 
   /** What is asked besides in a run that was asked to remove something. */
-  Probes besides();
+  default Probes besides() {
+    return Probes.NONE;
+  }
 
   /** What others lose with it. */
-  List<Change> lost(Observations seen);
+  default List<Change> lost(Observations seen) {
+    return List.of();
+  }
 
   /** Why it must not be removed. */
   Optional<Check.Refused> obstacle(Observations seen);
 
   /** See {@link io.provision.step.Departure#aftermath}. */
-  String aftermath();
+  default String aftermath() {
+    return "";
+  }
 
   /** It, once the inventory has not got it any more. */
   default Orphan orphan() {

@@ -5,9 +5,12 @@ import io.provision.kube.ClusterQuestion;
 import io.provision.kube.LiveObject;
 import io.provision.kube.Manifest;
 import io.provision.kube.ObjectRef;
+import io.provision.resource.ClusterObjects;
 import io.provision.step.Change;
 import io.provision.step.Check;
+import io.provision.step.Checks;
 import io.provision.step.Observations;
+import io.provision.step.Observed;
 import io.provision.step.Probes;
 import io.provision.step.Repair;
 import java.time.Duration;
@@ -35,6 +38,19 @@ public record AddOnObjects(AddOn of) {
   /** In the order in which they are deleted. */
   List<LiveObject> there(Observations seen) {
     return of.kinds().stream().flatMap(kind -> seen.of(question(kind)).stream()).toList();
+  }
+
+  /** What these ask, and what of it else is in the cluster. */
+  public Probes probes(ClusterObjects declared) {
+    return declared.probes().and(probes());
+  }
+
+  /** Applies these; once they are as declared, what another version has left behind is noted. */
+  public Check check(ClusterObjects declared, Observations seen) {
+    var refs = declared.manifests().stream().map(Manifest::ref).toList();
+    return Checks.then(
+        declared.check(seen),
+        () -> new Check.InSync(strays(seen, refs).map(Observed::noting).orElse(Observed.NOTHING)));
   }
 
   /** What another version has left behind, for people; empty where nothing is. */

@@ -2,24 +2,13 @@ package io.provision.steps.kubernetes.status;
 
 import io.provision.kube.ClusterQuestion;
 import io.provision.kube.ObjectStates;
-import io.provision.step.Change;
-import io.provision.step.Check;
-import io.provision.step.Known;
-import io.provision.step.Observations;
-import io.provision.step.Observed;
+import io.provision.step.ClusterLook;
 import io.provision.step.Output;
-import io.provision.step.Probes;
-import io.provision.step.Step;
-import io.provision.step.Target;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 
-/**
- * What the cluster's API says of its nodes and pods, for a status: it decides nothing, changes
- * nothing, and fails nothing where the API is silent.
- */
-public record ClusterState() implements Step<Target.OnCluster> {
+/** What the cluster's API says of its nodes and pods, for a status. */
+public final class ClusterState {
   /** Beyond this a status is no longer one screen. */
   private static final int MOST = 2000;
 
@@ -35,23 +24,9 @@ public record ClusterState() implements Step<Target.OnCluster> {
 
   public static final Output<Seen> SEEN = new Output<>("cluster-state", Seen.class);
 
-  @Override
-  public Probes probes(Target.OnCluster target) {
-    return Probes.ofCluster(List.of(NODES, PODS));
-  }
+  static final ClusterLook<Seen> LOOK =
+      new ClusterLook<>(
+          SEEN, List.of(NODES, PODS), seen -> new Seen(seen.of(NODES), seen.of(PODS)));
 
-  @Override
-  public Set<Output<?>> provides(Target.OnCluster target) {
-    return Set.of(SEEN);
-  }
-
-  @Override
-  public Set<Change.Action> mayDo() {
-    return Set.of();
-  }
-
-  @Override
-  public Check check(Target.OnCluster target, Observations seen, Known known) {
-    return new Check.InSync(Observed.of(SEEN, new Seen(seen.of(NODES), seen.of(PODS))));
-  }
+  private ClusterState() {}
 }

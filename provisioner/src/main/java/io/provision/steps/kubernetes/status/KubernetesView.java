@@ -27,7 +27,7 @@ public final class KubernetesView implements StatusView {
   @Override
   public List<Ask> asks(Inventory inventory, Set<Output<?>> provided) {
     return provided.contains(ClusterAccess.OUTPUT)
-        ? List.of(new Ask.OnCluster("status of the cluster", STEP, new ClusterState()))
+        ? List.of(new Ask.OnCluster("status of the cluster", STEP, ClusterState.LOOK))
         : List.of();
   }
 

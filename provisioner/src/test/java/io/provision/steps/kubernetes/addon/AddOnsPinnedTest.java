@@ -3,13 +3,10 @@ package io.provision.steps.kubernetes.addon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.provision.desk.DeskQuestion;
-import io.provision.kube.ClusterQuestion;
-import io.provision.step.Change;
 import io.provision.step.Check;
 import io.provision.step.Known;
 import io.provision.step.Need;
 import io.provision.step.Observations;
-import io.provision.step.Probes;
 import io.provision.step.Target;
 import io.provision.steps.kubernetes.Cases;
 import java.util.List;
@@ -37,23 +34,8 @@ class AddOnsPinnedTest {
     }
 
     @Override
-    public Probes besides() {
-      return Probes.ofCluster(List.<ClusterQuestion<?>>of());
-    }
-
-    @Override
-    public List<Change> lost(Observations seen) {
-      return List.of();
-    }
-
-    @Override
     public Optional<Check.Refused> obstacle(Observations seen) {
       return Optional.empty();
-    }
-
-    @Override
-    public String aftermath() {
-      return "";
     }
   }
 
