@@ -24,6 +24,7 @@ import io.provision.steps.kubernetes.Distributions;
 import io.provision.steps.kubernetes.KubernetesArea;
 import io.provision.steps.kubernetes.addon.AddOnArea;
 import io.provision.steps.kubernetes.addon.AddOns;
+import io.provision.steps.kubernetes.apiserver.ApiServerArea;
 import io.provision.steps.kubernetes.dns.DnsArea;
 import io.provision.steps.kubernetes.images.ImageSources;
 import io.provision.steps.kubernetes.images.ImagesArea;
@@ -64,6 +65,7 @@ public final class Catalog {
           ClockArea.AREA,
           FirewallArea.AREA,
           KubernetesArea.AREA,
+          ApiServerArea.AREA,
           RegistrationArea.AREA,
           DnsArea.AREA,
           AddOnArea.AREA,

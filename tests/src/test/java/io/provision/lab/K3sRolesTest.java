@@ -8,13 +8,16 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * What a real k3s makes of a host whose role changes, and of an agent that the cluster hears no
- * more: the stand-in has no etcd to be a member of, and no kubelet that renews its lease.
+ * What a real k3s makes of a host whose role changes, of an agent that the cluster hears no more,
+ * and of a Secret: the stand-in has no etcd to be a member of, no kubelet that renews its lease,
+ * and nothing to encrypt.
  */
 @Tag("long")
 class K3sRolesTest {
   private static final String MEMBERS =
       "k3s kubectl get nodes -l node-role.kubernetes.io/etcd -o name";
+  private static final String ENCRYPTION = "  encryption: { provider: secretbox }\n";
+  private static final String DATASTORE = "/var/lib/rancher/k3s/server/db/etcd";
   private static final String READY = "k3s kubectl wait --for=condition=Ready node/%s --timeout=1s";
 
   @Test
@@ -28,6 +31,8 @@ class K3sRolesTest {
       lab.provision().json("apply", "cluster.yml").exits(0);
       lab.nothingIsLeftToDo(lab.nodes());
       anAgentThatIsSilentIsWaitedFor(lab);
+      var secrets = SecretsAtRest.made(lab.node(1), "k3s kubectl", DATASTORE);
+      secrets.areEncryptedOn(lab.nodes().subList(0, 1));
 
       inventory(lab, k3s, List.of("control-plane", "control-plane", "control-plane"));
       lab.provision().json("apply", "cluster.yml").exits(0);
@@ -38,10 +43,24 @@ class K3sRolesTest {
         assertThat(node.succeeds("k3s kubectl get --raw /readyz")).as(node.name()).isTrue();
       }
       lab.nothingIsLeftToDo(lab.nodes());
+      secrets.areEncryptedOn(lab.nodes());
+      secrets.areNotInTheLogOf(lab.nodes());
+      whatIsEncryptedStaysSo(lab);
 
       serversThatBecomeAgents(lab, k3s);
       lab.nothingIsLeftToDo(lab.nodes());
     }
+  }
+
+  private static void whatIsEncryptedStaysSo(Lab lab) {
+    var text = Checkout.text(lab.file("cluster.yml"));
+    for (var other : List.of("", "  encryption: { provider: aescbc }\n")) {
+      lab.write("cluster.yml", text.replace(ENCRYPTION, other));
+      assertThat(lab.provision().run("plan", "cluster.yml").exits(1).text())
+          .contains("are encrypted")
+          .contains("provider: secretbox");
+    }
+    lab.write("cluster.yml", text);
   }
 
   /** As the refusal says; etcd loses a member with its node. */
@@ -97,6 +116,6 @@ class K3sRolesTest {
     lab.write(
         "cluster.yml",
         lab.cluster("cluster.yml", k3s.artifacts(), k3s.version(), hosts.toString())
-            .replaceFirst("(?m)^  endpoint: .*\n", ""));
+            .replaceFirst("(?m)^  endpoint: .*\n", ENCRYPTION + "  audit: { max_age: 3 }\n"));
   }
 }

@@ -6,6 +6,7 @@ import io.provision.load.yaml.Problems;
 import io.provision.model.Position;
 import io.provision.model.Sections;
 import io.provision.section.DidYouMean;
+import io.provision.section.SectionEntry;
 import io.provision.section.ValueSection;
 import io.provision.step.Given;
 import java.lang.reflect.RecordComponent;
@@ -89,12 +90,26 @@ final class RecordValues {
   private Sections sections(RecordShape shape, Mapping mapping) {
     var bound = new ArrayList<Record>();
     for (var section : shape.sections()) {
+      hollow(section, mapping);
       mapping
           .find(section.key())
           .flatMap(node -> section(section.type(), node))
           .ifPresent(it -> bound.add((Record) it));
     }
     return new Sections(bound);
+  }
+
+  /** Who writes the key of an area alone may think that it is switched on by that. */
+  private void hollow(SectionEntry section, Mapping mapping) {
+    var entry = mapping.entries().get(section.key());
+    if (entry != null
+        && entry.value().isNull()
+        && !ValueSection.class.isAssignableFrom(section.type())) {
+      problems.warn(
+          entry.key().position(),
+          "'%s' has no value, and is as if it were not there. take it out, or write '%1$s: {}'."
+              .formatted(section.key()));
+    }
   }
 
   private Optional<Object> section(Class<?> type, Node node) {

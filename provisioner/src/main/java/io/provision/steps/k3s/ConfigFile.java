@@ -126,6 +126,7 @@ final class ConfigFile {
       values.put("token-file", K3s.SERVER_TOKEN);
       values.put("agent-token-file", K3s.AGENT_TOKEN);
       values.putAll(ofServers(cluster));
+      values.putAll(ApiServerSettings.of(cluster));
       values.put("tls-san", names(host, cluster, facts));
     } else {
       values.put("token-file", K3s.AGENT_TOKEN);

@@ -28,7 +28,8 @@ import java.util.Set;
 public record K3sConfig() implements Step<Target.OnHost> {
   @Override
   public Probes probes(Target.OnHost target) {
-    return Probes.of(K3sLooks.BASICS, K3sLooks.INTERFACES, Files.text(K3s.CONFIG));
+    var all = Probes.of(K3sLooks.BASICS, K3sLooks.INTERFACES, Files.text(K3s.CONFIG));
+    return Nodes.isServer(target.host()) ? all.and(Probes.of(LivingSecrets.QUESTION)) : all;
   }
 
   @Override
@@ -104,6 +105,7 @@ public record K3sConfig() implements Step<Target.OnHost> {
                   new Check.Refused(
                       what + ", but it must be the same on all servers",
                       "set it under 'cluster'")));
+      refusals.addAll(ApiServerSettings.refusals(target));
     }
     return refusals;
   }
@@ -116,7 +118,8 @@ public record K3sConfig() implements Step<Target.OnHost> {
         || found.isEmpty()) {
       return Optional.empty();
     }
-    return kept("pod_cidr", "cluster-cidr", network.podCidr().toString(), found)
+    return LivingSecrets.refusal(target, seen.of(LivingSecrets.QUESTION), found)
+        .or(() -> kept("pod_cidr", "cluster-cidr", network.podCidr().toString(), found))
         .or(() -> kept("service_cidr", "service-cidr", network.serviceCidr().toString(), found))
         .or(() -> {
           var was = ConfigFile.read(found, "flannel-backend").filter("none"::equals).isPresent();

@@ -13,13 +13,15 @@ import io.provision.step.Observations;
 import io.provision.step.Probes;
 import io.provision.step.Step;
 import io.provision.step.Target;
+import io.provision.steps.kubernetes.apiserver.Audit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
 /**
- * The inventory's settings of kubelet, kube-proxy and containerd lie where k3s has these programs
- * read them; files of ours that the inventory does not ask for any more are gone.
+ * The inventory's settings of kubelet, kube-proxy, containerd and the API server's audit log lie
+ * where k3s has these programs read them; files of ours that the inventory does not ask for any
+ * more are gone, but no log.
  */
 public record K3sSettings() implements Step<Target.OnHost> {
   @Override
@@ -64,6 +66,7 @@ public record K3sSettings() implements Step<Target.OnHost> {
     var files = ProgramSettings.of(target).files();
     var wanted = files.stream().map(ManagedFile::path).toList();
     var pieces = new ArrayList<Piece>(files);
+    ProgramSettings.of(target).audit().ifPresent(_ -> pieces.add(Audit.LOGS));
     for (var path : ProgramSettings.PATHS) {
       if (!wanted.contains(path)
           && (mayRemoveTemplate || !path.equals(ProgramSettings.CONTAINERD_TEMPLATE))) {

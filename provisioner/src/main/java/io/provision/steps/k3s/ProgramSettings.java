@@ -11,7 +11,9 @@ import io.provision.resource.FileMode;
 import io.provision.resource.ManagedFile;
 import io.provision.step.Target;
 import io.provision.steps.kubernetes.KubeletSettings;
+import io.provision.steps.kubernetes.Nodes;
 import io.provision.steps.kubernetes.Overrides;
+import io.provision.steps.kubernetes.apiserver.Audit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,9 +21,9 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * The files in which k3s has its kubelet, kube-proxy and containerd read settings of their own.
- * What is in the inventory goes in as it is, nested maps and lists included; a host's settings are
- * merged over the cluster's, map by map.
+ * The files in which k3s has its kubelet, kube-proxy, containerd and API server read settings of
+ * their own. What is in the inventory goes in as it is, nested maps and lists included; a host's
+ * settings are merged over the cluster's, map by map.
  */
 record ProgramSettings(Host host, Cluster cluster) {
   private static final String AGENT = "/var/lib/rancher/k3s/agent";
@@ -59,7 +61,8 @@ record ProgramSettings(Host host, Cluster cluster) {
   }
 
   /** All files that there can be, whether or not there are settings for them. */
-  static final List<String> PATHS = List.of(KUBELET, PROXY, CONTAINERD, CONTAINERD_TEMPLATE);
+  static final List<String> PATHS =
+      List.of(KUBELET, PROXY, CONTAINERD, CONTAINERD_TEMPLATE, ApiServerSettings.POLICY);
 
   /** The files that there should be. */
   List<ManagedFile> files() {
@@ -67,12 +70,18 @@ record ProgramSettings(Host host, Cluster cluster) {
     kubelet().ifPresent(files::add);
     proxy().ifPresent(files::add);
     containerd(files);
+    audit().map(it -> it.policyFile(ApiServerSettings.POLICY)).ifPresent(files::add);
     return List.copyOf(files);
   }
 
   /** Their paths, for the unit that reads them. */
   List<String> paths() {
     return files().stream().map(ManagedFile::path).toList();
+  }
+
+  /** What this host writes down of requests, where it is a server. */
+  Optional<Audit> audit() {
+    return Nodes.isServer(host) ? Audit.of(cluster) : Optional.empty();
   }
 
   boolean hasProxy() {

@@ -1,0 +1,23 @@
+package io.provision.steps.kubernetes.apiserver;
+
+import io.provision.section.SectionEntry;
+import io.provision.step.Area;
+
+/** What the catalog has of API servers: one line a section, which each distribution carries out. */
+public final class ApiServerArea {
+  public static final Area AREA =
+      Area.of()
+          .with(
+              new SectionEntry(
+                  "cluster",
+                  "encryption",
+                  EncryptionSection.class,
+                  "Secrets are encrypted in the datastore; decided once, before the cluster begins."),
+              new SectionEntry(
+                  "cluster",
+                  "audit",
+                  AuditSection.class,
+                  "The API servers write down who asked for what, on each server in /var/log/kubernetes/audit."));
+
+  private ApiServerArea() {}
+}
