@@ -21,6 +21,27 @@ networking:
   serviceSubnet: "${services}"
   dnsDomain: ${domain}
 apiServer:
+<#if options?has_content>
+  extraArgs:
+<#list options as name, value>
+    - name: "${name}"
+      value: "${value}"
+</#list>
+  extraVolumes:
+<#list readable as name, path>
+    - name: "${name}"
+      hostPath: "${path}"
+      mountPath: "${path}"
+      readOnly: true
+      pathType: Directory
+</#list>
+<#list writable as name, path>
+    - name: "${name}"
+      hostPath: "${path}"
+      mountPath: "${path}"
+      pathType: Directory
+</#list>
+</#if>
   certSANs:
 <#list names as name>
     - "${name}"

@@ -11,6 +11,7 @@ left_out='
 /var/lib/rancher/k3s/server/db  what a living cluster writes down: its database, its containers and pods
 /var/lib/etcd
 /var/lib/rancher/k3s/agent/containerd
+/var/lib/containerd
 /var/lib/kubelet
 /var/lib/cni
 /var/lib/sudo                   who was lectured: the trace of a login

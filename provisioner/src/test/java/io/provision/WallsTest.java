@@ -90,6 +90,9 @@ class WallsTest {
               "steps.k3s -> steps.kubernetes.images.RegistriesSection",
               "one key of the inventory, which each distribution carries out in its way"),
           Map.entry(
+              "steps.kubeadm -> steps.kubernetes.apiserver",
+              "the whole room: keys of the inventory, which each distribution carries out in its way"),
+          Map.entry(
               "steps.k3s -> steps.kubernetes.apiserver",
               "the whole room: keys of the inventory, which each distribution carries out in its way"),
           Map.entry(

@@ -20,6 +20,7 @@ import io.provision.steps.k3s.K3sDistribution;
 import io.provision.steps.kubeadm.KubeadmArea;
 import io.provision.steps.kubeadm.KubeadmDistribution;
 import io.provision.steps.kubeadm.KubernetesImages;
+import io.provision.steps.kubeadm.apiserver.KubeadmApiServerArea;
 import io.provision.steps.kubernetes.Distributions;
 import io.provision.steps.kubernetes.KubernetesArea;
 import io.provision.steps.kubernetes.addon.AddOnArea;
@@ -59,6 +60,7 @@ public final class Catalog {
           MetallbArea.AREA,
           GlusterArea.AREA,
           KubeadmArea.AREA,
+          KubeadmApiServerArea.AREA,
           ImagesArea.AREA,
           SwapArea.AREA,
           OsArea.AREA,

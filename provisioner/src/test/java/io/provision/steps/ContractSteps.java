@@ -100,6 +100,8 @@ final class ContractSteps {
               strict("kubeadm-certificate", "{}"),
               strict("kubeadm-config", "{}"),
               strict("kubeadm-control-plane", "{}"),
+              strict("kubeadm-audit", "{}"),
+              strict("kubeadm-encryption", "{}"),
               strict("kubeadm-endpoint", "{}"),
               strict("kubeadm-programs", "{}"),
               strict("kubeadm-registries", "{}"),
@@ -137,6 +139,8 @@ final class ContractSteps {
               - { name: v, replica: 3, brick: /data/v, mount: /mnt/v, storage_class: v }
         load_balancer: { metallb: { addresses: [10.0.0.240-10.0.0.250] } }
         kubelet: { imageGCHighThresholdPercent: 80 }
+        encryption: { provider: secretbox }
+        audit: {}
         registries:
           configs: { m.example.org: { auth: { username: u, password: "${env:CANARY}" } } }
         kubeconfig: { merge_into: /nonexistent/config, context: lab }

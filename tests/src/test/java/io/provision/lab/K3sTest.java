@@ -86,6 +86,37 @@ class K3sTest {
     }
   }
 
+  /** What the real one makes of both is in {@link K3sRolesTest}. */
+  @Test
+  void aLogIsWrittenAsTheInventorySaysAndEncryptionStaysAsItWasBegun() {
+    try (var lab = Lab.of(1)) {
+      inventory(lab, K3s.standIn(lab, "v1.36.4+k3s1"), "");
+      var plain = Checkout.text(lab.file("cluster.yml"));
+      var both =
+          plain.replace("  k3s:", "  encryption: { provider: secretbox }\n  audit: {}\n  k3s:");
+      lab.write("cluster.yml", both);
+      lab.provision().json("apply", "cluster.yml").exits(0);
+      assertThat(lab.provision().json("apply", "cluster.yml").exits(0).total("changed")).isZero();
+      assertThat(
+              lab.node(1)
+                  .sh("stat -c %a /var/log/kubernetes/audit /etc/rancher/k3s/audit-policy.yaml"))
+          .isEqualTo("700\n600\n");
+      assertThat(lab.node(1).succeeds("test -s /var/log/kubernetes/audit/audit.log")).isTrue();
+
+      lab.write(
+          "cluster.yml",
+          both.replace("audit: {}", "audit: { policy: { rules: [{ level: Metadata }] } }"));
+      var other = lab.provision().json("apply", "cluster.yml").exits(0);
+      assertThat(actions(other, "n1", "k3s-server")).containsExactly("restart");
+
+      for (var refused : List.of(plain, both.replace("secretbox", "aescbc"))) {
+        lab.write("cluster.yml", refused);
+        assertThat(lab.provision().run("plan", "cluster.yml").exits(1).text())
+            .contains("the Secrets of the cluster are encrypted", "provider: secretbox");
+      }
+    }
+  }
+
   @Test
   void aDowngradeIsRefusedInThePlan() {
     try (var lab = Lab.of(1)) {

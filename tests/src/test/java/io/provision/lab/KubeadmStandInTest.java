@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 @Tag("long")
 class KubeadmStandInTest {
   private static final String GATEWAY = Engine.SUBNET.replaceFirst("\\.0/24$", ".1");
+  private static final String KEY = "/etc/kubernetes/encryption/config.yaml";
   private static final String STORE = "/var/lib/etcd/member/stand-in";
 
   @Test
@@ -49,11 +50,40 @@ class KubeadmStandInTest {
           assertThat(lab.node(member).sh("sort %s/servers".formatted(STORE))).isEqualTo(members);
         }
         assertThat(lab.provision().json("apply", "cluster.yml").exits(0).total("changed")).isZero();
+        theKeyOfSecretsIsOnEveryControlPlaneAndStaysThere(lab);
         aNameThatComesLaterIsInTheCertificates(lab);
         containerdAsksTheMirrorOfTheInventory(lab);
         assertThat(api.refused()).isEmpty();
       }
     }
+  }
+
+  private static void theKeyOfSecretsIsOnEveryControlPlaneAndStaysThere(Lab lab) {
+    var servers = List.of(lab.node(1), lab.node(3), lab.node(4));
+    var key = lab.node(1).sh("cat " + KEY);
+    assertThat(servers)
+        .allSatisfy(server ->
+            assertThat(server.sh("stat -c '%%a %%u' %1$s; cat %1$s".formatted(KEY)))
+                .as(server.name())
+                .isEqualTo("600 0\n" + key));
+    assertThat(lab.node(2).succeeds("test -e " + KEY)).as("a worker's").isFalse();
+    assertThat(servers)
+        .allSatisfy(server ->
+            assertThat(server.succeeds("test -s /var/log/kubernetes/audit/audit.log")).isTrue());
+
+    lab.node(3).sh("rm " + KEY);
+    var back = lab.provision().json("apply", "cluster.yml").exits(0);
+    var secret = key.lines().filter(it -> it.contains("secret:")).findFirst().orElseThrow();
+    assertThat(back.text()).contains(KEY).doesNotContain(secret.strip().split(" ")[1]);
+    assertThat(lab.node(3).sh("cat " + KEY)).isEqualTo(key);
+
+    var text = Checkout.text(lab.file("cluster.yml"));
+    lab.write("cluster.yml", text.replaceFirst("  encryption: .*\n", ""));
+    var off = lab.provision().run("apply", "--yes", "cluster.yml").exits(1);
+    assertThat(off.text()).contains("no Secret of the cluster could be read");
+    lab.write("cluster.yml", text);
+    assertThat(lab.node(1).sh("cat " + KEY)).isEqualTo(key);
+    assertThat(lab.provision().json("apply", "cluster.yml").exits(0).total("changed")).isZero();
   }
 
   private static void aNameThatComesLaterIsInTheCertificates(Lab lab) {
@@ -152,6 +182,9 @@ class KubeadmStandInTest {
     lab.write(
         "cluster.yml",
         lab.cluster(
-            "kubeadm.yml", lab.file("artifacts"), StandInKubernetes.VERSION, hosts.toString()));
+                "kubeadm.yml", lab.file("artifacts"), StandInKubernetes.VERSION, hosts.toString())
+            .replace(
+                "  ignore_",
+                "  encryption: { provider: aescbc }\n  audit: { max_size: 5 }\n  ignore_"));
   }
 }

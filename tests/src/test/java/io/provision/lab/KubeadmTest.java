@@ -24,6 +24,9 @@ class KubeadmTest {
           + " --cert /etc/kubernetes/pki/etcd/server.crt --key /etc/kubernetes/pki/etcd/server.key"
           + " member list | cut -d, -f 2,3 | sort";
 
+  private static final String KUBECTL = "kubectl --kubeconfig /etc/kubernetes/admin.conf";
+  private static final String ENCRYPTION = "  encryption: { provider: secretbox }\n";
+
   private static String artifacts() {
     var given = System.getenv("PROVISION_ARTIFACTS");
     var isThere =
@@ -53,6 +56,8 @@ class KubeadmTest {
       before.forEach(Witness::stillHolds);
       theKubeconfigWorks(lab);
       coreDnsRunsOnBothNodes(lab);
+      var secrets = SecretsAtRest.made(lab.node(1), KUBECTL, "/var/lib/etcd/member");
+      secrets.areEncryptedOn(lab.nodes().subList(0, 1));
       theTokensOfJoinsAreNowhere(lab);
 
       inventory(
@@ -61,6 +66,10 @@ class KubeadmTest {
       assertThat(lab.node(1).sh(MEMBERS)).isEqualTo(" started, n1\n started, n3\n started, n4\n");
       assertThat(lab.provision().json("apply", "cluster.yml").exits(0).total("changed")).isZero();
 
+      var servers = List.of(lab.node(1), lab.node(3), lab.node(4));
+      secrets.areEncryptedOn(servers);
+      secrets.areNotInTheLogOf(servers);
+      whatIsEncryptedStaysSo(lab);
       aNameThatComesLaterIsShownByEveryApiServer(lab);
       aWorkerOutlivesTheFirstControlPlane(lab);
     }
@@ -100,6 +109,18 @@ class KubeadmTest {
     return node.sh(
         "grep -rElI '[a-z0-9]{6}\\.[a-z0-9]{16}' /etc/kubernetes /var/lib/kubelet/*.yaml"
             + " /run/provision /var/lib/provision 2>/dev/null || :");
+  }
+
+  private static void whatIsEncryptedStaysSo(Lab lab) {
+    var text = Checkout.text(lab.file("cluster.yml"));
+    for (var other : List.of("", "  encryption: { provider: aescbc }\n")) {
+      lab.write("cluster.yml", text.replace(ENCRYPTION, other));
+      assertThat(lab.provision().run("plan", "cluster.yml").exits(1).text())
+          .contains("provider: secretbox");
+    }
+    lab.write("cluster.yml", text.replace("max_age: 3", "max_age: 4"));
+    assertThat(lab.provision().run("plan", "cluster.yml").exits(1).text()).contains("'max_age' 3");
+    lab.write("cluster.yml", text);
   }
 
   /** Each reads its new certificate by itself. */
@@ -143,6 +164,8 @@ class KubeadmTest {
               .formatted(i + 1, lab.node(i + 1).address(), roles.get(i)));
     }
     lab.write(
-        "cluster.yml", lab.cluster("kubeadm.yml", Path.of(artifacts), VERSION, hosts.toString()));
+        "cluster.yml",
+        lab.cluster("kubeadm.yml", Path.of(artifacts), VERSION, hosts.toString())
+            .replace("  ignore_", ENCRYPTION + "  audit: { max_age: 3 }\n  ignore_"));
   }
 }

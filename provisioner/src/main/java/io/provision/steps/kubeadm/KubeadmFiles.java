@@ -7,6 +7,7 @@ import io.provision.render.YamlContent;
 import io.provision.resource.FileMode;
 import io.provision.resource.ManagedFile;
 import io.provision.step.Target;
+import io.provision.steps.kubeadm.apiserver.ApiServerOptions;
 import io.provision.steps.kubernetes.ApiServer;
 import io.provision.steps.kubernetes.DnsService;
 import io.provision.steps.kubernetes.KubeletSettings;
@@ -42,6 +43,9 @@ record KubeadmFiles(Target.OnHost target, NodeAddress address) {
       String pods,
       String services,
       String domain,
+      Map<String, String> options,
+      Map<String, String> readable,
+      Map<String, String> writable,
       List<String> names,
       String kubelet,
       String proxy) {}
@@ -62,6 +66,7 @@ record KubeadmFiles(Target.OnHost target, NodeAddress address) {
   ManagedFile init() {
     var cluster = target.cluster();
     var network = cluster.network();
+    var apiServer = ApiServerOptions.of(cluster);
     return secretFree(
         Kubeadm.INIT,
         INIT.render(
@@ -76,6 +81,9 @@ record KubeadmFiles(Target.OnHost target, NodeAddress address) {
                 network.podCidr().toString(),
                 network.serviceCidr().toString(),
                 DnsService.USUAL_DOMAIN,
+                apiServer.options(),
+                apiServer.readable(),
+                apiServer.writable(),
                 names(),
                 YamlContent.text(kubelet()).stripTrailing(),
                 YamlContent.text(proxy()).stripTrailing())));

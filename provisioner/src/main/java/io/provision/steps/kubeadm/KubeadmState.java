@@ -9,6 +9,7 @@ import io.provision.step.Output;
 import io.provision.step.Probes;
 import io.provision.step.Step;
 import io.provision.step.Target;
+import io.provision.steps.kubeadm.apiserver.HeldKey;
 import io.provision.steps.kubernetes.NodeState;
 import io.provision.steps.kubernetes.Nodes;
 import io.provision.steps.kubernetes.VersionSkew;
@@ -22,12 +23,12 @@ import java.util.Set;
 public record KubeadmState() implements Step<Target.OnHost> {
   @Override
   public Probes probes(Target.OnHost target) {
-    return Probes.of(KubeadmLooks.BASICS);
+    return Probes.of(KubeadmLooks.BASICS).and(HeldKey.probes());
   }
 
   @Override
   public Set<Output<?>> provides(Target.OnHost target) {
-    return Set.of(Nodes.STATE);
+    return Set.of(Nodes.STATE, HeldKey.OUTPUT);
   }
 
   @Override
@@ -44,7 +45,8 @@ public record KubeadmState() implements Step<Target.OnHost> {
     return stranger(target, basics)
         .or(() -> otherRole(target, basics))
         .or(() -> otherVersion(target, basics))
-        .orElseGet(() -> new Check.InSync(Observed.of(Nodes.STATE, state(basics))));
+        .orElseGet(() ->
+            new Check.InSync(Observed.of(Nodes.STATE, state(basics)).and(HeldKey.observed(seen))));
   }
 
   private static NodeState state(KubeadmLooks.Basics basics) {

@@ -87,6 +87,62 @@ class KubeadmFilesTest {
         .containsEntry("mode", "iptables");
   }
 
+  /** Directories, for a file that is replaced by a rename would stay the old one in a container. */
+  @Test
+  void anApiServerIsToldOfItsKeyAndItsLogAndSeesTheirDirectories() {
+    var more = "encryption: { provider: aescbc }\naudit: { max_backups: 5 }";
+    var text = text(files("cp1", more).init());
+    assertThat(document(text, "ClusterConfiguration"))
+        .extractingByKey("apiServer")
+        .isEqualTo(
+            Map.of(
+                "extraArgs",
+                List.of(
+                    option("encryption-provider-config", "/etc/kubernetes/encryption/config.yaml"),
+                    option("audit-policy-file", "/etc/kubernetes/audit/policy.yaml"),
+                    option("audit-log-path", "/var/log/kubernetes/audit/audit.log"),
+                    option("audit-log-maxage", "30"),
+                    option("audit-log-maxbackup", "5"),
+                    option("audit-log-maxsize", "100")),
+                "extraVolumes",
+                List.of(
+                    readOnly("provision-encryption", "/etc/kubernetes/encryption"),
+                    readOnly("provision-audit-policy", "/etc/kubernetes/audit"),
+                    Map.of(
+                        "name",
+                        "provision-audit-log",
+                        "hostPath",
+                        "/var/log/kubernetes/audit",
+                        "mountPath",
+                        "/var/log/kubernetes/audit",
+                        "pathType",
+                        "Directory")),
+                "certSANs",
+                List.of("10.0.0.1", "cp1")));
+    assertThat(text(files("cp1", "").init()))
+        .as("what living nodes were made with stays what it was, to the byte")
+        .contains("apiServer:\n  certSANs:\n")
+        .isEqualTo(text.replaceFirst("(?s)  extraArgs:.*(?=  certSANs)", ""));
+  }
+
+  private static Map<String, Object> option(String name, String value) {
+    return Map.of("name", name, "value", value);
+  }
+
+  private static Map<String, Object> readOnly(String name, String path) {
+    return Map.of(
+        "name",
+        name,
+        "hostPath",
+        path,
+        "mountPath",
+        path,
+        "readOnly",
+        true,
+        "pathType",
+        "Directory");
+  }
+
   @Test
   void onlyAControlPlaneJoinsAsOne() {
     var server = document(text(files("cp2", "").join()), "JoinConfiguration");

@@ -3,6 +3,8 @@ package io.provision.steps.kubeadm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.provision.model.Inventory;
+import io.provision.resource.FileState;
+import io.provision.resource.Files;
 import io.provision.step.Check;
 import io.provision.step.Observations;
 import io.provision.steps.kubernetes.Cases;
@@ -19,6 +21,7 @@ class KubeadmStateTest {
     var seen =
         new Observations.Builder()
             .put(KubeadmLooks.BASICS, Cases.read(KubeadmLooks.BASICS, basics))
+            .put(Files.at("/etc/kubernetes/encryption/config.yaml"), FileState.ABSENT)
             .build();
     return new KubeadmState().check(KubeadmCases.on(host, inventory), seen, new Cases.Settled());
   }
