@@ -2,17 +2,31 @@
 # Builds the program and its start-up cache. Sourced by the launcher where sources are newer than what was built;
 # expects $top, $target, $launch, $jar and $jdk.
 
-# Two at once would write one file: the second waits, then finds it done.
+# Two at once would write one file: the second waits, then finds it done. One of another user is opened for reading (NFS
+# locks only what is open for writing); what cannot be opened is found out before, as an exec that fails ends the shell.
 alone() {
   command -v flock >/dev/null 2>&1 || return 0
-  exec 9>"$launch/lock"
+  [ -e "$launch/lock" ] || (: >>"$launch/lock") 2>/dev/null || return 1
+  if [ -w "$launch/lock" ]; then
+    exec 9>>"$launch/lock"
+  elif [ -r "$launch/lock" ]; then
+    exec 9<"$launch/lock"
+  else
+    return 1
+  fi
+  flock -n 9 && return 0
+  [ "$?" -eq 1 ] || return 0 # no locks there
+  echo "provision: another one is building it; waiting for that (log: $launch/build.log)" >&2
   flock 9
 }
 
 build() {
   need mvn=maven || return 1
   mkdir -p "$launch" || return 1
-  alone
+  alone || {
+    echo "provision: cannot build: there is no way to $launch/lock; see whose it is" >&2
+    return 1
+  }
   stale || return 0
   echo "provision: building (a minute or two at the first time; log: $launch/build.log)" >&2
   touch "$launch/began"
@@ -31,7 +45,7 @@ build() {
 # linked at the start, needed or not, so help and version have one of their own. Nothing depends on a cache, so nothing is
 # said where it cannot be made.
 make_cache() {
-  alone
+  alone || return 0
   ! cached || return 0
   stage=$launch/stage
   rm -rf "$launch/provision.aot" "$launch/words.aot" "$launch/cache.key" "$stage"

@@ -137,6 +137,27 @@ final class LauncherTest {
     assertThat(records()).hasSize(4).doesNotContain("overlap");
   }
 
+  @Test
+  void whoHasToWaitForAnotherOneIsToldSo() throws Exception {
+    program(bin.resolve("flock"), "[ \"$1\" != -n ] || exit 1");
+    assertThat(run()).contains("another one is building it").endsWith("io.provision.cli.Main");
+    Files.delete(bin.resolve("flock"));
+    Files.delete(launch.resolve("cache.key"));
+    assertThat(run()).isEqualTo("io.provision.cli.Main");
+  }
+
+  /** Another user's, for example: a link to nowhere is one that root cannot read either. */
+  @Test
+  void aLockThatCannotBeOpenedIsSaidAndCostsNoMoreThanItMust() throws Exception {
+    assertThat(run()).endsWith("io.provision.cli.Main");
+    Files.delete(launch.resolve("cache.key"));
+    Files.delete(launch.resolve("lock"));
+    Files.createSymbolicLink(launch.resolve("lock"), directory.resolve("none/lock"));
+    assertThat(run()).isEqualTo("io.provision.cli.Main");
+    Files.delete(launch.resolve("built"));
+    assertThat(run()).contains("cannot build", "/lock").doesNotContain("io.provision.cli.Main");
+  }
+
   private void atOnce() throws Exception {
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       var both = List.of(threads.submit(this::run), threads.submit(this::run));
