@@ -84,7 +84,7 @@ record DiskState(
             *) echo "blkid does not say what is on it" ;;
           esac
           if [ -z "$found" ]; then
-            found=$(wipefs -n --noheadings -o TYPE "$1" 2>/dev/null) || echo "wipefs does not say what is on it"
+            found=$(wipefs -n --noheadings -O TYPE "$1" 2>/dev/null) || echo "wipefs does not say what is on it"
             [ -z "$found" ] || printf '%s\\n' "$found" | sed 's/^ */it has a signature of /'
           fi
           return 0\

@@ -186,7 +186,7 @@ final class MakeDiskTest {
             "blockdev", "case $1 in --getsize64) echo 9 ;; --getro) echo 0 ;; *) exit 9 ;; esac")
         .program("lsblk", "case $* in *NAME*) echo sdb disk ;; *MAJ:MIN*) echo ' 8:16 ' ;; esac")
         .program("blkid", "exit 2")
-        .program("wipefs", "exit 0")
+        .program("wipefs", "[ \"$1 $2 $3 $4\" = '-n --noheadings -O TYPE' ]")
         .program("sync", "exit 0")
         .program("mkfs.xfs", mkfs.formatted(unit, device))
         .program("mkfs.ext4", mkfs.formatted(unit, device));
