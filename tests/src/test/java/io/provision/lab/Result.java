@@ -71,7 +71,11 @@ record Result(List<String> command, int exit, List<String> out, List<String> err
   /** What tells most comes first: a report of tests may be cut after its beginning. */
   @Override
   public String toString() {
-    var first = out.stream().filter(line -> TELLING.stream().anyMatch(line::contains)).toList();
+    var first =
+        TELLING.stream()
+            .flatMap(word -> out.stream().filter(line -> line.contains(word)))
+            .distinct()
+            .toList();
     return "%s exited %d%n%s%n-- all of it:%n%s"
         .formatted(command, exit, String.join("\n", first), text());
   }
