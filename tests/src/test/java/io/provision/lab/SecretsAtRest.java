@@ -44,11 +44,6 @@ record SecretsAtRest(String kubectl, String datastore, String secret, String pla
     }
   }
 
-  /** The control of {@link #areEncryptedOn}: a cluster that does not encrypt them. */
-  void areInPlainOn(Node server) {
-    server.await("the Secret in the datastore", holds(secret));
-  }
-
   private String holds(String value) {
     return "grep -rqaF %s %s".formatted(value, datastore);
   }
