@@ -59,8 +59,8 @@ class RealKernelTest {
   /** What the brick is on, and what lies in the volume that is mounted. */
   private static final String STORED =
       """
-      stat -Lc %t:%T "$(findmnt -no SOURCE /data/gluster/shared)" /dev/disk/by-id/virtio-brick | uniq | wc -l
-      findmnt -no FSTYPE /data/gluster/shared
+      stat -Lc %t:%T "$(findmnt -no SOURCE /data/gluster)" /dev/disk/by-id/virtio-brick | uniq | wc -l
+      findmnt -no FSTYPE /data/gluster
       cat /mnt/shared/kept
       """;
 

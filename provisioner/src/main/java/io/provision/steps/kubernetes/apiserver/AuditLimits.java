@@ -14,9 +14,11 @@ final class AuditLimits {
   @Text(kind = "whole number of days, 1 to 9999", sample = "30")
   record Days(int value) {
     static final String FORM = "[1-9]\\d{0,3}";
+    static final int MIN = 1;
+    static final int MAX = 9999;
 
     static Days parse(String text) {
-      return new Days(Form.number(text, 1, 9999));
+      return new Days(Form.number(text, MIN, MAX));
     }
   }
 
@@ -24,9 +26,11 @@ final class AuditLimits {
   @Text(kind = "whole number, 1 to 999", sample = "10")
   record Backups(int value) {
     static final String FORM = "[1-9]\\d{0,2}";
+    static final int MIN = 1;
+    static final int MAX = 999;
 
     static Backups parse(String text) {
-      return new Backups(Form.number(text, 1, 999));
+      return new Backups(Form.number(text, MIN, MAX));
     }
   }
 
@@ -34,9 +38,11 @@ final class AuditLimits {
   @Text(kind = "whole number of megabytes, 1 to 9999", sample = "100")
   record Megabytes(int value) {
     static final String FORM = "[1-9]\\d{0,3}";
+    static final int MIN = 1;
+    static final int MAX = 9999;
 
     static Megabytes parse(String text) {
-      return new Megabytes(Form.number(text, 1, 9999));
+      return new Megabytes(Form.number(text, MIN, MAX));
     }
   }
 }
