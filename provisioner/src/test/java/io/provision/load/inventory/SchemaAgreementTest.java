@@ -138,6 +138,7 @@ class SchemaAgreementTest {
             "a..b",
             "localhost",
             "none",
+            "secretbox",
             "x".repeat(63),
             "x".repeat(64),
             "x".repeat(300),
