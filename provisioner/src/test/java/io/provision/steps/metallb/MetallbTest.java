@@ -15,6 +15,7 @@ import io.provision.model.Cluster;
 import io.provision.model.Host;
 import io.provision.model.Inventory;
 import io.provision.model.Sections;
+import io.provision.resource.ClusterObjects;
 import io.provision.resource.ManifestText;
 import io.provision.step.Check;
 import io.provision.step.Known;
@@ -270,12 +271,19 @@ class MetallbTest {
             "kind", "ClusterRole",
             "metadata", Map.of("name", "metallb-system:old", "labels", OURS.of().labels()));
     cluster.apply(Manifest.of(old), Manifest.MANAGER, false);
+    var namespace =
+        Map.of(
+            "apiVersion", "v1",
+            "kind", "Namespace",
+            "metadata", Map.of("name", "metallb-system", "labels", OURS.of().labels()));
+    var declared = new ClusterObjects(List.of(Manifest.of(namespace)), false);
     var seen = new Observations.Builder();
-    api.view().look(OURS.probes().cluster()).forEach(seen::put);
-    var declared = List.of(ObjectRef.of("v1", "Namespace", "metallb-system"));
-    assertThat(OURS.strays(seen.build(), declared))
-        .hasValueSatisfying(
-            it -> assertThat(it).contains("metallb-system:old").doesNotContain("Namespace"));
+    api.view().look(OURS.probes(declared).cluster()).forEach(seen::put);
+    var check = OURS.check(declared, seen.build());
+    assertThat(check).isInstanceOf(Check.InSync.class);
+    assertThat(check.notes())
+        .singleElement()
+        .satisfies(it -> assertThat(it).contains("metallb-system:old").doesNotContain("Namespace"));
   }
 
   private static Manifest service(String namespace, String name, String annotation) {
