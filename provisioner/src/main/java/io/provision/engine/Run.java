@@ -12,7 +12,6 @@ import io.provision.engine.event.TargetName;
 import io.provision.engine.session.HostKeyPrompts;
 import io.provision.engine.session.Interrupt;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -151,7 +150,7 @@ final class Run {
    */
   private Optional<Report.Stop> change(Set<TargetName> wave, PerTarget workers)
       throws InterruptedException {
-    var own = new HashMap<>(comparisons.of(wave));
+    var own = comparisons.of(wave);
     var locks = new Locks(survey, graph, options, listener, waits, begun);
     try {
       var stop = settle(wave, own, locks);

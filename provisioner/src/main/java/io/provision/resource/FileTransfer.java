@@ -9,6 +9,9 @@ public final class FileTransfer {
   /** {@code put_text PATH TEXT}: a file that is ours alone becomes this text, by a rename. */
   public static final ShellFunction PUT_TEXT = FileScripts.PUT_TEXT;
 
+  /** {@code set_mode PATH MODE OWNER GROUP}. */
+  public static final ShellFunction SET_MODE = FileScripts.SET_MODE;
+
   /** {@code push_file PATH MODE SHA256}: the payload becomes the file, by a rename. */
   public static final ShellFunction PUSH =
       new ShellFunction(

@@ -30,6 +30,16 @@ public record Outline(
     return distribution.filter(Cluster.Distribution::isKubernetes).isPresent();
   }
 
+  /** Says of a key that it is for a Kubernetes, where the inventory asks for none. */
+  public void onlyOfKubernetes(String key, Source source, Findings findings) {
+    distribution
+        .filter(it -> !it.isKubernetes())
+        .ifPresent(_ ->
+            findings.add(
+                source.position(),
+                "'%s' is for a Kubernetes, and this is none. take it out.".formatted(key)));
+  }
+
   public Optional<OutlinedHost> find(HostName name) {
     return hosts.stream().filter(host -> host.name().equals(name)).findFirst();
   }

@@ -63,10 +63,11 @@ public record K3sSettings() implements Step<Target.OnHost> {
    * @param mayRemoveTemplate false where the template for containerd is not ours
    */
   private static Pieces pieces(Target.OnHost target, boolean mayRemoveTemplate) {
-    var files = ProgramSettings.of(target).files();
+    var settings = ProgramSettings.of(target);
+    var files = settings.files();
     var wanted = files.stream().map(ManagedFile::path).toList();
     var pieces = new ArrayList<Piece>(files);
-    ProgramSettings.of(target).audit().ifPresent(_ -> pieces.add(Audit.LOGS));
+    settings.audit().ifPresent(_ -> pieces.add(Audit.LOGS));
     for (var path : ProgramSettings.PATHS) {
       if (!wanted.contains(path)
           && (mayRemoveTemplate || !path.equals(ProgramSettings.CONTAINERD_TEMPLATE))) {

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /** A cluster of kubeadm, and what its hosts answer. */
-final class KubeadmCases {
+public final class KubeadmCases {
   /** What a control plane says that was begun to the end, and answers. */
   static final String LIVES =
       """
@@ -48,7 +48,7 @@ final class KubeadmCases {
 
   private KubeadmCases() {}
 
-  static Inventory inventory(String more) {
+  public static Inventory inventory(String more) {
     var text =
         """
         cluster:
@@ -68,7 +68,7 @@ final class KubeadmCases {
         .inventory();
   }
 
-  static Host host(String name, Inventory inventory) {
+  public static Host host(String name, Inventory inventory) {
     return inventory.hosts().stream()
         .filter(host -> host.name().value().equals(name))
         .findFirst()

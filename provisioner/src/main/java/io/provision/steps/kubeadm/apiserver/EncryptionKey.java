@@ -62,8 +62,4 @@ record EncryptionKey(Sha256 file) {
           ")\
           """,
           List.of(FileTransfer.PUT_TEXT));
-
-  /** {@code keep_for_root FILE}. */
-  static final ShellFunction KEEP =
-      new ShellFunction("keep_for_root", "try chown -- 0:0 \"$1\" && try chmod -- 0600 \"$1\"");
 }

@@ -178,7 +178,13 @@ public record KubeadmEncryption(Distributions distributions) implements Step<Tar
                     EncryptionKey.FILE,
                     "mode %s, owner %s".formatted(state.mode(), state.owner()),
                     "mode 0600, owner root")),
-            new Repair.OnHost(Script.of(EncryptionKey.KEEP, EncryptionKey.FILE)));
+            new Repair.OnHost(
+                Script.of(
+                    FileTransfer.SET_MODE,
+                    EncryptionKey.FILE,
+                    FileMode.PRIVATE.toString(),
+                    "root",
+                    "root")));
   }
 
   private static Check taken(Source source) {

@@ -42,7 +42,7 @@ public record AuditSection(
 
   @Override
   public void check(Outline outline, Findings findings) {
-    onlyOfKubernetes("audit", source, outline, findings);
+    outline.onlyOfKubernetes("audit", source, findings);
     policy.ifPresent(it -> new AuditPolicy(it, source.at("policy"), findings).check());
     var audit = settled();
     var all = (audit.maxBackups() + 1L) * audit.maxSize();
@@ -52,15 +52,5 @@ public record AuditSection(
           "the log may take %d MB below /var/log on every server. take a smaller 'max_size' or 'max_backups' unless there is room for it."
               .formatted(all));
     }
-  }
-
-  static void onlyOfKubernetes(String key, Source source, Outline outline, Findings findings) {
-    outline
-        .distribution()
-        .filter(it -> !it.isKubernetes())
-        .ifPresent(_ ->
-            findings.add(
-                source.position(),
-                "'%s' is for a Kubernetes, and this is none. take it out.".formatted(key)));
   }
 }

@@ -42,6 +42,6 @@ public record EncryptionSection(
 
   @Override
   public void check(Outline outline, Findings findings) {
-    AuditSection.onlyOfKubernetes("encryption", source, outline, findings);
+    outline.onlyOfKubernetes("encryption", source, findings);
   }
 }

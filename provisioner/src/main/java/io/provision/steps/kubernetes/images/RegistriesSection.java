@@ -30,12 +30,6 @@ public record RegistriesSection(Source source, Map<String, Object> data) impleme
 
   @Override
   public void check(Outline outline, Findings findings) {
-    outline
-        .distribution()
-        .filter(it -> !it.isKubernetes())
-        .ifPresent(_ ->
-            findings.add(
-                source.position(),
-                "'registries' is for a Kubernetes, and this is none. take it out."));
+    outline.onlyOfKubernetes("registries", source, findings);
   }
 }

@@ -7,6 +7,7 @@ import io.provision.resource.FileState;
 import io.provision.resource.Files;
 import io.provision.step.Check;
 import io.provision.step.Observations;
+import io.provision.steps.kubeadm.KubeadmCases;
 import io.provision.steps.kubernetes.Cases;
 import io.provision.steps.kubernetes.apiserver.Audit;
 import java.util.Optional;
@@ -21,7 +22,7 @@ class KubeadmAuditTest {
   private static final String LIVES = "member=yes\nmade=yes\n";
 
   private static Audit audit(String section) {
-    return Audit.of(ApiServerCases.inventory(section).cluster().orElseThrow()).orElseThrow();
+    return Audit.of(KubeadmCases.inventory(section).cluster().orElseThrow()).orElseThrow();
   }
 
   private static String with(String section) {

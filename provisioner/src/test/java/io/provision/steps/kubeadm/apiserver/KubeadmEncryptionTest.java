@@ -12,6 +12,7 @@ import io.provision.step.Change;
 import io.provision.step.Check;
 import io.provision.step.Observations;
 import io.provision.step.Repair;
+import io.provision.steps.kubeadm.KubeadmCases;
 import io.provision.steps.kubeadm.KubeadmDistribution;
 import io.provision.steps.kubernetes.Cases;
 import io.provision.steps.kubernetes.Distributions;
@@ -51,7 +52,7 @@ class KubeadmEncryptionTest {
 
   /** Nobody has begun a cluster. */
   private static Cases.Settled fresh() {
-    var inventory = ApiServerCases.inventory(SECTION);
+    var inventory = KubeadmCases.inventory(SECTION);
     var known = new Cases.Settled();
     for (var server : Nodes.servers(inventory)) {
       known = known.has(server, Nodes.STATE, state(false, false));
@@ -62,7 +63,7 @@ class KubeadmEncryptionTest {
 
   /** The second control plane holds the cluster, and a key. */
   private static Cases.Settled livingOnTheSecond() {
-    var second = ApiServerCases.host("cp2", ApiServerCases.inventory(SECTION));
+    var second = KubeadmCases.host("cp2", KubeadmCases.inventory(SECTION));
     return fresh()
         .has(second, Nodes.STATE, state(true, true))
         .has(second, HeldKey.OUTPUT, new HeldKey(Optional.of(OURS)));
@@ -97,14 +98,14 @@ class KubeadmEncryptionTest {
   @Test
   void noneIsMadeWhereAClusterCouldBeElsewhere() {
     var unseen =
-        fresh().never(ApiServerCases.host("cp2", ApiServerCases.inventory(SECTION)), Nodes.STATE);
+        fresh().never(KubeadmCases.host("cp2", KubeadmCases.inventory(SECTION)), Nodes.STATE);
     assertThat(refused(check("cp1", SECTION, "", FileState.ABSENT, unseen))).contains("cp2");
     assertThat(refused(check("cp2", SECTION, "", FileState.ABSENT, fresh()))).contains("cp1");
   }
 
   @Test
   void anotherControlPlaneGetsItHandedOver() {
-    var first = ApiServerCases.host("cp1", ApiServerCases.inventory(SECTION));
+    var first = KubeadmCases.host("cp1", KubeadmCases.inventory(SECTION));
     var known = fresh().has(first, EncryptionKey.OUTPUT, new EncryptionKey(OURS));
     var payloads =
         scripts(check("cp2", SECTION, "", FileState.ABSENT, known)).getFirst().payloads();
@@ -161,7 +162,13 @@ class KubeadmEncryptionTest {
   void itIsForRootAlone() {
     var open = ApiServerCases.file(0644, OURS, Optional.empty());
     var check = check("cp1", SECTION, ENCRYPTS + OF_SECRETBOX, open, fresh());
-    assertThat(scripts(check)).singleElement().satisfies(it -> assertThat(it.payloads()).isEmpty());
+    assertThat(scripts(check))
+        .singleElement()
+        .satisfies(it -> {
+          assertThat(it.payloads()).isEmpty();
+          assertThat(it.call().arguments())
+              .containsExactly(EncryptionKey.FILE, "0600", "root", "root");
+        });
   }
 
   @Test
