@@ -55,4 +55,27 @@ final class ShippedPlaybooksTest {
       assertThat(found).contains("gluster-trace", "gluster-unmount", "gluster-departures");
     }
   }
+
+  /**
+   * A host that loses its power between two steps comes back with what was written until then: what
+   * it is told to read has to be there.
+   */
+  @Test
+  void whatK3sIsToldToReadIsWrittenBeforeItIsToldAndTakenAwayAfterwards() throws Exception {
+    var surroundings = new Surroundings(Map.of(), Path.of("/home/someone"));
+    var file =
+        Files.writeString(
+            directory.resolve("inventory.yml"),
+            INVENTORY.formatted(
+                "k3s", ", version: v1.36.4+k3s1, endpoint: 192.0.2.1", ", roles: [control-plane]"));
+    var order = new ArrayList<String>();
+    for (var play : new Inputs(surroundings).read(file, Optional.empty()).playbook().plays()) {
+      if (play instanceof Play.OnHosts onHosts) {
+        onHosts.items().forEach(item -> order.add(item.ref().name()));
+      }
+    }
+    assertThat(order)
+        .containsSubsequence(
+            "k3s-token", "k3s-settings", "k3s-config", "k3s-settings-left", "k3s-server");
+  }
 }

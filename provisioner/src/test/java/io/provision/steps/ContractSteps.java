@@ -87,6 +87,7 @@ final class ContractSteps {
               strict("k3s-registries", "{}"),
               strict("k3s-server", "{}"),
               strict("k3s-settings", "{}"),
+              content("k3s-settings-left", "{}", NOTHING_LEFT),
               strict("k3s-state", "{}"),
               strict("k3s-token", "{}"),
               content("add-ons-left", "{}", NOTHING_LEFT),

@@ -137,9 +137,6 @@ final class RoundTripTest {
             Map.of(),
             Map.of(),
             Map.of(
-                "look_files /etc/rancher/k3s/kube-proxy.yaml", NOTHING_LEFT,
-                "look_files /var/lib/rancher/k3s/agent/etc/containerd/config-v3.toml.d/50-provision.toml",
-                    NOTHING_LEFT,
                 "look_files /var/lib/rancher/k3s/agent/etc/containerd/config-v3.toml.tmpl",
                     NOTHING_LEFT,
                 "look_files /var/lib/rancher/k3s/agent/etc/containerd/config.toml.tmpl",

@@ -34,6 +34,10 @@ public final class K3sArea {
               K3sSettings.class,
               "Writes settings of kubelet, kube-proxy and containerd to files that k3s reads."),
           new StepEntry(
+              "k3s-settings-left",
+              K3sSettingsLeft.class,
+              "Removes files of such settings that the inventory does not ask for any more."),
+          new StepEntry(
               "k3s-state", K3sState.class, "Reads what k3s is on the host now; changes nothing."),
           new StepEntry(
               "k3s-token",

@@ -1,9 +1,7 @@
 package io.provision.steps.k3s;
 
 import io.provision.model.Content;
-import io.provision.resource.Absent;
 import io.provision.resource.Files;
-import io.provision.resource.ManagedFile;
 import io.provision.resource.Piece;
 import io.provision.resource.Pieces;
 import io.provision.step.Change;
@@ -20,26 +18,27 @@ import java.util.Set;
 
 /**
  * The inventory's settings of kubelet, kube-proxy, containerd and the API server's audit log lie
- * where k3s has these programs read them; files of ours that the inventory does not ask for any
- * more are gone, but no log.
+ * where k3s has these programs read them: before {@code config.yaml} names them, or k3s that is
+ * started in between would not come up. Those not asked for any more are {@link K3sSettingsLeft}'s.
  */
 public record K3sSettings() implements Step<Target.OnHost> {
   @Override
   public Probes probes(Target.OnHost target) {
     return Probes.of(
             Files.text(ProgramSettings.CONTAINERD_TEMPLATE), Files.at(ProgramSettings.OLD_TEMPLATE))
-        .and(pieces(target, true).probes());
+        .and(pieces(target).probes());
   }
 
   @Override
   public Set<Change.Action> mayDo() {
-    return Set.of(Change.Action.CREATE, Change.Action.UPDATE, Change.Action.REMOVE);
+    return Set.of(Change.Action.CREATE, Change.Action.UPDATE);
   }
 
   @Override
   public Check check(Target.OnHost target, Observations seen, Known known) {
     var template = seen.of(Files.text(ProgramSettings.CONTAINERD_TEMPLATE));
-    var isOurs = template.text().map(Content.Plain::text).filter(K3sSettings::isOurs).isPresent();
+    var isOurs =
+        template.text().map(Content.Plain::text).filter(ProgramSettings::isOurs).isPresent();
     var foreign =
         template.exists() && !isOurs
             ? ProgramSettings.CONTAINERD_TEMPLATE
@@ -52,28 +51,13 @@ public record K3sSettings() implements Step<Target.OnHost> {
               .formatted(foreign),
           "write what it says under 'containerd', and move the file away; or take 'containerd' out of the inventory");
     }
-    return pieces(target, isOurs).check(seen);
+    return pieces(target).check(seen);
   }
 
-  private static boolean isOurs(String text) {
-    return text.startsWith("# Written by provision");
-  }
-
-  /**
-   * @param mayRemoveTemplate false where the template for containerd is not ours
-   */
-  private static Pieces pieces(Target.OnHost target, boolean mayRemoveTemplate) {
+  private static Pieces pieces(Target.OnHost target) {
     var settings = ProgramSettings.of(target);
-    var files = settings.files();
-    var wanted = files.stream().map(ManagedFile::path).toList();
-    var pieces = new ArrayList<Piece>(files);
+    var pieces = new ArrayList<Piece>(settings.files());
     settings.audit().ifPresent(_ -> pieces.add(Audit.LOGS));
-    for (var path : ProgramSettings.PATHS) {
-      if (!wanted.contains(path)
-          && (mayRemoveTemplate || !path.equals(ProgramSettings.CONTAINERD_TEMPLATE))) {
-        pieces.add(new Absent(path));
-      }
-    }
     return Pieces.all(List.copyOf(pieces));
   }
 }

@@ -92,6 +92,11 @@ record ProgramSettings(Host host, Cluster cluster) {
     return !settings("containerd").isEmpty();
   }
 
+  /** Whether a file that may be somebody else's is one of these. */
+  static boolean isOurs(String text) {
+    return text.startsWith("# Written by provision");
+  }
+
   /** Whether this version of k3s reads drop-ins without being told to. */
   static boolean importsDropIns(Version version) {
     var from = IMPORTS_FROM.get(version.minor());

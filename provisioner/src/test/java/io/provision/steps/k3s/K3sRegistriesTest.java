@@ -32,7 +32,7 @@ class K3sRegistriesTest {
   @Test
   void everyFileThatAnInventoryDeclaresIsRemovedWithItsKey() {
     var target = target();
-    for (Step<Target.OnHost> step : List.of(new K3sRegistries(), new K3sSettings())) {
+    for (Step<Target.OnHost> step : List.of(new K3sRegistries(), new K3sSettingsLeft())) {
       var paths = step instanceof K3sRegistries ? List.of(K3s.REGISTRIES) : ProgramSettings.PATHS;
       var check = step.check(target, seen(step, target, "ours"), Known.NOTHING);
       assertThat(check)

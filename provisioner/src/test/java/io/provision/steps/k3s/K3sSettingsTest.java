@@ -12,6 +12,7 @@ import io.provision.step.Check;
 import io.provision.step.Known;
 import io.provision.step.Observations;
 import io.provision.step.Question;
+import io.provision.step.Step;
 import io.provision.step.Target;
 import io.provision.steps.kubernetes.Cases;
 import java.nio.charset.StandardCharsets;
@@ -166,14 +167,31 @@ class K3sSettingsTest {
     var target = on(server, Cases.inventory(server));
     var path = FOLDER + "kubelet.conf.d/50-provision.conf";
 
-    var check = check(target, Map.of(path, "kind: KubeletConfiguration\n"));
+    var there = Map.of(path, "kind: KubeletConfiguration\n");
 
-    assertThat(check)
+    assertThat(check(target, there)).isInstanceOf(Check.InSync.class);
+    assertThat(left(target, there))
         .isInstanceOfSatisfying(
             Check.Drift.class,
             drift ->
                 assertThat(drift.changes()).singleElement().asString().contains("REMOVE", path));
-    assertThat(check(target, Map.of())).isInstanceOf(Check.InSync.class);
+    assertThat(left(target, Map.of())).isInstanceOf(Check.InSync.class);
+  }
+
+  @Test
+  void aFileThatTheInventoryAsksForIsNotTakenAway() {
+    var cluster =
+        Cases.cluster("v1.36.4+k3s1", Cni.FLANNEL, Map.of(), Map.of("kubelet", Map.of("a", 1L)));
+    var server = Cases.server(1);
+    var target = on(server, Cases.inventory(cluster, server));
+    var kubelet = FOLDER + "kubelet.conf.d/50-provision.conf";
+    var proxy = "/etc/rancher/k3s/kube-proxy.yaml";
+
+    assertThat(left(target, Map.of(kubelet, "kind: other\n", proxy, "mode: ipvs\n")))
+        .isInstanceOfSatisfying(
+            Check.Drift.class,
+            drift ->
+                assertThat(drift.changes()).singleElement().asString().contains("REMOVE", proxy));
   }
 
   @Test
@@ -186,6 +204,9 @@ class K3sSettingsTest {
     var declared = on(server, Cases.inventory(cluster, server));
 
     assertThat(check(plain, foreign)).isInstanceOf(Check.InSync.class);
+    assertThat(left(plain, foreign)).isInstanceOf(Check.InSync.class);
+    assertThat(left(plain, Map.of(template, "# Written by provision: …\n")))
+        .isInstanceOf(Check.Drift.class);
     assertThat(check(declared, foreign))
         .isInstanceOfSatisfying(
             Check.Refused.class, it -> assertThat(it.what()).contains(template));
@@ -239,7 +260,16 @@ class K3sSettingsTest {
 
   /** The check on a host that has these files and no others of those that are asked for. */
   private static Check check(Target.OnHost target, Map<String, String> files) {
-    var step = new K3sSettings();
+    return check(new K3sSettings(), target, files);
+  }
+
+  /** The same of what is taken away. */
+  private static Check left(Target.OnHost target, Map<String, String> files) {
+    return check(new K3sSettingsLeft(), target, files);
+  }
+
+  private static Check check(
+      Step<Target.OnHost> step, Target.OnHost target, Map<String, String> files) {
     var seen = new Observations.Builder();
     step.probes(target).questions().forEach(question -> answer(question, files, seen));
     return step.check(target, seen.build(), Known.NOTHING);
