@@ -53,8 +53,26 @@ record ProgramChecks(Draft draft, ClusterDocument cluster, Problems problems) {
           "kube_proxy", "an option of k3s (k3s: { kube-proxy-arg: [NAME=VALUE] })",
           "containerd", "a template of containerd's configuration on the host");
 
+  /**
+   * What a program of kubeadm's cluster is told by us or by a flag, which wins over its file
+   * (kube-proxy's DaemonSet: kubernetes, cmd/kubeadm/app/phases/addons/proxy/manifests.go). What
+   * containerd may be told depends on the version that the host has, so that its fields are not
+   * known here.
+   */
+  private static final Map<String, Map<String, String>> DECIDED_BY_KUBEADM =
+      Map.of(
+          "kubelet",
+              Map.of(
+                  "apiVersion", "provision writes it. take it out.",
+                  "kind", "provision writes it. take it out."),
+          "kube_proxy",
+              Map.of(
+                  "apiVersion", "provision writes it. take it out.",
+                  "kind", "provision writes it. take it out.",
+                  "hostnameOverride", "kubeadm sets it by a flag, which wins. take it out."));
+
   /** What k3s says by a flag, which wins over a file; and what we write. */
-  private static final Map<String, Map<String, String>> DECIDED =
+  private static final Map<String, Map<String, String>> DECIDED_BY_K3S =
       Map.of(
           "kubelet",
               Map.of(
@@ -75,7 +93,7 @@ record ProgramChecks(Draft draft, ClusterDocument cluster, Problems problems) {
                   "state", "k3s writes it. take it out."));
 
   void run() {
-    if (!draft.distribution().name().equals(K3S)) {
+    if (!draft.isKubernetes()) {
       return;
     }
     all(cluster.source(), true);
@@ -91,7 +109,7 @@ record ProgramChecks(Draft draft, ClusterDocument cluster, Problems problems) {
         one(program, source, settings);
       }
     }
-    if (source.find("k3s").orElse(null) instanceof Mapping options) {
+    if (isK3s() && source.find(K3S).orElse(null) instanceof Mapping options) {
       options(options, mayBeServer);
       proxy(source, options);
     }
@@ -105,14 +123,17 @@ record ProgramChecks(Draft draft, ClusterDocument cluster, Problems problems) {
       return;
     }
     var since = Objects.requireNonNull(SINCE.get(program));
-    if (isBefore(version.get(), since)) {
+    if (isK3s() && isBefore(version.get(), since)) {
       problems.add(
           source.at(program),
           "settings of %s need k3s %s or later, and this is %s. take a later version, or %s."
               .formatted(name, since, version.get(), OTHERWISE.get(program)));
       return;
     }
-    var decided = DECIDED.getOrDefault(program, Map.of());
+    var decided = (isK3s() ? DECIDED_BY_K3S : DECIDED_BY_KUBEADM).get(program);
+    if (decided == null) {
+      return;
+    }
     var others = new LinkedHashMap<>(settings.entries());
     decided.forEach((key, remedy) -> {
       var entry = others.remove(key);
@@ -129,6 +150,10 @@ record ProgramChecks(Draft draft, ClusterDocument cluster, Problems problems) {
             minor <= NEWEST,
             problems)
         .run(new Mapping(others, settings.position()));
+  }
+
+  private boolean isK3s() {
+    return draft.distribution().name().equals(K3S);
   }
 
   private static boolean isBefore(Version version, Version since) {
