@@ -1,6 +1,7 @@
 package io.provision.steps.metallb;
 
 import io.provision.kube.ClusterQuestion;
+import io.provision.kube.Comparison;
 import io.provision.kube.LiveObject;
 import io.provision.kube.ObjectRef;
 import io.provision.render.Template;
@@ -22,13 +23,13 @@ import java.util.Set;
 /**
  * The pool of addresses that the inventory gives MetalLB, and that it is announced in layer 2.
  * MetalLB checks them by a webhook, which answers only once its controller has put its authority
- * into it: that is waited for.
+ * into it: that is waited for. What somebody changed in a pool of ours is set back.
  *
- * @param takeOver whether fields that another manager set are taken over
+ * @param takeOver whether those that others made are taken over
  */
 public record MetallbPools(
     @Parameter(
-            value = "Whether fields that another manager set are taken over.",
+            value = "Whether a pool of that name that others made is taken over.",
             usual = "false",
             example = "true")
         boolean takeOver)
@@ -52,7 +53,7 @@ public record MetallbPools(
   @Override
   public Probes probes(Target.OnCluster target) {
     return MetallbManifest.isWanted(target)
-        ? objects(target).probes().and(Probes.ofCluster(List.of(WEBHOOK)))
+        ? objects(target, takeOver).probes().and(Probes.ofCluster(List.of(WEBHOOK)))
         : Probes.NONE;
   }
 
@@ -68,7 +69,7 @@ public record MetallbPools(
     }
     var answers = seen.of(WEBHOOK).map(MetallbPools::hasItsAuthority).orElse(true);
     return answers
-        ? objects(target).check(seen)
+        ? objects(target, takeOver || areOurs(target, seen)).check(seen)
         : new Check.NotYet(
             "MetalLB's webhook to have its certificate",
             PATIENCE,
@@ -86,7 +87,17 @@ public record MetallbPools(
                     && !text.isEmpty());
   }
 
-  private ClusterObjects objects(Target.OnCluster target) {
+  /**
+   * Whether those that are there were made by us: then what somebody changed in one is drift, as in
+   * a file of ours, and not a field of theirs.
+   */
+  private boolean areOurs(Target.OnCluster target, Observations seen) {
+    return objects(target, takeOver).manifests().stream()
+        .map(manifest -> seen.of(new ClusterQuestion.Declared(manifest)).live())
+        .allMatch(live -> live.isEmpty() || Comparison.isOurs(live.get()));
+  }
+
+  private static ClusterObjects objects(Target.OnCluster target, boolean takeOver) {
     var wanted = target.cluster().sections().find(MetallbSettings.class).orElseThrow();
     return new ClusterObjects(ManifestText.rendered(POOL, new Model(wanted.addresses())), takeOver);
   }

@@ -155,8 +155,7 @@ class MetallbTest {
     assertThat(live("IPAddressPool")).contains("10.0.0.200-10.0.0.210");
     assertThat(check(new MetallbPools(false))).isInstanceOf(Check.InSync.class);
 
-    var pool = cluster.refs().stream().filter(it -> it.kind().equals("IPAddressPool")).findFirst();
-    cluster.apply(otherRange(pool.orElseThrow()), Manifest.MANAGER, true);
+    cluster.apply(otherRange(pool()), Manifest.MANAGER, true);
     assertThat(check(new MetallbPools(false)))
         .isInstanceOfSatisfying(
             Check.Drift.class,
@@ -165,6 +164,34 @@ class MetallbTest {
                     .contains("10.9.9.0-10.9.9.9", "10.0.0.200-10.0.0.210"));
     apply(new MetallbPools(false));
     assertThat(live("IPAddressPool")).contains("10.0.0.200-10.0.0.210").doesNotContain("10.9.9");
+  }
+
+  @Test
+  void whatSomebodyChangedInAPoolOfOursIsSetBack() throws Exception {
+    webhook("YXV0aG9yaXR5");
+    apply(new MetallbPools(false));
+    cluster.apply(otherRange(pool()), "kubectl", true);
+    assertThat(live("IPAddressPool")).contains("10.9.9.0-10.9.9.9");
+    apply(new MetallbPools(false));
+    assertThat(live("IPAddressPool")).contains("10.0.0.200-10.0.0.210").doesNotContain("10.9.9");
+    assertThat(check(new MetallbPools(false))).isInstanceOf(Check.InSync.class);
+  }
+
+  @Test
+  void aPoolThatOthersMadeIsTheirsUnlessItIsTakenOver() throws Exception {
+    webhook("YXV0aG9yaXR5");
+    cluster.apply(otherRange(pool()), "kubectl", true);
+    assertThat(check(new MetallbPools(false)))
+        .isInstanceOfSatisfying(
+            Check.Refused.class,
+            it -> assertThat(it.what()).contains("spec.addresses", "belongs to kubectl"));
+    apply(new MetallbPools(true));
+    assertThat(live("IPAddressPool")).contains("10.0.0.200-10.0.0.210").doesNotContain("10.9.9");
+  }
+
+  private static ObjectRef pool() {
+    return new ObjectRef(
+        "metallb.io/v1beta1", "IPAddressPool", Optional.of("metallb-system"), "default");
   }
 
   private static Manifest otherRange(ObjectRef ref) {
