@@ -38,8 +38,10 @@ public enum Registration {
    * {@code kubelet_reported LEASE UNIT}: whether the lease was renewed within the time it holds for
    * and since the unit was started. A kubelet renews it every few seconds by its own clock, which
    * is the one of this host (https://kubernetes.io/docs/concepts/architecture/leases/); the
-   * condition Ready stays as it was for 40 s after a kubelet is gone. In a container with an uptime
-   * of its own the start can lie ahead of it: then the lease alone says it.
+   * condition Ready stays as it was for 40 s after a kubelet is gone. The time of day is known in
+   * whole seconds here: an age may be nearly one second more, and what ran before is not taken for
+   * what runs. In a container with an uptime of its own the start can lie ahead of it: then the
+   * lease alone says it.
    */
   private static final ShellFunction REPORTED =
       new ShellFunction(
@@ -50,10 +52,10 @@ public enum Registration {
           [ -n "$at" ] && [ -n "$holds" ] || return 1
           renewed=$(date -u -d "$at" +%s) now=$(date -u +%s)
           started=$(systemctl show -p ExecMainStartTimestampMonotonic -- "$2" | head -c 200 | sed -n 's/^ExecMainStartTimestampMonotonic=\\([0-9]\\{1,18\\}\\)$/\\1/p')
-          up=$(head -c 100 /proc/uptime | sed -n '1s/^\\([0-9]\\{1,12\\}\\)[. ].*/\\1/p')
+          up=$(head -c 100 /proc/uptime | awk 'NR == 1 && length($1) < 15 && $1 ~ /^[0-9]+\\.[0-9]+$/ { printf "%.0f", $1 * 100 }')
           case $renewed/$now in /* | */ | *[!0-9/]*) return 1 ;; esac
-          age=$((now - renewed)) runs=$((${up:-0} - ${started:-0} / 1000000))
-          [ "$age" -ge -1 ] && [ "$age" -le "$holds" ] && { [ "$runs" -lt 0 ] || [ "$age" -lt "$runs" ]; }\
+          age=$((now - renewed)) runs=$((${up:-0} - ${started:-0} / 10000))
+          [ "$age" -ge -1 ] && [ "$age" -le "$holds" ] && { [ "$runs" -lt 0 ] || [ $((age * 100 + 100)) -le "$runs" ]; }\
           """);
 
   /**

@@ -66,6 +66,8 @@ class RegistrationTest {
         "a kubelet that is told to renew more seldom | 41 | 120 | 400000000 | present",
         "renewed before it was started | 20 | 40 | 485000000 | silent",
         "renewed when it was started, perhaps by what ran before | 20 | 40 | 480000000 | silent",
+        "renewed in the second before it was started, perhaps | 20 | 40 | 479260000 | silent",
+        "renewed just after it was started, at the latest | 20 | 40 | 479250000 | present",
         "renewed since it was started | 20 | 40 | 470000000 | present",
         "a clock that was set back since | -3600 | 40 | 400000000 | silent",
         "an uptime of the container's own | 20 | 40 | 9000000000 | present",
