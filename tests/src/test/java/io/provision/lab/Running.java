@@ -19,15 +19,16 @@ import java.util.function.Predicate;
 /** A started program, which can be watched and killed. */
 final class Running {
   /**
-   * Only ends what hangs: real programs and their images are gigabytes for a few nodes, and a
-   * machine in software takes minutes to install a package.
+   * Only ends what hangs, later than the five minutes that most steps wait, or what a step says of
+   * what never came would not be seen: real programs and their images are gigabytes for a few
+   * nodes, and a machine in software takes minutes to install a package.
    */
   private static final int MINUTES =
       Integer.parseInt(
           System.getenv()
               .getOrDefault(
                   "PROVISION_SUITE_MINUTES",
-                  System.getenv("PROVISION_ARTIFACTS") == null ? "4" : "20"));
+                  System.getenv("PROVISION_ARTIFACTS") == null ? "7" : "20"));
 
   private static final Set<Running> ALL = ConcurrentHashMap.newKeySet();
 
@@ -103,7 +104,11 @@ final class Running {
     try {
       if (!process.waitFor(MINUTES, TimeUnit.MINUTES)) {
         kill();
-        return fail("still running after %d minutes: %s%n%s%n%s", MINUTES, command, out, err);
+        return fail(
+            "still running after %d minutes; the last that it said:%n%s%n%s",
+            MINUTES,
+            String.join("\n", out.subList(Math.max(0, out.size() - 3), out.size())),
+            new Result(command, process.exitValue(), out, err));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
