@@ -13,6 +13,8 @@ import java.util.TreeSet;
  * One host of the inventory.
  *
  * @param labels Kubernetes labels that the inventory declares for its node
+ * @param sections what the areas have in the inventory at this host, besides what they have at its
+ *     cluster
  * @param settings settings of kubelet, kube_proxy, containerd and k3s that we have no key for: the
  *     program's name, then free data: String, Long, BigDecimal, Boolean, List, Map and Secret
  * @param vars free data that a playbook's templates see as host.vars
@@ -25,6 +27,7 @@ public record Host(
     Map<String, String> labels,
     List<Taint> taints,
     SshSettings ssh,
+    Sections sections,
     Map<String, Map<String, Object>> settings,
     Map<String, Object> vars,
     Position position) {
@@ -37,6 +40,32 @@ public record Host(
     vars = Collections.unmodifiableMap(new LinkedHashMap<>(vars));
   }
 
+  /** A host at which no area has anything. */
+  public Host(
+      HostName name,
+      SshAddress address,
+      Optional<NodeAddress> nodeAddress,
+      Set<Role> roles,
+      Map<String, String> labels,
+      List<Taint> taints,
+      SshSettings ssh,
+      Map<String, Map<String, Object>> settings,
+      Map<String, Object> vars,
+      Position position) {
+    this(
+        name,
+        address,
+        nodeAddress,
+        roles,
+        labels,
+        taints,
+        ssh,
+        Sections.NONE,
+        settings,
+        vars,
+        position);
+  }
+
   public boolean is(Role role) {
     return roles.contains(role);
   }
@@ -44,7 +73,17 @@ public record Host(
   /** This host, logged in to in another way. */
   public Host withSsh(SshSettings other) {
     return new Host(
-        name, address, nodeAddress, roles, labels, taints, other, settings, vars, position);
+        name,
+        address,
+        nodeAddress,
+        roles,
+        labels,
+        taints,
+        other,
+        sections,
+        settings,
+        vars,
+        position);
   }
 
   @Override

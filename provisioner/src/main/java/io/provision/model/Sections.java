@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What the areas have in the inventory, each in a type of its own, which this floor does not know.
- * At most one of each type.
+ * What the areas have in one place of the inventory, the cluster or a host, each in a type of its
+ * own, which this floor does not know. At most one of each type.
  */
 public record Sections(List<Record> all) {
   public static final Sections NONE = new Sections(List.of());

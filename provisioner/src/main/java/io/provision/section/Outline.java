@@ -12,15 +12,18 @@ import java.util.Set;
 /**
  * The rest of an inventory, as far as it is right, for checks of a section that are about both.
  *
- * @param distribution of the cluster; empty where the inventory does not say or has none
+ * @param distribution of the cluster, none where there is no cluster; empty where the inventory
+ *     does not say, or something that is wrong
  * @param endpoint of the API, where it is a number
  * @param inner ranges of addresses that exist inside of the cluster only
+ * @param host at which the section stands; empty where it stands at the cluster
  */
 public record Outline(
     Optional<Cluster.Distribution> distribution,
     List<OutlinedHost> hosts,
     Optional<NodeAddress> endpoint,
-    List<Range> inner) {
+    List<Range> inner,
+    Optional<OutlinedHost> host) {
   public Outline {
     hosts = List.copyOf(hosts);
     inner = List.copyOf(inner);
@@ -38,6 +41,11 @@ public record Outline(
             findings.add(
                 source.position(),
                 "'%s' is for a Kubernetes, and this is none. take it out.".formatted(key)));
+  }
+
+  /** The same, as it is seen from a section of this host. */
+  public Outline at(OutlinedHost one) {
+    return new Outline(distribution, hosts, endpoint, inner, Optional.of(one));
   }
 
   public Optional<OutlinedHost> find(HostName name) {

@@ -6,11 +6,15 @@ package io.provision.section;
  * have their grammar ({@link Text}). A component of type {@link Source} is given where the section
  * stands. Keys that must be there, although their components are Optional so that the rest can be
  * checked without them, are named in a constant {@code REQUIRED}. The catalog lists it ({@link
- * SectionEntry}).
+ * SectionEntry}), in every place where it can stand.
  */
 public interface Section {
 
-  /** Says what is wrong beyond the form of single values. Parts that are wrong are left out. */
+  /**
+   * Says what is wrong beyond the form of single values. Parts that are wrong are left out.
+   *
+   * @param outline as it is seen from where the section stands
+   */
   void check(Outline outline, Findings findings);
 
   /**

@@ -3,7 +3,8 @@ package io.provision.section;
 /**
  * A section's line in the catalog.
  *
- * @param place the key below which it stands, such as {@code cluster.storage}
+ * @param place the key below which it stands, such as {@code cluster.storage}; {@code hosts} for
+ *     what each host can have
  * @param key its own, such as {@code gluster}
  * @param type the record whose components are its keys, or whose one component is its value
  * @param doc one sentence for an operator: what the section is for

@@ -235,7 +235,9 @@ final class Documents {
           Optional<Map<String, Object>> containerd,
       @Key(value = "Settings of this host's k3s.", example = "{ disable: [traefik] }")
           Optional<Map<String, Object>> k3s,
-      @Key("Values that templates see as host.vars.") Optional<Map<VariableName, Object>> vars) {
+      @Key("Values that templates see as host.vars.") Optional<Map<VariableName, Object>> vars,
+      Sections sections) {
+    static final String PLACE = "hosts";
     static final List<String> REQUIRED = List.of("address");
   }
 }

@@ -151,7 +151,7 @@ record Draft(
     return host.flatMap(part).or(() -> document.ssh().flatMap(part));
   }
 
-  /** What the areas have in it. */
+  /** What the areas have at the cluster and below. */
   Sections sections() {
     var balancer = cluster().flatMap(ClusterDocument::loadBalancer);
     var storage = cluster().flatMap(ClusterDocument::storage);
@@ -176,20 +176,21 @@ record Draft(
     return ranges;
   }
 
-  /** What checks of an area's section can see. */
+  /** What checks of an area's section can see, from the cluster. */
   Outline outline() {
     return new Outline(
-        written(),
+        document.source().find("cluster").isPresent() ? written() : Optional.of(Distribution.NONE),
         hosts().stream().map(this::outlined).toList(),
         cluster()
             .flatMap(ClusterDocument::endpoint)
             .map(it -> it.value())
             .flatMap(Draft::number)
             .or(() -> cluster().flatMap(ClusterDocument::virtualIp)),
-        innerRanges());
+        innerRanges(),
+        Optional.empty());
   }
 
-  private Outline.OutlinedHost outlined(Written host) {
+  Outline.OutlinedHost outlined(Written host) {
     return new Outline.OutlinedHost(
         host.name(),
         roles(host.document()),

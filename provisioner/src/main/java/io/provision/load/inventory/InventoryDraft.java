@@ -68,7 +68,7 @@ record InventoryDraft(Draft draft, Path file, Surroundings surroundings) {
             .or(() -> cluster.virtualIp().map(NodeAddress::toString)),
         cluster.virtualIp(),
         new Cluster.Network(draft.cni(), draft.nodeCidr(), draft.podCidr(), draft.serviceCidr()),
-        sections(),
+        settled(draft.sections()),
         cluster.kubeconfig().map(it -> kubeconfig(it, cluster)),
         settings(cluster.kubelet(), cluster.kubeProxy(), cluster.containerd(), cluster.k3s()),
         texts(cluster.tlsSans(), Grammar.San::value),
@@ -79,9 +79,8 @@ record InventoryDraft(Draft draft, Path file, Surroundings surroundings) {
     return values.orElse(List.of()).stream().map(text).toList();
   }
 
-  private Sections sections() {
-    return new Sections(
-        draft.sections().all(Section.class).stream().map(Section::settled).toList());
+  private static Sections settled(Sections written) {
+    return new Sections(written.all(Section.class).stream().map(Section::settled).toList());
   }
 
   private Kubeconfig kubeconfig(KubeconfigDocument kubeconfig, ClusterDocument cluster) {
@@ -110,6 +109,7 @@ record InventoryDraft(Draft draft, Path file, Surroundings surroundings) {
         labels,
         document.taints().orElse(List.of()),
         ssh(document),
+        settled(document.sections()),
         settings(document.kubelet(), document.kubeProxy(), document.containerd(), document.k3s()),
         vars,
         host.position());

@@ -14,7 +14,6 @@ import io.provision.load.yaml.YamlReader;
 import io.provision.model.Cluster;
 import io.provision.model.Inventory;
 import io.provision.section.Areas;
-import io.provision.section.Section;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -132,9 +131,8 @@ public final class InventoryLoader {
           new ProgramChecks(draft, cluster, problems).run();
           new ReservedOptions(draft, cluster, problems).run();
           new NetworkChecks(draft, cluster, problems).run();
-          var outline = draft.outline();
-          draft.sections().all(Section.class).forEach(it -> it.check(outline, problems));
         });
+    new SectionChecks(draft, problems).run();
     return problems.isEmpty()
         ? Optional.of(new InventoryDraft(draft, file, surroundings).inventory())
         : Optional.empty();
