@@ -1,12 +1,12 @@
 package io.provision.load.bind;
 
 import io.provision.files.Custody.Complaint;
-import io.provision.load.yaml.Node;
-import io.provision.load.yaml.Node.Mapping;
-import io.provision.load.yaml.Node.Scalar;
 import io.provision.load.yaml.Problems;
 import io.provision.model.Position;
 import io.provision.model.Sections;
+import io.provision.section.Node;
+import io.provision.section.Node.Mapping;
+import io.provision.section.Node.Scalar;
 import io.provision.section.SectionEntry;
 import io.provision.step.Given;
 import java.lang.reflect.ParameterizedType;

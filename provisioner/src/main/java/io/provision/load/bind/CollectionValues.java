@@ -1,9 +1,9 @@
 package io.provision.load.bind;
 
-import io.provision.load.yaml.Node;
-import io.provision.load.yaml.Node.Mapping;
-import io.provision.load.yaml.Node.Sequence;
 import io.provision.load.yaml.Problems;
+import io.provision.section.Node;
+import io.provision.section.Node.Mapping;
+import io.provision.section.Node.Sequence;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.util.ArrayList;

@@ -1,10 +1,11 @@
 package io.provision.load.bind;
 
-import io.provision.load.yaml.Node;
-import io.provision.load.yaml.Node.Mapping;
-import io.provision.load.yaml.Node.Scalar;
-import io.provision.load.yaml.Node.Sequence;
 import io.provision.load.yaml.Problems;
+import io.provision.section.Node;
+import io.provision.section.Node.Mapping;
+import io.provision.section.Node.Scalar;
+import io.provision.section.Node.Sequence;
+import io.provision.section.SecretWords;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -23,22 +24,12 @@ public final class Plain {
   private static final Pattern WHOLE = Pattern.compile("-?(0|[1-9]\\d{0,17})");
   private static final Pattern DECIMAL = Pattern.compile("-?(0|[1-9]\\d{0,17})\\.\\d{1,18}");
 
-  /** What k3s, containerd and people call that which must not be seen. */
-  private static final Pattern SECRET_KEY =
-      Pattern.compile(
-          "(?i)(.*[_-])?(password|passphrase|token|secret|secret-key|auth|datastore-endpoint)|identitytoken");
-
   private final SecretReference secrets;
   private final Problems problems;
 
   Plain(SecretReference secrets, Problems problems) {
     this.secrets = secrets;
     this.problems = problems;
-  }
-
-  /** Whether what stands behind this key must not be seen. */
-  public static boolean isSecret(String key) {
-    return SECRET_KEY.matcher(key).matches();
   }
 
   Optional<Object> value(Node node) {
@@ -63,7 +54,7 @@ public final class Plain {
           var secret =
               entry.value() instanceof Scalar(var text, var _, var _)
                   && !text.isEmpty()
-                  && isSecret(key);
+                  && SecretWords.isKey(key);
           Optional<?> value =
               secret ? secrets.read((Scalar) entry.value(), problems) : value(entry.value());
           value.ifPresent(present -> values.put(key, present));
@@ -73,7 +64,7 @@ public final class Plain {
 
   private Optional<Object> scalar(Scalar scalar) {
     var text = scalar.text();
-    if (SecretReference.isIn(text)) {
+    if (SecretWords.isReference(text)) {
       return secrets.read(scalar, problems).map(Object.class::cast);
     }
     var meant = word(scalar);

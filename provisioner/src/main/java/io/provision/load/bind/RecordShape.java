@@ -1,8 +1,8 @@
 package io.provision.load.bind;
 
-import io.provision.load.yaml.Node.Mapping;
 import io.provision.model.Position;
 import io.provision.model.Sections;
+import io.provision.section.Node.Mapping;
 import io.provision.section.Section;
 import io.provision.section.SectionEntry;
 import io.provision.section.Source;

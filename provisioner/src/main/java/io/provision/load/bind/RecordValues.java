@@ -1,11 +1,11 @@
 package io.provision.load.bind;
 
-import io.provision.load.yaml.Node;
-import io.provision.load.yaml.Node.Mapping;
 import io.provision.load.yaml.Problems;
 import io.provision.model.Position;
 import io.provision.model.Sections;
 import io.provision.section.DidYouMean;
+import io.provision.section.Node;
+import io.provision.section.Node.Mapping;
 import io.provision.section.SectionEntry;
 import io.provision.section.ValueSection;
 import io.provision.step.Given;

@@ -1,7 +1,7 @@
 package io.provision.load.bind;
 
-import io.provision.load.yaml.Node.Scalar;
 import io.provision.load.yaml.Problems;
+import io.provision.section.Node.Scalar;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;

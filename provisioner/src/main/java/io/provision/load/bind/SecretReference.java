@@ -2,13 +2,14 @@ package io.provision.load.bind;
 
 import io.provision.files.BoundedRead;
 import io.provision.files.Custody.Complaint;
-import io.provision.load.yaml.Node.Scalar;
-import io.provision.load.yaml.Node.Sequence;
 import io.provision.load.yaml.Problems;
 import io.provision.load.yaml.YamlReader;
 import io.provision.model.Secret;
 import io.provision.model.SecretUnavailable;
 import io.provision.section.DidYouMean;
+import io.provision.section.Node.Scalar;
+import io.provision.section.Node.Sequence;
+import io.provision.section.SecretWords;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -28,7 +29,6 @@ import java.util.regex.Pattern;
  */
 public final class SecretReference {
   private static final Pattern WHOLE = Pattern.compile("\\$\\{([A-Za-z]*):(.*)}", Pattern.DOTALL);
-  private static final Pattern INSIDE = Pattern.compile("\\$\\{(env|file|cmd):");
   private static final Pattern VARIABLE_OF_SHELL =
       Pattern.compile("\\$([A-Za-z_][A-Za-z0-9_]*|\\{[A-Za-z_][A-Za-z0-9_]*})");
   private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
@@ -50,17 +50,12 @@ public final class SecretReference {
     this.distrust = distrust;
   }
 
-  /** Whether this text asks for a secret from elsewhere. */
-  public static boolean isIn(String text) {
-    return INSIDE.matcher(text).find();
-  }
-
   /** The secret this text stands for; what is written in plain is one too, with a warning. */
   Optional<Secret> read(Scalar scalar, Problems problems) {
     var text = scalar.text();
     var matcher = WHOLE.matcher(text);
     if (!matcher.matches()) {
-      if (isIn(text)) {
+      if (SecretWords.isReference(text)) {
         problems.add(
             scalar.position(),
             "the reference stands inside other text. it must be the whole value.");

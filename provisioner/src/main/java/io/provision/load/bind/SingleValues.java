@@ -1,12 +1,13 @@
 package io.provision.load.bind;
 
-import io.provision.load.yaml.Node.Scalar;
 import io.provision.load.yaml.Problems;
 import io.provision.model.Content;
 import io.provision.model.LocalFile;
 import io.provision.model.Secret;
 import io.provision.model.SshKey;
 import io.provision.section.DidYouMean;
+import io.provision.section.Node.Scalar;
+import io.provision.section.SecretWords;
 import io.provision.section.Unquoted;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -61,7 +62,7 @@ final class SingleValues {
     if (type == Secret.class) {
       return secrets.read(scalar, problems);
     }
-    if (type == SshKey.class && SecretReference.isIn(scalar.text())) {
+    if (type == SshKey.class && SecretWords.isReference(scalar.text())) {
       return secrets.read(scalar, problems).map(SshKey.Text::new);
     }
     if (type == int.class
@@ -82,7 +83,7 @@ final class SingleValues {
   }
 
   private Optional<Content> content(Scalar scalar) {
-    return SecretReference.isIn(scalar.text())
+    return SecretWords.isReference(scalar.text())
         ? secrets.read(scalar, problems).map(Content.Sensitive::new)
         : Scalars.text(scalar, problems).map(Content::of);
   }
@@ -161,7 +162,7 @@ final class SingleValues {
   }
 
   private static String hint(String text) {
-    if (SecretReference.isIn(text)) {
+    if (SecretWords.isReference(text)) {
       return " references are for secrets only.";
     }
     return VARIABLE.matcher(text).find() ? " variables are not replaced here." : "";

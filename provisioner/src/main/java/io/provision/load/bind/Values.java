@@ -1,6 +1,6 @@
 package io.provision.load.bind;
 
-import io.provision.load.yaml.Node;
+import io.provision.section.Node;
 import java.lang.reflect.Type;
 import java.util.Optional;
 

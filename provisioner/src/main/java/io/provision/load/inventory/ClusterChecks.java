@@ -1,11 +1,11 @@
 package io.provision.load.inventory;
 
 import io.provision.load.inventory.Documents.ClusterDocument;
-import io.provision.load.yaml.Node;
 import io.provision.load.yaml.Problems;
 import io.provision.model.Kubernetes;
 import io.provision.model.Role;
 import io.provision.model.Version;
+import io.provision.section.Node;
 import java.util.List;
 
 /** What can be wrong with the cluster as a whole: its version, its control plane, its settings. */

@@ -1,12 +1,12 @@
 package io.provision.load.inventory;
 
 import io.provision.load.inventory.Draft.Written;
-import io.provision.load.yaml.Node.Mapping;
 import io.provision.model.Host;
 import io.provision.model.HostName;
 import io.provision.model.Inventory;
 import io.provision.model.SshAddress;
 import io.provision.model.SshSettings;
+import io.provision.section.Node.Mapping;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;

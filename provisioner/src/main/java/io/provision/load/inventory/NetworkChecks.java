@@ -2,12 +2,12 @@ package io.provision.load.inventory;
 
 import io.provision.load.bind.RecordShape;
 import io.provision.load.inventory.Documents.ClusterDocument;
-import io.provision.load.yaml.Node.Mapping;
 import io.provision.load.yaml.Problems;
 import io.provision.model.Cluster.Cni;
 import io.provision.model.NodeAddress;
 import io.provision.model.Position;
 import io.provision.model.Role;
+import io.provision.section.Node.Mapping;
 import io.provision.section.Outline;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,17 +1,17 @@
 package io.provision.load.inventory;
 
-import io.provision.load.bind.SecretReference;
 import io.provision.load.inventory.Documents.ClusterDocument;
 import io.provision.load.inventory.KnownFields.Kind;
-import io.provision.load.yaml.Node;
-import io.provision.load.yaml.Node.Mapping;
-import io.provision.load.yaml.Node.Scalar;
-import io.provision.load.yaml.Node.Sequence;
 import io.provision.load.yaml.Problems;
 import io.provision.model.Position;
 import io.provision.model.Role;
 import io.provision.model.Version;
 import io.provision.section.DidYouMean;
+import io.provision.section.Node;
+import io.provision.section.Node.Mapping;
+import io.provision.section.Node.Scalar;
+import io.provision.section.Node.Sequence;
+import io.provision.section.SecretWords;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -215,7 +215,7 @@ record ProgramChecks(Draft draft, ClusterDocument cluster, Problems problems) {
           mapping.entries().values().forEach(entry -> secrets(entry.value(), program));
       case Sequence(var items, var _) -> items.forEach(item -> secrets(item, program));
       case Scalar scalar -> {
-        if (SecretReference.isIn(scalar.text())) {
+        if (SecretWords.isReference(scalar.text())) {
           problems.add(
               scalar.position(),
               "settings of %s are shown by plans, so that no secret can be in them. name a file on the host."

@@ -1,13 +1,12 @@
 package io.provision.load.inventory;
 
-import io.provision.load.bind.Plain;
-import io.provision.load.bind.SecretReference;
 import io.provision.load.inventory.Documents.ClusterDocument;
-import io.provision.load.yaml.Node;
-import io.provision.load.yaml.Node.Mapping;
-import io.provision.load.yaml.Node.Scalar;
-import io.provision.load.yaml.Node.Sequence;
 import io.provision.load.yaml.Problems;
+import io.provision.section.Node;
+import io.provision.section.Node.Mapping;
+import io.provision.section.Node.Scalar;
+import io.provision.section.Node.Sequence;
+import io.provision.section.SecretWords;
 import java.util.List;
 import java.util.Map;
 
@@ -65,7 +64,7 @@ record ReservedOptions(Draft draft, ClusterDocument cluster, Problems problems) 
   private static boolean isSecret(String key, Node value) {
     return switch (value) {
       case Scalar scalar ->
-          SecretReference.isIn(scalar.text()) || !scalar.isNull() && Plain.isSecret(key);
+          SecretWords.isReference(scalar.text()) || !scalar.isNull() && SecretWords.isKey(key);
       case Mapping mapping ->
           mapping.entries().entrySet().stream()
               .anyMatch(each -> isSecret(each.getKey(), each.getValue().value()));

@@ -1,7 +1,7 @@
 package io.provision.load.playbook;
 
-import io.provision.load.yaml.Node;
 import io.provision.model.Position;
+import io.provision.section.Node;
 import java.util.List;
 import java.util.Optional;
 

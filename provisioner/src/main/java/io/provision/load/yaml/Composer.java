@@ -1,10 +1,11 @@
 package io.provision.load.yaml;
 
-import io.provision.load.yaml.Node.Entry;
-import io.provision.load.yaml.Node.Mapping;
-import io.provision.load.yaml.Node.Scalar;
-import io.provision.load.yaml.Node.Sequence;
 import io.provision.model.Position;
+import io.provision.section.Node;
+import io.provision.section.Node.Entry;
+import io.provision.section.Node.Mapping;
+import io.provision.section.Node.Scalar;
+import io.provision.section.Node.Sequence;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -1,5 +1,6 @@
 package io.provision.load.yaml;
 
+import io.provision.section.Node;
 import java.util.Optional;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.error.MarkedYAMLException;

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.provision.load.yaml.Node.Scalar;
 import io.provision.load.yaml.Problems;
 import io.provision.model.Position;
 import io.provision.model.Secret;
 import io.provision.model.SecretUnavailable;
+import io.provision.section.Node.Scalar;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,9 +3,10 @@ package io.provision.load.yaml;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
-import io.provision.load.yaml.Node.Mapping;
-import io.provision.load.yaml.Node.Scalar;
-import io.provision.load.yaml.Node.Sequence;
+import io.provision.section.Node;
+import io.provision.section.Node.Mapping;
+import io.provision.section.Node.Scalar;
+import io.provision.section.Node.Sequence;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;

@@ -1,7 +1,6 @@
-package io.provision.load.yaml;
+package io.provision.section;
 
 import io.provision.model.Position;
-import io.provision.section.Source;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
