@@ -5,6 +5,7 @@ import io.provision.model.Cluster;
 import io.provision.model.HostName;
 import io.provision.model.NodeAddress;
 import io.provision.model.Role;
+import io.provision.model.Version;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -14,15 +15,20 @@ import java.util.Set;
  *
  * @param distribution of the cluster, none where there is no cluster; empty where the inventory
  *     does not say, or something that is wrong
+ * @param version of the distribution; empty where the inventory does not say, or something wrong
  * @param endpoint of the API, where it is a number
  * @param inner ranges of addresses that exist inside of the cluster only
+ * @param cluster where the cluster is written; empty where there is none
  * @param host at which the section stands; empty where it stands at the cluster
  */
 public record Outline(
     Optional<Cluster.Distribution> distribution,
+    Optional<Version> version,
     List<OutlinedHost> hosts,
     Optional<NodeAddress> endpoint,
+    Cluster.Cni cni,
     List<Range> inner,
+    Optional<Source> cluster,
     Optional<OutlinedHost> host) {
   public Outline {
     hosts = List.copyOf(hosts);
@@ -45,7 +51,14 @@ public record Outline(
 
   /** The same, as it is seen from a section of this host. */
   public Outline at(OutlinedHost one) {
-    return new Outline(distribution, hosts, endpoint, inner, Optional.of(one));
+    return new Outline(
+        distribution, version, hosts, endpoint, cni, inner, cluster, Optional.of(one));
+  }
+
+  /** Whether this key stands at the cluster or at the host of the section, right or wrong. */
+  public boolean has(String key) {
+    return cluster.filter(it -> it.has(key)).isPresent()
+        || host.filter(it -> it.source().has(key)).isPresent();
   }
 
   public Optional<OutlinedHost> find(HostName name) {
@@ -74,8 +87,19 @@ public record Outline(
    * A host.
    *
    * @param address the best that is known without asking it; empty where that is a name
+   * @param source where it is written
    */
-  public record OutlinedHost(HostName name, Set<Role> roles, Optional<NodeAddress> address) {}
+  public record OutlinedHost(
+      HostName name, Set<Role> roles, Optional<NodeAddress> address, Source source) {
+    public boolean isServer() {
+      return roles.contains(Role.CONTROL_PLANE);
+    }
+
+    /** Whether it is one of a Kubernetes. */
+    public boolean isNode() {
+      return isServer() || roles.contains(Role.WORKER);
+    }
+  }
 
   /** A range with its key, such as {@code pod_cidr}. */
   public record Range(String key, Cidr cidr) {}

@@ -4,7 +4,8 @@ package io.provision.section;
  * An area's section of the inventory: a record whose components are its keys, each with its {@link
  * Key}. Values are Optional, boolean, lists and maps of records, enums and types of one text, which
  * have their grammar ({@link Text}). A component of type {@link Source} is given where the section
- * stands. Keys that must be there, although their components are Optional so that the rest can be
+ * stands, and one of type {@link Node.Mapping} all of it as it was written, for checks of free
+ * data. Keys that must be there, although their components are Optional so that the rest can be
  * checked without them, are named in a constant {@code REQUIRED}. The catalog lists it ({@link
  * SectionEntry}), in every place where it can stand.
  */

@@ -2,6 +2,7 @@ package io.provision.load.bind;
 
 import io.provision.model.Position;
 import io.provision.model.Sections;
+import io.provision.section.Node;
 import io.provision.section.Node.Mapping;
 import io.provision.section.Section;
 import io.provision.section.SectionEntry;
@@ -175,21 +176,25 @@ public record RecordShape(
   }
 
   /** The values of a record that was written as its only key. */
-  Object[] given(Object value, Position at, Function<RecordComponent, Given> program) {
+  Object[] given(Object value, Node node, Function<RecordComponent, Given> program) {
     return components.stream()
         .map(it -> {
           if (Given.is(it)) {
             return program.apply(it);
           }
           if (it.getType() == Position.class) {
-            return at;
+            return node.position();
           }
           if (it.getType() == Sections.class) {
             return value instanceof Section ? Sections.of((Record) value) : Sections.NONE;
           }
-          return isSource(it.getType()) ? Mapping.empty(at) : value;
+          return isSource(it.getType()) ? source(node) : value;
         })
         .toArray();
+  }
+
+  private static Mapping source(Node node) {
+    return node instanceof Mapping mapping ? mapping : Mapping.empty(node.position());
   }
 
   Object construct(Object[] values) {

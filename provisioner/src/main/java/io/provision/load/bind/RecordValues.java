@@ -55,8 +55,7 @@ final class RecordValues {
   private Optional<Object> only(RecordShape shape, Node node) {
     return values
         .of(shape.keys().getFirst().type(), node)
-        .flatMap(value ->
-            construct(shape, shape.given(value, node.position(), this::given), node.position()));
+        .flatMap(value -> construct(shape, shape.given(value, node, this::given), node.position()));
   }
 
   private Optional<Object> fields(RecordShape shape, Mapping mapping) {

@@ -20,7 +20,6 @@ record ClusterChecks(Draft draft, ClusterDocument cluster, Problems problems) {
       return;
     }
     version();
-    settings();
     if (draft.isKubernetes()) {
       controlPlanes();
       if (draft.document().hosts().isPresent()) {
@@ -99,25 +98,6 @@ record ClusterChecks(Draft draft, ClusterDocument cluster, Problems problems) {
                     .formatted(address));
           }
         });
-  }
-
-  /** Options of a distribution, which stand below its name, where it is not the cluster's. */
-  private void settings() {
-    var distribution = draft.distribution().name();
-    if (distribution.equals(ProgramChecks.K3S)) {
-      return;
-    }
-    var onlyK3s =
-        "'%s' is for distribution %1$s, and this is %s. take it out."
-            .formatted(ProgramChecks.K3S, distribution);
-    if (cluster.k3s().isPresent()) {
-      problems.add(cluster.source().at(ProgramChecks.K3S), onlyK3s);
-    }
-    for (var host : draft.hosts()) {
-      if (host.document().k3s().isPresent()) {
-        problems.add(host.document().source().at(ProgramChecks.K3S), onlyK3s);
-      }
-    }
   }
 
   /** With distribution none nothing carries these keys out. */

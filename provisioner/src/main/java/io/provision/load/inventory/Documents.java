@@ -120,8 +120,6 @@ final class Documents {
           Optional<Map<String, Object>> kubeProxy,
       @Key(value = "Settings of containerd.", example = "{ plugins: { } }")
           Optional<Map<String, Object>> containerd,
-      @Key(value = "Settings of k3s, as in its config.yaml.", example = "{ disable: [traefik] }")
-          Optional<Map<String, Object>> k3s,
       @Key("More names and addresses for the API server's certificate.")
           Optional<List<San>> tlsSans,
       Sections sections) {
@@ -233,8 +231,6 @@ final class Documents {
           Optional<Map<String, Object>> kubeProxy,
       @Key(value = "Settings of this host's containerd.", example = "{ plugins: { } }")
           Optional<Map<String, Object>> containerd,
-      @Key(value = "Settings of this host's k3s.", example = "{ disable: [traefik] }")
-          Optional<Map<String, Object>> k3s,
       @Key("Values that templates see as host.vars.") Optional<Map<VariableName, Object>> vars,
       Sections sections) {
     static final String PLACE = "hosts";

@@ -180,13 +180,16 @@ record Draft(
   Outline outline() {
     return new Outline(
         document.source().find("cluster").isPresent() ? written() : Optional.of(Distribution.NONE),
+        cluster().flatMap(ClusterDocument::version),
         hosts().stream().map(this::outlined).toList(),
         cluster()
             .flatMap(ClusterDocument::endpoint)
             .map(it -> it.value())
             .flatMap(Draft::number)
             .or(() -> cluster().flatMap(ClusterDocument::virtualIp)),
+        cni(),
         innerRanges(),
+        cluster().map(ClusterDocument::source),
         Optional.empty());
   }
 
@@ -194,6 +197,7 @@ record Draft(
     return new Outline.OutlinedHost(
         host.name(),
         roles(host.document()),
-        nodeAddress(host.document()).or(() -> sshAddress(host.document())));
+        nodeAddress(host.document()).or(() -> sshAddress(host.document())),
+        host.document().source());
   }
 }

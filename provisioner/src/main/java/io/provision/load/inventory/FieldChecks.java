@@ -1,11 +1,12 @@
 package io.provision.load.inventory;
 
 import io.provision.load.bind.Plain;
-import io.provision.load.inventory.KnownFields.Field;
-import io.provision.load.inventory.KnownFields.Kind;
 import io.provision.load.yaml.Problems;
 import io.provision.model.Position;
 import io.provision.section.DidYouMean;
+import io.provision.section.KnownFields;
+import io.provision.section.KnownFields.Field;
+import io.provision.section.KnownFields.Kind;
 import io.provision.section.Node;
 import io.provision.section.Node.Mapping;
 import io.provision.section.Node.Scalar;

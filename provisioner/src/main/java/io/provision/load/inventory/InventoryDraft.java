@@ -17,6 +17,7 @@ import io.provision.model.NodeAddress;
 import io.provision.model.Sections;
 import io.provision.model.SshSettings;
 import io.provision.model.TimeSource;
+import io.provision.section.FreeData;
 import io.provision.section.Section;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -58,6 +59,7 @@ record InventoryDraft(Draft draft, Path file, Surroundings surroundings) {
   }
 
   private Cluster cluster(ClusterDocument cluster) {
+    var sections = settled(draft.sections());
     return new Cluster(
         cluster.name().orElseThrow().value(),
         draft.distribution(),
@@ -68,9 +70,9 @@ record InventoryDraft(Draft draft, Path file, Surroundings surroundings) {
             .or(() -> cluster.virtualIp().map(NodeAddress::toString)),
         cluster.virtualIp(),
         new Cluster.Network(draft.cni(), draft.nodeCidr(), draft.podCidr(), draft.serviceCidr()),
-        settled(draft.sections()),
+        sections,
         cluster.kubeconfig().map(it -> kubeconfig(it, cluster)),
-        settings(cluster.kubelet(), cluster.kubeProxy(), cluster.containerd(), cluster.k3s()),
+        settings(cluster.kubelet(), cluster.kubeProxy(), cluster.containerd(), sections),
         texts(cluster.tlsSans(), Grammar.San::value),
         cluster.source().position());
   }
@@ -94,6 +96,7 @@ record InventoryDraft(Draft draft, Path file, Surroundings surroundings) {
 
   private Host host(Draft.Written host) {
     var document = host.document();
+    var sections = settled(document.sections());
     var labels = new LinkedHashMap<String, String>();
     document
         .labels()
@@ -109,8 +112,8 @@ record InventoryDraft(Draft draft, Path file, Surroundings surroundings) {
         labels,
         document.taints().orElse(List.of()),
         ssh(document),
-        settled(document.sections()),
-        settings(document.kubelet(), document.kubeProxy(), document.containerd(), document.k3s()),
+        sections,
+        settings(document.kubelet(), document.kubeProxy(), document.containerd(), sections),
         vars,
         host.position());
   }
@@ -146,12 +149,12 @@ record InventoryDraft(Draft draft, Path file, Surroundings surroundings) {
       Optional<Map<String, Object>> kubelet,
       Optional<Map<String, Object>> kubeProxy,
       Optional<Map<String, Object>> containerd,
-      Optional<Map<String, Object>> k3s) {
+      Sections sections) {
     var settings = new LinkedHashMap<String, Map<String, Object>>();
     kubelet.ifPresent(it -> settings.put("kubelet", it));
     kubeProxy.ifPresent(it -> settings.put("kube_proxy", it));
     containerd.ifPresent(it -> settings.put("containerd", it));
-    k3s.ifPresent(it -> settings.put("k3s", it));
+    sections.all(FreeData.class).forEach(it -> settings.put(it.program(), it.values()));
     return settings;
   }
 }

@@ -129,7 +129,6 @@ public final class InventoryLoader {
         .ifPresent(cluster -> {
           new ClusterChecks(draft, cluster, problems).run();
           new ProgramChecks(draft, cluster, problems).run();
-          new ReservedOptions(draft, cluster, problems).run();
           new NetworkChecks(draft, cluster, problems).run();
         });
     new SectionChecks(draft, problems).run();

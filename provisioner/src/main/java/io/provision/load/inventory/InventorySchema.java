@@ -85,15 +85,8 @@ public final class InventorySchema {
         .ifPresent(it -> schema.put("description", it));
     var value = schema(key.type());
     schema.putAll(key.isRequired() ? value : orNothing(value));
-    switch (key.name()) {
-      case "hosts" -> schema.put("minProperties", 1);
-      case "k3s" ->
-          schema.put(
-              "propertyNames",
-              ordered(
-                  "not",
-                  ordered("pattern", "^(" + String.join("|", ReservedOptions.names()) + ")\\+?$")));
-      default -> {}
+    if (key.is(InventoryDocument.class, "hosts")) {
+      schema.put("minProperties", 1);
     }
     return schema;
   }

@@ -11,7 +11,6 @@ import io.provision.section.Node.Mapping;
 import io.provision.section.Outline;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Addresses that get into each other's way. */
@@ -29,7 +28,6 @@ record NetworkChecks(Draft draft, ClusterDocument cluster, Problems problems) {
     strayNodeCidr();
     if (draft.isKubernetes()) {
       otherPlugin();
-      ofFlannel();
       sizes();
       nodes();
       named(
@@ -77,21 +75,6 @@ record NetworkChecks(Draft draft, ClusterDocument cluster, Problems problems) {
             "'%s' is for cni: %1$s, and this network's is %s."
                 .formatted(key, RecordShape.name(draft.cni())));
       }
-    }
-  }
-
-  /** Options of k3s that would undo what the plugin needs: what is written goes over ours. */
-  private void ofFlannel() {
-    var options = cluster.k3s().orElse(Map.of());
-    var at = cluster.source().at("k3s");
-    if (draft.cni() == Cni.CALICO && options.containsKey("flannel-backend")) {
-      problems.add(
-          at, "'flannel-backend' is flannel's, and the network of pods is calico. take it out.");
-    }
-    if (draft.cni() == Cni.CALICO && options.containsKey("disable-network-policy")) {
-      problems.add(
-          at,
-          "'disable-network-policy' is true with cni: calico, which has policies of its own. take it out.");
     }
   }
 

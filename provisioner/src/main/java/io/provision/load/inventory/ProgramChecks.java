@@ -1,36 +1,29 @@
 package io.provision.load.inventory;
 
 import io.provision.load.inventory.Documents.ClusterDocument;
-import io.provision.load.inventory.KnownFields.Kind;
 import io.provision.load.yaml.Problems;
-import io.provision.model.Position;
-import io.provision.model.Role;
 import io.provision.model.Version;
-import io.provision.section.DidYouMean;
+import io.provision.section.KnownFields;
 import io.provision.section.Node;
 import io.provision.section.Node.Mapping;
 import io.provision.section.Node.Scalar;
 import io.provision.section.Node.Sequence;
 import io.provision.section.SecretWords;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
 /**
- * What can be wrong with the settings of kubelet, kube-proxy, containerd and k3s: fields that their
+ * What can be wrong with the settings of kubelet, kube-proxy and containerd: fields that their
  * version does not have, values of another type, what k3s decides itself, secrets in files that
  * plans show.
  */
 record ProgramChecks(Draft draft, ClusterDocument cluster, Problems problems) {
-  /** The key of options of k3s, and the distribution that has them. */
-  static final String K3S = "k3s";
+  /** The distribution that reads files of such settings in ways of its own. */
+  private static final String K3S = "k3s";
 
   /** The newest version of which the data files have the fields. */
   private static final int NEWEST = 36;
-
-  /** The oldest one of which the list of options of k3s is whole. */
-  private static final int OLDEST_OPTIONS = 35;
 
   private static final Map<String, String> PROGRAMS =
       Map.of("kubelet", "the kubelet", "kube_proxy", "kube-proxy", "containerd", "containerd");
@@ -96,22 +89,15 @@ record ProgramChecks(Draft draft, ClusterDocument cluster, Problems problems) {
     if (!draft.isKubernetes()) {
       return;
     }
-    all(cluster.source(), true);
-    for (var host : draft.hosts()) {
-      var roles = draft.roles(host.document());
-      all(host.document().source(), roles.contains(Role.CONTROL_PLANE));
-    }
+    all(cluster.source());
+    draft.hosts().forEach(host -> all(host.document().source()));
   }
 
-  private void all(Mapping source, boolean mayBeServer) {
+  private void all(Mapping source) {
     for (var program : PROGRAMS.keySet()) {
       if (source.find(program).orElse(null) instanceof Mapping settings) {
         one(program, source, settings);
       }
-    }
-    if (isK3s() && source.find(K3S).orElse(null) instanceof Mapping options) {
-      options(options, mayBeServer);
-      proxy(source, options);
     }
   }
 
@@ -145,7 +131,7 @@ record ProgramChecks(Draft draft, ClusterDocument cluster, Problems problems) {
     var minor = version.get().minor();
     new FieldChecks(
             name,
-            KnownFields.of(program.replace('_', '-')),
+            KnownFields.of(ProgramChecks.class, program.replace('_', '-')),
             Math.min(minor, NEWEST),
             minor <= NEWEST,
             problems)
@@ -159,54 +145,6 @@ record ProgramChecks(Draft draft, ClusterDocument cluster, Problems problems) {
   private static boolean isBefore(Version version, Version since) {
     return version.major() < since.major()
         || version.major() == since.major() && version.minor() < since.minor();
-  }
-
-  /** Options of k3s: one that it does not know is skipped with a line in its log. */
-  private void options(Mapping options, boolean mayBeServer) {
-    if (cluster.version().isEmpty()) {
-      return;
-    }
-    var known = KnownFields.of("k3s");
-    var minor = Math.min(cluster.version().get().minor(), NEWEST);
-    var isWhole =
-        cluster.version().get().minor() >= OLDEST_OPTIONS
-            && cluster.version().get().minor() <= NEWEST;
-    for (var entry : options.entries().values()) {
-      var name = entry.key().text();
-      var key = name.endsWith("+") ? name.substring(0, name.length() - 1) : name;
-      var at = entry.key().position();
-      var found = known.find(key, minor);
-      if (found.isEmpty()) {
-        unknown(at, key, known.below("", minor), isWhole);
-      } else if (found.get().kind() == Kind.SERVER && !mayBeServer) {
-        problems.add(
-            at,
-            "'%s' is an option of servers, and this host is an agent. take it out.".formatted(key));
-      }
-    }
-  }
-
-  private void unknown(Position at, String key, List<String> names, boolean isWhole) {
-    var said =
-        "k3s has no option '%s', and would skip it.%s"
-            .formatted(key, DidYouMean.sentence(key, names));
-    if (isWhole) {
-      problems.add(at, said);
-    } else {
-      problems.warn(at, said);
-    }
-  }
-
-  /** kube-proxy reads no flag once it has a file (kubernetes: cmd/kube-proxy/app/options.go). */
-  private void proxy(Mapping source, Mapping options) {
-    var has =
-        source.find("kube_proxy").isPresent() || cluster.source().find("kube_proxy").isPresent();
-    var flags = options.entries().get("kube-proxy-arg");
-    if (has && flags != null) {
-      problems.add(
-          flags.key().position(),
-          "with 'kube_proxy' kube-proxy reads a file and no flags. write 'kube-proxy-arg' as fields of 'kube_proxy'.");
-    }
   }
 
   private void secrets(Node node, String program) {

@@ -10,6 +10,7 @@ import io.provision.model.Cluster;
 import io.provision.model.Kubernetes;
 import io.provision.model.Kubernetes.VersionForm;
 import io.provision.section.Areas;
+import io.provision.steps.k3s.K3sArea;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -30,7 +31,7 @@ class AreaDistributionsTest {
                   new VersionForm("-tiny", "write it like %s.", "v1.36.4-tiny"),
                   Set.of())));
 
-  private static final Areas AREAS = new Areas(List.of(), List.of(TINY));
+  private static final Areas AREAS = new Areas(K3sArea.AREA.sections(), List.of(TINY));
 
   private static Cluster load(String distribution, String version) {
     var text =

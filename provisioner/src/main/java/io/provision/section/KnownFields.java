@@ -1,4 +1,4 @@
-package io.provision.load.inventory;
+package io.provision.section;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -13,13 +13,13 @@ import java.util.TreeMap;
 
 /**
  * The names that a program's own configuration has, with their types, by minor version of
- * Kubernetes: one of the data files beside this class, whose heads say where they are from.
+ * Kubernetes: a data file beside the class that reads it, whose head says where it is from.
  */
-final class KnownFields {
+public final class KnownFields {
   private final Map<String, List<Field>> byPath;
 
   /** What may be written in a place; {@code WHO} are words of the list of options of k3s. */
-  enum Kind {
+  public enum Kind {
     OBJECT,
     MAP,
     LIST,
@@ -41,7 +41,7 @@ final class KnownFields {
    * @param from the first minor version that has it; 0 where all that are listed do
    * @param to the last one; MAX_VALUE where the newest that is listed has it
    */
-  record Field(String path, Kind kind, int from, int to) {
+  public record Field(String path, Kind kind, int from, int to) {
     boolean isIn(int minor) {
       return from <= minor && minor <= to;
     }
@@ -51,10 +51,15 @@ final class KnownFields {
     this.byPath = byPath;
   }
 
-  /** The fields in a data file, such as {@code kubelet}. */
-  static KnownFields of(String name) {
+  /**
+   * The fields in a data file.
+   *
+   * @param beside the class beside which it lies
+   * @param name without its ending, such as {@code kubelet}
+   */
+  public static KnownFields of(Class<?> beside, String name) {
     var byPath = new TreeMap<String, List<Field>>();
-    try (var stream = KnownFields.class.getResourceAsStream(name + ".txt");
+    try (var stream = beside.getResourceAsStream(name + ".txt");
         var reader =
             new BufferedReader(
                 new InputStreamReader(
@@ -82,17 +87,17 @@ final class KnownFields {
   }
 
   /** The field with this path in this version; a key of a map is the map's {@code *}. */
-  Optional<Field> find(String path, int minor) {
+  public Optional<Field> find(String path, int minor) {
     return byPath.getOrDefault(path, List.of()).stream().filter(it -> it.isIn(minor)).findFirst();
   }
 
   /** A field with this path in any version. */
-  Optional<Field> inAnyVersion(String path) {
+  public Optional<Field> inAnyVersion(String path) {
     return byPath.getOrDefault(path, List.of()).stream().findFirst();
   }
 
   /** The names that can stand below this path, which may be empty, in this version. */
-  List<String> below(String path, int minor) {
+  public List<String> below(String path, int minor) {
     var prefix = path.isEmpty() ? "" : path + ".";
     return byPath.values().stream()
         .flatMap(List::stream)
