@@ -98,7 +98,7 @@ record K3sSection(Mapping source, Map<OptionName, Object> options) implements Va
 
   /** Options that would undo what the plugin needs: what is written goes over ours. */
   private void flannel(Outline outline, Findings findings) {
-    if (outline.host().isPresent() || outline.cni() != Cni.CALICO) {
+    if (outline.cni() != Cni.CALICO) {
       return;
     }
     if (source.entries().containsKey("flannel-backend")) {

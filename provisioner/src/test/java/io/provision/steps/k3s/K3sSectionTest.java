@@ -172,6 +172,14 @@ class K3sSectionTest {
             "1: 'disable-network-policy' is true with cni: calico, which has policies of its own."
                 + " take it out.");
     assertThat(load(inventory(options, "roles: worker")).warnings()).isEmpty();
+    var ofServer =
+        inventory("network: { cni: calico }", "roles: worker")
+            .replace("control-plane }", "control-plane, " + options + " }");
+    assertThat(refusal(ofServer))
+        .containsExactly(
+            "3: 'flannel-backend' is flannel's, and the network of pods is calico. take it out.",
+            "3: 'disable-network-policy' is true with cni: calico, which has policies of its own."
+                + " take it out.");
   }
 
   @Test
