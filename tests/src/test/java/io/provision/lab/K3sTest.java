@@ -302,7 +302,7 @@ class K3sTest {
     assertThat(kubeconfig).exists();
   }
 
-  private static void inventory(Lab lab, K3s k3s, String ofAgent) {
+  static void inventory(Lab lab, K3s k3s, String ofAgent) {
     var hosts = new StringBuilder();
     for (var node : lab.nodes()) {
       var first = node == lab.node(1);

@@ -158,19 +158,19 @@ class KubeadmStandInTest {
   }
 
   /** It shows the certificate that n1 has by then. */
-  private static StandInApi api(Lab lab) {
+  static StandInApi api(Lab lab) {
     var api = new StandInApi(GATEWAY, lab.node(1));
     lab.node(1).sh("echo '%s 6443' >/etc/stand-in-api".formatted(GATEWAY));
     return api;
   }
 
-  private static String nodes(Lab lab) {
+  static String nodes(Lab lab) {
     return lab.node(1)
         .sh(
             "KUBECONFIG=/etc/kubernetes/admin.conf kubectl get nodes | awk '{ print $1, $2 }' | sort");
   }
 
-  private static void inventory(Lab lab, String... roles) {
+  static void inventory(Lab lab, String... roles) {
     var hosts = new StringBuilder();
     for (var i = 0; i < roles.length; i++) {
       hosts.append(

@@ -53,15 +53,19 @@ final class Running {
 
   /** Waits until it has written an event like this one; fails where it ends without. */
   void await(Predicate<JsonNode> event) {
-    var next = 0;
-    while (true) {
-      for (; next < out.size(); next++) {
-        if (event.test(Result.json(out.get(next)))) {
-          return;
-        }
-      }
-      awaitLine(next + 1);
+    if (!reaches(event)) {
+      fail("ended before what was waited for: %s", end());
     }
+  }
+
+  /** Waits until it has written an event like this one; false where it ended without. */
+  boolean reaches(Predicate<JsonNode> event) {
+    for (var next = 0; hasWritten(next + 1); next++) {
+      if (event.test(Result.json(out.get(next)))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Waits until it has written so many lines; false where it ended with less. */
@@ -74,12 +78,6 @@ final class Running {
       Pause.milliseconds(5);
     }
     return true;
-  }
-
-  private void awaitLine(int line) {
-    if (!hasWritten(line)) {
-      fail("ended before what was waited for: %s", end());
-    }
   }
 
   /** As {@code kill -9} does it, to it and all it has started. */
