@@ -82,7 +82,7 @@ record ShellCase(
 
   /** Runs it in a shell, and sees that all of it is as it is written. */
   void run(Path root, List<String> shell) throws Exception {
-    var bounded = new ArrayList<>(List.of("timeout", "-s", "KILL", "20"));
+    var bounded = new ArrayList<>(List.of("timeout", "-s", "KILL", "60"));
     bounded.addAll(shell);
     var host = new LocalHost(root).below(root).withoutSleep().in(bounded.toArray(String[]::new));
     var payloads = new ArrayList<Payload>();
