@@ -3,6 +3,7 @@ package io.provision.steps.metallb;
 import io.provision.kube.ClusterQuestion;
 import io.provision.kube.Comparison;
 import io.provision.kube.LiveObject;
+import io.provision.kube.Manifest;
 import io.provision.kube.ObjectRef;
 import io.provision.render.Template;
 import io.provision.resource.ClusterObjects;
@@ -53,7 +54,9 @@ public record MetallbPools(
   @Override
   public Probes probes(Target.OnCluster target) {
     return MetallbManifest.isWanted(target)
-        ? objects(target, takeOver).probes().and(Probes.ofCluster(List.of(WEBHOOK)))
+        ? new ClusterObjects(objects(target), takeOver)
+            .probes()
+            .and(Probes.ofCluster(List.of(WEBHOOK)))
         : Probes.NONE;
   }
 
@@ -67,9 +70,10 @@ public record MetallbPools(
     if (!MetallbManifest.isWanted(target)) {
       return new Check.Skipped(Metallb.NOT_WANTED);
     }
+    var objects = objects(target);
     var answers = seen.of(WEBHOOK).map(MetallbPools::hasItsAuthority).orElse(true);
     return answers
-        ? objects(target, takeOver || areOurs(target, seen)).check(seen)
+        ? new ClusterObjects(objects, takeOver || areOurs(objects, seen)).check(seen)
         : new Check.NotYet(
             "MetalLB's webhook to have its certificate",
             PATIENCE,
@@ -91,14 +95,14 @@ public record MetallbPools(
    * Whether those that are there were made by us: then what somebody changed in one is drift, as in
    * a file of ours, and not a field of theirs.
    */
-  private boolean areOurs(Target.OnCluster target, Observations seen) {
-    return objects(target, takeOver).manifests().stream()
-        .map(manifest -> seen.of(new ClusterQuestion.Declared(manifest)).live())
+  private static boolean areOurs(List<Manifest> objects, Observations seen) {
+    return objects.stream()
+        .map(object -> seen.of(new ClusterQuestion.Declared(object)).live())
         .allMatch(live -> live.isEmpty() || Comparison.isOurs(live.get()));
   }
 
-  private static ClusterObjects objects(Target.OnCluster target, boolean takeOver) {
+  private static List<Manifest> objects(Target.OnCluster target) {
     var wanted = target.cluster().sections().find(MetallbSettings.class).orElseThrow();
-    return new ClusterObjects(ManifestText.rendered(POOL, new Model(wanted.addresses())), takeOver);
+    return ManifestText.rendered(POOL, new Model(wanted.addresses()));
   }
 }
