@@ -3,27 +3,28 @@ package io.provision.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * {@code kill -9} within and between all actions while a cluster of one control plane and one
- * worker is made, with strict stand-ins for its programs, until nothing is left to do: two runs are
- * killed at points that a seed draws within their first action, a third one as it has ended its
- * first and begins another. What runs on the hosts is killed as well: it would end by itself what
- * it began.
+ * {@code kill -9} in every action while a cluster of one control plane and one worker is made, with
+ * strict stand-ins for its programs, until nothing is left to do: a run is killed at the first
+ * action that was not tried so often yet, at a point that a seed draws, or as the next thing has
+ * ended. What runs on the hosts is killed as well: it would end by itself what it began.
  */
 @Tag("long")
 class EveryActionTest {
-  /** Nothing to be reached, but to be missed: a run that never comes further is told by it. */
-  private static final int MOST = 400;
-
-  /** Of how many one ends an action. */
-  private static final int RUNS = 3;
+  /** How often each action is tried, where it is not done by then. */
+  private static final int TIMES = 2;
 
   /** Most are far shorter, as actions are. */
   private static final int MOST_DELAY = 1500;
+
+  /** By host and step, how many runs were killed in it or as it had ended. */
+  private final Map<String, Integer> tried = new TreeMap<>();
 
   private final Random random = new Random(Long.getLong("seed", 20261128));
 
@@ -50,12 +51,13 @@ class EveryActionTest {
       StandInKubernetes.putInto(lab);
       KubeadmStandInTest.inventory(lab, "control-plane", "worker");
       var certificate = "[ -s /etc/kubernetes/pki/apiserver.crt ]";
-      var kills = 0;
       while (!lab.node(1).succeeds(certificate)) {
-        assertThat(killed(lab, kills++)).as("it is not done without an API").isTrue();
+        assertThat(killed(lab)).as("it is not done without an API").isTrue();
       }
       try (var api = KubeadmStandInTest.api(lab)) {
-        isFinished(lab, kills, "kubelet", "kubelet");
+        isFinished(lab, "kubelet", "kubelet");
+        assertThat(tried)
+            .containsKeys("n1 kubeadm-control-plane", "n2 kubeadm-worker", "(cluster) flannel");
         assertThat(KubeadmStandInTest.nodes(lab)).isEqualTo("n1 Ready\nn2 Ready\n");
         assertThat(lab.node(1).sh("cat /var/lib/etcd/member/stand-in/servers"))
             .isEqualTo(lab.node(1).address() + "\n");
@@ -69,7 +71,8 @@ class EveryActionTest {
     try (var lab = Lab.of(2)) {
       var k3s = K3s.standIn(lab, "v1.36.4+k3s1");
       K3sTest.inventory(lab, k3s, "labels: { disk: ssd }");
-      isFinished(lab, 0, "k3s", "k3s-agent");
+      isFinished(lab, "k3s", "k3s-agent");
+      assertThat(tried).containsKeys("n1 k3s-server", "n2 k3s-agent", "(local) kubeconfig");
       assertThat(lab.node(1).sh("k3s kubectl get nodes | awk '{ print $1, $2 }' | sort"))
           .isEqualTo("n1 Ready\nn2 Ready\n");
     }
@@ -80,14 +83,11 @@ class EveryActionTest {
    *
    * @param units of each node the one that has to come back with it
    */
-  private void isFinished(Lab lab, int before, String... units) {
-    var kills = before;
-    while (killed(lab, kills)) {
-      kills++;
-      assertThat(kills).isLessThan(MOST);
+  private void isFinished(Lab lab, String... units) {
+    while (killed(lab)) {
+      // each round tries an action that was not tried so often
     }
-    System.out.printf("EveryActionTest: killed %d times%n", kills);
-    assertThat(kills).as("so often at least").isGreaterThan(8);
+    System.out.printf("EveryActionTest: runs killed in %s%n", tried);
     lab.nothingIsLeftToDo(lab.nodes());
     for (var i = 0; i < units.length; i++) {
       var node = lab.nodes().get(i);
@@ -99,17 +99,35 @@ class EveryActionTest {
   }
 
   /** False where it ended by itself: then it must have been content. */
-  private boolean killed(Lab lab, int times) {
+  private boolean killed(Lab lab) {
     var run = lab.provision().startJson("apply", "cluster.yml");
-    var begins = times % RUNS != 0;
-    if (!run.reaches(begins ? EveryActionTest::begins : EveryActionTest::ends)) {
+    if (!run.reaches(this::beginsSomethingNew)) {
       run.end().exits(0);
       return false;
     }
-    Pause.milliseconds(begins ? (int) (MOST_DELAY * Math.pow(random.nextDouble(), 3)) : 0);
+    var lines = run.lines();
+    for (var i = (int) (MOST_DELAY * Math.pow(random.nextDouble(), 3)); i > 0; i -= 20) {
+      if (run.linesSince(lines).anyMatch(EveryActionTest::ends)) {
+        break;
+      }
+      Pause.milliseconds(20);
+    }
     run.kill();
     lab.nodes().forEach(node -> node.sh(END_SESSIONS));
+    run.linesSince(0)
+        .filter(EveryActionTest::begins)
+        .map(EveryActionTest::action)
+        .distinct()
+        .forEach(each -> tried.merge(each, 1, Integer::sum));
     return true;
+  }
+
+  private boolean beginsSomethingNew(JsonNode event) {
+    return begins(event) && tried.getOrDefault(action(event), 0) < TIMES;
+  }
+
+  private static String action(JsonNode event) {
+    return event.path("target").asText() + " " + event.path("step").asText();
   }
 
   private static boolean begins(JsonNode event) {

@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** A started program, which can be watched and killed. */
 final class Running {
@@ -66,6 +67,16 @@ final class Running {
       }
     }
     return false;
+  }
+
+  /** How many lines it has written by now. */
+  int lines() {
+    return out.size();
+  }
+
+  /** The events after so many lines, as far as they are written. */
+  Stream<JsonNode> linesSince(int lines) {
+    return out.stream().skip(lines).map(Result::json);
   }
 
   /** Waits until it has written so many lines; false where it ended with less. */
