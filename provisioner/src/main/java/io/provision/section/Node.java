@@ -1,6 +1,7 @@
 package io.provision.section;
 
 import io.provision.model.Position;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * A piece of YAML with the place where it was written. Scalars keep their text as it stands in the
@@ -33,6 +35,32 @@ public sealed interface Node {
    */
   record Scalar(String text, boolean plain, Position position) implements Node {
     private static final Set<String> NULLS = Set.of("", "~", "null", "Null", "NULL");
+    private static final Pattern WHOLE = Pattern.compile("-?(0|[1-9]\\d{0,17})");
+    private static final Pattern DECIMAL = Pattern.compile("-?(0|[1-9]\\d{0,17})\\.\\d{1,18}");
+
+    /**
+     * What it means in free data where that is no text: nothing (an empty map), a Long, a
+     * BigDecimal (which keeps 1.30) or a Boolean; empty where it is a text.
+     */
+    public Optional<Object> word() {
+      if (!plain) {
+        return Optional.empty();
+      }
+      if (isNull()) {
+        return Optional.of(Map.of());
+      }
+      if (WHOLE.matcher(text).matches()) {
+        return Optional.of(Long.valueOf(text));
+      }
+      if (DECIMAL.matcher(text).matches()) {
+        return Optional.of(new BigDecimal(text));
+      }
+      return switch (text) {
+        case "true", "True", "TRUE" -> Optional.of(true);
+        case "false", "False", "FALSE" -> Optional.of(false);
+        default -> Optional.empty();
+      };
+    }
 
     @Override
     public String kind() {

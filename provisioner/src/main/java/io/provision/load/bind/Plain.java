@@ -6,24 +6,19 @@ import io.provision.section.Node.Mapping;
 import io.provision.section.Node.Scalar;
 import io.provision.section.Node.Sequence;
 import io.provision.section.SecretWords;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * Free data, such as settings of the kubelet: String, Long, BigDecimal (which keeps 1.30), Boolean,
  * List, Map and Secret, in the order of the file. An empty value is an empty map, for that is what
  * {@code "*":} means in a registries.yaml.
  */
-public final class Plain {
-  private static final Pattern WHOLE = Pattern.compile("-?(0|[1-9]\\d{0,17})");
-  private static final Pattern DECIMAL = Pattern.compile("-?(0|[1-9]\\d{0,17})\\.\\d{1,18}");
-
+final class Plain {
   private final SecretReference secrets;
   private final Problems problems;
 
@@ -67,29 +62,7 @@ public final class Plain {
     if (SecretWords.isReference(text)) {
       return secrets.read(scalar, problems).map(Object.class::cast);
     }
-    var meant = word(scalar);
+    var meant = scalar.word();
     return meant.isPresent() ? meant : Scalars.text(scalar, problems).map(Object.class::cast);
-  }
-
-  /** What is no text: nothing (an empty map), a number or a boolean; empty where it is a text. */
-  public static Optional<Object> word(Scalar scalar) {
-    if (!scalar.plain()) {
-      return Optional.empty();
-    }
-    if (scalar.isNull()) {
-      return Optional.of(Map.of());
-    }
-    var text = scalar.text();
-    if (WHOLE.matcher(text).matches()) {
-      return Optional.of(Long.valueOf(text));
-    }
-    if (DECIMAL.matcher(text).matches()) {
-      return Optional.of(new BigDecimal(text));
-    }
-    return switch (text) {
-      case "true", "True", "TRUE" -> Optional.of(true);
-      case "false", "False", "FALSE" -> Optional.of(false);
-      default -> Optional.empty();
-    };
   }
 }

@@ -1,6 +1,5 @@
 package io.provision.load.inventory;
 
-import io.provision.load.bind.Plain;
 import io.provision.load.yaml.Problems;
 import io.provision.model.Position;
 import io.provision.section.DidYouMean;
@@ -80,7 +79,7 @@ record FieldChecks(
   }
 
   private void word(Node node, String shown, String expected, Class<?>... types) {
-    var meant = node instanceof Scalar scalar ? Plain.word(scalar) : Optional.empty();
+    var meant = node instanceof Scalar scalar ? scalar.word() : Optional.empty();
     for (var type : types) {
       if (meant.filter(type::isInstance).isPresent()) {
         return;
@@ -92,7 +91,7 @@ record FieldChecks(
   private void text(Node node, String shown) {
     if (!(node instanceof Scalar scalar)) {
       wrong(node, shown, "a text");
-    } else if (Plain.word(scalar).isPresent()) {
+    } else if (scalar.word().isPresent()) {
       problems.add(
           node.position(),
           "'%s' of %s is a text. put it in quotes: \"%s\"."
@@ -104,7 +103,7 @@ record FieldChecks(
     var isDuration =
         node instanceof Scalar scalar
             && (DURATION.matcher(scalar.text()).matches()
-                && Plain.word(scalar).filter(Long.class::isInstance).isEmpty());
+                && scalar.word().filter(Long.class::isInstance).isEmpty());
     if (!isDuration) {
       wrong(node, shown, "a duration such as 30s or 1m30s");
     }
