@@ -47,6 +47,15 @@ class WallsTest {
               "steps.storage -> steps.gluster.declared",
               "the whole room: what an inventory declares of GlusterFS, whose volumes it serves"),
           Map.entry(
+              "steps.k3s -> steps.kubernetes.settings",
+              "the whole room: settings of programs, which each distribution carries out in its way"),
+          Map.entry(
+              "steps.kubeadm -> steps.kubernetes.settings",
+              "the whole room: settings of programs, which each distribution carries out in its way"),
+          Map.entry(
+              "steps.cni -> steps.kubernetes.settings",
+              "the whole room: a network of pods fits the mode that kube-proxy is told"),
+          Map.entry(
               "steps.kubevip -> steps.kubernetes.addon.AddOn",
               "what runs in a cluster for as long as the inventory says leaves it in one way"),
           Map.entry(

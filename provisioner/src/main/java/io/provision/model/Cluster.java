@@ -1,10 +1,7 @@
 package io.provision.model;
 
 import java.nio.file.Path;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -16,7 +13,6 @@ import java.util.Optional;
  *     inventory says nothing
  * @param virtualIp an address that is carried among the control planes
  * @param sections what the areas have in the inventory
- * @param settings as for {@link Host#settings()}, for every host
  */
 public record Cluster(
     String name,
@@ -27,7 +23,6 @@ public record Cluster(
     Network network,
     Sections sections,
     Optional<Kubeconfig> kubeconfig,
-    Map<String, Map<String, Object>> settings,
     List<String> tlsSans,
     Position position) {
 
@@ -67,7 +62,6 @@ public record Cluster(
   public record Kubeconfig(Path mergeInto, String context) {}
 
   public Cluster {
-    settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
     tlsSans = List.copyOf(tlsSans);
   }
 }

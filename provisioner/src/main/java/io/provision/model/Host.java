@@ -15,8 +15,6 @@ import java.util.TreeSet;
  * @param labels Kubernetes labels that the inventory declares for its node
  * @param sections what the areas have in the inventory at this host, besides what they have at its
  *     cluster
- * @param settings settings of kubelet, kube_proxy, containerd and k3s that we have no key for: the
- *     program's name, then free data: String, Long, BigDecimal, Boolean, List, Map and Secret
  * @param vars free data that a playbook's templates see as host.vars
  */
 public record Host(
@@ -28,7 +26,6 @@ public record Host(
     List<Taint> taints,
     SshSettings ssh,
     Sections sections,
-    Map<String, Map<String, Object>> settings,
     Map<String, Object> vars,
     Position position) {
 
@@ -36,7 +33,6 @@ public record Host(
     roles = Collections.unmodifiableSet(new TreeSet<>(roles));
     labels = Collections.unmodifiableMap(new TreeMap<>(labels));
     taints = List.copyOf(taints);
-    settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
     vars = Collections.unmodifiableMap(new LinkedHashMap<>(vars));
   }
 
@@ -49,21 +45,9 @@ public record Host(
       Map<String, String> labels,
       List<Taint> taints,
       SshSettings ssh,
-      Map<String, Map<String, Object>> settings,
       Map<String, Object> vars,
       Position position) {
-    this(
-        name,
-        address,
-        nodeAddress,
-        roles,
-        labels,
-        taints,
-        ssh,
-        Sections.NONE,
-        settings,
-        vars,
-        position);
+    this(name, address, nodeAddress, roles, labels, taints, ssh, Sections.NONE, vars, position);
   }
 
   public boolean is(Role role) {
@@ -73,17 +57,7 @@ public record Host(
   /** This host, logged in to in another way. */
   public Host withSsh(SshSettings other) {
     return new Host(
-        name,
-        address,
-        nodeAddress,
-        roles,
-        labels,
-        taints,
-        other,
-        sections,
-        settings,
-        vars,
-        position);
+        name, address, nodeAddress, roles, labels, taints, other, sections, vars, position);
   }
 
   @Override

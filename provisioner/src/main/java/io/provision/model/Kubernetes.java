@@ -9,8 +9,11 @@ import java.util.Set;
  * @param services addresses of services, where the inventory names none
  * @param versions how it writes its versions
  * @param traits in what it is not as others are
+ * @param declared what it says of itself to areas that all distributions have, each in a type of
+ *     the area's own, which this floor does not know
  */
-public record Kubernetes(Cidr pods, Cidr services, VersionForm versions, Set<Trait> traits) {
+public record Kubernetes(
+    Cidr pods, Cidr services, VersionForm versions, Set<Trait> traits, Sections declared) {
   /** In what distributions differ for those who run something in a cluster of any of them. */
   public enum Trait {
     /** Flannel is no part of it: where that makes the network of pods, its images are brought. */
@@ -46,5 +49,10 @@ public record Kubernetes(Cidr pods, Cidr services, VersionForm versions, Set<Tra
 
   public Kubernetes {
     traits = Set.copyOf(traits);
+  }
+
+  /** One that is to areas as any is. */
+  public Kubernetes(Cidr pods, Cidr services, VersionForm versions, Set<Trait> traits) {
+    this(pods, services, versions, traits, Sections.NONE);
   }
 }

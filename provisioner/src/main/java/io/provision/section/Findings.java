@@ -10,4 +10,13 @@ public interface Findings {
 
   /** Something that should be said, but is no reason to refuse. */
   void warn(Position at, String reason);
+
+  /**
+   * Refuses a key that nothing would carry out.
+   *
+   * @param where behind "means nothing"
+   */
+  default void meaningless(Source source, String key, String where) {
+    add(source.keyAt(key), "'%s' means nothing %s. take it out.".formatted(key, where));
+  }
 }

@@ -55,7 +55,7 @@ public final class KnownFields {
    * The fields in a data file.
    *
    * @param beside the class beside which it lies
-   * @param name without its ending, such as {@code kubelet}
+   * @param name without its ending, such as {@code options}
    */
   public static KnownFields of(Class<?> beside, String name) {
     var byPath = new TreeMap<String, List<Field>>();

@@ -126,6 +126,12 @@ public sealed interface Node {
     }
 
     @Override
+    public Position keyAt(String key) {
+      var entry = entries.get(key);
+      return entry == null ? position : entry.key().position();
+    }
+
+    @Override
     public List<Position> itemsAt(String key) {
       var positions = new ArrayList<Position>();
       find(key)

@@ -61,6 +61,13 @@ public record Outline(
         || host.filter(it -> it.source().has(key)).isPresent();
   }
 
+  /** Refuses the key of the section itself, which nothing would carry out where it stands. */
+  public void meaningless(String key, String where, Findings findings) {
+    host.map(OutlinedHost::source)
+        .or(() -> cluster)
+        .ifPresent(it -> findings.meaningless(it, key, where));
+  }
+
   public Optional<OutlinedHost> find(HostName name) {
     return hosts.stream().filter(host -> host.name().equals(name)).findFirst();
   }

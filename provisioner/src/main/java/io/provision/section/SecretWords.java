@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 public final class SecretWords {
   private static final Pattern REFERENCE = Pattern.compile("\\$\\{(env|file|cmd):");
 
-  /** What k3s, containerd and people call that which must not be seen. */
+  /** What programs and people call that which must not be seen. */
   private static final Pattern KEY =
       Pattern.compile(
           "(?i)(.*[_-])?(password|passphrase|token|secret|secret-key|auth|datastore-endpoint)|identitytoken");

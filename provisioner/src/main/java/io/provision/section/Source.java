@@ -15,6 +15,9 @@ public interface Source {
   /** Where the value below these keys is; where one is missing, the nearest there is. */
   Position at(String... keys);
 
+  /** Where this key itself is; where it is missing, the whole. */
+  Position keyAt(String key);
+
   /** Where the items of the list with this key are; empty where there is no such list. */
   List<Position> itemsAt(String key);
 }

@@ -30,6 +30,7 @@ import io.provision.steps.kubernetes.dns.DnsArea;
 import io.provision.steps.kubernetes.images.ImageSources;
 import io.provision.steps.kubernetes.images.ImagesArea;
 import io.provision.steps.kubernetes.registration.RegistrationArea;
+import io.provision.steps.kubernetes.settings.SettingsArea;
 import io.provision.steps.kubernetes.status.KubernetesView;
 import io.provision.steps.kubevip.KubeVipAddOn;
 import io.provision.steps.kubevip.KubeVipArea;
@@ -67,6 +68,7 @@ public final class Catalog {
           ClockArea.AREA,
           FirewallArea.AREA,
           KubernetesArea.AREA,
+          SettingsArea.AREA,
           ApiServerArea.AREA,
           RegistrationArea.AREA,
           DnsArea.AREA,

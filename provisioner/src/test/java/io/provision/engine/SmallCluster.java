@@ -105,7 +105,7 @@ final class SmallCluster {
             it.labels(),
             it.taints(),
             it.ssh(),
-            it.settings(),
+            it.sections(),
             it.vars(),
             it.position());
     var hosts = Stream.concat(Stream.of(others).map(TestInventory::host), Stream.of(host)).toList();
@@ -123,7 +123,6 @@ final class SmallCluster {
                 Cidr.parse("10.43.0.0/16")),
             Sections.NONE,
             Optional.of(new Cluster.Kubeconfig(Path.of("/nowhere/config"), "home")),
-            Map.of(),
             List.of(),
             AT);
     var plain = TestInventory.of(hosts);

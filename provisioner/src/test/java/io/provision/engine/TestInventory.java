@@ -26,7 +26,6 @@ public final class TestInventory {
         List.of(),
         SshSettings.DEFAULTS,
         Map.of(),
-        Map.of(),
         new Position("inventory.yml", 1, 1));
   }
 

@@ -147,7 +147,6 @@ final class SessionTest {
             become,
             ssh.transport()),
         Map.of(),
-        Map.of(),
         new Position("inventory.yml", 1, 1));
   }
 

@@ -46,7 +46,6 @@ record TestHost(String address, SshSettings ssh) {
         List.of(),
         ssh,
         Map.of(),
-        Map.of(),
         new Position("inventory.yml", 1, 1));
   }
 

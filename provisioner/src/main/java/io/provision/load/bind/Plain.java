@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Free data, such as settings of the kubelet: String, Long, BigDecimal (which keeps 1.30), Boolean,
+ * Free data, such as settings of a program: String, Long, BigDecimal (which keeps 1.30), Boolean,
  * List, Map and Secret, in the order of the file. An empty value is an empty map, for that is what
  * {@code "*":} means in a registries.yaml.
  */

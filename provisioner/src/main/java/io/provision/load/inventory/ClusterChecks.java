@@ -104,16 +104,7 @@ record ClusterChecks(Draft draft, ClusterDocument cluster, Problems problems) {
   private void withoutKubernetes() {
     meaningless(
         cluster.source(),
-        List.of(
-            "version",
-            "endpoint",
-            "virtual_ip",
-            "load_balancer",
-            "kubeconfig",
-            "kubelet",
-            "kube_proxy",
-            "containerd",
-            "tls_sans"),
+        List.of("version", "endpoint", "virtual_ip", "load_balancer", "kubeconfig", "tls_sans"),
         "with distribution none");
     if (cluster.source().find("network").orElse(null) instanceof Node.Mapping network) {
       meaningless(

@@ -110,16 +110,6 @@ final class Documents {
               value = "Where the operator's kubeconfig is kept.",
               example = "{ merge_into: ~/.kube/config }")
           Optional<KubeconfigDocument> kubeconfig,
-      @Key(
-              value = "Settings of the kubelet, as in its KubeletConfiguration.",
-              example = "{ maxPods: 50 }")
-          Optional<Map<String, Object>> kubelet,
-      @Key(
-              value = "Settings of kube-proxy, as in its KubeProxyConfiguration.",
-              example = "{ mode: nftables }")
-          Optional<Map<String, Object>> kubeProxy,
-      @Key(value = "Settings of containerd.", example = "{ plugins: { } }")
-          Optional<Map<String, Object>> containerd,
       @Key("More names and addresses for the API server's certificate.")
           Optional<List<San>> tlsSans,
       Sections sections) {
@@ -225,12 +215,6 @@ final class Documents {
           Optional<List<Taint>> taints,
       @Key(value = "How to log in, where it is not as to the others.", example = "{ user: admin }")
           Optional<SshDocument> ssh,
-      @Key(value = "Settings of this host's kubelet.", example = "{ maxPods: 50 }")
-          Optional<Map<String, Object>> kubelet,
-      @Key(value = "Settings of this host's kube-proxy.", example = "{ mode: nftables }")
-          Optional<Map<String, Object>> kubeProxy,
-      @Key(value = "Settings of this host's containerd.", example = "{ plugins: { } }")
-          Optional<Map<String, Object>> containerd,
       @Key("Values that templates see as host.vars.") Optional<Map<VariableName, Object>> vars,
       Sections sections) {
     static final String PLACE = "hosts";

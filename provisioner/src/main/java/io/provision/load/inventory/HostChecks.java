@@ -31,8 +31,7 @@ record HostChecks(Draft draft, Problems problems) {
   private static final Set<Role> NODES = Set.of(Role.CONTROL_PLANE, Role.WORKER);
 
   /** What only a node of a cluster can have. */
-  private static final List<String> OF_NODES =
-      List.of("labels", "taints", "kubelet", "kube_proxy", "containerd");
+  private static final List<String> OF_NODES = List.of("labels", "taints");
 
   void run() {
     var source = draft.document().source();
@@ -88,10 +87,8 @@ record HostChecks(Draft draft, Problems problems) {
   /** Refuses keys that nothing would carry out. */
   void meaningless(Node.Mapping source, List<String> keys, String where) {
     for (var key : keys) {
-      var entry = source.entries().get(key);
-      if (entry != null && !entry.value().isNull()) {
-        problems.add(
-            entry.key().position(), "'%s' means nothing %s. take it out.".formatted(key, where));
+      if (source.has(key)) {
+        problems.meaningless(source, key, where);
       }
     }
   }

@@ -17,7 +17,6 @@ import io.provision.model.NodeAddress;
 import io.provision.model.Sections;
 import io.provision.model.SshSettings;
 import io.provision.model.TimeSource;
-import io.provision.section.FreeData;
 import io.provision.section.Section;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -59,7 +58,6 @@ record InventoryDraft(Draft draft, Path file, Surroundings surroundings) {
   }
 
   private Cluster cluster(ClusterDocument cluster) {
-    var sections = settled(draft.sections());
     return new Cluster(
         cluster.name().orElseThrow().value(),
         draft.distribution(),
@@ -70,9 +68,8 @@ record InventoryDraft(Draft draft, Path file, Surroundings surroundings) {
             .or(() -> cluster.virtualIp().map(NodeAddress::toString)),
         cluster.virtualIp(),
         new Cluster.Network(draft.cni(), draft.nodeCidr(), draft.podCidr(), draft.serviceCidr()),
-        sections,
+        settled(draft.sections()),
         cluster.kubeconfig().map(it -> kubeconfig(it, cluster)),
-        settings(cluster.kubelet(), cluster.kubeProxy(), cluster.containerd(), sections),
         texts(cluster.tlsSans(), Grammar.San::value),
         cluster.source().position());
   }
@@ -96,7 +93,6 @@ record InventoryDraft(Draft draft, Path file, Surroundings surroundings) {
 
   private Host host(Draft.Written host) {
     var document = host.document();
-    var sections = settled(document.sections());
     var labels = new LinkedHashMap<String, String>();
     document
         .labels()
@@ -112,8 +108,7 @@ record InventoryDraft(Draft draft, Path file, Surroundings surroundings) {
         labels,
         document.taints().orElse(List.of()),
         ssh(document),
-        sections,
-        settings(document.kubelet(), document.kubeProxy(), document.containerd(), sections),
+        settled(document.sections()),
         vars,
         host.position());
   }
@@ -143,18 +138,5 @@ record InventoryDraft(Draft draft, Path file, Surroundings surroundings) {
   private static <T> Function<SshDocument, Optional<T>> become(
       Function<BecomeDocument, Optional<T>> part) {
     return ssh -> ssh.become().flatMap(part);
-  }
-
-  private static Map<String, Map<String, Object>> settings(
-      Optional<Map<String, Object>> kubelet,
-      Optional<Map<String, Object>> kubeProxy,
-      Optional<Map<String, Object>> containerd,
-      Sections sections) {
-    var settings = new LinkedHashMap<String, Map<String, Object>>();
-    kubelet.ifPresent(it -> settings.put("kubelet", it));
-    kubeProxy.ifPresent(it -> settings.put("kube_proxy", it));
-    containerd.ifPresent(it -> settings.put("containerd", it));
-    sections.all(FreeData.class).forEach(it -> settings.put(it.program(), it.values()));
-    return settings;
   }
 }

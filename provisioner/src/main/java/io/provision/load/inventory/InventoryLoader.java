@@ -128,7 +128,6 @@ public final class InventoryLoader {
         .cluster()
         .ifPresent(cluster -> {
           new ClusterChecks(draft, cluster, problems).run();
-          new ProgramChecks(draft, cluster, problems).run();
           new NetworkChecks(draft, cluster, problems).run();
         });
     new SectionChecks(draft, problems).run();

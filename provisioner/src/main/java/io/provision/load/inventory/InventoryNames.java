@@ -55,7 +55,6 @@ record InventoryNames(Draft draft, Path file) {
         List.of(),
         SshSettings.DEFAULTS,
         Map.of(),
-        Map.of(),
         host.position());
   }
 }

@@ -24,6 +24,8 @@ import io.provision.step.Step;
 import io.provision.step.Target;
 import io.provision.steps.kubernetes.Nodes;
 import io.provision.steps.kubernetes.PodNetwork;
+import io.provision.steps.kubernetes.settings.KubeProxySection;
+import io.provision.steps.kubernetes.settings.Overrides;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -154,7 +156,7 @@ public record CalicoNetwork(
   private static List<Manifest> objects(String kind, Target target) {
     var cluster = target.cluster();
     var pods = cluster.network().podCidr();
-    var proxy = cluster.settings().getOrDefault("kube_proxy", Map.of());
+    var proxy = Overrides.ofCluster(KubeProxySection.class, cluster);
     var model =
         new Model(
             pods.toString(),

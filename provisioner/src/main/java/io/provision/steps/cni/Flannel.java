@@ -16,8 +16,9 @@ import io.provision.step.Step;
 import io.provision.step.Target;
 import io.provision.steps.kubernetes.PublishedObjects;
 import io.provision.steps.kubernetes.addon.ManifestOverlay;
+import io.provision.steps.kubernetes.settings.KubeProxySection;
+import io.provision.steps.kubernetes.settings.Overrides;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -107,7 +108,7 @@ public record Flannel() implements Step<Target.OnCluster> {
 
   private static Model model(Cluster cluster) {
     var pods = cluster.network().podCidr();
-    var mode = cluster.settings().getOrDefault("kube_proxy", Map.of()).get("mode");
+    var mode = Overrides.ofCluster(KubeProxySection.class, cluster).get("mode");
     return new Model(pods.toString(), pods.network().isIpv6(), "nftables".equals(mode));
   }
 

@@ -4,10 +4,10 @@ import io.provision.model.Cluster;
 import io.provision.model.Version;
 import io.provision.step.Check;
 import io.provision.step.Target;
-import io.provision.steps.kubernetes.Overrides;
 import io.provision.steps.kubernetes.apiserver.Audit;
 import io.provision.steps.kubernetes.apiserver.EncryptionSection;
 import io.provision.steps.kubernetes.apiserver.EncryptionSection.Provider;
+import io.provision.steps.kubernetes.settings.Overrides;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -64,7 +64,7 @@ final class ApiServerSettings {
   static List<Check.Refused> refusals(Target.OnHost target) {
     var refusals = new ArrayList<Check.Refused>();
     var cluster = target.cluster();
-    var own = Overrides.of("k3s", target.host(), cluster);
+    var own = Overrides.of(K3sOptions.class, target.host(), cluster);
     var encryption = EncryptionSection.of(cluster);
     if (encryption.isPresent()) {
       for (var key : List.of(ENCRYPTION, PROVIDER)) {

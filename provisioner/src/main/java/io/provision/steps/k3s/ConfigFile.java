@@ -10,6 +10,7 @@ import io.provision.render.YamlContent;
 import io.provision.section.LoadBalancer;
 import io.provision.step.Target;
 import io.provision.steps.kubernetes.Nodes;
+import io.provision.steps.kubernetes.settings.Overrides;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -170,22 +171,22 @@ final class ConfigFile {
     return List.copyOf(names);
   }
 
-  /** Free settings of a program, sorted; the host's before the cluster's. */
-  private static Map<String, Object> settings(String program, Host host, Cluster cluster) {
-    var settings = new TreeMap<String, Object>(cluster.settings().getOrDefault(program, Map.of()));
-    settings.putAll(host.settings().getOrDefault(program, Map.of()));
+  /** Free settings of k3s, sorted, each as a whole: the host's before the cluster's. */
+  private static Map<String, Object> settings(Host host, Cluster cluster) {
+    var settings = new TreeMap<>(Overrides.ofCluster(K3sOptions.class, cluster));
+    settings.putAll(Overrides.ofHost(K3sOptions.class, host));
     return settings;
   }
 
   /** Free settings of k3s: an agent takes no more of the cluster's than an agent knows. */
   private static Map<String, Object> own(Host host, Cluster cluster) {
-    var settings = settings("k3s", host, cluster);
+    var settings = settings(host, cluster);
     if (!Nodes.isServer(host)) {
       settings
           .keySet()
           .removeIf(key ->
               !OF_AGENTS.contains(key)
-                  && !host.settings().getOrDefault("k3s", Map.of()).containsKey(key));
+                  && !Overrides.ofHost(K3sOptions.class, host).containsKey(key));
     }
     return settings;
   }
@@ -203,21 +204,9 @@ final class ConfigFile {
     return List.copyOf(both);
   }
 
-  /** A free setting that is a secret, which a file that plans show cannot hold. */
-  static Optional<String> secret(Host host, Cluster cluster) {
-    for (var program : List.of("k3s", "kubelet", "kube_proxy", "containerd")) {
-      for (var setting : settings(program, host, cluster).entrySet()) {
-        if (YamlContent.holdsSecret(setting.getValue())) {
-          return Optional.of(program + "." + setting.getKey());
-        }
-      }
-    }
-    return Optional.empty();
-  }
-
   /** Whether the operator says where the datastore is, or that it is not etcd. */
   static boolean hasOwnDatastore(Host host, Cluster cluster) {
-    var settings = settings("k3s", host, cluster);
+    var settings = settings(host, cluster);
     return settings.containsKey("datastore-endpoint")
         || Boolean.FALSE.equals(settings.get("cluster-init"));
   }
@@ -225,9 +214,9 @@ final class ConfigFile {
   /** A value that differs between servers although it must not; empty where none does. */
   static Optional<String> different(List<Host> servers, Cluster cluster) {
     for (var key : SAME) {
-      var first = settings("k3s", servers.getFirst(), cluster).get(key);
+      var first = settings(servers.getFirst(), cluster).get(key);
       for (var server : servers) {
-        var value = settings("k3s", server, cluster).get(key);
+        var value = settings(server, cluster).get(key);
         if (!java.util.Objects.equals(first, value)) {
           return Optional.of(
               "'k3s.%s' is '%s' on %s and '%s' on %s"

@@ -17,10 +17,10 @@ import io.provision.steps.kubernetes.AgentServerUrl;
 import io.provision.steps.kubernetes.ApiServer;
 import io.provision.steps.kubernetes.ClusterInit;
 import io.provision.steps.kubernetes.Nodes;
+import io.provision.steps.kubernetes.settings.Overrides;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -92,7 +92,8 @@ public record K3sConfig() implements Step<Target.OnHost> {
   public List<Check.Refused> refusals(Target.OnHost target) {
     var cluster = target.cluster();
     var refusals = new ArrayList<Check.Refused>();
-    ConfigFile.secret(target.host(), cluster)
+    Overrides.secrets(target.host(), cluster).stream()
+        .findFirst()
         .ifPresent(setting ->
             refusals.add(
                 new Check.Refused(
@@ -123,7 +124,7 @@ public record K3sConfig() implements Step<Target.OnHost> {
         .or(() -> kept("service_cidr", "service-cidr", network.serviceCidr().toString(), found))
         .or(() -> {
           var was = ConfigFile.read(found, "flannel-backend").filter("none"::equals).isPresent();
-          var own = target.cluster().settings().getOrDefault("k3s", Map.of());
+          var own = Overrides.ofCluster(K3sOptions.class, target.cluster());
           var should = network.cni() == Cni.CALICO || "none".equals(own.get("flannel-backend"));
           return was == should
               ? Optional.empty()

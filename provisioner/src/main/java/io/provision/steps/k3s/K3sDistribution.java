@@ -5,6 +5,7 @@ import io.provision.model.Cluster;
 import io.provision.model.Host;
 import io.provision.model.Kubernetes;
 import io.provision.model.Kubernetes.Trait;
+import io.provision.model.Sections;
 import io.provision.remote.Call;
 import io.provision.step.Check;
 import io.provision.step.Target;
@@ -14,12 +15,11 @@ import io.provision.steps.kubernetes.DnsService;
 import io.provision.steps.kubernetes.ImageStore;
 import io.provision.steps.kubernetes.Kubectl;
 import io.provision.steps.kubernetes.Nodes;
-import io.provision.steps.kubernetes.Overrides;
 import io.provision.steps.kubernetes.Requirements;
 import io.provision.steps.kubernetes.registration.Registration;
+import io.provision.steps.kubernetes.settings.Overrides;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -37,7 +37,8 @@ public record K3sDistribution() implements Distribution {
                       ".*\\+k3s\\d+",
                       "a version of k3s ends in +k3s1 or the like, such as %s.",
                       "v1.36.4+k3s1"),
-                  Set.of(Trait.HAS_ADDONS, Trait.FORWARDS_IN_PODS))));
+                  Set.of(Trait.HAS_ADDONS, Trait.FORWARDS_IN_PODS),
+                  Sections.of(K3sPrograms.DECLARED))));
 
   /** In KiB: what k3s asks for (2 GB and 512 MB), less what a kernel keeps for itself. */
   private static final long MEMORY_OF_A_SERVER = 900 << 10;
@@ -128,13 +129,13 @@ public record K3sDistribution() implements Distribution {
 
   /** As it is where nobody says another (docs.k3s.io/networking/basic-network-options). */
   private static boolean hasVxlan(Target.OnHost target) {
-    var own = Overrides.of("k3s", target.host(), target.cluster());
+    var own = Overrides.of(K3sOptions.class, target.host(), target.cluster());
     return own.getOrDefault("flannel-backend", "vxlan").equals("vxlan");
   }
 
   @Override
   public Optional<DnsService> dns(Cluster cluster) {
-    var own = cluster.settings().getOrDefault("k3s", Map.of());
+    var own = Overrides.ofCluster(K3sOptions.class, cluster);
     var disabled = own.get("disable");
     if (disabled instanceof List<?> list ? list.contains("coredns") : "coredns".equals(disabled)) {
       return Optional.empty();

@@ -1,6 +1,6 @@
 package io.provision.steps.k3s;
 
-import io.provision.section.FreeData;
+import io.provision.steps.kubernetes.settings.FreeData;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -12,7 +12,7 @@ record K3sOptions(Map<String, Object> values) implements FreeData {
   }
 
   @Override
-  public String program() {
+  public String key() {
     return K3sSection.KEY;
   }
 }

@@ -10,6 +10,7 @@ import io.provision.section.Node.Sequence;
 import io.provision.section.Outline;
 import io.provision.section.SecretWords;
 import io.provision.section.ValueSection;
+import io.provision.steps.kubernetes.settings.KubeProxySection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,9 +39,7 @@ record K3sSection(Mapping source, Map<OptionName, Object> options) implements Va
           "'k3s' is for distribution k3s, and this is %s. take it out."
               .formatted(distribution.name()));
     } else if (outline.host().filter(it -> !it.isNode()).isPresent()) {
-      findings.add(
-          source.position(),
-          "'k3s' means nothing on a host that is not a node of a cluster. take it out.");
+      outline.meaningless(KEY, "on a host that is not a node of a cluster", findings);
     } else {
       outline
           .version()
@@ -89,7 +88,7 @@ record K3sSection(Mapping source, Map<OptionName, Object> options) implements Va
   /** kube-proxy reads no flag once it has a file (kubernetes: cmd/kube-proxy/app/options.go). */
   private void proxy(Outline outline, Findings findings) {
     var flags = source.entries().get("kube-proxy-arg");
-    if (outline.has("kube_proxy") && flags != null) {
+    if (outline.has(KubeProxySection.KEY) && flags != null) {
       findings.add(
           flags.key().position(),
           "with 'kube_proxy' kube-proxy reads a file and no flags. write 'kube-proxy-arg' as fields of 'kube_proxy'.");

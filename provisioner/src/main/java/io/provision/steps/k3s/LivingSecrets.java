@@ -6,8 +6,8 @@ import io.provision.step.Check;
 import io.provision.step.Kind;
 import io.provision.step.Question;
 import io.provision.step.Target;
-import io.provision.steps.kubernetes.Overrides;
 import io.provision.steps.kubernetes.apiserver.EncryptionSection;
+import io.provision.steps.kubernetes.settings.Overrides;
 import java.util.Optional;
 import java.util.Set;
 
@@ -69,7 +69,7 @@ final class LivingSecrets {
 
   /** By the section, or by options of k3s that the operator gives. */
   private static Optional<String> declared(Target.OnHost target) {
-    var own = Overrides.of("k3s", target.host(), target.cluster());
+    var own = Overrides.of(K3sOptions.class, target.host(), target.cluster());
     return EncryptionSection.of(target.cluster())
         .map(EncryptionSection.Provider::toString)
         .or(() ->

@@ -10,10 +10,13 @@ import io.provision.render.YamlContent;
 import io.provision.resource.FileMode;
 import io.provision.resource.ManagedFile;
 import io.provision.step.Target;
-import io.provision.steps.kubernetes.KubeletSettings;
 import io.provision.steps.kubernetes.Nodes;
-import io.provision.steps.kubernetes.Overrides;
 import io.provision.steps.kubernetes.apiserver.Audit;
+import io.provision.steps.kubernetes.settings.ContainerdSection;
+import io.provision.steps.kubernetes.settings.FreeData;
+import io.provision.steps.kubernetes.settings.KubeProxySection;
+import io.provision.steps.kubernetes.settings.KubeletSettings;
+import io.provision.steps.kubernetes.settings.Overrides;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -85,11 +88,11 @@ record ProgramSettings(Host host, Cluster cluster) {
   }
 
   boolean hasProxy() {
-    return !settings("kube_proxy").isEmpty();
+    return !settings(KubeProxySection.class).isEmpty();
   }
 
   boolean hasContainerd() {
-    return !settings("containerd").isEmpty();
+    return !settings(ContainerdSection.class).isEmpty();
   }
 
   /** Whether a file that may be somebody else's is one of these. */
@@ -129,7 +132,7 @@ record ProgramSettings(Host host, Cluster cluster) {
     if (!hasProxy()) {
       return Optional.empty();
     }
-    var values = Overrides.merged(flagsOfProxy(), settings("kube_proxy"));
+    var values = Overrides.merged(flagsOfProxy(), settings(KubeProxySection.class));
     return Optional.of(written(PROXY, PROXY_FILE, YamlContent.text(values)));
   }
 
@@ -139,7 +142,8 @@ record ProgramSettings(Host host, Cluster cluster) {
     var values = new TreeMap<String, Object>();
     values.put("clientConnection", Map.of("kubeconfig", AGENT + "/kubeproxy.kubeconfig"));
     values.put(
-        "clusterCIDR", settings("k3s").getOrDefault("cluster-cidr", pods.toString()).toString());
+        "clusterCIDR",
+        settings(K3sOptions.class).getOrDefault("cluster-cidr", pods.toString()).toString());
     values.put(
         "conntrack",
         new TreeMap<>(
@@ -153,7 +157,8 @@ record ProgramSettings(Host host, Cluster cluster) {
     if (!hasContainerd()) {
       return;
     }
-    files.add(written(CONTAINERD, CONTAINERD_FILE, TomlContent.text(settings("containerd"))));
+    files.add(
+        written(CONTAINERD, CONTAINERD_FILE, TomlContent.text(settings(ContainerdSection.class))));
     if (!cluster.version().map(ProgramSettings::importsDropIns).orElse(true)) {
       var all = CONTAINERD_FOLDER + "/config-v3.toml.d/*.toml";
       files.add(file(CONTAINERD_TEMPLATE, IMPORTS_FILE.render(new Imports(all))));
@@ -161,7 +166,7 @@ record ProgramSettings(Host host, Cluster cluster) {
   }
 
   /** Settings of a program: the host's merged over the cluster's. */
-  private Map<String, Object> settings(String program) {
+  private Map<String, Object> settings(Class<? extends FreeData> program) {
     return Overrides.of(program, host, cluster);
   }
 }

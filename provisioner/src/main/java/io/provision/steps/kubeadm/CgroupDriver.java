@@ -1,7 +1,8 @@
 package io.provision.steps.kubeadm;
 
 import io.provision.step.Target;
-import io.provision.steps.kubernetes.Overrides;
+import io.provision.steps.kubernetes.settings.KubeletSection;
+import io.provision.steps.kubernetes.settings.Overrides;
 
 /**
  * Who makes the cgroups of pods: kubelet and containerd must agree on it. Every host that is
@@ -17,7 +18,7 @@ enum CgroupDriver {
   static final String KEY = "cgroupDriver";
 
   static CgroupDriver of(Target.OnHost target) {
-    var declared = Overrides.of("kubelet", target.host(), target.cluster()).get(KEY);
+    var declared = Overrides.of(KubeletSection.class, target.host(), target.cluster()).get(KEY);
     return "cgroupfs".equals(declared) ? CGROUPFS : SYSTEMD;
   }
 

@@ -8,8 +8,9 @@ import io.provision.render.TomlContent;
 import io.provision.render.YamlContent;
 import io.provision.resource.ManagedFile;
 import io.provision.step.Target;
-import io.provision.steps.kubernetes.Overrides;
 import io.provision.steps.kubernetes.images.RegistriesSection;
+import io.provision.steps.kubernetes.settings.ContainerdSection;
+import io.provision.steps.kubernetes.settings.Overrides;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -41,7 +42,9 @@ record ContainerdConfig(Target.OnHost target, Version version, String sandbox) {
   private Content content() {
     var isNew = version.major() >= 2;
     var own = isNew ? ofVersion3() : ofVersion2();
-    var all = Overrides.merged(own, Overrides.of("containerd", target.host(), target.cluster()));
+    var all =
+        Overrides.merged(
+            own, Overrides.of(ContainerdSection.class, target.host(), target.cluster()));
     var template = isNew ? VERSION_3 : VERSION_2;
     return YamlContent.holdsSecret(all)
         ? template.render(new SecretModel(TomlContent.secretText(all)))

@@ -1,7 +1,6 @@
 package io.provision.steps.kubeadm;
 
 import io.provision.model.Content;
-import io.provision.render.YamlContent;
 import io.provision.resource.Absent;
 import io.provision.resource.Directory;
 import io.provision.resource.FileState;
@@ -17,7 +16,8 @@ import io.provision.step.Probes;
 import io.provision.step.Step;
 import io.provision.step.Target;
 import io.provision.steps.kubernetes.Nodes;
-import io.provision.steps.kubernetes.Overrides;
+import io.provision.steps.kubernetes.settings.KubeProxySection;
+import io.provision.steps.kubernetes.settings.Overrides;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -159,19 +159,13 @@ public record KubeadmConfig() implements Step<Target.OnHost> {
   @Override
   public List<Check.Refused> refusals(Target.OnHost target) {
     var refusals = new ArrayList<Check.Refused>();
-    for (var program : List.of("kubelet", "kube_proxy", "containerd")) {
-      Overrides.of(program, target.host(), target.cluster())
-          .forEach((key, value) -> {
-            if (YamlContent.holdsSecret(value)) {
-              refusals.add(
-                  new Check.Refused(
-                      "'%s.%s' is a secret, and plans show this file".formatted(program, key),
-                      "keep it in a file of mode 0600 on the host, and set the option that names that"
-                          + " file"));
-            }
-          });
+    for (var setting : Overrides.secrets(target.host(), target.cluster())) {
+      refusals.add(
+          new Check.Refused(
+              "'%s' is a secret, and plans show this file".formatted(setting),
+              "keep it in a file of mode 0600 on the host, and set the option that names that file"));
     }
-    if (target.host().settings().containsKey("kube_proxy")) {
+    if (target.host().sections().find(KubeProxySection.class).isPresent()) {
       refusals.add(
           new Check.Refused(
               "'kube_proxy' of one host: with kubeadm all nodes have one kube-proxy configuration",

@@ -5,6 +5,7 @@ import io.provision.model.Cluster;
 import io.provision.model.Host;
 import io.provision.model.Kubernetes;
 import io.provision.model.Kubernetes.Trait;
+import io.provision.model.Sections;
 import io.provision.remote.Call;
 import io.provision.remote.ShellFunction;
 import io.provision.resource.UnitFailure;
@@ -18,14 +19,29 @@ import io.provision.steps.kubernetes.Kubectl;
 import io.provision.steps.kubernetes.Nodes;
 import io.provision.steps.kubernetes.Requirements;
 import io.provision.steps.kubernetes.registration.Registration;
+import io.provision.steps.kubernetes.settings.DeclaredPrograms;
+import io.provision.steps.kubernetes.settings.KubeProxySection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /** kubeadm: the publisher's own programs, a kubelet on every node and all else in its pods. */
 public record KubeadmDistribution() implements Distribution {
+  /**
+   * What kube-proxy is told by a flag, which wins over its file (its DaemonSet: kubernetes,
+   * cmd/kubeadm/app/phases/addons/proxy/manifests.go).
+   */
+  private static final DeclaredPrograms PROGRAMS =
+      new DeclaredPrograms(
+          Map.of(),
+          Map.of(
+              KubeProxySection.KEY,
+              Map.of("hostnameOverride", "kubeadm sets it by a flag, which wins. take it out.")),
+          false);
+
   /** Its services are kubeadm's own default, its pods those that flannel's manifest has. */
   public static final Cluster.Distribution DECLARED =
       new Cluster.Distribution(
@@ -38,7 +54,8 @@ public record KubeadmDistribution() implements Distribution {
                       "((?!k3s).)*",
                       "this is a version of k3s, not of kubeadm. write it like %s.",
                       "v1.36.4"),
-                  Set.of(Trait.NEEDS_FLANNEL, Trait.EXCLUDES_SERVERS_FROM_BALANCING))));
+                  Set.of(Trait.NEEDS_FLANNEL, Trait.EXCLUDES_SERVERS_FROM_BALANCING),
+                  Sections.of(PROGRAMS))));
 
   /** In KiB: kubeadm's own check wants 1700 MB of a control plane; a worker runs with less. */
   private static final long MEMORY_OF_A_CONTROL_PLANE = 1_700_000_000L >> 10;

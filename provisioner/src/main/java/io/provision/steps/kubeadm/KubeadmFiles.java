@@ -10,9 +10,11 @@ import io.provision.step.Target;
 import io.provision.steps.kubeadm.apiserver.ApiServerOptions;
 import io.provision.steps.kubernetes.ApiServer;
 import io.provision.steps.kubernetes.DnsService;
-import io.provision.steps.kubernetes.KubeletSettings;
 import io.provision.steps.kubernetes.Nodes;
-import io.provision.steps.kubernetes.Overrides;
+import io.provision.steps.kubernetes.settings.KubeProxySection;
+import io.provision.steps.kubernetes.settings.KubeletSection;
+import io.provision.steps.kubernetes.settings.KubeletSettings;
+import io.provision.steps.kubernetes.settings.Overrides;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -104,7 +106,7 @@ record KubeadmFiles(Target.OnHost target, NodeAddress address) {
 
   /** Empty where the host has no settings of its own. */
   List<ManagedFile> patches() {
-    var own = new TreeMap<>(target.host().settings().getOrDefault("kubelet", Map.of()));
+    var own = new TreeMap<>(Overrides.ofHost(KubeletSection.class, target.host()));
     return own.isEmpty()
         ? List.of()
         : List.of(
@@ -156,6 +158,6 @@ record KubeadmFiles(Target.OnHost target, NodeAddress address) {
   /** The mode is always written: its default is to become nftables. */
   private Map<String, Object> proxy() {
     return Overrides.merged(
-        Map.of("mode", "iptables"), Overrides.ofCluster("kube_proxy", target.cluster()));
+        Map.of("mode", "iptables"), Overrides.ofCluster(KubeProxySection.class, target.cluster()));
   }
 }

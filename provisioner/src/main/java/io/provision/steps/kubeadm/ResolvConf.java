@@ -7,7 +7,8 @@ import io.provision.step.Kind;
 import io.provision.step.Observations;
 import io.provision.step.Question;
 import io.provision.step.Target;
-import io.provision.steps.kubernetes.Overrides;
+import io.provision.steps.kubernetes.settings.KubeletSection;
+import io.provision.steps.kubernetes.settings.Overrides;
 import java.util.List;
 import java.util.Optional;
 
@@ -38,7 +39,8 @@ final class ResolvConf {
   static Optional<Check> refusal(Target.OnHost target, Observations seen) {
     var servers = seen.of(QUESTION);
     var isGiven =
-        Overrides.of("kubelet", target.host(), target.cluster()).containsKey("resolvConf");
+        Overrides.of(KubeletSection.class, target.host(), target.cluster())
+            .containsKey("resolvConf");
     return isGiven || servers.isEmpty() || !servers.stream().allMatch(ResolvConf::isOwn)
         ? Optional.empty()
         : Optional.of(

@@ -1,6 +1,8 @@
 package io.provision.steps.kubernetes;
 
 import io.provision.step.Target;
+import io.provision.steps.kubernetes.settings.KubeletSection;
+import io.provision.steps.kubernetes.settings.Overrides;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -77,12 +79,8 @@ record Shortages(
 
   /** By the inventory, or by a file of the host that its kubelet reads as well. */
   private boolean allowsCgroupV1() {
-    var ofHost = target.host().settings().get("kubelet");
-    var declared = ofHost == null ? null : ofHost.get("failCgroupV1");
-    if (declared == null) {
-      var ofCluster = target.cluster().settings().get("kubelet");
-      declared = ofCluster == null ? null : ofCluster.get("failCgroupV1");
-    }
+    var declared =
+        Overrides.of(KubeletSection.class, target.host(), target.cluster()).get("failCgroupV1");
     return declared == null ? limits.is("cgroup1", "allowed") : declared.equals(false);
   }
 

@@ -55,7 +55,6 @@ final class PlainSecretsTest {
             Map.of(),
             List.of(),
             SshSettings.DEFAULTS,
-            Map.of(),
             data,
             new Position("inventory.yml", 1, 1));
     return new Inventory(

@@ -14,6 +14,7 @@ import io.provision.model.SshSettings;
 import io.provision.steps.Catalog;
 import io.provision.steps.gluster.declared.GlusterStorage;
 import io.provision.steps.kubernetes.images.RegistriesSection;
+import io.provision.steps.kubernetes.settings.KubeletSection;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -109,7 +110,7 @@ class InventoryLoaderTest {
             .inventory()
             .cluster()
             .orElseThrow();
-    assertThat(cluster.settings().get("kubelet"))
+    assertThat(cluster.sections().find(KubeletSection.class).orElseThrow().values())
         .hasToString("{maxPods=50, featureGates={B=true, A=false}, clusterDNS=[10.43.0.10]}");
     assertThat(cluster.sections().find(RegistriesSection.class).orElseThrow().data())
         .extractingByKey("token")

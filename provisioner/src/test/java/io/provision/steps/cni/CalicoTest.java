@@ -199,14 +199,14 @@ class CalicoTest {
 
   @Test
   void whatTheInventorySaysOfPacketsAndKubeProxyReachesIt() throws Exception {
-    var it =
-        Cases.cluster(
-            "v1.36.4",
-            Cluster.Cni.CALICO,
-            Map.of(),
-            Map.of("kube_proxy", Map.of("mode", "nftables")));
+    var it = Cases.cluster("v1.36.4", Cluster.Cni.CALICO, Map.of());
     var settings = new CalicoSettings(new Version(3, 31, 7, ""), Optional.of(1400));
-    wanted = changed(it, KubeadmDistribution.DECLARED, Sections.of(settings));
+    wanted =
+        changed(
+            it,
+            KubeadmDistribution.DECLARED,
+            Sections.of(settings)
+                .and(Cases.programs(Map.of("kube_proxy", Map.of("mode", "nftables")))));
     apply(new CalicoNetwork(false));
     assertThat(live(INSTALLATION))
         .contains("mtu=1400", "linuxDataplane=Nftables")
@@ -374,7 +374,6 @@ class CalicoTest {
         it.network(),
         sections,
         it.kubeconfig(),
-        it.settings(),
         it.tlsSans(),
         it.position());
   }

@@ -24,7 +24,6 @@ class FlannelImagesTest {
             it.network(),
             it.sections(),
             it.kubeconfig(),
-            it.settings(),
             it.tlsSans(),
             it.position());
     return new FlannelImages()

@@ -4,8 +4,13 @@ import io.provision.steps.kubernetes.Cases;
 import java.util.Map;
 
 /** What the tests of k3s have besides what every cluster has. */
-final class K3sCases {
+public final class K3sCases {
   private K3sCases() {}
+
+  /** What steps find where the inventory sets these options. */
+  public static Record options(Map<String, Object> values) {
+    return new K3sOptions(values);
+  }
 
   static K3sLooks.Basics basics(String lines) {
     return Cases.read(K3sLooks.BASICS, lines);

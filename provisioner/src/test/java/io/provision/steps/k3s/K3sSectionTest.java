@@ -7,8 +7,8 @@ import io.provision.load.bind.Surroundings;
 import io.provision.load.inventory.InventoryLoader;
 import io.provision.load.yaml.InputProblem;
 import io.provision.load.yaml.InputRefused;
-import io.provision.model.Host;
 import io.provision.steps.Catalog;
+import io.provision.steps.kubernetes.settings.Overrides;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -52,19 +52,18 @@ class K3sSectionTest {
   }
 
   @Test
-  void stepsSeeBothAmongTheSettingsInTheirOrder() {
+  void stepsFindBothInTheirOrder() {
     var loaded =
         load(
             inventory(
                 "k3s: { disable: [traefik], debug: true }",
                 "k3s: { 'node-label+': [b=c], pause-image: x }"));
     var inventory = loaded.inventory();
-    assertThat(inventory.cluster().orElseThrow().settings())
-        .hasToString("{k3s={disable=[traefik], debug=true}}");
+    assertThat(Overrides.ofCluster(K3sOptions.class, inventory.cluster().orElseThrow()))
+        .hasToString("{disable=[traefik], debug=true}");
     assertThat(inventory.hosts())
-        .extracting(Host::settings)
-        .extracting(Object::toString)
-        .containsExactly("{}", "{k3s={node-label+=[b=c], pause-image=x}}");
+        .extracting(host -> Overrides.ofHost(K3sOptions.class, host).toString())
+        .containsExactly("{}", "{node-label+=[b=c], pause-image=x}");
     assertThat(loaded.warnings()).isEmpty();
   }
 

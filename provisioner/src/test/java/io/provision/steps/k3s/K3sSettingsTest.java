@@ -241,7 +241,7 @@ class K3sSettingsTest {
         host.labels(),
         host.taints(),
         host.ssh(),
-        settings,
+        Cases.programs(settings),
         host.vars(),
         host.position());
   }

@@ -14,11 +14,16 @@ import io.provision.model.SshAddress;
 import io.provision.model.SshSettings;
 import io.provision.model.Version;
 import io.provision.remote.Frame;
+import io.provision.section.Node.Mapping;
 import io.provision.step.Known;
 import io.provision.step.Output;
 import io.provision.step.Question;
 import io.provision.step.Target;
+import io.provision.steps.k3s.K3sCases;
 import io.provision.steps.k3s.K3sDistribution;
+import io.provision.steps.kubernetes.settings.ContainerdSection;
+import io.provision.steps.kubernetes.settings.KubeProxySection;
+import io.provision.steps.kubernetes.settings.KubeletSection;
 import io.provision.steps.metallb.MetallbSettings;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -44,7 +49,7 @@ public final class Cases {
         Map.of(),
         List.of(),
         SshSettings.DEFAULTS,
-        k3s.isEmpty() ? Map.of() : Map.of("k3s", k3s),
+        k3s.isEmpty() ? Sections.NONE : programs(Map.of("k3s", k3s)),
         Map.of(),
         NOWHERE);
   }
@@ -80,11 +85,28 @@ public final class Cases {
         new Cluster.Network(
             cni, Optional.empty(), Cidr.parse("10.42.0.0/16"), Cidr.parse("10.43.0.0/16")),
         Sections.of(
-            new MetallbSettings(MetallbSettings.USUAL_VERSION, List.of("10.0.0.200-10.0.0.210"))),
+                new MetallbSettings(
+                    MetallbSettings.USUAL_VERSION, List.of("10.0.0.200-10.0.0.210")))
+            .and(programs(settings)),
         Optional.of(new Cluster.Kubeconfig(Path.of("/home/op/.kube/config"), "home")),
-        settings,
         List.of(),
         NOWHERE);
+  }
+
+  /** What steps find of settings of programs, by the keys of the inventory. */
+  public static Sections programs(Map<String, Map<String, Object>> settings) {
+    var nothing = Mapping.empty(NOWHERE);
+    return new Sections(
+        settings.entrySet().stream()
+            .map(it ->
+                switch (it.getKey()) {
+                  case "k3s" -> K3sCases.options(it.getValue());
+                  case KubeletSection.KEY -> new KubeletSection(nothing, it.getValue());
+                  case KubeProxySection.KEY -> new KubeProxySection(nothing, it.getValue());
+                  case ContainerdSection.KEY -> new ContainerdSection(nothing, it.getValue());
+                  default -> throw new IllegalArgumentException(it.getKey());
+                })
+            .toList());
   }
 
   public static Inventory inventory(Host... hosts) {

@@ -48,7 +48,6 @@ class NodeLabelsTest {
         List.of(taints).stream().map(Taint::parse).toList(),
         SshSettings.DEFAULTS,
         Map.of(),
-        Map.of(),
         Cases.NOWHERE);
   }
 

@@ -376,7 +376,6 @@ class MetallbTest {
         it.network(),
         sections,
         it.kubeconfig(),
-        it.settings(),
         it.tlsSans(),
         it.position());
   }

@@ -188,7 +188,7 @@ class DnsSpreadTest {
         it.labels(),
         List.of(Taint.parse(taint)),
         it.ssh(),
-        it.settings(),
+        it.sections(),
         it.vars(),
         it.position());
   }

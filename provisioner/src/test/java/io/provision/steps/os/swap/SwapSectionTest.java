@@ -10,7 +10,7 @@ import io.provision.step.Known;
 import io.provision.step.Observations;
 import io.provision.step.Target;
 import io.provision.steps.Catalog;
-import io.provision.steps.kubernetes.KubeletSettings;
+import io.provision.steps.kubernetes.settings.KubeletSettings;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;

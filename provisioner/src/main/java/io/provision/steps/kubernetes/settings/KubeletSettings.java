@@ -1,4 +1,4 @@
-package io.provision.steps.kubernetes;
+package io.provision.steps.kubernetes.settings;
 
 import io.provision.model.Cluster;
 import io.provision.model.Host;
@@ -22,12 +22,12 @@ public final class KubeletSettings {
 
   /** Of one host, sorted by their names. */
   public static Map<String, Object> of(Host host, Cluster cluster) {
-    return Overrides.merged(implied(cluster), Overrides.of("kubelet", host, cluster));
+    return Overrides.merged(implied(cluster), Overrides.of(KubeletSection.class, host, cluster));
   }
 
   /** Those that hold for every host. */
   public static Map<String, Object> ofCluster(Cluster cluster) {
-    return Overrides.merged(implied(cluster), Overrides.ofCluster("kubelet", cluster));
+    return Overrides.merged(implied(cluster), Overrides.ofCluster(KubeletSection.class, cluster));
   }
 
   private static Map<String, Object> implied(Cluster cluster) {

@@ -1,8 +1,8 @@
-package io.provision.load.inventory;
+package io.provision.steps.kubernetes.settings;
 
-import io.provision.load.yaml.Problems;
 import io.provision.model.Position;
 import io.provision.section.DidYouMean;
+import io.provision.section.Findings;
 import io.provision.section.KnownFields;
 import io.provision.section.KnownFields.Field;
 import io.provision.section.KnownFields.Kind;
@@ -25,7 +25,7 @@ import java.util.regex.Pattern;
  *     be new, and is a warning
  */
 record FieldChecks(
-    String program, KnownFields known, int minor, boolean areFieldsKnown, Problems problems) {
+    String program, KnownFields known, int minor, boolean areFieldsKnown, Findings findings) {
   /** As Go's time.ParseDuration takes them. */
   private static final Pattern DURATION =
       Pattern.compile("[-+]?(0|(\\d+(\\.\\d*)?|\\.\\d+)(ns|us|µs|ms|s|m|h))+");
@@ -92,7 +92,7 @@ record FieldChecks(
     if (!(node instanceof Scalar scalar)) {
       wrong(node, shown, "a text");
     } else if (scalar.word().isPresent()) {
-      problems.add(
+      findings.add(
           node.position(),
           "'%s' of %s is a text. put it in quotes: \"%s\"."
               .formatted(shown, program, scalar.text()));
@@ -110,14 +110,14 @@ record FieldChecks(
   }
 
   private void wrong(Node node, String shown, String expected) {
-    problems.add(node.position(), "'%s' of %s is %s.".formatted(shown, program, expected));
+    findings.add(node.position(), "'%s' of %s is %s.".formatted(shown, program, expected));
   }
 
   private void unknown(Position at, String path, String key) {
     var shown = path.isEmpty() ? key : path + "." + key;
     var elsewhere = known.inAnyVersion(shown);
     if (elsewhere.isPresent()) {
-      problems.add(
+      findings.add(
           at,
           "%s has '%s' %s, and this is v1.%d. take it out."
               .formatted(program, shown, versions(elsewhere.get()), minor));
@@ -128,9 +128,9 @@ record FieldChecks(
         "%s of v1.%d has no field '%s'.%s"
             .formatted(program, minor, shown, DidYouMean.sentence(key, names));
     if (areFieldsKnown) {
-      problems.add(at, said);
+      findings.add(at, said);
     } else {
-      problems.warn(at, said + " it may be new since then.");
+      findings.warn(at, said + " it may be new since then.");
     }
   }
 
