@@ -68,7 +68,7 @@ record Node(String name, String address, GenericContainer<?> container) {
   }
 
   /** As {@link #succeeds}; no where it is down, or on its way. */
-  private boolean answers(String script) {
+  boolean answers(String script) {
     try {
       return succeeds(script);
     } catch (RuntimeException | AssertionError _) {

@@ -48,6 +48,8 @@ final class StandInApi implements AutoCloseable {
           "/api/v1",
           Map.of(
               "Namespace", "namespaces",
+              "Node", "nodes",
+              "Pod", "pods",
               "ServiceAccount", "serviceaccounts",
               "ConfigMap", "configmaps",
               "Service", "services",
@@ -67,6 +69,7 @@ final class StandInApi implements AutoCloseable {
   private static final List<String> OF_THE_CLUSTER =
       List.of(
           "Namespace",
+          "Node",
           "PersistentVolume",
           "ClusterRole",
           "ClusterRoleBinding",
@@ -164,7 +167,7 @@ final class StandInApi implements AutoCloseable {
     return List.copyOf(refused);
   }
 
-  private synchronized void answer(HttpExchange exchange) throws IOException {
+  synchronized void answer(HttpExchange exchange) throws IOException {
     var method = exchange.getRequestMethod();
     var uri = exchange.getRequestURI();
     Map<String, Object> body = null;

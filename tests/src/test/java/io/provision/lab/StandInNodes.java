@@ -14,15 +14,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
 
 /**
- * A stand-in for the part of an API by which nodes are taken out of use, for tests only: it knows
- * the nodes that the stand-ins for k3s know, and a pod of a workload and one of a DaemonSet on
- * each. A first eviction is refused for a budget, one on a node that is not cordoned always. The
- * stand-ins pass TLS connections on to it.
+ * A stand-in for the part of an API by which nodes are taken out of use and leave, for tests only:
+ * it knows the nodes that the stand-ins for k3s or kubeadm know, and a pod of a workload and one of
+ * a DaemonSet on each. A first eviction is refused for a budget, one on a node that is not cordoned
+ * always. The stand-ins pass TLS connections on to it.
  */
 final class StandInNodes implements AutoCloseable {
   private static final Pattern NODE = Pattern.compile("/api/v1/nodes/([a-z0-9]+)");
@@ -32,25 +33,46 @@ final class StandInNodes implements AutoCloseable {
   private static final Pattern EVICTION =
       Pattern.compile("/api/v1/namespaces/shop/pods/web-([a-z0-9]+)/eviction");
   private static final String ANNOTATION = "provision.io/cordoned";
+  private static final String REMOVE = "etcd.k3s.cattle.io/remove";
+  private static final String KUBECTL =
+      """
+      admin() {
+        if [ -e /etc/kubernetes/admin.conf ]; then
+          kubectl --kubeconfig=/etc/kubernetes/admin.conf "$@"
+        else
+          k3s kubectl "$@"
+        fi
+      }
+      """;
 
   private final HttpsServer server;
-  private final Node first;
+  private final List<Node> nodes;
+  private final Optional<StandInApi> others;
   private final JsonMapper json = new JsonMapper();
   private final Map<String, Integer> evictions = new HashMap<>();
   private final List<String> evicted = Collections.synchronizedList(new ArrayList<>());
+  private final List<String> deleted = Collections.synchronizedList(new ArrayList<>());
   private final List<String> refused = Collections.synchronizedList(new ArrayList<>());
 
   private record Answer(int code, Object body) {}
 
   /**
    * @param address of this machine, as the nodes reach it
-   * @param nodes the first of them has the store that is asked
+   * @param nodes the first of them shows its certificate; the first that is up is asked
    */
   StandInNodes(String address, List<Node> nodes) {
-    first = nodes.getFirst();
+    this(address, nodes, Optional.empty());
+  }
+
+  /**
+   * @param others what is no node and no pod is asked there
+   */
+  StandInNodes(String address, List<Node> nodes, Optional<StandInApi> others) {
+    this.nodes = List.copyOf(nodes);
+    this.others = others;
     try {
       server = HttpsServer.create(new InetSocketAddress(address, 0), 0);
-      server.setHttpsConfigurator(new HttpsConfigurator(StandInApi.certificate(first)));
+      server.setHttpsConfigurator(new HttpsConfigurator(StandInApi.certificate(nodes.getFirst())));
     } catch (IOException | GeneralSecurityException e) {
       throw new IllegalStateException("no API can stand in at " + address, e);
     }
@@ -66,6 +88,11 @@ final class StandInNodes implements AutoCloseable {
     return List.copyOf(evicted);
   }
 
+  /** The nodes that were deleted, in order. */
+  List<String> deleted() {
+    return List.copyOf(deleted);
+  }
+
   /** What it was asked and does not know, or must not do. */
   List<String> refused() {
     return List.copyOf(refused);
@@ -73,11 +100,16 @@ final class StandInNodes implements AutoCloseable {
 
   private synchronized void answer(HttpExchange exchange) throws IOException {
     var path = exchange.getRequestURI().getPath();
+    if (others.isPresent() && !isOfNodes(path)) {
+      others.get().answer(exchange);
+      return;
+    }
     var answer =
         switch (exchange.getRequestMethod()) {
           case "GET" -> get(path, Objects.toString(exchange.getRequestURI().getQuery(), ""));
           case "PATCH" -> patch(path, exchange);
           case "POST" -> evict(path);
+          case "DELETE" -> delete(path);
           default -> new Answer(405, Map.of("message", "not allowed"));
         };
     if (answer.code() == 400) {
@@ -89,6 +121,12 @@ final class StandInNodes implements AutoCloseable {
     exchange.close();
   }
 
+  private static boolean isOfNodes(String path) {
+    return NODE.matcher(path).matches()
+        || EVICTION.matcher(path).matches()
+        || path.equals("/api/v1/pods");
+  }
+
   private Answer get(String path, String query) throws IOException {
     if (path.equals("/api/v1")) {
       var nodes = Map.of("kind", "Node", "name", "nodes", "namespaced", false);
@@ -97,7 +135,7 @@ final class StandInNodes implements AutoCloseable {
     }
     var node = NODE.matcher(path);
     if (node.matches()) {
-      return new Answer(200, node(node.group(1)));
+      return found(node.group(1));
     }
     var pods = PODS.matcher(query);
     if (path.equals("/api/v1/pods") && pods.matches()) {
@@ -122,41 +160,85 @@ final class StandInNodes implements AutoCloseable {
         Map.of("name", name, "namespace", "shop", "ownerReferences", List.of(controller)));
   }
 
-  private JsonNode node(String name) throws IOException {
-    var all = json.readTree(first.sh("k3s kubectl get nodes -o json")).path("items");
-    return StreamSupport.stream(all.spliterator(), false)
-        .filter(item -> item.path("metadata").path("name").asText().equals(name))
-        .findFirst()
-        .orElseThrow(() -> new IllegalStateException("no node " + name));
+  private Answer found(String name) throws IOException {
+    return node(name)
+        .map(node -> new Answer(200, node))
+        .orElseGet(
+            () -> new Answer(404, Map.of("message", "nodes \"%s\" not found".formatted(name))));
   }
 
-  /** Claim and cordon are set, or go, in one patch. */
+  private Optional<JsonNode> node(String name) throws IOException {
+    var all = json.readTree(admin("get nodes -o json")).path("items");
+    return StreamSupport.stream(all.spliterator(), false)
+        .filter(item -> item.path("metadata").path("name").asText().equals(name))
+        .findFirst();
+  }
+
+  /** Whoever leaves may be the first, or may have been. */
+  private String admin(String words) {
+    return nodes.stream()
+        .filter(node -> node.answers(KUBECTL + "admin get --raw=/readyz"))
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("no server is up"))
+        .sh(KUBECTL + "admin " + words);
+  }
+
   private Answer patch(String path, HttpExchange exchange) throws IOException {
     var node = NODE.matcher(path);
     var type = exchange.getRequestHeaders().getFirst("Content-Type");
     var body = json.readTree(exchange.getRequestBody());
-    var cordon = body.at("/spec/unschedulable");
-    var claim = body.path("metadata").path("annotations").path(ANNOTATION);
-    if (!node.matches()
-        || !type.startsWith("application/merge-patch+json")
-        || cordon.isMissingNode()
-        || claim.isMissingNode()
-        || cordon.isNull() != claim.isNull()) {
+    if (!node.matches() || !type.startsWith("application/merge-patch+json")) {
       return new Answer(400, Map.of("message", "unexpected: " + body));
     }
     var name = node.group(1);
-    first.sh(
-        claim.isNull()
-            ? "k3s kubectl uncordon %1$s && k3s kubectl annotate node %1$s %2$s-"
-                .formatted(name, ANNOTATION)
-            : "k3s kubectl cordon %1$s && k3s kubectl annotate node %1$s %2$s=%3$s"
-                .formatted(name, ANNOTATION, claim.asText()));
-    return new Answer(200, node(name));
+    if (node(name).isEmpty() || leaves(name, body) || isTakenOutOfUse(name, body)) {
+      return found(name);
+    }
+    return new Answer(400, Map.of("message", "unexpected: " + body));
+  }
+
+  /** As k3s is asked to remove a member of etcd. */
+  private boolean leaves(String name, JsonNode body) {
+    var asked = json.createObjectNode();
+    asked.putObject("metadata").putObject("annotations").put(REMOVE, "true");
+    if (!body.equals(asked)) {
+      return false;
+    }
+    admin("annotate node %s %s=true".formatted(name, REMOVE));
+    return true;
+  }
+
+  /** Claim and cordon are set, or go, in one patch. */
+  private boolean isTakenOutOfUse(String name, JsonNode body) {
+    var cordon = body.at("/spec/unschedulable");
+    var claim = body.path("metadata").path("annotations").path(ANNOTATION);
+    if (cordon.isMissingNode() || claim.isMissingNode() || cordon.isNull() != claim.isNull()) {
+      return false;
+    }
+    admin((claim.isNull() ? "uncordon " : "cordon ") + name);
+    admin(
+        "annotate node %s %s%s"
+            .formatted(name, ANNOTATION, claim.isNull() ? "-" : "=" + claim.asText()));
+    return true;
+  }
+
+  /** It may still be there for a while. */
+  private Answer delete(String path) throws IOException {
+    var node = NODE.matcher(path);
+    if (!node.matches()) {
+      return new Answer(400, Map.of("message", "unexpected"));
+    }
+    var is = found(node.group(1));
+    if (is.code() == 200) {
+      admin("delete node %s --wait=false".formatted(node.group(1)));
+      deleted.add(node.group(1));
+    }
+    return is;
   }
 
   private Answer evict(String path) throws IOException {
     var pod = EVICTION.matcher(path);
-    if (!pod.matches() || !node(pod.group(1)).at("/spec/unschedulable").asBoolean()) {
+    if (!pod.matches() || !isCordoned(pod.group(1))) {
       return new Answer(400, Map.of("message", "unexpected"));
     }
     if (evictions.merge(pod.group(1), 1, Integer::sum) == 1) {
@@ -164,6 +246,10 @@ final class StandInNodes implements AutoCloseable {
     }
     evicted.add(pod.group(1));
     return new Answer(201, Map.of("kind", "Status"));
+  }
+
+  private boolean isCordoned(String name) throws IOException {
+    return node(name).map(node -> node.at("/spec/unschedulable").asBoolean()).orElse(false);
   }
 
   @Override
