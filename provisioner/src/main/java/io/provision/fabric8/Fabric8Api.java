@@ -187,15 +187,7 @@ final class Fabric8Api implements ClusterApi {
   public void change(ClusterChange change) throws ClusterException {
     switch (change) {
       case ClusterChange.Apply(var manifest, var force) -> apply(manifest, force);
-      case ClusterChange.Delete(var ref) -> {
-        var path = http.path(ref);
-        var _ =
-            http.send(
-                http.request(path + "?propagationPolicy=Background")
-                    .method("DELETE", null, (String) null),
-                ref.toString(),
-                true);
-      }
+      case ClusterChange.Delete(var ref) -> work().delete(ref);
     }
   }
 

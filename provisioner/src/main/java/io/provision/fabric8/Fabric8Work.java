@@ -44,6 +44,14 @@ record Fabric8Work(ApiHttp http) implements ClusterApi.Work {
     return Evictions.of(pod, response.code(), http.status(response));
   }
 
+  @Override
+  public void delete(ObjectRef ref) throws ClusterException {
+    var request =
+        http.request(http.path(ref) + "?propagationPolicy=Background")
+            .method("DELETE", null, (String) null);
+    var _ = http.send(request, ref.toString(), true);
+  }
+
   @SuppressWarnings("unchecked") // what JSON calls an object has strings as keys
   private static Map<String, Object> map(@org.jspecify.annotations.Nullable Object value) {
     return value instanceof Map<?, ?> map ? (Map<String, Object>) map : Map.of();

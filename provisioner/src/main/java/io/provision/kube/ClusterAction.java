@@ -20,6 +20,23 @@ public sealed interface ClusterAction {
   record Release(String node, String claim) implements ClusterAction {}
 
   /**
+   * Asks a controller of the cluster for something by an annotation of an object, and waits until
+   * it says by another one that it is done. A controller that takes the first away without that has
+   * refused. An object that is gone is no error.
+   *
+   * @param asks key of the annotation that asks, by the value {@code true}
+   * @param tells key of the annotation that says that it is done
+   * @param what completes "waiting for ..."
+   * @param remedy what to do where it does not come, or is refused
+   */
+  record Request(
+      ObjectRef ref, String asks, String tells, String what, Duration timeout, String remedy)
+      implements ClusterAction {}
+
+  /** Gives up an object; one that is gone already is no error. */
+  record Delete(ObjectRef ref) implements ClusterAction {}
+
+  /**
    * Waits for something about an object.
    *
    * @param what completes "waiting for ..."

@@ -15,6 +15,9 @@ public record ClusterActions(ClusterApi.Work work, Pause pause, Consumer<String>
       case ClusterAction.Drain(var node, var claim, var timeout) ->
           new NodeDrain(work, new NodeClaim(work, node, claim), pause, progress).run(timeout);
       case ClusterAction.Release(var node, var claim) -> new NodeClaim(work, node, claim).release();
+      case ClusterAction.Request request ->
+          new AnnotatedRequest(work, pause, request).run(progress);
+      case ClusterAction.Delete(var ref) -> work.delete(ref);
       case ClusterAction.Await await -> await(await);
     }
   }

@@ -56,6 +56,9 @@ public interface ClusterApi extends AutoCloseable {
 
     /** See https://kubernetes.io/docs/concepts/scheduling-eviction/api-eviction/ */
     Eviction evict(ObjectRef pod) throws ClusterException;
+
+    /** Gives up an object, and in the background what it owns; one that is gone is no error. */
+    void delete(ObjectRef ref) throws ClusterException;
   }
 
   /** Carries one change out. */

@@ -146,4 +146,10 @@ public final class FakeNodes implements ClusterApi.Work {
     }
     return answer;
   }
+
+  @Override
+  public synchronized void delete(ObjectRef ref) throws ClusterException {
+    asked("delete " + ref);
+    nodes.remove(ref.name());
+  }
 }

@@ -93,6 +93,8 @@ class K3sUpgradeTest {
                         "drain %s for %s".formatted(node, claim);
                     case ClusterAction.Release(var node, var claim) ->
                         "release %s for %s".formatted(node, claim);
+                    case ClusterAction.Request _, ClusterAction.Delete _ ->
+                        throw new IllegalStateException(action.toString());
                     case ClusterAction.Await await -> "await " + await.what();
                   });
       case Repair.OnCluster _, Repair.OnDesk _, Repair.Reboot _, Repair.InOrder _ ->
