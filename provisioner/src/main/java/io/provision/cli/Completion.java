@@ -121,7 +121,7 @@ public record Completion(Surroundings surroundings) {
             Inventory.BUILT_IN_GROUPS.stream(),
             MEANT.stream(),
             inventory.groups().keySet().stream(),
-            inventory.hosts().stream().map(Host::toString))
+            inventory.known().stream().map(Host::toString))
         .flatMap(each -> each);
   }
 

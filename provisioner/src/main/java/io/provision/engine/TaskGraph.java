@@ -52,7 +52,7 @@ record TaskGraph(
       add(all, play, inventory, options, segment);
     }
     var hosts = new LinkedHashMap<HostName, Host>();
-    inventory.hosts().forEach(host -> hosts.put(host.name(), host));
+    inventory.known().forEach(host -> hosts.put(host.name(), host));
     var whole = new TaskGraph(all, hosts, serial);
     var graph = whole.pruned();
     var gaps = new LinkedHashSet<TaskGraphRefused.Gap>();

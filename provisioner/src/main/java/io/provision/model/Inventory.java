@@ -7,10 +7,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * What should be: hosts, and the cluster they form, in the order they were written.
  *
+ * @param leaving hosts that are on their way out of the cluster: still logged in to, and no hosts
+ *     of it any more
  * @param groups named groups of hosts, besides the {@link #BUILT_IN_GROUPS}
  * @param artifacts where binaries and images are looked for first
  * @param mirror base URL with the same layout, looked at next
@@ -22,6 +27,7 @@ import java.util.Optional;
 public record Inventory(
     Optional<Cluster> cluster,
     List<Host> hosts,
+    List<Host> leaving,
     Map<String, List<HostName>> groups,
     Optional<Path> artifacts,
     Optional<String> mirror,
@@ -41,6 +47,7 @@ public record Inventory(
     this(
         cluster,
         hosts,
+        List.of(),
         groups,
         artifacts,
         mirror,
@@ -52,12 +59,16 @@ public record Inventory(
 
   public Inventory {
     hosts = List.copyOf(hosts);
+    leaving = List.copyOf(leaving);
     groups = Collections.unmodifiableMap(new LinkedHashMap<>(groups));
   }
 
-  /** Groups that every inventory has: all hosts, and those of each role. */
+  /** The group of hosts that are on their way out; they are in no other one. */
+  public static final String LEAVING = "leaving";
+
+  /** Groups that every inventory has: all hosts, those of each role, and those that leave. */
   public static final List<String> BUILT_IN_GROUPS =
-      List.of("all", "control-plane", "worker", "storage");
+      List.of("all", "control-plane", "worker", "storage", LEAVING);
 
   /**
    * The hosts that a play means by this word, in the order of the inventory: a group or one host.
@@ -67,6 +78,9 @@ public record Inventory(
     if (word.equals("all")) {
       return Optional.of(hosts);
     }
+    if (word.equals(LEAVING)) {
+      return Optional.of(leaving);
+    }
     for (var role : Role.values()) {
       if (role.key().equals(word)) {
         return Optional.of(with(role));
@@ -75,24 +89,46 @@ public record Inventory(
     var group = groups.get(word);
     var members = group == null ? null : new HashSet<>(group);
     var chosen =
-        hosts.stream()
-            .filter(host ->
-                members == null ? host.name().value().equals(word) : members.contains(host.name()))
-            .toList();
+        (members == null ? known() : hosts)
+            .stream()
+                .filter(host ->
+                    members == null
+                        ? host.name().value().equals(word)
+                        : members.contains(host.name()))
+                .toList();
     return chosen.isEmpty() && members == null ? Optional.empty() : Optional.of(chosen);
   }
 
+  /** All that are logged in to: its hosts, then those that leave. */
+  public List<Host> known() {
+    return Stream.concat(hosts.stream(), leaving.stream()).toList();
+  }
+
+  /** One that is logged in to. */
   public Optional<Host> find(HostName name) {
-    return hosts.stream().filter(host -> host.name().equals(name)).findFirst();
+    return known().stream().filter(host -> host.name().equals(name)).findFirst();
   }
 
   public List<Host> with(Role role) {
     return hosts.stream().filter(host -> host.is(role)).toList();
   }
 
-  /** This inventory with other hosts in place of its own. */
-  public Inventory withHosts(List<Host> others) {
+  /** This inventory with each host, of those that leave too, as this makes it. */
+  public Inventory withEach(UnaryOperator<Host> change) {
+    return with(hosts.stream().map(change).toList(), leaving.stream().map(change).toList());
+  }
+
+  /** This inventory with these of its hosts on their way out. */
+  public Inventory without(Set<HostName> names) {
+    return with(
+        hosts.stream().filter(host -> !names.contains(host.name())).toList(),
+        known().stream()
+            .filter(host -> names.contains(host.name()) || leaving.contains(host))
+            .toList());
+  }
+
+  private Inventory with(List<Host> staying, List<Host> going) {
     return new Inventory(
-        cluster, others, groups, artifacts, mirror, playbook, time, admission, file);
+        cluster, staying, going, groups, artifacts, mirror, playbook, time, admission, file);
   }
 }

@@ -26,8 +26,7 @@ final class TaskGraphTest {
   @Test
   void aHostOfAPlayIsThatOfTheInventoryAlsoWhenALoginWasTypedSinceThePlayWasRead() {
     var read = TestInventory.of(List.of(TestInventory.host("a"), TestInventory.host("b")));
-    var typed =
-        read.withHosts(read.hosts().stream().map(host -> host.withSsh(typed(host.ssh()))).toList());
+    var typed = read.withEach(host -> host.withSsh(typed(host.ssh())));
     assertThat(typed.hosts()).doesNotContainAnyElementsOf(read.hosts());
     var targets = new ArrayList<Target.OnHost>();
     var at = new Position("book.yml", 1, 1);

@@ -20,7 +20,7 @@ final class PlainSecrets {
   private PlainSecrets() {}
 
   static void refuse(Inventory inventory, Playbook playbook) throws Refused {
-    for (var host : inventory.hosts()) {
+    for (var host : inventory.known()) {
       refuse(host, host.position(), "'%s'".formatted(host.name()));
     }
     if (inventory.cluster().isPresent()) {

@@ -5,8 +5,10 @@ import io.provision.cli.option.LoginOptions;
 import io.provision.cli.option.OutputOptions;
 import io.provision.cli.run.Context;
 import io.provision.cli.run.Refused;
+import io.provision.model.Host;
 import io.provision.ssh.HostKeys;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -37,11 +39,15 @@ public final class UnlockCommand implements Command {
   @Override
   public Ending run(Context context) throws Refused {
     var read = context.warned(context.program().inputs().read(inventory.input(), Optional.empty()));
-    var hosts = inventory.hosts(read.inventory());
+    var names =
+        inventory.hosts(read.inventory()).stream().map(Host::name).collect(Collectors.toSet());
     var operator = context.display().operator();
     try (var transport = context.program().transport(new HostKeys())) {
       new Unlocking(transport, operator, yes)
-          .all(login.typed(operator).into(read.inventory().withHosts(hosts)).hosts())
+          .all(
+              login.typed(operator).into(read.inventory()).known().stream()
+                  .filter(host -> names.contains(host.name()))
+                  .toList())
           .forEach(context.display()::say);
     }
     return Ending.DONE;

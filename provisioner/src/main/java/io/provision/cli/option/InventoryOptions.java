@@ -36,14 +36,14 @@ public final class InventoryOptions {
     return List.copyOf(limit);
   }
 
-  /** The hosts that the limit leaves, in the order of the inventory. */
+  /** The hosts that the limit leaves, in the order of the inventory; also those that leave it. */
   public List<Host> hosts(Inventory inventory) throws Refused {
     var problems = new ArrayList<Problem>();
     var targets = Limit.of(limit, inventory, problems);
     if (!problems.isEmpty()) {
       throw new Refused(problems);
     }
-    return inventory.hosts().stream()
+    return inventory.known().stream()
         .filter(host -> targets.map(set -> set.contains(TargetName.of(host.name()))).orElse(true))
         .toList();
   }

@@ -61,7 +61,7 @@ public final class Limit {
       }
     }
     if (chosen.stream().noneMatch(Limit::isHost) && taken.stream().anyMatch(Limit::isHost)) {
-      chosen.addAll(names(inventory.hosts()));
+      chosen.addAll(names(inventory.known()));
     }
     chosen.removeAll(taken);
     return chosen;
@@ -92,7 +92,7 @@ public final class Limit {
     try {
       var glob = FileSystems.getDefault().getPathMatcher("glob:" + word);
       var hosts =
-          inventory.hosts().stream()
+          inventory.known().stream()
               .filter(host -> glob.matches(Path.of(host.name().value())))
               .toList();
       return hosts.isEmpty() ? Optional.empty() : Optional.of(hosts);
@@ -105,7 +105,7 @@ public final class Limit {
     var words = new ArrayList<>(List.of(CLUSTER, LOCAL));
     words.addAll(Inventory.BUILT_IN_GROUPS);
     words.addAll(inventory.groups().keySet());
-    inventory.hosts().forEach(host -> words.add(host.name().value()));
+    inventory.known().forEach(host -> words.add(host.name().value()));
     return words;
   }
 

@@ -11,9 +11,7 @@ public record TypedLogins(Optional<Secret> password, Optional<Secret> becomePass
     if (password.isEmpty() && becomePassword.isEmpty()) {
       return inventory;
     }
-    return inventory.withHosts(
-        inventory.hosts().stream()
-            .map(host -> host.withSsh(host.ssh().withPasswords(password, becomePassword)))
-            .toList());
+    return inventory.withEach(
+        host -> host.withSsh(host.ssh().withPasswords(password, becomePassword)));
   }
 }

@@ -68,9 +68,10 @@ record ClusterChecks(Draft draft, ClusterDocument cluster, Problems problems) {
           draft.document().source().at("hosts"),
           "no host has role control-plane, and a cluster needs one. write roles: [control-plane] at one or three hosts.");
     } else if (servers.size() % 2 == 0) {
-      problems.add(
+      // no error: a cluster that has lost one for good, or from which one leaves, is managed on
+      problems.warn(
           servers.getLast().document().source().at("roles"),
-          "%d control planes: etcd needs an odd number, for with %d it survives no more losses than with %d. add one or take one away."
+          "%d control planes: etcd wants an odd number, for with %d it survives no more losses than with %d. add one or take one away."
               .formatted(servers.size(), servers.size(), servers.size() - 1));
     }
   }

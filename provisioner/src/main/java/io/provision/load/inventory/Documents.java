@@ -216,6 +216,8 @@ final class Documents {
       @Key(value = "How to log in, where it is not as to the others.", example = "{ user: admin }")
           Optional<SshDocument> ssh,
       @Key("Values that templates see as host.vars.") Optional<Map<VariableName, Object>> vars,
+      @Key("The host leaves the cluster; what goes shows in every plan, and goes by --remove HOST.")
+          boolean leaving,
       Sections sections) {
     static final String PLACE = "hosts";
     static final List<String> REQUIRED = List.of("address");

@@ -92,8 +92,18 @@ record Draft(
         .orElse(isKubernetes() ? Set.of(Role.WORKER) : Set.of());
   }
 
+  /** Those that are no hosts of the cluster any more are not among them. */
+  List<Written> staying() {
+    return hosts().stream().filter(host -> !host.document().leaving()).toList();
+  }
+
+  /** Those that are on their way out. */
+  List<Written> leaving() {
+    return hosts().stream().filter(host -> host.document().leaving()).toList();
+  }
+
   List<Written> with(Role role) {
-    return hosts().stream().filter(host -> roles(host.document()).contains(role)).toList();
+    return staying().stream().filter(host -> roles(host.document()).contains(role)).toList();
   }
 
   Optional<NetworkDocument> network() {
@@ -181,7 +191,7 @@ record Draft(
     return new Outline(
         document.source().find("cluster").isPresent() ? written() : Optional.of(Distribution.NONE),
         cluster().flatMap(ClusterDocument::version),
-        hosts().stream().map(this::outlined).toList(),
+        staying().stream().map(this::outlined).toList(),
         cluster()
             .flatMap(ClusterDocument::endpoint)
             .map(it -> it.value())

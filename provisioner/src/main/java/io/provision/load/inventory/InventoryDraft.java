@@ -33,7 +33,8 @@ record InventoryDraft(Draft draft, Path file, Surroundings surroundings) {
     document.groups().orElse(Map.of()).forEach((name, hosts) -> groups.put(name.value(), hosts));
     return new Inventory(
         document.cluster().map(this::cluster),
-        draft.hosts().stream().map(this::host).toList(),
+        draft.staying().stream().map(this::host).toList(),
+        draft.leaving().stream().map(this::host).toList(),
         groups,
         document.artifacts(),
         document.mirror().map(Grammar.MirrorUrl::value),

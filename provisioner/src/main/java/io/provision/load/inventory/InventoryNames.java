@@ -8,6 +8,7 @@ import io.provision.model.SshAddress;
 import io.provision.model.SshSettings;
 import io.provision.section.Node.Mapping;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,15 +29,18 @@ record InventoryNames(Draft draft, Path file) {
     }
     var named = new LinkedHashMap<String, List<HostName>>();
     groups.forEach((name, hosts) -> named.put(name.value(), hosts));
+    var leaving = new HashSet<>(draft.byName().keySet());
+    draft.staying().forEach(host -> leaving.remove(host.name()));
     return Optional.of(
         new Inventory(
-            Optional.empty(),
-            draft.hosts().stream().map(this::host).toList(),
-            named,
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            file));
+                Optional.empty(),
+                draft.hosts().stream().map(this::host).toList(),
+                named,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                file)
+            .without(leaving));
   }
 
   private int written(String key) {

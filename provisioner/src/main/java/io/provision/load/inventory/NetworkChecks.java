@@ -165,7 +165,7 @@ record NetworkChecks(Draft draft, ClusterDocument cluster, Problems problems) {
           "service_cidr %s must be between /%d and /%d."
               .formatted(services, LARGEST_SERVICES, SMALLEST_SERVICES));
     }
-    var nodes = draft.hosts().stream().filter(this::isNode).count();
+    var nodes = draft.staying().stream().filter(this::isNode).count();
     var room = pods.prefix() > NODE_SHARE ? 0 : 1L << Math.min(NODE_SHARE - pods.prefix(), 30);
     if (!pods.network().isIpv6() && room < nodes) {
       problems.add(

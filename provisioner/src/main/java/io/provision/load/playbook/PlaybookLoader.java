@@ -99,13 +99,13 @@ public final class PlaybookLoader {
       }
       selected.ifPresent(chosen::addAll);
     }
-    return inventory.hosts().stream().filter(chosen::contains).toList();
+    return inventory.known().stream().filter(chosen::contains).toList();
   }
 
   private static List<String> words(Inventory inventory) {
     var words = new ArrayList<>(Inventory.BUILT_IN_GROUPS);
     words.addAll(inventory.groups().keySet());
-    inventory.hosts().forEach(host -> words.add(host.name().value()));
+    inventory.known().forEach(host -> words.add(host.name().value()));
     return words;
   }
 

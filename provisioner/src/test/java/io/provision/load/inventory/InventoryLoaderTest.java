@@ -278,4 +278,40 @@ class InventoryLoaderTest {
     }
     assertThat(refusal(text.toString())).hasSize(501).last().asString().endsWith("and 1500 more");
   }
+
+  /** What is wrong with it is still said, and it counts in nothing. */
+  @Test
+  void aHostThatLeavesIsLoggedInToAndIsNoHostOfTheCluster() {
+    var text =
+        cluster("")
+            + "  w2: { address: 192.168.56.22, leaving: true }\n"
+            + "groups: { ssd: [w1, w2] }\n";
+    var inventory = load(text).inventory();
+    assertThat(inventory.hosts()).hasToString("[cp1, w1]");
+    assertThat(inventory.leaving()).hasToString("[w2]");
+    assertThat(inventory.known()).hasToString("[cp1, w1, w2]");
+    assertThat(inventory.select("all").orElseThrow()).hasToString("[cp1, w1]");
+    assertThat(inventory.select("worker").orElseThrow()).hasToString("[w1]");
+    assertThat(inventory.select("ssd").orElseThrow()).hasToString("[w1]");
+    assertThat(inventory.select("leaving").orElseThrow()).hasToString("[w2]");
+    assertThat(inventory.select("w2").orElseThrow()).hasToString("[w2]");
+    assertThat(
+            refusal(cluster("").replace("[control-plane] }", "[control-plane], leaving: true }")))
+        .singleElement()
+        .asString()
+        .contains("no host has role control-plane");
+  }
+
+  /** Of three that one is lost of, or on the way from three to another three. */
+  @Test
+  void twoControlPlanesAreAWarning() {
+    var three =
+        cluster("endpoint: api.example.org")
+            .replace("w1:", "cp2:")
+            .replace(".21 }", ".12, roles: [control-plane] }");
+    assertThat(load(three).warnings())
+        .singleElement()
+        .asString()
+        .contains("2 control planes: etcd wants an odd number");
+  }
 }

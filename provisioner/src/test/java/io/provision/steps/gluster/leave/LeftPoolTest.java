@@ -197,8 +197,7 @@ final class LeftPoolTest {
   /** Hosts n1 to n3 with these roles. */
   private static Inventory inventory(String roles, String... volume) {
     var all = Declared.inventory(3, volume.length == 0 ? OTHER : volume[0]);
-    return all.withHosts(
-        all.hosts().stream().map(host -> roles.equals("[]") ? without(host) : host).toList());
+    return all.withEach(host -> roles.equals("[]") ? without(host) : host);
   }
 
   private static Host without(Host host) {
