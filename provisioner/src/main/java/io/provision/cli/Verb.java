@@ -8,6 +8,8 @@ import io.provision.cli.command.GlusterCommand;
 import io.provision.cli.command.HostsCommand;
 import io.provision.cli.command.KubeconfigCommand;
 import io.provision.cli.command.PlanCommand;
+import io.provision.cli.command.RemoveCommand;
+import io.provision.cli.command.ResetCommand;
 import io.provision.cli.command.StatusCommand;
 import io.provision.cli.command.StepsCommand;
 import io.provision.cli.command.UnlockCommand;
@@ -29,6 +31,11 @@ enum Verb {
   HOSTS("INVENTORY", "hosts, addresses, roles, groups", HostsCommand::new),
   GLUSTER("check INVENTORY", "is GlusterFS whole? safe to take a host down?", GlusterCommand::new),
   KUBECONFIG("INVENTORY", "fetches and merges the cluster's kubeconfig", KubeconfigCommand::new),
+  REMOVE(
+      "INVENTORY HOST...",
+      "takes hosts out of the cluster, and the cluster off them",
+      RemoveCommand::new),
+  RESET("INVENTORY", "takes the whole cluster off its hosts", ResetCommand::new),
   UNLOCK("INVENTORY", "ends a lock whose owner is gone", UnlockCommand::new),
   STEPS("", "the steps that a playbook can name", StepsCommand::new),
   EXPLAIN("STEP|KEY", "what a step does, or a key of the inventory means", ExplainCommand::new),

@@ -29,6 +29,7 @@ import io.provision.steps.kubernetes.apiserver.ApiServerArea;
 import io.provision.steps.kubernetes.dns.DnsArea;
 import io.provision.steps.kubernetes.images.ImageSources;
 import io.provision.steps.kubernetes.images.ImagesArea;
+import io.provision.steps.kubernetes.leave.LeaveArea;
 import io.provision.steps.kubernetes.registration.RegistrationArea;
 import io.provision.steps.kubernetes.settings.SettingsArea;
 import io.provision.steps.kubernetes.status.KubernetesView;
@@ -72,6 +73,7 @@ public final class Catalog {
           ApiServerArea.AREA,
           RegistrationArea.AREA,
           DnsArea.AREA,
+          LeaveArea.AREA,
           AddOnArea.AREA,
           K3sArea.AREA,
           KubeVipArea.AREA,

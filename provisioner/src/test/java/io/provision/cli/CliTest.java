@@ -178,6 +178,42 @@ class CliTest {
     assertThat(program.requests.getLast().options().removals()).isEqualTo(Removals.NONE);
   }
 
+  /** As if it were not in the inventory, and by its name; what has a kind is no host. */
+  @Test
+  void aHostIsRemovedThatIsStillInTheInventory() {
+    assertThat(type("remove a.yml w2 pv/data-1 --force-remove").exit()).isZero();
+    var request = program.requests.getLast();
+    assertThat(request.inventory().hosts()).hasToString("[w1, w3]");
+    assertThat(request.inventory().leaving()).hasToString("[w2]");
+    assertThat(request.options().removals().words()).containsExactly("pv/data-1", "w2");
+    assertThat(request.agreed()).isTrue();
+    assertThat(request.options().only()).isEmpty();
+
+    var before = program.requests.size();
+    assertThat(type("remove a.yml w2").err()).contains("nobody can be asked");
+    var unknown = type("remove a.yml w22 --force-remove");
+    assertThat(unknown.exit()).isEqualTo(2);
+    assertThat(unknown.err()).contains("there is no host 'w22'").contains("w2");
+    assertThat(type("remove a.yml --force-remove").exit()).isEqualTo(2);
+    assertThat(program.requests).hasSize(before);
+  }
+
+  /** By its own name, and nothing of the cluster is asked any more. */
+  @Test
+  void aClusterIsResetAsAWhole() {
+    assertThat(type("reset a.yml --force-remove").exit()).isZero();
+    var request = program.requests.getLast();
+    assertThat(request.inventory().hosts()).isEmpty();
+    assertThat(request.inventory().leaving()).hasToString("[w1, w2, w3]");
+    assertThat(request.options().removals().words()).containsExactly("cluster/home");
+    assertThat(request.options().only()).containsExactlyInAnyOrder("node-leaves", "node-wiped");
+
+    var before = program.requests.size();
+    assertThat(type("reset a.yml").err()).contains("nobody can be asked");
+    assertThat(type("reset a.yml --limit w1 --force-remove").err()).contains("as a whole");
+    assertThat(program.requests).hasSize(before);
+  }
+
   /** What a command would do nothing with is no option of it. */
   @Test
   void unlockTakesNoOptionsOfRuns() {

@@ -1,5 +1,6 @@
 package io.provision.cli.command;
 
+import io.provision.cli.option.AgreeOption;
 import io.provision.cli.option.Choice;
 import io.provision.cli.option.OutputOptions;
 import io.provision.cli.option.RemoveOption;
@@ -10,7 +11,6 @@ import io.provision.cli.run.Conversation;
 import io.provision.cli.run.ExitCode;
 import io.provision.cli.run.ProgramVersion;
 import io.provision.cli.run.Refused;
-import io.provision.console.Operator;
 import io.provision.console.Problem;
 import io.provision.engine.event.Report;
 import io.provision.load.PlanFile;
@@ -53,10 +53,7 @@ public final class ApplyCommand implements Command {
       description = "do not ask before something would be lost")
   private boolean yes;
 
-  @Option(
-      names = "--force-remove",
-      description = "do not ask before what --remove names is removed (where there is no terminal)")
-  private boolean forceRemove;
+  @Mixin private AgreeOption agree = new AgreeOption();
 
   @Option(
       names = "--profile",
@@ -87,7 +84,13 @@ public final class ApplyCommand implements Command {
             saved.isPresent()
                 ? context.program().inputs().read(saved.get())
                 : context.program().inputs().read(source, run.playbook()));
-    requireSomebodyToAsk(choice(saved), conversation.operator());
+    if (!choice(saved).remove().isEmpty()) {
+      AgreeOption.requireSomebodyToAsk(
+          "--remove",
+          agreed(),
+          ", or --yes, which answers every question",
+          conversation.operator());
+    }
     var request = run.request(choice(saved), read.inventory(), read.playbook(), context);
     var keys = saved.map(plan -> HostKeys.only(plan.hostKeys())).orElseGet(HostKeys::new);
     return context
@@ -99,7 +102,7 @@ public final class ApplyCommand implements Command {
   }
 
   private boolean agreed() {
-    return yes || forceRemove;
+    return yes || agree.agreed();
   }
 
   private Choice choice(Optional<PlanFile> saved) {
@@ -123,15 +126,5 @@ public final class ApplyCommand implements Command {
           ExitCode.PLAN_MOVED);
     }
     return plan;
-  }
-
-  /** What cannot be undone is asked for by name, or was agreed to on the command line. */
-  private void requireSomebodyToAsk(Choice choice, Operator operator) throws Refused {
-    if (!choice.remove().isEmpty() && !agreed() && !operator.present()) {
-      throw new Refused(
-          "--remove",
-          "nobody can be asked to confirm it: standard input and output must be a terminal. In"
-              + " scripts add --force-remove, or --yes, which answers every question");
-    }
   }
 }

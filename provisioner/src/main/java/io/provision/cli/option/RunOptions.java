@@ -46,6 +46,11 @@ public final class RunOptions {
     return context.warned(context.program().inputs().read(inventory.input(), playbook()));
   }
 
+  /** As {@link #read(Context)}, of the inventory as this makes it. */
+  public Inputs.Read read(Context context, Inputs.Edit edit) throws Refused {
+    return context.warned(context.program().inputs().read(inventory.input(), playbook(), edit));
+  }
+
   /** A run that looks and writes no host key; passwords are asked for once all else is valid. */
   public RunRequest request(Choice choice, Inventory read, Playbook chosen, Context context)
       throws Refused {

@@ -69,6 +69,20 @@ public final class Inputs {
   }
 
   public Read read(SourceFile source, Optional<Path> playbook) throws Refused {
+    return read(source, playbook, inventory -> inventory);
+  }
+
+  /** As {@link #read(Path, Optional)}, of the inventory as this makes it. */
+  public Read read(Path file, Optional<Path> playbook, Edit edit) throws Refused {
+    return read(source(file), playbook, edit);
+  }
+
+  /** What a command makes of an inventory before its playbook is held against it. */
+  public interface Edit {
+    Inventory of(Inventory inventory) throws Refused;
+  }
+
+  private Read read(SourceFile source, Optional<Path> playbook, Edit edit) throws Refused {
     if (PlanFile.is(source)) {
       throw new Refused(
           source.name(), "this is a saved plan, and only 'apply' takes one. name an inventory");
@@ -81,7 +95,7 @@ public final class Inputs {
     if (own.isPresent() && text.isEmpty()) {
       throw refused(problems);
     }
-    return read(source, reading, text, problems);
+    return read(source, reading, text, edit, problems);
   }
 
   /** As {@link #read(Path, Optional)}, of what a plan kept. */
@@ -90,13 +104,14 @@ public final class Inputs {
     var source = SourceFile.of(Path.of(plan.inventoryFile()), plan.inventory());
     var reading = new InventoryLoader(surroundings, Catalog.areas()).read(source, problems);
     var playbook = plan.playbook().map(kept -> SourceFile.of(Path.of(kept.file()), kept.text()));
-    return read(source, reading, playbook, problems);
+    return read(source, reading, playbook, inventory -> inventory, problems);
   }
 
   private Read read(
       SourceFile source,
       InventoryLoader.Reading reading,
       Optional<SourceFile> playbook,
+      Edit edit,
       Problems problems)
       throws Refused {
     var directory = playbook.orElse(source).file().toAbsolutePath().getParent();
@@ -106,21 +121,21 @@ public final class Inputs {
             directory == null ? Path.of("/") : directory,
             playbook.flatMap(SourceFile::distrust));
     var loader = new PlaybookLoader(Catalog.types(), binder.giving(Catalog.given()));
-    var inventory = reading.inventory();
-    if (inventory.isEmpty()) {
+    if (reading.inventory().isEmpty()) {
       playbook.ifPresent(own -> look(loader, loader.load(own, problems), reading, problems));
       throw refused(problems);
     }
+    var inventory = edit.of(reading.inventory().get());
     var documents =
         playbook.isPresent()
             ? loader.load(playbook.get(), problems)
-            : shipped(loader, inventory.get(), problems);
-    var assembled = new PlaybookAssembler(loader, inventory.get(), problems).assemble(documents);
+            : shipped(loader, inventory, problems);
+    var assembled = new PlaybookAssembler(loader, inventory, problems).assemble(documents);
     if (!problems.isEmpty()) {
       throw refused(problems);
     }
     return new Read(
-        inventory.get(),
+        inventory,
         assembled,
         source.text(),
         playbook.map(SourceFile::text),

@@ -21,6 +21,7 @@ final class Parts {
           "calico",
           "cluster-storage",
           "load-balancer",
+          "departures",
           "kubeconfig");
 
   private Parts() {}

@@ -14,6 +14,7 @@ import io.provision.steps.kubernetes.Distribution;
 import io.provision.steps.kubernetes.DnsService;
 import io.provision.steps.kubernetes.ImageStore;
 import io.provision.steps.kubernetes.Kubectl;
+import io.provision.steps.kubernetes.NodeExit;
 import io.provision.steps.kubernetes.Nodes;
 import io.provision.steps.kubernetes.Requirements;
 import io.provision.steps.kubernetes.registration.Registration;
@@ -107,6 +108,11 @@ public record K3sDistribution() implements Distribution {
         "/var/lib/rancher/k3s/agent",
         "/run/k3s/containerd/containerd.sock",
         List.of("k3s", "ctr", "-n", "k8s.io", "images", "import"));
+  }
+
+  @Override
+  public NodeExit exit() {
+    return new K3sExit();
   }
 
   /** https://docs.k3s.io/installation/requirements#networking, and what listens on 127.0.0.1. */

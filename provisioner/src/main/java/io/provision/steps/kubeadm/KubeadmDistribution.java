@@ -16,6 +16,7 @@ import io.provision.steps.kubernetes.Distribution;
 import io.provision.steps.kubernetes.DnsService;
 import io.provision.steps.kubernetes.ImageStore;
 import io.provision.steps.kubernetes.Kubectl;
+import io.provision.steps.kubernetes.NodeExit;
 import io.provision.steps.kubernetes.Nodes;
 import io.provision.steps.kubernetes.Requirements;
 import io.provision.steps.kubernetes.registration.Registration;
@@ -164,6 +165,11 @@ public record KubeadmDistribution() implements Distribution {
         "/var/lib/provision",
         "/run/containerd/containerd.sock",
         List.of("ctr", "-n", "k8s.io", "images", "import"));
+  }
+
+  @Override
+  public NodeExit exit() {
+    return new KubeadmExit();
   }
 
   @Override

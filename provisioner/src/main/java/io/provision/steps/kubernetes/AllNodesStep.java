@@ -16,7 +16,7 @@ import java.util.Set;
  * What one server is asked about all nodes, and changes on them: the first that is up in this run.
  * Every server looks, so that none has to be there; only then is it known which are up.
  */
-interface AllNodesStep extends GroupStep {
+public interface AllNodesStep extends GroupStep {
   @Override
   default Set<Need> needs(Target.OnHost target) {
     return Nodes.areUp(target.inventory());

@@ -46,6 +46,9 @@ public interface Distribution {
   /** How archives of images reach the container runtime. */
   ImageStore images();
 
+  /** How a node of it leaves. */
+  NodeExit exit();
+
   /** The DNS of services; empty where the inventory switches it off. */
   Optional<DnsService> dns(Cluster cluster);
 }

@@ -33,13 +33,16 @@ public record Kubectl(String program, String kubeconfig) {
   private static final ShellFunction LOOK_NODES =
       new ShellFunction(
           "look_nodes",
-          "admin_kubectl \"$1\" \"$2\" get nodes -o \"go-template=$3\"",
+          "admin_kubectl \"$1\" \"$2\" get nodes,persistentvolumes -o \"go-template=$3\"",
           List.of(ADMIN));
 
   private static final Kind<Map<String, NodeObject>> NODES =
       Kind.single(LOOK_NODES, frame -> NodeObject.parse(frame.ok() ? frame.output() : ""));
 
-  /** The nodes by name, as this server's API says; none where it does not answer. */
+  /**
+   * The nodes by name with the volumes that are on one alone, as this server's API says; none where
+   * it does not answer.
+   */
   public Question<Map<String, NodeObject>> nodes() {
     return Question.of(NODES, program, kubeconfig, NodeObject.TEMPLATE);
   }

@@ -149,6 +149,36 @@ class NodeLabelsTest {
                 Map.of("disk", "ssd", "theirs", "keep"),
                 List.of("dedicated=storage:NoSchedule", "theirs:NoExecute"),
                 List.of("disk"),
-                List.of("dedicated=storage:NoSchedule")));
+                List.of("dedicated=storage:NoSchedule"),
+                "",
+                "",
+                List.of()));
+  }
+
+  /** Volumes come after all nodes, and belong to the node of their label, whatever its name. */
+  @Test
+  void aNodeHasItsClaimItsMemberAndTheVolumesThatAreOnItAlone() {
+    var nodes =
+        Cases.read(
+            TEST.kubectl().nodes(),
+            NODE
+                + """
+                claim=leaving
+                etcd=MemberNotLearner
+                label=kubernetes.io%2Fhostname=host-1
+                node=w1
+                ready=False
+                volume=host-1=data-1=shop%2Fdata
+                volume=w1=left=
+                volume=host-1=data-2=
+                """);
+    assertThat(nodes.get("cp1").claim()).isEqualTo("leaving");
+    assertThat(nodes.get("cp1").etcd()).isEqualTo("MemberNotLearner");
+    assertThat(nodes.get("cp1").volumes())
+        .containsExactly(
+            new NodeObject.LocalVolume("data-1", "shop/data"),
+            new NodeObject.LocalVolume("data-2", ""));
+    assertThat(nodes.get("w1").volumes()).containsExactly(new NodeObject.LocalVolume("left", ""));
+    assertThat(Cases.read(TEST.kubectl().nodes(), "volume=w1=left=\n")).isEmpty();
   }
 }

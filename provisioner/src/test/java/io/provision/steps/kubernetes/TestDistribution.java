@@ -2,7 +2,12 @@ package io.provision.steps.kubernetes;
 
 import io.provision.model.Cluster;
 import io.provision.model.Host;
+import io.provision.model.HostName;
+import io.provision.remote.Script;
+import io.provision.remote.ShellFunction;
 import io.provision.step.Check;
+import io.provision.step.ClusterAccess;
+import io.provision.step.Repair;
 import io.provision.step.Target;
 import io.provision.steps.k3s.K3sDistribution;
 import io.provision.steps.kubeadm.KubeadmDistribution;
@@ -66,5 +71,51 @@ public record TestDistribution(Kubectl kubectl, String kubeletKubeconfig, Option
   @Override
   public Optional<DnsService> dns(Cluster cluster) {
     return dns;
+  }
+
+  @Override
+  public NodeExit exit() {
+    return new TestExit();
+  }
+
+  /** Members are those with a label of its own. */
+  private record TestExit() implements NodeExit {
+    private static final ShellFunction SNAPSHOT = new ShellFunction("test_snapshot", ":");
+    private static final ShellFunction REMOVE = new ShellFunction("test_remove_member", ":");
+
+    @Override
+    public boolean isMember(NodeObject node) {
+      return node.labels().containsKey("test/member");
+    }
+
+    @Override
+    public Script snapshot(HostName server, HostName leaver) {
+      return Script.of(SNAPSHOT, server.value(), leaver.value());
+    }
+
+    @Override
+    public Repair memberRemoved(HostName server, HostName leaver, ClusterAccess access) {
+      return new Repair.OnHost(Script.of(REMOVE, server.value(), leaver.value()));
+    }
+
+    @Override
+    public String authority() {
+      return "/test/ca.crt";
+    }
+
+    @Override
+    public List<String> remains(Host host) {
+      return List.of("/test/data", "/etc/systemd/system/test.service");
+    }
+
+    @Override
+    public String shims() {
+      return "test";
+    }
+
+    @Override
+    public String kept() {
+      return "what is kept stays";
+    }
   }
 }

@@ -1,0 +1,97 @@
+package io.provision.steps.k3s;
+
+import io.provision.kube.ClusterAction;
+import io.provision.kube.ObjectRef;
+import io.provision.model.Host;
+import io.provision.model.HostName;
+import io.provision.remote.Script;
+import io.provision.remote.ShellFunction;
+import io.provision.step.ClusterAccess;
+import io.provision.step.Repair;
+import io.provision.steps.kubernetes.NodeExit;
+import io.provision.steps.kubernetes.NodeObject;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * A node of k3s leaves. Its member of etcd is taken out by k3s itself, where the Node asks for it
+ * by an annotation (k3s, pkg/etcd/member_controller.go): it hands the leadership on first.
+ */
+record K3sExit() implements NodeExit {
+  private static final Duration SNAPSHOT = Duration.ofMinutes(10);
+  private static final Duration MEMBER = Duration.ofMinutes(2);
+
+  /** k3s sets it on the nodes that have a member of etcd. */
+  private static final String ROLE = "node-role.kubernetes.io/etcd";
+
+  /** {@code k3s_snapshot NAME}: nothing where there is no etcd. */
+  static final ShellFunction TAKE =
+      new ShellFunction(
+          "k3s_snapshot",
+          """
+          [ -d /var/lib/rancher/k3s/server/db/etcd ] || return 0
+          say "etcd: a snapshot '$1'"
+          said=$(/usr/local/bin/k3s etcd-snapshot save --name "$1" 2>&1 </dev/null) && return 0
+          printf '%s\\n' "$said" | tr -d '\\000' | tail -n 5 | cut -c 1-400 >&2
+          echo "k3s made no snapshot of its datastore" >&2
+          return 1\
+          """);
+
+  @Override
+  public boolean isMember(NodeObject node) {
+    return "true".equals(node.labels().get(ROLE));
+  }
+
+  @Override
+  public Script snapshot(HostName server, HostName leaver) {
+    return Script.of(TAKE, "before-%s-leaves".formatted(leaver)).within(SNAPSHOT);
+  }
+
+  @Override
+  public Repair memberRemoved(HostName server, HostName leaver, ClusterAccess access) {
+    return new Repair.OnApi(
+        access,
+        List.of(
+            new ClusterAction.Request(
+                ObjectRef.of("v1", "Node", leaver.value()),
+                "etcd.k3s.cattle.io/remove",
+                "etcd.k3s.cattle.io/removed-node-name",
+                "etcd to let go of " + leaver,
+                MEMBER,
+                "look at what k3s says of it: 'journalctl -u k3s' on " + server)));
+  }
+
+  @Override
+  public String authority() {
+    return "/var/lib/rancher/k3s/agent/server-ca.crt";
+  }
+
+  /** Not the files of volumes, which the provisioner of k3s keeps beside these directories. */
+  @Override
+  public List<String> remains(Host host) {
+    return List.of(
+        "/var/lib/kubelet",
+        "/var/lib/cni",
+        "/run/k3s",
+        "/run/flannel",
+        "/var/lib/rancher/k3s/agent",
+        "/var/lib/rancher/k3s/server",
+        "/var/lib/rancher/k3s/data",
+        "/etc/rancher/node",
+        K3s.FOLDER,
+        K3s.BINARY,
+        "/etc/systemd/system/%s.d".formatted(K3s.unit(host)),
+        "/etc/systemd/system/" + K3s.unit(host));
+  }
+
+  @Override
+  public String shims() {
+    return "/run/k3s/containerd/containerd.sock";
+  }
+
+  @Override
+  public String kept() {
+    return "files of local volumes stay in /var/lib/rancher/k3s/storage, and packages and kernel"
+        + " settings as they are";
+  }
+}

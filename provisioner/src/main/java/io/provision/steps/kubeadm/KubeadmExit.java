@@ -1,0 +1,70 @@
+package io.provision.steps.kubeadm;
+
+import io.provision.model.Host;
+import io.provision.model.HostName;
+import io.provision.remote.Script;
+import io.provision.step.ClusterAccess;
+import io.provision.step.Repair;
+import io.provision.steps.kubernetes.NodeExit;
+import io.provision.steps.kubernetes.NodeObject;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * A node of kubeadm leaves. {@code kubeadm reset} is not asked for it: it can take a member out of
+ * etcd only while the node that leaves still answers, and goes on where that fails.
+ */
+record KubeadmExit() implements NodeExit {
+  private static final Duration SNAPSHOT = Duration.ofMinutes(10);
+  private static final Duration MEMBER = Duration.ofMinutes(5);
+  private static final String CONTROL_PLANE = "node-role.kubernetes.io/control-plane";
+
+  /** Each control plane of ours has a member of etcd. */
+  @Override
+  public boolean isMember(NodeObject node) {
+    return node.labels().containsKey(CONTROL_PLANE);
+  }
+
+  @Override
+  public Script snapshot(HostName server, HostName leaver) {
+    return Script.of(EtcdScripts.SNAPSHOT, server.value(), "before-%s-leaves".formatted(leaver))
+        .within(SNAPSHOT);
+  }
+
+  @Override
+  public Repair memberRemoved(HostName server, HostName leaver, ClusterAccess access) {
+    return new Repair.OnHost(
+        Script.of(EtcdScripts.REMOVE_MEMBER, server.value(), leaver.value()).within(MEMBER));
+  }
+
+  @Override
+  public String authority() {
+    return Kubeadm.AUTHORITY;
+  }
+
+  @Override
+  public List<String> remains(Host host) {
+    return List.of(
+        "/var/lib/kubelet",
+        "/var/lib/cni",
+        "/run/flannel",
+        "/var/lib/etcd",
+        "/etc/cni/net.d",
+        Kubeadm.FOLDER,
+        Kubeadm.KUBEADM,
+        Kubeadm.KUBECTL,
+        Kubeadm.KUBELET,
+        "/etc/systemd/system/%s.d".formatted(Kubeadm.SERVICE),
+        "/etc/systemd/system/" + Kubeadm.SERVICE);
+  }
+
+  @Override
+  public String shims() {
+    return "k8s.io";
+  }
+
+  @Override
+  public String kept() {
+    return "containerd with its images, packages and kernel settings stay as they are";
+  }
+}

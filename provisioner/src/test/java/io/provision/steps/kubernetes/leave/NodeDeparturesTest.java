@@ -1,0 +1,285 @@
+package io.provision.steps.kubernetes.leave;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.provision.kube.ClusterAction;
+import io.provision.model.Host;
+import io.provision.model.Inventory;
+import io.provision.remote.Call;
+import io.provision.remote.Handoff;
+import io.provision.resource.FileTransfer;
+import io.provision.step.Check;
+import io.provision.step.ClusterAccess;
+import io.provision.step.Departure;
+import io.provision.step.Need;
+import io.provision.step.Observations;
+import io.provision.step.Observed;
+import io.provision.step.Orphan;
+import io.provision.step.Repair;
+import io.provision.steps.kubernetes.Cases;
+import io.provision.steps.kubernetes.Nodes;
+import io.provision.steps.kubernetes.TestDistribution;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Who leaves a cluster, in which order, and what keeps it in. */
+final class NodeDeparturesTest {
+  private static final TestDistribution TEST = new TestDistribution();
+  private static final NodeDepartures STEP = new NodeDepartures(TEST.alone());
+
+  private final Host cp1 = Cases.server(1);
+  private final Host cp2 = Cases.server(2);
+  private final Host cp3 = Cases.server(3);
+  private final Host w1 = Cases.agent(1);
+  private final Host w2 = Cases.agent(2);
+  private Inventory inventory = Cases.inventory(cp1, cp2, cp3, w1, w2);
+
+  private static String node(String name, String ready, String... more) {
+    var address = (name.startsWith("cp") ? "10.0.0." : "10.0.0.10") + name.replaceAll("\\D", "");
+    return "node=%s\nready=%s\naddress=%s\n%s"
+        .formatted(
+            name, ready, address, Stream.of(more).map(it -> it + "\n").reduce("", String::concat));
+  }
+
+  private static String server(String name, String ready) {
+    return node(name, ready, "label=test%2Fmember=");
+  }
+
+  private static final String ALL =
+      server("cp1", "True")
+          + server("cp2", "True")
+          + server("cp3", "True")
+          + node("w1", "True")
+          + node("w2", "True");
+
+  private void leaving(Host... hosts) {
+    inventory = inventory.without(Set.copyOf(Stream.of(hosts).map(Host::name).toList()));
+  }
+
+  /** Of the first server that stays, with all of them up. */
+  private Cases.Settled up() {
+    var known = new Cases.Settled();
+    for (var server : Nodes.servers(inventory)) {
+      known.has(server, Nodes.SERVER_UP, true).has(server, Nodes.REGISTERED, true);
+      known.has(
+          server,
+          ClusterAccess.OUTPUT,
+          new ClusterAccess(
+              List.of("https://10.0.0.1:6443"),
+              new Handoff.Kept(server.name(), Call.of(FileTransfer.READ, "/test/admin.conf")),
+              Optional.empty()));
+    }
+    inventory.leaving().forEach(host -> known.has(host, NodeLeaves.KEPT_OUT, true));
+    return known;
+  }
+
+  private Check check(String nodes, Cases.Settled known) {
+    var seen =
+        new Observations.Builder()
+            .put(TEST.kubectl().nodes(), Cases.read(TEST.kubectl().nodes(), nodes))
+            .build();
+    return STEP.check(Cases.on(Nodes.servers(inventory).getFirst(), inventory), seen, known);
+  }
+
+  private Departure departure(String nodes, Cases.Settled known) {
+    var check = check(nodes, known);
+    assertThat(check).isInstanceOf(Check.Leaving.class);
+    var departures = ((Check.Leaving) check).departures();
+    assertThat(departures).hasSize(1);
+    return departures.getFirst();
+  }
+
+  private static String refusal(Departure departure) {
+    assertThat(departure.removal()).isInstanceOf(Check.Refused.class);
+    return ((Check.Refused) departure.removal()).what();
+  }
+
+  private static List<String> actions(Departure departure) {
+    assertThat(departure.removal()).isInstanceOf(Check.Drift.class);
+    return ((Check.Drift) departure.removal())
+        .repair().leaves().stream().flatMap(NodeDeparturesTest::actions).toList();
+  }
+
+  private static Stream<String> actions(Repair repair) {
+    return switch (repair) {
+      case Repair.OnHost(var scripts, _) ->
+          scripts.stream()
+              .map(it ->
+                  it.call().function().name() + " " + String.join(" ", it.call().arguments()));
+      case Repair.OnApi(_, var actions) ->
+          actions.stream()
+              .map(action ->
+                  switch (action) {
+                    case ClusterAction.Drain(var node, var claim, _) ->
+                        "drain %s as %s".formatted(node, claim);
+                    case ClusterAction.Release(var node, _) -> "release " + node;
+                    case ClusterAction.Delete(var ref) -> "delete " + ref.name();
+                    case ClusterAction.Request request -> "request " + request.what();
+                    case ClusterAction.Await await -> "await " + await.what();
+                  });
+      case Repair.OnCluster _, Repair.OnDesk _, Repair.Reboot _, Repair.InOrder _ ->
+          throw new IllegalStateException(repair.toString());
+    };
+  }
+
+  @Test
+  void whereEveryNodeStaysTheirNamesAreTold() {
+    assertThat(check(ALL, up()))
+        .isEqualTo(
+            new Check.InSync(
+                Observed.of(
+                    ClusterNodes.OUTPUT,
+                    new ClusterNodes(Set.of("cp1", "cp2", "cp3", "w1", "w2")))));
+  }
+
+  @Test
+  void anAgentIsDrainedAndThenNoNodeAnyMore() {
+    leaving(w1);
+    var departure = departure(ALL, up());
+    assertThat(departure.orphans()).containsExactly(Orphan.host("w1"));
+    assertThat(departure.lost()).isEqualTo("w1 is to leave");
+    assertThat(actions(departure))
+        .containsExactly("drain w1 as leaving", "delete w1", "await node w1 to be gone");
+  }
+
+  /** The snapshot before anything else, and the member before the Node that names it. */
+  @Test
+  void aServerLeavesTheDatastoreWhileItStillRuns() {
+    leaving(cp1);
+    var departure = departure(ALL, up());
+    assertThat(actions(departure))
+        .containsExactly(
+            "test_snapshot cp2 cp1",
+            "drain cp1 as leaving",
+            "test_remove_member cp2 cp1",
+            "delete cp1",
+            "await node cp1 to be gone");
+  }
+
+  @Test
+  void aNodeThatIsDeadIsNotDrained() {
+    leaving(cp3);
+    var dead = ALL.replace(server("cp3", "True"), server("cp3", "Unknown"));
+    var known = up().never(cp3, NodeLeaves.KEPT_OUT);
+    assertThat(actions(departure(dead, known)))
+        .containsExactly(
+            "test_snapshot cp1 cp3",
+            "test_remove_member cp1 cp3",
+            "delete cp3",
+            "await node cp3 to be gone");
+  }
+
+  @Test
+  void oneThatRunsAndCannotBeKeptFromComingBackStays() {
+    leaving(w1);
+    var known = up().never(w1, NodeLeaves.KEPT_OUT);
+    assertThat(refusal(departure(ALL, known)))
+        .isEqualTo("it still runs and could not be kept from coming back (no route to host)");
+  }
+
+  /** The inventory has forgotten how to log in to it. */
+  @Test
+  void oneThatTheInventoryDoesNotNameGoesOnlyWhenItIsDead() {
+    inventory = Cases.inventory(cp1, cp2, cp3, w1);
+    var departure = departure(ALL, up());
+    assertThat(departure.orphans()).containsExactly(Orphan.host("w2"));
+    assertThat(departure.lost()).isEmpty();
+    assertThat(refusal(departure)).startsWith("it still runs, and nobody says how to log in");
+    var dead = ALL.replace(node("w2", "True"), node("w2", "Unknown"));
+    assertThat(actions(departure(dead, up())))
+        .containsExactly("delete w2", "await node w2 to be gone");
+  }
+
+  /** What is on it alone is lost with it, and is named as well. */
+  @Test
+  void theVolumesOfANodeMustBeNamedToo() {
+    leaving(w1);
+    var departure = departure(ALL + "volume=w1=data-1=shop%2Fdata\n", up());
+    assertThat(departure.orphans())
+        .containsExactlyInAnyOrder(Orphan.host("w1"), new Orphan("pv", "data-1"));
+    assertThat(departure.changes().toString()).contains("of shop/data");
+    assertThat(departure.aftermath()).contains("what uses data-1 does not start any more");
+  }
+
+  @Test
+  void nobodyLeavesWhileAServerThatStaysIsNotWell() {
+    leaving(cp3);
+    var unwell = ALL.replace(server("cp2", "True"), server("cp2", "False"));
+    assertThat(refusal(departure(unwell, up()))).startsWith("cp2 is not well");
+    var learner =
+        ALL.replace(server("cp2", "True"), server("cp2", "True") + "etcd=MemberIsLearner\n");
+    assertThat(refusal(departure(learner, up()))).startsWith("cp2 is not well");
+    var voter =
+        ALL.replace(server("cp2", "True"), server("cp2", "True") + "etcd=MemberNotLearner\n");
+    assertThat(departure(voter, up()).removal()).isInstanceOf(Check.Drift.class);
+  }
+
+  /** Of two members one is no majority: etcd would agree to nothing. */
+  @Test
+  void aDeadMemberOfTwoCannotBeTakenOut() {
+    inventory = Cases.inventory(cp1, cp2);
+    leaving(cp2);
+    var known = up().never(cp2, NodeLeaves.KEPT_OUT);
+    assertThat(refusal(departure(server("cp1", "True") + server("cp2", "Unknown"), known)))
+        .isEqualTo("etcd has no majority without it: 1 of 2 members run");
+    assertThat(departure(server("cp1", "True") + server("cp2", "True"), up()).removal())
+        .isInstanceOf(Check.Drift.class);
+  }
+
+  @Test
+  void anAgentMayLeaveWhateverTheServersAre() {
+    leaving(w1);
+    var unwell = ALL.replace(server("cp2", "True"), server("cp2", "False"));
+    assertThat(departure(unwell, up()).removal()).isInstanceOf(Check.Drift.class);
+  }
+
+  @Test
+  void whoseAddressIsTheEndpointStays() {
+    var cluster = inventory.cluster().orElseThrow();
+    assertThat(cluster.endpoint()).isEmpty();
+    inventory = Cases.inventory(Endpoints.of(cluster, "10.0.0.1"), cp1, cp2, cp3, w1, w2);
+    leaving(cp1);
+    assertThat(refusal(departure(ALL, up())))
+        .isEqualTo("the API of the cluster is reached by its address: endpoint is 10.0.0.1");
+    inventory = Cases.inventory(Endpoints.of(cluster, "10.0.0.1"), cp1, cp2, cp3, w1, w2);
+    leaving(cp2);
+    assertThat(departure(ALL, up()).removal()).isInstanceOf(Check.Drift.class);
+  }
+
+  @Test
+  void aBeginningOfAnEarlierRunIsTold() {
+    leaving(w1);
+    var begun = ALL.replace(node("w1", "True"), node("w1", "True", "claim=leaving"));
+    assertThat(departure(begun, up()).begun()).isEqualTo("an earlier run has begun to drain it");
+  }
+
+  /** Its line was put back before the run that was killed was run again. */
+  @Test
+  void aNodeThatStaysAfterAllIsTakenBackIntoUse() {
+    var begun = ALL.replace(node("w1", "True"), node("w1", "True", "claim=leaving"));
+    var check = check(begun, up());
+    assertThat(check).isInstanceOf(Check.Drift.class);
+    assertThat(
+            ((Check.Drift) check).repair().leaves().stream().flatMap(NodeDeparturesTest::actions))
+        .containsExactly("release w1");
+    var ofAnother = ALL.replace(node("w1", "True"), node("w1", "True", "claim=upgrade"));
+    assertThat(check(ofAnother, up())).isInstanceOf(Check.InSync.class);
+  }
+
+  /** Else a host would be wiped because its cluster did not answer. */
+  @Test
+  void anApiThatNamesNoNodesSaysNothingOfWhoHasGone() {
+    leaving(w1);
+    assertThat(check("", up())).isInstanceOf(Check.Refused.class);
+  }
+
+  @Test
+  void thoseWhoLeaveAreWaitedForOnlyWhereTheyAre() {
+    leaving(w1);
+    assertThat(STEP.needs(Cases.on(cp1, inventory)))
+        .contains(Need.someSoFar(NodeLeaves.KEPT_OUT, List.of(w1)));
+  }
+}

@@ -1,0 +1,106 @@
+package io.provision.steps.kubernetes.leave;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.provision.model.Host;
+import io.provision.model.Inventory;
+import io.provision.resource.FileState;
+import io.provision.resource.Files;
+import io.provision.resource.UnitState;
+import io.provision.resource.Units;
+import io.provision.step.Change;
+import io.provision.step.Check;
+import io.provision.step.Known;
+import io.provision.step.Observations;
+import io.provision.step.Observed;
+import io.provision.step.Orphan;
+import io.provision.step.Repair;
+import io.provision.steps.kubernetes.Cases;
+import io.provision.steps.kubernetes.TestDistribution;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** A node that leaves does not start again by itself, and one that stays does. */
+final class NodeLeavesTest {
+  private static final NodeLeaves STEP = new NodeLeaves(new TestDistribution().alone());
+  private static final String DROP_IN = NodeLeaves.dropIn("test-agent.service");
+  private static final FileState THERE =
+      new FileState(
+          FileState.Type.FILE,
+          false,
+          new io.provision.resource.FileMode(0644),
+          new FileState.Owner("root", "root", "0", "0"),
+          1,
+          Optional.empty(),
+          Optional.empty());
+
+  private final Host cp1 = Cases.server(1);
+  private final Host w1 = Cases.agent(1);
+  private final Inventory all = Cases.inventory(cp1, w1);
+  private final Inventory leaving = all.without(Set.of(w1.name()));
+
+  private Check check(Inventory inventory, UnitState unit, FileState dropIn) {
+    var seen =
+        new Observations.Builder()
+            .put(Units.of("test-agent.service"), unit)
+            .put(Files.at(DROP_IN), dropIn)
+            .build();
+    return STEP.check(Cases.on(w1, inventory), seen, Known.NOTHING);
+  }
+
+  private static UnitState unit(String boot) {
+    return new UnitState("loaded", "active", "running", boot, "/x", List.of(), Map.of());
+  }
+
+  private static List<String> calls(Check check) {
+    return ((Repair.OnHost) ((Check.Drift) check).repair())
+        .scripts().stream()
+            .map(it -> it.call().function().name() + " " + String.join(" ", it.call().arguments()))
+            .toList();
+  }
+
+  @Test
+  void aUnitThatWouldComeBackIsKeptOutOnceThatIsAskedFor() {
+    for (var check :
+        List.of(
+            check(leaving, unit("enabled"), FileState.ABSENT),
+            check(leaving, unit("disabled"), FileState.ABSENT),
+            check(leaving, unit("enabled"), THERE))) {
+      assertThat(check).isInstanceOf(Check.Leaving.class);
+      var departure = ((Check.Leaving) check).departures().getFirst();
+      assertThat(departure.orphans()).containsExactly(Orphan.host("w1"));
+      assertThat(departure.changes())
+          .containsExactly(Change.of(Change.Action.DISABLE, "unit test-agent.service"));
+      assertThat(calls(departure.removal()))
+          .containsExactly("keep_out test-agent.service " + DROP_IN);
+      assertThat(((Check.Leaving) check).rest())
+          .as("nobody hears that it is kept out before it is")
+          .isEqualTo(new Check.InSync());
+    }
+  }
+
+  @Test
+  void oneThatIsKeptOutOrIsNotThereAnyMoreIsTold() {
+    var told = new Check.InSync(Observed.of(NodeLeaves.KEPT_OUT, true));
+    assertThat(check(leaving, unit("disabled"), THERE)).isEqualTo(told);
+    assertThat(check(leaving, UnitState.ABSENT, FileState.ABSENT)).isEqualTo(told);
+  }
+
+  @Test
+  void onAHostThatStaysNothingOfItIsLeft() {
+    assertThat(check(all, unit("enabled"), FileState.ABSENT)).isEqualTo(new Check.InSync());
+    assertThat(calls(check(all, unit("disabled"), THERE))).containsExactly("let_in " + DROP_IN);
+  }
+
+  /** The last ones to leave take the cluster with them, and that is what is asked for. */
+  @Test
+  void whereNobodyStaysItIsTheClusterThatLeaves() {
+    var none = all.without(Set.of(w1.name(), cp1.name()));
+    var check = check(none, unit("enabled"), FileState.ABSENT);
+    assertThat(((Check.Leaving) check).departures().getFirst().orphans())
+        .containsExactly(new Orphan("cluster", "home"));
+  }
+}
