@@ -13,16 +13,12 @@ import io.provision.step.Output;
 import io.provision.step.Probes;
 import io.provision.step.Step;
 import io.provision.step.Target;
-import io.provision.steps.kubernetes.Nodes;
-import io.provision.steps.kubernetes.PinnedArtifacts;
-import java.util.ArrayList;
+import io.provision.steps.kubernetes.NodeArtifacts;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * The binary of this version, and its images where the operator offers them, fetched and pinned for
@@ -31,31 +27,27 @@ import java.util.TreeSet;
 public record K3sArtifacts() implements Step<Target.OnDesk> {
   static final String PROGRAM = "k3s";
   static final String IMAGES = "images.tar.zst";
-  private static final List<String> ARCHITECTURES = List.of("amd64", "arm64");
 
   @Override
   public Probes probes(Target.OnDesk target) {
-    return wanted(target).probes().and(Probes.of(offered(target)));
+    return artifacts(target).probes().and(Probes.of(offered(target)));
   }
 
-  private static PinnedArtifacts wanted(Target.OnDesk target) {
-    var ids = new LinkedHashSet<ArtifactId>();
-    for (var arch : ARCHITECTURES) {
-      ids.add(K3s.artifact(target, arch, PROGRAM));
-      ids.add(K3s.artifact(target, arch, IMAGES));
-    }
-    return new PinnedArtifacts(PinnedArtifacts.lockFile(target.inventory()), ids);
+  private static NodeArtifacts artifacts(Target.OnDesk target) {
+    return new NodeArtifacts(
+        target,
+        arch -> List.of(K3s.artifact(target, arch, PROGRAM), K3s.artifact(target, arch, IMAGES)));
   }
 
   private static DeskQuestion.Offered offered(Target.OnDesk target) {
     var ids = new LinkedHashSet<ArtifactId>();
-    ARCHITECTURES.forEach(arch -> ids.add(K3s.artifact(target, arch, IMAGES)));
+    NodeArtifacts.ARCHITECTURES.forEach(arch -> ids.add(K3s.artifact(target, arch, IMAGES)));
     return new DeskQuestion.Offered(ids);
   }
 
   @Override
   public Set<Need> needs(Target.OnDesk target) {
-    return Set.of(Need.some(Nodes.STATE, Nodes.all(target.inventory())));
+    return artifacts(target).needs();
   }
 
   @Override
@@ -70,19 +62,13 @@ public record K3sArtifacts() implements Step<Target.OnDesk> {
 
   @Override
   public Check check(Target.OnDesk target, Observations seen, Known known) {
-    var architectures = new TreeSet<String>();
-    known.all(Nodes.STATE).values().forEach(state -> architectures.add(state.arch()));
-    if (architectures.isEmpty()) {
-      return new Check.Skipped("no node could be examined");
-    }
-    var ids = new ArrayList<ArtifactId>();
-    for (var arch : architectures) {
-      ids.add(K3s.artifact(target, arch, PROGRAM));
-      Optional.of(K3s.artifact(target, arch, IMAGES))
-          .filter(seen.of(offered(target))::contains)
-          .ifPresent(ids::add);
-    }
-    return wanted(target).check(ids, seen, K3sArtifacts::told);
+    var offered = seen.of(offered(target));
+    return artifacts(target)
+        .check(
+            seen,
+            known,
+            id -> !id.file().equals(IMAGES) || offered.contains(id),
+            K3sArtifacts::told);
   }
 
   private static Observed told(Map<ArtifactId, Sha256> digests) {

@@ -10,6 +10,7 @@ import io.provision.step.Output;
 import io.provision.step.Probes;
 import io.provision.step.Step;
 import io.provision.step.Target;
+import io.provision.steps.kubernetes.NodeArtifacts;
 import io.provision.steps.kubernetes.NodeState;
 import io.provision.steps.kubernetes.Nodes;
 import io.provision.steps.kubernetes.VersionSkew;
@@ -17,8 +18,6 @@ import java.util.Set;
 
 /** What a host is to k3s now, and whether the way from there to the wanted version can be gone. */
 public record K3sState() implements Step<Target.OnHost> {
-  private static final Set<String> ARCHITECTURES = Set.of("amd64", "arm64");
-
   @Override
   public Probes probes(Target.OnHost target) {
     return Probes.of(K3sLooks.BASICS, Files.at(K3s.SERVER_TOKEN), Files.at(K3s.AGENT_TOKEN));
@@ -37,7 +36,7 @@ public record K3sState() implements Step<Target.OnHost> {
   @Override
   public Check check(Target.OnHost target, Observations seen, Known known) {
     var basics = seen.of(K3sLooks.BASICS);
-    if (!ARCHITECTURES.contains(basics.arch())) {
+    if (!NodeArtifacts.ARCHITECTURES.contains(basics.arch())) {
       return K3sBinary.noneFor(basics.arch());
     }
     var refusal =

@@ -4,7 +4,6 @@ import io.provision.desk.DeskChange.ArtifactId;
 import io.provision.step.Output;
 import io.provision.step.Target;
 import io.provision.steps.kubernetes.Nodes;
-import java.util.List;
 
 /** Where kubeadm and its programs keep their things, and what its hosts tell others of it. */
 final class Kubeadm {
@@ -35,8 +34,6 @@ final class Kubeadm {
 
   static final String SERVICE = "kubelet.service";
   static final String SOCKET = "unix:///run/containerd/containerd.sock";
-
-  static final List<String> ARCHITECTURES = List.of("amd64", "arm64");
 
   /** The digests that are pinned for this version. */
   static final Output<PinnedFiles> PINNED = new Output<>("kubeadm-digests", PinnedFiles.class);

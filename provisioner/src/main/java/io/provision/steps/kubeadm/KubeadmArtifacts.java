@@ -12,15 +12,11 @@ import io.provision.step.Output;
 import io.provision.step.Probes;
 import io.provision.step.Step;
 import io.provision.step.Target;
-import io.provision.steps.kubernetes.Nodes;
-import io.provision.steps.kubernetes.PinnedArtifacts;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import io.provision.steps.kubernetes.NodeArtifacts;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /** The programs of this version, pinned for every architecture that the hosts have. */
 public record KubeadmArtifacts() implements Step<Target.OnDesk> {
@@ -28,20 +24,17 @@ public record KubeadmArtifacts() implements Step<Target.OnDesk> {
 
   @Override
   public Probes probes(Target.OnDesk target) {
-    return wanted(target).probes();
+    return artifacts(target).probes();
   }
 
-  private static PinnedArtifacts wanted(Target.OnDesk target) {
-    var ids = new LinkedHashSet<ArtifactId>();
-    for (var arch : Kubeadm.ARCHITECTURES) {
-      PROGRAMS.forEach(program -> ids.add(Kubeadm.artifact(target, arch, program)));
-    }
-    return new PinnedArtifacts(PinnedArtifacts.lockFile(target.inventory()), ids);
+  private static NodeArtifacts artifacts(Target.OnDesk target) {
+    return new NodeArtifacts(
+        target, arch -> PROGRAMS.stream().map(it -> Kubeadm.artifact(target, arch, it)).toList());
   }
 
   @Override
   public Set<Need> needs(Target.OnDesk target) {
-    return Set.of(Need.some(Nodes.STATE, Nodes.all(target.inventory())));
+    return artifacts(target).needs();
   }
 
   @Override
@@ -56,16 +49,7 @@ public record KubeadmArtifacts() implements Step<Target.OnDesk> {
 
   @Override
   public Check check(Target.OnDesk target, Observations seen, Known known) {
-    var architectures = new TreeSet<String>();
-    known.all(Nodes.STATE).values().forEach(state -> architectures.add(state.arch()));
-    if (architectures.isEmpty()) {
-      return new Check.Skipped("no node could be examined");
-    }
-    var ids = new ArrayList<ArtifactId>();
-    for (var arch : architectures) {
-      PROGRAMS.forEach(program -> ids.add(Kubeadm.artifact(target, arch, program)));
-    }
-    return wanted(target).check(ids, seen, KubeadmArtifacts::told);
+    return artifacts(target).check(seen, known, _ -> true, KubeadmArtifacts::told);
   }
 
   private static Observed told(Map<ArtifactId, Sha256> digests) {

@@ -10,6 +10,7 @@ import io.provision.step.Probes;
 import io.provision.step.Step;
 import io.provision.step.Target;
 import io.provision.steps.kubeadm.apiserver.HeldKey;
+import io.provision.steps.kubernetes.NodeArtifacts;
 import io.provision.steps.kubernetes.NodeState;
 import io.provision.steps.kubernetes.Nodes;
 import io.provision.steps.kubernetes.VersionSkew;
@@ -39,7 +40,7 @@ public record KubeadmState() implements Step<Target.OnHost> {
   @Override
   public Check check(Target.OnHost target, Observations seen, Known known) {
     var basics = seen.of(KubeadmLooks.BASICS);
-    if (!Kubeadm.ARCHITECTURES.contains(basics.arch())) {
+    if (!NodeArtifacts.ARCHITECTURES.contains(basics.arch())) {
       return KubeadmPrograms.noneFor(basics.arch());
     }
     return stranger(target, basics)

@@ -5,6 +5,7 @@ import io.provision.model.Sha256;
 import io.provision.step.Given;
 import io.provision.step.Output;
 import io.provision.step.Target;
+import io.provision.steps.kubernetes.NodeArtifacts;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -13,8 +14,6 @@ import java.util.Set;
 
 /** All images that anything in the cluster may need besides those of the distribution. */
 public record ImageSources(List<ImageSource> all) implements Given {
-  private static final List<String> ARCHITECTURES = List.of("amd64", "arm64");
-
   /** The digests of the archives that the operator offers, pinned. */
   record Digests(Map<ArtifactId, Sha256> all) {
     Digests {
@@ -33,7 +32,7 @@ public record ImageSources(List<ImageSource> all) implements Given {
     var ids = new LinkedHashSet<ArtifactId>();
     for (var source : all) {
       if (source.isWanted(target)) {
-        ARCHITECTURES.stream()
+        NodeArtifacts.ARCHITECTURES.stream()
             .map(arch -> source.artifact(target, arch))
             .flatMap(Optional::stream)
             .forEach(ids::add);
