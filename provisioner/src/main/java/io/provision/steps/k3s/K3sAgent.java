@@ -16,7 +16,6 @@ import io.provision.step.Target;
 import io.provision.steps.kubernetes.Distribution;
 import io.provision.steps.kubernetes.Nodes;
 import io.provision.steps.kubernetes.registration.Registration;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -30,10 +29,8 @@ public record K3sAgent() implements Step<Target.OnHost> {
   public Probes probes(Target.OnHost target) {
     return Nodes.isServer(target.host())
         ? Probes.NONE
-        : K3sService.of(target, Optional.empty())
+        : new K3sRole(target)
             .probes()
-            .and(new OtherRole(target.host()).probes())
-            .and(Probes.of(K3sLooks.BASICS))
             .and(Probes.of(Files.at(K3s.JOINED), Registration.of(target.host(), K3S)));
   }
 
@@ -53,15 +50,7 @@ public record K3sAgent() implements Step<Target.OnHost> {
 
   @Override
   public Set<Change.Action> mayDo() {
-    return Set.of(
-        Change.Action.CREATE,
-        Change.Action.UPDATE,
-        Change.Action.ENABLE,
-        Change.Action.START,
-        Change.Action.RESTART,
-        Change.Action.STOP,
-        Change.Action.DISABLE,
-        Change.Action.REMOVE);
+    return K3sRole.MAY_DO;
   }
 
   @Override
@@ -69,14 +58,8 @@ public record K3sAgent() implements Step<Target.OnHost> {
     if (Nodes.isServer(target.host())) {
       return new Check.Skipped("it is a server");
     }
-    var refusal = K3sBinary.refusal(seen.of(K3sLooks.BASICS), known);
-    if (refusal.isPresent()) {
-      return refusal.get();
-    }
-    var digest = K3sBinary.digest(seen.of(K3sLooks.BASICS), known);
-    var service = K3sService.of(target, Optional.of(digest));
     return Checks.then(
-        Checks.together(new OtherRole(target.host()).check(seen), service.check(seen)),
+        new K3sRole(target).check(seen, known),
         () ->
             joined(
                 target.host(),

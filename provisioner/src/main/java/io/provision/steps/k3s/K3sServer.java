@@ -32,10 +32,9 @@ public record K3sServer() implements Step<Target.OnHost> {
     if (!Nodes.isServer(target.host())) {
       return Probes.NONE;
     }
-    return K3sService.of(target, Optional.empty())
+    return new K3sRole(target)
         .probes()
-        .and(new OtherRole(target.host()).probes())
-        .and(Probes.of(K3sLooks.BASICS, K3sLooks.IS_READY, CredentialsLook.CREDENTIALS));
+        .and(Probes.of(K3sLooks.IS_READY, CredentialsLook.CREDENTIALS));
   }
 
   @Override
@@ -59,15 +58,7 @@ public record K3sServer() implements Step<Target.OnHost> {
 
   @Override
   public Set<Change.Action> mayDo() {
-    return Set.of(
-        Change.Action.CREATE,
-        Change.Action.UPDATE,
-        Change.Action.ENABLE,
-        Change.Action.START,
-        Change.Action.RESTART,
-        Change.Action.STOP,
-        Change.Action.DISABLE,
-        Change.Action.REMOVE);
+    return K3sRole.MAY_DO;
   }
 
   @Override
@@ -75,13 +66,7 @@ public record K3sServer() implements Step<Target.OnHost> {
     if (!Nodes.isServer(target.host())) {
       return new Check.Skipped("it is an agent");
     }
-    var refusal = K3sBinary.refusal(seen.of(K3sLooks.BASICS), known);
-    if (refusal.isPresent()) {
-      return refusal.get();
-    }
-    var digest = K3sBinary.digest(seen.of(K3sLooks.BASICS), known);
-    var service = K3sService.of(target, Optional.of(digest));
-    var check = Checks.together(new OtherRole(target.host()).check(seen), service.check(seen));
+    var check = new K3sRole(target).check(seen, known);
     if (K3sService.restarts(check)) {
       var unhealthyServers = ServerHealth.unhealthy(target, known);
       if (!unhealthyServers.isEmpty()) {
@@ -97,8 +82,8 @@ public record K3sServer() implements Step<Target.OnHost> {
             () ->
                 seen.of(K3sLooks.IS_READY)
                     ? new Check.InSync(observed(target, seen, known))
-                    : service.waiting(
-                        "its API server to be ready", Call.of(K3sFailure.UNTIL_READY)));
+                    : K3sService.of(target, Optional.empty())
+                        .waiting("its API server to be ready", Call.of(K3sFailure.UNTIL_READY)));
     return all instanceof Check.NotYet waiting ? ServerHealth.waiting(waiting, known) : all;
   }
 
