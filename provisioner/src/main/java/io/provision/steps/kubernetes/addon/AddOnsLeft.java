@@ -3,7 +3,6 @@ package io.provision.steps.kubernetes.addon;
 import io.provision.step.Change;
 import io.provision.step.Check;
 import io.provision.step.Checks;
-import io.provision.step.Departure;
 import io.provision.step.Known;
 import io.provision.step.Need;
 import io.provision.step.Observations;
@@ -15,7 +14,6 @@ import io.provision.step.Step;
 import io.provision.step.Target;
 import io.provision.steps.kubernetes.Nodes;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
 
 /**
@@ -68,13 +66,12 @@ public record AddOnsLeft(AddOns addOns) implements Step<Target.OnCluster> {
 
   @Override
   public Check check(Target.OnCluster target, Observations seen, Known known) {
-    if (known.removals().equals(Removals.NONE)) {
+    if (known.removals().equals(Removals.NONE) || addOns.unwanted(target).isEmpty()) {
       return new Check.InSync();
     }
-    var checks = addOns.unwanted(target).stream().map(addOn -> left(addOn, seen)).toList();
-    return checks.isEmpty()
-        ? new Check.InSync()
-        : Checks.then(Checks.together(checks), () -> new Check.InSync(Observed.of(GONE, true)));
+    return Checks.then(
+        addOns.unwanted(target, addOn -> left(addOn, seen)),
+        () -> new Check.InSync(Observed.of(GONE, true)));
   }
 
   private static Check left(AddOn addOn, Observations seen) {
@@ -93,7 +90,6 @@ public record AddOnsLeft(AddOns addOns) implements Step<Target.OnCluster> {
             .obstacle(seen)
             .<Check>map(it -> it)
             .orElseGet(() -> AddOnObjects.removal(there, changes));
-    var departure = new Departure(Set.of(addOn.orphan()), changes, removal, "", addOn.aftermath());
-    return new Check.Leaving(List.of(departure), new Check.InSync());
+    return AddOns.leaving(addOn, changes, removal);
   }
 }

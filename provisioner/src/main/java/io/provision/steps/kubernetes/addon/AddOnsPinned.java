@@ -4,8 +4,6 @@ import io.provision.desk.DeskChange;
 import io.provision.desk.DeskQuestion;
 import io.provision.step.Change;
 import io.provision.step.Check;
-import io.provision.step.Checks;
-import io.provision.step.Departure;
 import io.provision.step.Known;
 import io.provision.step.Need;
 import io.provision.step.Observations;
@@ -55,11 +53,7 @@ public record AddOnsPinned(AddOns addOns) implements Step<Target.OnDesk> {
 
   @Override
   public Check check(Target.OnDesk target, Observations seen, Known known) {
-    var checks =
-        addOns.unwanted(target).stream()
-            .map(addOn -> left(target, addOn, seen.of(pinned(target))))
-            .toList();
-    return checks.isEmpty() ? new Check.InSync() : Checks.together(checks);
+    return addOns.unwanted(target, addOn -> left(target, addOn, seen.of(pinned(target))));
   }
 
   private static Check left(Target target, AddOn addOn, Set<String> pinned) {
@@ -76,14 +70,6 @@ public record AddOnsPinned(AddOns addOns) implements Step<Target.OnDesk> {
                 String.join(", ", ids),
                 ""));
     var unpin = new DeskChange.Unpin(PinnedArtifacts.lockFile(target.inventory()), ids);
-    return new Check.Leaving(
-        List.of(
-            new Departure(
-                Set.of(addOn.orphan()),
-                changes,
-                new Check.Drift(changes, new Repair.OnDesk(unpin)),
-                "",
-                addOn.aftermath())),
-        new Check.InSync());
+    return AddOns.leaving(addOn, changes, new Check.Drift(changes, new Repair.OnDesk(unpin)));
   }
 }
