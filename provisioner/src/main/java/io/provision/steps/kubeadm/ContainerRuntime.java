@@ -60,6 +60,12 @@ public record ContainerRuntime() implements Step<Target.OnHost> {
     if (version.isEmpty()) {
       return new Check.Unknown("the version of containerd, which is not installed yet", mayDo());
     }
+    var skipped = ContainerdConfig.skipped(target, version.get());
+    if (skipped.isPresent()) {
+      return new Check.Refused(
+          "its containerd is %s: %s".formatted(version.get(), skipped.get()),
+          "write under 'containerd' of this host what its own version has, or give it another containerd");
+    }
     var sandbox =
         seen.of(ImageNames.of(target)).stream()
             .filter(image -> image.contains("/pause:"))

@@ -10,9 +10,11 @@ import io.provision.resource.ManagedFile;
 import io.provision.step.Target;
 import io.provision.steps.kubernetes.images.RegistriesSection;
 import io.provision.steps.kubernetes.settings.ContainerdSection;
+import io.provision.steps.kubernetes.settings.HostContainerd;
 import io.provision.steps.kubernetes.settings.Overrides;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -33,6 +35,12 @@ record ContainerdConfig(Target.OnHost target, Version version, String sandbox) {
 
   /** The same, with logins in it. */
   private record SecretModel(Secret settings) {}
+
+  /** What of the inventory the containerd of this version would pass over; empty where nothing. */
+  static Optional<String> skipped(Target.OnHost target, Version version) {
+    var own = Overrides.of(ContainerdSection.class, target.host(), target.cluster());
+    return new HostContainerd().skipped(own, version);
+  }
 
   /** For root alone where it holds logins. */
   ManagedFile file() {

@@ -20,6 +20,7 @@ import io.provision.steps.kubernetes.NodeExit;
 import io.provision.steps.kubernetes.Nodes;
 import io.provision.steps.kubernetes.Requirements;
 import io.provision.steps.kubernetes.registration.Registration;
+import io.provision.steps.kubernetes.settings.ContainerdSection;
 import io.provision.steps.kubernetes.settings.DeclaredPrograms;
 import io.provision.steps.kubernetes.settings.KubeProxySection;
 import java.time.Duration;
@@ -33,14 +34,17 @@ import java.util.Set;
 public record KubeadmDistribution() implements Distribution {
   /**
    * What kube-proxy is told by a flag, which wins over its file (its DaemonSet: kubernetes,
-   * cmd/kubeadm/app/phases/addons/proxy/manifests.go).
+   * cmd/kubeadm/app/phases/addons/proxy/manifests.go), and what {@link ContainerdConfig} begins
+   * with.
    */
   private static final DeclaredPrograms PROGRAMS =
       new DeclaredPrograms(
           Map.of(),
           Map.of(
               KubeProxySection.KEY,
-              Map.of("hostnameOverride", "kubeadm sets it by a flag, which wins. take it out.")),
+              Map.of("hostnameOverride", "kubeadm sets it by a flag, which wins. take it out."),
+              ContainerdSection.KEY,
+              Map.of("version", "provision writes it for the version of each host. take it out.")),
           false);
 
   /** Its services are kubeadm's own default, its pods those that flannel's manifest has. */

@@ -54,13 +54,16 @@ record ProgramChecks(ToldProgram program, Mapping settings, Outline outline, Fin
                         later.get().version(),
                         version,
                         later.get().otherwise()));
-          } else if (declared.bringsContainerd() || !program.isOfHosts()) {
-            fields(declared, version.minor());
+          } else if (program.isOfHosts() && !declared.bringsContainerd()) {
+            new HostContainerd().check(free(declared), findings);
+          } else {
+            fields(free(declared), version.minor());
           }
         });
   }
 
-  private void fields(DeclaredPrograms declared, int minor) {
+  /** All but those of which it is said that they are not to be set. */
+  private Mapping free(DeclaredPrograms declared) {
     var decided = new TreeMap<>(declared.decided(program.key()));
     program.ours().forEach(it -> decided.put(it, OURS));
     var others = new LinkedHashMap<>(settings.entries());
@@ -72,13 +75,17 @@ record ProgramChecks(ToldProgram program, Mapping settings, Outline outline, Fin
             "'%s.%s' is not to be set: %s".formatted(program.key(), key, remedy));
       }
     });
+    return new Mapping(others, settings.position());
+  }
+
+  private void fields(Mapping free, int minor) {
     new FieldChecks(
             program.name(),
             KnownFields.of(ProgramChecks.class, program.key().replace('_', '-')),
             Math.min(minor, NEWEST),
             minor <= NEWEST,
             findings)
-        .run(new Mapping(others, settings.position()));
+        .run(free);
   }
 
   private void secrets(Node node) {

@@ -28,7 +28,7 @@ public final class SettingsArea {
                   "cluster",
                   ContainerdSection.KEY,
                   ContainerdSection.class,
-                  "Settings of containerd.",
+                  "Settings of containerd, as tables of its config.toml; of a host's own containerd names alone are checked.",
                   CONTAINERD),
               new SectionEntry(
                   "hosts",
