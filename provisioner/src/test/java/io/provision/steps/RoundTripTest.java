@@ -158,6 +158,7 @@ final class RoundTripTest {
             Map.of(
                 "look_rpm_packages glusterfs-server", "its package manager is apt",
                 "look_rpm_packages glusterfs-fuse", "its package manager is apt",
+                "look_rpm_packages glusterfs", "its package manager is apt",
                 "look_dpkg /var/lib/dpkg", "it was not interrupted",
                 "look_gluster_brick /data/v", "who has an identity is judged by gluster-brick")),
         new Trip("directory", "{ path: /var/d, mode: '0750' }", Map.of(), Map.of(), Map.of()),

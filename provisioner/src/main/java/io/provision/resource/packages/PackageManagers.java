@@ -11,11 +11,11 @@ import java.util.stream.Stream;
 /** The package managers there are, and which one a host has. */
 final class PackageManagers {
   /** A host with two of them has the first. */
-  static final List<PackageManager> ALL = List.of(new Apt(), new Dnf());
+  static final List<PackageManager> ALL = List.of(new Apt(), new Dnf(), new Zypper());
 
   /** Of systems that nothing is built for, so that they can be named. */
   private static final List<String> OTHERS =
-      List.of("zypper", "apk", "pacman", "xbps-install", "emerge", "yum");
+      List.of("apk", "pacman", "xbps-install", "emerge", "yum");
 
   private static final ShellFunction LOOK =
       new ShellFunction(

@@ -35,7 +35,9 @@ public final class OsArea {
               NodeAddressStep.class,
               "Finds the address by which nodes reach this one; changes nothing."),
           new StepEntry(
-              "packages", PackagesStep.class, "Installs packages of the system, by apt or dnf."),
+              "packages",
+              PackagesStep.class,
+              "Installs packages of the system, by apt, dnf or zypper."),
           new StepEntry(
               "reboot-if-required",
               RebootIfRequired.class,
