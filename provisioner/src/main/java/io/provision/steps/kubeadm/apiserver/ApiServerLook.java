@@ -14,7 +14,8 @@ import java.util.Set;
  * What the API server of a control plane is started with, by its manifest.
  *
  * @param holdsCluster whether a datastore lies there
- * @param isMade whether there is a manifest
+ * @param isMade whether there is a manifest, and kubeadm was not ended while it made all of them: it
+ *     is whole then
  * @param options those that are about Secrets and the log, by their names
  * @param provider by what the next Secret would be encrypted; empty where no file says so
  */
@@ -28,7 +29,7 @@ record ApiServerLook(
           [ -e /var/lib/etcd/member ] && echo member=yes
           manifest=/etc/kubernetes/manifests/kube-apiserver.yaml
           if [ -f "$manifest" ]; then
-            echo made=yes
+            [ -e /etc/kubernetes/provision/begun ] || [ -e /etc/kubernetes/provision/joining ] || echo made=yes
             head -c 100000 "$manifest" |
               sed -n 's/^ *- *"\\{0,1\\}--\\(encryption-provider-config\\|audit-[a-z-]*\\)=\\([^"]*\\)"\\{0,1\\}$/option \\1=\\2/p'
           fi
