@@ -27,7 +27,7 @@ import picocli.CommandLine.Model.OptionSpec;
 final class EveryOptionTest {
   private static final Path INVENTORIES = Path.of("../inventories");
   private static final Set<Verb> WITHOUT_A_RUN = Set.of(Verb.VALIDATE, Verb.HOSTS, Verb.UNLOCK);
-  private static final Set<Verb> OF_A_CLUSTER = Set.of(Verb.GLUSTER, Verb.KUBECONFIG);
+  private static final Set<Verb> OF_A_CLUSTER = Set.of(Verb.GLUSTER, Verb.KUBECONFIG, Verb.RESET);
   @TempDir private Path directory;
 
   @Test
@@ -82,6 +82,9 @@ final class EveryOptionTest {
       words.add("check");
     }
     words.add(INVENTORIES.resolve(name).toString());
+    if (verb == Verb.REMOVE) {
+      words.add(inventory.hosts().getLast().name().value());
+    }
     words.add(option.longestName());
     if (option.arity().max() > 0) {
       words.add(value(option, inventory));

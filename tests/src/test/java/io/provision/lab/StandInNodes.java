@@ -100,13 +100,14 @@ final class StandInNodes implements AutoCloseable {
 
   private synchronized void answer(HttpExchange exchange) throws IOException {
     var path = exchange.getRequestURI().getPath();
-    if (others.isPresent() && !isOfNodes(path)) {
+    var query = Objects.toString(exchange.getRequestURI().getQuery(), "");
+    if (others.isPresent() && !isOfNodes(path, query)) {
       others.get().answer(exchange);
       return;
     }
     var answer =
         switch (exchange.getRequestMethod()) {
-          case "GET" -> get(path, Objects.toString(exchange.getRequestURI().getQuery(), ""));
+          case "GET" -> get(path, query);
           case "PATCH" -> patch(path, exchange);
           case "POST" -> evict(path);
           case "DELETE" -> delete(path);
@@ -121,10 +122,10 @@ final class StandInNodes implements AutoCloseable {
     exchange.close();
   }
 
-  private static boolean isOfNodes(String path) {
+  private static boolean isOfNodes(String path, String query) {
     return NODE.matcher(path).matches()
         || EVICTION.matcher(path).matches()
-        || path.equals("/api/v1/pods");
+        || path.equals("/api/v1/pods") && PODS.matcher(query).matches();
   }
 
   private Answer get(String path, String query) throws IOException {

@@ -65,7 +65,7 @@ public final class ResetCommand implements Command {
     if (inventory.cluster().filter(it -> it.distribution().isKubernetes()).isEmpty()) {
       throw new Refused(file, "it describes no Kubernetes, so that there is nothing to take away");
     }
-    if (!run.choice().limit().isEmpty()) {
+    if (run.inventory().hosts(inventory).size() < inventory.known().size()) {
       throw new Refused(
           "--limit", "a cluster is reset as a whole. single hosts go by 'provision remove'");
     }

@@ -229,7 +229,10 @@ record HostChecks(Draft draft, Problems problems) {
           if (names.contains(group.value())) {
             problems.add(at, "'%s' is the name of a host too.".formatted(group.value()));
           }
-          known(members, source, group.value());
+          // a host that leaves may still be named in a group, and is in none
+          var leaving = draft.leaving().stream().map(Written::name).toList();
+          known(
+              members.stream().filter(it -> !leaving.contains(it)).toList(), source, group.value());
         });
   }
 

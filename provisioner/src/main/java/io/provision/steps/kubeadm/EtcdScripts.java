@@ -18,7 +18,9 @@ final class EtcdScripts {
             -n kube-system exec "$pod" -c etcd -- etcdctl --endpoints="$endpoints" \\
             --cacert=/etc/kubernetes/pki/etcd/ca.crt \\
             --cert=/etc/kubernetes/pki/etcd/healthcheck-client.crt \\
-            --key=/etc/kubernetes/pki/etcd/healthcheck-client.key "$@" </dev/null\
+            --key=/etc/kubernetes/pki/etcd/healthcheck-client.key "$@" </dev/null && return 0
+          echo "etcdctl failed in the pod $pod" >&2
+          return 1\
           """,
           List.of(Kubectl.ADMIN));
 
@@ -61,7 +63,7 @@ final class EtcdScripts {
           id=$(printf '%s\\n' "$members" | leaver=$leaver awk -F ', *' '$3 == ENVIRON["leaver"] && $1 ~ /^[0-9a-f]+$/ { print $1; exit }')
           [ -n "$id" ] || return 0
           others=$(printf '%s\\n' "$members" | leaver=$leaver awk -F ', *' '$3 != ENVIRON["leaver"] && NF > 4')
-          bad=$(printf '%s\\n' "$others" | awk -F ', *' '$2 != "started" || $6 == "true" { print ($3 == "" ? $4 : $3) " (" ($6 == "true" ? "a learner" : $2) ")" }' | head -n 5 | tr '\\n' ' ')
+          bad=$(printf '%s\\n' "$others" | awk -F ', *' 'NF > 4 && ($2 != "started" || $6 == "true") { print ($3 == "" ? $4 : $3) " (" ($6 == "true" ? "a learner" : $2) ")" }' | head -n 5 | tr '\\n' ' ')
           urls=$(printf '%s\\n' "$others" | awk -F ', *' '$5 != "" { sub(/;.*/, "", $5); printf "%s%s", s, $5; s = "," }')
           if [ -n "$bad" ] || [ -z "$urls" ]; then
             echo "hint: bring them back, or take them out first" >&2

@@ -96,7 +96,8 @@ class SchemaAgreementTest {
       if (help.type().contains("network such as")) {
         all.add(help.path() + ": 10.0.0.1/8");
       } else if (help.type().equals("true or false")) {
-        Set.of("On", "true", "yes").forEach(text -> all.add(help.path() + ": " + text));
+        var path = help.path().replace("NAME", "a");
+        Set.of("On", "true", "yes").forEach(text -> all.add(path + ": " + text));
       }
     }
     return all;

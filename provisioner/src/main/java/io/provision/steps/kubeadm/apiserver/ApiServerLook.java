@@ -14,8 +14,8 @@ import java.util.Set;
  * What the API server of a control plane is started with, by its manifest.
  *
  * @param holdsCluster whether a datastore lies there
- * @param isMade whether there is a manifest, and kubeadm was not ended while it made all of them: it
- *     is whole then
+ * @param isMade whether there is a manifest, and kubeadm was not ended while it made all of them:
+ *     it is whole then
  * @param options those that are about Secrets and the log, by their names
  * @param provider by what the next Secret would be encrypted; empty where no file says so
  */

@@ -142,6 +142,7 @@ final class ExitScripts {
             done
             mounts=$(node_mounts "$@")
             [ -n "$mounts" ] || return 0
+            [ "$round" -ne 1 ] || say "waiting for mounts of pods to go"
             [ "$round" -eq 3 ] || sleep 1
           done
           printf '%s\\n' "$mounts" | cut -d ' ' -f 2- | head -n 10 >&2

@@ -182,14 +182,14 @@ record LeavingNode(
                     + " Ready"));
   }
 
-  /** Those that stay are all well, and so many that etcd agrees to it now. */
+  /** Those that stay are all healthy, and so many that etcd agrees to it now. */
   private Optional<Check> quorum() {
     if (!isMember()) {
       return Optional.empty();
     }
     var members = nodes.values().stream().filter(distribution.exit()::isMember).toList();
     var others = members.stream().filter(it -> !it.name().equals(node.name())).toList();
-    var unwell =
+    var unhealthy =
         others.stream()
             .filter(it -> !it.ready() || !VOTERS.contains(it.etcd()))
             .map(NodeObject::name)
@@ -199,11 +199,11 @@ record LeavingNode(
           new Check.Refused(
               "it is the only member of etcd", "it is the cluster: 'provision reset' ends that"));
     }
-    if (!unwell.isEmpty()) {
+    if (!unhealthy.isEmpty()) {
       return Optional.of(
           new Check.Refused(
-              "%s is not well: without %s as well the cluster could lose its quorum"
-                  .formatted(unwell, node.name()),
+              "%s is not healthy: without %s as well the cluster could lose its quorum"
+                  .formatted(unhealthy, node.name()),
               "bring that back first, or remove that one first; then run again"));
     }
     var healthy = others.size() + (node.ready() ? 1 : 0);

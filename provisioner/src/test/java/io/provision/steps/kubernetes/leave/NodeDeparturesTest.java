@@ -208,10 +208,10 @@ final class NodeDeparturesTest {
   void nobodyLeavesWhileAServerThatStaysIsNotWell() {
     leaving(cp3);
     var unwell = ALL.replace(server("cp2", "True"), server("cp2", "False"));
-    assertThat(refusal(departure(unwell, up()))).startsWith("cp2 is not well");
+    assertThat(refusal(departure(unwell, up()))).startsWith("cp2 is not healthy");
     var learner =
         ALL.replace(server("cp2", "True"), server("cp2", "True") + "etcd=MemberIsLearner\n");
-    assertThat(refusal(departure(learner, up()))).startsWith("cp2 is not well");
+    assertThat(refusal(departure(learner, up()))).startsWith("cp2 is not healthy");
     var voter =
         ALL.replace(server("cp2", "True"), server("cp2", "True") + "etcd=MemberNotLearner\n");
     assertThat(departure(voter, up()).removal()).isInstanceOf(Check.Drift.class);
