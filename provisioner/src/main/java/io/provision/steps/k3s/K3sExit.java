@@ -71,7 +71,8 @@ record K3sExit() implements NodeExit {
   public List<String> remains(Host host) {
     return List.of(
         "/var/lib/kubelet",
-        "/var/lib/cni",
+        "/var/lib/cni/networks/cbr0",
+        "/var/lib/cni/flannel",
         "/run/k3s",
         "/run/flannel",
         "/var/lib/rancher/k3s/agent",

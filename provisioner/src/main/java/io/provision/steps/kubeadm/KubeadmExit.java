@@ -42,14 +42,18 @@ record KubeadmExit() implements NodeExit {
     return Kubeadm.AUTHORITY;
   }
 
+  /** Of CNI what flannel and Calico put there (their manifests): podman has its own beside it. */
   @Override
   public List<String> remains(Host host) {
     return List.of(
         "/var/lib/kubelet",
-        "/var/lib/cni",
+        "/var/lib/cni/networks/cbr0",
+        "/var/lib/cni/flannel",
         "/run/flannel",
         "/var/lib/etcd",
-        "/etc/cni/net.d",
+        "/etc/cni/net.d/10-flannel.conflist",
+        "/etc/cni/net.d/10-calico.conflist",
+        "/etc/cni/net.d/calico-kubeconfig",
         Kubeadm.FOLDER,
         Kubeadm.KUBEADM,
         Kubeadm.KUBECTL,
