@@ -195,6 +195,9 @@ class CliTest {
     assertThat(unknown.exit()).isEqualTo(2);
     assertThat(unknown.err()).contains("there is no host 'w22'").contains("w2");
     assertThat(type("remove a.yml --force-remove").exit()).isEqualTo(2);
+    assertThat(type("remove a.yml w1 --force-remove").err())
+        .as("what is wrong without it is said, as if it were written")
+        .contains("no host has role control-plane");
     assertThat(program.requests).hasSize(before);
   }
 

@@ -9,7 +9,6 @@ import io.provision.cli.run.ExitCode;
 import io.provision.cli.run.Refused;
 import io.provision.console.Problem;
 import io.provision.model.Host;
-import io.provision.model.HostName;
 import io.provision.model.Inventory;
 import io.provision.ssh.HostKeys;
 import java.util.ArrayList;
@@ -60,7 +59,8 @@ public final class RemoveCommand implements Command {
   @Override
   public Ending run(Context context) throws Refused {
     AgreeOption.requireSomebodyToAsk("HOST", agree.agreed(), "", context.conversation().operator());
-    var read = run.read(context, this::leaving);
+    var read = run.read(context, Set.copyOf(words));
+    requireHosts(read.inventory());
     var choice = run.choice().removing(words);
     var request = run.request(choice, read.inventory(), read.playbook(), context);
     var report =
@@ -86,25 +86,20 @@ public final class RemoveCommand implements Command {
   }
 
   /** Words with a kind, such as {@code pv/data-1}, name something else. */
-  private Inventory leaving(Inventory inventory) throws Refused {
+  private void requireHosts(Inventory inventory) throws Refused {
     var names = new TreeSet<String>();
     inventory.known().forEach(host -> names.add(host.name().value()));
-    var problems = new ArrayList<Problem>();
-    var leaving = new TreeSet<HostName>();
-    for (var word : words) {
-      if (names.contains(word)) {
-        leaving.add(new HostName(word));
-      } else if (!word.contains("/")) {
-        problems.add(
-            Problem.error(
-                "HOST",
-                "there is no host '%s' in the inventory%s. What is no longer in it goes by 'apply --remove'"
-                    .formatted(word, Suggestion.of(word, names))));
-      }
-    }
+    var problems =
+        words.stream()
+            .filter(word -> !names.contains(word) && !word.contains("/"))
+            .map(word ->
+                Problem.error(
+                    "HOST",
+                    "there is no host '%s' in the inventory%s. What is no longer in it goes by 'apply --remove'"
+                        .formatted(word, Suggestion.of(word, names))))
+            .toList();
     if (!problems.isEmpty()) {
       throw new Refused(problems);
     }
-    return inventory.without(Set.copyOf(leaving));
   }
 }

@@ -10,6 +10,7 @@ import io.provision.model.Inventory;
 import io.provision.ssh.HostKeys;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -49,6 +50,11 @@ public final class RunOptions {
   /** As {@link #read(Context)}, of the inventory as this makes it. */
   public Inputs.Read read(Context context, Inputs.Edit edit) throws Refused {
     return context.warned(context.program().inputs().read(inventory.input(), playbook(), edit));
+  }
+
+  /** As {@link #read(Context)}, as if hosts of these names were written as leaving. */
+  public Inputs.Read read(Context context, Set<String> leaving) throws Refused {
+    return context.warned(context.program().inputs().read(inventory.input(), playbook(), leaving));
   }
 
   /** A run that looks and writes no host key; passwords are asked for once all else is valid. */

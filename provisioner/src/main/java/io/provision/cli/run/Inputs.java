@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** What a command is given to work on: an inventory with its playbook. */
 public final class Inputs {
@@ -69,12 +70,17 @@ public final class Inputs {
   }
 
   public Read read(SourceFile source, Optional<Path> playbook) throws Refused {
-    return read(source, playbook, inventory -> inventory);
+    return read(source, playbook, Set.of(), inventory -> inventory);
   }
 
   /** As {@link #read(Path, Optional)}, of the inventory as this makes it. */
   public Read read(Path file, Optional<Path> playbook, Edit edit) throws Refused {
-    return read(source(file), playbook, edit);
+    return read(source(file), playbook, Set.of(), edit);
+  }
+
+  /** As {@link #read(Path, Optional)}, as if hosts of these names were written as leaving. */
+  public Read read(Path file, Optional<Path> playbook, Set<String> leaving) throws Refused {
+    return read(source(file), playbook, leaving, inventory -> inventory);
   }
 
   /** What a command makes of an inventory before its playbook is held against it. */
@@ -82,13 +88,15 @@ public final class Inputs {
     Inventory of(Inventory inventory) throws Refused;
   }
 
-  private Read read(SourceFile source, Optional<Path> playbook, Edit edit) throws Refused {
+  private Read read(SourceFile source, Optional<Path> playbook, Set<String> leaving, Edit edit)
+      throws Refused {
     if (PlanFile.is(source)) {
       throw new Refused(
           source.name(), "this is a saved plan, and only 'apply' takes one. name an inventory");
     }
     var problems = new Problems();
-    var reading = new InventoryLoader(surroundings, Catalog.areas()).read(source, problems);
+    var reading =
+        new InventoryLoader(surroundings, Catalog.areas()).read(source, leaving, problems);
     var own = playbook.or(reading::playbook);
     var text =
         own.flatMap(path -> SourceFile.read(path, SourceFile.MOST_BYTES, surroundings, problems));

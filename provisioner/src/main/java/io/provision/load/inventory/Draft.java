@@ -28,9 +28,16 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** The inventory as written, with what follows from it where it says nothing. */
+/**
+ * The inventory as written, with what follows from it where it says nothing.
+ *
+ * @param named hosts that leave as well, whatever is written at them
+ */
 record Draft(
-    InventoryDocument document, List<Cluster.Distribution> distributions, Problems problems) {
+    InventoryDocument document,
+    List<Cluster.Distribution> distributions,
+    Set<String> named,
+    Problems problems) {
   /** Networks of a cluster that is no Kubernetes: nothing reads them. */
   private static final Cidr UNREAD = Cidr.parse("10.42.0.0/16");
 
@@ -94,12 +101,16 @@ record Draft(
 
   /** Those that are no hosts of the cluster any more are not among them. */
   List<Written> staying() {
-    return hosts().stream().filter(host -> !host.document().leaving()).toList();
+    return hosts().stream().filter(host -> !leaves(host)).toList();
   }
 
   /** Those that are on their way out. */
   List<Written> leaving() {
-    return hosts().stream().filter(host -> host.document().leaving()).toList();
+    return hosts().stream().filter(this::leaves).toList();
+  }
+
+  private boolean leaves(Written host) {
+    return host.document().leaving() || named.contains(host.name().value());
   }
 
   List<Written> with(Role role) {

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** Reads inventories. Opens no connection, runs no program, and writes nothing. */
@@ -85,6 +86,11 @@ public final class InventoryLoader {
 
   /** Reads an inventory; everything that is wrong with it goes to the problems. */
   public Reading read(SourceFile source, Problems problems) {
+    return read(source, Set.of(), problems);
+  }
+
+  /** The same, as if these hosts were written as leaving. */
+  public Reading read(SourceFile source, Set<String> leaving, Problems problems) {
     distrusted(source, problems);
     var root = YamlReader.read(source.name(), source.bytes(), problems);
     if (root.isPresent() && !(root.get() instanceof Mapping)) {
@@ -100,7 +106,7 @@ public final class InventoryLoader {
     if (document.isEmpty()) {
       return Reading.NOTHING;
     }
-    var draft = new Draft(document.get(), areas.distributions(), problems);
+    var draft = new Draft(document.get(), areas.distributions(), leaving, problems);
     return new Reading(
         inventory(draft, source.file(), problems),
         new InventoryNames(draft, source.file()).inventory(),

@@ -10,6 +10,7 @@ import io.provision.step.Orphan;
 import io.provision.step.Target;
 import io.provision.steps.kubernetes.Nodes;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Who leaves, and as what a plan names that. */
@@ -27,6 +28,16 @@ final class Leaver {
   /** Whether no node is to stay: then the cluster goes, by its own name. */
   static boolean isCluster(Target target) {
     return Nodes.all(target.inventory()).isEmpty();
+  }
+
+  /** Nobody would be left who could take it out, or has what it has: it is the cluster. */
+  static Optional<Check> refusal(Target target) {
+    return Nodes.servers(target.inventory()).isEmpty() && !isCluster(target)
+        ? Optional.of(
+            new Check.Refused(
+                "no control plane would stay: it is the cluster",
+                "give another host that role and apply that first; or 'provision reset' for all"))
+        : Optional.empty();
   }
 
   static Orphan orphan(Target.OnHost target) {

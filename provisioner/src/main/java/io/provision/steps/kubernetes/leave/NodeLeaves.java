@@ -75,8 +75,11 @@ public record NodeLeaves(Distributions distributions) implements Step<Target.OnH
     }
     var changes = List.of(Change.of(Change.Action.DISABLE, "unit " + unit));
     var removal =
-        new Check.Drift(
-            changes, new Repair.OnHost(List.of(Script.of(ExitScripts.KEEP_OUT, unit, path)), true));
+        Leaver.refusal(target)
+            .orElseGet(() ->
+                new Check.Drift(
+                    changes,
+                    new Repair.OnHost(List.of(Script.of(ExitScripts.KEEP_OUT, unit, path)), true)));
     return new Check.Leaving(
         List.of(Leaver.departure(target, changes, removal, "", "")), new Check.InSync());
   }

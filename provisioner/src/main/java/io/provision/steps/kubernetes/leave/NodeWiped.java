@@ -103,7 +103,10 @@ public record NodeWiped(Distributions distributions) implements Step<Target.OnHo
     var changes = new ArrayList<Change>();
     changes.add(Change.of(Change.Action.STOP, "unit " + unit));
     remains.paths().forEach(path -> changes.add(Change.of(Change.Action.REMOVE, path)));
-    var removal = refusal(target, seen, known).orElseGet(() -> wiped(target, changes));
+    var removal =
+        Leaver.refusal(target)
+            .or(() -> refusal(target, seen, known))
+            .orElseGet(() -> wiped(target, changes));
     var kept = distribution(target).exit().kept();
     return new Check.Leaving(
         List.of(Leaver.departure(target, changes, removal, "", target.host().name() + ": " + kept)),

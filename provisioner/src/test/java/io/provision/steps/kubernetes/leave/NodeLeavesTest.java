@@ -95,6 +95,21 @@ final class NodeLeavesTest {
     assertThat(calls(check(all, unit("disabled"), THERE))).containsExactly("let_in " + DROP_IN);
   }
 
+  /** Its datastore is the cluster: not even its name is enough. */
+  @Test
+  void theOnlyServerStaysWhileOthersDo() {
+    var seen =
+        new Observations.Builder()
+            .put(Units.of("test-server.service"), unit("enabled"))
+            .put(Files.at(NodeLeaves.dropIn("test-server.service")), FileState.ABSENT)
+            .build();
+    var check = STEP.check(Cases.on(cp1, all.without(Set.of(cp1.name()))), seen, Known.NOTHING);
+    assertThat(((Check.Leaving) check).departures().getFirst().removal())
+        .isInstanceOfSatisfying(
+            Check.Refused.class,
+            it -> assertThat(it.what()).startsWith("no control plane would stay"));
+  }
+
   /** The last ones to leave take the cluster with them, and that is what is asked for. */
   @Test
   void whereNobodyStaysItIsTheClusterThatLeaves() {

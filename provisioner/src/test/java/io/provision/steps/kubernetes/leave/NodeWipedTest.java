@@ -232,6 +232,32 @@ final class NodeWipedTest {
                 "the cluster still has it as a node", "see what node-departures says of it"));
   }
 
+  /** Nobody is asked whether it is out, for nobody is left to be asked. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("shells")
+  void theOnlyServerIsNotWipedWhileOthersStay(List<String> shell) throws IOException {
+    write("etc/systemd/system/k3s.service", "[Service]");
+    var target = Cases.on(cp1, Cases.inventory(cp1, w1).without(Set.of(cp1.name())));
+    var check =
+        STEP.check(target, host(shell, "exit 0").look(STEP.probes(target)), new Cases.Settled());
+    assertThat(departure(check).removal())
+        .isInstanceOfSatisfying(
+            Check.Refused.class,
+            it -> assertThat(it.what()).startsWith("no control plane would stay"));
+  }
+
+  /** What other programs have of CNI is theirs. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("shells")
+  void networksOfOtherProgramsStay(List<String> shell) throws IOException {
+    write("var/lib/cni/networks/cbr0/10.42.1.2", "x");
+    write("var/lib/cni/networks/podman/10.88.0.2", "theirs");
+    var ended = wipe(host(shell, "exit 1"));
+    assertThat(ended.ok()).as(ended.output()).isTrue();
+    assertThat(root.resolve("var/lib/cni/networks/cbr0")).doesNotExist();
+    assertThat(root.resolve("var/lib/cni/networks/podman/10.88.0.2")).hasContent("theirs");
+  }
+
   /** Whoever typed a wrong address would lose a cluster that this one knows nothing of. */
   @Test
   void aNodeOfAnotherClusterIsNotWiped() {
