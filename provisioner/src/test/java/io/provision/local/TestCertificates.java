@@ -3,10 +3,10 @@ package io.provision.local;
 import java.util.Base64;
 
 /** Certificates made for these tests alone; they open nothing. */
-final class TestCertificates {
+public final class TestCertificates {
   private TestCertificates() {}
 
-  static final String AUTHORITY =
+  public static final String AUTHORITY =
       """
       -----BEGIN CERTIFICATE-----
       MIIBfDCCASGgAwIBAgIUJt9kQbeIT9fShUO99YxYWaweYU0wCgYIKoZIzj0EAwIw
@@ -56,7 +56,7 @@ final class TestCertificates {
   }
 
   /** As a k3s server writes it to /etc/rancher/k3s/k3s.yaml. */
-  static String kubeconfigOfK3s(String authority) {
+  public static String kubeconfigOfK3s(String authority) {
     return """
     apiVersion: v1
     clusters:

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Runs the real shell functions with this machine's /bin/sh, as the contract says: a look without
@@ -38,6 +39,10 @@ public final class LocalHost {
   private List<String> shell = List.of("/bin/sh");
   private Optional<Path> root = Optional.empty();
   private String before = "";
+  private Function<Payload, byte[]> carried =
+      payload -> {
+        throw new IllegalStateException("not in these tests: " + payload);
+      };
 
   public LocalHost(Path directory) {
     try {
@@ -79,6 +84,12 @@ public final class LocalHost {
    */
   public LocalHost below(Path directory) {
     root = Optional.of(directory);
+    return this;
+  }
+
+  /** From now on what comes from elsewhere, an artifact or what another host keeps, is this. */
+  public LocalHost carrying(Function<Payload, byte[]> payloads) {
+    carried = payloads;
     return this;
   }
 
@@ -137,24 +148,37 @@ public final class LocalHost {
     }
   }
 
+  /** What a script hands over, which nothing here keeps or shows. */
+  public byte[] handedOver(Call read) {
+    var ended = run(new Script(read, List.of(), Script.USUAL_DEADLINE));
+    if (!ended.ok()) {
+      throw new AssertionError("%s handed nothing over".formatted(read.function().name()));
+    }
+    return ended.output().getBytes(StandardCharsets.UTF_8);
+  }
+
   /** Runs one script; what it printed on stdout and stderr comes back as one text. */
   public Frame attempt(Script script) {
+    var ended = run(script);
+    said.append(ended.output());
+    return ended;
+  }
+
+  private Frame run(Script script) {
     var text = new StringBuilder("LC_ALL=C\nexport LC_ALL\numask 077\nset -u\n");
     text.append("PATH=").append(Quote.word(programs.toString())).append(":$PATH\n");
     text.append("say() { printf 'say %s\\n' \"$*\"; }\n");
     text.append("ran() { echo \"ran $*\"; return \"$1\"; }\ntry() { \"$@\" || ran $? \"$@\"; }\n");
-    var payloads = script.payloads().stream().map(LocalHost::bytes).toList();
+    var payloads = script.payloads().stream().map(this::bytes).toList();
     for (var i = 0; i < payloads.size(); i++) {
       text.append("payload_%d=%d\n".formatted(i + 1, payloads.get(i).length));
     }
     define(text, script.call());
     text.append(" 2>&1");
-    var ended = shell(text.toString(), payloads);
-    said.append(ended.output());
-    return ended;
+    return shell(text.toString(), payloads);
   }
 
-  private static byte[] bytes(Payload payload) {
+  private byte[] bytes(Payload payload) {
     return switch (payload) {
       case Payload.Bytes(var content) -> content.bytes();
       case Payload.LocalFile(var file, var size) -> {
@@ -168,8 +192,7 @@ public final class LocalHost {
           throw new java.io.UncheckedIOException(e);
         }
       }
-      case Payload.Artifact _, Handoff _ ->
-          throw new IllegalStateException("not in these tests: " + payload);
+      case Payload.Artifact _, Handoff _ -> carried.apply(payload);
     };
   }
 

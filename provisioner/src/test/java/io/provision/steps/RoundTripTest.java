@@ -161,6 +161,29 @@ final class RoundTripTest {
                 "look_rpm_packages glusterfs", "its package manager is apt",
                 "look_dpkg /var/lib/dpkg", "it was not interrupted",
                 "look_gluster_brick /data/v", "who has an identity is judged by gluster-brick")),
+        new Trip(
+            "absent",
+            "[/etc/old]",
+            Map.of(),
+            Map.of("etc/old", "x"),
+            Map.of("look_files /etc/old", NOTHING_LEFT)),
+        new Trip(
+            "command",
+            "{ run: [touch, /etc/done], creates: /etc/done }",
+            Map.of(),
+            Map.of(),
+            Map.of()),
+        new Trip(
+            "user",
+            "{ name: deploy, shell: /bin/bash, groups: [adm] }",
+            Map.of(
+                "getent", "[ ! -e @/shell ] || echo \"deploy:x:1:1::@/home:$(cat @/shell)\"; [ -e @/shell ]",
+                "useradd", "echo \"$3\" >@/shell; echo deploy >@/groups",
+                "usermod", "echo \"$3\" >>@/groups",
+                "id", "tr '\\n' ' ' <@/groups"),
+            Map.of(),
+            Map.of()),
+        new Trip("files", "{ path: /etc/there, source: files }", Map.of(), Map.of(), Map.of()),
         new Trip("directory", "{ path: /var/d, mode: '0750' }", Map.of(), Map.of(), Map.of()),
         new Trip(
             "hosts-entries",
