@@ -81,4 +81,30 @@ final class ShippedPlaybooksTest {
         .containsSubsequence(
             "k3s-token", "k3s-settings", "k3s-config", "k3s-settings-left", "k3s-server");
   }
+
+  /** What a host runs is known, and refused, before anything is done to it. */
+  @Test
+  void everyHostIsLookedAtBeforeAnythingOfItIsChanged() throws Exception {
+    var surroundings = new Surroundings(Map.of(), Path.of("/home/someone"));
+    for (var distribution : List.of("none", "k3s", "kubeadm")) {
+      var isNone = distribution.equals("none");
+      var version = distribution.equals("k3s") ? "v1.36.4+k3s1" : "v1.36.4";
+      var text =
+          INVENTORY.formatted(
+              distribution,
+              isNone ? "" : ", version: %s, endpoint: 192.0.2.1".formatted(version),
+              isNone ? "" : ", roles: [control-plane]");
+      var file = Files.writeString(directory.resolve("inventory.yml"), text);
+      var read = new Inputs(surroundings).read(file, Optional.empty());
+      var first = read.playbook().plays().getFirst();
+      assertThat(first)
+          .as(distribution)
+          .isInstanceOfSatisfying(
+              Play.OnHosts.class,
+              play -> {
+                assertThat(play.hosts()).isEqualTo(read.inventory().hosts());
+                assertThat(play.items().getFirst().ref().name()).isEqualTo("host-facts");
+              });
+    }
+  }
 }

@@ -144,18 +144,24 @@ final class PackagesTest {
       assertThat(
               manager.kind().read(List.of(manager), onlyWith(directory, shell, "dnf", "apt-get")))
           .containsExactly("apt-get");
+      for (var alone : List.of("apk", "pacman", "xbps-install", "emerge")) {
+        assertThat(manager.kind().read(List.of(manager), onlyWith(directory, shell, alone)))
+            .containsExactly(alone);
+      }
     }
   }
 
   @Test
   void aManagerThatNothingIsBuiltForIsRefusedByName() {
-    assertThat(check(Packages.of("socat"), "", "pacman"))
-        .isInstanceOfSatisfying(
-            Check.Refused.class,
-            it -> {
-              assertThat(it.what()).contains("pacman");
-              assertThat(it.remedy()).contains("apt-get or dnf or zypper");
-            });
+    for (var manager : List.of("apk", "pacman")) {
+      assertThat(check(Packages.of("socat"), "", manager))
+          .isInstanceOfSatisfying(
+              Check.Refused.class,
+              it -> {
+                assertThat(it.what()).contains(manager);
+                assertThat(it.remedy()).contains("apt-get or dnf or zypper");
+              });
+    }
     assertThat(check(Packages.of("socat"), "", "")).isInstanceOf(Check.Refused.class);
   }
 

@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.provision.remote.Frame;
 import io.provision.resource.LocalHost;
 import io.provision.step.Check;
+import io.provision.step.Known;
 import io.provision.step.MachineIdentity;
 import io.provision.step.Probes;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class HostFactsTest {
@@ -65,6 +69,36 @@ final class HostFactsTest {
 
     host.program("readlink", "exit 1");
     assertThat(identity(host).running()).as("without its namespace").isEmpty();
+  }
+
+  /** Looked at as a whole, on hosts that nothing is built for. */
+  @ParameterizedTest(name = "{0}, {3}")
+  @CsvSource({
+    "alpine, '', Alpine Linux v3.22, run/openrc, OpenRC",
+    "arch, '', Arch Linux, run/systemd/system, ''",
+    "void, '', Void, run/runit, runit",
+    "devuan, debian, '', run/openrc, OpenRC",
+    "debian, '', '', run/s6-rc, s6"
+  })
+  void aHostThatNothingIsBuiltForIsRefusedByItsName(
+      String id, String like, String name, String running, String services, @TempDir Path directory)
+      throws IOException {
+    var root = directory.resolve("root");
+    Files.createDirectories(root.resolve(running));
+    Files.createDirectories(root.resolve("etc"));
+    Files.writeString(
+        root.resolve("etc/os-release"),
+        "ID=%s\nID_LIKE=%s\nPRETTY_NAME=\"%s\"\n".formatted(id, like, name));
+    var host = new LocalHost(directory).below(root).program("dpkg", "exit 127");
+    var step = new HostFacts();
+    var target = OnHosts.any();
+    assertThat(step.check(target, host.look(step.probes(target)), Known.NOTHING))
+        .isInstanceOfSatisfying(
+            Check.Refused.class,
+            it -> {
+              assertThat(it.what()).contains(name, services);
+              assertThat(it.remedy()).contains(name.isEmpty() ? "systemd" : "Debian or Ubuntu");
+            });
   }
 
   private static MachineIdentity identity(LocalHost host) {
