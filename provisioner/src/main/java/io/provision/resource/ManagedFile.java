@@ -58,7 +58,7 @@ public record ManagedFile(String path, Content content, FileMode mode, String ow
     return new ManagedFile(path, content, mode, otherOwner, otherGroup);
   }
 
-  /** The digest of what it should hold, for a {@link Unit} that reads it. */
+  /** The digest of what it should hold, for a unit that reads it. */
   public Sha256 sha256() {
     return content.sha256();
   }

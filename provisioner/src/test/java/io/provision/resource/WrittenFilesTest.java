@@ -2,6 +2,7 @@ package io.provision.resource;
 
 import static io.provision.Recorded.assertSame;
 
+import io.provision.resource.unit.Unit;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;

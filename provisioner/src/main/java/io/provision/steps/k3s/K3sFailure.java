@@ -1,7 +1,7 @@
 package io.provision.steps.k3s;
 
 import io.provision.remote.ShellFunction;
-import io.provision.resource.UnitFailure;
+import io.provision.resource.unit.UnitFailure;
 import io.provision.steps.kubernetes.registration.Registration;
 import java.util.List;
 

@@ -3,7 +3,7 @@ package io.provision.steps.kubeadm;
 import io.provision.render.Template;
 import io.provision.resource.Files;
 import io.provision.resource.ManagedFile;
-import io.provision.resource.Unit;
+import io.provision.resource.unit.Unit;
 import io.provision.step.Change;
 import io.provision.step.Check;
 import io.provision.step.Checks;

@@ -3,7 +3,7 @@ package io.provision.steps.kubeadm;
 import io.provision.remote.Call;
 import io.provision.remote.Script;
 import io.provision.remote.ShellFunction;
-import io.provision.resource.UnitFailure;
+import io.provision.resource.unit.UnitFailure;
 import io.provision.step.Change;
 import io.provision.step.Check;
 import io.provision.step.ClusterAccess;

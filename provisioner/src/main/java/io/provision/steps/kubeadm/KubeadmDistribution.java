@@ -8,7 +8,7 @@ import io.provision.model.Kubernetes.Trait;
 import io.provision.model.Sections;
 import io.provision.remote.Call;
 import io.provision.remote.ShellFunction;
-import io.provision.resource.UnitFailure;
+import io.provision.resource.unit.UnitFailure;
 import io.provision.step.Check;
 import io.provision.step.Target;
 import io.provision.steps.kubernetes.ApiServer;

@@ -1,7 +1,7 @@
 package io.provision.steps.kubeadm;
 
 import io.provision.remote.ShellFunction;
-import io.provision.resource.UnitFailure;
+import io.provision.resource.unit.UnitFailure;
 import java.util.List;
 
 /** How kubeadm is called, and what is said where it fails. */

@@ -2,8 +2,8 @@ package io.provision.steps.kubeadm;
 
 import io.provision.render.Template;
 import io.provision.resource.ManagedFile;
-import io.provision.resource.Unit;
-import io.provision.resource.Units;
+import io.provision.resource.unit.Unit;
+import io.provision.resource.unit.Units;
 import io.provision.step.Change;
 import io.provision.step.Check;
 import io.provision.step.Checks;

@@ -1,7 +1,7 @@
 package io.provision.steps.kubernetes;
 
 import io.provision.remote.ShellFunction;
-import io.provision.resource.UnitScripts;
+import io.provision.resource.unit.UnitScripts;
 import java.util.List;
 
 /** The unit that runs a node, whichever distribution's. */

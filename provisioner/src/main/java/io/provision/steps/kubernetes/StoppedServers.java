@@ -1,9 +1,9 @@
 package io.provision.steps.kubernetes;
 
 import io.provision.remote.Script;
-import io.provision.resource.ServiceManagers;
-import io.provision.resource.UnitState;
-import io.provision.resource.Units;
+import io.provision.resource.unit.ServiceManagers;
+import io.provision.resource.unit.UnitState;
+import io.provision.resource.unit.Units;
 import io.provision.step.Change;
 import io.provision.step.Check;
 import io.provision.step.Checks;

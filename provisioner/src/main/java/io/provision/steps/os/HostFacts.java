@@ -2,7 +2,7 @@ package io.provision.steps.os;
 
 import io.provision.remote.Frame;
 import io.provision.remote.ShellFunction;
-import io.provision.resource.ServiceManagers;
+import io.provision.resource.unit.ServiceManagers;
 import io.provision.step.Change;
 import io.provision.step.Check;
 import io.provision.step.Checks;

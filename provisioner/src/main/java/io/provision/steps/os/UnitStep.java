@@ -2,7 +2,7 @@ package io.provision.steps.os;
 
 import io.provision.resource.Piece;
 import io.provision.resource.Pieces;
-import io.provision.resource.Unit;
+import io.provision.resource.unit.Unit;
 import io.provision.step.Parameter;
 import io.provision.step.Target;
 import java.util.List;

@@ -3,9 +3,9 @@ package io.provision.steps.kubernetes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.provision.model.Host;
-import io.provision.resource.ServiceManagers;
-import io.provision.resource.UnitState;
-import io.provision.resource.Units;
+import io.provision.resource.unit.ServiceManagers;
+import io.provision.resource.unit.UnitState;
+import io.provision.resource.unit.Units;
 import io.provision.step.Change;
 import io.provision.step.Check;
 import io.provision.step.Need;

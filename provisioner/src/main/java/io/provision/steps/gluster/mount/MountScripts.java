@@ -2,7 +2,7 @@ package io.provision.steps.gluster.mount;
 
 import io.provision.remote.ShellFunction;
 import io.provision.resource.Mounts;
-import io.provision.resource.UnitScripts;
+import io.provision.resource.unit.UnitScripts;
 import java.util.List;
 
 /** The functions that bring a mount about, and wait for one. */

@@ -6,7 +6,7 @@ import io.provision.remote.Payload;
 import io.provision.remote.Script;
 import io.provision.render.Template;
 import io.provision.resource.ManagedFile;
-import io.provision.resource.UnitName;
+import io.provision.resource.unit.UnitName;
 import io.provision.step.Question;
 import io.provision.steps.gluster.declared.GlusterVolume;
 import java.util.List;

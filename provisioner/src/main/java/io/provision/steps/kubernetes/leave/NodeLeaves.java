@@ -2,8 +2,8 @@ package io.provision.steps.kubernetes.leave;
 
 import io.provision.remote.Script;
 import io.provision.resource.Files;
-import io.provision.resource.UnitState;
-import io.provision.resource.Units;
+import io.provision.resource.unit.UnitState;
+import io.provision.resource.unit.Units;
 import io.provision.step.Change;
 import io.provision.step.Check;
 import io.provision.step.Known;

@@ -1,7 +1,8 @@
-package io.provision.resource;
+package io.provision.resource.unit;
 
 import io.provision.remote.Frame;
 import io.provision.remote.ShellFunction;
+import io.provision.resource.Piece;
 import io.provision.step.Check;
 import io.provision.step.Kind;
 import io.provision.step.Observations;

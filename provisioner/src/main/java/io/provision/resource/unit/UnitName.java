@@ -1,4 +1,4 @@
-package io.provision.resource;
+package io.provision.resource.unit;
 
 import java.nio.charset.StandardCharsets;
 

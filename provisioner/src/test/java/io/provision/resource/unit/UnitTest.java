@@ -1,4 +1,4 @@
-package io.provision.resource;
+package io.provision.resource.unit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -7,6 +7,8 @@ import io.provision.model.Content;
 import io.provision.model.Sha256;
 import io.provision.remote.Frame;
 import io.provision.remote.Script;
+import io.provision.resource.LocalHost;
+import io.provision.resource.ManagedFile;
 import io.provision.step.Change;
 import io.provision.step.Check;
 import io.provision.step.Observations;

@@ -1,4 +1,4 @@
-package io.provision.resource;
+package io.provision.resource.unit;
 
 import io.provision.remote.ShellFunction;
 import java.util.List;

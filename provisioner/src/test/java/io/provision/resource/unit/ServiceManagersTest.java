@@ -1,8 +1,9 @@
-package io.provision.resource;
+package io.provision.resource.unit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.provision.remote.Frame;
+import io.provision.resource.LocalHost;
 import io.provision.step.Check;
 import io.provision.step.Observations;
 import io.provision.step.Probes;

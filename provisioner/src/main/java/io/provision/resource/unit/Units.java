@@ -1,8 +1,9 @@
-package io.provision.resource;
+package io.provision.resource.unit;
 
 import io.provision.model.Sha256;
 import io.provision.remote.Frame;
 import io.provision.remote.ShellFunction;
+import io.provision.resource.HostPath;
 import io.provision.step.Kind;
 import io.provision.step.Question;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package io.provision.resource;
+package io.provision.resource.unit;
 
 import io.provision.model.Sha256;
 import java.util.List;

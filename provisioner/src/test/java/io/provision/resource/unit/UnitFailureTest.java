@@ -1,9 +1,10 @@
-package io.provision.resource;
+package io.provision.resource.unit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.provision.remote.Call;
 import io.provision.remote.ShellFunction;
+import io.provision.resource.LocalHost;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,8 +1,12 @@
-package io.provision.resource;
+package io.provision.resource.unit;
 
 import io.provision.model.Sha256;
 import io.provision.remote.Script;
 import io.provision.render.Template;
+import io.provision.resource.Files;
+import io.provision.resource.HostPath;
+import io.provision.resource.ManagedFile;
+import io.provision.resource.Piece;
 import io.provision.step.Change;
 import io.provision.step.Check;
 import io.provision.step.Observations;
