@@ -82,55 +82,6 @@ final class ClusterFleetTest {
           .replace("v1.36.4+k3s1", "v1.36.4")
           .replace("calico", "flannel");
 
-  private static final String METALLB =
-      """
-      apiVersion: v1
-      kind: Namespace
-      metadata: { name: metallb-system }
-      ---
-      apiVersion: apps/v1
-      kind: Deployment
-      metadata: { name: controller, namespace: metallb-system }
-      spec:
-        template:
-          spec:
-            containers:
-              - { name: controller, args: [--port=9120] }
-      ---
-      apiVersion: apps/v1
-      kind: DaemonSet
-      metadata: { name: speaker, namespace: metallb-system }
-      spec:
-        template:
-          spec:
-            containers:
-              - { name: speaker, args: [--port=9120] }
-      """;
-
-  private static final String DEFINITIONS =
-      """
-      apiVersion: apiextensions.k8s.io/v1
-      kind: CustomResourceDefinition
-      metadata: { name: installations.operator.tigera.io }
-      spec: { group: operator.tigera.io }
-      """;
-
-  private static final String OPERATOR =
-      """
-      apiVersion: v1
-      kind: Namespace
-      metadata: { name: tigera-operator }
-      ---
-      apiVersion: apps/v1
-      kind: Deployment
-      metadata: { name: tigera-operator, namespace: tigera-operator }
-      spec:
-        template:
-          spec:
-            containers:
-              - { name: tigera-operator, args: [-manage-crds=true] }
-      """;
-
   private static final String FLANNEL =
       """
       apiVersion: v1
@@ -166,9 +117,7 @@ final class ClusterFleetTest {
     var fleet = new Fleet(directory, inventory, artifacts.desk());
     for (var host : inventory.hosts()) {
       if (Nodes.isServer(host)) {
-        fleet
-            .known(host.name(), Nodes.SERVER_UP, true)
-            .known(host.name(), Nodes.REGISTERED, true);
+        fleet.known(host.name(), Nodes.SERVER_UP, true).known(host.name(), Nodes.REGISTERED, true);
       } else {
         fleet.known(host.name(), Nodes.AGENT_UP, true);
       }
@@ -185,7 +134,7 @@ final class ClusterFleetTest {
   @Test
   void everyStepOfAClusterOfK3sIsInSyncAfterItsRepair() throws Exception {
     var artifacts =
-        new Artifacts(directory).with("metallb/v0.16.1/any/metallb-native.yaml", METALLB);
+        new Artifacts(directory).with("metallb/v0.16.1/any/metallb-native.yaml", Published.METALLB);
     var fleet = fleet(K3S, artifacts);
     fleet.known(new HostName("n1"), NodeAddressStep.INTERFACE, "eth0");
     fleet.controller(() -> {
@@ -207,22 +156,21 @@ final class ClusterFleetTest {
             "metadata",
             Map.of("name", "metallb-webhook-configuration"),
             "webhooks",
-            List.of(
-                Map.of("name", "a", "clientConfig", Map.of("caBundle", "YXV0aG9yaXR5")))));
+            List.of(Map.of("name", "a", "clientConfig", Map.of("caBundle", "YXV0aG9yaXR5")))));
   }
 
   @Test
   void everyStepOfCalicoIsInSyncAfterItsRepair() throws Exception {
     var artifacts =
         new Artifacts(directory)
-            .with("calico/v3.32.1/any/operator-crds.yaml", DEFINITIONS)
-            .with("calico/v3.32.1/any/tigera-operator.yaml", OPERATOR);
+            .with("calico/v3.32.1/any/operator-crds.yaml", Published.CALICO_DEFINITIONS)
+            .with("calico/v3.32.1/any/tigera-operator.yaml", Published.CALICO_OPERATOR);
     var fleet = fleet(CALICO, artifacts);
     var installation = ObjectRef.of("operator.tigera.io/v1", "Installation", "default");
     var status = ObjectRef.of("operator.tigera.io/v1", "TigeraStatus", "calico");
     fleet.controller(() -> {
       if (fleet.cluster.find(installation).isPresent()) {
-        fleet.cluster.apply(object(status, "spec", Map.of()), "operator", false);
+        fleet.cluster.apply(Published.object(status, "spec", Map.of()), "operator", false);
         fleet.cluster.status(
             status, Map.of("conditions", List.of(Map.of("type", "Available", "status", "True"))));
       }
@@ -233,11 +181,10 @@ final class ClusterFleetTest {
   /** What spreads the pods of CoreDNS is that one is made again, as its ReplicaSet does. */
   @Test
   void everyStepOfAClusterOfKubeadmIsInSyncAfterItsRepair() throws Exception {
-    var artifacts =
-        new Artifacts(directory).with("flannel/v0.28.9/any/kube-flannel.yml", FLANNEL);
+    var artifacts = new Artifacts(directory).with("flannel/v0.28.9/any/kube-flannel.yml", FLANNEL);
     var fleet = fleet(KUBEADM, artifacts);
     fleet.cluster.apply(
-        object(
+        Published.object(
             new ObjectRef("apps/v1", "Deployment", Optional.of("kube-system"), "coredns"),
             "spec",
             Map.of("replicas", 2)),
@@ -268,20 +215,8 @@ final class ClusterFleetTest {
             "Pod",
             "metadata",
             Map.of(
-                "name", name,
-                "namespace", "kube-system",
-                "labels", Map.of("k8s-app", "kube-dns")),
+                "name", name, "namespace", "kube-system", "labels", Map.of("k8s-app", "kube-dns")),
             "spec",
             Map.of("nodeName", node)));
-  }
-
-  private static Manifest object(ObjectRef ref, String part, Object value) {
-    var metadata =
-        ref.namespace()
-            .<Map<String, Object>>map(it -> Map.of("name", ref.name(), "namespace", it))
-            .orElse(Map.of("name", ref.name()));
-    return Manifest.of(
-        Map.of(
-            "apiVersion", ref.apiVersion(), "kind", ref.kind(), "metadata", metadata, part, value));
   }
 }

@@ -162,7 +162,10 @@ final class GlusterFleetTest {
   @Test
   void ourSettingsOfGlusterdGoWithTheRole() throws Exception {
     var fleet =
-        fleet(INVENTORY.replace(", roles: [storage]", "").replaceAll("(?s)  storage:.*?hosts:", "hosts:"));
+        fleet(
+            INVENTORY
+                .replace(", roles: [storage]", "")
+                .replaceAll("(?s)  storage:.*?hosts:", "hosts:"));
     var dropIn = "etc/systemd/system/glusterd.service.d/50-provision.conf";
     fleet.file("n2", dropIn, "[Service]\n");
     assertThat(fleet.converge("gluster-drop-in")).isTrue();

@@ -33,8 +33,7 @@ final class InSyncAfterRepairTest {
           Map.entry(
               OF_HOSTS + "GlusterRemovalTest.java",
               List.of("gluster-departures", "gluster-names", "gluster-unmount")),
-          Map.entry(
-              OF_HOSTS + "LoadBalancerTest.java", List.of("add-ons-left", "add-ons-pinned")),
+          Map.entry(OF_HOSTS + "LoadBalancerTest.java", List.of("add-ons-left", "add-ons-pinned")),
           Map.entry(
               OF_UNITS + "kubernetes/images/NodeImagesTest.java",
               List.of("image-artifacts", "node-images")),

@@ -80,7 +80,8 @@ final class K3sFleetTest {
   private Fleet fleet(String text, String version) throws IOException {
     var inventory = inventory(text);
     var published = "k3s/%s/amd64/".formatted(version);
-    var fleet = new Fleet(
+    var fleet =
+        new Fleet(
             directory,
             inventory,
             new Artifacts(directory)
@@ -91,11 +92,8 @@ final class K3sFleetTest {
     for (var each : inventory.hosts()) {
       var host = each.name().value();
       Files.deleteIfExists(fleet.root(host).resolve("dev/urandom"));
-      fleet
-          .file(host, "run/systemd/system/x", "")
-          .file(host, "proc/uptime", "100000.00 1.00\n");
-      Files.createSymbolicLink(
-          fleet.root(host).resolve("dev/urandom"), Path.of("/dev/urandom"));
+      fleet.file(host, "run/systemd/system/x", "").file(host, "proc/uptime", "100000.00 1.00\n");
+      Files.createSymbolicLink(fleet.root(host).resolve("dev/urandom"), Path.of("/dev/urandom"));
       for (var role : List.of("server", "agent")) {
         fleet.start(
             host,
@@ -109,14 +107,17 @@ final class K3sFleetTest {
     return fleet
         .program("systemctl")
         .program("uname", "echo x86_64")
-        .program("ip", "echo \"2: eth0    inet 10.0.0.$([ $self = cp1 ] && echo 1 || echo 2)/24 scope global eth0\"")
+        .program(
+            "ip",
+            "echo \"2: eth0    inet 10.0.0.$([ $self = cp1 ] && echo 1 || echo 2)/24 scope global eth0\"")
         .program("journalctl", "exit 0");
   }
 
   @Test
   void everyStepIsInSyncAfterItsRepair() throws Exception {
     var fleet = fleet(INVENTORY.formatted(directory), "v1.36.4+k3s1");
-    fleet.file("w1", "var/lib/rancher/k3s/agent/etc/containerd/config-v3.toml.d/50-provision.toml", "x");
+    fleet.file(
+        "w1", "var/lib/rancher/k3s/agent/etc/containerd/config-v3.toml.d/50-provision.toml", "x");
     var node = Files.createDirectories(fleet.shared().resolve("api/nodes/w1"));
     Files.writeString(Files.createDirectories(node.resolve("labels")).resolve("old"), "x");
     Files.writeString(
@@ -144,7 +145,8 @@ final class K3sFleetTest {
       var fleet = fleet(ALONE.formatted(version), version);
       fleet.nodes.node("cp1");
       fleet.controller(() -> reports(fleet));
-      for (var step : List.of("node-address", "k3s-state", "k3s-artifacts", "k3s-token", "k3s-config")) {
+      for (var step :
+          List.of("node-address", "k3s-state", "k3s-artifacts", "k3s-token", "k3s-config")) {
         fleet.converge(step);
       }
       var isLater = version.equals("v1.36.4+k3s1");

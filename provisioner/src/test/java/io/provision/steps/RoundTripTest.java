@@ -177,7 +177,8 @@ final class RoundTripTest {
             "user",
             "{ name: deploy, shell: /bin/bash, groups: [adm] }",
             Map.of(
-                "getent", "[ ! -e @/shell ] || echo \"deploy:x:1:1::@/home:$(cat @/shell)\"; [ -e @/shell ]",
+                "getent",
+                    "[ ! -e @/shell ] || echo \"deploy:x:1:1::@/home:$(cat @/shell)\"; [ -e @/shell ]",
                 "useradd", "echo \"$3\" >@/shell; echo deploy >@/groups",
                 "usermod", "echo \"$3\" >>@/groups",
                 "id", "tr '\\n' ' ' <@/groups"),

@@ -25,6 +25,7 @@ import io.provision.step.Removals;
 import io.provision.step.Repair;
 import io.provision.step.Step;
 import io.provision.step.Target;
+import io.provision.steps.Published;
 import io.provision.steps.kubeadm.KubeadmDistribution;
 import io.provision.steps.kubernetes.Cases;
 import io.provision.steps.kubernetes.Nodes;
@@ -40,29 +41,6 @@ import org.junit.jupiter.api.Test;
 
 /** Calico's operator and the network against a cluster that applies as Kubernetes does. */
 class CalicoTest {
-  private static final String DEFINITIONS =
-      """
-      apiVersion: apiextensions.k8s.io/v1
-      kind: CustomResourceDefinition
-      metadata: { name: installations.operator.tigera.io }
-      spec: { group: operator.tigera.io }
-      """;
-  private static final String OPERATOR =
-      """
-      apiVersion: v1
-      kind: Namespace
-      metadata: { name: tigera-operator }
-      ---
-      apiVersion: apps/v1
-      kind: Deployment
-      metadata: { name: tigera-operator, namespace: tigera-operator }
-      spec:
-        template:
-          spec:
-            containers:
-              - name: tigera-operator
-                args: [-manage-crds=true]
-      """;
   private static final ObjectRef POOL =
       ObjectRef.of("crd.projectcalico.org/v1", "IPPool", "default-ipv4-ippool");
   private static final ObjectRef INSTALLATION =
@@ -89,8 +67,8 @@ class CalicoTest {
   private Known known() {
     var settled =
         new Cases.Settled()
-            .atDesk(Calico.DEFINITIONS, published(DEFINITIONS))
-            .atDesk(Calico.OPERATOR, published(OPERATOR));
+            .atDesk(Calico.DEFINITIONS, published(Published.CALICO_DEFINITIONS))
+            .atDesk(Calico.OPERATOR, published(Published.CALICO_OPERATOR));
     for (var host : hosts) {
       Output<Boolean> output = Nodes.isServer(host) ? Nodes.SERVER_UP : Nodes.AGENT_UP;
       if (up.contains(host.name().value())) {
@@ -125,20 +103,10 @@ class CalicoTest {
     return cluster.live(ref).content().toString();
   }
 
-  private static Manifest manifest(ObjectRef ref, String part, Object value) {
-    var metadata =
-        ref.namespace()
-            .<Map<String, Object>>map(it -> Map.of("name", ref.name(), "namespace", it))
-            .orElse(Map.of("name", ref.name()));
-    return Manifest.of(
-        Map.of(
-            "apiVersion", ref.apiVersion(), "kind", ref.kind(), "metadata", metadata, part, value));
-  }
-
   /** What the operator says. */
   private void said(String type, String message) {
     if (cluster.find(STATUS).isEmpty()) {
-      cluster.apply(manifest(STATUS, "spec", Map.of()), "operator", false);
+      cluster.apply(Published.object(STATUS, "spec", Map.of()), "operator", false);
     }
     cluster.status(
         STATUS,
@@ -170,8 +138,8 @@ class CalicoTest {
   void manifestsOfSomethingElseAreRefused() {
     var other =
         new Cases.Settled()
-            .atDesk(Calico.DEFINITIONS, published(OPERATOR))
-            .atDesk(Calico.OPERATOR, published(OPERATOR));
+            .atDesk(Calico.DEFINITIONS, published(Published.CALICO_OPERATOR))
+            .atDesk(Calico.OPERATOR, published(Published.CALICO_OPERATOR));
     var seen = new Observations.Builder();
     var target = new Target.OnCluster(inventory());
     for (var question : new CalicoOperator().probes(target).cluster()) {
@@ -285,7 +253,7 @@ class CalicoTest {
     apply(new CalicoNetwork(false));
     said("Progressing", "DaemonSet is not available (awaiting 1 nodes)");
     var nodes = new ObjectRef("apps/v1", "DaemonSet", Optional.of("calico-system"), "calico-node");
-    cluster.apply(manifest(nodes, "spec", Map.of("x", 1)), "operator", false);
+    cluster.apply(Published.object(nodes, "spec", Map.of("x", 1)), "operator", false);
     cluster.status(nodes, Map.of("desiredNumberScheduled", 2, "numberAvailable", 1));
     assertThat(check(new CalicoNetwork(false)))
         .as("both are up, and one is without")
@@ -305,7 +273,7 @@ class CalicoTest {
   void theNetworkOfALivingClusterIsNotChanged() throws Exception {
     var flannel =
         new ObjectRef("apps/v1", "DaemonSet", Optional.of("kube-flannel"), "kube-flannel-ds");
-    cluster.apply(manifest(flannel, "spec", Map.of("x", 1)), "kubectl", false);
+    cluster.apply(Published.object(flannel, "spec", Map.of("x", 1)), "kubectl", false);
     assertThat(check(new CalicoOperator()))
         .isInstanceOfSatisfying(
             Check.Refused.class,
@@ -319,7 +287,7 @@ class CalicoTest {
             .atDesk(
                 Flannel.PUBLISHED,
                 published(
-                    OPERATOR
+                    Published.CALICO_OPERATOR
                         .replace("kind: Deployment", "kind: DaemonSet")
                         .replace("name: tigera-operator", "name: kube-flannel-ds")));
     wanted = Cases.cluster("v1.36.4", Cluster.Cni.FLANNEL, Map.of());
@@ -330,7 +298,8 @@ class CalicoTest {
         var isIt =
             question instanceof ClusterQuestion.One(var ref) && ref.name().equals(other)
                 ? Optional.of(
-                    io.provision.kube.LiveObject.of(manifest(ref, "spec", Map.of()).content()))
+                    io.provision.kube.LiveObject.of(
+                        Published.object(ref, "spec", Map.of()).content()))
                 : Optional.empty();
         seen.put(question, isIt);
       }

@@ -25,6 +25,7 @@ import io.provision.step.Removals;
 import io.provision.step.Repair;
 import io.provision.step.Step;
 import io.provision.step.Target;
+import io.provision.steps.Published;
 import io.provision.steps.kubeadm.KubeadmDistribution;
 import io.provision.steps.kubernetes.Cases;
 import io.provision.steps.kubernetes.PublishedObjects;
@@ -38,33 +39,6 @@ import org.junit.jupiter.api.Test;
 
 /** MetalLB and its pools against a cluster that applies as Kubernetes does. */
 class MetallbTest {
-  private static final String PUBLISHED =
-      """
-      apiVersion: v1
-      kind: Namespace
-      metadata: { name: metallb-system }
-      ---
-      apiVersion: apps/v1
-      kind: Deployment
-      metadata: { name: controller, namespace: metallb-system }
-      spec:
-        template:
-          spec:
-            containers:
-              - name: controller
-                args: [--port=9120]
-                readinessProbe: { failureThreshold: 3, httpGet: { path: /readyz, port: 17472 } }
-      ---
-      apiVersion: apps/v1
-      kind: DaemonSet
-      metadata: { name: speaker, namespace: metallb-system }
-      spec:
-        template:
-          spec:
-            containers:
-              - { name: other, args: [--a] }
-              - { name: speaker, args: [--port=9120] }
-      """;
   private static final Step<Target.OnCluster> LEFT =
       new AddOnsLeft(new AddOns(List.of(new MetallbAddOn())));
   private static final AddOnObjects OURS = new AddOnObjects(new MetallbAddOn());
@@ -86,7 +60,7 @@ class MetallbTest {
 
   private static Known known() {
     var id = new ArtifactId("metallb", "v1", ArtifactId.ANY, "metallb-native.yaml");
-    var objects = new PublishedObjects(id, ManifestText.objects("metallb", PUBLISHED));
+    var objects = new PublishedObjects(id, ManifestText.objects("metallb", Published.METALLB));
     return new Cases.Settled().atDesk(MetallbManifest.OBJECTS, objects);
   }
 
@@ -284,7 +258,7 @@ class MetallbTest {
 
   @Test
   void whatSomebodyElseInstalledIsNobodysToRemove() throws Exception {
-    cluster.apply(ManifestText.objects("theirs", PUBLISHED).getFirst(), "helm", false);
+    cluster.apply(ManifestText.objects("theirs", Published.METALLB).getFirst(), "helm", false);
     inventory = Cases.inventory(without(inventory.cluster().orElseThrow()), Cases.server(1));
     assertThat(check(LEFT)).isInstanceOf(Check.InSync.class);
   }
