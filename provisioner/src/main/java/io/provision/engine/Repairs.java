@@ -1,6 +1,5 @@
 package io.provision.engine;
 
-import io.provision.desk.Desk;
 import io.provision.engine.event.TargetName;
 import io.provision.engine.session.Handoffs;
 import io.provision.engine.session.HostExecutor;
@@ -14,7 +13,6 @@ import java.util.Set;
 final class Repairs {
   private final TaskGraph graph;
   private final Survey survey;
-  private final Desk desk;
   private final String owner;
   private final Waits waits;
   private final KeptPlan plan;
@@ -30,21 +28,14 @@ final class Repairs {
    * @param owner what others read who find our locks
    */
   Repairs(
-      TaskGraph graph,
-      Survey survey,
-      Desk desk,
-      String owner,
-      Waits waits,
-      KeptPlan plan,
-      Tallies tallies) {
+      TaskGraph graph, Survey survey, String owner, Waits waits, KeptPlan plan, Tallies tallies) {
     this.graph = graph;
     this.survey = survey;
-    this.desk = desk;
     this.owner = owner;
     this.waits = waits;
     this.plan = plan;
     this.tallies = tallies;
-    this.handoffs = new Handoffs(survey.secrets(), desk);
+    this.handoffs = new Handoffs(survey.secrets(), survey.desk());
     this.coming = graph.promised();
   }
 
@@ -92,7 +83,7 @@ final class Repairs {
               waits.interrupt(),
               owner);
       case CLUSTER -> new ClusterExecutor(survey, coming, Survey.access(tasks), waits.interrupt());
-      case DESK -> new TargetExecutor.OnDesk(desk, handoffs);
+      case DESK -> new TargetExecutor.OnDesk(survey.desk(), handoffs);
     };
   }
 }

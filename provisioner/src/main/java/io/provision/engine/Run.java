@@ -1,6 +1,5 @@
 package io.provision.engine;
 
-import io.provision.desk.Desk;
 import io.provision.engine.event.RemovalPrompt;
 import io.provision.engine.event.Report;
 import io.provision.engine.event.RunEvent;
@@ -38,30 +37,21 @@ final class Run {
   /** Whether something was changed already. */
   private boolean begun;
 
-  Run(
-      String id,
-      RunVerb verb,
-      TaskGraph graph,
-      Options options,
-      Survey survey,
-      Desk desk,
-      Waits waits,
-      Optional<SavedPlan> saved,
-      RemovalPrompt prompt) {
-    this.id = id;
-    this.verb = verb;
-    this.graph = graph;
-    this.options = options;
+  Run(Asked asked, Survey survey, Waits waits, RemovalPrompt prompt) {
+    this.id = asked.id();
+    this.verb = asked.verb();
+    this.graph = asked.graph();
+    this.options = asked.options();
     this.survey = survey;
     this.waits = waits;
     this.listener = waits.listener();
     this.interrupt = waits.interrupt();
     this.prompt = prompt;
-    this.plan = new KeptPlan(saved, survey);
+    this.plan = new KeptPlan(asked.saved(), survey);
     this.comparisons = new Comparisons(graph, survey, waits);
     this.deadlocks = new DeadlockRefusals(graph);
     this.tallies = new Tallies(verb, graph, listener);
-    this.repairs = new Repairs(graph, survey, desk, options.owner(), waits, plan, tallies);
+    this.repairs = new Repairs(graph, survey, options.owner(), waits, plan, tallies);
   }
 
   RunResult go(HostKeyPrompts prompts) throws InterruptedException {

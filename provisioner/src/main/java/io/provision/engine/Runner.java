@@ -106,7 +106,7 @@ public final class Runner {
     var waits = new Waits(listener, interrupt, Waits.PATIENCE);
     var line = new ClusterSession(clusters, desk, inventory.cluster().flatMap(Cluster::kubeconfig));
     try (var survey = new Survey(transport, desk, line, listener, options, waits)) {
-      var run = new Run(id, verb, graph, options, survey, desk, waits, saved, removals);
+      var run = new Run(new Asked(id, verb, graph, options, saved), survey, waits, removals);
       var result = run.go(new HostKeyPrompts(transport, prompt, graph.tasks().size()));
       survey.part();
       listener.on(new RunEvent.Finished(result.report()));

@@ -66,6 +66,11 @@ final class Survey implements AutoCloseable {
     this.forks = new Semaphore(options.forks());
   }
 
+  /** The operator's machine. */
+  Desk desk() {
+    return desk;
+  }
+
   Map<HostName, HostSession> machines() {
     return machines;
   }
