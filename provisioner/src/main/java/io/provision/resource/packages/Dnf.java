@@ -1,10 +1,7 @@
 package io.provision.resource.packages;
 
-import io.provision.remote.Call;
 import io.provision.remote.ShellFunction;
-import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /**
  * Fedora's and that of its relatives: one {@code dnf} installs. A version may be given as {@code
@@ -69,19 +66,13 @@ final class Dnf implements Rpm {
     return "'dnf versionlock delete' them on the host, or want the version that is there";
   }
 
-  /** dnf takes nothing away that it is not told to, so that nothing goes here (dnf(8)). */
   @Override
-  public Call install(List<Wanted> wanted, List<String> mayGo) {
-    return install("/run/provision", wanted);
+  public ShellFunction installing() {
+    return INSTALL;
   }
 
-  /**
-   * @param directory for its log
-   */
-  static Call install(String directory, List<Wanted> wanted) {
-    var names =
-        wanted.stream()
-            .map(it -> new Dnf().named(it) + it.version().map(each -> "-" + each).orElse(""));
-    return Call.of(INSTALL, Stream.concat(Stream.of(directory), names).toArray(String[]::new));
+  @Override
+  public String beforeVersion() {
+    return "-";
   }
 }

@@ -1,13 +1,16 @@
 package io.provision.resource.packages;
 
+import io.provision.remote.Call;
 import io.provision.remote.Frame;
 import io.provision.remote.ShellFunction;
 import io.provision.step.Question;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * One of RPM packages: {@code rpm -q} looks, also for what a package provides; what installs them
@@ -40,6 +43,27 @@ interface Rpm extends PackageManager {
 
   /** What Debian calls otherwise. */
   Map<String, String> names();
+
+  /** {@code FUNCTION DIRECTORY PACKAGE...}: installs them; its log goes to the directory. */
+  ShellFunction installing();
+
+  /** What stands between a name and the version that is wanted. */
+  String beforeVersion();
+
+  /** What is in conflict stays: neither program takes anything away that it is not told to. */
+  @Override
+  default Call install(List<Wanted> wanted, List<String> mayGo) {
+    return install("/run/provision", wanted);
+  }
+
+  /**
+   * @param directory for its log
+   */
+  default Call install(String directory, List<Wanted> wanted) {
+    var names =
+        wanted.stream().map(it -> named(it) + it.version().map(beforeVersion()::concat).orElse(""));
+    return Call.of(installing(), Stream.concat(Stream.of(directory), names).toArray(String[]::new));
+  }
 
   /** As its system calls it. */
   default String named(Wanted wanted) {

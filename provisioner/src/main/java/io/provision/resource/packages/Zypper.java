@@ -1,15 +1,13 @@
 package io.provision.resource.packages;
 
-import io.provision.remote.Call;
 import io.provision.remote.ShellFunction;
-import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /**
  * openSUSE's and that of SUSE Linux Enterprise: one {@code zypper} installs. A version may be given
  * as {@code version} or {@code version-release}; where its epoch is not 0, with {@code epoch:}
- * before it, or zypper finds no provider and says so.
+ * before it, or zypper finds no provider and says so. Where a conflict would have to be solved it
+ * asks, and nobody answers.
  */
 final class Zypper implements Rpm {
   /** What Debian calls otherwise. */
@@ -61,19 +59,13 @@ final class Zypper implements Rpm {
     return "'zypper removelock' them on the host, or want the version that is there";
   }
 
-  /** What is in conflict stays: zypper asks then, and nobody answers. */
   @Override
-  public Call install(List<Wanted> wanted, List<String> mayGo) {
-    return install("/run/provision", wanted);
+  public ShellFunction installing() {
+    return INSTALL;
   }
 
-  /**
-   * @param directory for its log
-   */
-  static Call install(String directory, List<Wanted> wanted) {
-    var names =
-        wanted.stream()
-            .map(it -> new Zypper().named(it) + it.version().map(each -> "=" + each).orElse(""));
-    return Call.of(INSTALL, Stream.concat(Stream.of(directory), names).toArray(String[]::new));
+  @Override
+  public String beforeVersion() {
+    return "=";
   }
 }

@@ -96,7 +96,8 @@ class DnfTest {
 
   private Script install(String... packages) {
     var wanted = Packages.of(packages).wanted();
-    return new Script(Dnf.install(directory.toString(), wanted), List.of(), Script.USUAL_DEADLINE);
+    return new Script(
+        new Dnf().install(directory.toString(), wanted), List.of(), Script.USUAL_DEADLINE);
   }
 
   private static Script script(Check.Drift drift) {

@@ -119,7 +119,7 @@ class ZypperTest {
   private Script install(String... packages) {
     var wanted = Packages.of(packages).wanted();
     return new Script(
-        Zypper.install(directory.toString(), wanted), List.of(), Script.USUAL_DEADLINE);
+        new Zypper().install(directory.toString(), wanted), List.of(), Script.USUAL_DEADLINE);
   }
 
   private static Script script(Check.Drift drift) {
