@@ -10,10 +10,8 @@ import io.provision.cli.run.Refused;
 import io.provision.console.Problem;
 import io.provision.model.Host;
 import io.provision.model.Inventory;
-import io.provision.ssh.HostKeys;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -63,11 +61,7 @@ public final class RemoveCommand implements Command {
     requireHosts(read.inventory());
     var choice = run.choice().removing(words);
     var request = run.request(choice, read.inventory(), read.playbook(), context);
-    var report =
-        context
-            .program()
-            .apply(request.trusting(new HostKeys()).agreed(agree.agreed()), Optional.empty())
-            .report();
+    var report = agree.apply(request, context);
     if (ExitCode.of(report) == ExitCode.DONE) {
       context
           .display()

@@ -10,9 +10,7 @@ import io.provision.cli.run.Refused;
 import io.provision.model.Cluster;
 import io.provision.model.Host;
 import io.provision.model.Inventory;
-import io.provision.ssh.HostKeys;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
@@ -53,11 +51,7 @@ public final class ResetCommand implements Command {
     var name = read.inventory().cluster().map(Cluster::name).orElseThrow();
     var choice = new Choice(List.of(), STEPS, List.of(), List.of("cluster/" + name));
     var request = run.request(choice, read.inventory(), read.playbook(), context);
-    return Ending.of(
-        context
-            .program()
-            .apply(request.trusting(new HostKeys()).agreed(agree.agreed()), Optional.empty())
-            .report());
+    return Ending.of(agree.apply(request, context));
   }
 
   private Inventory leaving(Inventory inventory) throws Refused {

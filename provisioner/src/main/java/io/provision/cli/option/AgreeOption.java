@@ -1,7 +1,12 @@
 package io.provision.cli.option;
 
+import io.provision.cli.run.Context;
 import io.provision.cli.run.Refused;
+import io.provision.cli.run.RunRequest;
 import io.provision.console.Operator;
+import io.provision.engine.event.Report;
+import io.provision.ssh.HostKeys;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** Whether what a command takes away was agreed to beforehand. */
@@ -13,6 +18,14 @@ public final class AgreeOption {
 
   public boolean agreed() {
     return force;
+  }
+
+  /** Applies what takes something away, once that is agreed to. */
+  public Report apply(RunRequest request, Context context) throws Refused {
+    return context
+        .program()
+        .apply(request.trusting(new HostKeys()).agreed(force), Optional.empty())
+        .report();
   }
 
   /**

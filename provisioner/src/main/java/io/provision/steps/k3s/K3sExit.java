@@ -43,8 +43,8 @@ record K3sExit() implements NodeExit {
   }
 
   @Override
-  public Script snapshot(HostName server, HostName leaver) {
-    return Script.of(TAKE, "before-%s-leaves".formatted(leaver)).within(SNAPSHOT);
+  public Script snapshot(HostName server, String name) {
+    return Script.of(TAKE, name).within(SNAPSHOT);
   }
 
   @Override

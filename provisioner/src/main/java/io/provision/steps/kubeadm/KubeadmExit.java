@@ -26,9 +26,8 @@ record KubeadmExit() implements NodeExit {
   }
 
   @Override
-  public Script snapshot(HostName server, HostName leaver) {
-    return Script.of(EtcdScripts.SNAPSHOT, server.value(), "before-%s-leaves".formatted(leaver))
-        .within(SNAPSHOT);
+  public Script snapshot(HostName server, String name) {
+    return Script.of(EtcdScripts.SNAPSHOT, server.value(), name).within(SNAPSHOT);
   }
 
   @Override

@@ -14,7 +14,7 @@ public interface NodeExit {
   boolean isMember(NodeObject node);
 
   /** Keeps a snapshot of the datastore on this server, which stays, before a member goes. */
-  Script snapshot(HostName server, HostName leaver);
+  Script snapshot(HostName server, String name);
 
   /**
    * Has a server that stays take the member of another one out of the datastore; nothing happens

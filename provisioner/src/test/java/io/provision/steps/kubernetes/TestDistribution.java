@@ -89,8 +89,8 @@ public record TestDistribution(Kubectl kubectl, String kubeletKubeconfig, Option
     }
 
     @Override
-    public Script snapshot(HostName server, HostName leaver) {
-      return Script.of(SNAPSHOT, server.value(), leaver.value());
+    public Script snapshot(HostName server, String name) {
+      return Script.of(SNAPSHOT, server.value(), name);
     }
 
     @Override

@@ -101,7 +101,7 @@ record LeavingNode(
     var leaver = new HostName(node.name());
     var parts = new ArrayList<Repair>();
     if (isMember()) {
-      parts.add(new Repair.OnHost(exit.snapshot(server, leaver)));
+      parts.add(new Repair.OnHost(exit.snapshot(server, "before-%s-leaves".formatted(leaver))));
     }
     if (node.ready()) {
       parts.add(
