@@ -132,6 +132,31 @@ class StorageStepsTest {
   }
 
   @Test
+  void nothingOfK3sIsAskedOrWaitedForInAClusterThatHasNone() throws Exception {
+    var inventory =
+        load(
+            """
+            cluster:
+              name: x
+              distribution: kubeadm
+              version: v1.36.4
+              storage:
+                gluster:
+                  volumes:
+                    - name: v
+                      replica: 3
+                      brick: /data/v
+                      mount: /mnt/v
+                      storage_class: fast
+                      default_class: true
+            """);
+    assertThat(CLASSES.probes(new Target.OnCluster(inventory)).cluster().toString())
+        .contains("storage.k8s.io")
+        .doesNotContain("cattle");
+    assertThat(seen(CLASSES, inventory)).isInstanceOf(Check.Drift.class);
+  }
+
+  @Test
   void anotherDefaultClassIsNamedAndNothingIsDone() throws Exception {
     classOf("theirs", "example.org/csi", "helm", "true");
     var check = check(CLASSES, inventory("storage_class: fast, default_class: true"));

@@ -34,6 +34,11 @@ class AddOnsPinnedTest {
     }
 
     @Override
+    public String aftermath() {
+      return "what it made stays";
+    }
+
+    @Override
     public Optional<Check.Refused> obstacle(Observations seen) {
       return Optional.empty();
     }
@@ -55,6 +60,18 @@ class AddOnsPinnedTest {
         .isInstanceOfSatisfying(
             Check.Leaving.class,
             it -> assertThat(it.departures().toString()).contains("addon/thing", "thing/v1/any"));
+  }
+
+  /** Said before it is agreed to. */
+  @Test
+  void whoeverIsAskedForItIsToldWhatStaysBehind() {
+    assertThat(check(false, Set.of("thing/v1/any/a.yaml")))
+        .isInstanceOfSatisfying(
+            Check.Leaving.class,
+            it ->
+                assertThat(it.departures())
+                    .singleElement()
+                    .satisfies(one -> assertThat(one.aftermath()).isEqualTo("what it made stays")));
   }
 
   @Test
