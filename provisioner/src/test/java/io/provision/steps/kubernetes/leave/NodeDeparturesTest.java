@@ -152,7 +152,7 @@ final class NodeDeparturesTest {
     var departure = departure(ALL, up());
     assertThat(actions(departure))
         .containsExactly(
-            "test_snapshot cp2 cp1",
+            "test_snapshot cp2 before-cp1-leaves",
             "drain cp1 as leaving",
             "test_remove_member cp2 cp1",
             "delete cp1",
@@ -166,7 +166,7 @@ final class NodeDeparturesTest {
     var known = up().never(cp3, NodeLeaves.KEPT_OUT);
     assertThat(actions(departure(dead, known)))
         .containsExactly(
-            "test_snapshot cp1 cp3",
+            "test_snapshot cp1 before-cp3-leaves",
             "test_remove_member cp1 cp3",
             "delete cp3",
             "await node cp3 to be gone");
