@@ -56,15 +56,6 @@ final class Locks {
 
   /** Takes the locks that are missing; where one is held by another run, gives all back. */
   Optional<Report.Stop> takeFor(Collection<TargetName> targets) throws InterruptedException {
-    try {
-      return take(targets);
-    } catch (InterruptedException e) {
-      giveBack();
-      throw e;
-    }
-  }
-
-  private Optional<Report.Stop> take(Collection<TargetName> targets) throws InterruptedException {
     var missing = targets.stream().filter(target -> !holds(target)).sorted().toList();
     if (missing.isEmpty()) {
       return Optional.empty();
@@ -139,7 +130,6 @@ final class Locks {
     if (!begun) {
       return Optional.of(new Report.Stop.Locked("%s is %s".formatted(target, what), remedy));
     }
-    machine(target).unlock();
     survey.refused(target, new Failure("it is " + what, remedy));
     return Optional.empty();
   }
@@ -171,17 +161,14 @@ final class Locks {
     }
   }
 
-  /** Gives back what turned out not to be needed. */
+  /** Gives back what turned out not to be needed; none is taken after that. */
   void giveBackBut(Set<TargetName> needed) {
-    var others = opened.stream().filter(target -> !needed.contains(target)).toList();
-    others.forEach(target -> machine(target).unlock());
-    others.forEach(opened::remove);
-    others.forEach(held::remove);
+    opened.stream()
+        .filter(target -> !needed.contains(target))
+        .forEach(target -> machine(target).unlock());
   }
 
   void giveBack() {
-    opened.forEach(target -> machine(target).unlock());
-    opened.clear();
-    held.clear();
+    giveBackBut(Set.of());
   }
 }

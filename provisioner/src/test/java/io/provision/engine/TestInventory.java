@@ -16,7 +16,7 @@ import java.util.Set;
 public final class TestInventory {
   private TestInventory() {}
 
-  static Host host(String name) {
+  public static Host host(String name) {
     return new Host(
         new HostName(name),
         new SshAddress(name),
