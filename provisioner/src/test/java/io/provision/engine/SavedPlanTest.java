@@ -2,6 +2,7 @@ package io.provision.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.provision.engine.event.Finding;
 import io.provision.engine.event.Report;
 import io.provision.engine.event.RunEvent;
 import io.provision.engine.event.SavedPlan;
@@ -19,6 +20,7 @@ import io.provision.remote.LocalShell;
 import io.provision.remote.RemoteException;
 import io.provision.remote.RemoteProcess;
 import io.provision.remote.Transport;
+import io.provision.step.Canonical;
 import io.provision.step.Target;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -28,6 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -113,6 +116,42 @@ final class SavedPlanTest {
     assertThat(report.stopped().orElseThrow().what()).contains("no longer fits b");
     assertThat(files.resolve("a")).doesNotExist();
   }
+
+  /** Two plans of one state cannot be told to be that: what it holds could be guessed by them. */
+  @Test
+  void theDigestsOfAPlanAreItsOwn() throws Exception {
+    var plans = List.of(plan(), plan());
+    assertThat(plans).extracting(SavedPlan::key).doesNotContain("").doesNotHaveDuplicates();
+    assertThat(plans.stream().flatMap(plan -> plan.findings().stream()).map(Finding::basis))
+        .hasSize(6)
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void whatMovedIsNamedInTheOrderOfThePlaybook() throws Exception {
+    var before = plan();
+    var first = before.findings().getFirst();
+    var now =
+        IntStream.of(3, 1, 2)
+            .mapToObj(index -> new StepRef("s" + index, index, new Position("book.yml", 1, 1)))
+            .map(step ->
+                new Finding(
+                    first.target(), step, first.outcome(), first.announced(), first.basis()))
+            .toList();
+    assertThat(before.moved(now).get(first.target()))
+        .extracting(StepRef::index)
+        .containsExactly(0, 1, 2, 3);
+  }
+
+  /** A step's own record is nobody else's, and its text is that of what it holds all the same. */
+  @Test
+  void aRecordThatNobodyElseSeesHasAText() {
+    assertThat(Canonical.text(new Own("x")))
+        .isEqualTo(Canonical.text(new Own("x")))
+        .isNotEqualTo(Canonical.text(new Own("y")));
+  }
+
+  private record Own(String text) {}
 
   private void requireUntouched(Report report, Moved moved) {
     var who = moved == Moved.IN_ORDER ? "idle" : "b";

@@ -231,8 +231,64 @@ class PlanFileTest {
       var bytes = damaged.getBytes(StandardCharsets.UTF_8);
       assertThatThrownBy(() -> PlanFile.read(SourceFile.of(file, bytes)))
           .as(damaged)
-          .isInstanceOf(InputRefused.class);
+          .isInstanceOfSatisfying(
+              InputRefused.class, refused -> assertThat(refused.problems()).hasSize(1));
     }
+  }
+
+  @Test
+  void whatIsWrongWithAPlanIsSaidWithItsPlace() throws IOException {
+    var file = directory.resolve("saved.plan");
+    plan().write(file);
+    var lines = new ArrayList<>(Files.readAllLines(file));
+    lines.set(2, "  nonsense");
+    var bytes = String.join("\n", lines).getBytes(StandardCharsets.UTF_8);
+    assertThatThrownBy(() -> PlanFile.read(SourceFile.of(file, bytes)))
+        .isInstanceOfSatisfying(
+            InputRefused.class,
+            refused ->
+                assertThat(refused.problems())
+                    .singleElement()
+                    .satisfies(problem -> assertThat(problem.at().line()).isEqualTo(3)));
+  }
+
+  /** As UTF-32, by its first bytes, and then none of its characters. */
+  @Test
+  void bytesThatAreNoTextAreRefused() {
+    var bytes = new byte[] {0, 0, (byte) 0xfe, (byte) 0xff, 0x7f, -1, -1, -1};
+    assertThatThrownBy(() -> PlanFile.read(SourceFile.of(directory.resolve("x"), bytes)))
+        .isInstanceOfSatisfying(
+            InputRefused.class, refused -> assertThat(refused.problems()).hasSize(1));
+  }
+
+  @Test
+  void anInventoryIsNotTakenForAPlan() {
+    for (var text :
+        List.of("", "hosts: {}", "{\"hosts\": {}}", "hosts: {a: {vars: {\"format\": 1}}}")) {
+      assertThat(PlanFile.is(SourceFile.of(directory.resolve("x"), text))).as(text).isFalse();
+    }
+    assertThat(PlanFile.is(SourceFile.of(directory.resolve("x"), "{\"format\": 9}"))).isTrue();
+  }
+
+  @Test
+  void onlyTheProgramThatMadeAPlanCanKeepToIt() {
+    assertThat(plan().misfit("1")).isEmpty();
+    assertThat(plan().misfit("1.1")).contains("version 1,", "1.1");
+    var plan = plan();
+    var older =
+        new PlanFile(
+            PlanFile.FORMAT - 1,
+            plan.version(),
+            plan.inventoryFile(),
+            plan.inventory(),
+            plan.playbook(),
+            plan.limit(),
+            plan.only(),
+            plan.skip(),
+            plan.remove(),
+            plan.hostKeys(),
+            plan.plan());
+    assertThat(older.misfit("1")).contains("format " + (PlanFile.FORMAT - 1));
   }
 
   @Test
