@@ -118,9 +118,8 @@ final class ComparisonWalk {
   /** A list that is replaced as a whole. */
   private Object inOrder(Place at, List<?> wanted, List<?> live) {
     var before = found.size();
-    var seen = new ArrayList<Object>();
     for (var i = 0; i < Math.min(wanted.size(), live.size()); i++) {
-      value(at.part(at.path() + "[" + i + "]"), wanted.get(i), live.get(i)).ifPresent(seen::add);
+      var _ = value(at.part(at.path() + "[" + i + "]"), wanted.get(i), live.get(i));
     }
     var isSame = wanted.size() == live.size() && found.size() == before;
     while (found.size() > before) {

@@ -33,6 +33,7 @@ class ComparisonTest {
     var wanted = deployment(Map.of("replicas", 2));
     assertThat(compare(wanted).differences())
         .containsExactly(new Difference(".spec.paused", Set.of(), true));
+    assertThat(compare(wanted).seen().toString()).contains("paused=true");
     apply(wanted);
     assertThat(compare(wanted).isInSync()).isTrue();
   }
@@ -99,6 +100,7 @@ class ComparisonTest {
     nothing.put("paused", false);
     nothing.put("text", "");
     nothing.put("list", List.of());
+    nothing.put("none", 0);
     assertThat(compare(deployment(nothing)).isInSync()).isTrue();
     // the control: a map can mean something by being there, as emptyDir does
     nothing.put("emptyDir", Map.of());

@@ -88,6 +88,38 @@ class NodeDrainTest {
   }
 
   @Test
+  void ofManyPodsThatStaySomeAreNamedAndTheRestIsCounted() {
+    for (var i = 1; i <= 7; i++) {
+      nodes.pod("web" + i, "w1", BLOCKED);
+    }
+    failsAndGivesBack(Duration.ofMillis(20), "shop/web5", "and 2 more");
+    nodes.pod("web6", "w2").pod("web7", "w2");
+    assertThatThrownBy(() -> drain(Duration.ofMillis(20)))
+        .hasMessageContaining("shop/web5")
+        .hasMessageNotContaining("more");
+  }
+
+  /** Its budget is asked about less often than who is still there. */
+  @Test
+  void aPodThatIsBlockedIsNotAskedWithEveryLook() {
+    nodes.pod("web", "w1", BLOCKED);
+    var looks = new java.util.concurrent.atomic.AtomicInteger();
+    var some =
+        new ClusterActions(
+            nodes,
+            _ -> {
+              if (looks.incrementAndGet() == 10) {
+                throw new IllegalStateException("enough");
+              }
+            },
+            told::add);
+    assertThatThrownBy(() -> some.run(new ClusterAction.Drain("w1", "upgrade", LONG)))
+        .hasMessage("enough");
+    assertThat(nodes.requests()).filteredOn(it -> it.startsWith("evict")).hasSize(2);
+    assertThat(told).as("the same is told once").hasSize(1);
+  }
+
+  @Test
   void twoBudgetsOnOnePodAreNotWaitedFor() {
     nodes.pod("web", "w1", new Eviction.Never("it has two budgets"));
     failsAndGivesBack(LONG, "pod shop/web cannot be evicted", "it has two budgets");
@@ -99,6 +131,38 @@ class NodeDrainTest {
     nodes.pod("web", "w1").pod("alone", "w1", Map.of(), 1);
     failsAndGivesBack(LONG, "shop/alone");
     assertThat(nodes.requests()).containsExactly("pods w1");
+  }
+
+  /** Who is only named by a pod does not bring it back. */
+  @Test
+  void anOwnerThatIsNoControllerBringsNothingBack() {
+    var named = List.of(Map.of("kind", "ReplicaSet", "controller", false));
+    nodes.pod("web", "w1", Map.of("ownerReferences", named), 1);
+    failsAndGivesBack(LONG, "shop/web");
+  }
+
+  @Test
+  void aFaultWithoutWordsIsNamedByItsKind() {
+    nodes.pod("web", "w1", BLOCKED);
+    fails(
+        () ->
+            new ClusterActions(
+                    nodes,
+                    _ -> {
+                      nodes.silent("read", 100);
+                      throw new IllegalStateException();
+                    },
+                    told::add)
+                .run(new ClusterAction.Drain("w1", "upgrade", LONG)),
+        "IllegalStateException",
+        "w1 stays cordoned");
+  }
+
+  @Test
+  void aNodeThatIsDeletedIsThereNoMore() throws Exception {
+    actions.run(new ClusterAction.Delete(W1));
+    assertThat(nodes.read(W1)).isEmpty();
+    assertThat(nodes.read(ObjectRef.of("v1", "Node", "w2"))).isPresent();
   }
 
   @Test
@@ -145,6 +209,7 @@ class NodeDrainTest {
     nodes.pod("web", "w1");
     nodes.silent("evict", 100);
     failsAndGivesBack(LONG, "the API does not answer");
+    assertThat(nodes.requests()).filteredOn(it -> it.startsWith("evict")).hasSize(3);
   }
 
   @Test
@@ -169,19 +234,22 @@ class NodeDrainTest {
   void whatIsWaitedForIsAwaitedThroughSilence() throws Exception {
     var looks = new ArrayList<Object>();
     nodes.silent("read", 2);
-    actions.run(
-        new ClusterAction.Await(
-            W1,
-            "w1 to be Ready",
-            LONG,
-            state -> {
-              looks.add(state);
-              return looks.size() > 2
-                  ? java.util.Optional.empty()
-                  : java.util.Optional.of("NotReady");
-            },
-            "look"));
+    var pauses = new ArrayList<Duration>();
+    new ClusterActions(nodes, pauses::add, told::add)
+        .run(
+            new ClusterAction.Await(
+                W1,
+                "w1 to be Ready",
+                LONG,
+                state -> {
+                  looks.add(state);
+                  return looks.size() > 2
+                      ? java.util.Optional.empty()
+                      : java.util.Optional.of("NotReady");
+                },
+                "look"));
     assertThat(looks).hasSize(3);
+    assertThat(pauses).hasSize(4);
     assertThat(told).containsExactly("waiting for w1 to be Ready");
   }
 

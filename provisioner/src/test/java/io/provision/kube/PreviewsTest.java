@@ -75,4 +75,18 @@ class PreviewsTest {
     assertThat(api.previewed()).hasSize(1);
     assertThat(api.looks()).isEqualTo(1);
   }
+
+  /** A difference that is ours: the object is as it was, so that there is nothing to ask again. */
+  @Test
+  void whatDiffersAndRestsIsPreviewedOnce() throws Exception {
+    cluster.apply(MANIFEST, Manifest.MANAGER, false);
+    cluster.update(REF, "kubectl-edit", Map.of("ours", "2"), "f:spec", "f:roleRef");
+    var view = api.view();
+    var seen = Previews.added(view, view.look(List.of(QUESTION)));
+    var object = (DeclaredObject) seen.get(QUESTION);
+    assertThat(Comparison.of(MANIFEST, object.live().orElseThrow(), object.preview()).isInSync())
+        .isFalse();
+    assertThat(api.previewed()).hasSize(1);
+    assertThat(api.looks()).isEqualTo(2);
+  }
 }

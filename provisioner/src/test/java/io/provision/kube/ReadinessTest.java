@@ -49,6 +49,102 @@ class ReadinessTest {
     assertThat(Readiness.of(object("ConfigMap", Map.of()))).isEmpty();
   }
 
+  @Test
+  void aDeploymentRunsOnceAllOfItsNewestGenerationAreAvailableAndNoneOfAnOlderIsLeft() {
+    var status =
+        Map.<String, Object>of(
+            "observedGeneration", 2, "updatedReplicas", 3, "availableReplicas", 3, "replicas", 3);
+    assertThat(deployed(status).done()).isTrue();
+    assertThat(deployed(status).running()).isEqualTo(3);
+    assertThat(deployed(with(status, "observedGeneration", 1)).done()).isFalse();
+    assertThat(deployed(with(status, "observedGeneration", 3)).done()).isTrue();
+    assertThat(deployed(with(status, "updatedReplicas", 2)).done()).isFalse();
+    assertThat(deployed(with(status, "availableReplicas", 2)).done()).isFalse();
+    assertThat(deployed(with(status, "replicas", 4)).done()).as("an old one is left").isFalse();
+    assertThat(deployed(Map.of()).done()).isFalse();
+    assertThat(done("Deployment", Map.of("observedGeneration", 2)))
+        .as("one is wanted where no number is given")
+        .isFalse();
+  }
+
+  private static Readiness deployed(Map<String, Object> status) {
+    var raw = new java.util.HashMap<>(object("Deployment", status));
+    raw.put("spec", Map.of("replicas", 3));
+    return Readiness.of(raw).orElseThrow();
+  }
+
+  @Test
+  void whatHoldsAWorkloadUpIsSaidWithItsNumbers() {
+    var fault = Map.of("type", "Available", "status", "False", "message", "no node fits");
+    var fine = Map.of("type", "Progressing", "status", "True", "message", "all is well");
+    var silent = Map.of("type", "ReplicaFailure", "status", "Unknown");
+    var conditions = List.of(fault, fine, silent);
+    var status =
+        Map.<String, Object>of(
+            "observedGeneration", 2, "availableReplicas", 1, "conditions", conditions);
+    assertThat(deployed(status).why())
+        .contains("1 of 3", "no node fits")
+        .doesNotContain("all is well", "null");
+    var daemons =
+        Readiness.of(
+                object(
+                    "DaemonSet",
+                    Map.of(
+                        "desiredNumberScheduled",
+                        4,
+                        "numberAvailable",
+                        2,
+                        "conditions",
+                        conditions)))
+            .orElseThrow();
+    assertThat(daemons.why()).contains("2 of 4", "no node fits");
+    assertThat(daemons.running()).isEqualTo(2);
+    assertThat(
+            Readiness.of(object("CustomResourceDefinition", Map.of("conditions", conditions)))
+                .orElseThrow()
+                .why())
+        .contains("no node fits");
+  }
+
+  /** It changes by itself, so that no plan may rest on it. */
+  @Test
+  void whatChangesByItselfIsNoPartOfAnAnswersText() {
+    assertThat(deployed(Map.of())).hasToString("");
+    assertThat(Reaches.of(List.of())).hasToString("");
+  }
+
+  @Test
+  void whatAnOperatorRunsIsThereOnceItSaysAvailable() {
+    assertThat(said(condition("Available", "True", "all pods run")).done()).isTrue();
+    assertThat(said(condition("Available", "False", "")).done()).isFalse();
+    assertThat(said().done()).isFalse();
+    assertThat(done("TigeraStatus", Map.of())).isFalse();
+
+    var degraded =
+        said(
+            condition("Degraded", "True", "no pool for pods"),
+            condition("Progressing", "False", "nothing moves"),
+            condition("Available", "False", "not yet"));
+    assertThat(degraded.done()).isFalse();
+    assertThat(degraded.why())
+        .contains("degraded", "no pool for pods")
+        .doesNotContain("nothing moves");
+    assertThat(said(Map.of("type", "Degraded", "status", "True")).why())
+        .isNotBlank()
+        .doesNotContain("null");
+  }
+
+  @SafeVarargs
+  @SuppressWarnings("varargs") // handed on as it came
+  private static Readiness said(Map<String, Object>... conditions) {
+    return Readiness.of(object("TigeraStatus", Map.of("conditions", List.of(conditions))))
+        .orElseThrow();
+  }
+
+  private static Map<String, Object> condition(String type, String status, String message) {
+    return Map.of("type", type, "status", status, "message", message);
+  }
+
   private static Map<String, Object> with(Map<String, Object> map, String key, Object value) {
     var more = new java.util.HashMap<>(map);
     more.put(key, value);
