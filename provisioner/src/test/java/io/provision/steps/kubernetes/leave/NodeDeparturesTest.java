@@ -3,11 +3,13 @@ package io.provision.steps.kubernetes.leave;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.provision.kube.ClusterAction;
+import io.provision.kube.ObjectStates;
 import io.provision.model.Host;
 import io.provision.model.Inventory;
 import io.provision.remote.Call;
 import io.provision.remote.Handoff;
 import io.provision.resource.FileTransfer;
+import io.provision.step.Change;
 import io.provision.step.Check;
 import io.provision.step.ClusterAccess;
 import io.provision.step.Departure;
@@ -20,6 +22,7 @@ import io.provision.steps.kubernetes.Cases;
 import io.provision.steps.kubernetes.Nodes;
 import io.provision.steps.kubernetes.TestDistribution;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -145,6 +148,86 @@ final class NodeDeparturesTest {
         .containsExactly("drain w1 as leaving", "delete w1", "await node w1 to be gone");
   }
 
+  @Test
+  void whatAPlanSaysOfANodeIsWhatIsDoneAboutIt() {
+    leaving(cp1, w1);
+    var check = (Check.Leaving) check(ALL, up());
+    assertThat(check.departures())
+        .extracting(NodeDeparturesTest::changes)
+        .containsExactly(
+            List.of("DRAIN node cp1", "REMOVE member cp1 of etcd", "REMOVE node cp1"),
+            List.of("DRAIN node w1", "REMOVE node w1"));
+    inventory = Cases.inventory(cp1, cp2, cp3, w1, w2);
+    leaving(w2);
+    var dead = ALL.replace(node("w2", "True"), node("w2", "Unknown"));
+    assertThat(departure(dead, up()).changes())
+        .containsExactly(Change.of(Change.Action.REMOVE, "node w2", "not Ready", ""));
+  }
+
+  private static List<String> changes(Departure departure) {
+    return departure.changes().stream().map(it -> it.action() + " " + it.subject()).toList();
+  }
+
+  /** A saved plan allows no other kinds of change than these. */
+  @Test
+  void nothingIsDoneThatTheStepDoesNotSayThatItMayDo() {
+    leaving(cp1);
+    assertThat(departure(ALL, up()).changes())
+        .allSatisfy(it -> assertThat(STEP.mayRemove()).contains(it.action()));
+    var begun = ALL.replace(node("w1", "True"), node("w1", "True", "claim=leaving"));
+    var kept = ((Check.Leaving) check(begun, up())).rest();
+    assertThat(((Check.Drift) kept).changes())
+        .isNotEmpty()
+        .allSatisfy(it -> assertThat(STEP.mayDo()).contains(it.action()));
+  }
+
+  /** That another one is to leave says nothing of it. */
+  @Test
+  void oneThatIsNotListedIsNotTakenForOneThatIs() {
+    inventory = Cases.inventory(cp1, cp2, cp3, w1);
+    leaving(w1);
+    var departures = ((Check.Leaving) check(ALL, up())).departures();
+    assertThat(departures).extracting(Departure::lost).containsExactly("w1 is to leave", "");
+    assertThat(departures.get(0).removal()).isInstanceOf(Check.Drift.class);
+    assertThat(refusal(departures.get(1))).startsWith("it still runs, and nobody says how");
+  }
+
+  @Test
+  void itIsWaitedForUntilItIsThereNoMore() {
+    leaving(w1);
+    var awaited =
+        ((Check.Drift) departure(ALL, up()).removal())
+            .repair().leaves().stream()
+                .filter(Repair.OnApi.class::isInstance)
+                .flatMap(it -> ((Repair.OnApi) it).actions().stream())
+                .filter(ClusterAction.Await.class::isInstance)
+                .map(ClusterAction.Await.class::cast)
+                .toList();
+    assertThat(awaited)
+        .singleElement()
+        .satisfies(it -> {
+          var there = ObjectStates.State.of(Map.of("metadata", Map.of("name", "w1")));
+          assertThat(it.ref().name()).isEqualTo("w1");
+          assertThat(it.condition().missing(Optional.of(there)))
+              .hasValueSatisfying(why -> assertThat(why).isNotBlank());
+          assertThat(it.condition().missing(Optional.empty())).isEmpty();
+        });
+  }
+
+  /** Those that stay have their data elsewhere: it is the cluster. */
+  @Test
+  void theOnlyMemberStays() {
+    leaving(cp1);
+    var alone = server("cp1", "True") + node("cp2", "True") + node("cp3", "True");
+    assertThat(refusal(departure(alone, up()))).isEqualTo("it is the only member of etcd");
+  }
+
+  @Test
+  void onlyServersTellWhichNodesThereAre() {
+    assertThat(STEP.provides(Cases.on(cp1, inventory))).containsExactly(ClusterNodes.OUTPUT);
+    assertThat(STEP.provides(Cases.on(w1, inventory))).isEmpty();
+  }
+
   /** The snapshot before anything else, and the member before the Node that names it. */
   @Test
   void aServerLeavesTheDatastoreWhileItStillRuns() {
@@ -246,6 +329,20 @@ final class NodeDeparturesTest {
         .isEqualTo("the API of the cluster is reached by its address: endpoint is 10.0.0.1");
     inventory = Cases.inventory(Endpoints.of(cluster, "10.0.0.1"), cp1, cp2, cp3, w1, w2);
     leaving(cp2);
+    assertThat(departure(ALL, up()).removal()).isInstanceOf(Check.Drift.class);
+  }
+
+  /** By a name, as the inventory has it for that host; or by one that goes to who stays. */
+  @Test
+  void theEndpointCanBeTheAddressOfTheInventoryOrOneThatMoves() {
+    var cluster = inventory.cluster().orElseThrow();
+    var behind = ALL.replace("address=10.0.0.1\n", "address=192.168.0.1\n");
+    inventory = Cases.inventory(Endpoints.of(cluster, "10.0.0.1"), cp1, cp2, cp3, w1, w2);
+    leaving(cp1);
+    assertThat(refusal(departure(behind, up()))).endsWith("endpoint is 10.0.0.1");
+    var moves = Endpoints.carried(cluster, "10.0.0.1");
+    inventory = Cases.inventory(moves, cp1, cp2, cp3, w1, w2);
+    leaving(cp1);
     assertThat(departure(ALL, up()).removal()).isInstanceOf(Check.Drift.class);
   }
 

@@ -14,6 +14,7 @@ import io.provision.step.Known;
 import io.provision.step.Observations;
 import io.provision.step.Observed;
 import io.provision.step.Orphan;
+import io.provision.step.Probes;
 import io.provision.step.Repair;
 import io.provision.steps.kubernetes.Cases;
 import io.provision.steps.kubernetes.TestDistribution;
@@ -108,6 +109,37 @@ final class NodeLeavesTest {
         .isInstanceOfSatisfying(
             Check.Refused.class,
             it -> assertThat(it.what()).startsWith("no control plane would stay"));
+  }
+
+  /** Its unit is nobody's business on a host that stays. */
+  @Test
+  void onlyWhoLeavesIsAskedForItsUnitAndTellsOfIt() {
+    var stays = Cases.on(w1, all);
+    var leaves = Cases.on(w1, leaving);
+    assertThat(STEP.probes(stays)).isEqualTo(Probes.of(Files.at(DROP_IN)));
+    assertThat(STEP.probes(leaves).questions())
+        .contains(Units.of("test-agent.service"), Files.at(DROP_IN));
+    assertThat(STEP.provides(stays)).isEmpty();
+    assertThat(STEP.provides(leaves)).containsExactly(NodeLeaves.KEPT_OUT);
+  }
+
+  /** A saved plan allows no other kinds of change than these. */
+  @Test
+  void nothingIsDoneThatTheStepDoesNotSayThatItMayDo() {
+    var kept = (Check.Leaving) check(leaving, unit("enabled"), FileState.ABSENT);
+    assertThat(kept.departures().getFirst().changes())
+        .allSatisfy(it -> assertThat(STEP.mayRemove()).contains(it.action()));
+    assertThat(((Check.Drift) check(all, unit("disabled"), THERE)).changes())
+        .allSatisfy(it -> assertThat(STEP.mayDo()).contains(it.action()));
+  }
+
+  @Test
+  void whoIsToLeaveIsSaid() {
+    var w1Alone = (Check.Leaving) check(leaving, unit("enabled"), FileState.ABSENT);
+    assertThat(w1Alone.departures().getFirst().lost()).isEqualTo("w1 is to leave");
+    var none = all.without(Set.of(w1.name(), cp1.name()));
+    var everybody = (Check.Leaving) check(none, unit("enabled"), FileState.ABSENT);
+    assertThat(everybody.departures().getFirst().lost()).isEqualTo("no node is to stay");
   }
 
   /** The last ones to leave take the cluster with them, and that is what is asked for. */

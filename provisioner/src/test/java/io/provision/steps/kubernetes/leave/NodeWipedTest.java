@@ -13,9 +13,11 @@ import io.provision.resource.FileMode;
 import io.provision.resource.FileState;
 import io.provision.resource.FileTransfer;
 import io.provision.resource.LocalHost;
+import io.provision.step.Change;
 import io.provision.step.Check;
 import io.provision.step.ClusterAccess;
 import io.provision.step.Departure;
+import io.provision.step.Need;
 import io.provision.step.Observations;
 import io.provision.step.Question;
 import io.provision.step.Repair;
@@ -256,6 +258,29 @@ final class NodeWipedTest {
     assertThat(ended.ok()).as(ended.output()).isTrue();
     assertThat(root.resolve("var/lib/cni/networks/cbr0")).doesNotExist();
     assertThat(root.resolve("var/lib/cni/networks/podman/10.88.0.2")).hasContent("theirs");
+  }
+
+  /** The servers that stay say who is a node still; where nobody stays there is nobody to ask. */
+  @Test
+  void whoStaysIsWaitedForWhereThereIsSomebody() {
+    assertThat(STEP.needs(Cases.on(w1, inventory)))
+        .containsExactlyInAnyOrder(
+            Need.anySoFar(ClusterNodes.OUTPUT, List.of(cp1)),
+            Need.someSoFar(ClusterAccess.OUTPUT, List.of(cp1)));
+    var nobody = inventory.without(Set.of(cp1.name()));
+    assertThat(STEP.needs(Cases.on(w1, nobody))).isEmpty();
+  }
+
+  @Test
+  void allThatGoesIsNamedAndIsOfAKindThatTheStepMayDo() {
+    var changes = departure(check(host(List.of("sh"), "exit 1"), known("authority"))).changes();
+    assertThat(changes)
+        .extracting(Change::subject)
+        .contains("unit k3s-agent.service")
+        .anySatisfy(it -> assertThat(it).endsWith("/var/lib/kubelet"))
+        .anySatisfy(it -> assertThat(it).endsWith("/usr/local/bin/k3s"));
+    assertThat(changes).allSatisfy(it -> assertThat(STEP.mayRemove()).contains(it.action()));
+    assertThat(STEP.mayDo()).as("without being asked to remove anything").isEmpty();
   }
 
   /** Whoever typed a wrong address would lose a cluster that this one knows nothing of. */
