@@ -2,6 +2,7 @@ package io.provision.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.provision.engine.event.HostKeyPrompt;
 import io.provision.engine.event.Report;
 import io.provision.engine.event.RunEvent;
 import io.provision.engine.event.StepRef;
@@ -9,20 +10,31 @@ import io.provision.engine.event.TargetName;
 import io.provision.engine.playbook.Item;
 import io.provision.engine.playbook.Play;
 import io.provision.engine.playbook.Playbook;
+import io.provision.engine.session.Interrupt;
 import io.provision.model.Host;
 import io.provision.model.HostName;
 import io.provision.model.Position;
 import io.provision.remote.Connection;
+import io.provision.remote.Frame;
 import io.provision.remote.Interposed;
 import io.provision.remote.LocalShell;
 import io.provision.remote.RemoteException;
 import io.provision.remote.RemoteProcess;
 import io.provision.remote.ShellFunction;
 import io.provision.remote.Transport;
+import io.provision.step.Check;
+import io.provision.step.Kind;
+import io.provision.step.Known;
 import io.provision.step.Need;
+import io.provision.step.Observations;
+import io.provision.step.Probes;
+import io.provision.step.Question;
 import io.provision.step.Step;
 import io.provision.step.Target;
+import java.io.FilterOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -151,6 +163,141 @@ final class LocksTest {
         .asString()
         .contains("while the lock was taken", "no room");
     assertThat(files.resolve("b")).doesNotExist();
+  }
+
+  @Test
+  void aHostThatGivesNoSessionToLockItByIsLostAndTheOthersAreFinished() throws Exception {
+    var silent =
+        new Interposed.Between() {
+          @Override
+          public RemoteProcess exec(String host, String command, Connection connection)
+              throws RemoteException {
+            if (host.equals("b") && command.contains("flock")) {
+              throw new RemoteException.Lost("it does not answer any more", null);
+            }
+            return connection.exec(command);
+          }
+        };
+    var report = apply(new Interposed(transport, silent), new FileStep(files, "motd", "hi"));
+
+    assertThat(report.targets().get(name("a"))).isEqualTo(new Report.Tally(0, 1, 0, 0, 0, 0, 0));
+    assertThat(events)
+        .filteredOn(RunEvent.TargetFailed.class::isInstance)
+        .singleElement()
+        .asString()
+        .contains("it does not answer any more");
+    assertThat(locked()).containsExactly(Set.of(name("a")));
+    assertThat(files.resolve("b")).doesNotExist();
+  }
+
+  /** Its session is given up, not waited for: what hangs there may hang for ever. */
+  @Test
+  void whoHangsUnderItsLockIsGivenUpWhenAnEndIsAskedFor() throws Exception {
+    var interrupt = new Interrupt();
+    var sessions = new Sessions(() -> write("locking", ""), transport);
+    Thread.ofPlatform()
+        .daemon()
+        .start(() -> {
+          while (!Files.exists(files.resolve("hangs"))) {
+            Thread.onSpinWait();
+          }
+          interrupt.request();
+        });
+    var report =
+        new Runner(
+                new Interposed(transport, sessions),
+                new NoDesk(),
+                NoCluster.NONE,
+                events::add,
+                interrupt,
+                HostKeyPrompt.REFUSE)
+            .apply(
+                "r",
+                TestInventory.of(hosts),
+                book(new Hanging(files), new FileStep(files, "motd", "hi")),
+                TestRuns.OPTIONS,
+                Optional.empty())
+            .report();
+
+    assertThat(report.interrupted()).isTrue();
+    assertThat(report.total().changed()).isZero();
+    assertThat(sessions.ends).isNotEmpty();
+    assertThat(sessions.ends.getFirst()).isEqualTo("given up");
+  }
+
+  /** In sync, once it is answered: not under the lock. */
+  private record Hanging(Path files) implements Step<Target.OnHost> {
+    private Question<String> question() {
+      var hang =
+          new ShellFunction("hang", "[ ! -e \"$1/locking\" ] || { : >\"$1/hangs\"; sleep 3000; }");
+      return Question.of(Kind.single(hang, Frame::output), files.toString());
+    }
+
+    @Override
+    public Probes probes(Target.OnHost target) {
+      return Probes.of(question());
+    }
+
+    @Override
+    public Check check(Target.OnHost target, Observations seen, Known known) {
+      return new Check.InSync();
+    }
+  }
+
+  /** How sessions are ended: by an end of their input, or by being given up. */
+  private static final class Sessions implements Interposed.Between {
+    private final List<String> ends = new CopyOnWriteArrayList<>();
+    private final BeforeAnyIsLocked before;
+    private final LocalShell hosts;
+
+    Sessions(Runnable work, LocalShell hosts) {
+      this.before = new BeforeAnyIsLocked(work);
+      this.hosts = hosts;
+    }
+
+    @Override
+    public RemoteProcess exec(String host, String command, Connection connection)
+        throws RemoteException {
+      var process = before.exec(host, command, connection);
+      return command.contains("flock") ? new Told(process, ends, hosts) : process;
+    }
+  }
+
+  private record Told(RemoteProcess process, List<String> ends, LocalShell hosts)
+      implements RemoteProcess {
+    @Override
+    public OutputStream stdin() {
+      return new FilterOutputStream(process.stdin()) {
+        @Override
+        public void close() throws IOException {
+          ends.add("asked to end");
+          super.close();
+        }
+      };
+    }
+
+    @Override
+    public InputStream stdout() {
+      return process.stdout();
+    }
+
+    @Override
+    public InputStream stderr() {
+      return process.stderr();
+    }
+
+    @Override
+    public Exit waitFor() throws RemoteException, InterruptedException {
+      return process.waitFor();
+    }
+
+    /** What was given up prints no more, as with a channel that is closed. */
+    @Override
+    public void close() {
+      ends.add("given up");
+      process.close();
+      hosts.close();
+    }
   }
 
   private List<Set<TargetName>> locked() {
