@@ -30,6 +30,23 @@ final class CanonicalTest {
   }
 
   @Test
+  void whatDiffersHasAnotherText() {
+    assertThat(
+            java.util.stream.Stream.of(
+                    "a",
+                    "b",
+                    1,
+                    true,
+                    List.of("a"),
+                    List.of("a", "b"),
+                    List.of("b", "a"),
+                    Optional.of("a"))
+                .map(Canonical::text))
+        .doesNotHaveDuplicates();
+    assertThat(Canonical.text(null)).isNotEmpty();
+  }
+
+  @Test
   void whatHasNoTextOfItsOwnIsABug() {
     assertThatThrownBy(() -> Canonical.text(new Object()))
         .hasMessageContaining("no text of its own");

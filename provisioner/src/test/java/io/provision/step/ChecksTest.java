@@ -169,6 +169,42 @@ final class ChecksTest {
         .isEqualTo(new Check.Skipped("y", Observed.noting("x")));
   }
 
+  /** What differs on one target can be known to others all the same, so that a plan compares. */
+  @Test
+  void whatIsKnownAlreadyStaysKnownBesideADrift() {
+    var changes = List.of(Change.of(Change.Action.CREATE, "y"));
+    var repair = new Repair.OnHost(Script.of(IDLE));
+    var one = new Check.Drift(changes, repair, Observed.of(ONE, "1"));
+    var other = new Check.Drift(changes, repair, Observed.of(OTHER, "2"));
+    var together = (Check.Drift) Checks.together(one, other);
+    assertThat(together.observed().values()).isEqualTo(Map.of(ONE, "1", OTHER, "2"));
+    // the repair may change what the others saw
+    var beside = (Check.Drift) Checks.together(one, new Check.InSync(Observed.of(OTHER, "2")));
+    assertThat(beside.observed().values()).isEqualTo(Map.of(ONE, "1"));
+  }
+
+  @Test
+  void whatIsToBeReadOfACheckIsReadWhereverItStands() {
+    var noted = Observed.noting("read this");
+    var drift = (Check.Drift) samples("x", ONE).get(2);
+    var departure = new Departure(Set.of(Orphan.host("x")), drift.changes(), drift);
+    for (var check :
+        List.of(
+            new Check.InSync(noted),
+            new Check.Skipped("x", noted),
+            new Check.Drift(drift.changes(), drift.repair(), List.of("read this")),
+            new Check.Leaving(List.of(departure), new Check.InSync(noted)))) {
+      assertThat(check.notes()).containsExactly("read this");
+    }
+    for (var check :
+        List.of(
+            new Check.NotYet("x", Duration.ZERO, "", ""),
+            new Check.Refused("x", "y"),
+            new Check.Unknown("x", Set.of()))) {
+      assertThat(check.notes()).isEmpty();
+    }
+  }
+
   @Test
   void repairsOfOnePlaceAreOneWhereverThatIs() {
     var host = new Repair.OnHost(List.of(Script.of(IDLE)), false);

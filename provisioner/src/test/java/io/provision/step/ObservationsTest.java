@@ -89,4 +89,74 @@ class ObservationsTest {
     assertThat(KIND.isMissing("")).isFalse();
     assertThat(seen("", "").isMissing(ONE)).isFalse();
   }
+
+  /** An answer that says that nothing is there. */
+  @Test
+  void whatIsMissingIsToldByItsKind() {
+    var files =
+        new Kind<String>() {
+          @Override
+          public ShellFunction function() {
+            return ASK;
+          }
+
+          @Override
+          public boolean batched() {
+            return true;
+          }
+
+          @Override
+          public List<String> read(List<Question<String>> asked, Frame frame) {
+            return List.of(frame.output());
+          }
+
+          @Override
+          public boolean isMissing(String answer) {
+            return answer.isEmpty();
+          }
+        };
+    var file = Question.of(files, "x");
+    assertThat(new Observations.Builder().put(file, "").build().isMissing(file)).isTrue();
+    assertThat(new Observations.Builder().put(file, "y").build().isMissing(file)).isFalse();
+    assertThat(files.isVolatile())
+        .as("what says nothing of it does not change by itself")
+        .isFalse();
+  }
+
+  /** It decides nothing: an API that is silent fails no status. */
+  @Test
+  void aLookAtTheClusterTellsWhatItSawAndDoesNothing() {
+    var output = new Output<>("seen", String.class);
+    var look =
+        new ClusterLook<>(output, List.of(NODE), seen -> seen.of(NODE).isPresent() ? "w1" : "none");
+    var target = new Target.OnCluster(io.provision.engine.TestInventory.of(List.of()));
+    assertThat(look.probes(target)).isEqualTo(Probes.ofCluster(List.of(NODE)));
+    assertThat(look.provides(target)).isEqualTo(java.util.Set.of(output));
+    assertThat(look.mayDo()).isEmpty();
+    var seen = new Observations.Builder().put(NODE, Optional.empty()).build();
+    assertThat(look.check(target, seen, Known.NOTHING))
+        .isEqualTo(new Check.InSync(Observed.of(output, "none")));
+  }
+
+  /** What is taken away for good must be said by a step that can do that. */
+  @Test
+  void aStepThatSaysNothingMayDoAllButRemove() {
+    var step =
+        new Step<Target.OnDesk>() {
+          @Override
+          public Probes probes(Target.OnDesk target) {
+            return Probes.NONE;
+          }
+
+          @Override
+          public Check check(Target.OnDesk target, Observations seen, Known known) {
+            return new Check.InSync();
+          }
+        };
+    assertThat(step.mayDo())
+        .doesNotContain(Change.Action.REMOVE)
+        .hasSize(Change.Action.values().length - 1);
+    assertThat(step.mayRemove()).isEmpty();
+    assertThat(new Output<>("its name", String.class)).hasToString("its name");
+  }
 }
