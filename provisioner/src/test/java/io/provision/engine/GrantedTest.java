@@ -16,6 +16,7 @@ import io.provision.step.Removals;
 import io.provision.step.Repair;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -53,6 +54,33 @@ final class GrantedTest {
     var notYet = new Check.NotYet("it", Duration.ZERO, Call.of(IDLE), Call.of(IDLE));
     assertThat(granted(coming, new Check.InSync())).isEqualTo(coming);
     assertThat(granted(notYet, new Check.Skipped("not ours"))).isEqualTo(notYet);
+  }
+
+  @Test
+  void whatWasNotAskedForStaysAndIsToldWithWhatIsInItsWay() {
+    var orphan = Orphan.host("it");
+    for (var each :
+        Map.of(
+                new Check.Refused("it holds data", "copy it"), "it holds data; copy it",
+                new Check.NotYet("heal", Duration.ZERO, "", ""), "heal",
+                new Check.Unknown("its address", Set.of()), "its address",
+                new Check.Skipped("not ours"), "not ours")
+            .entrySet()) {
+      var departure = new Departure(Set.of(orphan), GOES, each.getKey(), "begun", "", "lost");
+      var check = new Check.Leaving(List.of(departure), new Check.InSync());
+      assertThat(Grants.granted(check, Removals.NONE)).isEqualTo(check);
+      assertThat(Grants.granted(check, new Removals(Set.of("another")))).isEqualTo(check);
+      assertThat(Grants.notAsked(check, Removals.NONE))
+          .singleElement()
+          .satisfies(left -> {
+            assertThat(left.obstacle()).contains(each.getValue());
+            assertThat(left.changes()).isEqualTo(GOES);
+          });
+      assertThat(Grants.notAsked(check, new Removals(Set.of("it")))).isEmpty();
+    }
+    assertThat(Grants.notAsked(new Check.InSync(), Removals.NONE)).isEmpty();
+    assertThat(Grants.granted(new Check.InSync(), new Removals(Set.of("it"))))
+        .isEqualTo(new Check.InSync());
   }
 
   private static Check granted(Check removal, Check rest) {
