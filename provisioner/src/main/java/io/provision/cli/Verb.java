@@ -1,6 +1,7 @@
 package io.provision.cli;
 
 import io.provision.cli.command.ApplyCommand;
+import io.provision.cli.command.CertsCommand;
 import io.provision.cli.command.Command;
 import io.provision.cli.command.CompletionCommand;
 import io.provision.cli.command.ExplainCommand;
@@ -30,6 +31,7 @@ enum Verb {
   STATUS("INVENTORY", "hosts, nodes, volumes, versions, drift", StatusCommand::new),
   HOSTS("INVENTORY", "hosts, addresses, roles, groups", HostsCommand::new),
   GLUSTER("check INVENTORY", "is GlusterFS whole? safe to take a host down?", GlusterCommand::new),
+  CERTS("INVENTORY", "when certificates of nodes end, and who renews them", CertsCommand::new),
   KUBECONFIG("INVENTORY", "fetches and merges the cluster's kubeconfig", KubeconfigCommand::new),
   REMOVE(
       "INVENTORY HOST...",

@@ -3,6 +3,7 @@ package io.provision.steps;
 import io.provision.model.Cluster;
 import io.provision.section.Areas;
 import io.provision.step.Area;
+import io.provision.step.ExpiryView;
 import io.provision.step.Given;
 import io.provision.step.SafetyCheck;
 import io.provision.step.StatusView;
@@ -26,6 +27,8 @@ import io.provision.steps.kubernetes.KubernetesArea;
 import io.provision.steps.kubernetes.addon.AddOnArea;
 import io.provision.steps.kubernetes.addon.AddOns;
 import io.provision.steps.kubernetes.apiserver.ApiServerArea;
+import io.provision.steps.kubernetes.certificates.CertificatesArea;
+import io.provision.steps.kubernetes.certificates.CertificatesView;
 import io.provision.steps.kubernetes.dns.DnsArea;
 import io.provision.steps.kubernetes.images.ImageSources;
 import io.provision.steps.kubernetes.images.ImagesArea;
@@ -74,6 +77,7 @@ public final class Catalog {
           RegistrationArea.AREA,
           DnsArea.AREA,
           LeaveArea.AREA,
+          CertificatesArea.AREA,
           AddOnArea.AREA,
           K3sArea.AREA,
           KubeVipArea.AREA,
@@ -134,6 +138,11 @@ public final class Catalog {
    */
   public static List<StatusView> views() {
     return List.of(new KubernetesView(), new CalicoView(), new MetallbView(), new GlusterView());
+  }
+
+  /** What `certs` asks. */
+  public static ExpiryView certificates() {
+    return new CertificatesView(DISTRIBUTIONS);
   }
 
   /** What `gluster check` asks. */

@@ -116,6 +116,7 @@ final class ContractSteps {
               strict("metallb-answers", "{}"),
               strict("metallb-pools", "{}"),
               content("node-address", "{}", "the inventory gives it"),
+              content("node-certificates", "{}", "a node that is not there yet has none"),
               strict("node-departures", "{}"),
               strict("node-labels", "{}"),
               content("node-leaves", "{}", NOTHING_LEFT),

@@ -14,6 +14,7 @@ import io.provision.steps.kubernetes.Distribution;
 import io.provision.steps.kubernetes.DnsService;
 import io.provision.steps.kubernetes.ImageStore;
 import io.provision.steps.kubernetes.Kubectl;
+import io.provision.steps.kubernetes.NodeCertificates;
 import io.provision.steps.kubernetes.NodeExit;
 import io.provision.steps.kubernetes.Nodes;
 import io.provision.steps.kubernetes.Requirements;
@@ -113,6 +114,11 @@ public record K3sDistribution() implements Distribution {
   @Override
   public NodeExit exit() {
     return new K3sExit();
+  }
+
+  @Override
+  public NodeCertificates certificates() {
+    return new K3sCertificates();
   }
 
   /** https://docs.k3s.io/installation/requirements#networking, and what listens on 127.0.0.1. */

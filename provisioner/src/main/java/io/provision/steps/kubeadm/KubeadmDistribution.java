@@ -16,6 +16,7 @@ import io.provision.steps.kubernetes.Distribution;
 import io.provision.steps.kubernetes.DnsService;
 import io.provision.steps.kubernetes.ImageStore;
 import io.provision.steps.kubernetes.Kubectl;
+import io.provision.steps.kubernetes.NodeCertificates;
 import io.provision.steps.kubernetes.NodeExit;
 import io.provision.steps.kubernetes.Nodes;
 import io.provision.steps.kubernetes.Requirements;
@@ -174,6 +175,11 @@ public record KubeadmDistribution() implements Distribution {
   @Override
   public NodeExit exit() {
     return new KubeadmExit();
+  }
+
+  @Override
+  public NodeCertificates certificates() {
+    return new KubeadmCertificates();
   }
 
   @Override

@@ -49,6 +49,9 @@ public interface Distribution {
   /** How a node of it leaves. */
   NodeExit exit();
 
+  /** What certificates a node of it has. */
+  NodeCertificates certificates();
+
   /** The DNS of services; empty where the inventory switches it off. */
   Optional<DnsService> dns(Cluster cluster);
 }

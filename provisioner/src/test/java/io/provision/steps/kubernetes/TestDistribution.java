@@ -74,6 +74,34 @@ public record TestDistribution(Kubectl kubectl, String kubeletKubeconfig, Option
   }
 
   @Override
+  public NodeCertificates certificates() {
+    return new TestCertificates();
+  }
+
+  /** It has none. */
+  private record TestCertificates() implements NodeCertificates {
+    @Override
+    public List<Held> of(Host host) {
+      return List.of();
+    }
+
+    @Override
+    public Optional<String> marker() {
+      return Optional.empty();
+    }
+
+    @Override
+    public String restarts(Host host) {
+      return "nothing";
+    }
+
+    @Override
+    public List<Script> renewal(Host host, List<String> due) {
+      return List.of();
+    }
+  }
+
+  @Override
   public NodeExit exit() {
     return new TestExit();
   }

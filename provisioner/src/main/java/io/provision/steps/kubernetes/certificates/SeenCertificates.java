@@ -1,0 +1,149 @@
+package io.provision.steps.kubernetes.certificates;
+
+import io.provision.model.Host;
+import io.provision.remote.Frame;
+import io.provision.remote.ShellFunction;
+import io.provision.step.Kind;
+import io.provision.step.Question;
+import io.provision.steps.kubernetes.NodeCertificates;
+import java.io.ByteArrayInputStream;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * The certificates that a host has of its node. No key leaves it.
+ *
+ * @param now by the host's own clock, in whole seconds; it decides whether its programs still take
+ *     a certificate
+ * @param certificates by their paths
+ * @param unread paths of files that are there, and no certificate could be read of
+ * @param isUnderWay whether an earlier run began to renew them, and did not end it
+ */
+record SeenCertificates(
+    Instant now, Map<String, Certificate> certificates, List<String> unread, boolean isUnderWay) {
+
+  private static final String FILE = "file=";
+
+  /** Of one file; the longest of ours has three of 2 kB and a key. */
+  private static final int MOST_BYTES = 65_536;
+
+  /**
+   * {@code look_certificates MARKER PATH...}: the first certificate in each file, a line each, in
+   * base64 of whatever it is in: PEM, a kubeconfig, or what k3s keeps of the one on its port.
+   */
+  static final ShellFunction LOOK =
+      new ShellFunction(
+          "look_certificates",
+          """
+          echo "now=$(date -u +%%s)"
+          [ ! -e "$1" ] || echo underway=yes
+          shift
+          for file do
+            if [ ! -f "$file" ]; then
+              echo none
+              continue
+            fi
+            printf 'file='
+            head -c %d -- "$file" | tr -d '\\000' | awk '
+              /^-----BEGIN CERTIFICATE-----/ { inside = 1; next }
+              /^-----END CERTIFICATE-----/ { exit }
+              inside { printf "%%s", $0; next }
+              /^ *client-certificate-data: / { printf "%%s", $2; exit }
+              match($0, /"tls.crt": *"[A-Za-z0-9+\\/=]+"/) {
+                text = substr($0, RSTART, RLENGTH)
+                sub(/^"tls.crt": *"/, "", text)
+                sub(/"$/, "", text)
+                printf "%%s", text
+                exit
+              }'
+            echo
+          done
+          return 0\
+          """
+              .formatted(MOST_BYTES));
+
+  /** It has the clock in it, so that a saved plan compares what a check says of it. */
+  private record LookKind() implements Kind<SeenCertificates> {
+    @Override
+    public ShellFunction function() {
+      return LOOK;
+    }
+
+    @Override
+    public boolean batched() {
+      return false;
+    }
+
+    @Override
+    public boolean isVolatile() {
+      return true;
+    }
+
+    @Override
+    public List<SeenCertificates> read(List<Question<SeenCertificates>> asked, Frame frame) {
+      return asked.stream()
+          .map(Question::arguments)
+          .map(arguments -> SeenCertificates.read(arguments.subList(1, arguments.size()), frame))
+          .toList();
+    }
+  }
+
+  private static final Kind<SeenCertificates> KIND = new LookKind();
+
+  SeenCertificates {
+    certificates = Map.copyOf(certificates);
+    unread = List.copyOf(unread);
+  }
+
+  /** All of a host, in one call. */
+  static Question<SeenCertificates> of(Host host, NodeCertificates certificates) {
+    var arguments = new ArrayList<String>();
+    arguments.add(certificates.marker().orElse("/dev/null/none"));
+    certificates.of(host).forEach(held -> arguments.add(held.path()));
+    return Question.of(KIND, arguments.toArray(String[]::new));
+  }
+
+  private static SeenCertificates read(List<String> paths, Frame frame) {
+    var now = Instant.EPOCH;
+    var isUnderWay = false;
+    var certificates = new TreeMap<String, Certificate>();
+    var unread = new ArrayList<String>();
+    var left = paths.iterator();
+    for (var line : frame.output().split("\n")) {
+      if (line.matches("now=\\d{1,12}")) {
+        now = Instant.ofEpochSecond(Long.parseLong(line.substring(4)));
+      } else if (line.equals("underway=yes")) {
+        isUnderWay = true;
+      } else if (line.equals("none") && left.hasNext()) {
+        left.next();
+      } else if (line.startsWith(FILE) && left.hasNext()) {
+        var path = left.next();
+        until(line.substring(FILE.length()))
+            .ifPresentOrElse(
+                it -> certificates.put(path, new Certificate(path, it)), () -> unread.add(path));
+      }
+    }
+    return new SeenCertificates(now, certificates, unread, isUnderWay);
+  }
+
+  /** When the first certificate ends; empty where there is none. */
+  private static Optional<Instant> until(String base64) {
+    try {
+      var bytes = Base64.getDecoder().decode(base64.strip());
+      var all =
+          CertificateFactory.getInstance("X.509")
+              .generateCertificates(new ByteArrayInputStream(bytes));
+      return all.stream().findFirst().map(it -> ((X509Certificate) it).getNotAfter().toInstant());
+    } catch (CertificateException | IllegalArgumentException _) {
+      return Optional.empty();
+    }
+  }
+}

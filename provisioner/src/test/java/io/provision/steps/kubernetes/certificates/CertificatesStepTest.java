@@ -1,0 +1,290 @@
+package io.provision.steps.kubernetes.certificates;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.provision.model.Host;
+import io.provision.model.Inventory;
+import io.provision.remote.Call;
+import io.provision.remote.Shells;
+import io.provision.resource.LocalHost;
+import io.provision.step.Change;
+import io.provision.step.Check;
+import io.provision.step.Observed;
+import io.provision.step.Repair;
+import io.provision.step.StatusView;
+import io.provision.steps.k3s.K3sDistribution;
+import io.provision.steps.kubeadm.KubeadmCases;
+import io.provision.steps.kubeadm.KubeadmDistribution;
+import io.provision.steps.kubernetes.Cases;
+import io.provision.steps.kubernetes.Distributions;
+import io.provision.steps.kubernetes.Nodes;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Which certificates are renewed, on which node, and when not. */
+final class CertificatesStepTest {
+  private static final Instant END = Instant.parse("2027-11-28T13:14:35Z");
+  private static final Distributions DISTRIBUTIONS =
+      Distributions.of(List.of(new K3sDistribution(), new KubeadmDistribution()));
+  private static final CertificatesStep STEP = new CertificatesStep(DISTRIBUTIONS);
+  private static final String TLS = "var/lib/rancher/k3s/server/tls/";
+
+  /** Self-signed, until {@link #END}. */
+  private static final String CERTIFICATE =
+      """
+      -----BEGIN CERTIFICATE-----
+      MIIBfjCCASOgAwIBAgIUBFX+i4gNqCdvz5Ih3dvsPiNy2FUwCgYIKoZIzj0EAwIw
+      FDESMBAGA1UEAwwJcHJvdmlzaW9uMB4XDTI2MTEyODEzMTQzNVoXDTI3MTEyODEz
+      MTQzNVowFDESMBAGA1UEAwwJcHJvdmlzaW9uMFkwEwYHKoZIzj0CAQYIKoZIzj0D
+      AQcDQgAEX9JmbWG1uUH669/Ty9iX4UstE8mVZ569v92Lu2LAjRd3hT7JtDYFfUzL
+      7WghTjmK9BgS9L3NnnEVxg/z/2TXLKNTMFEwHQYDVR0OBBYEFLECAjdbkY9Hxdyn
+      EMP6v8HsO5H5MB8GA1UdIwQYMBaAFLECAjdbkY9HxdynEMP6v8HsO5H5MA8GA1Ud
+      EwEB/wQFMAMBAf8wCgYIKoZIzj0EAwIDSQAwRgIhANmqidnPDU/aRaUTD5WaHkTx
+      QVtC61fwMpd9iopa+HbcAiEAwTTfZ5Tikquzb3nnArrWTjFcE7d02AEwnWxenkWb
+      iPc=
+      -----END CERTIFICATE-----
+      """;
+
+  private static final String KEY =
+      "-----BEGIN EC PRIVATE KEY-----\nY2FuYXJ5\n-----END EC PRIVATE KEY-----\n";
+
+  @TempDir Path root;
+
+  private final Host cp1 = Cases.server(1);
+  private final Host cp2 = Cases.server(2);
+  private final Host w1 = Cases.agent(1);
+  private final Host w2 = Cases.agent(2);
+  private final Inventory inventory = Cases.inventory(cp1, cp2, w1, w2);
+
+  static List<List<String>> shells() {
+    return Shells.here();
+  }
+
+  @BeforeEach
+  void node() throws IOException {
+    write(TLS + "client-admin.crt", CERTIFICATE);
+    write(TLS + "server-ca.crt", CERTIFICATE);
+    write("var/lib/rancher/k3s/agent/client-kubelet.crt", CERTIFICATE + CERTIFICATE + KEY);
+  }
+
+  private void write(String path, String content) throws IOException {
+    var file = root.resolve(path);
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, content);
+  }
+
+  /** A host whose clock is so many days before the end of the certificate. */
+  private LocalHost host(int days) {
+    var now = END.minus(Duration.ofDays(days)).getEpochSecond();
+    return new LocalHost(root).below(root).program("date", "echo " + now);
+  }
+
+  private Check check(Host on, Inventory in, LocalHost host, Cases.Settled known) {
+    var target = Cases.on(on, in);
+    return STEP.check(target, host.look(STEP.probes(target)), known);
+  }
+
+  private Check check(Host on, int days, Cases.Settled known) {
+    return check(on, inventory, host(days), known);
+  }
+
+  private Cases.Settled well() {
+    return new Cases.Settled()
+        .has(cp1, Nodes.STATE, Cases.state(true, true))
+        .has(cp2, Nodes.STATE, Cases.state(true, true))
+        .has(cp1, Nodes.SERVER_UP, true);
+  }
+
+  private static List<String> subjects(Check check) {
+    return ((Check.Drift) check).changes().stream().map(Change::subject).toList();
+  }
+
+  private static List<Call> calls(Check check) {
+    return ((Repair.OnHost) ((Check.Drift) check).repair())
+        .scripts().stream().map(script -> script.call()).toList();
+  }
+
+  @Test
+  void onlyWhatEndsWithinNinetyDaysAndCanBeRenewedIs() {
+    assertThat(check(cp1, 91, well())).isInstanceOf(Check.InSync.class);
+    var due = check(cp1, 89, well());
+    assertThat(subjects(due))
+        .containsExactly(
+            "/" + TLS + "client-admin.crt",
+            "/var/lib/rancher/k3s/agent/client-kubelet.crt",
+            "unit k3s.service");
+    assertThat(((Check.Drift) due).changes().toString()).contains("2027-11-28");
+    assertThat(calls(due)).hasSize(1);
+    assertThat(calls(due).getFirst().arguments())
+        .containsExactly(
+            "k3s.service",
+            "/" + TLS + "client-admin.crt",
+            "/var/lib/rancher/k3s/agent/client-kubelet.crt");
+  }
+
+  @Test
+  void aNodeThatIsNotThereYetHasNothingToRenew() throws IOException {
+    var empty = Files.createDirectories(root.resolve("empty"));
+    var host = new LocalHost(empty).below(empty);
+    assertThat(check(cp1, inventory, host, new Cases.Settled())).isInstanceOf(Check.InSync.class);
+  }
+
+  @Test
+  void aServerIsNotRestartedWhileAnotherIsNotWell() {
+    var known = well().has(cp2, Nodes.STATE, Cases.state(true, false));
+    assertThat(check(cp1, 89, known))
+        .isInstanceOfSatisfying(
+            Check.Refused.class, refused -> assertThat(refused.what()).contains("cp2"));
+  }
+
+  @Test
+  void whatHasEndedIsRenewedAlthoughNoServerAnswers() {
+    var known =
+        new Cases.Settled()
+            .has(cp1, Nodes.STATE, Cases.state(true, false))
+            .has(cp2, Nodes.STATE, Cases.state(true, false));
+    assertThat(check(cp1, 1, known)).isInstanceOf(Check.Refused.class);
+    assertThat(check(cp1, 0, known)).isInstanceOf(Check.Drift.class);
+    assertThat(check(cp1, -3, known)).isInstanceOf(Check.Drift.class);
+  }
+
+  @Test
+  void agentsComeOneAfterAnotherAndAFailureStopsThoseBehindIt() {
+    var target = Cases.on(w2, inventory);
+    assertThat(STEP.needs(target).toString()).contains("w1").contains("agent-up");
+    var failed = well().has(w1, Nodes.STATE, Cases.state(false, false)).never(w1, Nodes.AGENT_UP);
+    assertThat(check(w2, 89, failed)).isInstanceOf(Check.Refused.class);
+    assertThat(check(w1, 89, failed)).isInstanceOf(Check.Drift.class);
+    var unreachable = well().never(w1, Nodes.STATE).never(w1, Nodes.AGENT_UP);
+    assertThat(check(w2, 89, unreachable)).isInstanceOf(Check.Drift.class);
+  }
+
+  @Test
+  void aFileWithoutACertificateIsSaidAndHindersNothing() throws IOException {
+    write(TLS + "client-scheduler.crt", "-----BEGIN CERTIFICATE-----\n%%%\n");
+    assertThat(check(cp1, 91, well()).notes()).hasSize(1);
+    assertThat(check(cp1, 91, well()).notes().getFirst()).contains("client-scheduler.crt");
+    assertThat(check(cp1, 89, well())).isInstanceOf(Check.Drift.class);
+  }
+
+  @Test
+  void kubeadmRenewsItsOwnByNameAndItsWorkersHaveNone() throws IOException {
+    var kubeadm = KubeadmCases.inventory("");
+    write("etc/kubernetes/pki/etcd/peer.crt", CERTIFICATE);
+    write("etc/kubernetes/pki/ca.crt", CERTIFICATE);
+    var text = Base64.getEncoder().encodeToString(CERTIFICATE.getBytes(StandardCharsets.UTF_8));
+    write(
+        "etc/kubernetes/admin.conf",
+        "users:\n- user:\n    client-certificate-data: %s\n    client-key-data: Y2FuYXJ5\n"
+            .formatted(text));
+    write("var/lib/kubelet/pki/kubelet-client-current.pem", CERTIFICATE + KEY);
+    var on = KubeadmCases.host("cp1", kubeadm);
+    assertThat(check(on, kubeadm, host(91), new Cases.Settled())).isInstanceOf(Check.InSync.class);
+    var due = check(on, kubeadm, host(30), new Cases.Settled());
+    assertThat(calls(due).getFirst().arguments())
+        .containsExactly(
+            "/etc/kubernetes/provision/init.yaml",
+            "/etc/kubernetes/provision/renewing",
+            "etcd-peer",
+            "admin.conf");
+    var worker = KubeadmCases.host("w1", kubeadm);
+    assertThat(check(worker, kubeadm, host(30), new Cases.Settled()))
+        .isInstanceOf(Check.InSync.class);
+  }
+
+  @Test
+  void whatARunDidNotEndIsEndedAlthoughAllIsNew() throws IOException {
+    var kubeadm = KubeadmCases.inventory("");
+    write("etc/kubernetes/pki/etcd/peer.crt", CERTIFICATE);
+    write("etc/kubernetes/provision/renewing", "1\n");
+    var on = KubeadmCases.host("cp1", kubeadm);
+    var check = check(on, kubeadm, host(300), new Cases.Settled());
+    assertThat(calls(check)).hasSize(2);
+    assertThat(calls(check).getFirst().arguments()).hasSize(2);
+    Files.delete(root.resolve("etc/kubernetes/provision/renewing"));
+    assertThat(check(on, kubeadm, host(300), new Cases.Settled())).isInstanceOf(Check.InSync.class);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("shells")
+  void everyFormIsReadAndNoKeyLeavesTheHost(List<String> shell) throws IOException {
+    var text = Base64.getEncoder().encodeToString(CERTIFICATE.getBytes(StandardCharsets.UTF_8));
+    write("etc/a/with-key.pem", KEY + CERTIFICATE + KEY);
+    write(
+        "etc/a/kube.conf",
+        "  client-key-data: Y2FuYXJ5\n  client-certificate-data: %s\n".formatted(text));
+    write(
+        "etc/a/dynamic.json",
+        "{\"data\":{\"tls.key\":\"Y2FuYXJ5\",\"tls.crt\":\"%s\"}}".formatted(text));
+    write("etc/a/megabytes", "x".repeat(3_000_000));
+    write("etc/a/of a stranger", "garbage\0\n-----BEGIN CERTIFICATE-----\n");
+    write("etc/a/empty", "");
+    Files.createDirectories(root.resolve("etc/a/directory"));
+    var host = host(10).in(shell.toArray(String[]::new));
+    var call =
+        Call.of(
+            SeenCertificates.LOOK,
+            "/dev/null/none",
+            "/etc/a/with-key.pem",
+            "/etc/a/kube.conf",
+            "/etc/a/dynamic.json",
+            "/etc/a/megabytes",
+            "/etc/a/of a stranger",
+            "/etc/a/empty",
+            "/etc/a/directory",
+            "/etc/a/none");
+    var said = host.run(call).output();
+    assertThat(said).doesNotContain("Y2FuYXJ5");
+    assertThat(said.length()).isLessThan(10_000);
+    assertThat(said.lines().filter(line -> line.startsWith("file="))).hasSize(6);
+    assertThat(said.lines().filter(line -> line.length() > 300)).hasSize(3);
+  }
+
+  @Test
+  void aViewSaysWhatEndsByTheClockOfItsHost() throws IOException {
+    write(TLS + "client-scheduler.crt", "");
+    var view = new CertificatesView(DISTRIBUTIONS);
+    var ask = (StatusView.Ask.OnHosts) view.asks(inventory, java.util.Set.of()).getFirst();
+    assertThat(ask.hosts()).containsExactly(cp1, cp2, w1, w2);
+    var target = Cases.on(cp1, inventory);
+    var look = ask.look();
+    var check = look.check(target, host(20).look(look.probes(target)), new Cases.Settled());
+    var seen =
+        new StatusView.Seen(
+            Map.of(cp1.name(), ((Check.InSync) check).observed(), w1.name(), Observed.NOTHING),
+            Optional.empty(),
+            false,
+            Map.of());
+    var rows = view.tables(inventory, seen).getFirst().rows();
+    assertThat(rows).hasSize(4);
+    assertThat(rows)
+        .contains(
+            List.of("cp1", "/" + TLS + "client-admin.crt", "2027-11-28", "20 d", "provision apply"),
+            List.of("cp1", "/" + TLS + "server-ca.crt", "2027-11-28", "20 d", "nobody"));
+    assertThat(view.ending(inventory, seen, Duration.ofDays(20))).hasSize(4);
+    assertThat(view.ending(inventory, seen, Duration.ofDays(19)))
+        .singleElement()
+        .asString()
+        .contains("client-scheduler.crt");
+  }
+
+  @Test
+  void nobodyIsAskedWhereNoKubernetesRuns() {
+    assertThat(
+            new CertificatesView(Distributions.of(List.of())).asks(inventory, java.util.Set.of()))
+        .isEmpty();
+  }
+}
