@@ -24,6 +24,7 @@ import io.provision.steps.kubeadm.KubernetesImages;
 import io.provision.steps.kubeadm.apiserver.KubeadmApiServerArea;
 import io.provision.steps.kubernetes.Distributions;
 import io.provision.steps.kubernetes.KubernetesArea;
+import io.provision.steps.kubernetes.access.AccessArea;
 import io.provision.steps.kubernetes.addon.AddOnArea;
 import io.provision.steps.kubernetes.addon.AddOns;
 import io.provision.steps.kubernetes.apiserver.ApiServerArea;
@@ -78,6 +79,7 @@ public final class Catalog {
           DnsArea.AREA,
           LeaveArea.AREA,
           CertificatesArea.AREA,
+          AccessArea.AREA,
           AddOnArea.AREA,
           K3sArea.AREA,
           KubeVipArea.AREA,

@@ -128,6 +128,7 @@ final class ContractSteps {
               strict("sysctl", "{ values: { vm.max_map_count: 262144 } }"),
               strict("template", "{ path: /srv/t, template: t.ftl }"),
               strict("unit", "{ name: demo.service }"),
+              strict("user-kubeconfigs", "{}"),
               strict("user", "{ name: deploy, shell: /bin/bash, groups: [adm] }"))
           .stream()
           .collect(toMap(Entry::name, Function.identity()));
@@ -146,6 +147,7 @@ final class ContractSteps {
         kubelet: { imageGCHighThresholdPercent: 80 }
         encryption: { provider: secretbox }
         audit: {}
+        kubeconfig_users: [alice]
         registries:
           configs: { m.example.org: { auth: { username: u, password: "${env:CANARY}" } } }
         kubeconfig: { merge_into: /nonexistent/config, context: lab }

@@ -52,6 +52,7 @@ class KubeadmStandInTest {
         assertThat(lab.provision().json("apply", "cluster.yml").exits(0).total("changed")).isZero();
         theKeyOfSecretsIsOnEveryControlPlaneAndStaysThere(lab);
         aNameThatComesLaterIsInTheCertificates(lab);
+        certificatesThatEndSoonAreRenewedByARunThatIsKilled(lab);
         containerdAsksTheMirrorOfTheInventory(lab);
         assertThat(api.refused()).isEmpty();
       }
@@ -103,6 +104,35 @@ class KubeadmStandInTest {
     assertThat(lab.node(1).sh("cat %s/kubeadm-config".formatted(STORE)))
         .contains("later.example.org");
     assertThat(lab.node(1).sh("cat /etc/kubernetes/pki/ca.*")).isEqualTo(authorities);
+    assertThat(lab.provision().json("apply", "cluster.yml").exits(0).total("changed")).isZero();
+  }
+
+  private static void certificatesThatEndSoonAreRenewedByARunThatIsKilled(Lab lab) {
+    var server = lab.node(3);
+    var serving = "/etc/kubernetes/pki/apiserver.crt";
+    var etcd = "/etc/kubernetes/pki/etcd/healthcheck-client.crt";
+    var others =
+        "cat /etc/kubernetes/*.conf /etc/kubernetes/pki/*ca.* /etc/kubernetes/pki/*client*";
+    lab.provision().run("certs", "cluster.yml", "--within", "300").exits(0);
+    Certificates.endsInDays(server, server, serving, "/etc/kubernetes/pki/ca", 30);
+    Certificates.endsInDays(server, server, etcd, "/etc/kubernetes/pki/etcd/ca", 30);
+    var soon = lab.provision().run("certs", "cluster.yml", "--within", "60").exits(7);
+    assertThat(soon.text()).contains("n3: " + serving, "n3: " + etcd);
+    var plan = lab.provision().run("plan", "cluster.yml").exits(0);
+    assertThat(plan.text()).contains(serving, etcd, "static pods").doesNotContain("admin.conf");
+
+    var before = server.sh(others);
+    killedOnce(lab, server, "grep -q renewed: /etc/kubernetes/manifests/etcd.yaml");
+    assertThat(server.succeeds("test -s /etc/kubernetes/provision/renewing")).isTrue();
+    var rest = lab.provision().json("apply", "cluster.yml").exits(0);
+    assertThat(rest.text()).contains("static pods");
+    assertThat(Certificates.lastsTheYear(server, serving)).isTrue();
+    assertThat(Certificates.lastsTheYear(server, etcd)).isTrue();
+    assertThat(server.sh(others)).isEqualTo(before);
+    assertThat(server.sh("cat /run/kubernetes-stand-in/pods/* | grep -c '^[0-9][0-9]*$'"))
+        .isEqualTo("4\n");
+    assertThat(server.succeeds("test -e /etc/kubernetes/provision/renewing")).isFalse();
+    assertThat(lab.node(1).succeeds("grep -rq renewed: /etc/kubernetes/manifests")).isFalse();
     assertThat(lab.provision().json("apply", "cluster.yml").exits(0).total("changed")).isZero();
   }
 

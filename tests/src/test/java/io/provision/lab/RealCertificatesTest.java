@@ -35,13 +35,19 @@ class RealCertificatesTest {
       lab.write(
           "cluster.yml",
           lab.cluster(
-              "cluster.yml",
-              k3s.artifacts(),
-              k3s.version(),
-              "  n1: { address: %s, roles: [control-plane] }%n  n2: { address: %s, roles: [worker] }%n"
-                  .formatted(server.address(), agent.address())));
+                  "cluster.yml",
+                  k3s.artifacts(),
+                  k3s.version(),
+                  "  n1: { address: %s, roles: [control-plane] }%n  n2: { address: %s, roles: [worker] }%n"
+                      .formatted(server.address(), agent.address()))
+              .replace("{endpoint}", server.address())
+              .replace("  kubeconfig:", "  kubeconfig_users: [admin]\n  kubeconfig:"));
       lab.provision().json("apply", "cluster.yml").exits(0);
       lab.nothingIsLeftToDo(lab.nodes());
+      assertThat(
+              server.sh(
+                  "stat -c '%a %U' ~admin/.kube/config && cmp ~admin/.kube/config /etc/rancher/k3s/k3s.yaml"))
+          .isEqualTo("600 admin\n");
       var fine = lab.provision().run("certs", "cluster.yml", "--within", "300").exits(0);
       assertThat(fine.text()).contains(SCHEDULER, KUBELET, "server-ca.crt", "nobody");
 
