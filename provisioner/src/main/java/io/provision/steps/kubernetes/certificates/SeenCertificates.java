@@ -36,8 +36,9 @@ record SeenCertificates(
   private static final int MOST_BYTES = 65_536;
 
   /**
-   * {@code look_certificates MARKER PATH...}: the first certificate in each file, a line each, in
-   * base64 of whatever it is in: PEM, a kubeconfig, or what k3s keeps of the one on its port.
+   * {@code look_certificates MARKER PATH...}: which of the files are there, a line each; then of
+   * each of these the first certificate, in base64 of whatever it is in: PEM, a kubeconfig, or what
+   * k3s keeps of the one on its port. As few programs as can be: each apply asks it.
    */
   static final ShellFunction LOOK =
       new ShellFunction(
@@ -46,26 +47,34 @@ record SeenCertificates(
           echo "now=$(date -u +%%s)"
           [ ! -e "$1" ] || echo underway=yes
           shift
-          for file do
-            if [ ! -f "$file" ]; then
+          left=$#
+          while [ "$left" -gt 0 ]; do
+            if [ -f "$1" ]; then
+              echo there
+              set -- "$@" "$1"
+            else
               echo none
-              continue
             fi
-            printf 'file='
-            head -c %d -- "$file" | tr -d '\\000' | awk '
-              /^-----BEGIN CERTIFICATE-----/ { inside = 1; next }
-              /^-----END CERTIFICATE-----/ { exit }
-              inside { printf "%%s", $0; next }
-              /^ *client-certificate-data: / { printf "%%s", $2; exit }
-              match($0, /"tls.crt": *"[A-Za-z0-9+\\/=]+"/) {
-                text = substr($0, RSTART, RLENGTH)
-                sub(/^"tls.crt": *"/, "", text)
-                sub(/"$/, "", text)
-                printf "%%s", text
-                exit
-              }'
-            echo
+            shift
+            left=$((left - 1))
           done
+          [ "$#" -gt 0 ] || return 0
+          head -v -c %d -- "$@" | tr -d '\\000' | awk '
+            function tell() { if (open) print "file=" text; text = ""; found = 0; inside = 0; open = 1 }
+            /^==> .* <==$/ { tell(); next }
+            found { next }
+            /^-----BEGIN CERTIFICATE-----/ { inside = 1; next }
+            /^-----END CERTIFICATE-----/ { found = 1; next }
+            length(text) > 16000 { text = ""; found = 1; next }
+            inside { text = text $0; next }
+            /^ *client-certificate-data: / { text = $2; found = 1; next }
+            match($0, /"tls.crt": *"[A-Za-z0-9+\\/=]+"/) {
+              text = substr($0, RSTART, RLENGTH)
+              sub(/^"tls.crt": *"/, "", text)
+              sub(/"$/, "", text)
+              found = 1
+            }
+            END { tell() }'
           return 0\
           """
               .formatted(MOST_BYTES));
@@ -114,8 +123,8 @@ record SeenCertificates(
   private static SeenCertificates read(List<String> paths, Frame frame) {
     var now = Instant.EPOCH;
     var isUnderWay = false;
-    var certificates = new TreeMap<String, Certificate>();
-    var unread = new ArrayList<String>();
+    var there = new ArrayList<String>();
+    var files = new ArrayList<String>();
     var left = paths.iterator();
     for (var line : frame.output().split("\n")) {
       if (line.matches("now=\\d{1,12}")) {
@@ -124,12 +133,20 @@ record SeenCertificates(
         isUnderWay = true;
       } else if (line.equals("none") && left.hasNext()) {
         left.next();
-      } else if (line.startsWith(FILE) && left.hasNext()) {
-        var path = left.next();
-        until(line.substring(FILE.length()))
-            .ifPresentOrElse(
-                it -> certificates.put(path, new Certificate(path, it)), () -> unread.add(path));
+      } else if (line.equals("there") && left.hasNext()) {
+        there.add(left.next());
+      } else if (line.startsWith(FILE)) {
+        files.add(line.substring(FILE.length()));
       }
+    }
+    var certificates = new TreeMap<String, Certificate>();
+    var unread = new ArrayList<String>();
+    for (var i = 0; i < there.size(); i++) {
+      var path = there.get(i);
+      // One too many or too few, and it is not known which is whose.
+      (files.size() == there.size() ? until(files.get(i)) : Optional.<Instant>empty())
+          .ifPresentOrElse(
+              it -> certificates.put(path, new Certificate(path, it)), () -> unread.add(path));
     }
     return new SeenCertificates(now, certificates, unread, isUnderWay);
   }

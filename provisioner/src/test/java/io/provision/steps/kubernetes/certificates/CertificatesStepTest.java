@@ -181,6 +181,13 @@ final class CertificatesStepTest {
   }
 
   @Test
+  void aFileThatLooksLikeTwoLeavesNoneKnown() throws IOException {
+    write(TLS + "client-scheduler.crt", CERTIFICATE + "==> x <==\n" + CERTIFICATE);
+    assertThat(check(cp1, 89, well())).isInstanceOf(Check.InSync.class);
+    assertThat(check(cp1, 89, well()).notes()).hasSize(4);
+  }
+
+  @Test
   void kubeadmRenewsItsOwnByNameAndItsWorkersHaveNone() throws IOException {
     var kubeadm = KubeadmCases.inventory("");
     write("etc/kubernetes/pki/etcd/peer.crt", CERTIFICATE);
