@@ -3,7 +3,7 @@ package io.provision.steps.k3s;
 import io.provision.model.Host;
 import io.provision.remote.Script;
 import io.provision.remote.ShellFunction;
-import io.provision.resource.UnitFailure;
+import io.provision.resource.unit.UnitFailure;
 import io.provision.steps.kubernetes.NodeCertificates;
 import io.provision.steps.kubernetes.NodeUnit;
 import io.provision.steps.kubernetes.Nodes;
