@@ -129,6 +129,7 @@ final class EveryOptionTest {
                           .orElse("none"))
               : directory.resolve("file").toString();
       case "human|json" -> "json";
+      case "DAYS" -> "30";
       default ->
           throw new AssertionError(
               "what does %s %s take?".formatted(option.longestName(), option.paramLabel()));

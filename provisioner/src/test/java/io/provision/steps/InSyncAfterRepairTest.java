@@ -54,7 +54,11 @@ final class InSyncAfterRepairTest {
                   "kubeadm-programs",
                   "kubeadm-registries",
                   "kubeadm-worker",
-                  "kubelet")));
+                  "kubelet",
+                  "node-certificates")),
+          Map.entry(
+              OF_UNITS + "kubernetes/access/UserKubeconfigsTest.java",
+              List.of("user-kubeconfigs")));
 
   @Test
   void everyStepHasAnEntry() throws IOException {

@@ -112,7 +112,7 @@ record KubeadmCertificates() implements NodeCertificates {
           echo "$2 did not start again with its new certificates within five minutes" >&2
           return 1\
           """,
-          List.of(Kubectl.ADMIN, KubeadmControlPlane.EXPLAIN));
+          List.of(Kubectl.ADMIN, KubeadmFailure.EXPLAIN));
 
   /**
    * {@code restart_control_plane NODE MARKER}: its static pods one after another, what the others

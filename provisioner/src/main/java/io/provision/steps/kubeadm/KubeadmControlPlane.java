@@ -46,29 +46,6 @@ public record KubeadmControlPlane() implements Step<Target.OnHost> {
           """,
           List.of(KubeadmLooks.READY, UnitFailure.HAS_FAILED));
 
-  /** {@code explain_control_plane}: what the kubelet, etcd and the API server said last. */
-  static final ShellFunction EXPLAIN =
-      new ShellFunction(
-          "explain_control_plane",
-          """
-          if systemctl is-active --quiet kubelet.service; then
-            for name in etcd kube-apiserver; do
-              log=$(ls -t /var/log/pods/kube-system_"$name"-*/"$name"/*.log 2>/dev/null | head -n 1)
-              if [ -z "$log" ]; then
-                echo "reason: the kubelet runs, and no container of $name was started"
-                echo "hint: look at what it says: journalctl -u kubelet"
-                break
-              fi
-              printf '%s: %s\\n' "$name" "$(tail -n 1 "$log" | tr -d '\\000' | cut -c 1-400)"
-            done
-          else
-            printf 'reason: the kubelet does not run: %s\\n' "$(unit_last_words kubelet.service | tail -n 1)"
-          fi
-          journalctl --no-pager -o cat -n 8 -u kubelet.service 2>/dev/null | cut -c 1-400
-          return 0\
-          """,
-          List.of(UnitFailure.LAST_WORDS));
-
   @Override
   public Probes probes(Target.OnHost target) {
     return Nodes.isServer(target.host())
@@ -164,7 +141,7 @@ public record KubeadmControlPlane() implements Step<Target.OnHost> {
 
   private static Check.NotYet waiting() {
     return new Check.NotYet(
-        "its API server to be ready", START, Call.of(UNTIL_READY), Call.of(EXPLAIN));
+        "its API server to be ready", START, Call.of(UNTIL_READY), Call.of(KubeadmFailure.EXPLAIN));
   }
 
   private static Check up(Target.OnHost target, Observations seen, Known known) {

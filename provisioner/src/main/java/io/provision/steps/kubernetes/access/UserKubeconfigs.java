@@ -158,7 +158,9 @@ public record UserKubeconfigs(Distributions distributions) implements Step<Targe
     var users = users(target);
     if (users.isEmpty()) {
       return new Check.Skipped(
-          Nodes.isServer(target.host()) ? "the inventory names nobody" : "it is no control plane");
+          Nodes.isServer(target.host())
+              ? "the inventory names nobody"
+              : "it is not a control plane");
     }
     var answers = seen.of(question(target));
     var changes = new ArrayList<Change>();

@@ -25,9 +25,9 @@ import java.util.Set;
 
 /**
  * {@code node-certificates}: no certificate of a node that can be renewed here ends within {@link
- * Certificate#SOON}. One node after another: servers in the order of the inventory, each only while
- * the others are well, then agents. It comes before what waits for the node: one whose certificates
- * have ended does not answer.
+ * HeldCertificate#SOON}. One node after another: servers in the order of the inventory, each only
+ * while the others are well, then agents. It comes before what waits for the node: one whose
+ * certificates have ended does not answer.
  */
 public record CertificatesStep(Distributions distributions) implements Step<Target.OnHost> {
 
@@ -82,7 +82,7 @@ public record CertificatesStep(Distributions distributions) implements Step<Targ
   public Check check(Target.OnHost target, Observations seen, Known known) {
     var certificates = certificates(target);
     var look = seen.of(SeenCertificates.of(target.host(), certificates));
-    var due = new ArrayList<Certificate>();
+    var due = new ArrayList<HeldCertificate>();
     for (var held : certificates.of(target.host())) {
       var certificate = look.certificates().get(held.path());
       if (certificate != null
@@ -124,13 +124,13 @@ public record CertificatesStep(Distributions distributions) implements Step<Targ
         ? Optional.empty()
         : Optional.of(
             new Check.Refused(
-                "its certificates end soon, and %s, which is renewed before it, is not well"
+                "its certificates end soon, and %s, which is renewed before it, is not healthy"
                     .formatted(String.join(", ", others)),
                 "fix that node first; a node whose certificates have ended is renewed in any case"));
   }
 
   private static Check renewal(
-      Target.OnHost target, NodeCertificates certificates, List<Certificate> due) {
+      Target.OnHost target, NodeCertificates certificates, List<HeldCertificate> due) {
     var host = target.host();
     var changes = new ArrayList<Change>();
     for (var certificate : due) {
@@ -139,7 +139,7 @@ public record CertificatesStep(Distributions distributions) implements Step<Targ
               Change.Action.UPDATE, certificate.path(), "ends on " + certificate.day(), "renewed"));
     }
     changes.add(Change.of(Change.Action.RESTART, certificates.restarts(host)));
-    var paths = due.stream().map(Certificate::path).toList();
+    var paths = due.stream().map(HeldCertificate::path).toList();
     return new Check.Drift(changes, new Repair.OnHost(certificates.renewal(host, paths), true));
   }
 }

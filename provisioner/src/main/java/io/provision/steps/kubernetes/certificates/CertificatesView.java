@@ -106,7 +106,7 @@ public final class CertificatesView implements ExpiryView {
         .map(SeenCertificates.class::cast);
   }
 
-  private static String left(Certificate certificate, Instant now) {
+  private static String left(HeldCertificate certificate, Instant now) {
     if (certificate.hasEnded(now)) {
       return "ended";
     }

@@ -28,7 +28,10 @@ import java.util.TreeMap;
  * @param isUnderWay whether an earlier run began to renew them, and did not end it
  */
 record SeenCertificates(
-    Instant now, Map<String, Certificate> certificates, List<String> unread, boolean isUnderWay) {
+    Instant now,
+    Map<String, HeldCertificate> certificates,
+    List<String> unread,
+    boolean isUnderWay) {
 
   private static final String FILE = "file=";
 
@@ -139,14 +142,14 @@ record SeenCertificates(
         files.add(line.substring(FILE.length()));
       }
     }
-    var certificates = new TreeMap<String, Certificate>();
+    var certificates = new TreeMap<String, HeldCertificate>();
     var unread = new ArrayList<String>();
     for (var i = 0; i < there.size(); i++) {
       var path = there.get(i);
       // One too many or too few, and it is not known which is whose.
       (files.size() == there.size() ? until(files.get(i)) : Optional.<Instant>empty())
           .ifPresentOrElse(
-              it -> certificates.put(path, new Certificate(path, it)), () -> unread.add(path));
+              it -> certificates.put(path, new HeldCertificate(path, it)), () -> unread.add(path));
     }
     return new SeenCertificates(now, certificates, unread, isUnderWay);
   }

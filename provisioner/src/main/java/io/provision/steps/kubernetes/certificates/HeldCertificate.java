@@ -11,7 +11,7 @@ import java.time.ZoneOffset;
  * @param path of its file
  * @param until from when on nobody takes it any more
  */
-record Certificate(String path, Instant until) {
+record HeldCertificate(String path, Instant until) {
 
   /** Less than this is soon: a cluster that nobody looks at for a quarter of a year lives on. */
   static final Duration SOON = Duration.ofDays(90);
