@@ -27,7 +27,8 @@ import picocli.CommandLine.Model.OptionSpec;
 final class EveryOptionTest {
   private static final Path INVENTORIES = Path.of("../inventories");
   private static final Set<Verb> WITHOUT_A_RUN = Set.of(Verb.VALIDATE, Verb.HOSTS, Verb.UNLOCK);
-  private static final Set<Verb> OF_A_CLUSTER = Set.of(Verb.GLUSTER, Verb.KUBECONFIG, Verb.RESET);
+  private static final Set<Verb> OF_A_CLUSTER =
+      Set.of(Verb.CERTS, Verb.GLUSTER, Verb.KUBECONFIG, Verb.RESET);
   @TempDir private Path directory;
 
   @Test
@@ -62,6 +63,10 @@ final class EveryOptionTest {
         .doesNotContain("--only");
     assertThat(Session.type(program, directory, "gluster", "check", inventory).err())
         .contains("no gluster volumes");
+    assertThat(Session.type(program, directory, "certs", inventory).err())
+        .contains("has no Kubernetes");
+    assertThat(Session.type(program, directory, "certs", inventory, "--within", "-1").err())
+        .contains("--within");
     assertThat(program.requests).isEmpty();
   }
 
