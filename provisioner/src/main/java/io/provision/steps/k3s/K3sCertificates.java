@@ -66,12 +66,12 @@ record K3sCertificates() implements NodeCertificates {
           had=$(sha256sum -- "$@" 2>/dev/null)
           start_node "$unit" || return
           say "waiting for $unit to renew its certificates"
-          left=300 wait_began=$(date +%s)
-          while [ "$left" -gt 0 ]; do
+          rest=300 wait_began=$(date +%s)
+          while [ "$rest" -gt 0 ]; do
             has=$(sha256sum -- "$@" 2>/dev/null)
             printf '%s\\n' "$has" | grep -qxF -e "$had" || return 0
             unit_has_failed "$unit" && break
-            left=$((left - 1))
+            rest=$((rest - 1))
             sleep 1
           done
           explain_k3s "$unit" >&2
