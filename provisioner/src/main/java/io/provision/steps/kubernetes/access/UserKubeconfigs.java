@@ -65,7 +65,7 @@ public record UserKubeconfigs(Distributions distributions) implements Step<Targe
             elif ! cmp -s "$file" "$home/.kube/config"; then
               has=$(authority_in "$home/.kube/config")
               if [ -n "$has" ] && [ "$has" = "$(authority_in "$file")" ]; then echo older; else echo foreign; fi
-            elif [ "$(stat -c '%a %U' -- "$home/.kube/config")" = "600 $user" ]; then
+            elif [ "$(stat -L -c '%a %U' -- "$home/.kube/config")" = "600 $user" ]; then
               echo right
             else
               echo open
