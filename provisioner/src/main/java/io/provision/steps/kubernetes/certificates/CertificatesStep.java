@@ -1,6 +1,8 @@
 package io.provision.steps.kubernetes.certificates;
 
 import io.provision.model.Host;
+import io.provision.resource.unit.UnitState;
+import io.provision.resource.unit.Units;
 import io.provision.step.Change;
 import io.provision.step.Check;
 import io.provision.step.Known;
@@ -8,6 +10,7 @@ import io.provision.step.Need;
 import io.provision.step.Observations;
 import io.provision.step.Observed;
 import io.provision.step.Probes;
+import io.provision.step.Question;
 import io.provision.step.Repair;
 import io.provision.step.Step;
 import io.provision.step.Target;
@@ -42,7 +45,13 @@ public record CertificatesStep(Distributions distributions) implements Step<Targ
 
   @Override
   public Probes probes(Target.OnHost target) {
-    return Probes.of(SeenCertificates.of(target.host(), certificates(target)));
+    return renewsAny(target)
+        ? Probes.of(SeenCertificates.of(target.host(), certificates(target)), unit(target))
+        : Probes.NONE;
+  }
+
+  private Question<UnitState> unit(Target.OnHost target) {
+    return Units.of(distributions.of(target).unit(target.host()));
   }
 
   @Override
@@ -80,8 +89,16 @@ public record CertificatesStep(Distributions distributions) implements Step<Targ
 
   @Override
   public Check check(Target.OnHost target, Observations seen, Known known) {
+    if (!renewsAny(target) || !seen.of(unit(target)).exists()) {
+      return new Check.InSync(); // what a first start finds, it renews
+    }
     var certificates = certificates(target);
     var look = seen.of(SeenCertificates.of(target.host(), certificates));
+    if (!look.isAnswered()) {
+      return new Check.Refused(
+          "it did not say when its certificates end",
+          "look at that host: neither its clock nor its files could be asked");
+    }
     var due = new ArrayList<HeldCertificate>();
     for (var held : certificates.of(target.host())) {
       var certificate = look.certificates().get(held.path());

@@ -22,9 +22,9 @@ import java.util.TreeMap;
  * The certificates that a host has of its node. No key leaves it.
  *
  * @param now by the host's own clock, in whole seconds; it decides whether its programs still take
- *     a certificate
+ *     a certificate. {@link Instant#EPOCH} where the host did not say it
  * @param certificates by their paths
- * @param unread paths of files that are there, and no certificate could be read of
+ * @param unread paths of files that no certificate could be read of, or nothing was said of
  * @param isUnderWay whether an earlier run began to renew them, and did not end it
  */
 record SeenCertificates(
@@ -115,6 +115,11 @@ record SeenCertificates(
     unread = List.copyOf(unread);
   }
 
+  /** Whether the host said all it was asked: a look that failed does not say that all is well. */
+  boolean isAnswered() {
+    return !now.equals(Instant.EPOCH);
+  }
+
   /** All of a host, in one call. */
   static Question<SeenCertificates> of(Host host, NodeCertificates certificates) {
     var arguments = new ArrayList<String>();
@@ -151,7 +156,10 @@ record SeenCertificates(
           .ifPresentOrElse(
               it -> certificates.put(path, new HeldCertificate(path, it)), () -> unread.add(path));
     }
-    return new SeenCertificates(now, certificates, unread, isUnderWay);
+    left.forEachRemaining(unread::add);
+    return now.equals(Instant.EPOCH)
+        ? new SeenCertificates(now, Map.of(), paths, isUnderWay)
+        : new SeenCertificates(now, certificates, unread, isUnderWay);
   }
 
   /** When the first certificate ends; empty where there is none. */

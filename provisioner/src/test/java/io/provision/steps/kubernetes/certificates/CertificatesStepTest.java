@@ -61,6 +61,10 @@ final class CertificatesStepTest {
   private static final String KEY =
       "-----BEGIN EC PRIVATE KEY-----\nY2FuYXJ5\n-----END EC PRIVATE KEY-----\n";
 
+  /** Every unit that is asked for, as systemctl(1) shows it. */
+  private static final String RUNS =
+      "for unit do :; done; printf 'Id=%s\\nLoadState=loaded\\nActiveState=active\\nSubState=running\\n' \"$unit\"";
+
   @TempDir Path root;
 
   private final Host cp1 = Cases.server(1);
@@ -89,7 +93,10 @@ final class CertificatesStepTest {
   /** A host whose clock is so many days before the end of the certificate. */
   private LocalHost host(int days) {
     var now = END.minus(Duration.ofDays(days)).getEpochSecond();
-    return new LocalHost(root).below(root).program("date", "echo " + now);
+    return new LocalHost(root)
+        .below(root)
+        .program("date", "echo " + now)
+        .program("systemctl", RUNS);
   }
 
   private Check check(Host on, Inventory in, LocalHost host, Cases.Settled known) {
@@ -138,8 +145,34 @@ final class CertificatesStepTest {
   @Test
   void aNodeThatIsNotThereYetHasNothingToRenew() throws IOException {
     var empty = Files.createDirectories(root.resolve("empty"));
-    var host = new LocalHost(empty).below(empty);
+    var host = new LocalHost(empty).below(empty).program("systemctl", RUNS);
     assertThat(check(cp1, inventory, host, new Cases.Settled())).isInstanceOf(Check.InSync.class);
+  }
+
+  /** As where a system was installed anew and the data of k3s were kept: its start renews them. */
+  @Test
+  void whatIsFoundBeforeThereIsAUnitIsRenewedByItsFirstStart() {
+    var without = host(30).program("systemctl", "printf 'Id=k3s.service\\nLoadState=not-found\\n'");
+    assertThat(check(cp1, inventory, without, well())).isInstanceOf(Check.InSync.class);
+  }
+
+  @Test
+  void aHostThatDoesNotSayWhatItHasIsNotTakenForOneThatIsFine() {
+    var silent = host(30).program("date", "exit 1");
+    assertThat(check(cp1, inventory, silent, well())).isInstanceOf(Check.Refused.class);
+    var garbage = host(30).program("date", "head -c 100000 /dev/zero | tr '\\0' 9");
+    assertThat(check(cp1, inventory, garbage, well())).isInstanceOf(Check.Refused.class);
+    var look = new CertificatesLook(DISTRIBUTIONS);
+    var target = Cases.on(cp1, inventory);
+    var check = look.check(target, silent.look(look.probes(target)), new Cases.Settled());
+    var seen =
+        new StatusView.Seen(
+            Map.of(cp1.name(), ((Check.InSync) check).observed()),
+            Optional.empty(),
+            false,
+            Map.of());
+    assertThat(new CertificatesView(DISTRIBUTIONS).ending(inventory, seen, Duration.ZERO))
+        .hasSize(new K3sDistribution().certificates().of(cp1).size());
   }
 
   @Test
