@@ -62,6 +62,8 @@ public record UserKubeconfigs(Distributions distributions) implements Step<Targe
               echo homeless
             elif [ ! -e "$home/.kube/config" ]; then
               echo absent
+            elif [ ! -f "$home/.kube/config" ]; then
+              echo foreign # a pipe would never be read to its end
             elif ! cmp -s "$file" "$home/.kube/config"; then
               has=$(authority_in "$home/.kube/config")
               if [ -n "$has" ] && [ "$has" = "$(authority_in "$file")" ]; then echo older; else echo foreign; fi

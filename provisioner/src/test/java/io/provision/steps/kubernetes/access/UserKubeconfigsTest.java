@@ -18,6 +18,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Who gets a kubeconfig, and whose is left alone. */
@@ -101,6 +102,16 @@ final class UserKubeconfigsTest {
     assertThat(check())
         .isInstanceOfSatisfying(
             Check.Refused.class, refused -> assertThat(refused.what()).contains(user));
+  }
+
+  /** Whoever put it there would have every look wait for it. */
+  @Test
+  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void aPipeIsNotRead() throws Exception {
+    var folder = Files.createDirectories(root.resolve("home/%s/.kube".formatted(user)));
+    assertThat(new ProcessBuilder("mkfifo", folder.resolve("config").toString()).start().waitFor())
+        .isZero();
+    assertThat(check()).isInstanceOf(Check.Refused.class);
   }
 
   @Test
