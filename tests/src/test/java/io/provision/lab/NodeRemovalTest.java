@@ -53,7 +53,7 @@ class NodeRemovalTest {
     System.out.printf("NodeRemovalTest: runs killed in %s%n", runs.tried());
     assertThat(runs.tried()).containsKeys("n1 node-leaves", "n2 node-departures", "n1 node-wiped");
     assertThat(nodes.evicted()).containsExactly("n1");
-    assertThat(lab.node(2).sh("ls %s/../snapshots".formatted(STORE))).contains("before-n1-leaves-");
+    assertThat(lab.node(2).sh("ls /var/lib/provision/etcd")).contains("before-n1-leaves-");
     theClusterHas("n2", "n3", "n4");
     assertThat(lab.node(4).sh("cat /etc/rancher/k3s/config.yaml"))
         .contains("server: https://" + lab.node(2).address());

@@ -46,8 +46,7 @@ class RealNodeRemovalTest {
       inventory(lab, k3s, Set.of("n1"));
       remove(lab, "n1").exits(0);
       assertThat(lab.node(2).sh(MEMBERS)).isEqualTo("node/n2\n");
-      assertThat(lab.node(2).sh("ls /var/lib/rancher/k3s/server/db/snapshots"))
-          .contains("before-n1-leaves-");
+      assertThat(lab.node(2).sh("ls /var/lib/provision/etcd")).contains("before-n1-leaves-");
       assertThat(lab.node(1).sh(LEFT)).isEmpty();
       lab.nothingIsLeftToDo(lab.nodes());
 

@@ -5,7 +5,6 @@ import io.provision.kube.ObjectRef;
 import io.provision.model.Host;
 import io.provision.model.HostName;
 import io.provision.remote.Script;
-import io.provision.remote.ShellFunction;
 import io.provision.step.ClusterAccess;
 import io.provision.step.Repair;
 import io.provision.steps.kubernetes.NodeExit;
@@ -24,19 +23,6 @@ record K3sExit() implements NodeExit {
   /** k3s sets it on the nodes that have a member of etcd. */
   private static final String ROLE = "node-role.kubernetes.io/etcd";
 
-  /** {@code k3s_snapshot NAME}: nothing where there is no etcd. */
-  static final ShellFunction TAKE =
-      new ShellFunction(
-          "k3s_snapshot",
-          """
-          [ -d /var/lib/rancher/k3s/server/db/etcd ] || return 0
-          say "etcd: a snapshot '$1'"
-          said=$(/usr/local/bin/k3s etcd-snapshot save --name "$1" 2>&1 </dev/null) && return 0
-          printf '%s\\n' "$said" | tr -d '\\000' | tail -n 5 | cut -c 1-400 >&2
-          echo "k3s made no snapshot of its datastore" >&2
-          return 1\
-          """);
-
   @Override
   public boolean isMember(NodeObject node) {
     return "true".equals(node.labels().get(ROLE));
@@ -44,7 +30,7 @@ record K3sExit() implements NodeExit {
 
   @Override
   public Script snapshot(HostName server, String name) {
-    return Script.of(TAKE, name).within(SNAPSHOT);
+    return Script.of(K3sSnapshot.TAKE, name).within(SNAPSHOT);
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.provision.steps.kubeadm;
 
 import io.provision.remote.ShellFunction;
 import io.provision.steps.kubernetes.Kubectl;
+import io.provision.steps.kubernetes.etcd.SnapshotScripts;
 import java.util.List;
 
 /** What is done to etcd, by the member of this control plane: etcdctl is in its container alone. */
@@ -25,26 +26,54 @@ final class EtcdScripts {
           List.of(Kubectl.ADMIN));
 
   /**
-   * {@code kubeadm_snapshot NODE NAME}: kept in /var/lib/provision/etcd, for root alone. etcdctl
+   * {@code kubeadm_snapshot_status NODE FILE}: goes through all pages of it, where the image of
+   * etcd brings what does that.
+   */
+  private static final ShellFunction STATUS =
+      new ShellFunction(
+          "kubeadm_snapshot_status",
+          """
+          said=$(admin_kubectl /usr/local/bin/kubectl /etc/kubernetes/admin.conf --request-timeout=300s \\
+            -n kube-system exec "etcd-$1" -c etcd -- etcdutl snapshot status "$2" 2>&1 </dev/null) && return 0
+          case $said in
+          *xecutable*'not found'*)
+            say "etcd: its image has no etcdutl: only the checksum of the snapshot was looked at"
+            return 0
+            ;;
+          esac
+          printf '%s\\n' "$said" | tr -d '\\000' | tail -n 5 | cut -c 1-400 >&2
+          echo "hint: the data of etcd on $1 may be damaged: take one of another control plane" >&2
+          echo "etcdutl finds the snapshot of etcd damaged" >&2
+          return 1\
+          """,
+          List.of(Kubectl.ADMIN));
+
+  /**
+   * {@code kubeadm_snapshot NODE NAME [NUMBER]}: kept as {@link SnapshotScripts} says. etcdctl
    * writes beside the data, which is what its container sees, and names the file last.
    */
   static final ShellFunction SNAPSHOT =
       new ShellFunction(
           "kubeadm_snapshot",
           """
-          node=$1 name=$2-$(date -u +%Y%m%dT%H%M%SZ).db
-          rm -f -- /var/lib/etcd/before-*.db /var/lib/etcd/before-*.db.part
-          say "etcd: a snapshot $name"
-          said=$(kubeadm_etcdctl "$node" https://127.0.0.1:2379 snapshot save "/var/lib/etcd/$name" 2>&1) &&
-            [ -s "/var/lib/etcd/$name" ] || {
+          node=$1 name=$2 number=${3:-5} file=/var/lib/etcd/provision-snapshot.db
+          snapshot_room /var/lib/etcd/member/snap/db /var/lib/etcd &&
+            snapshot_room /var/lib/etcd/member/snap/db /var/lib/provision || return
+          rm -f -- "$file" "$file.part"
+          say "etcd: a snapshot of the member on $node"
+          said=$(kubeadm_etcdctl "$node" https://127.0.0.1:2379 snapshot save "$file" 2>&1) &&
+            [ -s "$file" ] || {
+            rm -f -- "$file" "$file.part"
             printf '%s\\n' "$said" | tr -d '\\000' | tail -n 5 | cut -c 1-400 >&2
             echo "etcd made no snapshot" >&2
             return 1
           }
-          (umask 077 && try mkdir -p /var/lib/provision/etcd) || return
-          try chmod 0600 "/var/lib/etcd/$name" && try mv -f -- "/var/lib/etcd/$name" /var/lib/provision/etcd/ && try sync /var/lib/provision/etcd\
+          kubeadm_snapshot_status "$node" "$file" && keep_snapshot "$file" "$name" "$number"
+          ended=$?
+          rm -f -- "$file"
+          return "$ended"\
           """,
-          List.of(ETCDCTL));
+          List.of(ETCDCTL, STATUS, SnapshotScripts.ROOM, SnapshotScripts.KEEP));
 
   /**
    * {@code remove_etcd_member NODE LEAVER}: asks the member of NODE. The others must all be well
