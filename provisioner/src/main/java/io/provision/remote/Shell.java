@@ -3,6 +3,7 @@ package io.provision.remote;
 import io.provision.model.Host;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -99,10 +100,7 @@ public final class Shell implements AutoCloseable {
                     + "' | base64 -d | gzip -dc | "
                     + elevation.prefix(marker)
                     + BOUNDED.formatted(limit.toSeconds())
-                : elevation.prefix(marker)
-                    + BOUNDED_LOOK
-                    + " provision %s %d %d '%s'"
-                        .formatted(marker, bytes.length, limit.toSeconds(), LOOK));
+                : onStdin(marker, bytes.length, limit));
     var sent = Instant.now();
     try (var process = connection.exec(command);
         var watchdog = new Watchdog(process, limit.plus(GRACE))) {
@@ -126,6 +124,87 @@ public final class Shell implements AutoCloseable {
         throw reason;
       }
       return reader.frames();
+    }
+  }
+
+  /** A shell that runs so many bytes of its stdin from memory. */
+  private String onStdin(String marker, int length, Duration limit) {
+    return elevation.prefix(marker)
+        + BOUNDED_LOOK
+        + " provision %s %d %d '%s'".formatted(marker, length, limit.toSeconds(), LOOK);
+  }
+
+  /**
+   * Copies what a call prints, byte for byte, which changes nothing: its payloads are none. Where
+   * it does not end well, what was copied until then is of no use.
+   *
+   * @throws IOException where what it is copied into throws it
+   */
+  public void fetch(Script read, OutputStream into)
+      throws RemoteException, InterruptedException, IOException {
+    var marker = Marker.fresh();
+    var bytes =
+        new ScriptText(marker).repair(read, List.of()).text().getBytes(StandardCharsets.UTF_8);
+    var command = Elevation.prompts(marker) + onStdin(marker, bytes.length, read.deadline());
+    try (var process = connection.exec(command);
+        var watchdog = new Watchdog(process, read.deadline().plus(GRACE))) {
+      var stderr = new StderrTail(process.stderr());
+      var fetch = new Fetch(process.stdout(), marker);
+      try {
+        elevation.pass(process.stdin(), stderr, marker);
+        process.stdin().write(bytes);
+        process.stdin().flush();
+        var status = fetch.into(into);
+        if (status.isEmpty()) {
+          throw unfinished(process, watchdog, fetch, stderr, marker, read.deadline());
+        }
+        if (status.getAsInt() != 0) {
+          throw new RemoteException.CommandFailed(
+              "what was to be copied could not be read there (%s)"
+                  .formatted(lastWords(stderr, marker)),
+              "look at it on that host, then run the same command again");
+        }
+      } catch (Fetch.NotTaken e) {
+        throw e.reason();
+      } catch (GivenUp e) {
+        throw e.reason();
+      } catch (IOException e) {
+        var reason = unfinished(process, watchdog, fetch, stderr, marker, read.deadline());
+        reason.addSuppressed(e);
+        throw reason;
+      }
+    }
+  }
+
+  private static String lastWords(StderrTail stderr, String marker) throws InterruptedException {
+    return NoShell.lastLine(stderr.rest().replace("@@" + marker + " ready", ""));
+  }
+
+  private RemoteException unfinished(
+      RemoteProcess process,
+      Watchdog watchdog,
+      Fetch fetch,
+      StderrTail stderr,
+      String marker,
+      Duration limit)
+      throws InterruptedException {
+    if (watchdog.bitten()) {
+      return new RemoteException.Lost("it timed out after %d s".formatted(limit.toSeconds()), null);
+    }
+    try {
+      var exit = process.waitFor(); // says that the connection was lost, where that is the reason
+      if (!fetch.begun()) {
+        var loggedIn = fetch.noise().contains(Elevation.login(marker));
+        return elevation.refused(
+            new NoShell(loggedIn, Optional.of(exit), fetch.noise(), stderr.rest()));
+      }
+      return new RemoteException.CommandFailed(
+          TIMED_OUT.contains(exit)
+              ? "the copy from it timed out after %d s".formatted(limit.toSeconds())
+              : "what it sent ended too early (%s)".formatted(lastWords(stderr, marker)),
+          "run the same command again; where it is so again, look for a lack of memory there");
+    } catch (RemoteException e) {
+      return e;
     }
   }
 
