@@ -4,6 +4,7 @@ import io.provision.cli.command.ApplyCommand;
 import io.provision.cli.command.CertsCommand;
 import io.provision.cli.command.Command;
 import io.provision.cli.command.CompletionCommand;
+import io.provision.cli.command.EtcdCommand;
 import io.provision.cli.command.ExplainCommand;
 import io.provision.cli.command.GlusterCommand;
 import io.provision.cli.command.HostsCommand;
@@ -32,6 +33,7 @@ enum Verb {
   HOSTS("INVENTORY", "hosts, addresses, roles, groups", HostsCommand::new),
   GLUSTER("check INVENTORY", "is GlusterFS whole? safe to take a host down?", GlusterCommand::new),
   CERTS("INVENTORY", "when certificates of nodes end, and who renews them", CertsCommand::new),
+  ETCD("snapshot INVENTORY", "copies of the datastore, with what belongs to it", EtcdCommand::new),
   KUBECONFIG("INVENTORY", "fetches and merges the cluster's kubeconfig", KubeconfigCommand::new),
   REMOVE(
       "INVENTORY HOST...",

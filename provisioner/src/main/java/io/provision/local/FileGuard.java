@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -27,20 +28,40 @@ final class FileGuard implements AutoCloseable {
     this.channel = channel;
   }
 
-  /** Waits for its turn at a file, in a directory that exists. */
-  static FileGuard of(Path file) throws DeskException {
-    var lock = file.resolveSibling("." + file.getFileName() + ".provision-lock");
-    FileChannel channel;
+  private static Path lock(Path file) {
+    return file.resolveSibling("." + file.getFileName() + ".provision-lock");
+  }
+
+  private static FileChannel open(Path lock) throws DeskException {
     try {
-      channel =
-          FileChannel.open(
-              lock,
-              Set.of(
-                  StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
-              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      return FileChannel.open(
+          lock,
+          Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     } catch (IOException e) {
       throw DeskFault.writing(lock, e);
     }
+  }
+
+  /** Takes its turn at a file, in a directory that exists; empty where somebody else has it. */
+  static Optional<FileGuard> ifFree(Path file) throws DeskException {
+    var lock = lock(file);
+    var channel = open(lock);
+    try {
+      if (attempt(channel) != null) {
+        return Optional.of(new FileGuard(channel));
+      }
+      channel.close();
+      return Optional.empty();
+    } catch (IOException e) {
+      throw DeskFault.writing(lock, e);
+    }
+  }
+
+  /** Waits for its turn at a file, in a directory that exists. */
+  static FileGuard of(Path file) throws DeskException {
+    var lock = lock(file);
+    var channel = open(lock);
     try {
       for (var tries = PATIENCE.dividedBy(PAUSE); tries > 0; tries--) {
         if (attempt(channel) != null) {

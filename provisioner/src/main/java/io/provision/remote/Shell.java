@@ -81,38 +81,15 @@ public final class Shell implements AutoCloseable {
     var marker = Marker.fresh();
     var text = new ScriptText(marker);
     calls.forEach(text::look);
-    var script = text.text();
-    var packed = pack(script);
-    var fits = packed.length() <= INLINE_LIMIT;
-    var inline = fits && !elevation.talks();
-    if (!fits) {
-      notes.accept(
-          "its look is %d KiB even when it is compressed, too much for a command line: it takes one"
-                  .formatted(packed.length() >> 10)
-              + " more round trip");
-    }
-    var bytes = script.getBytes(StandardCharsets.UTF_8);
-    var command =
-        Elevation.prompts(marker)
-            + (inline
-                ? "printf %s '"
-                    + packed
-                    + "' | base64 -d | gzip -dc | "
-                    + elevation.prefix(marker)
-                    + BOUNDED.formatted(limit.toSeconds())
-                : onStdin(marker, bytes.length, limit));
+    var sending = sending(text.text(), marker, limit);
     var sent = Instant.now();
-    try (var process = connection.exec(command);
+    try (var process = connection.exec(sending.command());
         var watchdog = new Watchdog(process, limit.plus(GRACE))) {
       var stderr = new StderrTail(process.stderr());
       var reader = new FrameReader(process.stdout(), marker, _ -> {}, sent);
       var failing = new Failing(process, watchdog, reader, stderr, calls, limit);
       try {
-        if (!inline) {
-          elevation.pass(process.stdin(), stderr, marker);
-          process.stdin().write(bytes);
-          process.stdin().flush();
-        }
+        sending.rest(process, elevation, stderr, marker);
         if (reader.readTo("done").isEmpty()) {
           throw failing.reason(elevation);
         }
@@ -127,11 +104,46 @@ public final class Shell implements AutoCloseable {
     }
   }
 
-  /** A shell that runs so many bytes of its stdin from memory. */
-  private String onStdin(String marker, int length, Duration limit) {
-    return elevation.prefix(marker)
-        + BOUNDED_LOOK
-        + " provision %s %d %d '%s'".formatted(marker, length, limit.toSeconds(), LOOK);
+  /**
+   * What runs a script from memory.
+   *
+   * @param onStdin the script, where it is not in the command
+   */
+  private record Sending(String command, Optional<byte[]> onStdin) {
+    void rest(RemoteProcess process, Elevation elevation, StderrTail stderr, String marker)
+        throws RemoteException, InterruptedException, IOException {
+      if (onStdin.isPresent()) {
+        elevation.pass(process.stdin(), stderr, marker);
+        process.stdin().write(onStdin.get());
+        process.stdin().flush();
+      }
+    }
+  }
+
+  private Sending sending(String script, String marker, Duration limit) {
+    var packed = pack(script);
+    var fits = packed.length() <= INLINE_LIMIT;
+    if (!fits) {
+      notes.accept(
+          "its look is %d KiB even when it is compressed, too much for a command line: it takes one"
+                  .formatted(packed.length() >> 10)
+              + " more round trip");
+    }
+    if (fits && !elevation.talks()) {
+      return new Sending(
+          Elevation.prompts(marker)
+              + ("printf %s '" + packed + "' | base64 -d | gzip -dc | ")
+              + elevation.prefix(marker)
+              + BOUNDED.formatted(limit.toSeconds()),
+          Optional.empty());
+    }
+    var bytes = script.getBytes(StandardCharsets.UTF_8);
+    return new Sending(
+        Elevation.prompts(marker)
+            + elevation.prefix(marker)
+            + BOUNDED_LOOK
+            + " provision %s %d %d '%s'".formatted(marker, bytes.length, limit.toSeconds(), LOOK),
+        Optional.of(bytes));
   }
 
   /**
@@ -143,17 +155,14 @@ public final class Shell implements AutoCloseable {
   public void fetch(Script read, OutputStream into)
       throws RemoteException, InterruptedException, IOException {
     var marker = Marker.fresh();
-    var bytes =
-        new ScriptText(marker).repair(read, List.of()).text().getBytes(StandardCharsets.UTF_8);
-    var command = Elevation.prompts(marker) + onStdin(marker, bytes.length, read.deadline());
-    try (var process = connection.exec(command);
+    var script = new ScriptText(marker).repair(read, List.of()).text();
+    var sending = sending(script, marker, read.deadline());
+    try (var process = connection.exec(sending.command());
         var watchdog = new Watchdog(process, read.deadline().plus(GRACE))) {
       var stderr = new StderrTail(process.stderr());
       var fetch = new Fetch(process.stdout(), marker);
       try {
-        elevation.pass(process.stdin(), stderr, marker);
-        process.stdin().write(bytes);
-        process.stdin().flush();
+        sending.rest(process, elevation, stderr, marker);
         var status = fetch.into(into);
         if (status.isEmpty()) {
           throw unfinished(process, watchdog, fetch, stderr, marker, read.deadline());

@@ -1,6 +1,7 @@
 package io.provision.steps;
 
 import io.provision.model.Cluster;
+import io.provision.model.Inventory;
 import io.provision.section.Areas;
 import io.provision.step.Area;
 import io.provision.step.ExpiryView;
@@ -22,6 +23,7 @@ import io.provision.steps.kubeadm.KubeadmArea;
 import io.provision.steps.kubeadm.KubeadmDistribution;
 import io.provision.steps.kubeadm.KubernetesImages;
 import io.provision.steps.kubeadm.apiserver.KubeadmApiServerArea;
+import io.provision.steps.kubernetes.Distribution;
 import io.provision.steps.kubernetes.Distributions;
 import io.provision.steps.kubernetes.KubernetesArea;
 import io.provision.steps.kubernetes.access.AccessArea;
@@ -31,6 +33,7 @@ import io.provision.steps.kubernetes.apiserver.ApiServerArea;
 import io.provision.steps.kubernetes.certificates.CertificatesArea;
 import io.provision.steps.kubernetes.certificates.CertificatesView;
 import io.provision.steps.kubernetes.dns.DnsArea;
+import io.provision.steps.kubernetes.etcd.Datastore;
 import io.provision.steps.kubernetes.images.ImageSources;
 import io.provision.steps.kubernetes.images.ImagesArea;
 import io.provision.steps.kubernetes.leave.LeaveArea;
@@ -54,6 +57,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -145,6 +149,14 @@ public final class Catalog {
   /** What `certs` asks. */
   public static ExpiryView certificates() {
     return new CertificatesView(DISTRIBUTIONS);
+  }
+
+  /** What `etcd` asks, and has done; empty where no distribution that is built runs the cluster. */
+  public static Optional<Datastore> datastore(Inventory inventory) {
+    return inventory
+        .cluster()
+        .map(cluster -> DISTRIBUTIONS.all().get(cluster.distribution()))
+        .map(Distribution::datastore);
   }
 
   /** What `gluster check` asks. */

@@ -26,9 +26,10 @@ import picocli.CommandLine.Model.OptionSpec;
  */
 final class EveryOptionTest {
   private static final Path INVENTORIES = Path.of("../inventories");
-  private static final Set<Verb> WITHOUT_A_RUN = Set.of(Verb.VALIDATE, Verb.HOSTS, Verb.UNLOCK);
+  private static final Set<Verb> WITHOUT_A_RUN =
+      Set.of(Verb.VALIDATE, Verb.HOSTS, Verb.UNLOCK, Verb.ETCD);
   private static final Set<Verb> OF_A_CLUSTER =
-      Set.of(Verb.CERTS, Verb.GLUSTER, Verb.KUBECONFIG, Verb.RESET);
+      Set.of(Verb.CERTS, Verb.ETCD, Verb.GLUSTER, Verb.KUBECONFIG, Verb.RESET);
   @TempDir private Path directory;
 
   @Test
@@ -67,6 +68,8 @@ final class EveryOptionTest {
         .contains("has no Kubernetes");
     assertThat(Session.type(program, directory, "certs", inventory, "--within", "-1").err())
         .contains("--within");
+    assertThat(Session.type(program, directory, "etcd", "snapshot", inventory).err())
+        .contains("has no Kubernetes");
     assertThat(program.requests).isEmpty();
   }
 
@@ -89,6 +92,9 @@ final class EveryOptionTest {
     var words = new ArrayList<String>();
     if (verb == Verb.GLUSTER) {
       words.add("check");
+    }
+    if (verb == Verb.ETCD) {
+      words.add("snapshot");
     }
     words.add(INVENTORIES.resolve(name).toString());
     if (verb == Verb.REMOVE) {
@@ -135,6 +141,7 @@ final class EveryOptionTest {
               : directory.resolve("file").toString();
       case "human|json" -> "json";
       case "DAYS" -> "30";
+      case "DIR" -> directory.resolve("folder").toString();
       default ->
           throw new AssertionError(
               "what does %s %s take?".formatted(option.longestName(), option.paramLabel()));

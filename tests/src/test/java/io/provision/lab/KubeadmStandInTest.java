@@ -51,6 +51,7 @@ class KubeadmStandInTest {
         }
         assertThat(lab.provision().json("apply", "cluster.yml").exits(0).total("changed")).isZero();
         theKeyOfSecretsIsOnEveryControlPlaneAndStaysThere(lab);
+        aSnapshotIsCopiedHereWithWhatItIsUselessWithout(lab);
         aNameThatComesLaterIsInTheCertificates(lab);
         certificatesThatEndSoonAreRenewedByARunThatIsKilled(lab);
         containerdAsksTheMirrorOfTheInventory(lab);
@@ -85,6 +86,22 @@ class KubeadmStandInTest {
     lab.write("cluster.yml", text);
     assertThat(lab.node(1).sh("cat " + KEY)).isEqualTo(key);
     assertThat(lab.provision().json("apply", "cluster.yml").exits(0).total("changed")).isZero();
+  }
+
+  private static void aSnapshotIsCopiedHereWithWhatItIsUselessWithout(Lab lab) {
+    lab.node(1).sh("mv /etc/kubernetes/pki/sa.key /root/");
+    var taken = lab.provision().run("etcd", "snapshot", "cluster.yml").exits(0);
+    lab.node(1).sh("mv /root/sa.key /etc/kubernetes/pki/");
+    assertThat(taken.text()).contains("sa.key is missing there", "n3: snapshot-");
+    var archive = "\"$(ls " + lab.file("etcd-snapshots") + "/*.tar)\"";
+    assertThat(Commands.run("sh", "-c", "tar -tf " + archive))
+        .contains(
+            "etc/kubernetes/pki/ca.key",
+            "etc/kubernetes/pki/etcd/ca.key",
+            "etc/kubernetes/pki/sa.key",
+            KEY.substring(1));
+    assertThat(Commands.run("sh", "-c", "stat -c %a " + archive).strip()).isEqualTo("600");
+    assertThat(lab.node(3).sh("ls /var/lib/etcd")).isEqualTo("member\n");
   }
 
   private static void aNameThatComesLaterIsInTheCertificates(Lab lab) {

@@ -33,6 +33,7 @@ class NodeRemovalTest {
       try (var nodes = new StandInNodes(GATEWAY, shown)) {
         theServerThatBeganLeavesHoweverOftenItsRunIsKilled(nodes);
         itComesBack();
+        aSnapshotIsCopiedHereWithWhatItIsUselessWithout();
         anAgentLeavesOnceNothingIsLostWithIt(nodes);
         onlyADeadOneLeavesThatTheInventoryDoesNotName(nodes);
         assertThat(nodes.refused()).isEmpty();
@@ -68,6 +69,25 @@ class NodeRemovalTest {
     theClusterHas("n1", "n2", "n3", "n4");
     assertThat(lab.node(1).succeeds("systemctl is-active k3s && systemctl is-enabled k3s"))
         .isTrue();
+    lab.nothingIsLeftToDo(lab.nodes());
+  }
+
+  private void aSnapshotIsCopiedHereWithWhatItIsUselessWithout() {
+    for (var time = 0; time < 3; time++) {
+      var taken = lab.provision().run("etcd", "snapshot", "cluster.yml", "--keep", "2").exits(0);
+      assertThat(taken.text())
+          .doesNotContain(lab.node(1).sh("cat /var/lib/rancher/k3s/server/token").strip());
+    }
+    var folder = lab.file("etcd-snapshots");
+    var copies = Commands.run("sh", "-c", "stat -c %a " + folder + " " + folder + "/*.tar");
+    assertThat(copies.lines()).containsExactly("700", "600", "600");
+    assertThat(Commands.run("sh", "-c", "tar -tf \"$(ls " + folder + "/*.tar | tail -n 1)\""))
+        .contains("server/token", "server/tls/", "var/lib/provision/etcd/snapshot-");
+    assertThat(lab.node(1).sh("ls /var/lib/provision/etcd | grep -c ^snapshot-").strip())
+        .isEqualTo("2");
+    assertThat(lab.node(1).sh("ls %s/../snapshots".formatted(STORE))).isEmpty();
+    assertThat(lab.node(1).sh("stat -c %a /var/lib/provision/etcd /var/lib/provision/etcd/*"))
+        .doesNotContain("644");
     lab.nothingIsLeftToDo(lab.nodes());
   }
 

@@ -18,6 +18,7 @@ import io.provision.steps.kubernetes.NodeCertificates;
 import io.provision.steps.kubernetes.NodeExit;
 import io.provision.steps.kubernetes.Nodes;
 import io.provision.steps.kubernetes.Requirements;
+import io.provision.steps.kubernetes.etcd.Datastore;
 import io.provision.steps.kubernetes.registration.Registration;
 import io.provision.steps.kubernetes.settings.Overrides;
 import java.util.ArrayList;
@@ -114,6 +115,11 @@ public record K3sDistribution() implements Distribution {
   @Override
   public NodeExit exit() {
     return new K3sExit();
+  }
+
+  @Override
+  public Datastore datastore() {
+    return new K3sDatastore();
   }
 
   @Override

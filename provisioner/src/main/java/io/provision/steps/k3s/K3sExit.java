@@ -9,6 +9,7 @@ import io.provision.step.ClusterAccess;
 import io.provision.step.Repair;
 import io.provision.steps.kubernetes.NodeExit;
 import io.provision.steps.kubernetes.NodeObject;
+import io.provision.steps.kubernetes.etcd.SnapshotScripts;
 import java.time.Duration;
 import java.util.List;
 
@@ -17,7 +18,6 @@ import java.util.List;
  * by an annotation (k3s, pkg/etcd/member_controller.go): it hands the leadership on first.
  */
 record K3sExit() implements NodeExit {
-  private static final Duration SNAPSHOT = Duration.ofMinutes(10);
   private static final Duration MEMBER = Duration.ofMinutes(2);
 
   /** k3s sets it on the nodes that have a member of etcd. */
@@ -30,7 +30,7 @@ record K3sExit() implements NodeExit {
 
   @Override
   public Script snapshot(HostName server, String name) {
-    return Script.of(K3sSnapshot.TAKE, name).within(SNAPSHOT);
+    return new K3sDatastore().snapshot(server, name, SnapshotScripts.KEPT);
   }
 
   @Override

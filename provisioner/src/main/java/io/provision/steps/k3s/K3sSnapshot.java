@@ -55,14 +55,14 @@ final class K3sSnapshot {
           """);
 
   /**
-   * {@code k3s_snapshot NAME [NUMBER]}: kept as {@link SnapshotScripts} says; nothing where there
-   * is no etcd. Never compressed, since the checksum in it is looked at.
+   * {@code k3s_snapshot NAME NUMBER}: kept as {@link SnapshotScripts} says; nothing where there is
+   * no etcd. Never compressed, since the checksum in it is looked at.
    */
   static final ShellFunction TAKE =
       new ShellFunction(
           "k3s_snapshot",
           """
-          name=$1 number=${2:-5} database=/var/lib/rancher/k3s/server/db
+          name=$1 number=$2 database=/var/lib/rancher/k3s/server/db
           [ -d "$database/etcd" ] || return 0
           snapshot_room "$database/etcd/member/snap/db" "$database" &&
             snapshot_room "$database/etcd/member/snap/db" /var/lib/provision || return

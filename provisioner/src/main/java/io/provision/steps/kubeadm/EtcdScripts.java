@@ -9,7 +9,7 @@ import java.util.List;
 final class EtcdScripts {
 
   /** {@code kubeadm_etcdctl NODE ENDPOINTS WORD...}: through the pod of etcd on NODE. */
-  private static final ShellFunction ETCDCTL =
+  static final ShellFunction ETCDCTL =
       new ShellFunction(
           "kubeadm_etcdctl",
           """

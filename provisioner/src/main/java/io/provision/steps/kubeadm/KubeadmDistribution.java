@@ -20,6 +20,7 @@ import io.provision.steps.kubernetes.NodeCertificates;
 import io.provision.steps.kubernetes.NodeExit;
 import io.provision.steps.kubernetes.Nodes;
 import io.provision.steps.kubernetes.Requirements;
+import io.provision.steps.kubernetes.etcd.Datastore;
 import io.provision.steps.kubernetes.registration.Registration;
 import io.provision.steps.kubernetes.settings.ContainerdSection;
 import io.provision.steps.kubernetes.settings.DeclaredPrograms;
@@ -175,6 +176,11 @@ public record KubeadmDistribution() implements Distribution {
   @Override
   public NodeExit exit() {
     return new KubeadmExit();
+  }
+
+  @Override
+  public Datastore datastore() {
+    return new KubeadmDatastore();
   }
 
   @Override

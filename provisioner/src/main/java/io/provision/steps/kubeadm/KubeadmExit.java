@@ -7,6 +7,7 @@ import io.provision.step.ClusterAccess;
 import io.provision.step.Repair;
 import io.provision.steps.kubernetes.NodeExit;
 import io.provision.steps.kubernetes.NodeObject;
+import io.provision.steps.kubernetes.etcd.SnapshotScripts;
 import java.time.Duration;
 import java.util.List;
 
@@ -15,7 +16,6 @@ import java.util.List;
  * etcd only while the node that leaves still answers, and goes on where that fails.
  */
 record KubeadmExit() implements NodeExit {
-  private static final Duration SNAPSHOT = Duration.ofMinutes(10);
   private static final Duration MEMBER = Duration.ofMinutes(5);
   private static final String CONTROL_PLANE = "node-role.kubernetes.io/control-plane";
 
@@ -27,7 +27,7 @@ record KubeadmExit() implements NodeExit {
 
   @Override
   public Script snapshot(HostName server, String name) {
-    return Script.of(EtcdScripts.SNAPSHOT, server.value(), name).within(SNAPSHOT);
+    return new KubeadmDatastore().snapshot(server, name, SnapshotScripts.KEPT);
   }
 
   @Override

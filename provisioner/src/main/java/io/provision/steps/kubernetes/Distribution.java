@@ -4,6 +4,7 @@ import io.provision.model.Cluster;
 import io.provision.model.Host;
 import io.provision.step.Check;
 import io.provision.step.Target;
+import io.provision.steps.kubernetes.etcd.Datastore;
 import java.util.Optional;
 
 /**
@@ -48,6 +49,9 @@ public interface Distribution {
 
   /** How a node of it leaves. */
   NodeExit exit();
+
+  /** The datastore of its servers. */
+  Datastore datastore();
 
   /** What certificates a node of it has. */
   NodeCertificates certificates();

@@ -3,6 +3,7 @@ package io.provision.steps.kubernetes;
 import io.provision.model.Cluster;
 import io.provision.model.Host;
 import io.provision.model.HostName;
+import io.provision.remote.Call;
 import io.provision.remote.Script;
 import io.provision.remote.ShellFunction;
 import io.provision.step.Check;
@@ -11,6 +12,7 @@ import io.provision.step.Repair;
 import io.provision.step.Target;
 import io.provision.steps.k3s.K3sDistribution;
 import io.provision.steps.kubeadm.KubeadmDistribution;
+import io.provision.steps.kubernetes.etcd.Datastore;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -71,6 +73,36 @@ public record TestDistribution(Kubectl kubectl, String kubeletKubeconfig, Option
   @Override
   public Optional<DnsService> dns(Cluster cluster) {
     return dns;
+  }
+
+  @Override
+  public Datastore datastore() {
+    return new TestDatastore();
+  }
+
+  /** It has one file that matters. */
+  private record TestDatastore() implements Datastore {
+    private static final ShellFunction LOOK = new ShellFunction("look_test_datastore", ":");
+
+    @Override
+    public List<String> required() {
+      return List.of("/test/ca.key");
+    }
+
+    @Override
+    public List<String> optional() {
+      return List.of();
+    }
+
+    @Override
+    public Call look(HostName server) {
+      return Call.of(LOOK);
+    }
+
+    @Override
+    public Script snapshot(HostName server, String kind, int number) {
+      return new TestExit().snapshot(server, kind);
+    }
   }
 
   @Override

@@ -1,7 +1,10 @@
 package io.provision.steps.kubernetes.etcd;
 
+import io.provision.remote.Script;
 import io.provision.remote.ShellFunction;
+import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What is done with a snapshot of etcd once its distribution has made one. All of ours are {@code
@@ -109,6 +112,44 @@ public final class SnapshotScripts {
           prune_snapshots before "$3" && prune_snapshots snapshot "$3"\
           """,
           List.of(SOUND, PRUNE));
+
+  /** {@code missing_of PATH...}: {@code missing PATH} a line for what is not there or is empty. */
+  public static final ShellFunction MISSING =
+      new ShellFunction(
+          "missing_of",
+          """
+          for path do
+            [ -s "$path" ] || echo "missing $path"
+          done\
+          """);
+
+  /**
+   * {@code send_snapshot NAME PATH...}: an archive of tar with the snapshot of ours first; a PATH
+   * that is not there is left out. Links are sent as what they lead to.
+   */
+  private static final ShellFunction SEND =
+      new ShellFunction(
+          "send_snapshot",
+          """
+          name=/var/lib/provision/etcd/$1 count=$(($# - 1))
+          shift
+          while [ "$count" -gt 0 ]; do
+            count=$((count - 1))
+            [ ! -e "$1" ] || set -- "$@" "$1"
+            shift
+          done
+          tar -chf - -- "$name" "$@" && return 0
+          echo "tar could not read $name and what belongs to it" >&2
+          return 1\
+          """);
+
+  /** The largest that etcd is meant for, 8 GiB, over a slow line. */
+  private static final Duration COPY = Duration.ofHours(2);
+
+  static Script archive(Datastore of, String snapshot) {
+    var words = Stream.of(List.of(snapshot), of.required(), of.optional()).flatMap(List::stream);
+    return Script.of(SEND, words.toArray(String[]::new)).within(COPY);
+  }
 
   private SnapshotScripts() {}
 }

@@ -1,0 +1,202 @@
+package io.provision.cli.command;
+
+import io.provision.cli.run.ExitCode;
+import io.provision.cli.run.Refused;
+import io.provision.desk.DeskException;
+import io.provision.local.SnapshotFolder;
+import io.provision.model.Host;
+import io.provision.remote.Answer;
+import io.provision.remote.RemoteException;
+import io.provision.remote.Script;
+import io.provision.remote.Session;
+import io.provision.remote.Shell;
+import io.provision.remote.Transport;
+import io.provision.steps.kubernetes.etcd.Datastore;
+import io.provision.steps.kubernetes.etcd.SnapshotScripts;
+import io.provision.steps.kubernetes.etcd.SnapshotSource;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+
+/** Takes a snapshot of the first server that can make one, and copies it to this machine. */
+final class EtcdSnapshot {
+  private static final String KIND = "snapshot";
+  private static final Duration LOOK = Duration.ofSeconds(45);
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+  /** As {@link SnapshotScripts#KEEP} prints it. */
+  private static final Pattern MADE =
+      Pattern.compile("kept (" + KIND + "-(\\d{8}T\\d{6}Z)\\.db) (\\d{1,18})");
+
+  private final Transport transport;
+  private final Datastore datastore;
+  private final String owner;
+  private final int number;
+  private final Consumer<String> result;
+  private final Consumer<String> remarks;
+
+  /**
+   * @param number how many are kept, there and here
+   * @param result told what came of it, a sentence each
+   * @param remarks told what is being done
+   */
+  EtcdSnapshot(
+      Transport transport,
+      Datastore datastore,
+      String owner,
+      int number,
+      Consumer<String> result,
+      Consumer<String> remarks) {
+    this.transport = transport;
+    this.datastore = datastore;
+    this.owner = owner;
+    this.number = number;
+    this.result = result;
+    this.remarks = remarks;
+  }
+
+  /** Makes the folder and takes its lock: only once there is something to be copied to it. */
+  interface Opening {
+    SnapshotFolder open() throws Refused;
+  }
+
+  /** Asks the servers in their order. */
+  ExitCode of(List<Host> servers, Opening opening) throws Refused {
+    var answered = false;
+    try {
+      for (var server : servers) {
+        try (var shell = Shell.on(server, transport.connect(server))) {
+          var source = source(server, shell);
+          answered = true;
+          if (isOfUse(server, source)) {
+            try (var folder = opening.open()) {
+              return taken(server, shell, folder);
+            }
+          }
+        } catch (RemoteException e) {
+          result.accept("%s: %s. %s".formatted(server, e.what(), e.remedy()));
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Refused(List.of(), ExitCode.INTERRUPTED);
+    }
+    return answered ? ExitCode.FAILED : ExitCode.UNREACHABLE;
+  }
+
+  private SnapshotSource source(Host server, Shell shell)
+      throws RemoteException, InterruptedException {
+    return SnapshotSource.read(shell.look(List.of(datastore.look(server.name())), LOOK).getFirst());
+  }
+
+  private boolean isOfUse(Host server, SnapshotSource source) throws Refused {
+    if (source.kind() == SnapshotSource.Kind.SQLITE) {
+      throw new Refused(
+          server.toString(),
+          "its datastore is SQLite, of which etcd makes no snapshot. stop k3s there, and copy"
+              + " /var/lib/rancher/k3s/server with all that is in it");
+    }
+    if (source.kind() == SnapshotSource.Kind.NONE) {
+      result.accept(server + ": it has no etcd");
+      return false;
+    }
+    if (!source.missing().isEmpty()) {
+      result.accept(
+          "%s: a snapshot of it would be useless: %s is missing there"
+              .formatted(server, String.join(", ", source.missing())));
+      return false;
+    }
+    if (!source.answers()) {
+      result.accept(server + ": its etcd does not answer");
+      return false;
+    }
+    return true;
+  }
+
+  private ExitCode taken(Host server, Shell shell, SnapshotFolder folder)
+      throws RemoteException, InterruptedException, Refused {
+    try (var session = shell.session()) {
+      var holder =
+          session.lock(owner, PATIENCE, it -> remarks.accept(server + ": waits for " + it.owner()));
+      if (holder.isPresent()) {
+        result.accept("%s: it is locked by %s".formatted(server, holder.get().owner()));
+        return ExitCode.LOCKED;
+      }
+      var script = datastore.snapshot(server.name(), KIND, number);
+      var answer =
+          session.run(request(script), line -> remarks.accept(server + ": " + line.strip()));
+      var frame = answer.frames().getFirst();
+      var made = MADE.matcher(frame.output());
+      if (!frame.ok() || !made.find()) {
+        result.accept("%s: %s".formatted(server, reason(answer)));
+        return ExitCode.FAILED;
+      }
+      result.accept(
+          "%s: %s of %s is kept in %s there; its SHA-256 is right"
+              .formatted(
+                  server,
+                  made.group(1),
+                  size(Long.parseLong(made.group(3))),
+                  SnapshotScripts.FOLDER));
+      frame
+          .output()
+          .lines()
+          .filter(line -> line.startsWith("pruned "))
+          .forEach(line -> result.accept("%s: %s is deleted".formatted(server, line.substring(7))));
+      return copied(shell, made.group(1), made.group(2), folder);
+    }
+  }
+
+  private static Session.Request request(Script script) {
+    return new Session.Request(
+        List.of(new Session.Loaded(script, List.of())),
+        Optional.empty(),
+        List.of(),
+        script.deadline());
+  }
+
+  private ExitCode copied(Shell shell, String snapshot, String time, SnapshotFolder folder)
+      throws RemoteException, InterruptedException {
+    try (var draft = folder.begin()) {
+      try (var out = draft.out()) {
+        shell.fetch(datastore.archive(snapshot), out);
+        var file = draft.keep(time, snapshot, datastore.required());
+        result.accept(
+            "%s has it, with the keys of the cluster's authorities and its tokens: who reads it is"
+                    .formatted(file)
+                + " its administrator. It is for you alone (0600); keep it so.");
+      } catch (IOException e) {
+        throw folder.unwritten(e);
+      }
+      folder.prune(number).forEach(name -> result.accept(name + " is deleted here"));
+      return ExitCode.DONE;
+    } catch (DeskException e) {
+      result.accept("%s. %s".formatted(e.what(), e.remedy()));
+      return ExitCode.OUTPUT_LOST;
+    }
+  }
+
+  /** What went wrong there, in the script's words: the last line, what came before, and hints. */
+  private static String reason(Answer answer) {
+    if (answer.timedOut()) {
+      return "it timed out. look at etcd there, then run the same command again";
+    }
+    var lines = answer.stderr().lines().map(String::strip).filter(it -> !it.isEmpty()).toList();
+    var hints = lines.stream().filter(it -> it.startsWith("hint: ")).toList();
+    var said = lines.stream().filter(it -> !it.startsWith("hint: ")).toList();
+    if (said.isEmpty()) {
+      return "it made no snapshot, and did not say why. look at etcd there";
+    }
+    var evidence = said.subList(Math.max(0, said.size() - 4), said.size() - 1);
+    return said.getLast()
+        + (evidence.isEmpty() ? "" : " (%s)".formatted(String.join("; ", evidence)))
+        + (hints.isEmpty() ? "" : ". " + hints.getLast().substring("hint: ".length()));
+  }
+
+  private static String size(long bytes) {
+    return bytes < 1 << 20 ? (bytes + 1023) / 1024 + " kB" : (bytes >> 20) + " MB";
+  }
+}

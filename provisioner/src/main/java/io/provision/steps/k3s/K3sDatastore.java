@@ -1,0 +1,62 @@
+package io.provision.steps.k3s;
+
+import io.provision.model.HostName;
+import io.provision.remote.Call;
+import io.provision.remote.Script;
+import io.provision.remote.ShellFunction;
+import io.provision.steps.kubernetes.Kubectl;
+import io.provision.steps.kubernetes.etcd.Datastore;
+import io.provision.steps.kubernetes.etcd.SnapshotScripts;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * The datastore in k3s. What k3s keeps in it of its authorities is encrypted with the server's
+ * token (https://docs.k3s.io/cli/etcd-snapshot): without that nothing reads it.
+ */
+record K3sDatastore() implements Datastore {
+  private static final Duration LIMIT = Duration.ofMinutes(10);
+  private static final String SERVER = "/var/lib/rancher/k3s/server";
+
+  /** {@code look_k3s_datastore KUBECTL KUBECONFIG PATH...}: as {@code SnapshotSource} reads it. */
+  private static final ShellFunction LOOK =
+      new ShellFunction(
+          "look_k3s_datastore",
+          """
+          if [ -d /var/lib/rancher/k3s/server/db/etcd ]; then
+            echo etcd
+          elif [ -f /var/lib/rancher/k3s/server/db/state.db ]; then
+            echo sqlite
+          fi
+          admin_kubectl "$1" "$2" get --raw /readyz >/dev/null 2>&1 && echo well
+          shift 2
+          missing_of "$@"
+          return 0\
+          """,
+          List.of(SnapshotScripts.MISSING, Kubectl.ADMIN));
+
+  @Override
+  public List<String> required() {
+    return List.of(SERVER + "/token", SERVER + "/tls");
+  }
+
+  @Override
+  public List<String> optional() {
+    return List.of(
+        SERVER + "/agent-token",
+        SERVER + "/cred/encryption-config.json",
+        SERVER + "/cred/encryption-state.json",
+        K3s.SERVER_TOKEN,
+        K3s.AGENT_TOKEN);
+  }
+
+  @Override
+  public Call look(HostName server) {
+    return K3sDistribution.KUBECTL.call(LOOK, required().toArray(String[]::new));
+  }
+
+  @Override
+  public Script snapshot(HostName server, String kind, int number) {
+    return Script.of(K3sSnapshot.TAKE, kind, Integer.toString(number)).within(LIMIT);
+  }
+}

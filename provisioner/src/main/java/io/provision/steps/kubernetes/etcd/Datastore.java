@@ -1,0 +1,35 @@
+package io.provision.steps.kubernetes.etcd;
+
+import io.provision.model.HostName;
+import io.provision.remote.Call;
+import io.provision.remote.Script;
+import java.util.List;
+
+/** The datastore of a distribution's servers. */
+public interface Datastore {
+
+  /**
+   * What a snapshot is useless without, as paths on a server that each has: the keys of authorities
+   * and of service accounts, and tokens. Directories go with all that is in them.
+   */
+  List<String> required();
+
+  /** The same where a server has it, such as the key by which Secrets are encrypted. */
+  List<String> optional();
+
+  /** Asks a server whether it can make a snapshot; {@link SnapshotSource} reads the answer. */
+  Call look(HostName server);
+
+  /**
+   * Makes a snapshot and keeps it there, as {@link SnapshotScripts#KEEP} says.
+   *
+   * @param kind {@code before-…} or {@code snapshot}
+   * @param number of this kind that are kept
+   */
+  Script snapshot(HostName server, String kind, int number);
+
+  /** Sends a snapshot that is kept there, with all that belongs to it, as an archive of tar. */
+  default Script archive(String snapshot) {
+    return SnapshotScripts.archive(this, snapshot);
+  }
+}
