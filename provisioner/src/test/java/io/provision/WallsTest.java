@@ -96,6 +96,9 @@ class WallsTest {
               "steps.cni -> steps.kubernetes.images.ImageSource",
               "images reach nodes in one way, whosever they are"),
           Map.entry(
+              "steps.k3s -> steps.kubernetes.etcd.SnapshotScripts",
+              "snapshots are looked at, kept and sent in one way, however they are made"),
+          Map.entry(
               "steps.k3s -> steps.kubernetes.images.RegistriesSection",
               "one key of the inventory, which each distribution carries out in its way"),
           Map.entry(
@@ -104,6 +107,9 @@ class WallsTest {
           Map.entry(
               "steps.k3s -> steps.kubernetes.apiserver",
               "the whole room: keys of the inventory, which each distribution carries out in its way"),
+          Map.entry(
+              "steps.kubeadm -> steps.kubernetes.etcd.SnapshotScripts",
+              "snapshots are looked at, kept and sent in one way, however they are made"),
           Map.entry(
               "steps.kubeadm -> steps.kubernetes.images.RegistriesSection",
               "one key of the inventory, which each distribution carries out in its way"),

@@ -8,6 +8,7 @@ import io.provision.cli.run.RunRequest;
 import io.provision.console.Problem;
 import io.provision.desk.Desk;
 import io.provision.desk.DeskException;
+import io.provision.desk.SnapshotCopies;
 import io.provision.engine.Runner;
 import io.provision.engine.TaskGraphRefused;
 import io.provision.engine.event.RunListener;
@@ -20,6 +21,7 @@ import io.provision.local.DeskDirectories;
 import io.provision.local.DeskSettings;
 import io.provision.local.FileJournal;
 import io.provision.local.LocalDesk;
+import io.provision.local.SnapshotFolder;
 import io.provision.mina.MinaTransport;
 import io.provision.model.Inventory;
 import io.provision.remote.Transport;
@@ -75,6 +77,11 @@ public final class Wiring implements Program {
           case MINA -> new MinaTransport(hostKeys);
           case JSCH -> new JschTransport(hostKeys);
         });
+  }
+
+  @Override
+  public Optional<SnapshotCopies> snapshots(Path folder, String cluster) throws DeskException {
+    return SnapshotFolder.open(folder, cluster);
   }
 
   private interface Job {

@@ -1,6 +1,7 @@
 package io.provision.local;
 
 import io.provision.desk.DeskException;
+import io.provision.desk.SnapshotCopies;
 import io.provision.files.AtomicFile;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -23,7 +24,7 @@ import java.util.stream.Stream;
  * Snapshots of one cluster in a folder of the operator's machine, for the operator alone: {@code
  * CLUSTER-etcd-TIME.tar}. One run at a time writes there; what is not whole never has that name.
  */
-public final class SnapshotFolder implements AutoCloseable {
+public final class SnapshotFolder implements SnapshotCopies {
   private static final String PART = ".part";
 
   private final Path folder;
@@ -41,7 +42,7 @@ public final class SnapshotFolder implements AutoCloseable {
    *
    * @return empty where another run has the lock
    */
-  public static Optional<SnapshotFolder> open(Path folder, String cluster) throws DeskException {
+  public static Optional<SnapshotCopies> open(Path folder, String cluster) throws DeskException {
     try {
       if (!Files.isDirectory(folder)) {
         AtomicFile.createPrivateDirectories(folder);
@@ -66,28 +67,21 @@ public final class SnapshotFolder implements AutoCloseable {
         .map(guard -> new SnapshotFolder(folder, cluster, guard));
   }
 
-  /** A snapshot that is being copied; gone again where it was not kept. */
-  public final class Draft implements AutoCloseable {
+  private final class Copy implements Draft {
     private final Path file;
     private final FileChannel channel;
 
-    private Draft(Path file, FileChannel channel) {
+    private Copy(Path file, FileChannel channel) {
       this.file = file;
       this.channel = channel;
     }
 
-    /** Where its bytes go. */
+    @Override
     public OutputStream out() {
       return Channels.newOutputStream(channel);
     }
 
-    /**
-     * Gives it its name, once it was looked at and is on the disk.
-     *
-     * @param time as in {@code 20261128T170000Z}
-     * @param snapshot the name of the snapshot's file in it
-     * @param required what must be in it besides
-     */
+    @Override
     public Path keep(String time, String snapshot, List<String> required) throws DeskException {
       var target = folder.resolve("%s-etcd-%s.tar".formatted(cluster, time));
       try {
@@ -116,30 +110,25 @@ public final class SnapshotFolder implements AutoCloseable {
     }
   }
 
-  /** Begins one; what a run left that was killed goes first. */
+  @Override
   public Draft begin() throws DeskException {
     var file = folder.resolve(".%s-etcd%s".formatted(cluster, PART));
     try {
       Files.deleteIfExists(file);
       var mode = PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
       Files.createFile(file, mode);
-      return new Draft(file, FileChannel.open(file, StandardOpenOption.WRITE));
+      return new Copy(file, FileChannel.open(file, StandardOpenOption.WRITE));
     } catch (IOException e) {
       throw DeskFault.writing(file, e);
     }
   }
 
-  /** Words for a copy that could not be written. */
+  @Override
   public DeskException unwritten(IOException reason) {
     return DeskFault.writing(folder, reason);
   }
 
-  /**
-   * Deletes the oldest of ours.
-   *
-   * @param number how many stay
-   * @return the names of those that are gone
-   */
+  @Override
   public List<String> prune(int number) throws DeskException {
     var ours = Pattern.compile(Pattern.quote(cluster) + "-etcd-\\d{8}T\\d{6}Z\\.tar");
     try (Stream<Path> files = Files.list(folder)) {

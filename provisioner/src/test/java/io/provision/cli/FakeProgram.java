@@ -3,6 +3,7 @@ package io.provision.cli;
 import io.provision.cli.run.Inputs;
 import io.provision.cli.run.Program;
 import io.provision.cli.run.RunRequest;
+import io.provision.desk.SnapshotCopies;
 import io.provision.engine.event.Outcome;
 import io.provision.engine.event.Report;
 import io.provision.engine.event.RunEvent;
@@ -129,6 +130,11 @@ public final class FakeProgram implements Program {
   @Override
   public Transport transport(HostKeys hostKeys) {
     return new Away();
+  }
+
+  @Override
+  public Optional<SnapshotCopies> snapshots(Path folder, String cluster) {
+    throw new IllegalStateException("no host answers, so that there is nothing to copy");
   }
 
   /** No host answers. */

@@ -5,6 +5,7 @@ import io.provision.cli.run.Inputs;
 import io.provision.cli.run.Program;
 import io.provision.cli.run.RunRequest;
 import io.provision.console.Streams;
+import io.provision.desk.SnapshotCopies;
 import io.provision.engine.event.Outcome;
 import io.provision.engine.event.Report;
 import io.provision.engine.event.RunEvent;
@@ -92,6 +93,11 @@ public final class SlowRun implements Program {
   @Override
   public RunResult plan(RunRequest request) {
     throw new IllegalStateException("not asked for");
+  }
+
+  @Override
+  public Optional<SnapshotCopies> snapshots(Path folder, String cluster) {
+    throw new IllegalStateException("none is taken here");
   }
 
   @Override

@@ -64,7 +64,9 @@ final class SnapshotArchiveTest {
 
   @Test
   void somethingElseIsNoArchive() throws Exception {
-    var archive = Files.write(directory.resolve("a.tar"), "garbage ".repeat(1000).getBytes(StandardCharsets.UTF_8));
+    var archive =
+        Files.write(
+            directory.resolve("a.tar"), "garbage ".repeat(1000).getBytes(StandardCharsets.UTF_8));
     assertThat(complaint(archive)).isEqualTo("it is not an archive of tar");
   }
 

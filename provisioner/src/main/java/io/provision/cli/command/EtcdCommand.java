@@ -8,16 +8,16 @@ import io.provision.cli.run.ExitCode;
 import io.provision.cli.run.Refused;
 import io.provision.console.Problem;
 import io.provision.desk.DeskException;
+import io.provision.desk.SnapshotCopies;
 import io.provision.engine.playbook.Playbook;
 import io.provision.files.AtomicFile;
-import io.provision.local.SnapshotFolder;
 import io.provision.model.Cluster;
 import io.provision.model.Host;
 import io.provision.model.Inventory;
 import io.provision.model.Role;
 import io.provision.ssh.HostKeys;
+import io.provision.step.Datastore;
 import io.provision.steps.Catalog;
-import io.provision.steps.kubernetes.etcd.Datastore;
 import io.provision.steps.kubernetes.etcd.SnapshotScripts;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -104,7 +104,8 @@ public final class EtcdCommand implements Command {
               context.display()::say,
               context.display()::remark);
       return new Ending(
-          snapshot.of(servers(request.inventory()), () -> folder(cluster)), Optional.empty());
+          snapshot.of(servers(request.inventory()), () -> folder(cluster, context)),
+          Optional.empty());
     }
   }
 
@@ -128,10 +129,10 @@ public final class EtcdCommand implements Command {
     return servers;
   }
 
-  private SnapshotFolder folder(String cluster) throws Refused {
+  private SnapshotCopies folder(String cluster, Context context) throws Refused {
     var folder = to == null ? AtomicFile.parent(run.inventory().input()).resolve(FOLDER) : to;
     try {
-      var open = SnapshotFolder.open(folder.toAbsolutePath().normalize(), cluster);
+      var open = context.program().snapshots(folder.toAbsolutePath().normalize(), cluster);
       if (open.isEmpty()) {
         throw new Refused(
             List.of(

@@ -3,7 +3,7 @@ package io.provision.cli.command;
 import io.provision.cli.run.ExitCode;
 import io.provision.cli.run.Refused;
 import io.provision.desk.DeskException;
-import io.provision.local.SnapshotFolder;
+import io.provision.desk.SnapshotCopies;
 import io.provision.model.Host;
 import io.provision.remote.Answer;
 import io.provision.remote.RemoteException;
@@ -11,9 +11,9 @@ import io.provision.remote.Script;
 import io.provision.remote.Session;
 import io.provision.remote.Shell;
 import io.provision.remote.Transport;
-import io.provision.steps.kubernetes.etcd.Datastore;
+import io.provision.step.Datastore;
+import io.provision.step.SnapshotSource;
 import io.provision.steps.kubernetes.etcd.SnapshotScripts;
-import io.provision.steps.kubernetes.etcd.SnapshotSource;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -60,7 +60,7 @@ final class EtcdSnapshot {
 
   /** Makes the folder and takes its lock: only once there is something to be copied to it. */
   interface Opening {
-    SnapshotFolder open() throws Refused;
+    SnapshotCopies open() throws Refused;
   }
 
   /** Asks the servers in their order. */
@@ -116,7 +116,7 @@ final class EtcdSnapshot {
     return true;
   }
 
-  private ExitCode taken(Host server, Shell shell, SnapshotFolder folder)
+  private ExitCode taken(Host server, Shell shell, SnapshotCopies folder)
       throws RemoteException, InterruptedException, Refused {
     try (var session = shell.session()) {
       var holder =
@@ -158,7 +158,7 @@ final class EtcdSnapshot {
         script.deadline());
   }
 
-  private ExitCode copied(Shell shell, String snapshot, String time, SnapshotFolder folder)
+  private ExitCode copied(Shell shell, String snapshot, String time, SnapshotCopies folder)
       throws RemoteException, InterruptedException {
     try (var draft = folder.begin()) {
       try (var out = draft.out()) {

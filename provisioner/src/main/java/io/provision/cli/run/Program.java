@@ -1,10 +1,13 @@
 package io.provision.cli.run;
 
 import io.provision.cli.Wiring;
+import io.provision.desk.DeskException;
+import io.provision.desk.SnapshotCopies;
 import io.provision.engine.event.RunResult;
 import io.provision.engine.event.SavedPlan;
 import io.provision.remote.Transport;
 import io.provision.ssh.HostKeys;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /**
@@ -28,4 +31,11 @@ public interface Program {
 
   /** Logs in to hosts without a run; to be closed. */
   Transport transport(HostKeys hostKeys);
+
+  /**
+   * A folder of this machine for snapshots of a cluster, made where there is none; to be closed.
+   *
+   * @return empty where another run writes there
+   */
+  Optional<SnapshotCopies> snapshots(Path folder, String cluster) throws DeskException;
 }

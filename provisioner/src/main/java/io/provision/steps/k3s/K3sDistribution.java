@@ -8,7 +8,9 @@ import io.provision.model.Kubernetes.Trait;
 import io.provision.model.Sections;
 import io.provision.remote.Call;
 import io.provision.step.Check;
+import io.provision.step.Datastore;
 import io.provision.step.Target;
+import io.provision.steps.k3s.etcd.K3sDatastore;
 import io.provision.steps.kubernetes.ApiServer;
 import io.provision.steps.kubernetes.Distribution;
 import io.provision.steps.kubernetes.DnsService;
@@ -18,7 +20,6 @@ import io.provision.steps.kubernetes.NodeCertificates;
 import io.provision.steps.kubernetes.NodeExit;
 import io.provision.steps.kubernetes.Nodes;
 import io.provision.steps.kubernetes.Requirements;
-import io.provision.steps.kubernetes.etcd.Datastore;
 import io.provision.steps.kubernetes.registration.Registration;
 import io.provision.steps.kubernetes.settings.Overrides;
 import java.util.ArrayList;
@@ -119,7 +120,7 @@ public record K3sDistribution() implements Distribution {
 
   @Override
   public Datastore datastore() {
-    return new K3sDatastore();
+    return new K3sDatastore(KUBECTL);
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.provision.model.HostName;
 import io.provision.remote.Script;
 import io.provision.step.ClusterAccess;
 import io.provision.step.Repair;
+import io.provision.steps.k3s.etcd.K3sSnapshot;
 import io.provision.steps.kubernetes.NodeExit;
 import io.provision.steps.kubernetes.NodeObject;
 import io.provision.steps.kubernetes.etcd.SnapshotScripts;
@@ -30,7 +31,7 @@ record K3sExit() implements NodeExit {
 
   @Override
   public Script snapshot(HostName server, String name) {
-    return new K3sDatastore().snapshot(server, name, SnapshotScripts.KEPT);
+    return K3sSnapshot.script(name, SnapshotScripts.KEPT);
   }
 
   @Override

@@ -10,6 +10,7 @@ import io.provision.remote.Call;
 import io.provision.remote.ShellFunction;
 import io.provision.resource.unit.UnitFailure;
 import io.provision.step.Check;
+import io.provision.step.Datastore;
 import io.provision.step.Target;
 import io.provision.steps.kubernetes.ApiServer;
 import io.provision.steps.kubernetes.Distribution;
@@ -20,7 +21,6 @@ import io.provision.steps.kubernetes.NodeCertificates;
 import io.provision.steps.kubernetes.NodeExit;
 import io.provision.steps.kubernetes.Nodes;
 import io.provision.steps.kubernetes.Requirements;
-import io.provision.steps.kubernetes.etcd.Datastore;
 import io.provision.steps.kubernetes.registration.Registration;
 import io.provision.steps.kubernetes.settings.ContainerdSection;
 import io.provision.steps.kubernetes.settings.DeclaredPrograms;
@@ -180,7 +180,7 @@ public record KubeadmDistribution() implements Distribution {
 
   @Override
   public Datastore datastore() {
-    return new KubeadmDatastore();
+    return new KubeadmExit.KubeadmDatastore();
   }
 
   @Override

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.provision.cli.run.ExitCode;
 import io.provision.cli.run.Refused;
 import io.provision.desk.DeskException;
+import io.provision.desk.SnapshotCopies;
 import io.provision.engine.TestInventory;
 import io.provision.local.SnapshotFolder;
 import io.provision.model.Host;
@@ -17,8 +18,8 @@ import io.provision.remote.Moved;
 import io.provision.remote.Script;
 import io.provision.remote.ShellFunction;
 import io.provision.remote.Transport;
+import io.provision.step.Datastore;
 import io.provision.steps.k3s.K3sDistribution;
-import io.provision.steps.kubernetes.etcd.Datastore;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -254,7 +255,7 @@ final class EtcdSnapshotTest {
     return directory.resolve("desk");
   }
 
-  private SnapshotFolder open() {
+  private SnapshotCopies open() {
     try {
       return SnapshotFolder.open(folder(), "home").orElseThrow();
     } catch (DeskException e) {

@@ -146,8 +146,9 @@ public final class SnapshotScripts {
   /** The largest that etcd is meant for, 8 GiB, over a slow line. */
   private static final Duration COPY = Duration.ofHours(2);
 
-  static Script archive(Datastore of, String snapshot) {
-    var words = Stream.of(List.of(snapshot), of.required(), of.optional()).flatMap(List::stream);
+  /** Sends a snapshot of ours with these files and directories, as far as they are there. */
+  public static Script archive(String snapshot, List<String> required, List<String> optional) {
+    var words = Stream.of(List.of(snapshot), required, optional).flatMap(List::stream);
     return Script.of(SEND, words.toArray(String[]::new)).within(COPY);
   }
 

@@ -1,21 +1,19 @@
-package io.provision.steps.k3s;
+package io.provision.steps.k3s.etcd;
 
 import io.provision.model.HostName;
 import io.provision.remote.Call;
 import io.provision.remote.Script;
 import io.provision.remote.ShellFunction;
+import io.provision.step.Datastore;
 import io.provision.steps.kubernetes.Kubectl;
-import io.provision.steps.kubernetes.etcd.Datastore;
 import io.provision.steps.kubernetes.etcd.SnapshotScripts;
-import java.time.Duration;
 import java.util.List;
 
 /**
  * The datastore in k3s. What k3s keeps in it of its authorities is encrypted with the server's
  * token (https://docs.k3s.io/cli/etcd-snapshot): without that nothing reads it.
  */
-record K3sDatastore() implements Datastore {
-  private static final Duration LIMIT = Duration.ofMinutes(10);
+public record K3sDatastore(Kubectl kubectl) implements Datastore {
   private static final String SERVER = "/var/lib/rancher/k3s/server";
 
   /** {@code look_k3s_datastore KUBECTL KUBECONFIG PATH...}: as {@code SnapshotSource} reads it. */
@@ -46,17 +44,22 @@ record K3sDatastore() implements Datastore {
         SERVER + "/agent-token",
         SERVER + "/cred/encryption-config.json",
         SERVER + "/cred/encryption-state.json",
-        K3s.SERVER_TOKEN,
-        K3s.AGENT_TOKEN);
+        "/etc/rancher/k3s/server-token",
+        "/etc/rancher/k3s/agent-token");
   }
 
   @Override
   public Call look(HostName server) {
-    return K3sDistribution.KUBECTL.call(LOOK, required().toArray(String[]::new));
+    return kubectl.call(LOOK, required().toArray(String[]::new));
   }
 
   @Override
   public Script snapshot(HostName server, String kind, int number) {
-    return Script.of(K3sSnapshot.TAKE, kind, Integer.toString(number)).within(LIMIT);
+    return K3sSnapshot.script(kind, number);
+  }
+
+  @Override
+  public Script archive(String snapshot) {
+    return SnapshotScripts.archive(snapshot, required(), optional());
   }
 }

@@ -1,7 +1,9 @@
-package io.provision.steps.k3s;
+package io.provision.steps.k3s.etcd;
 
+import io.provision.remote.Script;
 import io.provision.remote.ShellFunction;
 import io.provision.steps.kubernetes.etcd.SnapshotScripts;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -9,7 +11,7 @@ import java.util.List;
  * ({@code NAME-NODE-SECONDS}: k3s, pkg/etcd/snapshot.go); from there it is taken over, for what is
  * in that folder is k3s' own to prune, and goes with it.
  */
-final class K3sSnapshot {
+public final class K3sSnapshot {
   /** {@code k3s_etcd_snapshot WORD...}: k3s, with what it says where it fails. */
   private static final ShellFunction ASK =
       new ShellFunction(
@@ -58,7 +60,7 @@ final class K3sSnapshot {
    * {@code k3s_snapshot NAME NUMBER}: kept as {@link SnapshotScripts} says; nothing where there is
    * no etcd. Never compressed, since the checksum in it is looked at.
    */
-  static final ShellFunction TAKE =
+  private static final ShellFunction TAKE =
       new ShellFunction(
           "k3s_snapshot",
           """
@@ -84,5 +86,12 @@ final class K3sSnapshot {
           """,
           List.of(ASK, PATH, LEFT, SnapshotScripts.ROOM, SnapshotScripts.KEEP));
 
+  private static final Duration LIMIT = Duration.ofMinutes(10);
+
   private K3sSnapshot() {}
+
+  /** The same, of which so many are kept. */
+  public static Script script(String name, int number) {
+    return Script.of(TAKE, name, Integer.toString(number)).within(LIMIT);
+  }
 }

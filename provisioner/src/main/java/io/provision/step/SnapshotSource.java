@@ -1,4 +1,4 @@
-package io.provision.steps.kubernetes.etcd;
+package io.provision.step;
 
 import io.provision.remote.Frame;
 import java.util.List;

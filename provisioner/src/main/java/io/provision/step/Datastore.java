@@ -1,4 +1,4 @@
-package io.provision.steps.kubernetes.etcd;
+package io.provision.step;
 
 import io.provision.model.HostName;
 import io.provision.remote.Call;
@@ -21,7 +21,8 @@ public interface Datastore {
   Call look(HostName server);
 
   /**
-   * Makes a snapshot and keeps it there, as {@link SnapshotScripts#KEEP} says.
+   * Makes a snapshot, looks whether it is whole and keeps it there, for root alone. Prints {@code
+   * kept NAME BYTES}, and {@code pruned NAME} for each that is deleted.
    *
    * @param kind {@code before-…} or {@code snapshot}
    * @param number of this kind that are kept
@@ -29,7 +30,5 @@ public interface Datastore {
   Script snapshot(HostName server, String kind, int number);
 
   /** Sends a snapshot that is kept there, with all that belongs to it, as an archive of tar. */
-  default Script archive(String snapshot) {
-    return SnapshotScripts.archive(this, snapshot);
-  }
+  Script archive(String snapshot);
 }
