@@ -20,6 +20,7 @@ import io.provision.step.Repair;
 import io.provision.steps.kubernetes.Cases;
 import io.provision.steps.kubernetes.NodeState;
 import io.provision.steps.kubernetes.Nodes;
+import io.provision.steps.kubernetes.upgrade.UpgradeTurn;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -132,12 +133,33 @@ class K3sUpgradeTest {
   @Test
   void aServerIsDrainedByItsOwnApi() {
     var check = check(cp1, OLD, FileState.ABSENT);
-    assertThat(actions(check)).contains("drain cp1 for upgrade", "release cp1 for upgrade");
+    assertThat(actions(check))
+        .startsWith("k3s_snapshot", "mark_out_of_use", "drain cp1 for upgrade")
+        .contains("release cp1 for upgrade");
     assertThat(accesses(check))
         .allSatisfy(access -> {
           assertThat(access.servers()).containsExactly("https://10.0.0.1:6443");
           assertThat(access.kubeconfig().from()).isEqualTo(cp1.name());
         });
+  }
+
+  /** etcd has one content: the first one keeps it before anything is changed. */
+  @Test
+  void aServerBehindAnotherOneMakesNoSnapshot() {
+    var cp2 = Cases.server(2);
+    var old =
+        new NodeState(
+            "amd64",
+            Optional.of(io.provision.model.Version.parse("v1.36.3+k3s1")),
+            true,
+            true,
+            true);
+    var _ = known.address(cp2).has(cp1, Nodes.STATE, old).has(cp2, Nodes.STATE, old);
+    var both = Cases.inventory(cp1, cp2);
+    assertThat(actions(check(cp2, both, K3sCases.basics(OLD), FileState.ABSENT, true)))
+        .startsWith("mark_out_of_use");
+    assertThat(actions(check(cp1, both, K3sCases.basics(OLD), FileState.ABSENT, true)))
+        .startsWith("k3s_snapshot");
   }
 
   /** Nothing could be evicted by it; and it may come up by itself. */
@@ -186,7 +208,7 @@ class K3sUpgradeTest {
 
   @Test
   void oneThatFailedStopsThoseBehindIt() {
-    var _ = known.never(w1, K3sUpgrade.CURRENT);
+    var _ = known.never(w1, UpgradeTurn.CURRENT);
     assertThat(check(w3, OLD, FileState.ABSENT))
         .isInstanceOfSatisfying(
             Check.Refused.class, it -> assertThat(it.what()).contains("w1 is not healthy"));
