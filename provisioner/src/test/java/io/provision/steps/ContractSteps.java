@@ -107,6 +107,7 @@ final class ContractSteps {
               strict("kubeadm-programs", "{}"),
               strict("kubeadm-registries", "{}"),
               strict("kubeadm-state", "{}"),
+              content("kubeadm-upgrade", "{}", "nothing older runs"),
               strict("kubeadm-worker", "{}"),
               strict("kubelet", "{}"),
               strict("kubeconfig", "{}"),

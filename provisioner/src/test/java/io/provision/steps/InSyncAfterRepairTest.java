@@ -53,6 +53,7 @@ final class InSyncAfterRepairTest {
                   "kubeadm-endpoint",
                   "kubeadm-programs",
                   "kubeadm-registries",
+                  "kubeadm-upgrade",
                   "kubeadm-worker",
                   "kubelet",
                   "node-certificates")),

@@ -218,18 +218,21 @@ class KubeadmStandInTest {
   }
 
   static void inventory(Lab lab, String... roles) {
+    inventory(lab, StandInKubernetes.VERSION, List.of(roles));
+  }
+
+  static void inventory(Lab lab, String version, List<String> roles) {
     var hosts = new StringBuilder();
-    for (var i = 0; i < roles.length; i++) {
+    for (var i = 0; i < roles.size(); i++) {
       hosts.append(
           "  n%d: { address: %s, roles: [%s] }%n"
-              .formatted(i + 1, lab.node(i + 1).address(), roles[i]));
+              .formatted(i + 1, lab.node(i + 1).address(), roles.get(i)));
     }
     lab.nodes()
         .forEach(node -> node.sh("echo 'nameserver %s' >/etc/resolv-pods.conf".formatted(GATEWAY)));
     lab.write(
         "cluster.yml",
-        lab.cluster(
-                "kubeadm.yml", lab.file("artifacts"), StandInKubernetes.VERSION, hosts.toString())
+        lab.cluster("kubeadm.yml", lab.file("artifacts"), version, hosts.toString())
             .replace(
                 "  ignore_",
                 "  encryption: { provider: aescbc }\n  audit: { max_size: 5 }\n  ignore_"));

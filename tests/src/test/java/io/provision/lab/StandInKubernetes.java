@@ -21,12 +21,17 @@ final class StandInKubernetes {
 
   /** Puts all of it into the artifact directory of a lab. */
   static void putInto(Lab lab) {
-    var place = "kubernetes/%s/%s/".formatted(VERSION, StandIn.architecture());
-    var program = StandIn.program("kubernetes", VERSION);
+    putInto(lab, VERSION);
+  }
+
+  /** The same of another version. */
+  static void putInto(Lab lab, String version) {
+    var place = "kubernetes/%s/%s/".formatted(version, StandIn.architecture());
+    var program = StandIn.program("kubernetes", version);
     for (var name : List.of("kubeadm", "kubelet", "kubectl")) {
       StandIn.put(lab, place + name, program);
     }
-    images(lab, place + "images.tar");
+    images(lab, place + "images.tar", version);
     sums(lab, place);
     lab.write(
         "artifacts/flannel/%s/any/kube-flannel.yml".formatted(FLANNEL),
@@ -37,7 +42,7 @@ final class StandInKubernetes {
   /**
    * An archive as {@code docker save} writes it: images of these names, all with one empty file.
    */
-  private static void images(Lab lab, String place) {
+  private static void images(Lab lab, String place, String version) {
     try {
       var folder = Files.createDirectories(lab.file("images"));
       Files.writeString(folder.resolve("nothing"), "");
@@ -56,7 +61,7 @@ final class StandInKubernetes {
               "images",
               "list",
               "--kubernetes-version",
-              VERSION)
+              version)
           .lines()
           .forEach(names::add);
       Files.writeString(

@@ -75,6 +75,92 @@ final class EtcdScripts {
           """,
           List.of(ETCDCTL, STATUS, SnapshotScripts.ROOM, SnapshotScripts.KEEP));
 
+  /** {@code etcd_not_voting}: of members, as {@code member list} prints them, who does not vote. */
+  private static final ShellFunction NOT_VOTING =
+      new ShellFunction(
+          "etcd_not_voting",
+          """
+          awk -F ', *' 'NF > 4 && ($2 != "started" || $6 == "true") { print ($3 == "" ? $4 : $3) " (" ($6 == "true" ? "a learner" : $2) ")" }' |
+            head -n 5 | tr '\\n' ' '\
+          """);
+
+  /** {@code etcd_urls}: of members, as {@code member list} prints them, where they are asked. */
+  private static final ShellFunction URLS =
+      new ShellFunction(
+          "etcd_urls",
+          """
+          awk -F ', *' '$5 != "" { sub(/;.*/, "", $5); printf "%s%s", s, $5; s = "," }'\
+          """);
+
+  /** {@code etcd_members NODE}: as {@code member list} prints them. */
+  private static final ShellFunction MEMBERS =
+      new ShellFunction(
+          "etcd_members",
+          """
+          kubeadm_etcdctl "$1" https://127.0.0.1:2379 member list && return 0
+          echo "hint: look at etcd there: crictl ps, /var/log/pods" >&2
+          echo "etcd on $1 does not say who its members are" >&2
+          return 1\
+          """,
+          List.of(ETCDCTL));
+
+  /**
+   * {@code etcd_is_well NODE LEAST}: all members are voters that run and answer, none has raised an
+   * alarm, and each says itself that it is at least of the version LEAST, where that is not empty.
+   */
+  static final ShellFunction IS_WELL =
+      new ShellFunction(
+          "etcd_is_well",
+          """
+          members=$(etcd_members "$1") || return
+          bad=$(printf '%s\\n' "$members" | etcd_not_voting)
+          urls=$(printf '%s\\n' "$members" | etcd_urls)
+          if [ -n "$bad" ] || [ -z "$urls" ]; then
+            echo "hint: bring them back, or take them out: provision remove" >&2
+            echo "not all members of etcd are voters that run: ${bad:-none is known}" >&2
+            return 1
+          fi
+          said=$(kubeadm_etcdctl "$1" "$urls" endpoint health 2>&1) || {
+            printf '%s\\n' "$said" | tr -d '\\000' | tail -n 5 | cut -c 1-400 >&2
+            echo "hint: look at etcd on those hosts: crictl ps, /var/log/pods" >&2
+            echo "not all members of etcd are healthy" >&2
+            return 1
+          }
+          said=$(kubeadm_etcdctl "$1" https://127.0.0.1:2379 alarm list 2>/dev/null) || {
+            echo "hint: look at etcd there: crictl ps, /var/log/pods" >&2
+            echo "etcd on $1 does not say whether it has alarms" >&2
+            return 1
+          }
+          said=$(printf '%s' "$said" | tr -d '\\000' | head -n 1 | cut -c 1-200)
+          if [ -n "$said" ]; then
+            echo "hint: NOSPACE: make room in it ('etcdctl compact', 'defrag'), then 'etcdctl alarm disarm'; CORRUPT: replace that member" >&2
+            echo "etcd has an alarm: $said" >&2
+            return 1
+          fi
+          [ -n "$2" ] || return 0
+          said=$(kubeadm_etcdctl "$1" "$urls" endpoint status 2>&1) &&
+            [ "$(printf '%s\\n' "$said" | grep -c '^https://.*, .*, .*, .*, ')" -ge "$(printf '%s\\n' "$members" | grep -c .)" ] || {
+            printf '%s\\n' "$said" | tr -d '\\000' | tail -n 5 | cut -c 1-400 >&2
+            echo "not all members of etcd say which version they are" >&2
+            return 1
+          }
+          bad=$(printf '%s\\n' "$said" | least=$2 awk -F ', *' '
+            BEGIN { split(ENVIRON["least"], least, ".") }
+            NF > 4 {
+              if (split($3, is, ".") < 3) { print $1 " (" substr($3, 1, 40) ")"; next }
+              for (i = 1; i <= 3; i++) {
+                if (is[i] + 0 > least[i] + 0) break
+                if (is[i] + 0 < least[i] + 0) { print $1 " (" substr($3, 1, 40) ")"; break }
+              }
+            }' | head -n 5 | tr '\\n' ' ')
+          [ -z "$bad" ] || {
+            echo "hint: upgrade to the newest patch of the version that runs first: it brings a newer etcd" >&2
+            echo "every member of etcd has to be at least $2 first: $bad" >&2
+            return 1
+          }\
+          """,
+          List.of(MEMBERS, NOT_VOTING, URLS, ETCDCTL));
+
   /**
    * {@code remove_etcd_member NODE LEAVER}: asks the member of NODE. The others must all be well
    * and voters: each step counts in the majority.
@@ -84,16 +170,12 @@ final class EtcdScripts {
           "remove_etcd_member",
           """
           node=$1 leaver=$2
-          members=$(kubeadm_etcdctl "$node" https://127.0.0.1:2379 member list) || {
-            echo "hint: look at etcd there: crictl ps, /var/log/pods" >&2
-            echo "etcd on $node does not say who its members are" >&2
-            return 1
-          }
+          members=$(etcd_members "$node") || return
           id=$(printf '%s\\n' "$members" | leaver=$leaver awk -F ', *' '$3 == ENVIRON["leaver"] && $1 ~ /^[0-9a-f]+$/ { print $1; exit }')
           [ -n "$id" ] || return 0
           others=$(printf '%s\\n' "$members" | leaver=$leaver awk -F ', *' '$3 != ENVIRON["leaver"] && NF > 4')
-          bad=$(printf '%s\\n' "$others" | awk -F ', *' 'NF > 4 && ($2 != "started" || $6 == "true") { print ($3 == "" ? $4 : $3) " (" ($6 == "true" ? "a learner" : $2) ")" }' | head -n 5 | tr '\\n' ' ')
-          urls=$(printf '%s\\n' "$others" | awk -F ', *' '$5 != "" { sub(/;.*/, "", $5); printf "%s%s", s, $5; s = "," }')
+          bad=$(printf '%s\\n' "$others" | etcd_not_voting)
+          urls=$(printf '%s\\n' "$others" | etcd_urls)
           if [ -n "$bad" ] || [ -z "$urls" ]; then
             echo "hint: bring them back, or take them out first" >&2
             echo "$leaver stays a member of etcd: not all that would be left are voters that run: ${bad:-none is left}" >&2
@@ -121,7 +203,7 @@ final class EtcdScripts {
           echo "etcd still names $leaver as a member" >&2
           return 1\
           """,
-          List.of(ETCDCTL));
+          List.of(ETCDCTL, MEMBERS, NOT_VOTING, URLS));
 
   private EtcdScripts() {}
 }

@@ -16,6 +16,8 @@ final class ImageNames {
           "look_kubeadm_images",
           """
           [ -x /usr/local/bin/kubeadm ] || return 0
+          # another one answers as well, with what its own version asks for
+          [ "$(timeout 30 /usr/local/bin/kubeadm version -o short </dev/null 2>/dev/null | head -c 100)" = "$1" ] || return 0
           timeout 30 /usr/local/bin/kubeadm config images list --kubernetes-version "$1" |
             head -n 50 | head -c 10000\
           """);
@@ -31,7 +33,7 @@ final class ImageNames {
 
   private ImageNames() {}
 
-  /** The images of this version, as its kubeadm names them; none while there is no kubeadm. */
+  /** The images of this version, as its kubeadm names them; none before it is there. */
   static Question<List<String>> of(Target target) {
     return Question.of(LIST, Nodes.version(target).toString());
   }

@@ -32,6 +32,14 @@ final class Kubeadm {
   /** There while the node joins. */
   static final String JOINING = OURS + "/joining";
 
+  /** There while the control plane of a node is upgraded. */
+  static final String UPGRADING = OURS + "/upgrading";
+
+  /** There while the node is out of use by us. */
+  static final String CORDONED = OURS + "/cordoned";
+
+  static final String UPGRADE = OURS + "/upgrade.yaml";
+
   static final String SERVICE = "kubelet.service";
   static final String SOCKET = "unix:///run/containerd/containerd.sock";
 

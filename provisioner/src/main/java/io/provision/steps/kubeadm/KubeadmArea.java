@@ -45,6 +45,10 @@ public final class KubeadmArea {
                   KubeadmCertificate.class,
                   "Has the API server's certificate name all that the inventory names."),
               new StepEntry(
+                  "kubeadm-upgrade",
+                  KubeadmUpgrade.class,
+                  "Upgrades an older node, one after another: control plane, drain, kubelet."),
+              new StepEntry(
                   "kubeadm-worker", KubeadmWorker.class, "Joins the host to the cluster."),
               new StepEntry(
                   "kubelet", Kubelet.class, "Runs the kubelet; restarts when its files change."))

@@ -32,10 +32,13 @@ import java.util.regex.Pattern;
  */
 public record KubeadmConfig() implements Step<Target.OnHost> {
   private static final List<String> PATHS =
-      List.of(Kubeadm.INIT, Kubeadm.JOIN, KubeadmFiles.KUBELET_PATCH);
+      List.of(Kubeadm.INIT, Kubeadm.JOIN, Kubeadm.UPGRADE, KubeadmFiles.KUBELET_PATCH);
 
   /** kubeadm wants it to be there, also where there is nothing to patch. */
   private static final Directory FOLDER = Directory.of(Kubeadm.PATCHES);
+
+  /** The version, which an upgrade brings. */
+  private static final Pattern VERSION = Pattern.compile("(?m)^kubernetesVersion: .*$");
 
   /** Names of the API, for which a new certificate is made. */
   private static final Pattern NAMES = Pattern.compile("(?m)^  certSANs:\n(    - .*\n)*");
@@ -90,6 +93,7 @@ public record KubeadmConfig() implements Step<Target.OnHost> {
       wanted.add(files.init());
     }
     wanted.add(files.join());
+    wanted.add(files.upgrade());
     wanted.addAll(files.patches());
     return wanted;
   }
@@ -107,7 +111,7 @@ public record KubeadmConfig() implements Step<Target.OnHost> {
 
   /**
    * What is said only to kubeadm itself, before the cluster's part, may be another any time; so may
-   * the names of the API.
+   * the names of the API, and the version.
    */
   private static Optional<Check> changed(List<ManagedFile> wanted, Observations seen) {
     for (var path : PATHS) {
@@ -130,13 +134,13 @@ public record KubeadmConfig() implements Step<Target.OnHost> {
   }
 
   private static String lasting(String path, String text) {
-    if (path.equals(Kubeadm.JOIN)) {
+    if (path.equals(Kubeadm.JOIN) || path.equals(Kubeadm.UPGRADE)) {
       return "";
     }
     var end = text.indexOf("\n---\n");
     return end < 0 || !path.equals(Kubeadm.INIT)
         ? text
-        : NAMES.matcher(text.substring(end)).replaceFirst("");
+        : VERSION.matcher(NAMES.matcher(text.substring(end)).replaceFirst("")).replaceFirst("");
   }
 
   private static String text(Content content) {

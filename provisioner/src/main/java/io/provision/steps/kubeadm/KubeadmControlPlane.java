@@ -126,6 +126,10 @@ public record KubeadmControlPlane() implements Step<Target.OnHost> {
               .formatted(String.join(", ", unhealthy)),
           "fix that control plane first, or take it out of the cluster and the inventory");
     }
+    var older = ClusterInit.olderCluster(target, known);
+    if (older.isPresent()) {
+      return older.get();
+    }
     var change =
         Change.of(
             Change.Action.JOIN,
@@ -139,7 +143,7 @@ public record KubeadmControlPlane() implements Step<Target.OnHost> {
     return new Check.Drift(List.of(change), new Repair.OnHost(scripts, true));
   }
 
-  private static Check.NotYet waiting() {
+  static Check.NotYet waiting() {
     return new Check.NotYet(
         "its API server to be ready", START, Call.of(UNTIL_READY), Call.of(KubeadmFailure.EXPLAIN));
   }

@@ -28,6 +28,7 @@ import java.util.TreeMap;
 record KubeadmFiles(Target.OnHost target, NodeAddress address) {
   private static final Template INIT = Template.of("kubeadm/init.yaml.ftl");
   private static final Template JOIN = Template.of("kubeadm/join.yaml.ftl");
+  private static final Template UPGRADE = Template.of("kubeadm/upgrade.yaml.ftl");
   private static final Template REGISTRATION = Template.of("kubeadm/registration.yaml.ftl");
   private static final Template PATCH = Template.of("kubeadm/kubelet-patch.yaml.ftl");
 
@@ -62,6 +63,8 @@ record KubeadmFiles(Target.OnHost target, NodeAddress address) {
 
   private record RegistrationModel(
       String name, String socket, String address, List<String> ignored) {}
+
+  private record UpgradeModel(String version, String patches, List<String> ignored) {}
 
   private record PatchModel(String settings) {}
 
@@ -104,6 +107,13 @@ record KubeadmFiles(Target.OnHost target, NodeAddress address) {
                 address.toString())));
   }
 
+  ManagedFile upgrade() {
+    return secretFree(
+        Kubeadm.UPGRADE,
+        UPGRADE.render(
+            new UpgradeModel(Nodes.version(target).toString(), Kubeadm.PATCHES, ignored())));
+  }
+
   /** Empty where the host has no settings of its own. */
   List<ManagedFile> patches() {
     var own = new TreeMap<>(Overrides.ofHost(KubeletSection.class, target.host()));
@@ -122,16 +132,17 @@ record KubeadmFiles(Target.OnHost target, NodeAddress address) {
   private String registration() {
     var model =
         new RegistrationModel(
-            target.host().name().value(),
-            Kubeadm.SOCKET,
-            address.toString(),
-            target
-                .cluster()
-                .sections()
-                .find(IgnorePreflightSection.class)
-                .map(IgnorePreflightSection::texts)
-                .orElse(List.of()));
+            target.host().name().value(), Kubeadm.SOCKET, address.toString(), ignored());
     return ((Content.Plain) REGISTRATION.render(model)).text().stripTrailing();
+  }
+
+  private List<String> ignored() {
+    return target
+        .cluster()
+        .sections()
+        .find(IgnorePreflightSection.class)
+        .map(IgnorePreflightSection::texts)
+        .orElse(List.of());
   }
 
   /** Every name that the API is reached by, besides those that kubeadm adds itself. */

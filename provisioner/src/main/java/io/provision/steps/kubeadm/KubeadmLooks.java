@@ -52,6 +52,9 @@ final class KubeadmLooks {
           done
           [ -e /etc/kubernetes/provision/begun ] && echo begun=yes
           [ -e /etc/kubernetes/provision/joining ] && echo joining=yes
+          [ -e /etc/kubernetes/provision/upgrading ] && echo upgrading=yes
+          [ -f /etc/kubernetes/manifests/kube-apiserver.yaml ] &&
+            head -c 100000 /etc/kubernetes/manifests/kube-apiserver.yaml | sed -n 's/^ *image: .*kube-apiserver:/apiserver=/p' | head -n 1
           [ -e /var/lib/kubelet/config.yaml ] && echo configured=yes
           [ -e /var/lib/etcd/member ] && kubeadm_ready && echo ready=yes
           return 0\
@@ -73,6 +76,8 @@ final class KubeadmLooks {
    * @param ready whether the API server answers
    * @param begun whether an init began and did not end
    * @param joining whether a join began and did not end
+   * @param upgrading whether its control plane began to be upgraded, and not to the end
+   * @param apiServer the version that its control plane is to run
    * @param configured whether its kubelet has what it needs to start
    */
   record Basics(
@@ -86,6 +91,8 @@ final class KubeadmLooks {
       boolean ready,
       boolean begun,
       boolean joining,
+      boolean upgrading,
+      Optional<Version> apiServer,
       boolean configured) {
     Basics {
       left = Set.copyOf(left);
@@ -99,6 +106,14 @@ final class KubeadmLooks {
     /** Whether a control plane was begun there: with a datastore it is one, whatever else fails. */
     boolean holdsCluster() {
       return member;
+    }
+
+    /** Whether it is a node, and any part of it has not come to this version yet. */
+    boolean isOlderThan(Version wanted) {
+      return isJoined()
+          && (upgrading
+              || version.filter(has -> has.compareTo(wanted) < 0).isPresent()
+              || apiServer.filter(has -> has.compareTo(wanted) < 0).isPresent());
     }
 
     /** Whether a control plane has accepted its kubelet. */
@@ -134,6 +149,8 @@ final class KubeadmLooks {
         one.containsKey("ready"),
         one.containsKey("begun"),
         one.containsKey("joining"),
+        one.containsKey("upgrading"),
+        version(one.getOrDefault("apiserver", "")),
         one.containsKey("configured"));
   }
 

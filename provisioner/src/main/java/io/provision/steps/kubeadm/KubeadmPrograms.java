@@ -4,6 +4,7 @@ import io.provision.model.Sha256;
 import io.provision.remote.Payload;
 import io.provision.remote.Script;
 import io.provision.resource.FileMode;
+import io.provision.resource.FileState;
 import io.provision.resource.FileTransfer;
 import io.provision.resource.Files;
 import io.provision.step.Change;
@@ -21,7 +22,11 @@ import java.util.ArrayList;
 import java.util.Optional;
 import java.util.Set;
 
-/** {@code kubeadm-programs}: kubeadm, kubelet and kubectl themselves, with the pinned digests. */
+/**
+ * {@code kubeadm-programs}: kubeadm, kubelet and kubectl themselves, with the pinned digests. The
+ * kubelet of a node that lives and is older is replaced in the order of its upgrade ({@link
+ * KubeadmUpgrade}); the others may be newer than the cluster by a minor version.
+ */
 public record KubeadmPrograms() implements Step<Target.OnHost> {
   private static final Duration UPLOAD = Duration.ofMinutes(30);
 
@@ -50,22 +55,22 @@ public record KubeadmPrograms() implements Step<Target.OnHost> {
 
   @Override
   public Check check(Target.OnHost target, Observations seen, Known known) {
-    var arch = seen.of(KubeadmLooks.BASICS).arch();
+    var basics = seen.of(KubeadmLooks.BASICS);
+    var isOlder = basics.isOlderThan(Nodes.version(target));
+    var arch = basics.arch();
     var changes = new ArrayList<Change>();
     var scripts = new ArrayList<Script>();
     for (var program : KubeadmArtifacts.PROGRAMS) {
+      if (isOlder && path(program).equals(Kubeadm.KUBELET)) {
+        continue;
+      }
       var digest = digest(target, arch, program, known);
       if (digest.isEmpty()) {
         return noneFor(arch);
       }
       var file = seen.of(Files.at(path(program)));
-      if (!file.holds(digest.get()) || !file.mode().equals(FileMode.PROGRAM)) {
-        changes.add(
-            Change.of(
-                Change.Action.INSTALL,
-                path(program),
-                file.sha256().map(Sha256::brief).orElse(""),
-                "%s (%s)".formatted(Nodes.version(target), digest.get().brief())));
+      if (!isInPlace(file, digest.get())) {
+        changes.add(install(target, program, file, digest.get()));
         scripts.add(push(target, arch, program, digest.get()));
       }
     }
@@ -81,14 +86,25 @@ public record KubeadmPrograms() implements Step<Target.OnHost> {
         "use a host with amd64 or arm64");
   }
 
-  private static Optional<Sha256> digest(
-      Target.OnHost target, String arch, String program, Known known) {
+  static boolean isInPlace(FileState file, Sha256 digest) {
+    return file.holds(digest) && file.mode().equals(FileMode.PROGRAM);
+  }
+
+  static Change install(Target.OnHost target, String program, FileState file, Sha256 digest) {
+    return Change.of(
+        Change.Action.INSTALL,
+        path(program),
+        file.sha256().map(Sha256::brief).orElse(""),
+        "%s (%s)".formatted(Nodes.version(target), digest.brief()));
+  }
+
+  static Optional<Sha256> digest(Target.OnHost target, String arch, String program, Known known) {
     return known
         .local(Kubeadm.PINNED)
         .flatMap(pinned -> pinned.of(Kubeadm.artifact(target, arch, program)));
   }
 
-  private static Script push(Target.OnHost target, String arch, String program, Sha256 digest) {
+  static Script push(Target.OnHost target, String arch, String program, Sha256 digest) {
     var id = Kubeadm.artifact(target, arch, program).toString();
     return Script.of(FileTransfer.PUSH, path(program), "0755", digest.hex())
         .with(new Payload.Artifact(id, digest))

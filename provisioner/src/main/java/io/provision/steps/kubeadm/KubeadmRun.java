@@ -19,7 +19,7 @@ final class KubeadmRun {
           """
           said=$(tail -c 200000 "$1" | tr -d '\\000' | %s)
           phase=$(printf '%%s\\n' "$said" | sed -n 's/.*error execution phase \\([a-z/-]*\\):.*/\\1/p' | tail -n 1)
-          [ -n "$phase" ] || phase=$(printf '%%s\\n' "$said" | sed -n 's/^\\[\\([a-z-]*\\)\\].*/\\1/p' | tail -n 1)
+          [ -n "$phase" ] || phase=$(printf '%%s\\n' "$said" | sed -n 's|^\\[\\([a-z/-]*\\)\\].*|\\1|p' | tail -n 1)
           why=$(printf '%%s\\n' "$said" | sed -n 's/^[[:space:]]*\\[ERROR \\([^]]*\\)\\]: /\\1: /p' | cut -c 1-300 | head -n 5 | tr '\\n' ';' | sed 's/;$//; s/;/; /g')
           [ -n "$why" ] || why=$(printf '%%s\\n' "$said" | sed -n 's/^error: //p; s/^error execution phase [^:]*: //p' | tail -n 1 | sed 's/^error execution phase [^:]*: //' | cut -c 1-400)
           [ -n "$why" ] || why=$(printf '%%s\\n' "$said" | grep -v '^[[:space:]]*$' | grep -v 'stack trace of this error' | tail -n 1 | cut -c 1-400)
@@ -82,7 +82,7 @@ final class KubeadmRun {
           {
             /usr/local/bin/kubeadm "$@" </dev/null 2>&1
             echo "$?" >"$log.status"
-          } | tee "$log" | sed -un 's/^\\[\\([a-z-]\\{1,40\\}\\)\\].*/\\1/p' | {
+          } | tee "$log" | sed -un 's|^\\[\\([a-z/-]\\{1,40\\}\\)\\].*|\\1|p' | {
             before=
             while IFS= read -r phase; do
               [ "$phase" = "$before" ] || say "kubeadm $verb: $phase"

@@ -16,6 +16,7 @@ import io.provision.steps.kubernetes.Nodes;
 import io.provision.steps.kubernetes.VersionSkew;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * {@code kubeadm-state}: what a host is to kubeadm now, and whether the way from there to what the
@@ -117,16 +118,10 @@ public record KubeadmState() implements Step<Target.OnHost> {
 
   private static Optional<Check> otherVersion(Target.OnHost target, KubeadmLooks.Basics basics) {
     var wanted = Nodes.version(target);
-    var has = basics.version().filter(_ -> basics.isJoined());
-    if (has.isEmpty() || has.get().equals(wanted)) {
-      return Optional.empty();
-    }
-    return VersionSkew.refusal("Kubernetes", has.get(), wanted)
-        .or(() ->
-            Optional.of(
-                new Check.Refused(
-                    "it runs Kubernetes %s, and the inventory says %s: upgrades of kubeadm's clusters are not built yet"
-                        .formatted(has.get(), wanted),
-                    "set 'version: %s'".formatted(has.get()))));
+    return Stream.of(basics.version(), basics.apiServer())
+        .flatMap(Optional::stream)
+        .filter(_ -> basics.isJoined())
+        .flatMap(has -> VersionSkew.refusal("Kubernetes", has, wanted).stream())
+        .findFirst();
   }
 }

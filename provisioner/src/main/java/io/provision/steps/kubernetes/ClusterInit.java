@@ -54,6 +54,25 @@ public final class ClusterInit {
         .findFirst();
   }
 
+  /**
+   * Why this one does not join now: the server that it would join through runs an older version,
+   * whose turn to be upgraded comes later.
+   */
+  public static Optional<Check> olderCluster(Target.OnHost target, Known known) {
+    var wanted = Nodes.version(target);
+    return joinServer(target, known)
+        .filter(server -> !Nodes.before(target).contains(server))
+        .flatMap(server -> Optional.ofNullable(known.all(Nodes.STATE).get(server.name())))
+        .flatMap(NodeState::version)
+        .filter(has -> has.compareTo(wanted) < 0)
+        .map(has ->
+            new Check.Refused(
+                "it would join a cluster of %s, which is upgraded to %s first"
+                    .formatted(has, wanted),
+                "run again once the others are upgraded; a host that comes after them in the inventory"
+                    + " joins in the same run"));
+  }
+
   /** A server that comes before this one and is not up yet, as long as a plan looks ahead. */
   public static Optional<Host> expected(Target.OnHost target, Known known) {
     return Nodes.before(target).stream()

@@ -3,6 +3,7 @@ package io.provision.steps.kubeadm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.provision.model.Inventory;
+import io.provision.model.Version;
 import io.provision.remote.Handoff;
 import io.provision.step.Change;
 import io.provision.step.Check;
@@ -94,6 +95,22 @@ class KubeadmControlPlaneTest {
                 .isInstanceOfSatisfying(
                     Check.Refused.class,
                     it -> assertThat(it.what()).contains("cp3 is not healthy")));
+  }
+
+  /** Its kubeadm would make what the older ones have no images for. */
+  @Test
+  void nobodyJoinsAClusterWhoseTurnToBeUpgradedComesLater() {
+    var first = KubeadmCases.host("cp1", inventory);
+    var second = KubeadmCases.host("cp2", inventory);
+    var old = new NodeState("amd64", Optional.of(Version.parse("v1.35.6")), true, true, true);
+    assertThat(check("cp1", KubeadmCases.BARE, known().has(second, Nodes.STATE, old)))
+        .isInstanceOfSatisfying(
+            Check.Refused.class,
+            it -> assertThat(it.what()).contains("a cluster of v1.35.6", "v1.36.2 first"));
+    var upgraded = known().has(first, Nodes.STATE, old).has(first, Nodes.SERVER_UP, true);
+    assertThat(functions(check("cp2", KubeadmCases.BARE, upgraded)))
+        .as("behind those that this run has upgraded")
+        .contains("join_cluster");
   }
 
   @Test

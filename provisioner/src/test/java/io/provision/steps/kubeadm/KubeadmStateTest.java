@@ -39,6 +39,15 @@ class KubeadmStateTest {
     assertThat(state("w1", KubeadmCases.JOINED)).hasToString("v1.36.2");
   }
 
+  @Test
+  void anOlderNodeIsNoReasonToRefuse() {
+    assertThat(
+            state("cp1", KubeadmCases.LIVES.replace("v1.36.2", "v1.35.6") + "apiserver=v1.36.2\n"))
+        .hasToString("v1.35.6, server");
+    assertThat(state("w1", KubeadmCases.JOINED.replace("v1.36.2", "v1.36.1")))
+        .hasToString("v1.36.1");
+  }
+
   /** kubelet.conf is there before etcd has its data: nothing was lost. */
   @Test
   void aControlPlaneThatIsStillBegunHasLostNothing() {
@@ -60,8 +69,10 @@ class KubeadmStateTest {
             "the inventory makes it a worker",
             "cp2 " + KubeadmCases.JOINED,
             "the inventory makes it a control plane",
-            "w1 " + KubeadmCases.JOINED.replace("v1.36.2", "v1.36.1"),
-            "it runs Kubernetes v1.36.1",
+            "w1 " + KubeadmCases.JOINED.replace("v1.36.2", "v1.34.9"),
+            "minor versions would be left out",
+            "cp1 " + KubeadmCases.LIVES.replace("v1.36.2", "v1.35.6") + "apiserver=v1.36.3\n",
+            "it has Kubernetes v1.36.3, and the inventory says v1.36.2",
             "w1 " + KubeadmCases.JOINED.replace("v1.36.2", "v1.37.0"),
             "v1.37.0",
             "w1 arch=riscv64\n",
