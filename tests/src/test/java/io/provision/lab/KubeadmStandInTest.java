@@ -2,6 +2,7 @@ package io.provision.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -151,6 +152,30 @@ class KubeadmStandInTest {
     assertThat(server.succeeds("test -e /etc/kubernetes/provision/renewing")).isFalse();
     assertThat(lab.node(1).succeeds("grep -rq renewed: /etc/kubernetes/manifests")).isFalse();
     assertThat(lab.provision().json("apply", "cluster.yml").exits(0).total("changed")).isZero();
+    allAreRenewedOneAfterAnother(lab, serving);
+  }
+
+  private static void allAreRenewedOneAfterAnother(Lab lab, String serving) {
+    var servers = List.of("n1", "n3", "n4");
+    for (var server : servers) {
+      var node = lab.node(Integer.parseInt(server.substring(1)));
+      Certificates.endsInDays(node, node, serving, "/etc/kubernetes/pki/ca", 30);
+    }
+    var renewed = lab.provision().json("apply", "cluster.yml").exits(0);
+    for (var i = 1; i < servers.size(); i++) {
+      assertThat(at(renewed, "step_started", servers.get(i)))
+          .as("%s after %s", servers.get(i), servers.get(i - 1))
+          .isAfter(at(renewed, "step_finished", servers.get(i - 1)));
+    }
+  }
+
+  private static Instant at(Result result, String event, String target) {
+    return result.events(event).stream()
+        .filter(it -> it.path("step").asText().equals("node-certificates"))
+        .filter(it -> it.path("target").asText().equals(target))
+        .map(it -> Instant.parse(it.path("at").asText()))
+        .findFirst()
+        .orElseThrow();
   }
 
   /** The real one, of Debian. */

@@ -110,4 +110,10 @@ record K3sCertificates() implements NodeCertificates {
     var arguments = Stream.concat(Stream.of(K3s.unit(host)), due.stream());
     return List.of(Script.of(RENEW_BY_RESTART, arguments.toArray(String[]::new)).within(RENEW));
   }
+
+  /** Its unit says that it is up once etcd, the API and the kubelet are (sd_notify). */
+  @Override
+  public List<Script> untilUp(Host host) {
+    return List.of(K3sUpgrade.awaited(host));
+  }
 }

@@ -1,5 +1,6 @@
 package io.provision.steps.k3s;
 
+import io.provision.model.Host;
 import io.provision.remote.Call;
 import io.provision.remote.Script;
 import io.provision.remote.ShellFunction;
@@ -166,7 +167,7 @@ public record K3sUpgrade() implements Step<Target.OnHost> {
     }
     scripts.add(Script.of(NodeUnit.START, unit));
     scripts.add(Script.of(K3sScripts.RECORD_VERSION, wanted.toString()));
-    scripts.add(Script.of(AWAIT, unit, String.valueOf(UP.toSeconds())).within(UP.plus(MARGIN)));
+    scripts.add(awaited(target.host()));
     var parts = new ArrayList<Repair>();
     if (isFirstServer(turn) && seen.of(K3sLooks.IS_READY)) {
       var name = "before-upgrade-to-" + wanted;
@@ -178,6 +179,11 @@ public record K3sUpgrade() implements Step<Target.OnHost> {
     parts.add(new Repair.OnHost(scripts, true));
     parts.add(turn.drains() ? upkeep.ended(wanted) : upkeep.awaited(wanted));
     return new Repair.InOrder(parts);
+  }
+
+  /** Until the unit of this host is up, or why it is not. */
+  static Script awaited(Host host) {
+    return Script.of(AWAIT, K3s.unit(host), String.valueOf(UP.toSeconds())).within(UP.plus(MARGIN));
   }
 
   /** The one before which nothing of the cluster is of the wanted version. */

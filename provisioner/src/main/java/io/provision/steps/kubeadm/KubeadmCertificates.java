@@ -192,4 +192,10 @@ record KubeadmCertificates() implements NodeCertificates {
     var restart = Script.of(RESTART_CONTROL_PLANE, host.name().value(), RENEWING).within(RESTART);
     return List.of(renew, restart);
   }
+
+  /** Each static pod was waited for. */
+  @Override
+  public List<Script> untilUp(Host host) {
+    return List.of();
+  }
 }

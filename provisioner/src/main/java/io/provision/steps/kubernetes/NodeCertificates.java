@@ -41,4 +41,10 @@ public interface NodeCertificates {
    * @param due paths of those that are to be renewed; none where an earlier run did that
    */
   List<Script> renewal(Host host, List<String> due);
+
+  /**
+   * What waits until the node is up again after its renewal, where that does not: the next one is
+   * restarted then.
+   */
+  List<Script> untilUp(Host host);
 }

@@ -17,6 +17,7 @@ import io.provision.resource.Files;
 import io.provision.step.Change;
 import io.provision.step.Check;
 import io.provision.step.ClusterAccess;
+import io.provision.step.Need;
 import io.provision.step.Observations;
 import io.provision.step.Repair;
 import io.provision.steps.kubernetes.Cases;
@@ -217,6 +218,22 @@ class KubeadmUpgradeTest {
     assertThat(check("w1", KubeadmCases.JOINED)).isInstanceOf(Check.InSync.class);
     var begun = OLD_SERVER + "begun=yes\n";
     assertThat(check("cp1", begun)).as("an init that did not end").isInstanceOf(Check.InSync.class);
+  }
+
+  /** That an API server is up is known of one that is still to be upgraded. */
+  @Test
+  void whoComesLaterWaitsForWhoComesBeforeToBeUpgraded() {
+    var servers = Nodes.servers(inventory);
+    assertThat(new KubeadmUpgrade().needs(KubeadmCases.on("cp3", inventory)))
+        .contains(Need.someSoFar(UpgradeTurn.CURRENT, servers.subList(0, 2)));
+    assertThat(new KubeadmUpgrade().needs(KubeadmCases.on("w1", inventory)))
+        .contains(Need.someSoFar(UpgradeTurn.CURRENT, servers));
+    var failed = known().never(servers.getFirst(), UpgradeTurn.CURRENT);
+    for (var host : List.of("cp2", "w1")) {
+      assertThat(check(host, host.equals("w1") ? OLD_WORKER : OLD_SERVER, FileState.ABSENT, failed))
+          .isInstanceOfSatisfying(
+              Check.Refused.class, it -> assertThat(it.what()).contains("cp1 is not healthy"));
+    }
   }
 
   @Test

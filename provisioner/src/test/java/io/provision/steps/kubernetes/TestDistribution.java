@@ -136,6 +136,11 @@ public record TestDistribution(Kubectl kubectl, String kubeletKubeconfig, Option
     public List<Script> renewal(Host host, List<String> due) {
       return List.of();
     }
+
+    @Override
+    public List<Script> untilUp(Host host) {
+      return List.of();
+    }
   }
 
   @Override

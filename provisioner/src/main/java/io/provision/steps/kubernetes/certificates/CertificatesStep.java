@@ -9,6 +9,7 @@ import io.provision.step.Known;
 import io.provision.step.Need;
 import io.provision.step.Observations;
 import io.provision.step.Observed;
+import io.provision.step.Output;
 import io.provision.step.Probes;
 import io.provision.step.Question;
 import io.provision.step.Repair;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * {@code node-certificates}: no certificate of a node that can be renewed here ends within {@link
@@ -33,6 +35,11 @@ import java.util.Set;
  * certificates have ended does not answer.
  */
 public record CertificatesStep(Distributions distributions) implements Step<Target.OnHost> {
+  /**
+   * Nothing is to be renewed on a node any more. Who comes later waits for this: that its API
+   * server is up is known of a node that is still to be restarted.
+   */
+  static final Output<Boolean> RENEWED = new Output<>("certificates-renewed", Boolean.class);
 
   private NodeCertificates certificates(Target.OnHost target) {
     return distributions.of(target).certificates();
@@ -64,10 +71,14 @@ public record CertificatesStep(Distributions distributions) implements Step<Targ
     if (Nodes.isServer(target.host())) {
       needs.add(Need.some(Nodes.STATE, servers));
       needs.add(Need.someSoFar(Nodes.SERVER_UP, Nodes.before(target)));
+      needs.add(Need.someSoFar(RENEWED, Nodes.before(target)));
     } else {
+      needs.add(Need.someSoFar(Nodes.STATE, servers));
       needs.add(Need.someSoFar(Nodes.SERVER_UP, servers));
+      needs.add(Need.someSoFar(RENEWED, servers));
       ahead(target)
           .ifPresent(host -> {
+            needs.add(Need.someSoFar(RENEWED, List.of(host)));
             needs.add(Need.someSoFar(Nodes.STATE, List.of(host)));
             needs.add(Need.someSoFar(Nodes.AGENT_UP, List.of(host)));
           });
@@ -83,14 +94,22 @@ public record CertificatesStep(Distributions distributions) implements Step<Targ
   }
 
   @Override
+  public Set<Output<?>> provides(Target.OnHost target) {
+    return renewsAny(target) ? Set.of(RENEWED) : Set.of();
+  }
+
+  @Override
   public Set<Change.Action> mayDo() {
     return Set.of(Change.Action.UPDATE, Change.Action.RESTART);
   }
 
   @Override
   public Check check(Target.OnHost target, Observations seen, Known known) {
-    if (!renewsAny(target) || !seen.of(unit(target)).exists()) {
-      return new Check.InSync(); // what a first start finds, it renews
+    if (!renewsAny(target)) {
+      return new Check.InSync();
+    }
+    if (!seen.of(unit(target)).exists()) {
+      return new Check.InSync(Observed.of(RENEWED, true)); // what a first start finds, it renews
     }
     var certificates = certificates(target);
     var look = seen.of(SeenCertificates.of(target.host(), certificates));
@@ -109,13 +128,14 @@ public record CertificatesStep(Distributions distributions) implements Step<Targ
       }
     }
     if (due.isEmpty() && !look.isUnderWay()) {
-      return new Check.InSync(new Observed(Map.of(), unread(target, certificates, look)));
+      return new Check.InSync(
+          new Observed(Map.of(RENEWED, true), unread(target, certificates, look)));
     }
     var hasEnded = due.stream().anyMatch(it -> it.hasEnded(look.now()));
     return inTheWay(target, known)
         // What has ended keeps the node, and with it the others, from being well.
         .filter(_ -> !hasEnded && !look.isUnderWay())
-        .orElseGet(() -> renewal(target, certificates, due));
+        .orElseGet(() -> renewal(target, certificates, due, hasEnded));
   }
 
   /** A file that a run was ended in is made anew by the step whose it is: this one only says so. */
@@ -129,14 +149,18 @@ public record CertificatesStep(Distributions distributions) implements Step<Targ
   }
 
   private static Optional<Check> inTheWay(Target.OnHost target, Known known) {
-    var others =
-        Nodes.isServer(target.host())
-            ? ServerHealth.unhealthy(target, known)
-            : ahead(target)
-                .filter(host -> known.all(Nodes.STATE).containsKey(host.name()))
-                .filter(host -> known.never(Nodes.AGENT_UP).containsKey(host.name()))
-                .map(host -> Set.of(host.name().value()))
-                .orElse(Set.of());
+    var others = new TreeSet<String>();
+    if (Nodes.isServer(target.host())) {
+      others.addAll(ServerHealth.unhealthy(target, known));
+    } else {
+      ahead(target)
+          .filter(host -> known.all(Nodes.STATE).containsKey(host.name()))
+          .filter(host -> known.never(Nodes.AGENT_UP).containsKey(host.name()))
+          .ifPresent(host -> others.add(host.name().value()));
+    }
+    known.never(RENEWED).keySet().stream()
+        .filter(known.all(Nodes.STATE)::containsKey) // who was not reached is renewed later
+        .forEach(name -> others.add(name.value()));
     return others.isEmpty()
         ? Optional.empty()
         : Optional.of(
@@ -147,7 +171,10 @@ public record CertificatesStep(Distributions distributions) implements Step<Targ
   }
 
   private static Check renewal(
-      Target.OnHost target, NodeCertificates certificates, List<HeldCertificate> due) {
+      Target.OnHost target,
+      NodeCertificates certificates,
+      List<HeldCertificate> due,
+      boolean hasEnded) {
     var host = target.host();
     var changes = new ArrayList<Change>();
     for (var certificate : due) {
@@ -157,6 +184,10 @@ public record CertificatesStep(Distributions distributions) implements Step<Targ
     }
     changes.add(Change.of(Change.Action.RESTART, certificates.restarts(host)));
     var paths = due.stream().map(HeldCertificate::path).toList();
-    return new Check.Drift(changes, new Repair.OnHost(certificates.renewal(host, paths), true));
+    var scripts = new ArrayList<>(certificates.renewal(host, paths));
+    if (!hasEnded) { // the others may have to be renewed before any of them is up
+      scripts.addAll(certificates.untilUp(host));
+    }
+    return new Check.Drift(changes, new Repair.OnHost(scripts, true));
   }
 }

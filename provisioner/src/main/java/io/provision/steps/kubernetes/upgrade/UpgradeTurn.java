@@ -29,7 +29,10 @@ import java.util.stream.Stream;
 public record UpgradeTurn(Target.OnHost target, Known known) {
   private static final int LANES = 2;
 
-  /** A node has the wanted version, or none yet. */
+  /**
+   * A node has the wanted version, or none yet. Who comes later waits for this: that its API server
+   * is up is known of a node that is still to be upgraded.
+   */
   public static final Output<Boolean> CURRENT = new Output<>("node-current", Boolean.class);
 
   /** Who tells what a turn goes by. */
@@ -40,10 +43,12 @@ public record UpgradeTurn(Target.OnHost target, Known known) {
       needs.add(Need.some(Nodes.ADDRESS, List.of(target.host())));
       needs.add(Need.some(Nodes.STATE, servers));
       needs.add(Need.someSoFar(Nodes.SERVER_UP, Nodes.before(target)));
+      needs.add(Need.someSoFar(CURRENT, Nodes.before(target)));
     } else {
       needs.add(Need.someSoFar(Nodes.STATE, servers));
       needs.add(Need.someSoFar(Nodes.SERVER_UP, servers));
       needs.add(Need.someSoFar(ClusterAccess.OUTPUT, servers));
+      needs.add(Need.someSoFar(CURRENT, servers));
       ahead(target).ifPresent(host -> needs.add(Need.someSoFar(CURRENT, List.of(host))));
     }
     return needs;
@@ -70,11 +75,12 @@ public record UpgradeTurn(Target.OnHost target, Known known) {
 
   /** Who should be well before this node is taken out of use. */
   private Set<String> unhealthyServers() {
-    if (Nodes.isServer(target.host())) {
-      return ServerHealth.unhealthy(target, known);
-    }
     var unhealthyServers = new TreeSet<String>();
-    known.never(Nodes.SERVER_UP).keySet().forEach(name -> unhealthyServers.add(name.value()));
+    if (Nodes.isServer(target.host())) {
+      unhealthyServers.addAll(ServerHealth.unhealthy(target, known));
+    } else {
+      known.never(Nodes.SERVER_UP).keySet().forEach(name -> unhealthyServers.add(name.value()));
+    }
     known.never(CURRENT).keySet().forEach(name -> unhealthyServers.add(name.value()));
     return unhealthyServers;
   }

@@ -9,6 +9,7 @@ import io.provision.remote.Shells;
 import io.provision.resource.LocalHost;
 import io.provision.step.Change;
 import io.provision.step.Check;
+import io.provision.step.Need;
 import io.provision.step.Observed;
 import io.provision.step.Repair;
 import io.provision.step.StatusView;
@@ -134,7 +135,7 @@ final class CertificatesStepTest {
             "/var/lib/rancher/k3s/agent/client-kubelet.crt",
             "unit k3s.service");
     assertThat(((Check.Drift) due).changes().toString()).contains("2027-11-28");
-    assertThat(calls(due)).hasSize(1);
+    assertThat(calls(due)).hasSize(2);
     assertThat(calls(due).getFirst().arguments())
         .containsExactly(
             "k3s.service",
@@ -203,6 +204,35 @@ final class CertificatesStepTest {
     assertThat(check(w1, 89, failed)).isInstanceOf(Check.Drift.class);
     var unreachable = well().never(w1, Nodes.STATE).never(w1, Nodes.AGENT_UP);
     assertThat(check(w2, 89, unreachable)).isInstanceOf(Check.Drift.class);
+  }
+
+  /** That an API server is up is known of one that is still to be restarted. */
+  @Test
+  void whoComesLaterWaitsForWhoComesBeforeToBeRenewed() {
+    var before = Need.someSoFar(CertificatesStep.RENEWED, List.of(cp1));
+    assertThat(STEP.needs(Cases.on(cp2, inventory))).contains(before);
+    assertThat(STEP.needs(Cases.on(w1, inventory)))
+        .contains(Need.someSoFar(CertificatesStep.RENEWED, List.of(cp1, cp2)));
+    assertThat(check(cp1, 91, well()))
+        .isInstanceOfSatisfying(
+            Check.InSync.class,
+            it -> assertThat(it.observed().values()).containsEntry(CertificatesStep.RENEWED, true));
+    var failed = well().never(cp1, CertificatesStep.RENEWED);
+    assertThat(check(cp2, 89, failed)).isInstanceOf(Check.Refused.class);
+    assertThat(check(w1, 89, failed)).isInstanceOf(Check.Refused.class);
+    assertThat(check(cp2, -3, failed)).as("what has ended").isInstanceOf(Check.Drift.class);
+  }
+
+  @Test
+  void aServerIsWaitedForUnlessItsCertificatesHaveEnded() {
+    assertThat(functions(check(cp1, 89, well())))
+        .containsExactly("renew_by_restart", "await_k3s_unit");
+    assertThat(functions(check(cp1, -3, well()))).containsExactly("renew_by_restart");
+  }
+
+  private static List<String> functions(Check check) {
+    return ((Repair.OnHost) ((Check.Drift) check).repair())
+        .scripts().stream().map(script -> script.call().function().name()).toList();
   }
 
   @Test
