@@ -41,7 +41,6 @@ final class Kubeadm {
   static final String UPGRADE = OURS + "/upgrade.yaml";
 
   static final String SERVICE = "kubelet.service";
-  static final String SOCKET = "unix:///run/containerd/containerd.sock";
 
   /** The digests that are pinned for this version. */
   static final Output<PinnedFiles> PINNED = new Output<>("kubeadm-digests", PinnedFiles.class);

@@ -3,6 +3,8 @@ package io.provision.steps.kubeadm;
 import io.provision.section.SectionEntry;
 import io.provision.step.Area;
 import io.provision.step.StepEntry;
+import io.provision.steps.kubeadm.runtime.ContainerRuntime;
+import io.provision.steps.kubeadm.runtime.KubeadmRegistries;
 
 /** What the catalog has of kubeadm: one line a step, one a section. */
 public final class KubeadmArea {

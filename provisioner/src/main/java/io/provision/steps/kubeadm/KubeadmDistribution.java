@@ -36,8 +36,7 @@ import java.util.Set;
 public record KubeadmDistribution() implements Distribution {
   /**
    * What kube-proxy is told by a flag, which wins over its file (its DaemonSet: kubernetes,
-   * cmd/kubeadm/app/phases/addons/proxy/manifests.go), and what {@link ContainerdConfig} begins
-   * with.
+   * cmd/kubeadm/app/phases/addons/proxy/manifests.go), and what {@code containerd} begins with.
    */
   private static final DeclaredPrograms PROGRAMS =
       new DeclaredPrograms(

@@ -8,6 +8,8 @@ import io.provision.resource.FileMode;
 import io.provision.resource.ManagedFile;
 import io.provision.step.Target;
 import io.provision.steps.kubeadm.apiserver.ApiServerOptions;
+import io.provision.steps.kubeadm.runtime.CgroupDriver;
+import io.provision.steps.kubeadm.runtime.ContainerRuntime;
 import io.provision.steps.kubernetes.ApiServer;
 import io.provision.steps.kubernetes.DnsService;
 import io.provision.steps.kubernetes.Nodes;
@@ -132,7 +134,7 @@ record KubeadmFiles(Target.OnHost target, NodeAddress address) {
   private String registration() {
     var model =
         new RegistrationModel(
-            target.host().name().value(), Kubeadm.SOCKET, address.toString(), ignored());
+            target.host().name().value(), ContainerRuntime.SOCKET, address.toString(), ignored());
     return ((Content.Plain) REGISTRATION.render(model)).text().stripTrailing();
   }
 

@@ -75,7 +75,7 @@ public final class KubeadmCases {
         .orElseThrow();
   }
 
-  static Target.OnHost on(String name, Inventory inventory) {
+  public static Target.OnHost on(String name, Inventory inventory) {
     return new Target.OnHost(host(name, inventory), inventory);
   }
 }

@@ -1,4 +1,4 @@
-package io.provision.steps.kubeadm;
+package io.provision.steps.kubeadm.runtime;
 
 import io.provision.render.Template;
 import io.provision.render.TomlContent;

@@ -1,4 +1,4 @@
-package io.provision.steps.kubeadm;
+package io.provision.steps.kubeadm.runtime;
 
 import io.provision.step.Target;
 import io.provision.steps.kubernetes.settings.KubeletSection;
@@ -10,12 +10,12 @@ import io.provision.steps.kubernetes.settings.Overrides;
  * (kubernetes.io/docs/setup/production-environment/container-runtimes), so that it is systemd
  * unless the inventory says otherwise.
  */
-enum CgroupDriver {
+public enum CgroupDriver {
   SYSTEMD,
   CGROUPFS;
 
   /** The word of a KubeletConfiguration. */
-  static final String KEY = "cgroupDriver";
+  public static final String KEY = "cgroupDriver";
 
   static CgroupDriver of(Target.OnHost target) {
     var declared = Overrides.of(KubeletSection.class, target.host(), target.cluster()).get(KEY);

@@ -1,4 +1,4 @@
-package io.provision.steps.kubeadm;
+package io.provision.steps.kubeadm.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -11,6 +11,7 @@ import io.provision.model.Version;
 import io.provision.step.Check;
 import io.provision.step.Observations;
 import io.provision.steps.Catalog;
+import io.provision.steps.kubeadm.KubeadmCases;
 import io.provision.steps.kubernetes.Cases;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package io.provision.steps.kubeadm;
+package io.provision.steps.kubeadm.runtime;
 
 import io.provision.render.Template;
 import io.provision.resource.Files;
@@ -20,6 +20,9 @@ import java.util.Set;
  * crictl. Its packages are installed before. A restart of containerd leaves pods running.
  */
 public record ContainerRuntime() implements Step<Target.OnHost> {
+  /** Where it is asked. */
+  public static final String SOCKET = "unix:///run/containerd/containerd.sock";
+
   private static final String SERVICE = "containerd.service";
   private static final Template CRICTL = Template.of("kubeadm/crictl.yaml.ftl");
   private static final CniPlugins PLUGINS = new CniPlugins();
@@ -28,7 +31,7 @@ public record ContainerRuntime() implements Step<Target.OnHost> {
   private record Socket(String socket) {}
 
   private static final ManagedFile CRICTL_FILE =
-      ManagedFile.of("/etc/crictl.yaml", CRICTL.render(new Socket(Kubeadm.SOCKET)));
+      ManagedFile.of("/etc/crictl.yaml", CRICTL.render(new Socket(SOCKET)));
 
   /** It says what containerd was started with. */
   private static final ManagedFile DROP_IN =
