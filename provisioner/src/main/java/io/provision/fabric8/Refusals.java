@@ -65,7 +65,7 @@ final class Refusals {
         cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
     return new ClusterException(
         "the cluster's API at %s does not answer (%s)".formatted(server, evidence),
-        "look at the API server there (systemctl status k3s), then run the same command again",
+        "look at the API server there (k3s: systemctl status k3s; kubeadm: /var/log/pods), then run the same command again",
         cause);
   }
 }

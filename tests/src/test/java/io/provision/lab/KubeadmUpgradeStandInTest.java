@@ -44,14 +44,14 @@ class KubeadmUpgradeStandInTest {
           killedWhileANodeWasOutOfUse(lab);
           lab.provision().json("apply", "cluster.yml").exits(0);
           assertThat(nodes.evicted()).startsWith("n1", "n2", "n3").endsWith("n4");
+          assertThat(versions(lab)).isEqualTo(all(NEW));
+          for (var server : List.of(1, 2, 3)) {
+            assertThat(lab.node(server).sh("grep -ho 'kube-[a-z-]*:v.*' %s*".formatted(MANIFESTS)))
+                .doesNotContain(OLD);
+          }
+          lab.nothingIsLeftToDo(lab.nodes());
           assertThat(nodes.refused()).isEmpty();
         }
-        assertThat(versions(lab)).isEqualTo(all(NEW));
-        for (var server : List.of(1, 2, 3)) {
-          assertThat(lab.node(server).sh("grep -ho 'kube-[a-z-]*:v.*' %s*".formatted(MANIFESTS)))
-              .doesNotContain(OLD);
-        }
-        lab.nothingIsLeftToDo(lab.nodes());
         assertThat(api.refused()).isEmpty();
       }
     }
@@ -64,7 +64,8 @@ class KubeadmUpgradeStandInTest {
     var run = lab.provision().startJson("apply", "cluster.yml");
     first.await("a manifest that is away", "[ ! -e %skube-apiserver.yaml ]".formatted(MANIFESTS));
     run.kill();
-    first.sh("pkill -9 -x kubeadm; rm /etc/stand-in-upgrade-stops-kube-apiserver");
+    first.sh(
+        "pkill -9 -x kubeadm; pkill -9 -x sleep; rm /etc/stand-in-upgrade-stops-kube-apiserver");
     assertThat(first.succeeds("test -e " + UPGRADING)).isTrue();
     assertThat(first.sh("ls /var/lib/provision/etcd")).contains("before-upgrade-to-" + NEW);
     assertThat(first.succeeds("test -e %skube-apiserver.yaml".formatted(MANIFESTS))).isFalse();
