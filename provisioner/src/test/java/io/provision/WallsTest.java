@@ -120,6 +120,12 @@ class WallsTest {
               "steps.kubeadm -> steps.kubernetes.registration.Registration",
               "whether the cluster hears of a kubelet is asked in one way"),
           Map.entry(
+              "steps.k3s -> steps.kubernetes.upgrade.UpgradeTurn",
+              "nodes are upgraded in one order, however that is done"),
+          Map.entry(
+              "steps.kubeadm -> steps.kubernetes.upgrade.UpgradeTurn",
+              "nodes are upgraded in one order, however that is done"),
+          Map.entry(
               "steps.kubeadm -> steps.kubernetes.images.ImageSource",
               "images reach nodes in one way, whosever they are"),
           Map.entry(

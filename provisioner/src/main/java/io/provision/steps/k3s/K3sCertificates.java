@@ -114,6 +114,6 @@ record K3sCertificates() implements NodeCertificates {
   /** Its unit says that it is up once etcd, the API and the kubelet are (sd_notify). */
   @Override
   public List<Script> untilUp(Host host) {
-    return List.of(K3sUpgrade.awaited(host));
+    return List.of(K3sScripts.awaited(host));
   }
 }

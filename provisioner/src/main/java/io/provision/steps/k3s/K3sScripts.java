@@ -1,11 +1,16 @@
 package io.provision.steps.k3s;
 
+import io.provision.model.Host;
+import io.provision.remote.Script;
 import io.provision.remote.ShellFunction;
 import io.provision.resource.FileTransfer;
+import java.time.Duration;
 import java.util.List;
 
 /** What changes k3s on a host. */
 final class K3sScripts {
+  private static final Duration UP = Duration.ofMinutes(5);
+  private static final Duration MARGIN = Duration.ofMinutes(2);
 
   /** {@code record_k3s_version VERSION}. */
   static final ShellFunction RECORD_VERSION =
@@ -36,5 +41,31 @@ final class K3sScripts {
           """,
           List.of(FileTransfer.PUT_TEXT));
 
+  /** {@code await_k3s_unit UNIT SECONDS}: until the unit is up, else why it is not. */
+  static final ShellFunction AWAIT =
+      new ShellFunction(
+          "await_k3s_unit",
+          """
+          left=$2 wait_began=$(date +%s)
+          say "waiting for $1 to be up"
+          while [ "$left" -gt 0 ]; do
+            k3s_unit_up "$1"
+            case $? in 0) return 0 ;; 69) break ;; esac
+            left=$((left - 1))
+            sleep 1
+          done
+          why=$(explain_k3s "$1")
+          printf '%s\\n' "$why" >&2
+          why=$(printf '%s\\n' "$why" | sed -n 's/^reason: //p')
+          echo "$1 is not up${why:+: $why}" >&2
+          return 1\
+          """,
+          List.of(K3sFailure.UNIT_UP, K3sFailure.EXPLAIN));
+
   private K3sScripts() {}
+
+  /** Until the unit of this host is up, or why it is not. */
+  static Script awaited(Host host) {
+    return Script.of(AWAIT, K3s.unit(host), String.valueOf(UP.toSeconds())).within(UP.plus(MARGIN));
+  }
 }

@@ -1,9 +1,7 @@
 package io.provision.steps.k3s;
 
-import io.provision.model.Host;
 import io.provision.remote.Call;
 import io.provision.remote.Script;
-import io.provision.remote.ShellFunction;
 import io.provision.resource.Files;
 import io.provision.step.Change;
 import io.provision.step.Check;
@@ -21,7 +19,6 @@ import io.provision.steps.kubernetes.NodeUpkeep;
 import io.provision.steps.kubernetes.Nodes;
 import io.provision.steps.kubernetes.ServerCredentials;
 import io.provision.steps.kubernetes.upgrade.UpgradeTurn;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -36,32 +33,9 @@ import java.util.Set;
 public record K3sUpgrade() implements Step<Target.OnHost> {
   private static final K3sDistribution K3S = new K3sDistribution();
   private static final String CLAIM = "upgrade";
-  private static final Duration UP = Duration.ofMinutes(5);
-  private static final Duration MARGIN = Duration.ofMinutes(2);
 
   /** Of a plan, in which it is not known yet by which API: it would leave all as it is. */
   private static final Repair NOTHING = new Repair.OnHost(List.of(), true);
-
-  /** {@code await_k3s_unit UNIT SECONDS}: until the unit is up, else why it is not. */
-  static final ShellFunction AWAIT =
-      new ShellFunction(
-          "await_k3s_unit",
-          """
-          left=$2 wait_began=$(date +%s)
-          say "waiting for $1 to be up"
-          while [ "$left" -gt 0 ]; do
-            k3s_unit_up "$1"
-            case $? in 0) return 0 ;; 69) break ;; esac
-            left=$((left - 1))
-            sleep 1
-          done
-          why=$(explain_k3s "$1")
-          printf '%s\\n' "$why" >&2
-          why=$(printf '%s\\n' "$why" | sed -n 's/^reason: //p')
-          echo "$1 is not up${why:+: $why}" >&2
-          return 1\
-          """,
-          List.of(K3sFailure.UNIT_UP, K3sFailure.EXPLAIN));
 
   @Override
   public Probes probes(Target.OnHost target) {
@@ -167,7 +141,7 @@ public record K3sUpgrade() implements Step<Target.OnHost> {
     }
     scripts.add(Script.of(NodeUnit.START, unit));
     scripts.add(Script.of(K3sScripts.RECORD_VERSION, wanted.toString()));
-    scripts.add(awaited(target.host()));
+    scripts.add(K3sScripts.awaited(target.host()));
     var parts = new ArrayList<Repair>();
     if (isFirstServer(turn) && seen.of(K3sLooks.IS_READY)) {
       var name = "before-upgrade-to-" + wanted;
@@ -179,11 +153,6 @@ public record K3sUpgrade() implements Step<Target.OnHost> {
     parts.add(new Repair.OnHost(scripts, true));
     parts.add(turn.drains() ? upkeep.ended(wanted) : upkeep.awaited(wanted));
     return new Repair.InOrder(parts);
-  }
-
-  /** Until the unit of this host is up, or why it is not. */
-  static Script awaited(Host host) {
-    return Script.of(AWAIT, K3s.unit(host), String.valueOf(UP.toSeconds())).within(UP.plus(MARGIN));
   }
 
   /** The one before which nothing of the cluster is of the wanted version. */

@@ -80,8 +80,10 @@ final class EtcdScripts {
       new ShellFunction(
           "etcd_not_voting",
           """
-          awk -F ', *' 'NF > 4 && ($2 != "started" || $6 == "true") { print ($3 == "" ? $4 : $3) " (" ($6 == "true" ? "a learner" : $2) ")" }' |
-            head -n 5 | tr '\\n' ' '\
+          try awk -F ', *' '
+            NF > 4 && ($2 != "started" || $6 == "true") && n++ < 5 {
+              printf "%s (%s) ", ($3 == "" ? $4 : $3), ($6 == "true" ? "a learner" : $2)
+            }'\
           """);
 
   /** {@code etcd_urls}: of members, as {@code member list} prints them, where they are asked. */
@@ -89,7 +91,7 @@ final class EtcdScripts {
       new ShellFunction(
           "etcd_urls",
           """
-          awk -F ', *' '$5 != "" { sub(/;.*/, "", $5); printf "%s%s", s, $5; s = "," }'\
+          try awk -F ', *' '$5 != "" { sub(/;.*/, "", $5); printf "%s%s", s, $5; s = "," }'\
           """);
 
   /** {@code etcd_members NODE}: as {@code member list} prints them. */
@@ -113,8 +115,8 @@ final class EtcdScripts {
           "etcd_is_well",
           """
           members=$(etcd_members "$1") || return
-          bad=$(printf '%s\\n' "$members" | etcd_not_voting)
-          urls=$(printf '%s\\n' "$members" | etcd_urls)
+          bad=$(printf '%s\\n' "$members" | etcd_not_voting) || return
+          urls=$(printf '%s\\n' "$members" | etcd_urls) || return
           if [ -n "$bad" ] || [ -z "$urls" ]; then
             echo "hint: bring them back, or take them out: provision remove" >&2
             echo "not all members of etcd are voters that run: ${bad:-none is known}" >&2
@@ -174,8 +176,8 @@ final class EtcdScripts {
           id=$(printf '%s\\n' "$members" | leaver=$leaver awk -F ', *' '$3 == ENVIRON["leaver"] && $1 ~ /^[0-9a-f]+$/ { print $1; exit }')
           [ -n "$id" ] || return 0
           others=$(printf '%s\\n' "$members" | leaver=$leaver awk -F ', *' '$3 != ENVIRON["leaver"] && NF > 4')
-          bad=$(printf '%s\\n' "$others" | etcd_not_voting)
-          urls=$(printf '%s\\n' "$others" | etcd_urls)
+          bad=$(printf '%s\\n' "$others" | etcd_not_voting) || return
+          urls=$(printf '%s\\n' "$others" | etcd_urls) || return
           if [ -n "$bad" ] || [ -z "$urls" ]; then
             echo "hint: bring them back, or take them out first" >&2
             echo "$leaver stays a member of etcd: not all that would be left are voters that run: ${bad:-none is left}" >&2

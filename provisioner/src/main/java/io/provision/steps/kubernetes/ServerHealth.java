@@ -26,12 +26,23 @@ public final class ServerHealth {
     for (Host server : Nodes.servers(target.inventory())) {
       var state = known.all(Nodes.STATE).get(server.name());
       var mended = known.all(Nodes.SERVER_UP).containsKey(server.name());
-      if (state != null && (state.isDeaf() || state.hasLostItsDatastore()) && !mended) {
+      if (state != null
+          && (state.isDeaf() || state.hasLostItsDatastore())
+          && !mended
+          && !isComing(server, target, known)) {
         unhealthyServers.add(server.name().value());
       }
     }
     unhealthyServers.remove(target.host().name().value());
     return unhealthyServers;
+  }
+
+  /**
+   * One that comes before this one and that a plan has not seen to the end: it may be up by then.
+   */
+  private static boolean isComing(Host server, Target.OnHost target, Known known) {
+    return Nodes.before(target).contains(server)
+        && !known.never(Nodes.SERVER_UP).containsKey(server.name());
   }
 
   /**

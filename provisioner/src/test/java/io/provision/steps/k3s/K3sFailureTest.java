@@ -174,7 +174,7 @@ class K3sFailureTest {
             "systemctl",
             "[ \"$1\" = is-active ] && exit %d; echo NRestarts=%d".formatted(isActive, restarts))
         .program("sleep", "echo \"slept $1\"")
-        .attempt(Script.of(K3sUpgrade.AWAIT, "k3s.service", "3"));
+        .attempt(Script.of(K3sScripts.AWAIT, "k3s.service", "3"));
   }
 
   private boolean hasFailed(String log) throws IOException {
