@@ -24,7 +24,7 @@ class RealKubeadmUpgradeTest {
       List.of("control-plane", "control-plane", "control-plane", "worker", "worker");
   private static final String KUBECTL = "kubectl --kubeconfig /etc/kubernetes/admin.conf ";
 
-  /** Three replicas that say who they are, as many at a time as the issue of an upgrade is. */
+  /** Three replicas, of which a budget keeps two. */
   private static final String WORKLOAD =
       """
       apiVersion: apps/v1

@@ -143,7 +143,7 @@ public record K3sUpgrade() implements Step<Target.OnHost> {
     scripts.add(Script.of(K3sScripts.RECORD_VERSION, wanted.toString()));
     scripts.add(K3sScripts.awaited(target.host()));
     var parts = new ArrayList<Repair>();
-    if (isFirstServer(turn) && seen.of(K3sLooks.IS_READY)) {
+    if (turn.isFirstServer() && seen.of(K3sLooks.IS_READY)) {
       var name = "before-upgrade-to-" + wanted;
       parts.add(new Repair.OnHost(K3S.exit().snapshot(target.host().name(), name)));
     }
@@ -153,10 +153,5 @@ public record K3sUpgrade() implements Step<Target.OnHost> {
     parts.add(new Repair.OnHost(scripts, true));
     parts.add(turn.drains() ? upkeep.ended(wanted) : upkeep.awaited(wanted));
     return new Repair.InOrder(parts);
-  }
-
-  /** The one before which nothing of the cluster is of the wanted version. */
-  private static boolean isFirstServer(UpgradeTurn turn) {
-    return Nodes.isServer(turn.target().host()) && turn.behind().isEmpty();
   }
 }

@@ -146,15 +146,13 @@ final class EtcdScripts {
             echo "not all members of etcd say which version they are" >&2
             return 1
           }
-          bad=$(printf '%s\\n' "$said" | least=$2 awk -F ', *' '
+          bad=$(printf '%s\\n' "$said" | least=$2 try awk -F ', *' '
             BEGIN { split(ENVIRON["least"], least, ".") }
             NF > 4 {
-              if (split($3, is, ".") < 3) { print $1 " (" substr($3, 1, 40) ")"; next }
-              for (i = 1; i <= 3; i++) {
-                if (is[i] + 0 > least[i] + 0) break
-                if (is[i] + 0 < least[i] + 0) { print $1 " (" substr($3, 1, 40) ")"; break }
-              }
-            }' | head -n 5 | tr '\\n' ' ')
+              low = split($3, is, ".") < 3
+              for (i = 1; i <= 3 && !low && is[i] + 0 <= least[i] + 0; i++) low = is[i] + 0 < least[i] + 0
+              if (low && n++ < 5) printf "%s (%s) ", $1, substr($3, 1, 40)
+            }') || return
           [ -z "$bad" ] || {
             echo "hint: upgrade to the newest patch of the version that runs first: it brings a newer etcd" >&2
             echo "every member of etcd has to be at least $2 first: $bad" >&2
@@ -173,9 +171,9 @@ final class EtcdScripts {
           """
           node=$1 leaver=$2
           members=$(etcd_members "$node") || return
-          id=$(printf '%s\\n' "$members" | leaver=$leaver awk -F ', *' '$3 == ENVIRON["leaver"] && $1 ~ /^[0-9a-f]+$/ { print $1; exit }')
+          id=$(printf '%s\\n' "$members" | leaver=$leaver try awk -F ', *' '$3 == ENVIRON["leaver"] && $1 ~ /^[0-9a-f]+$/ && !n++ { print $1 }') || return
           [ -n "$id" ] || return 0
-          others=$(printf '%s\\n' "$members" | leaver=$leaver awk -F ', *' '$3 != ENVIRON["leaver"] && NF > 4')
+          others=$(printf '%s\\n' "$members" | leaver=$leaver try awk -F ', *' '$3 != ENVIRON["leaver"] && NF > 4') || return
           bad=$(printf '%s\\n' "$others" | etcd_not_voting) || return
           urls=$(printf '%s\\n' "$others" | etcd_urls) || return
           if [ -n "$bad" ] || [ -z "$urls" ]; then

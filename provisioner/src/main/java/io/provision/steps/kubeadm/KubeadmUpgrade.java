@@ -211,7 +211,10 @@ public record KubeadmUpgrade() implements Step<Target.OnHost> {
 
     private Repair repair(NodeUpkeep upkeep) {
       var parts = new ArrayList<Repair>();
-      parts.add(new Repair.OnHost(byKubeadm(), true));
+      var first = byKubeadm();
+      if (!first.isEmpty()) {
+        parts.add(new Repair.OnHost(first, true));
+      }
       if (!kubelet) {
         parts.add(turn.drains() ? upkeep.ended(turn.wanted()) : upkeep.awaited(turn.wanted()));
         return new Repair.InOrder(parts);

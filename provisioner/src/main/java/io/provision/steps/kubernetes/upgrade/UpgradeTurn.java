@@ -90,6 +90,11 @@ public record UpgradeTurn(Target.OnHost target, Known known) {
     return Nodes.all(target.inventory()).size() > 1;
   }
 
+  /** Whether it is a server before which no other one is of an older version. */
+  public boolean isFirstServer() {
+    return Nodes.isServer(target.host()) && Nodes.before(target).stream().noneMatch(this::isOld);
+  }
+
   /** Which nodes come before this one, for people: a plan lists hosts as they answer. */
   public String behind() {
     var first =
