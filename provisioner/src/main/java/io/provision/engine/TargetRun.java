@@ -114,8 +114,8 @@ final class TargetRun {
     if (blocked == null && repaired) {
       blocked = lastLook(finished);
     }
-    leaveAll(blocked);
     listener.on(new RunEvent.TargetFinished(target, tally));
+    leaveAll(blocked);
     return tally;
   }
 
@@ -209,8 +209,9 @@ final class TargetRun {
     } catch (InterruptedException e) {
       return skip(task, interrupted());
     } catch (RemoteException e) {
+      var gone = gone(e);
       settle(task, Optional.empty(), e.what());
-      return gone(e);
+      return gone;
     } catch (DeskException e) {
       return failed(task, new Failure(e.what(), e.remedy()), begin);
     } catch (ClusterException e) {
@@ -234,7 +235,6 @@ final class TargetRun {
     if (result.outcome() instanceof Outcome.Failed(var failure)) {
       return failed(task, failure, begin);
     }
-    settle(task, result.check(), "'%s' did not see it".formatted(task.ref()));
     tell(task, result.outcome(), begin);
     result.check().stream()
         .flatMap(check -> notes(check, result.outcome()).stream())
@@ -244,6 +244,7 @@ final class TargetRun {
           .flatMap(List::stream)
           .forEach(left -> listener.on(new RunEvent.Note(target, left.toString())));
     }
+    settle(task, result.check(), "'%s' did not see it".formatted(task.ref()));
     finished.add(task);
     return null;
   }
@@ -257,14 +258,14 @@ final class TargetRun {
   }
 
   private String failed(Task task, Failure failure, long begin) {
-    settle(task, Optional.empty(), failure.what());
     tell(task, new Outcome.Failed(failure), begin);
+    settle(task, Optional.empty(), failure.what());
     return "'%s' failed".formatted(task.ref());
   }
 
   private String skip(Task task, String reason) {
-    settle(task, Optional.empty(), reason);
     tell(task, new Outcome.Skipped(reason), System.nanoTime());
+    settle(task, Optional.empty(), reason);
     return reason.startsWith("needs ") ? "'%s' was skipped".formatted(task.ref()) : reason;
   }
 
@@ -288,6 +289,9 @@ final class TargetRun {
     listener.on(new RunEvent.StepFinished(target, task.ref(), outcome, took));
   }
 
+  /**
+   * After it was told: whoever waits for an output begins at once, and comes after in every log.
+   */
   private void settle(Task task, Optional<Check> check, String otherwise) {
     var values = check.map(Verdict::observed).map(observed -> observed.values()).orElse(Map.of());
     for (var output : task.provides()) {

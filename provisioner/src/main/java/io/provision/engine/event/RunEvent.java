@@ -8,7 +8,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** What happens in a run. Listeners get events of one target in order; they must not block. */
+/**
+ * What happens in a run. Listeners get events of one target in order, and of two where one waited
+ * for the other: what it waited for is told first. They must not block.
+ */
 public sealed interface RunEvent {
 
   /**
