@@ -78,7 +78,14 @@ final class LiveState {
     }
   }
 
+  /** A command can have several runs, one after the other: each is counted by itself. */
   private void start(RunEvent.Started started, Instant at) {
+    working.clear();
+    done.clear();
+    failed.clear();
+    through.clear();
+    troubles.clear();
+    total = Report.Tally.NONE;
     verb = started.verb().name().toLowerCase(Locale.ROOT);
     targets = started.targets().size();
     steps = started.each();

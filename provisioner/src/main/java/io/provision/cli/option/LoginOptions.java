@@ -4,6 +4,7 @@ import io.provision.cli.run.Refused;
 import io.provision.console.Operator;
 import io.provision.model.Secret;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** What all commands share that log in to hosts: passwords that are typed. */
@@ -14,11 +15,17 @@ public final class LoginOptions {
   @Option(names = "--ask-become-pass", description = "ask for the password that sudo wants")
   private boolean askBecomePassword;
 
-  /** Asks for the passwords that are to be asked for. */
+  private @Nullable TypedLogins typed;
+
+  /** Asks for the passwords that are to be asked for; once, however many runs a command has. */
   public TypedLogins typed(Operator operator) throws Refused {
-    return new TypedLogins(
-        password(askPassword, "--ask-pass", "SSH password", operator),
-        password(askBecomePassword, "--ask-become-pass", "sudo password", operator));
+    if (typed == null) {
+      typed =
+          new TypedLogins(
+              password(askPassword, "--ask-pass", "SSH password", operator),
+              password(askBecomePassword, "--ask-become-pass", "sudo password", operator));
+    }
+    return typed;
   }
 
   private static Optional<Secret> password(
