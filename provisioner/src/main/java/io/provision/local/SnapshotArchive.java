@@ -34,11 +34,11 @@ final class SnapshotArchive {
     try {
       TarFile.read(
           archive,
-          (name, size, contents) -> {
-            var path = name.startsWith("/") ? name : "/" + name;
+          (entry, contents) -> {
+            var path = path(entry.name());
             if (path.endsWith("/" + snapshot)) {
               missing.remove(snapshot);
-              if (!isWhole(size, contents)) {
+              if (!isWhole(entry.size(), contents)) {
                 wrong.add("the snapshot in it is not whole: its SHA-256 is another");
               }
             } else if (!path.endsWith("/")) {
@@ -53,7 +53,11 @@ final class SnapshotArchive {
         : Optional.of("it has no " + String.join(", ", missing));
   }
 
-  private static boolean isWhole(long size, InputStream contents) throws IOException {
+  private static String path(String name) {
+    return name.startsWith("/") ? name : "/" + name;
+  }
+
+  static boolean isWhole(long size, InputStream contents) throws IOException {
     if (size % SECTOR != SUM) {
       return false;
     }

@@ -22,11 +22,27 @@ final class TarFile {
   /** Takes the entries. */
   interface Entries {
     /**
-     * @param name as the archive has it, without a slash at its beginning
-     * @param size in bytes; none where it is no file
      * @param contents to be read as far as is wanted
      */
-    void entry(String name, long size, InputStream contents) throws IOException;
+    void entry(Entry entry, InputStream contents) throws IOException;
+  }
+
+  /**
+   * What an archive says of one of its entries.
+   *
+   * @param name as the archive has it, without a slash at its beginning
+   * @param type a digit, a letter, or the character of code 0
+   * @param size in bytes; none where it is no file
+   */
+  record Entry(String name, char type, long size) {
+    /** Whether it is a file with its own contents, and no link to one. */
+    boolean isFile() {
+      return type == '0' || type == 0;
+    }
+
+    boolean isDirectory() {
+      return type == '5';
+    }
   }
 
   /** It is no archive, or it was cut. */
@@ -56,7 +72,7 @@ final class TarFile {
         check(header);
         var size = number(header, 124, 12);
         try (var contents = new Contents(in, size)) {
-          entries.entry(name(header), size, contents);
+          entries.entry(new Entry(name(header), (char) header[156], size), contents);
         } catch (EOFException e) {
           var broken = new Broken("it ends too early");
           broken.addSuppressed(e);
