@@ -99,6 +99,18 @@ class WallsTest {
               "steps.k3s -> steps.kubernetes.etcd.SnapshotScripts",
               "snapshots are looked at, kept and sent in one way, however they are made"),
           Map.entry(
+              "steps.k3s -> steps.kubernetes.etcd.RestoreScripts",
+              "snapshots are brought back in one way, whatever makes a datastore of them"),
+          Map.entry(
+              "steps.k3s -> steps.kubernetes.etcd.UnfinishedRestore",
+              "no empty cluster begins in the place of one that is being restored"),
+          Map.entry(
+              "steps.kubeadm -> steps.kubernetes.etcd.RestoreScripts",
+              "snapshots are brought back in one way, whatever makes a datastore of them"),
+          Map.entry(
+              "steps.kubeadm -> steps.kubernetes.etcd.UnfinishedRestore",
+              "no empty cluster begins in the place of one that is being restored"),
+          Map.entry(
               "steps.k3s -> steps.kubernetes.images.RegistriesSection",
               "one key of the inventory, which each distribution carries out in its way"),
           Map.entry(

@@ -31,4 +31,7 @@ public interface Datastore {
 
   /** Sends a snapshot that is kept there, with all that belongs to it, as an archive of tar. */
   Script archive(String snapshot);
+
+  /** How it begins again from such an archive. */
+  Restoration restoration();
 }

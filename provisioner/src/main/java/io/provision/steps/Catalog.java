@@ -1,6 +1,7 @@
 package io.provision.steps;
 
 import io.provision.model.Cluster;
+import io.provision.model.Host;
 import io.provision.model.Inventory;
 import io.provision.section.Areas;
 import io.provision.step.Area;
@@ -157,6 +158,15 @@ public final class Catalog {
         .cluster()
         .map(cluster -> DISTRIBUTIONS.all().get(cluster.distribution()))
         .map(Distribution::datastore);
+  }
+
+  /** What a node would leave on a host of this cluster, as paths; nothing without Kubernetes. */
+  public static List<String> remains(Inventory inventory, Host host) {
+    return inventory
+        .cluster()
+        .map(cluster -> DISTRIBUTIONS.all().get(cluster.distribution()))
+        .map(distribution -> distribution.exit().remains(host))
+        .orElse(List.of());
   }
 
   /** What `gluster check` asks. */

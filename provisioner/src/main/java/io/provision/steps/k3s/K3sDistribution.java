@@ -120,7 +120,7 @@ public record K3sDistribution() implements Distribution {
 
   @Override
   public Datastore datastore() {
-    return new K3sDatastore(KUBECTL);
+    return new K3sDatastore(KUBECTL, LivingSecrets::areEncryptedBy);
   }
 
   @Override

@@ -16,6 +16,7 @@ import io.provision.step.Target;
 import io.provision.steps.kubernetes.Nodes;
 import io.provision.steps.kubernetes.ServerAccess;
 import io.provision.steps.kubernetes.ServerHealth;
+import io.provision.steps.kubernetes.etcd.UnfinishedRestore;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -34,7 +35,7 @@ public record K3sServer() implements Step<Target.OnHost> {
     }
     return new K3sRole(target)
         .probes()
-        .and(Probes.of(K3sLooks.IS_READY, CredentialsLook.CREDENTIALS));
+        .and(Probes.of(K3sLooks.IS_READY, CredentialsLook.CREDENTIALS, UnfinishedRestore.QUESTION));
   }
 
   @Override
@@ -66,7 +67,12 @@ public record K3sServer() implements Step<Target.OnHost> {
     if (!Nodes.isServer(target.host())) {
       return new Check.Skipped("it is an agent");
     }
-    var check = new K3sRole(target).check(seen, known);
+    var restore = seen.of(UnfinishedRestore.QUESTION);
+    var unfinished = seen.of(K3sLooks.IS_READY) ? Optional.<Check>empty() : restore.refusal(target);
+    if (unfinished.isPresent()) {
+      return unfinished.get();
+    }
+    var check = restore.behind(new K3sRole(target).check(seen, known), K3S.kubectl());
     if (K3sService.restarts(check)) {
       var unhealthyServers = ServerHealth.unhealthy(target, known);
       if (!unhealthyServers.isEmpty()) {
@@ -81,7 +87,9 @@ public record K3sServer() implements Step<Target.OnHost> {
             check,
             () ->
                 seen.of(K3sLooks.IS_READY)
-                    ? new Check.InSync(observed(target, seen, known))
+                    ? restore
+                        .leftOver(K3S.kubectl())
+                        .orElseGet(() -> new Check.InSync(observed(target, seen, known)))
                     : K3sService.of(target, Optional.empty())
                         .waiting("its API server to be ready", Call.of(K3sFailure.UNTIL_READY)));
     return all instanceof Check.NotYet waiting ? ServerHealth.waiting(waiting, known) : all;

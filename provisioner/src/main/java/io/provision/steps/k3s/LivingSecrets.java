@@ -1,5 +1,6 @@
 package io.provision.steps.k3s;
 
+import io.provision.model.Cluster;
 import io.provision.remote.Frame;
 import io.provision.remote.ShellFunction;
 import io.provision.step.Check;
@@ -65,6 +66,16 @@ final class LivingSecrets {
 
   private static String ofText(String found) {
     return ConfigFile.read(found, ApiServerSettings.PROVIDER).orElse("aescbc");
+  }
+
+  /** Whether an inventory has Secrets encrypted, by the section or by options of k3s. */
+  static boolean areEncryptedBy(Cluster cluster) {
+    return EncryptionSection.of(cluster).isPresent()
+        || "true"
+            .equals(
+                String.valueOf(
+                    Overrides.ofCluster(K3sOptions.class, cluster)
+                        .get(ApiServerSettings.ENCRYPTION)));
   }
 
   /** By the section, or by options of k3s that the operator gives. */

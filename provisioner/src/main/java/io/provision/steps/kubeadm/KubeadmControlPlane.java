@@ -20,8 +20,10 @@ import io.provision.steps.kubernetes.ClusterInit;
 import io.provision.steps.kubernetes.Nodes;
 import io.provision.steps.kubernetes.ServerAccess;
 import io.provision.steps.kubernetes.ServerHealth;
+import io.provision.steps.kubernetes.etcd.UnfinishedRestore;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -49,7 +51,7 @@ public record KubeadmControlPlane() implements Step<Target.OnHost> {
   @Override
   public Probes probes(Target.OnHost target) {
     return Nodes.isServer(target.host())
-        ? Probes.of(KubeadmLooks.BASICS, KubeadmCredentials.QUESTION)
+        ? Probes.of(KubeadmLooks.BASICS, KubeadmCredentials.QUESTION, UnfinishedRestore.QUESTION)
         : Probes.NONE;
   }
 
@@ -72,7 +74,7 @@ public record KubeadmControlPlane() implements Step<Target.OnHost> {
 
   @Override
   public Set<Change.Action> mayDo() {
-    return Set.of(Change.Action.CREATE, Change.Action.JOIN);
+    return Set.of(Change.Action.CREATE, Change.Action.JOIN, Change.Action.REMOVE);
   }
 
   @Override
@@ -81,14 +83,21 @@ public record KubeadmControlPlane() implements Step<Target.OnHost> {
       return new Check.Skipped("it is a worker");
     }
     var basics = seen.of(KubeadmLooks.BASICS);
+    var restore = seen.of(UnfinishedRestore.QUESTION);
+    var unfinished = basics.ready() ? Optional.<Check>empty() : restore.refusal(target);
+    if (unfinished.isPresent()) {
+      return unfinished.get();
+    }
     if (basics.begun()) {
-      return begin(target, "begun, and not to the end");
+      return restore.behind(begin(target, "begun, and not to the end"), KUBEADM.kubectl());
     }
     if (basics.joining()) {
       return join(target, known, "joined, and not to the end");
     }
     if (basics.isLiving()) {
-      return basics.ready() ? up(target, seen, known) : ServerHealth.waiting(waiting(), known);
+      return basics.ready()
+          ? restore.leftOver(KUBEADM.kubectl()).orElseGet(() -> up(target, seen, known))
+          : ServerHealth.waiting(waiting(), known);
     }
     if (basics.left().stream().anyMatch(KubeadmControlPlane::isOfControlPlane)) {
       return new Check.Refused(

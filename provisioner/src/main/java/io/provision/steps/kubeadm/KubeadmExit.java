@@ -8,6 +8,7 @@ import io.provision.remote.ShellFunction;
 import io.provision.step.ClusterAccess;
 import io.provision.step.Datastore;
 import io.provision.step.Repair;
+import io.provision.step.Restoration;
 import io.provision.steps.kubernetes.NodeExit;
 import io.provision.steps.kubernetes.NodeObject;
 import io.provision.steps.kubernetes.etcd.SnapshotScripts;
@@ -131,6 +132,11 @@ record KubeadmExit() implements NodeExit {
     @Override
     public Script archive(String snapshot) {
       return SnapshotScripts.archive(snapshot, required(), optional());
+    }
+
+    @Override
+    public Restoration restoration() {
+      return new KubeadmRestoration();
     }
   }
 }

@@ -19,6 +19,7 @@ import io.provision.remote.Script;
 import io.provision.remote.ShellFunction;
 import io.provision.remote.Transport;
 import io.provision.step.Datastore;
+import io.provision.step.Restoration;
 import io.provision.steps.k3s.K3sDistribution;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -224,6 +225,11 @@ final class EtcdSnapshotTest {
     @Override
     public Script snapshot(HostName server, String kind, int number) {
       return whole.snapshot(server, kind, number);
+    }
+
+    @Override
+    public Restoration restoration() {
+      return whole.restoration();
     }
 
     @Override

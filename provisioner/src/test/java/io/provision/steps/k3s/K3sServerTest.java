@@ -6,6 +6,7 @@ import io.provision.model.Host;
 import io.provision.model.Inventory;
 import io.provision.model.Sha256;
 import io.provision.remote.Call;
+import io.provision.remote.ShellFunction;
 import io.provision.remote.Shells;
 import io.provision.resource.FileMode;
 import io.provision.resource.FileState;
@@ -19,9 +20,11 @@ import io.provision.step.Need;
 import io.provision.step.Observations;
 import io.provision.step.Probes;
 import io.provision.step.Question;
+import io.provision.step.Repair;
 import io.provision.step.Wait;
 import io.provision.steps.kubernetes.Cases;
 import io.provision.steps.kubernetes.Nodes;
+import io.provision.steps.kubernetes.etcd.UnfinishedRestore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,6 +43,7 @@ class K3sServerTest {
 
   @TempDir Path root;
 
+  private UnfinishedRestore restore = new UnfinishedRestore(Optional.empty(), List.of());
   private final Host one = Cases.server(1);
   private final Host two = Cases.server(2);
   private final Host three = Cases.server(3);
@@ -107,6 +111,30 @@ class K3sServerTest {
       assertThat(new K3sServer().needs(target)).contains(need);
       assertThat(new K3sUpgrade().needs(target)).contains(need);
     });
+  }
+
+  @Test
+  void whileARestoreIsNotOverNoServerStarts() {
+    restore = new UnfinishedRestore(Optional.of("home-etcd-20261128T170000Z.tar"), List.of());
+    assertThat(check(one, seen(one, OLD, false), known()))
+        .isInstanceOfSatisfying(
+            Check.Refused.class, it -> assertThat(it.remedy()).contains("provision etcd restore"));
+  }
+
+  @Test
+  void nodesOfASnapshotThatAreNoneGoWithItsStartOrOnceItAnswers() {
+    restore = new UnfinishedRestore(Optional.empty(), List.of("n2"));
+    for (var seen : List.of(seen(one, OLD, false), seen(one, Cases.DIGEST, true))) {
+      assertThat(check(one, seen, known()))
+          .isInstanceOfSatisfying(
+              Check.Drift.class,
+              drift -> {
+                assertThat(drift.changes()).extracting(Change::subject).contains("node n2");
+                assertThat(((Repair.OnHost) drift.repair()).scripts().getLast().call().function())
+                    .extracting(ShellFunction::name)
+                    .isEqualTo("forget_nodes");
+              });
+    }
   }
 
   @Test
@@ -209,6 +237,8 @@ class K3sServerTest {
         seen.put(K3sLooks.IS_READY, ready);
       } else if (question.equals(CredentialsLook.CREDENTIALS)) {
         seen.put(CredentialsLook.CREDENTIALS, Optional.empty());
+      } else if (question.equals(UnfinishedRestore.QUESTION)) {
+        seen.put(UnfinishedRestore.QUESTION, restore);
       } else if (question.equals(ServiceManagers.QUESTION)) {
         seen.put(ServiceManagers.QUESTION, "systemd");
       } else if (!question.equals(Units.of(K3s.unit(host)))) {

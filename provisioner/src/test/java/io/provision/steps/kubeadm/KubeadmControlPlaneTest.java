@@ -13,6 +13,7 @@ import io.provision.step.Repair;
 import io.provision.steps.kubernetes.Cases;
 import io.provision.steps.kubernetes.NodeState;
 import io.provision.steps.kubernetes.Nodes;
+import io.provision.steps.kubernetes.etcd.UnfinishedRestore;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -29,6 +30,14 @@ class KubeadmControlPlaneTest {
     return known;
   }
 
+  private static final UnfinishedRestore NONE = new UnfinishedRestore(Optional.empty(), List.of());
+
+  private static final UnfinishedRestore BEGAN =
+      new UnfinishedRestore(Optional.of("home-etcd-20261128T170000Z.tar"), List.of());
+
+  private static final UnfinishedRestore MADE =
+      new UnfinishedRestore(Optional.empty(), List.of("cp2", "cp3"));
+
   private static NodeState state(boolean holds, boolean answers) {
     return new NodeState("amd64", Optional.empty(), holds, answers, holds);
   }
@@ -39,10 +48,15 @@ class KubeadmControlPlaneTest {
   }
 
   private Check check(String host, String basics, Cases.Settled known) {
+    return check(host, basics, known, NONE);
+  }
+
+  private Check check(String host, String basics, Cases.Settled known, UnfinishedRestore restore) {
     var seen =
         new Observations.Builder()
             .put(KubeadmLooks.BASICS, Cases.read(KubeadmLooks.BASICS, basics))
             .put(KubeadmCredentials.QUESTION, Optional.empty())
+            .put(UnfinishedRestore.QUESTION, restore)
             .build();
     return new KubeadmControlPlane().check(KubeadmCases.on(host, inventory), seen, known);
   }
@@ -155,6 +169,34 @@ class KubeadmControlPlaneTest {
                 assertThat(it.observed().values())
                     .containsEntry(Nodes.SERVER_UP, true)
                     .containsKey(Kubeadm.OF_CLUSTER));
+  }
+
+  /** What was restored so far would be in the way of it, or it would be in the place of that. */
+  @Test
+  void whileARestoreIsNotOverNoEmptyClusterBegins() {
+    for (var basics : List.of(KubeadmCases.BARE, KubeadmCases.BARE + "begun=yes\n")) {
+      assertThat(check("cp1", basics, known(), BEGAN))
+          .isInstanceOfSatisfying(
+              Check.Refused.class,
+              it -> {
+                assertThat(it.what()).contains("home-etcd-20261128T170000Z.tar");
+                assertThat(it.remedy())
+                    .contains("provision etcd restore", "/var/lib/provision/etcd/restoring");
+              });
+    }
+    assertThat(check("cp1", KubeadmCases.LIVES, begun(), BEGAN)).isInstanceOf(Check.InSync.class);
+  }
+
+  @Test
+  void nodesOfASnapshotThatAreNoneGoBeforeAnythingJoins() {
+    var begins = check("cp1", KubeadmCases.BARE + "member=yes\nbegun=yes\n", known(), MADE);
+    assertThat(functions(begins)).containsExactly("init_control_plane", "forget_nodes");
+    assertThat(((Check.Drift) begins).changes())
+        .extracting(Change::subject)
+        .contains("node cp2", "node cp3");
+    var killedBetween = check("cp1", KubeadmCases.LIVES, begun(), MADE);
+    assertThat(functions(killedBetween)).containsExactly("forget_nodes");
+    assertThat(killedBetween).as("nobody joins yet").isInstanceOf(Check.Drift.class);
   }
 
   @Test

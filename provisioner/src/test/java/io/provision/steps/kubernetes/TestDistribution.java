@@ -105,6 +105,11 @@ public record TestDistribution(Kubectl kubectl, String kubeletKubeconfig, Option
     }
 
     @Override
+    public io.provision.step.Restoration restoration() {
+      throw new UnsupportedOperationException("nothing is restored here");
+    }
+
+    @Override
     public Script archive(String snapshot) {
       return Script.of(LOOK);
     }

@@ -1,19 +1,24 @@
 package io.provision.steps.k3s.etcd;
 
+import io.provision.model.Cluster;
 import io.provision.model.HostName;
 import io.provision.remote.Call;
 import io.provision.remote.Script;
 import io.provision.remote.ShellFunction;
 import io.provision.step.Datastore;
+import io.provision.step.Restoration;
 import io.provision.steps.kubernetes.Kubectl;
 import io.provision.steps.kubernetes.etcd.SnapshotScripts;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * The datastore in k3s. What k3s keeps in it of its authorities is encrypted with the server's
  * token (https://docs.k3s.io/cli/etcd-snapshot): without that nothing reads it.
+ *
+ * @param encrypted whether an inventory has Secrets encrypted
  */
-public record K3sDatastore(Kubectl kubectl) implements Datastore {
+public record K3sDatastore(Kubectl kubectl, Predicate<Cluster> encrypted) implements Datastore {
   private static final String SERVER = "/var/lib/rancher/k3s/server";
 
   /** {@code look_k3s_datastore KUBECTL KUBECONFIG PATH...}: as {@code SnapshotSource} reads it. */
@@ -61,5 +66,10 @@ public record K3sDatastore(Kubectl kubectl) implements Datastore {
   @Override
   public Script archive(String snapshot) {
     return SnapshotScripts.archive(snapshot, required(), optional());
+  }
+
+  @Override
+  public Restoration restoration() {
+    return new K3sRestoration(kubectl, encrypted);
   }
 }

@@ -1,0 +1,98 @@
+package io.provision.steps.k3s.etcd;
+
+import io.provision.model.Cluster;
+import io.provision.model.HostName;
+import io.provision.remote.Call;
+import io.provision.remote.Payload;
+import io.provision.remote.Script;
+import io.provision.remote.ShellFunction;
+import io.provision.step.Restoration;
+import io.provision.steps.kubernetes.Kubectl;
+import io.provision.steps.kubernetes.etcd.RestoreScripts;
+import io.provision.steps.kubernetes.etcd.SnapshotScripts;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Predicate;
+
+/**
+ * k3s begins again from a snapshot: it makes the datastore by itself, with this server as the only
+ * member, and ends (https://docs.k3s.io/cli/etcd-snapshot#restore-snapshots). With its next start
+ * it forgets the password of this node by itself (k3s, pkg/cluster/managed.go).
+ *
+ * @param encrypted whether an inventory has Secrets encrypted
+ */
+record K3sRestoration(Kubectl kubectl, Predicate<Cluster> encrypted) implements Restoration {
+  private static final String DATABASE = "/var/lib/rancher/k3s/server/db";
+  private static final Duration LIMIT = Duration.ofMinutes(20);
+
+  /**
+   * {@code restore_k3s OTHER...}: with the configuration that is there. The file reset-flag is k3s'
+   * word that it came to the end.
+   */
+  private static final ShellFunction RESTORE =
+      new ShellFunction(
+          "restore_k3s",
+          """
+          folder=/var/lib/provision/etcd/restoring database=/var/lib/rancher/k3s/server/db
+          restore_is_placed "$database/etcd" || return
+          (umask 077 && try mkdir -p -- "$database" && : >"$folder/k3s.log") || {
+            echo "$folder/k3s.log cannot be written" >&2
+            return 1
+          }
+          snapshot_room "$folder/snapshot.db" "$database" || return
+          say "k3s: making a datastore of the snapshot"
+          timeout 900 /usr/local/bin/k3s server --cluster-reset --cluster-reset-restore-path="$folder/snapshot.db" >"$folder/k3s.log" 2>&1 </dev/null
+          ended=$?
+          if [ "$ended" != 0 ] || [ ! -e "$database/reset-flag" ] || [ ! -e "$database/etcd/member" ]; then
+            tail -n 12 "$folder/k3s.log" | tr -d '\\000' | cut -c 1-400 >&2
+            rm -rf -- "$database/etcd"
+            echo "k3s server --cluster-reset made no datastore of the snapshot: it ended with $ended" >&2
+            return 1
+          fi
+          finish_restore "$@"\
+          """,
+          List.of(RestoreScripts.IS_PLACED, RestoreScripts.FINISH, SnapshotScripts.ROOM));
+
+  @Override
+  public String beginsWith() {
+    return "k3s-server";
+  }
+
+  /** With these the servers and agents of the inventory are told the tokens of the cluster. */
+  @Override
+  public List<String> needed() {
+    return List.of("/etc/rancher/k3s/server-token", "/etc/rancher/k3s/agent-token");
+  }
+
+  @Override
+  public String encryption() {
+    return "/var/lib/rancher/k3s/server/cred/encryption-config.json";
+  }
+
+  @Override
+  public boolean encrypts(Cluster cluster) {
+    return encrypted.test(cluster);
+  }
+
+  @Override
+  public Call look(List<String> remains) {
+    return RestoreScripts.look(
+        kubectl, List.of(DATABASE + "/etcd", DATABASE + "/state.db"), remains);
+  }
+
+  @Override
+  public Script begin(String archive) {
+    return RestoreScripts.begin(archive);
+  }
+
+  @Override
+  public List<Script> bring(Payload archive, String sha256, String snapshot, List<String> paths) {
+    return RestoreScripts.bring(archive, sha256, snapshot, paths);
+  }
+
+  @Override
+  public Script datastore(HostName server, List<HostName> others) {
+    return Script.of(RESTORE, others.stream().map(HostName::value).toArray(String[]::new))
+        .within(LIMIT);
+  }
+}
