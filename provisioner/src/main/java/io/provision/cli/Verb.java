@@ -33,7 +33,10 @@ enum Verb {
   HOSTS("INVENTORY", "hosts, addresses, roles, groups", HostsCommand::new),
   GLUSTER("check INVENTORY", "is GlusterFS whole? safe to take a host down?", GlusterCommand::new),
   CERTS("INVENTORY", "when certificates of nodes end, and who renews them", CertsCommand::new),
-  ETCD("snapshot INVENTORY", "copies of the datastore, with what belongs to it", EtcdCommand::new),
+  ETCD(
+      "snapshot|restore INVENTORY",
+      "copies of the datastore, and a cluster that begins again from one",
+      EtcdCommand::new),
   KUBECONFIG("INVENTORY", "fetches and merges the cluster's kubeconfig", KubeconfigCommand::new),
   REMOVE(
       "INVENTORY HOST...",

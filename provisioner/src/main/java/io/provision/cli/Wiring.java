@@ -8,6 +8,7 @@ import io.provision.cli.run.RunRequest;
 import io.provision.console.Problem;
 import io.provision.desk.Desk;
 import io.provision.desk.DeskException;
+import io.provision.desk.HeldSnapshot;
 import io.provision.desk.SnapshotCopies;
 import io.provision.engine.Runner;
 import io.provision.engine.TaskGraphRefused;
@@ -21,6 +22,7 @@ import io.provision.local.DeskDirectories;
 import io.provision.local.DeskSettings;
 import io.provision.local.FileJournal;
 import io.provision.local.LocalDesk;
+import io.provision.local.RestoredArchive;
 import io.provision.local.SnapshotFolder;
 import io.provision.mina.MinaTransport;
 import io.provision.model.Inventory;
@@ -82,6 +84,11 @@ public final class Wiring implements Program {
   @Override
   public Optional<SnapshotCopies> snapshots(Path folder, String cluster) throws DeskException {
     return SnapshotFolder.open(folder, cluster);
+  }
+
+  @Override
+  public HeldSnapshot snapshot(Path archive, HeldSnapshot.Expected expected) throws DeskException {
+    return RestoredArchive.read(archive, expected);
   }
 
   private interface Job {

@@ -44,7 +44,8 @@ final class EveryOptionTest {
                 : !OF_A_CLUSTER.contains(verb) || !name.equals("hosts-only.yml");
         if (verb.arguments().contains("INVENTORY") && takesIt) {
           for (var option : verb.line().getCommandSpec().options()) {
-            if (!option.usageHelp()) {
+            var ofRestores = verb == Verb.ETCD && option.longestName().equals("--force-remove");
+            if (!option.usageHelp() && !ofRestores) {
               tried.add(verb.key() + " " + option.longestName());
               tryOut(name, verb, option);
             }
@@ -70,6 +71,35 @@ final class EveryOptionTest {
         .contains("--within");
     assertThat(Session.type(program, directory, "etcd", "snapshot", inventory).err())
         .contains("has no Kubernetes");
+    assertThat(Session.type(program, directory, "etcd", "restore", inventory, "a.tar").err())
+        .contains("has no Kubernetes");
+    assertThat(program.requests).isEmpty();
+  }
+
+  @Test
+  void etcdSaysWhichOfItsWordsGoTogether() {
+    var inventory = INVENTORIES.resolve("ha.yml").toString();
+    var program = new FakeProgram();
+    for (var words :
+        List.of(
+            List.of("restore", inventory),
+            List.of("snapshot", inventory, "a.tar"),
+            List.of("snapshot", inventory, "--force-remove"),
+            List.of("restore", inventory, "a.tar", "--keep", "3"),
+            List.of("restore", inventory, "a.tar", "--to", "x"),
+            List.of("restore", inventory, "a.tar", "--limit", "all,!cluster,!m1"),
+            List.of("restore", inventory, "a.tar"),
+            List.of("compact", inventory))) {
+      var line = new ArrayList<>(List.of("etcd"));
+      line.addAll(words);
+      var typed = Session.type(program, directory, line.toArray(String[]::new));
+      assertThat(typed.exit()).as("%s", words).isEqualTo(2);
+      assertThat(typed.err()).as("%s", words).doesNotContain("Exception");
+    }
+    assertThat(Session.type(program, directory, "etcd", "restore", inventory).err())
+        .contains("ARCHIVE");
+    assertThat(Session.type(program, directory, "etcd", "restore", inventory, "a.tar").err())
+        .contains("it is not there");
     assertThat(program.requests).isEmpty();
   }
 

@@ -3,6 +3,8 @@ package io.provision.cli;
 import io.provision.cli.run.Inputs;
 import io.provision.cli.run.Program;
 import io.provision.cli.run.RunRequest;
+import io.provision.desk.DeskException;
+import io.provision.desk.HeldSnapshot;
 import io.provision.desk.SnapshotCopies;
 import io.provision.engine.event.Outcome;
 import io.provision.engine.event.Report;
@@ -135,6 +137,11 @@ public final class FakeProgram implements Program {
   @Override
   public Optional<SnapshotCopies> snapshots(Path folder, String cluster) {
     throw new IllegalStateException("no host answers, so that there is nothing to copy");
+  }
+
+  @Override
+  public HeldSnapshot snapshot(Path archive, HeldSnapshot.Expected expected) throws DeskException {
+    throw new DeskException(archive + ": it is not there", "look at its path", null);
   }
 
   /** No host answers. */

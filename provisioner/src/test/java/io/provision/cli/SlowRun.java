@@ -5,6 +5,7 @@ import io.provision.cli.run.Inputs;
 import io.provision.cli.run.Program;
 import io.provision.cli.run.RunRequest;
 import io.provision.console.Streams;
+import io.provision.desk.HeldSnapshot;
 import io.provision.desk.SnapshotCopies;
 import io.provision.engine.event.Outcome;
 import io.provision.engine.event.Report;
@@ -98,6 +99,11 @@ public final class SlowRun implements Program {
   @Override
   public Optional<SnapshotCopies> snapshots(Path folder, String cluster) {
     throw new IllegalStateException("none is taken here");
+  }
+
+  @Override
+  public HeldSnapshot snapshot(Path archive, HeldSnapshot.Expected expected) {
+    throw new IllegalStateException("none is restored here");
   }
 
   @Override

@@ -79,10 +79,14 @@ public record Moved(Path hosts) implements Interposed.Between {
     }
   }
 
-  /** Requests as {@link Session} writes them: a line with the size of what follows, and that. */
+  /**
+   * Requests as {@link Session} writes them: a line with the sizes of what follows, the script, and
+   * its payload, which is passed on as it is.
+   */
   private static final class Requests extends FilterOutputStream {
     private final java.util.function.UnaryOperator<String> moved;
     private final ByteArrayOutputStream held = new ByteArrayOutputStream();
+    private long payload;
 
     Requests(OutputStream out, java.util.function.UnaryOperator<String> moved) {
       super(out);
@@ -95,8 +99,11 @@ public record Moved(Path hosts) implements Interposed.Between {
     }
 
     @Override
-    public void write(byte[] bytes, int offset, int length) {
-      held.write(bytes, offset, length);
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      var passed = (int) Math.min(payload, length);
+      out.write(bytes, offset, passed);
+      payload -= passed;
+      held.write(bytes, offset + passed, length - passed);
     }
 
     @Override
@@ -108,6 +115,7 @@ public record Moved(Path hosts) implements Interposed.Between {
         var script = moved.apply(text.substring(line));
         words[2] = Integer.toString(script.getBytes(StandardCharsets.UTF_8).length);
         out.write((String.join(" ", words) + "\n" + script).getBytes(StandardCharsets.UTF_8));
+        payload = Long.parseLong(words[3]);
         held.reset();
       }
       out.flush();

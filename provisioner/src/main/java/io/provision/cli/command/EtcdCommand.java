@@ -1,5 +1,6 @@
 package io.provision.cli.command;
 
+import io.provision.cli.option.AgreeOption;
 import io.provision.cli.option.Choice;
 import io.provision.cli.option.OutputOptions;
 import io.provision.cli.option.RunOptions;
@@ -32,46 +33,67 @@ import picocli.CommandLine.Parameters;
 @CommandLine.Command(
     name = "etcd",
     description = {
-      "Takes a snapshot of the cluster's etcd from the first control plane that answers, looks"
-          + " whether it is whole, keeps it there and copies it to this machine, with all that it is"
-          + " useless without: the keys of the cluster's authorities, tokens, and the key by which"
-          + " Secrets are encrypted.",
+      "snapshot: takes a snapshot of the cluster's etcd from the first control plane that answers,"
+          + " looks whether it is whole, keeps it there and copies it to this machine, with all that"
+          + " it is useless without: the keys of the cluster's authorities, tokens, and the key by"
+          + " which Secrets are encrypted.",
       "Who has that file is the cluster's administrator. It is for you alone (0600), and so is a"
-          + " folder that is made for it."
+          + " folder that is made for it.",
+      "restore: begins the cluster again from such a file, where its control planes are lost. What"
+          + " they still have of it is deleted; workers stay as they are. Refused where any of them"
+          + " answers or cannot be reached. It asks for the cluster's name."
     },
-    footer = {"", "Example:", "  provision etcd snapshot home.yml --to ~/backups --keep 14"})
+    footer = {
+      "",
+      "Examples:",
+      "  provision etcd snapshot home.yml --to ~/backups --keep 14",
+      "  provision etcd restore home.yml ~/backups/home-etcd-20261128T170000Z.tar"
+    })
 public final class EtcdCommand implements Command {
   private static final String FOLDER = "etcd-snapshots";
+  private static final String SNAPSHOT = "snapshot";
+  private static final String RESTORE = "restore";
   private static final int MOST_KEPT = 1000;
 
   /** What can be done, for the shell's completion. */
   private static final class Actions extends ArrayList<String> {
     Actions() {
-      super(List.of("snapshot"));
+      super(List.of(SNAPSHOT, RESTORE));
     }
   }
 
   @Parameters(
       index = "0",
-      paramLabel = "snapshot",
+      paramLabel = "snapshot|restore",
       completionCandidates = Actions.class,
-      description = "what to do: snapshot")
+      description = "what to do: snapshot, restore")
   private String action = "";
 
   @Mixin private RunOptions run = new RunOptions();
+
+  @Parameters(
+      index = "2",
+      arity = "0..1",
+      paramLabel = "ARCHIVE",
+      description = "restore: what 'etcd snapshot' copied to this machine")
+  private @Nullable Path archive;
+
   @Mixin private OutputOptions output = new OutputOptions();
 
   @Option(
       names = "--to",
       paramLabel = "DIR",
-      description = "where it is copied to; " + FOLDER + " beside the inventory")
+      description = "snapshot: where it is copied to; " + FOLDER + " beside the inventory")
   private @Nullable Path to;
 
   @Option(
       names = "--keep",
       paramLabel = "N",
-      description = "how many of this cluster stay here, and on its host; 5 unless said otherwise")
-  private int keep = SnapshotScripts.KEPT;
+      description =
+          "snapshot: how many of this cluster stay here, and on its host; 5 unless said otherwise")
+  private @Nullable Integer keep;
+
+  @Mixin private AgreeOption agree = new AgreeOption();
 
   @Override
   public OutputOptions output() {
@@ -80,12 +102,39 @@ public final class EtcdCommand implements Command {
 
   @Override
   public Ending run(Context context) throws Refused {
-    if (!action.equals("snapshot")) {
+    return switch (action) {
+      case SNAPSHOT -> snapshot(context);
+      case RESTORE -> restore(context);
+      default ->
+          throw new Refused(
+              "etcd",
+              "there is no 'etcd %s'. Write 'provision etcd snapshot INVENTORY', or 'provision etcd restore INVENTORY ARCHIVE'"
+                  .formatted(action));
+    };
+  }
+
+  private Ending restore(Context context) throws Refused {
+    if (archive == null) {
       throw new Refused(
-          "etcd",
-          "there is no 'etcd %s'. Write 'provision etcd snapshot INVENTORY'".formatted(action));
+          "ARCHIVE",
+          "from what is it restored? Write 'provision etcd restore INVENTORY ARCHIVE', with a file that 'etcd snapshot' copied to this machine");
     }
-    if (keep < 1 || keep > MOST_KEPT) {
+    if (to != null || keep != null) {
+      throw new Refused(to != null ? "--to" : "--keep", "a restore keeps no snapshot");
+    }
+    var read = run.read(context);
+    return new EtcdRestore(run, agree, context).of(archive, read, datastore(read.inventory()));
+  }
+
+  private Ending snapshot(Context context) throws Refused {
+    if (archive != null) {
+      throw new Refused("ARCHIVE", "a snapshot is copied to a folder: --to DIR");
+    }
+    if (agree.agreed()) {
+      throw new Refused("--force-remove", "a snapshot takes nothing away");
+    }
+    var number = keep == null ? SnapshotScripts.KEPT : keep;
+    if (number < 1 || number > MOST_KEPT) {
       throw new Refused("--keep", "a number, 1 to %d".formatted(MOST_KEPT));
     }
     var read = run.read(context);
@@ -100,7 +149,7 @@ public final class EtcdCommand implements Command {
               transport,
               datastore,
               request.options().owner(),
-              keep,
+              number,
               context.display()::say,
               context.display()::remark);
       return new Ending(

@@ -5,7 +5,6 @@ import io.provision.cli.run.Refused;
 import io.provision.desk.DeskException;
 import io.provision.desk.SnapshotCopies;
 import io.provision.model.Host;
-import io.provision.remote.Answer;
 import io.provision.remote.RemoteException;
 import io.provision.remote.Script;
 import io.provision.remote.Session;
@@ -131,7 +130,7 @@ final class EtcdSnapshot {
       var frame = answer.frames().getFirst();
       var made = MADE.matcher(frame.output());
       if (!frame.ok() || !made.find()) {
-        result.accept("%s: %s".formatted(server, reason(answer)));
+        result.accept("%s: %s".formatted(server, ScriptEnd.reason(answer, "it made no snapshot")));
         return ExitCode.FAILED;
       }
       result.accept(
@@ -177,23 +176,6 @@ final class EtcdSnapshot {
       result.accept("%s. %s".formatted(e.what(), e.remedy()));
       return ExitCode.OUTPUT_LOST;
     }
-  }
-
-  /** What went wrong there, in the script's words: the last line, what came before, and hints. */
-  private static String reason(Answer answer) {
-    if (answer.timedOut()) {
-      return "it timed out. look at etcd there, then run the same command again";
-    }
-    var lines = answer.stderr().lines().map(String::strip).filter(it -> !it.isEmpty()).toList();
-    var hints = lines.stream().filter(it -> it.startsWith("hint: ")).toList();
-    var said = lines.stream().filter(it -> !it.startsWith("hint: ")).toList();
-    if (said.isEmpty()) {
-      return "it made no snapshot, and did not say why. look at etcd there";
-    }
-    var evidence = said.subList(Math.max(0, said.size() - 4), said.size() - 1);
-    return said.getLast()
-        + (evidence.isEmpty() ? "" : " (%s)".formatted(String.join("; ", evidence)))
-        + (hints.isEmpty() ? "" : ". " + hints.getLast().substring("hint: ".length()));
   }
 
   private static String size(long bytes) {

@@ -2,6 +2,7 @@ package io.provision.cli.run;
 
 import io.provision.cli.Wiring;
 import io.provision.desk.DeskException;
+import io.provision.desk.HeldSnapshot;
 import io.provision.desk.SnapshotCopies;
 import io.provision.engine.event.RunResult;
 import io.provision.engine.event.SavedPlan;
@@ -38,4 +39,11 @@ public interface Program {
    * @return empty where another run writes there
    */
   Optional<SnapshotCopies> snapshots(Path folder, String cluster) throws DeskException;
+
+  /**
+   * Looks at a snapshot that this machine has: all of it is read.
+   *
+   * @throws DeskException where it is not whole, or not what is expected
+   */
+  HeldSnapshot snapshot(Path archive, HeldSnapshot.Expected expected) throws DeskException;
 }
