@@ -182,7 +182,7 @@ final class EtcdRestore {
           List.of(
               Problem.error(
                   living,
-                  "the cluster lives: its API server answers. A restore would lose all that came after the snapshot. For one host that does not run well there are 'provision apply' and 'provision remove'; where the whole cluster is to be as it was, first end it: 'provision reset'")),
+                  "the cluster lives: its API server answers. A restore would lose all that came after the snapshot. Where a restore was under way, 'provision apply' does the rest; for one host that does not run well there are 'provision apply' and 'provision remove'; where the whole cluster is to be as it was, first end it: 'provision reset'")),
           ExitCode.UNSAFE);
     }
     return places;

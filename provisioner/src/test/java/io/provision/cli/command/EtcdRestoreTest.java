@@ -16,6 +16,8 @@ import io.provision.console.Problem;
 import io.provision.console.text.Table;
 import io.provision.desk.HeldSnapshot;
 import io.provision.desk.SnapshotCopies;
+import io.provision.engine.Runner;
+import io.provision.engine.TaskGraphRefused;
 import io.provision.engine.event.Outcome;
 import io.provision.engine.event.Report;
 import io.provision.engine.event.RunListener;
@@ -88,6 +90,12 @@ final class EtcdRestoreTest {
   private Outcome outcome = new Outcome.Ok();
   private Optional<String> typed = Optional.of("home");
   private boolean hasKey;
+  private List<String> placed =
+      List.of(
+          "/var/lib/rancher/k3s/server/token",
+          "/var/lib/rancher/k3s/server/tls",
+          "/etc/rancher/k3s/server-token",
+          "/etc/rancher/k3s/agent-token");
 
   @BeforeEach
   void setUp() throws IOException {
@@ -135,6 +143,22 @@ final class EtcdRestoreTest {
     assertThat(applied.getLast().options().limit()).isEmpty();
     assertThat(applied.getLast().options().only()).isEmpty();
     assertThat(marked).as("no empty cluster can begin before").containsExactly(true, false);
+  }
+
+  /** Of kubeadm nothing is placed here, since its paths would be this machine's. */
+  @Test
+  void ofKubeadmTheFirstIsSetUpUntilKubeadmInitIsNext() throws Exception {
+    Files.writeString(
+        directory.resolve("home.yml"),
+        INVENTORY
+            .replace("distribution: k3s", "distribution: kubeadm")
+            .replace("v1.36.4+k3s1", "v1.36.2"));
+    placed = List.of();
+    outcome = new Outcome.Failed(new io.provision.engine.event.Failure("no disk", "add one"));
+    assertThat(restored()).isEqualTo(ExitCode.FAILED);
+    assertThat(applied.getLast().options().only())
+        .contains("container-runtime", "kubelet", "kubeadm-encryption", "kubeadm-config")
+        .doesNotContain("kubeadm-control-plane", "nodes-ready", "flannel", "kubeconfig");
   }
 
   @Test
@@ -253,13 +277,7 @@ final class EtcdRestoreTest {
 
   private HeldSnapshot held(Sha256 digest) throws IOException {
     var file = directory.resolve("home-etcd-20261128T170000Z.tar");
-    var paths =
-        new ArrayList<>(
-            List.of(
-                "/var/lib/rancher/k3s/server/token",
-                "/var/lib/rancher/k3s/server/tls",
-                "/etc/rancher/k3s/server-token",
-                "/etc/rancher/k3s/agent-token"));
+    var paths = new ArrayList<>(placed);
     if (hasKey) {
       paths.add("/var/lib/rancher/k3s/server/cred/encryption-config.json");
     }
@@ -352,6 +370,11 @@ final class EtcdRestoreTest {
     @Override
     public RunResult apply(RunRequest request, Optional<SavedPlan> saved) {
       applied.add(request);
+      try {
+        Runner.validate(request.playbook(), request.inventory(), request.options());
+      } catch (TaskGraphRefused e) {
+        throw new AssertionError(e.gaps().toString(), e);
+      }
       marked.add(Files.exists(on("a", "etcd/restoring/archive")));
       try {
         if (request.options().only().contains("node-wiped")) {
@@ -385,7 +408,8 @@ final class EtcdRestoreTest {
     @Override
     public HeldSnapshot snapshot(Path archive, HeldSnapshot.Expected expected) {
       assertThat(expected.cluster()).isEqualTo("home");
-      assertThat(expected.required()).contains("/etc/rancher/k3s/server-token");
+      assertThat(expected.required())
+          .containsAnyOf("/etc/rancher/k3s/server-token", "/etc/kubernetes/pki/ca.key");
       return held;
     }
   }

@@ -214,7 +214,7 @@ record LeavingNode(
                 "etcd has no majority without it: %d of %d members run"
                     .formatted(healthy, members.size()),
                 "bring it back and remove it then; where it is lost for good, etcd is begun anew"
-                    + " from what %s has ('k3s server --cluster-reset', or a snapshot)"
+                    + " from what %s has ('k3s server --cluster-reset'), or from a snapshot ('provision etcd restore')"
                         .formatted(target.host().name())));
   }
 }
