@@ -7,6 +7,11 @@ apply:
 <@rest/>
 node:
   imagePullPolicy: IfNotPresent
+<#if settings>
+  certificateRenewal: false
+  etcdUpgrade: false
+  skipPhases: [addon]
+</#if>
 <@rest/>
 <#macro rest>
   patches:

@@ -135,6 +135,9 @@ class WallsTest {
               "steps.k3s -> steps.kubernetes.upgrade.UpgradeTurn",
               "nodes are upgraded in one order, however that is done"),
           Map.entry(
+              "steps.kubeadm -> steps.kubernetes.upgrade.NodeTurn",
+              "nodes are worked on in one order, whatever is done to them"),
+          Map.entry(
               "steps.kubeadm -> steps.kubernetes.upgrade.UpgradeTurn",
               "nodes are upgraded in one order, however that is done"),
           Map.entry(

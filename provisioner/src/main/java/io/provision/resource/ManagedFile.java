@@ -154,6 +154,11 @@ public record ManagedFile(String path, Content content, FileMode mode, String ow
     return FileScripts.WRITE;
   }
 
+  /** Writes it, whatever is there. */
+  public Script write() {
+    return write("-");
+  }
+
   /** Writes it, if it still has the digest {@code old}; {@code -} for whatever it has. */
   Script write(String old) {
     var sum = content instanceof Content.Plain ? sha256().hex() : "-";

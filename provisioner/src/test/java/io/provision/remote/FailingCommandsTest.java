@@ -45,6 +45,7 @@ final class FailingCommandsTest {
           "node_pod_has_failed",
           "nodes_ready",
           "peers_whole",
+          "proxies_go_on",
           "unit_has_failed",
           "unit_last_words",
           "volumes_known",

@@ -106,6 +106,7 @@ final class ContractSteps {
               strict("kubeadm-endpoint", "{}"),
               strict("kubeadm-programs", "{}"),
               strict("kubeadm-registries", "{}"),
+              content("kubeadm-settings", "{}", "a node that is to come is made with them"),
               strict("kubeadm-state", "{}"),
               content("kubeadm-upgrade", "{}", "nothing older runs"),
               strict("kubeadm-worker", "{}"),

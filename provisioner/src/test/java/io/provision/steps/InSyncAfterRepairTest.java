@@ -40,6 +40,7 @@ final class InSyncAfterRepairTest {
           Map.entry(
               OF_HOSTS + "NodeRemovalTest.java",
               List.of("node-departures", "node-leaves", "node-wiped")),
+          Map.entry(OF_HOSTS + "KubeadmSettingsStandInTest.java", List.of("kubeadm-settings")),
           Map.entry(
               OF_HOSTS + "KubeadmStandInTest.java",
               List.of(

@@ -49,6 +49,7 @@ final class OneAfterAnotherTest {
     }
     assertThat(looked)
         .contains("k3s-server", "k3s-upgrade", "kubeadm-control-plane", "kubeadm-upgrade")
+        .contains("kubeadm-settings")
         .contains("node-certificates");
     assertThat(wrong).isEmpty();
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
@@ -55,7 +56,10 @@ class KubeadmStandInTest {
         aSnapshotIsCopiedHereWithWhatItIsUselessWithout(lab);
         aNameThatComesLaterIsInTheCertificates(lab);
         certificatesThatEndSoonAreRenewedByARunThatIsKilled(lab);
-        containerdAsksTheMirrorOfTheInventory(lab);
+        try (var nodes = new StandInNodes(GATEWAY, lab.nodes(), Optional.of(api))) {
+          containerdAsksTheMirrorOfTheInventory(lab);
+          assertThat(nodes.refused()).isEmpty();
+        }
         assertThat(api.refused()).isEmpty();
       }
     }

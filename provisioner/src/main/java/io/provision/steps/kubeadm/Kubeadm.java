@@ -3,6 +3,7 @@ package io.provision.steps.kubeadm;
 import io.provision.desk.DeskChange.ArtifactId;
 import io.provision.step.Output;
 import io.provision.step.Target;
+import io.provision.steps.kubeadm.runtime.ContainerRuntime;
 import io.provision.steps.kubernetes.Nodes;
 
 /** Where kubeadm and its programs keep their things, and what its hosts tell others of it. */
@@ -35,15 +36,30 @@ final class Kubeadm {
   /** There while the control plane of a node is upgraded. */
   static final String UPGRADING = OURS + "/upgrading";
 
+  /** There while settings of a node that lives are changed. */
+  static final String CHANGING = ContainerRuntime.CHANGING;
+
   /** There while the node is out of use by us. */
   static final String CORDONED = OURS + "/cordoned";
 
   static final String UPGRADE = OURS + "/upgrade.yaml";
 
+  /** As what kubeadm changes the settings of a node. */
+  static final String SETTINGS = OURS + "/settings.yaml";
+
+  /** What a node's kubelet was given: the cluster's, and its own. */
+  static final String KUBELET_HAS = OURS + "/kubelet.yaml";
+
   static final String SERVICE = "kubelet.service";
 
   /** The digests that are pinned for this version. */
   static final Output<PinnedFiles> PINNED = new Output<>("kubeadm-digests", PinnedFiles.class);
+
+  /** A node has the settings of the inventory, or none yet. */
+  static final Output<Boolean> SET = new Output<>("kubeadm-set", Boolean.class);
+
+  /** What the cluster keeps of its settings, as a control plane that lives was told. */
+  static final Output<String> MADE = new Output<>("kubeadm-made", String.class);
 
   /** Whom the nodes of a cluster trust: the certificate of its authority. */
   static final Output<Authority> OF_CLUSTER = new Output<>("kubeadm-authority", Authority.class);

@@ -39,6 +39,10 @@ public final class KubeadmArea {
                   KubeadmRegistries.class,
                   "Configures mirrors of image registries, and whom they are trusted by."),
               new StepEntry(
+                  "kubeadm-settings",
+                  KubeadmSettings.class,
+                  "Gives a node that lives other settings, one after another; restarts what reads them."),
+              new StepEntry(
                   "kubeadm-state",
                   KubeadmState.class,
                   "Reads what kubeadm has made of the host; changes nothing."),

@@ -1,9 +1,7 @@
 package io.provision.steps.kubeadm;
 
-import io.provision.model.Content;
 import io.provision.resource.Absent;
 import io.provision.resource.Directory;
-import io.provision.resource.FileState;
 import io.provision.resource.Files;
 import io.provision.resource.ManagedFile;
 import io.provision.step.Change;
@@ -17,35 +15,37 @@ import io.provision.step.Step;
 import io.provision.step.Target;
 import io.provision.steps.kubernetes.Nodes;
 import io.provision.steps.kubernetes.settings.KubeProxySection;
+import io.provision.steps.kubernetes.settings.KubeletStays;
 import io.provision.steps.kubernetes.settings.Overrides;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * {@code kubeadm-config}: the configuration that a control plane begins with, or a worker joins
- * with, and this host's patches. Of a node that lives they say what it was made with: what differs
- * then is refused, for nothing would carry it out.
+ * with, and this host's patches. Of a node that lives they say what it was made with: what of that
+ * can become another is left to {@code kubeadm-settings}, and the rest is refused.
  */
 public record KubeadmConfig() implements Step<Target.OnHost> {
   private static final List<String> PATHS =
-      List.of(Kubeadm.INIT, Kubeadm.JOIN, Kubeadm.UPGRADE, KubeadmFiles.KUBELET_PATCH);
+      List.of(
+          Kubeadm.INIT,
+          Kubeadm.JOIN,
+          Kubeadm.UPGRADE,
+          Kubeadm.SETTINGS,
+          KubeadmFiles.KUBELET_PATCH,
+          Kubeadm.KUBELET_HAS);
 
   /** kubeadm wants it to be there, also where there is nothing to patch. */
   private static final Directory FOLDER = Directory.of(Kubeadm.PATCHES);
 
-  /** The version, which an upgrade brings. */
-  private static final Pattern VERSION = Pattern.compile("(?m)^kubernetesVersion: .*$");
-
-  /** Names of the API, for which a new certificate is made. */
-  private static final Pattern NAMES = Pattern.compile("(?m)^  certSANs:\n(    - .*\n)*");
-
   @Override
   public Probes probes(Target.OnHost target) {
-    var probes = Probes.of(KubeadmLooks.BASICS, ResolvConf.QUESTION).and(FOLDER.probes());
+    var probes =
+        Probes.of(KubeadmLooks.BASICS, ResolvConf.QUESTION, Files.text(KubeletStays.CONFIG))
+            .and(FOLDER.probes());
     for (var path : PATHS) {
       probes = probes.and(Probes.of(Files.text(path))).and(new Absent(path).probes());
     }
@@ -69,21 +69,33 @@ public record KubeadmConfig() implements Step<Target.OnHost> {
       return refusals.getFirst();
     }
     var basics = seen.of(KubeadmLooks.BASICS);
-    var lives = Nodes.isServer(target.host()) ? basics.isLiving() : basics.isJoined();
+    var lives = basics.livesAs(Nodes.isServer(target.host()));
     var address =
         java.util.Objects.requireNonNull(known.all(Nodes.ADDRESS).get(target.host().name()));
-    var wanted = wanted(new KubeadmFiles(target, address), Nodes.isServer(target.host()));
-    if (lives) {
-      var changed = changed(wanted, seen);
-      if (changed.isPresent()) {
-        return changed.get();
-      }
-    } else {
-      var loop = ResolvConf.refusal(target, seen);
-      if (loop.isPresent()) {
-        return loop.get();
-      }
+    var files = new KubeadmFiles(target, address);
+    if (!lives) {
+      return ResolvConf.refusal(target, seen)
+          .orElseGet(() -> compare(wanted(files, Nodes.isServer(target.host())), seen));
     }
+    var init = seen.of(Files.text(Kubeadm.INIT));
+    var asked = MadeWith.of(files.init());
+    var made = Nodes.isServer(target.host()) ? MadeWith.of(init) : Optional.<MadeWith>empty();
+    if (made.isPresent() && !made.get().fixed().equals(asked.fixed())) {
+      return refused(made.get().fixed(), asked.fixed());
+    }
+    var stays =
+        KubeletStays.refusal(
+            files.kubeletHas(),
+            seen.of(Files.text(Kubeadm.KUBELET_HAS)),
+            seen.of(Files.text(KubeletStays.CONFIG)));
+    if (stays.isPresent()) { // before its patch is there, which an upgrade would take
+      return stays.get();
+    }
+    var wanted = new ArrayList<>(wanted(files, Nodes.isServer(target.host())));
+    if (made.isPresent() && !made.get().isSetAs(asked)) {
+      wanted.removeIf(file -> file.path().equals(Kubeadm.INIT));
+    }
+    wanted.removeIf(file -> file.path().equals(Kubeadm.KUBELET_HAS));
     return compare(wanted, seen);
   }
 
@@ -94,7 +106,9 @@ public record KubeadmConfig() implements Step<Target.OnHost> {
     }
     wanted.add(files.join());
     wanted.add(files.upgrade());
+    wanted.add(files.settings());
     wanted.addAll(files.patches());
+    wanted.add(files.kubeletHas());
     return wanted;
   }
 
@@ -104,54 +118,21 @@ public record KubeadmConfig() implements Step<Target.OnHost> {
     wanted.forEach(file -> checks.add(file.check(seen.of(Files.text(file.path())))));
     var paths = wanted.stream().map(ManagedFile::path).toList();
     PATHS.stream()
-        .filter(path -> !paths.contains(path))
+        .filter(path -> !paths.contains(path) && !isRecord(path))
         .forEach(path -> checks.add(new Absent(path).check(seen)));
     return Checks.together(checks);
   }
 
-  /**
-   * What is said only to kubeadm itself, before the cluster's part, may be another any time; so may
-   * the names of the API, and the version.
-   */
-  private static Optional<Check> changed(List<ManagedFile> wanted, Observations seen) {
-    for (var path : PATHS) {
-      var should =
-          wanted.stream()
-              .filter(file -> file.path().equals(path))
-              .map(file -> lasting(path, text(file.content())))
-              .findFirst()
-              .orElse("");
-      var is = text(path, seen.of(Files.text(path))).map(text -> lasting(path, text));
-      if (is.isPresent() && !is.get().equals(should)) {
-        return Optional.of(
-            new Check.Refused(
-                "%s says what the node was made with, and the inventory says '%s' where it says '%s': changing that on a living node is not built yet"
-                    .formatted(path, difference(should, is.get()), difference(is.get(), should)),
-                "set it back in the inventory"));
-      }
-    }
-    return Optional.empty();
+  /** It stays until what it says has become another. */
+  private static boolean isRecord(String path) {
+    return path.equals(Kubeadm.INIT) || path.equals(Kubeadm.KUBELET_HAS);
   }
 
-  private static String lasting(String path, String text) {
-    if (path.equals(Kubeadm.JOIN) || path.equals(Kubeadm.UPGRADE)) {
-      return "";
-    }
-    var end = text.indexOf("\n---\n");
-    return end < 0 || !path.equals(Kubeadm.INIT)
-        ? text
-        : VERSION.matcher(NAMES.matcher(text.substring(end)).replaceFirst("")).replaceFirst("");
-  }
-
-  private static String text(Content content) {
-    return content instanceof Content.Plain plain ? plain.text() : "";
-  }
-
-  /** Empty where nothing tells what the node was made with; no patch says that it had none. */
-  private static Optional<String> text(String path, FileState state) {
-    return state.exists()
-        ? state.text().map(Content.Plain::text)
-        : path.equals(KubeadmFiles.KUBELET_PATCH) ? Optional.of("") : Optional.empty();
+  private static Check refused(String is, String should) {
+    return new Check.Refused(
+        "%s says what the cluster was made with, and the inventory says '%s' where it says '%s': that cannot be changed while the cluster lives"
+            .formatted(Kubeadm.INIT, difference(should, is), difference(is, should)),
+        "set it back in the inventory; another one needs a new cluster");
   }
 
   /** The first line of one that the other does not have; empty where there is none. */

@@ -22,6 +22,7 @@ import io.provision.steps.kubernetes.ServerAccess;
 import io.provision.steps.kubernetes.ServerHealth;
 import io.provision.steps.kubernetes.etcd.UnfinishedRestore;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -57,12 +58,14 @@ public record KubeadmControlPlane() implements Step<Target.OnHost> {
 
   @Override
   public Set<Need> needs(Target.OnHost target) {
-    return Nodes.isServer(target.host())
-        ? Set.of(
-            Need.some(Nodes.ADDRESS, List.of(target.host())),
-            Need.some(Nodes.STATE, Nodes.servers(target.inventory())),
-            Need.someSoFar(Nodes.SERVER_UP, Nodes.before(target)))
-        : Set.of();
+    if (!Nodes.isServer(target.host())) {
+      return Set.of();
+    }
+    var needs = new LinkedHashSet<>(OtherSettings.needs(target));
+    needs.add(Need.some(Nodes.ADDRESS, List.of(target.host())));
+    needs.add(Need.some(Nodes.STATE, Nodes.servers(target.inventory())));
+    needs.add(Need.someSoFar(Nodes.SERVER_UP, Nodes.before(target)));
+    return needs;
   }
 
   @Override
@@ -135,7 +138,8 @@ public record KubeadmControlPlane() implements Step<Target.OnHost> {
               .formatted(String.join(", ", unhealthy)),
           "fix that control plane first, or take it out of the cluster and the inventory");
     }
-    var older = ClusterInit.olderCluster(target, known);
+    var older =
+        ClusterInit.olderCluster(target, known).or(() -> OtherSettings.refusal(target, known));
     if (older.isPresent()) {
       return older.get();
     }

@@ -32,6 +32,7 @@ record KubeadmFiles(Target.OnHost target, NodeAddress address) {
   private static final Template JOIN = Template.of("kubeadm/join.yaml.ftl");
   private static final Template UPGRADE = Template.of("kubeadm/upgrade.yaml.ftl");
   private static final Template REGISTRATION = Template.of("kubeadm/registration.yaml.ftl");
+  private static final Template HAS = Template.of("kubeadm/kubelet-has.yaml.ftl");
   private static final Template PATCH = Template.of("kubeadm/kubelet-patch.yaml.ftl");
 
   /** What a host's kubelet has of its own goes along with every init, join and upgrade. */
@@ -66,7 +67,8 @@ record KubeadmFiles(Target.OnHost target, NodeAddress address) {
   private record RegistrationModel(
       String name, String socket, String address, List<String> ignored) {}
 
-  private record UpgradeModel(String version, String patches, List<String> ignored) {}
+  private record UpgradeModel(
+      String version, String patches, List<String> ignored, boolean settings) {}
 
   private record PatchModel(String settings) {}
 
@@ -110,10 +112,29 @@ record KubeadmFiles(Target.OnHost target, NodeAddress address) {
   }
 
   ManagedFile upgrade() {
+    return upgrade(Kubeadm.UPGRADE, false);
+  }
+
+  /** How the settings of a node that lives are changed: as an upgrade to the version it has. */
+  ManagedFile settings() {
+    return upgrade(Kubeadm.SETTINGS, true);
+  }
+
+  private ManagedFile upgrade(String path, boolean settings) {
     return secretFree(
-        Kubeadm.UPGRADE,
+        path,
         UPGRADE.render(
-            new UpgradeModel(Nodes.version(target).toString(), Kubeadm.PATCHES, ignored())));
+            new UpgradeModel(
+                Nodes.version(target).toString(), Kubeadm.PATCHES, ignored(), settings)));
+  }
+
+  /** What its kubelet is given by all of this: a record, which nothing reads but ourselves. */
+  ManagedFile kubeletHas() {
+    var settings =
+        Overrides.merged(kubelet(), Overrides.ofHost(KubeletSection.class, target.host()));
+    return secretFree(
+        Kubeadm.KUBELET_HAS,
+        HAS.render(new PatchModel(YamlContent.text(settings).stripTrailing())));
   }
 
   /** Empty where the host has no settings of its own. */

@@ -53,6 +53,7 @@ final class KubeadmLooks {
           [ -e /etc/kubernetes/provision/begun ] && echo begun=yes
           [ -e /etc/kubernetes/provision/joining ] && echo joining=yes
           [ -e /etc/kubernetes/provision/upgrading ] && echo upgrading=yes
+          [ -e /etc/kubernetes/provision/changing ] && echo changing=yes
           [ -f /etc/kubernetes/manifests/kube-apiserver.yaml ] &&
             head -c 100000 /etc/kubernetes/manifests/kube-apiserver.yaml | sed -n 's/^ *image: .*kube-apiserver:/apiserver=/p' | head -n 1
           [ -e /var/lib/kubelet/config.yaml ] && echo configured=yes
@@ -77,6 +78,7 @@ final class KubeadmLooks {
    * @param begun whether an init began and did not end
    * @param joining whether a join began and did not end
    * @param upgrading whether its control plane began to be upgraded, and not to the end
+   * @param changing whether its settings began to be changed, and not to the end
    * @param apiServer the version that its control plane is to run
    * @param configured whether its kubelet has what it needs to start
    */
@@ -92,6 +94,7 @@ final class KubeadmLooks {
       boolean begun,
       boolean joining,
       boolean upgrading,
+      boolean changing,
       Optional<Version> apiServer,
       boolean configured) {
     Basics {
@@ -114,6 +117,11 @@ final class KubeadmLooks {
           && (upgrading
               || version.filter(has -> has.compareTo(wanted) < 0).isPresent()
               || apiServer.filter(has -> has.compareTo(wanted) < 0).isPresent());
+    }
+
+    /** Whether it is a node as which it lives, and not one that is still to be begun or joined. */
+    boolean livesAs(boolean server) {
+      return server ? isLiving() : isJoined() && !joining;
     }
 
     /** Whether a control plane has accepted its kubelet. */
@@ -150,6 +158,7 @@ final class KubeadmLooks {
         one.containsKey("begun"),
         one.containsKey("joining"),
         one.containsKey("upgrading"),
+        one.containsKey("changing"),
         version(one.getOrDefault("apiserver", "")),
         one.containsKey("configured"));
   }

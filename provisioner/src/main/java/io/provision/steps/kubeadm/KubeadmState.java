@@ -1,5 +1,6 @@
 package io.provision.steps.kubeadm;
 
+import io.provision.resource.Files;
 import io.provision.step.Change;
 import io.provision.step.Check;
 import io.provision.step.Known;
@@ -25,12 +26,14 @@ import java.util.stream.Stream;
 public record KubeadmState() implements Step<Target.OnHost> {
   @Override
   public Probes probes(Target.OnHost target) {
-    return Probes.of(KubeadmLooks.BASICS).and(HeldKey.probes());
+    return Probes.of(KubeadmLooks.BASICS, Files.text(Kubeadm.INIT)).and(HeldKey.probes());
   }
 
   @Override
   public Set<Output<?>> provides(Target.OnHost target) {
-    return Set.of(Nodes.STATE, HeldKey.OUTPUT);
+    return Nodes.isServer(target.host())
+        ? Set.of(Nodes.STATE, HeldKey.OUTPUT, Kubeadm.MADE)
+        : Set.of(Nodes.STATE, HeldKey.OUTPUT);
   }
 
   @Override
@@ -48,7 +51,19 @@ public record KubeadmState() implements Step<Target.OnHost> {
         .or(() -> otherRole(target, basics))
         .or(() -> otherVersion(target, basics))
         .orElseGet(() ->
-            new Check.InSync(Observed.of(Nodes.STATE, state(basics)).and(HeldKey.observed(seen))));
+            new Check.InSync(
+                made(target, basics, seen)
+                    .and(Nodes.STATE, state(basics))
+                    .and(HeldKey.observed(seen))));
+  }
+
+  private static Observed made(
+      Target.OnHost target, KubeadmLooks.Basics basics, Observations seen) {
+    return Nodes.isServer(target.host()) && basics.isLiving()
+        ? MadeWith.of(seen.of(Files.text(Kubeadm.INIT)))
+            .map(it -> Observed.of(Kubeadm.MADE, it.settings()))
+            .orElse(Observed.NOTHING)
+        : Observed.NOTHING;
   }
 
   private static NodeState state(KubeadmLooks.Basics basics) {

@@ -14,6 +14,7 @@ import io.provision.step.Step;
 import io.provision.step.Target;
 import io.provision.steps.kubernetes.Nodes;
 import io.provision.steps.kubernetes.registration.Registration;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -38,10 +39,13 @@ public record KubeadmWorker() implements Step<Target.OnHost> {
   @Override
   public Set<Need> needs(Target.OnHost target) {
     var servers = Nodes.servers(target.inventory());
-    return Nodes.isServer(target.host())
-        ? Set.of()
-        : Set.of(
-            Need.anySoFar(Nodes.SERVER_UP, servers), Need.anySoFar(Kubeadm.OF_CLUSTER, servers));
+    if (Nodes.isServer(target.host())) {
+      return Set.of();
+    }
+    var needs = new LinkedHashSet<>(OtherSettings.needs(target));
+    needs.add(Need.anySoFar(Nodes.SERVER_UP, servers));
+    needs.add(Need.anySoFar(Kubeadm.OF_CLUSTER, servers));
+    return needs;
   }
 
   @Override
@@ -61,7 +65,7 @@ public record KubeadmWorker() implements Step<Target.OnHost> {
     }
     var basics = seen.of(KubeadmLooks.BASICS);
     if (!basics.isJoined()) {
-      return join(target, known);
+      return OtherSettings.refusal(target, known).orElseGet(() -> join(target, known));
     }
     var stranger =
         known.all(Kubeadm.OF_CLUSTER).values().stream()

@@ -45,7 +45,10 @@ public record Kubelet() implements Step<Target.OnHost> {
   private static final Unit RUNNING =
       Unit.running(Kubeadm.SERVICE).reading(UNIT_FILE).readingAsFound(READS);
 
-  /** One that has no configuration yet would only fail. */
+  /**
+   * One that has no configuration yet would only fail; so may one that a killed run was giving
+   * another, and that is gone on with after this.
+   */
   private static final Unit AT_BOOT =
       new Unit(Kubeadm.SERVICE, Unit.Run.ANY, Unit.Boot.ENABLED, Map.of());
 
@@ -66,7 +69,8 @@ public record Kubelet() implements Step<Target.OnHost> {
 
   @Override
   public Check check(Target.OnHost target, Observations seen, Known known) {
-    var unit = seen.of(KubeadmLooks.BASICS).configured() ? RUNNING : AT_BOOT;
+    var basics = seen.of(KubeadmLooks.BASICS);
+    var unit = basics.configured() && !basics.changing() ? RUNNING : AT_BOOT;
     return Checks.together(UNIT_FILE.check(seen), unit.check(seen));
   }
 }

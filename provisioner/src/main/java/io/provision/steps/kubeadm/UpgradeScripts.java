@@ -32,7 +32,7 @@ final class UpgradeScripts {
           """);
 
   /** {@code await_ready_api}: five minutes, then why not. */
-  private static final ShellFunction AWAIT_API =
+  static final ShellFunction AWAIT_API =
       new ShellFunction(
           "await_ready_api",
           """

@@ -211,7 +211,7 @@ class K3sUpgradeTest {
     var _ = known.never(w1, UpgradeTurn.CURRENT);
     assertThat(check(w3, OLD, FileState.ABSENT))
         .isInstanceOfSatisfying(
-            Check.Refused.class, it -> assertThat(it.what()).contains("w1 is not healthy"));
+            Check.Refused.class, it -> assertThat(it.what()).contains("w1 comes before it"));
   }
 
   @Test

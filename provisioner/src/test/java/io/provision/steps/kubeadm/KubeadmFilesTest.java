@@ -10,6 +10,7 @@ import io.provision.steps.kubernetes.Cases;
 import io.provision.steps.kubernetes.Nodes;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** What kubeadm, containerd and /etc/hosts are told. */
@@ -90,6 +91,9 @@ class KubeadmFilesTest {
   void anApiServerIsToldOfItsKeyAndItsLogAndSeesTheirDirectories() {
     var more = "encryption: { provider: aescbc }\naudit: { max_backups: 5 }";
     var text = text(files("cp1", more).init());
+    var named = Pattern.compile("/etc/kubernetes/audit/policy-[0-9a-f]{12}[.]yaml").matcher(text);
+    assertThat(named.find()).as("a policy is told from another by its name").isTrue();
+    var policy = named.group();
     assertThat(document(text, "ClusterConfiguration"))
         .extractingByKey("apiServer")
         .isEqualTo(
@@ -97,7 +101,7 @@ class KubeadmFilesTest {
                 "extraArgs",
                 List.of(
                     option("encryption-provider-config", "/etc/kubernetes/encryption/config.yaml"),
-                    option("audit-policy-file", "/etc/kubernetes/audit/policy.yaml"),
+                    option("audit-policy-file", policy),
                     option("audit-log-path", "/var/log/kubernetes/audit/audit.log"),
                     option("audit-log-maxage", "30"),
                     option("audit-log-maxbackup", "5"),

@@ -22,6 +22,7 @@ class KubeadmStateTest {
         new Observations.Builder()
             .put(KubeadmLooks.BASICS, Cases.read(KubeadmLooks.BASICS, basics))
             .put(Files.at("/etc/kubernetes/encryption/config.yaml"), FileState.ABSENT)
+            .put(Files.text(Kubeadm.INIT), FileState.ABSENT)
             .build();
     return new KubeadmState().check(KubeadmCases.on(host, inventory), seen, new Cases.Settled());
   }

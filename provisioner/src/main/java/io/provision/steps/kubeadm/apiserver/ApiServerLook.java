@@ -19,7 +19,7 @@ import java.util.Set;
  * @param options those that are about Secrets and the log, by their names
  * @param provider by what the next Secret would be encrypted; empty where no file says so
  */
-record ApiServerLook(
+public record ApiServerLook(
     boolean holdsCluster, boolean isMade, Map<String, String> options, Optional<String> provider) {
   /** No key leaves the host: of its file only what it is a key for is said. */
   private static final ShellFunction LOOK =
@@ -41,10 +41,10 @@ record ApiServerLook(
   private static final Set<String> PROVIDERS =
       Set.of("aescbc", "aesgcm", "secretbox", "kms", "identity");
 
-  static final Question<ApiServerLook> QUESTION =
+  public static final Question<ApiServerLook> QUESTION =
       Question.of(Kind.single(LOOK, ApiServerLook::read));
 
-  ApiServerLook {
+  public ApiServerLook {
     options = Map.copyOf(options);
   }
 
@@ -65,7 +65,7 @@ record ApiServerLook(
   }
 
   /** Whether there is a control plane whose settings stay as they are. */
-  boolean isLiving() {
+  public boolean isLiving() {
     return holdsCluster && isMade;
   }
 

@@ -38,7 +38,7 @@ public record ApiServerOptions(
         });
     Audit.of(cluster)
         .ifPresent(audit -> {
-          options.putAll(audit.options(KubeadmAudit.POLICY));
+          options.putAll(audit.options(KubeadmAudit.policy(audit).path()));
           readable.put("provision-audit-policy", KubeadmAudit.FOLDER.path());
           writable.put("provision-audit-log", Audit.LOGS.path());
         });
