@@ -91,18 +91,20 @@ class RealKubeadmSettingsTest {
   /** Its Node stays Ready for most of a minute, and etcd is asked through it. */
   private static void aKubeletThatDoesNotStartIsStoppedAtAndSetBack(Lab lab) {
     var kept = Checkout.text(lab.file("cluster.yml"));
-    lab.write("cluster.yml", kept.replace("featureGates: {", "featureGates: { NobodyKnows: true,"));
+    lab.write(
+        "cluster.yml",
+        kept.replace("  kubelet: {", "  kubelet: { evictionHard: { memory.available: nonsense },"));
     var stopped = lab.provision().run("apply", "--yes", "cluster.yml").exits(1);
     assertThat(stopped.text())
-        .contains("the kubelet does not stay up with its settings", "NobodyKnows");
+        .contains("the kubelet does not stay up with its settings", "nonsense");
     for (var node : lab.nodes().subList(1, 4)) {
-      assertThat(node.sh("cat /var/lib/kubelet/config.yaml")).doesNotContain("NobodyKnows");
+      assertThat(node.sh("cat /var/lib/kubelet/config.yaml")).doesNotContain("nonsense");
     }
     lab.write("cluster.yml", kept);
     lab.provision().json("apply", "cluster.yml").exits(0);
     lab.nothingIsLeftToDo(lab.nodes());
     assertThat(lab.node(2).sh(KUBECTL + "-n kube-system get cm kubelet-config -o yaml"))
-        .doesNotContain("NobodyKnows");
+        .doesNotContain("nonsense");
   }
 
   private static String inventory(Lab lab, Path artifacts) {
