@@ -47,7 +47,7 @@ public record KubeadmSettings() implements Step<Target.OnHost> {
   private static final String LOG = Kubeadm.OURS + "/kubeadm.log";
   private static final String WORK = "its settings";
 
-  /** Five minutes for its API server, ten for pods of kube-proxy, and some. */
+  /** Five minutes for its API server, before and after, three for kube-proxy, and some. */
   private static final Duration CONTROL_PLANE = Duration.ofMinutes(30);
 
   private static final Duration WORKER = Duration.ofMinutes(10);
@@ -94,11 +94,11 @@ public record KubeadmSettings() implements Step<Target.OnHost> {
     var address = Objects.requireNonNull(known.all(Nodes.ADDRESS).get(target.host().name()));
     var files = new KubeadmFiles(target, address);
     var work = new Work(new NodeTurn(target, known, Kubeadm.SET), files, seen);
+    if (ContainerRuntime.isUnknown(target, seen)) { // of a plan: an upgrade brings another kubeadm
+      return new Check.Unknown(ContainerRuntime.UNKNOWN, mayDo());
+    }
     if (!work.isThere()) {
       return new Check.InSync(Observed.of(Kubeadm.SET, true));
-    }
-    if (ContainerRuntime.isUnknown(target, seen)) {
-      return new Check.Unknown(ContainerRuntime.UNKNOWN, mayDo());
     }
     var notNow = work.turn().refusal(WORK);
     if (notNow.isPresent() && !basics.changing()) { // what is half done waits for nobody

@@ -264,6 +264,21 @@ class KubeadmSettingsTest {
         .isInstanceOf(Check.InSync.class);
   }
 
+  /** A plan that says nothing of it would be stopped by what its apply finds. */
+  @Test
+  void whatContainerdGetsIsUnknownUntilKubeadmNamesIt() {
+    var node = server("");
+    var seen = RuntimeCases.withoutSandbox(node.seen(""), KubeadmCases.on("cp1", inventory()));
+    assertThat(
+            new KubeadmSettings()
+                .check(KubeadmCases.on("cp1", inventory()), seen, known(inventory())))
+        .isInstanceOf(Check.Unknown.class);
+  }
+
+  private static Inventory inventory() {
+    return KubeadmCases.inventory("");
+  }
+
   @Test
   void whatIsAsItIsWantedIsLeftAlone() {
     for (var has : List.of("", "audit: {}", "kubelet: { maxPods: 80 }\nkube_proxy: {}")) {

@@ -16,6 +16,11 @@ public final class RuntimeCases {
 
   private RuntimeCases() {}
 
+  /** The same, of a host whose kubeadm does not name the images of the wanted version yet. */
+  public static Observations withoutSandbox(Observations seen, Target.OnHost asked) {
+    return seen.updated(new Observations.Builder().put(ImageNames.of(asked), List.of()).build());
+  }
+
   /**
    * A containerd that is configured as one inventory has it, asked for another.
    *
