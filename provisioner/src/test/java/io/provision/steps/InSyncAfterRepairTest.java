@@ -42,6 +42,9 @@ final class InSyncAfterRepairTest {
               List.of("node-departures", "node-leaves", "node-wiped")),
           Map.entry(OF_HOSTS + "KubeadmSettingsStandInTest.java", List.of("kubeadm-settings")),
           Map.entry(
+              OF_HOSTS + "RealKubeadmEncryptionTest.java",
+              List.of("kubeadm-encryption-used", "kubeadm-secrets-rewritten")),
+          Map.entry(
               OF_HOSTS + "KubeadmStandInTest.java",
               List.of(
                   "container-runtime",

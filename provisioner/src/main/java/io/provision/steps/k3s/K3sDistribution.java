@@ -41,7 +41,7 @@ public record K3sDistribution() implements Distribution {
                       ".*\\+k3s\\d+",
                       "a version of k3s ends in +k3s1 or the like, such as %s.",
                       "v1.36.4+k3s1"),
-                  Set.of(Trait.HAS_ADDONS, Trait.FORWARDS_IN_PODS),
+                  Set.of(Trait.HAS_ADDONS, Trait.FORWARDS_IN_PODS, Trait.MAKES_KEYS),
                   Sections.of(K3sPrograms.DECLARED))));
 
   /** In KiB: what k3s asks for (2 GB and 512 MB), less what a kernel keeps for itself. */

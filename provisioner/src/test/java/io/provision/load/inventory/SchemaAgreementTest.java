@@ -414,6 +414,9 @@ class SchemaAgreementTest {
     if (part.equals("metallb")) {
       here.put("addresses", List.of("10.0.0.240-10.0.0.250"));
     }
+    if (part.equals("encryption")) {
+      here.put("provider", "secretbox");
+    }
     return here;
   }
 

@@ -101,6 +101,7 @@ class KubeadmFilesTest {
                 "extraArgs",
                 List.of(
                     option("encryption-provider-config", "/etc/kubernetes/encryption/config.yaml"),
+                    option("encryption-provider-config-automatic-reload", "true"),
                     option("audit-policy-file", policy),
                     option("audit-log-path", "/var/log/kubernetes/audit/audit.log"),
                     option("audit-log-maxage", "30"),

@@ -7,6 +7,8 @@ import io.provision.resource.FileState;
 import io.provision.resource.Files;
 import io.provision.step.Check;
 import io.provision.step.Observations;
+import io.provision.step.Question;
+import io.provision.steps.kubeadm.apiserver.HeldKey;
 import io.provision.steps.kubernetes.Cases;
 import io.provision.steps.kubernetes.NodeState;
 import io.provision.steps.kubernetes.Nodes;
@@ -21,10 +23,14 @@ class KubeadmStateTest {
     var seen =
         new Observations.Builder()
             .put(KubeadmLooks.BASICS, Cases.read(KubeadmLooks.BASICS, basics))
-            .put(Files.at("/etc/kubernetes/encryption/config.yaml"), FileState.ABSENT)
-            .put(Files.text(Kubeadm.INIT), FileState.ABSENT)
-            .build();
-    return new KubeadmState().check(KubeadmCases.on(host, inventory), seen, new Cases.Settled());
+            .put(Files.text(Kubeadm.INIT), FileState.ABSENT);
+    HeldKey.probes().questions().forEach(question -> nothing(seen, question));
+    return new KubeadmState()
+        .check(KubeadmCases.on(host, inventory), seen.build(), new Cases.Settled());
+  }
+
+  private static <T> void nothing(Observations.Builder seen, Question<T> question) {
+    seen.put(question, Cases.read(question, ""));
   }
 
   private NodeState state(String host, String basics) {

@@ -7,8 +7,6 @@ import io.provision.step.Question;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 
 /**
  * What the API server of a control plane is started with, by its manifest.
@@ -17,11 +15,8 @@ import java.util.Set;
  * @param isMade whether there is a manifest, and kubeadm was not ended while it made all of them:
  *     it is whole then
  * @param options those that are about Secrets and the log, by their names
- * @param provider by what the next Secret would be encrypted; empty where no file says so
  */
-public record ApiServerLook(
-    boolean holdsCluster, boolean isMade, Map<String, String> options, Optional<String> provider) {
-  /** No key leaves the host: of its file only what it is a key for is said. */
+public record ApiServerLook(boolean holdsCluster, boolean isMade, Map<String, String> options) {
   private static final ShellFunction LOOK =
       new ShellFunction(
           "look_api_server",
@@ -31,15 +26,10 @@ public record ApiServerLook(
           if [ -f "$manifest" ]; then
             [ -e /etc/kubernetes/provision/begun ] || [ -e /etc/kubernetes/provision/joining ] || echo made=yes
             head -c 100000 "$manifest" |
-              sed -n 's/^ *- *"\\{0,1\\}--\\(encryption-provider-config\\|audit-[a-z-]*\\)=\\([^"]*\\)"\\{0,1\\}$/option \\1=\\2/p'
+              sed -n 's/^ *- *"\\{0,1\\}--\\(encryption-provider-config\\|encryption-provider-config-automatic-reload\\|audit-[a-z-]*\\)=\\([^"]*\\)"\\{0,1\\}$/option \\1=\\2/p'
           fi
-          head -c 100000 /etc/kubernetes/encryption/config.yaml 2>/dev/null |
-            sed -n 's/^ *- *\\(aescbc\\|aesgcm\\|secretbox\\|kms\\|identity\\) *:.*/provider=\\1/p' | head -n 1
           return 0\
           """);
-
-  private static final Set<String> PROVIDERS =
-      Set.of("aescbc", "aesgcm", "secretbox", "kms", "identity");
 
   public static final Question<ApiServerLook> QUESTION =
       Question.of(Kind.single(LOOK, ApiServerLook::read));
@@ -50,18 +40,14 @@ public record ApiServerLook(
 
   private static ApiServerLook read(Frame frame) {
     var options = new LinkedHashMap<String, String>();
-    var provider = Optional.<String>empty();
     var lines = List.of(frame.output().split("\n"));
     for (var line : lines) {
       var words = line.split("[ =]", 3);
       if (words.length == 3 && words[0].equals("option")) {
         options.putIfAbsent(words[1], words[2]);
-      } else if (words.length == 2 && words[0].equals("provider")) {
-        provider = Optional.of(words[1]).filter(PROVIDERS::contains);
       }
     }
-    return new ApiServerLook(
-        lines.contains("member=yes"), lines.contains("made=yes"), options, provider);
+    return new ApiServerLook(lines.contains("member=yes"), lines.contains("made=yes"), options);
   }
 
   /** Whether there is a control plane whose settings stay as they are. */

@@ -20,6 +20,9 @@ public record ApiServerOptions(
     Map<String, String> options, Map<String, String> readable, Map<String, String> writable) {
   static final String ENCRYPTION = "encryption-provider-config";
 
+  /** A file that has changed is in use a minute later, without a restart. */
+  private static final String RELOAD = "encryption-provider-config-automatic-reload";
+
   public ApiServerOptions {
     options = Collections.unmodifiableMap(new LinkedHashMap<>(options));
     readable = Collections.unmodifiableMap(new LinkedHashMap<>(readable));
@@ -33,8 +36,9 @@ public record ApiServerOptions(
     var writable = new LinkedHashMap<String, String>();
     EncryptionSection.of(cluster)
         .ifPresent(_ -> {
-          options.put(ENCRYPTION, EncryptionKey.FILE);
-          readable.put("provision-encryption", EncryptionKey.FOLDER.path());
+          options.put(ENCRYPTION, EncryptionFile.FILE);
+          options.put(RELOAD, "true");
+          readable.put("provision-encryption", EncryptionFile.FOLDER.path());
         });
     Audit.of(cluster)
         .ifPresent(audit -> {

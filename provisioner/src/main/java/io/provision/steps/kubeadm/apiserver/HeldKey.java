@@ -1,33 +1,48 @@
 package io.provision.steps.kubeadm.apiserver;
 
-import io.provision.model.Sha256;
-import io.provision.resource.FileState;
 import io.provision.step.Observations;
 import io.provision.step.Observed;
 import io.provision.step.Output;
 import io.provision.step.Probes;
-import java.util.Optional;
+import java.util.List;
 
 /**
- * Whether a host has a key of Secrets before anything is done to it: one that comes first in the
- * inventory, and was made anew, takes it from another.
+ * Which keys of Secrets a host has: before anything is done to it ({@link #OUTPUT}), since one that
+ * comes first in the inventory, and was made anew, takes them from another; and once it has the one
+ * of the inventory ({@link #HAS}).
  *
- * @param file the digest of the file that holds it; empty where there is none
+ * @param encrypts whether its API server is started with a file of keys
  */
-public record HeldKey(Optional<Sha256> file) {
+public record HeldKey(List<EncryptionFile.Entry> entries, boolean encrypts) {
   public static final Output<HeldKey> OUTPUT = new Output<>("held-encryption-key", HeldKey.class);
+
+  static final Output<HeldKey> HAS = new Output<>("encryption-key", HeldKey.class);
+
+  public HeldKey {
+    entries = List.copyOf(entries);
+  }
 
   /** What tells of it. */
   public static Probes probes() {
-    return Probes.of(EncryptionKey.LOOK);
+    return Probes.of(EncryptionFile.QUESTION, ApiServerLook.QUESTION);
   }
 
   /** As it was seen. */
   public static Observed observed(Observations seen) {
-    return Observed.of(OUTPUT, new HeldKey(digest(seen.of(EncryptionKey.LOOK))));
+    return Observed.of(OUTPUT, of(seen));
   }
 
-  static Optional<Sha256> digest(FileState state) {
-    return state.isFile() && state.size() > 0 ? state.sha256() : Optional.empty();
+  static HeldKey of(Observations seen) {
+    return new HeldKey(
+        seen.of(EncryptionFile.QUESTION).entries(), seen.of(ApiServerLook.QUESTION).encrypts());
+  }
+
+  boolean has(EncryptionKey key) {
+    return entries.stream().anyMatch(it -> it.of().equals(key));
+  }
+
+  /** Whether nothing that was written with these could be read no more without them. */
+  boolean covers(List<EncryptionFile.Entry> others) {
+    return others.stream().filter(it -> !it.of().isPlain()).allMatch(entries::contains);
   }
 }

@@ -1,7 +1,6 @@
 package io.provision.steps.kubeadm.apiserver;
 
 import io.provision.model.HostName;
-import io.provision.model.Sha256;
 import io.provision.remote.Call;
 import io.provision.remote.Handoff;
 import io.provision.remote.Script;
@@ -24,26 +23,25 @@ import io.provision.steps.kubernetes.ClusterInit;
 import io.provision.steps.kubernetes.Distributions;
 import io.provision.steps.kubernetes.NodeState;
 import io.provision.steps.kubernetes.Nodes;
-import io.provision.steps.kubernetes.apiserver.EncryptionSection;
-import io.provision.steps.kubernetes.apiserver.EncryptionSection.Provider;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * {@code kubeadm-encryption}: every control plane has the key that its API server encrypts Secrets
- * with. It is made on the host that begins the cluster and handed to the others; the operator's
- * machine never keeps it. It is never written over, taken away or made anew, and how Secrets of a
- * cluster that lives are kept is not changed: each of these has cost people their Secrets
- * (kubernetes-sigs/kubespray#4196, #10459).
+ * {@code kubeadm-encryption}: every control plane has the key that Secrets are to be written with.
+ * It is made on the host that begins the cluster, or on the first one that lives, and handed to the
+ * others; the operator's machine never keeps it. In a cluster that lives it comes behind the entry
+ * that Secrets are written with so far ({@link EncryptionUsed} goes on). No key is ever made anew,
+ * and none is taken away here: that has cost people their Secrets (kubernetes-sigs/kubespray#4196,
+ * #10459).
  */
 public record KubeadmEncryption(Distributions distributions) implements Step<Target.OnHost> {
   @Override
   public Probes probes(Target.OnHost target) {
     return Nodes.isServer(target.host())
-        ? Probes.of(ApiServerLook.QUESTION, EncryptionKey.LOOK).and(EncryptionKey.FOLDER.probes())
+        ? Probes.of(ApiServerLook.QUESTION, EncryptionFile.QUESTION, EncryptionFile.LOOK)
+            .and(EncryptionFile.FOLDER.probes())
         : Probes.NONE;
   }
 
@@ -54,17 +52,18 @@ public record KubeadmEncryption(Distributions distributions) implements Step<Tar
         ? Set.of(
             Need.some(Nodes.STATE, servers),
             Need.some(HeldKey.OUTPUT, servers),
-            Need.some(EncryptionKey.OUTPUT, Nodes.before(target)))
+            Need.some(HeldKey.HAS, Nodes.before(target)))
         : Set.of();
   }
 
   @Override
   public Set<Output<?>> provides(Target.OnHost target) {
-    return isWanted(target) ? Set.of(EncryptionKey.OUTPUT) : Set.of();
+    return isWanted(target) ? Set.of(HeldKey.HAS) : Set.of();
   }
 
-  private static boolean isWanted(Target.OnHost target) {
-    return Nodes.isServer(target.host()) && EncryptionSection.of(target.cluster()).isPresent();
+  /** Whether it is one whose Secrets the inventory says something of. */
+  static boolean isWanted(Target.OnHost target) {
+    return Nodes.isServer(target.host()) && EncryptionKey.wanted(target.cluster()).isPresent();
   }
 
   @Override
@@ -72,170 +71,226 @@ public record KubeadmEncryption(Distributions distributions) implements Step<Tar
     return Set.of(Change.Action.CREATE, Change.Action.UPDATE);
   }
 
-  /** Whose key it is. */
-  private record Source(HostName host, Sha256 file) {}
-
   @Override
   public Check check(Target.OnHost target, Observations seen, Known known) {
     if (!Nodes.isServer(target.host())) {
       return new Check.Skipped("it is a worker");
     }
     var look = seen.of(ApiServerLook.QUESTION);
-    var wanted = EncryptionSection.of(target.cluster());
+    var file = seen.of(EncryptionFile.QUESTION);
+    var wanted = EncryptionKey.wanted(target.cluster());
     if (wanted.isEmpty()) {
-      return look.encrypts() ? switchedOff(look) : new Check.InSync();
+      return look.encrypts() && !file.isPlain() ? switchedOff(file) : new Check.InSync();
     }
-    return switchedOn(look)
-        .or(() -> otherProvider(look, seen.of(EncryptionKey.LOOK), wanted.get()))
-        .orElseGet(() ->
-            Checks.together(
-                EncryptionKey.FOLDER.check(seen), key(target, seen, known, wanted.get())));
+    return Checks.together(
+        EncryptionFile.FOLDER.check(seen),
+        new Key(target, seen, known, wanted.get()).check(distributions));
   }
 
-  private static Check switchedOff(ApiServerLook look) {
+  private static Check switchedOff(EncryptionFile file) {
     return new Check.Refused(
-        "its API server encrypts Secrets with the key in %s, and the inventory has no 'encryption': without that key no Secret of the cluster could be read"
-            .formatted(EncryptionKey.FILE),
-        "put 'encryption: { provider: %s }' back; only a new cluster can be without"
-            .formatted(look.provider().orElse(Provider.SECRETBOX.toString())));
+        "its API server encrypts Secrets with the keys in %s (%s), and the inventory has no 'encryption': without them no Secret of the cluster could be read"
+            .formatted(EncryptionFile.FILE, file.described()),
+        "put 'encryption' back as it was; or write 'encryption: { provider: identity }', which has all Secrets written in plain, and take that out afterwards");
   }
 
-  private static Optional<Check> switchedOn(ApiServerLook look) {
-    return look.isLiving() && !look.encrypts()
-        ? Optional.of(
-            new Check.Refused(
-                "the cluster lives without 'encryption', and the inventory asks for it: what is in its datastore would stay in plain, and switching it on is not built yet",
-                "take 'encryption' out; a new cluster can have it from its beginning"))
-        : Optional.empty();
-  }
+  /** The key of one host. */
+  private record Key(Target.OnHost target, Observations seen, Known known, EncryptionKey wanted) {
+    /** Whose keys it could have. */
+    private record Source(HostName host, HeldKey held) {}
 
-  private static Optional<Check> otherProvider(
-      ApiServerLook look, FileState file, Provider wanted) {
-    if (!file.exists() || look.provider().equals(Optional.of(wanted.toString()))) {
-      return Optional.empty();
+    private FileState state() {
+      return seen.of(EncryptionFile.LOOK);
     }
-    if (look.provider().isEmpty()) {
-      return Optional.of(
-          new Check.Refused(
-              EncryptionKey.FILE + " is there, and names no provider that Kubernetes has",
-              "look at it; it is written only where there is none"));
+
+    private EncryptionFile file() {
+      return seen.of(EncryptionFile.QUESTION);
     }
-    var is = look.provider().get();
-    return Optional.of(
-        look.encrypts()
-            ? new Check.Refused(
-                "the Secrets of the cluster are encrypted by %s, and the inventory says %s: changing that on a living cluster is not built yet"
-                    .formatted(is, wanted),
-                "set it back to 'provider: %s'".formatted(is))
-            : new Check.Refused(
-                "%s holds a key for %s, and the inventory says %s: a key is never written over"
-                    .formatted(EncryptionKey.FILE, is, wanted),
-                "write 'provider: %s'; or move the file away, where no cluster and no snapshot of one was made with it"
-                    .formatted(is)));
-  }
 
-  private static Change change(FileState state) {
-    return new Change(
-        state.exists() ? Change.Action.UPDATE : Change.Action.CREATE,
-        EncryptionKey.FILE,
-        new Change.Detail.Hidden("it holds a key"));
-  }
-
-  private Check key(Target.OnHost target, Observations seen, Known known, Provider provider) {
-    var state = seen.of(EncryptionKey.LOOK);
-    var source = source(target, known);
-    var held = HeldKey.digest(state);
-    if (held.isPresent()) {
-      return source.isPresent() && !source.get().file().equals(held.get())
-          ? another(source.get())
-          : rights(state, held.get());
+    private ApiServerLook look() {
+      return seen.of(ApiServerLook.QUESTION);
     }
-    if (state.exists()) {
-      return new Check.Refused(
-          EncryptionKey.FILE + " is there, and there is no key in it",
-          "put the key back that the cluster was made with; or move it away, where there is none");
-    }
-    return source
-        .map(KubeadmEncryption::taken)
-        .orElseGet(() -> made(target, seen.of(ApiServerLook.QUESTION), known, provider));
-  }
 
-  private static Check another(Source source) {
-    return new Check.Refused(
-        "%s holds another key than on %s: what one of them writes the other could not read"
-            .formatted(EncryptionKey.FILE, source.host()),
-        "where this host is not a member of the cluster yet, move the file away; else compare both by hand, and keep both until every Secret can be read");
-  }
-
-  private static Check rights(FileState state, Sha256 digest) {
-    var isForRoot = state.mode().equals(FileMode.PRIVATE) && state.owner().uid().equals("0");
-    return isForRoot
-        ? new Check.InSync(Observed.of(EncryptionKey.OUTPUT, new EncryptionKey(digest)))
-        : new Check.Drift(
-            List.of(
-                Change.of(
-                    Change.Action.UPDATE,
-                    EncryptionKey.FILE,
-                    "mode %s, owner %s".formatted(state.mode(), state.owner()),
-                    "mode 0600, owner root")),
-            new Repair.OnHost(
-                Script.of(
-                    FileTransfer.SET_MODE,
-                    EncryptionKey.FILE,
-                    FileMode.PRIVATE.toString(),
-                    "root",
-                    "root")));
-  }
-
-  private static Check taken(Source source) {
-    var read = Call.of(FileTransfer.READ, EncryptionKey.FILE);
-    return new Check.Drift(
-        List.of(change(FileState.ABSENT)),
-        new Repair.OnHost(
-            Script.of(FileTransfer.TAKE, EncryptionKey.FILE)
-                .with(new Handoff.Kept(source.host(), read))));
-  }
-
-  private Check made(Target.OnHost target, ApiServerLook look, Known known, Provider provider) {
-    if (look.holdsCluster() || look.encrypts()) {
-      return new Check.Refused(
-          "%s is gone, and no other control plane has it: the Secrets of the cluster were encrypted with the key in it, and a new one reads none of them"
-              .formatted(EncryptionKey.FILE),
-          "put it back from a copy, mode 0600");
-    }
-    var refusal = ClusterInit.refusal(target, known, distributions.of(target));
-    return refusal.isPresent()
-        ? refusal.get()
-        : new Check.Drift(
-            List.of(change(FileState.ABSENT)),
-            new Repair.OnHost(Script.of(EncryptionKey.MAKE, provider.toString())));
-  }
-
-  /** A control plane whose key is the cluster's; one that holds the cluster before others. */
-  private static Optional<Source> source(Target.OnHost target, Known known) {
-    for (var server : Nodes.servers(target.inventory())) {
-      var key = known.all(EncryptionKey.OUTPUT).get(server.name());
-      if (key != null && !server.equals(target.host())) {
-        return Optional.of(new Source(server.name(), key.file()));
+    private Check check(Distributions distributions) {
+      if (!state().exists()) {
+        return source().map(this::taken).orElseGet(() -> made(distributions));
       }
+      if (file().entries().isEmpty()) {
+        return new Check.Refused(
+            EncryptionFile.FILE + " is there, and there is no key in it",
+            "put the key back that the cluster was made with; or move it away, where there is none");
+      }
+      return file().find(wanted).isPresent() ? itHas() : itLacks();
     }
-    var states = known.all(Nodes.STATE);
-    var held = known.all(HeldKey.OUTPUT);
-    var having = new ArrayList<Source>();
-    for (var server : Nodes.servers(target.inventory())) {
-      Optional.ofNullable(held.get(server.name()))
-          .flatMap(HeldKey::file)
-          .ifPresent(file -> having.add(new Source(server.name(), file)));
+
+    /** Of those that have the one of the inventory, one that has another under that name. */
+    private Check itHas() {
+      var mine = file().find(wanted);
+      return source()
+          .filter(it -> !it.held().entries().contains(mine.orElseThrow()))
+          .map(Key::another)
+          .orElseGet(this::rights);
     }
-    return having.stream()
-        .filter(it -> holdsCluster(states, it.host()))
-        .findFirst()
-        .or(() -> having.stream().findFirst())
-        .filter(it -> !it.host().equals(target.host().name()));
+
+    private Check itLacks() {
+      if (!look().isLiving() && !someoneLives()) {
+        return new Check.Refused(
+            "%s holds %s, and the inventory says %s: a key is never written over"
+                .formatted(EncryptionFile.FILE, file().described(), wanted),
+            "write it as it is; or move the file away, where no cluster and no snapshot of one was made with it");
+      }
+      if (!file().isOurs()) {
+        return new Check.Refused(
+            "%s was not made here and is not changed; it holds %s, and the inventory says %s"
+                .formatted(EncryptionFile.FILE, file().described(), wanted),
+            "change it by hand on every control plane, as kubernetes.io/docs/tasks/administer-cluster/encrypt-data has it, and let the inventory say so");
+      }
+      var source = source();
+      if (source.isEmpty()) {
+        return added();
+      }
+      return source.get().held().covers(file().entries())
+          ? taken(source.get())
+          : another(source.get());
+    }
+
+    private static Check another(Source source) {
+      return new Check.Refused(
+          "%s holds another key than on %s: what one of them writes the other could not read"
+              .formatted(EncryptionFile.FILE, source.host()),
+          "where this host is not a member of the cluster yet, move the file away; else compare both by hand, and keep both until every Secret can be read");
+    }
+
+    private Check rights() {
+      var state = state();
+      var isForRoot = state.mode().equals(FileMode.PRIVATE) && state.owner().uid().equals("0");
+      return isForRoot
+          ? new Check.InSync(Observed.of(HeldKey.HAS, HeldKey.of(seen)))
+          : new Check.Drift(
+              List.of(
+                  Change.of(
+                      Change.Action.UPDATE,
+                      EncryptionFile.FILE,
+                      "mode %s, owner %s".formatted(state.mode(), state.owner()),
+                      "mode 0600, owner root")),
+              new Repair.OnHost(
+                  Script.of(
+                      FileTransfer.SET_MODE,
+                      EncryptionFile.FILE,
+                      FileMode.PRIVATE.toString(),
+                      "root",
+                      "root")));
+    }
+
+    private Check taken(Source source) {
+      var read = Call.of(FileTransfer.READ, EncryptionFile.FILE);
+      return new Check.Drift(
+          List.of(change()),
+          new Repair.OnHost(
+              Script.of(FileTransfer.TAKE, EncryptionFile.FILE)
+                  .with(new Handoff.Kept(source.host(), read))));
+    }
+
+    private Change change() {
+      return new Change(
+          state().exists() ? Change.Action.UPDATE : Change.Action.CREATE,
+          EncryptionFile.FILE,
+          new Change.Detail.Hidden("it holds a key"));
+    }
+
+    /** No control plane has the key, and this one has no file. */
+    private Check made(Distributions distributions) {
+      if (look().encrypts() || isEncryptedElsewhere()) {
+        return new Check.Refused(
+            "%s is gone, and no other control plane has it: the Secrets of the cluster were encrypted with the key in it, and a new one reads none of them"
+                .formatted(EncryptionFile.FILE),
+            "put it back from a copy, mode 0600");
+      }
+      if (look().isLiving()) {
+        return added();
+      }
+      if (look().holdsCluster()) {
+        return new Check.Refused(
+            "there is a datastore and no whole manifest of an API server: whether its Secrets are encrypted cannot be said",
+            "put %s back, where it was lost; else run once without 'encryption', which makes the control plane whole"
+                .formatted(EncryptionFile.FILE));
+      }
+      return someoneLives() ? firstElsewhere() : begun(distributions);
+    }
+
+    private Check begun(Distributions distributions) {
+      var refusal = ClusterInit.refusal(target, known, distributions.of(target));
+      return refusal.isPresent()
+          ? refusal.get()
+          : new Check.Drift(List.of(change()), new Repair.OnHost(arrange("begin", wanted)));
+    }
+
+    /** One that lives gets it behind what is there; the first of them makes it. */
+    private Check added() {
+      var unsure =
+          known.never(HeldKey.HAS).keySet().stream()
+              .filter(it -> !isKnownNotToLive(it))
+              .findFirst();
+      return unsure.isPresent()
+          ? new Check.Refused(
+              "%s comes before it and did not get the key: two could be made"
+                  .formatted(unsure.get()),
+              "see what that host says, then run the same command again")
+          : new Check.Drift(
+              List.of(
+                  Change.of(
+                      state().exists() ? Change.Action.UPDATE : Change.Action.CREATE,
+                      EncryptionFile.FILE,
+                      state().exists() ? file().described() : "identity",
+                      "and " + wanted)),
+              new Repair.OnHost(arrange("add", wanted)));
+    }
+
+    private static Check firstElsewhere() {
+      return new Check.Refused(
+          "the cluster lives, and none of its control planes has the key yet: one of them makes it",
+          "run the same command again");
+    }
+
+    private boolean isEncryptedElsewhere() {
+      return known.all(HeldKey.OUTPUT).values().stream().anyMatch(HeldKey::encrypts)
+          && known.all(HeldKey.OUTPUT).values().stream().allMatch(it -> it.entries().isEmpty());
+    }
+
+    private boolean someoneLives() {
+      return known.all(Nodes.STATE).values().stream().anyMatch(NodeState::holdsCluster);
+    }
+
+    private boolean isKnownNotToLive(HostName server) {
+      var state = known.all(Nodes.STATE).get(server);
+      return state != null && !state.holdsCluster();
+    }
+
+    /** A control plane that has the key; one that holds the cluster before others. */
+    private Optional<Source> source() {
+      var settled = known.all(HeldKey.HAS);
+      var held = known.all(HeldKey.OUTPUT);
+      var having = new ArrayList<Source>();
+      for (var server : Nodes.servers(target.inventory())) {
+        var now = settled.getOrDefault(server.name(), held.get(server.name()));
+        if (now != null && now.has(wanted)) {
+          having.add(new Source(server.name(), now));
+        }
+      }
+      return having.stream()
+          .filter(it -> settled.containsKey(it.host()) || holdsCluster(it.host()))
+          .findFirst()
+          .or(() -> having.stream().findFirst())
+          .filter(it -> !it.host().equals(target.host().name()));
+    }
+
+    private boolean holdsCluster(HostName server) {
+      var state = known.all(Nodes.STATE).get(server);
+      return state != null && state.holdsCluster();
+    }
   }
 
-  private static boolean holdsCluster(Map<HostName, NodeState> states, HostName server) {
-    var state = states.get(server);
-    return state != null && state.holdsCluster();
+  static Script arrange(String how, EncryptionKey key) {
+    return Script.of(EncryptionScripts.ARRANGE, how, key.provider(), key.name());
   }
 }

@@ -12,7 +12,7 @@ public final class ApiServerArea {
                   "cluster",
                   "encryption",
                   EncryptionSection.class,
-                  "Secrets are encrypted in the datastore; decided once, before the cluster begins."),
+                  "Secrets are encrypted in the datastore; with k3s decided once, before the cluster begins."),
               new SectionEntry(
                   "cluster",
                   "audit",

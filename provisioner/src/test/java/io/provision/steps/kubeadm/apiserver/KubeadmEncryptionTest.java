@@ -3,6 +3,7 @@ package io.provision.steps.kubeadm.apiserver;
 import static io.provision.steps.kubernetes.Cases.state;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.provision.model.Host;
 import io.provision.model.Sha256;
 import io.provision.remote.Handoff;
 import io.provision.remote.Script;
@@ -33,21 +34,36 @@ class KubeadmEncryptionTest {
   private static final String LIVES = "member=yes\nmade=yes\n";
   private static final String ENCRYPTS =
       LIVES + "option encryption-provider-config=/etc/kubernetes/encryption/config.yaml\n";
-  private static final String OF_SECRETBOX = "provider=secretbox\n";
+  private static final String HAS_OURS =
+      "ours=yes\nentry=secretbox:first %s\nentry=identity\n".formatted(OURS);
+  private static final String HAS_OTHER = HAS_OURS.replace(OURS.toString(), OTHER.toString());
+  private static final String NONE = "";
 
-  private Check check(
-      String host, String section, String look, FileState file, Cases.Settled known) {
+  private static Check check(
+      String host, String section, String look, String file, Cases.Settled known) {
+    return check(host, section, look, file, 0600, known);
+  }
+
+  private static Check check(
+      String host, String section, String look, String file, int mode, Cases.Settled known) {
+    var state =
+        file.isEmpty() ? FileState.ABSENT : ApiServerCases.file(mode, OURS, Optional.empty());
     var seen =
         new Observations.Builder()
             .put(ApiServerLook.QUESTION, Cases.read(ApiServerLook.QUESTION, look))
-            .put(EncryptionKey.LOOK, file)
-            .put(Files.at(EncryptionKey.FOLDER.path()), ApiServerCases.directory(0700))
+            .put(EncryptionFile.QUESTION, Cases.read(EncryptionFile.QUESTION, file))
+            .put(EncryptionFile.LOOK, state)
+            .put(Files.at(EncryptionFile.FOLDER.path()), ApiServerCases.directory(0700))
             .build();
     return STEP.check(ApiServerCases.on(host, section), seen, known);
   }
 
-  private static FileState file(Sha256 digest) {
-    return ApiServerCases.file(0600, digest, Optional.empty());
+  private static HeldKey held(String file, boolean encrypts) {
+    return new HeldKey(Cases.read(EncryptionFile.QUESTION, file).entries(), encrypts);
+  }
+
+  private static Host host(String name) {
+    return KubeadmCases.host(name, KubeadmCases.inventory(SECTION));
   }
 
   /** Nobody has begun a cluster. */
@@ -56,17 +72,26 @@ class KubeadmEncryptionTest {
     var known = new Cases.Settled();
     for (var server : Nodes.servers(inventory)) {
       known = known.has(server, Nodes.STATE, state(false, false));
-      known = known.has(server, HeldKey.OUTPUT, new HeldKey(Optional.empty()));
+      known = known.has(server, HeldKey.OUTPUT, held(NONE, false));
     }
     return known;
   }
 
   /** The second control plane holds the cluster, and a key. */
   private static Cases.Settled livingOnTheSecond() {
-    var second = KubeadmCases.host("cp2", KubeadmCases.inventory(SECTION));
+    var second = host("cp2");
     return fresh()
         .has(second, Nodes.STATE, state(true, true))
-        .has(second, HeldKey.OUTPUT, new HeldKey(Optional.of(OURS)));
+        .has(second, HeldKey.OUTPUT, held(HAS_OURS, true));
+  }
+
+  /** All three hold the cluster, and none a key. */
+  private static Cases.Settled livingInPlain() {
+    var known = fresh();
+    for (var server : Nodes.servers(KubeadmCases.inventory(SECTION))) {
+      known = known.has(server, Nodes.STATE, state(true, true));
+    }
+    return known;
   }
 
   private static List<Script> scripts(Check check) {
@@ -80,48 +105,47 @@ class KubeadmEncryptionTest {
 
   @Test
   void theControlPlaneThatBeginsMakesIt() {
-    var made = check("cp1", SECTION, "", FileState.ABSENT, fresh());
+    var made = check("cp1", SECTION, "", NONE, fresh());
     assertThat(scripts(made))
         .singleElement()
         .satisfies(it -> assertThat(it.payloads()).isEmpty())
-        .satisfies(it -> assertThat(it.toString()).contains("make_encryption_key"));
+        .satisfies(it ->
+            assertThat(it.toString())
+                .contains("arrange_encryption", "begin", "secretbox", "first"));
     assertThat(((Check.Drift) made).changes())
         .allSatisfy(it -> assertThat(it.detail()).isInstanceOf(Change.Detail.Hidden.class));
-    assertThat(check("cp1", SECTION, OF_SECRETBOX, file(OURS), fresh()))
+    assertThat(check("cp1", SECTION, "", HAS_OURS, fresh()))
         .isInstanceOfSatisfying(
             Check.InSync.class,
             it ->
                 assertThat(it.observed().values())
-                    .containsEntry(EncryptionKey.OUTPUT, new EncryptionKey(OURS)));
+                    .containsEntry(HeldKey.HAS, held(HAS_OURS, false)));
   }
 
   @Test
   void noneIsMadeWhereAClusterCouldBeElsewhere() {
-    var unseen =
-        fresh().never(KubeadmCases.host("cp2", KubeadmCases.inventory(SECTION)), Nodes.STATE);
-    assertThat(refused(check("cp1", SECTION, "", FileState.ABSENT, unseen))).contains("cp2");
-    assertThat(refused(check("cp2", SECTION, "", FileState.ABSENT, fresh()))).contains("cp1");
+    var unseen = fresh().never(host("cp2"), Nodes.STATE);
+    assertThat(refused(check("cp1", SECTION, "", NONE, unseen))).contains("cp2");
+    assertThat(refused(check("cp2", SECTION, "", NONE, fresh()))).contains("cp1");
   }
 
   @Test
   void anotherControlPlaneGetsItHandedOver() {
-    var first = KubeadmCases.host("cp1", KubeadmCases.inventory(SECTION));
-    var known = fresh().has(first, EncryptionKey.OUTPUT, new EncryptionKey(OURS));
-    var payloads =
-        scripts(check("cp2", SECTION, "", FileState.ABSENT, known)).getFirst().payloads();
+    var first = host("cp1");
+    var known = fresh().has(first, HeldKey.HAS, held(HAS_OURS, true));
+    var payloads = scripts(check("cp2", SECTION, "", NONE, known)).getFirst().payloads();
     assertThat(payloads)
         .singleElement()
         .isInstanceOfSatisfying(
             Handoff.Kept.class, it -> assertThat(it.from().value()).isEqualTo("cp1"));
-    assertThat(check("cp2", SECTION, OF_SECRETBOX, file(OURS), known))
-        .isInstanceOf(Check.InSync.class);
-    assertThat(refused(check("cp2", SECTION, OF_SECRETBOX, file(OTHER), known)))
+    assertThat(check("cp2", SECTION, "", HAS_OURS, known)).isInstanceOf(Check.InSync.class);
+    assertThat(refused(check("cp2", SECTION, "", HAS_OTHER, known)))
         .contains("another key than on cp1");
   }
 
   @Test
   void aFirstControlPlaneThatWasMadeAnewTakesTheOneOfTheLivingCluster() {
-    var taken = check("cp1", SECTION, "", FileState.ABSENT, livingOnTheSecond());
+    var taken = check("cp1", SECTION, "", NONE, livingOnTheSecond());
     assertThat(scripts(taken).getFirst().payloads())
         .singleElement()
         .isInstanceOfSatisfying(
@@ -131,49 +155,113 @@ class KubeadmEncryptionTest {
   /** What cost people their Secrets (kubernetes-sigs/kubespray#4196, #10459). */
   @Test
   void oneThatIsGoneIsNeverMadeAnew() {
-    for (var look : List.of(ENCRYPTS, "member=yes\n", ENCRYPTS.replace("member=yes\n", ""))) {
-      assertThat(refused(check("cp1", SECTION, look, FileState.ABSENT, fresh())))
+    for (var look : List.of(ENCRYPTS, ENCRYPTS.replace("member=yes\n", ""))) {
+      assertThat(refused(check("cp1", SECTION, look, NONE, fresh())))
           .as(look)
           .contains("is gone", "put it back");
     }
-    assertThat(scripts(check("cp1", SECTION, ENCRYPTS, FileState.ABSENT, livingOnTheSecond())))
+    assertThat(refused(check("cp1", SECTION, "member=yes\n", NONE, fresh())))
+        .contains("no whole manifest", "put /etc/kubernetes/encryption/config.yaml back");
+    assertThat(scripts(check("cp1", SECTION, ENCRYPTS, NONE, livingOnTheSecond())))
         .as("another control plane still has it")
         .allSatisfy(it -> assertThat(it.payloads()).hasSize(1));
   }
 
-  /** What its API server has, what the file is for, the inventory's provider; then what is said. */
+  /** What its API server has, what the file holds, the inventory's provider; then what is said. */
   @ParameterizedTest
   @CsvSource({
-    "encrypts, secretbox, '', no Secret of the cluster could be read",
-    "lives, '', secretbox, lives without",
-    "encrypts, secretbox, aescbc, set it back to 'provider: secretbox'",
-    "'', secretbox, aescbc, never written over",
-    "'', unknown, secretbox, names no provider"
+    "encrypts, 'entry=secretbox:first KEY', '', no Secret of the cluster could be read",
+    "encrypts, 'entry=aescbc:key1 KEY', secretbox, was not made here",
+    "'', 'ours=yes;entry=secretbox:first KEY', aescbc, never written over",
+    "'', 'ours=yes', secretbox, there is no key in it"
   })
-  void whatALivingClusterHasIsNotChanged(String has, String of, String wanted, String what) {
-    var look = has.equals("encrypts") ? ENCRYPTS : has.equals("lives") ? LIVES : "";
+  void whatCouldLoseSecretsIsRefused(String has, String file, String wanted, String what) {
     var section = wanted.isEmpty() ? "" : "encryption: { provider: %s }".formatted(wanted);
-    var file = of.isEmpty() ? FileState.ABSENT : file(OURS);
-    assertThat(refused(check("cp1", section, look + "provider=" + of + "\n", file, fresh())))
+    var text = file.replace("KEY", OURS.toString()).replace(';', '\n');
+    assertThat(refused(check("cp1", section, has.isEmpty() ? "" : ENCRYPTS, text, fresh())))
         .contains(what);
   }
 
   @Test
+  void aClusterThatLivesInPlainGetsItBehindWhatIsWrittenWith() {
+    var added = check("cp1", SECTION, LIVES, NONE, livingInPlain());
+    assertThat(scripts(added))
+        .singleElement()
+        .satisfies(
+            it -> assertThat(it.call().arguments()).containsExactly("add", "secretbox", "first"));
+    assertThat(((Check.Drift) added).changes().toString())
+        .contains("identity", "and secretbox key 'first'");
+    var rolled =
+        check(
+            "cp1",
+            "encryption: { provider: secretbox, key: second }",
+            ENCRYPTS,
+            HAS_OURS,
+            livingInPlain());
+    assertThat(scripts(rolled).getFirst().call().arguments())
+        .containsExactly("add", "secretbox", "second");
+  }
+
+  @Test
+  void theFirstThatLivesMakesItAndTheOthersTakeIt() {
+    var known =
+        livingInPlain().has(host("cp1"), HeldKey.HAS, held("entry=identity\n" + HAS_OURS, false));
+    assertThat(scripts(check("cp2", SECTION, LIVES, NONE, known)).getFirst().payloads())
+        .singleElement()
+        .isInstanceOf(Handoff.Kept.class);
+    assertThat(
+            refused(
+                check(
+                    "cp2", SECTION, LIVES, NONE, livingInPlain().never(host("cp1"), HeldKey.HAS))))
+        .contains("cp1 comes before it and did not get the key");
+    var lost = livingInPlain().has(host("cp1"), Nodes.STATE, state(false, false));
+    assertThat(refused(check("cp1", SECTION, "", NONE, lost))).contains("one of them makes it");
+    assertThat(scripts(check("cp2", SECTION, LIVES, NONE, lost.never(host("cp1"), HeldKey.HAS))))
+        .as("one that never held the cluster made none")
+        .hasSize(1);
+  }
+
+  @Test
+  void keysThatOthersDoNotHaveAreNotWrittenOver() {
+    var section = "encryption: { provider: secretbox, key: second }";
+    var both = "ours=yes\nentry=secretbox:second %s\n".formatted(OTHER) + HAS_OURS;
+    var known = livingInPlain().has(host("cp1"), HeldKey.HAS, held(both, true));
+    assertThat(scripts(check("cp2", section, ENCRYPTS, HAS_OURS, known)).getFirst().payloads())
+        .hasSize(1);
+    assertThat(refused(check("cp2", section, ENCRYPTS, HAS_OTHER, known)))
+        .contains("another key than on cp1");
+  }
+
+  /** The API server of one that has lost its file still writes with what was in it. */
+  @Test
+  void noKeyIsMadeWhileAnotherHasLostTheOneInUse() {
+    var known = livingInPlain().has(host("cp2"), HeldKey.OUTPUT, held(NONE, true));
+    assertThat(refused(check("cp1", SECTION, LIVES, NONE, known))).contains("is gone");
+  }
+
+  @Test
+  void itCanBeTakenOutOnceAllIsPlain() {
+    var plain = "ours=yes\nentry=identity\n";
+    assertThat(check("cp1", "", ENCRYPTS, plain, fresh())).isInstanceOf(Check.InSync.class);
+    assertThat(refused(check("cp1", "", ENCRYPTS, plain + "changing=yes\n", fresh())))
+        .contains("provider: identity");
+  }
+
+  @Test
   void itIsForRootAlone() {
-    var open = ApiServerCases.file(0644, OURS, Optional.empty());
-    var check = check("cp1", SECTION, ENCRYPTS + OF_SECRETBOX, open, fresh());
+    var check = check("cp1", SECTION, ENCRYPTS, HAS_OURS, 0644, fresh());
     assertThat(scripts(check))
         .singleElement()
         .satisfies(it -> {
           assertThat(it.payloads()).isEmpty();
           assertThat(it.call().arguments())
-              .containsExactly(EncryptionKey.FILE, "0600", "root", "root");
+              .containsExactly(EncryptionFile.FILE, "0600", "root", "root");
         });
   }
 
   @Test
   void whereNothingIsEncryptedNothingIsAskedForAndAWorkerHasNoKey() {
-    assertThat(check("cp1", "", LIVES, FileState.ABSENT, fresh())).isInstanceOf(Check.InSync.class);
+    assertThat(check("cp1", "", LIVES, NONE, fresh())).isInstanceOf(Check.InSync.class);
     var worker = ApiServerCases.on("w1", SECTION);
     assertThat(STEP.probes(worker).questions()).isEmpty();
     assertThat(STEP.needs(worker)).isEmpty();

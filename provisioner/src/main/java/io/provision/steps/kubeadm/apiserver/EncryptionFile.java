@@ -1,0 +1,156 @@
+package io.provision.steps.kubeadm.apiserver;
+
+import io.provision.model.Sha256;
+import io.provision.remote.Call;
+import io.provision.remote.Frame;
+import io.provision.remote.ShellFunction;
+import io.provision.resource.Directory;
+import io.provision.resource.FileMode;
+import io.provision.resource.FileState;
+import io.provision.resource.Files;
+import io.provision.step.Check;
+import io.provision.step.Kind;
+import io.provision.step.Question;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * What the EncryptionConfiguration of a control plane says, and no key of it: Secrets are written
+ * with its first entry and read with any
+ * (kubernetes.io/docs/tasks/administer-cluster/encrypt-data).
+ *
+ * @param isOurs whether it was made here: one of somebody else is never changed
+ * @param isChanging whether Secrets may still be written with another entry than its first
+ * @param isLoaded whether the API server has it in use; asked only while it {@link #isChanging}
+ * @param entries in their order; none where there is no file, or nothing in it
+ */
+record EncryptionFile(boolean isOurs, boolean isChanging, boolean isLoaded, List<Entry> entries) {
+  static final Directory FOLDER =
+      Directory.of("/etc/kubernetes/encryption").withMode(new FileMode(0700));
+
+  /** {@code kubeadm reset} leaves it alone. */
+  static final String FILE = FOLDER.path() + "/config.yaml";
+
+  /** Whether it is there, and for whom. */
+  static final Question<FileState> LOOK = Files.at(FILE);
+
+  /**
+   * One provider with one of its keys.
+   *
+   * @param key the digest of the key, which is of 256 random bits, so that it gives nothing away;
+   *     empty for {@code identity}
+   */
+  record Entry(EncryptionKey of, Optional<Sha256> key) {}
+
+  /** {@code look_encryption_entries}: of the file on stdin; a provider's name, and its key. */
+  private static final ShellFunction ENTRIES =
+      new ShellFunction(
+          "look_encryption_entries",
+          """
+          awk '
+            /^ *- *identity *:/ { print "identity"; next }
+            /^ *- *name *:/ { name = $3; gsub(/["\\047]/, "", name); next }
+            /^ *- *[a-z0-9]+ *:/ { provider = $0; sub(/^ *- */, "", provider); sub(/ *:.*/, "", provider); next }
+            /^ *secret *:/ { key = $2; gsub(/["\\047]/, "", key); print provider ":" name, key }'\
+          """);
+
+  private static final ShellFunction SEEN =
+      new ShellFunction(
+          "look_encryption",
+          """
+          file=/etc/kubernetes/encryption/config.yaml
+          [ -f "$file" ] || return 0
+          text=$(head -c 100000 "$file" | tr -d '\\000')
+          case $text in '# Made by provision, '*) echo ours=yes ;; esac
+          printf '%s\\n' "$text" | look_encryption_entries | while read -r entry key; do
+            if [ -n "$key" ]; then
+              echo "entry=$entry $(printf %s "$key" | sha256sum | head -c 64)"
+            else
+              echo "entry=$entry"
+            fi
+          done
+          if printf '%s\\n' "$text" | grep -qx '# changing'; then
+            echo changing=yes
+            ! encryption_is_loaded || echo loaded=yes
+          fi
+          return 0\
+          """,
+          List.of(ENTRIES, EncryptionScripts.IS_LOADED));
+
+  static final Question<EncryptionFile> QUESTION =
+      Question.of(Kind.single(SEEN, EncryptionFile::read));
+
+  /** It looks at the file once a minute. */
+  private static final Duration RELOAD = Duration.ofMinutes(3);
+
+  private static final Set<String> PROVIDERS = Set.of("aescbc", "aesgcm", "secretbox", "identity");
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,100}");
+
+  EncryptionFile {
+    entries = List.copyOf(entries);
+  }
+
+  private static EncryptionFile read(Frame frame) {
+    var lines = List.of(frame.output().split("\n"));
+    var entries = new ArrayList<Entry>();
+    for (var line : lines) {
+      if (line.startsWith("entry=")) {
+        entry(line.substring("entry=".length())).ifPresent(entries::add);
+      }
+    }
+    return new EncryptionFile(
+        lines.contains("ours=yes"),
+        lines.contains("changing=yes"),
+        lines.contains("loaded=yes"),
+        entries);
+  }
+
+  private static Optional<Entry> entry(String text) {
+    var words = text.split(" ", 2);
+    var of = words[0].split(":", 2);
+    var name = of.length == 2 ? of[1] : "";
+    if (!PROVIDERS.contains(of[0]) || !name.isEmpty() && !NAME.matcher(name).matches()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(
+          new Entry(
+              new EncryptionKey(of[0], name),
+              words.length == 2 ? Optional.of(new Sha256(words[1])) : Optional.empty()));
+    } catch (IllegalArgumentException _) {
+      return Optional.empty();
+    }
+  }
+
+  Optional<Entry> find(EncryptionKey key) {
+    return entries.stream().filter(it -> it.of().equals(key)).findFirst();
+  }
+
+  /** Whether the next Secret is written with it. */
+  boolean writesWith(EncryptionKey key) {
+    return !entries.isEmpty() && entries.getFirst().of().equals(key);
+  }
+
+  /** Whether no Secret needs a key any more. */
+  boolean isPlain() {
+    return !isChanging && !entries.isEmpty() && entries.stream().allMatch(it -> it.of().isPlain());
+  }
+
+  /** Until the API server has it in use. */
+  static Check.NotYet loading() {
+    return new Check.NotYet(
+        "its API server to take over %s, which it looks at once a minute".formatted(FILE),
+        RELOAD,
+        Call.of(EncryptionScripts.IS_LOADED),
+        Call.of(EncryptionScripts.NOT_LOADED));
+  }
+
+  /** What there is in it, for people. */
+  String described() {
+    return String.join(", ", entries.stream().map(it -> it.of().toString()).toList());
+  }
+}

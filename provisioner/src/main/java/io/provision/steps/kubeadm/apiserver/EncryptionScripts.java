@@ -1,0 +1,214 @@
+package io.provision.steps.kubeadm.apiserver;
+
+import io.provision.remote.ShellFunction;
+import io.provision.resource.FileTransfer;
+import io.provision.steps.kubernetes.Kubectl;
+import java.util.List;
+
+/**
+ * How the EncryptionConfiguration of a control plane is made and changed on the host itself, so
+ * that no key leaves it, and how Secrets come to be written with its first entry.
+ */
+final class EncryptionScripts {
+  /**
+   * {@code encryption_is_loaded}: the API server says the digest of what it has in use, which it
+   * looks at once a minute (kubernetes, apiserver/pkg/server/options/encryptionconfig/metrics).
+   */
+  static final ShellFunction IS_LOADED =
+      new ShellFunction(
+          "encryption_is_loaded",
+          """
+          sum=$(sha256sum </etc/kubernetes/encryption/config.yaml | head -c 64) &&
+            admin_kubectl /usr/local/bin/kubectl /etc/kubernetes/admin.conf get --raw /metrics 2>/dev/null </dev/null |
+            head -c 100000000 |
+          grep '^apiserver_encryption_config_controller_last_config_info{' |
+            grep -qF "hash=\\"sha256:$sum\\""\
+          """,
+          List.of(Kubectl.ADMIN));
+
+  /** {@code say_not_loaded}: what its API server says of the file. */
+  static final ShellFunction NOT_LOADED =
+      new ShellFunction(
+          "say_not_loaded",
+          """
+          tail -q -c 100000 /var/log/pods/kube-system_kube-apiserver-*/kube-apiserver/*.log 2>/dev/null |
+            tr -d '\\000' | grep 'encryption config' | tail -n 1 | cut -c 1-400
+          return 0\
+          """);
+
+  /**
+   * {@code arranged_entries HOW ENTRY}: those of the file on stdin, behind a line with a new key.
+   */
+  private static final ShellFunction ARRANGED =
+      new ShellFunction(
+          "arranged_entries",
+          """
+          awk -v how="$1" -v wanted="$2" '
+            function put(entry, key) {
+              if (entry in keys || entry == "identity" && plain++) broken = 1
+              order[++n] = entry
+              if (entry != "identity") { keys[entry] = key; if (length(key) < 20) broken = 1 }
+            }
+            NR == 1 { fresh = $2; next }
+            /^ *- *identity *:/ { put("identity", ""); next }
+            /^ *- *name *:/ { name = $3; gsub(/["\\047]/, "", name); next }
+            /^ *- *[a-z0-9]+ *:/ { provider = $0; sub(/^ *- */, "", provider); sub(/ *:.*/, "", provider); next }
+            /^ *secret *:/ { key = $2; gsub(/["\\047]/, "", key); put(provider ":" name, key) }
+            END {
+              has = wanted in keys || wanted == "identity" && plain
+              if (broken || how == "begin" && n || how != "begin" && how != "add" && !has || how == "add" && has) exit 3
+              if (how == "begin") {
+                put(wanted, fresh)
+                if (!plain) put("identity", "")
+              } else if (how == "add") {
+                if (!n) put("identity", "")
+                if (wanted != "identity" || !plain) {
+                  put(wanted, fresh)
+                  for (i = n; i > 2; i--) order[i] = order[i - 1]
+                  order[2] = wanted
+                }
+              } else {
+                m = n
+                for (i = 1; i <= m; i++) was[i] = order[i]
+                n = 1
+                order[1] = wanted
+                for (i = 1; i <= m; i++)
+                  if (was[i] != wanted && (how == "first" || was[i] == "identity")) order[++n] = was[i]
+              }
+              if (broken) exit 3
+              for (i = 1; i <= n; i++) {
+                if (order[i] == "identity") { print "        - identity: {}"; continue }
+                split(order[i], part, ":")
+                print "        - " part[1] ":"
+                print "            keys:"
+                print "              - name: " part[2]
+                print "                secret: " keys[order[i]]
+              }
+            }' || {
+            echo "/etc/kubernetes/encryption/config.yaml is not as it was looked at" >&2
+            return 1
+          }\
+          """);
+
+  /**
+   * {@code arrange_encryption HOW PROVIDER NAME}: {@code begin} a file with this key, for a cluster
+   * that begins; {@code add} the key, made here, behind the entry that Secrets are written with;
+   * have it {@code first}; or keep it {@code only}. No key is ever made anew, and one that was not
+   * looked at never goes. Meanwhile the file says that it is changing, until {@code only}.
+   */
+  static final ShellFunction ARRANGE =
+      new ShellFunction(
+          "arrange_encryption",
+          """
+          file=/etc/kubernetes/encryption/config.yaml how=$1 wanted=$2
+          [ "$2" = identity ] || wanted=$2:$3
+          text= key=
+          if [ -e "$file" ]; then
+            [ "$how" != begin ] || {
+              echo "$file is there meanwhile, and is never written anew" >&2
+              return 1
+            }
+            text=$(cat "$file" | tr -d '\\000')
+            case $text in
+              '# Made by provision, '*) ;;
+              *)
+                echo "hint: change it by hand, as kubernetes.io/docs/tasks/administer-cluster/encrypt-data has it, on every control plane" >&2
+                echo "$file was not made here, and is not changed" >&2
+                return 1
+                ;;
+            esac
+          fi
+          case $how in
+            begin | add)
+              key=$(head -c 32 /dev/urandom | base64 | tr -d '\\n')
+              [ "${#key}" -eq 44 ] || {
+                echo "/dev/urandom gave no key" >&2
+                return 1
+              }
+              ;;
+          esac
+          entries=$(printf 'key %s\\n%s\\n' "$key" "$text" | arranged_entries "$how" "$wanted") || return
+          changing='# changing'
+          case $how in begin | only) changing='#' ;; esac
+          (umask 077 && try mkdir -p -- "${file%/*}") && (umask 077 && put_text "$file" "# Made by provision, and changed by nobody else. Keep a copy where nobody else can read it: without
+          # what is in it no Secret of the cluster can be read.
+          $changing
+          apiVersion: apiserver.config.k8s.io/v1
+          kind: EncryptionConfiguration
+          resources:
+            - resources: [secrets]
+              providers:
+          $entries
+          ")\
+          """,
+          List.of(ARRANGED, FileTransfer.PUT_TEXT));
+
+  /**
+   * {@code rewrite_some NAMESPACE NAME...}: as they are; one that was changed in between is read
+   * again, one that is gone by then needs nothing. Their values go from one kubectl to the other.
+   */
+  private static final ShellFunction REWRITE_SOME =
+      new ShellFunction(
+          "rewrite_some",
+          """
+          namespace=$1 tries=0
+          shift
+          while [ "$tries" -lt 5 ]; do
+            tries=$((tries + 1))
+            admin_kubectl /usr/local/bin/kubectl /etc/kubernetes/admin.conf --request-timeout=60s -n "$namespace" \\
+              get secrets "$@" --ignore-not-found -o json 2>/dev/null </dev/null |
+              admin_kubectl /usr/local/bin/kubectl /etc/kubernetes/admin.conf --request-timeout=60s -n "$namespace" \\
+                replace -f - >/dev/null 2>/etc/kubernetes/provision/rewrite.log && return 0
+            some=$(admin_kubectl /usr/local/bin/kubectl /etc/kubernetes/admin.conf -n "$namespace" \\
+              get secrets "$@" --ignore-not-found -o name 2>/dev/null </dev/null) && [ -z "$some" ] && return 0
+            say "a Secret in the namespace $namespace was changed meanwhile: it is read again (five times at most)"
+            sleep 2
+          done
+          tail -n 3 /etc/kubernetes/provision/rewrite.log | cut -c 1-300 >&2
+          echo "hint: what is in the way of an update of it (a webhook, a policy)? Secrets can be read all the same: run the same command again" >&2
+          echo "a Secret in the namespace $namespace could not be written anew, of: $(echo "$*" | cut -c 1-300)" >&2
+          return 1\
+          """,
+          List.of(Kubectl.ADMIN));
+
+  /**
+   * {@code rewrite_secrets}: every Secret is written as it is, which has the API server encrypt it
+   * with the first entry: it writes what has not changed only where it was written with another one
+   * (kubernetes, apiserver/pkg/storage/etcd3, stale).
+   */
+  static final ShellFunction REWRITE =
+      new ShellFunction(
+          "rewrite_secrets",
+          """
+          names=$(admin_kubectl /usr/local/bin/kubectl /etc/kubernetes/admin.conf --request-timeout=60s \\
+            get secrets --all-namespaces --no-headers </dev/null) || {
+            echo "the API server of this host does not list the Secrets" >&2
+            return 1
+          }
+          count=$(printf '%s' "$names" | grep -c .)
+          say "$count Secrets are written anew, one after another"
+          printf '%s\\n' "$names" | awk '
+            NF < 2 { next }
+            $1 != namespace || n == 20 { if (n) print line; namespace = line = $1; n = 0 }
+            { line = line " " $2; n++ }
+            END { if (n) print line }' | {
+            done=0 told=0
+            set -f
+            while read -r line; do
+              set -- $line
+              rewrite_some "$@" || return 1
+              done=$((done + $# - 1))
+              if [ "$((done - told))" -ge 500 ]; then
+                told=$done
+                say "$done of $count Secrets are written anew"
+              fi
+            done
+            return 0
+          } || return
+          rm -f -- /etc/kubernetes/provision/rewrite.log
+          return 0\
+          """,
+          List.of(Kubectl.ADMIN, REWRITE_SOME));
+
+  private EncryptionScripts() {}
+}

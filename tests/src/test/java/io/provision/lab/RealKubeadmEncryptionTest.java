@@ -1,0 +1,147 @@
+package io.provision.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Secrets of a living cluster of the real kubeadm come to be encrypted, get another key and are
+ * written in plain again, while every API server is asked for one of them, and told to write it,
+ * all the time.
+ */
+@Tag("long")
+class RealKubeadmEncryptionTest {
+  private static final String VERSION = "v1.36.2";
+  private static final String GATEWAY = Engine.SUBNET.replaceFirst("\\.0/24$", ".1");
+  private static final List<String> ROLES =
+      List.of("control-plane", "control-plane", "control-plane", "worker");
+  private static final String KUBECTL =
+      "kubectl --kubeconfig /etc/kubernetes/admin.conf --server=https://127.0.0.1:6443 --tls-server-name=kubernetes ";
+  private static final String FILE = "/etc/kubernetes/encryption/config.yaml";
+
+  /** What each says of a Secret, over and over; that it is down for a moment is no matter. */
+  private static final String ASKED =
+      """
+      cat >/usr/local/bin/asked <<'END'
+      #!/bin/bash
+      export KUBECONFIG=/etc/kubernetes/admin.conf
+      while :; do
+        kubectl --server=https://127.0.0.1:6443 --tls-server-name=kubernetes --request-timeout=5s get secret canary -o 'jsonpath={.data.v}{"\\n"}' 2>&1
+        kubectl --server=https://127.0.0.1:6443 --tls-server-name=kubernetes --request-timeout=5s annotate --overwrite secret "asked-$(hostname)" "at=$RANDOM" 2>&1
+        sleep 0.5
+      done
+      END
+      chmod +x /usr/local/bin/asked
+      setsid sh -c 'echo $$ >/root/asked.pid; exec /usr/local/bin/asked' >/root/asked.log 2>&1 </dev/null &
+      """;
+
+  @Test
+  void keysComeAndGoAndEverySecretCanBeReadAllTheTime() {
+    var given = System.getenv("PROVISION_ARTIFACTS");
+    Assumptions.assumeTrue(
+        given != null && Files.isDirectory(Path.of(given).resolve("kubernetes/" + VERSION)),
+        "no real kubeadm at hand");
+    System.out.println("RealKubeadmEncryptionTest: with the real kubeadm " + VERSION);
+    try (var lab = Lab.of(4)) {
+      lab.nodes()
+          .forEach(
+              node -> node.sh("echo 'nameserver %s' >/etc/resolv-pods.conf".formatted(GATEWAY)));
+      var text = inventory(lab, Path.of(given));
+      lab.write("cluster.yml", text);
+      lab.provision().json("apply", "cluster.yml").exits(0);
+      var servers = lab.nodes().subList(0, 3);
+      lab.node(1).sh(KUBECTL + "create secret generic canary --from-literal=v=still-here");
+      for (var server : servers) {
+        lab.node(1)
+            .sh(
+                KUBECTL
+                    + "create secret generic asked-%s --from-literal=v=x".formatted(server.name()));
+        server.sh(ASKED);
+      }
+      assertThat(kept(lab, "canary")).startsWith("k8s\0");
+
+      lab.write("cluster.yml", with(text, "provider: secretbox"));
+      var plan = lab.provision().run("plan", "cluster.yml").exits(0);
+      assertThat(plan.text())
+          .contains("and secretbox key 'first'", "API server of n3, after n1, n2")
+          .contains("kubeadm-secrets-rewritten");
+      lab.provision().json("apply", "cluster.yml").exits(0);
+      areKeptAs(lab, "k8s:enc:secretbox:v1:first:");
+      lab.nothingIsLeftToDo(lab.nodes());
+
+      lab.write("cluster.yml", with(text, "provider: aescbc, key: second"));
+      KubeadmStandInTest.killedOnce(lab, lab.node(1), "grep -q aescbc " + FILE);
+      KubeadmStandInTest.killedOnce(
+          lab, lab.node(3), "grep -A1 providers: %s | grep -q aescbc".formatted(FILE));
+      var pods = lab.nodes().stream().map(RealKubeadmEncryptionTest::apiServer).toList();
+      lab.provision().json("apply", "cluster.yml").exits(0);
+      areKeptAs(lab, "k8s:enc:aescbc:v1:second:");
+      for (var server : servers) {
+        assertThat(server.sh("cat " + FILE)).as(server.name()).doesNotContain("first");
+      }
+      lab.nothingIsLeftToDo(lab.nodes());
+
+      lab.write("cluster.yml", with(text, "provider: identity"));
+      lab.provision().json("apply", "cluster.yml").exits(0);
+      areKeptAs(lab, "k8s\0");
+      assertThat(lab.nodes().stream().map(RealKubeadmEncryptionTest::apiServer).toList())
+          .as("a key that rolls restarts no API server")
+          .isEqualTo(pods);
+      lab.write("cluster.yml", text);
+      lab.provision().json("apply", "cluster.yml").exits(0);
+      lab.nothingIsLeftToDo(lab.nodes());
+
+      for (var server : servers) {
+        server.sh("kill -9 $(cat /root/asked.pid)");
+        assertThat(server.sh("grep -c '^c3RpbGwtaGVyZQ==$' /root/asked.log"))
+            .as("answers of %s", server.name())
+            .matches("[1-9][0-9]+\n");
+        assertThat(
+                server.sh(
+                    "grep -v '^c3RpbGwtaGVyZQ==$\\|^secret/asked\\|refused\\|i/o timeout\\|EOF\\|etcd\\|TLS handshake\\|Client.Timeout\\|shutting down\\|connection reset\\|forbidden' /root/asked.log | sort | uniq -c || :"))
+            .as("what %s could not say", server.name())
+            .isEmpty();
+      }
+    }
+  }
+
+  private static String apiServer(Node node) {
+    return node.sh("pgrep -x kube-apiserver || :");
+  }
+
+  /** All Secrets, in etcd itself. */
+  private static void areKeptAs(Lab lab, String prefix) {
+    for (var name : List.of("canary", "asked-n1", "asked-n2", "asked-n3")) {
+      assertThat(kept(lab, name)).as(name).startsWith(prefix);
+    }
+  }
+
+  private static String kept(Lab lab, String name) {
+    return lab.node(1)
+        .sh(
+            KUBECTL
+                + "exec -n kube-system etcd-n1 -- etcdctl --cacert /etc/kubernetes/pki/etcd/ca.crt --cert /etc/kubernetes/pki/etcd/server.crt --key /etc/kubernetes/pki/etcd/server.key get --print-value-only /registry/secrets/default/%s | head -c 40"
+                    .formatted(name));
+  }
+
+  private static String with(String text, String encryption) {
+    return text.replace("  kubelet: {", "  encryption: { %s }\n  kubelet: {".formatted(encryption));
+  }
+
+  private static String inventory(Lab lab, Path artifacts) {
+    var hosts =
+        IntStream.rangeClosed(1, ROLES.size())
+            .mapToObj(number ->
+                "  n%d: { address: %s, roles: [%s] }%n"
+                    .formatted(number, lab.node(number).address(), ROLES.get(number - 1)))
+            .collect(Collectors.joining());
+    return lab.cluster("kubeadm.yml", artifacts, VERSION, hosts);
+  }
+}
