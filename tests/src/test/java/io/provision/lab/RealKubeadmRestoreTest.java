@@ -109,7 +109,7 @@ class RealKubeadmRestoreTest {
   private static void whileItIsKilledNoEmptyClusterBegins(Lab lab, String archive) {
     var restore =
         lab.provision().start("etcd", "restore", "cluster.yml", archive, "--force-remove");
-    lab.node(1).await("what is restored", "ls %s/snapshot.db".formatted(RESTORING));
+    restore.awaitOn(lab.node(1), "what is restored", "ls %s/snapshot.db".formatted(RESTORING));
     restore.kill();
     lab.node(1).await("the end of what still ran", "flock -n /run/provision/lock true");
     assertThat(lab.provision().run("apply", "cluster.yml").exits(1).text())

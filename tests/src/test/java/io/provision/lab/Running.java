@@ -69,6 +69,16 @@ final class Running {
     return false;
   }
 
+  /** Waits until a script on a node succeeds; fails with what it said where it ends before. */
+  void awaitOn(Node node, String what, String script) {
+    while (!node.answers(script)) {
+      if (!process.isAlive()) {
+        fail("ended before there was %s on %s: %s", what, node.name(), end());
+      }
+      Pause.milliseconds(200);
+    }
+  }
+
   /** How many lines it has written by now. */
   int lines() {
     return out.size();
