@@ -19,6 +19,7 @@ class KubeadmSettingsStandInTest {
   private static final String GATEWAY = Engine.SUBNET.replaceFirst("\\.0/24$", ".1");
   private static final String STORE = "/var/lib/etcd/member/stand-in";
   private static final String CHANGING = "/etc/kubernetes/provision/changing";
+  private static final String KEY = "/etc/kubernetes/encryption/config.yaml";
   private static final String MAX_AGE =
       "grep -ho 'audit-log-maxage=[0-9]*' /etc/kubernetes/manifests/kube-apiserver.yaml || :";
 
@@ -48,6 +49,7 @@ class KubeadmSettingsStandInTest {
           aKubeletThatDoesNotStartIsStoppedAtAndSetBack(lab);
           aSettingOfOneHost(lab);
           whatIsSetBackIsTheClustersToo(lab);
+          keysOfSecretsRollWhereverTheRunIsKilled(lab);
           assertThat(nodes.refused()).isEmpty();
         }
         assertThat(api.refused()).isEmpty();
@@ -160,5 +162,67 @@ class KubeadmSettingsStandInTest {
             node.sh(
                 "cd /run/kubernetes-stand-in/pods && stat -c '%n %Y' etcd kube-controller-manager kube-scheduler"))
         .toList();
+  }
+
+  /** At no time does an API server write with a key that another has not in use. */
+  private static void keysOfSecretsRollWhereverTheRunIsKilled(Lab lab) {
+    var servers = lab.nodes().subList(0, 3);
+    for (var server : servers) {
+      server.sh(
+          "for s in default/a default/b kube-system/c; do mkdir -p %1$s/secrets/${s%%%%/*}; cp %1$s/writers/n1 %1$s/secrets/$s; done"
+              .formatted(STORE));
+    }
+    var text = Checkout.text(lab.file("cluster.yml"));
+    var rolled =
+        text.replaceFirst("encryption: .*\n", "encryption: { provider: secretbox, key: second }\n");
+    lab.write("cluster.yml", rolled);
+    var plan = lab.provision().run("plan", "cluster.yml").exits(0);
+    assertThat(plan.text())
+        .contains("and secretbox key 'second'", "kubeadm-secrets-rewritten")
+        .doesNotContain("API server of");
+    KubeadmStandInTest.killedOnce(lab, lab.node(1), "grep -q secretbox " + KEY);
+    KubeadmStandInTest.killedOnce(
+        lab, lab.node(3), "grep -A1 providers: %s | grep -q secretbox".formatted(KEY));
+    KubeadmStandInTest.killedOnce(
+        lab, lab.node(1), "grep -q secretbox %s/secrets/default/a".formatted(STORE));
+    lab.provision().json("apply", "cluster.yml").exits(0);
+    areWrittenWith(servers, "secretbox:second:[0-9a-f]{16}");
+    for (var server : servers) {
+      assertThat(server.sh("cat " + KEY)).as(server.name()).doesNotContain("aescbc", "changing");
+    }
+    lab.nothingIsLeftToDo(lab.nodes());
+
+    lab.write(
+        "cluster.yml",
+        text.replaceFirst("encryption: .*\n", "encryption: { provider: identity }\n"));
+    lab.provision().json("apply", "cluster.yml").exits(0);
+    areWrittenWith(servers, "identity");
+    lab.write("cluster.yml", text.replaceFirst(" *encryption: .*\n", ""));
+    lab.provision().json("apply", "cluster.yml").exits(0);
+    for (var server : servers) {
+      assertThat(server.sh("cat /etc/kubernetes/manifests/kube-apiserver.yaml"))
+          .as(server.name())
+          .doesNotContain("encryption");
+    }
+    lab.nothingIsLeftToDo(lab.nodes());
+
+    lab.write("cluster.yml", text);
+    KubeadmStandInTest.killedOnce(
+        lab, lab.node(2), "grep -q encryption /etc/kubernetes/manifests/kube-apiserver.yaml");
+    lab.provision().json("apply", "cluster.yml").exits(0);
+    areWrittenWith(servers, "aescbc:first:[0-9a-f]{16}");
+    lab.nothingIsLeftToDo(lab.nodes());
+  }
+
+  /** All Secrets, as every server has it; and nobody wrote what another could not read. */
+  private static void areWrittenWith(List<Node> servers, String entry) {
+    for (var server : servers) {
+      assertThat(server.sh("cat %s/secrets/*/* | sort -u".formatted(STORE)))
+          .as(server.name())
+          .matches(entry + "\n");
+      assertThat(server.sh("cat %s/unreadable 2>/dev/null || :".formatted(STORE)))
+          .as("what could not be read on %s", server.name())
+          .isEmpty();
+    }
   }
 }
