@@ -141,6 +141,7 @@ final class Lab implements AutoCloseable {
     var again = provision().json("apply", "cluster.yml").exits(0);
     assertThat(again.total("changed") + again.total("leaving")).as("%s", again).isZero();
     assertThat(members.stream().map(Node::execs).toList())
+        .as("execs of each, one more than before: %s", again)
         .isEqualTo(execs.stream().map(count -> count + 1).toList());
   }
 
