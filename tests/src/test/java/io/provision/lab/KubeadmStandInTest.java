@@ -229,7 +229,7 @@ class KubeadmStandInTest {
   /** Where a node has got so far, by a condition of shell. */
   static void killedOnce(Lab lab, Node node, String soFar) {
     var run = lab.provision().startJson("apply", "cluster.yml");
-    node.await("a point to be killed at: " + soFar, soFar);
+    run.awaitOn(node, "a point to be killed at: " + soFar, soFar);
     run.kill();
   }
 

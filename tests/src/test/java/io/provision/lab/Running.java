@@ -72,7 +72,7 @@ final class Running {
   /** Waits until a script on a node succeeds; fails with what it said where it ends before. */
   void awaitOn(Node node, String what, String script) {
     while (!node.answers(script)) {
-      if (!process.isAlive()) {
+      if (!process.isAlive() && !node.answers(script)) {
         fail("ended before there was %s on %s: %s", what, node.name(), end());
       }
       Pause.milliseconds(200);
