@@ -60,7 +60,8 @@ public final class FileTransfer {
             echo "$1 was not written: not all of it arrived" >&2
             return 1
           }
-          try sync "$1.new" && try mv -f -- "$1.new" "$1"\
+          try sync "$1.new" && try mv -f -- "$1.new" "$1" || return
+          sync "${1%/*}/" 2>/dev/null || :\
           """);
 
   /** {@code read_secret_file PATH}: hands it over. */

@@ -121,7 +121,7 @@ final class EtcdRestore {
         throw new Refused(
             archive.toString(),
             hasKey
-                ? "its Secrets are encrypted, and the inventory has no 'encryption': none of them could be read. Put 'encryption' into the inventory as it was"
+                ? "it holds keys of Secrets, and the inventory has no 'encryption': none of them could be read. Put 'encryption' into the inventory as it was; with 'provider: identity' where they had come to be written in plain"
                 : "its Secrets are not encrypted, and the inventory asks for 'encryption'. Take that out, as it was when the snapshot was taken");
       }
       return held;

@@ -49,12 +49,17 @@ public final class KubeadmCases {
   private KubeadmCases() {}
 
   public static Inventory inventory(String more) {
+    return inventory("v1.36.2", more);
+  }
+
+  /** Of another version. */
+  public static Inventory inventory(String version, String more) {
     var text =
         """
         cluster:
           name: home
           distribution: kubeadm
-          version: v1.36.2
+          version: %s
         %s
         hosts:
           cp1: { address: 10.0.0.1, node_address: 10.0.0.1, roles: [control-plane] }
@@ -62,7 +67,7 @@ public final class KubeadmCases {
           cp3: { address: 10.0.0.3, node_address: 10.0.0.3, roles: [control-plane] }
           w1: { address: 10.0.0.4, node_address: 10.0.0.4, roles: [worker] }
         """
-            .formatted(more.indent(2).stripTrailing());
+            .formatted(version, more.indent(2).stripTrailing());
     return new InventoryLoader(new Surroundings(Map.of(), Path.of("/nonexistent")), Catalog.areas())
         .load(Path.of("home.yml"), text.getBytes(StandardCharsets.UTF_8))
         .inventory();

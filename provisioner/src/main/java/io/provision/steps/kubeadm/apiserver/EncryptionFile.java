@@ -1,5 +1,6 @@
 package io.provision.steps.kubeadm.apiserver;
 
+import io.provision.model.Cluster;
 import io.provision.model.Sha256;
 import io.provision.remote.Call;
 import io.provision.remote.Frame;
@@ -11,6 +12,7 @@ import io.provision.resource.Files;
 import io.provision.step.Check;
 import io.provision.step.Kind;
 import io.provision.step.Question;
+import io.provision.steps.kubernetes.apiserver.EncryptionSection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,10 +27,9 @@ import java.util.regex.Pattern;
  *
  * @param isOurs whether it was made here: one of somebody else is never changed
  * @param isChanging whether Secrets may still be written with another entry than its first
- * @param isLoaded whether the API server has it in use; asked only while it {@link #isChanging}
  * @param entries in their order; none where there is no file, or nothing in it
  */
-record EncryptionFile(boolean isOurs, boolean isChanging, boolean isLoaded, List<Entry> entries) {
+record EncryptionFile(boolean isOurs, boolean isChanging, List<Entry> entries) {
   static final Directory FOLDER =
       Directory.of("/etc/kubernetes/encryption").withMode(new FileMode(0700));
 
@@ -65,7 +66,7 @@ record EncryptionFile(boolean isOurs, boolean isChanging, boolean isLoaded, List
           file=/etc/kubernetes/encryption/config.yaml
           [ -f "$file" ] || return 0
           text=$(head -c 100000 "$file" | tr -d '\\000')
-          case $text in '# Made by provision, '*) echo ours=yes ;; esac
+          ! printf '%s\\n' "$text" | encryption_is_ours || echo ours=yes
           printf '%s\\n' "$text" | look_encryption_entries | while read -r entry key; do
             if [ -n "$key" ]; then
               echo "entry=$entry $(printf %s "$key" | sha256sum | head -c 64)"
@@ -73,13 +74,23 @@ record EncryptionFile(boolean isOurs, boolean isChanging, boolean isLoaded, List
               echo "entry=$entry"
             fi
           done
-          if printf '%s\\n' "$text" | grep -qx '# changing'; then
-            echo changing=yes
-            ! encryption_is_loaded || echo loaded=yes
-          fi
+          ! printf '%s\\n' "$text" | grep -qx '# changing' || echo changing=yes
           return 0\
           """,
-          List.of(ENTRIES, EncryptionScripts.IS_LOADED));
+          List.of(ENTRIES, EncryptionScripts.IS_OURS));
+
+  private static final ShellFunction IN_USE =
+      new ShellFunction(
+          "look_encryption_in_use",
+          """
+          ! grep -qsx '# changing' /etc/kubernetes/encryption/config.yaml || ! encryption_is_loaded || echo loaded=yes
+          return 0\
+          """,
+          List.of(EncryptionScripts.IS_LOADED));
+
+  /** Whether the API server has it in use; asked only while it {@link #isChanging}. */
+  static final Question<Boolean> LOADED =
+      Question.of(Kind.volatileSingle(IN_USE, frame -> frame.output().contains("loaded=yes")));
 
   static final Question<EncryptionFile> QUESTION =
       Question.of(Kind.single(SEEN, EncryptionFile::read));
@@ -102,11 +113,7 @@ record EncryptionFile(boolean isOurs, boolean isChanging, boolean isLoaded, List
         entry(line.substring("entry=".length())).ifPresent(entries::add);
       }
     }
-    return new EncryptionFile(
-        lines.contains("ours=yes"),
-        lines.contains("changing=yes"),
-        lines.contains("loaded=yes"),
-        entries);
+    return new EncryptionFile(lines.contains("ours=yes"), lines.contains("changing=yes"), entries);
   }
 
   private static Optional<Entry> entry(String text) {
@@ -138,6 +145,21 @@ record EncryptionFile(boolean isOurs, boolean isChanging, boolean isLoaded, List
   /** Whether no Secret needs a key any more. */
   boolean isPlain() {
     return !isChanging && !entries.isEmpty() && entries.stream().allMatch(it -> it.of().isPlain());
+  }
+
+  /**
+   * Which of its entries the inventory means: where that names no key, the first one of the
+   * provider that is there, as somebody may have rolled it before.
+   */
+  EncryptionKey meant(Cluster cluster) {
+    var wanted = EncryptionKey.wanted(cluster).orElseThrow();
+    return EncryptionSection.namesKey(cluster)
+        ? wanted
+        : entries.stream()
+            .map(Entry::of)
+            .filter(it -> it.provider().equals(wanted.provider()))
+            .findFirst()
+            .orElse(wanted);
   }
 
   /** Until the API server has it in use. */

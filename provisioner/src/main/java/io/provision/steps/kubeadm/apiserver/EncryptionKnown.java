@@ -3,12 +3,16 @@ package io.provision.steps.kubeadm.apiserver;
 import io.provision.step.Change;
 import io.provision.step.Check;
 import io.provision.step.Known;
+import io.provision.step.Need;
 import io.provision.step.Observations;
 import io.provision.step.Observed;
 import io.provision.step.Output;
 import io.provision.step.Probes;
 import io.provision.step.Step;
 import io.provision.step.Target;
+import io.provision.steps.kubernetes.NodeState;
+import io.provision.steps.kubernetes.Nodes;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -16,13 +20,21 @@ import java.util.Set;
  * the key of the inventory. No other writes with it before all can.
  */
 public record EncryptionKnown() implements Step<Target.OnHost> {
-  static final Output<Boolean> OUTPUT = new Output<>("encryption-known", Boolean.class);
+  /** What it can read. */
+  static final Output<HeldKey> OUTPUT = new Output<>("encryption-known", HeldKey.class);
 
   @Override
   public Probes probes(Target.OnHost target) {
     return KubeadmEncryption.isWanted(target)
-        ? Probes.of(ApiServerLook.QUESTION, EncryptionFile.QUESTION)
+        ? Probes.of(ApiServerLook.QUESTION, EncryptionFile.QUESTION, EncryptionFile.LOADED)
         : Probes.NONE;
+  }
+
+  @Override
+  public Set<Need> needs(Target.OnHost target) {
+    return KubeadmEncryption.isWanted(target)
+        ? Set.of(Need.some(Nodes.STATE, Nodes.servers(target.inventory())))
+        : Set.of();
   }
 
   @Override
@@ -40,16 +52,40 @@ public record EncryptionKnown() implements Step<Target.OnHost> {
     if (!KubeadmEncryption.isWanted(target)) {
       return new Check.Skipped("no key is asked for there");
     }
-    var file = seen.of(EncryptionFile.QUESTION);
-    if (!seen.of(ApiServerLook.QUESTION).isLiving()) { // of a plan: it begins with what it gets
-      return new Check.InSync(Observed.of(OUTPUT, true));
+    var has = HeldKey.of(seen);
+    var unborn = unborn(target, seen, known, Observed.of(OUTPUT, has), mayDo());
+    if (unborn.isPresent()) {
+      return unborn.get();
     }
-    var wanted = EncryptionKey.wanted(target.cluster()).orElseThrow();
-    if (file.find(wanted).isEmpty() || !seen.of(ApiServerLook.QUESTION).encrypts()) {
+    var file = seen.of(EncryptionFile.QUESTION);
+    if (!has.has(file.meant(target.cluster())) || !has.encrypts()) {
       return new Check.Unknown("whether its API server has the key", mayDo());
     }
-    return file.isChanging() && !file.isLoaded()
+    return file.isChanging() && !seen.of(EncryptionFile.LOADED)
         ? EncryptionFile.loading()
-        : new Check.InSync(Observed.of(OUTPUT, true));
+        : new Check.InSync(Observed.of(OUTPUT, has));
+  }
+
+  /**
+   * Of a control plane that does not run: what it will begin with is not known before it does. Only
+   * where nobody holds a cluster it is what all begin with.
+   */
+  static Optional<Check> unborn(
+      Target.OnHost target,
+      Observations seen,
+      Known known,
+      Observed begun,
+      Set<Change.Action> mayDo) {
+    if (seen.of(ApiServerLook.QUESTION).isLiving()) {
+      return Optional.empty();
+    }
+    var states = known.all(Nodes.STATE);
+    var isNew =
+        states.size() == Nodes.servers(target.inventory()).size()
+            && states.values().stream().noneMatch(NodeState::holdsCluster);
+    return Optional.of(
+        isNew
+            ? new Check.InSync(begun)
+            : new Check.Unknown("which keys its API server begins with", mayDo));
   }
 }

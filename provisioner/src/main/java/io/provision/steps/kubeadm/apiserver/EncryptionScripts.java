@@ -26,6 +26,24 @@ final class EncryptionScripts {
           """,
           List.of(Kubectl.ADMIN));
 
+  /**
+   * {@code encryption_is_ours}: the file on stdin has our first line, and only lines as they are
+   * written here: what one of another kind would say is nothing that could be carried over.
+   */
+  static final ShellFunction IS_OURS =
+      new ShellFunction(
+          "encryption_is_ours",
+          """
+          awk '
+            NR == 1 && /^# Made by provision, / { ours = 1 }
+            /^#/ || /^ *$/ { next }
+            /^apiVersion: apiserver.config.k8s.io\\/v1$/ || /^kind: EncryptionConfiguration$/ || /^resources:$/ { next }
+            /^ *- resources: \\[secrets\\]$/ || /^ *providers:$/ || /^ *keys:$/ || /^ *- identity: \\{\\}$/ { next }
+            /^ *- (aescbc|aesgcm|secretbox):$/ || /^ *- name: "?[A-Za-z0-9._-]+"?$/ || /^ *secret: "?[A-Za-z0-9+\\/=]+"?$/ { next }
+            { ours = 0; exit }
+            END { exit !ours }'\
+          """);
+
   /** {@code say_not_loaded}: what its API server says of the file. */
   static final ShellFunction NOT_LOADED =
       new ShellFunction(
@@ -67,7 +85,7 @@ final class EncryptionScripts {
                   for (i = n; i > 2; i--) order[i] = order[i - 1]
                   order[2] = wanted
                 }
-              } else {
+              } else if (how != "mark") {
                 m = n
                 for (i = 1; i <= m; i++) was[i] = order[i]
                 n = 1
@@ -93,8 +111,9 @@ final class EncryptionScripts {
   /**
    * {@code arrange_encryption HOW PROVIDER NAME}: {@code begin} a file with this key, for a cluster
    * that begins; {@code add} the key, made here, behind the entry that Secrets are written with;
-   * have it {@code first}; or keep it {@code only}. No key is ever made anew, and one that was not
-   * looked at never goes. Meanwhile the file says that it is changing, until {@code only}.
+   * have it {@code first}; keep it {@code only}; or {@code mark} what was taken from another as not
+   * in use yet, where it is ours. No key is ever made anew, and one that was not looked at never
+   * goes. Meanwhile the file says that it is changing, until {@code only}.
    */
   static final ShellFunction ARRANGE =
       new ShellFunction(
@@ -109,14 +128,12 @@ final class EncryptionScripts {
               return 1
             }
             text=$(cat "$file" | tr -d '\\000')
-            case $text in
-              '# Made by provision, '*) ;;
-              *)
-                echo "hint: change it by hand, as kubernetes.io/docs/tasks/administer-cluster/encrypt-data has it, on every control plane" >&2
-                echo "$file was not made here, and is not changed" >&2
-                return 1
-                ;;
-            esac
+            printf '%s\\n' "$text" | encryption_is_ours || {
+              [ "$how" != mark ] || return 0
+              echo "hint: change it by hand, as kubernetes.io/docs/tasks/administer-cluster/encrypt-data has it, on every control plane" >&2
+              echo "$file has lines that were not written here, and is not changed" >&2
+              return 1
+            }
           fi
           case $how in
             begin | add)
@@ -141,11 +158,11 @@ final class EncryptionScripts {
           $entries
           ")\
           """,
-          List.of(ARRANGED, FileTransfer.PUT_TEXT));
+          List.of(IS_OURS, ARRANGED, FileTransfer.PUT_TEXT));
 
   /**
-   * {@code rewrite_some NAMESPACE NAME...}: as they are; one that was changed in between is read
-   * again, one that is gone by then needs nothing. Their values go from one kubectl to the other.
+   * {@code rewrite_some NAMESPACE NAME...}: a patch that changes nothing, so that no value leaves
+   * the API server; one that is gone by then needs nothing.
    */
   private static final ShellFunction REWRITE_SOME =
       new ShellFunction(
@@ -156,12 +173,14 @@ final class EncryptionScripts {
           while [ "$tries" -lt 5 ]; do
             tries=$((tries + 1))
             admin_kubectl /usr/local/bin/kubectl /etc/kubernetes/admin.conf --request-timeout=60s -n "$namespace" \\
-              get secrets "$@" --ignore-not-found -o json 2>/dev/null </dev/null |
-              admin_kubectl /usr/local/bin/kubectl /etc/kubernetes/admin.conf --request-timeout=60s -n "$namespace" \\
-                replace -f - >/dev/null 2>/etc/kubernetes/provision/rewrite.log && return 0
-            some=$(admin_kubectl /usr/local/bin/kubectl /etc/kubernetes/admin.conf -n "$namespace" \\
-              get secrets "$@" --ignore-not-found -o name 2>/dev/null </dev/null) && [ -z "$some" ] && return 0
-            say "a Secret in the namespace $namespace was changed meanwhile: it is read again (five times at most)"
+              patch secrets "$@" --type=merge -p '{}' -o name >/dev/null 2>/etc/kubernetes/provision/rewrite.log </dev/null && return 0
+            if some=$(admin_kubectl /usr/local/bin/kubectl /etc/kubernetes/admin.conf --request-timeout=60s -n "$namespace" \\
+              get secrets "$@" --ignore-not-found -o name 2>/dev/null </dev/null); then
+              set -f
+              set -- $(printf '%s\\n' "$some" | sed 's,^secret/,,')
+              [ "$#" -gt 0 ] || return 0
+            fi
+            say "a Secret in the namespace $namespace could not be written anew, which is tried five times: $(tail -n 1 /etc/kubernetes/provision/rewrite.log | cut -c 1-200)"
             sleep 2
           done
           tail -n 3 /etc/kubernetes/provision/rewrite.log | cut -c 1-300 >&2

@@ -13,6 +13,7 @@ import io.provision.step.Repair;
 import io.provision.step.Step;
 import io.provision.step.Target;
 import io.provision.steps.kubernetes.Nodes;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -22,18 +23,24 @@ import java.util.Set;
  * the inventory, which all others can read by then.
  */
 public record EncryptionUsed() implements Step<Target.OnHost> {
-  static final Output<Boolean> OUTPUT = new Output<>("encryption-used", Boolean.class);
+  /** What it writes with. */
+  static final Output<EncryptionKey> OUTPUT = new Output<>("encryption-used", EncryptionKey.class);
 
   @Override
   public Probes probes(Target.OnHost target) {
-    return new EncryptionKnown().probes(target);
+    return KubeadmEncryption.isWanted(target)
+        ? new EncryptionKnown().probes(target).and(Strangers.probes())
+        : Probes.NONE;
   }
 
   @Override
   public Set<Need> needs(Target.OnHost target) {
-    return KubeadmEncryption.isWanted(target)
-        ? Set.of(Need.some(EncryptionKnown.OUTPUT, Nodes.servers(target.inventory())))
-        : Set.of();
+    if (!KubeadmEncryption.isWanted(target)) {
+      return Set.of();
+    }
+    var needs = new LinkedHashSet<>(new EncryptionKnown().needs(target));
+    needs.add(Need.some(EncryptionKnown.OUTPUT, Nodes.servers(target.inventory())));
+    return needs;
   }
 
   @Override
@@ -51,17 +58,20 @@ public record EncryptionUsed() implements Step<Target.OnHost> {
     if (!KubeadmEncryption.isWanted(target)) {
       return new Check.Skipped("no key is asked for there");
     }
-    if (!seen.of(ApiServerLook.QUESTION).isLiving()) { // of a plan, as before
-      return new Check.InSync(Observed.of(OUTPUT, true));
-    }
-    var wanted = EncryptionKey.wanted(target.cluster()).orElseThrow();
     var file = seen.of(EncryptionFile.QUESTION);
-    if (file.writesWith(wanted)) {
-      return file.isChanging() && !file.isLoaded()
-          ? EncryptionFile.loading()
-          : new Check.InSync(Observed.of(OUTPUT, true));
+    var wanted = file.meant(target.cluster());
+    var writes = Observed.of(OUTPUT, wanted);
+    var unborn = EncryptionKnown.unborn(target, seen, known, writes, mayDo());
+    if (unborn.isPresent()) {
+      return unborn.get();
     }
-    return late(target, known)
+    if (file.writesWith(wanted)) {
+      return file.isChanging() && !seen.of(EncryptionFile.LOADED)
+          ? EncryptionFile.loading()
+          : new Check.InSync(writes);
+    }
+    return late(target, known, wanted)
+        .or(() -> Strangers.refusal(target, seen))
         .orElseGet(() ->
             new Check.Drift(
                 List.of(
@@ -74,19 +84,21 @@ public record EncryptionUsed() implements Step<Target.OnHost> {
   }
 
   /** One that cannot read it yet, for whatever reason. */
-  private static Optional<Check> late(Target.OnHost target, Known known) {
+  private static Optional<Check> late(Target.OnHost target, Known known, EncryptionKey wanted) {
+    var able = known.all(EncryptionKnown.OUTPUT);
     return Nodes.servers(target.inventory()).stream()
         .map(Host::name)
-        .filter(name -> !known.all(EncryptionKnown.OUTPUT).containsKey(name))
+        .filter(name -> !able.containsKey(name) || !able.get(name).has(wanted))
         .findFirst()
         .map(name ->
             new Check.Refused(
-                "%s cannot read yet what would be written with the new key (%s)"
+                "%s cannot read yet what would be written with %s (%s)"
                     .formatted(
                         name,
+                        wanted,
                         known
                             .never(EncryptionKnown.OUTPUT)
-                            .getOrDefault(name, "it says nothing of it")),
+                            .getOrDefault(name, "it has another key")),
                 "Secrets are written as before meanwhile; see what that host says, then run the same command again"));
   }
 }

@@ -84,7 +84,7 @@ public record KubeadmEncryption(Distributions distributions) implements Step<Tar
     }
     return Checks.together(
         EncryptionFile.FOLDER.check(seen),
-        new Key(target, seen, known, wanted.get()).check(distributions));
+        new Key(target, seen, known, file.meant(target.cluster())).check(distributions));
   }
 
   private static Check switchedOff(EncryptionFile file) {
@@ -93,6 +93,12 @@ public record KubeadmEncryption(Distributions distributions) implements Step<Tar
             .formatted(EncryptionFile.FILE, file.described()),
         "put 'encryption' back as it was; or write 'encryption: { provider: identity }', which has all Secrets written in plain, and take that out afterwards");
   }
+
+  /**
+   * From which minor version on: its metrics have the digest of the file (kubernetes/kubernetes
+   * v1.34, apiserver_encryption_config_controller_last_config_info).
+   */
+  private static final int SAYS_WHAT_IS_IN_USE = 34;
 
   /** The key of one host. */
   private record Key(Target.OnHost target, Observations seen, Known known, EncryptionKey wanted) {
@@ -145,6 +151,13 @@ public record KubeadmEncryption(Distributions distributions) implements Step<Tar
                 .formatted(EncryptionFile.FILE, file().described(), wanted),
             "change it by hand on every control plane, as kubernetes.io/docs/tasks/administer-cluster/encrypt-data has it, and let the inventory say so");
       }
+      var version = Nodes.version(target);
+      if (version.minor() < SAYS_WHAT_IS_IN_USE) {
+        return new Check.Refused(
+            "%s holds %s, and the inventory says %s: an API server of %s does not say which keys it has in use"
+                .formatted(EncryptionFile.FILE, file().described(), wanted, version),
+            "write it as it is, and upgrade to v1.%d first".formatted(SAYS_WHAT_IS_IN_USE));
+      }
       var source = source();
       if (source.isEmpty()) {
         return added();
@@ -158,7 +171,7 @@ public record KubeadmEncryption(Distributions distributions) implements Step<Tar
       return new Check.Refused(
           "%s holds another key than on %s: what one of them writes the other could not read"
               .formatted(EncryptionFile.FILE, source.host()),
-          "where this host is not a member of the cluster yet, move the file away; else compare both by hand, and keep both until every Secret can be read");
+          "where a key was rolled and that did not end, set 'key' back until it has; where this host is not a member of the cluster yet, move the file away; else compare both by hand, and keep both until every Secret can be read");
     }
 
     private Check rights() {
@@ -187,8 +200,15 @@ public record KubeadmEncryption(Distributions distributions) implements Step<Tar
       return new Check.Drift(
           List.of(change()),
           new Repair.OnHost(
-              Script.of(FileTransfer.TAKE, EncryptionFile.FILE)
-                  .with(new Handoff.Kept(source.host(), read))));
+              taking(
+                  Script.of(FileTransfer.TAKE, EncryptionFile.FILE)
+                      .with(new Handoff.Kept(source.host(), read))),
+              false));
+    }
+
+    /** What a running API server does not have in use yet is not known to it, whoever made it. */
+    private List<Script> taking(Script taken) {
+      return look().isLiving() ? List.of(taken, arrange("mark", wanted)) : List.of(taken);
     }
 
     private Change change() {
@@ -207,7 +227,7 @@ public record KubeadmEncryption(Distributions distributions) implements Step<Tar
             "put it back from a copy, mode 0600");
       }
       if (look().isLiving()) {
-        return added();
+        return Nodes.version(target).minor() < SAYS_WHAT_IS_IN_USE ? tooOld() : added();
       }
       if (look().holdsCluster()) {
         return new Check.Refused(
@@ -216,6 +236,13 @@ public record KubeadmEncryption(Distributions distributions) implements Step<Tar
                 .formatted(EncryptionFile.FILE));
       }
       return someoneLives() ? firstElsewhere() : begun(distributions);
+    }
+
+    private Check tooOld() {
+      return new Check.Refused(
+          "the cluster lives without 'encryption', and an API server of %s does not say which keys it has in use"
+              .formatted(Nodes.version(target)),
+          "take 'encryption' out, and upgrade to v1.%d first".formatted(SAYS_WHAT_IS_IN_USE));
     }
 
     private Check begun(Distributions distributions) {

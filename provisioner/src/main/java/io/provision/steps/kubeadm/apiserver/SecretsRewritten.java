@@ -23,18 +23,19 @@ import java.util.Set;
 
 /**
  * {@code kubeadm-secrets-rewritten}: no Secret is written with another key than the one of the
- * inventory, and no control plane keeps another. The first control plane writes them all anew once
- * none writes with another key any more; then each lets the others go.
+ * inventory, and no control plane keeps another. Once none writes with another key any more, each
+ * has all of them written anew before it lets the other keys go, one after the other: those that
+ * come later find them written, and what was written in between, by whomever, is not left behind.
  */
 public record SecretsRewritten() implements Step<Target.OnHost> {
-  private static final Output<Boolean> OUTPUT = new Output<>("secrets-rewritten", Boolean.class);
+  static final Output<Boolean> OUTPUT = new Output<>("secrets-rewritten", Boolean.class);
 
   /** Some ten a second. */
   private static final Duration REWRITE = Duration.ofHours(2);
 
   @Override
   public Probes probes(Target.OnHost target) {
-    return new EncryptionKnown().probes(target);
+    return new EncryptionUsed().probes(target);
   }
 
   @Override
@@ -42,25 +43,15 @@ public record SecretsRewritten() implements Step<Target.OnHost> {
     if (!KubeadmEncryption.isWanted(target)) {
       return Set.of();
     }
-    var needs = new LinkedHashSet<Need>();
+    var needs = new LinkedHashSet<>(new EncryptionKnown().needs(target));
     needs.add(Need.some(EncryptionUsed.OUTPUT, Nodes.servers(target.inventory())));
-    if (!isFirst(target)) {
-      needs.add(Need.some(OUTPUT, List.of(first(target))));
-    }
+    needs.add(Need.some(OUTPUT, Nodes.before(target)));
     return needs;
   }
 
   @Override
   public Set<Output<?>> provides(Target.OnHost target) {
-    return KubeadmEncryption.isWanted(target) && isFirst(target) ? Set.of(OUTPUT) : Set.of();
-  }
-
-  private static Host first(Target.OnHost target) {
-    return Nodes.servers(target.inventory()).getFirst();
-  }
-
-  private static boolean isFirst(Target.OnHost target) {
-    return first(target).equals(target.host());
+    return KubeadmEncryption.isWanted(target) ? Set.of(OUTPUT) : Set.of();
   }
 
   @Override
@@ -73,65 +64,60 @@ public record SecretsRewritten() implements Step<Target.OnHost> {
     if (!KubeadmEncryption.isWanted(target)) {
       return new Check.Skipped("no key is asked for there");
     }
-    var file = seen.of(EncryptionFile.QUESTION);
-    if (!seen.of(ApiServerLook.QUESTION).isLiving() || !file.isChanging()) {
-      return new Check.InSync(isFirst(target) ? Observed.of(OUTPUT, true) : Observed.NOTHING);
+    var done = Observed.of(OUTPUT, true);
+    var unborn = EncryptionKnown.unborn(target, seen, known, done, mayDo());
+    if (unborn.isPresent()) {
+      return unborn.get();
     }
-    var wanted = EncryptionKey.wanted(target.cluster()).orElseThrow();
-    return late(target, known)
+    var file = seen.of(EncryptionFile.QUESTION);
+    if (!file.isChanging()) {
+      return new Check.InSync(done);
+    }
+    var wanted = file.meant(target.cluster());
+    return late(target, known, wanted)
+        .or(() -> Strangers.refusal(target, seen))
         .orElseGet(() ->
             new Check.Drift(
-                changes(target, file, wanted), new Repair.OnHost(scripts(target, wanted), false)));
+                changes(file, wanted),
+                new Repair.OnHost(
+                    Script.of(EncryptionScripts.REWRITE).within(REWRITE),
+                    KubeadmEncryption.arrange("only", wanted))));
   }
 
-  private static List<Change> changes(
-      Target.OnHost target, EncryptionFile file, EncryptionKey wanted) {
+  private static List<Change> changes(EncryptionFile file, EncryptionKey wanted) {
     var changes = new ArrayList<Change>();
-    if (isFirst(target)) {
-      changes.add(Change.of(Change.Action.UPDATE, "all Secrets", "", "written with " + wanted));
-    }
+    changes.add(Change.of(Change.Action.UPDATE, "all Secrets", "", "written with " + wanted));
     file.entries().stream()
         .map(EncryptionFile.Entry::of)
         .filter(it -> !it.isPlain() && !it.equals(wanted))
         .forEach(it ->
             changes.add(
                 Change.of(Change.Action.REMOVE, "%s in %s".formatted(it, EncryptionFile.FILE))));
-    if (changes.isEmpty()) {
-      changes.add(Change.of(Change.Action.UPDATE, EncryptionFile.FILE, "changing", "changed"));
-    }
     return changes;
   }
 
-  private static List<Script> scripts(Target.OnHost target, EncryptionKey wanted) {
-    var scripts = new ArrayList<Script>();
-    if (isFirst(target)) {
-      scripts.add(Script.of(EncryptionScripts.REWRITE).within(REWRITE));
-    }
-    scripts.add(KubeadmEncryption.arrange("only", wanted));
-    return scripts;
-  }
-
-  /** One that could still write with another key; or Secrets that are not all written anew. */
-  private static Optional<Check> late(Target.OnHost target, Known known) {
+  /** One that could still write with another key, or does not get its Secrets written anew. */
+  private static Optional<Check> late(Target.OnHost target, Known known, EncryptionKey wanted) {
+    var used = known.all(EncryptionUsed.OUTPUT);
     var writing =
         Nodes.servers(target.inventory()).stream()
             .map(Host::name)
-            .filter(name -> !known.all(EncryptionUsed.OUTPUT).containsKey(name))
+            .filter(name -> !wanted.equals(used.get(name)))
             .findFirst()
             .map(name ->
-                "%s may still write Secrets with another key (%s)"
+                "%s may still write Secrets with another key than %s (%s)"
                     .formatted(
                         name,
+                        wanted,
                         known
                             .never(EncryptionUsed.OUTPUT)
-                            .getOrDefault(name, "it says nothing of it")));
+                            .getOrDefault(name, "name one in the inventory by 'key'")));
     return writing
         .or(() ->
-            isFirst(target) || known.all(OUTPUT).containsKey(first(target).name())
-                ? Optional.empty()
-                : Optional.of(
-                    "Secrets are not all written anew yet, which %s does"
-                        .formatted(first(target).name())))
+            known.never(OUTPUT).keySet().stream()
+                .findFirst()
+                .map(
+                    "Secrets are not all written anew yet by %s, which comes before it"::formatted))
         .map(why ->
             new Check.Refused(
                 why,

@@ -22,7 +22,7 @@ public record EncryptionSection(
     @Key(
             value =
                 "The name of the key; with another name Secrets get a new one, also in a cluster that lives.",
-            usual = "first",
+            usual = "the one that is there; else first",
             example = "autumn-2026")
         Optional<KeyName> key)
     implements Section {
@@ -51,6 +51,15 @@ public record EncryptionSection(
         .flatMap(EncryptionSection::key)
         .map(KeyName::value)
         .orElse("first");
+  }
+
+  /** Whether the inventory gives the key a name. */
+  public static boolean namesKey(Cluster cluster) {
+    return cluster
+        .sections()
+        .find(EncryptionSection.class)
+        .flatMap(EncryptionSection::key)
+        .isPresent();
   }
 
   /** Empty where Secrets lie in the datastore as they are. */

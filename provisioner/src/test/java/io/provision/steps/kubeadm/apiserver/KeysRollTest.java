@@ -13,6 +13,7 @@ import io.provision.step.Step;
 import io.provision.step.Target;
 import io.provision.steps.kubeadm.KubeadmCases;
 import io.provision.steps.kubernetes.Cases;
+import io.provision.steps.kubernetes.Kubectl;
 import io.provision.steps.kubernetes.Nodes;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -22,163 +23,263 @@ import org.junit.jupiter.api.Test;
  */
 class KeysRollTest {
   private static final String SECTION = "encryption: { provider: secretbox, key: second }";
+  private static final String UNNAMED = "encryption: { provider: secretbox }";
+  private static final String LIVES = "member=yes\nmade=yes\n";
   private static final String ENCRYPTS =
-      "member=yes\nmade=yes\noption encryption-provider-config=/etc/kubernetes/encryption/config.yaml\n";
-  private static final String OLD = "entry=secretbox:first %s\n".formatted(Sha256.of(new byte[1]));
-  private static final String NEW = "entry=secretbox:second %s\n".formatted(Sha256.of(new byte[2]));
+      LIVES + "option encryption-provider-config=/etc/kubernetes/encryption/config.yaml\n";
+  private static final String OLD =
+      "entry=secretbox:first %s\n".formatted(Sha256.of(new byte[] {1}));
+  private static final String NEW =
+      "entry=secretbox:second %s\n".formatted(Sha256.of(new byte[] {2}));
   private static final String PLAIN = "entry=identity\n";
   private static final String CHANGING = "ours=yes\nchanging=yes\n";
-  private static final String LOADED = CHANGING + "loaded=yes\n";
+  private static final EncryptionKey FIRST = new EncryptionKey("secretbox", "first");
+  private static final EncryptionKey SECOND = new EncryptionKey("secretbox", "second");
+  private static final String MEMBERS =
+      "node=%1$s\nlabel=node-role.kubernetes.io%%2Fcontrol-plane=\nnode=%2$s\nlabel=node-role.kubernetes.io%%2Fcontrol-plane=\nnode=%3$s\nlabel=node-role.kubernetes.io%%2Fcontrol-plane=\nnode=w1\n";
+  private static final String ALL = MEMBERS.formatted("cp1", "cp2", "cp3");
 
-  private static Check check(
-      Step<Target.OnHost> step, String host, String file, Cases.Settled known) {
-    return check(step, SECTION, host, ENCRYPTS, file, known);
+  /** What was seen of a control plane. */
+  private record Seen(String section, String host, String look, String file, String nodes) {
+    static Seen of(String host, String file) {
+      return new Seen(SECTION, host, ENCRYPTS, file, ALL);
+    }
+
+    Seen on(String other) {
+      return new Seen(section, host, other, file, nodes);
+    }
+
+    Seen of(String other) {
+      return new Seen(other, host, look, file, nodes);
+    }
+
+    Seen among(String others) {
+      return new Seen(section, host, look, file, others);
+    }
+  }
+
+  private static Check check(Step<Target.OnHost> step, Seen it, Cases.Settled known) {
+    return check(step, it, false, known);
   }
 
   private static Check check(
-      Step<Target.OnHost> step,
-      String section,
-      String host,
-      String look,
-      String file,
-      Cases.Settled known) {
+      Step<Target.OnHost> step, Seen it, boolean loaded, Cases.Settled known) {
+    var nodes = new Kubectl("/usr/local/bin/kubectl", "/etc/kubernetes/admin.conf").nodes();
     var seen =
         new Observations.Builder()
-            .put(ApiServerLook.QUESTION, Cases.read(ApiServerLook.QUESTION, look))
-            .put(EncryptionFile.QUESTION, Cases.read(EncryptionFile.QUESTION, file))
+            .put(ApiServerLook.QUESTION, Cases.read(ApiServerLook.QUESTION, it.look()))
+            .put(EncryptionFile.QUESTION, Cases.read(EncryptionFile.QUESTION, it.file()))
+            .put(EncryptionFile.LOADED, loaded)
+            .put(nodes, Cases.read(nodes, it.nodes()))
             .build();
-    return step.check(ApiServerCases.on(host, section), seen, known);
+    return step.check(ApiServerCases.on(it.host(), it.section()), seen, known);
   }
 
   private static Host host(String name) {
     return KubeadmCases.host(name, KubeadmCases.inventory(SECTION));
   }
 
-  private static Cases.Settled all(Output<Boolean> output) {
+  private static <V> Cases.Settled all(Output<V> output, V value) {
+    return allBut("", output, value);
+  }
+
+  /** That one never says it. */
+  private static <V> Cases.Settled allBut(String name, Output<V> output, V value) {
     var known = new Cases.Settled();
     for (var server : Nodes.servers(KubeadmCases.inventory(SECTION))) {
-      known = known.has(server, output, true);
+      known = known.has(server, Nodes.STATE, Cases.state(true, true));
+      known =
+          server.name().value().equals(name)
+              ? known.never(server, output)
+              : known.has(server, output, value);
     }
     return known;
   }
 
+  private static HeldKey held(String file) {
+    return new HeldKey(Cases.read(EncryptionFile.QUESTION, file).entries(), true);
+  }
+
+  private static Cases.Settled allKnow() {
+    return all(EncryptionKnown.OUTPUT, held(OLD + NEW + PLAIN));
+  }
+
+  private static Cases.Settled allUse() {
+    return all(EncryptionUsed.OUTPUT, SECOND);
+  }
+
   private static List<List<String>> arguments(Check check) {
+    assertThat(check).isInstanceOf(Check.Drift.class);
     return ((Repair.OnHost) ((Check.Drift) check).repair())
         .scripts().stream().map(Script::call).map(call -> call.arguments()).toList();
   }
 
-  private static void isSaid(Check check, Output<Boolean> output) {
+  private static <V> void isSaid(Check check, Output<V> output, V value) {
     assertThat(check)
         .isInstanceOfSatisfying(
             Check.InSync.class,
-            it -> assertThat(it.observed().values()).containsEntry(output, true));
+            it -> assertThat(it.observed().values()).containsEntry(output, value));
   }
 
   @Test
   void aKeyIsKnownOnceItsApiServerHasTakenItOver() {
     var step = new EncryptionKnown();
-    assertThat(check(step, "cp1", CHANGING + OLD + NEW + PLAIN, new Cases.Settled()))
+    var file = OLD + NEW + PLAIN;
+    assertThat(check(step, Seen.of("cp1", CHANGING + file), false, allKnow()))
         .isInstanceOf(Check.NotYet.class);
     isSaid(
-        check(step, "cp1", LOADED + OLD + NEW + PLAIN, new Cases.Settled()),
-        EncryptionKnown.OUTPUT);
-    assertThat(check(step, "cp1", LOADED + OLD + PLAIN, new Cases.Settled()))
+        check(step, Seen.of("cp1", CHANGING + file), true, allKnow()),
+        EncryptionKnown.OUTPUT,
+        held(file));
+    assertThat(check(step, Seen.of("cp1", CHANGING + OLD + PLAIN), true, allKnow()))
         .as("a plan, before it is there")
         .isInstanceOf(Check.Unknown.class);
-    assertThat(
-            check(
-                step,
-                SECTION,
-                "cp1",
-                "member=yes\nmade=yes\n",
-                LOADED + PLAIN + NEW,
-                all(EncryptionKnown.OUTPUT)))
+    assertThat(check(step, Seen.of("cp1", CHANGING + PLAIN + NEW).on(LIVES), true, allKnow()))
         .as("a plan, before the API server reads the file")
         .isInstanceOf(Check.Unknown.class);
+  }
+
+  /** One that is to join, or whose manifest is away, begins with what its file says then. */
+  @Test
+  void ofOneThatDoesNotRunNothingIsSaidBeforeItDoes() {
+    for (var step :
+        List.<Step<Target.OnHost>>of(
+            new EncryptionKnown(), new EncryptionUsed(), new SecretsRewritten())) {
+      for (var look : List.of("", "member=yes\n", "made=yes\n")) {
+        assertThat(check(step, Seen.of("cp3", CHANGING + OLD + NEW).on(look), true, allKnow()))
+            .as("%s, %s", step, look)
+            .isInstanceOf(Check.Unknown.class);
+        assertThat(check(step, Seen.of("cp3", CHANGING).on(look), new Cases.Settled()))
+            .as("%s, %s, where others were not seen", step, look)
+            .isInstanceOf(Check.Unknown.class);
+      }
+    }
+    var fresh = new Cases.Settled();
+    for (var server : Nodes.servers(KubeadmCases.inventory(SECTION))) {
+      fresh = fresh.has(server, Nodes.STATE, Cases.state(false, false));
+    }
+    isSaid(
+        check(new EncryptionUsed(), Seen.of("cp1", "").on(""), fresh),
+        EncryptionUsed.OUTPUT,
+        SECOND);
   }
 
   @Test
   void nobodyWritesWithItBeforeAllCanReadIt() {
     var step = new EncryptionUsed();
-    var late =
-        new Cases.Settled()
-            .has(host("cp1"), EncryptionKnown.OUTPUT, true)
-            .has(host("cp3"), EncryptionKnown.OUTPUT, true)
-            .never(host("cp2"), EncryptionKnown.OUTPUT);
-    assertThat(check(step, "cp1", LOADED + OLD + NEW + PLAIN, late).toString())
-        .contains("Refused", "cp2 cannot read yet");
-    assertThat(
-            arguments(check(step, "cp1", LOADED + OLD + NEW + PLAIN, all(EncryptionKnown.OUTPUT))))
+    var before = Seen.of("cp1", CHANGING + OLD + NEW + PLAIN);
+    refused("cp2 cannot read yet", check(step, before, true, withoutCp2()));
+    refused(
+        "cp2 cannot read yet",
+        check(step, before, true, allKnow().has(host("cp2"), EncryptionKnown.OUTPUT, held(OLD))));
+    assertThat(arguments(check(step, before, true, allKnow())))
         .containsExactly(List.of("first", "secretbox", "second"));
-    assertThat(check(step, "cp1", CHANGING + NEW + OLD + PLAIN, all(EncryptionKnown.OUTPUT)))
-        .isInstanceOf(Check.NotYet.class);
-    isSaid(
-        check(step, "cp1", LOADED + NEW + OLD + PLAIN, all(EncryptionKnown.OUTPUT)),
-        EncryptionUsed.OUTPUT);
+    var after = Seen.of("cp1", CHANGING + NEW + OLD + PLAIN);
+    assertThat(check(step, after, false, allKnow())).isInstanceOf(Check.NotYet.class);
+    isSaid(check(step, after, true, allKnow()), EncryptionUsed.OUTPUT, SECOND);
+  }
+
+  private static Cases.Settled withoutCp2() {
+    return allBut("cp2", EncryptionKnown.OUTPUT, held(OLD + NEW + PLAIN));
+  }
+
+  private static void refused(String what, Check check) {
+    assertThat(check).isInstanceOf(Check.Refused.class);
+    assertThat(check.toString()).contains(what);
+  }
+
+  /** Its API server goes on reading and writing, whatever the inventory says. */
+  @Test
+  void aControlPlaneThatTheInventoryHasNotStopsIt() {
+    var other = MEMBERS.formatted("cp1", "cp2", "old3");
+    var file = CHANGING + OLD + NEW + PLAIN;
+    refused(
+        "old3 is a control plane",
+        check(new EncryptionUsed(), Seen.of("cp1", file).among(other), true, allKnow()));
+    refused(
+        "old3 is a control plane",
+        check(new SecretsRewritten(), Seen.of("cp1", file).among(other), true, allUse()));
+    refused(
+        "does not say which",
+        check(new EncryptionUsed(), Seen.of("cp1", file).among(""), true, allKnow()));
+    assertThat(
+            check(
+                new EncryptionUsed(),
+                Seen.of("cp1", "ours=yes\n" + NEW + PLAIN).among(other),
+                allKnow()))
+        .as("once all is done")
+        .isInstanceOf(Check.InSync.class);
   }
 
   @Test
   void oneThatIsDownHoldsUpNobodyOnceAllIsDone() {
-    var down = new Cases.Settled().never(host("cp2"), EncryptionKnown.OUTPUT);
-    assertThat(check(new EncryptionUsed(), "cp1", "ours=yes\n" + NEW + PLAIN, down))
-        .isInstanceOf(Check.InSync.class);
-    assertThat(check(new SecretsRewritten(), "cp1", "ours=yes\n" + NEW + PLAIN, down))
-        .isInstanceOf(Check.InSync.class);
+    var done = Seen.of("cp1", "ours=yes\n" + NEW + PLAIN);
+    assertThat(check(new EncryptionUsed(), done, withoutCp2())).isInstanceOf(Check.InSync.class);
+    assertThat(check(new SecretsRewritten(), done, withoutCp2())).isInstanceOf(Check.InSync.class);
   }
 
   @Test
   void allAreWrittenAnewOnceNobodyWritesWithAnotherKey() {
     var step = new SecretsRewritten();
-    var late =
-        new Cases.Settled()
-            .has(host("cp1"), EncryptionUsed.OUTPUT, true)
-            .has(host("cp2"), EncryptionUsed.OUTPUT, true)
-            .never(host("cp3"), EncryptionUsed.OUTPUT);
-    assertThat(check(step, "cp1", LOADED + NEW + OLD + PLAIN, late).toString())
-        .contains("Refused", "cp3 may still write");
-    var first = check(step, "cp1", LOADED + NEW + OLD + PLAIN, all(EncryptionUsed.OUTPUT));
-    assertThat(arguments(first)).containsExactly(List.of(), List.of("only", "secretbox", "second"));
-    assertThat(((Check.Drift) first).changes().toString())
-        .contains("all Secrets", "secretbox key 'first'");
-  }
-
-  @Test
-  void theOthersLetTheirKeysGoOnceThatIsDone() {
-    var step = new SecretsRewritten();
-    var file = LOADED + NEW + OLD + PLAIN;
-    assertThat(step.needs(ApiServerCases.on("cp2", SECTION)).toString())
-        .contains("secrets-rewritten");
-    assertThat(check(step, "cp2", file, all(EncryptionUsed.OUTPUT)).toString())
-        .contains("Refused", "which cp1 does");
-    var done = check(step, "cp1", "ours=yes\n" + NEW + PLAIN, all(EncryptionUsed.OUTPUT));
-    var output = ((Check.InSync) done).observed().values().keySet().iterator().next();
-    @SuppressWarnings("unchecked")
-    var known = all(EncryptionUsed.OUTPUT).has(host("cp1"), (Output<Boolean>) output, true);
-    assertThat(arguments(check(step, "cp2", file, known)))
-        .containsExactly(List.of("only", "secretbox", "second"));
+    for (var name : List.of("cp1", "cp2")) {
+      var it = Seen.of(name, CHANGING + NEW + OLD + PLAIN);
+      refused(
+          "cp3 may still write",
+          check(step, it, true, allBut("cp3", EncryptionUsed.OUTPUT, SECOND)));
+      refused(
+          "cp3 may still write",
+          check(step, it, true, allUse().has(host("cp3"), EncryptionUsed.OUTPUT, FIRST)));
+      var drift = check(step, it, true, allUse());
+      assertThat(arguments(drift))
+          .as("each, before it lets its key go")
+          .containsExactly(List.of(), List.of("only", "secretbox", "second"));
+      assertThat(((Check.Drift) drift).changes().toString())
+          .contains("all Secrets", "secretbox key 'first'");
+    }
+    refused(
+        "cp1, which comes before it",
+        check(
+            step,
+            Seen.of("cp2", CHANGING + NEW + OLD + PLAIN),
+            true,
+            allUse().never(host("cp1"), SecretsRewritten.OUTPUT)));
   }
 
   @Test
   void plainIsComeToTheSameWay() {
     var section = "encryption: { provider: identity }";
-    var used =
+    assertThat(
+            arguments(
+                check(
+                    new EncryptionUsed(),
+                    Seen.of("cp1", "ours=yes\n" + OLD + PLAIN).of(section),
+                    all(EncryptionKnown.OUTPUT, held(OLD + PLAIN)))))
+        .containsExactly(List.of("first", "identity", ""));
+    assertThat(
+            arguments(
+                check(
+                    new SecretsRewritten(),
+                    Seen.of("cp1", CHANGING + PLAIN + OLD).of(section),
+                    true,
+                    all(EncryptionUsed.OUTPUT, new EncryptionKey("identity", "")))))
+        .containsExactly(List.of(), List.of("only", "identity", ""));
+  }
+
+  /** Who rolled a key by hand has another first name, and the inventory names none. */
+  @Test
+  void whereNoKeyIsNamedTheOneThatIsWrittenWithIsMeant() {
+    isSaid(
+        check(new EncryptionUsed(), Seen.of("cp1", NEW + OLD + PLAIN).of(UNNAMED), allKnow()),
+        EncryptionUsed.OUTPUT,
+        SECOND);
+    isSaid(
         check(
             new EncryptionUsed(),
-            section,
-            "cp1",
-            ENCRYPTS,
-            "ours=yes\n" + OLD + PLAIN,
-            all(EncryptionKnown.OUTPUT));
-    assertThat(arguments(used)).containsExactly(List.of("first", "identity", ""));
-    var rewritten =
-        check(
-            new SecretsRewritten(),
-            section,
-            "cp1",
-            ENCRYPTS,
-            LOADED + PLAIN + OLD,
-            all(EncryptionUsed.OUTPUT));
-    assertThat(arguments(rewritten).getLast()).containsExactly("only", "identity", "");
+            Seen.of("cp1", "entry=aescbc:x " + Sha256.of(new byte[3]) + "\n" + NEW + PLAIN)
+                .of("encryption: { provider: aescbc }"),
+            allKnow()),
+        EncryptionUsed.OUTPUT,
+        new EncryptionKey("aescbc", "x"));
   }
 
   @Test

@@ -13,6 +13,7 @@ import io.provision.step.Change;
 import io.provision.step.Check;
 import io.provision.step.Observations;
 import io.provision.step.Repair;
+import io.provision.step.Target;
 import io.provision.steps.kubeadm.KubeadmCases;
 import io.provision.steps.kubeadm.KubeadmDistribution;
 import io.provision.steps.kubernetes.Cases;
@@ -46,6 +47,11 @@ class KubeadmEncryptionTest {
 
   private static Check check(
       String host, String section, String look, String file, int mode, Cases.Settled known) {
+    return check(ApiServerCases.on(host, section), look, file, mode, known);
+  }
+
+  private static Check check(
+      Target.OnHost target, String look, String file, int mode, Cases.Settled known) {
     var state =
         file.isEmpty() ? FileState.ABSENT : ApiServerCases.file(mode, OURS, Optional.empty());
     var seen =
@@ -55,7 +61,7 @@ class KubeadmEncryptionTest {
             .put(EncryptionFile.LOOK, state)
             .put(Files.at(EncryptionFile.FOLDER.path()), ApiServerCases.directory(0700))
             .build();
-    return STEP.check(ApiServerCases.on(host, section), seen, known);
+    return STEP.check(target, seen, known);
   }
 
   private static HeldKey held(String file, boolean encrypts) {
@@ -163,8 +169,10 @@ class KubeadmEncryptionTest {
     assertThat(refused(check("cp1", SECTION, "member=yes\n", NONE, fresh())))
         .contains("no whole manifest", "put /etc/kubernetes/encryption/config.yaml back");
     assertThat(scripts(check("cp1", SECTION, ENCRYPTS, NONE, livingOnTheSecond())))
-        .as("another control plane still has it")
-        .allSatisfy(it -> assertThat(it.payloads()).hasSize(1));
+        .as("another control plane still has it; what runs has not loaded that yet")
+        .satisfiesExactly(
+            it -> assertThat(it.payloads()).hasSize(1),
+            it -> assertThat(it.call().arguments()).startsWith("mark"));
   }
 
   /** What its API server has, what the file holds, the inventory's provider; then what is said. */
@@ -226,8 +234,10 @@ class KubeadmEncryptionTest {
     var section = "encryption: { provider: secretbox, key: second }";
     var both = "ours=yes\nentry=secretbox:second %s\n".formatted(OTHER) + HAS_OURS;
     var known = livingInPlain().has(host("cp1"), HeldKey.HAS, held(both, true));
-    assertThat(scripts(check("cp2", section, ENCRYPTS, HAS_OURS, known)).getFirst().payloads())
-        .hasSize(1);
+    assertThat(scripts(check("cp2", section, ENCRYPTS, HAS_OURS, known)))
+        .satisfiesExactly(
+            it -> assertThat(it.payloads()).hasSize(1),
+            it -> assertThat(it.call().arguments()).containsExactly("mark", "secretbox", "second"));
     assertThat(refused(check("cp2", section, ENCRYPTS, HAS_OTHER, known)))
         .contains("another key than on cp1");
   }
@@ -237,6 +247,29 @@ class KubeadmEncryptionTest {
   void noKeyIsMadeWhileAnotherHasLostTheOneInUse() {
     var known = livingInPlain().has(host("cp2"), HeldKey.OUTPUT, held(NONE, true));
     assertThat(refused(check("cp1", SECTION, LIVES, NONE, known))).contains("is gone");
+  }
+
+  /** It would wait for ever for what that one does not say. */
+  @Test
+  void anApiServerThatDoesNotSayWhatItHasInUseGetsNoOtherKey() {
+    var old = KubeadmCases.inventory("v1.33.4", "encryption: { provider: secretbox, key: second }");
+    var target = new Target.OnHost(KubeadmCases.host("cp1", old), old);
+    for (var file : List.of(NONE, HAS_OURS)) {
+      assertThat(
+              refused(
+                  check(target, file.isEmpty() ? LIVES : ENCRYPTS, file, 0600, livingInPlain())))
+          .contains("v1.33.4 does not say", "v1.34");
+    }
+    var has = HAS_OURS.replace("first", "second");
+    assertThat(check(target, ENCRYPTS, has, 0600, livingInPlain()))
+        .isInstanceOf(Check.InSync.class);
+  }
+
+  @Test
+  void whereTheInventoryNamesNoKeyTheOneThatIsThereIsMeant() {
+    var rolled = HAS_OURS.replace("first", "by-hand");
+    assertThat(check("cp1", SECTION, ENCRYPTS, rolled, livingInPlain()))
+        .isInstanceOf(Check.InSync.class);
   }
 
   @Test
