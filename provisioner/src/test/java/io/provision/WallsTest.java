@@ -64,6 +64,9 @@ class WallsTest {
           Map.entry(
               "steps.kubevip -> steps.kubernetes.images.ImageSource",
               "images reach nodes in one way, whosever they are"),
+          Map.entry(
+              "steps.kubernetes -> steps.gluster.leave.PoolExit",
+              "outputs: a node leaves once the pool has let go of its host"),
           Map.entry("steps.kubevip -> steps.kubernetes.Nodes", "who is a server of the cluster"),
           Map.entry(
               "steps.kubevip -> steps.os.NodeAddressStep",

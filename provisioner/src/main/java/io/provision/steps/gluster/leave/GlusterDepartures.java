@@ -43,7 +43,7 @@ import java.util.stream.Collectors;
  * volume that does not carry our mark is never touched.
  */
 public record GlusterDepartures() implements GroupStep {
-  /** The names of all hosts that are in the pool still. */
+  /** The names of all hosts that are in the pool still, by who speaks for it. */
   static final Output<NameSet> MEMBERS = new Output<>("gluster-members", NameSet.class);
 
   @Override
@@ -120,11 +120,12 @@ public record GlusterDepartures() implements GroupStep {
 
   /** Of a host that is not a storage host, or not any more. */
   private static Check left(Target.OnHost target, GlusterTrace.Trace trace, Known known) {
-    var departures =
-        LeftPool.spokenForBy(target.host().name(), target.inventory(), trace)
-            .map(pool -> pool.departures(known))
-            .orElse(List.of());
-    var rest = new Check.Skipped("it is not a storage host");
+    var left = LeftPool.spokenForBy(target.host().name(), target.inventory(), trace);
+    var departures = left.map(pool -> pool.departures(known)).orElse(List.of());
+    var rest =
+        new Check.Skipped(
+            "it is not a storage host",
+            left.map(it -> Observed.of(MEMBERS, members(it.pool()))).orElse(Observed.NOTHING));
     return departures.isEmpty() ? rest : new Check.Leaving(departures, rest);
   }
 
@@ -226,7 +227,7 @@ public record GlusterDepartures() implements GroupStep {
 
   @Override
   public Set<Output<?>> provides(Target.OnHost target) {
-    return GlusterTrace.concerns(target) ? Set.of(MEMBERS) : Set.of();
+    return Set.of(MEMBERS);
   }
 
   @Override

@@ -15,6 +15,8 @@ import java.util.Set;
 
 /** Who leaves, and as what a plan names that. */
 final class Leaver {
+  private static final String CLUSTER = "cluster";
+
   private Leaver() {}
 
   static boolean isLeaving(Target.OnHost target) {
@@ -30,6 +32,10 @@ final class Leaver {
     return Nodes.all(target.inventory()).isEmpty();
   }
 
+  static boolean isCluster(Orphan orphan) {
+    return orphan.kind().equals(CLUSTER);
+  }
+
   /** Nobody would be left who could take it out, or has what it has: it is the cluster. */
   static Optional<Check> refusal(Target target) {
     return Nodes.servers(target.inventory()).isEmpty() && !isCluster(target)
@@ -42,7 +48,7 @@ final class Leaver {
 
   static Orphan orphan(Target.OnHost target) {
     return isCluster(target)
-        ? new Orphan("cluster", target.cluster().name())
+        ? new Orphan(CLUSTER, target.cluster().name())
         : Orphan.host(target.host().name().value());
   }
 

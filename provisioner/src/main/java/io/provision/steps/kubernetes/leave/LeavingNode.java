@@ -12,6 +12,7 @@ import io.provision.step.Known;
 import io.provision.step.Orphan;
 import io.provision.step.Repair;
 import io.provision.step.Target;
+import io.provision.steps.gluster.leave.PoolExit;
 import io.provision.steps.kubernetes.Distribution;
 import io.provision.steps.kubernetes.NodeObject;
 import java.time.Duration;
@@ -20,6 +21,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -44,10 +46,8 @@ record LeavingNode(
   private static final List<String> VOTERS = List.of("MemberNotLearner", "");
 
   Departure departure() {
-    var orphans = new LinkedHashSet<>(List.of(Orphan.host(node.name())));
-    node.volumes().forEach(volume -> orphans.add(new Orphan("pv", volume.name())));
     return new Departure(
-        orphans,
+        orphans(),
         changes(),
         refusal().orElseGet(() -> new Check.Drift(changes(), repair())),
         node.claim().equals(NodeDepartures.CLAIM) ? "an earlier run has begun to drain it" : "",
@@ -55,8 +55,20 @@ record LeavingNode(
         isListed() ? node.name() + " is to leave" : "");
   }
 
+  private Set<Orphan> orphans() {
+    var orphans = new LinkedHashSet<>(List.of(Orphan.host(node.name())));
+    node.volumes().forEach(volume -> orphans.add(new Orphan("pv", volume.name())));
+    return orphans;
+  }
+
   private boolean isListed() {
     return target.inventory().leaving().stream()
+        .anyMatch(host -> host.name().value().equals(node.name()));
+  }
+
+  /** A host that has lost its role as a node, and keeps another one. */
+  private boolean staysOtherwise() {
+    return target.inventory().hosts().stream()
         .anyMatch(host -> host.name().value().equals(node.name()));
   }
 
@@ -68,7 +80,7 @@ record LeavingNode(
     var changes = new ArrayList<Change>();
     var subject = "node " + node.name();
     if (node.ready()) {
-      changes.add(Change.of(Change.Action.DRAIN, subject));
+      changes.add(bricks().before(Change.Action.DRAIN, subject, "in use", "empty"));
     }
     if (isMember()) {
       changes.add(Change.of(Change.Action.REMOVE, "member %s of etcd".formatted(node.name())));
@@ -141,7 +153,18 @@ record LeavingNode(
   }
 
   private Optional<Check> refusal() {
-    return endpoint().or(this::returns).or(this::quorum);
+    return endpoint().or(() -> bricks().refusal()).or(this::returns).or(this::quorum);
+  }
+
+  /** By what the pool knows the host; a node that is not Ready may be one that is dead. */
+  private BricksFirst bricks() {
+    var names = new LinkedHashSet<>(List.of(node.name(), node.address()));
+    target
+        .inventory()
+        .find(new HostName(node.name()))
+        .ifPresent(host -> names.add(host.address().value()));
+    return BricksFirst.of(
+        target.inventory(), orphans(), new PoolExit.Leaver(names, node.ready()), known);
   }
 
   /** The address by which everybody reaches the API must be somewhere else by then. */
@@ -165,12 +188,23 @@ record LeavingNode(
     if (!node.ready()) {
       return Optional.empty();
     }
+    if (staysOtherwise()) {
+      return Optional.of(
+          new Check.Refused(
+              "it still runs, and the host stays in the inventory as something else: it would come"
+                  + " back",
+              "give the host its role back; or switch its unit off there for good ('systemctl"
+                  + " disable --now') and wait until it is not Ready"));
+    }
     if (!isListed()) {
       return Optional.of(
           new Check.Refused(
               "it still runs, and nobody says how to log in to it: it would come back",
               "put its lines back into the inventory with 'leaving: true'; or, where it is to be"
                   + " switched off for good, do that and wait until it is not Ready"));
+    }
+    if (!known.removals().ask(orphans())) {
+      return Optional.empty(); // nor was that host asked to keep it out
     }
     var never = known.never(NodeLeaves.KEPT_OUT).get(new HostName(node.name()));
     return never == null

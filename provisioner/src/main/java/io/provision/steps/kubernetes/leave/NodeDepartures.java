@@ -48,6 +48,11 @@ public record NodeDepartures(Distributions distributions) implements AllNodesSte
   }
 
   @Override
+  public Set<Need> removalNeeds(Target.OnHost target) {
+    return BricksFirst.needs(target);
+  }
+
+  @Override
   public Set<Output<?>> provides(Target.OnHost target) {
     return Nodes.isServer(target.host()) ? Set.of(ClusterNodes.OUTPUT) : Set.of();
   }

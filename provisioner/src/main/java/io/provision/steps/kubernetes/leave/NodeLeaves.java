@@ -7,6 +7,7 @@ import io.provision.resource.unit.Units;
 import io.provision.step.Change;
 import io.provision.step.Check;
 import io.provision.step.Known;
+import io.provision.step.Need;
 import io.provision.step.Observations;
 import io.provision.step.Observed;
 import io.provision.step.Output;
@@ -14,6 +15,7 @@ import io.provision.step.Probes;
 import io.provision.step.Repair;
 import io.provision.step.Step;
 import io.provision.step.Target;
+import io.provision.steps.gluster.leave.PoolExit;
 import io.provision.steps.kubernetes.Distributions;
 import java.util.List;
 import java.util.Set;
@@ -40,6 +42,11 @@ public record NodeLeaves(Distributions distributions) implements Step<Target.OnH
   public Probes probes(Target.OnHost target) {
     var dropIn = Probes.of(Files.at(dropIn(unit(target))));
     return Leaver.isLeaving(target) ? dropIn.and(Probes.of(Units.of(unit(target)))) : dropIn;
+  }
+
+  @Override
+  public Set<Need> removalNeeds(Target.OnHost target) {
+    return Leaver.isLeaving(target) ? BricksFirst.needs(target) : Set.of();
   }
 
   @Override
@@ -73,15 +80,27 @@ public record NodeLeaves(Distributions distributions) implements Step<Target.OnH
     if (!state.exists() || hasDropIn && !startsAtBoot(state)) {
       return new Check.InSync(Observed.of(KEPT_OUT, true));
     }
-    var changes = List.of(Change.of(Change.Action.DISABLE, "unit " + unit));
+    var bricks = bricks(target, known);
+    var changes =
+        List.of(
+            bricks.before(Change.Action.DISABLE, "unit " + unit, "starts by itself", "does not"));
     var removal =
         Leaver.refusal(target)
+            .or(bricks::refusal)
             .orElseGet(() ->
                 new Check.Drift(
                     changes,
                     new Repair.OnHost(List.of(Script.of(ExitScripts.KEEP_OUT, unit, path)), true)));
     return new Check.Leaving(
         List.of(Leaver.departure(target, changes, removal, "", "")), new Check.InSync());
+  }
+
+  /** It lives: it was asked just now. */
+  private static BricksFirst bricks(Target.OnHost target, Known known) {
+    var host = target.host();
+    var names = Set.of(host.name().value(), host.address().value());
+    return BricksFirst.of(
+        target.inventory(), Set.of(Leaver.orphan(target)), new PoolExit.Leaver(names, true), known);
   }
 
   private static boolean startsAtBoot(UnitState state) {

@@ -6,6 +6,7 @@ import io.provision.kube.ClusterAction;
 import io.provision.kube.ObjectStates;
 import io.provision.model.Host;
 import io.provision.model.Inventory;
+import io.provision.model.Role;
 import io.provision.remote.Call;
 import io.provision.remote.Handoff;
 import io.provision.resource.FileTransfer;
@@ -13,11 +14,15 @@ import io.provision.step.Change;
 import io.provision.step.Check;
 import io.provision.step.ClusterAccess;
 import io.provision.step.Departure;
+import io.provision.step.Known;
 import io.provision.step.Need;
 import io.provision.step.Observations;
 import io.provision.step.Observed;
 import io.provision.step.Orphan;
+import io.provision.step.Removals;
 import io.provision.step.Repair;
+import io.provision.steps.gluster.leave.PoolExit;
+import io.provision.steps.gluster.leave.PoolOutputs;
 import io.provision.steps.kubernetes.Cases;
 import io.provision.steps.kubernetes.Nodes;
 import io.provision.steps.kubernetes.TestDistribution;
@@ -79,7 +84,7 @@ final class NodeDeparturesTest {
     return known;
   }
 
-  private Check check(String nodes, Cases.Settled known) {
+  private Check check(String nodes, Known known) {
     var seen =
         new Observations.Builder()
             .put(TEST.kubectl().nodes(), Cases.read(TEST.kubectl().nodes(), nodes))
@@ -87,12 +92,17 @@ final class NodeDeparturesTest {
     return STEP.check(Cases.on(Nodes.servers(inventory).getFirst(), inventory), seen, known);
   }
 
-  private Departure departure(String nodes, Cases.Settled known) {
+  private Departure departure(String nodes, Known known) {
     var check = check(nodes, known);
     assertThat(check).isInstanceOf(Check.Leaving.class);
     var departures = ((Check.Leaving) check).departures();
     assertThat(departures).hasSize(1);
     return departures.getFirst();
+  }
+
+  /** In a run that was asked to remove these. */
+  private Known asked(PoolOutputs pool, String... words) {
+    return pool.beside(up()).asked(new Removals(Set.of(words)));
   }
 
   private static String refusal(Departure departure) {
@@ -162,6 +172,71 @@ final class NodeDeparturesTest {
     var dead = ALL.replace(node("w2", "True"), node("w2", "Unknown"));
     assertThat(departure(dead, up()).changes())
         .containsExactly(Change.of(Change.Action.REMOVE, "node w2", "not Ready", ""));
+  }
+
+  /** Of three storage hosts, the last of which is w1. */
+  private void withBricks() {
+    var roles = Set.of(Role.WORKER, Role.STORAGE);
+    inventory =
+        Cases.inventory(
+            cp1,
+            cp2,
+            cp3,
+            Cases.host("w1", 101, roles, Map.of()),
+            Cases.host("w2", 102, roles, Map.of()));
+    leaving(w1);
+  }
+
+  @Test
+  void aNodeIsDrainedOnceItsBricksHaveLeft() {
+    withBricks();
+    var pool = new PoolOutputs().pool("w2", "w1");
+    var planned = departure(ALL, asked(pool, "w1"));
+    assertThat(planned.changes())
+        .first()
+        .isEqualTo(
+            Change.of(
+                Change.Action.DRAIN, "node w1", "in use", "empty, after its bricks have left"));
+    assertThat(planned.removal()).isInstanceOf(Check.Drift.class);
+
+    var left = departure(ALL, asked(pool.after("w2", "localhost"), "w1"));
+    assertThat(left.changes()).contains(Change.of(Change.Action.DRAIN, "node w1"));
+    assertThat(actions(left)).startsWith("drain w1 as leaving");
+  }
+
+  @Test
+  void whatGlusterRefusesLeavesTheNodeAsItIs() {
+    withBricks();
+    var pool = new PoolOutputs().pool("w2", "w1").refuses("w2", "heal is pending");
+    assertThat(refusal(departure(ALL, asked(pool, "w1"))))
+        .isEqualTo("its bricks do not leave GlusterFS: heal is pending");
+    var dead = ALL.replace(node("w1", "True"), node("w1", "Unknown"));
+    assertThat(refusal(departure(dead, asked(pool, "w1")))).contains("heal is pending");
+    var gone = new PoolOutputs().pool("w2", "!w1").refuses("w2", "heal is pending");
+    assertThat(actions(departure(dead, asked(gone, "w1"))))
+        .as("it is dead altogether")
+        .containsExactly("delete w1", "await node w1 to be gone");
+  }
+
+  /** Of what is only reported it would be said that it cannot go. */
+  @Test
+  void aDepartureThatNobodyAskedForWaitsForNoBricks() {
+    withBricks();
+    var pool = new PoolOutputs().pool("w2", "w1").after("w2", "localhost", "w1");
+    assertThat(departure(ALL, pool.beside(up())).removal()).isInstanceOf(Check.Drift.class);
+    var unnamed = ALL + "volume=w1=data-1=shop%2Fdata\n";
+    assertThat(departure(unnamed, asked(pool, "w1")).removal()).isInstanceOf(Check.Drift.class);
+    assertThat(refusal(departure(unnamed, asked(pool, "w1", "data-1")))).contains("pool");
+  }
+
+  @Test
+  void thePoolIsAskedForOnlyInARunThatRemovesAndWhereThereCanBeOne() {
+    leaving(w1);
+    assertThat(STEP.removalNeeds(Cases.on(cp1, inventory))).isEmpty();
+    withBricks();
+    var target = Cases.on(cp1, inventory);
+    assertThat(STEP.removalNeeds(target)).isEqualTo(PoolExit.needs(inventory)).isNotEmpty();
+    assertThat(STEP.needs(target)).doesNotContainAnyElementsOf(PoolExit.needs(inventory));
   }
 
   private static List<String> changes(Departure departure) {
@@ -259,8 +334,24 @@ final class NodeDeparturesTest {
   void oneThatRunsAndCannotBeKeptFromComingBackStays() {
     leaving(w1);
     var known = up().never(w1, NodeLeaves.KEPT_OUT);
-    assertThat(refusal(departure(ALL, known)))
+    assertThat(refusal(departure(ALL, known.asked(new Removals(Set.of("w1"))))))
         .isEqualTo("it still runs and could not be kept from coming back (no route to host)");
+    assertThat(departure(ALL, known).removal())
+        .as("in a run that does not try to")
+        .isInstanceOf(Check.Drift.class);
+  }
+
+  /** Where it stays a storage host, 'leaving: true' would have its bricks go too. */
+  @Test
+  void aHostThatOnlyLostItsRoleAsANodeIsNotToldToLeave() {
+    var storage = Cases.host("w2", 102, Set.of(Role.STORAGE), Map.of());
+    inventory = Cases.inventory(cp1, cp2, cp3, w1, storage);
+    var pool = new PoolOutputs().pool("w1", "w2").after("w1", "localhost", "w2");
+    var stays = (Check.Refused) departure(ALL, asked(pool, "w2")).removal();
+    assertThat(stays.what()).startsWith("it still runs, and the host stays in the inventory");
+    assertThat(stays.remedy()).doesNotContain("leaving");
+    var off = ALL.replace(node("w2", "True"), node("w2", "Unknown"));
+    assertThat(actions(departure(off, asked(pool, "w2")))).startsWith("delete w2");
   }
 
   /** The inventory has forgotten how to log in to it. */

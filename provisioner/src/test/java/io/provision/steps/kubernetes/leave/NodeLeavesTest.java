@@ -4,18 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.provision.model.Host;
 import io.provision.model.Inventory;
+import io.provision.model.Role;
 import io.provision.resource.FileState;
 import io.provision.resource.Files;
 import io.provision.resource.unit.UnitState;
 import io.provision.resource.unit.Units;
 import io.provision.step.Change;
 import io.provision.step.Check;
+import io.provision.step.Departure;
 import io.provision.step.Known;
 import io.provision.step.Observations;
 import io.provision.step.Observed;
 import io.provision.step.Orphan;
 import io.provision.step.Probes;
+import io.provision.step.Removals;
 import io.provision.step.Repair;
+import io.provision.steps.gluster.leave.PoolExit;
+import io.provision.steps.gluster.leave.PoolOutputs;
 import io.provision.steps.kubernetes.Cases;
 import io.provision.steps.kubernetes.TestDistribution;
 import java.util.List;
@@ -44,12 +49,16 @@ final class NodeLeavesTest {
   private final Inventory leaving = all.without(Set.of(w1.name()));
 
   private Check check(Inventory inventory, UnitState unit, FileState dropIn) {
+    return check(inventory, unit, dropIn, Known.NOTHING);
+  }
+
+  private Check check(Inventory inventory, UnitState unit, FileState dropIn, Known known) {
     var seen =
         new Observations.Builder()
             .put(Units.of("test-agent.service"), unit)
             .put(Files.at(DROP_IN), dropIn)
             .build();
-    return STEP.check(Cases.on(w1, inventory), seen, Known.NOTHING);
+    return STEP.check(Cases.on(w1, inventory), seen, known);
   }
 
   private static UnitState unit(String boot) {
@@ -81,6 +90,57 @@ final class NodeLeavesTest {
           .as("nobody hears that it is kept out before it is")
           .isEqualTo(new Check.InSync());
     }
+  }
+
+  /** Else a host that stays after all would not come back from its next boot. */
+  @Test
+  void nothingIsBegunBeforeItsBricksHaveLeft() {
+    var s1 = Cases.host("s1", 11, Set.of(Role.STORAGE), Map.of());
+    var inventory = Cases.inventory(cp1, s1, w1).without(Set.of(w1.name()));
+    assertThat(STEP.removalNeeds(Cases.on(w1, inventory))).isEqualTo(PoolExit.needs(inventory));
+    assertThat(STEP.removalNeeds(Cases.on(cp1, inventory))).isEmpty();
+
+    var pool = new PoolOutputs().pool("s1", "w1");
+    var first = departure(inventory, pool);
+    assertThat(first.changes())
+        .containsExactly(
+            Change.of(
+                Change.Action.DISABLE,
+                "unit test-agent.service",
+                "starts by itself",
+                "does not, after its bricks have left"));
+    assertThat(calls(first.removal())).isNotEmpty();
+    var refused = departure(inventory, pool.refuses("s1", "heal is pending"));
+    assertThat(refused.removal())
+        .isInstanceOfSatisfying(
+            Check.Refused.class, it -> assertThat(it.what()).endsWith("heal is pending"));
+    var left = departure(inventory, pool.after("s1", "localhost"));
+    assertThat(calls(left.removal())).isNotEmpty();
+    assertThat(left.changes())
+        .containsExactly(Change.of(Change.Action.DISABLE, "unit test-agent.service"));
+  }
+
+  private Departure departure(Inventory inventory, PoolOutputs pool) {
+    var known = pool.beside(Known.NOTHING).asked(new Removals(Set.of("w1")));
+    var check = check(inventory, unit("enabled"), FileState.ABSENT, known);
+    return ((Check.Leaving) check).departures().getFirst();
+  }
+
+  /** GlusterFS stays where all of Kubernetes goes. */
+  @Test
+  void aClusterThatGoesAsAWholeWaitsForNoBricks() {
+    var s1 = Cases.host("s1", 11, Set.of(Role.STORAGE), Map.of());
+    var none = Cases.inventory(cp1, s1, w1).without(Set.of(w1.name(), cp1.name()));
+    assertThat(STEP.removalNeeds(Cases.on(w1, none))).isEmpty();
+    var known =
+        new PoolOutputs()
+            .pool("s1", "w1")
+            .refuses("s1", "heal is pending")
+            .beside(Known.NOTHING)
+            .asked(new Removals(Set.of("home")));
+    var check = check(none, unit("enabled"), FileState.ABSENT, known);
+    assertThat(((Check.Leaving) check).departures().getFirst().removal())
+        .isInstanceOf(Check.Drift.class);
   }
 
   @Test
