@@ -49,6 +49,16 @@ public record NodeAddressStep() implements Step<Target.OnHost> {
     return all;
   }
 
+  /** The address of a host that nobody asks for it, where the inventory says it. */
+  public static Optional<NodeAddress> said(Host host, Inventory inventory) {
+    var cidr = inventory.cluster().flatMap(cluster -> cluster.network().nodeCidr());
+    return host.nodeAddress()
+        .or(() ->
+            numeric(host)
+                .filter(it -> !it.inet().isLoopbackAddress())
+                .filter(it -> cidr.map(range -> range.contains(it)).orElse(true)));
+  }
+
   /** Refuses two hosts with one address, naming both. */
   public static Optional<Check.Refused> clash(Map<HostName, NodeAddress> addresses) {
     var owners = new java.util.HashMap<NodeAddress, HostName>();

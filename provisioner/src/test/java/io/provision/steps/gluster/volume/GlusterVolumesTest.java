@@ -2,10 +2,14 @@ package io.provision.steps.gluster.volume;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.provision.model.Host;
 import io.provision.model.HostName;
+import io.provision.model.NodeAddress;
+import io.provision.model.SshAddress;
 import io.provision.remote.Script;
 import io.provision.step.Check;
 import io.provision.step.Repair;
+import io.provision.step.TestKnown;
 import io.provision.steps.gluster.Declared;
 import io.provision.steps.gluster.Recorded;
 import io.provision.steps.gluster.answers.VolumeInfo;
@@ -13,6 +17,7 @@ import io.provision.steps.gluster.brick.GlusterBrick;
 import io.provision.steps.gluster.brick.Layout;
 import io.provision.steps.gluster.declared.GlusterStorage;
 import io.provision.steps.gluster.declared.GlusterVolume;
+import io.provision.steps.os.NodeAddressStep;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -177,6 +182,43 @@ final class GlusterVolumesTest {
             volume.redundancy(),
             volume.bricks(),
             all));
+  }
+
+  /** It is cut off at once who is taken off the list, with all pods that use the volume there. */
+  @Test
+  void aHostThatLeavesMayUseAVolumeUntilTheInventoryNamesItNoMore() {
+    var all = Declared.inventory(3, "{ name: shared, replica: 3, brick: /data/gluster/shared }");
+    var wanted = GlusterStorage.of(all.cluster().orElseThrow()).volumes().getFirst();
+    var leaving = all.without(Set.of(new HostName("n3")));
+    var known = new TestKnown();
+    for (var number : List.of(1, 2)) {
+      var address = NodeAddress.parse("10.0.0." + number);
+      known.has(new HostName("n" + number), NodeAddressStep.NODE_ADDRESS, address);
+    }
+    assertThat(VolumeAccess.of(wanted, leaving, known))
+        .isEqualTo(new VolumeAccess(Set.of("10.0.0.1", "10.0.0.2", "10.0.0.3"), true));
+    assertThat(VolumeAccess.hosts(wanted, leaving))
+        .as("who is asked for an address")
+        .isEqualTo(leaving.hosts());
+
+    var named = leaving.withEach(host -> called(host, "host-%s.example".formatted(host.name())));
+    assertThat(VolumeAccess.of(wanted, named, known))
+        .as("nobody can say its address")
+        .isEqualTo(new VolumeAccess(Set.of("10.0.0.1", "10.0.0.2"), false));
+  }
+
+  private static Host called(Host host, String address) {
+    return new Host(
+        host.name(),
+        new SshAddress(address),
+        host.nodeAddress(),
+        host.roles(),
+        host.labels(),
+        host.taints(),
+        host.ssh(),
+        host.sections(),
+        host.vars(),
+        host.position());
   }
 
   @Test
