@@ -19,8 +19,16 @@ record Fabric8Work(ApiHttp http) implements ClusterApi.Work {
   @Override
   public List<Map<String, Object>> podsOn(String node) throws ClusterException {
     var selector = "spec.nodeName=%s,status.phase!=Succeeded,status.phase!=Failed".formatted(node);
-    var list = http.now(http.find("/api/v1/pods" + ApiHttp.query("fieldSelector", selector)));
-    return list.orElse(Map.of()).get("items") instanceof List<?> items
+    return items("/api/v1/pods" + ApiHttp.query("fieldSelector", selector));
+  }
+
+  @Override
+  public List<Map<String, Object>> volumeAttachments() throws ClusterException {
+    return items("/apis/storage.k8s.io/v1/volumeattachments");
+  }
+
+  private List<Map<String, Object>> items(String path) throws ClusterException {
+    return http.now(http.find(path)).orElse(Map.of()).get("items") instanceof List<?> items
         ? items.stream().map(Fabric8Work::map).toList()
         : List.of();
   }

@@ -20,6 +20,15 @@ public sealed interface ClusterAction {
   record Release(String node, String claim) implements ClusterAction {}
 
   /**
+   * Waits until no volume is attached to a node any more that was drained, but those of pods that
+   * stay on it, which are told.
+   */
+  record AwaitDetached(String node, Duration timeout) implements ClusterAction {}
+
+  /** Tells which volumes are attached to a node that is dead; no error, whatever comes of it. */
+  record TellAttached(String node) implements ClusterAction {}
+
+  /**
    * Asks a controller of the cluster for something by an annotation of an object, and waits until
    * it says by another one that it is done. A controller that takes the first away without that has
    * refused. An object that is gone is no error.

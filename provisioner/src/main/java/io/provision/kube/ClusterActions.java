@@ -15,11 +15,18 @@ public record ClusterActions(ClusterApi.Work work, Pause pause, Consumer<String>
       case ClusterAction.Drain(var node, var claim, var timeout) ->
           new NodeDrain(work, new NodeClaim(work, node, claim), pause, progress).run(timeout);
       case ClusterAction.Release(var node, var claim) -> new NodeClaim(work, node, claim).release();
+      case ClusterAction.AwaitDetached(var node, var timeout) ->
+          volumes(node).awaitDetached(timeout);
+      case ClusterAction.TellAttached(var node) -> volumes(node).tell();
       case ClusterAction.Request request ->
           new AnnotatedRequest(work, pause, request).run(progress);
       case ClusterAction.Delete(var ref) -> work.delete(ref);
       case ClusterAction.Await await -> await(await);
     }
+  }
+
+  private NodeVolumes volumes(String node) {
+    return new NodeVolumes(work, node, pause, progress);
   }
 
   /** An API that does not answer is waited for as well: it may be what restarts. */

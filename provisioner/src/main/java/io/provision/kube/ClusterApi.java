@@ -49,6 +49,12 @@ public interface ClusterApi extends AutoCloseable {
     List<Map<String, Object>> podsOn(String node) throws ClusterException;
 
     /**
+     * The VolumeAttachments of all nodes, as the API gives them: it has no selector for one. None
+     * where it does not know the kind.
+     */
+    List<Map<String, Object>> volumeAttachments() throws ClusterException;
+
+    /**
      * Changes fields of an object that is there: a JSON merge patch (RFC 7386), in which null
      * removes.
      */

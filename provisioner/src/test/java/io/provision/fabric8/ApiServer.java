@@ -38,6 +38,8 @@ final class ApiServer implements AutoCloseable {
       Pattern.compile("(/apis?/[a-z0-9./]*v1)(?:/namespaces/([a-z]+))?/([a-z]+)/([a-z0-9-]+)");
   private static final Pattern ALL = Pattern.compile("(/apis?/[a-z0-9./]*v1)/([a-z]+)");
 
+  private static final String ATTACHMENTS = "/apis/storage.k8s.io/v1/volumeattachments";
+
   /** Of these there can be many, so that whoever lists them says how many at most. */
   private static final Map<String, String> MANY =
       Map.of("/api/v1/nodes", "nodes", "/api/v1/pods", "pods");
@@ -106,6 +108,11 @@ final class ApiServer implements AutoCloseable {
     many.put(path, answer);
   }
 
+  /** What it says to whoever lists volumes that are attached; it does not know them before. */
+  void attachments(Supplier<Answer> answer) {
+    many.put(ATTACHMENTS, answer);
+  }
+
   private Answer list(String path, String query) {
     return query == null || !query.matches(LIMITED) || !many.containsKey(path)
         ? error(400, "unexpected: %s?%s".formatted(path, query))
@@ -115,6 +122,9 @@ final class ApiServer implements AutoCloseable {
   private Answer get(String path) {
     if (KINDS.containsKey(path)) {
       return new Answer(200, Map.of("resources", KINDS.get(path)));
+    }
+    if (path.equals(ATTACHMENTS) && many.containsKey(path)) {
+      return many.get(path).get();
     }
     var all = ALL.matcher(path);
     if (all.matches() && kind(all.group(1), all.group(2)).isPresent()) {

@@ -133,6 +133,19 @@ class WorkTest {
     assertThatThrownBy(() -> api.work().podsOn("w1")).isInstanceOf(ClusterException.class);
   }
 
+  /** An API without that group, as one of a test, has none either. */
+  @Test
+  void volumesThatAreAttachedAreAskedForInOneRequest() throws Exception {
+    var path = "/apis/storage.k8s.io/v1/volumeattachments";
+    assertThat(api.work().volumeAttachments()).isEmpty();
+    assertThat(server.requests()).containsExactly("GET " + path);
+    var one = Map.of("spec", Map.of("nodeName", "w1"));
+    server.attachments(() -> new ApiServer.Answer(200, Map.of("items", List.of(one))));
+    assertThat(api.work().volumeAttachments()).isEqualTo(List.of(one));
+    server.attachments(() -> ApiServer.error(500, "etcd"));
+    assertThatThrownBy(() -> api.work().volumeAttachments()).isInstanceOf(ClusterException.class);
+  }
+
   @Test
   void anObjectIsReadWithItsStatusOrNotThere() throws Exception {
     assertThat(api.work().read(NODE)).isEmpty();

@@ -13,6 +13,8 @@ import java.util.Optional;
 public final class FakeNodes implements ClusterApi.Work {
   private final Map<String, Map<String, Object>> nodes = new LinkedHashMap<>();
   private final Map<String, Pod> pods = new LinkedHashMap<>();
+  private final Map<String, Map<String, Object>> claims = new LinkedHashMap<>();
+  private final Map<Map<String, Object>, Integer> attachments = new LinkedHashMap<>();
   private final Map<String, Integer> silences = new HashMap<>();
   private final List<String> requests = new ArrayList<>();
 
@@ -21,6 +23,7 @@ public final class FakeNodes implements ClusterApi.Work {
     private final String node;
     private final Map<String, Object> metadata;
     private final Deque<ClusterApi.Eviction> answers;
+    private final List<Map<String, Object>> volumes = new ArrayList<>();
     private int looks;
 
     private Pod(
@@ -64,6 +67,34 @@ public final class FakeNodes implements ClusterApi.Work {
     return this;
   }
 
+  /** A claim that a pod uses, and the volume that it is bound to. */
+  public synchronized FakeNodes uses(String pod, String claim, String volume) {
+    claims.put(claim, Map.of("spec", Map.of("volumeName", volume)));
+    pods.get(pod)
+        .volumes
+        .add(Map.of("name", "data", "persistentVolumeClaim", Map.of("claimName", claim)));
+    return this;
+  }
+
+  /** A volume of a pod's own, called {@code data}. */
+  public synchronized FakeNodes ephemeral(String pod, String volume) {
+    claims.put(pod + "-data", Map.of("spec", Map.of("volumeName", volume)));
+    pods.get(pod).volumes.add(Map.of("name", "data", "ephemeral", Map.of()));
+    return this;
+  }
+
+  /**
+   * A volume that is attached to a node.
+   *
+   * @param looks how many it takes until it is not
+   */
+  public synchronized FakeNodes attached(String volume, String node, int looks) {
+    var source = Map.of("persistentVolumeName", volume);
+    var spec = Map.of("nodeName", node, "attacher", "csi.example.com", "source", source);
+    attachments.put(Map.of("spec", spec), looks);
+    return this;
+  }
+
   public static Map<String, Object> owner(String kind) {
     return Map.of("ownerReferences", List.of(Map.of("kind", kind, "controller", true)));
   }
@@ -96,6 +127,9 @@ public final class FakeNodes implements ClusterApi.Work {
   @Override
   public synchronized Optional<Map<String, Object>> read(ObjectRef ref) throws ClusterException {
     asked("read " + ref);
+    if (ref.kind().equals("PersistentVolumeClaim")) {
+      return Optional.ofNullable(claims.get(ref.name()));
+    }
     return Optional.ofNullable(nodes.get(ref.name()));
   }
 
@@ -105,8 +139,18 @@ public final class FakeNodes implements ClusterApi.Work {
     pods.values().removeIf(pod -> pod.isGoing() && pod.looks-- <= 0);
     return pods.values().stream()
         .filter(pod -> pod.node.equals(node))
-        .map(pod -> Map.<String, Object>of("metadata", pod.metadata))
+        .map(pod ->
+            Map.<String, Object>of(
+                "metadata", pod.metadata, "spec", Map.of("volumes", pod.volumes)))
         .toList();
+  }
+
+  @Override
+  public synchronized List<Map<String, Object>> volumeAttachments() throws ClusterException {
+    asked("attachments of all");
+    attachments.values().removeIf(looks -> looks <= 0);
+    attachments.replaceAll((_, looks) -> looks - 1);
+    return List.copyOf(attachments.keySet());
   }
 
   @Override

@@ -32,6 +32,10 @@ final class StandInNodes implements AutoCloseable {
           "fieldSelector=spec.nodeName=([a-z0-9]+),status.phase!=Succeeded,status.phase!=Failed");
   private static final Pattern EVICTION =
       Pattern.compile("/api/v1/namespaces/shop/pods/web-([a-z0-9]+)/eviction");
+
+  /** Of a group that it does not have. */
+  private static final String ATTACHMENTS = "/apis/storage.k8s.io/v1/volumeattachments";
+
   private static final String ANNOTATION = "provision.io/cordoned";
   private static final String REMOVE = "etcd.k3s.cattle.io/remove";
   private static final String KUBECTL =
@@ -124,6 +128,7 @@ final class StandInNodes implements AutoCloseable {
 
   private static boolean isOfNodes(String path, String query) {
     return NODE.matcher(path).matches()
+        || path.equals(ATTACHMENTS)
         || EVICTION.matcher(path).matches()
         || path.equals("/api/v1/pods") && PODS.matcher(query).matches();
   }

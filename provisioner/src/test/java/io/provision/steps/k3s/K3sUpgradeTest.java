@@ -97,6 +97,8 @@ class K3sUpgradeTest {
                     case ClusterAction.Request _, ClusterAction.Delete _ ->
                         throw new IllegalStateException(action.toString());
                     case ClusterAction.Await await -> "await " + await.what();
+                    case ClusterAction.AwaitDetached(var node, _) -> "await volumes off " + node;
+                    case ClusterAction.TellAttached(var node) -> "tell volumes of " + node;
                   });
       case Repair.OnCluster _, Repair.OnDesk _, Repair.Reboot _, Repair.InOrder _ ->
           throw new IllegalStateException(repair.toString());

@@ -119,6 +119,8 @@ class KubeadmUpgradeTest {
                     case ClusterAction.Release(var node, var claim) ->
                         "release %s for %s".formatted(node, claim);
                     case ClusterAction.Await await -> "await " + await.what();
+                    case ClusterAction.AwaitDetached(var node, _) -> "await volumes off " + node;
+                    case ClusterAction.TellAttached(var node) -> "tell volumes of " + node;
                     case ClusterAction.Request _, ClusterAction.Delete _ ->
                         throw new IllegalStateException(action.toString());
                   });

@@ -25,9 +25,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * A node on its way out of the cluster: a snapshot, drained, its member out of the datastore by one
- * that stays, then the Node itself. Killed between two of these, the same is gone on with: each
- * finds what is done already.
+ * A node on its way out of the cluster: a snapshot, drained, its volumes detached, its member out
+ * of the datastore by one that stays, then the Node itself. Killed between two of these, the same
+ * is gone on with: each finds what is done already.
  *
  * @param target the server that does it
  * @param nodes all of the cluster by name
@@ -40,6 +40,10 @@ record LeavingNode(
     ClusterAccess access,
     Known known) {
   private static final Duration DRAIN = Duration.ofMinutes(10);
+
+  /** A minute more than the cluster itself takes for a node that does not unmount them. */
+  private static final Duration DETACHED = Duration.ofMinutes(7);
+
   private static final Duration GONE = Duration.ofMinutes(2);
 
   /** As k3s calls a member that votes, and one of which it says nothing, as a v1.21 does. */
@@ -118,12 +122,19 @@ record LeavingNode(
     if (node.ready()) {
       parts.add(
           new Repair.OnApi(
-              access, List.of(new ClusterAction.Drain(node.name(), NodeDepartures.CLAIM, DRAIN))));
+              access,
+              List.of(
+                  new ClusterAction.Drain(node.name(), NodeDepartures.CLAIM, DRAIN),
+                  new ClusterAction.AwaitDetached(node.name(), DETACHED))));
     }
     if (isMember()) {
       parts.add(exit.memberRemoved(server, leaver, access));
     }
-    parts.add(new Repair.OnApi(access, List.of(new ClusterAction.Delete(ref()), gone())));
+    var last = new ArrayList<ClusterAction>(List.of(new ClusterAction.Delete(ref()), gone()));
+    if (!node.ready()) {
+      last.add(new ClusterAction.TellAttached(node.name()));
+    }
+    parts.add(new Repair.OnApi(access, last));
     return new Repair.InOrder(parts);
   }
 

@@ -132,6 +132,8 @@ final class NodeDeparturesTest {
                     case ClusterAction.Delete(var ref) -> "delete " + ref.name();
                     case ClusterAction.Request request -> "request " + request.what();
                     case ClusterAction.Await await -> "await " + await.what();
+                    case ClusterAction.AwaitDetached(var node, _) -> "await volumes off " + node;
+                    case ClusterAction.TellAttached(var node) -> "tell volumes of " + node;
                   });
       case Repair.OnCluster _, Repair.OnDesk _, Repair.Reboot _, Repair.InOrder _ ->
           throw new IllegalStateException(repair.toString());
@@ -155,7 +157,8 @@ final class NodeDeparturesTest {
     assertThat(departure.orphans()).containsExactly(Orphan.host("w1"));
     assertThat(departure.lost()).isEqualTo("w1 is to leave");
     assertThat(actions(departure))
-        .containsExactly("drain w1 as leaving", "delete w1", "await node w1 to be gone");
+        .containsExactly(
+            "drain w1 as leaving", "await volumes off w1", "delete w1", "await node w1 to be gone");
   }
 
   @Test
@@ -215,7 +218,7 @@ final class NodeDeparturesTest {
     var gone = new PoolOutputs().pool("w2", "!w1").refuses("w2", "heal is pending");
     assertThat(actions(departure(dead, asked(gone, "w1"))))
         .as("it is dead altogether")
-        .containsExactly("delete w1", "await node w1 to be gone");
+        .containsExactly("delete w1", "await node w1 to be gone", "tell volumes of w1");
   }
 
   /** Of what is only reported it would be said that it cannot go. */
@@ -312,6 +315,7 @@ final class NodeDeparturesTest {
         .containsExactly(
             "test_snapshot cp2 before-cp1-leaves",
             "drain cp1 as leaving",
+            "await volumes off cp1",
             "test_remove_member cp2 cp1",
             "delete cp1",
             "await node cp1 to be gone");
@@ -327,7 +331,8 @@ final class NodeDeparturesTest {
             "test_snapshot cp1 before-cp3-leaves",
             "test_remove_member cp1 cp3",
             "delete cp3",
-            "await node cp3 to be gone");
+            "await node cp3 to be gone",
+            "tell volumes of cp3");
   }
 
   @Test
@@ -364,7 +369,7 @@ final class NodeDeparturesTest {
     assertThat(refusal(departure)).startsWith("it still runs, and nobody says how to log in");
     var dead = ALL.replace(node("w2", "True"), node("w2", "Unknown"));
     assertThat(actions(departure(dead, up())))
-        .containsExactly("delete w2", "await node w2 to be gone");
+        .containsExactly("delete w2", "await node w2 to be gone", "tell volumes of w2");
   }
 
   /** What is on it alone is lost with it, and is named as well. */
