@@ -58,6 +58,7 @@ class KubeadmStandInTest {
         certificatesThatEndSoonAreRenewedByARunThatIsKilled(lab);
         try (var nodes = new StandInNodes(GATEWAY, lab.nodes(), Optional.of(api))) {
           containerdAsksTheMirrorOfTheInventory(lab);
+          aNodeWhoseLineIsGoneStaysWhileItRuns(lab);
           assertThat(nodes.refused()).isEmpty();
         }
         assertThat(api.refused()).isEmpty();
@@ -180,6 +181,14 @@ class KubeadmStandInTest {
         .map(it -> Instant.parse(it.path("at").asText()))
         .findFirst()
         .orElseThrow();
+  }
+
+  private static void aNodeWhoseLineIsGoneStaysWhileItRuns(Lab lab) {
+    var text = Checkout.text(lab.file("cluster.yml"));
+    lab.write("cluster.yml", text.replaceFirst("(?m)^  n4: .*\n", ""));
+    var plan = lab.provision().json("plan", "cluster.yml", "--remove", "n4").exits(1);
+    assertThat(plan.text()).contains("it still runs", "'leaving: true'");
+    lab.write("cluster.yml", text);
   }
 
   /** The real one, of Debian. */
