@@ -17,7 +17,7 @@ import io.provision.model.Host;
 import io.provision.model.Inventory;
 import io.provision.model.Role;
 import io.provision.ssh.HostKeys;
-import io.provision.step.Datastore;
+import io.provision.step.datastore.Datastore;
 import io.provision.steps.Catalog;
 import io.provision.steps.kubernetes.etcd.SnapshotScripts;
 import java.nio.file.Path;

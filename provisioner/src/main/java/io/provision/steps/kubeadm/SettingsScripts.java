@@ -1,6 +1,7 @@
 package io.provision.steps.kubeadm;
 
 import io.provision.remote.ShellFunction;
+import io.provision.steps.kubeadm.etcd.EtcdScripts;
 import io.provision.steps.kubernetes.Kubectl;
 import java.util.List;
 

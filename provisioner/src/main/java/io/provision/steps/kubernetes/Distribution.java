@@ -3,8 +3,8 @@ package io.provision.steps.kubernetes;
 import io.provision.model.Cluster;
 import io.provision.model.Host;
 import io.provision.step.Check;
-import io.provision.step.Datastore;
 import io.provision.step.Target;
+import io.provision.step.datastore.Datastore;
 import java.util.Optional;
 
 /**

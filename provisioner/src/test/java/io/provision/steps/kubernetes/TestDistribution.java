@@ -8,9 +8,9 @@ import io.provision.remote.Script;
 import io.provision.remote.ShellFunction;
 import io.provision.step.Check;
 import io.provision.step.ClusterAccess;
-import io.provision.step.Datastore;
 import io.provision.step.Repair;
 import io.provision.step.Target;
+import io.provision.step.datastore.Datastore;
 import io.provision.steps.k3s.K3sDistribution;
 import io.provision.steps.kubeadm.KubeadmDistribution;
 import java.time.Duration;
@@ -105,7 +105,7 @@ public record TestDistribution(Kubectl kubectl, String kubeletKubeconfig, Option
     }
 
     @Override
-    public io.provision.step.Restoration restoration() {
+    public io.provision.step.datastore.Restoration restoration() {
       throw new UnsupportedOperationException("nothing is restored here");
     }
 

@@ -6,7 +6,7 @@ import io.provision.remote.Call;
 import io.provision.remote.Payload;
 import io.provision.remote.Script;
 import io.provision.remote.ShellFunction;
-import io.provision.step.Restoration;
+import io.provision.step.datastore.Restoration;
 import io.provision.steps.kubernetes.Kubectl;
 import io.provision.steps.kubernetes.etcd.RestoreScripts;
 import io.provision.steps.kubernetes.etcd.SnapshotScripts;

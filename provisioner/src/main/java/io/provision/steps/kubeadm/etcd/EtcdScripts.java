@@ -1,4 +1,4 @@
-package io.provision.steps.kubeadm;
+package io.provision.steps.kubeadm.etcd;
 
 import io.provision.remote.ShellFunction;
 import io.provision.steps.kubernetes.Kubectl;
@@ -6,10 +6,10 @@ import io.provision.steps.kubernetes.etcd.SnapshotScripts;
 import java.util.List;
 
 /** What is done to etcd, by the member of this control plane: etcdctl is in its container alone. */
-final class EtcdScripts {
+public final class EtcdScripts {
 
   /** {@code kubeadm_etcdctl NODE ENDPOINTS WORD...}: through the pod of etcd on NODE. */
-  static final ShellFunction ETCDCTL =
+  public static final ShellFunction ETCDCTL =
       new ShellFunction(
           "kubeadm_etcdctl",
           """
@@ -52,7 +52,7 @@ final class EtcdScripts {
    * {@code kubeadm_snapshot NODE NAME [NUMBER]}: kept as {@link SnapshotScripts} says. etcdctl
    * writes beside the data, which is what its container sees, and names the file last.
    */
-  static final ShellFunction SNAPSHOT =
+  public static final ShellFunction SNAPSHOT =
       new ShellFunction(
           "kubeadm_snapshot",
           """
@@ -110,7 +110,7 @@ final class EtcdScripts {
    * {@code etcd_is_well NODE LEAST}: all members are voters that run and answer, none has raised an
    * alarm, and each says itself that it is at least of the version LEAST, where that is not empty.
    */
-  static final ShellFunction IS_WELL =
+  public static final ShellFunction IS_WELL =
       new ShellFunction(
           "etcd_is_well",
           """
@@ -165,7 +165,7 @@ final class EtcdScripts {
    * {@code remove_etcd_member NODE LEAVER}: asks the member of NODE. The others must all be well
    * and voters: each step counts in the majority.
    */
-  static final ShellFunction REMOVE_MEMBER =
+  public static final ShellFunction REMOVE_MEMBER =
       new ShellFunction(
           "remove_etcd_member",
           """

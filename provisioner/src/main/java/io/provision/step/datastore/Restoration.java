@@ -1,4 +1,4 @@
-package io.provision.step;
+package io.provision.step.datastore;
 
 import io.provision.model.Cluster;
 import io.provision.model.HostName;

@@ -1,4 +1,4 @@
-package io.provision.step;
+package io.provision.step.datastore;
 
 import io.provision.remote.Frame;
 import java.util.List;
