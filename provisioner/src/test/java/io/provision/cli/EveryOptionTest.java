@@ -73,6 +73,10 @@ final class EveryOptionTest {
         .contains("has no Kubernetes");
     assertThat(Session.type(program, directory, "etcd", "restore", inventory, "a.tar").err())
         .contains("has no Kubernetes");
+    for (var verb : List.of("status", "defrag")) {
+      assertThat(Session.type(program, directory, "etcd", verb, inventory).err())
+          .contains("has no Kubernetes");
+    }
     assertThat(program.requests).isEmpty();
   }
 
@@ -89,6 +93,11 @@ final class EveryOptionTest {
             List.of("restore", inventory, "a.tar", "--to", "x"),
             List.of("restore", inventory, "a.tar", "--limit", "all,!cluster,!m1"),
             List.of("restore", inventory, "a.tar"),
+            List.of("status", inventory, "a.tar"),
+            List.of("status", inventory, "--keep", "3"),
+            List.of("defrag", inventory, "--to", "x"),
+            List.of("defrag", inventory, "--force-remove"),
+            List.of("defrag", inventory),
             List.of("compact", inventory))) {
       var line = new ArrayList<>(List.of("etcd"));
       line.addAll(words);

@@ -16,10 +16,10 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * What stands below {@code /run/provision} and {@code /var/lib/provision}, and where k3s has its
- * files, is below a directory of each host instead, in looks, sessions and what sessions are told
- * to run: so that the product's own commands about locks and claims can be given to a {@link
- * LocalShell}.
+ * What stands below {@code /run/provision} and {@code /var/lib/provision}, and where k3s and
+ * kubeadm have their files, is below a directory of each host instead, in looks, sessions and what
+ * sessions are told to run: so that the product's own commands about locks and claims can be given
+ * to a {@link LocalShell}.
  */
 public record Moved(Path hosts) implements Interposed.Between {
   private static final Pattern PACKED = Pattern.compile("(?<=printf %s ')[A-Za-z0-9+/=]+(?=')");
@@ -41,7 +41,10 @@ public record Moved(Path hosts) implements Interposed.Between {
         .replace("/var/lib/provision", own.toString())
         .replace("/var/lib/rancher", own + "/rancher")
         .replace("/etc/rancher", own + "/etc-rancher")
-        .replace("/usr/local/bin/k3s", own + "/k3s");
+        .replace("/usr/local/bin/k3s", own + "/k3s")
+        .replace("/etc/kubernetes", own + "/etc-kubernetes")
+        .replace("/var/lib/etcd", own + "/etcd-data")
+        .replace("/usr/local/bin/kubectl", own + "/kubectl");
   }
 
   private String repacked(String host, String packed) {

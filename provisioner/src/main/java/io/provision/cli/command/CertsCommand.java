@@ -3,14 +3,9 @@ package io.provision.cli.command;
 import io.provision.cli.option.OutputOptions;
 import io.provision.cli.option.RunOptions;
 import io.provision.cli.run.Context;
-import io.provision.cli.run.ExitCode;
 import io.provision.cli.run.Refused;
-import io.provision.console.text.Table;
-import io.provision.engine.playbook.Playbook;
 import io.provision.steps.Catalog;
 import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -47,23 +42,11 @@ public final class CertsCommand implements Command {
     }
     var read = run.read(context);
     var view = Catalog.certificates();
-    var playbook = StatusAsks.behind(new Playbook(List.of()), read.inventory(), List.of(view));
-    if (playbook.plays().isEmpty()) {
-      throw new Refused(
-          read.inventory().file().toString(),
-          "the inventory has no Kubernetes, whose nodes have any");
-    }
-    context.display().onlyCounts();
-    var request = run.request(run.choice(), read.inventory(), playbook, context);
-    var result = context.program().plan(request.quietly());
-    var seen = StatusAsks.seen(read.inventory(), result);
-    view.tables(read.inventory(), seen)
-        .forEach(
-            rows -> context.display().table(rows.title(), new Table(rows.header(), rows.rows())));
-    var ending = view.ending(read.inventory(), seen, Duration.ofDays(within));
+    var asked =
+        ViewRun.of(
+            view, "the inventory has no Kubernetes, whose nodes have any", run, read, context);
+    var ending = view.ending(read.inventory(), asked.seen(), Duration.ofDays(within));
     ending.forEach(context.display()::say);
-    return ExitCode.of(result.report()) == ExitCode.DONE && !ending.isEmpty()
-        ? new Ending(ExitCode.UNSAFE, Optional.empty())
-        : Ending.of(result.report());
+    return asked.ending(ending.isEmpty());
   }
 }

@@ -18,6 +18,7 @@ import io.provision.model.Inventory;
 import io.provision.model.Role;
 import io.provision.ssh.HostKeys;
 import io.provision.step.datastore.Datastore;
+import io.provision.step.datastore.Upkeep;
 import io.provision.steps.Catalog;
 import io.provision.steps.kubernetes.etcd.SnapshotScripts;
 import java.nio.file.Path;
@@ -33,6 +34,13 @@ import picocli.CommandLine.Parameters;
 @CommandLine.Command(
     name = "etcd",
     description = {
+      "status: shows what each member of etcd says of itself and of the others, and says by name what"
+          + " is wrong: one without a host, without a vote, without an answer, an alarm, too little"
+          + " room. Changes nothing. Exit code 7 where anything is wrong.",
+      "defrag: has the members give back the room that they do not use: one after another, the"
+          + " leader last, each only while all are well. One that is defragmented answers nobody"
+          + " meanwhile. Where the alarm NOSPACE says that there is no room, and there is some"
+          + " afterwards, it is taken back. Stopped anywhere, the same command goes on.",
       "snapshot: takes a snapshot of the cluster's etcd from the first control plane that answers,"
           + " looks whether it is whole, keeps it there and copies it to this machine, with all that"
           + " it is useless without: the keys of the cluster's authorities, tokens, and the key by"
@@ -46,11 +54,15 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "Examples:",
+      "  provision etcd status home.yml",
+      "  provision etcd defrag home.yml",
       "  provision etcd snapshot home.yml --to ~/backups --keep 14",
       "  provision etcd restore home.yml ~/backups/home-etcd-20261128T170000Z.tar"
     })
 public final class EtcdCommand implements Command {
   private static final String FOLDER = "etcd-snapshots";
+  private static final String STATUS = "status";
+  private static final String DEFRAG = "defrag";
   private static final String SNAPSHOT = "snapshot";
   private static final String RESTORE = "restore";
   private static final int MOST_KEPT = 1000;
@@ -58,15 +70,15 @@ public final class EtcdCommand implements Command {
   /** What can be done, for the shell's completion. */
   private static final class Actions extends ArrayList<String> {
     Actions() {
-      super(List.of(SNAPSHOT, RESTORE));
+      super(List.of(STATUS, DEFRAG, SNAPSHOT, RESTORE));
     }
   }
 
   @Parameters(
       index = "0",
-      paramLabel = "snapshot|restore",
+      paramLabel = "status|defrag|snapshot|restore",
       completionCandidates = Actions.class,
-      description = "what to do: snapshot, restore")
+      description = "what to do: status, defrag, snapshot, restore")
   private String action = "";
 
   @Mixin private RunOptions run = new RunOptions();
@@ -103,14 +115,67 @@ public final class EtcdCommand implements Command {
   @Override
   public Ending run(Context context) throws Refused {
     return switch (action) {
+      case STATUS -> status(context);
+      case DEFRAG -> defrag(context);
       case SNAPSHOT -> snapshot(context);
       case RESTORE -> restore(context);
       default ->
           throw new Refused(
               "etcd",
-              "there is no 'etcd %s'. Write 'provision etcd snapshot INVENTORY', or 'provision etcd restore INVENTORY ARCHIVE'"
+              "there is no 'etcd %s'. Write 'provision etcd status INVENTORY', with defrag or snapshot in the place of status, or 'provision etcd restore INVENTORY ARCHIVE'"
                   .formatted(action));
     };
+  }
+
+  private Ending status(Context context) throws Refused {
+    alone(STATUS);
+    var read = run.read(context);
+    var view = datastore(read.inventory()).health();
+    var asked = ViewRun.of(view, "the inventory has no control plane", run, read, context);
+    var health = view.health(read.inventory(), asked.seen());
+    health.wrong().forEach(context.display()::say);
+    health.notes().forEach(context.display()::say);
+    return asked.ending(health.wrong().isEmpty());
+  }
+
+  private Ending defrag(Context context) throws Refused {
+    alone(DEFRAG);
+    var read = run.read(context);
+    var inventory = read.inventory();
+    var how =
+        switch (datastore(inventory).upkeep()) {
+          case Upkeep.ByUs(var ours) -> ours;
+          case Upkeep.ByItself(var instead) ->
+              throw new Refused(inventory.file().toString(), instead);
+        };
+    if (run.inventory().hosts(inventory).size() < inventory.known().size()) {
+      throw new Refused("--limit", "no member is defragmented without a look at all of them");
+    }
+    var all = new Choice(List.of(), List.of(), List.of(), List.of());
+    var request = run.request(all, inventory, new Playbook(List.of()), context);
+    try (var transport = context.program().transport(new HostKeys())) {
+      var defrag =
+          new EtcdDefrag(
+              transport,
+              how,
+              request.options().owner(),
+              context.display()::say,
+              context.display()::remark);
+      return new Ending(defrag.of(request.inventory()), Optional.empty());
+    }
+  }
+
+  /** What is of a snapshot and of a restore only. */
+  private void alone(String verb) throws Refused {
+    var odd =
+        archive != null
+            ? "ARCHIVE"
+            : to != null
+                ? "--to"
+                : keep != null ? "--keep" : agree.agreed() ? "--force-remove" : "";
+    if (!odd.isEmpty()) {
+      throw new Refused(odd, "'etcd %s' has no use for it".formatted(verb));
+    }
   }
 
   private Ending restore(Context context) throws Refused {

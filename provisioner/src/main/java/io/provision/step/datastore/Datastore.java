@@ -34,4 +34,10 @@ public interface Datastore {
 
   /** How it begins again from such an archive. */
   Restoration restoration();
+
+  /** What its members say of themselves. */
+  HealthView health();
+
+  /** How they give back the room that they do not use. */
+  Upkeep upkeep();
 }

@@ -179,7 +179,7 @@ public record KubeadmDistribution() implements Distribution {
 
   @Override
   public Datastore datastore() {
-    return new KubeadmExit.KubeadmDatastore();
+    return new KubeadmDatastore();
   }
 
   @Override

@@ -40,7 +40,7 @@ final class UpgradeScripts {
           left=150
           while [ "$left" -gt 0 ]; do
             kubeadm_ready && return 0
-            [ "$left" -ne 149 ] || say "waiting for the API server of this host"
+            [ "$left" -ne 149 ] || say "waiting for the API server of this host, five minutes at most"
             left=$((left - 1))
             sleep 2
           done

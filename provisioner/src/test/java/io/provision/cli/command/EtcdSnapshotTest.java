@@ -19,7 +19,9 @@ import io.provision.remote.Script;
 import io.provision.remote.ShellFunction;
 import io.provision.remote.Transport;
 import io.provision.step.datastore.Datastore;
+import io.provision.step.datastore.HealthView;
 import io.provision.step.datastore.Restoration;
+import io.provision.step.datastore.Upkeep;
 import io.provision.steps.k3s.K3sDistribution;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -230,6 +232,16 @@ final class EtcdSnapshotTest {
     @Override
     public Restoration restoration() {
       return whole.restoration();
+    }
+
+    @Override
+    public HealthView health() {
+      return whole.health();
+    }
+
+    @Override
+    public Upkeep upkeep() {
+      return whole.upkeep();
     }
 
     @Override

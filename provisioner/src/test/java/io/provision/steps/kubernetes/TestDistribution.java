@@ -11,6 +11,8 @@ import io.provision.step.ClusterAccess;
 import io.provision.step.Repair;
 import io.provision.step.Target;
 import io.provision.step.datastore.Datastore;
+import io.provision.step.datastore.HealthView;
+import io.provision.step.datastore.Upkeep;
 import io.provision.steps.k3s.K3sDistribution;
 import io.provision.steps.kubeadm.KubeadmDistribution;
 import java.time.Duration;
@@ -107,6 +109,16 @@ public record TestDistribution(Kubectl kubectl, String kubeletKubeconfig, Option
     @Override
     public io.provision.step.datastore.Restoration restoration() {
       throw new UnsupportedOperationException("nothing is restored here");
+    }
+
+    @Override
+    public HealthView health() {
+      throw new UnsupportedOperationException("nobody asks for it here");
+    }
+
+    @Override
+    public Upkeep upkeep() {
+      throw new UnsupportedOperationException("nobody asks for it here");
     }
 
     @Override

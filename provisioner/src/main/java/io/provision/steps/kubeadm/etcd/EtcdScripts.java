@@ -8,18 +8,25 @@ import java.util.List;
 /** What is done to etcd, by the member of this control plane: etcdctl is in its container alone. */
 public final class EtcdScripts {
 
-  /** {@code kubeadm_etcdctl NODE ENDPOINTS WORD...}: through the pod of etcd on NODE. */
+  /**
+   * {@code kubeadm_etcdctl NODE ENDPOINTS WORD...}: through the pod of etcd on NODE, or in the
+   * container that {@code etcd_container} names: that asks no API server.
+   */
   public static final ShellFunction ETCDCTL =
       new ShellFunction(
           "kubeadm_etcdctl",
           """
           pod=etcd-$1 endpoints=$2
           shift 2
-          admin_kubectl /usr/local/bin/kubectl /etc/kubernetes/admin.conf --request-timeout=300s \\
-            -n kube-system exec "$pod" -c etcd -- etcdctl --endpoints="$endpoints" \\
-            --cacert=/etc/kubernetes/pki/etcd/ca.crt \\
+          set -- etcdctl --endpoints="$endpoints" --cacert=/etc/kubernetes/pki/etcd/ca.crt \\
             --cert=/etc/kubernetes/pki/etcd/healthcheck-client.crt \\
-            --key=/etc/kubernetes/pki/etcd/healthcheck-client.key "$@" </dev/null && return 0
+            --key=/etc/kubernetes/pki/etcd/healthcheck-client.key "$@"
+          if [ -n "${etcd_container-}" ]; then
+            timeout 60 ctr -n k8s.io tasks exec --exec-id "provision-$$-$(date +%s)" "$etcd_container" "$@" </dev/null && return 0
+          else
+            admin_kubectl /usr/local/bin/kubectl /etc/kubernetes/admin.conf --request-timeout=300s \\
+              -n kube-system exec "$pod" -c etcd -- "$@" </dev/null && return 0
+          fi
           echo "etcdctl failed in the pod $pod" >&2
           return 1\
           """,
@@ -107,12 +114,12 @@ public final class EtcdScripts {
           List.of(ETCDCTL));
 
   /**
-   * {@code etcd_is_well NODE LEAST}: all members are voters that run and answer, none has raised an
-   * alarm, and each says itself that it is at least of the version LEAST, where that is not empty.
+   * {@code etcd_all_vote NODE}: whether all members are voters that run. Sets {@code members}, as
+   * {@code member list} prints them, and {@code urls}, where they are asked.
    */
-  public static final ShellFunction IS_WELL =
+  static final ShellFunction ALL_VOTE =
       new ShellFunction(
-          "etcd_is_well",
+          "etcd_all_vote",
           """
           members=$(etcd_members "$1") || return
           bad=$(printf '%s\\n' "$members" | etcd_not_voting) || return
@@ -121,7 +128,19 @@ public final class EtcdScripts {
             echo "hint: bring them back, or take them out: provision remove" >&2
             echo "not all members of etcd are voters that run: ${bad:-none is known}" >&2
             return 1
-          fi
+          fi\
+          """,
+          List.of(MEMBERS, NOT_VOTING, URLS));
+
+  /**
+   * {@code etcd_is_well NODE LEAST}: all members are voters that run and answer, none has raised an
+   * alarm, and each says itself that it is at least of the version LEAST, where that is not empty.
+   */
+  public static final ShellFunction IS_WELL =
+      new ShellFunction(
+          "etcd_is_well",
+          """
+          etcd_all_vote "$1" || return
           said=$(kubeadm_etcdctl "$1" "$urls" endpoint health 2>&1) || {
             printf '%s\\n' "$said" | tr -d '\\000' | tail -n 5 | cut -c 1-400 >&2
             echo "hint: look at etcd on those hosts: crictl ps, /var/log/pods" >&2
@@ -135,7 +154,7 @@ public final class EtcdScripts {
           }
           said=$(printf '%s' "$said" | tr -d '\\000' | head -n 1 | cut -c 1-200)
           if [ -n "$said" ]; then
-            echo "hint: NOSPACE: make room in it ('etcdctl compact', 'defrag'), then 'etcdctl alarm disarm'; CORRUPT: replace that member" >&2
+            echo "hint: NOSPACE: 'provision etcd defrag'; CORRUPT: replace that member" >&2
             echo "etcd has an alarm: $said" >&2
             return 1
           fi
@@ -159,7 +178,7 @@ public final class EtcdScripts {
             return 1
           }\
           """,
-          List.of(MEMBERS, NOT_VOTING, URLS, ETCDCTL));
+          List.of(ALL_VOTE, ETCDCTL));
 
   /**
    * {@code remove_etcd_member NODE LEAVER}: asks the member of NODE. The others must all be well
