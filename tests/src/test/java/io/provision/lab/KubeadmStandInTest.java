@@ -54,6 +54,7 @@ class KubeadmStandInTest {
         assertThat(lab.provision().json("apply", "cluster.yml").exits(0).total("changed")).isZero();
         theKeyOfSecretsIsOnEveryControlPlaneAndStaysThere(lab);
         aSnapshotIsCopiedHereWithWhatItIsUselessWithout(lab);
+        membersGiveBackWhatTheyDoNotUseAndTheLeaderLast(lab);
         aNameThatComesLaterIsInTheCertificates(lab);
         certificatesThatEndSoonAreRenewedByARunThatIsKilled(lab);
         try (var nodes = new StandInNodes(GATEWAY, lab.nodes(), Optional.of(api))) {
@@ -108,6 +109,41 @@ class KubeadmStandInTest {
             KEY.substring(1));
     assertThat(Commands.run("sh", "-c", "stat -c %a " + archive).strip()).isEqualTo("600");
     assertThat(lab.node(3).sh("ls /var/lib/etcd")).isEqualTo("member\n");
+  }
+
+  private static void membersGiveBackWhatTheyDoNotUseAndTheLeaderLast(Lab lab) {
+    var servers = List.of(lab.node(1), lab.node(3), lab.node(4));
+    var well = lab.provision().run("etcd", "status", "cluster.yml").exits(0);
+    assertThat(well.text()).contains("n1", "n3", "n4", "well").doesNotContain("n2");
+    for (var server : servers) {
+      server.sh("echo 104857600 20971520 >%s/size".formatted(STORE));
+      server.sh("echo 'memberID:1 alarm:NOSPACE ' >%s/alarms".formatted(STORE));
+    }
+    assertThat(lab.provision().run("etcd", "status", "cluster.yml").exits(7).text())
+        .contains("NOSPACE", "80 %");
+
+    lab.node(3).sh("touch %s/defrag-fails".formatted(STORE));
+    var stopped = lab.provision().run("etcd", "defrag", "cluster.yml").exits(1);
+    assertThat(stopped.text()).contains("n3: the member of n3 was not defragmented", "goes on");
+    assertThat(lab.node(1).succeeds("test -e %s/defragmented".formatted(STORE))).isFalse();
+    lab.node(3).sh("rm %s/defrag-fails".formatted(STORE));
+
+    var gone = lab.provision().run("etcd", "defrag", "cluster.yml").exits(0);
+    assertThat(gone.text()).contains("n3: defragmented", "NOSPACE is taken back");
+    var times =
+        servers.stream()
+            .map(server -> server.sh("cat %s/defragmented".formatted(STORE)).strip())
+            .map(Long::parseLong)
+            .toList();
+    assertThat(times.getFirst()).as("n1 leads").isGreaterThan(times.get(1));
+    assertThat(times.getFirst()).isGreaterThan(times.get(2));
+    assertThat(servers)
+        .allSatisfy(server ->
+            assertThat(server.sh("cat %s/alarms".formatted(STORE)).strip())
+                .as(server.name())
+                .isEmpty());
+    assertThat(lab.provision().run("etcd", "status", "cluster.yml").exits(0).text())
+        .contains("well");
   }
 
   private static void aNameThatComesLaterIsInTheCertificates(Lab lab) {

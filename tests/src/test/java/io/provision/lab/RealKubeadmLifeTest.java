@@ -24,7 +24,7 @@ class RealKubeadmLifeTest {
   private static final String PKI = "/etc/kubernetes/pki/";
   private static final String DATA = "/var/lib/kubelet/data";
 
-  private static final String MEMBERS =
+  private static final String ETCDCTL =
       KUBECTL
           + "-n kube-system exec etcd-n2 -- etcdctl --cacert "
           + PKI
@@ -32,7 +32,9 @@ class RealKubeadmLifeTest {
           + PKI
           + "etcd/server.crt --key "
           + PKI
-          + "etcd/server.key member list | cut -d, -f 2,3 | sort";
+          + "etcd/server.key ";
+
+  private static final String MEMBERS = ETCDCTL + "member list | cut -d, -f 2,3 | sort";
 
   private static final String LEFT =
       """
@@ -61,6 +63,7 @@ class RealKubeadmLifeTest {
       lab.provision().json("apply", "cluster.yml").exits(0);
       lab.nothingIsLeftToDo(lab.nodes());
       lab.node(2).sh(KUBECTL + "create configmap kept --from-literal=word=still-here");
+      membersSayWhatTheyAreAndGiveRoomBack(lab);
       whatEndsSoonIsRenewedAndNothingElse(lab);
       aWorkerKeepsWhatIsMounted(lab, given);
       theOneThatBeganLeavesAndComesBack(lab, given);
@@ -70,6 +73,25 @@ class RealKubeadmLifeTest {
           .subList(0, 2)
           .forEach(node -> assertThat(node.sh(LEFT)).as(node.name()).isEmpty());
     }
+  }
+
+  /** What was deleted is free only once its history is forgotten. */
+  private static void membersSayWhatTheyAreAndGiveRoomBack(Lab lab) {
+    var size = "stat -c %s /var/lib/etcd/member/snap/db";
+    lab.node(2)
+        .sh(
+            "head -c 900000 /dev/zero >/tmp/zeros && for n in $(seq 20); do %1$s create configmap big-$n --from-file=/tmp/zeros && %1$s delete configmap big-$n; done >/dev/null"
+                .formatted(KUBECTL.strip()));
+    var revision = "-w fields endpoint status | awk '/Revision/ { print $3; exit }'";
+    lab.node(2).sh(ETCDCTL + "compact $(" + ETCDCTL + revision + ")");
+    assertThat(lab.provision().run("etcd", "status", "cluster.yml").exits(0).text())
+        .contains("n1", "n2", "n3", "well");
+    var before = Long.parseLong(lab.node(1).sh(size).strip());
+    lab.provision().run("etcd", "defrag", "cluster.yml").exits(0);
+    assertThat(Long.parseLong(lab.node(1).sh(size).strip())).isLessThan(before);
+    lab.node(2).sh(KUBECTL + "get configmap kept");
+    lab.provision().run("etcd", "status", "cluster.yml").exits(0);
+    lab.nothingIsLeftToDo(lab.nodes());
   }
 
   private static void whatEndsSoonIsRenewedAndNothingElse(Lab lab) {
