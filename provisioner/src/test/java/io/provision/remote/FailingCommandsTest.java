@@ -34,6 +34,7 @@ final class FailingCommandsTest {
           "clock_is_settling",
           "clock_is_synchronised",
           "cloud_init_runs",
+          "encryption_is_ours",
           "end_lock",
           "cluster_dns_answers",
           "k3s_has_failed",
