@@ -30,6 +30,10 @@ final class Download {
   private static final Duration CONNECT = Duration.ofSeconds(15);
   private static final Duration ANSWER = Duration.ofMinutes(1);
   private static final long STEP = 8L << 20;
+  private static final int TOO_MANY = 429;
+
+  /** Longer than this nobody waits whom a server asks to. */
+  private static final Duration LONGEST = Duration.ofMinutes(2);
 
   private final ProxyFromEnvironment proxy;
   private final Consumer<String> progress;
@@ -52,6 +56,23 @@ final class Download {
   private static final class Refusal extends IOException {
     Refusal(String message) {
       super(message);
+    }
+  }
+
+  /** It limits how often it is asked (RFC 6585, section 4). */
+  private static final class Limited extends IOException {
+    private final Duration wait;
+
+    /**
+     * @param wait which it asks for; nothing where it does not say
+     */
+    Limited(Duration wait) {
+      super(
+          wait.isZero()
+              ? "status %d: it is asked too often".formatted(TOO_MANY)
+              : "status %d: it is asked too often, and wants %d s of rest"
+                  .formatted(TOO_MANY, wait.toSeconds()));
+      this.wait = wait;
     }
   }
 
@@ -130,7 +151,7 @@ final class Download {
                 StandardOpenOption.CREATE,
                 StandardOpenOption.WRITE,
                 StandardOpenOption.TRUNCATE_EXISTING))) {
-      for (int count; (count = body.read(buffer)) >= 0; ) {
+      for (int count; (count = read(body, buffer, received, size)) >= 0; ) {
         var bytes = ByteBuffer.wrap(buffer, 0, count);
         while (bytes.hasRemaining()) {
           channel.write(bytes);
@@ -144,9 +165,24 @@ final class Download {
       channel.force(true);
     }
     if (size >= 0 && received != size) {
-      throw new IOException("%d of %d bytes came".formatted(received, size));
+      throw new IOException(came(received, size));
     }
     return new Sha256(java.util.HexFormat.of().formatHex(digest.digest()));
+  }
+
+  private static int read(InputStream body, byte[] buffer, long received, long size)
+      throws IOException {
+    try {
+      return body.read(buffer);
+    } catch (IOException e) {
+      throw new IOException("%s (%s)".formatted(came(received, size), DeskFault.reason(e)), e);
+    }
+  }
+
+  private static String came(long received, long size) {
+    return size < 0
+        ? "it ended after %d bytes".formatted(received)
+        : "%d of %d bytes came".formatted(received, size);
   }
 
   private static String state(URI from, long received, long size) {
@@ -162,7 +198,10 @@ final class Download {
     if (status == 404 || status == 410) {
       return false;
     }
-    if (status == 429 || status >= 500 && status != 511) {
+    if (status == TOO_MANY) {
+      throw new Limited(rest(answer.headers().firstValue("retry-after").orElse("")));
+    }
+    if (status >= 500 && status != 511) {
       throw new IOException("status %d".formatted(status));
     }
     var type = answer.headers().firstValue("content-type").orElse("").toLowerCase(Locale.ROOT);
@@ -175,6 +214,19 @@ final class Download {
       throw new Refusal("status %d".formatted(status));
     }
     return true;
+  }
+
+  /** What {@code Retry-After} says in seconds; a date there is not read. */
+  private static Duration rest(String retryAfter) {
+    return retryAfter.matches("[0-9]{1,9}")
+        ? Duration.ofSeconds(Long.parseLong(retryAfter))
+        : Duration.ZERO;
+  }
+
+  /** Before the next try: what the server asks for, if that is longer than what is usual. */
+  private static Duration before(int tries, IOException e) {
+    var usual = Duration.ofSeconds(1L << (2 * tries - 1));
+    return e instanceof Limited limited && limited.wait.compareTo(usual) > 0 ? limited.wait : usual;
   }
 
   /** One attempt. */
@@ -190,11 +242,17 @@ final class Download {
         try {
           return attempt.run();
         } catch (IOException e) {
-          if (tries == TRIES || e instanceof Refusal || onThisDisk(e)) {
+          var wait = before(tries, e);
+          if (tries == TRIES
+              || e instanceof Refusal
+              || onThisDisk(e)
+              || wait.compareTo(LONGEST) > 0) {
             throw e;
           }
-          progress.accept("%s: %s, trying again".formatted(from.getHost(), DeskFault.reason(e)));
-          pause.of(Duration.ofSeconds(1L << (2 * tries - 1)));
+          progress.accept(
+              "%s: %s, trying again in %d s"
+                  .formatted(from.getHost(), DeskFault.reason(e), wait.toSeconds()));
+          pause.of(wait);
         }
       }
     } catch (InterruptedException e) {
@@ -219,11 +277,18 @@ final class Download {
   private DeskException failed(URI from, IOException e) {
     return new DeskException(
         "%s could not be fetched%s (%s)".formatted(from, proxy.describe(from), DeskFault.reason(e)),
-        onThisDisk(e)
-            ? "Make room on this machine's disk (the cache directory), then run it again."
-            : "Check the internet access of this machine (https_proxy, no_proxy), or work without"
-                + " it.",
+        remedy(e),
         e);
+  }
+
+  private static String remedy(IOException e) {
+    if (onThisDisk(e)) {
+      return "Make room on this machine's disk (the cache directory), then run it again.";
+    }
+    return e instanceof Limited
+        ? "Run it again later; others behind this machine's address are counted with it. Or have a"
+            + " mirror of your own."
+        : "Check the internet access of this machine (https_proxy, no_proxy), or work without it.";
   }
 
   private static void requireSafe(URI from) throws DeskException {

@@ -42,10 +42,16 @@ class ArtifactsTest {
   @TempDir Path base;
 
   private final Map<String, Deque<Reply>> replies = new HashMap<>();
+  private final List<String> told = new ArrayList<>();
+  private final List<Duration> pauses = new ArrayList<>();
   private final List<String> asked = Collections.synchronizedList(new ArrayList<>());
   private HttpServer server;
 
-  private record Reply(int status, String type, byte[] body) {}
+  private record Reply(int status, String type, byte[] body, String retryAfter) {
+    Reply(int status, String type, byte[] body) {
+      this(status, type, body, "");
+    }
+  }
 
   @BeforeEach
   void listen() throws IOException {
@@ -59,6 +65,9 @@ class ArtifactsTest {
           var reply = queue.size() > 1 ? queue.poll() : queue.peek();
           var found = reply == null ? new Reply(404, "text/plain", new byte[0]) : reply;
           exchange.getResponseHeaders().set("Content-Type", found.type());
+          if (!found.retryAfter().isEmpty()) {
+            exchange.getResponseHeaders().set("Retry-After", found.retryAfter());
+          }
           var head = exchange.getRequestMethod().equals("HEAD");
           exchange.sendResponseHeaders(
               found.status(), head || found.body().length == 0 ? -1 : found.body().length);
@@ -100,8 +109,8 @@ class ArtifactsTest {
             mirror ? Optional.of(url) : Optional.empty(),
             base.resolve("cache"),
             Map.of(),
-            text -> {}),
-        _ -> {});
+            told::add),
+        pauses::add);
   }
 
   private Path lock() {
@@ -178,10 +187,65 @@ class ArtifactsTest {
   }
 
   @Test
+  void aServerThatLimitsHowOftenItIsAskedIsLeftAsLongAsItSays() throws Exception {
+    serve("k3s", bytes(PROGRAM));
+    serve(
+        "sha256sum.txt",
+        new Reply(429, "text/plain", new byte[0], "45"),
+        new Reply(429, "text/plain", new byte[0], "1"),
+        text(sums(PROGRAM, "k3s")));
+    pin(desk(false, true));
+    assertThat(pauses).containsExactly(Duration.ofSeconds(45), Duration.ofSeconds(8));
+    assertThat(told.toString()).contains("wants 45 s of rest, trying again in 45 s");
+  }
+
+  @Test
+  void aServerThatLimitsHowOftenItIsAskedIsNotWaitedForAnHour() {
+    serve("sha256sum.txt", new Reply(429, "text/plain", new byte[0], "3600"));
+    assertThatThrownBy(() -> pin(desk(false, true)))
+        .isInstanceOfSatisfying(
+            DeskException.class,
+            e -> {
+              assertThat(e.what())
+                  .contains("sha256sum.txt", "status 429: it is asked too often", "3600 s of rest");
+              assertThat(e.remedy())
+                  .contains("Run it again later", "DIR/k3s/v1.36.4+k3s1")
+                  .doesNotContain("internet access");
+            });
+    assertThat(asked).hasSize(1);
+    assertThat(pauses).isEmpty();
+  }
+
+  @Test
   void aLoginPageOfANetworkIsRecognised() {
     serve("sha256sum.txt", new Reply(200, "text/html; charset=utf-8", PROGRAM));
     assertThatThrownBy(() -> pin(desk(false, true))).hasMessageContaining("login in a browser");
     assertThat(asked).hasSize(1);
+  }
+
+  @Test
+  void aDownloadThatEndsTooEarlyIsBegunAnewAndGivenUpWithNothingLeft() throws Exception {
+    serve("sha256sum.txt", text(sums(PROGRAM, "k3s")));
+    server.createContext(
+        MIRRORED.replace("%2B", "+") + "k3s",
+        exchange -> {
+          asked.add("cut");
+          exchange.sendResponseHeaders(200, PROGRAM.length);
+          exchange.getResponseBody().write(PROGRAM, 0, 4);
+          exchange.getResponseBody().flush();
+          exchange.close();
+        });
+    assertThatThrownBy(() -> pin(desk(false, true)))
+        .isInstanceOfSatisfying(
+            DeskException.class,
+            e ->
+                assertThat(e.what())
+                    .contains(MIRRORED + "k3s could not be fetched", "4 of 10 bytes came"));
+    assertThat(asked).containsExactly(MIRRORED + "sha256sum.txt", "cut", "cut", "cut", "cut");
+    assertThat(lock()).doesNotExist();
+    try (var left = Files.walk(base.resolve("cache"))) {
+      assertThat(left.filter(Files::isRegularFile)).isEmpty();
+    }
   }
 
   @Test
