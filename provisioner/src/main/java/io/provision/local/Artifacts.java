@@ -251,7 +251,9 @@ final class Artifacts {
       if (found.isEmpty()) {
         return Optional.empty();
       }
-      require(id, wanted, found.get(), part);
+      if (!found.get().equals(wanted)) {
+        throw other(id, origin.file(), wanted, found.get(), part);
+      }
       Elf.require(id, part);
       AtomicFile.move(part, cached(id));
       return Optional.of(cached(id));
@@ -260,6 +262,22 @@ final class Artifacts {
     } finally {
       remove(part);
     }
+  }
+
+  /** What came is not what was listed or pinned; a page that a network sent shows by its start. */
+  private DeskException other(ArtifactId id, URI from, Sha256 wanted, Sha256 found, Path part)
+      throws DeskException {
+    var start = Start.of(part);
+    return new DeskException(
+        "%s came with the digest %s from %s, and should have %s: it is %s"
+            .formatted(id, found, from, wanted, start),
+        start.isPage()
+            ? "It was not used. Something on the way answers for that server: log in to this network"
+                + " in a browser, or set https_proxy. "
+                + bring(id)
+            : "It was not used. Find out who changed it, there or on its way; only if the new one is"
+                + " right, remove its line from provision.lock.",
+        null);
   }
 
   private static void require(ArtifactId id, Sha256 wanted, Sha256 found, Path where)

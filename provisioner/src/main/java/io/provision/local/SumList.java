@@ -41,9 +41,15 @@ record SumList(List<String> lines, String where) {
         .findFirst();
   }
 
+  private static boolean isMarkup(String line) {
+    return line.stripLeading().startsWith("<");
+  }
+
   private DeskException absent(ArtifactId id) {
+    var page = lines.stream().filter(it -> !it.isBlank()).findFirst().filter(SumList::isMarkup);
     return new DeskException(
-        "%s has no digest of '%s'".formatted(where, id.file()),
+        "%s has no digest of '%s'%s"
+            .formatted(where, id.file(), page.isPresent() ? ": it is a web page" : ""),
         "Put the publisher's list of sums there (%s), or make one: sha256sum %s > %s"
             .formatted(
                 Publisher.publishedName(

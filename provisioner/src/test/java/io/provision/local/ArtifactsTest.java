@@ -223,6 +223,30 @@ class ArtifactsTest {
     assertThat(asked).hasSize(1);
   }
 
+  /** As a network's login page does that calls itself what was asked for. */
+  @Test
+  void aPageInThePlaceOfAFileIsSaidToBeOne() throws Exception {
+    serve("sha256sum.txt", text(sums(PROGRAM, "k3s")));
+    var page = "\n<!DOCTYPE HTML><title>Log in</title>".getBytes(StandardCharsets.UTF_8);
+    serve("k3s", bytes(page));
+    assertThatThrownBy(() -> pin(desk(false, true)))
+        .isInstanceOfSatisfying(
+            DeskException.class,
+            e -> {
+              assertThat(e.what()).contains(MIRRORED + "k3s", "it is a web page");
+              assertThat(e.remedy()).contains("log in to this network", "DIR/k3s/v1.36.4+k3s1");
+            });
+    serve("k3s", bytes("#!/bin/sh\necho other\n".getBytes(StandardCharsets.UTF_8)));
+    assertThatThrownBy(() -> pin(desk(false, true)))
+        .isInstanceOfSatisfying(
+            DeskException.class,
+            e -> {
+              assertThat(e.what()).contains("it is a text");
+              assertThat(e.remedy()).contains("Find out who changed it").doesNotContain("log in");
+            });
+    assertThat(lock()).doesNotExist();
+  }
+
   @Test
   void aDownloadThatEndsTooEarlyIsBegunAnewAndGivenUpWithNothingLeft() throws Exception {
     serve("sha256sum.txt", text(sums(PROGRAM, "k3s")));
@@ -356,7 +380,9 @@ class ArtifactsTest {
     serve("sha256sum.txt", new Reply(200, "text/html", PROGRAM));
     assertThat(unread(desk(false, true))).contains("login in a browser");
     serve("sha256sum.txt", text("nonsense\n"));
-    assertThat(unread(desk(false, true))).contains("has no digest of 'k3s'");
+    assertThat(unread(desk(false, true))).contains("has no digest of 'k3s'").doesNotContain("page");
+    serve("sha256sum.txt", text("\n<!doctype html>\n"));
+    assertThat(unread(desk(false, true))).contains("has no digest of 'k3s': it is a web page");
     serve("sha256sum.txt", bytes(new byte[SumList.MOST + 1]));
     assertThat(unread(desk(false, true))).contains("could not be fetched");
   }
