@@ -117,6 +117,37 @@ class WorkTest {
     }
   }
 
+  /** Whatever code it chose, and however the API failed of it. */
+  @Test
+  void aWebhookThatIsInTheWayIsNamedWithTheWayOut() {
+    var silent =
+        "Internal error occurred: failed calling webhook \"pools.metallb.io\": failed to call"
+            + " webhook: Post \"https://metallb-webhook-service.metallb-system.svc:443/v\": no endpoints"
+            + " available for service";
+    assertThat(Refusals.of("IPAddressPool p", 500, Map.of("message", silent)))
+        .satisfies(it -> assertThat(it.what()).contains("IPAddressPool p", "metallb-system.svc"))
+        .satisfies(it ->
+            assertThat(it.remedy())
+                .contains(
+                    "webhook pools.metallb.io does not answer", "validatingwebhookconfigurations"));
+    for (var code : List.of(400, 403)) {
+      var denied = "admission webhook \"policy.example\" denied the request: no latest tag";
+      assertThat(Refusals.of("x", code, Map.of("message", denied)).remedy())
+          .contains("the webhook policy.example")
+          .doesNotContain("roles");
+    }
+    assertThat(Refusals.of("x", 403, Map.of("message", "no")).remedy()).contains("roles");
+  }
+
+  @Test
+  void aNamespaceThatEndsIsNoMatterOfRoles() {
+    var cause = Map.of("reason", "NamespaceTerminating", "message", "namespace app is ending");
+    var status = Map.of("message", "no", "details", Map.of("causes", List.of(cause)));
+    assertThat(Refusals.of("x", 403, status).remedy())
+        .contains("until that namespace is gone")
+        .doesNotContain("roles");
+  }
+
   private static Manifest node() {
     return Manifest.of(
         Map.of("apiVersion", "v1", "kind", "Node", "metadata", Map.of("name", "w1")));
