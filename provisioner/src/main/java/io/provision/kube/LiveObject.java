@@ -76,6 +76,19 @@ public record LiveObject(
     return RawObject.map(content.get("metadata")).get("deletionTimestamp") != null;
   }
 
+  /** Of one that is going: who must let it go, and what its status says is in the way. */
+  public String held() {
+    var words = new ArrayList<String>(List.of("it is being deleted"));
+    if (RawObject.map(content.get("metadata")).get("finalizers") instanceof List<?> finalizers
+        && !finalizers.isEmpty()) {
+      words.add(
+          "its finalizers hold it: "
+              + String.join(", ", finalizers.stream().map(String::valueOf).toList()));
+    }
+    ready.map(Readiness::why).filter(why -> !why.isEmpty()).ifPresent(words::add);
+    return String.join("; ", words);
+  }
+
   /** The value of a label. */
   public Optional<String> label(String key) {
     return Optional.ofNullable(

@@ -46,8 +46,27 @@ public final class Readiness {
       case "DaemonSet" -> Optional.of(daemonSet(raw));
       case "CustomResourceDefinition" -> Optional.of(definition(raw));
       case "TigeraStatus" -> Optional.of(verdict(raw));
+      case "Namespace" -> isGoing(raw) ? Optional.of(ending(raw)) : Optional.empty();
       default -> Optional.empty();
     };
+  }
+
+  private static boolean isGoing(Map<String, Object> raw) {
+    return RawObject.map(raw.get("metadata")).get("deletionTimestamp") != null;
+  }
+
+  /** What is left in it, and whose finalizers hold that (NamespaceConditionType of core/v1). */
+  private static Readiness ending(Map<String, Object> raw) {
+    var said = new LinkedHashSet<String>();
+    if (RawObject.map(raw.get("status")).get("conditions") instanceof List<?> conditions) {
+      for (var each : conditions) {
+        var condition = RawObject.map(each);
+        if ("True".equals(condition.get("status")) && condition.get("message") != null) {
+          said.add(String.valueOf(condition.get("message")));
+        }
+      }
+    }
+    return new Readiness(false, String.join("; ", said), 0);
   }
 
   /** Its kind is served; see {@code Established} in the conditions of a definition. */

@@ -52,6 +52,9 @@ public record ClusterObjects(List<Manifest> manifests, boolean takeOver) {
         repairs.add(new ClusterChange.Apply(manifest, false));
         continue;
       }
+      if (live.get().isGoing()) {
+        return going(live.get());
+      }
       var comparison = Comparison.of(manifest, live.get(), object.preview());
       if (!takeOver) {
         comparison.conflicts().forEach(each -> conflicts.add(conflict(manifest, each)));
@@ -72,6 +75,14 @@ public record ClusterObjects(List<Manifest> manifests, boolean takeOver) {
     return changes.isEmpty()
         ? waiting(seen).or(() -> unsaid(seen)).orElse(new Check.InSync())
         : new Check.Drift(changes, new Repair.OnCluster(repairs));
+  }
+
+  /** What is applied to it, or into a namespace that goes, goes with it. */
+  private static Check going(LiveObject live) {
+    return new Check.Refused(
+        "%s is declared, and somebody has deleted it: %s".formatted(live.ref(), live.held()),
+        "wait until it is gone and run again; where it does not go, whoever set what holds it is"
+            + " needed, or is gone as well");
   }
 
   /** All is as declared; workloads may still be on their way. */

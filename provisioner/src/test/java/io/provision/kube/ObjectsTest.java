@@ -38,6 +38,26 @@ class ObjectsTest {
   }
 
   @Test
+  void whatHoldsANamespaceThatIsGoingIsSaid() {
+    var metadata =
+        Map.<String, Object>of(
+            "deletionTimestamp", "2026-11-26T00:00:00Z", "finalizers", List.of("a/b", "c"));
+    var raw = new HashMap<>(object(metadata));
+    raw.put("kind", "Namespace");
+    var left = Map.of("status", "True", "message", "pools.metallb.io has 1 resource instances");
+    var none = Map.of("status", "False", "message", "All content successfully removed");
+    raw.put("status", Map.of("conditions", List.of(left, none)));
+    assertThat(LiveObject.of(raw).held())
+        .isEqualTo(
+            "it is being deleted; its finalizers hold it: a/b, c; pools.metallb.io has 1 resource"
+                + " instances");
+    assertThat(LiveObject.of(object(Map.of("deletionTimestamp", "x"))).held())
+        .isEqualTo("it is being deleted");
+    raw.put("metadata", Map.of("name", "x"));
+    assertThat(LiveObject.of(raw).ready()).isEmpty();
+  }
+
+  @Test
   void whatChangesByItselfIsNoPartOfAnObject() {
     var raw =
         new HashMap<>(

@@ -229,16 +229,33 @@ class MetallbTest {
   void aNamespaceThatIsStillGoingIsWaitedFor() throws Exception {
     apply(new Metallb(false));
     inventory = Cases.inventory(without(inventory.cluster().orElseThrow()), Cases.server(1));
-    cluster.update(
-        ObjectRef.of("v1", "Namespace", "metallb-system"),
-        "api",
-        "2026-11-27T00:00:00Z",
-        "f:metadata",
-        "f:deletionTimestamp");
+    going();
     assertThat(leaving("metallb").departures().getFirst().removal())
         .isInstanceOfSatisfying(
             Check.NotYet.class,
-            it -> assertThat(it.awaited()).contains("Namespace metallb-system"));
+            it -> {
+              assertThat(it.awaited()).contains("Namespace metallb-system");
+              assertThat(it.toString()).contains("its finalizers hold it: example.org/keep");
+            });
+  }
+
+  @Test
+  void whatIsDeclaredAndGoingIsNotAppliedTo() throws Exception {
+    apply(new Metallb(false));
+    going();
+    assertThat(check(new Metallb(false)))
+        .isInstanceOfSatisfying(
+            Check.Refused.class,
+            it ->
+                assertThat(it.what())
+                    .contains("Namespace metallb-system is declared, and somebody has deleted it")
+                    .contains("its finalizers hold it: example.org/keep"));
+  }
+
+  private void going() {
+    var namespace = ObjectRef.of("v1", "Namespace", "metallb-system");
+    cluster.update(namespace, "api", "2026-11-27", "f:metadata", "f:deletionTimestamp");
+    cluster.update(namespace, "x", List.of("example.org/keep"), "f:metadata", "f:finalizers");
   }
 
   @Test

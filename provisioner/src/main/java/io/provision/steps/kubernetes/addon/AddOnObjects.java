@@ -72,12 +72,13 @@ public record AddOnObjects(AddOn of) {
   static Check removal(List<LiveObject> there, List<Change> changes) {
     var kept = there.stream().filter(it -> !it.isGoing()).map(LiveObject::ref).toList();
     if (kept.isEmpty()) {
-      var ref = there.getFirst().ref();
+      var first = there.getFirst();
+      var ref = first.ref();
       return new Check.NotYet(
           "%s to be gone".formatted(ref),
           PATIENCE,
-          "it is being deleted",
-          "see what its status says: 'kubectl get %s %s -o yaml'"
+          first.held(),
+          "see whether what those finalizers wait for still runs; its status: 'kubectl get %s %s -o yaml'"
               .formatted(ref.kind().toLowerCase(Locale.ROOT), ref.name()));
     }
     return new Check.Drift(
