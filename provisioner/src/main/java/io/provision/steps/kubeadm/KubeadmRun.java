@@ -26,6 +26,8 @@ final class KubeadmRun {
           printf '%%s\\n' "$said" | grep -v '^[[:space:]]*$' | grep -v 'CONFIG_\\|CGROUPS_\\|stack trace of this error' | tail -n 12 | cut -c 1-400
           hint=
           case $said in
+            *'[ERROR ImagePull]'*[Tt]'oo'*[Mm]'any'*[Rr]'equests'*)
+              hint="the image registry limits how often it is asked: run it again later, give it a login or a mirror ('registries'), or put the images into the artifact directory" ;;
             *'[ERROR ImagePull]'* | *'failed to pull image'*)
               hint="let the host reach the image registry, or put the images into the artifact directory" ;;
             *'[ERROR Port-'*) hint="another program listens there: ss -ltnp" ;;
