@@ -16,8 +16,10 @@ import java.util.OptionalLong;
  *
  * @param values the answer's words; {@link #LOOK} names them
  * @param ports who listens where, by protocol and port, for example {@code tcp/6443 -> nginx}
+ * @param routes through which device ranges are reached, for example {@code 10.8.0.0/24 -> wg0}
  */
-record HostLimits(Map<String, String> values, Map<String, String> ports) {
+record HostLimits(
+    Map<String, String> values, Map<String, String> ports, Map<String, String> routes) {
 
   /**
    * {@code look_node_limits PLACE KUBELETFILES UNIT...}: sizes in KiB. Ports and inotify instances
@@ -25,7 +27,8 @@ record HostLimits(Map<String, String> values, Map<String, String> ports) {
    * a look at a node that runs should cost nothing. A port that the kernel holds, as flannel's may
    * be after a node was stopped, is nobody's. Only there, too, it is told what modules the kernel
    * neither has nor could load, and which other Kubernetes runs or will after a boot; a kubelet
-   * that only its package has enabled, and that belongs to no cluster, is none.
+   * that only its package has enabled, and that belongs to no cluster, is none. Routes are told of
+   * a host that is no node, whose own they cannot be.
    */
   static final ShellFunction LOOK =
       new ShellFunction(
@@ -84,6 +87,10 @@ record HostLimits(Map<String, String> values, Map<String, String> ports) {
                 if ($i ~ /^ActiveState=(active|activating|reloading)$/) state = "runs"
               }
               if (id != "" && state != "") { print "other=" id "/" state; exit } }'
+          [ -e /etc/kubernetes/kubelet.conf ] || [ -e /var/lib/rancher/k3s/agent/kubelet.kubeconfig ] ||
+            { ip -4 -o route show; ip -6 -o route show; } 2>/dev/null | head -n 2000 | awk '
+              $1 ~ /^[0-9a-f.:]+\\/[0-9]+$/ && $1 !~ /^fe80:/ {
+                for (i = 2; i < NF; i++) if ($i == "dev") { print "route=" $1 " " $(i + 1); break } }'
           sed 's/^/inotify=/' /proc/sys/fs/inotify/max_user_instances 2>/dev/null | head -n 1
           find /proc/[0-9]*/fd -maxdepth 1 -lname anon_inode:inotify 2>/dev/null | wc -l | sed 's/^ */watching=/'
           ss -Hlnptu 2>/dev/null | head -n 2000 | awk '
@@ -109,20 +116,24 @@ record HostLimits(Map<String, String> values, Map<String, String> ports) {
   HostLimits {
     values = Map.copyOf(values);
     ports = Map.copyOf(ports);
+    routes = Map.copyOf(routes);
   }
 
   private static HostLimits read(Frame frame) {
     var values = new LinkedHashMap<String, String>();
     var ports = new LinkedHashMap<String, String>();
+    var routes = new LinkedHashMap<String, String>();
     for (var line : frame.output().split("\n")) {
       var words = List.of(line.split("[= ]", 3));
       if (words.size() == 3 && words.getFirst().equals("port")) {
         ports.putIfAbsent(words.get(1), words.get(2));
+      } else if (words.size() == 3 && words.getFirst().equals("route")) {
+        routes.putIfAbsent(words.get(1), words.get(2));
       } else if (words.size() == 2) {
         values.putIfAbsent(words.getFirst(), words.getLast());
       }
     }
-    return new HostLimits(values, ports);
+    return new HostLimits(values, ports, routes);
   }
 
   boolean is(String key, String value) {

@@ -11,7 +11,6 @@ import io.provision.step.Step;
 import io.provision.step.Target;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Set;
 
 /**
@@ -46,18 +45,22 @@ public record NodePreflight(Distributions distributions) implements Step<Target.
       remedies.add(problem.remedy());
     }
     return whats.isEmpty()
-        ? unseen(shortages.unseen())
+        ? noted(shortages)
         : new Check.Refused(String.join("; ", whats), String.join("; ", remedies));
   }
 
   /** A host that does not say what it has may do all the same; it is not called fit. */
-  private static Check unseen(List<String> what) {
-    return what.isEmpty()
+  private static Check noted(Shortages shortages) {
+    var notes = new ArrayList<>(shortages.shadows());
+    var unseen = shortages.unseen();
+    if (!unseen.isEmpty()) {
+      notes.add(
+          "nothing could be read of %s: whether a node can run there is not known"
+              .formatted(String.join(", ", unseen)));
+    }
+    return notes.isEmpty()
         ? new Check.InSync()
-        : new Check.InSync(
-            Observed.noting(
-                "nothing could be read of %s: whether a node can run there is not known"
-                    .formatted(String.join(", ", what))));
+        : new Check.InSync(Observed.noting(String.join("; ", notes)));
   }
 
   private Requirements needed(Target.OnHost target) {

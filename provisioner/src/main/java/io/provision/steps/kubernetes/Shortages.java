@@ -1,5 +1,6 @@
 package io.provision.steps.kubernetes;
 
+import io.provision.resource.kernel.HostRoutes;
 import io.provision.step.Target;
 import io.provision.steps.kubernetes.settings.KubeletSection;
 import io.provision.steps.kubernetes.settings.Overrides;
@@ -40,8 +41,18 @@ record Shortages(
       noexec().ifPresent(problems::add);
       inotify().ifPresent(problems::add);
       problems.addAll(ports());
+      routes().overlaps().forEach(it -> problems.add(new Problem(it.what(), it.remedy())));
     }
     return problems;
+  }
+
+  /** What of the host's own networks pods could not reach any more. */
+  List<String> shadows() {
+    return limits.is("running", "yes") ? List.of() : routes().shadows();
+  }
+
+  private HostRoutes routes() {
+    return new HostRoutes(target.cluster().network(), limits.routes());
   }
 
   /** What the host did not say at all, and always can. */

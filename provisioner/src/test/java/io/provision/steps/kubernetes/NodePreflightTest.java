@@ -102,7 +102,7 @@ class NodePreflightTest {
     var target = Cases.on(Cases.server(1), Cases.inventory(Cases.server(1)));
     var by = new Requirements(1, 1, "/", false, 5, List.of("udp/51820"), List.of(), List.of(), "/");
     for (var missing : Map.of("vxlan", 0, "vxlan,overlay", 1, "overlay", 1).entrySet()) {
-      var limits = new HostLimits(Map.of("missing", missing.getKey()), Map.of());
+      var limits = new HostLimits(Map.of("missing", missing.getKey()), Map.of(), Map.of());
       var told =
           new Shortages(target, "test", by, limits, false)
               .all().stream().filter(it -> it.what().contains("has no module")).toList();
@@ -110,6 +110,42 @@ class NodePreflightTest {
       assertThat(told.toString()).doesNotContain("vxlan");
     }
     assertThat(NEEDED.needVxlan()).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "10.42.7.0/24 eth1 | reaches 10.42.7.0/24 through eth1, and that lies in pod_cidr 10.42.0.0/16 | take another pod_cidr",
+        "10.43.0.0/16 wg0 | lies in service_cidr 10.43.0.0/16 | take another service_cidr",
+        "10.42.3.0/24 flannel.1 | lies in pod_cidr | ip link delete flannel.1",
+        "10.244.1.0/24 cni0 | a bridge cni0 with 10.244.1.0/24, of another pod_cidr | ip link delete cni0"
+      })
+  void whatAHostReachesAtAddressesOfPodsIsRefused(String route, String what, String remedy) {
+    var server = Cases.server(1);
+    assertThat(check("v1.36.4", FIT + "route=" + route, server))
+        .isInstanceOfSatisfying(
+            Check.Refused.class,
+            refused -> {
+              assertThat(refused.what()).contains(what);
+              assertThat(refused.remedy()).contains(remedy);
+            });
+    assertThat(check("v1.36.4", FIT + "running=yes\nroute=" + route, server))
+        .isInstanceOf(Check.InSync.class);
+  }
+
+  @Test
+  void aWiderRangeOfTheHostsIsNotedAndOthersAreNobodysMatter() {
+    var server = Cases.server(1);
+    assertThat(check("v1.36.4", FIT + "route=10.0.0.0/8 tun0", server))
+        .isInstanceOfSatisfying(
+            Check.InSync.class,
+            it ->
+                assertThat(it.observed().notes().toString())
+                    .contains("10.0.0.0/8 through tun0, and pod_cidr 10.42.0.0/16 lies in that"));
+    for (var route : List.of("172.17.0.0/16 docker0", "10.99.0.0/24 cni-podman0", "1.2/x y", "")) {
+      assertThat(check("v1.36.4", FIT + "route=" + route, server)).isEqualTo(new Check.InSync());
+    }
   }
 
   @Test
