@@ -30,6 +30,7 @@ class K3sFailureTest {
         "kubelet is configured to not run on a host using cgroup v1 | failCgroupV1",
         "failed to find memory cgroup (v2) | cgroup_enable=memory",
         "etcd cluster join failed: duplicate node name found, please use a unique name for this node | kubectl delete node",
+        "Node password rejected, duplicate hostname or contents of '/etc/rancher/node/password' | node-password.k3s",
         "listen tcp :6443: bind: address already in use | ss -ltnp",
         "token CA hash does not match the Cluster CA certificate hash | token",
         "write /var/lib/rancher/k3s/x: no space left on device | df -h",
