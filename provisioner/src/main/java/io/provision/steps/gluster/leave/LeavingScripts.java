@@ -72,15 +72,18 @@ final class LeavingScripts {
   /**
    * {@code replace_brick VOLUME OLD NEW}: puts a new brick in an old one's place, where that was
    * not done before, and waits until nothing is left to heal: three times, with every brick
-   * connected.
+   * connected. GlusterFS adds the hosts of bricks to {@code auth.allow} by their names when it
+   * replaces one, the one that leaves among them, and leaves them there.
    */
   static final ShellFunction REPLACE =
       new ShellFunction(
           "replace_brick",
           """
           volume=$1 old=$2 new=$3 calm=0 unheard=0
-          case $(gluster --mode=script --xml --timeout=60 volume info "$volume" 2>&1 </dev/null) in
-            *"<name>$new</name>"*) ;;
+          answer=$(gluster --mode=script --xml --timeout=60 volume info "$volume" 2>&1 </dev/null)
+          allowed=$(printf '%s\\n' "$answer" | sed -n '/<name>auth.allow<\\/name>/{n;s/.*<value>\\(.*\\)<\\/value>.*/\\1/p;}' | head -n 1)
+          case $answer in
+            *"<name>$new</name>"*) allowed= ;;
             *) gluster_do volume replace-brick "$volume" "$old" "$new" commit force || return 1 ;;
           esac
           while [ "$calm" -lt 3 ]; do
@@ -107,6 +110,7 @@ final class LeavingScripts {
               say "healing $new: ${left:-?} entries left"
             fi
           done
+          [ -z "$allowed" ] || gluster_do volume set "$volume" auth.allow "$allowed" || return 1
           say "note: volume $volume: $new has taken the place of $old and holds all of its files; what is left at $old is not needed any more"\
           """,
           List.of(GlusterScripts.DO));
