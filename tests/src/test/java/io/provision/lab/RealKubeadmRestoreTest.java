@@ -43,6 +43,7 @@ class RealKubeadmRestoreTest {
       awk '$2 ~ "^/(var/lib/kubelet|run/containerd)/" { print $2 }' /proc/mounts | sort -r | xargs -r umount -l
       rm -rf /etc/kubernetes /var/lib/etcd /var/lib/kubelet/* /usr/local/bin/kube* \\
         /etc/systemd/system/kubelet.service* /etc/cni/net.d/* /var/lib/cni/* /var/lib/provision
+      for link in cni0 flannel.1; do ip link delete "$link"; done 2>/dev/null
       systemctl daemon-reload
       systemctl start containerd
       """;
