@@ -32,6 +32,7 @@ class RealK3sRestoreTest {
       awk '$2 ~ "^/(var/lib/kubelet|run/k3s|var/lib/rancher)/" { print $2 }' /proc/mounts | sort -r | xargs -r umount -l
       rm -rf /etc/rancher /var/lib/rancher/* /var/lib/kubelet/* /run/k3s /run/flannel /usr/local/bin/k3s \\
         /etc/systemd/system/k3s.service* /var/lib/cni/* /var/lib/provision
+      for link in cni0 flannel.1; do ip link delete "$link"; done 2>/dev/null
       systemctl daemon-reload
       """;
 

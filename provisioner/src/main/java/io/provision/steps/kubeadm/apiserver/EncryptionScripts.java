@@ -21,7 +21,7 @@ final class EncryptionScripts {
           sum=$(sha256sum </etc/kubernetes/encryption/config.yaml | head -c 64) &&
             admin_kubectl /usr/local/bin/kubectl /etc/kubernetes/admin.conf get --raw /metrics 2>/dev/null </dev/null |
             head -c 100000000 |
-          grep '^apiserver_encryption_config_controller_last_config_info{' |
+            grep '^apiserver_encryption_config_controller_last_config_info{' |
             grep -qF "hash=\\"sha256:$sum\\""\
           """,
           List.of(Kubectl.ADMIN));
@@ -191,9 +191,9 @@ final class EncryptionScripts {
           List.of(Kubectl.ADMIN));
 
   /**
-   * {@code rewrite_secrets}: every Secret is written as it is, which has the API server encrypt it
-   * with the first entry: it writes what has not changed only where it was written with another one
-   * (kubernetes, apiserver/pkg/storage/etcd3, stale).
+   * {@code rewrite_secrets}: every Secret is patched with nothing, which has the API server encrypt
+   * it with the first entry: it writes what has not changed where it was written with another one,
+   * and only there (kubernetes, apiserver/pkg/storage/etcd3/store.go, stale).
    */
   static final ShellFunction REWRITE =
       new ShellFunction(
