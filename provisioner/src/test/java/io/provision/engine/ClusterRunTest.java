@@ -266,6 +266,51 @@ class ClusterRunTest {
     assertThat(api.opened().getLast().servers()).containsExactly("https://cp:6443");
   }
 
+  /** With kubeadm each control plane has an administrator's certificate of its own. */
+  @Test
+  void whatAnotherControlPlaneGaveTheOperatorIsTriedWithThisOne() throws Exception {
+    apply("blue");
+    desk = new KubeconfigDesk(ofAnother());
+    transport.commands().clear();
+    cluster.update(SmallCluster.settings("blue").ref(), "kubectl-edit", "9", "f:data", "f:other");
+    assertThat(apply("blue").report().total()).isEqualTo(new Report.Tally(2, 0, 0, 0, 0, 0, 0));
+    assertThat(transport.commands()).hasSize(1);
+    assertThat(api.opened().getLast())
+        .satisfies(access -> {
+          assertThat(access.servers()).containsExactly("https://cp:6443");
+          assertThat(new String(access.kubeconfig().reveal(), StandardCharsets.UTF_8))
+              .isEqualTo("of the operator");
+        });
+    assertThat(apply("red").report().total().changed()).isEqualTo(1);
+    assertThat(cluster.live(SmallCluster.settings("red").ref()).content().toString())
+        .contains("red");
+  }
+
+  @Test
+  void whereThisControlPlaneRefusesThatItHandsItsOwnOver() throws Exception {
+    apply("blue");
+    desk = new KubeconfigDesk(ofAnother());
+    clusters =
+        access -> {
+          if (access.servers().contains("https://cp:6443")
+              && new String(access.kubeconfig().reveal(), StandardCharsets.UTF_8)
+                  .equals("of the operator")) {
+            throw new ClusterException("Unauthorized", "do it", null);
+          }
+          return api.open(access);
+        };
+    transport.commands().clear();
+    assertThat(apply("blue").report().total()).isEqualTo(new Report.Tally(2, 0, 0, 0, 0, 0, 0));
+    assertThat(transport.commands()).hasSize(2);
+    assertThat(new String(api.opened().getLast().kubeconfig().reveal(), StandardCharsets.UTF_8))
+        .isEqualTo("running");
+  }
+
+  private static ClusterAccess.Identity ofAnother() {
+    return new ClusterAccess.Identity(
+        SmallCluster.IDENTITY.authority(), Sha256.of(new byte[] {1, 2, 3}));
+  }
+
   @Test
   void anApiThatIsNotKnownToBeTheRightOneIsSentNoObjects() throws Exception {
     apply("blue");

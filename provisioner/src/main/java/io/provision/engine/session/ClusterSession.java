@@ -26,7 +26,9 @@ import java.util.Set;
 /**
  * The cluster's API while a run lasts. Where the operator's kubeconfig has the cluster already, it
  * is looked at with that while the hosts are being looked at; what was seen counts only if a
- * control plane then says that these are its certificates. Otherwise one hands its kubeconfig over.
+ * control plane then says that these are its certificates. One that has another administrator's, as
+ * each has with kubeadm, is asked the same with what the operator has, where it is of the same
+ * authority. Otherwise it hands its kubeconfig over.
  */
 public final class ClusterSession implements AutoCloseable {
   private final Clusters clusters;
@@ -35,9 +37,12 @@ public final class ClusterSession implements AutoCloseable {
   private Optional<Early> early = Optional.empty();
   private @org.jspecify.annotations.Nullable ClusterApi api;
 
-  /** What was seen before any control plane was. */
+  /** What was seen with what the operator has. */
   private record Early(
-      ClusterApi api, ClusterAccess.Identity identity, Map<ClusterQuestion<?>, Object> answers) {}
+      ClusterApi api,
+      Secret kubeconfig,
+      ClusterAccess.Identity identity,
+      Map<ClusterQuestion<?>, Object> answers) {}
 
   /**
    * @param kubeconfig where the operator keeps the cluster's credentials
@@ -59,24 +64,33 @@ public final class ClusterSession implements AutoCloseable {
       var found = desk.credentials(entry);
       if (found.isPresent()) {
         var own = found.get();
-        var opened =
-            clusters.open(new Clusters.Access(List.of(own.entry().server()), own.kubeconfig()));
-        try {
-          early =
-              Optional.of(
-                  new Early(
-                      opened,
-                      new ClusterAccess.Identity(
-                          own.entry().authority(), own.entry().clientCertificate()),
-                      opened.view().look(questions(probes))));
-        } finally {
-          if (early.isEmpty()) {
-            opened.close();
-          }
-        }
+        var identity =
+            new ClusterAccess.Identity(own.entry().authority(), own.entry().clientCertificate());
+        early =
+            Optional.of(
+                look(List.of(own.entry().server()), own.kubeconfig(), identity, questions(probes)));
       }
     } catch (ClusterException | DeskException _) {
       early = Optional.empty();
+    }
+  }
+
+  private Early look(
+      List<String> servers,
+      Secret own,
+      ClusterAccess.Identity identity,
+      Set<ClusterQuestion<?>> questions)
+      throws ClusterException, InterruptedException {
+    var opened = clusters.open(new Clusters.Access(servers, own));
+    var isSeen = false;
+    try {
+      var seen = new Early(opened, own, identity, opened.view().look(questions));
+      isSeen = true;
+      return seen;
+    } finally {
+      if (!isSeen) {
+        opened.close();
+      }
     }
   }
 
@@ -103,8 +117,10 @@ public final class ClusterSession implements AutoCloseable {
       if (access.identity().equals(Optional.of(early.get().identity()))) {
         api = early.get().api();
       } else {
-        early.get().api().close();
-        early = Optional.empty();
+        var own = early.get();
+        own.api().close();
+        early = alike(access, own);
+        early.ifPresent(it -> api = it.api());
       }
     }
     if (api == null) {
@@ -112,6 +128,20 @@ public final class ClusterSession implements AutoCloseable {
       api = open(access, handed, secrets);
     }
     return api;
+  }
+
+  /** What this control plane says to the operator; empty where it is another cluster's. */
+  private Optional<Early> alike(ClusterAccess access, Early own) throws InterruptedException {
+    var authority = access.identity().map(ClusterAccess.Identity::authority);
+    if (own.answers().isEmpty() || !authority.equals(Optional.of(own.identity().authority()))) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(
+          look(access.servers(), own.kubeconfig(), own.identity(), own.answers().keySet()));
+    } catch (ClusterException _) { // it hands over what it has
+      return Optional.empty();
+    }
   }
 
   /** Directly, else through the connection to the server that handed its kubeconfig over. */
