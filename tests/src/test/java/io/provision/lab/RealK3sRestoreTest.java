@@ -19,6 +19,13 @@ import org.junit.jupiter.api.Test;
 class RealK3sRestoreTest {
   private static final String KUBECTL = "k3s kubectl ";
 
+  /** What lets it run in a container lies among what a wipe takes, unless the inventory has it. */
+  private static final String LETS_RUN =
+      """
+        kubelet: { failCgroupV1: false }
+        containerd: { plugins: { io.containerd.cri.v1.runtime: { restrict_oom_score_adj: true } } }
+      """;
+
   /** As if the machine were a new one. */
   private static final String WIPE =
       """
@@ -54,7 +61,6 @@ class RealK3sRestoreTest {
 
       var servers = lab.nodes().subList(0, 2);
       servers.forEach(node -> node.sh(WIPE));
-      servers.forEach(RealK3sRestoreTest::letRunOnceItIsThere);
       restored(lab, archive).exits(0);
       assertThat(first.sh(KUBECTL + "get configmap kept -o jsonpath={.data.word}"))
           .isEqualTo("still-here");
@@ -69,15 +75,6 @@ class RealK3sRestoreTest {
       lab.nothingIsLeftToDo(lab.nodes());
       assertThat(restored(lab, archive).exits(7).text()).contains("the cluster lives");
     }
-  }
-
-  /** What lets k3s run in a container lies among what k3s leaves: earlier, it would be wiped. */
-  private static void letRunOnceItIsThere(Node node) {
-    node.sh(
-        "cat >/root/let-k3s-run <<'SCRIPT'\n%s\nSCRIPT"
-            .formatted(Checkout.text(Checkout.file("tests/lab/let-k3s-run"))));
-    node.background(
-        "until [ -x /usr/local/bin/k3s ]; do sleep 0.2; done; mkdir -p /var/lib/rancher; sh /root/let-k3s-run");
   }
 
   private static Result restored(Lab lab, String archive) {
@@ -112,6 +109,8 @@ class RealK3sRestoreTest {
         lab.cluster("cluster.yml", k3s.artifacts(), k3s.version(), hosts)
             .replaceFirst(
                 "(?m)^  endpoint: .*$",
-                "  encryption: { provider: aescbc }\n  tls_sans: " + List.copyOf(names)));
+                LETS_RUN
+                    + "  encryption: { provider: aescbc }\n  tls_sans: "
+                    + List.copyOf(names)));
   }
 }
