@@ -68,6 +68,7 @@ class WallsTest {
               "steps.kubernetes -> steps.gluster.leave.PoolExit",
               "outputs: a node leaves once the pool has let go of its host"),
           Map.entry("steps.kubevip -> steps.kubernetes.Nodes", "who is a server of the cluster"),
+          Map.entry("steps.storage -> steps.kubernetes.Nodes", "who is a server of the cluster"),
           Map.entry(
               "steps.kubevip -> steps.os.NodeAddressStep",
               "an output: the interface on which an address is carried"),

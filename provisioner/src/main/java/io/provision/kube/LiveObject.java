@@ -66,14 +66,21 @@ public record LiveObject(
 
   /** The value of an annotation. */
   public Optional<String> annotation(String key) {
-    return Optional.ofNullable(
-            RawObject.map(RawObject.map(content.get("metadata")).get("annotations")).get(key))
-        .map(String::valueOf);
+    return text("metadata", "annotations", key);
+  }
+
+  /** What is at a path of its content, such as {@code spec, claimRef, name}. */
+  public Optional<String> text(String... path) {
+    Object value = content;
+    for (var key : path) {
+      value = RawObject.map(value).get(key);
+    }
+    return Optional.ofNullable(value).map(String::valueOf);
   }
 
   /** The API has accepted its end, and waits for what is in it, or for who must let it go. */
   public boolean isGoing() {
-    return RawObject.map(content.get("metadata")).get("deletionTimestamp") != null;
+    return text("metadata", "deletionTimestamp").isPresent();
   }
 
   /** Of one that is going: who must let it go, and what its status says is in the way. */
@@ -91,9 +98,7 @@ public record LiveObject(
 
   /** The value of a label. */
   public Optional<String> label(String key) {
-    return Optional.ofNullable(
-            RawObject.map(RawObject.map(content.get("metadata")).get("labels")).get(key))
-        .map(String::valueOf);
+    return text("metadata", "labels", key);
   }
 
   private static List<Owner> owners(@org.jspecify.annotations.Nullable Object managedFields) {

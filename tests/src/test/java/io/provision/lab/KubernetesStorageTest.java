@@ -94,10 +94,32 @@ class KubernetesStorageTest {
 
         inventory(lab, k3s, 1, GATEWAY, "kind: distributed", "");
         assertThat(lab.provision().run("apply", "cluster.yml").exits(0).text())
-            .contains("StorageClass gluster no longer in the inventory, left alone");
+            .contains("storageclass/gluster", "pv/photos");
+        assertThat(api.changes()).hasSize(11);
+        whatLeftIsTakenAwayByName(lab, api);
         assertThat(api.refused()).isEmpty();
       }
     }
+  }
+
+  private static void whatLeftIsTakenAwayByName(Lab lab, StandInApi api) {
+    var names = "storageclass/gluster,pv/photos";
+    var plan = lab.provision().run("plan", "cluster.yml", "--remove", names).exits(0);
+    assertThat(plan.text())
+        .contains("Deployment gluster-storage/gluster-provisioner", "PersistentVolume photos");
+    assertThat(api.changes()).hasSize(11);
+    lab.provision().run("apply", "cluster.yml", "--remove", names, "--force-remove").exits(0);
+    assertThat(api.changes().subList(11, api.changes().size()))
+        .hasSize(10)
+        .contains(
+            "DELETE /apis/storage.k8s.io/v1/storageclasses/gluster",
+            "DELETE /api/v1/persistentvolumes/photos",
+            StandInApi.CLASS_OF_K3S)
+        .noneMatch(
+            it -> it.contains("/namespaces/gluster-storage") && it.endsWith("gluster-storage"));
+    var again = lab.provision().json("apply", "cluster.yml").exits(0);
+    assertThat(again.total("changed")).isZero();
+    assertThat(again.text()).doesNotContain("storageclass/gluster");
   }
 
   /** Root in a lab container may not lower its OOM score, which containerd must be told. */

@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.net.ssl.KeyManagerFactory;
@@ -53,7 +54,8 @@ final class StandInApi implements AutoCloseable {
               "ServiceAccount", "serviceaccounts",
               "ConfigMap", "configmaps",
               "Service", "services",
-              "PersistentVolume", "persistentvolumes"),
+              "PersistentVolume", "persistentvolumes",
+              "PersistentVolumeClaim", "persistentvolumeclaims"),
           "/apis/apps/v1",
           Map.of("Deployment", "deployments", "DaemonSet", "daemonsets"),
           "/apis/rbac.authorization.k8s.io/v1",
@@ -211,13 +213,22 @@ final class StandInApi implements AutoCloseable {
     if (parts.matches() && parts.group(4) == null) {
       var items =
           objects.entrySet().stream()
-              .filter(it -> it.getKey().startsWith(path + "/"))
+              .filter(it -> isIn(it.getKey(), parts))
               .map(Map.Entry::getValue)
               .filter(it -> query == null || query.matches("limit=\\d+") || has(it, query))
               .toList();
       return Map.of("items", items);
     }
     return objects.getOrDefault(path, Map.of("code", 404, "message", "not found"));
+  }
+
+  /** A list without a namespace has the objects of all of them. */
+  private static boolean isIn(String object, Matcher list) {
+    var parts = PATH.matcher(object);
+    return parts.matches()
+        && parts.group(1).equals(list.group(1))
+        && parts.group(3).equals(list.group(3))
+        && (list.group(2) == null || list.group(2).equals(parts.group(2)));
   }
 
   /** What lies in a namespace goes with it. */

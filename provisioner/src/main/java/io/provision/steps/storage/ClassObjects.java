@@ -1,5 +1,6 @@
 package io.provision.steps.storage;
 
+import io.provision.kube.LiveObject;
 import io.provision.kube.Manifest;
 import io.provision.model.Cluster;
 import io.provision.model.Sha256;
@@ -8,19 +9,22 @@ import io.provision.resource.ManifestText;
 import io.provision.steps.gluster.declared.GlusterStorage;
 import io.provision.steps.gluster.declared.GlusterVolume;
 import io.provision.steps.gluster.mount.GlusterMount;
+import io.provision.steps.kubernetes.addon.AddOn;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
 
 /** The objects behind the storage classes of a cluster's volumes. */
 final class ClassObjects {
   static final String NAMESPACE = "gluster-storage";
-  static final String PART_OF = "gluster-storage";
+  private static final String PART_OF = "gluster-storage";
 
   /** Our objects, whatever volume they are of. */
   static final String SELECTOR =
-      "app.kubernetes.io/managed-by=provision,app.kubernetes.io/part-of=" + PART_OF;
+      "%s=%s,%s=%s".formatted(AddOn.BY, Manifest.MANAGER, AddOn.PART, PART_OF);
 
   private static final Template SPACE = Template.of("storage/namespace.yaml.ftl");
   private static final Template CLASS = Template.of("storage/gluster-class.yaml.ftl");
@@ -53,6 +57,21 @@ final class ClassObjects {
       String path,
       List<String> accessModes,
       List<String> hosts) {}
+
+  /** Whether an object has the labels of ours. */
+  static boolean isOurs(LiveObject live) {
+    return live.label(AddOn.BY).equals(Optional.of(Manifest.MANAGER))
+        && live.label(AddOn.PART).equals(Optional.of(PART_OF));
+  }
+
+  /** The names of what is made for a class, in its namespace and outside. */
+  static Set<String> partsOf(String storageClass) {
+    return Set.of(provisionerOf(storageClass), "provision:" + provisionerOf(storageClass));
+  }
+
+  private static String provisionerOf(String storageClass) {
+    return storageClass + "-provisioner";
+  }
 
   /** What classes need in common and each of its own, in the order in which they are applied. */
   static List<Manifest> classes(Cluster cluster) {
@@ -93,7 +112,7 @@ final class ClassObjects {
     var model =
         new Model(
             NAMESPACE,
-            storageClass + "-provisioner",
+            provisionerOf(storageClass),
             volume.name(),
             storageClass,
             volume.defaultClass(),

@@ -76,9 +76,11 @@ final class ClassOfK3s {
 
   /** k3s writes the checksum of the manifest once its objects are there. */
   private static boolean isApplied(LiveObject addon) {
-    return addon.content().get("spec") instanceof Map<?, ?> spec
-        && spec.get("checksum") instanceof String sum
-        && !sum.isEmpty();
+    return addon.text("spec", "checksum").filter(sum -> !sum.isEmpty()).isPresent();
+  }
+
+  static boolean isDefault(LiveObject storageClass) {
+    return storageClass.annotation(DEFAULT).equals(Optional.of("true"));
   }
 
   private static Optional<LiveObject> in(List<LiveObject> classes) {

@@ -1,11 +1,11 @@
 package io.provision.steps.storage;
 
-import io.provision.kube.ClusterQuestion;
 import io.provision.resource.ClusterObjects;
 import io.provision.step.Change;
 import io.provision.step.Check;
 import io.provision.step.Checks;
 import io.provision.step.Known;
+import io.provision.step.Need;
 import io.provision.step.Observations;
 import io.provision.step.Parameter;
 import io.provision.step.Probes;
@@ -27,13 +27,20 @@ public record GlusterPersistentVolumes(
             example = "true")
         boolean takeOver)
     implements Step<Target.OnCluster> {
-  private static final ClusterQuestion.InPassing OURS =
-      new ClusterQuestion.InPassing(
-          new ClusterQuestion.All("v1", "PersistentVolume", ClassObjects.SELECTOR));
 
   @Override
   public Probes probes(Target.OnCluster target) {
-    return objects(target).probes().and(LeftOver.probes(target, OURS));
+    return objects(target).probes().and(LeftVolumes.probes(target));
+  }
+
+  @Override
+  public Probes probes(Target.OnCluster target, Known known) {
+    return LeftVolumes.probes(known);
+  }
+
+  @Override
+  public Set<Need> removalNeeds(Target.OnCluster target) {
+    return LeftStorage.removalNeeds(target);
   }
 
   @Override
@@ -42,13 +49,16 @@ public record GlusterPersistentVolumes(
   }
 
   @Override
+  public Set<Change.Action> mayRemove() {
+    return Set.of(Change.Action.REMOVE);
+  }
+
+  @Override
   public Check check(Target.OnCluster target, Observations seen, Known known) {
     var objects = objects(target);
     var wanted =
         objects.manifests().stream().map(it -> it.ref().name()).collect(Collectors.toSet());
-    return Checks.then(
-        objects.check(seen),
-        () -> LeftOver.check(target, seen, OURS, wanted, "no volume declares persistent volumes"));
+    return Checks.together(objects.check(seen), LeftVolumes.check(target, seen, known, wanted));
   }
 
   private ClusterObjects objects(Target.OnCluster target) {

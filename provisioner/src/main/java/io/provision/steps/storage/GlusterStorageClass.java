@@ -2,11 +2,13 @@ package io.provision.steps.storage;
 
 import io.provision.kube.ClusterQuestion;
 import io.provision.kube.LiveObject;
+import io.provision.kube.Manifest;
 import io.provision.resource.ClusterObjects;
 import io.provision.step.Change;
 import io.provision.step.Check;
 import io.provision.step.Checks;
 import io.provision.step.Known;
+import io.provision.step.Need;
 import io.provision.step.Observations;
 import io.provision.step.Parameter;
 import io.provision.step.Probes;
@@ -14,6 +16,7 @@ import io.provision.step.Step;
 import io.provision.step.Target;
 import io.provision.steps.gluster.declared.GlusterStorage;
 import io.provision.steps.gluster.declared.GlusterVolume;
+import io.provision.steps.kubernetes.addon.AddOn;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -44,21 +47,34 @@ public record GlusterStorageClass(
   private static final ClusterQuestion.All CLASSES =
       new ClusterQuestion.All(STORAGE, "StorageClass", "");
 
-  private static final ClusterQuestion.InPassing LEFT =
-      new ClusterQuestion.InPassing(
-          new ClusterQuestion.All(STORAGE, "StorageClass", ClassObjects.SELECTOR));
+  private static final ClusterQuestion.InPassing IN_PASSING =
+      new ClusterQuestion.InPassing(CLASSES);
+
+  static final String NONE = "no volume names a storage class";
 
   @Override
   public Probes probes(Target.OnCluster target) {
-    var left = LeftOver.probes(target, LEFT);
     if (!declares(target)) {
-      return left;
+      return LeftStorage.isAsked(target) ? Probes.ofCluster(List.of(IN_PASSING)) : Probes.NONE;
     }
     var asked = new ArrayList<ClusterQuestion<?>>(List.of(CLASSES));
     if (theDefault(target).isPresent()) {
       asked.addAll(ClassOfK3s.questions(target));
     }
-    return objects(target).probes().and(Probes.ofCluster(asked)).and(left);
+    return objects(target).probes().and(Probes.ofCluster(asked));
+  }
+
+  @Override
+  public Probes probes(Target.OnCluster target, Known known) {
+    var more = LeftClasses.probes(known);
+    return LeftStorage.isRemoval(known) && !declares(target)
+        ? more.and(Probes.ofCluster(List.of(IN_PASSING)))
+        : more;
+  }
+
+  @Override
+  public Set<Need> removalNeeds(Target.OnCluster target) {
+    return LeftStorage.removalNeeds(target);
   }
 
   @Override
@@ -67,25 +83,41 @@ public record GlusterStorageClass(
   }
 
   @Override
+  public Set<Change.Action> mayRemove() {
+    return Set.of(Change.Action.REMOVE);
+  }
+
+  @Override
   public Check check(Target.OnCluster target, Observations seen, Known known) {
-    if (!declares(target)) {
-      return LeftOver.check(target, seen, LEFT, Set.of(), "no volume names a storage class");
+    if (declares(target)) {
+      return check(target, seen, known, seen.of(CLASSES));
     }
-    var classes = seen.of(CLASSES);
+    if (!LeftStorage.isAsked(target, known)) {
+      return LeftStorage.notAsked(target, NONE);
+    }
+    return seen.of(IN_PASSING)
+        .map(classes -> check(target, seen, known, classes))
+        .orElseGet(() -> LeftStorage.unknown(NONE));
+  }
+
+  private Check check(
+      Target.OnCluster target, Observations seen, Known known, List<LiveObject> classes) {
+    var leaving = new LeftClasses(target, names(target), classes);
+    var wantsDefault = theDefault(target).isPresent();
+    var left =
+        leaving.check(
+            seen, known, wantsDefault ? Optional.empty() : ClassOfK3s.check(classes, false));
     var refusal = refusal(target, classes);
     if (refusal.isPresent()) {
-      return refusal.get();
+      return Checks.together(refusal.get(), left);
     }
-    var replaces = theDefault(target).isPresent();
-    var coming = replaces ? ClassOfK3s.coming(target, seen, classes) : Optional.<Check>empty();
+    var coming = wantsDefault ? ClassOfK3s.coming(target, seen, classes) : Optional.<Check>empty();
     if (coming.isPresent()) {
-      return coming.get();
+      return Checks.together(coming.get(), left);
     }
-    var objects = objects(target).check(seen);
-    var switched = ClassOfK3s.check(classes, replaces);
-    return Checks.then(
-        Checks.together(objects, switched.orElse(new Check.InSync())),
-        () -> LeftOver.check(target, seen, LEFT, names(target), ""));
+    var switched = ClassOfK3s.check(classes, wantsDefault || leaving.hasDefault());
+    return Checks.together(
+        objects(target).check(seen), switched.orElseGet(Check.InSync::new), left);
   }
 
   private static boolean declares(Target.OnCluster target) {
@@ -119,10 +151,9 @@ public record GlusterStorageClass(
     }
     var wanted = theDefault(target);
     return classes.stream()
-        .filter(live -> wanted.isPresent() && isDefault(live))
+        .filter(live -> wanted.isPresent() && ClassOfK3s.isDefault(live))
         .filter(live -> !live.ref().name().equals(ClassOfK3s.NAME))
-        .filter(
-            live -> !live.label("app.kubernetes.io/managed-by").equals(Optional.of("provision")))
+        .filter(live -> !live.label(AddOn.BY).equals(Optional.of(Manifest.MANAGER)))
         .findFirst()
         .map(live ->
             new Check.Refused(
@@ -130,10 +161,6 @@ public record GlusterStorageClass(
                     .formatted(live.ref(), wanted.get()),
                 "take 'default_class' out, or the annotation %s off that class"
                     .formatted(DEFAULT)));
-  }
-
-  private static boolean isDefault(LiveObject live) {
-    return live.annotation(DEFAULT).equals(Optional.of("true"));
   }
 
   private static Optional<String> theDefault(Target.OnCluster target) {

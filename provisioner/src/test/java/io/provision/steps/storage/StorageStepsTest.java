@@ -176,19 +176,6 @@ class StorageStepsTest {
   }
 
   @Test
-  void whatLeavesTheInventoryIsNamedAndLeftAlone() throws Exception {
-    converge(CLASSES, inventory("storage_class: fast"));
-    converge(VOLUMES, inventory("persistent_volumes: [{ name: photos, size: 1Gi }]"));
-    var before = cluster.applied();
-    assertThat(converge(CLASSES, inventory("mount_on: [n1]")))
-        .isEqualTo(new Check.Skipped("StorageClass fast no longer in the inventory, left alone"));
-    assertThat(converge(VOLUMES, inventory("mount_on: [n1]")))
-        .isEqualTo(
-            new Check.Skipped("PersistentVolume photos no longer in the inventory, left alone"));
-    assertThat(cluster.applied()).isEqualTo(before);
-  }
-
-  @Test
   void aDeclaredVolumeIsADirectoryThatMustBeThereAlready() throws Exception {
     var inventory =
         inventory(
@@ -200,15 +187,6 @@ class StorageStepsTest {
         .contains("path=/mnt/v/a/b", "type=Directory", "persistentVolumeReclaimPolicy=Retain")
         .contains("storageClassName=x", "accessModes=[ReadOnlyMany]", "values=[n1, n2]");
     assertThat(check(VOLUMES, inventory)).isInstanceOf(Check.InSync.class);
-  }
-
-  @Test
-  void aClusterWithoutVolumesIsNotAsked() throws Exception {
-    var none = load("cluster: { name: x, distribution: k3s, version: v1.30.0+k3s1 }\n");
-    for (var step : List.of(CLASSES, VOLUMES)) {
-      assertThat(step.probes(new Target.OnCluster(none)).cluster()).isEmpty();
-      assertThat(check(step, none)).isInstanceOf(Check.Skipped.class);
-    }
   }
 
   @Test

@@ -1,29 +1,21 @@
 package io.provision.steps.kubernetes.addon;
 
-import io.provision.kube.ClusterChange;
 import io.provision.kube.ClusterQuestion;
 import io.provision.kube.LiveObject;
 import io.provision.kube.Manifest;
 import io.provision.kube.ObjectRef;
 import io.provision.resource.ClusterObjects;
-import io.provision.step.Change;
 import io.provision.step.Check;
 import io.provision.step.Checks;
 import io.provision.step.Observations;
 import io.provision.step.Observed;
 import io.provision.step.Probes;
-import io.provision.step.Repair;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /** The objects of an add-on that are in the cluster, by their labels. */
 public record AddOnObjects(AddOn of) {
-  /** Until a namespace has given up all that is in it. */
-  private static final Duration PATIENCE = Duration.ofMinutes(5);
-
   public Probes probes() {
     return Probes.ofCluster(of.kinds().stream().<ClusterQuestion<?>>map(this::question).toList());
   }
@@ -66,23 +58,5 @@ public record AddOnObjects(AddOn of) {
         : Optional.of(
             "left behind by another version of %s: %s. Delete it if nothing else needs it"
                 .formatted(of.name(), String.join(", ", strays)));
-  }
-
-  /** Takes these away; those that are on their way are waited for. */
-  static Check removal(List<LiveObject> there, List<Change> changes) {
-    var kept = there.stream().filter(it -> !it.isGoing()).map(LiveObject::ref).toList();
-    if (kept.isEmpty()) {
-      var first = there.getFirst();
-      var ref = first.ref();
-      return new Check.NotYet(
-          "%s to be gone".formatted(ref),
-          PATIENCE,
-          first.held(),
-          "see whether what those finalizers wait for still runs; its status: 'kubectl get %s %s -o yaml'"
-              .formatted(ref.kind().toLowerCase(Locale.ROOT), ref.name()));
-    }
-    return new Check.Drift(
-        changes,
-        new Repair.OnCluster(kept.stream().<ClusterChange>map(ClusterChange.Delete::new).toList()));
   }
 }

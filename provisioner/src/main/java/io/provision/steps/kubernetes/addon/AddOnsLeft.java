@@ -1,5 +1,6 @@
 package io.provision.steps.kubernetes.addon;
 
+import io.provision.resource.ObjectsRemoved;
 import io.provision.step.Change;
 import io.provision.step.Check;
 import io.provision.step.Checks;
@@ -89,7 +90,7 @@ public record AddOnsLeft(AddOns addOns) implements Step<Target.OnCluster> {
         addOn
             .obstacle(seen)
             .<Check>map(it -> it)
-            .orElseGet(() -> AddOnObjects.removal(there, changes));
+            .orElseGet(() -> ObjectsRemoved.of(there, changes));
     return AddOns.leaving(addOn, changes, removal);
   }
 }
