@@ -139,6 +139,24 @@ public final class RestoreScripts {
           List.of(SnapshotScripts.SOUND));
 
   /**
+   * {@code until_forgotten KUBECTL KUBECONFIG NODE}: the node is none of the cluster any more, nor
+   * the password that k3s keeps of it; what was said is left in {@code said}. With k3s a controller
+   * lets go of the Node, for which a server must lead again. kubectl's own wait ends where the API
+   * server is away for a moment, so that it is asked anew.
+   */
+  private static final ShellFunction UNTIL_FORGOTTEN =
+      new ShellFunction(
+          "until_forgotten",
+          """
+          said=$(admin_kubectl "$1" "$2" --request-timeout=20s delete node "$3" --ignore-not-found --wait=false 2>&1) || return 1
+          said=$(admin_kubectl "$1" "$2" --request-timeout=20s get node "$3" --ignore-not-found \\
+            -o 'go-template=it is still there, held by its finalizers {{.metadata.finalizers}}' 2>&1) || return 1
+          [ -z "$said" ] || return 1
+          said=$(admin_kubectl "$1" "$2" --request-timeout=20s -n kube-system delete secret "$3.node-password.k3s" --ignore-not-found 2>&1)\
+          """,
+          List.of(Kubectl.ADMIN));
+
+  /**
    * {@code forget_nodes KUBECTL KUBECONFIG}: the nodes that are none any more are out of the
    * cluster, so that their hosts can join: kubeadm refuses a name that is a Ready node, and k3s one
    * whose password is another (docs.k3s.io/architecture#how-agent-node-registration-works).
@@ -159,17 +177,21 @@ public final class RestoreScripts {
           done
           for node in $(head -c 20000 /var/lib/provision/etcd/forget | grep -x '[a-z0-9][a-z0-9.-]*'); do
             say "node $node of the snapshot is none any more"
-            said=$(admin_kubectl "$1" "$2" --request-timeout=120s delete node "$node" --ignore-not-found --timeout=90s 2>&1) &&
-              said=$(admin_kubectl "$1" "$2" -n kube-system delete secret "$node.node-password.k3s" --ignore-not-found 2>&1) || {
-              printf '%s\\n' "$said" | tr -d '\\000' | tail -n 5 | cut -c 1-400 >&2
-              echo "hint: kubectl delete node $node" >&2
-              echo "node $node of the snapshot could not be taken out" >&2
-              return 1
-            }
+            left=150 wait_began=$(date +%s)
+            until until_forgotten "$1" "$2" "$node"; do
+              left=$((left - 1))
+              [ "$left" -gt 0 ] && [ $(($(date +%s) - wait_began)) -lt 300 ] || {
+                printf '%s\\n' "$said" | tr -d '\\000' | tail -n 5 | cut -c 1-400 >&2
+                echo "hint: kubectl delete node $node" >&2
+                echo "node $node of the snapshot could not be taken out" >&2
+                return 1
+              }
+              sleep 2
+            done
           done
           try rm -f -- /var/lib/provision/etcd/forget\
           """,
-          List.of(Kubectl.ADMIN));
+          List.of(Kubectl.ADMIN, UNTIL_FORGOTTEN));
 
   private RestoreScripts() {}
 
