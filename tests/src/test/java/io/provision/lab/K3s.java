@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Which k3s the suite can have: the real one where the artifact directory holds it, else the
@@ -32,7 +33,17 @@ record K3s(Path artifacts, String version, boolean real) {
     return real ? "the real k3s " + version : "the stand-in for k3s " + version;
   }
 
+  /** The newest real one of an earlier minor version. */
+  static Optional<K3s> before(K3s newest) {
+    var minor = newest.version().replaceFirst("^(v[0-9]+[.][0-9]+[.]).*", "$1");
+    return newest.real() ? found(version -> !version.startsWith(minor)) : Optional.empty();
+  }
+
   private static Optional<K3s> found() {
+    return found(_ -> true);
+  }
+
+  private static Optional<K3s> found(Predicate<String> wanted) {
     var given = System.getenv("PROVISION_ARTIFACTS");
     if (given == null || given.isEmpty()) {
       return Optional.empty();
@@ -43,6 +54,7 @@ record K3s(Path artifacts, String version, boolean real) {
           .filter(version ->
               Files.isRegularFile(version.resolve(StandIn.architecture()).resolve("k3s")))
           .map(version -> version.getFileName().toString())
+          .filter(wanted)
           .max(String::compareTo)
           .map(version -> new K3s(Path.of(given), version, true));
     } catch (IOException e) {

@@ -3,12 +3,10 @@ package io.provision.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A workload of three replicas in a real cluster of kubeadm, asked ten times a second by its
- * service: what is done to the cluster meanwhile is felt by whoever asks.
+ * A workload of three replicas in a real cluster, asked ten times a second by its service: what is
+ * done to the cluster meanwhile is felt by whoever asks.
  */
 final class ServedLoad {
-  private static final String KUBECTL = "kubectl --kubeconfig /etc/kubernetes/admin.conf ";
-
   /** Three replicas, of which a budget keeps two. */
   private static final String WORKLOAD =
       """
@@ -23,7 +21,7 @@ final class ServedLoad {
           spec:
             containers:
               - name: web
-                image: registry.k8s.io/coredns/coredns:IMAGE
+                image: IMAGE
                 imagePullPolicy: IfNotPresent
                 args: [-conf, /etc/web/Corefile]
                 readinessProbe: { httpGet: { path: /health, port: 8080 }, periodSeconds: 1 }
@@ -44,7 +42,7 @@ final class ServedLoad {
       apiVersion: v1
       kind: Service
       metadata: { name: web }
-      spec: { clusterIP: 10.96.0.80, selector: { app: web }, ports: [{ port: 80, targetPort: 8080 }] }
+      spec: { clusterIP: ADDRESS, selector: { app: web }, ports: [{ port: 80, targetPort: 8080 }] }
       """;
 
   /** Ten times a second, a line for each answer that came; the time in milliseconds. */
@@ -53,7 +51,7 @@ final class ServedLoad {
       cat >/usr/local/bin/load <<'END'
       #!/bin/bash
       while :; do
-        exec 3<>/dev/tcp/10.96.0.80/80 && printf 'GET /health HTTP/1.0\\r\\n\\r\\n' >&3 &&
+        exec 3<>/dev/tcp/ADDRESS/80 && printf 'GET /health HTTP/1.0\\r\\n\\r\\n' >&3 &&
           read -r -t 1 line <&3 && case $line in *' 200 '*) date +%s%3N ;; esac
         exec 3>&-
         sleep 0.1
@@ -86,14 +84,35 @@ final class ServedLoad {
   }
 
   /**
-   * Of the cluster that this control plane is of; this node asks.
+   * Of the cluster of kubeadm that this control plane is of; this node asks.
    *
    * @param version of CoreDNS, whose image all nodes have
    */
   static ServedLoad of(Node server, Node asking, String version) {
-    server.sh(KUBECTL + "apply -f - <<'END'\n" + WORKLOAD.replace("IMAGE", version) + "END");
-    server.sh(KUBECTL + "rollout status deployment/web --timeout=180s");
-    asking.sh(LOAD);
+    return of(
+        server,
+        asking,
+        "kubectl --kubeconfig /etc/kubernetes/admin.conf ",
+        "registry.k8s.io/coredns/coredns:" + version,
+        "10.96.0.80");
+  }
+
+  /** Of the cluster of k3s that this server is of, with the image of CoreDNS that it runs. */
+  static ServedLoad ofK3s(Node server, Node asking) {
+    var image =
+        server
+            .sh(
+                "k3s kubectl -n kube-system get deployment coredns -o 'jsonpath={.spec.template.spec.containers[0].image}'")
+            .strip();
+    return of(server, asking, "k3s kubectl ", image, "10.43.0.80");
+  }
+
+  private static ServedLoad of(
+      Node server, Node asking, String kubectl, String image, String address) {
+    var workload = WORKLOAD.replace("IMAGE", image).replace("ADDRESS", address);
+    server.sh(kubectl + "apply -f - <<'END'\n" + workload + "END");
+    server.sh(kubectl + "rollout status deployment/web --timeout=180s");
+    asking.sh(LOAD.replace("ADDRESS", address));
     return new ServedLoad(asking);
   }
 
