@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Whether a workload runs as declared. No record, so that its text is its own. */
 public final class Readiness {
@@ -28,7 +29,7 @@ public final class Readiness {
     return why;
   }
 
-  /** How many of its pods are available; 0 for what has none. */
+  /** How many of its pods are available; 0 for what has none. Of a pod, 1 until it has ended. */
   public long running() {
     return running;
   }
@@ -44,6 +45,7 @@ public final class Readiness {
     return switch (String.valueOf(raw.get("kind"))) {
       case "Deployment" -> Optional.of(deployment(raw));
       case "DaemonSet" -> Optional.of(daemonSet(raw));
+      case "Pod" -> Optional.of(pod(raw));
       case "CustomResourceDefinition" -> Optional.of(definition(raw));
       case "TigeraStatus" -> Optional.of(verdict(raw));
       case "Namespace" -> isGoing(raw) ? Optional.of(ending(raw)) : Optional.empty();
@@ -95,6 +97,43 @@ public final class Readiness {
         seen >= generation && (wanted == 0 || available > 0),
         "available on %d of %d nodes%s".formatted(available, wanted, conditions(status)),
         available);
+  }
+
+  /**
+   * Nothing waits for a pod as such; why it is not placed, or what its containers wait for, is what
+   * a workload does not say of its pods (PodStatus of core/v1).
+   */
+  private static Readiness pod(Map<String, Object> raw) {
+    var status = RawObject.map(raw.get("status"));
+    var ended = Set.of("Failed", "Succeeded").contains(String.valueOf(status.get("phase")));
+    return new Readiness(true, String.join("; ", keeping(status)), ended ? 0 : 1);
+  }
+
+  private static Set<String> keeping(Map<String, Object> status) {
+    var said = new LinkedHashSet<String>();
+    if (status.get("message") != null) {
+      said.add(String.valueOf(status.get("message")));
+    }
+    if (status.get("conditions") instanceof List<?> conditions) {
+      conditions.stream()
+          .map(RawObject::map)
+          .filter(it -> "PodScheduled".equals(it.get("type")) && "False".equals(it.get("status")))
+          .map(it -> String.valueOf(it.get("message")))
+          .forEach(said::add);
+    }
+    for (var key : List.of("initContainerStatuses", "containerStatuses")) {
+      if (status.get(key) instanceof List<?> containers) {
+        containers.stream()
+            .map(it -> RawObject.map(RawObject.map(RawObject.map(it).get("state")).get("waiting")))
+            .filter(it -> it.get("reason") != null)
+            .map(it ->
+                it.get("message") == null
+                    ? String.valueOf(it.get("reason"))
+                    : "%s: %s".formatted(it.get("reason"), it.get("message")))
+            .forEach(said::add);
+      }
+    }
+    return said;
   }
 
   /** As {@code kubectl rollout status} sees it. */

@@ -45,6 +45,40 @@ class ReadinessTest {
   }
 
   @Test
+  void aPodIsNotWaitedForAndSaysWhatKeepsItAway() {
+    assertThat(done("Pod", Map.of("phase", "Pending"))).isTrue();
+    var unplaced =
+        Map.of("type", "PodScheduled", "status", "False", "message", "0/3 nodes: disk-pressure");
+    assertThat(pod(Map.of("phase", "Pending", "conditions", List.of(unplaced))).why())
+        .isEqualTo("0/3 nodes: disk-pressure");
+    var placed = Map.of("type", "PodScheduled", "status", "True", "message", "x");
+    var waiting =
+        Map.of(
+            "state", Map.of("waiting", Map.of("reason", "ErrImagePull", "message", "not found")));
+    var creating = Map.of("state", Map.of("waiting", Map.of("reason", "PodInitializing")));
+    var starting =
+        pod(
+            Map.of(
+                "conditions",
+                List.of(placed),
+                "initContainerStatuses",
+                List.of(waiting),
+                "containerStatuses",
+                List.of(creating, Map.of("state", Map.of("running", Map.of())))));
+    assertThat(starting.why()).isEqualTo("ErrImagePull: not found; PodInitializing");
+    assertThat(starting.running()).isEqualTo(1);
+    var evicted = pod(Map.of("phase", "Failed", "message", "The node was low on resource: memory"));
+    assertThat(evicted.why()).contains("low on resource");
+    assertThat(evicted.running()).isZero();
+    assertThat(pod(Map.of("phase", "Succeeded")).running()).isZero();
+    assertThat(pod(Map.of()).running()).isEqualTo(1);
+  }
+
+  private static Readiness pod(Map<String, Object> status) {
+    return Readiness.of(object("Pod", status)).orElseThrow();
+  }
+
+  @Test
   void whatIsThereOnceItIsAppliedIsNotWaitedFor() {
     assertThat(Readiness.of(object("ConfigMap", Map.of()))).isEmpty();
   }

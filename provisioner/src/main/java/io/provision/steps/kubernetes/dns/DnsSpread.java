@@ -23,9 +23,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * {@code dns-spread}: the pods of CoreDNS run on more than one node. kubeadm makes two of them
@@ -80,7 +81,7 @@ public record DnsSpread() implements Step<Target.OnCluster> {
       return new Check.NotYet(
           "a second pod of CoreDNS",
           PATIENCE,
-          deployment.get().ready().map(Readiness::why).orElse(""),
+          why(deployment.get(), seen.of(PODS)),
           "see what keeps it away: 'kubectl -n kube-system describe pods -l k8s-app=kube-dns'");
     }
     var node = node(pods.getFirst());
@@ -93,6 +94,15 @@ public record DnsSpread() implements Step<Target.OnCluster> {
                 "all pods of CoreDNS run on %s, again after they were spread: names of the cluster go where it goes"
                     .formatted(node)))
         : spread(pods, node, able);
+  }
+
+  /** What the Deployment says, then what keeps its pods away. */
+  private static String why(LiveObject deployment, List<LiveObject> pods) {
+    return Stream.concat(Stream.of(deployment), pods.stream().filter(DnsSpread::isOurs))
+        .flatMap(it -> it.ready().map(Readiness::why).stream())
+        .filter(it -> !it.isEmpty())
+        .distinct()
+        .collect(Collectors.joining("; "));
   }
 
   /** The mark comes last: killed before it, the next run looks again where they are. */
@@ -147,15 +157,20 @@ public record DnsSpread() implements Step<Target.OnCluster> {
         .allMatch(taint -> TOLERATED.contains(taint.key()));
   }
 
-  /** One that is placed, and stays. */
+  /** One that is placed, and stays; what was evicted stays in the list once it has ended. */
   private static boolean isOfCoreDns(LiveObject pod) {
-    return pod.ref().namespace().equals(COREDNS.namespace())
+    return isOurs(pod)
         && !pod.isGoing()
-        && !node(pod).isEmpty();
+        && !node(pod).isEmpty()
+        && pod.ready().filter(it -> it.running() == 0).isEmpty();
+  }
+
+  private static boolean isOurs(LiveObject pod) {
+    return pod.ref().namespace().equals(COREDNS.namespace());
   }
 
   private static String node(LiveObject pod) {
-    return Objects.toString(spec(pod).get("nodeName"), "");
+    return pod.text("spec", "nodeName").orElse("");
   }
 
   private static Map<?, ?> spec(LiveObject live) {

@@ -128,6 +128,18 @@ class DnsSpreadTest {
     assertThat(check()).isInstanceOf(Check.Drift.class);
   }
 
+  @Test
+  void whatKeepsTheSecondOneAwayIsSaidAndOneThatWasEvictedDoesNotCount() throws Exception {
+    pod("coredns-2", "kube-system", "w1");
+    cluster.status(
+        of("coredns-2"), Map.of("phase", "Failed", "message", "The node had DiskPressure"));
+    assertThat(check())
+        .isInstanceOfSatisfying(
+            Check.NotYet.class, it -> assertThat(it.toString()).contains("had DiskPressure"));
+    cluster.status(of("coredns-2"), Map.of("phase", "Running"));
+    assertThat(check()).isEqualTo(new Check.InSync());
+  }
+
   /** The mark is not there yet where it is killed after the first request. */
   @Test
   void killedInBetweenItLooksAgainWhereTheyAre() throws Exception {
