@@ -21,7 +21,10 @@ import java.util.function.Predicate;
  * @param encrypted whether an inventory has Secrets encrypted
  */
 public record K3sDatastore(Kubectl kubectl, Predicate<Cluster> encrypted) implements Datastore {
-  private static final String SERVER = "/var/lib/rancher/k3s/server";
+  static final String SERVER = "/var/lib/rancher/k3s/server";
+
+  /** Its authorities, and all that it made of them. */
+  static final String TLS = SERVER + "/tls";
 
   /** {@code look_k3s_datastore KUBECTL KUBECONFIG PATH...}: as {@code SnapshotSource} reads it. */
   private static final ShellFunction LOOK =
@@ -42,7 +45,7 @@ public record K3sDatastore(Kubectl kubectl, Predicate<Cluster> encrypted) implem
 
   @Override
   public List<String> required() {
-    return List.of(SERVER + "/token", SERVER + "/tls");
+    return List.of(SERVER + "/token", TLS);
   }
 
   @Override

@@ -13,6 +13,7 @@ import io.provision.steps.kubernetes.etcd.SnapshotScripts;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * k3s begins again from a snapshot: it makes the datastore by itself, with this server as the only
@@ -22,7 +23,27 @@ import java.util.function.Predicate;
  * @param encrypted whether an inventory has Secrets encrypted
  */
 record K3sRestoration(Kubectl kubectl, Predicate<Cluster> encrypted) implements Restoration {
-  private static final String DATABASE = "/var/lib/rancher/k3s/server/db";
+  private static final String DATABASE = K3sDatastore.SERVER + "/db";
+
+  /**
+   * What k3s makes all its other certificates of (k3s, pkg/daemons/config/types.go,
+   * ControlRuntimeBootstrap). It writes its kubeconfigs only when it makes the certificates in them
+   * (pkg/daemons/control/deps/deps.go): with those of the archive it would never have any, and its
+   * controllers would not start.
+   */
+  static final List<String> AUTHORITIES =
+      Stream.concat(
+              Stream.of(
+                      "server-ca",
+                      "client-ca",
+                      "request-header-ca",
+                      "etcd/server-ca",
+                      "etcd/peer-ca")
+                  .flatMap(it -> Stream.of(it + ".crt", it + ".key")),
+              Stream.of("service.key"))
+          .map(it -> K3sDatastore.TLS + "/" + it)
+          .toList();
+
   private static final Duration LIMIT = Duration.ofMinutes(20);
 
   /**
@@ -87,7 +108,11 @@ record K3sRestoration(Kubectl kubectl, Predicate<Cluster> encrypted) implements 
 
   @Override
   public List<Script> bring(Payload archive, String sha256, String snapshot, List<String> paths) {
-    return RestoreScripts.bring(archive, sha256, snapshot, paths);
+    var placed =
+        paths.stream()
+            .flatMap(it -> it.equals(K3sDatastore.TLS) ? AUTHORITIES.stream() : Stream.of(it))
+            .toList();
+    return RestoreScripts.bring(archive, sha256, snapshot, placed);
   }
 
   @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.provision.model.HostName;
 import io.provision.remote.Frame;
+import io.provision.remote.Payload;
 import io.provision.remote.Shells;
 import io.provision.resource.LocalHost;
 import io.provision.steps.kubernetes.Kubectl;
@@ -12,7 +13,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -68,6 +71,31 @@ final class K3sRestorationTest {
     var ended = restored(shell, "mkdir -p $db/etcd/member");
     assertThat(ended.ok()).isFalse();
     assertThat(root.resolve(RESTORING)).exists();
+  }
+
+  /** k3s writes a kubeconfig only when it makes the certificate in it. */
+  @Test
+  void ofTheCertificatesOfTheArchiveItsAuthoritiesAloneArePutInTheirPlace() {
+    var datastore = new K3sDatastore(new Kubectl("/kubectl", "/kubeconfig"), _ -> false);
+    var paths = Stream.concat(datastore.required().stream(), datastore.optional().stream());
+    var scripts =
+        datastore
+            .restoration()
+            .bring(new Payload.LocalFile(root, 1), "00", "/snapshot.db", paths.toList());
+    assertThat(scripts.getLast().call().arguments())
+        .contains(
+            "/var/lib/rancher/k3s/server/tls/server-ca.crt",
+            "/var/lib/rancher/k3s/server/tls/server-ca.key",
+            "/var/lib/rancher/k3s/server/tls/client-ca.key",
+            "/var/lib/rancher/k3s/server/tls/request-header-ca.crt",
+            "/var/lib/rancher/k3s/server/tls/etcd/peer-ca.key",
+            "/var/lib/rancher/k3s/server/tls/etcd/server-ca.crt",
+            "/var/lib/rancher/k3s/server/tls/service.key",
+            "/var/lib/rancher/k3s/server/token",
+            "/var/lib/rancher/k3s/server/cred/encryption-config.json",
+            "/etc/rancher/k3s/server-token")
+        .doesNotContain("/var/lib/rancher/k3s/server/tls")
+        .noneMatch(it -> it.contains("client-admin") || it.contains("serving"));
   }
 
   private Frame restored(List<String> shell, String k3s) throws IOException {
