@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * A cluster of the real kubeadm goes to the next minor version: what a stand-in cannot show is that
- * kubeadm, kubelet and etcd do what they are asked, and that a workload is served meanwhile.
+ * kubeadm, kubelet and etcd do what they are asked, and that a workload is served meanwhile. On the
+ * second control plane the new kubelet does not start at first.
  */
 @Tag("long")
 class RealKubeadmUpgradeTest {
@@ -40,7 +41,7 @@ class RealKubeadmUpgradeTest {
       inventory(lab, artifacts, NEW);
       var plan = lab.provision().run("plan", "cluster.yml").exits(0);
       assertThat(plan.text()).contains("control plane, after n1, n2", "node n4, after n1, n2, n3");
-      lab.provision().json("apply", "cluster.yml").exits(0);
+      itStopsWhereTheNewKubeletDoesNotStartAndGoesOnOnceItDoes(lab);
       var during = load.end();
 
       assertThat(
@@ -62,6 +63,19 @@ class RealKubeadmUpgradeTest {
           "longest gap without an answer: %s while nothing happened, %s during the upgrade%n",
           calm, during);
     }
+  }
+
+  private static void itStopsWhereTheNewKubeletDoesNotStartAndGoesOnOnceItDoes(Lab lab) {
+    var second = lab.node(2);
+    second.sh(
+        "mkdir -p /etc/systemd/system/kubelet.service.d && printf '[Service]\\nExecStartPre=/bin/sh -c \"! /usr/local/bin/kubelet --version | grep -qF %s\"\\n' >/etc/systemd/system/kubelet.service.d/broken.conf && systemctl daemon-reload"
+            .formatted(NEW));
+    var stopped = lab.provision().run("apply", "--yes", "cluster.yml").exits(1);
+    assertThat(stopped.text()).contains("n2: kubeadm-upgrade: failed");
+    assertThat(lab.node(3).sh("kubelet --version")).contains(OLD);
+    assertThat(lab.node(4).sh("kubelet --version")).contains(OLD);
+    second.sh("rm /etc/systemd/system/kubelet.service.d/broken.conf && systemctl daemon-reload");
+    lab.provision().json("apply", "cluster.yml").exits(0);
   }
 
   private static String artifacts() {
