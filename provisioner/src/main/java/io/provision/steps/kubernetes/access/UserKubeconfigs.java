@@ -2,13 +2,14 @@ package io.provision.steps.kubernetes.access;
 
 import io.provision.remote.Frame;
 import io.provision.remote.Script;
-import io.provision.remote.ShellFunction;
 import io.provision.step.Change;
 import io.provision.step.Check;
+import io.provision.step.Checks;
 import io.provision.step.Kind;
 import io.provision.step.Known;
 import io.provision.step.Need;
 import io.provision.step.Observations;
+import io.provision.step.Observed;
 import io.provision.step.Probes;
 import io.provision.step.Question;
 import io.provision.step.Repair;
@@ -23,76 +24,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
  * {@code user-kubeconfigs}: on every control plane the users that the inventory names have a copy
  * of the administrator's kubeconfig as {@code ~/.kube/config}, which nobody else can read. One that
- * is of another cluster is theirs, and left alone.
+ * is of another cluster is theirs, and left alone. Who is not named any more loses the copy, where
+ * it is as it was given; one that its owner changed is named and left.
  */
 public record UserKubeconfigs(Distributions distributions) implements Step<Target.OnHost> {
   private static final Duration WRITE = Duration.ofMinutes(1);
-
-  private static final ShellFunction HOME =
-      new ShellFunction(
-          "home_of_user", "getent passwd \"$1\" 2>/dev/null | head -n 1 | cut -d : -f 6");
-
-  /** {@code authority_in FILE}: of a kubeconfig, in base64. */
-  private static final ShellFunction AUTHORITY =
-      new ShellFunction(
-          "authority_in",
-          """
-          head -c 100000 "$1" 2>/dev/null | tr -d '\\000' | sed -n 's/^ *certificate-authority-data: //p' | head -n 1\
-          """);
-
-  /**
-   * {@code look_user_kubeconfigs FILE USER...}: a word a user. Nothing of a kubeconfig is printed.
-   */
-  private static final ShellFunction LOOK =
-      new ShellFunction(
-          "look_user_kubeconfigs",
-          """
-          file=$1
-          shift
-          for user do
-            home=$(home_of_user "$user")
-            if [ -z "$home" ]; then
-              echo nobody
-            elif [ ! -d "$home" ]; then
-              echo homeless
-            elif [ ! -e "$home/.kube/config" ]; then
-              echo absent
-            elif [ ! -f "$home/.kube/config" ]; then
-              echo foreign # a pipe would never be read to its end
-            elif ! cmp -s "$file" "$home/.kube/config"; then
-              has=$(authority_in "$home/.kube/config")
-              if [ -n "$has" ] && [ "$has" = "$(authority_in "$file")" ]; then echo older; else echo foreign; fi
-            elif [ "$(stat -L -c '%a %U' -- "$home/.kube/config")" = "600 $user" ]; then
-              echo right
-            else
-              echo open
-            fi
-          done
-          return 0\
-          """,
-          List.of(HOME, AUTHORITY));
-
-  /**
-   * {@code give_kubeconfig FILE USER}: written by that user, so that no link of theirs leads
-   * elsewhere.
-   */
-  private static final ShellFunction GIVE =
-      new ShellFunction(
-          "give_kubeconfig",
-          """
-          su -s /bin/sh -c 'umask 077
-            cd && mkdir -p .kube && rm -f .kube/.config.fresh && cat >.kube/.config.fresh &&
-            mv -f .kube/.config.fresh .kube/config' "$2" <"$1" || {
-            echo "hint: look at the home of that user: ls -la ~$2/.kube; df -h ~$2" >&2
-            echo "$2 could not write its .kube/config" >&2
-            return 1
-          }\
-          """);
 
   /** What a user has. */
   private enum Has {
@@ -106,14 +49,34 @@ public record UserKubeconfigs(Distributions distributions) implements Step<Targe
     UNKNOWN
   }
 
-  private static final Kind<List<Has>> KIND = Kind.single(LOOK, UserKubeconfigs::read);
+  private static final Pattern LEFT = Pattern.compile("left (\\S+) (given|own)");
 
-  private static List<Has> read(Frame frame) {
+  private static final Kind<Seen> KIND = Kind.single(KubeconfigScripts.LOOK, UserKubeconfigs::read);
+
+  /**
+   * What was seen.
+   *
+   * @param has a word for each user that was asked for, in that order
+   * @param left users who were given a copy and are not asked for, and whether it is as it was
+   */
+  private record Seen(List<Has> has, Map<String, Boolean> left) {}
+
+  private static Seen read(Frame frame) {
     var words = new HashMap<String, Has>();
     for (var has : Has.values()) {
       words.put(has.name().toLowerCase(java.util.Locale.ROOT), has);
     }
-    return frame.output().lines().map(word -> words.getOrDefault(word, Has.UNKNOWN)).toList();
+    var has = new ArrayList<Has>();
+    var left = new TreeMap<String, Boolean>();
+    for (var line : frame.output().lines().toList()) {
+      var said = LEFT.matcher(line);
+      if (said.matches()) {
+        left.put(said.group(1), said.group(2).equals("given"));
+      } else {
+        has.add(words.getOrDefault(line, Has.UNKNOWN));
+      }
+    }
+    return new Seen(has, left);
   }
 
   private static List<String> users(Target.OnHost target) {
@@ -131,7 +94,7 @@ public record UserKubeconfigs(Distributions distributions) implements Step<Targe
     return distributions.of(target).kubectl().kubeconfig();
   }
 
-  private Question<List<Has>> question(Target.OnHost target) {
+  private Question<Seen> question(Target.OnHost target) {
     return Question.of(
         KIND,
         Stream.concat(Stream.of(kubeconfig(target)), users(target).stream())
@@ -140,7 +103,7 @@ public record UserKubeconfigs(Distributions distributions) implements Step<Targe
 
   @Override
   public Probes probes(Target.OnHost target) {
-    return users(target).isEmpty() ? Probes.NONE : Probes.of(question(target));
+    return Nodes.isServer(target.host()) ? Probes.of(question(target)) : Probes.NONE;
   }
 
   @Override
@@ -152,19 +115,27 @@ public record UserKubeconfigs(Distributions distributions) implements Step<Targe
 
   @Override
   public Set<Change.Action> mayDo() {
-    return Set.of(Change.Action.CREATE, Change.Action.UPDATE);
+    return Set.of(Change.Action.CREATE, Change.Action.UPDATE, Change.Action.REMOVE);
   }
 
   @Override
-  public Check check(Target.OnHost target, Observations seen, Known known) {
-    var users = users(target);
-    if (users.isEmpty()) {
-      return new Check.Skipped(
-          Nodes.isServer(target.host())
-              ? "the inventory names nobody"
-              : "it is not a control plane");
+  public Check check(Target.OnHost target, Observations observations, Known known) {
+    if (!Nodes.isServer(target.host())) {
+      return new Check.Skipped("it is not a control plane");
     }
-    var answers = seen.of(question(target));
+    var seen = observations.of(question(target));
+    var users = users(target);
+    var given = users.isEmpty() ? nobody(seen) : given(users, seen.has(), kubeconfig(target));
+    return Checks.together(given, left(seen.left()));
+  }
+
+  private static Check nobody(Seen seen) {
+    return seen.left().isEmpty()
+        ? new Check.Skipped("the inventory names nobody")
+        : new Check.InSync();
+  }
+
+  private static Check given(List<String> users, List<Has> answers, String kubeconfig) {
     var changes = new ArrayList<Change>();
     var scripts = new ArrayList<Script>();
     for (var i = 0; i < users.size(); i++) {
@@ -176,16 +147,44 @@ public record UserKubeconfigs(Distributions distributions) implements Step<Targe
       }
       if (has != Has.RIGHT) {
         changes.add(change(user, has));
-        scripts.add(Script.of(GIVE, kubeconfig(target), user).within(WRITE));
+        scripts.add(Script.of(KubeconfigScripts.GIVE, kubeconfig, user).within(WRITE));
       }
     }
+    return drift(changes, scripts);
+  }
+
+  /** What they learnt from it they keep: no certificate can be taken back. */
+  private static Check left(Map<String, Boolean> left) {
+    var changes = new ArrayList<Change>();
+    var scripts = new ArrayList<Script>();
+    var notes = new ArrayList<Check>();
+    left.forEach((user, asGiven) -> {
+      if (asGiven) {
+        changes.add(Change.of(Change.Action.REMOVE, file(user)));
+        scripts.add(Script.of(KubeconfigScripts.TAKE, user).within(WRITE));
+      } else {
+        notes.add(
+            new Check.InSync(
+                Observed.noting(
+                    "%s was given to %s, whom the inventory does not name any more, and changed since: it is left. Whoever read it is an administrator until its certificate ends"
+                        .formatted(file(user), user))));
+      }
+    });
+    return Checks.together(drift(changes, scripts), Checks.together(notes));
+  }
+
+  private static Check drift(List<Change> changes, List<Script> scripts) {
     return changes.isEmpty()
         ? new Check.InSync()
         : new Check.Drift(changes, new Repair.OnHost(scripts, false));
   }
 
+  private static String file(String user) {
+    return "~%s/.kube/config".formatted(user);
+  }
+
   private static Change change(String user, Has has) {
-    var subject = "~%s/.kube/config".formatted(user);
+    var subject = file(user);
     return has == Has.ABSENT
         ? Change.of(Change.Action.CREATE, subject)
         : Change.of(

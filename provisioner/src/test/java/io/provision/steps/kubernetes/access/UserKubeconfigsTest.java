@@ -96,6 +96,42 @@ final class UserKubeconfigsTest {
   }
 
   @Test
+  void whoIsNotNamedAnyMoreLosesWhatWasGiven() throws IOException {
+    repair(check());
+    assertThat(action(check("cp1", ""))).isEqualTo(Change.Action.REMOVE);
+    repair(check("cp1", ""));
+    assertThat(root.resolve("home/%s/.kube/config".formatted(user))).doesNotExist();
+    assertThat(check("cp1", "")).isInstanceOf(Check.Skipped.class);
+  }
+
+  @Test
+  void oneLeavesWhileAnotherComes() {
+    repair(check());
+    var drift = (Check.Drift) check("cp1", "kubeconfig_users: [bob]");
+    assertThat(drift.changes())
+        .extracting(Change::toString)
+        .anyMatch(it -> it.contains("CREATE") && it.contains("~bob/.kube/config"))
+        .anyMatch(it -> it.contains("REMOVE") && it.contains("~%s/.kube/config".formatted(user)));
+  }
+
+  @Test
+  void whatItsOwnerChangedSinceIsNamedAndLeft() throws IOException {
+    repair(check());
+    write("home/%s/.kube/config".formatted(user), ADMIN + "    more: mine\n");
+    assertThat(check("cp1", ""))
+        .isInstanceOfSatisfying(
+            Check.InSync.class,
+            it -> assertThat(it.notes().toString()).contains(user, "it is left"));
+  }
+
+  /** Nobody gave that one from here, whatever is in it. */
+  @Test
+  void whatAUserCopiedIsNobodysToTake() throws IOException {
+    write("home/%s/.kube/config".formatted(user), ADMIN);
+    assertThat(check("cp1", "")).isInstanceOf(Check.Skipped.class);
+  }
+
+  @Test
   void oneOfAnotherClusterIsTheirs() throws IOException {
     write(
         "home/%s/.kube/config".formatted(user), "    certificate-authority-data: Qg==\n    x: 1\n");
