@@ -49,6 +49,7 @@ import io.provision.steps.metallb.MetallbArea;
 import io.provision.steps.metallb.MetallbImages;
 import io.provision.steps.metallb.MetallbView;
 import io.provision.steps.os.OsArea;
+import io.provision.steps.os.apt.AptArea;
 import io.provision.steps.os.clock.ClockArea;
 import io.provision.steps.os.firewall.FirewallArea;
 import io.provision.steps.os.swap.SwapArea;
@@ -73,6 +74,7 @@ public final class Catalog {
           KubeadmArea.AREA,
           KubeadmApiServerArea.AREA,
           ImagesArea.AREA,
+          AptArea.AREA,
           SwapArea.AREA,
           OsArea.AREA,
           ClockArea.AREA,

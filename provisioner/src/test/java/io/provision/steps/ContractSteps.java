@@ -52,6 +52,7 @@ final class ContractSteps {
               strict("flannel-manifest", "{}"),
               strict("gluster-brick", "{}"),
               content("gluster-departures", "{}", NOTHING_LEFT),
+              content("dead-repositories", "{}", READS),
               strict("gluster-directories", "{}"),
               strict("gluster-disk", "{}"),
               strict("gluster-drop-in", "{}"),

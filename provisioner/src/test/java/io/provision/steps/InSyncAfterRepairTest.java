@@ -61,6 +61,7 @@ final class InSyncAfterRepairTest {
                   "kubeadm-worker",
                   "kubelet",
                   "node-certificates")),
+          Map.entry(OF_UNITS + "os/apt/DeadRepositoriesTest.java", List.of("dead-repositories")),
           Map.entry(
               OF_UNITS + "kubernetes/access/UserKubeconfigsTest.java",
               List.of("user-kubeconfigs")));

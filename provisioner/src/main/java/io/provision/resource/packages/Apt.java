@@ -92,7 +92,9 @@ final class Apt implements PackageManager {
 
   /**
    * {@code install_packages MAY_GO NAME[=VERSION]...}. Package lists are fetched only where they do
-   * not know the package: asking them first costs as much as apt needs to find out by itself.
+   * not know the package: asking them first costs as much as apt needs to find out by itself. One
+   * repository that cannot be fetched fails the fetching of all; the packages may well be in
+   * another one.
    */
   private static final ShellFunction INSTALL =
       new ShellFunction(
@@ -117,9 +119,20 @@ final class Apt implements PackageManager {
           if grep -qsE '^E: (Failed to fetch|Unable to (fetch|locate)|Version |Package .* has no installation candidate)' \
             /run/provision/apt.log; then
             say "updating the package lists"
-            run_apt update || return
+            run_apt update 2>/run/provision/apt.update
+            updated=$?
+            [ "$updated" = 0 ] || {
+              sed -n 's/^\\([EW]: .*\\)/not all package lists are new: \\1/p' /run/provision/apt.log |
+                head -c 100000 | tr -d '\\000' | head -n 5 | while read -r line; do say "$line"; done
+            }
             say "installing $*"
             add_packages "$may_go" "$@" && return 0
+            [ "$updated" = 0 ] || {
+              cat /run/provision/apt.update >&2
+              echo "hint: take a repository that no longer exists, or has nothing for this system, out of apt's sources; then 'apt-get update' there ends without an error" >&2
+              echo "the package lists could not be updated" >&2
+              return "$updated"
+            }
           fi
           cat /run/provision/apt.failed >&2
           return 100\
