@@ -6,6 +6,7 @@ import io.provision.step.Check;
 import io.provision.step.Observations;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -71,7 +72,17 @@ final class Planned {
         .flatMap(question -> question.arguments().stream())
         .filter(subjects::containsKey)
         .findFirst()
-        .map(subject -> "%s, which '%s' changes".formatted(subject, subjects.get(subject)));
+        .map(subject ->
+            "%s, which '%s' changes%s"
+                .formatted(
+                    subject,
+                    subjects.get(subject),
+                    task.whenChanged().apply(subject).map(Planned::then).orElse("")));
+  }
+
+  private static String then(Change change) {
+    return "; then %s %s"
+        .formatted(change.action().name().toLowerCase(Locale.ROOT), change.subject());
   }
 
   /** What is to be absent, and is, can come with a package. */

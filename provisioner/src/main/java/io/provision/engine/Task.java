@@ -18,6 +18,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -30,6 +31,7 @@ import java.util.function.Function;
  * @param removals what this run may remove of what has left the inventory
  * @param canRemove whether the step knows of things that leave
  * @param refusals what is wrong with what was declared, seen without looking
+ * @param whenChanged see {@link Step#whenChanged}
  * @param selected whether this run may change anything for it; otherwise only its outputs count
  */
 record Task(
@@ -45,6 +47,7 @@ record Task(
     Removals removals,
     boolean canRemove,
     List<Check.Refused> refusals,
+    Function<String, Optional<Change>> whenChanged,
     Comparison comparison) {
 
   /**
@@ -79,6 +82,7 @@ record Task(
         asked,
         !step.mayRemove().isEmpty(),
         selected ? List.copyOf(step.refusals(target)) : List.of(),
+        subject -> step.whenChanged(target, subject),
         (seen, known) -> {
           try {
             return Grants.granted(step.check(target, seen, known.asked(asked)), asked);
@@ -128,6 +132,7 @@ record Task(
         removals,
         canRemove,
         refusals,
+        whenChanged,
         comparison);
   }
 

@@ -1,11 +1,13 @@
 package io.provision.resource;
 
+import io.provision.step.Change;
 import io.provision.step.Check;
 import io.provision.step.Checks;
 import io.provision.step.Observations;
 import io.provision.step.Probes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Pieces that stand together as one; what they say is one by {@link Checks#together}. */
 public record Pieces(List<Piece> pieces) implements Piece {
@@ -36,5 +38,10 @@ public record Pieces(List<Piece> pieces) implements Piece {
   @Override
   public Check check(Observations seen) {
     return Checks.together(pieces.stream().map(piece -> piece.check(seen)).toList());
+  }
+
+  @Override
+  public Optional<Change> whenChanged(String subject) {
+    return pieces.stream().flatMap(piece -> piece.whenChanged(subject).stream()).findFirst();
   }
 }

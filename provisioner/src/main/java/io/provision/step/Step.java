@@ -2,6 +2,7 @@ package io.provision.step;
 
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -25,6 +26,16 @@ public interface Step<T extends Target> {
 
   /** Compares what was seen with what should be. Pure: the same arguments give the same check. */
   Check check(T target, Observations seen, Known known);
+
+  /**
+   * What it does for certain where an earlier step of the list changes this: a unit that runs is
+   * restarted with a file that it reads. A plan can say no more of it before.
+   *
+   * @param subject of the change, such as a path
+   */
+  default Optional<Change> whenChanged(T target, String subject) {
+    return Optional.empty();
+  }
 
   /**
    * What is wrong with what was declared, as far as that can be told without looking at anything:

@@ -61,6 +61,11 @@ final class BroughtFilesTest {
     }
 
     @Override
+    public Optional<Change> whenChanged(Target.OnHost target, String subject) {
+      return piece.whenChanged(subject);
+    }
+
+    @Override
     public Set<Change.Action> mayDo() {
       return EnumSet.allOf(Change.Action.class);
     }
@@ -249,6 +254,45 @@ final class BroughtFilesTest {
     var book = book(upgrade(INSTALL), site(INSTALL, more), site(other));
     runner().plan("r", TestInventory.of(hosts), book, TestRuns.OPTIONS);
     assertThat(outcomes()).allMatch(Outcome.WouldChange.class::isInstance).hasSize(3);
+  }
+
+  /** A program that runs with what is in a file, however it does that. */
+  private record Reads(String file, Change then) implements Piece {
+    @Override
+    public Probes probes() {
+      return Probes.of(io.provision.resource.Files.ofOthers(file));
+    }
+
+    @Override
+    public Check check(Observations seen) {
+      return new Check.InSync();
+    }
+
+    @Override
+    public Optional<Change> whenChanged(String subject) {
+      return subject.equals(file) ? Optional.of(then) : Optional.empty();
+    }
+  }
+
+  /** It is not known what the file will be; that the unit restarts with it is. */
+  @Test
+  void aPlanSaysWhatAChangeCostsThatAnEarlierStepMakes() throws Exception {
+    var conf = ManagedFile.of(path("conf"), Content.of("ours"));
+    var restart = Change.of(Change.Action.RESTART, "unit x.service");
+    var book = book(conf, new Reads(path("conf"), restart));
+    runner().plan("r", TestInventory.of(hosts), book, TestRuns.OPTIONS);
+    assertThat(outcomes().getLast())
+        .isInstanceOfSatisfying(
+            Outcome.Pending.class,
+            it ->
+                assertThat(it.awaiting())
+                    .isEqualTo(
+                        "%s, which 'step-0' changes; then restart unit x.service"
+                            .formatted(path("conf"))));
+    events.clear();
+    Files.writeString(directory.resolve("conf"), "ours");
+    runner().plan("r", TestInventory.of(hosts), book, TestRuns.OPTIONS);
+    assertThat(outcomes().getLast()).isEqualTo(new Outcome.Ok());
   }
 
   private List<Outcome> outcomes() {

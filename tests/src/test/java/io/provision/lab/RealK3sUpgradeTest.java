@@ -80,7 +80,8 @@ class RealK3sUpgradeTest {
     var text = Checkout.text(lab.file("cluster.yml"));
     lab.write("cluster.yml", text.replace("  kubelet: {", "  kubelet: { maxPods: 80,"));
     var plan = lab.provision().run("plan", "cluster.yml").exits(0);
-    assertThat(plan.text()).contains("restart unit k3s.service", "restart unit k3s-agent.service");
+    assertThat(plan.text())
+        .contains("restart unit k3s.service", "then restart unit k3s-agent.service");
     lab.provision().json("apply", "cluster.yml").exits(0);
     var during = load.end();
     for (var node : lab.nodes()) {

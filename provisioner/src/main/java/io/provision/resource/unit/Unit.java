@@ -133,6 +133,13 @@ public record Unit(String name, Run run, Boot boot, Map<String, Optional<Sha256>
         .orElseGet(() -> ServiceManagers.refusal(seen));
   }
 
+  @Override
+  public Optional<Change> whenChanged(String subject) {
+    return run == Run.RUNNING && reads.containsKey(subject)
+        ? Optional.of(Change.of(Change.Action.RESTART, "unit " + name))
+        : Optional.empty();
+  }
+
   private Check check(ServiceManager manager, Observations seen) {
     var state = seen.of(manager.question(name));
     var changes = new ArrayList<Change>();

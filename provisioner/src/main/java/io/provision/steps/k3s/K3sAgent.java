@@ -16,6 +16,7 @@ import io.provision.step.Target;
 import io.provision.steps.kubernetes.Distribution;
 import io.provision.steps.kubernetes.Nodes;
 import io.provision.steps.kubernetes.registration.Registration;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -51,6 +52,11 @@ public record K3sAgent() implements Step<Target.OnHost> {
   @Override
   public Set<Change.Action> mayDo() {
     return K3sRole.MAY_DO;
+  }
+
+  @Override
+  public Optional<Change> whenChanged(Target.OnHost target, String subject) {
+    return K3sService.of(target, Optional.empty()).whenChanged(subject);
   }
 
   @Override

@@ -63,6 +63,11 @@ public record K3sServer() implements Step<Target.OnHost> {
   }
 
   @Override
+  public Optional<Change> whenChanged(Target.OnHost target, String subject) {
+    return K3sService.of(target, Optional.empty()).whenChanged(subject);
+  }
+
+  @Override
   public Check check(Target.OnHost target, Observations seen, Known known) {
     if (!Nodes.isServer(target.host())) {
       return new Check.Skipped("it is an agent");

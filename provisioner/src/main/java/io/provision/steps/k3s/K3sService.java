@@ -92,6 +92,11 @@ record K3sService(Host host, List<String> settings, Optional<Sha256> binary) imp
     return Checks.together(file().check(seen), started(unit().check(seen)));
   }
 
+  @Override
+  public Optional<Change> whenChanged(String subject) {
+    return unit().whenChanged(subject);
+  }
+
   /** As k3s is started, and waited for. */
   private Check started(Check unit) {
     var start = new Repair.OnHost(List.of(Script.of(NodeUnit.START, K3s.unit(host))), true);

@@ -9,6 +9,7 @@ import io.provision.remote.Frame;
 import io.provision.remote.Script;
 import io.provision.resource.LocalHost;
 import io.provision.resource.ManagedFile;
+import io.provision.resource.Pieces;
 import io.provision.step.Change;
 import io.provision.step.Check;
 import io.provision.step.Observations;
@@ -46,6 +47,16 @@ final class UnitTest {
                         assertThat(it.detail().toString()).contains("/etc/demo.conf");
                       }));
     }
+  }
+
+  @Test
+  void restartsForCertainWhereAFileThatItReadsBecomesAnother() {
+    var restart = Change.of(Change.Action.RESTART, "unit demo.service");
+    assertThat(DEMO.whenChanged("/etc/demo.conf")).contains(restart);
+    assertThat(DEMO.whenChanged("/etc/other.conf")).isEmpty();
+    assertThat(Pieces.all(CONFIG, DEMO).whenChanged("/etc/demo.conf")).contains(restart);
+    var stopped = Unit.stopped("demo").reading(CONFIG);
+    assertThat(stopped.whenChanged("/etc/demo.conf")).as("it does not run").isEmpty();
   }
 
   @Test

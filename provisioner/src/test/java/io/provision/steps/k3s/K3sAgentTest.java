@@ -3,6 +3,7 @@ package io.provision.steps.k3s;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.provision.model.Host;
+import io.provision.step.Change;
 import io.provision.step.Check;
 import io.provision.step.Target;
 import io.provision.step.Wait;
@@ -24,6 +25,16 @@ class K3sAgentTest {
     assertThat(new K3sAgent().probes(target).questions())
         .contains(Registration.of(agent, new K3sDistribution()));
     assertThat(K3sAgent.joined(agent, true, Registration.PRESENT)).isInstanceOf(Check.InSync.class);
+  }
+
+  @Test
+  void itRestartsWithItsConfigurationForCertain() {
+    var restart = Change.of(Change.Action.RESTART, "unit k3s-agent.service");
+    assertThat(new K3sAgent().whenChanged(target, K3s.CONFIG)).contains(restart);
+    assertThat(new K3sAgent().whenChanged(target, "/etc/hosts")).isEmpty();
+    var server = Cases.on(Cases.server(1), target.inventory());
+    assertThat(new K3sServer().whenChanged(server, K3s.CONFIG))
+        .contains(Change.of(Change.Action.RESTART, "unit k3s.service"));
   }
 
   @ParameterizedTest
