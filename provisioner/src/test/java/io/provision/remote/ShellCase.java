@@ -77,7 +77,7 @@ record ShellCase(
   }
 
   private static String text(String written) {
-    return written.replace("\\n", "\n").replace("\\0", "\0");
+    return written.replace("\\n", "\n").replace("\\r", "\r").replace("\\0", "\0");
   }
 
   /** Runs it in a shell, and sees that all of it is as it is written. */

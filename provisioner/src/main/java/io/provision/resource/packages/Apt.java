@@ -127,7 +127,7 @@ final class Apt implements PackageManager {
             }
             say "installing $*"
             add_packages "$may_go" "$@" && return 0
-            [ "$updated" = 0 ] || {
+            [ "$updated" = 0 ] || ! grep -qsE '^E: (Unable to locate|Version |Package .* has no installation candidate)' /run/provision/apt.log || {
               cat /run/provision/apt.update >&2
               echo "hint: take a repository that no longer exists, or has nothing for this system, out of apt's sources; then 'apt-get update' there ends without an error" >&2
               echo "the package lists could not be updated" >&2

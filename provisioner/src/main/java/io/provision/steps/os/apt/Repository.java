@@ -10,10 +10,10 @@ import java.util.regex.Pattern;
  *
  * @param file of sources.list(5) that has it
  * @param uri as it stands there
- * @param suite the first, such as {@code kubernetes-xenial}
+ * @param suite such as {@code kubernetes-xenial}
  */
 record Repository(String file, String uri, String suite) {
-  private static final Pattern LINE = Pattern.compile("(/[A-Za-z0-9_./-]+) (\\S+) (\\S+)");
+  private static final Pattern LINE = Pattern.compile("(/[A-Za-z0-9_.:/-]+) (\\S+) (\\S+)");
 
   /**
    * Gone on 2024-03-04
