@@ -16,13 +16,41 @@ final class KubeconfigScripts {
       new ShellFunction(
           "home_of_user", "getent passwd \"$1\" 2>/dev/null | head -n 1 | cut -d : -f 6");
 
-  /** {@code authority_in FILE}: of a kubeconfig, in base64. */
+  /** {@code authority_of}: of the kubeconfig that is read, in base64. */
   private static final ShellFunction AUTHORITY =
       new ShellFunction(
-          "authority_in",
+          "authority_of",
+          "tr -d '\\000' | sed -n 's/^ *certificate-authority-data: //p' | head -n 1");
+
+  /**
+   * {@code as_user USER COMMAND...}: by its identity alone, so that an account that has expired is
+   * none of PAM's matter.
+   */
+  private static final ShellFunction AS_USER =
+      new ShellFunction(
+          "as_user",
           """
-          head -c 100000 "$1" 2>/dev/null | tr -d '\\000' | sed -n 's/^ *certificate-authority-data: //p' | head -n 1\
+          as=$1
+          shift
+          setpriv --reuid "$(id -u -- "$as")" --regid "$(id -g -- "$as")" --clear-groups -- "$@"\
           """);
+
+  /**
+   * {@code users_file USER FILE}: what is in it. A link is followed as that user would follow it,
+   * and nothing that never ends, or belongs to the kernel, is waited for.
+   */
+  private static final ShellFunction USERS_FILE =
+      new ShellFunction(
+          "users_file",
+          """
+          if [ -L "$2" ]; then
+            as_user "$1" timeout -s KILL 5 head -c 1000000 -- "$2" 2>/dev/null
+          else
+            timeout -s KILL 5 head -c 1000000 -- "$2" 2>/dev/null
+          fi
+          return 0\
+          """,
+          List.of(AS_USER));
 
   /** {@code given_kubeconfigs}: the lines of that file that are some. */
   private static final ShellFunction GIVEN =
@@ -39,7 +67,7 @@ final class KubeconfigScripts {
       new ShellFunction(
           "was_given",
           """
-          sum=$(head -c 1000000 "$2" | sha256sum | cut -d ' ' -f 1)
+          sum=$(users_file "$1" "$2" | sha256sum | cut -d ' ' -f 1)
           case "
           $(given_kubeconfigs)
           " in *"
@@ -47,7 +75,7 @@ final class KubeconfigScripts {
           "*) return 0 ;; esac
           return 1\
           """,
-          List.of(GIVEN));
+          List.of(GIVEN, USERS_FILE));
 
   /** {@code note_given LINES}: all to whom one was given. */
   private static final ShellFunction NOTE =
@@ -68,7 +96,7 @@ final class KubeconfigScripts {
       new ShellFunction(
           "look_user_kubeconfigs",
           """
-          file=$1
+          own=$(head -c 1000000 "$1" 2>/dev/null | sha256sum) authority=$(head -c 1000000 "$1" 2>/dev/null | authority_of)
           shift
           wanted=" $* "
           for user do
@@ -81,13 +109,15 @@ final class KubeconfigScripts {
               echo absent
             elif [ ! -f "$home/.kube/config" ]; then
               echo foreign # a pipe would never be read to its end
-            elif ! cmp -s "$file" "$home/.kube/config"; then
-              has=$(authority_in "$home/.kube/config")
-              if [ -n "$has" ] && [ "$has" = "$(authority_in "$file")" ]; then echo older; else echo foreign; fi
-            elif [ "$(stat -L -c '%a %U' -- "$home/.kube/config")" = "600 $user" ]; then
+            elif [ "$(users_file "$user" "$home/.kube/config" | sha256sum)" != "$own" ]; then
+              has=$(users_file "$user" "$home/.kube/config" | authority_of)
+              if [ -n "$has" ] && [ "$has" = "$authority" ]; then echo older; else echo foreign; fi
+            elif [ "$(stat -L -c '%a %U' -- "$home/.kube/config")" != "600 $user" ]; then
+              echo open
+            elif was_given "$user" "$home/.kube/config"; then
               echo right
             else
-              echo open
+              echo unnoted
             fi
           done
           given_kubeconfigs | cut -d ' ' -f 1 | sort -u | while read -r user; do
@@ -98,7 +128,7 @@ final class KubeconfigScripts {
           done
           return 0\
           """,
-          List.of(HOME, AUTHORITY, GIVEN, WAS_GIVEN));
+          List.of(HOME, AUTHORITY, USERS_FILE, GIVEN, WAS_GIVEN));
 
   /**
    * {@code give_kubeconfig FILE USER}: written by that user, so that no link of theirs leads
@@ -131,7 +161,7 @@ final class KubeconfigScripts {
           home=$(home_of_user "$1")
           if [ -f "$home/.kube/config" ]; then
             was_given "$1" "$home/.kube/config" || return 0
-            su -s /bin/sh -c 'cd && rm -f .kube/config' "$1" </dev/null || {
+            as_user "$1" rm -f -- "$home/.kube/config" || {
               echo "hint: look at the home of that user: ls -la ~$1/.kube" >&2
               echo "$1 could not remove its .kube/config" >&2
               return 1
@@ -139,5 +169,5 @@ final class KubeconfigScripts {
           fi
           note_given "$(given_kubeconfigs | grep -v "^$1 ")"\
           """,
-          List.of(HOME, GIVEN, WAS_GIVEN, NOTE));
+          List.of(HOME, GIVEN, WAS_GIVEN, AS_USER, NOTE));
 }

@@ -45,6 +45,7 @@ public record UserKubeconfigs(Distributions distributions) implements Step<Targe
     OLDER,
     FOREIGN,
     OPEN,
+    UNNOTED,
     RIGHT,
     UNKNOWN
   }
@@ -190,7 +191,11 @@ public record UserKubeconfigs(Distributions distributions) implements Step<Targe
         : Change.of(
             Change.Action.UPDATE,
             subject,
-            has == Has.OPEN ? "of another user or mode" : "of this cluster, and older",
+            switch (has) {
+              case OPEN -> "of another user or mode";
+              case UNNOTED -> "from elsewhere, or an earlier version";
+              default -> "of this cluster, and older";
+            },
             "the administrator's of this host, mode 600");
   }
 

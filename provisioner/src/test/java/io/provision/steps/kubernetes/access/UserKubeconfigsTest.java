@@ -126,9 +126,13 @@ final class UserKubeconfigsTest {
 
   /** Nobody gave that one from here, whatever is in it. */
   @Test
-  void whatAUserCopiedIsNobodysToTake() throws IOException {
-    write("home/%s/.kube/config".formatted(user), ADMIN);
+  void whatAUserCopiedIsNobodysToTakeUntilTheInventoryNamesThem() throws IOException {
+    var file = write("home/%s/.kube/config".formatted(user), ADMIN);
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
     assertThat(check("cp1", "")).isInstanceOf(Check.Skipped.class);
+    assertThat(action(check())).isEqualTo(Change.Action.UPDATE);
+    repair(check());
+    assertThat(action(check("cp1", ""))).isEqualTo(Change.Action.REMOVE);
   }
 
   @Test
