@@ -106,7 +106,11 @@ public record GlusterStorageClass(
     var wantsDefault = theDefault(target).isPresent();
     var left =
         leaving.check(
-            seen, known, wantsDefault ? Optional.empty() : ClassOfK3s.check(classes, false));
+            seen,
+            known,
+            wantsDefault || leaving.othersHaveDefault()
+                ? Optional.empty()
+                : ClassOfK3s.check(classes, false));
     var refusal = refusal(target, classes);
     if (refusal.isPresent()) {
       return Checks.together(refusal.get(), left);
@@ -115,7 +119,10 @@ public record GlusterStorageClass(
     if (coming.isPresent()) {
       return Checks.together(coming.get(), left);
     }
-    var switched = ClassOfK3s.check(classes, wantsDefault || leaving.hasDefault());
+    var switched =
+        wantsDefault || !leaving.othersHaveDefault()
+            ? ClassOfK3s.check(classes, wantsDefault || leaving.hasDefault())
+            : Optional.<Check>empty();
     return Checks.together(
         objects(target).check(seen), switched.orElseGet(Check.InSync::new), left);
   }

@@ -59,6 +59,14 @@ record LeftClasses(Target.OnCluster target, Set<String> declared, List<LiveObjec
         .toList();
   }
 
+  /** Whether a class is the default that is neither ours nor k3s' own. */
+  boolean othersHaveDefault() {
+    return all.stream()
+        .filter(ClassOfK3s::isDefault)
+        .filter(it -> !it.ref().name().equals(ClassOfK3s.NAME))
+        .anyMatch(it -> !ClassObjects.isOurs(it));
+  }
+
   /** Whether one that is left is still the default class. */
   boolean hasDefault() {
     return left().stream().anyMatch(ClassOfK3s::isDefault);
@@ -92,6 +100,16 @@ record LeftClasses(Target.OnCluster target, Set<String> declared, List<LiveObjec
                   .formatted(String.join(", ", needing)),
               "delete their claims first, or set their persistentVolumeReclaimPolicy to Retain"));
     }
+    var others = sharing(left);
+    if (!others.isEmpty()) {
+      return departure(
+          left,
+          changes,
+          new Check.Refused(
+              "%s has the same provisioner, and nothing would serve it any more"
+                  .formatted(String.join(", ", others)),
+              "delete it first, where nobody needs it"));
+    }
     var removal = ObjectsRemoved.of(there, changes);
     var whole = besides.map(it -> Checks.together(removal, it)).orElse(removal);
     return departure(left, whole instanceof Check.Drift it ? it.changes() : changes, whole);
@@ -119,6 +137,15 @@ record LeftClasses(Target.OnCluster target, Set<String> declared, List<LiveObjec
     return PARTS.stream()
         .flatMap(question -> seen.of(question).stream())
         .filter(it -> names.contains(it.ref().name()));
+  }
+
+  /** Classes of others that its provisioner serves as well. */
+  private List<String> sharing(LiveObject left) {
+    return all.stream()
+        .filter(it -> !it.ref().equals(left.ref()))
+        .filter(it -> it.text("provisioner").equals(left.text("provisioner")))
+        .map(it -> it.ref().toString())
+        .toList();
   }
 
   /** Volumes whose directories only its provisioner deletes. */

@@ -152,6 +152,29 @@ class LeftStorageTest {
   }
 
   @Test
+  void aClassStaysWhileAnotherOneHasItsProvisioner() throws Exception {
+    applied(
+        "{ apiVersion: storage.k8s.io/v1, kind: StorageClass, metadata: { name: mine }, provisioner: provision.io/fast }");
+    assertThat(departure(CLASSES, inventory(NOTHING), "fast").removal())
+        .isInstanceOfSatisfying(
+            Check.Refused.class, it -> assertThat(it.what()).contains("StorageClass mine"));
+  }
+
+  @Test
+  void theClassOfK3sIsNoDefaultBesideOneOfOthers() throws Exception {
+    classOfK3s();
+    repair(CLASSES, inventory("storage_class: fast, default_class: true"));
+    applied(
+        "{ apiVersion: storage.k8s.io/v1, kind: StorageClass, provisioner: x/y, metadata: { name: theirs,"
+            + " annotations: { %s: 'true' } } }".formatted(DEFAULT));
+    repair(CLASSES, inventory(FAST));
+    assertThat(live("StorageClass fast").annotation(DEFAULT)).hasValue("false");
+    assertThat(live("StorageClass local-path").annotation(DEFAULT)).hasValue("false");
+    remove(CLASSES, inventory(NOTHING), "fast");
+    assertThat(live("StorageClass local-path").annotation(DEFAULT)).hasValue("false");
+  }
+
+  @Test
   void theClassOfK3sIsTheDefaultAgainOnceOursHasGone() throws Exception {
     classOfK3s();
     repair(CLASSES, inventory("storage_class: fast, default_class: true"));
