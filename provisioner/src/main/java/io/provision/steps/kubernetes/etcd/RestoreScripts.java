@@ -149,8 +149,12 @@ public final class RestoreScripts {
           "until_forgotten",
           """
           said=$(admin_kubectl "$1" "$2" --request-timeout=20s delete node "$3" --ignore-not-found --wait=false 2>&1) || return 1
-          said=$(admin_kubectl "$1" "$2" --request-timeout=20s get node "$3" --ignore-not-found \\
-            -o 'go-template=it is still there, held by its finalizers {{.metadata.finalizers}}' 2>&1) || return 1
+          there=$(admin_kubectl "$1" "$2" --request-timeout=20s get node "$3" --ignore-not-found \\
+            -o 'go-template=it is still there, held by its finalizers {{.metadata.finalizers}}' 2>/dev/null) || {
+            said="the API server does not say whether it is gone"
+            return 1
+          }
+          said=$there
           [ -z "$said" ] || return 1
           said=$(admin_kubectl "$1" "$2" --request-timeout=20s -n kube-system delete secret "$3.node-password.k3s" --ignore-not-found 2>&1)\
           """,
