@@ -96,6 +96,7 @@ final class KubeconfigScripts {
       new ShellFunction(
           "look_user_kubeconfigs",
           """
+          [ "$#" -gt 1 ] || [ -f /var/lib/provision/kubeconfig-users ] || return 0
           own=$(head -c 1000000 "$1" 2>/dev/null | sha256sum) authority=$(head -c 1000000 "$1" 2>/dev/null | authority_of)
           shift
           wanted=" $* "
