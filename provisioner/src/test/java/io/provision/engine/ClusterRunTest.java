@@ -32,6 +32,8 @@ import io.provision.step.Check;
 import io.provision.step.ClusterAccess;
 import io.provision.step.Known;
 import io.provision.step.Observations;
+import io.provision.step.Observed;
+import io.provision.step.Output;
 import io.provision.step.Probes;
 import io.provision.step.Step;
 import io.provision.step.Target;
@@ -42,6 +44,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -304,6 +307,44 @@ class ClusterRunTest {
     assertThat(transport.commands()).hasSize(2);
     assertThat(new String(api.opened().getLast().kubeconfig().reveal(), StandardCharsets.UTF_8))
         .isEqualTo("running");
+  }
+
+  /** Asks for nothing that is known from the start, as what looks for what left the inventory. */
+  private record Tells() implements Step<Target.OnCluster> {
+    private static final Output<Boolean> TOLD = new Output<>("told", Boolean.class);
+
+    @Override
+    public Probes probes(Target.OnCluster target) {
+      return Probes.NONE;
+    }
+
+    @Override
+    public Set<Output<?>> provides(Target.OnCluster target) {
+      return Set.of(TOLD);
+    }
+
+    @Override
+    public Check check(Target.OnCluster target, Observations seen, Known known) {
+      return new Check.InSync(Observed.of(TOLD, true));
+    }
+  }
+
+  @Test
+  void whereNothingIsAskedYetItIsTriedWithWhatEveryClusterAnswers() throws Exception {
+    apply("blue");
+    desk = new KubeconfigDesk(ofAnother());
+    transport.commands().clear();
+    assertThat(apply(new Tells()).report().total())
+        .isEqualTo(new Report.Tally(2, 0, 0, 0, 0, 0, 0));
+    assertThat(transport.commands()).hasSize(1);
+    assertThat(api.opened().getLast().servers()).containsExactly("https://cp:6443");
+
+    api.fails(
+        questions -> !questions.isEmpty(), new ClusterException("Unauthorized", "do it", null));
+    transport.commands().clear();
+    assertThat(apply(new Tells()).report().total())
+        .isEqualTo(new Report.Tally(2, 0, 0, 0, 0, 0, 0));
+    assertThat(transport.commands()).as("it hands its own over").hasSize(2);
   }
 
   private static ClusterAccess.Identity ofAnother() {

@@ -7,6 +7,7 @@ import io.provision.kube.ClusterApi;
 import io.provision.kube.ClusterException;
 import io.provision.kube.ClusterQuestion;
 import io.provision.kube.Clusters;
+import io.provision.kube.ObjectRef;
 import io.provision.kube.ObjectStates;
 import io.provision.kube.Previews;
 import io.provision.kube.Reaches;
@@ -31,6 +32,10 @@ import java.util.Set;
  * authority. Otherwise it hands its kubeconfig over.
  */
 public final class ClusterSession implements AutoCloseable {
+  /** What every cluster answers to whoever may ask it anything. */
+  private static final Set<ClusterQuestion<?>> PROOF =
+      Set.of(new ClusterQuestion.One(ObjectRef.of("v1", "Namespace", "kube-system")));
+
   private final Clusters clusters;
   private final Desk desk;
   private final Optional<Cluster.Kubeconfig> kubeconfig;
@@ -133,12 +138,12 @@ public final class ClusterSession implements AutoCloseable {
   /** What this control plane says to the operator; empty where it is another cluster's. */
   private Optional<Early> alike(ClusterAccess access, Early own) throws InterruptedException {
     var authority = access.identity().map(ClusterAccess.Identity::authority);
-    if (own.answers().isEmpty() || !authority.equals(Optional.of(own.identity().authority()))) {
+    if (!authority.equals(Optional.of(own.identity().authority()))) {
       return Optional.empty();
     }
+    var asked = own.answers().isEmpty() ? PROOF : own.answers().keySet();
     try {
-      return Optional.of(
-          look(access.servers(), own.kubeconfig(), own.identity(), own.answers().keySet()));
+      return Optional.of(look(access.servers(), own.kubeconfig(), own.identity(), asked));
     } catch (ClusterException _) { // it hands over what it has
       return Optional.empty();
     }
