@@ -36,8 +36,11 @@ final class LeftStorage {
     return isAsked(target) || isRemoval(known);
   }
 
+  /** Who asks the API from the start waits for it without saying so. */
   static Set<Need> removalNeeds(Target.OnCluster target) {
-    return Set.of(Need.some(Nodes.STATE, Nodes.servers(target.inventory())));
+    return isAsked(target)
+        ? Set.of()
+        : Set.of(Need.some(Nodes.STATE, Nodes.servers(target.inventory())));
   }
 
   static Check notAsked(Target.OnCluster target, String none) {
