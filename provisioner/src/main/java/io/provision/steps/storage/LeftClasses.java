@@ -90,29 +90,33 @@ record LeftClasses(Target.OnCluster target, Set<String> declared, List<LiveObjec
   private Departure departure(LiveObject left, Observations seen, Optional<Check> besides) {
     var there = Stream.concat(parts(left, seen), Stream.of(left)).toList();
     var changes = there.stream().map(LeftClasses::removed).toList();
-    var needing = needing(left, seen.of(VOLUMES));
+    var obstacle = obstacle(left, seen.of(VOLUMES));
+    if (obstacle.isPresent()) {
+      return departure(left, changes, obstacle.get());
+    }
+    var removal = ObjectsRemoved.of(there, changes);
+    var whole = besides.map(it -> Checks.together(removal, it)).orElse(removal);
+    return departure(left, whole instanceof Check.Drift it ? it.changes() : changes, whole);
+  }
+
+  /** Why it must stay: somebody still needs its provisioner. */
+  private Optional<Check> obstacle(LiveObject left, List<LiveObject> volumes) {
+    var needing = needing(left, volumes);
     if (!needing.isEmpty()) {
-      return departure(
-          left,
-          changes,
+      return Optional.of(
           new Check.Refused(
               "%s would keep their directories for ever, which its provisioner made and would delete"
                   .formatted(String.join(", ", needing)),
               "delete their claims first, or set their persistentVolumeReclaimPolicy to Retain"));
     }
     var others = sharing(left);
-    if (!others.isEmpty()) {
-      return departure(
-          left,
-          changes,
-          new Check.Refused(
-              "%s has the same provisioner, and nothing would serve it any more"
-                  .formatted(String.join(", ", others)),
-              "delete it first, where nobody needs it"));
-    }
-    var removal = ObjectsRemoved.of(there, changes);
-    var whole = besides.map(it -> Checks.together(removal, it)).orElse(removal);
-    return departure(left, whole instanceof Check.Drift it ? it.changes() : changes, whole);
+    return others.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Check.Refused(
+                "%s has the same provisioner, and nothing would serve it any more"
+                    .formatted(String.join(", ", others)),
+                "delete it first, where nobody needs it"));
   }
 
   private Departure departure(LiveObject left, List<Change> changes, Check removal) {

@@ -10,7 +10,7 @@ public final class AptArea {
           new StepEntry(
               "dead-repositories",
               DeadRepositories.class,
-              "Takes repositories of packages out of use that no longer exist."));
+              "Takes repositories of Kubernetes' packages out of use that no longer exist."));
 
   private AptArea() {}
 }

@@ -18,12 +18,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * {@code dead-repositories}: apt is not told to ask a repository that is gone for good, as the one
- * that old guides have Kubernetes from: it would fail whenever it updates its lists. Nothing else
- * of its files is touched, and each is kept as it was.
+ * {@code dead-repositories}: apt is not told to ask a repository of Kubernetes' that no longer
+ * exists, as old guides have it: it would fail whenever it updates its lists. Which that is shows
+ * by what apt has of it. Nothing else of its files is touched, and each is kept as it was.
  */
 public record DeadRepositories() implements Step<Target.OnHost> {
-  private static final Question<List<Repository>> ALL =
+  private static final Question<List<Repository>> DEAD =
       Question.of(Kind.single(RepositoryScripts.LOOK, DeadRepositories::read));
 
   private static List<Repository> read(Frame frame) {
@@ -32,7 +32,7 @@ public record DeadRepositories() implements Step<Target.OnHost> {
 
   @Override
   public Probes probes(Target.OnHost target) {
-    return Probes.of(ALL);
+    return Probes.of(DEAD);
   }
 
   @Override
@@ -42,7 +42,7 @@ public record DeadRepositories() implements Step<Target.OnHost> {
 
   @Override
   public Check check(Target.OnHost target, Observations seen, Known known) {
-    var dead = seen.of(ALL).stream().filter(Repository::isDead).distinct().toList();
+    var dead = seen.of(DEAD).stream().distinct().toList();
     if (dead.isEmpty()) {
       return new Check.InSync();
     }
@@ -55,7 +55,7 @@ public record DeadRepositories() implements Step<Target.OnHost> {
     return Change.of(
         Change.Action.UPDATE,
         it.file(),
-        it + ", which no longer exists",
+        it + ", of which apt got nothing",
         "not asked any more; the file as it was is kept in /var/lib/provision/apt");
   }
 

@@ -8,12 +8,12 @@ final class RepositoryScripts {
   private RepositoryScripts() {}
 
   /**
-   * {@code look_repositories}: {@code FILE URI SUITE} for each that apt asks. A stanza with several
-   * of both is left out: no word of it can go without taking another repository along.
+   * {@code listed_repositories}: {@code FILE URI SUITE} for each that apt asks. A stanza with
+   * several of both is left out: no word of it can go without taking another repository along.
    */
-  static final ShellFunction LOOK =
+  private static final ShellFunction LISTED =
       new ShellFunction(
-          "look_repositories",
+          "listed_repositories",
           """
           for file in /etc/apt/sources.list /etc/apt/sources.list.d/*; do
             case ${file##*/} in *[!A-Za-z0-9_.:-]*) continue ;; esac
@@ -49,6 +49,30 @@ final class RepositoryScripts {
           return 0\
           """);
 
+  /**
+   * {@code look_dead_repositories}: those of which apt has nothing, although it has fetched lists
+   * since they were written down. Only suites of the name that Kubernetes' repositories had until
+   * 2024-03-04 (https://kubernetes.io/blog/2023/08/31/legacy-package-repository-deprecation/), so
+   * that one that was away for a moment is none. One with a login is somebody's own.
+   */
+  static final ShellFunction LOOK =
+      new ShellFunction(
+          "look_dead_repositories",
+          """
+          lists=/var/lib/apt/lists
+          set -- "$lists"/*_dists_*Release
+          [ -e "$1" ] || return 0
+          listed_repositories | while read -r file uri suite; do
+            case $uri in *@*) continue ;; esac
+            case $suite in kubernetes-*[!a-z-]* | kubernetes-) continue ;; kubernetes-*) ;; *) continue ;; esac
+            [ "$lists/partial" -nt "$file" ] || continue
+            set -- "$lists"/*_dists_"$suite"_*Release
+            [ -e "$1" ] || printf '%s %s %s\\n' "$file" "$uri" "$suite"
+          done
+          return 0\
+          """,
+          List.of(LISTED));
+
   /** {@code without_line URI SUITE}: a file of lines without that repository. */
   private static final ShellFunction WITHOUT_LINE =
       new ShellFunction(
@@ -60,7 +84,7 @@ final class RepositoryScripts {
             sub(/\\[[^]]*\\]/, "", bare)
             split(bare, word, " ")
             if ((word[1] == "deb" || word[1] == "deb-src") && word[2] == ENVIRON["uri"] && word[3] == ENVIRON["suite"])
-              print "# no longer exists, taken out of use by provision: " $0
+              print "# taken out of use by provision, apt got nothing of it: " $0
             else
               print
           }' && return 0

@@ -11,6 +11,8 @@ import io.provision.steps.kubernetes.Cases;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,13 +41,14 @@ class DeadRepositoriesTest {
 
   @Test
   void repositoriesThatAreGoneAreTakenOutOfUse() throws IOException {
-    sources("sources.list", "deb http://deb.debian.org/debian bookworm main\n");
+    sources("sources.list", "deb http://mirror.example/debian bookworm main\n");
     sources(
         "sources.list.d/k.list",
-        "deb https://apt.kubernetes.io/ kubernetes-xenial main\ndeb-src https://apt.kubernetes.io/ kubernetes-xenial main\n");
+        "deb https://old.example/ kubernetes-xenial main\ndeb-src https://old.example/ kubernetes-xenial main\n");
     sources(
         "sources.list.d/g.sources",
-        "Types: deb\nURIs: https://packages.cloud.google.com/apt\nSuites: kubernetes-focal\n\nTypes: deb\nURIs: https://packages.cloud.google.com/apt\nSuites: cloud-sdk\n");
+        "Types: deb\nURIs: https://vendor.example/apt\nSuites: kubernetes-focal\n\nTypes: deb\nURIs: https://vendor.example/apt\nSuites: cloud-sdk\n");
+    updated("bookworm");
     var drift = (Check.Drift) check();
     assertThat(drift.changes())
         .extracting(Change::subject)
@@ -62,17 +65,40 @@ class DeadRepositoriesTest {
     assertThat(root.resolve("etc/apt/sources.list")).content().startsWith("deb http");
   }
 
+  /** apt has updated its lists, and has got that of Debian. */
+  private void updated(String... suites) throws IOException {
+    var lists = Files.createDirectories(root.resolve("var/lib/apt/lists/partial"));
+    Files.setLastModifiedTime(lists, FileTime.from(Instant.now().plusSeconds(60)));
+    for (var suite : suites) {
+      Files.writeString(lists.resolveSibling("a.example_dists_%s_InRelease".formatted(suite)), "");
+    }
+  }
+
   @Test
-  void whatLooksLikeThemIsNobodysToTouch() throws IOException {
+  void whatAptHasSomethingOfOrIsNoneOfKubernetesIsNobodysToTouch() throws IOException {
     sources(
         "sources.list",
         """
-        deb https://pkgs.k8s.io/core:/stable:/v1.36/deb/ /
-        deb https://packages.cloud.google.com/apt cloud-sdk main
-        deb https://apt.kubernetes.io.example/ kubernetes-xenial main
-        deb https://mirror.example/apt.kubernetes.io/ kubernetes-xenial main
-        deb cdrom:[Debian]/ kubernetes-xenial main
+        deb https://pkgs.example/core:/stable:/v1.36/deb/ /
+        deb https://vendor.example/apt cloud-sdk main
+        deb https://mirror.example/apt/ kubernetes-xenial main
+        deb cdrom:[Debian]/ bookworm main
         """);
+    updated("bookworm", "kubernetes-xenial");
     assertThat(check()).isEqualTo(new Check.InSync());
+    Files.delete(root.resolve("var/lib/apt/lists/a.example_dists_kubernetes-xenial_InRelease"));
+    assertThat(check()).as("the control").isInstanceOf(Check.Drift.class);
+  }
+
+  @Test
+  void whereAptHasFetchedNothingSinceNothingIsKnown() throws IOException {
+    sources("sources.list", "deb https://old.example/ kubernetes-xenial main\n");
+    updated();
+    assertThat(check()).as("no lists").isEqualTo(new Check.InSync());
+    updated("bookworm");
+    assertThat(check()).isInstanceOf(Check.Drift.class);
+    Files.setLastModifiedTime(
+        root.resolve("etc/apt/sources.list"), FileTime.from(Instant.now().plusSeconds(120)));
+    assertThat(check()).as("written since").isEqualTo(new Check.InSync());
   }
 }
