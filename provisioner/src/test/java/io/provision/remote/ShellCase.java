@@ -10,7 +10,9 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -24,6 +26,7 @@ import java.util.regex.Pattern;
  * program NAME SCRIPT   answers in the place of the program
  * at PATH SCRIPT        the same, at this place below the root
  * link PATH TARGET      is there
+ * old PATH              was last changed long ago
  * socket PATH           is there, and nobody listens
  * payload TEXT          comes on stdin
  * -> FUNCTION WORD...   is called; words may be quoted
@@ -128,6 +131,9 @@ record ShellCase(
           socket.bind(UnixDomainSocketAddress.of(place(root, words[1])));
         }
       }
+      case "old" ->
+          Files.setLastModifiedTime(
+              place(root, words[1]), FileTime.from(Instant.parse("2001-01-01T00:00:00Z")));
       case "link" -> Files.createSymbolicLink(place(root, words[1]), Path.of(rest));
       case "payload" ->
           payloads.add(new Payload.Bytes(io.provision.model.Content.of(text(line.substring(8)))));

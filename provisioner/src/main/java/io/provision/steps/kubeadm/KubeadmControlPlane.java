@@ -38,16 +38,20 @@ public record KubeadmControlPlane() implements Step<Target.OnHost> {
   private static final Duration INIT = Duration.ofMinutes(20);
   private static final Duration START = Duration.ofMinutes(5);
 
-  /** {@code until_kubeadm_ready}: it stops waiting (69) where the kubelet has failed. */
+  /**
+   * {@code until_kubeadm_ready}: it stops waiting (69) where the kubelet has failed, or the cluster
+   * has gone on without it.
+   */
   private static final ShellFunction UNTIL_READY =
       new ShellFunction(
           "until_kubeadm_ready",
           """
           kubeadm_ready && return 0
           unit_has_failed kubelet.service && return 69
+          etcd_was_removed && return 69
           return 1\
           """,
-          List.of(KubeadmLooks.READY, UnitFailure.HAS_FAILED));
+          List.of(KubeadmLooks.READY, UnitFailure.HAS_FAILED, KubeadmFailure.ETCD_REMOVED));
 
   @Override
   public Probes probes(Target.OnHost target) {

@@ -7,11 +7,29 @@ import java.util.List;
 /** Why a control plane does not answer, in the words of its own programs. */
 final class KubeadmFailure {
 
+  /**
+   * {@code etcd_was_removed}: by what etcd last said since it is a member here. It tries over and
+   * over, and never comes back (etcd, server/etcdserver/server.go).
+   */
+  static final ShellFunction ETCD_REMOVED =
+      new ShellFunction(
+          "etcd_was_removed",
+          """
+          log=$(ls -t /var/log/pods/kube-system_etcd-*/etcd/*.log 2>/dev/null | head -n 1)
+          [ -n "$log" ] && [ "$log" -nt /etc/kubernetes/manifests/etcd.yaml ] &&
+            tail -n 50 "$log" | head -c 100000 | grep -q 'permanently removed from the cluster'\
+          """);
+
   /** {@code explain_control_plane}: what the kubelet, etcd and the API server said last. */
   static final ShellFunction EXPLAIN =
       new ShellFunction(
           "explain_control_plane",
           """
+          if etcd_was_removed; then
+            echo "reason: its etcd was taken out of the cluster while this host was away, and never comes back as it is"
+            echo "hint: 'provision remove' with its name takes off what lies here, and then 'provision apply' has it join as a new one"
+            return 0
+          fi
           if systemctl is-active --quiet kubelet.service; then
             for name in etcd kube-apiserver; do
               log=$(ls -t /var/log/pods/kube-system_"$name"-*/"$name"/*.log 2>/dev/null | head -n 1)
@@ -28,7 +46,7 @@ final class KubeadmFailure {
           journalctl --no-pager -o cat -n 8 -u kubelet.service 2>/dev/null | cut -c 1-400
           return 0\
           """,
-          List.of(UnitFailure.LAST_WORDS));
+          List.of(UnitFailure.LAST_WORDS, ETCD_REMOVED));
 
   private KubeadmFailure() {}
 }
