@@ -96,7 +96,7 @@ class RealKubeadmSettingsTest {
         kept.replace("  kubelet: {", "  kubelet: { evictionHard: { memory.available: nonsense },"));
     var stopped = lab.provision().run("apply", "--yes", "cluster.yml").exits(1);
     assertThat(stopped.text())
-        .contains("the kubelet does not stay up with its settings", "nonsense");
+        .contains("the kubelet does not stay up with its settings", "quantities must match");
     for (var node : lab.nodes().subList(1, 4)) {
       assertThat(node.sh("cat /var/lib/kubelet/config.yaml")).doesNotContain("nonsense");
     }
