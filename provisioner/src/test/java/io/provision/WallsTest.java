@@ -153,6 +153,12 @@ class WallsTest {
           Map.entry(
               "steps.cni -> steps.kubernetes.Nodes", "outputs: which nodes are up to be reached"),
           Map.entry(
+              "steps.cni -> steps.kubernetes.Distribution",
+              "where a kubelet has joined is seen in one way, whichever it is"),
+          Map.entry(
+              "steps.cni -> steps.kubernetes.Distributions",
+              "where a kubelet has joined is seen in one way, whichever it is"),
+          Map.entry(
               "steps.cni -> steps.kubernetes.addon.AddOn",
               "what is ours in a cluster is labelled in one way"),
           Map.entry(

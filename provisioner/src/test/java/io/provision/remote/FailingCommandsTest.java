@@ -35,6 +35,7 @@ final class FailingCommandsTest {
           "clock_is_synchronised",
           "cloud_init_runs",
           "encryption_is_ours",
+          "etcd_was_removed",
           "end_lock",
           "cluster_dns_answers",
           "k3s_has_failed",

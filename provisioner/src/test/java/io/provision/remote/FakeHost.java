@@ -70,10 +70,13 @@ public final class FakeHost {
     return words;
   }
 
-  /** The text with every absolute path of the host led below this directory. */
+  /**
+   * The text with every absolute path of the host led below this directory; a socket of bash is
+   * none.
+   */
   public static String inside(Path root, String text) {
     return text.replaceAll(
-        "(?<![\\w*.})\\]])/(etc|run|var|proc|sys|usr|lib|opt|root|home|tmp|dev(?!/null))(?=[/ \"'])",
+        "(?<![\\w*.})\\]])/(etc|run|var|proc|sys|usr|lib|opt|root|home|tmp|dev(?!/(?:null|tcp|udp)))(?=[/ \"'])",
         root + "/$1");
   }
 

@@ -128,6 +128,7 @@ final class ContractSteps {
               content("node-leaves", "{}", NOTHING_LEFT),
               content("node-wiped", "{}", NOTHING_LEFT),
               strict("packages", "[socat]"),
+              strict("pod-routes", "{}"),
               strict("reboot-if-required", "{}"),
               content("stopped-servers", "{}", READS),
               strict("swap-off", "{}"),

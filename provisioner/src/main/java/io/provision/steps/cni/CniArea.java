@@ -25,7 +25,11 @@ public final class CniArea {
               new StepEntry(
                   "flannel-manifest",
                   FlannelManifest.class,
-                  "Pins flannel's manifest on this machine."))
+                  "Pins flannel's manifest on this machine."),
+              new StepEntry(
+                  "pod-routes",
+                  PodRoutes.class,
+                  "Waits until every node reaches every other one over the network of pods."))
           .with(
               new SectionEntry(
                   "cluster.network", "calico", CalicoSection.class, "Calico, where cni names it."));

@@ -28,6 +28,14 @@ public final class PodNetwork {
     return isAwaited(target) && known.cluster(UP).isEmpty();
   }
 
+  /** The port by which nodes reach each other's pods: Calico's is that of RFC 7348. */
+  public static String vxlanPort(Cluster.Cni cni) {
+    return switch (cni) {
+      case FLANNEL -> "8472";
+      case CALICO -> "4789";
+    };
+  }
+
   private static boolean isAwaited(Target target) {
     return target.cluster().network().cni() == Cluster.Cni.CALICO;
   }

@@ -1,6 +1,5 @@
 package io.provision.steps.kubernetes.dns;
 
-import io.provision.model.Cluster;
 import io.provision.model.HostName;
 import io.provision.remote.Frame;
 import io.provision.remote.ShellFunction;
@@ -212,15 +211,7 @@ public record ClusterDns(Distributions distributions) implements Step<Target.OnH
                 distribution.unit(host),
                 dns.address(),
                 host.name().value(),
-                vxlan(target.cluster().network().cni())));
-  }
-
-  /** The port by which nodes reach each other's pods: Calico's is that of RFC 7348. */
-  private static String vxlan(Cluster.Cni cni) {
-    return switch (cni) {
-      case FLANNEL -> "8472";
-      case CALICO -> "4789";
-    };
+                PodNetwork.vxlanPort(target.cluster().network().cni())));
   }
 
   /** There is nothing to wait for here where no server got an answer. */
