@@ -106,11 +106,17 @@ class WallsTest {
               "steps.k3s -> steps.kubernetes.etcd.RestoreScripts",
               "snapshots are brought back in one way, whatever makes a datastore of them"),
           Map.entry(
+              "steps.k3s -> steps.kubernetes.etcd.RemovedMember",
+              "a control plane that the cluster went on without is explained in one way"),
+          Map.entry(
               "steps.k3s -> steps.kubernetes.etcd.UnfinishedRestore",
               "no empty cluster begins in the place of one that is being restored"),
           Map.entry(
               "steps.kubeadm -> steps.kubernetes.etcd.RestoreScripts",
               "snapshots are brought back in one way, whatever makes a datastore of them"),
+          Map.entry(
+              "steps.kubeadm -> steps.kubernetes.etcd.RemovedMember",
+              "a control plane that the cluster went on without is explained in one way"),
           Map.entry(
               "steps.kubeadm -> steps.kubernetes.etcd.UnfinishedRestore",
               "no empty cluster begins in the place of one that is being restored"),

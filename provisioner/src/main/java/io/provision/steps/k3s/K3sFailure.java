@@ -2,6 +2,7 @@ package io.provision.steps.k3s;
 
 import io.provision.remote.ShellFunction;
 import io.provision.resource.unit.UnitFailure;
+import io.provision.steps.kubernetes.etcd.RemovedMember;
 import io.provision.steps.kubernetes.registration.Registration;
 import java.util.List;
 
@@ -12,14 +13,16 @@ final class K3sFailure {
    * {@code k3s_has_failed UNIT}: as {@code unit_has_failed}; or since its start it has said five
    * times, and the last time too, what no waiting changes and what k3s does not end for: that its
    * token is of another cluster or refused, that its containers cannot have file systems, or that
-   * the disk is full. It calls that "server is not ready" (pkg/agent/config/config.go), at level
-   * info.
+   * the disk is full; or it was taken out of etcd, and waits for a restart with which it would
+   * begin anew (pkg/executor/embed/etcd/etcd.go). It calls that "server is not ready"
+   * (pkg/agent/config/config.go), at level info.
    */
   static final ShellFunction HAS_FAILED =
       new ShellFunction(
           "k3s_has_failed",
           """
           unit_has_failed "$1" && return 0
+          [ ! -e /var/lib/rancher/k3s/server/db/etcd/tombstone ] || return 0
           journalctl --no-pager -b -o cat -n 60 -u "$1" 2>/dev/null | head -c 200000 | awk '
             /^Starting |^Started |msg="Starting k3s / { times = 0 }
             /Failed to validate connection to cluster at |Waiting to retrieve agent configuration/ {
@@ -71,6 +74,10 @@ final class K3sFailure {
       new ShellFunction(
           "explain_k3s",
           """
+          if [ -e /var/lib/rancher/k3s/server/db/etcd/tombstone ]; then
+            explain_removed_member
+            return 0
+          fi
           state=$(systemctl show -p ActiveState,SubState,NRestarts -- "$1" | tr '\\n' ' ')
           said=
           case $state in
@@ -118,7 +125,7 @@ final class K3sFailure {
           [ -n "$said" ] || journalctl --no-pager -o cat -n 12 -u "$1" 2>/dev/null | cut -c 1-400
           return 0\
           """,
-          List.of(UnitFailure.LAST_WORDS));
+          List.of(UnitFailure.LAST_WORDS, RemovedMember.EXPLAIN));
 
   private K3sFailure() {}
 }

@@ -2,14 +2,15 @@ package io.provision.steps.kubeadm;
 
 import io.provision.remote.ShellFunction;
 import io.provision.resource.unit.UnitFailure;
+import io.provision.steps.kubernetes.etcd.RemovedMember;
 import java.util.List;
 
 /** Why a control plane does not answer, in the words of its own programs. */
 final class KubeadmFailure {
 
   /**
-   * {@code etcd_was_removed}: by what etcd last said since it is a member here. It tries over and
-   * over, and never comes back (etcd, server/etcdserver/server.go).
+   * {@code etcd_was_removed}: by what etcd last said since it is a member here; it tries over and
+   * over.
    */
   static final ShellFunction ETCD_REMOVED =
       new ShellFunction(
@@ -26,8 +27,7 @@ final class KubeadmFailure {
           "explain_control_plane",
           """
           if etcd_was_removed; then
-            echo "reason: its etcd was taken out of the cluster while this host was away, and never comes back as it is"
-            echo "hint: 'provision remove' with its name takes off what lies here, and then 'provision apply' has it join as a new one"
+            explain_removed_member
             return 0
           fi
           if systemctl is-active --quiet kubelet.service; then
@@ -46,7 +46,7 @@ final class KubeadmFailure {
           journalctl --no-pager -o cat -n 8 -u kubelet.service 2>/dev/null | cut -c 1-400
           return 0\
           """,
-          List.of(UnitFailure.LAST_WORDS, ETCD_REMOVED));
+          List.of(UnitFailure.LAST_WORDS, ETCD_REMOVED, RemovedMember.EXPLAIN));
 
   private KubeadmFailure() {}
 }
