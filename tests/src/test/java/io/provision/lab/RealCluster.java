@@ -28,9 +28,7 @@ record RealCluster(Lab lab, boolean isKubeadm, Path artifacts, String older, Str
   /** What a node that has left may not have any more. */
   private static final String LEFT =
       """
-      ls -d /etc/kubernetes /var/lib/etcd/* /usr/local/bin/kube* /etc/systemd/system/kubelet.service* \\
-        /etc/cni/net.d/10-flannel.conflist /var/lib/rancher/k3s/server /var/lib/rancher/k3s/agent \\
-        /var/lib/rancher/k3s/data /etc/rancher/k3s /usr/local/bin/k3s /etc/systemd/system/k3s*.service 2>/dev/null
+      ls -d %s 2>/dev/null
       ls -A /var/lib/kubelet 2>/dev/null
       grep -E ' (/var/lib/kubelet|/run/k3s|/run/containerd)/' /proc/self/mountinfo
       cat /proc/[0-9]*/comm 2>/dev/null | grep -E '^(k3s|kube|containerd-shim|etcd|flanneld)'
@@ -38,6 +36,12 @@ record RealCluster(Lab lab, boolean isKubeadm, Path artifacts, String older, Str
       ip link show flannel.1 2>/dev/null
       :
       """;
+
+  private static final String OF_KUBEADM =
+      "/etc/kubernetes /var/lib/etcd/* /usr/local/bin/kube* /etc/systemd/system/kubelet.service* /etc/cni/net.d/10-flannel.conflist";
+
+  private static final String OF_K3S =
+      "/var/lib/rancher/k3s/server /var/lib/rancher/k3s/agent /var/lib/rancher/k3s/data /etc/rancher/k3s /usr/local/bin/k3s /etc/systemd/system/k3s*.service";
 
   /** Of kubeadm v1.36.2, with v1.35.6 as the one before. */
   static RealCluster ofKubeadm(Lab lab) {
@@ -148,7 +152,7 @@ record RealCluster(Lab lab, boolean isKubeadm, Path artifacts, String older, Str
         .isEqualTo(lines);
   }
 
-  static void isWiped(Node node) {
-    assertThat(node.sh(LEFT)).as(node.name()).isEmpty();
+  void isWiped(Node node) {
+    assertThat(node.sh(LEFT.formatted(isKubeadm ? OF_KUBEADM : OF_K3S))).as(node.name()).isEmpty();
   }
 }

@@ -46,7 +46,7 @@ class RealKillsTest {
       leaves.untilItIsGone("n3");
       said("n3 leaves", leaves);
       assertThat(leaves.tried()).containsKeys("n3 node-leaves", "n3 node-wiped");
-      RealCluster.isWiped(lab.node(3));
+      cluster.isWiped(lab.node(3));
       cluster.hasNodes(lab.node(1), cluster.older(), "n1", "n2");
       lab.nothingIsLeftToDo(lab.nodes());
 

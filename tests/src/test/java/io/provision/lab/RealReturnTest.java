@@ -52,7 +52,7 @@ class RealReturnTest {
       cluster.hasMembers(lab.node(1), "n1", "n2");
 
       lab.provision().json("remove", "cluster.yml", "n3", "--force-remove").exits(0);
-      RealCluster.isWiped(lab.node(3));
+      cluster.isWiped(lab.node(3));
       cluster.letRun(lab.node(3));
       lab.provision().json("apply", "cluster.yml").exits(0);
       cluster.hasMembers(lab.node(1), "n1", "n2", "n3");
