@@ -106,6 +106,13 @@ record RealCluster(Lab lab, boolean isKubeadm, Path artifacts, String older, Str
                 .replaceFirst("(?m)^  endpoint: .*\n", LETS_RUN + names));
   }
 
+  /** Every node has it: it brings the names of the cluster. */
+  String listeningImage() {
+    return isKubeadm
+        ? "registry.k8s.io/coredns/coredns:v1.14.2"
+        : "rancher/mirrored-coredns-coredns:1.14.6";
+  }
+
   String kubectl(Node server, String arguments) {
     return server.sh(
         (isKubeadm ? "kubectl --kubeconfig /etc/kubernetes/admin.conf " : "k3s kubectl ")
