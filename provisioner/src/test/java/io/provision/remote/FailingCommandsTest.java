@@ -39,6 +39,7 @@ final class FailingCommandsTest {
           "end_lock",
           "cluster_dns_answers",
           "k3s_has_failed",
+          "k3s_was_removed",
           "k3s_kubectl",
           "k3s_ready",
           "k3s_unit_up",

@@ -10,11 +10,27 @@ import java.util.List;
 final class K3sFailure {
 
   /**
+   * {@code k3s_was_removed UNIT}: its etcd is no member of the cluster any more, as it said since
+   * its start. k3s runs on and waits; it means to leave a mark then, which it does not
+   * (pkg/executor/embed/etcd/etcd.go, v1.36.3).
+   */
+  private static final ShellFunction REMOVED =
+      new ShellFunction(
+          "k3s_was_removed",
+          """
+          [ "$1" = k3s.service ] || return 1
+          [ ! -e /var/lib/rancher/k3s/server/db/etcd/tombstone ] || return 0
+          journalctl --no-pager -b -o cat -n 5000 -u "$1" 2>/dev/null | head -c 4000000 | awk '
+            /^Starting |^Started |msg="Starting k3s / { removed = 0 }
+            /the member has been permanently removed from the cluster/ { removed = 1 }
+            END { exit !removed }'\
+          """);
+
+  /**
    * {@code k3s_has_failed UNIT}: as {@code unit_has_failed}; or since its start it has said five
    * times, and the last time too, what no waiting changes and what k3s does not end for: that its
    * token is of another cluster or refused, that its containers cannot have file systems, or that
-   * the disk is full; or it was taken out of etcd, and waits for a restart with which it would
-   * begin anew (pkg/executor/embed/etcd/etcd.go). It calls that "server is not ready"
+   * the disk is full; or its etcd was taken out of the cluster. It calls that "server is not ready"
    * (pkg/agent/config/config.go), at level info.
    */
   static final ShellFunction HAS_FAILED =
@@ -22,7 +38,7 @@ final class K3sFailure {
           "k3s_has_failed",
           """
           unit_has_failed "$1" && return 0
-          [ ! -e /var/lib/rancher/k3s/server/db/etcd/tombstone ] || return 0
+          ! k3s_was_removed "$1" || return 0
           journalctl --no-pager -b -o cat -n 60 -u "$1" 2>/dev/null | head -c 200000 | awk '
             /^Starting |^Started |msg="Starting k3s / { times = 0 }
             /Failed to validate connection to cluster at |Waiting to retrieve agent configuration/ {
@@ -31,7 +47,7 @@ final class K3sFailure {
             }
             END { exit times < 5 }'\
           """,
-          List.of(UnitFailure.HAS_FAILED));
+          List.of(UnitFailure.HAS_FAILED, REMOVED));
 
   /** {@code k3s_unit_up UNIT}; it stops waiting (69) where the unit has failed. */
   static final ShellFunction UNIT_UP =
@@ -74,7 +90,7 @@ final class K3sFailure {
       new ShellFunction(
           "explain_k3s",
           """
-          if [ -e /var/lib/rancher/k3s/server/db/etcd/tombstone ]; then
+          if k3s_was_removed "$1"; then
             explain_removed_member
             return 0
           fi
@@ -125,7 +141,7 @@ final class K3sFailure {
           [ -n "$said" ] || journalctl --no-pager -o cat -n 12 -u "$1" 2>/dev/null | cut -c 1-400
           return 0\
           """,
-          List.of(UnitFailure.LAST_WORDS, RemovedMember.EXPLAIN));
+          List.of(UnitFailure.LAST_WORDS, REMOVED, RemovedMember.EXPLAIN));
 
   private K3sFailure() {}
 }
