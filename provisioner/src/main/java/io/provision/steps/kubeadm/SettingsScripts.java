@@ -135,11 +135,13 @@ final class SettingsScripts {
           [ "$5" != yes ] || upload_settings "$2" "$4" || return
           run_kubeadm "$4" upgrade node --config "$3" || return
           await_ready_api && etcd_is_well "$1" "" || return
+          thin_kubeadm_copies
           [ -z "$6" ] || change_proxies "$2" "$4" "$6"\
           """,
           List.of(
               MEND,
               UpgradeScripts.AWAIT_API,
+              UpgradeScripts.THIN,
               KubeadmRun.VALIDATE,
               EtcdScripts.IS_WELL,
               UPLOAD,

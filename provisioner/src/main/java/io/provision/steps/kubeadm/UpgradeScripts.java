@@ -32,6 +32,31 @@ final class UpgradeScripts {
           done\
           """);
 
+  /**
+   * {@code thin_kubeadm_copies}: each upgrade of a control plane leaves a copy of its manifests,
+   * and one of the whole data of etcd, in a directory that is named by the time (kubernetes,
+   * cmd/kubeadm/app/constants, CreateTimestampDir); kubeadm takes none away. Three of the first and
+   * one of the other stay; what has any other name is nobody's here. Called where all is well: a
+   * manifest that is moved away later is in a newer one.
+   */
+  static final ShellFunction THIN =
+      new ShellFunction(
+          "thin_kubeadm_copies",
+          """
+          for kept in manifests/3 etcd/1; do
+            ls -1 /etc/kubernetes/tmp 2>/dev/null | head -n 10000 |
+              grep -x "kubeadm-backup-${kept%/*}-20[0-9][0-9]-[01][0-9]-[0-3][0-9]-[0-2][0-9]-[0-5][0-9]-[0-5][0-9]" |
+              sort -r | tail -n "+$((${kept#*/} + 1))" | while IFS= read -r name; do
+              copy=/etc/kubernetes/tmp/$name
+              [ -d "$copy" ] && [ ! -L "$copy" ] || continue
+              say "deleting $copy, an older copy of kubeadm's"
+              find "$copy" -xdev -depth -delete 2>/dev/null ||
+                say "note: $copy, an older copy of kubeadm's, cannot be deleted"
+            done
+          done
+          return 0\
+          """);
+
   /** {@code await_ready_api}: five minutes, then why not. */
   static final ShellFunction AWAIT_API =
       new ShellFunction(
@@ -92,10 +117,11 @@ final class UpgradeScripts {
           else
             run_kubeadm "${4%/*}/kubeadm.log" upgrade apply --config "$3" --yes || return
           fi
-          await_ready_api && etcd_is_well "$1" "" && try rm -f -- "$4"\
+          await_ready_api && etcd_is_well "$1" "" && try rm -f -- "$4" && thin_kubeadm_copies\
           """,
           List.of(
               PUT_BACK,
+              THIN,
               AWAIT_API,
               CLUSTER_VERSION,
               KubeadmRun.VALIDATE,
