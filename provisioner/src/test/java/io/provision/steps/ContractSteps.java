@@ -115,6 +115,7 @@ final class ContractSteps {
               content("kubeadm-upgrade", "{}", "nothing older runs"),
               strict("kubeadm-worker", "{}"),
               strict("kubelet", "{}"),
+              content("kubelet-certificate", "{}", "k3s gives a kubelet a new one at each start"),
               strict("kubeconfig", "{}"),
               strict("manifest", "{ file: demo.yml }"),
               strict("metallb-manifest", "{}"),

@@ -15,7 +15,8 @@ import picocli.CommandLine.Option;
     description =
         "Shows when which certificate of which node ends, and who renews it; changes nothing. An"
             + " apply renews what ends within 90 days. Exit code 7 where one has ended, ends within"
-            + " the days of --within, or cannot be read.",
+            + " the days of --within, or cannot be read, and where one was asked for and nobody"
+            + " approved it.",
     footer = {"", "Example:", "  provision certs home.yml --within 30"})
 public final class CertsCommand implements Command {
   /** A hundred years: more is a slip. */

@@ -96,6 +96,11 @@ record K3sCertificates() implements NodeCertificates {
   }
 
   @Override
+  public Optional<Login> login(Host host) {
+    return Optional.empty();
+  }
+
+  @Override
   public Optional<String> marker() {
     return Optional.empty();
   }

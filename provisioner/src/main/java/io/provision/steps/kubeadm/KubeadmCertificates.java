@@ -17,13 +17,16 @@ import java.util.Optional;
  * kubeadm makes certificates of a control plane for a year and renews them where it is asked to;
  * not all programs read a new one by themselves, so that its static pods are started again
  * (https://kubernetes.io/docs/tasks/administer-cluster/kubeadm/kubeadm-certs/). A kubelet renews
- * the one that it shows to the API by itself.
+ * the one that it shows to the API by itself, and one that it shows to others where it asked the
+ * cluster for that; the one that it made itself it keeps for good.
  */
 record KubeadmCertificates() implements NodeCertificates {
   private static final Duration RENEW = Duration.ofMinutes(5);
 
   /** Five minutes for each static pod, as kubeadm's own upgrade has, and some. */
   private static final Duration RESTART = Duration.ofMinutes(25);
+
+  private static final String LOGIN = "/var/lib/kubelet/pki/kubelet-client-current.pem";
 
   /** When it began, in seconds since 1970: what the manifests of the pods are told apart by. */
   static final String RENEWING = Kubeadm.OURS + "/renewing";
@@ -166,8 +169,23 @@ record KubeadmCertificates() implements NodeCertificates {
         all.add(new Held(Kubeadm.FOLDER + "/pki/" + name + ".crt", Renewal.NOBODY));
       }
     }
-    all.add(new Held("/var/lib/kubelet/pki/kubelet-client-current.pem", Renewal.ITSELF));
+    all.add(new Held(LOGIN, Renewal.ITSELF));
+    all.add(new Held("/var/lib/kubelet/pki/kubelet-server-current.pem", Renewal.ITSELF));
+    all.add(new Held("/var/lib/kubelet/pki/kubelet.crt", Renewal.WHERE_DELETED));
     return List.copyOf(all);
+  }
+
+  /**
+   * As kubeadm's guide has it
+   * (https://kubernetes.io/docs/setup/production-environment/tools/kubeadm/troubleshooting-kubeadm/#kubelet-client-cert).
+   */
+  @Override
+  public Optional<Login> login(Host host) {
+    return Optional.of(
+        new Login(
+            LOGIN,
+            "on it, move /etc/kubernetes/kubelet.conf and %s away; write another kubelet.conf on a control plane that answers ('kubeadm kubeconfig user --config %s --org system:nodes --client-name system:node:%s'), bring it there, and 'systemctl restart kubelet'; or have the node join anew: 'provision remove', then 'provision apply'"
+                .formatted(LOGIN, Kubeadm.INIT, host.name())));
   }
 
   @Override

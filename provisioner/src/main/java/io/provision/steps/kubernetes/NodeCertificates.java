@@ -14,6 +14,8 @@ public interface NodeCertificates {
     APPLY,
     /** The program that shows it. */
     ITSELF,
+    /** The program that shows it, once it finds none when it starts. */
+    WHERE_DELETED,
     /** Nobody: all that it has signed would have to be made anew. */
     NOBODY
   }
@@ -22,6 +24,17 @@ public interface NodeCertificates {
    * @param path of the file that it is in, alone, with its key, or in a kubeconfig
    */
   record Held(String path, Renewal renewal) {}
+
+  /**
+   * What a kubelet logs in to the API by.
+   *
+   * @param path of the file that it is in
+   * @param wayBack what brings a node back once it has ended
+   */
+  record Login(String path, String wayBack) {}
+
+  /** Empty where a kubelet is given a new one at each of its starts. */
+  Optional<Login> login(Host host);
 
   /** All that a node can have, in the order in which they are shown; none needs to be there. */
   List<Held> of(Host host);

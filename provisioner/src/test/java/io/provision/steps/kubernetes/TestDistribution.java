@@ -140,6 +140,11 @@ public record TestDistribution(Kubectl kubectl, String kubeletKubeconfig, Option
     }
 
     @Override
+    public Optional<Login> login(Host host) {
+      return Optional.empty();
+    }
+
+    @Override
     public Optional<String> marker() {
       return Optional.empty();
     }

@@ -13,12 +13,18 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
-/** When which certificate of which node ends, and who renews it. */
+/**
+ * When which certificate of which node ends, and who renews it; and which were asked for and wait
+ * for somebody who approves them.
+ */
 public final class CertificatesView implements ExpiryView {
   private static final String TITLE = "certificates";
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
+
   private final Distributions distributions;
 
   public CertificatesView(Distributions distributions) {
@@ -48,10 +54,51 @@ public final class CertificatesView implements ExpiryView {
         held(node, inventory).forEach(held -> row(node, held, look.get()).ifPresent(rows::add));
       }
     }
-    return rows.isEmpty()
-        ? List.of()
-        : List.of(
-            new Rows(TITLE, List.of("host", "certificate", "ends", "left", "renewed by"), rows));
+    var tables = new ArrayList<Rows>();
+    if (!rows.isEmpty()) {
+      tables.add(
+          new Rows(TITLE, List.of("host", "certificate", "ends", "left", "renewed by"), rows));
+    }
+    var requests =
+        requests(inventory, seen).stream()
+            .map(it -> List.of(it.name(), it.of(), it.signer(), it.since().toString()))
+            .toList();
+    if (!requests.isEmpty()) {
+      tables.add(
+          new Rows(
+              "requests that nobody approved", List.of("request", "of", "for", "since"), requests));
+    }
+    return List.copyOf(tables);
+  }
+
+  /** As the first server says that answers. */
+  private static List<PendingRequests.Request> requests(Inventory inventory, Seen seen) {
+    return Nodes.servers(inventory).stream()
+        .map(server -> seen.hosts().get(server.name()))
+        .filter(Objects::nonNull)
+        .map(observed -> observed.values().get(CertificatesLook.PENDING))
+        .filter(PendingRequests.class::isInstance)
+        .map(PendingRequests.class::cast)
+        .filter(PendingRequests::answered)
+        .findFirst()
+        .map(PendingRequests::requests)
+        .orElse(List.of());
+  }
+
+  /** What the cluster approves by itself it approves within seconds. */
+  private static List<String> waiting(Inventory inventory, Seen seen) {
+    var now =
+        Nodes.servers(inventory).stream()
+            .flatMap(server -> look(server, seen).stream())
+            .filter(SeenCertificates::isAnswered)
+            .map(SeenCertificates::now)
+            .findFirst();
+    return requests(inventory, seen).stream()
+        .filter(it -> now.isPresent() && it.since().isBefore(now.get().minus(PATIENCE)))
+        .map(it ->
+            "%s: has waited since %s for somebody to approve its certificate (%s): 'kubectl describe csr %s', then 'kubectl certificate approve %4$s' where it is right"
+                .formatted(it.of(), it.since(), it.signer(), it.name()))
+        .toList();
   }
 
   private static Optional<List<String>> row(
@@ -78,6 +125,7 @@ public final class CertificatesView implements ExpiryView {
         }
       }
     }
+    ending.addAll(waiting(inventory, seen));
     return List.copyOf(ending);
   }
 
@@ -118,6 +166,7 @@ public final class CertificatesView implements ExpiryView {
     return switch (renewal) {
       case APPLY -> "provision apply";
       case ITSELF -> "itself";
+      case WHERE_DELETED -> "itself, once deleted";
       case NOBODY -> "nobody";
     };
   }

@@ -10,7 +10,9 @@ import io.provision.resource.LocalHost;
 import io.provision.step.Change;
 import io.provision.step.Check;
 import io.provision.step.Need;
+import io.provision.step.Observations;
 import io.provision.step.Observed;
+import io.provision.step.Question;
 import io.provision.step.Repair;
 import io.provision.step.StatusView;
 import io.provision.steps.k3s.K3sDistribution;
@@ -19,6 +21,7 @@ import io.provision.steps.kubeadm.KubeadmDistribution;
 import io.provision.steps.kubernetes.Cases;
 import io.provision.steps.kubernetes.Distributions;
 import io.provision.steps.kubernetes.Nodes;
+import io.provision.steps.kubernetes.registration.Registration;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -275,6 +278,84 @@ final class CertificatesStepTest {
         .isInstanceOf(Check.InSync.class);
   }
 
+  /** As a machine that was off for a year: its kubelet cannot ask for another one any more. */
+  @Test
+  void aKubeletThatWasOffForTooLongIsRefusedWithTheWayBack() throws IOException {
+    var kubeadm = KubeadmCases.inventory("");
+    write("var/lib/kubelet/pki/kubelet-client-current.pem", CERTIFICATE + KEY);
+    for (var name : List.of("cp1", "w1")) {
+      var on = KubeadmCases.host(name, kubeadm);
+      assertThat(kubelet(on, kubeadm, host(1))).isInstanceOf(Check.InSync.class);
+      assertThat(kubelet(on, kubeadm, host(0)))
+          .isInstanceOfSatisfying(
+              Check.Refused.class,
+              it -> {
+                assertThat(it.what())
+                    .contains("ended on 2027-11-28", "kubelet-client-current.pem", "off or cut");
+                assertThat(it.remedy())
+                    .contains(
+                        "kubeadm kubeconfig user",
+                        "--client-name system:node:" + name,
+                        "provision remove");
+              });
+    }
+  }
+
+  /** What is there need not be what it logs in by. */
+  @Test
+  void aKubeletThatIsHeardOfIsNotRefusedForAFileThatHasEnded() throws IOException {
+    var kubeadm = KubeadmCases.inventory("");
+    var on = KubeadmCases.host("w1", kubeadm);
+    write("var/lib/kubelet/pki/kubelet-client-current.pem", CERTIFICATE + KEY);
+    var step = new KubeletCertificate(DISTRIBUTIONS);
+    var target = Cases.on(on, kubeadm);
+    for (var told : Registration.values()) {
+      var seen = new Observations.Builder();
+      for (var question : step.probes(target).questions()) {
+        var answer =
+            switch (question.kind().function().name()) {
+              case "node_registration" ->
+                  told.name().toLowerCase(java.util.Locale.ROOT).replace("untold", "");
+              case "look_certificates" ->
+                  host(-3).run(Call.of(SeenCertificates.LOOK, words(question))).output();
+              default -> "Id=kubelet.service\nLoadState=loaded\n";
+            };
+        var _ = answered(question, answer, seen);
+      }
+      assertThat(step.check(target, seen.build(), new Cases.Settled()))
+          .as(told.name())
+          .isInstanceOf(told == Registration.PRESENT ? Check.InSync.class : Check.Refused.class);
+    }
+  }
+
+  private static String[] words(Question<?> question) {
+    return question.arguments().toArray(String[]::new);
+  }
+
+  private static <A> Observations.Builder answered(
+      Question<A> question, String output, Observations.Builder into) {
+    return into.put(question, Cases.read(question, output));
+  }
+
+  @Test
+  void aHostWithoutAKubeletHasNoneThatEnded() throws IOException {
+    var kubeadm = KubeadmCases.inventory("");
+    write("var/lib/kubelet/pki/kubelet-client-current.pem", CERTIFICATE + KEY);
+    var without =
+        host(-3).program("systemctl", "printf 'Id=kubelet.service\\nLoadState=not-found\\n'");
+    var on = KubeadmCases.host("w1", kubeadm);
+    assertThat(kubelet(on, kubeadm, without)).isInstanceOf(Check.InSync.class);
+    assertThat(new KubeletCertificate(DISTRIBUTIONS).probes(Cases.on(w1, inventory)).questions())
+        .as("k3s renews it whenever it starts")
+        .isEmpty();
+  }
+
+  private static Check kubelet(Host on, Inventory in, LocalHost host) {
+    var target = Cases.on(on, in);
+    var step = new KubeletCertificate(DISTRIBUTIONS);
+    return step.check(target, host.look(step.probes(target)), new Cases.Settled());
+  }
+
   @Test
   void whatARunDidNotEndIsEndedAlthoughAllIsNew() throws IOException {
     var kubeadm = KubeadmCases.inventory("");
@@ -349,6 +430,70 @@ final class CertificatesStepTest {
         .singleElement()
         .asString()
         .contains("client-scheduler.crt");
+  }
+
+  /** As with serverTLSBootstrap, where nobody approves what kubelets ask for. */
+  @Test
+  void aCertificateThatWasAskedForAndNobodyApprovedIsNamed() throws IOException {
+    var kubeadm = KubeadmCases.inventory("");
+    var view = new CertificatesView(DISTRIBUTIONS);
+    write("var/lib/kubelet/pki/kubelet.crt", CERTIFICATE + KEY);
+    write(
+        "etc/kubernetes/admin.conf",
+        "client-certificate-data: "
+            + Base64.getEncoder().encodeToString(CERTIFICATE.getBytes(StandardCharsets.UTF_8)));
+    var kubectl = root.resolve("usr/local/bin/kubectl");
+    write(
+        "usr/local/bin/kubectl",
+        """
+        #!/bin/sh
+        printf '%s\n' "$*" >>calls
+        echo answered
+        echo 'request=csr-old kubernetes.io/kubelet-serving 2027-10-01T00:00:00Z system:node:w1'
+        echo 'request=csr-new kubernetes.io/kubelet-serving 2027-11-08T13:12:00Z system:node:w2'
+        echo 'request=$(evil) x 2027-10-01T00:00:00Z y'
+        echo 'request=csr-odd x 2027-99-01T00:00:00Z y'
+        """
+            .replace(">>calls", ">>" + root.resolve("calls")));
+    assertThat(kubectl.toFile().setExecutable(true)).isTrue();
+    var ask = (StatusView.Ask.OnHosts) view.asks(kubeadm, java.util.Set.of()).getFirst();
+    var target = KubeadmCases.on("cp1", kubeadm);
+    var check =
+        ask.look().check(target, host(20).look(ask.look().probes(target)), new Cases.Settled());
+    var seen =
+        new StatusView.Seen(
+            Map.of(target.host().name(), ((Check.InSync) check).observed()),
+            Optional.empty(),
+            false,
+            Map.of());
+    var tables = view.tables(kubeadm, seen);
+    assertThat(tables).hasSize(2);
+    assertThat(tables.getFirst().rows())
+        .contains(
+            List.of(
+                "cp1",
+                "/var/lib/kubelet/pki/kubelet.crt",
+                "2027-11-28",
+                "20 d",
+                "itself, once deleted"));
+    assertThat(tables.getLast().rows())
+        .containsExactly(
+            List.of(
+                "csr-old",
+                "system:node:w1",
+                "kubernetes.io/kubelet-serving",
+                "2027-10-01T00:00:00Z"),
+            List.of(
+                "csr-new",
+                "system:node:w2",
+                "kubernetes.io/kubelet-serving",
+                "2027-11-08T13:12:00Z"));
+    assertThat(view.ending(kubeadm, seen, Duration.ZERO))
+        .singleElement()
+        .asString()
+        .startsWith("system:node:w1: has waited since 2027-10-01T00:00:00Z")
+        .contains("kubectl certificate approve csr-old");
+    assertThat(ask.look().probes(KubeadmCases.on("w1", kubeadm)).questions()).hasSize(1);
   }
 
   @Test
