@@ -25,6 +25,25 @@ final class MemberScripts {
           """);
 
   /**
+   * {@code look_etcd_disk}: how long writes of the member took, a line a bucket of its two
+   * histograms. Its metrics are on an address of the host alone, without a login, as kubeadm has
+   * it; kubectl, which is there, can read them, and is given no login to send along.
+   */
+  private static final ShellFunction DISK =
+      new ShellFunction(
+          "look_etcd_disk",
+          """
+          at=$(head -c 100000 /etc/kubernetes/manifests/etcd.yaml 2>/dev/null |
+            sed -n 's|^ *- --listen-metrics-urls=\\(http://127\\.0\\.0\\.1:[0-9]\\{1,5\\}\\)$|\\1|p' | head -n 1)
+          [ -n "$at" ] && [ -x /usr/local/bin/kubectl ] || return 0
+          KUBECONFIG=/dev/null timeout 5 /usr/local/bin/kubectl --server="$at" --cache-dir=/dev/null/none get --raw /metrics 2>/dev/null </dev/null |
+            head -c 4000000 | tr -d '\\000' |
+            sed -n 's/^etcd_disk_wal_\\(fsync\\)_duration_seconds_bucket{le="\\([0-9.+Inf]*\\)"} /\\1=\\2 /p; s/^etcd_disk_backend_\\(commit\\)_duration_seconds_bucket{le="\\([0-9.+Inf]*\\)"} /\\1=\\2 /p' |
+            head -n 100 | cut -c 1-60
+          return 0\
+          """);
+
+  /**
    * {@code look_etcd_member NODE [SECONDS]}: as {@link SeenMember} reads it; SECONDS at most for
    * each of three questions. Each member answers for itself alone, and with what it has itself:
    * that needs no majority. Where its API server does not answer etcd is asked in its container.
@@ -39,6 +58,7 @@ final class MemberScripts {
           head -c 100000 /etc/kubernetes/manifests/etcd.yaml 2>/dev/null |
             sed -n 's/^ *- --quota-backend-bytes=\\([0-9]\\{1,18\\}\\)$/quota=\\1/p'
           df -Pk /var/lib/etcd/member 2>/dev/null | head -c 10000 | awk 'NR == 2 && $4 ~ /^[0-9]+$/ { print "room=" $4 }'
+          look_etcd_disk
           etcd_container= kubectl_limit=${2:-20}
           if [ "$(admin_kubectl /usr/local/bin/kubectl /etc/kubernetes/admin.conf get --raw /readyz 2>/dev/null </dev/null | head -c 100)" != ok ]; then
             etcd_container=$(look_etcd_container)
@@ -62,7 +82,7 @@ final class MemberScripts {
           etcd_container= kubectl_limit=
           return 0\
           """,
-          List.of(EtcdScripts.ETCDCTL, Kubectl.ADMIN, CONTAINER));
+          List.of(EtcdScripts.ETCDCTL, Kubectl.ADMIN, CONTAINER, DISK));
 
   /**
    * {@code etcd_answers NODE}: all members are voters that run, and each answers; that one has no

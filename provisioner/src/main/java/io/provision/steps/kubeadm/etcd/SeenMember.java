@@ -19,13 +19,15 @@ import java.util.regex.Pattern;
  * @param reason why it does not answer, in its own words
  * @param listed the members that it knows, itself among them
  * @param room bytes that are free where its data lie; empty where nobody says
+ * @param disk how long its writes take
  */
 record SeenMember(
     boolean present,
     Optional<Status> status,
     String reason,
     List<Listed> listed,
-    Optional<Long> room) {
+    Optional<Long> room,
+    DiskTimes disk) {
   /** What etcd takes where nothing is set (etcd: server/storage/quota.go). */
   private static final long USUAL_QUOTA = 2L << 30;
 
@@ -144,7 +146,8 @@ record SeenMember(
         said,
         said.isEmpty() ? reason(status) : "",
         said.isEmpty() ? List.of() : listed,
-        room);
+        room,
+        DiskTimes.read(frame.output().lines().toList()));
   }
 
   private static Optional<Status> status(List<String> lines, long quota) {

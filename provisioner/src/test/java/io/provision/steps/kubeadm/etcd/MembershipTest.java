@@ -232,6 +232,48 @@ final class MembershipTest {
     assertThat(wrong()).isEmpty();
   }
 
+  /** Of 10,000 writes so many took no longer than each bound. */
+  private static String writes(String what, int upTo64, int upTo128, int upTo256) {
+    return """
+    %1$s=0.001 0
+    %1$s=0.064 %2$d
+    %1$s=0.128 %3$d
+    %1$s=0.256 %4$d
+    %1$s=+Inf 10000
+    """
+        .formatted(what, upTo64, upTo128, upTo256);
+  }
+
+  private void writing(int number, String times) {
+    says(number, Map.of());
+    answers.compute("cp" + number, (_, answer) -> times + answer);
+  }
+
+  @Test
+  void aSlowDiskIsNamedWithHowSlowItIs() {
+    writing(1, writes("fsync", 9_000, 9_950, 10_000));
+    leavesOpen("cp1: its disk is slow", "more than 124 ms to write its log since", "10 ms");
+    assertThat(membership().rows().getFirst()).last().isEqualTo("slow disk");
+    writing(1, writes("commit", 9_000, 9_000, 10_000));
+    leavesOpen("cp1: its disk is slow", "more than 243 ms to write its database");
+    writing(1, writes("fsync", 0, 0, 0) + writes("commit", 9_000, 9_950, 10_000));
+    leavesOpen("256 ms to write its log and 124 ms to write its database");
+  }
+
+  @Test
+  void aDiskIsNotCalledSlowForAFewWritesNorForLittle() {
+    writing(1, writes("fsync", 9_850, 9_980, 10_000));
+    assertThat(membership().seen().get(new HostName("cp1")).disk().log())
+        .hasValueSatisfying(it -> assertThat(it).hasMillis(88));
+    assertThat(wrong()).isEmpty();
+    writing(1, writes("fsync", 0, 0, 0).replace("+Inf 10000", "+Inf 199"));
+    assertThat(wrong()).as("199 writes").isEmpty();
+    writing(1, writes("fsync", 0, 0, 0).replace("+Inf 10000", "+Inf 200"));
+    assertThat(wrong()).as("200 writes").hasSize(1);
+    writing(1, "fsync=x 5\nfsync=0.1\nfsync=+Inf 99999999999999999999999\nfsync=+Inf -1\n");
+    assertThat(wrong()).as("nonsense").isEmpty();
+  }
+
   @Test
   void aDatabaseThatFillsItsQuotaIsSaidBefore() {
     says(1, Map.of("DBSizeQuota", "131072000"));
