@@ -80,6 +80,7 @@ record K3sExit() implements NodeExit {
   @Override
   public String kept() {
     return "files of local volumes stay in /var/lib/rancher/k3s/storage, and packages and kernel"
-        + " settings as they are";
+        + " settings as they are; "
+        + RULES;
   }
 }

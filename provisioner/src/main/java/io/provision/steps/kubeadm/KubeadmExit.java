@@ -69,6 +69,6 @@ record KubeadmExit() implements NodeExit {
 
   @Override
   public String kept() {
-    return "containerd with its images, packages and kernel settings stay as they are";
+    return "containerd with its images, packages and kernel settings stay as they are; " + RULES;
   }
 }

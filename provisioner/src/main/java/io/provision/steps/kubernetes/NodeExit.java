@@ -34,6 +34,14 @@ public interface NodeExit {
   /** A word that is in the command line of every containerd-shim of its pods, and of no other. */
   String shims();
 
+  /**
+   * What kube-proxy and network plugins set in the kernel, as a clause. It is left alone: chains of
+   * CNI are those of podman as well, and nobody keeps them beyond a boot but who saves them.
+   */
+  String RULES =
+      "rules of kube-proxy and of the network of pods stay in the kernel until it boots ('iptables-save"
+          + " | grep -E \"KUBE-|CNI-|FLANNEL|cali-\"', 'nft list tables' and 'ipvsadm -Ln' show them)";
+
   /** What stays on the host on purpose, as a sentence; empty where nothing does. */
   String kept();
 }

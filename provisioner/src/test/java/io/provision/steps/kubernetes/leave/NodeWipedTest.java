@@ -22,6 +22,7 @@ import io.provision.step.Observations;
 import io.provision.step.Question;
 import io.provision.step.Repair;
 import io.provision.steps.k3s.K3sDistribution;
+import io.provision.steps.kubeadm.KubeadmDistribution;
 import io.provision.steps.kubernetes.Cases;
 import io.provision.steps.kubernetes.Distributions;
 import java.io.IOException;
@@ -281,6 +282,16 @@ final class NodeWipedTest {
         .anySatisfy(it -> assertThat(it).endsWith("/usr/local/bin/k3s"));
     assertThat(changes).allSatisfy(it -> assertThat(STEP.mayRemove()).contains(it.action()));
     assertThat(STEP.mayDo()).as("without being asked to remove anything").isEmpty();
+  }
+
+  /** Whoever agrees to it reads what stays, and where to look. */
+  @Test
+  void whatStaysInTheKernelIsSaidBefore() {
+    var departure = departure(check(host(List.of("sh"), "exit 1"), known("authority")));
+    assertThat(departure.aftermath())
+        .startsWith("w1: files of local volumes stay")
+        .contains("rules of kube-proxy", "until it boots", "iptables-save | grep");
+    assertThat(new KubeadmDistribution().exit().kept()).contains("iptables-save | grep");
   }
 
   /** Whoever typed a wrong address would lose a cluster that this one knows nothing of. */
