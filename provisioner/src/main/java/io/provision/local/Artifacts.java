@@ -121,6 +121,7 @@ final class Artifacts {
       }
       require(id, listed, digest(file), pin == null ? sums : lockFile);
       Elf.require(id, file);
+      ImageArchive.require(id, file);
       return new Lies.Right(listed);
     } catch (DeskException e) {
       return new Lies.Wrong(e.what(), e.remedy());
@@ -186,6 +187,7 @@ final class Artifacts {
     if (given.isPresent()) {
       require(id, wanted, digest(given.get()), given.get());
       Elf.require(id, given.get());
+      ImageArchive.require(id, given.get());
       return given.get();
     }
     var kept = cached(id);
@@ -207,6 +209,7 @@ final class Artifacts {
       var wanted = sum(id, sums, sums.toString());
       require(id, wanted, digest(given.get()), sums);
       Elf.require(id, given.get());
+      ImageArchive.require(id, given.get());
       return wanted;
     }
     for (var origin : origins.of(id)) {
@@ -255,6 +258,7 @@ final class Artifacts {
         throw other(id, origin.file(), wanted, found.get(), part);
       }
       Elf.require(id, part);
+      ImageArchive.require(id, part);
       AtomicFile.move(part, cached(id));
       return Optional.of(cached(id));
     } catch (IOException e) {

@@ -311,6 +311,99 @@ class ArtifactsTest {
         .hasMessageContaining("built for arm64, not for amd64");
   }
 
+  private static final ArtifactId ARCHIVE =
+      new ArtifactId("flannel", "v0.28.9", "amd64", "images.tar");
+
+  /** As {@code docker save} has it: a configuration an image, and at its end what names them. */
+  private void archive(Map<String, String> files) throws Exception {
+    var from = Files.createTempDirectory(base, "archive");
+    var words = new ArrayList<>(List.of("tar", "-cf", from.resolve("a.tar").toString()));
+    for (var file : files.entrySet()) {
+      Files.createDirectories(from.resolve(file.getKey()).getParent());
+      Files.writeString(from.resolve(file.getKey()), file.getValue());
+      words.add(file.getKey());
+    }
+    var tar = new ProcessBuilder(words).directory(from.toFile()).inheritIO().start();
+    assertThat(tar.waitFor()).isZero();
+    var bytes = Files.readAllBytes(from.resolve("a.tar"));
+    var folder = Files.createDirectories(base.resolve("dir/flannel/v0.28.9/amd64"));
+    Files.write(folder.resolve("images.tar"), bytes);
+    Files.writeString(folder.resolve("sha256sum.txt"), sums(bytes, "images.tar"));
+  }
+
+  private void pinArchive() throws DeskException {
+    desk(true, false)
+        .change(
+            new PinArtifacts(lock(), List.of(ARCHIVE)),
+            _ -> {
+              throw new AssertionError();
+            });
+  }
+
+  private static final String TWO =
+      """
+      [{"Config":"a.json","RepoTags":["x/flannel:v1"],"Layers":["l/layer.tar"]},
+       {"Config":"b.json","RepoTags":null,"Layers":[]}]
+      """;
+
+  /** A runtime takes it in without a word, and its pods end with "exec format error". */
+  @Test
+  void anArchiveWithAnImageForAnotherProcessorIsRefused() throws Exception {
+    var files = new java.util.LinkedHashMap<String, String>();
+    files.put("a.json", "{\"config\":{\"architecture\":\"s390x\"},\"architecture\":\"amd64\"}");
+    files.put("b.json", "{\"architecture\":\"arm64\",\"os\":\"linux\"}");
+    files.put("l/json", "{\"architecture\":\"arm\"}");
+    files.put("l/layer.tar", "{\"architecture\":\"arm\"}");
+    files.put("manifest.json", TWO);
+    archive(files);
+    assertThatThrownBy(this::pinArchive)
+        .isInstanceOfSatisfying(
+            DeskException.class,
+            e -> {
+              assertThat(e.what())
+                  .contains("images.tar: its image b.json was built for arm64, not for amd64");
+              assertThat(e.remedy()).contains("docker pull --platform linux/amd64");
+            });
+    var lying = new DeskQuestion.Lying(lock(), Set.of(ARCHIVE));
+    assertThat(desk(true, false).view().look(lying).get(ARCHIVE))
+        .as("a plan says it")
+        .isInstanceOf(DeskQuestion.Lies.Wrong.class);
+    files.put("b.json", "{\"architecture\":\"amd64\"}");
+    archive(files);
+    pinArchive();
+  }
+
+  @Test
+  void anArchiveForManyProcessorsOrOfNoImagesIsNotJudged() throws Exception {
+    var files = new java.util.LinkedHashMap<String, String>();
+    files.put("a.json", "{\"architecture\":\"arm64\"}");
+    files.put("manifest.json", TWO);
+    files.put(
+        "index.json",
+        "{\"mediaType\":\"application/vnd.oci.image.index.v1+json\",\"manifests\":[{\"mediaType\":\"application/vnd.oci.image.manifest.v1+json\"}]}");
+    archive(files);
+    assertThatThrownBy(this::pinArchive).hasMessageContaining("built for arm64");
+    files.put(
+        "index.json",
+        "{\"manifests\":[{\"mediaType\":\"application/vnd.oci.image.index.v1+json\"}]}");
+    archive(files);
+    pinArchive();
+  }
+
+  @Test
+  void whatIsNoArchiveOfImagesIsNotJudgedByThat() throws Exception {
+    for (var manifest : List.of("[", "{}", "[{}]", "[1]", "[{\"Config\":[{}]}]")) {
+      Files.deleteIfExists(lock());
+      archive(Map.of("manifest.json", manifest));
+      pinArchive();
+    }
+    Files.deleteIfExists(lock());
+    var folder = base.resolve("dir/flannel/v0.28.9/amd64");
+    Files.write(folder.resolve("images.tar"), PROGRAM);
+    Files.writeString(folder.resolve("sha256sum.txt"), sums(PROGRAM, "images.tar"));
+    pinArchive();
+  }
+
   @Test
   void aDirectoryWithoutSumsSaysHowToMakeThem() throws Exception {
     put("k3s", PROGRAM);
