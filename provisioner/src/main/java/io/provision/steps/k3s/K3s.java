@@ -21,6 +21,9 @@ public final class K3s {
   /** A server gave it to this node's kubelet. */
   static final String JOINED = "/var/lib/rancher/k3s/agent/kubelet.kubeconfig";
 
+  /** The certificate of the authority that a node trusts. */
+  static final String AUTHORITY = "/var/lib/rancher/k3s/agent/server-ca.crt";
+
   /** The digests of the tokens that a host was seen to have. */
   static final Output<HeldTokens> HELD_TOKENS = new Output<>("k3s-held-tokens", HeldTokens.class);
 

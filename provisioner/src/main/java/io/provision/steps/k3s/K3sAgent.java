@@ -5,6 +5,7 @@ import io.provision.resource.Files;
 import io.provision.step.Change;
 import io.provision.step.Check;
 import io.provision.step.Checks;
+import io.provision.step.ClusterAccess;
 import io.provision.step.Known;
 import io.provision.step.Need;
 import io.provision.step.Observations;
@@ -15,6 +16,7 @@ import io.provision.step.Step;
 import io.provision.step.Target;
 import io.provision.steps.kubernetes.Distribution;
 import io.provision.steps.kubernetes.Nodes;
+import io.provision.steps.kubernetes.certificates.AuthorityKey;
 import io.provision.steps.kubernetes.registration.Registration;
 import java.util.Optional;
 import java.util.Set;
@@ -32,7 +34,11 @@ public record K3sAgent() implements Step<Target.OnHost> {
         ? Probes.NONE
         : new K3sRole(target)
             .probes()
-            .and(Probes.of(Files.at(K3s.JOINED), Registration.of(target.host(), K3S)));
+            .and(
+                Probes.of(
+                    Files.at(K3s.JOINED),
+                    Files.text(K3s.AUTHORITY),
+                    Registration.of(target.host(), K3S)));
   }
 
   @Override
@@ -41,7 +47,8 @@ public record K3sAgent() implements Step<Target.OnHost> {
         ? Set.of()
         : Set.of(
             Need.local(K3s.DIGESTS),
-            Need.anySoFar(Nodes.SERVER_UP, Nodes.servers(target.inventory())));
+            Need.anySoFar(Nodes.SERVER_UP, Nodes.servers(target.inventory())),
+            Need.anySoFar(ClusterAccess.OUTPUT, Nodes.servers(target.inventory())));
   }
 
   @Override
@@ -64,6 +71,10 @@ public record K3sAgent() implements Step<Target.OnHost> {
     if (Nodes.isServer(target.host())) {
       return new Check.Skipped("it is a server");
     }
+    var stranger = stranger(target, seen, known);
+    if (stranger.isPresent()) {
+      return stranger.get();
+    }
     return Checks.then(
         new K3sRole(target).check(seen, known),
         () ->
@@ -71,6 +82,32 @@ public record K3sAgent() implements Step<Target.OnHost> {
                 target.host(),
                 seen.of(Files.at(K3s.JOINED)).isFile(),
                 seen.of(Registration.of(target.host(), K3S))));
+  }
+
+  /**
+   * A node of another cluster would be taken away from that by its next start. What it trusts is
+   * the digest of a file that k3s brings to each node.
+   */
+  private static Optional<Check> stranger(Target.OnHost target, Observations seen, Known known) {
+    var authority = seen.of(Files.text(K3s.AUTHORITY));
+    var ours =
+        known.all(ClusterAccess.OUTPUT).values().stream()
+            .flatMap(access -> access.identity().stream())
+            .map(ClusterAccess.Identity::authority)
+            .toList();
+    if (!seen.of(Files.at(K3s.JOINED)).isFile()
+        || authority.sha256().isEmpty()
+        || ours.isEmpty()
+        || ours.contains(authority.sha256().get())) {
+      return Optional.empty();
+    }
+    var key = authority.text().flatMap(it -> AuthorityKey.of(it.text()));
+    return Optional.of(
+        new Check.Refused(
+            "it is a node of another cluster: it trusts the authority %s (%s), which is not that of '%s'"
+                .formatted(AuthorityKey.told(key), K3s.AUTHORITY, target.cluster().name()),
+            "look whether the address in the inventory is that of %s. where that cluster is not needed any more, move %s away on it, and it joins this one; where this cluster's authority was rotated, restart k3s-agent there"
+                .formatted(target.host().name(), K3s.JOINED)));
   }
 
   /** What an agent that runs with the right files has come to. */

@@ -50,7 +50,7 @@ record K3sExit() implements NodeExit {
 
   @Override
   public String authority() {
-    return "/var/lib/rancher/k3s/agent/server-ca.crt";
+    return K3s.AUTHORITY;
   }
 
   /** Not the files of volumes, which the provisioner of k3s keeps beside these directories. */

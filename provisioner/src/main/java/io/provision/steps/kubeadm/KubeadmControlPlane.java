@@ -20,6 +20,7 @@ import io.provision.steps.kubernetes.ClusterInit;
 import io.provision.steps.kubernetes.Nodes;
 import io.provision.steps.kubernetes.ServerAccess;
 import io.provision.steps.kubernetes.ServerHealth;
+import io.provision.steps.kubernetes.certificates.AuthorityKey;
 import io.provision.steps.kubernetes.etcd.UnfinishedRestore;
 import java.time.Duration;
 import java.util.LinkedHashSet;
@@ -69,6 +70,7 @@ public record KubeadmControlPlane() implements Step<Target.OnHost> {
     needs.add(Need.some(Nodes.ADDRESS, List.of(target.host())));
     needs.add(Need.some(Nodes.STATE, Nodes.servers(target.inventory())));
     needs.add(Need.someSoFar(Nodes.SERVER_UP, Nodes.before(target)));
+    needs.add(Need.someSoFar(Kubeadm.OF_CLUSTER, Nodes.before(target)));
     return needs;
   }
 
@@ -102,6 +104,10 @@ public record KubeadmControlPlane() implements Step<Target.OnHost> {
       return join(target, known, "joined, and not to the end");
     }
     if (basics.isLiving()) {
+      var stranger = stranger(target, basics, known);
+      if (stranger.isPresent()) {
+        return stranger.get();
+      }
       return basics.ready()
           ? restore.leftOver(KUBEADM.kubectl()).orElseGet(() -> up(target, seen, known))
           : ServerHealth.waiting(waiting(), known);
@@ -116,6 +122,26 @@ public record KubeadmControlPlane() implements Step<Target.OnHost> {
             || ClusterInit.expected(target, known).isPresent()
         ? join(target, known, "")
         : ClusterInit.refusal(target, known, KUBEADM).orElseGet(() -> begin(target, ""));
+  }
+
+  /** One that is called the same, as all are that nobody gave a name. */
+  private static Optional<Check> stranger(
+      Target.OnHost target, KubeadmLooks.Basics basics, Known known) {
+    for (var server : Nodes.before(target)) {
+      var of = known.all(Kubeadm.OF_CLUSTER).get(server.name());
+      if (of != null && basics.authority().filter(of.certificate()::equals).isEmpty()) {
+        return Optional.of(
+            new Check.Refused(
+                "it is a control plane of another cluster that is called '%s' too: its authority is %s, and that of %s is %s"
+                    .formatted(
+                        target.cluster().name(),
+                        AuthorityKey.told(basics.key()),
+                        server,
+                        AuthorityKey.told(of.key())),
+                KubeadmState.takenOut()));
+      }
+    }
+    return Optional.empty();
   }
 
   private static boolean isOfControlPlane(String file) {
@@ -173,6 +199,10 @@ public record KubeadmControlPlane() implements Step<Target.OnHost> {
     up = credentials.isPresent() ? up.and(Nodes.CREDENTIALS, credentials.get()) : up;
     var authority = seen.of(KubeadmLooks.BASICS).authority();
     return new Check.InSync(
-        authority.isPresent() ? up.and(Kubeadm.OF_CLUSTER, new Authority(authority.get())) : up);
+        authority.isPresent()
+            ? up.and(
+                Kubeadm.OF_CLUSTER,
+                new Authority(authority.get(), seen.of(KubeadmLooks.BASICS).key()))
+            : up);
   }
 }

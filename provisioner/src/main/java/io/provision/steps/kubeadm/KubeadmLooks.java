@@ -7,6 +7,9 @@ import io.provision.remote.ShellFunction;
 import io.provision.step.Kind;
 import io.provision.step.Question;
 import io.provision.steps.kubernetes.Kubectl;
+import io.provision.steps.kubernetes.certificates.AuthorityKey;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +44,8 @@ final class KubeadmLooks {
           for file in /etc/kubernetes/manifests/*.yaml /etc/kubernetes/pki/*; do
             [ -e "$file" ] && echo "left=${file#/etc/kubernetes/}"
           done
-          [ -f /etc/kubernetes/pki/ca.crt ] && echo "authority=$(sha256sum </etc/kubernetes/pki/ca.crt | head -c 64)"
+          [ -f /etc/kubernetes/pki/ca.crt ] && echo "authority=$(sha256sum </etc/kubernetes/pki/ca.crt | head -c 64)" &&
+            echo "key=$(head -c 20000 /etc/kubernetes/pki/ca.crt | base64 -w 0)"
           for file in admin kubelet bootstrap-kubelet; do
             [ -f "/etc/kubernetes/$file.conf" ] || continue
             head -c 100000 "/etc/kubernetes/$file.conf" | awk '
@@ -70,7 +74,8 @@ final class KubeadmLooks {
    * @param version of its kubelet
    * @param member whether a datastore lies there
    * @param left what there is of kubeadm's files, below {@code /etc/kubernetes}
-   * @param authority of the cluster that it is of
+   * @param authority of the cluster that it is of, the digest of its file
+   * @param key of that authority
    * @param cluster what its kubeconfig calls the cluster; kubelets of workers call all {@code
    *     default-cluster}
    * @param server where its kubeconfig says that the API is
@@ -88,6 +93,7 @@ final class KubeadmLooks {
       boolean member,
       Set<String> left,
       Optional<Sha256> authority,
+      Optional<AuthorityKey> key,
       String cluster,
       String server,
       boolean ready,
@@ -152,6 +158,7 @@ final class KubeadmLooks {
         one.containsKey("member"),
         left,
         digest(one.getOrDefault("authority", "")),
+        key(one.getOrDefault("key", "")),
         name(one.getOrDefault("cluster", "")),
         name(one.getOrDefault("server", "")),
         one.containsKey("ready"),
@@ -175,6 +182,15 @@ final class KubeadmLooks {
   private static Optional<Version> version(String text) {
     try {
       return Optional.of(Version.parse(text));
+    } catch (IllegalArgumentException _) {
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<AuthorityKey> key(String base64) {
+    try {
+      var pem = Base64.getDecoder().decode(base64);
+      return AuthorityKey.of(new String(pem, StandardCharsets.UTF_8));
     } catch (IllegalArgumentException _) {
       return Optional.empty();
     }

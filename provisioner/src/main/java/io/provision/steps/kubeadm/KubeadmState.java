@@ -15,6 +15,7 @@ import io.provision.steps.kubernetes.NodeArtifacts;
 import io.provision.steps.kubernetes.NodeState;
 import io.provision.steps.kubernetes.Nodes;
 import io.provision.steps.kubernetes.VersionSkew;
+import io.provision.steps.kubernetes.certificates.AuthorityKey;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -85,8 +86,8 @@ public record KubeadmState() implements Step<Target.OnHost> {
     if (isControlPlane && !is.isEmpty() && !is.equals(ours)) {
       return Optional.of(
           new Check.Refused(
-              "it is a control plane of the cluster '%s' (%s), and the inventory's is called '%s'"
-                  .formatted(is, basics.server(), ours),
+              "it is a control plane of the cluster '%s' (%s, authority %s), and the inventory's is called '%s'"
+                  .formatted(is, basics.server(), AuthorityKey.told(basics.key()), ours),
               takenOut()));
     }
     var wanted = "https://" + ApiName.of(target.cluster()) + ":";
@@ -96,8 +97,12 @@ public record KubeadmState() implements Step<Target.OnHost> {
             && !basics.server().startsWith(wanted)
         ? Optional.of(
             new Check.Refused(
-                "it is a node of another cluster, whose API is at %s; nodes of '%s' find theirs at %s"
-                    .formatted(basics.server(), ours, wanted.substring(0, wanted.length() - 1)),
+                "it is a node of another cluster, whose API is at %s (authority %s); nodes of '%s' find theirs at %s"
+                    .formatted(
+                        basics.server(),
+                        AuthorityKey.told(basics.key()),
+                        ours,
+                        wanted.substring(0, wanted.length() - 1)),
                 takenOut()))
         : Optional.empty();
   }

@@ -13,6 +13,7 @@ import io.provision.step.Repair;
 import io.provision.step.Step;
 import io.provision.step.Target;
 import io.provision.steps.kubernetes.Nodes;
+import io.provision.steps.kubernetes.certificates.AuthorityKey;
 import io.provision.steps.kubernetes.registration.Registration;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -72,8 +73,13 @@ public record KubeadmWorker() implements Step<Target.OnHost> {
             .noneMatch(it -> basics.authority().filter(it.certificate()::equals).isPresent());
     if (stranger && !known.all(Kubeadm.OF_CLUSTER).isEmpty()) {
       return new Check.Refused(
-          "it is a node of another cluster, whose API is at %s: its authority is not that of '%s'"
-              .formatted(basics.server(), target.cluster().name()),
+          "it is a node of another cluster, whose API is at %s: its authority is %s, and that of '%s' is %s"
+              .formatted(
+                  basics.server(),
+                  AuthorityKey.told(basics.key()),
+                  target.cluster().name(),
+                  AuthorityKey.told(
+                      known.all(Kubeadm.OF_CLUSTER).values().iterator().next().key())),
           KubeadmState.takenOut());
     }
     var told = seen.of(registration(target));

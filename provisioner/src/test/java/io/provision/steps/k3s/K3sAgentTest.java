@@ -3,12 +3,25 @@ package io.provision.steps.k3s;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.provision.model.Host;
+import io.provision.model.Sha256;
+import io.provision.remote.Call;
+import io.provision.remote.Handoff;
+import io.provision.resource.FileMode;
+import io.provision.resource.FileState;
+import io.provision.resource.FileTransfer;
+import io.provision.resource.Files;
 import io.provision.step.Change;
 import io.provision.step.Check;
+import io.provision.step.ClusterAccess;
+import io.provision.step.Observations;
+import io.provision.step.Question;
 import io.provision.step.Target;
 import io.provision.step.Wait;
 import io.provision.steps.kubernetes.Cases;
 import io.provision.steps.kubernetes.registration.Registration;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -25,6 +38,59 @@ class K3sAgentTest {
     assertThat(new K3sAgent().probes(target).questions())
         .contains(Registration.of(agent, new K3sDistribution()));
     assertThat(K3sAgent.joined(agent, true, Registration.PRESENT)).isInstanceOf(Check.InSync.class);
+  }
+
+  /** Whoever typed the address of another one's machine would take it away from its cluster. */
+  @Test
+  void anAgentOfAnotherClusterIsRefusedBeforeItIsRestarted() {
+    assertThat(check("authority", true).toString()).doesNotContain("another cluster");
+    assertThat(check("another", true))
+        .isInstanceOfSatisfying(
+            Check.Refused.class,
+            it -> {
+              assertThat(it.what())
+                  .startsWith("it is a node of another cluster")
+                  .contains("/var/lib/rancher/k3s/agent/server-ca.crt");
+              assertThat(it.remedy()).contains("kubelet.kubeconfig");
+            });
+    assertThat(check("another", false).toString()).doesNotContain("another cluster");
+  }
+
+  private Check check(String authority, boolean joined) {
+    var step = new K3sAgent();
+    var seen = new Observations.Builder();
+    step.probes(target).questions().forEach(question -> nothing(seen, question));
+    if (joined) {
+      seen.put(Files.at(K3s.JOINED), file("x"));
+    }
+    seen.put(Files.text(K3s.AUTHORITY), file(authority));
+    var server = Cases.server(1);
+    var access =
+        new ClusterAccess(
+            List.of(),
+            new Handoff.Kept(server.name(), Call.of(FileTransfer.READ, "/x")),
+            Optional.of(new ClusterAccess.Identity(digest("authority"), Cases.DIGEST)));
+    return step.check(
+        target, seen.build(), K3sCases.settled().has(server, ClusterAccess.OUTPUT, access));
+  }
+
+  private static <T> void nothing(Observations.Builder seen, Question<T> question) {
+    seen.put(question, Cases.read(question, "arch=x86_64\n"));
+  }
+
+  private static FileState file(String text) {
+    return new FileState(
+        FileState.Type.FILE,
+        false,
+        new FileMode(0644),
+        new FileState.Owner("root", "root", "0", "0"),
+        text.length(),
+        Optional.of(digest(text)),
+        Optional.empty());
+  }
+
+  private static Sha256 digest(String text) {
+    return Sha256.of(text.getBytes(StandardCharsets.UTF_8));
   }
 
   @Test

@@ -44,6 +44,24 @@ public final class KubeadmCases {
       """
           .formatted("a".repeat(64));
 
+  /** Of an authority, as a host tells it. */
+  static final String CERTIFICATE =
+      "LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0tCk1JSUJmakNDQVNPZ0F3SUJBZ0lVQkZYK2k0"
+          + "Z05xQ2R2ejVJaDNkdnNQaU55MkZVd0NnWUlLb1pJemowRUF3SXcKRkRFU01CQUdBMVVFQXd3"
+          + "SmNISnZkbWx6YVc5dU1CNFhEVEkyTVRFeU9ERXpNVFF6TlZvWERUSTNNVEV5T0RFegpNVFF6"
+          + "TlZvd0ZERVNNQkFHQTFVRUF3d0pjSEp2ZG1semFXOXVNRmt3RXdZSEtvWkl6ajBDQVFZSUtv"
+          + "Wkl6ajBECkFRY0RRZ0FFWDlKbWJXRzF1VUg2NjkvVHk5aVg0VXN0RThtVlo1Njl2OTJMdTJM"
+          + "QWpSZDNoVDdKdERZRmZVekwKN1dnaFRqbUs5QmdTOUwzTm5uRVZ4Zy96LzJUWExLTlRNRkV3"
+          + "SFFZRFZSME9CQllFRkxFQ0FqZGJrWTlIeGR5bgpFTVA2djhIc081SDVNQjhHQTFVZEl3UVlN"
+          + "QmFBRkxFQ0FqZGJrWTlIeGR5bkVNUDZ2OEhzTzVINU1BOEdBMVVkCkV3RUIvd1FGTUFNQkFm"
+          + "OHdDZ1lJS29aSXpqMEVBd0lEU1FBd1JnSWhBTm1xaWRuUERVL2FSYVVURDVXYUhrVHgKUVZ0"
+          + "QzYxZndNcGQ5aW9wYStIYmNBaUVBd1RUZlo1VGlrcXV6YjNubkFycldUakZjRTdkMDJBRXdu"
+          + "V3hlbmtXYgppUGM9Ci0tLS0tRU5EIENFUlRJRklDQVRFLS0tLS0K";
+
+  /** What people can compare it by. */
+  static final String KEY =
+      "sha256:84ad70408f27ab651ebf3ec0bb1beb60784f924f91368b8fd28e9acd1b899173";
+
   static final String BARE = "arch=x86_64\n";
 
   private KubeadmCases() {}

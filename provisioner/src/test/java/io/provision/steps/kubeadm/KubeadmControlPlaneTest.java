@@ -3,6 +3,7 @@ package io.provision.steps.kubeadm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.provision.model.Inventory;
+import io.provision.model.Sha256;
 import io.provision.model.Version;
 import io.provision.remote.Handoff;
 import io.provision.step.Change;
@@ -13,6 +14,7 @@ import io.provision.step.Repair;
 import io.provision.steps.kubernetes.Cases;
 import io.provision.steps.kubernetes.NodeState;
 import io.provision.steps.kubernetes.Nodes;
+import io.provision.steps.kubernetes.certificates.AuthorityKey;
 import io.provision.steps.kubernetes.etcd.UnfinishedRestore;
 import java.util.List;
 import java.util.Optional;
@@ -169,6 +171,29 @@ class KubeadmControlPlaneTest {
                 assertThat(it.observed().values())
                     .containsEntry(Nodes.SERVER_UP, true)
                     .containsKey(Kubeadm.OF_CLUSTER));
+  }
+
+  /** As where two clusters have the name that nobody gave them, and one host a wrong address. */
+  @Test
+  void oneOfAnotherClusterOfTheSameNameIsRefusedByTheKeyOfItsAuthority() {
+    var first = KubeadmCases.host("cp1", inventory);
+    var ours = new Authority(new Sha256("a".repeat(64)), Optional.of(new AuthorityKey("ours")));
+    var others = new Authority(new Sha256("b".repeat(64)), Optional.of(new AuthorityKey("ours")));
+    var lives = KubeadmCases.LIVES + "key=" + KubeadmCases.CERTIFICATE + "\n";
+    var known = begun().has(first, Kubeadm.OF_CLUSTER, ours);
+    assertThat(check("cp2", lives, known)).isInstanceOf(Check.InSync.class);
+    assertThat(check("cp2", lives, begun()))
+        .as("nobody else is up")
+        .isInstanceOf(Check.InSync.class);
+    assertThat(check("cp2", lives, begun().has(first, Kubeadm.OF_CLUSTER, others)))
+        .isInstanceOfSatisfying(
+            Check.Refused.class,
+            it ->
+                assertThat(it.what())
+                    .contains("called 'home' too", "its authority is " + KubeadmCases.KEY)
+                    .contains("that of cp1 is ours"));
+    assertThat(new KubeadmControlPlane().needs(KubeadmCases.on("cp2", inventory)))
+        .contains(Need.someSoFar(Kubeadm.OF_CLUSTER, List.of(first)));
   }
 
   /** What was restored so far would be in the way of it, or it would be in the place of that. */

@@ -64,6 +64,27 @@ class KubeadmStateTest {
     assertThat(state("cp2", half + "joining=yes\n").hasLostItsDatastore()).isFalse();
   }
 
+  /** Names can be the same; the key of an authority cannot. */
+  @Test
+  void anotherClusterIsToldByTheKeyOfItsAuthority() {
+    var key = "key=" + KubeadmCases.CERTIFICATE + "\n";
+    for (var stranger :
+        Map.of(
+                "cp1", KubeadmCases.LIVES.replace("cluster=home", "cluster=office"),
+                "w1", KubeadmCases.JOINED.replace("api.home.internal", "10.9.9.9"))
+            .entrySet()) {
+      assertThat(check(stranger.getKey(), stranger.getValue() + key))
+          .isInstanceOfSatisfying(
+              Check.Refused.class,
+              it -> assertThat(it.what()).contains("authority " + KubeadmCases.KEY));
+      for (var nonsense : new String[] {"", "key=!\n", "key=AAAA\n"}) {
+        assertThat(check(stranger.getKey(), stranger.getValue() + nonsense))
+            .isInstanceOfSatisfying(
+                Check.Refused.class, it -> assertThat(it.what()).contains("authority unknown"));
+      }
+    }
+  }
+
   @Test
   void whatIsOfAnotherClusterRoleOrVersionIsRefusedByName() {
     var refused =

@@ -496,6 +496,19 @@ final class CertificatesStepTest {
     assertThat(ask.look().probes(KubeadmCases.on("w1", kubeadm)).questions()).hasSize(1);
   }
 
+  /** As 'openssl x509 -pubkey | openssl pkey -pubin -outform der | sha256sum' has it. */
+  @Test
+  void anAuthorityIsToldByItsKeyAsKubeadmDoes() {
+    var key =
+        new AuthorityKey("sha256:84ad70408f27ab651ebf3ec0bb1beb60784f924f91368b8fd28e9acd1b899173");
+    assertThat(AuthorityKey.of(CERTIFICATE)).contains(key);
+    assertThat(AuthorityKey.of(CERTIFICATE + CERTIFICATE)).contains(key);
+    for (var none : List.of("", "x", KEY, "-----BEGIN CERTIFICATE-----\nAAAA\n")) {
+      assertThat(AuthorityKey.of(none)).as(none).isEmpty();
+    }
+    assertThat(AuthorityKey.told(Optional.empty())).isEqualTo("unknown");
+  }
+
   @Test
   void nobodyIsAskedWhereNoKubernetesRuns() {
     assertThat(
