@@ -35,6 +35,7 @@ import io.provision.steps.kubernetes.apiserver.ApiServerArea;
 import io.provision.steps.kubernetes.certificates.CertificatesArea;
 import io.provision.steps.kubernetes.certificates.CertificatesView;
 import io.provision.steps.kubernetes.dns.DnsArea;
+import io.provision.steps.kubernetes.encryption.EncryptionArea;
 import io.provision.steps.kubernetes.images.ImageSources;
 import io.provision.steps.kubernetes.images.ImagesArea;
 import io.provision.steps.kubernetes.leave.LeaveArea;
@@ -82,6 +83,7 @@ public final class Catalog {
           KubernetesArea.AREA,
           SettingsArea.AREA,
           ApiServerArea.AREA,
+          EncryptionArea.AREA,
           RegistrationArea.AREA,
           DnsArea.AREA,
           LeaveArea.AREA,

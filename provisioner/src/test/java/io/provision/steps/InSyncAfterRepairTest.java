@@ -43,7 +43,7 @@ final class InSyncAfterRepairTest {
           Map.entry(OF_HOSTS + "KubeadmSettingsStandInTest.java", List.of("kubeadm-settings")),
           Map.entry(
               OF_HOSTS + "RealKubeadmEncryptionTest.java",
-              List.of("kubeadm-encryption-used", "kubeadm-secrets-rewritten")),
+              List.of("encryption-used", "secrets-rewritten")),
           Map.entry(
               OF_HOSTS + "KubeadmStandInTest.java",
               List.of(
@@ -53,7 +53,7 @@ final class InSyncAfterRepairTest {
                   "kubeadm-certificate",
                   "kubeadm-config",
                   "kubeadm-control-plane",
-                  "kubeadm-encryption",
+                  "encryption",
                   "kubeadm-endpoint",
                   "kubeadm-programs",
                   "kubeadm-registries",

@@ -178,7 +178,7 @@ class KubeadmSettingsStandInTest {
     lab.write("cluster.yml", rolled);
     var plan = lab.provision().run("plan", "cluster.yml").exits(0);
     assertThat(plan.text())
-        .contains("and secretbox key 'second'", "kubeadm-secrets-rewritten")
+        .contains("and secretbox key 'second'", "secrets-rewritten")
         .doesNotContain("API server of");
     KubeadmStandInTest.killedOnce(lab, lab.node(1), "grep -q secretbox " + KEY);
     KubeadmStandInTest.killedOnce(

@@ -71,7 +71,7 @@ class RealKubeadmEncryptionTest {
       var plan = lab.provision().run("plan", "cluster.yml").exits(0);
       assertThat(plan.text())
           .contains("and secretbox key 'first'", "API server of n3, after n1, n2")
-          .contains("kubeadm-secrets-rewritten");
+          .contains("secrets-rewritten");
       lab.provision().json("apply", "cluster.yml").exits(0);
       areKeptAs(lab, "k8s:enc:secretbox:v1:first:");
       lab.nothingIsLeftToDo(lab.nodes());

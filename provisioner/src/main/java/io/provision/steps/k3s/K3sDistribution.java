@@ -10,6 +10,7 @@ import io.provision.remote.Call;
 import io.provision.step.Check;
 import io.provision.step.Target;
 import io.provision.step.datastore.Datastore;
+import io.provision.steps.k3s.apiserver.K3sApiServer;
 import io.provision.steps.k3s.etcd.K3sDatastore;
 import io.provision.steps.kubernetes.ApiServer;
 import io.provision.steps.kubernetes.Distribution;
@@ -20,6 +21,7 @@ import io.provision.steps.kubernetes.NodeCertificates;
 import io.provision.steps.kubernetes.NodeExit;
 import io.provision.steps.kubernetes.Nodes;
 import io.provision.steps.kubernetes.Requirements;
+import io.provision.steps.kubernetes.apiserver.EncryptionPlace;
 import io.provision.steps.kubernetes.registration.Registration;
 import io.provision.steps.kubernetes.settings.Overrides;
 import java.util.ArrayList;
@@ -111,6 +113,11 @@ public record K3sDistribution() implements Distribution {
         "/var/lib/rancher/k3s/agent",
         "/run/k3s/containerd/containerd.sock",
         List.of("k3s", "ctr", "-n", "k8s.io", "images", "import"));
+  }
+
+  @Override
+  public EncryptionPlace encryption() {
+    return K3sApiServer.ENCRYPTION;
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.provision.step.datastore.Datastore;
 import io.provision.step.datastore.HealthView;
 import io.provision.step.datastore.Restoration;
 import io.provision.step.datastore.Upkeep;
+import io.provision.steps.kubeadm.apiserver.KubeadmApiServer;
 import io.provision.steps.kubeadm.etcd.EtcdScripts;
 import io.provision.steps.kubeadm.etcd.MemberDefragmentation;
 import io.provision.steps.kubeadm.etcd.MembersView;
@@ -55,7 +56,7 @@ record KubeadmDatastore() implements Datastore {
 
   @Override
   public List<String> optional() {
-    return List.of(Kubeadm.FOLDER + "/encryption/config.yaml");
+    return List.of(KubeadmApiServer.KEY_FILE);
   }
 
   @Override

@@ -12,6 +12,7 @@ import io.provision.resource.unit.UnitFailure;
 import io.provision.step.Check;
 import io.provision.step.Target;
 import io.provision.step.datastore.Datastore;
+import io.provision.steps.kubeadm.apiserver.KubeadmApiServer;
 import io.provision.steps.kubernetes.ApiServer;
 import io.provision.steps.kubernetes.Distribution;
 import io.provision.steps.kubernetes.DnsService;
@@ -21,6 +22,7 @@ import io.provision.steps.kubernetes.NodeCertificates;
 import io.provision.steps.kubernetes.NodeExit;
 import io.provision.steps.kubernetes.Nodes;
 import io.provision.steps.kubernetes.Requirements;
+import io.provision.steps.kubernetes.apiserver.EncryptionPlace;
 import io.provision.steps.kubernetes.registration.Registration;
 import io.provision.steps.kubernetes.settings.ContainerdSection;
 import io.provision.steps.kubernetes.settings.DeclaredPrograms;
@@ -170,6 +172,11 @@ public record KubeadmDistribution() implements Distribution {
         "/var/lib/provision",
         "/run/containerd/containerd.sock",
         List.of("ctr", "-n", "k8s.io", "images", "import"));
+  }
+
+  @Override
+  public EncryptionPlace encryption() {
+    return KubeadmApiServer.ENCRYPTION;
   }
 
   @Override

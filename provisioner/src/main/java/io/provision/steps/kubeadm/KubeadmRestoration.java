@@ -7,6 +7,7 @@ import io.provision.remote.Payload;
 import io.provision.remote.Script;
 import io.provision.remote.ShellFunction;
 import io.provision.step.datastore.Restoration;
+import io.provision.steps.kubeadm.apiserver.KubeadmApiServer;
 import io.provision.steps.kubernetes.Kubectl;
 import io.provision.steps.kubernetes.apiserver.EncryptionSection;
 import io.provision.steps.kubernetes.etcd.RestoreScripts;
@@ -119,7 +120,7 @@ record KubeadmRestoration() implements Restoration {
 
   @Override
   public String encryption() {
-    return Kubeadm.FOLDER + "/encryption/config.yaml";
+    return KubeadmApiServer.KEY_FILE;
   }
 
   @Override

@@ -15,8 +15,8 @@ import io.provision.step.Probes;
 import io.provision.step.Repair;
 import io.provision.step.Step;
 import io.provision.step.Target;
-import io.provision.steps.kubeadm.apiserver.ApiServerLook;
 import io.provision.steps.kubeadm.apiserver.ApiServerOptions;
+import io.provision.steps.kubeadm.apiserver.KubeadmApiServer;
 import io.provision.steps.kubeadm.runtime.ContainerRuntime;
 import io.provision.steps.kubernetes.NodeUnit;
 import io.provision.steps.kubernetes.NodeUpkeep;
@@ -62,8 +62,7 @@ public record KubeadmSettings() implements Step<Target.OnHost> {
             .and(new ContainerRuntime().probes(target));
     return Nodes.isServer(target.host())
         ? probes.and(
-            Probes.of(
-                Files.text(Kubeadm.INIT), ApiServerLook.QUESTION, KubeadmCredentials.QUESTION))
+            Probes.of(Files.text(Kubeadm.INIT), KubeadmApiServer.LOOK, KubeadmCredentials.QUESTION))
         : probes;
   }
 
@@ -149,11 +148,11 @@ public record KubeadmSettings() implements Step<Target.OnHost> {
     }
 
     private boolean needsApiServer() {
-      if (!isServer() || !seen.of(ApiServerLook.QUESTION).isLiving()) {
+      if (!isServer() || !seen.of(KubeadmApiServer.LOOK).isLiving()) {
         return false;
       }
       var wanted = ApiServerOptions.of(target().cluster()).options();
-      return !seen.of(ApiServerLook.QUESTION).options().equals(wanted);
+      return !seen.of(KubeadmApiServer.LOOK).options().equals(wanted);
     }
 
     /**

@@ -10,12 +10,13 @@ import io.provision.step.Output;
 import io.provision.step.Probes;
 import io.provision.step.Step;
 import io.provision.step.Target;
-import io.provision.steps.kubeadm.apiserver.HeldKey;
+import io.provision.steps.kubeadm.apiserver.KubeadmApiServer;
 import io.provision.steps.kubernetes.NodeArtifacts;
 import io.provision.steps.kubernetes.NodeState;
 import io.provision.steps.kubernetes.Nodes;
 import io.provision.steps.kubernetes.VersionSkew;
 import io.provision.steps.kubernetes.certificates.AuthorityKey;
+import io.provision.steps.kubernetes.encryption.HeldKey;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -27,7 +28,8 @@ import java.util.stream.Stream;
 public record KubeadmState() implements Step<Target.OnHost> {
   @Override
   public Probes probes(Target.OnHost target) {
-    return Probes.of(KubeadmLooks.BASICS, Files.text(Kubeadm.INIT)).and(HeldKey.probes());
+    return Probes.of(KubeadmLooks.BASICS, Files.text(Kubeadm.INIT))
+        .and(HeldKey.probes(KubeadmApiServer.ENCRYPTION));
   }
 
   @Override
@@ -55,7 +57,7 @@ public record KubeadmState() implements Step<Target.OnHost> {
             new Check.InSync(
                 made(target, basics, seen)
                     .and(Nodes.STATE, state(basics))
-                    .and(HeldKey.observed(seen))));
+                    .and(HeldKey.observed(KubeadmApiServer.ENCRYPTION, seen))));
   }
 
   private static Observed made(

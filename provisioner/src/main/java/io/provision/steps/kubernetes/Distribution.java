@@ -5,6 +5,7 @@ import io.provision.model.Host;
 import io.provision.step.Check;
 import io.provision.step.Target;
 import io.provision.step.datastore.Datastore;
+import io.provision.steps.kubernetes.apiserver.EncryptionPlace;
 import java.util.Optional;
 
 /**
@@ -46,6 +47,9 @@ public interface Distribution {
 
   /** How archives of images reach the container runtime. */
   ImageStore images();
+
+  /** In which way its API servers encrypt Secrets. */
+  EncryptionPlace encryption();
 
   /** How a node of it leaves. */
   NodeExit exit();

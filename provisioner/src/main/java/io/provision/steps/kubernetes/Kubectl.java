@@ -57,7 +57,7 @@ public record Kubectl(String program, String kubeconfig) {
   }
 
   /** These two paths, and what a function takes besides. */
-  String[] arguments(String... more) {
+  public String[] arguments(String... more) {
     return Stream.concat(Stream.of(program, kubeconfig), Stream.of(more)).toArray(String[]::new);
   }
 }

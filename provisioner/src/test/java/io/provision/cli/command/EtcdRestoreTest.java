@@ -157,7 +157,7 @@ final class EtcdRestoreTest {
     outcome = new Outcome.Failed(new io.provision.engine.event.Failure("no disk", "add one"));
     assertThat(restored()).isEqualTo(ExitCode.FAILED);
     assertThat(applied.getLast().options().only())
-        .contains("container-runtime", "kubelet", "kubeadm-encryption", "kubeadm-config")
+        .contains("container-runtime", "kubelet", "encryption", "kubeadm-config")
         .doesNotContain("kubeadm-control-plane", "nodes-ready", "flannel", "kubeconfig");
   }
 

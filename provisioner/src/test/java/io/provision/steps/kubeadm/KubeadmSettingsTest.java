@@ -20,8 +20,8 @@ import io.provision.step.ClusterAccess;
 import io.provision.step.Need;
 import io.provision.step.Observations;
 import io.provision.step.Repair;
-import io.provision.steps.kubeadm.apiserver.ApiServerLook;
 import io.provision.steps.kubeadm.apiserver.ApiServerOptions;
+import io.provision.steps.kubeadm.apiserver.KubeadmApiServer;
 import io.provision.steps.kubeadm.runtime.RuntimeCases;
 import io.provision.steps.kubernetes.Cases;
 import io.provision.steps.kubernetes.NodeState;
@@ -68,8 +68,8 @@ class KubeadmSettingsTest {
           .put(KubeadmLooks.BASICS, Cases.read(KubeadmLooks.BASICS, basics))
           .put(KubeadmCredentials.QUESTION, Optional.empty())
           .put(
-              ApiServerLook.QUESTION,
-              Cases.read(ApiServerLook.QUESTION, "member=yes\nmade=yes\n" + options))
+              KubeadmApiServer.LOOK,
+              Cases.read(KubeadmApiServer.LOOK, "member=yes\nmade=yes\n" + options))
           .put(Files.text(Kubeadm.INIT), state(files.init()))
           .put(Files.text(Kubeadm.KUBELET_HAS), state(files.kubeletHas()))
           .build();
@@ -311,8 +311,8 @@ class KubeadmSettingsTest {
             .updated(
                 new Observations.Builder()
                     .put(
-                        ApiServerLook.QUESTION,
-                        Cases.read(ApiServerLook.QUESTION, "member=yes\nmade=yes\n"))
+                        KubeadmApiServer.LOOK,
+                        Cases.read(KubeadmApiServer.LOOK, "member=yes\nmade=yes\n"))
                     .build());
     var inventory = KubeadmCases.inventory("audit: {}");
     assertThat(

@@ -8,10 +8,11 @@ import io.provision.resource.Files;
 import io.provision.step.Check;
 import io.provision.step.Observations;
 import io.provision.step.Question;
-import io.provision.steps.kubeadm.apiserver.HeldKey;
+import io.provision.steps.kubeadm.apiserver.KubeadmApiServer;
 import io.provision.steps.kubernetes.Cases;
 import io.provision.steps.kubernetes.NodeState;
 import io.provision.steps.kubernetes.Nodes;
+import io.provision.steps.kubernetes.encryption.HeldKey;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -24,7 +25,9 @@ class KubeadmStateTest {
         new Observations.Builder()
             .put(KubeadmLooks.BASICS, Cases.read(KubeadmLooks.BASICS, basics))
             .put(Files.text(Kubeadm.INIT), FileState.ABSENT);
-    HeldKey.probes().questions().forEach(question -> nothing(seen, question));
+    HeldKey.probes(KubeadmApiServer.ENCRYPTION)
+        .questions()
+        .forEach(question -> nothing(seen, question));
     return new KubeadmState()
         .check(KubeadmCases.on(host, inventory), seen.build(), new Cases.Settled());
   }

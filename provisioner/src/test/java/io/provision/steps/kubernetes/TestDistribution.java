@@ -15,6 +15,7 @@ import io.provision.step.datastore.HealthView;
 import io.provision.step.datastore.Upkeep;
 import io.provision.steps.k3s.K3sDistribution;
 import io.provision.steps.kubeadm.KubeadmDistribution;
+import io.provision.steps.kubernetes.apiserver.EncryptionPlace;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -125,6 +126,11 @@ public record TestDistribution(Kubectl kubectl, String kubeletKubeconfig, Option
     public Script archive(String snapshot) {
       return Script.of(LOOK);
     }
+  }
+
+  @Override
+  public EncryptionPlace encryption() {
+    throw new UnsupportedOperationException("nobody asks for it here");
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.provision.steps.kubeadm.apiserver;
 
 import io.provision.model.Cluster;
 import io.provision.steps.kubernetes.apiserver.Audit;
+import io.provision.steps.kubernetes.apiserver.EncryptionPlace;
 import io.provision.steps.kubernetes.apiserver.EncryptionSection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -18,11 +19,6 @@ import java.util.Map;
  */
 public record ApiServerOptions(
     Map<String, String> options, Map<String, String> readable, Map<String, String> writable) {
-  static final String ENCRYPTION = "encryption-provider-config";
-
-  /** A file that has changed is in use a minute later, without a restart. */
-  private static final String RELOAD = "encryption-provider-config-automatic-reload";
-
   public ApiServerOptions {
     options = Collections.unmodifiableMap(new LinkedHashMap<>(options));
     readable = Collections.unmodifiableMap(new LinkedHashMap<>(readable));
@@ -36,9 +32,9 @@ public record ApiServerOptions(
     var writable = new LinkedHashMap<String, String>();
     EncryptionSection.of(cluster)
         .ifPresent(_ -> {
-          options.put(ENCRYPTION, EncryptionFile.FILE);
-          options.put(RELOAD, "true");
-          readable.put("provision-encryption", EncryptionFile.FOLDER.path());
+          options.put(EncryptionPlace.OPTION, KubeadmApiServer.KEY_FILE);
+          options.put(EncryptionPlace.RELOAD, "true");
+          readable.put("provision-encryption", KubeadmApiServer.KEYS.path());
         });
     Audit.of(cluster)
         .ifPresent(audit -> {

@@ -1,9 +1,10 @@
-package io.provision.steps.kubeadm.apiserver;
+package io.provision.steps.kubernetes.encryption;
 
 import io.provision.step.Observations;
 import io.provision.step.Observed;
 import io.provision.step.Output;
 import io.provision.step.Probes;
+import io.provision.steps.kubernetes.apiserver.EncryptionPlace;
 import java.util.List;
 
 /**
@@ -23,18 +24,18 @@ public record HeldKey(List<EncryptionFile.Entry> entries, boolean encrypts) {
   }
 
   /** What tells of it. */
-  public static Probes probes() {
-    return Probes.of(EncryptionFile.QUESTION, ApiServerLook.QUESTION);
+  public static Probes probes(EncryptionPlace place) {
+    return Probes.of(EncryptionFile.at(place.file()), place.look());
   }
 
   /** As it was seen. */
-  public static Observed observed(Observations seen) {
-    return Observed.of(OUTPUT, of(seen));
+  public static Observed observed(EncryptionPlace place, Observations seen) {
+    return Observed.of(OUTPUT, of(place, seen));
   }
 
-  static HeldKey of(Observations seen) {
+  static HeldKey of(EncryptionPlace place, Observations seen) {
     return new HeldKey(
-        seen.of(EncryptionFile.QUESTION).entries(), seen.of(ApiServerLook.QUESTION).encrypts());
+        seen.of(EncryptionFile.at(place.file())).entries(), seen.of(place.look()).encrypts());
   }
 
   boolean has(EncryptionKey key) {

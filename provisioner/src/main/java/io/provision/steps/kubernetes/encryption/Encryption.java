@@ -1,4 +1,4 @@
-package io.provision.steps.kubeadm.apiserver;
+package io.provision.steps.kubernetes.encryption;
 
 import io.provision.model.HostName;
 import io.provision.remote.Call;
@@ -23,25 +23,26 @@ import io.provision.steps.kubernetes.ClusterInit;
 import io.provision.steps.kubernetes.Distributions;
 import io.provision.steps.kubernetes.NodeState;
 import io.provision.steps.kubernetes.Nodes;
+import io.provision.steps.kubernetes.apiserver.ApiServerLook;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * {@code kubeadm-encryption}: every control plane has the key that Secrets are to be written with.
- * It is made on the host that begins the cluster, or on the first one that lives, and handed to the
+ * {@code encryption}: every control plane has the key that Secrets are to be written with. It is
+ * made on the host that begins the cluster, or on the first one that lives, and handed to the
  * others; the operator's machine never keeps it. In a cluster that lives it comes behind the entry
  * that Secrets are written with so far ({@link EncryptionUsed} goes on). No key is ever made anew,
  * and none is taken away here: that has cost people their Secrets (kubernetes-sigs/kubespray#4196,
  * #10459).
  */
-public record KubeadmEncryption(Distributions distributions) implements Step<Target.OnHost> {
+public record Encryption(Distributions distributions) implements Step<Target.OnHost> {
   @Override
   public Probes probes(Target.OnHost target) {
+    var keys = KeyStore.of(distributions, target);
     return Nodes.isServer(target.host())
-        ? Probes.of(ApiServerLook.QUESTION, EncryptionFile.QUESTION, EncryptionFile.LOOK)
-            .and(EncryptionFile.FOLDER.probes())
+        ? Probes.of(keys.look(), keys.file(), keys.state()).and(keys.folder().probes())
         : Probes.NONE;
   }
 
@@ -76,21 +77,22 @@ public record KubeadmEncryption(Distributions distributions) implements Step<Tar
     if (!Nodes.isServer(target.host())) {
       return new Check.Skipped("it is a worker");
     }
-    var look = seen.of(ApiServerLook.QUESTION);
-    var file = seen.of(EncryptionFile.QUESTION);
+    var keys = KeyStore.of(distributions, target);
+    var look = seen.of(keys.look());
+    var file = seen.of(keys.file());
     var wanted = EncryptionKey.wanted(target.cluster());
     if (wanted.isEmpty()) {
-      return look.encrypts() && !file.isPlain() ? switchedOff(file) : new Check.InSync();
+      return look.encrypts() && !file.isPlain() ? switchedOff(keys, file) : new Check.InSync();
     }
     return Checks.together(
-        EncryptionFile.FOLDER.check(seen),
-        new Key(target, seen, known, file.meant(target.cluster())).check(distributions));
+        keys.folder().check(seen),
+        new Key(target, keys, seen, known, file.meant(target.cluster())).check(distributions));
   }
 
-  private static Check switchedOff(EncryptionFile file) {
+  private static Check switchedOff(KeyStore keys, EncryptionFile file) {
     return new Check.Refused(
         "its API server encrypts Secrets with the keys in %s (%s), and the inventory has no 'encryption': without them no Secret of the cluster could be read"
-            .formatted(EncryptionFile.FILE, file.described()),
+            .formatted(keys.path(), file.described()),
         "put 'encryption' back as it was; or write 'encryption: { provider: identity }', which has all Secrets written in plain, and take that out afterwards");
   }
 
@@ -101,20 +103,21 @@ public record KubeadmEncryption(Distributions distributions) implements Step<Tar
   private static final int SAYS_WHAT_IS_IN_USE = 34;
 
   /** The key of one host. */
-  private record Key(Target.OnHost target, Observations seen, Known known, EncryptionKey wanted) {
+  private record Key(
+      Target.OnHost target, KeyStore keys, Observations seen, Known known, EncryptionKey wanted) {
     /** Whose keys it could have. */
     private record Source(HostName host, HeldKey held) {}
 
     private FileState state() {
-      return seen.of(EncryptionFile.LOOK);
+      return seen.of(keys.state());
     }
 
     private EncryptionFile file() {
-      return seen.of(EncryptionFile.QUESTION);
+      return seen.of(keys.file());
     }
 
     private ApiServerLook look() {
-      return seen.of(ApiServerLook.QUESTION);
+      return seen.of(keys.look());
     }
 
     private Check check(Distributions distributions) {
@@ -123,7 +126,7 @@ public record KubeadmEncryption(Distributions distributions) implements Step<Tar
       }
       if (file().entries().isEmpty()) {
         return new Check.Refused(
-            EncryptionFile.FILE + " is there, and there is no key in it",
+            keys.path() + " is there, and there is no key in it",
             "put the key back that the cluster was made with; or move it away, where there is none");
       }
       return file().find(wanted).isPresent() ? itHas() : itLacks();
@@ -134,7 +137,7 @@ public record KubeadmEncryption(Distributions distributions) implements Step<Tar
       var mine = file().find(wanted);
       return source()
           .filter(it -> !it.held().entries().contains(mine.orElseThrow()))
-          .map(Key::another)
+          .map(this::another)
           .orElseGet(this::rights);
     }
 
@@ -142,20 +145,20 @@ public record KubeadmEncryption(Distributions distributions) implements Step<Tar
       if (!look().isLiving() && !someoneLives()) {
         return new Check.Refused(
             "%s holds %s, and the inventory says %s: a key is never written over"
-                .formatted(EncryptionFile.FILE, file().described(), wanted),
+                .formatted(keys.path(), file().described(), wanted),
             "write it as it is; or move the file away, where no cluster and no snapshot of one was made with it");
       }
       if (!file().isOurs()) {
         return new Check.Refused(
             "%s was not made here and is not changed; it holds %s, and the inventory says %s"
-                .formatted(EncryptionFile.FILE, file().described(), wanted),
+                .formatted(keys.path(), file().described(), wanted),
             "change it by hand on every control plane, as kubernetes.io/docs/tasks/administer-cluster/encrypt-data has it, and let the inventory say so");
       }
       var version = Nodes.version(target);
       if (version.minor() < SAYS_WHAT_IS_IN_USE) {
         return new Check.Refused(
             "%s holds %s, and the inventory says %s: an API server of %s does not say which keys it has in use"
-                .formatted(EncryptionFile.FILE, file().described(), wanted, version),
+                .formatted(keys.path(), file().described(), wanted, version),
             "write it as it is, and upgrade to v1.%d first".formatted(SAYS_WHAT_IS_IN_USE));
       }
       var source = source();
@@ -167,10 +170,10 @@ public record KubeadmEncryption(Distributions distributions) implements Step<Tar
           : another(source.get());
     }
 
-    private static Check another(Source source) {
+    private Check another(Source source) {
       return new Check.Refused(
           "%s holds another key than on %s: what one of them writes the other could not read"
-              .formatted(EncryptionFile.FILE, source.host()),
+              .formatted(keys.path(), source.host()),
           "where a key was rolled and that did not end, set 'key' back until it has; where this host is not a member of the cluster yet, move the file away; else compare both by hand, and keep both until every Secret can be read");
     }
 
@@ -178,43 +181,43 @@ public record KubeadmEncryption(Distributions distributions) implements Step<Tar
       var state = state();
       var isForRoot = state.mode().equals(FileMode.PRIVATE) && state.owner().uid().equals("0");
       return isForRoot
-          ? new Check.InSync(Observed.of(HeldKey.HAS, HeldKey.of(seen)))
+          ? new Check.InSync(Observed.of(HeldKey.HAS, HeldKey.of(keys.place(), seen)))
           : new Check.Drift(
               List.of(
                   Change.of(
                       Change.Action.UPDATE,
-                      EncryptionFile.FILE,
+                      keys.path(),
                       "mode %s, owner %s".formatted(state.mode(), state.owner()),
                       "mode 0600, owner root")),
               new Repair.OnHost(
                   Script.of(
                       FileTransfer.SET_MODE,
-                      EncryptionFile.FILE,
+                      keys.path(),
                       FileMode.PRIVATE.toString(),
                       "root",
                       "root")));
     }
 
     private Check taken(Source source) {
-      var read = Call.of(FileTransfer.READ, EncryptionFile.FILE);
+      var read = Call.of(FileTransfer.READ, keys.path());
       return new Check.Drift(
           List.of(change()),
           new Repair.OnHost(
               taking(
-                  Script.of(FileTransfer.TAKE, EncryptionFile.FILE)
+                  Script.of(FileTransfer.TAKE, keys.path())
                       .with(new Handoff.Kept(source.host(), read))),
               false));
     }
 
     /** What a running API server does not have in use yet is not known to it, whoever made it. */
     private List<Script> taking(Script taken) {
-      return look().isLiving() ? List.of(taken, arrange("mark", wanted)) : List.of(taken);
+      return look().isLiving() ? List.of(taken, keys.arranged("mark", wanted)) : List.of(taken);
     }
 
     private Change change() {
       return new Change(
           state().exists() ? Change.Action.UPDATE : Change.Action.CREATE,
-          EncryptionFile.FILE,
+          keys.path(),
           new Change.Detail.Hidden("it holds a key"));
     }
 
@@ -223,7 +226,7 @@ public record KubeadmEncryption(Distributions distributions) implements Step<Tar
       if (look().encrypts() || isEncryptedElsewhere()) {
         return new Check.Refused(
             "%s is gone, and no other control plane has it: the Secrets of the cluster were encrypted with the key in it, and a new one reads none of them"
-                .formatted(EncryptionFile.FILE),
+                .formatted(keys.path()),
             "put it back from a copy, mode 0600");
       }
       if (look().isLiving()) {
@@ -231,9 +234,9 @@ public record KubeadmEncryption(Distributions distributions) implements Step<Tar
       }
       if (look().holdsCluster()) {
         return new Check.Refused(
-            "there is a datastore and no whole manifest of an API server: whether its Secrets are encrypted cannot be said",
+            "there is a datastore and no whole configuration of an API server: whether its Secrets are encrypted cannot be said",
             "put %s back, where it was lost; else run once without 'encryption', which makes the control plane whole"
-                .formatted(EncryptionFile.FILE));
+                .formatted(keys.path()));
       }
       return someoneLives() ? firstElsewhere() : begun(distributions);
     }
@@ -249,7 +252,7 @@ public record KubeadmEncryption(Distributions distributions) implements Step<Tar
       var refusal = ClusterInit.refusal(target, known, distributions.of(target));
       return refusal.isPresent()
           ? refusal.get()
-          : new Check.Drift(List.of(change()), new Repair.OnHost(arrange("begin", wanted)));
+          : new Check.Drift(List.of(change()), new Repair.OnHost(keys.arranged("begin", wanted)));
     }
 
     /** One that lives gets it behind what is there; the first of them makes it. */
@@ -267,10 +270,10 @@ public record KubeadmEncryption(Distributions distributions) implements Step<Tar
               List.of(
                   Change.of(
                       state().exists() ? Change.Action.UPDATE : Change.Action.CREATE,
-                      EncryptionFile.FILE,
+                      keys.path(),
                       state().exists() ? file().described() : "identity",
                       "and " + wanted)),
-              new Repair.OnHost(arrange("add", wanted)));
+              new Repair.OnHost(keys.arranged("add", wanted)));
     }
 
     private static Check firstElsewhere() {
@@ -315,9 +318,5 @@ public record KubeadmEncryption(Distributions distributions) implements Step<Tar
       var state = known.all(Nodes.STATE).get(server);
       return state != null && state.holdsCluster();
     }
-  }
-
-  static Script arrange(String how, EncryptionKey key) {
-    return Script.of(EncryptionScripts.ARRANGE, how, key.provider(), key.name());
   }
 }

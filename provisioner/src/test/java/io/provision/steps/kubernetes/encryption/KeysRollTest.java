@@ -1,4 +1,4 @@
-package io.provision.steps.kubeadm.apiserver;
+package io.provision.steps.kubernetes.encryption;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,22 +11,25 @@ import io.provision.step.Output;
 import io.provision.step.Repair;
 import io.provision.step.Step;
 import io.provision.step.Target;
-import io.provision.steps.kubeadm.KubeadmCases;
 import io.provision.steps.kubernetes.Cases;
-import io.provision.steps.kubernetes.Kubectl;
 import io.provision.steps.kubernetes.Nodes;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Secrets come to be written with another key, and at no time is there one that nobody can read.
  */
+@ParameterizedClass
+@EnumSource(value = EncryptionCases.class, names = "KUBEADM")
 class KeysRollTest {
+  @Parameter EncryptionCases with;
+
   private static final String SECTION = "encryption: { provider: secretbox, key: second }";
   private static final String UNNAMED = "encryption: { provider: secretbox }";
   private static final String LIVES = "member=yes\nmade=yes\n";
-  private static final String ENCRYPTS =
-      LIVES + "option encryption-provider-config=/etc/kubernetes/encryption/config.yaml\n";
   private static final String OLD =
       "entry=secretbox:first %s\n".formatted(Sha256.of(new byte[] {1}));
   private static final String NEW =
@@ -41,10 +44,6 @@ class KeysRollTest {
 
   /** What was seen of a control plane. */
   private record Seen(String section, String host, String look, String file, String nodes) {
-    static Seen of(String host, String file) {
-      return new Seen(SECTION, host, ENCRYPTS, file, ALL);
-    }
-
     Seen on(String other) {
       return new Seen(section, host, other, file, nodes);
     }
@@ -58,35 +57,38 @@ class KeysRollTest {
     }
   }
 
-  private static Check check(Step<Target.OnHost> step, Seen it, Cases.Settled known) {
+  private Seen seen(String host, String file) {
+    return new Seen(SECTION, host, with.encrypts(), file, ALL);
+  }
+
+  private Check check(Step<Target.OnHost> step, Seen it, Cases.Settled known) {
     return check(step, it, false, known);
   }
 
-  private static Check check(
-      Step<Target.OnHost> step, Seen it, boolean loaded, Cases.Settled known) {
-    var nodes = new Kubectl("/usr/local/bin/kubectl", "/etc/kubernetes/admin.conf").nodes();
+  private Check check(Step<Target.OnHost> step, Seen it, boolean loaded, Cases.Settled known) {
+    var nodes = with.keys.nodes();
     var seen =
         new Observations.Builder()
-            .put(ApiServerLook.QUESTION, Cases.read(ApiServerLook.QUESTION, it.look()))
-            .put(EncryptionFile.QUESTION, Cases.read(EncryptionFile.QUESTION, it.file()))
-            .put(EncryptionFile.LOADED, loaded)
+            .put(with.keys.look(), Cases.read(with.keys.look(), it.look()))
+            .put(with.keys.file(), Cases.read(with.keys.file(), it.file()))
+            .put(with.keys.loaded(), loaded)
             .put(nodes, Cases.read(nodes, it.nodes()))
             .build();
-    return step.check(ApiServerCases.on(it.host(), it.section()), seen, known);
+    return step.check(with.on(it.host(), it.section()), seen, known);
   }
 
-  private static Host host(String name) {
-    return KubeadmCases.host(name, KubeadmCases.inventory(SECTION));
+  private Host host(String name) {
+    return EncryptionCases.host(name, with.inventory(SECTION));
   }
 
-  private static <V> Cases.Settled all(Output<V> output, V value) {
+  private <V> Cases.Settled all(Output<V> output, V value) {
     return allBut("", output, value);
   }
 
   /** That one never says it. */
-  private static <V> Cases.Settled allBut(String name, Output<V> output, V value) {
+  private <V> Cases.Settled allBut(String name, Output<V> output, V value) {
     var known = new Cases.Settled();
-    for (var server : Nodes.servers(KubeadmCases.inventory(SECTION))) {
+    for (var server : Nodes.servers(with.inventory(SECTION))) {
       known = known.has(server, Nodes.STATE, Cases.state(true, true));
       known =
           server.name().value().equals(name)
@@ -96,15 +98,15 @@ class KeysRollTest {
     return known;
   }
 
-  private static HeldKey held(String file) {
-    return new HeldKey(Cases.read(EncryptionFile.QUESTION, file).entries(), true);
+  private HeldKey held(String file) {
+    return new HeldKey(Cases.read(with.keys.file(), file).entries(), true);
   }
 
-  private static Cases.Settled allKnow() {
+  private Cases.Settled allKnow() {
     return all(EncryptionKnown.OUTPUT, held(OLD + NEW + PLAIN));
   }
 
-  private static Cases.Settled allUse() {
+  private Cases.Settled allUse() {
     return all(EncryptionUsed.OUTPUT, SECOND);
   }
 
@@ -123,18 +125,18 @@ class KeysRollTest {
 
   @Test
   void aKeyIsKnownOnceItsApiServerHasTakenItOver() {
-    var step = new EncryptionKnown();
+    var step = new EncryptionKnown(with.distributions);
     var file = OLD + NEW + PLAIN;
-    assertThat(check(step, Seen.of("cp1", CHANGING + file), false, allKnow()))
+    assertThat(check(step, seen("cp1", CHANGING + file), false, allKnow()))
         .isInstanceOf(Check.NotYet.class);
     isSaid(
-        check(step, Seen.of("cp1", CHANGING + file), true, allKnow()),
+        check(step, seen("cp1", CHANGING + file), true, allKnow()),
         EncryptionKnown.OUTPUT,
         held(file));
-    assertThat(check(step, Seen.of("cp1", CHANGING + OLD + PLAIN), true, allKnow()))
+    assertThat(check(step, seen("cp1", CHANGING + OLD + PLAIN), true, allKnow()))
         .as("a plan, before it is there")
         .isInstanceOf(Check.Unknown.class);
-    assertThat(check(step, Seen.of("cp1", CHANGING + PLAIN + NEW).on(LIVES), true, allKnow()))
+    assertThat(check(step, seen("cp1", CHANGING + PLAIN + NEW).on(LIVES), true, allKnow()))
         .as("a plan, before the API server reads the file")
         .isInstanceOf(Check.Unknown.class);
   }
@@ -144,43 +146,49 @@ class KeysRollTest {
   void ofOneThatDoesNotRunNothingIsSaidBeforeItDoes() {
     for (var step :
         List.<Step<Target.OnHost>>of(
-            new EncryptionKnown(), new EncryptionUsed(), new SecretsRewritten())) {
+            new EncryptionKnown(with.distributions),
+            new EncryptionUsed(with.distributions),
+            new SecretsRewritten(with.distributions))) {
       for (var look : List.of("", "member=yes\n", "made=yes\n")) {
-        assertThat(check(step, Seen.of("cp3", CHANGING + OLD + NEW).on(look), true, allKnow()))
+        assertThat(check(step, seen("cp3", CHANGING + OLD + NEW).on(look), true, allKnow()))
             .as("%s, %s", step, look)
             .isInstanceOf(Check.Unknown.class);
-        assertThat(check(step, Seen.of("cp3", CHANGING).on(look), new Cases.Settled()))
+        assertThat(check(step, seen("cp3", CHANGING).on(look), new Cases.Settled()))
             .as("%s, %s, where others were not seen", step, look)
             .isInstanceOf(Check.Unknown.class);
       }
     }
     var fresh = new Cases.Settled();
-    for (var server : Nodes.servers(KubeadmCases.inventory(SECTION))) {
+    for (var server : Nodes.servers(with.inventory(SECTION))) {
       fresh = fresh.has(server, Nodes.STATE, Cases.state(false, false));
     }
     isSaid(
-        check(new EncryptionUsed(), Seen.of("cp1", "").on(""), fresh),
+        check(new EncryptionUsed(with.distributions), seen("cp1", "").on(""), fresh),
         EncryptionUsed.OUTPUT,
         SECOND);
   }
 
   @Test
   void nobodyWritesWithItBeforeAllCanReadIt() {
-    var step = new EncryptionUsed();
-    var before = Seen.of("cp1", CHANGING + OLD + NEW + PLAIN);
+    var step = new EncryptionUsed(with.distributions);
+    var before = seen("cp1", CHANGING + OLD + NEW + PLAIN);
     refused("cp2 cannot read yet", check(step, before, true, withoutCp2()));
     refused(
         "cp2 cannot read yet",
         check(step, before, true, allKnow().has(host("cp2"), EncryptionKnown.OUTPUT, held(OLD))));
     assertThat(arguments(check(step, before, true, allKnow())))
-        .containsExactly(List.of("first", "secretbox", "second"));
-    var after = Seen.of("cp1", CHANGING + NEW + OLD + PLAIN);
+        .containsExactly(List.of(with.keys.path(), "first", "secretbox", "second"));
+    var after = seen("cp1", CHANGING + NEW + OLD + PLAIN);
     assertThat(check(step, after, false, allKnow())).isInstanceOf(Check.NotYet.class);
     isSaid(check(step, after, true, allKnow()), EncryptionUsed.OUTPUT, SECOND);
   }
 
-  private static Cases.Settled withoutCp2() {
+  private Cases.Settled withoutCp2() {
     return allBut("cp2", EncryptionKnown.OUTPUT, held(OLD + NEW + PLAIN));
+  }
+
+  private List<String> rewritten() {
+    return List.of(with.keys.kubectl().arguments(with.keys.place().log()));
   }
 
   private static void refused(String what, Check check) {
@@ -195,17 +203,26 @@ class KeysRollTest {
     var file = CHANGING + OLD + NEW + PLAIN;
     refused(
         "old3 is a control plane",
-        check(new EncryptionUsed(), Seen.of("cp1", file).among(other), true, allKnow()));
+        check(
+            new EncryptionUsed(with.distributions),
+            seen("cp1", file).among(other),
+            true,
+            allKnow()));
     refused(
         "old3 is a control plane",
-        check(new SecretsRewritten(), Seen.of("cp1", file).among(other), true, allUse()));
+        check(
+            new SecretsRewritten(with.distributions),
+            seen("cp1", file).among(other),
+            true,
+            allUse()));
     refused(
         "does not say which",
-        check(new EncryptionUsed(), Seen.of("cp1", file).among(""), true, allKnow()));
+        check(
+            new EncryptionUsed(with.distributions), seen("cp1", file).among(""), true, allKnow()));
     assertThat(
             check(
-                new EncryptionUsed(),
-                Seen.of("cp1", "ours=yes\n" + NEW + PLAIN).among(other),
+                new EncryptionUsed(with.distributions),
+                seen("cp1", "ours=yes\n" + NEW + PLAIN).among(other),
                 allKnow()))
         .as("once all is done")
         .isInstanceOf(Check.InSync.class);
@@ -213,16 +230,18 @@ class KeysRollTest {
 
   @Test
   void oneThatIsDownHoldsUpNobodyOnceAllIsDone() {
-    var done = Seen.of("cp1", "ours=yes\n" + NEW + PLAIN);
-    assertThat(check(new EncryptionUsed(), done, withoutCp2())).isInstanceOf(Check.InSync.class);
-    assertThat(check(new SecretsRewritten(), done, withoutCp2())).isInstanceOf(Check.InSync.class);
+    var done = seen("cp1", "ours=yes\n" + NEW + PLAIN);
+    assertThat(check(new EncryptionUsed(with.distributions), done, withoutCp2()))
+        .isInstanceOf(Check.InSync.class);
+    assertThat(check(new SecretsRewritten(with.distributions), done, withoutCp2()))
+        .isInstanceOf(Check.InSync.class);
   }
 
   @Test
   void allAreWrittenAnewOnceNobodyWritesWithAnotherKey() {
-    var step = new SecretsRewritten();
+    var step = new SecretsRewritten(with.distributions);
     for (var name : List.of("cp1", "cp2")) {
-      var it = Seen.of(name, CHANGING + NEW + OLD + PLAIN);
+      var it = seen(name, CHANGING + NEW + OLD + PLAIN);
       refused(
           "cp3 may still write",
           check(step, it, true, allBut("cp3", EncryptionUsed.OUTPUT, SECOND)));
@@ -232,7 +251,7 @@ class KeysRollTest {
       var drift = check(step, it, true, allUse());
       assertThat(arguments(drift))
           .as("each, before it lets its key go")
-          .containsExactly(List.of(), List.of("only", "secretbox", "second"));
+          .containsExactly(rewritten(), List.of(with.keys.path(), "only", "secretbox", "second"));
       assertThat(((Check.Drift) drift).changes().toString())
           .contains("all Secrets", "secretbox key 'first'");
     }
@@ -240,7 +259,7 @@ class KeysRollTest {
         "cp1, which comes before it",
         check(
             step,
-            Seen.of("cp2", CHANGING + NEW + OLD + PLAIN),
+            seen("cp2", CHANGING + NEW + OLD + PLAIN),
             true,
             allUse().never(host("cp1"), SecretsRewritten.OUTPUT)));
   }
@@ -251,31 +270,34 @@ class KeysRollTest {
     assertThat(
             arguments(
                 check(
-                    new EncryptionUsed(),
-                    Seen.of("cp1", "ours=yes\n" + OLD + PLAIN).of(section),
+                    new EncryptionUsed(with.distributions),
+                    seen("cp1", "ours=yes\n" + OLD + PLAIN).of(section),
                     all(EncryptionKnown.OUTPUT, held(OLD + PLAIN)))))
-        .containsExactly(List.of("first", "identity", ""));
+        .containsExactly(List.of(with.keys.path(), "first", "identity", ""));
     assertThat(
             arguments(
                 check(
-                    new SecretsRewritten(),
-                    Seen.of("cp1", CHANGING + PLAIN + OLD).of(section),
+                    new SecretsRewritten(with.distributions),
+                    seen("cp1", CHANGING + PLAIN + OLD).of(section),
                     true,
                     all(EncryptionUsed.OUTPUT, new EncryptionKey("identity", "")))))
-        .containsExactly(List.of(), List.of("only", "identity", ""));
+        .containsExactly(rewritten(), List.of(with.keys.path(), "only", "identity", ""));
   }
 
   /** Who rolled a key by hand has another first name, and the inventory names none. */
   @Test
   void whereNoKeyIsNamedTheOneThatIsWrittenWithIsMeant() {
     isSaid(
-        check(new EncryptionUsed(), Seen.of("cp1", NEW + OLD + PLAIN).of(UNNAMED), allKnow()),
+        check(
+            new EncryptionUsed(with.distributions),
+            seen("cp1", NEW + OLD + PLAIN).of(UNNAMED),
+            allKnow()),
         EncryptionUsed.OUTPUT,
         SECOND);
     isSaid(
         check(
-            new EncryptionUsed(),
-            Seen.of("cp1", "entry=aescbc:x " + Sha256.of(new byte[3]) + "\n" + NEW + PLAIN)
+            new EncryptionUsed(with.distributions),
+            seen("cp1", "entry=aescbc:x " + Sha256.of(new byte[3]) + "\n" + NEW + PLAIN)
                 .of("encryption: { provider: aescbc }"),
             allKnow()),
         EncryptionUsed.OUTPUT,
@@ -284,10 +306,12 @@ class KeysRollTest {
 
   @Test
   void whereNothingIsAskedForNothingIsWaitedFor() {
-    for (var target : List.of(ApiServerCases.on("w1", SECTION), ApiServerCases.on("cp1", ""))) {
+    for (var target : List.of(with.on("w1", SECTION), with.on("cp1", ""))) {
       for (var step :
           List.<Step<Target.OnHost>>of(
-              new EncryptionKnown(), new EncryptionUsed(), new SecretsRewritten())) {
+              new EncryptionKnown(with.distributions),
+              new EncryptionUsed(with.distributions),
+              new SecretsRewritten(with.distributions))) {
         assertThat(step.probes(target).questions()).isEmpty();
         assertThat(step.needs(target)).isEmpty();
         assertThat(step.provides(target)).isEmpty();

@@ -1,4 +1,4 @@
-package io.provision.steps.kubeadm.apiserver;
+package io.provision.steps.kubernetes.encryption;
 
 import io.provision.remote.ShellFunction;
 import io.provision.resource.FileTransfer;
@@ -11,15 +11,16 @@ import java.util.List;
  */
 final class EncryptionScripts {
   /**
-   * {@code encryption_is_loaded}: the API server says the digest of what it has in use, which it
-   * looks at once a minute (kubernetes, apiserver/pkg/server/options/encryptionconfig/metrics).
+   * {@code encryption_is_loaded KUBECTL KUBECONFIG FILE}: the API server says the digest of what it
+   * has in use, which it looks at once a minute (kubernetes,
+   * apiserver/pkg/server/options/encryptionconfig/metrics).
    */
   static final ShellFunction IS_LOADED =
       new ShellFunction(
           "encryption_is_loaded",
           """
-          sum=$(sha256sum </etc/kubernetes/encryption/config.yaml | head -c 64) &&
-            admin_kubectl /usr/local/bin/kubectl /etc/kubernetes/admin.conf get --raw /metrics 2>/dev/null </dev/null |
+          sum=$(sha256sum <"$3" | head -c 64) &&
+            admin_kubectl "$1" "$2" get --raw /metrics 2>/dev/null </dev/null |
             head -c 100000000 |
             grep '^apiserver_encryption_config_controller_last_config_info{' |
             grep -qF "hash=\\"sha256:$sum\\""\
@@ -44,18 +45,9 @@ final class EncryptionScripts {
             END { exit !ours }'\
           """);
 
-  /** {@code say_not_loaded}: what its API server says of the file. */
-  static final ShellFunction NOT_LOADED =
-      new ShellFunction(
-          "say_not_loaded",
-          """
-          tail -q -c 100000 /var/log/pods/kube-system_kube-apiserver-*/kube-apiserver/*.log 2>/dev/null |
-            tr -d '\\000' | grep 'encryption config' | tail -n 1 | cut -c 1-400
-          return 0\
-          """);
-
   /**
-   * {@code arranged_entries HOW ENTRY}: those of the file on stdin, behind a line with a new key.
+   * {@code arranged_entries HOW ENTRY FILE}: those of the file, which is on stdin, behind a line
+   * with a new key.
    */
   private static final ShellFunction ARRANGED =
       new ShellFunction(
@@ -103,24 +95,24 @@ final class EncryptionScripts {
                 print "                secret: " keys[order[i]]
               }
             }' || {
-            echo "/etc/kubernetes/encryption/config.yaml is not as it was looked at" >&2
+            echo "$3 is not as it was looked at" >&2
             return 1
           }\
           """);
 
   /**
-   * {@code arrange_encryption HOW PROVIDER NAME}: {@code begin} a file with this key, for a cluster
-   * that begins; {@code add} the key, made here, behind the entry that Secrets are written with;
-   * have it {@code first}; keep it {@code only}; or {@code mark} what was taken from another as not
-   * in use yet, where it is ours. No key is ever made anew, and one that was not looked at never
-   * goes. Meanwhile the file says that it is changing, until {@code only}.
+   * {@code arrange_encryption FILE HOW PROVIDER NAME}: {@code begin} a file with this key, for a
+   * cluster that begins; {@code add} the key, made here, behind the entry that Secrets are written
+   * with; have it {@code first}; keep it {@code only}; or {@code mark} what was taken from another
+   * as not in use yet, where it is ours. No key is ever made anew, and one that was not looked at
+   * never goes. Meanwhile the file says that it is changing, until {@code only}.
    */
   static final ShellFunction ARRANGE =
       new ShellFunction(
           "arrange_encryption",
           """
-          file=/etc/kubernetes/encryption/config.yaml how=$1 wanted=$2
-          [ "$2" = identity ] || wanted=$2:$3
+          file=$1 how=$2 wanted=$3
+          [ "$3" = identity ] || wanted=$3:$4
           text= key=
           if [ -e "$file" ]; then
             [ "$how" != begin ] || {
@@ -144,7 +136,7 @@ final class EncryptionScripts {
               }
               ;;
           esac
-          entries=$(printf 'key %s\\n%s\\n' "$key" "$text" | arranged_entries "$how" "$wanted") || return
+          entries=$(printf 'key %s\\n%s\\n' "$key" "$text" | arranged_entries "$how" "$wanted" "$file") || return
           changing='# changing'
           case $how in begin | only) changing='#' ;; esac
           (umask 077 && try mkdir -p -- "${file%/*}") && (umask 077 && put_text "$file" "# Made by provision, and changed by nobody else. Keep a copy where nobody else can read it: without
@@ -161,29 +153,29 @@ final class EncryptionScripts {
           List.of(IS_OURS, ARRANGED, FileTransfer.PUT_TEXT));
 
   /**
-   * {@code rewrite_some NAMESPACE NAME...}: a patch that changes nothing, so that no value leaves
-   * the API server; one that is gone by then needs nothing.
+   * {@code rewrite_some KUBECTL KUBECONFIG LOG NAMESPACE NAME...}: a patch that changes nothing, so
+   * that no value leaves the API server; one that is gone by then needs nothing.
    */
   private static final ShellFunction REWRITE_SOME =
       new ShellFunction(
           "rewrite_some",
           """
-          namespace=$1 tries=0
-          shift
+          program=$1 config=$2 log=$3 namespace=$4 tries=0
+          shift 4
           while [ "$tries" -lt 5 ]; do
             tries=$((tries + 1))
-            admin_kubectl /usr/local/bin/kubectl /etc/kubernetes/admin.conf --request-timeout=60s -n "$namespace" \\
-              patch secrets "$@" --type=merge -p '{}' -o name >/dev/null 2>/etc/kubernetes/provision/rewrite.log </dev/null && return 0
-            if some=$(admin_kubectl /usr/local/bin/kubectl /etc/kubernetes/admin.conf --request-timeout=60s -n "$namespace" \\
+            admin_kubectl "$program" "$config" --request-timeout=60s -n "$namespace" \\
+              patch secrets "$@" --type=merge -p '{}' -o name >/dev/null 2>"$log" </dev/null && return 0
+            if some=$(admin_kubectl "$program" "$config" --request-timeout=60s -n "$namespace" \\
               get secrets "$@" --ignore-not-found -o name 2>/dev/null </dev/null); then
               set -f
               set -- $(printf '%s\\n' "$some" | sed 's,^secret/,,')
               [ "$#" -gt 0 ] || return 0
             fi
-            say "a Secret in the namespace $namespace could not be written anew, which is tried five times: $(tail -n 1 /etc/kubernetes/provision/rewrite.log | cut -c 1-200)"
+            say "a Secret in the namespace $namespace could not be written anew, which is tried five times: $(tail -n 1 "$log" | cut -c 1-200)"
             sleep 2
           done
-          tail -n 3 /etc/kubernetes/provision/rewrite.log | cut -c 1-300 >&2
+          tail -n 3 "$log" | cut -c 1-300 >&2
           echo "hint: what is in the way of an update of it (a webhook, a policy)? Secrets can be read all the same: run the same command again" >&2
           echo "a Secret in the namespace $namespace could not be written anew, of: $(echo "$*" | cut -c 1-300)" >&2
           return 1\
@@ -191,15 +183,17 @@ final class EncryptionScripts {
           List.of(Kubectl.ADMIN));
 
   /**
-   * {@code rewrite_secrets}: every Secret is patched with nothing, which has the API server encrypt
-   * it with the first entry: it writes what has not changed where it was written with another one,
-   * and only there (kubernetes, apiserver/pkg/storage/etcd3/store.go, stale).
+   * {@code rewrite_secrets KUBECTL KUBECONFIG LOG}: every Secret is patched with nothing, which has
+   * the API server encrypt it with the first entry: it writes what has not changed where it was
+   * written with another one, and only there (kubernetes, apiserver/pkg/storage/etcd3/store.go,
+   * stale).
    */
   static final ShellFunction REWRITE =
       new ShellFunction(
           "rewrite_secrets",
           """
-          names=$(admin_kubectl /usr/local/bin/kubectl /etc/kubernetes/admin.conf --request-timeout=60s \\
+          kubectl=$1 admin=$2 log=$3
+          names=$(admin_kubectl "$kubectl" "$admin" --request-timeout=60s \\
             get secrets --all-namespaces --no-headers </dev/null) || {
             echo "the API server of this host does not list the Secrets" >&2
             return 1
@@ -215,7 +209,7 @@ final class EncryptionScripts {
             set -f
             while read -r line; do
               set -- $line
-              rewrite_some "$@" || return 1
+              rewrite_some "$kubectl" "$admin" "$log" "$@" || return 1
               done=$((done + $# - 1))
               if [ "$((done - told))" -ge 500 ]; then
                 told=$done
@@ -224,7 +218,7 @@ final class EncryptionScripts {
             done
             return 0
           } || return
-          rm -f -- /etc/kubernetes/provision/rewrite.log
+          rm -f -- "$log"
           return 0\
           """,
           List.of(Kubectl.ADMIN, REWRITE_SOME));

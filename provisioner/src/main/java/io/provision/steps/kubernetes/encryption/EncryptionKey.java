@@ -1,4 +1,4 @@
-package io.provision.steps.kubeadm.apiserver;
+package io.provision.steps.kubernetes.encryption;
 
 import io.provision.model.Cluster;
 import io.provision.steps.kubernetes.apiserver.EncryptionSection;

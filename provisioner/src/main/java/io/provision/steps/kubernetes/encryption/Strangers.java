@@ -1,11 +1,7 @@
-package io.provision.steps.kubeadm.apiserver;
+package io.provision.steps.kubernetes.encryption;
 
 import io.provision.step.Check;
-import io.provision.step.Observations;
-import io.provision.step.Probes;
-import io.provision.step.Question;
 import io.provision.step.Target;
-import io.provision.steps.kubernetes.Kubectl;
 import io.provision.steps.kubernetes.NodeObject;
 import io.provision.steps.kubernetes.Nodes;
 import java.util.Map;
@@ -16,20 +12,16 @@ import java.util.Optional;
  * write Secrets too, and nobody gives them a key.
  */
 final class Strangers {
-  private static final Question<Map<String, NodeObject>> NODES =
-      new Kubectl("/usr/local/bin/kubectl", "/etc/kubernetes/admin.conf").nodes();
-
   private static final String LABEL = "node-role.kubernetes.io/control-plane";
 
   private Strangers() {}
 
-  static Probes probes() {
-    return Probes.of(NODES);
-  }
-
-  /** Why no key changes now; empty where all control planes are in the inventory. */
-  static Optional<Check> refusal(Target.OnHost target, Observations seen) {
-    var nodes = seen.of(NODES);
+  /**
+   * Why no key changes now; empty where all control planes are in the inventory.
+   *
+   * @param nodes as the API server of the target says
+   */
+  static Optional<Check> refusal(Target.OnHost target, Map<String, NodeObject> nodes) {
     var servers =
         Nodes.servers(target.inventory()).stream().map(host -> host.name().value()).toList();
     if (!nodes.containsKey(target.host().name().value())) {

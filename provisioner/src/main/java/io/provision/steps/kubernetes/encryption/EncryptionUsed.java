@@ -1,4 +1,4 @@
-package io.provision.steps.kubeadm.apiserver;
+package io.provision.steps.kubernetes.encryption;
 
 import io.provision.model.Host;
 import io.provision.step.Change;
@@ -12,6 +12,7 @@ import io.provision.step.Probes;
 import io.provision.step.Repair;
 import io.provision.step.Step;
 import io.provision.step.Target;
+import io.provision.steps.kubernetes.Distributions;
 import io.provision.steps.kubernetes.Nodes;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -19,33 +20,35 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * {@code kubeadm-encryption-used}: the API server of a control plane writes Secrets with the key of
- * the inventory, which all others can read by then.
+ * {@code encryption-used}: the API server of a control plane writes Secrets with the key of the
+ * inventory, which all others can read by then.
  */
-public record EncryptionUsed() implements Step<Target.OnHost> {
+public record EncryptionUsed(Distributions distributions) implements Step<Target.OnHost> {
   /** What it writes with. */
   static final Output<EncryptionKey> OUTPUT = new Output<>("encryption-used", EncryptionKey.class);
 
   @Override
   public Probes probes(Target.OnHost target) {
-    return KubeadmEncryption.isWanted(target)
-        ? new EncryptionKnown().probes(target).and(Strangers.probes())
+    return Encryption.isWanted(target)
+        ? new EncryptionKnown(distributions)
+            .probes(target)
+            .and(Probes.of(KeyStore.of(distributions, target).nodes()))
         : Probes.NONE;
   }
 
   @Override
   public Set<Need> needs(Target.OnHost target) {
-    if (!KubeadmEncryption.isWanted(target)) {
+    if (!Encryption.isWanted(target)) {
       return Set.of();
     }
-    var needs = new LinkedHashSet<>(new EncryptionKnown().needs(target));
+    var needs = new LinkedHashSet<>(new EncryptionKnown(distributions).needs(target));
     needs.add(Need.some(EncryptionKnown.OUTPUT, Nodes.servers(target.inventory())));
     return needs;
   }
 
   @Override
   public Set<Output<?>> provides(Target.OnHost target) {
-    return KubeadmEncryption.isWanted(target) ? Set.of(OUTPUT) : Set.of();
+    return Encryption.isWanted(target) ? Set.of(OUTPUT) : Set.of();
   }
 
   @Override
@@ -55,23 +58,23 @@ public record EncryptionUsed() implements Step<Target.OnHost> {
 
   @Override
   public Check check(Target.OnHost target, Observations seen, Known known) {
-    if (!KubeadmEncryption.isWanted(target)) {
+    if (!Encryption.isWanted(target)) {
       return new Check.Skipped("no key is asked for there");
     }
-    var file = seen.of(EncryptionFile.QUESTION);
+    var keys = KeyStore.of(distributions, target);
+    var file = seen.of(keys.file());
     var wanted = file.meant(target.cluster());
     var writes = Observed.of(OUTPUT, wanted);
-    var unborn = EncryptionKnown.unborn(target, seen, known, writes, mayDo());
-    if (unborn.isPresent()) {
-      return unborn.get();
+    if (!seen.of(keys.look()).isLiving()) {
+      return EncryptionKnown.unborn(target, known, writes, mayDo());
     }
     if (file.writesWith(wanted)) {
-      return file.isChanging() && !seen.of(EncryptionFile.LOADED)
-          ? EncryptionFile.loading()
+      return file.isChanging() && !seen.of(keys.loaded())
+          ? keys.loading()
           : new Check.InSync(writes);
     }
     return late(target, known, wanted)
-        .or(() -> Strangers.refusal(target, seen))
+        .or(() -> Strangers.refusal(target, seen.of(keys.nodes())))
         .orElseGet(() ->
             new Check.Drift(
                 List.of(
@@ -80,7 +83,7 @@ public record EncryptionUsed() implements Step<Target.OnHost> {
                         "what Secrets are written with",
                         file.entries().getFirst().of().toString(),
                         wanted.toString())),
-                new Repair.OnHost(KubeadmEncryption.arrange("first", wanted))));
+                new Repair.OnHost(keys.arranged("first", wanted))));
   }
 
   /** One that cannot read it yet, for whatever reason. */

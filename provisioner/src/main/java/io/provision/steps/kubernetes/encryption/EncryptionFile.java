@@ -1,19 +1,12 @@
-package io.provision.steps.kubeadm.apiserver;
+package io.provision.steps.kubernetes.encryption;
 
 import io.provision.model.Cluster;
 import io.provision.model.Sha256;
-import io.provision.remote.Call;
 import io.provision.remote.Frame;
 import io.provision.remote.ShellFunction;
-import io.provision.resource.Directory;
-import io.provision.resource.FileMode;
-import io.provision.resource.FileState;
-import io.provision.resource.Files;
-import io.provision.step.Check;
 import io.provision.step.Kind;
 import io.provision.step.Question;
 import io.provision.steps.kubernetes.apiserver.EncryptionSection;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,15 +23,6 @@ import java.util.regex.Pattern;
  * @param entries in their order; none where there is no file, or nothing in it
  */
 record EncryptionFile(boolean isOurs, boolean isChanging, List<Entry> entries) {
-  static final Directory FOLDER =
-      Directory.of("/etc/kubernetes/encryption").withMode(new FileMode(0700));
-
-  /** {@code kubeadm reset} leaves it alone. */
-  static final String FILE = FOLDER.path() + "/config.yaml";
-
-  /** Whether it is there, and for whom. */
-  static final Question<FileState> LOOK = Files.at(FILE);
-
   /**
    * One provider with one of its keys.
    *
@@ -59,13 +43,13 @@ record EncryptionFile(boolean isOurs, boolean isChanging, List<Entry> entries) {
             /^ *secret *:/ { key = $2; gsub(/["\\047]/, "", key); print provider ":" name, key }'\
           """);
 
+  /** {@code look_encryption FILE}. */
   private static final ShellFunction SEEN =
       new ShellFunction(
           "look_encryption",
           """
-          file=/etc/kubernetes/encryption/config.yaml
-          [ -f "$file" ] || return 0
-          text=$(head -c 100000 "$file" | tr -d '\\000')
+          [ -f "$1" ] || return 0
+          text=$(head -c 100000 "$1" | tr -d '\\000')
           ! printf '%s\\n' "$text" | encryption_is_ours || echo ours=yes
           printf '%s\\n' "$text" | look_encryption_entries | while read -r entry key; do
             if [ -n "$key" ]; then
@@ -79,30 +63,32 @@ record EncryptionFile(boolean isOurs, boolean isChanging, List<Entry> entries) {
           """,
           List.of(ENTRIES, EncryptionScripts.IS_OURS));
 
+  /** {@code look_encryption_in_use KUBECTL KUBECONFIG FILE}. */
   private static final ShellFunction IN_USE =
       new ShellFunction(
           "look_encryption_in_use",
           """
-          ! grep -qsx '# changing' /etc/kubernetes/encryption/config.yaml || ! encryption_is_loaded || echo loaded=yes
+          ! grep -qsx '# changing' "$3" || ! encryption_is_loaded "$@" || echo loaded=yes
           return 0\
           """,
           List.of(EncryptionScripts.IS_LOADED));
 
   /** Whether the API server has it in use; asked only while it {@link #isChanging}. */
-  static final Question<Boolean> LOADED =
-      Question.of(Kind.volatileSingle(IN_USE, frame -> frame.output().contains("loaded=yes")));
+  static final Kind<Boolean> LOADED =
+      Kind.volatileSingle(IN_USE, frame -> frame.output().contains("loaded=yes"));
 
-  static final Question<EncryptionFile> QUESTION =
-      Question.of(Kind.single(SEEN, EncryptionFile::read));
-
-  /** It looks at the file once a minute. */
-  private static final Duration RELOAD = Duration.ofMinutes(3);
+  private static final Kind<EncryptionFile> KIND = Kind.single(SEEN, EncryptionFile::read);
 
   private static final Set<String> PROVIDERS = Set.of("aescbc", "aesgcm", "secretbox", "identity");
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,100}");
 
   EncryptionFile {
     entries = List.copyOf(entries);
+  }
+
+  /** What the file of this path says. */
+  static Question<EncryptionFile> at(String path) {
+    return Question.of(KIND, path);
   }
 
   private static EncryptionFile read(Frame frame) {
@@ -160,15 +146,6 @@ record EncryptionFile(boolean isOurs, boolean isChanging, List<Entry> entries) {
             .filter(it -> it.provider().equals(wanted.provider()))
             .findFirst()
             .orElse(wanted);
-  }
-
-  /** Until the API server has it in use. */
-  static Check.NotYet loading() {
-    return new Check.NotYet(
-        "its API server to take over %s, which it looks at once a minute".formatted(FILE),
-        RELOAD,
-        Call.of(EncryptionScripts.IS_LOADED),
-        Call.of(EncryptionScripts.NOT_LOADED));
   }
 
   /** What there is in it, for people. */

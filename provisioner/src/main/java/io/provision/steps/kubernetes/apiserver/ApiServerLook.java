@@ -1,4 +1,4 @@
-package io.provision.steps.kubeadm.apiserver;
+package io.provision.steps.kubernetes.apiserver;
 
 import io.provision.remote.Frame;
 import io.provision.remote.ShellFunction;
@@ -9,33 +9,23 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the API server of a control plane is started with, by its manifest.
+ * What the API server of a server is started with.
  *
  * @param holdsCluster whether a datastore lies there
- * @param isMade whether there is a manifest, and kubeadm was not ended while it made all of them:
- *     it is whole then
+ * @param isMade whether what starts it is there, and whole
  * @param options those that are about Secrets and the log, by their names
  */
 public record ApiServerLook(boolean holdsCluster, boolean isMade, Map<String, String> options) {
-  private static final ShellFunction LOOK =
-      new ShellFunction(
-          "look_api_server",
-          """
-          [ -e /var/lib/etcd/member ] && echo member=yes
-          manifest=/etc/kubernetes/manifests/kube-apiserver.yaml
-          if [ -f "$manifest" ]; then
-            [ -e /etc/kubernetes/provision/begun ] || [ -e /etc/kubernetes/provision/joining ] || echo made=yes
-            head -c 100000 "$manifest" |
-              sed -n 's/^ *- *"\\{0,1\\}--\\(encryption-provider-config\\|encryption-provider-config-automatic-reload\\|audit-[a-z-]*\\)=\\([^"]*\\)"\\{0,1\\}$/option \\1=\\2/p'
-          fi
-          return 0\
-          """);
-
-  public static final Question<ApiServerLook> QUESTION =
-      Question.of(Kind.single(LOOK, ApiServerLook::read));
-
   public ApiServerLook {
     options = Map.copyOf(options);
+  }
+
+  /**
+   * Asks by a function of the distribution, which prints {@code member=yes}, {@code made=yes} and
+   * {@code option NAME=VALUE}.
+   */
+  public static Question<ApiServerLook> by(ShellFunction function) {
+    return Question.of(Kind.single(function, ApiServerLook::read));
   }
 
   private static ApiServerLook read(Frame frame) {
@@ -55,7 +45,7 @@ public record ApiServerLook(boolean holdsCluster, boolean isMade, Map<String, St
     return holdsCluster && isMade;
   }
 
-  boolean encrypts() {
-    return options.containsKey(ApiServerOptions.ENCRYPTION);
+  public boolean encrypts() {
+    return options.containsKey(EncryptionPlace.OPTION);
   }
 }

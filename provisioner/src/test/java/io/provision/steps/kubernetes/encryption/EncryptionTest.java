@@ -1,4 +1,4 @@
-package io.provision.steps.kubeadm.apiserver;
+package io.provision.steps.kubernetes.encryption;
 
 import static io.provision.steps.kubernetes.Cases.state;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -14,67 +14,68 @@ import io.provision.step.Check;
 import io.provision.step.Observations;
 import io.provision.step.Repair;
 import io.provision.step.Target;
-import io.provision.steps.kubeadm.KubeadmCases;
-import io.provision.steps.kubeadm.KubeadmDistribution;
 import io.provision.steps.kubernetes.Cases;
-import io.provision.steps.kubernetes.Distributions;
 import io.provision.steps.kubernetes.Nodes;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A key is made once, is handed on, and is never lost to a run of ours. */
-class KubeadmEncryptionTest {
-  private static final KubeadmEncryption STEP =
-      new KubeadmEncryption(Distributions.of(List.of(new KubeadmDistribution())));
+@ParameterizedClass
+@EnumSource(value = EncryptionCases.class, names = "KUBEADM")
+class EncryptionTest {
+  @Parameter EncryptionCases with;
+
   private static final Sha256 OURS = Sha256.of(new byte[] {1});
   private static final Sha256 OTHER = Sha256.of(new byte[] {2});
   private static final String SECTION = "encryption: { provider: secretbox }";
   private static final String LIVES = "member=yes\nmade=yes\n";
-  private static final String ENCRYPTS =
-      LIVES + "option encryption-provider-config=/etc/kubernetes/encryption/config.yaml\n";
   private static final String HAS_OURS =
       "ours=yes\nentry=secretbox:first %s\nentry=identity\n".formatted(OURS);
   private static final String HAS_OTHER = HAS_OURS.replace(OURS.toString(), OTHER.toString());
   private static final String NONE = "";
 
-  private static Check check(
-      String host, String section, String look, String file, Cases.Settled known) {
+  private Encryption step() {
+    return new Encryption(with.distributions);
+  }
+
+  private Check check(String host, String section, String look, String file, Cases.Settled known) {
     return check(host, section, look, file, 0600, known);
   }
 
-  private static Check check(
+  private Check check(
       String host, String section, String look, String file, int mode, Cases.Settled known) {
-    return check(ApiServerCases.on(host, section), look, file, mode, known);
+    return check(with.on(host, section), look, file, mode, known);
   }
 
-  private static Check check(
+  private Check check(
       Target.OnHost target, String look, String file, int mode, Cases.Settled known) {
-    var state =
-        file.isEmpty() ? FileState.ABSENT : ApiServerCases.file(mode, OURS, Optional.empty());
+    var state = file.isEmpty() ? FileState.ABSENT : EncryptionCases.file(mode);
     var seen =
         new Observations.Builder()
-            .put(ApiServerLook.QUESTION, Cases.read(ApiServerLook.QUESTION, look))
-            .put(EncryptionFile.QUESTION, Cases.read(EncryptionFile.QUESTION, file))
-            .put(EncryptionFile.LOOK, state)
-            .put(Files.at(EncryptionFile.FOLDER.path()), ApiServerCases.directory(0700))
+            .put(with.keys.look(), Cases.read(with.keys.look(), look))
+            .put(with.keys.file(), Cases.read(with.keys.file(), file))
+            .put(with.keys.state(), state)
+            .put(Files.at(with.keys.folder().path()), EncryptionCases.folder())
             .build();
-    return STEP.check(target, seen, known);
+    return step().check(target, seen, known);
   }
 
-  private static HeldKey held(String file, boolean encrypts) {
-    return new HeldKey(Cases.read(EncryptionFile.QUESTION, file).entries(), encrypts);
+  private HeldKey held(String file, boolean encrypts) {
+    return new HeldKey(Cases.read(with.keys.file(), file).entries(), encrypts);
   }
 
-  private static Host host(String name) {
-    return KubeadmCases.host(name, KubeadmCases.inventory(SECTION));
+  private Host host(String name) {
+    return EncryptionCases.host(name, with.inventory(SECTION));
   }
 
   /** Nobody has begun a cluster. */
-  private static Cases.Settled fresh() {
-    var inventory = KubeadmCases.inventory(SECTION);
+  private Cases.Settled fresh() {
+    var inventory = with.inventory(SECTION);
     var known = new Cases.Settled();
     for (var server : Nodes.servers(inventory)) {
       known = known.has(server, Nodes.STATE, state(false, false));
@@ -84,7 +85,7 @@ class KubeadmEncryptionTest {
   }
 
   /** The second control plane holds the cluster, and a key. */
-  private static Cases.Settled livingOnTheSecond() {
+  private Cases.Settled livingOnTheSecond() {
     var second = host("cp2");
     return fresh()
         .has(second, Nodes.STATE, state(true, true))
@@ -92,9 +93,9 @@ class KubeadmEncryptionTest {
   }
 
   /** All three hold the cluster, and none a key. */
-  private static Cases.Settled livingInPlain() {
+  private Cases.Settled livingInPlain() {
     var known = fresh();
-    for (var server : Nodes.servers(KubeadmCases.inventory(SECTION))) {
+    for (var server : Nodes.servers(with.inventory(SECTION))) {
       known = known.has(server, Nodes.STATE, state(true, true));
     }
     return known;
@@ -161,18 +162,18 @@ class KubeadmEncryptionTest {
   /** What cost people their Secrets (kubernetes-sigs/kubespray#4196, #10459). */
   @Test
   void oneThatIsGoneIsNeverMadeAnew() {
-    for (var look : List.of(ENCRYPTS, ENCRYPTS.replace("member=yes\n", ""))) {
+    for (var look : List.of(with.encrypts(), with.encrypts().replace("member=yes\n", ""))) {
       assertThat(refused(check("cp1", SECTION, look, NONE, fresh())))
           .as(look)
           .contains("is gone", "put it back");
     }
     assertThat(refused(check("cp1", SECTION, "member=yes\n", NONE, fresh())))
-        .contains("no whole manifest", "put /etc/kubernetes/encryption/config.yaml back");
-    assertThat(scripts(check("cp1", SECTION, ENCRYPTS, NONE, livingOnTheSecond())))
+        .contains("no whole configuration", "put " + with.keys.path() + " back");
+    assertThat(scripts(check("cp1", SECTION, with.encrypts(), NONE, livingOnTheSecond())))
         .as("another control plane still has it; what runs has not loaded that yet")
         .satisfiesExactly(
             it -> assertThat(it.payloads()).hasSize(1),
-            it -> assertThat(it.call().arguments()).startsWith("mark"));
+            it -> assertThat(it.call().arguments()).startsWith(with.keys.path(), "mark"));
   }
 
   /** What its API server has, what the file holds, the inventory's provider; then what is said. */
@@ -186,7 +187,7 @@ class KubeadmEncryptionTest {
   void whatCouldLoseSecretsIsRefused(String has, String file, String wanted, String what) {
     var section = wanted.isEmpty() ? "" : "encryption: { provider: %s }".formatted(wanted);
     var text = file.replace("KEY", OURS.toString()).replace(';', '\n');
-    assertThat(refused(check("cp1", section, has.isEmpty() ? "" : ENCRYPTS, text, fresh())))
+    assertThat(refused(check("cp1", section, has.isEmpty() ? "" : with.encrypts(), text, fresh())))
         .contains(what);
   }
 
@@ -195,19 +196,20 @@ class KubeadmEncryptionTest {
     var added = check("cp1", SECTION, LIVES, NONE, livingInPlain());
     assertThat(scripts(added))
         .singleElement()
-        .satisfies(
-            it -> assertThat(it.call().arguments()).containsExactly("add", "secretbox", "first"));
+        .satisfies(it ->
+            assertThat(it.call().arguments())
+                .containsExactly(with.keys.path(), "add", "secretbox", "first"));
     assertThat(((Check.Drift) added).changes().toString())
         .contains("identity", "and secretbox key 'first'");
     var rolled =
         check(
             "cp1",
             "encryption: { provider: secretbox, key: second }",
-            ENCRYPTS,
+            with.encrypts(),
             HAS_OURS,
             livingInPlain());
     assertThat(scripts(rolled).getFirst().call().arguments())
-        .containsExactly("add", "secretbox", "second");
+        .containsExactly(with.keys.path(), "add", "secretbox", "second");
   }
 
   @Test
@@ -234,11 +236,13 @@ class KubeadmEncryptionTest {
     var section = "encryption: { provider: secretbox, key: second }";
     var both = "ours=yes\nentry=secretbox:second %s\n".formatted(OTHER) + HAS_OURS;
     var known = livingInPlain().has(host("cp1"), HeldKey.HAS, held(both, true));
-    assertThat(scripts(check("cp2", section, ENCRYPTS, HAS_OURS, known)))
+    assertThat(scripts(check("cp2", section, with.encrypts(), HAS_OURS, known)))
         .satisfiesExactly(
             it -> assertThat(it.payloads()).hasSize(1),
-            it -> assertThat(it.call().arguments()).containsExactly("mark", "secretbox", "second"));
-    assertThat(refused(check("cp2", section, ENCRYPTS, HAS_OTHER, known)))
+            it ->
+                assertThat(it.call().arguments())
+                    .containsExactly(with.keys.path(), "mark", "secretbox", "second"));
+    assertThat(refused(check("cp2", section, with.encrypts(), HAS_OTHER, known)))
         .contains("another key than on cp1");
   }
 
@@ -252,52 +256,57 @@ class KubeadmEncryptionTest {
   /** It would wait for ever for what that one does not say. */
   @Test
   void anApiServerThatDoesNotSayWhatItHasInUseGetsNoOtherKey() {
-    var old = KubeadmCases.inventory("v1.33.4", "encryption: { provider: secretbox, key: second }");
-    var target = new Target.OnHost(KubeadmCases.host("cp1", old), old);
+    var old = with.inventory("v1.33.4", "encryption: { provider: secretbox, key: second }");
+    var target = new Target.OnHost(EncryptionCases.host("cp1", old), old);
     for (var file : List.of(NONE, HAS_OURS)) {
       assertThat(
               refused(
-                  check(target, file.isEmpty() ? LIVES : ENCRYPTS, file, 0600, livingInPlain())))
+                  check(
+                      target,
+                      file.isEmpty() ? LIVES : with.encrypts(),
+                      file,
+                      0600,
+                      livingInPlain())))
           .contains("v1.33.4 does not say", "v1.34");
     }
     var has = HAS_OURS.replace("first", "second");
-    assertThat(check(target, ENCRYPTS, has, 0600, livingInPlain()))
+    assertThat(check(target, with.encrypts(), has, 0600, livingInPlain()))
         .isInstanceOf(Check.InSync.class);
   }
 
   @Test
   void whereTheInventoryNamesNoKeyTheOneThatIsThereIsMeant() {
     var rolled = HAS_OURS.replace("first", "by-hand");
-    assertThat(check("cp1", SECTION, ENCRYPTS, rolled, livingInPlain()))
+    assertThat(check("cp1", SECTION, with.encrypts(), rolled, livingInPlain()))
         .isInstanceOf(Check.InSync.class);
   }
 
   @Test
   void itCanBeTakenOutOnceAllIsPlain() {
     var plain = "ours=yes\nentry=identity\n";
-    assertThat(check("cp1", "", ENCRYPTS, plain, fresh())).isInstanceOf(Check.InSync.class);
-    assertThat(refused(check("cp1", "", ENCRYPTS, plain + "changing=yes\n", fresh())))
+    assertThat(check("cp1", "", with.encrypts(), plain, fresh())).isInstanceOf(Check.InSync.class);
+    assertThat(refused(check("cp1", "", with.encrypts(), plain + "changing=yes\n", fresh())))
         .contains("provider: identity");
   }
 
   @Test
   void itIsForRootAlone() {
-    var check = check("cp1", SECTION, ENCRYPTS, HAS_OURS, 0644, fresh());
+    var check = check("cp1", SECTION, with.encrypts(), HAS_OURS, 0644, fresh());
     assertThat(scripts(check))
         .singleElement()
         .satisfies(it -> {
           assertThat(it.payloads()).isEmpty();
           assertThat(it.call().arguments())
-              .containsExactly(EncryptionFile.FILE, "0600", "root", "root");
+              .containsExactly(with.keys.path(), "0600", "root", "root");
         });
   }
 
   @Test
   void whereNothingIsEncryptedNothingIsAskedForAndAWorkerHasNoKey() {
     assertThat(check("cp1", "", LIVES, NONE, fresh())).isInstanceOf(Check.InSync.class);
-    var worker = ApiServerCases.on("w1", SECTION);
-    assertThat(STEP.probes(worker).questions()).isEmpty();
-    assertThat(STEP.needs(worker)).isEmpty();
-    assertThat(STEP.provides(worker)).isEmpty();
+    var worker = with.on("w1", SECTION);
+    assertThat(step().probes(worker).questions()).isEmpty();
+    assertThat(step().needs(worker)).isEmpty();
+    assertThat(step().provides(worker)).isEmpty();
   }
 }

@@ -1,4 +1,4 @@
-package io.provision.steps.kubeadm.apiserver;
+package io.provision.steps.kubernetes.encryption;
 
 import io.provision.step.Change;
 import io.provision.step.Check;
@@ -10,36 +10,37 @@ import io.provision.step.Output;
 import io.provision.step.Probes;
 import io.provision.step.Step;
 import io.provision.step.Target;
+import io.provision.steps.kubernetes.Distributions;
 import io.provision.steps.kubernetes.NodeState;
 import io.provision.steps.kubernetes.Nodes;
-import java.util.Optional;
 import java.util.Set;
 
 /**
- * {@code kubeadm-encryption-known}: the API server of a control plane can read what is written with
- * the key of the inventory. No other writes with it before all can.
+ * {@code encryption-known}: the API server of a control plane can read what is written with the key
+ * of the inventory. No other writes with it before all can.
  */
-public record EncryptionKnown() implements Step<Target.OnHost> {
+public record EncryptionKnown(Distributions distributions) implements Step<Target.OnHost> {
   /** What it can read. */
   static final Output<HeldKey> OUTPUT = new Output<>("encryption-known", HeldKey.class);
 
   @Override
   public Probes probes(Target.OnHost target) {
-    return KubeadmEncryption.isWanted(target)
-        ? Probes.of(ApiServerLook.QUESTION, EncryptionFile.QUESTION, EncryptionFile.LOADED)
+    var keys = KeyStore.of(distributions, target);
+    return Encryption.isWanted(target)
+        ? Probes.of(keys.look(), keys.file(), keys.loaded())
         : Probes.NONE;
   }
 
   @Override
   public Set<Need> needs(Target.OnHost target) {
-    return KubeadmEncryption.isWanted(target)
+    return Encryption.isWanted(target)
         ? Set.of(Need.some(Nodes.STATE, Nodes.servers(target.inventory())))
         : Set.of();
   }
 
   @Override
   public Set<Output<?>> provides(Target.OnHost target) {
-    return KubeadmEncryption.isWanted(target) ? Set.of(OUTPUT) : Set.of();
+    return Encryption.isWanted(target) ? Set.of(OUTPUT) : Set.of();
   }
 
   @Override
@@ -49,20 +50,20 @@ public record EncryptionKnown() implements Step<Target.OnHost> {
 
   @Override
   public Check check(Target.OnHost target, Observations seen, Known known) {
-    if (!KubeadmEncryption.isWanted(target)) {
+    if (!Encryption.isWanted(target)) {
       return new Check.Skipped("no key is asked for there");
     }
-    var has = HeldKey.of(seen);
-    var unborn = unborn(target, seen, known, Observed.of(OUTPUT, has), mayDo());
-    if (unborn.isPresent()) {
-      return unborn.get();
+    var keys = KeyStore.of(distributions, target);
+    var has = HeldKey.of(keys.place(), seen);
+    if (!seen.of(keys.look()).isLiving()) {
+      return unborn(target, known, Observed.of(OUTPUT, has), mayDo());
     }
-    var file = seen.of(EncryptionFile.QUESTION);
+    var file = seen.of(keys.file());
     if (!has.has(file.meant(target.cluster())) || !has.encrypts()) {
       return new Check.Unknown("whether its API server has the key", mayDo());
     }
-    return file.isChanging() && !seen.of(EncryptionFile.LOADED)
-        ? EncryptionFile.loading()
+    return file.isChanging() && !seen.of(keys.loaded())
+        ? keys.loading()
         : new Check.InSync(Observed.of(OUTPUT, has));
   }
 
@@ -70,22 +71,13 @@ public record EncryptionKnown() implements Step<Target.OnHost> {
    * Of a control plane that does not run: what it will begin with is not known before it does. Only
    * where nobody holds a cluster it is what all begin with.
    */
-  static Optional<Check> unborn(
-      Target.OnHost target,
-      Observations seen,
-      Known known,
-      Observed begun,
-      Set<Change.Action> mayDo) {
-    if (seen.of(ApiServerLook.QUESTION).isLiving()) {
-      return Optional.empty();
-    }
+  static Check unborn(Target.OnHost target, Known known, Observed begun, Set<Change.Action> mayDo) {
     var states = known.all(Nodes.STATE);
     var isNew =
         states.size() == Nodes.servers(target.inventory()).size()
             && states.values().stream().noneMatch(NodeState::holdsCluster);
-    return Optional.of(
-        isNew
-            ? new Check.InSync(begun)
-            : new Check.Unknown("which keys its API server begins with", mayDo));
+    return isNew
+        ? new Check.InSync(begun)
+        : new Check.Unknown("which keys its API server begins with", mayDo);
   }
 }

@@ -1,7 +1,6 @@
-package io.provision.steps.kubeadm.apiserver;
+package io.provision.steps.kubernetes.encryption;
 
 import io.provision.model.Host;
-import io.provision.remote.Script;
 import io.provision.step.Change;
 import io.provision.step.Check;
 import io.provision.step.Known;
@@ -13,8 +12,8 @@ import io.provision.step.Probes;
 import io.provision.step.Repair;
 import io.provision.step.Step;
 import io.provision.step.Target;
+import io.provision.steps.kubernetes.Distributions;
 import io.provision.steps.kubernetes.Nodes;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -22,28 +21,25 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * {@code kubeadm-secrets-rewritten}: no Secret is written with another key than the one of the
- * inventory, and no control plane keeps another. Once none writes with another key any more, each
- * has all of them written anew before it lets the other keys go, one after the other: those that
- * come later find them written, and what was written in between, by whomever, is not left behind.
+ * {@code secrets-rewritten}: no Secret is written with another key than the one of the inventory,
+ * and no control plane keeps another. Once none writes with another key any more, each has all of
+ * them written anew before it lets the other keys go, one after the other: those that come later
+ * find them written, and what was written in between, by whomever, is not left behind.
  */
-public record SecretsRewritten() implements Step<Target.OnHost> {
+public record SecretsRewritten(Distributions distributions) implements Step<Target.OnHost> {
   static final Output<Boolean> OUTPUT = new Output<>("secrets-rewritten", Boolean.class);
-
-  /** Some ten a second. */
-  private static final Duration REWRITE = Duration.ofHours(2);
 
   @Override
   public Probes probes(Target.OnHost target) {
-    return new EncryptionUsed().probes(target);
+    return new EncryptionUsed(distributions).probes(target);
   }
 
   @Override
   public Set<Need> needs(Target.OnHost target) {
-    if (!KubeadmEncryption.isWanted(target)) {
+    if (!Encryption.isWanted(target)) {
       return Set.of();
     }
-    var needs = new LinkedHashSet<>(new EncryptionKnown().needs(target));
+    var needs = new LinkedHashSet<>(new EncryptionKnown(distributions).needs(target));
     needs.add(Need.some(EncryptionUsed.OUTPUT, Nodes.servers(target.inventory())));
     needs.add(Need.some(OUTPUT, Nodes.before(target)));
     return needs;
@@ -51,7 +47,7 @@ public record SecretsRewritten() implements Step<Target.OnHost> {
 
   @Override
   public Set<Output<?>> provides(Target.OnHost target) {
-    return KubeadmEncryption.isWanted(target) ? Set.of(OUTPUT) : Set.of();
+    return Encryption.isWanted(target) ? Set.of(OUTPUT) : Set.of();
   }
 
   @Override
@@ -61,38 +57,35 @@ public record SecretsRewritten() implements Step<Target.OnHost> {
 
   @Override
   public Check check(Target.OnHost target, Observations seen, Known known) {
-    if (!KubeadmEncryption.isWanted(target)) {
+    if (!Encryption.isWanted(target)) {
       return new Check.Skipped("no key is asked for there");
     }
     var done = Observed.of(OUTPUT, true);
-    var unborn = EncryptionKnown.unborn(target, seen, known, done, mayDo());
-    if (unborn.isPresent()) {
-      return unborn.get();
+    var keys = KeyStore.of(distributions, target);
+    if (!seen.of(keys.look()).isLiving()) {
+      return EncryptionKnown.unborn(target, known, done, mayDo());
     }
-    var file = seen.of(EncryptionFile.QUESTION);
+    var file = seen.of(keys.file());
     if (!file.isChanging()) {
       return new Check.InSync(done);
     }
     var wanted = file.meant(target.cluster());
     return late(target, known, wanted)
-        .or(() -> Strangers.refusal(target, seen))
+        .or(() -> Strangers.refusal(target, seen.of(keys.nodes())))
         .orElseGet(() ->
             new Check.Drift(
-                changes(file, wanted),
-                new Repair.OnHost(
-                    Script.of(EncryptionScripts.REWRITE).within(REWRITE),
-                    KubeadmEncryption.arrange("only", wanted))));
+                changes(file, wanted, keys.path()),
+                new Repair.OnHost(keys.rewritten(), keys.arranged("only", wanted))));
   }
 
-  private static List<Change> changes(EncryptionFile file, EncryptionKey wanted) {
+  private static List<Change> changes(EncryptionFile file, EncryptionKey wanted, String path) {
     var changes = new ArrayList<Change>();
     changes.add(Change.of(Change.Action.UPDATE, "all Secrets", "", "written with " + wanted));
     file.entries().stream()
         .map(EncryptionFile.Entry::of)
         .filter(it -> !it.isPlain() && !it.equals(wanted))
-        .forEach(it ->
-            changes.add(
-                Change.of(Change.Action.REMOVE, "%s in %s".formatted(it, EncryptionFile.FILE))));
+        .forEach(
+            it -> changes.add(Change.of(Change.Action.REMOVE, "%s in %s".formatted(it, path))));
     return changes;
   }
 
