@@ -136,6 +136,9 @@ class WallsTest {
               "steps.kubeadm -> steps.kubernetes.images.RegistriesSection",
               "one key of the inventory, which each distribution carries out in its way"),
           Map.entry(
+              "steps.k3s -> steps.kubernetes.encryption.HeldKey",
+              "an output: who has which keys of Secrets is told by the look at a node"),
+          Map.entry(
               "steps.kubeadm -> steps.kubernetes.encryption.HeldKey",
               "an output: who has which keys of Secrets is told by the look at a node"),
           Map.entry(

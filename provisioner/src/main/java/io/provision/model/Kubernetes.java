@@ -25,9 +25,7 @@ public record Kubernetes(
     /** Pods of its own forward packets, which a network of pods has to let them do. */
     FORWARDS_IN_PODS,
     /** Its control planes are labelled as ones that announce no addresses of services. */
-    EXCLUDES_SERVERS_FROM_BALANCING,
-    /** It makes and names the keys of Secrets itself, and is told only whether and by what. */
-    MAKES_KEYS
+    EXCLUDES_SERVERS_FROM_BALANCING
   }
 
   /**

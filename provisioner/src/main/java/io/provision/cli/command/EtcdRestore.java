@@ -116,18 +116,36 @@ final class EtcdRestore {
           context
               .program()
               .snapshot(archive, new HeldSnapshot.Expected(cluster.name(), required, optional));
-      var hasKey = held.paths().contains(restoration.encryption());
-      if (hasKey != restoration.encrypts(cluster)) {
-        throw new Refused(
-            archive.toString(),
-            hasKey
-                ? "it holds keys of Secrets, and the inventory has no 'encryption': none of them could be read. Put 'encryption' into the inventory as it was; with 'provider: identity' where they had come to be written in plain"
-                : "its Secrets are not encrypted, and the inventory asks for 'encryption'. Take that out, as it was when the snapshot was taken");
+      var unread = unread(held, restoration, cluster);
+      if (unread.isPresent()) {
+        throw new Refused(archive.toString(), unread.get());
       }
       return held;
     } catch (DeskException e) {
       throw new Refused("ARCHIVE", e.what() + ". " + e.remedy());
     }
+  }
+
+  /** Why no Secret could be read by what the inventory says; empty where all can. */
+  private static Optional<String> unread(
+      HeldSnapshot held, Restoration restoration, Cluster cluster) {
+    var read = restoration.read(cluster);
+    if (read.filter(held.paths()::contains).isPresent()) {
+      return Optional.empty();
+    }
+    var there =
+        restoration.keys().stream().filter(it -> held.paths().contains(it.path())).findFirst();
+    return there
+        .map(it ->
+            "it holds keys of Secrets, and the inventory has no '%s': none of them could be read. %s"
+                .formatted(it.section(), it.remedy()))
+        .or(() ->
+            restoration.keys().stream()
+                .filter(it -> read.equals(Optional.of(it.path())))
+                .findFirst()
+                .map(it ->
+                    "its Secrets are not encrypted, and the inventory asks for '%s'. Take that out, as it was when the snapshot was taken"
+                        .formatted(it.section())));
   }
 
   /** Names of the steps that set up a server before it begins; GlusterFS needs its other hosts. */

@@ -21,11 +21,11 @@ public interface Restoration {
   /** What no server begins without, besides {@link Datastore#required}, as paths. */
   List<String> needed();
 
-  /** Where the key lies by which Secrets are encrypted; nothing is there where they are not. */
-  String encryption();
+  /** Where keys can lie by which Secrets are encrypted; nothing is there where they are not. */
+  List<Keys> keys();
 
-  /** Whether the inventory has Secrets encrypted. */
-  boolean encrypts(Cluster cluster);
+  /** Which of these paths the inventory has read; empty where Secrets are in plain. */
+  Optional<String> read(Cluster cluster);
 
   /**
    * Asks a server whether it lives, and what it has; {@link Place} reads the answer.
@@ -53,6 +53,15 @@ public interface Restoration {
    * @param others servers that are nodes in it and are none any more
    */
   Script datastore(HostName server, List<HostName> others);
+
+  /**
+   * Keys of Secrets.
+   *
+   * @param path where they lie
+   * @param section what the inventory has them read by
+   * @param remedy what to write where it has not
+   */
+  record Keys(String path, String section, String remedy) {}
 
   /**
    * What a server says of itself before a snapshot is restored.

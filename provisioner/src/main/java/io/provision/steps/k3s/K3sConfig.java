@@ -28,8 +28,7 @@ import java.util.Set;
 public record K3sConfig() implements Step<Target.OnHost> {
   @Override
   public Probes probes(Target.OnHost target) {
-    var all = Probes.of(K3sLooks.BASICS, K3sLooks.INTERFACES, Files.text(K3s.CONFIG));
-    return Nodes.isServer(target.host()) ? all.and(Probes.of(LivingSecrets.QUESTION)) : all;
+    return Probes.of(K3sLooks.BASICS, K3sLooks.INTERFACES, Files.text(K3s.CONFIG));
   }
 
   @Override
@@ -119,8 +118,7 @@ public record K3sConfig() implements Step<Target.OnHost> {
         || found.isEmpty()) {
       return Optional.empty();
     }
-    return LivingSecrets.refusal(target, seen.of(LivingSecrets.QUESTION), found)
-        .or(() -> kept("pod_cidr", "cluster-cidr", network.podCidr().toString(), found))
+    return kept("pod_cidr", "cluster-cidr", network.podCidr().toString(), found)
         .or(() -> kept("service_cidr", "service-cidr", network.serviceCidr().toString(), found))
         .or(() -> {
           var was = ConfigFile.read(found, "flannel-backend").filter("none"::equals).isPresent();

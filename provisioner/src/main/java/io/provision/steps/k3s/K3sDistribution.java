@@ -43,7 +43,7 @@ public record K3sDistribution() implements Distribution {
                       ".*\\+k3s\\d+",
                       "a version of k3s ends in +k3s1 or the like, such as %s.",
                       "v1.36.4+k3s1"),
-                  Set.of(Trait.HAS_ADDONS, Trait.FORWARDS_IN_PODS, Trait.MAKES_KEYS),
+                  Set.of(Trait.HAS_ADDONS, Trait.FORWARDS_IN_PODS),
                   Sections.of(K3sPrograms.DECLARED))));
 
   /** In KiB: what k3s asks for (2 GB and 512 MB), less what a kernel keeps for itself. */
@@ -127,7 +127,7 @@ public record K3sDistribution() implements Distribution {
 
   @Override
   public Datastore datastore() {
-    return new K3sDatastore(KUBECTL, LivingSecrets::areEncryptedBy);
+    return new K3sDatastore(KUBECTL, LivingSecrets::keyFile);
   }
 
   @Override

@@ -10,22 +10,29 @@ import io.provision.step.Output;
 import io.provision.step.Probes;
 import io.provision.step.Step;
 import io.provision.step.Target;
+import io.provision.steps.k3s.apiserver.K3sApiServer;
 import io.provision.steps.kubernetes.NodeArtifacts;
 import io.provision.steps.kubernetes.NodeState;
 import io.provision.steps.kubernetes.Nodes;
 import io.provision.steps.kubernetes.VersionSkew;
+import io.provision.steps.kubernetes.encryption.HeldKey;
 import java.util.Set;
 
-/** What a host is to k3s now, and whether the way from there to the wanted version can be gone. */
+/** What a host is to k3s now, and whether the way from there to what is wanted can be gone. */
 public record K3sState() implements Step<Target.OnHost> {
   @Override
   public Probes probes(Target.OnHost target) {
-    return Probes.of(K3sLooks.BASICS, Files.at(K3s.SERVER_TOKEN), Files.at(K3s.AGENT_TOKEN));
+    var all = Probes.of(K3sLooks.BASICS, Files.at(K3s.SERVER_TOKEN), Files.at(K3s.AGENT_TOKEN));
+    return Nodes.isServer(target.host())
+        ? all.and(Probes.of(LivingSecrets.QUESTION)).and(HeldKey.probes(K3sApiServer.ENCRYPTION))
+        : all;
   }
 
   @Override
   public Set<Output<?>> provides(Target.OnHost target) {
-    return Set.of(Nodes.STATE, K3s.HELD_TOKENS);
+    return Nodes.isServer(target.host())
+        ? Set.of(Nodes.STATE, K3s.HELD_TOKENS, HeldKey.OUTPUT)
+        : Set.of(Nodes.STATE, K3s.HELD_TOKENS);
   }
 
   @Override
@@ -47,6 +54,12 @@ public record K3sState() implements Step<Target.OnHost> {
     if (basics.holdsCluster() && !Nodes.isServer(target.host())) {
       return isServer(target);
     }
+    if (basics.holdsCluster()) {
+      var otherKeys = LivingSecrets.refusal(target, seen.of(LivingSecrets.QUESTION));
+      if (otherKeys.isPresent()) {
+        return otherKeys.get();
+      }
+    }
     var tokens =
         new HeldTokens(
             seen.of(Files.at(K3s.SERVER_TOKEN)).sha256(),
@@ -60,12 +73,18 @@ public record K3sState() implements Step<Target.OnHost> {
             tokens.server().isPresent());
     var observed = Observed.of(Nodes.STATE, state).and(K3s.HELD_TOKENS, tokens);
     return new Check.InSync(
-        Nodes.isServer(target.host()) && state.hasLostItsDatastore()
-            ? observed.and(
-                Observed.noting(
-                    "it was set up as a server and has no datastore: where it was a member of the cluster, it joins only after 'kubectl delete node %s' on another server"
-                        .formatted(target.host().name())))
-            : observed);
+        Nodes.isServer(target.host()) ? ofServer(target, state, observed, seen) : observed);
+  }
+
+  private static Observed ofServer(
+      Target.OnHost target, NodeState state, Observed found, Observations seen) {
+    var observed = found.and(HeldKey.observed(K3sApiServer.ENCRYPTION, seen));
+    return state.hasLostItsDatastore()
+        ? observed.and(
+            Observed.noting(
+                "it was set up as a server and has no datastore: where it was a member of the cluster, it joins only after 'kubectl delete node %s' on another server"
+                    .formatted(target.host().name())))
+        : observed;
   }
 
   /** A member of etcd that was stopped would count in its majority for ever. */

@@ -14,6 +14,7 @@ import io.provision.steps.kubernetes.etcd.RestoreScripts;
 import io.provision.steps.kubernetes.etcd.SnapshotScripts;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -119,13 +120,14 @@ record KubeadmRestoration() implements Restoration {
   }
 
   @Override
-  public String encryption() {
-    return KubeadmApiServer.KEY_FILE;
+  public List<Keys> keys() {
+    return List.of(
+        new Keys(KubeadmApiServer.KEY_FILE, EncryptionSection.KEY, EncryptionSection.REMEDY));
   }
 
   @Override
-  public boolean encrypts(Cluster cluster) {
-    return EncryptionSection.of(cluster).isPresent();
+  public Optional<String> read(Cluster cluster) {
+    return EncryptionSection.of(cluster).map(_ -> KubeadmApiServer.KEY_FILE);
   }
 
   @Override

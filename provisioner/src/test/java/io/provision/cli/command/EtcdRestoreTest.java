@@ -89,7 +89,7 @@ final class EtcdRestoreTest {
   private final List<String> said = new ArrayList<>();
   private Outcome outcome = new Outcome.Ok();
   private Optional<String> typed = Optional.of("home");
-  private boolean hasKey;
+  private Optional<String> keys = Optional.empty();
   private List<String> placed =
       List.of(
           "/var/lib/rancher/k3s/server/token",
@@ -222,11 +222,45 @@ final class EtcdRestoreTest {
 
   @Test
   void secretsThatNobodyCouldReadAreSaidBefore() throws Exception {
-    hasKey = true;
+    keys = Optional.of("/etc/rancher/k3s/encryption/config.yaml");
+    unread("no 'encryption'");
+    keys = Optional.of("/var/lib/rancher/k3s/server/cred/encryption-config.json");
+    unread("no 'secrets-encryption'");
+    with("encryption: { provider: aescbc }");
+    unread("no 'secrets-encryption'");
+    keys = Optional.empty();
+    unread("asks for 'encryption'");
+    with("k3s: { secrets-encryption: true }");
+    unread("asks for 'secrets-encryption'");
+    keys = Optional.of("/etc/rancher/k3s/encryption/config.yaml");
+    unread("no 'encryption'");
+    nothingWasChanged();
+  }
+
+  private void unread(String what) {
     assertThatThrownBy(this::restored)
         .isInstanceOfSatisfying(
-            Refused.class, it -> assertThat(it.problems().toString()).contains("no 'encryption'"));
-    nothingWasChanged();
+            Refused.class, it -> assertThat(it.problems().toString()).contains(what));
+  }
+
+  private void with(String more) throws IOException {
+    Files.writeString(
+        directory.resolve("home.yml"), INVENTORY.replace("hosts:", "  " + more + "\nhosts:"));
+  }
+
+  /** Each of them, by the inventory that they were made with. */
+  @Test
+  void keysThatTheInventoryHasReadAreBroughtBack() throws Exception {
+    keys = Optional.of("/etc/rancher/k3s/encryption/config.yaml");
+    with("encryption: { provider: aescbc }");
+    assertThat(restored()).as("%s", said).isEqualTo(ExitCode.DONE);
+  }
+
+  @Test
+  void keysThatK3sMadeAreBroughtBack() throws Exception {
+    keys = Optional.of("/var/lib/rancher/k3s/server/cred/encryption-config.json");
+    with("k3s: { secrets-encryption: true }");
+    assertThat(restored()).as("%s", said).isEqualTo(ExitCode.DONE);
   }
 
   /** The mark stays, so that no apply begins an empty cluster, and the same command goes on. */
@@ -278,9 +312,7 @@ final class EtcdRestoreTest {
   private HeldSnapshot held(Sha256 digest) throws IOException {
     var file = directory.resolve("home-etcd-20261128T170000Z.tar");
     var paths = new ArrayList<>(placed);
-    if (hasKey) {
-      paths.add("/var/lib/rancher/k3s/server/cred/encryption-config.json");
-    }
+    keys.ifPresent(paths::add);
     return new HeldSnapshot(
         file,
         Files.size(file),

@@ -6,11 +6,12 @@ import io.provision.load.bind.Surroundings;
 import io.provision.load.inventory.InventoryLoader;
 import io.provision.model.Content;
 import io.provision.model.NodeAddress;
-import io.provision.model.Version;
 import io.provision.resource.ManagedFile;
 import io.provision.step.Check;
 import io.provision.step.Target;
 import io.provision.steps.Catalog;
+import io.provision.steps.k3s.apiserver.K3sApiServer;
+import io.provision.steps.kubernetes.Cases;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -70,17 +71,18 @@ class ApiServerSettingsTest {
     assertThat(config(on("cp1", BOTH)))
         .contains(
             """
-            secrets-encryption: true
-            secrets-encryption-provider: secretbox
             kube-apiserver-arg:
+              - encryption-provider-config=/etc/rancher/k3s/encryption/config.yaml
+              - encryption-provider-config-automatic-reload=true
               - audit-policy-file=/etc/rancher/k3s/audit-policy.yaml
               - audit-log-path=/var/log/kubernetes/audit/audit.log
               - audit-log-maxage=7
               - audit-log-maxbackup=3
               - audit-log-maxsize=50
             """);
-    assertThat(config(on("w1", BOTH))).doesNotContain("secrets-encryption", "apiserver");
-    assertThat(config(on("cp1", ""))).doesNotContain("secrets-encryption", "apiserver");
+    assertThat(config(on("cp1", BOTH))).doesNotContain("secrets-encryption");
+    assertThat(config(on("w1", BOTH))).doesNotContain("encryption", "apiserver");
+    assertThat(config(on("cp1", ""))).doesNotContain("encryption", "apiserver");
   }
 
   @Test
@@ -128,61 +130,78 @@ class ApiServerSettingsTest {
     assertThat(ApiServerSettings.refusals(on("cp1", own))).isEmpty();
   }
 
+  /** One that is upgraded reads the new options while it is a minor version older. */
   @ParameterizedTest
-  @CsvSource({
-    "v1.30.11, false",
-    "v1.30.12, true",
-    "v1.31.7, false",
-    "v1.31.8, true",
-    "v1.32.3, false",
-    "v1.32.4, true",
-    "v1.33.0, true",
-    "v1.36.3, true",
-    "v1.21.2, false"
-  })
-  void aProviderIsNamedOnlyToAK3sThatKnowsThem(String version, boolean knows) {
-    assertThat(ApiServerSettings.knowsProviders(Version.parse(version + "+k3s1"))).isEqualTo(knows);
-    var secretbox = on("cp1", version + "+k3s1", "encryption: { provider: secretbox }");
-    var aescbc = on("cp1", version + "+k3s1", "encryption: { provider: aescbc }");
-    assertThat(ApiServerSettings.refusals(secretbox).isEmpty()).isEqualTo(knows);
-    assertThat(ApiServerSettings.refusals(aescbc)).isEmpty();
-    assertThat(config(aescbc).contains("-provider: aescbc")).isEqualTo(knows);
+  @CsvSource({"v1.21.2, false", "v1.26.9, false", "v1.27.0, true", "v1.36.3, true"})
+  void anOptionIsGivenOnlyToAnApiServerThatKnowsIt(String version, boolean knows) {
+    var text = config(on("cp1", version + "+k3s1", "encryption: { provider: secretbox }"));
+    assertThat(text).contains("encryption-provider-config=/etc/rancher/k3s/encryption/config.yaml");
+    assertThat(text.contains("automatic-reload=true")).isEqualTo(knows);
   }
 
   /**
-   * In use by k3s, in its configuration, in the inventory; then a part of what is refused, or -.
+   * Of k3s' own keys: in use, in the inventory as options of k3s; then a part of what is refused,
+   * or -.
    */
   @ParameterizedTest
   @CsvSource({
-    "'', '', '', -",
-    "secretbox, secretbox, secretbox, -",
-    "'', secretbox, secretbox, -",
-    "'', aescbc, aescbc, -",
-    "aescbc, '', '', -",
-    "aescbc, '', aescbc, -",
-    "secretbox, aescbc, secretbox, -",
-    "'', '', secretbox, lives without",
-    "aescbc, aescbc, '', no Secret could be read",
-    "'', aescbc, '', no Secret could be read",
-    "aescbc, aescbc, secretbox, go on with aescbc",
-    "identity, aescbc, aescbc, disable"
+    "'', '', -",
+    "aescbc, aescbc, -",
+    "secretbox, secretbox, -",
+    "'', secretbox, write 'encryption: { provider: secretbox }' in its place",
+    "aescbc, '', write 'k3s: { secrets-encryption: true }'",
+    "secretbox, '', 'write ''k3s: { secrets-encryption: true, secrets-encryption-provider: secretbox }'', and'",
+    "aescbc, secretbox, go on with aescbc",
+    "identity, '', could read no Secret",
+    "identity, aescbc, disable"
   })
-  void aLivingClusterStaysAsItWasBegun(String inUse, String written, String wanted, String what) {
-    var section = wanted.isEmpty() ? "" : "encryption: { provider: %s }".formatted(wanted);
+  void k3sOwnKeysStayAsTheyAre(String inUse, String wanted, String what) {
     var own = "k3s: { secrets-encryption: true, secrets-encryption-provider: %s }";
-    var found = written.isEmpty() ? "a: b\n" : config(on("cp1", own.formatted(written)));
-    for (var more : List.of(section, wanted.isEmpty() ? "" : own.formatted(wanted))) {
-      var refusal =
-          LivingSecrets.refusal(
-              on("cp1", more), Optional.of(inUse).filter(it -> !it.isEmpty()), found);
-      if (what.equals("-")) {
-        assertThat(refusal).as(more).isEmpty();
-      } else {
-        assertThat(refusal.orElseThrow())
-            .as(more)
-            .isInstanceOfSatisfying(
-                Check.Refused.class, it -> assertThat(it.toString()).contains(what));
-      }
+    var refusal = refusal(wanted.isEmpty() ? "" : own.formatted(wanted), "own " + inUse);
+    if (what.equals("-")) {
+      assertThat(refusal).isEmpty();
+    } else {
+      assertThat(refusal.orElseThrow().toString()).contains(what);
     }
+  }
+
+  /** Its API server would read the others, and what is there with its own no more. */
+  @Test
+  void ourKeysAreNotPutInThePlaceOfThose() {
+    for (var provider : List.of("aescbc", "identity")) {
+      var section = "encryption: { provider: %s }".formatted(provider);
+      assertThat(refusal(section, "own aescbc").orElseThrow().toString())
+          .contains("'k3s: { secrets-encryption: true }' in the place of 'encryption'");
+    }
+    assertThat(refusal("encryption: { provider: aescbc }", "file " + K3sApiServer.KEY_FILE))
+        .isEmpty();
+  }
+
+  @Test
+  void aFileOfKeysThatTheOperatorHasStaysInUse() {
+    var own = "k3s: { kube-apiserver-arg: [--encryption-provider-config=/x] }";
+    assertThat(refusal(own, "file /x")).isEmpty();
+    for (var other : List.of("", "encryption: { provider: aescbc }", own.replace("/x", "/y"))) {
+      assertThat(refusal(other, "file /x").orElseThrow().toString())
+          .as(other)
+          .contains("from /x", "kube-apiserver-arg: [encryption-provider-config=/x]");
+    }
+  }
+
+  private static Optional<Check> refusal(String more, String seen) {
+    return LivingSecrets.refusal(on("cp1", more), Cases.read(LivingSecrets.QUESTION, seen));
+  }
+
+  /** What an archive of etcd must hold, so that its Secrets can be read. */
+  @Test
+  void theInventorySaysWhichKeysAreRead() {
+    assertThat(keyFile("encryption: { provider: identity }")).contains(K3sApiServer.KEY_FILE);
+    assertThat(keyFile("k3s: { secrets-encryption: true }"))
+        .contains("/var/lib/rancher/k3s/server/cred/encryption-config.json");
+    assertThat(keyFile("k3s: { secrets-encryption: false }")).isEmpty();
+  }
+
+  private static Optional<String> keyFile(String more) {
+    return LivingSecrets.keyFile(on("cp1", more).cluster());
   }
 }

@@ -55,7 +55,6 @@ class ClusterInitTest {
         new Observations.Builder()
             .put(K3sLooks.BASICS, K3sCases.basics(basics))
             .put(K3sLooks.INTERFACES, Map.of(host.address().value(), "eth1"))
-            .put(LivingSecrets.QUESTION, Optional.empty())
             .put(Files.text(K3s.CONFIG), file)
             .build();
     return new K3sConfig().check(on(host, inventory), seen, known);

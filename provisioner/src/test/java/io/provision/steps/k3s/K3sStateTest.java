@@ -3,7 +3,10 @@ package io.provision.steps.k3s;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.provision.step.Check;
+import io.provision.step.Question;
+import io.provision.steps.k3s.apiserver.K3sApiServer;
 import io.provision.steps.kubernetes.Cases;
+import io.provision.steps.kubernetes.encryption.HeldKey;
 import org.junit.jupiter.api.Test;
 
 class K3sStateTest {
@@ -68,20 +71,67 @@ class K3sStateTest {
                 token ? file : io.provision.resource.FileState.ABSENT)
             .put(
                 io.provision.resource.Files.at(K3s.AGENT_TOKEN),
-                io.provision.resource.FileState.ABSENT)
-            .build();
+                io.provision.resource.FileState.ABSENT);
+    keys(seen, "");
     var check =
-        new K3sState().check(Cases.on(host, Cases.inventory(host)), seen, K3sCases.settled());
+        new K3sState()
+            .check(Cases.on(host, Cases.inventory(host)), seen.build(), K3sCases.settled());
     return ((Check.InSync) check).observed().notes().toString();
+  }
+
+  /** Before anything of the inventory's reaches it. */
+  @Test
+  void aServerThatLivesWithKeysOfItsOwnIsToldWhatToWriteAndOneThatDoesNotLiveIsNot() {
+    var server = Cases.server(1);
+    var inventory = Cases.inventory(server);
+    var bare = "arch=x86_64\nversion=v1.36.4+k3s1";
+    assertThat(check(server, inventory, bare + "\nmember=yes", "own secretbox"))
+        .isInstanceOfSatisfying(
+            Check.Refused.class,
+            it ->
+                assertThat(it.remedy())
+                    .contains("k3s: { secrets-encryption: true, secrets-encryption-provider"));
+    assertThat(check(server, inventory, bare, "own secretbox")).isInstanceOf(Check.InSync.class);
+  }
+
+  @Test
+  void whichKeysAServerHasIsTold() {
+    var server = Cases.server(1);
+    var check = (Check.InSync) check(server, Cases.inventory(server), "arch=x86_64", "");
+    assertThat(check.observed().values()).containsKey(HeldKey.OUTPUT);
+    var agent = Cases.agent(1);
+    assertThat(new K3sState().provides(Cases.on(agent, Cases.inventory(server, agent))))
+        .doesNotContain(HeldKey.OUTPUT);
   }
 
   private static Check check(
       io.provision.model.Host host, io.provision.model.Inventory inventory, String lines) {
+    return check(host, inventory, lines, "");
+  }
+
+  private static Check check(
+      io.provision.model.Host host,
+      io.provision.model.Inventory inventory,
+      String lines,
+      String keys) {
     var seen =
         new io.provision.step.Observations.Builder().put(K3sLooks.BASICS, K3sCases.basics(lines));
     for (var token : new String[] {K3s.SERVER_TOKEN, K3s.AGENT_TOKEN}) {
       seen.put(io.provision.resource.Files.at(token), io.provision.resource.FileState.ABSENT);
     }
+    keys(seen, keys);
     return new K3sState().check(Cases.on(host, inventory), seen.build(), K3sCases.settled());
+  }
+
+  private static void keys(io.provision.step.Observations.Builder seen, String foreign) {
+    seen.put(LivingSecrets.QUESTION, Cases.read(LivingSecrets.QUESTION, foreign));
+    HeldKey.probes(K3sApiServer.ENCRYPTION)
+        .questions()
+        .forEach(question -> nothing(seen, question));
+  }
+
+  private static <T> void nothing(
+      io.provision.step.Observations.Builder seen, Question<T> question) {
+    seen.put(question, Cases.read(question, ""));
   }
 }

@@ -9,19 +9,25 @@ import io.provision.step.datastore.Datastore;
 import io.provision.step.datastore.HealthView;
 import io.provision.step.datastore.Restoration;
 import io.provision.step.datastore.Upkeep;
+import io.provision.steps.k3s.apiserver.K3sApiServer;
 import io.provision.steps.kubernetes.Kubectl;
 import io.provision.steps.kubernetes.etcd.SnapshotScripts;
 import java.util.List;
-import java.util.function.Predicate;
+import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The datastore in k3s. What k3s keeps in it of its authorities is encrypted with the server's
  * token (https://docs.k3s.io/cli/etcd-snapshot): without that nothing reads it.
  *
- * @param encrypted whether an inventory has Secrets encrypted
+ * @param keyFile where the keys of Secrets lie that an inventory has read; empty where it has none
  */
-public record K3sDatastore(Kubectl kubectl, Predicate<Cluster> encrypted) implements Datastore {
+public record K3sDatastore(Kubectl kubectl, Function<Cluster, Optional<String>> keyFile)
+    implements Datastore {
   static final String SERVER = "/var/lib/rancher/k3s/server";
+
+  /** Keys of Secrets that k3s made itself. */
+  public static final String OWN_KEYS = SERVER + "/cred/encryption-config.json";
 
   /** Its authorities, and all that it made of them. */
   static final String TLS = SERVER + "/tls";
@@ -52,8 +58,9 @@ public record K3sDatastore(Kubectl kubectl, Predicate<Cluster> encrypted) implem
   public List<String> optional() {
     return List.of(
         SERVER + "/agent-token",
-        SERVER + "/cred/encryption-config.json",
+        OWN_KEYS,
         SERVER + "/cred/encryption-state.json",
+        K3sApiServer.KEY_FILE,
         "/etc/rancher/k3s/server-token",
         "/etc/rancher/k3s/agent-token");
   }
@@ -75,7 +82,7 @@ public record K3sDatastore(Kubectl kubectl, Predicate<Cluster> encrypted) implem
 
   @Override
   public Restoration restoration() {
-    return new K3sRestoration(kubectl, encrypted);
+    return new K3sRestoration(kubectl, keyFile);
   }
 
   @Override

@@ -7,12 +7,15 @@ import io.provision.remote.Payload;
 import io.provision.remote.Script;
 import io.provision.remote.ShellFunction;
 import io.provision.step.datastore.Restoration;
+import io.provision.steps.k3s.apiserver.K3sApiServer;
 import io.provision.steps.kubernetes.Kubectl;
+import io.provision.steps.kubernetes.apiserver.EncryptionSection;
 import io.provision.steps.kubernetes.etcd.RestoreScripts;
 import io.provision.steps.kubernetes.etcd.SnapshotScripts;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Predicate;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -20,9 +23,10 @@ import java.util.stream.Stream;
  * member, and ends (https://docs.k3s.io/cli/etcd-snapshot#restore-snapshots). With its next start
  * it forgets the password of this node by itself (k3s, pkg/cluster/managed.go).
  *
- * @param encrypted whether an inventory has Secrets encrypted
+ * @param keyFile where the keys of Secrets lie that an inventory has read; empty where it has none
  */
-record K3sRestoration(Kubectl kubectl, Predicate<Cluster> encrypted) implements Restoration {
+record K3sRestoration(Kubectl kubectl, Function<Cluster, Optional<String>> keyFile)
+    implements Restoration {
   private static final String DATABASE = K3sDatastore.SERVER + "/db";
 
   /**
@@ -86,13 +90,18 @@ record K3sRestoration(Kubectl kubectl, Predicate<Cluster> encrypted) implements 
   }
 
   @Override
-  public String encryption() {
-    return "/var/lib/rancher/k3s/server/cred/encryption-config.json";
+  public List<Keys> keys() {
+    return List.of(
+        new Keys(K3sApiServer.KEY_FILE, EncryptionSection.KEY, EncryptionSection.REMEDY),
+        new Keys(
+            K3sDatastore.OWN_KEYS,
+            "secrets-encryption",
+            "k3s made them itself: put 'k3s: { secrets-encryption: true, secrets-encryption-provider: ... }' into the inventory as it was; where it was 'encryption: { provider: ... }', write that in its place"));
   }
 
   @Override
-  public boolean encrypts(Cluster cluster) {
-    return encrypted.test(cluster);
+  public Optional<String> read(Cluster cluster) {
+    return keyFile.apply(cluster);
   }
 
   @Override

@@ -10,9 +10,9 @@ public final class ApiServerArea {
           .with(
               new SectionEntry(
                   "cluster",
-                  "encryption",
+                  EncryptionSection.KEY,
                   EncryptionSection.class,
-                  "Secrets are encrypted in the datastore; with k3s decided once, before the cluster begins."),
+                  "Secrets are encrypted in the datastore; an edit of it reaches a cluster that lives."),
               new SectionEntry(
                   "cluster",
                   "audit",

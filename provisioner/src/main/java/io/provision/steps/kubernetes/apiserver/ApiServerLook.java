@@ -28,7 +28,8 @@ public record ApiServerLook(boolean holdsCluster, boolean isMade, Map<String, St
     return Question.of(Kind.single(function, ApiServerLook::read));
   }
 
-  private static ApiServerLook read(Frame frame) {
+  /** Reads what such a function prints. */
+  public static ApiServerLook read(Frame frame) {
     var options = new LinkedHashMap<String, String>();
     var lines = List.of(frame.output().split("\n"));
     for (var line : lines) {

@@ -1,7 +1,6 @@
 package io.provision.steps.kubernetes.apiserver;
 
 import io.provision.model.Cluster;
-import io.provision.model.Kubernetes;
 import io.provision.section.Findings;
 import io.provision.section.Key;
 import io.provision.section.Outline;
@@ -26,10 +25,11 @@ public record EncryptionSection(
             example = "autumn-2026")
         Optional<KeyName> key)
     implements Section {
+  public static final String KEY = "encryption";
   static final List<String> REQUIRED = List.of("provider");
 
   /**
-   * In the words of an EncryptionConfiguration; the first two are there with either distribution
+   * In the words of an EncryptionConfiguration
    * (kubernetes.io/docs/tasks/administer-cluster/encrypt-data).
    */
   public enum Provider {
@@ -53,6 +53,10 @@ public record EncryptionSection(
         .orElse("first");
   }
 
+  /** What to write where the keys of an archive would not be read. */
+  public static final String REMEDY =
+      "Put 'encryption' into the inventory as it was; with 'provider: identity' where they had come to be written in plain";
+
   /** Whether the inventory gives the key a name. */
   public static boolean namesKey(Cluster cluster) {
     return cluster
@@ -70,16 +74,6 @@ public record EncryptionSection(
   @Override
   public void check(Outline outline, Findings findings) {
     outline.onlyOfKubernetes("encryption", source, findings);
-    if (outline.distribution().filter(it -> it.has(Kubernetes.Trait.MAKES_KEYS)).isPresent()) {
-      key.ifPresent(
-          _ -> findings.meaningless(source, "key", "with k3s, which names its keys itself"));
-      provider
-          .filter(Provider.IDENTITY::equals)
-          .ifPresent(_ ->
-              findings.add(
-                  source.at("provider"),
-                  "k3s has no provider 'identity'. take 'encryption' out for a new cluster; of one that lives 'k3s secrets-encrypt disable' is told by docs.k3s.io/cli/secrets-encrypt."));
-    }
     if (provider.equals(Optional.of(Provider.IDENTITY))) {
       key.ifPresent(_ -> findings.meaningless(source, "key", "with 'identity', which has none"));
     }

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -76,7 +77,7 @@ final class K3sRestorationTest {
   /** k3s writes a kubeconfig only when it makes the certificate in it. */
   @Test
   void ofTheCertificatesOfTheArchiveItsAuthoritiesAloneArePutInTheirPlace() {
-    var datastore = new K3sDatastore(new Kubectl("/kubectl", "/kubeconfig"), _ -> false);
+    var datastore = new K3sDatastore(new Kubectl("/kubectl", "/kubeconfig"), _ -> Optional.empty());
     var paths = Stream.concat(datastore.required().stream(), datastore.optional().stream());
     var scripts =
         datastore
@@ -93,6 +94,7 @@ final class K3sRestorationTest {
             "/var/lib/rancher/k3s/server/tls/service.key",
             "/var/lib/rancher/k3s/server/token",
             "/var/lib/rancher/k3s/server/cred/encryption-config.json",
+            "/etc/rancher/k3s/encryption/config.yaml",
             "/etc/rancher/k3s/server-token")
         .doesNotContain("/var/lib/rancher/k3s/server/tls")
         .noneMatch(it -> it.contains("client-admin") || it.contains("serving"));
@@ -105,7 +107,7 @@ final class K3sRestorationTest {
     assertThat(root.resolve("usr/local/bin/k3s").toFile().setExecutable(true)).isTrue();
     var host = new LocalHost(root).below(root).in(shell.toArray(String[]::new));
     return host.attempt(
-        new K3sRestoration(new Kubectl("/kubectl", "/kubeconfig"), _ -> false)
+        new K3sRestoration(new Kubectl("/kubectl", "/kubeconfig"), _ -> Optional.empty())
             .datastore(new HostName("n1"), List.of(new HostName("n2"))));
   }
 

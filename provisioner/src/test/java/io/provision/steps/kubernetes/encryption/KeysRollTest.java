@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * Secrets come to be written with another key, and at no time is there one that nobody can read.
  */
 @ParameterizedClass
-@EnumSource(value = EncryptionCases.class, names = "KUBEADM")
+@EnumSource(EncryptionCases.class)
 class KeysRollTest {
   @Parameter EncryptionCases with;
 
