@@ -15,6 +15,13 @@ import java.util.function.Predicate;
 record K3s(Path artifacts, String version, boolean real) {
   private static final String STOOD_IN_FOR = "v1.36.4+k3s1";
 
+  /** Settings of an inventory with which a real k3s runs in a container. */
+  static final String SETTINGS =
+      """
+        kubelet: { failCgroupV1: false }
+        containerd: { plugins: { io.containerd.cri.v1.runtime: { restrict_oom_score_adj: true } } }
+      """;
+
   static K3s forLab(Lab lab) {
     return found().orElseGet(() -> standIn(lab));
   }

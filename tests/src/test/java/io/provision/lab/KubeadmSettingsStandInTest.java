@@ -20,6 +20,7 @@ class KubeadmSettingsStandInTest {
   private static final String STORE = "/var/lib/etcd/member/stand-in";
   private static final String CHANGING = "/etc/kubernetes/provision/changing";
   private static final String KEY = "/etc/kubernetes/encryption/config.yaml";
+  private static final StandInSecrets SECRETS = new StandInSecrets(STORE, KEY);
   private static final String MAX_AGE =
       "grep -ho 'audit-log-maxage=[0-9]*' /etc/kubernetes/manifests/kube-apiserver.yaml || :";
 
@@ -167,11 +168,7 @@ class KubeadmSettingsStandInTest {
   /** At no time does an API server write with a key that another has not in use. */
   private static void keysOfSecretsRollWhereverTheRunIsKilled(Lab lab) {
     var servers = lab.nodes().subList(0, 3);
-    for (var server : servers) {
-      server.sh(
-          "for s in default/a default/b kube-system/c; do mkdir -p %1$s/secrets/${s%%%%/*}; cp %1$s/writers/n1 %1$s/secrets/$s; done"
-              .formatted(STORE));
-    }
+    SECRETS.put(servers);
     var text = Checkout.text(lab.file("cluster.yml"));
     var rolled =
         text.replaceFirst("encryption: .*\n", "encryption: { provider: secretbox, key: second }\n");
@@ -180,13 +177,8 @@ class KubeadmSettingsStandInTest {
     assertThat(plan.text())
         .contains("and secretbox key 'second'", "secrets-rewritten")
         .doesNotContain("API server of");
-    KubeadmStandInTest.killedOnce(lab, lab.node(1), "grep -q secretbox " + KEY);
-    KubeadmStandInTest.killedOnce(
-        lab, lab.node(3), "grep -A1 providers: %s | grep -q secretbox".formatted(KEY));
-    KubeadmStandInTest.killedOnce(
-        lab, lab.node(1), "grep -q secretbox %s/secrets/default/a".formatted(STORE));
-    lab.provision().json("apply", "cluster.yml").exits(0);
-    areWrittenWith(servers, "secretbox:second:[0-9a-f]{16}");
+    SECRETS.rollWhereverTheRunIsKilled(lab, "secretbox");
+    SECRETS.areWrittenWith(servers, "secretbox:second:[0-9a-f]{16}");
     for (var server : servers) {
       assertThat(server.sh("cat " + KEY)).as(server.name()).doesNotContain("aescbc", "changing");
     }
@@ -196,7 +188,7 @@ class KubeadmSettingsStandInTest {
         "cluster.yml",
         text.replaceFirst("encryption: .*\n", "encryption: { provider: identity }\n"));
     lab.provision().json("apply", "cluster.yml").exits(0);
-    areWrittenWith(servers, "identity");
+    SECRETS.areWrittenWith(servers, "identity");
     lab.write("cluster.yml", text.replaceFirst(" *encryption: .*\n", ""));
     lab.provision().json("apply", "cluster.yml").exits(0);
     for (var server : servers) {
@@ -210,19 +202,7 @@ class KubeadmSettingsStandInTest {
     KubeadmStandInTest.killedOnce(
         lab, lab.node(2), "grep -q encryption /etc/kubernetes/manifests/kube-apiserver.yaml");
     lab.provision().json("apply", "cluster.yml").exits(0);
-    areWrittenWith(servers, "aescbc:first:[0-9a-f]{16}");
+    SECRETS.areWrittenWith(servers, "aescbc:first:[0-9a-f]{16}");
     lab.nothingIsLeftToDo(lab.nodes());
-  }
-
-  /** All Secrets, as every server has it; and nobody wrote what another could not read. */
-  private static void areWrittenWith(List<Node> servers, String entry) {
-    for (var server : servers) {
-      assertThat(server.sh("cat %s/secrets/*/* | sort -u".formatted(STORE)))
-          .as(server.name())
-          .matches(entry + "\n");
-      assertThat(server.sh("cat %s/unreadable 2>/dev/null || :".formatted(STORE)))
-          .as("what could not be read on %s", server.name())
-          .isEmpty();
-    }
   }
 }

@@ -19,13 +19,6 @@ import org.junit.jupiter.api.Test;
 class RealK3sRestoreTest {
   private static final String KUBECTL = "k3s kubectl ";
 
-  /** What lets it run in a container lies among what a wipe takes, unless the inventory has it. */
-  private static final String LETS_RUN =
-      """
-        kubelet: { failCgroupV1: false }
-        containerd: { plugins: { io.containerd.cri.v1.runtime: { restrict_oom_score_adj: true } } }
-      """;
-
   /** As if the machine were a new one. */
   private static final String WIPE =
       """
@@ -109,7 +102,7 @@ class RealK3sRestoreTest {
         lab.cluster("cluster.yml", k3s.artifacts(), k3s.version(), hosts)
             .replaceFirst(
                 "(?m)^  endpoint: .*$",
-                LETS_RUN
+                K3s.SETTINGS
                     + "  encryption: { provider: aescbc }\n  tls_sans: "
                     + List.copyOf(names)));
   }

@@ -19,13 +19,6 @@ class RealK3sUpgradeTest {
       List.of("control-plane", "control-plane", "control-plane", "worker", "worker");
   private static final String KUBECTL = "k3s kubectl ";
 
-  /** What lets it run in a container. */
-  private static final String LETS_RUN =
-      """
-        kubelet: { failCgroupV1: false }
-        containerd: { plugins: { io.containerd.cri.v1.runtime: { restrict_oom_score_adj: true } } }
-      """;
-
   @Test
   void aClusterGoesToTheNextMinorVersionWhileItsWorkloadIsServed() {
     Assumptions.assumeTrue(K3s.isAtHand(), "no real k3s at hand");
@@ -119,6 +112,7 @@ class RealK3sUpgradeTest {
         "cluster.yml",
         lab.cluster("cluster.yml", k3s.artifacts(), k3s.version(), hosts)
             .replaceFirst(
-                "(?m)^  endpoint: .*$", LETS_RUN + besides + "  tls_sans: " + List.copyOf(names)));
+                "(?m)^  endpoint: .*$",
+                K3s.SETTINGS + besides + "  tls_sans: " + List.copyOf(names)));
   }
 }

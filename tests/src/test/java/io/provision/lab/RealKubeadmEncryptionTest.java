@@ -26,21 +26,7 @@ class RealKubeadmEncryptionTest {
       "kubectl --kubeconfig /etc/kubernetes/admin.conf --server=https://127.0.0.1:6443 --tls-server-name=kubernetes ";
   private static final String FILE = "/etc/kubernetes/encryption/config.yaml";
 
-  /** What each says of a Secret, over and over; that it is down for a moment is no matter. */
-  private static final String ASKED =
-      """
-      cat >/usr/local/bin/asked <<'END'
-      #!/bin/bash
-      export KUBECONFIG=/etc/kubernetes/admin.conf
-      while :; do
-        kubectl --server=https://127.0.0.1:6443 --tls-server-name=kubernetes --request-timeout=5s get secret canary -o 'jsonpath={.data.v}{"\\n"}' 2>&1
-        kubectl --server=https://127.0.0.1:6443 --tls-server-name=kubernetes --request-timeout=5s annotate --overwrite secret "asked-$(hostname)" "at=$RANDOM" 2>&1
-        sleep 0.5
-      done
-      END
-      chmod +x /usr/local/bin/asked
-      setsid sh -c 'echo $$ >/root/asked.pid; exec /usr/local/bin/asked' >/root/asked.log 2>&1 </dev/null &
-      """;
+  private static final AskedSecrets SECRETS = new AskedSecrets(KUBECTL);
 
   @Test
   void keysComeAndGoAndEverySecretCanBeReadAllTheTime() {
@@ -57,14 +43,7 @@ class RealKubeadmEncryptionTest {
       lab.write("cluster.yml", text);
       lab.provision().json("apply", "cluster.yml").exits(0);
       var servers = lab.nodes().subList(0, 3);
-      lab.node(1).sh(KUBECTL + "create secret generic canary --from-literal=v=still-here");
-      for (var server : servers) {
-        lab.node(1)
-            .sh(
-                KUBECTL
-                    + "create secret generic asked-%s --from-literal=v=x".formatted(server.name()));
-        server.sh(ASKED);
-      }
+      SECRETS.begin(servers);
       assertThat(kept(lab, "canary")).startsWith("k8s\0");
 
       lab.write("cluster.yml", with(text, "provider: secretbox"));
@@ -98,17 +77,7 @@ class RealKubeadmEncryptionTest {
       lab.provision().json("apply", "cluster.yml").exits(0);
       lab.nothingIsLeftToDo(lab.nodes());
 
-      for (var server : servers) {
-        server.sh("kill -9 $(cat /root/asked.pid)");
-        assertThat(server.sh("grep -c '^c3RpbGwtaGVyZQ==$' /root/asked.log"))
-            .as("answers of %s", server.name())
-            .matches("[1-9][0-9]+\n");
-        assertThat(
-                server.sh(
-                    "grep -v '^c3RpbGwtaGVyZQ==$\\|^secret/asked\\|refused\\|i/o timeout\\|EOF\\|etcd\\|TLS handshake\\|Client.Timeout\\|shutting down\\|connection reset\\|forbidden' /root/asked.log | sort | uniq -c || :"))
-            .as("what %s could not say", server.name())
-            .isEmpty();
-      }
+      SECRETS.couldAlwaysBeRead(servers);
     }
   }
 
@@ -118,7 +87,7 @@ class RealKubeadmEncryptionTest {
 
   /** All Secrets, in etcd itself. */
   private static void areKeptAs(Lab lab, String prefix) {
-    for (var name : List.of("canary", "asked-n1", "asked-n2", "asked-n3")) {
+    for (var name : AskedSecrets.names(lab.nodes().subList(0, 3))) {
       assertThat(kept(lab, name)).as(name).startsWith(prefix);
     }
   }

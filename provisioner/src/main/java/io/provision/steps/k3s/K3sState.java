@@ -16,6 +16,7 @@ import io.provision.steps.kubernetes.NodeState;
 import io.provision.steps.kubernetes.Nodes;
 import io.provision.steps.kubernetes.VersionSkew;
 import io.provision.steps.kubernetes.encryption.HeldKey;
+import java.util.Optional;
 import java.util.Set;
 
 /** What a host is to k3s now, and whether the way from there to what is wanted can be gone. */
@@ -54,11 +55,9 @@ public record K3sState() implements Step<Target.OnHost> {
     if (basics.holdsCluster() && !Nodes.isServer(target.host())) {
       return isServer(target);
     }
-    if (basics.holdsCluster()) {
-      var otherKeys = LivingSecrets.refusal(target, seen.of(LivingSecrets.QUESTION));
-      if (otherKeys.isPresent()) {
-        return otherKeys.get();
-      }
+    var otherKeys = otherKeys(target, seen);
+    if (otherKeys.isPresent()) {
+      return otherKeys.get();
     }
     var tokens =
         new HeldTokens(
@@ -74,6 +73,16 @@ public record K3sState() implements Step<Target.OnHost> {
     var observed = Observed.of(Nodes.STATE, state).and(K3s.HELD_TOKENS, tokens);
     return new Check.InSync(
         Nodes.isServer(target.host()) ? ofServer(target, state, observed, seen) : observed);
+  }
+
+  private static Optional<Check> otherKeys(Target.OnHost target, Observations seen) {
+    if (!Nodes.isServer(target.host())) {
+      return Optional.empty();
+    }
+    var foreign = seen.of(LivingSecrets.QUESTION);
+    return seen.of(K3sLooks.BASICS).holdsCluster() || foreign.isMade()
+        ? LivingSecrets.refusal(target, foreign)
+        : Optional.empty();
   }
 
   private static Observed ofServer(

@@ -40,12 +40,14 @@ final class LivingSecrets {
           said=$(k3s_options | sed -n "s/^secrets-encryption-provider: *[\\"']\\{0,1\\}\\([a-z]*\\).*/\\1/p" | tail -n 1)
           used=$(head -c 100000 /var/lib/rancher/k3s/server/cred/encryption-config.json 2>/dev/null |
             grep -o '"\\(aescbc\\|aesgcm\\|secretbox\\|identity\\|kms\\)"[ ]*:' | tr -d '": ' | head -n 1)
+          made=$used
           if k3s_options | grep -q "^secrets-encryption: *[\\"']\\{0,1\\}true"; then
             used=${used:-${said:-aescbc}}
           elif [ -f /etc/rancher/k3s/config.yaml ]; then
             used=
           fi
           [ -z "$used" ] || echo "own $used"
+          [ -z "$used" ] || [ -z "$made" ] || echo made
           return 0\
           """,
           List.of(K3sApiServer.OPTIONS));
@@ -56,10 +58,11 @@ final class LivingSecrets {
   /**
    * What was not made here.
    *
-   * @param provider of k3s' own keys; empty where it was never told to make any
+   * @param provider of k3s' own keys; empty where it is not told to have any
+   * @param isMade whether it has made them
    * @param file of keys that its API server is told of
    */
-  record Foreign(Optional<String> provider, Optional<String> file) {}
+  record Foreign(Optional<String> provider, boolean isMade, Optional<String> file) {}
 
   static final Question<Foreign> QUESTION = Question.of(Kind.single(LOOK, LivingSecrets::read));
 
@@ -68,6 +71,7 @@ final class LivingSecrets {
   private static Foreign read(Frame frame) {
     return new Foreign(
         last(frame, "own ").filter(WORDS::contains),
+        frame.output().lines().anyMatch("made"::equals),
         last(frame, "file ").filter(it -> !it.equals(K3sApiServer.KEY_FILE)));
   }
 
@@ -80,7 +84,10 @@ final class LivingSecrets {
         .reduce((_, later) -> later);
   }
 
-  /** Of a server that holds the cluster, where the inventory says another thing than it has. */
+  /**
+   * Of a server that holds the cluster, or has begun with one that lies elsewhere, where the
+   * inventory says another thing than it has.
+   */
   static Optional<Check> refusal(Target.OnHost target, Foreign is) {
     var own = Overrides.of(K3sOptions.class, target.host(), target.cluster());
     var file = ApiServerSettings.value(own, EncryptionPlace.OPTION);

@@ -92,6 +92,9 @@ class K3sStateTest {
                 assertThat(it.remedy())
                     .contains("k3s: { secrets-encryption: true, secrets-encryption-provider"));
     assertThat(check(server, inventory, bare, "own secretbox")).isInstanceOf(Check.InSync.class);
+    assertThat(check(server, inventory, bare, "own secretbox\nmade"))
+        .as("one whose datastore lies elsewhere")
+        .isInstanceOf(Check.Refused.class);
   }
 
   @Test
