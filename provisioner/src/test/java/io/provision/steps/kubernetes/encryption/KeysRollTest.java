@@ -13,7 +13,11 @@ import io.provision.step.Step;
 import io.provision.step.Target;
 import io.provision.steps.kubernetes.Cases;
 import io.provision.steps.kubernetes.Nodes;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -168,6 +172,28 @@ class KeysRollTest {
         SECOND);
   }
 
+  /**
+   * Before an API server is told of its file that is there, and what it can read is asked after.
+   */
+  @Test
+  void playbooksHaveThemInTheOrderInWhichNothingBecomesUnreadable() throws IOException {
+    var distribution = with.name().toLowerCase(Locale.ROOT);
+    var lines =
+        Files.readString(Path.of("../playbooks/%s.yml".formatted(distribution)))
+            .lines()
+            .map(line -> line.replaceFirst("^ *- ", ""))
+            .toList();
+    assertThat(lines)
+        .containsSubsequence(
+            distribution + "-state",
+            "encryption",
+            distribution + "-config",
+            with == EncryptionCases.K3S ? "k3s-server" : "kubeadm-control-plane",
+            "encryption-known",
+            "encryption-used",
+            "secrets-rewritten");
+  }
+
   @Test
   void nobodyWritesWithItBeforeAllCanReadIt() {
     var step = new EncryptionUsed(with.distributions);
@@ -188,7 +214,18 @@ class KeysRollTest {
   }
 
   private List<String> rewritten() {
-    return List.of(with.keys.kubectl().arguments(with.keys.place().log()));
+    return switch (with) {
+      case KUBEADM ->
+          List.of(
+              "/usr/local/bin/kubectl",
+              "/etc/kubernetes/admin.conf",
+              "/etc/kubernetes/provision/rewrite.log");
+      case K3S ->
+          List.of(
+              "/var/lib/rancher/k3s/data/current/bin/kubectl",
+              "/etc/rancher/k3s/k3s.yaml",
+              "/etc/rancher/k3s/encryption/rewrite.log");
+    };
   }
 
   private static void refused(String what, Check check) {
