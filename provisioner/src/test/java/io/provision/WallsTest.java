@@ -204,6 +204,15 @@ class WallsTest {
               "steps.gluster -> resource.packages.Packages", "a piece, as all that resource has"),
           Map.entry("steps.os -> resource.packages.Packages", "a piece, as all that resource has"),
           Map.entry(
+              "steps.kubeadm -> resource.packages.PublishedPackages",
+              "a piece, as all that resource has"),
+          Map.entry(
+              "steps.kubeadm -> resource.packages.PackageRepository",
+              "what is asked of the piece: whose packages"),
+          Map.entry(
+              "steps.kubeadm -> resource.packages.Wanted",
+              "what is asked of the piece: a version too"),
+          Map.entry(
               "steps.os -> resource.packages.Wanted", "what is asked of the piece: a version too"),
           Map.entry("cli -> console.text.Table", "rows that a command shows"),
           Map.entry("cli -> engine.session.Interrupt", "an interruption is handed to the run"),

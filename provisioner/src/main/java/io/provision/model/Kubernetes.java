@@ -25,7 +25,9 @@ public record Kubernetes(
     /** Pods of its own forward packets, which a network of pods has to let them do. */
     FORWARDS_IN_PODS,
     /** Its control planes are labelled as ones that announce no addresses of services. */
-    EXCLUDES_SERVERS_FROM_BALANCING
+    EXCLUDES_SERVERS_FROM_BALANCING,
+    /** Its programs can come as packages of their publisher's repository. */
+    HAS_PACKAGES
   }
 
   /**

@@ -39,6 +39,16 @@ final class StandInKubernetes {
     sums(lab, "flannel/%s/any/".formatted(FLANNEL));
   }
 
+  /** The same without the programs: nodes get these elsewhere. */
+  static void imagesInto(Lab lab, String version) {
+    putInto(lab, version);
+    var place = "kubernetes/%s/%s/".formatted(version, StandIn.architecture());
+    for (var name : List.of("kubeadm", "kubelet", "kubectl")) {
+      Commands.run("rm", lab.file("artifacts/" + place + name).toString());
+    }
+    sums(lab, place);
+  }
+
   /**
    * An archive as {@code docker save} writes it: images of these names, all with one empty file.
    */

@@ -32,36 +32,6 @@ final class Apt implements PackageManager {
   private static final PackageKind KIND = new PackageKind(LOOK, Apt::read);
 
   /**
-   * {@code run_apt WORD...}: apt-get with the answers that make it ask nothing, everything it
-   * prints in /run/provision/apt.log, the last of it on stderr when it fails. Waits for the lock of
-   * dpkg by itself, and here for that of the package lists, for which apt has no option.
-   */
-  private static final ShellFunction RUN_APT =
-      new ShellFunction(
-          "run_apt",
-          """
-          mkdir -p /run/provision
-          log=/run/provision/apt.log tries=60
-          while :; do
-            DEBIAN_FRONTEND=noninteractive DEBCONF_NONINTERACTIVE_SEEN=true NEEDRESTART_MODE=l \\
-              APT_LISTCHANGES_FRONTEND=none UCF_FORCE_CONFFOLD=1 \\
-              apt-get -q -y -o DPkg::Lock::Timeout=300 -o Dpkg::Options::=--force-confdef \\
-              -o Dpkg::Options::=--force-confold -o APT::Get::Assume-Yes=true "$@" \\
-              >"$log" 2>&1 </dev/null && return 0
-            code=$? tries=$((tries - 1))
-            if [ "$tries" -gt 0 ] && grep -qsE 'E: Could not get lock .*/(lists|archives)/lock' "$log"; then
-              [ "$tries" -ne 59 ] || say "waiting for another apt"
-              sleep 5
-              continue
-            fi
-            echo "all that apt-get printed is in $log on the host; the last of it:" >&2
-            tail -n 12 "$log" >&2
-            ran "$code" apt-get "$@"
-            return "$code"
-          done\
-          """);
-
-  /**
    * {@code add_packages MAY_GO NAME[=VERSION]...}: without a word apt-get would take away what is
    * in conflict with a package, as Debian's containerd is with Docker's containerd.io and so with
    * docker-ce. Only where all that goes is among the names in MAY_GO it may.
@@ -88,7 +58,7 @@ final class Apt implements PackageManager {
           fi
           run_apt install --no-install-recommends -- "$@" 2>/run/provision/apt.failed\
           """,
-          List.of(RUN_APT));
+          List.of(AptScripts.RUN_APT));
 
   /**
    * {@code install_packages MAY_GO NAME[=VERSION]...}. Package lists are fetched only where they do
@@ -102,18 +72,7 @@ final class Apt implements PackageManager {
           """
           may_go=$1
           shift
-          mkdir -p /run/provision
-          if [ -n "$(dpkg --audit 2>/dev/null; find /var/lib/dpkg/updates -name '[0-9]*')" ]; then
-            say "finishing what an earlier installation left half done"
-            DEBIAN_FRONTEND=noninteractive DEBCONF_NONINTERACTIVE_SEEN=true \\
-              dpkg --configure -a --force-confdef --force-confold \\
-              >/run/provision/dpkg.log 2>&1 </dev/null ||
-              run_apt -f --no-remove --no-install-recommends install || {
-              tail -n 12 /run/provision/dpkg.log >&2
-              echo "neither 'dpkg --configure -a' nor 'apt-get -f --no-remove install' fixes what is half installed" >&2
-              return 100
-            }
-          fi
+          finish_dpkg || return
           say "installing $*"
           add_packages "$may_go" "$@" && return 0
           if grep -qsE '^E: (Failed to fetch|Unable to (fetch|locate)|Version |Package .* has no installation candidate)' \
@@ -137,11 +96,16 @@ final class Apt implements PackageManager {
           cat /run/provision/apt.failed >&2
           return 100\
           """,
-          List.of(RUN_APT, ADD));
+          List.of(AptScripts.FINISH, AptScripts.RUN_APT, ADD));
 
   @Override
   public String program() {
     return "apt-get";
+  }
+
+  @Override
+  public Optional<Publishing> publishing() {
+    return Optional.of(new AptPublishing(this));
   }
 
   @Override

@@ -24,6 +24,11 @@ interface PackageManager {
   /** Whether what is there is what is wanted. */
   boolean isMet(Wanted wanted, PackageState state);
 
+  /** How it takes packages from a repository of their publisher; empty where it does not here. */
+  default Optional<Publishing> publishing() {
+    return Optional.empty();
+  }
+
   /** What to do about packages that are kept at their version. */
   String release();
 

@@ -3,6 +3,7 @@ package io.provision.steps.kubeadm;
 import io.provision.section.SectionEntry;
 import io.provision.step.Area;
 import io.provision.step.StepEntry;
+import io.provision.steps.kubeadm.packages.PackagesSection;
 import io.provision.steps.kubeadm.runtime.ContainerRuntime;
 import io.provision.steps.kubeadm.runtime.KubeadmRegistries;
 
@@ -63,7 +64,12 @@ public final class KubeadmArea {
                   "cluster",
                   "ignore_preflight",
                   IgnorePreflightSection.class,
-                  "Names of preflight checks that may fail."));
+                  "Names of preflight checks that may fail."),
+              new SectionEntry(
+                  "cluster",
+                  "packages",
+                  PackagesSection.class,
+                  "kubeadm, kubelet and kubectl as packages of their publisher's apt repository."));
 
   private KubeadmArea() {}
 }

@@ -12,7 +12,9 @@ import io.provision.step.Output;
 import io.provision.step.Probes;
 import io.provision.step.Step;
 import io.provision.step.Target;
+import io.provision.steps.kubeadm.packages.KubernetesPackages;
 import io.provision.steps.kubernetes.NodeArtifacts;
+import io.provision.steps.kubernetes.Nodes;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,7 +26,12 @@ public record KubeadmArtifacts() implements Step<Target.OnDesk> {
 
   @Override
   public Probes probes(Target.OnDesk target) {
-    return artifacts(target).probes();
+    return isByPackages(target) ? Probes.NONE : artifacts(target).probes();
+  }
+
+  /** Then hosts fetch them themselves. */
+  private static boolean isByPackages(Target.OnDesk target) {
+    return KubernetesPackages.of(target, Nodes.version(target)).isPresent();
   }
 
   private static NodeArtifacts artifacts(Target.OnDesk target) {
@@ -34,7 +41,7 @@ public record KubeadmArtifacts() implements Step<Target.OnDesk> {
 
   @Override
   public Set<Need> needs(Target.OnDesk target) {
-    return artifacts(target).needs();
+    return isByPackages(target) ? Set.of() : artifacts(target).needs();
   }
 
   @Override
@@ -49,6 +56,9 @@ public record KubeadmArtifacts() implements Step<Target.OnDesk> {
 
   @Override
   public Check check(Target.OnDesk target, Observations seen, Known known) {
+    if (isByPackages(target)) {
+      return new Check.InSync(told(Map.of()));
+    }
     return artifacts(target).check(seen, known, _ -> true, KubeadmArtifacts::told);
   }
 

@@ -62,7 +62,10 @@ public record KubeadmDistribution() implements Distribution {
                       "((?!k3s).)*",
                       "this is a version of k3s, not of kubeadm. write it like %s.",
                       "v1.36.4"),
-                  Set.of(Trait.NEEDS_FLANNEL, Trait.EXCLUDES_SERVERS_FROM_BALANCING),
+                  Set.of(
+                      Trait.NEEDS_FLANNEL,
+                      Trait.EXCLUDES_SERVERS_FROM_BALANCING,
+                      Trait.HAS_PACKAGES),
                   Sections.of(PROGRAMS))));
 
   /** In KiB: kubeadm's own check wants 1700 MB of a control plane; a worker runs with less. */

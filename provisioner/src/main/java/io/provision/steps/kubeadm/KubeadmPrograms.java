@@ -16,6 +16,7 @@ import io.provision.step.Probes;
 import io.provision.step.Repair;
 import io.provision.step.Step;
 import io.provision.step.Target;
+import io.provision.steps.kubeadm.packages.KubernetesPackages;
 import io.provision.steps.kubernetes.Nodes;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,9 +24,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * {@code kubeadm-programs}: kubeadm, kubelet and kubectl themselves, with the pinned digests. The
- * kubelet of a node that lives and is older is replaced in the order of its upgrade ({@link
- * KubeadmUpgrade}); the others may be newer than the cluster by a minor version.
+ * {@code kubeadm-programs}: kubeadm, kubelet and kubectl themselves, with the pinned digests, or as
+ * packages of their publisher where the inventory says so. The kubelet of a node that lives and is
+ * older is replaced in the order of its upgrade ({@link KubeadmUpgrade}); the others may be newer
+ * than the cluster by a minor version.
  */
 public record KubeadmPrograms() implements Step<Target.OnHost> {
   private static final Duration UPLOAD = Duration.ofMinutes(30);
@@ -33,10 +35,18 @@ public record KubeadmPrograms() implements Step<Target.OnHost> {
   @Override
   public Probes probes(Target.OnHost target) {
     var probes = Probes.of(KubeadmLooks.BASICS);
+    var packages = packages(target);
+    if (packages.isPresent()) {
+      return probes.and(packages.get().probes());
+    }
     for (var program : KubeadmArtifacts.PROGRAMS) {
       probes = probes.and(Probes.of(Files.at(path(program))));
     }
     return probes;
+  }
+
+  static Optional<KubernetesPackages> packages(Target.OnHost target) {
+    return KubernetesPackages.of(target, Nodes.version(target));
   }
 
   static String path(String program) {
@@ -50,13 +60,18 @@ public record KubeadmPrograms() implements Step<Target.OnHost> {
 
   @Override
   public Set<Change.Action> mayDo() {
-    return Set.of(Change.Action.INSTALL);
+    return Set.of(
+        Change.Action.CREATE, Change.Action.UPDATE, Change.Action.INSTALL, Change.Action.UPGRADE);
   }
 
   @Override
   public Check check(Target.OnHost target, Observations seen, Known known) {
     var basics = seen.of(KubeadmLooks.BASICS);
     var isOlder = basics.isOlderThan(Nodes.version(target));
+    var packages = packages(target);
+    if (packages.isPresent()) {
+      return (isOlder ? packages.get().others() : packages.get()).check(seen);
+    }
     var arch = basics.arch();
     var changes = new ArrayList<Change>();
     var scripts = new ArrayList<Script>();

@@ -15,6 +15,7 @@ import io.provision.step.Probes;
 import io.provision.step.Repair;
 import io.provision.step.Step;
 import io.provision.step.Target;
+import io.provision.steps.kubeadm.packages.KubernetesPackages;
 import io.provision.steps.kubernetes.NodeUnit;
 import io.provision.steps.kubernetes.NodeUpkeep;
 import io.provision.steps.kubernetes.Nodes;
@@ -55,10 +56,9 @@ public record KubeadmUpgrade() implements Step<Target.OnHost> {
 
   @Override
   public Probes probes(Target.OnHost target) {
-    var probes = Probes.of(KubeadmLooks.BASICS, Files.at(Kubeadm.CORDONED));
-    for (var program : KubeadmArtifacts.PROGRAMS) {
-      probes = probes.and(Probes.of(Files.at(KubeadmPrograms.path(program))));
-    }
+    var probes =
+        Probes.of(KubeadmLooks.BASICS, Files.at(Kubeadm.CORDONED))
+            .and(new KubeadmPrograms().probes(target));
     return Nodes.isServer(target.host())
         ? probes.and(Probes.of(KubeadmCredentials.QUESTION))
         : probes;
@@ -79,6 +79,8 @@ public record KubeadmUpgrade() implements Step<Target.OnHost> {
   @Override
   public Set<Change.Action> mayDo() {
     return Set.of(
+        Change.Action.CREATE,
+        Change.Action.UPDATE,
         Change.Action.INSTALL,
         Change.Action.UPGRADE,
         Change.Action.DRAIN,
@@ -147,8 +149,16 @@ public record KubeadmUpgrade() implements Step<Target.OnHost> {
       return turn.target();
     }
 
+    private Optional<KubernetesPackages> packages() {
+      return KubeadmPrograms.packages(target());
+    }
+
     /** Why there are no programs for this host. */
     private Optional<Check> missing() {
+      var packages = packages();
+      if (packages.isPresent()) {
+        return packages.get().refusal(seen);
+      }
       var arch = seen.of(KubeadmLooks.BASICS).arch();
       return KubeadmArtifacts.PROGRAMS.stream()
               .allMatch(it -> KubeadmPrograms.digest(target(), arch, it, turn.known()).isPresent())
@@ -160,6 +170,7 @@ public record KubeadmUpgrade() implements Step<Target.OnHost> {
       var name = target().host().name();
       var basics = seen.of(KubeadmLooks.BASICS);
       var changes = new ArrayList<Change>();
+      packages().ifPresent(it -> changes.addAll(it.changes(seen)));
       toBring()
           .forEach(program ->
               changes.add(
@@ -189,8 +200,11 @@ public record KubeadmUpgrade() implements Step<Target.OnHost> {
           turn.wanted().toString());
     }
 
-    /** Those of the three programs that are not the wanted ones, the kubelet last. */
+    /** Those of the three programs that are sent and are not the wanted ones, the kubelet last. */
     private List<String> toBring() {
+      if (packages().isPresent()) {
+        return List.of();
+      }
       return KubeadmArtifacts.PROGRAMS.stream()
           .filter(program ->
               !KubeadmPrograms.isInPlace(
@@ -221,6 +235,7 @@ public record KubeadmUpgrade() implements Step<Target.OnHost> {
       }
       var switched = new ArrayList<Script>();
       toBring().stream().filter(Work::isKubelet).map(this::push).forEach(switched::add);
+      packages().ifPresent(it -> switched.addAll(it.ofKubelet().installed()));
       switched.add(Script.of(NodeUnit.START, Kubeadm.SERVICE));
       if (turn.drains()) {
         parts.add(upkeep.begun());
@@ -233,6 +248,12 @@ public record KubeadmUpgrade() implements Step<Target.OnHost> {
     private List<Script> byKubeadm() {
       var scripts = new ArrayList<Script>();
       toBring().stream().filter(it -> !isKubelet(it)).map(this::push).forEach(scripts::add);
+      packages()
+          .filter(it -> !it.changes(seen).isEmpty())
+          .ifPresent(it -> {
+            scripts.addAll(it.staged());
+            scripts.addAll(it.others().installed());
+          });
       if (!Nodes.isServer(target().host())) {
         var log = Kubeadm.OURS + "/kubeadm.log";
         scripts.add(Script.of(UpgradeScripts.WORKER, Kubeadm.UPGRADE, log).within(WORKER));

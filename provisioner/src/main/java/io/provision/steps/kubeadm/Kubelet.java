@@ -1,5 +1,6 @@
 package io.provision.steps.kubeadm;
 
+import io.provision.model.Content;
 import io.provision.render.Template;
 import io.provision.resource.ManagedFile;
 import io.provision.resource.unit.Unit;
@@ -42,6 +43,17 @@ public record Kubelet() implements Step<Target.OnHost> {
   private static final ManagedFile UNIT_FILE =
       ManagedFile.of(PATH, FILE.render(new Model(Units.recordLine(READS), Kubeadm.KUBELET)));
 
+  /**
+   * In the place of the one in /usr/lib that kubeadm's package has of this name (systemd.unit(5)):
+   * what the unit runs is said once.
+   */
+  private static final ManagedFile NO_DROP_IN =
+      ManagedFile.of(
+          "/etc/systemd/system/%s.d/10-kubeadm.conf".formatted(Kubeadm.SERVICE),
+          Content.of(
+              "# Written by provision: %s says all, and this is in the place of the package's.\n"
+                  .formatted(PATH)));
+
   private static final Unit RUNNING =
       Unit.running(Kubeadm.SERVICE).reading(UNIT_FILE).readingAsFound(READS);
 
@@ -54,7 +66,10 @@ public record Kubelet() implements Step<Target.OnHost> {
 
   @Override
   public Probes probes(Target.OnHost target) {
-    return Probes.of(KubeadmLooks.BASICS).and(UNIT_FILE.probes()).and(RUNNING.probes());
+    return Probes.of(KubeadmLooks.BASICS)
+        .and(UNIT_FILE.probes())
+        .and(NO_DROP_IN.probes())
+        .and(RUNNING.probes());
   }
 
   @Override
@@ -71,6 +86,8 @@ public record Kubelet() implements Step<Target.OnHost> {
   public Check check(Target.OnHost target, Observations seen, Known known) {
     var basics = seen.of(KubeadmLooks.BASICS);
     var unit = basics.configured() && !basics.changing() ? RUNNING : AT_BOOT;
-    return Checks.together(UNIT_FILE.check(seen), unit.check(seen));
+    var dropIn =
+        KubeadmPrograms.packages(target).isPresent() ? NO_DROP_IN.check(seen) : new Check.InSync();
+    return Checks.together(UNIT_FILE.check(seen), dropIn, unit.check(seen));
   }
 }
