@@ -59,8 +59,12 @@ record AptPublishing(PackageManager apt) implements Publishing {
     return new Seen(keys, brought);
   }
 
-  private static String keyring(PackageRepository repository) {
-    return "/etc/apt/keyrings/provision-%s.gpg".formatted(repository.name());
+  private static String keyring(String repository) {
+    return "/etc/apt/keyrings/provision-%s.gpg".formatted(repository);
+  }
+
+  private static String list(String repository) {
+    return "/etc/apt/sources.list.d/provision-%s.sources".formatted(repository);
   }
 
   private static ManagedFile sources(PackageRepository repository) {
@@ -72,14 +76,12 @@ record AptPublishing(PackageManager apt) implements Publishing {
         Suites: /
         Signed-By: %s
         """
-            .formatted(repository.uri(), keyring(repository));
-    return ManagedFile.of(
-        "/etc/apt/sources.list.d/provision-%s.sources".formatted(repository.name()),
-        Content.of(text));
+            .formatted(repository.uri(), keyring(repository.name()));
+    return ManagedFile.of(list(repository.name()), Content.of(text));
   }
 
   private static Question<Seen> question(PackageRepository repository) {
-    return Question.of(KIND, keyring(repository), repository.record());
+    return Question.of(KIND, keyring(repository.name()), repository.record());
   }
 
   private Question<PackageState> question(Wanted wanted) {
@@ -111,7 +113,7 @@ record AptPublishing(PackageManager apt) implements Publishing {
       changes.add(
           Change.of(
               is.isEmpty() ? Change.Action.CREATE : Change.Action.UPDATE,
-              keyring(repository),
+              keyring(repository.name()),
               is,
               repository.fingerprint()));
     }
@@ -194,7 +196,7 @@ record AptPublishing(PackageManager apt) implements Publishing {
                 PublishedScripts.KEY,
                 repository.uri(),
                 repository.fingerprint(),
-                keyring(repository))
+                keyring(repository.name()))
             .within(FETCH);
     var sources = sources(repository);
     return List.of(
@@ -234,11 +236,11 @@ record AptPublishing(PackageManager apt) implements Publishing {
   }
 
   @Override
-  public Script removed(PackageRepository repository) {
+  public Script removed(String repository) {
     return Script.of(
             PublishedScripts.REMOVE,
-            repository.record(),
-            sources(repository).path(),
+            PackageRepository.record(repository),
+            list(repository),
             keyring(repository))
         .within(INSTALL);
   }

@@ -29,6 +29,11 @@ public record PackageRepository(
 
   /** What tells which packages it brought to the host, and in which version. */
   public String record() {
+    return record(name);
+  }
+
+  /** The same, of the repository of this name, wherever it is. */
+  public static String record(String name) {
     return "/var/lib/provision/packages/" + name;
   }
 

@@ -74,8 +74,8 @@ public record PublishedPackages(PackageRepository repository, List<Wanted> wante
     return publishing().installed(repository, wanted);
   }
 
-  /** What takes away what this repository brought, as its record on the host has it. */
-  public static Script removed(PackageRepository repository) {
+  /** What takes away what the repository of this name brought, as its record on the host has it. */
+  public static Script removed(String repository) {
     return publishing().removed(repository);
   }
 

@@ -19,6 +19,6 @@ interface Publishing {
   /** What installs them by the lists that the host has. */
   Script installed(PackageRepository repository, List<Wanted> wanted);
 
-  /** What takes away what it installed, and forgets the repository. */
-  Script removed(PackageRepository repository);
+  /** What takes away what it installed of the repository of this name, and forgets that. */
+  Script removed(String repository);
 }

@@ -6,11 +6,13 @@ import io.provision.remote.Script;
 import io.provision.step.ClusterAccess;
 import io.provision.step.Repair;
 import io.provision.steps.kubeadm.etcd.EtcdScripts;
+import io.provision.steps.kubeadm.packages.KubernetesPackages;
 import io.provision.steps.kubernetes.NodeExit;
 import io.provision.steps.kubernetes.NodeObject;
 import io.provision.steps.kubernetes.etcd.SnapshotScripts;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A node of kubeadm leaves. {@code kubeadm reset} is not asked for it: it can take a member out of
@@ -63,12 +65,18 @@ record KubeadmExit() implements NodeExit {
   }
 
   @Override
+  public Optional<Brought> brought() {
+    return Optional.of(new Brought(KubernetesPackages.RECORD, KubernetesPackages.removed()));
+  }
+
+  @Override
   public String shims() {
     return "k8s.io";
   }
 
   @Override
   public String kept() {
-    return "containerd with its images, packages and kernel settings stay as they are; " + RULES;
+    return "containerd with its images, packages of the system and kernel settings stay as they are; "
+        + RULES;
   }
 }

@@ -6,6 +6,7 @@ import io.provision.remote.Script;
 import io.provision.step.ClusterAccess;
 import io.provision.step.Repair;
 import java.util.List;
+import java.util.Optional;
 
 /** How a node of a distribution gets out of its cluster, and what it leaves on its host. */
 public interface NodeExit {
@@ -30,6 +31,19 @@ public interface NodeExit {
    * is in them, and files; the unit's own last, which is the record that there is something left.
    */
   List<String> remains(Host host);
+
+  /** Packages that were installed for it; empty where none ever are. */
+  default Optional<Brought> brought() {
+    return Optional.empty();
+  }
+
+  /**
+   * Packages that go with a node.
+   *
+   * @param record what is there for as long as one of them is
+   * @param removed takes away those that it names as ours, and it itself last
+   */
+  record Brought(String record, Script removed) {}
 
   /** A word that is in the command line of every containerd-shim of its pods, and of no other. */
   String shims();

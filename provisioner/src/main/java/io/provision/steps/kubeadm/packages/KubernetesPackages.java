@@ -36,9 +36,8 @@ public record KubernetesPackages(PublishedPackages packages, ProgramLinks links)
   private static final List<String> OF_KUBELET = List.of("kubelet", PLUGINS);
   private static final List<String> OTHERS = List.of("kubeadm", "kubectl", "cri-tools");
 
-  /** Of a host that leaves: only its files matter then. */
-  public static final PackageRepository ANY =
-      new PackageRepository(NAME, "https://packages.example/", "0".repeat(40), Optional.empty());
+  /** What tells of a host which packages it has by us. */
+  public static final String RECORD = PackageRepository.record(NAME);
 
   /** Empty where the inventory wants them as programs without packages. */
   public static Optional<KubernetesPackages> of(Target target, Version version) {
@@ -80,6 +79,11 @@ public record KubernetesPackages(PublishedPackages packages, ProgramLinks links)
             PROGRAMS.stream().map(it -> new Wanted(it, Optional.of(written))),
             Stream.of("cri-tools", PLUGINS).map(it -> new Wanted(it, Optional.empty())))
         .toList();
+  }
+
+  /** What takes away what we brought, whatever the inventory says by now. */
+  public static Script removed() {
+    return PublishedPackages.removed(NAME);
   }
 
   public Probes probes() {

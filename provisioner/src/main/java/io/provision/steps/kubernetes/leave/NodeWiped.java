@@ -17,6 +17,7 @@ import io.provision.step.Step;
 import io.provision.step.Target;
 import io.provision.steps.kubernetes.Distribution;
 import io.provision.steps.kubernetes.Distributions;
+import io.provision.steps.kubernetes.NodeExit;
 import io.provision.steps.kubernetes.Nodes;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -60,7 +61,9 @@ public record NodeWiped(Distributions distributions) implements Step<Target.OnHo
   }
 
   private Question<Remains> remains(Target.OnHost target) {
-    var paths = distribution(target).exit().remains(target.host());
+    var exit = distribution(target).exit();
+    var paths = new ArrayList<>(exit.remains(target.host()));
+    exit.brought().map(NodeExit.Brought::record).ifPresent(paths::add);
     return Question.of(KIND, paths.toArray(String[]::new));
   }
 
@@ -102,7 +105,9 @@ public record NodeWiped(Distributions distributions) implements Step<Target.OnHo
     var unit = distribution(target).unit(target.host());
     var changes = new ArrayList<Change>();
     changes.add(Change.of(Change.Action.STOP, "unit " + unit));
-    remains.paths().forEach(path -> changes.add(Change.of(Change.Action.REMOVE, path)));
+    remains.paths().stream()
+        .map(path -> Change.of(Change.Action.REMOVE, subject(target, path)))
+        .forEach(changes::add);
     var removal =
         Leaver.refusal(target)
             .or(() -> refusal(target, seen, known))
@@ -113,13 +118,21 @@ public record NodeWiped(Distributions distributions) implements Step<Target.OnHo
         new Check.InSync());
   }
 
+  private String subject(Target.OnHost target, String path) {
+    return distribution(target).exit().brought().filter(it -> it.record().equals(path)).isPresent()
+        ? "the packages that %s has as ours, and their repository".formatted(path)
+        : path;
+  }
+
   private Check wiped(Target.OnHost target, List<Change> changes) {
     var exit = distribution(target).exit();
     var unit = distribution(target).unit(target.host());
     var words = new ArrayList<>(List.of(unit, NodeLeaves.dropIn(unit), exit.shims()));
     words.addAll(exit.remains(target.host()));
-    var script = Script.of(ExitScripts.WIPE, words.toArray(String[]::new)).within(WIPE);
-    return new Check.Drift(changes, new Repair.OnHost(List.of(script), true));
+    var scripts = new ArrayList<Script>();
+    scripts.add(Script.of(ExitScripts.WIPE, words.toArray(String[]::new)).within(WIPE));
+    exit.brought().map(NodeExit.Brought::removed).ifPresent(scripts::add);
+    return new Check.Drift(changes, new Repair.OnHost(scripts, true));
   }
 
   private Optional<Check> refusal(Target.OnHost target, Observations seen, Known known) {
