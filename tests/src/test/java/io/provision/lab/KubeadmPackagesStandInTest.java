@@ -3,6 +3,7 @@ package io.provision.lab;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 class KubeadmPackagesStandInTest {
   private static final String GATEWAY = Engine.SUBNET.replaceFirst("\\.0/24$", ".1");
   private static final String VERSION = StandInKubernetes.VERSION;
+  private static final String OLD = "v1.35.6";
   private static final String ADDRESS_OF_OURS =
       "/etc/apt/sources.list.d/provision-kubernetes.sources";
   private static final String KEYRING = "/etc/apt/keyrings/provision-kubernetes.gpg";
@@ -43,6 +45,85 @@ class KubeadmPackagesStandInTest {
     }
   }
 
+  @Test
+  void nodesComeToTheNextVersionByItsOwnRepositoryAndOneLeavesWithItsPackages() {
+    System.out.println("KubeadmPackagesStandInTest: from " + OLD + " to " + VERSION);
+    try (var lab = Lab.of(2);
+        var publisher = new PublisherRepository(lab, GATEWAY)) {
+      for (var version : List.of(OLD, VERSION)) {
+        StandInKubernetes.imagesInto(lab, version);
+        publisher.put(lab, version);
+      }
+      var key = publisher.key("publisher");
+      publisher.sign(OLD, key);
+      publisher.sign(VERSION, publisher.key("other"));
+      inventory(lab, publisher, key, OLD);
+      KubeadmStandInTest.killedOnce(lab, lab.node(1), "[ -s /etc/kubernetes/pki/apiserver.crt ]");
+      try (var api = KubeadmStandInTest.api(lab)) {
+        lab.provision().json("apply", "cluster.yml").exits(0);
+        lab.nothingIsLeftToDo(lab.nodes());
+        try (var nodes = new StandInNodes(GATEWAY, lab.nodes(), Optional.of(api))) {
+          anUpgradeByAnotherKeyStopsBeforeAnyNodeIsOutOfUse(lab, publisher, key, nodes);
+          publisher.sign(VERSION, key);
+          lab.provision().json("apply", "cluster.yml").exits(0);
+          assertThat(nodes.evicted()).containsExactly("n1", "n2");
+          lab.nodes().forEach(KubeadmPackagesStandInTest::isOfPackages);
+          assertThat(lab.node(2).sh("cat " + ADDRESS_OF_OURS))
+              .contains("v1.36")
+              .doesNotContain("v1.35");
+          publisher.silent();
+          lab.nothingIsLeftToDo(lab.nodes());
+          aWorkerLeavesWithItsPackages(lab);
+          assertThat(nodes.refused()).isEmpty();
+        }
+        assertThat(api.refused()).isEmpty();
+      }
+    }
+  }
+
+  private static void anUpgradeByAnotherKeyStopsBeforeAnyNodeIsOutOfUse(
+      Lab lab, PublisherRepository publisher, String key, StandInNodes nodes) {
+    inventory(lab, publisher, key, VERSION);
+    var plan = lab.provision().run("plan", "cluster.yml").exits(0);
+    assertThat(plan.text()).contains("package kubelet", "1.35.6-1.1", "1.36.2, on hold", "node n2");
+    var stopped = lab.provision().run("apply", "--yes", "cluster.yml").exits(1);
+    assertThat(stopped.text()).contains(", and the inventory pins " + key);
+    assertThat(nodes.evicted()).isEmpty();
+    for (var node : lab.nodes()) {
+      assertThat(node.sh("kubelet --version")).contains(OLD);
+      assertThat(node.sh("cat " + ADDRESS_OF_OURS)).contains("v1.35");
+    }
+  }
+
+  /** Another file of apt, and what somebody else installed, stay. */
+  private static void aWorkerLeavesWithItsPackages(Lab lab) {
+    var worker = lab.node(2);
+    var theirs = "/etc/apt/sources.list.d/theirs.list";
+    worker.sh("echo '# theirs' >%s; apt-mark -q hold socat".formatted(theirs));
+    lab.write(
+        "cluster.yml",
+        Checkout.text(lab.file("cluster.yml"))
+            .replace("roles: [worker] }", "roles: [worker], leaving: true }"));
+    var plan = lab.provision().run("plan", "cluster.yml", "--remove", "n2").exits(0);
+    assertThat(plan.text())
+        .contains("the packages that /var/lib/provision/packages/kubernetes has");
+    lab.provision().json("apply", "cluster.yml", "--force-remove", "--remove", "n2").exits(0);
+    assertThat(
+            worker.sh(
+                "dpkg-query -W -f '${Package} ${db:Status-Status}\n' %s 2>/dev/null | grep -v not-installed || :"
+                    .formatted(ALL)))
+        .isEmpty();
+    assertThat(worker.sh("apt-mark showhold; ls -d %s".formatted(theirs)))
+        .isEqualTo("socat\n%s\n".formatted(theirs));
+    assertThat(
+            worker.sh(
+                "ls -d /usr/local/bin/kube* /usr/bin/kubelet %s %s /var/lib/provision/packages/* 2>/dev/null || :"
+                    .formatted(ADDRESS_OF_OURS, KEYRING)))
+        .isEmpty();
+    assertThat(worker.succeeds("apt-get -q check && dpkg --audit")).isTrue();
+    lab.nothingIsLeftToDo(lab.nodes());
+  }
+
   private static void nothingIsInstalledByAnotherKey(
       Lab lab, PublisherRepository publisher, String key) {
     var other = publisher.key("other");
@@ -70,12 +151,6 @@ class KubeadmPackagesStandInTest {
     publisher.answers();
 
     publisher.sign(VERSION, key);
-    inventory(lab, publisher, key, "v1.36.7");
-    refused(lab, "has no kubelet 1.36.7; it has: 1.36.2-1.1 1.36.1-1.1");
-    inventory(lab, publisher, key, "v1.37.0");
-    refused(lab, "the key of the repository cannot be fetched");
-
-    inventory(lab, publisher, key, VERSION);
     var others = "/etc/apt/sources.list.d/theirs.list";
     lab.nodes()
         .forEach(node ->
@@ -84,11 +159,15 @@ class KubeadmPackagesStandInTest {
                     .formatted(publisher.written().replace("{minor}", "v1.36"), others)));
     refused(lab, "the repository is listed already, with another key, in " + others);
     lab.nodes().forEach(node -> node.sh("rm " + others));
+
+    inventory(lab, publisher, key, "v1.36.7");
+    fails(lab, "has no kubeadm 1.36.7; it has: 1.36.2-1.1 1.36.1-1.1");
+    inventory(lab, publisher, key, "v1.37.0");
+    fails(lab, "the key of the repository cannot be fetched");
   }
 
   private static void refused(Lab lab, String... words) {
-    var failed = lab.provision().run("apply", "--yes", "cluster.yml").exits(1);
-    assertThat(failed.text()).contains(words);
+    var failed = fails(lab, words);
     for (var node : lab.nodes()) {
       assertThat(
               node.succeeds(
@@ -99,6 +178,13 @@ class KubeadmPackagesStandInTest {
           .as("apt of %s is as it was", node.name())
           .isEmpty();
     }
+  }
+
+  private static Result fails(Lab lab, String... words) {
+    var failed = lab.provision().run("apply", "--yes", "cluster.yml").exits(1);
+    assertThat(failed.text()).contains(words);
+    assertThat(lab.nodes()).noneMatch(node -> node.succeeds("command -v kubelet"));
+    return failed;
   }
 
   private static void isOfPackages(Node node) {

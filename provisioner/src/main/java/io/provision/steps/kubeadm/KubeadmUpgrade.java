@@ -235,7 +235,7 @@ public record KubeadmUpgrade() implements Step<Target.OnHost> {
       }
       var switched = new ArrayList<Script>();
       toBring().stream().filter(Work::isKubelet).map(this::push).forEach(switched::add);
-      packages().ifPresent(it -> switched.addAll(it.ofKubelet().installed()));
+      packages().ifPresent(it -> switched.addAll(it.switched(seen)));
       switched.add(Script.of(NodeUnit.START, Kubeadm.SERVICE));
       if (turn.drains()) {
         parts.add(upkeep.begun());
@@ -248,12 +248,7 @@ public record KubeadmUpgrade() implements Step<Target.OnHost> {
     private List<Script> byKubeadm() {
       var scripts = new ArrayList<Script>();
       toBring().stream().filter(it -> !isKubelet(it)).map(this::push).forEach(scripts::add);
-      packages()
-          .filter(it -> !it.changes(seen).isEmpty())
-          .ifPresent(it -> {
-            scripts.addAll(it.staged());
-            scripts.addAll(it.others().installed());
-          });
+      packages().ifPresent(it -> scripts.addAll(it.before(seen)));
       if (!Nodes.isServer(target().host())) {
         var log = Kubeadm.OURS + "/kubeadm.log";
         scripts.add(Script.of(UpgradeScripts.WORKER, Kubeadm.UPGRADE, log).within(WORKER));

@@ -9,6 +9,7 @@ import io.provision.model.Inventory;
 import io.provision.model.Sha256;
 import io.provision.model.Version;
 import io.provision.remote.Call;
+import io.provision.remote.Frame;
 import io.provision.remote.Handoff;
 import io.provision.resource.FileMode;
 import io.provision.resource.FileState;
@@ -19,7 +20,10 @@ import io.provision.step.Check;
 import io.provision.step.ClusterAccess;
 import io.provision.step.Need;
 import io.provision.step.Observations;
+import io.provision.step.Probes;
+import io.provision.step.Question;
 import io.provision.step.Repair;
+import io.provision.step.Target;
 import io.provision.steps.kubernetes.Cases;
 import io.provision.steps.kubernetes.NodeState;
 import io.provision.steps.kubernetes.Nodes;
@@ -73,6 +77,118 @@ class KubeadmUpgradeTest {
     return new NodeState("amd64", Optional.of(Version.parse(version)), true, answers, true);
   }
 
+  /** What apt and dpkg say of packages of 1.35.6 that are held by us; all is at another address. */
+  private static final Map<String, String> PACKAGES_BEFORE =
+      Map.of(
+          "look_packages",
+          """
+          kubeadm amd64 hold installed 1.35.6-1.1
+          kubelet amd64 hold installed 1.35.6-1.1
+          kubectl amd64 hold installed 1.35.6-1.1
+          cri-tools amd64 hold installed 1.35.0-1.1
+          kubernetes-cni amd64 hold installed 1.8.0-1.1
+          """,
+          "look_package_manager",
+          "apt-get",
+          "look_published",
+          """
+          key 0123456789ABCDEF0123456789ABCDEF01234567
+          held kubeadm 1.35.6-1.1
+          held kubelet 1.35.6-1.1
+          held kubectl 1.35.6-1.1
+          """,
+          "look_links",
+          """
+          /usr/local/bin/kubeadm /usr/bin/kubeadm
+          /usr/local/bin/kubelet /usr/bin/kubelet
+          /usr/local/bin/kubectl /usr/bin/kubectl
+          """);
+
+  private final Inventory ofPackages =
+      KubeadmCases.inventory(
+          """
+          packages:
+            repository: http://packages.example/{minor}/deb/
+            key: 0123456789ABCDEF0123456789ABCDEF01234567
+          """);
+
+  private Observations seenWithPackages(String basics, Map<String, String> answers) {
+    var seen = new Observations.Builder();
+    var target = KubeadmCases.on("cp1", ofPackages);
+    for (var question : new KubeadmUpgrade().probes(target).questions()) {
+      answered(seen, question, answers);
+    }
+    return seen.put(KubeadmLooks.BASICS, Cases.read(KubeadmLooks.BASICS, basics))
+        .put(KubeadmCredentials.QUESTION, Optional.empty())
+        .build();
+  }
+
+  private static <A> void answered(
+      Observations.Builder into, Question<A> question, Map<String, String> answers) {
+    var frame = new Frame(0, answers.getOrDefault(question.kind().function().name(), ""));
+    into.put(question, question.kind().read(List.of(question), frame).getFirst());
+  }
+
+  private Check withPackages(Map<String, String> answers) {
+    return new KubeadmUpgrade()
+        .check(KubeadmCases.on("cp1", ofPackages), seenWithPackages(OLD_SERVER, answers), known());
+  }
+
+  /** Nothing is fetched while the node is out of use, and its kubelet is not replaced before. */
+  @Test
+  void packagesAreStagedBeforeTheDrainAndTheKubeletsComesAfterIt() {
+    var check = withPackages(PACKAGES_BEFORE);
+    assertThat(actions(check))
+        .containsExactly(
+            "take_repository_key",
+            "use_repository",
+            "stage_published",
+            "add_published kubeadm=1.36.2 kubectl=1.36.2 cri-tools",
+            "link_programs kubeadm kubectl",
+            "upgrade_control_plane",
+            "mark_out_of_use",
+            "drain cp1 for upgrade",
+            "add_published kubelet=1.36.2 kubernetes-cni",
+            "link_programs kubelet",
+            "start_node",
+            "await cp1 to be Ready with v1.36.2",
+            "release cp1 for upgrade",
+            "mark_in_use");
+    assertThat(((Check.Drift) check).changes())
+        .extracting(change -> change.action() + " " + change.subject())
+        .contains("UPGRADE package kubelet", "DRAIN node cp1");
+    assertThat(new KubeadmUpgrade().mayDo())
+        .containsAll(((Check.Drift) check).changes().stream().map(Change::action).toList());
+  }
+
+  @Test
+  void aKubeletThatSomebodyHoldsStopsTheUpgradeBeforeAnythingIsDone() {
+    var byHand = new HashMap<>(PACKAGES_BEFORE);
+    byHand.put("look_published", "key 0123456789ABCDEF0123456789ABCDEF01234567\n");
+    assertThat(withPackages(byHand))
+        .isInstanceOfSatisfying(
+            Check.Refused.class,
+            it -> assertThat(it.what()).contains("not by us", "kubelet 1.35.6-1.1"));
+  }
+
+  @Test
+  void packagesOfAnOlderNodeAreLeftToItsUpgradeWhereTheyAreTheKubelets() {
+    var target = KubeadmCases.on("cp1", ofPackages);
+    var check =
+        new KubeadmPrograms().check(target, seenWithPackages(OLD_SERVER, PACKAGES_BEFORE), known());
+    assertThat(((Check.Drift) check).changes())
+        .extracting(Change::subject)
+        .contains("package kubeadm", "package kubectl")
+        .doesNotContain("package kubelet", "package kubernetes-cni");
+    assertThat(new KubeadmPrograms().mayDo())
+        .containsAll(((Check.Drift) check).changes().stream().map(Change::action).toList());
+    assertThat(new KubeadmArtifacts().probes(new Target.OnDesk(ofPackages)))
+        .as("nothing is asked of this machine")
+        .isEqualTo(Probes.NONE);
+    assertThat(new KubeadmArtifacts().probes(new Target.OnDesk(inventory)))
+        .isNotEqualTo(Probes.NONE);
+  }
+
   private static Observations seen(String basics, FileState cordoned) {
     var seen =
         new Observations.Builder()
@@ -106,9 +222,13 @@ class KubeadmUpgradeTest {
           scripts.stream()
               .map(script -> {
                 var name = script.call().function().name();
-                return name.equals("push_file")
-                    ? name + " " + script.call().arguments().getFirst()
-                    : name;
+                var words = script.call().arguments();
+                return switch (name) {
+                  case "push_file" -> name + " " + words.getFirst();
+                  case "add_published", "link_programs" ->
+                      name + " " + String.join(" ", words.subList(2, words.size()));
+                  default -> name;
+                };
               });
       case Repair.OnApi(_, var actions) ->
           actions.stream()

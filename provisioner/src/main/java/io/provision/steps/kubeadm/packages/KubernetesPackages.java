@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -48,7 +49,7 @@ public record KubernetesPackages(PublishedPackages packages, ProgramLinks links)
         .map(section ->
             new KubernetesPackages(
                 new PublishedPackages(repository(section, version), wanted(version)),
-                new ProgramLinks(PROGRAMS)));
+                new ProgramLinks(PROGRAMS, PROGRAMS)));
   }
 
   private static PackageRepository repository(PackagesSection section, Version version) {
@@ -87,7 +88,7 @@ public record KubernetesPackages(PublishedPackages packages, ProgramLinks links)
   }
 
   public Probes probes() {
-    return packages.probes().and(links.probes()).and(others().links.probes());
+    return packages.probes().and(links.probes());
   }
 
   /** All of them but what goes with the kubelet. */
@@ -96,7 +97,7 @@ public record KubernetesPackages(PublishedPackages packages, ProgramLinks links)
   }
 
   /** What goes with the kubelet. */
-  public KubernetesPackages ofKubelet() {
+  private KubernetesPackages ofKubelet() {
     return new KubernetesPackages(packages.only(OF_KUBELET), links.only(OF_KUBELET));
   }
 
@@ -115,13 +116,22 @@ public record KubernetesPackages(PublishedPackages packages, ProgramLinks links)
     return check(seen) instanceof Check.Drift drift ? drift.changes() : List.of();
   }
 
-  /** What brings them to the host, without installing any. */
-  public List<Script> staged() {
-    return packages.staged();
+  /** Before a node is drained: all of them are on the host, and all but the kubelet installed. */
+  public List<Script> before(Observations seen) {
+    var scripts = new ArrayList<Script>();
+    if (!changes(seen).isEmpty()) {
+      scripts.addAll(packages.staged());
+    }
+    scripts.addAll(others().installed(seen));
+    return List.copyOf(scripts);
   }
 
-  /** What installs them where they were {@link #staged}. */
-  public List<Script> installed() {
-    return List.of(packages.installed(), links.made());
+  /** While the node is drained. */
+  public List<Script> switched(Observations seen) {
+    return ofKubelet().installed(seen);
+  }
+
+  private List<Script> installed(Observations seen) {
+    return changes(seen).isEmpty() ? List.of() : List.of(packages.installed(), links.made());
   }
 }

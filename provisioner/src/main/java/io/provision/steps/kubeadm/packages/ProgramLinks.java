@@ -19,8 +19,10 @@ import java.util.Set;
 /**
  * Programs of packages are where all else of ours calls them: links in {@code /usr/local/bin}. What
  * lay there is replaced.
+ *
+ * @param asked those that a look asks for, which are more where some wait for their time
  */
-record ProgramLinks(List<String> programs) implements Piece {
+record ProgramLinks(List<String> asked, List<String> programs) implements Piece {
   private static final String FROM = "/usr/local/bin/";
   private static final String TO = "/usr/bin/";
 
@@ -54,6 +56,7 @@ record ProgramLinks(List<String> programs) implements Piece {
   private static final Kind<Set<String>> KIND = Kind.single(LOOK, ProgramLinks::read);
 
   ProgramLinks {
+    asked = List.copyOf(asked);
     programs = List.copyOf(programs);
   }
 
@@ -62,12 +65,12 @@ record ProgramLinks(List<String> programs) implements Piece {
   }
 
   private Question<Set<String>> question() {
-    return Question.of(KIND, programs.stream().map(FROM::concat).toArray(String[]::new));
+    return Question.of(KIND, asked.stream().map(FROM::concat).toArray(String[]::new));
   }
 
   /** Of these only. */
   ProgramLinks only(List<String> names) {
-    return new ProgramLinks(programs.stream().filter(names::contains).toList());
+    return new ProgramLinks(asked, programs.stream().filter(names::contains).toList());
   }
 
   Script made() {
