@@ -140,6 +140,11 @@ class SchemaAgreementTest {
             "localhost",
             "none",
             "secretbox",
+            "https://packages.example/{minor}/deb/",
+            "https://me:secret@packages.example/",
+            "https://packages.example",
+            "0123456789abcdef".repeat(3).substring(0, 40),
+            "0123456789ABCDEF".repeat(3).substring(0, 41),
             "x".repeat(63),
             "x".repeat(64),
             "x".repeat(300),
@@ -416,6 +421,10 @@ class SchemaAgreementTest {
     }
     if (part.equals("encryption")) {
       here.put("provider", "secretbox");
+    }
+    if (part.equals("packages")) {
+      here.put("repository", "https://packages.example/");
+      here.put("key", "0123456789abcdef0123456789abcdef01234567");
     }
     return here;
   }
