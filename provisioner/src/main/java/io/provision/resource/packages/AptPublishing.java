@@ -131,6 +131,15 @@ record AptPublishing(PackageManager apt) implements Publishing {
       }
     }
     if (!missing.isEmpty()) {
+      for (var one : companions(wanted, seen, there)) {
+        missing.add(one);
+        changes.add(
+            Change.of(
+                Change.Action.UPGRADE,
+                "package " + one.name(),
+                seen.of(question(one)).version(),
+                "the newest there, on hold"));
+      }
       apt.interruption(seen)
           .ifPresent(it ->
               changes.addFirst(
@@ -162,6 +171,18 @@ record AptPublishing(PackageManager apt) implements Publishing {
   private static boolean isThere(Wanted wanted, PackageState state) {
     return state.isInstalled()
         && wanted.version().map(it -> state.version().startsWith(it + "-")).orElse(true);
+  }
+
+  /** Those of any version, which come along with what needs them; not where somebody holds them. */
+  private List<Wanted> companions(List<Wanted> wanted, Observations seen, Seen there) {
+    return wanted.stream()
+        .filter(one -> one.version().isEmpty())
+        .filter(one -> {
+          var state = seen.of(question(one));
+          var isOurs = there.brought().contains(one.name() + " " + state.version());
+          return state.isInstalled() && (isOurs || !state.held());
+        })
+        .toList();
   }
 
   /** Those that somebody else keeps at a version that is not the wanted one. */

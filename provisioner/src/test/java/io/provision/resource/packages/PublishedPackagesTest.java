@@ -181,6 +181,20 @@ final class PublishedPackagesTest {
   }
 
   @Test
+  void whatOthersNeedComesAlongUnlessSomebodyHoldsIt() throws IOException {
+    converged();
+    edit("kubelet hold 1.36.2-1.1", "kubelet install 1.35.6-1.1");
+    edit("plugins hold 1.36.2-1.1", "plugins hold 1.36.1-1.1");
+    assertThat(check())
+        .as("held by somebody")
+        .satisfies(it -> assertThat(changes(it)).containsExactly("UPGRADE package kubelet"));
+    edit("plugins hold 1.36.1-1.1", "plugins hold 1.36.2-1.1");
+    assertThat(changes(check()))
+        .containsExactly("UPGRADE package kubelet", "UPGRADE package plugins");
+    converged();
+  }
+
+  @Test
   void anotherPinIsADriftThatTheKeyHasToFit() throws IOException {
     converged();
     var check = (Check.Drift) check(OTHER);
