@@ -25,10 +25,11 @@ record HostLimits(
    * {@code look_node_limits PLACE KUBELETFILES UNIT...}: sizes in KiB. Ports and inotify instances
    * are looked at only where no node runs or starts: there it is the node itself that has them, and
    * a look at a node that runs should cost nothing. A port that the kernel holds, as flannel's may
-   * be after a node was stopped, is nobody's. Only there, too, it is told what modules the kernel
-   * neither has nor could load, and which other Kubernetes runs or will after a boot; a kubelet
-   * that only its package has enabled, and that belongs to no cluster, is none. Routes are told of
-   * a host that is no node, whose own they cannot be.
+   * be after a node was stopped, is nobody's, and that of a pod is the node's: pods run on while a
+   * kubelet does not. Only there, too, it is told what modules the kernel neither has nor could
+   * load, and which other Kubernetes runs or will after a boot; a kubelet that only its package has
+   * enabled, and that belongs to no cluster, is none. Routes are told of a host that is no node,
+   * whose own they cannot be.
    */
   static final ShellFunction LOOK =
       new ShellFunction(
@@ -94,8 +95,12 @@ record HostLimits(
           sed 's/^/inotify=/' /proc/sys/fs/inotify/max_user_instances 2>/dev/null | head -n 1
           find /proc/[0-9]*/fd -maxdepth 1 -lname anon_inode:inotify 2>/dev/null | wc -l | sed 's/^ */watching=/'
           ss -Hlnptu 2>/dev/null | head -n 2000 | awk '
-            { port = $5; sub(/.*:/, "", port); who = $0
-              if (sub(/.*users:\\(\\("/, "", who) && sub(/".*/, "", who)) print "port=" $1 "/" port " " who }'
+            { port = $5; sub(/.*:/, "", port); who = pid = $0
+              if (!sub(/.*users:\\(\\("/, "", who) || !sub(/".*/, "", who)) next
+              sub(/.*users:\\(\\("[^"]*",pid=/, "", pid); sub(/[^0-9].*/, "", pid)
+              print pid + 0, "port=" $1 "/" port " " who }' | while read -r pid port; do
+            grep -qs kubepods "/proc/$pid/cgroup" || printf '%s\\n' "$port"
+          done
           return 0\
           """);
 
