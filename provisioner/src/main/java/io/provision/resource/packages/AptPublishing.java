@@ -1,9 +1,9 @@
 package io.provision.resource.packages;
 
-import io.provision.model.Content;
 import io.provision.remote.Frame;
 import io.provision.remote.Payload;
 import io.provision.remote.Script;
+import io.provision.render.Template;
 import io.provision.resource.Files;
 import io.provision.resource.ManagedFile;
 import io.provision.step.Change;
@@ -27,6 +27,7 @@ import java.util.stream.Stream;
  * that is bound to that (sources.list(5), "Signed-By"), and packages on hold.
  */
 record AptPublishing(PackageManager apt) implements Publishing {
+  private static final Template SOURCES = Template.of("os/publisher.sources.ftl");
   private static final Duration FETCH = Duration.ofMinutes(20);
   private static final Duration INSTALL = Duration.ofMinutes(30);
 
@@ -44,6 +45,9 @@ record AptPublishing(PackageManager apt) implements Publishing {
   }
 
   private static final Kind<Seen> KIND = Kind.single(PublishedScripts.LOOK, AptPublishing::read);
+
+  /** What the template sees. */
+  private record Model(String uri, String keyring) {}
 
   static Seen read(Frame frame) {
     var keys = new ArrayList<String>();
@@ -68,16 +72,9 @@ record AptPublishing(PackageManager apt) implements Publishing {
   }
 
   private static ManagedFile sources(PackageRepository repository) {
-    var text =
-        """
-        # Written by provision; changes made here are undone.
-        Types: deb
-        URIs: %s
-        Suites: /
-        Signed-By: %s
-        """
-            .formatted(repository.uri(), keyring(repository.name()));
-    return ManagedFile.of(list(repository.name()), Content.of(text));
+    return ManagedFile.of(
+        list(repository.name()),
+        SOURCES.render(new Model(repository.uri(), keyring(repository.name()))));
   }
 
   private static Question<Seen> question(PackageRepository repository) {

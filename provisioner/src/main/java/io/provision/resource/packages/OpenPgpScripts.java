@@ -35,7 +35,7 @@ final class OpenPgpScripts {
             $1 != "" { byte[++size] = $1 }
             END {
               at = 1
-              while (at <= size) {
+              for (packet = 1; packet <= 10000 && at <= size; packet++) {
                 kind = byte[at]; one = byte[at + 1]
                 if (kind < 128) exit
                 if (kind >= 192) {

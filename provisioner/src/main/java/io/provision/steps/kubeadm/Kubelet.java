@@ -1,6 +1,5 @@
 package io.provision.steps.kubeadm;
 
-import io.provision.model.Content;
 import io.provision.render.Template;
 import io.provision.resource.ManagedFile;
 import io.provision.resource.unit.Unit;
@@ -24,6 +23,7 @@ import java.util.Set;
 public record Kubelet() implements Step<Target.OnHost> {
   private static final String PATH = "/etc/systemd/system/" + Kubeadm.SERVICE;
   private static final Template FILE = Template.of("kubeadm/kubelet.service.ftl");
+  private static final Template DROP_IN = Template.of("kubeadm/10-kubeadm.conf.ftl");
 
   /** What it reads when it starts. */
   private static final List<String> READS =
@@ -35,6 +35,9 @@ public record Kubelet() implements Step<Target.OnHost> {
 
   /** What the template sees: the line of the record, and what is started. */
   private record Model(String record, String binary) {}
+
+  /** Which unit says it instead. */
+  private record InItsPlace(String unit) {}
 
   /**
    * As its publisher's package has it (github.com/kubernetes/release, kubepkg's kubelet and
@@ -50,9 +53,7 @@ public record Kubelet() implements Step<Target.OnHost> {
   private static final ManagedFile NO_DROP_IN =
       ManagedFile.of(
           "/etc/systemd/system/%s.d/10-kubeadm.conf".formatted(Kubeadm.SERVICE),
-          Content.of(
-              "# Written by provision: %s says all, and this is in the place of the package's.\n"
-                  .formatted(PATH)));
+          DROP_IN.render(new InItsPlace(PATH)));
 
   private static final Unit RUNNING =
       Unit.running(Kubeadm.SERVICE).reading(UNIT_FILE).readingAsFound(READS);

@@ -1,0 +1,1 @@
+# Written by provision: ${unit} says all, and this is in the place of the package's.
