@@ -18,13 +18,6 @@ import org.junit.jupiter.api.Assumptions;
 record RealCluster(Lab lab, boolean isKubeadm, Path artifacts, String older, String newer) {
   private static final String GATEWAY = Engine.SUBNET.replaceFirst("\\.0/24$", ".1");
 
-  /** What lets it run in a container. */
-  private static final String LETS_RUN =
-      """
-        kubelet: { failCgroupV1: false }
-        containerd: { plugins: { io.containerd.cri.v1.runtime: { restrict_oom_score_adj: true } } }
-      """;
-
   /** What a node that has left may not have any more. */
   private static final String LEFT =
       """
@@ -103,7 +96,7 @@ record RealCluster(Lab lab, boolean isKubeadm, Path artifacts, String older, Str
             ? lab.cluster("kubeadm.yml", artifacts, version, hosts)
                 .replace("  ignore_", names + "  ignore_")
             : lab.cluster("cluster.yml", artifacts, version, hosts)
-                .replaceFirst("(?m)^  endpoint: .*\n", LETS_RUN + names));
+                .replaceFirst("(?m)^  endpoint: .*\n", K3s.SETTINGS + names));
   }
 
   /** Every node has it: it brings the names of the cluster. */

@@ -493,6 +493,9 @@ final class CertificatesStepTest {
         .asString()
         .startsWith("system:node:w1: has waited since 2027-10-01T00:00:00Z")
         .contains("kubectl certificate approve csr-old");
+    assertThat(view.ending(kubeadm, seen, Duration.ofDays(30)).toString())
+        .contains("admin.conf")
+        .doesNotContain("kubelet.crt");
     assertThat(ask.look().probes(KubeadmCases.on("w1", kubeadm)).questions()).hasSize(1);
   }
 
