@@ -17,6 +17,7 @@ import java.util.Set;
  *     does not say, or something that is wrong
  * @param version of the distribution; empty where the inventory does not say, or something wrong
  * @param endpoint of the API, where it is a number
+ * @param nodes {@code node_cidr}, where the inventory says it
  * @param inner ranges of addresses that exist inside of the cluster only
  * @param cluster where the cluster is written; empty where there is none
  * @param host at which the section stands; empty where it stands at the cluster
@@ -27,6 +28,7 @@ public record Outline(
     List<OutlinedHost> hosts,
     Optional<NodeAddress> endpoint,
     Cluster.Cni cni,
+    Optional<Cidr> nodes,
     List<Range> inner,
     Optional<Source> cluster,
     Optional<OutlinedHost> host) {
@@ -52,7 +54,7 @@ public record Outline(
   /** The same, as it is seen from a section of this host. */
   public Outline at(OutlinedHost one) {
     return new Outline(
-        distribution, version, hosts, endpoint, cni, inner, cluster, Optional.of(one));
+        distribution, version, hosts, endpoint, cni, nodes, inner, cluster, Optional.of(one));
   }
 
   /** Whether this key stands at the cluster or at the host of the section, right or wrong. */

@@ -209,6 +209,7 @@ record Draft(
             .flatMap(Draft::number)
             .or(() -> cluster().flatMap(ClusterDocument::virtualIp)),
         cni(),
+        nodeCidr(),
         innerRanges(),
         cluster().map(ClusterDocument::source),
         Optional.empty());

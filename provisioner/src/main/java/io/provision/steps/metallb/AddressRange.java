@@ -71,6 +71,10 @@ record AddressRange(String text, NodeAddress first, NodeAddress last) {
         && number(address).compareTo(number(last)) <= 0;
   }
 
+  boolean isInside(Cidr cidr) {
+    return cidr.contains(first) && cidr.contains(last);
+  }
+
   boolean overlaps(AddressRange other) {
     return contains(other.first) || other.contains(first);
   }

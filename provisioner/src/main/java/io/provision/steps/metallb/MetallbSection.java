@@ -83,5 +83,13 @@ public record MetallbSection(
         .filter(pool::contains)
         .ifPresent(address ->
             findings.add(at, "%s contains %s, the endpoint of the API.".formatted(pool, address)));
+    outline
+        .nodes()
+        .filter(nodes -> !pool.isInside(nodes))
+        .ifPresent(nodes ->
+            findings.warn(
+                at,
+                "%s is not all inside node_cidr %s: MetalLB answers for its addresses on the network of the nodes, so that whoever else is to reach them needs a router that sends them there."
+                    .formatted(pool, nodes)));
   }
 }

@@ -163,6 +163,20 @@ class InventoryLoaderTest {
   }
 
   @Test
+  void addressesOfServicesThatAreNotOfTheNodesNetworkAreAWarning() {
+    var pools =
+        "network: { node_cidr: 192.168.56.0/24 }\nload_balancer: { metallb: { addresses: [%s] } }";
+    assertThat(load(cluster(pools.formatted("192.168.56.240-192.168.56.250"))).warnings())
+        .isEmpty();
+    for (var odd : List.of("192.168.55.250-192.168.56.9", "192.168.56.250-192.168.57.9")) {
+      assertThat(load(cluster(pools.formatted(odd))).warnings())
+          .singleElement()
+          .asString()
+          .contains(odd + " is not all inside node_cidr 192.168.56.0/24");
+    }
+  }
+
+  @Test
   void severalServersWithoutAnEndpointAreAWarning() {
     var loaded =
         load(
