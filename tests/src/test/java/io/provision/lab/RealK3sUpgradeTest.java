@@ -71,7 +71,12 @@ class RealK3sUpgradeTest {
     load.begin();
     inventory(lab, k3s, "  audit: { max_age: 3 }\n");
     var text = Checkout.text(lab.file("cluster.yml"));
-    lab.write("cluster.yml", text.replace("  kubelet: {", "  kubelet: { maxPods: 80,"));
+    lab.write(
+        "cluster.yml",
+        text.replace("  kubelet: {", "  kubelet: { maxPods: 80,")
+            .replace(
+                "restrict_oom_score_adj: true",
+                "restrict_oom_score_adj: true, max_container_log_line_size: 32768"));
     var plan = lab.provision().run("plan", "cluster.yml").exits(0);
     assertThat(plan.text())
         .contains("restart unit k3s.service", "then restart unit k3s-agent.service");
@@ -83,6 +88,9 @@ class RealK3sUpgradeTest {
                   .sh(KUBECTL + "get --raw /api/v1/nodes/%s/proxy/configz".formatted(node.name())))
           .as("what the kubelet of %s runs with", node.name())
           .contains("\"maxPods\":80");
+      assertThat(node.sh("cat /var/lib/rancher/k3s/agent/etc/containerd/config.toml"))
+          .as("what containerd of %s is started with", node.name())
+          .contains("max_container_log_line_size = 32768");
     }
     for (var server : lab.nodes().subList(0, 3)) {
       assertThat(server.succeeds("test -s /var/log/kubernetes/audit/audit.log"))

@@ -48,11 +48,14 @@ class RealKubeadmSettingsTest {
       lab.write(
           "cluster.yml",
           text.replace("  kubelet: {", "  audit: { max_age: 3 }\n  kubelet: { maxPods: 80,")
-              .replace("  kube_proxy: {", "  kube_proxy: { configSyncPeriod: 10m,"));
+              .replace("  kube_proxy: {", "  kube_proxy: { configSyncPeriod: 10m,")
+              .replace(
+                  "restrict_oom_score_adj: true",
+                  "restrict_oom_score_adj: true, max_concurrent_downloads: 5"));
       var plan = lab.provision().run("plan", "cluster.yml").exits(0);
       assertThat(plan.text())
           .contains("API server of n3, after n1, n2", "unit kubelet.service, after n1, n2, n3")
-          .contains("pods of kube-proxy, one after another");
+          .contains("pods of kube-proxy, one after another", "containerd.service");
       lab.provision().json("apply", "cluster.yml").exits(0);
       var during = load.end();
 
@@ -70,6 +73,9 @@ class RealKubeadmSettingsTest {
                             + "get --raw /api/v1/nodes/%s/proxy/configz".formatted(node.name())))
             .as("what the kubelet of %s runs with", node.name())
             .contains("\"maxPods\":80");
+        assertThat(node.sh("containerd config dump"))
+            .as("what containerd of %s is started with", node.name())
+            .contains("max_concurrent_downloads = 5");
       }
       assertThat(
               lab.node(1)
