@@ -30,9 +30,7 @@ public record PodRoutes(Distributions distributions) implements Step<Target.OnHo
 
   @Override
   public Probes probes(Target.OnHost target) {
-    return others(target).isEmpty()
-        ? Probes.NONE
-        : Probes.of(question(target));
+    return others(target).isEmpty() ? Probes.NONE : Probes.of(question(target));
   }
 
   private Question<PodRoutesLook> question(Target target) {
