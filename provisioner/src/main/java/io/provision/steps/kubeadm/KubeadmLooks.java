@@ -75,7 +75,7 @@ final class KubeadmLooks {
    * @param member whether a datastore lies there
    * @param left what there is of kubeadm's files, below {@code /etc/kubernetes}
    * @param authority of the cluster that it is of, the digest of its file
-   * @param key of that authority
+   * @param certificate of that authority, in base64; empty where there is none
    * @param cluster what its kubeconfig calls the cluster; kubelets of workers call all {@code
    *     default-cluster}
    * @param server where its kubeconfig says that the API is
@@ -93,7 +93,7 @@ final class KubeadmLooks {
       boolean member,
       Set<String> left,
       Optional<Sha256> authority,
-      Optional<AuthorityKey> key,
+      String certificate,
       String cluster,
       String server,
       boolean ready,
@@ -105,6 +105,16 @@ final class KubeadmLooks {
       boolean configured) {
     Basics {
       left = Set.copyOf(left);
+    }
+
+    /** Of its authority, read where somebody is told of it, and not at every look. */
+    Optional<AuthorityKey> key() {
+      try {
+        var pem = Base64.getDecoder().decode(certificate);
+        return AuthorityKey.of(new String(pem, StandardCharsets.UTF_8));
+      } catch (IllegalArgumentException _) {
+        return Optional.empty();
+      }
     }
 
     /** Whether it is the control plane of a cluster that was begun to the end. */
@@ -158,7 +168,7 @@ final class KubeadmLooks {
         one.containsKey("member"),
         left,
         digest(one.getOrDefault("authority", "")),
-        key(one.getOrDefault("key", "")),
+        one.getOrDefault("key", ""),
         name(one.getOrDefault("cluster", "")),
         name(one.getOrDefault("server", "")),
         one.containsKey("ready"),
@@ -182,15 +192,6 @@ final class KubeadmLooks {
   private static Optional<Version> version(String text) {
     try {
       return Optional.of(Version.parse(text));
-    } catch (IllegalArgumentException _) {
-      return Optional.empty();
-    }
-  }
-
-  private static Optional<AuthorityKey> key(String base64) {
-    try {
-      var pem = Base64.getDecoder().decode(base64);
-      return AuthorityKey.of(new String(pem, StandardCharsets.UTF_8));
     } catch (IllegalArgumentException _) {
       return Optional.empty();
     }
