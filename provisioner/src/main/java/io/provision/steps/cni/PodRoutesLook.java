@@ -11,9 +11,10 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Whom a node reaches over the network of pods, which is made of VXLAN: it asks the port of each
- * other kubelet at the address that this one has within that network, so that the question goes the
- * way of a pod's packets. That a port is refused is an answer too.
+ * Whom a node reaches over the network of pods, which is made of VXLAN: it asks each other node at
+ * the address that this one has within that network, so that the question goes the way of a pod's
+ * packets. It asks at a port where nobody listens (discard, RFC 863): that it is refused is the
+ * answer, and no program there writes of it in its log, as a kubelet would each time.
  *
  * @param joined whether a kubelet was there to begin with
  * @param measured whether there is such a network
@@ -63,7 +64,7 @@ record PodRoutesLook(
             set -f
             LC_ALL=C timeout 3 bash -c '
               for each; do
-                { said=$( { exec 3<>"/dev/tcp/$each/10250"; } 2>&1) || [[ $said == *refused* ]] && echo "reached $each"; } &
+                { said=$( { exec 3<>"/dev/tcp/$each/9"; } 2>&1) || [[ $said == *refused* ]] && echo "reached $each"; } &
               done
               wait' - $next </dev/null 2>/dev/null | awk -v asked="$next" '
               { reached[$2] }
