@@ -88,9 +88,9 @@ class RealK3sUpgradeTest {
                   .sh(KUBECTL + "get --raw /api/v1/nodes/%s/proxy/configz".formatted(node.name())))
           .as("what the kubelet of %s runs with", node.name())
           .contains("\"maxPods\":80");
-      assertThat(node.sh("cat /var/lib/rancher/k3s/agent/etc/containerd/config.toml"))
-          .as("what containerd of %s is started with", node.name())
-          .contains("max_container_log_line_size = 32768");
+      assertThat(node.sh("k3s crictl info"))
+          .as("what containerd of %s says that it runs with", node.name())
+          .containsPattern("\"maxContainerLogLineSize\": *32768");
     }
     for (var server : lab.nodes().subList(0, 3)) {
       assertThat(server.succeeds("test -s /var/log/kubernetes/audit/audit.log"))
