@@ -106,17 +106,28 @@ final class ScriptText {
     return this;
   }
 
+  /**
+   * The text of another shell, which a function of a script starts: its first argument is the
+   * marker of that script.
+   */
+  static String inner(Call call) {
+    var text = new ScriptText("$1");
+    var line = text.line(call);
+    return text.begin() + line + "\n";
+  }
+
   String text() {
+    return begin()
+        + ("main() {\nprintf '\\n@@%s start\\n' \"$marker\"\n" + calls + "}\nmain\n")
+        + "printf '\\n@@%s done\\n' \"$marker\"\n";
+  }
+
+  private String begin() {
     var body =
         functions.values().stream()
             .map(function -> function.name() + "() {\n" + function.body() + "\n}\n")
             .collect(Collectors.joining());
-    return HEAD
-        + ("marker=" + marker + "\n")
-        + HELPERS
-        + body
-        + ("main() {\nprintf '\\n@@%s start\\n' \"$marker\"\n" + calls + "}\nmain\n")
-        + "printf '\\n@@%s done\\n' \"$marker\"\n";
+    return HEAD + ("marker=" + marker + "\n") + HELPERS + body;
   }
 
   private ScriptText framed(String command) {

@@ -165,7 +165,7 @@ public final class LocalHost {
   }
 
   private Frame run(Script script) {
-    var text = new StringBuilder("LC_ALL=C\nexport LC_ALL\numask 077\nset -u\n");
+    var text = new StringBuilder("LC_ALL=C\nexport LC_ALL\numask 077\nset -u\nmarker=m\n");
     text.append("PATH=").append(Quote.word(programs.toString())).append(":$PATH\n");
     text.append("say() { printf 'say %s\\n' \"$*\"; }\n");
     text.append("ran() { echo \"ran $*\"; return \"$1\"; }\ntry() { \"$@\" || ran $? \"$@\"; }\n");

@@ -9,6 +9,7 @@ import io.provision.cli.run.ExitCode;
 import io.provision.cli.run.Refused;
 import io.provision.console.Problem;
 import io.provision.desk.DeskException;
+import io.provision.desk.HeldSnapshot;
 import io.provision.desk.SnapshotCopies;
 import io.provision.engine.playbook.Playbook;
 import io.provision.files.AtomicFile;
@@ -16,6 +17,7 @@ import io.provision.model.Cluster;
 import io.provision.model.Host;
 import io.provision.model.Inventory;
 import io.provision.model.Role;
+import io.provision.remote.Transport;
 import io.provision.ssh.HostKeys;
 import io.provision.step.datastore.Datastore;
 import io.provision.step.datastore.Upkeep;
@@ -47,6 +49,10 @@ import picocli.CommandLine.Parameters;
           + " which Secrets are encrypted.",
       "Who has that file is the cluster's administrator. It is for you alone (0600), and so is a"
           + " folder that is made for it.",
+      "drill: tries whether a snapshot is worth anything. It writes a Secret, takes a snapshot as"
+          + " above, makes a datastore of the copy on that control plane, in namespaces of its own"
+          + " beside the living cluster, has an API server read it, and looks for the Secret. With"
+          + " ARCHIVE it tries that one. Then all of it is gone again, but for the snapshot.",
       "restore: begins the cluster again from such a file, where its control planes are lost. What"
           + " they still have of it is deleted; workers stay as they are. Refused where any of them"
           + " answers or cannot be reached. It asks for the cluster's name."
@@ -57,6 +63,7 @@ import picocli.CommandLine.Parameters;
       "  provision etcd status home.yml",
       "  provision etcd defrag home.yml",
       "  provision etcd snapshot home.yml --to ~/backups --keep 14",
+      "  provision etcd drill home.yml --to ~/backups",
       "  provision etcd restore home.yml ~/backups/home-etcd-20261128T170000Z.tar"
     })
 public final class EtcdCommand implements Command {
@@ -64,21 +71,22 @@ public final class EtcdCommand implements Command {
   private static final String STATUS = "status";
   private static final String DEFRAG = "defrag";
   private static final String SNAPSHOT = "snapshot";
+  private static final String DRILL = "drill";
   private static final String RESTORE = "restore";
   private static final int MOST_KEPT = 1000;
 
   /** What can be done, for the shell's completion. */
   private static final class Actions extends ArrayList<String> {
     Actions() {
-      super(List.of(STATUS, DEFRAG, SNAPSHOT, RESTORE));
+      super(List.of(STATUS, DEFRAG, SNAPSHOT, DRILL, RESTORE));
     }
   }
 
   @Parameters(
       index = "0",
-      paramLabel = "status|defrag|snapshot|restore",
+      paramLabel = "status|defrag|snapshot|drill|restore",
       completionCandidates = Actions.class,
-      description = "what to do: status, defrag, snapshot, restore")
+      description = "what to do: status, defrag, snapshot, drill, restore")
   private String action = "";
 
   @Mixin private RunOptions run = new RunOptions();
@@ -87,7 +95,7 @@ public final class EtcdCommand implements Command {
       index = "2",
       arity = "0..1",
       paramLabel = "ARCHIVE",
-      description = "restore: what 'etcd snapshot' copied to this machine")
+      description = "drill, restore: what 'etcd snapshot' copied to this machine")
   private @Nullable Path archive;
 
   @Mixin private OutputOptions output = new OutputOptions();
@@ -95,14 +103,14 @@ public final class EtcdCommand implements Command {
   @Option(
       names = "--to",
       paramLabel = "DIR",
-      description = "snapshot: where it is copied to; " + FOLDER + " beside the inventory")
+      description = "snapshot, drill: where it is copied to; " + FOLDER + " beside the inventory")
   private @Nullable Path to;
 
   @Option(
       names = "--keep",
       paramLabel = "N",
       description =
-          "snapshot: how many of this cluster stay here, and on its host; 5 unless said otherwise")
+          "snapshot, drill: how many of this cluster stay here, and on its host; 5 unless said otherwise")
   private @Nullable Integer keep;
 
   @Mixin private AgreeOption agree = new AgreeOption();
@@ -118,11 +126,12 @@ public final class EtcdCommand implements Command {
       case STATUS -> status(context);
       case DEFRAG -> defrag(context);
       case SNAPSHOT -> snapshot(context);
+      case DRILL -> drill(context);
       case RESTORE -> restore(context);
       default ->
           throw new Refused(
               "etcd",
-              "there is no 'etcd %s'. Write 'provision etcd status INVENTORY', with defrag or snapshot in the place of status, or 'provision etcd restore INVENTORY ARCHIVE'"
+              "there is no 'etcd %s'. Write 'provision etcd status INVENTORY', with defrag, snapshot or drill in the place of status, or 'provision etcd restore INVENTORY ARCHIVE'"
                   .formatted(action));
     };
   }
@@ -198,10 +207,69 @@ public final class EtcdCommand implements Command {
     if (agree.agreed()) {
       throw new Refused("--force-remove", "a snapshot takes nothing away");
     }
+    var number = kept();
+    return onServers(
+        context,
+        site -> site.snapshot(number).of(site.servers(), List.of(), site.opening()).code());
+  }
+
+  private Ending drill(Context context) throws Refused {
+    if (agree.agreed()) {
+      throw new Refused("--force-remove", "a drill takes nothing away");
+    }
+    var tried = archive;
+    if (tried == null) {
+      var number = kept();
+      return onServers(
+          context,
+          site ->
+              site.drill()
+                  .ofNew(site.snapshot(number), site.servers(), site.opening(), site::look));
+    }
+    if (to != null || keep != null) {
+      throw new Refused(
+          to != null ? "--to" : "--keep", "a drill with an ARCHIVE takes no snapshot");
+    }
+    return onServers(context, site -> site.drill().of(site.look(tried), site.servers()));
+  }
+
+  private int kept() throws Refused {
     var number = keep == null ? SnapshotScripts.KEPT : keep;
     if (number < 1 || number > MOST_KEPT) {
       throw new Refused("--keep", "a number, 1 to %d".formatted(MOST_KEPT));
     }
+    return number;
+  }
+
+  private interface Work {
+    ExitCode on(Site site) throws Refused;
+  }
+
+  /** The control planes, and all that is done with their datastore. */
+  private record Site(
+      Transport transport,
+      Inventory inventory,
+      Datastore datastore,
+      List<Host> servers,
+      String owner,
+      EtcdSnapshot.Opening opening,
+      Context context) {
+    EtcdSnapshot snapshot(int number) {
+      return new EtcdSnapshot(
+          transport, datastore, owner, number, context.display()::say, context.display()::remark);
+    }
+
+    EtcdDrill drill() {
+      return new EtcdDrill(
+          transport, datastore, owner, context.display()::say, context.display()::remark);
+    }
+
+    HeldSnapshot look(Path archive) throws Refused {
+      return HeldArchive.of(archive, inventory, datastore, context);
+    }
+  }
+
+  private Ending onServers(Context context, Work work) throws Refused {
     var read = run.read(context);
     var datastore = datastore(read.inventory());
     // of a run it has the passwords that are typed, and its name for who finds the lock
@@ -209,17 +277,16 @@ public final class EtcdCommand implements Command {
     var request = run.request(all, read.inventory(), new Playbook(List.of()), context);
     var cluster = read.inventory().cluster().map(Cluster::name).orElseThrow();
     try (var transport = context.program().transport(new HostKeys())) {
-      var snapshot =
-          new EtcdSnapshot(
+      var site =
+          new Site(
               transport,
+              read.inventory(),
               datastore,
+              servers(request.inventory()),
               request.options().owner(),
-              number,
-              context.display()::say,
-              context.display()::remark);
-      return new Ending(
-          snapshot.of(servers(request.inventory()), () -> folder(cluster, context)),
-          Optional.empty());
+              () -> folder(cluster, context),
+              context);
+      return new Ending(work.on(site), Optional.empty());
     }
   }
 

@@ -11,7 +11,6 @@ import io.provision.cli.run.Inputs;
 import io.provision.cli.run.Refused;
 import io.provision.cli.run.RunRequest;
 import io.provision.console.Problem;
-import io.provision.desk.DeskException;
 import io.provision.desk.HeldSnapshot;
 import io.provision.engine.event.Report;
 import io.provision.engine.playbook.Play;
@@ -31,7 +30,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Begins a cluster again from a snapshot of its datastore: what its control planes still have goes,
@@ -55,7 +53,7 @@ final class EtcdRestore {
   Command.Ending of(Path archive, Inputs.Read read, Datastore datastore) throws Refused {
     var inventory = read.inventory();
     var servers = servers(inventory);
-    var held = held(archive, inventory, datastore);
+    var held = HeldArchive.of(archive, inventory, datastore, context);
     AgreeOption.requireSomebodyToAsk(
         "restore", agree.agreed(), "", context.conversation().operator());
     var before = before(read.playbook(), datastore);
@@ -93,7 +91,7 @@ final class EtcdRestore {
         .display()
         .say(
             "%s: its datastore is that of %s; the cluster begins from it."
-                .formatted(servers.getFirst(), time(held)));
+                .formatted(servers.getFirst(), HeldArchive.time(held)));
     return whole(applied(request));
   }
 
@@ -103,49 +101,6 @@ final class EtcdRestore {
       throw new Refused("--limit", "a cluster is restored as a whole");
     }
     return inventory.with(Role.CONTROL_PLANE);
-  }
-
-  private HeldSnapshot held(Path archive, Inventory inventory, Datastore datastore) throws Refused {
-    var cluster = inventory.cluster().orElseThrow();
-    var restoration = datastore.restoration();
-    var required =
-        Stream.concat(datastore.required().stream(), restoration.needed().stream()).toList();
-    var optional = datastore.optional().stream().filter(path -> !required.contains(path)).toList();
-    try {
-      var held =
-          context
-              .program()
-              .snapshot(archive, new HeldSnapshot.Expected(cluster.name(), required, optional));
-      var unread = unread(held, restoration, cluster);
-      if (unread.isPresent()) {
-        throw new Refused(archive.toString(), unread.get());
-      }
-      return held;
-    } catch (DeskException e) {
-      throw new Refused("ARCHIVE", e.what() + ". " + e.remedy());
-    }
-  }
-
-  /** Why no Secret could be read by what the inventory says; empty where all can. */
-  private static Optional<String> unread(
-      HeldSnapshot held, Restoration restoration, Cluster cluster) {
-    var read = restoration.read(cluster);
-    if (read.filter(held.paths()::contains).isPresent()) {
-      return Optional.empty();
-    }
-    var there =
-        restoration.keys().stream().filter(it -> held.paths().contains(it.path())).findFirst();
-    return there
-        .map(it ->
-            "it holds keys of Secrets, and the inventory has no '%s': none of them could be read. %s"
-                .formatted(it.section(), it.remedy()))
-        .or(() ->
-            restoration.keys().stream()
-                .filter(it -> read.equals(Optional.of(it.path())))
-                .findFirst()
-                .map(it ->
-                    "its Secrets are not encrypted, and the inventory asks for '%s'. Take that out, as it was when the snapshot was taken"
-                        .formatted(it.section())));
   }
 
   /** Names of the steps that set up a server before it begins; GlusterFS needs its other hosts. */
@@ -210,7 +165,8 @@ final class EtcdRestore {
       throws Refused {
     var name = inventory.cluster().map(Cluster::name).orElseThrow();
     var lines = new ArrayList<String>();
-    lines.add("To be restored: cluster %s, as it was at %s".formatted(name, time(held)));
+    lines.add(
+        "To be restored: cluster %s, as it was at %s".formatted(name, HeldArchive.time(held)));
     lines.add("  All that came after that is lost, and so is what control planes still have:");
     places.forEach((host, place) -> lines.add("  - %s: %s".formatted(host, told(place))));
     if (agree.agreed()) {
@@ -287,12 +243,5 @@ final class EtcdRestore {
               "Once the first control plane answers, 'provision apply' ends this; before that, the same command begins anew.");
     }
     return Command.Ending.of(report);
-  }
-
-  /** For people: 2026-11-28 17:00:00 UTC. */
-  private static String time(HeldSnapshot held) {
-    return held.time()
-        .replaceFirst(
-            "(\\d{4})(\\d\\d)(\\d\\d)T(\\d\\d)(\\d\\d)(\\d\\d)Z", "$1-$2-$3 $4:$5:$6 UTC");
   }
 }

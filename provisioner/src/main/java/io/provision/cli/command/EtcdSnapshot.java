@@ -11,19 +11,21 @@ import io.provision.remote.Session;
 import io.provision.remote.Shell;
 import io.provision.remote.Transport;
 import io.provision.step.datastore.Datastore;
-import io.provision.step.datastore.SnapshotSource;
 import io.provision.steps.kubernetes.etcd.SnapshotScripts;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Takes a snapshot of the first server that can make one, and copies it to this machine. */
 final class EtcdSnapshot {
   private static final String KIND = "snapshot";
-  private static final Duration LOOK = Duration.ofSeconds(45);
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   /** As {@link SnapshotScripts#KEEP} prints it. */
@@ -62,60 +64,37 @@ final class EtcdSnapshot {
     SnapshotCopies open() throws Refused;
   }
 
-  /** Asks the servers in their order. */
-  ExitCode of(List<Host> servers, Opening opening) throws Refused {
-    var answered = false;
-    try {
-      for (var server : servers) {
-        try (var shell = Shell.on(server, transport.connect(server))) {
-          var source = source(server, shell);
-          answered = true;
-          if (isOfUse(server, source)) {
-            try (var folder = opening.open()) {
-              return taken(server, shell, folder);
-            }
-          }
-        } catch (RemoteException e) {
-          result.accept("%s: %s. %s".formatted(server, e.what(), e.remedy()));
-        }
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new Refused(List.of(), ExitCode.INTERRUPTED);
-    }
-    return answered ? ExitCode.FAILED : ExitCode.UNREACHABLE;
+  /**
+   * What came of it.
+   *
+   * @param server of which it was to be taken; empty where none could
+   * @param archive on this machine, where it is whole
+   */
+  record Taken(ExitCode code, Optional<Host> server, Optional<Path> archive) {}
+
+  /**
+   * Of the first of these servers that can make one.
+   *
+   * @param before what that server does first, under the same lock
+   */
+  Taken of(List<Host> servers, List<Script> before, Opening opening) throws Refused {
+    var from = new AtomicReference<@Nullable Host>();
+    var archive = new AtomicReference<@Nullable Path>();
+    var code =
+        new AnsweringServer(transport, datastore, result)
+            .of(
+                servers,
+                (server, shell) -> {
+                  from.set(server);
+                  try (var folder = opening.open()) {
+                    return taken(server, shell, before, folder, archive::set);
+                  }
+                });
+    return new Taken(code, Optional.ofNullable(from.get()), Optional.ofNullable(archive.get()));
   }
 
-  private SnapshotSource source(Host server, Shell shell)
-      throws RemoteException, InterruptedException {
-    return SnapshotSource.read(shell.look(List.of(datastore.look(server.name())), LOOK).getFirst());
-  }
-
-  private boolean isOfUse(Host server, SnapshotSource source) throws Refused {
-    if (source.kind() == SnapshotSource.Kind.SQLITE) {
-      throw new Refused(
-          server.toString(),
-          "its datastore is SQLite, of which etcd makes no snapshot. stop k3s there, and copy"
-              + " /var/lib/rancher/k3s/server with all that is in it");
-    }
-    if (source.kind() == SnapshotSource.Kind.NONE) {
-      result.accept(server + ": it has no etcd");
-      return false;
-    }
-    if (!source.missing().isEmpty()) {
-      result.accept(
-          "%s: a snapshot of it would be useless: %s is missing there"
-              .formatted(server, String.join(", ", source.missing())));
-      return false;
-    }
-    if (!source.answers()) {
-      result.accept(server + ": its etcd does not answer");
-      return false;
-    }
-    return true;
-  }
-
-  private ExitCode taken(Host server, Shell shell, SnapshotCopies folder)
+  private ExitCode taken(
+      Host server, Shell shell, List<Script> before, SnapshotCopies folder, Consumer<Path> archive)
       throws RemoteException, InterruptedException, Refused {
     try (var session = shell.session()) {
       var holder =
@@ -124,10 +103,11 @@ final class EtcdSnapshot {
         result.accept("%s: it is locked by %s".formatted(server, holder.get().owner()));
         return ExitCode.LOCKED;
       }
-      var script = datastore.snapshot(server.name(), KIND, number);
+      var scripts = new ArrayList<>(before);
+      scripts.add(datastore.snapshot(server.name(), KIND, number));
       var answer =
-          session.run(request(script), line -> remarks.accept(server + ": " + line.strip()));
-      var frame = answer.frames().getFirst();
+          session.run(request(scripts), line -> remarks.accept(server + ": " + line.strip()));
+      var frame = answer.frames().getLast();
       var made = MADE.matcher(frame.output());
       if (!frame.ok() || !made.find()) {
         result.accept("%s: %s".formatted(server, ScriptEnd.reason(answer, "it made no snapshot")));
@@ -145,24 +125,26 @@ final class EtcdSnapshot {
           .lines()
           .filter(line -> line.startsWith("pruned "))
           .forEach(line -> result.accept("%s: %s is deleted".formatted(server, line.substring(7))));
-      return copied(shell, made.group(1), made.group(2), folder);
+      return copied(shell, made.group(1), made.group(2), folder, archive);
     }
   }
 
-  private static Session.Request request(Script script) {
+  private static Session.Request request(List<Script> scripts) {
     return new Session.Request(
-        List.of(new Session.Loaded(script, List.of())),
+        scripts.stream().map(LockedScripts::loaded).toList(),
         Optional.empty(),
         List.of(),
-        script.deadline());
+        scripts.stream().map(Script::deadline).reduce(Duration.ZERO, Duration::plus));
   }
 
-  private ExitCode copied(Shell shell, String snapshot, String time, SnapshotCopies folder)
+  private ExitCode copied(
+      Shell shell, String snapshot, String time, SnapshotCopies folder, Consumer<Path> archive)
       throws RemoteException, InterruptedException {
     try (var draft = folder.begin()) {
       try (var out = draft.out()) {
         shell.fetch(datastore.archive(snapshot), out);
         var file = draft.keep(time, snapshot, datastore.required());
+        archive.accept(file);
         result.accept(
             "%s has it, with the keys of the cluster's authorities and its tokens: who reads it is"
                     .formatted(file)

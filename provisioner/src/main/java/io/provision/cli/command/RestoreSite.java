@@ -7,33 +7,27 @@ import io.provision.desk.HeldSnapshot;
 import io.provision.model.Host;
 import io.provision.model.HostName;
 import io.provision.remote.Payload;
-import io.provision.remote.PayloadStream;
 import io.provision.remote.RemoteException;
-import io.provision.remote.Script;
-import io.provision.remote.Session;
 import io.provision.remote.Shell;
 import io.provision.remote.Transport;
 import io.provision.step.datastore.Datastore;
 import io.provision.step.datastore.Restoration;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** What a restore does on control planes besides its runs: each under the lock of the host. */
 final class RestoreSite {
   private static final Duration LOOK = Duration.ofSeconds(60);
-  private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   private final Transport transport;
   private final Datastore datastore;
   private final Function<Host, List<String>> remains;
-  private final String owner;
+  private final LockedScripts scripts;
   private final Consumer<String> remarks;
 
   /**
@@ -50,7 +44,13 @@ final class RestoreSite {
     this.transport = transport;
     this.datastore = datastore;
     this.remains = remains;
-    this.owner = owner;
+    this.scripts =
+        new LockedScripts(
+            transport,
+            owner,
+            "the restore",
+            "The restore did not come to its end: the same command goes on",
+            remarks);
     this.remarks = remarks;
   }
 
@@ -80,60 +80,21 @@ final class RestoreSite {
   /** No cluster begins there but from this one. */
   void begin(Host first, HeldSnapshot held) throws Refused, InterruptedException {
     var name = String.valueOf(held.archive().getFileName());
-    run(first, List.of(loaded(datastore.restoration().begin(name))));
+    scripts.run(first, List.of(LockedScripts.loaded(datastore.restoration().begin(name))));
   }
 
   /** What the archive holds is in its place there. */
   void bring(Host first, HeldSnapshot held) throws Refused, InterruptedException {
     var payload = new Payload.LocalFile(held.archive(), held.size());
-    var scripts =
+    var brings =
         datastore.restoration().bring(payload, held.sha256().hex(), held.snapshot(), held.paths());
-    var bytes = new PayloadStream(held.size(), () -> Files.newInputStream(held.archive()));
-    run(
-        first,
-        scripts.stream()
-            .map(script ->
-                script.payloads().isEmpty()
-                    ? loaded(script)
-                    : new Session.Loaded(script, List.of(bytes)))
-            .toList());
+    scripts.run(first, brings.stream().map(it -> LockedScripts.loaded(it, held)).toList());
   }
 
   /** There is a datastore, made of the snapshot. */
   void datastore(Host first, List<HostName> others) throws Refused, InterruptedException {
-    run(first, List.of(loaded(datastore.restoration().datastore(first.name(), others))));
-  }
-
-  private static Session.Loaded loaded(Script script) {
-    return new Session.Loaded(script, List.of());
-  }
-
-  private void run(Host host, List<Session.Loaded> repairs) throws Refused, InterruptedException {
-    var limit =
-        repairs.stream().map(it -> it.script().deadline()).reduce(Duration.ZERO, Duration::plus);
-    try (var shell = Shell.on(host, transport.connect(host));
-        var session = shell.session()) {
-      var holder =
-          session.lock(owner, PATIENCE, it -> remarks.accept(host + ": waits for " + it.owner()));
-      if (holder.isPresent()) {
-        throw refused(host, "it is locked by " + holder.get().owner(), ExitCode.LOCKED);
-      }
-      var request = new Session.Request(repairs, Optional.empty(), List.of(), limit);
-      var answer = session.run(request, line -> remarks.accept(host + ": " + line.strip()));
-      if (answer.frames().size() < repairs.size() || !answer.frames().getLast().ok()) {
-        throw refused(host, ScriptEnd.reason(answer, "the restore"), ExitCode.FAILED);
-      }
-    } catch (RemoteException e) {
-      throw refused(host, "%s. %s".formatted(e.what(), e.remedy()), ExitCode.UNREACHABLE);
-    }
-  }
-
-  private static Refused refused(Host host, String what, ExitCode code) {
-    return new Refused(
-        List.of(
-            Problem.error(
-                host.toString(),
-                what + ". The restore did not come to its end: the same command goes on")),
-        code);
+    scripts.run(
+        first,
+        List.of(LockedScripts.loaded(datastore.restoration().datastore(first.name(), others))));
   }
 }

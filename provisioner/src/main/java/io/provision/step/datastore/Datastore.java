@@ -35,6 +35,9 @@ public interface Datastore {
   /** How it begins again from such an archive. */
   Restoration restoration();
 
+  /** How such an archive is tried beside the living cluster. */
+  Drill drill();
+
   /** What its members say of themselves. */
   HealthView health();
 

@@ -5,13 +5,16 @@ import io.provision.remote.Call;
 import io.provision.remote.Script;
 import io.provision.remote.ShellFunction;
 import io.provision.step.datastore.Datastore;
+import io.provision.step.datastore.Drill;
 import io.provision.step.datastore.HealthView;
 import io.provision.step.datastore.Restoration;
 import io.provision.step.datastore.Upkeep;
 import io.provision.steps.kubeadm.apiserver.KubeadmApiServer;
 import io.provision.steps.kubeadm.etcd.EtcdScripts;
 import io.provision.steps.kubeadm.etcd.MemberDefragmentation;
+import io.provision.steps.kubeadm.etcd.MemberDrill;
 import io.provision.steps.kubeadm.etcd.MembersView;
+import io.provision.steps.kubernetes.Kubectl;
 import io.provision.steps.kubernetes.etcd.SnapshotScripts;
 import java.time.Duration;
 import java.util.List;
@@ -79,6 +82,11 @@ record KubeadmDatastore() implements Datastore {
   @Override
   public Restoration restoration() {
     return new KubeadmRestoration();
+  }
+
+  @Override
+  public Drill drill() {
+    return new MemberDrill(new Kubectl(Kubeadm.KUBECTL, Kubeadm.ADMIN), Kubeadm.INIT);
   }
 
   @Override

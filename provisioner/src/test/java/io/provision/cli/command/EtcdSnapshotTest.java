@@ -19,6 +19,7 @@ import io.provision.remote.Script;
 import io.provision.remote.ShellFunction;
 import io.provision.remote.Transport;
 import io.provision.step.datastore.Datastore;
+import io.provision.step.datastore.Drill;
 import io.provision.step.datastore.HealthView;
 import io.provision.step.datastore.Restoration;
 import io.provision.step.datastore.Upkeep;
@@ -187,7 +188,8 @@ final class EtcdSnapshotTest {
   /** What is not whole never has the name of a snapshot. */
   @Test
   void aCopyThatEndsTooEarlyIsNoCopy() throws Exception {
-    assertThat(snapshot("a", true).of(hosts("a"), this::open)).isEqualTo(ExitCode.OUTPUT_LOST);
+    assertThat(snapshot("a", true).of(hosts("a"), List.of(), this::open).code())
+        .isEqualTo(ExitCode.OUTPUT_LOST);
     assertThat(said).last().asString().contains("of no use: it ends too early");
     assertThat(archives()).isEmpty();
     try (var files = Files.list(folder())) {
@@ -235,6 +237,11 @@ final class EtcdSnapshotTest {
     }
 
     @Override
+    public Drill drill() {
+      return whole.drill();
+    }
+
+    @Override
     public HealthView health() {
       return whole.health();
     }
@@ -257,7 +264,7 @@ final class EtcdSnapshotTest {
   }
 
   private ExitCode taken(String... names) throws Refused {
-    return snapshot(names[names.length - 1], false).of(hosts(names), this::open);
+    return snapshot(names[names.length - 1], false).of(hosts(names), List.of(), this::open).code();
   }
 
   private EtcdSnapshot snapshot(String host, boolean half) {

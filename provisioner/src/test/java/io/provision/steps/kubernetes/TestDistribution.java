@@ -108,6 +108,11 @@ public record TestDistribution(Kubectl kubectl, String kubeletKubeconfig, Option
     }
 
     @Override
+    public io.provision.step.datastore.Drill drill() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
     public io.provision.step.datastore.Restoration restoration() {
       throw new UnsupportedOperationException("nothing is restored here");
     }

@@ -6,6 +6,7 @@ import io.provision.remote.Call;
 import io.provision.remote.Script;
 import io.provision.remote.ShellFunction;
 import io.provision.step.datastore.Datastore;
+import io.provision.step.datastore.Drill;
 import io.provision.step.datastore.HealthView;
 import io.provision.step.datastore.Restoration;
 import io.provision.step.datastore.Upkeep;
@@ -83,6 +84,11 @@ public record K3sDatastore(Kubectl kubectl, Function<Cluster, Optional<String>> 
   @Override
   public Restoration restoration() {
     return new K3sRestoration(kubectl, keyFile);
+  }
+
+  @Override
+  public Drill drill() {
+    return new K3sDrill(kubectl);
   }
 
   @Override

@@ -54,7 +54,7 @@ record K3sRestoration(Kubectl kubectl, Function<Cluster, Optional<String>> keyFi
    * {@code restore_k3s OTHER...}: with the configuration that is there. The file reset-flag is k3s'
    * word that it came to the end.
    */
-  private static final ShellFunction RESTORE =
+  static final ShellFunction RESTORE =
       new ShellFunction(
           "restore_k3s",
           """
@@ -117,11 +117,14 @@ record K3sRestoration(Kubectl kubectl, Function<Cluster, Optional<String>> keyFi
 
   @Override
   public List<Script> bring(Payload archive, String sha256, String snapshot, List<String> paths) {
-    var placed =
-        paths.stream()
-            .flatMap(it -> it.equals(K3sDatastore.TLS) ? AUTHORITIES.stream() : Stream.of(it))
-            .toList();
-    return RestoreScripts.bring(archive, sha256, snapshot, placed);
+    return RestoreScripts.bring(archive, sha256, snapshot, placed(paths));
+  }
+
+  /** What of these is put in its place. */
+  static List<String> placed(List<String> paths) {
+    return paths.stream()
+        .flatMap(it -> it.equals(K3sDatastore.TLS) ? AUTHORITIES.stream() : Stream.of(it))
+        .toList();
   }
 
   @Override

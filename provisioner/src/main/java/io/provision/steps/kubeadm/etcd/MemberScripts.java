@@ -12,18 +12,6 @@ import java.util.List;
  */
 final class MemberScripts {
 
-  /** {@code look_etcd_container}: the one in which etcd runs here, as containerd says. */
-  private static final ShellFunction CONTAINER =
-      new ShellFunction(
-          "look_etcd_container",
-          """
-          running=$(timeout 10 ctr -n k8s.io tasks list 2>/dev/null </dev/null | head -c 100000 | awk '$3 == "RUNNING" { print $1 }')
-          timeout 10 ctr -n k8s.io containers list -q 'labels."io.kubernetes.container.name"==etcd' 2>/dev/null </dev/null |
-            head -c 10000 | grep -x '[0-9a-f]\\{1,100\\}' | while read -r id; do
-            printf '%s\\n' "$running" | grep -x "$id"
-          done | head -n 1\
-          """);
-
   /**
    * {@code look_etcd_disk}: how long writes of the member took, a line a bucket of its two
    * histograms. Its metrics are on an address of the host alone, without a login, as kubeadm has
@@ -61,7 +49,7 @@ final class MemberScripts {
           look_etcd_disk
           etcd_container= kubectl_limit=${2:-20}
           if [ "$(admin_kubectl /usr/local/bin/kubectl /etc/kubernetes/admin.conf get --raw /readyz 2>/dev/null </dev/null | head -c 100)" != ok ]; then
-            etcd_container=$(look_etcd_container)
+            etcd_container=$(look_running_container etcd | cut -d " " -f 1)
             if [ -z "$etcd_container" ]; then
               echo "status=its API server is not ready, and containerd runs no container of etcd"
               kubectl_limit=
@@ -82,7 +70,7 @@ final class MemberScripts {
           etcd_container= kubectl_limit=
           return 0\
           """,
-          List.of(EtcdScripts.ETCDCTL, Kubectl.ADMIN, CONTAINER, DISK));
+          List.of(EtcdScripts.ETCDCTL, Kubectl.ADMIN, EtcdutlScripts.RUNNING, DISK));
 
   /**
    * {@code etcd_answers NODE}: all members are voters that run, and each answers; that one has no

@@ -71,7 +71,7 @@ public final class RestoreScripts {
    * and nothing that lies there is written over; the snapshot is whole. No path but these is
    * written, whatever the archive holds.
    */
-  private static final ShellFunction PLACE =
+  public static final ShellFunction PLACE =
       new ShellFunction(
           "place_restore",
           """

@@ -1,0 +1,117 @@
+package io.provision.steps.kubeadm.etcd;
+
+import io.provision.model.HostName;
+import io.provision.remote.Call;
+import io.provision.remote.Payload;
+import io.provision.remote.Script;
+import io.provision.remote.ShellFunction;
+import io.provision.step.datastore.Drill;
+import io.provision.steps.kubernetes.Kubectl;
+import io.provision.steps.kubernetes.etcd.DrillScripts;
+import io.provision.steps.kubernetes.etcd.RestoreScripts;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * A snapshot of kubeadm's etcd is tried by a second etcd and API server: the programs that run on
+ * this control plane, with the options that they run with. All certificates are made anew from the
+ * authorities of the archive, as a control plane makes them that begins from it.
+ *
+ * @param init kubeadm's configuration of this control plane, as a path
+ */
+public record MemberDrill(Kubectl kubectl, String init) implements Drill {
+  /** What etcd and an API server take, in MB, and as much again. */
+  private static final int MEMORY = 800;
+
+  /**
+   * {@code start_for_drill PROCESS LOG}: the program of this process, which runs in a container,
+   * with its options. Audit logs are the living one's to write.
+   */
+  private static final ShellFunction START =
+      new ShellFunction(
+          "start_for_drill",
+          """
+          program=/proc/$1/exe log=$2
+          options=$(tr '\\000' '\\n' <"/proc/$1/cmdline" | head -c 100000 | tail -n +2 | grep -v '^--audit-')
+          set --
+          while IFS= read -r option; do
+            [ -z "$option" ] || set -- "$@" "$option"
+          done <<END
+          $options
+          END
+          "$program" "$@" >"$log" 2>&1 </dev/null &\
+          """);
+
+  /** {@code drill_kubeadm WORD NODE INIT KUBECTL KUBECONFIG SNAPSHOT PATH...}: in namespaces. */
+  private static final ShellFunction DRILL =
+      new ShellFunction(
+          "drill_kubeadm",
+          """
+          word=$1 node=$2 init=$3 drill_kubectl=$4 drill_admin=$5 snapshot=$6
+          shift 6
+          etcd=$(look_running_container etcd | cut -d ' ' -f 2)
+          api=$(look_running_container kube-apiserver | cut -d ' ' -f 2)
+          if [ -z "$etcd" ] || [ -z "$api" ]; then
+            echo "containerd runs no etcd or no API server here, whose programs a drill needs" >&2
+            return 1
+          fi
+          address=$(sed -n 's/^ *advertiseAddress: *//p' "$init" | tr -d "\\"' " | head -n 1)
+          [ -n "$address" ] || {
+            echo "$init names no advertiseAddress" >&2
+            return 1
+          }
+          copy_for_drill /etc/kubernetes "pki manifests tmp" "$@" || return
+          enter_drill "$address" /etc/kubernetes /var/lib/etcd /var/lib/provision/etcd /var/log || return
+          place_restore "$snapshot" "$@" || return
+          say "kubeadm: making certificates from the authorities of the archive"
+          said=$(/usr/local/bin/kubeadm init phase certs all --config "$init" 2>&1 </dev/null) || {
+            printf '%s\\n' "$said" | tr -d '\\000' | tail -n 5 | cut -c 1-400 >&2
+            echo "kubeadm made no certificates from the authorities of the archive" >&2
+            return 1
+          }
+          etcdutl=/proc/$etcd/root/usr/local/bin/etcdutl
+          datastore_of_snapshot "$node" "$address" "of etcd here" || return
+          start_for_drill "$etcd" /var/lib/provision/etcd/etcd.log
+          start_for_drill "$api" /var/lib/provision/etcd/api.log
+          await_drill "$!" /var/lib/provision/etcd/api.log "$drill_kubectl" "$drill_admin" || {
+            tail -n 3 /var/lib/provision/etcd/etcd.log 2>/dev/null | tr -d '\\000' | cut -c 1-400 | sed 's/^/etcd: /' >&2
+            echo "no API server ran on what was restored" >&2
+            return 1
+          }
+          read_drill "$word" "$drill_kubectl" "$drill_admin"\
+          """,
+          List.of(
+              EtcdutlScripts.RUNNING,
+              EtcdutlScripts.DATASTORE,
+              START,
+              DrillScripts.COPY,
+              DrillScripts.ENTER,
+              DrillScripts.AWAIT,
+              DrillScripts.FOUND,
+              RestoreScripts.PLACE));
+
+  @Override
+  public Script mark(String word) {
+    return DrillScripts.mark(kubectl, word);
+  }
+
+  @Override
+  public Script unmark() {
+    return DrillScripts.unmark(kubectl);
+  }
+
+  @Override
+  public List<Script> tried(
+      HostName server,
+      Payload.LocalFile archive,
+      String sha256,
+      String snapshot,
+      List<String> paths,
+      String word) {
+    var words =
+        Stream.of(List.of(word, server.value(), init), List.of(kubectl.arguments(snapshot)), paths)
+            .flatMap(List::stream);
+    var inside = Call.of(DRILL, words.toArray(String[]::new));
+    return DrillScripts.tried(archive, sha256, MEMORY, inside);
+  }
+}
