@@ -48,11 +48,7 @@ final class EtcdDrill {
     this.result = result;
     this.scripts =
         new LockedScripts(
-            transport,
-            owner,
-            "the drill",
-            "Nothing of the cluster was changed; but a restore would end in the same way",
-            remarks);
+            transport, owner, "the drill", "Nothing of the cluster was changed", remarks);
   }
 
   /** Looks at an archive: it is whole, and of this cluster. */

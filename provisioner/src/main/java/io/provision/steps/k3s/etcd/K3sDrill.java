@@ -20,7 +20,8 @@ record K3sDrill(Kubectl kubectl) implements Drill {
 
   /**
    * {@code drill_k3s WORD KUBECTL KUBECONFIG SNAPSHOT PATH...}: in namespaces of the drill. Whom a
-   * server had joined is of no matter to one that begins from a snapshot; it runs no agent
+   * server had joined is of no matter to one that begins from a snapshot, and its interfaces are
+   * not there; it runs no agent
    * (https://docs.k3s.io/advanced#running-agentless-servers-experimental), and takes no snapshots
    * to where the living one keeps its own.
    */
@@ -36,10 +37,11 @@ record K3sDrill(Kubectl kubectl) implements Drill {
             return 1
           }
           copy_for_drill /etc/rancher/k3s k3s.yaml "$@" && share_with_drill /var/lib/rancher/k3s/data || return
-          config=/var/lib/provision/drill/root/etc/rancher/k3s
+          config=/etc/rancher/k3s
+          config=/var/lib/provision/drill/root$config
           try mkdir -p -- "$config/config.yaml.d" || return
           for file in "$config/config.yaml" "$config"/config.yaml.d/*; do
-            [ ! -f "$file" ] || try sed -i '/^"\\{0,1\\}server"\\{0,1\\}:/d' "$file" || return
+            [ ! -f "$file" ] || try sed -i -e '/^"\\{0,1\\}server"\\{0,1\\}:/d' -e '/^"\\{0,1\\}flannel-iface"\\{0,1\\}:/d' "$file" || return
           done
           put_text "$config/config.yaml.d/zz-drill.yaml" 'disable-agent: true
           etcd-disable-snapshots: true
@@ -78,10 +80,14 @@ record K3sDrill(Kubectl kubectl) implements Drill {
       String snapshot,
       List<String> paths,
       String word) {
+    return DrillScripts.tried(archive, sha256, MEMORY, inside(snapshot, paths, word));
+  }
+
+  /** What is done in the namespaces. */
+  Call inside(String snapshot, List<String> paths, String word) {
     var words =
         Stream.of(List.of(word), List.of(kubectl.arguments(snapshot)), K3sRestoration.placed(paths))
             .flatMap(List::stream);
-    var inside = Call.of(DRILL, words.toArray(String[]::new));
-    return DrillScripts.tried(archive, sha256, MEMORY, inside);
+    return Call.of(DRILL, words.toArray(String[]::new));
   }
 }

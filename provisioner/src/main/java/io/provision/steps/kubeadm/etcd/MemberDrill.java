@@ -108,10 +108,14 @@ public record MemberDrill(Kubectl kubectl, String init) implements Drill {
       String snapshot,
       List<String> paths,
       String word) {
+    return DrillScripts.tried(archive, sha256, MEMORY, inside(server, snapshot, paths, word));
+  }
+
+  /** What is done in the namespaces. */
+  Call inside(HostName server, String snapshot, List<String> paths, String word) {
     var words =
         Stream.of(List.of(word, server.value(), init), List.of(kubectl.arguments(snapshot)), paths)
             .flatMap(List::stream);
-    var inside = Call.of(DRILL, words.toArray(String[]::new));
-    return DrillScripts.tried(archive, sha256, MEMORY, inside);
+    return Call.of(DRILL, words.toArray(String[]::new));
   }
 }

@@ -1,0 +1,175 @@
+package io.provision.steps.kubeadm.etcd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.provision.model.HostName;
+import io.provision.remote.Frame;
+import io.provision.remote.Shells;
+import io.provision.step.datastore.Drill;
+import io.provision.steps.kubernetes.Kubectl;
+import io.provision.steps.kubernetes.etcd.DrillHost;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A second etcd and API server beside the living ones, of what an archive holds. */
+final class MemberDrillTest {
+  private static final String ETCDUTL =
+      """
+      case $* in *--help) echo '  --bump-revision uint'; exit 0 ;; esac
+      echo "etcdutl $*" >>%1$s/log
+      mkdir -p %1$s/var/lib/etcd/restoring/member
+      """;
+
+  private static final String KUBEADM =
+      """
+      echo "kubeadm $*" >>%1$s/log
+      [ ! -e %1$s/unfit ] || { echo 'error: failure loading ca certificate'; exit 1; }
+      [ "$(cat %1$s/etc/kubernetes/pki/ca.key)" = archived ] && : >%1$s/etc/kubernetes/pki/apiserver.crt
+      """;
+
+  /** The program of a container, which the API server answers by. */
+  private static final String RUNS =
+      """
+      echo "${0##*/proc/} $*" >>%1$s/log
+      cat %1$s/etc/kubernetes/encryption/config.yaml >>%1$s/read
+      [ ! -e %1$s/ends ] || { echo 'panic: no keys'; exit 1; }
+      exec sleep 2
+      """;
+
+  private static final String ANSWERS =
+      """
+      [ ! -e %1$s/ends ] || exit 1
+      case $* in
+      *'get --raw /readyz') echo ok ;;
+      *'get secret provision-drill'*) printf d29yZA== ;;
+      *'get nodes'*) printf 2 ;;
+      *'get namespaces'*) printf 4 ;;
+      *'get secrets'*) printf 9 ;;
+      esac
+      """;
+
+  private static final String CONTAINERS =
+      """
+      case $* in
+      *'tasks list') echo 'TASK PID STATUS'; echo 'a1 71 RUNNING'; echo 'b2 72 RUNNING' ;;
+      *'==etcd') [ -e %1$s/stopped ] || echo a1 ;;
+      *'==kube-apiserver') echo b2 ;;
+      esac
+      """;
+
+  @TempDir Path root;
+  private DrillHost host;
+
+  static List<List<String>> shells() {
+    return Shells.here();
+  }
+
+  @BeforeEach
+  void aControlPlaneLives() throws IOException {
+    host = new DrillHost(root);
+    host.file(
+        "etc/kubernetes/provision/init.yaml",
+        "localAPIEndpoint:\n  advertiseAddress: \"10.0.0.1\"\n");
+    host.file("etc/kubernetes/admin.conf", "living");
+    host.file("etc/kubernetes/manifests/etcd.yaml", "living");
+    host.file("etc/kubernetes/pki/ca.key", "living");
+    host.file("etc/kubernetes/encryption/config.yaml", "living");
+    host.file("var/lib/etcd/member/snap/db", "living");
+    host.file("proc/71/cmdline", "etcd\0--name=n1\0--data-dir=/var/lib/etcd\0");
+    host.file(
+        "proc/72/cmdline",
+        "kube-apiserver\0--audit-log-path=/var/log/audit.log\0--feature-gates=a b,$(reboot)\0--v=2\0");
+    host.program("proc/71/exe", RUNS);
+    host.program("proc/72/exe", RUNS);
+    host.program("proc/71/root/usr/local/bin/etcdutl", ETCDUTL);
+    host.program("usr/local/bin/kubeadm", KUBEADM);
+    host.program("usr/local/bin/kubectl", ANSWERS);
+    host.program(".programs/ctr", CONTAINERS);
+    host.program(".programs/timeout", "shift\nexec \"$@\"");
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("shells")
+  void whatTheArchiveHoldsIsReadByTheProgramsThatRun(List<String> shell) throws Exception {
+    var ended = tried(shell);
+    assertThat(ended.ok()).as(ended.output()).isTrue();
+    var found = Drill.Found.read(ended);
+    assertThat(found.marked()).isTrue();
+    assertThat(found.counts())
+        .isEqualTo(Map.of(Drill.Part.NODES, 2, Drill.Part.NAMESPACES, 4, Drill.Part.SECRETS, 9));
+    assertThat(Files.readString(root.resolve("log")))
+        .contains(
+            "ip address add 10.0.0.1/32 dev lo",
+            "kubeadm init phase certs all --config " + root + "/etc/kubernetes/provision/init.yaml",
+            "--name n1 --initial-cluster n1=https://10.0.0.1:2380")
+        .contains("71/exe --name=n1 --data-dir=/var/lib/etcd\n")
+        .contains("72/exe --feature-gates=a b,$(reboot) --v=2\n");
+    assertThat(Files.readString(root.resolve("read")))
+        .contains("archived")
+        .doesNotContain("living");
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("shells")
+  void nothingOfTheLivingOneIsTouched(List<String> shell) throws Exception {
+    assertThat(tried(shell).ok()).isTrue();
+    host.lives(
+        "etc/kubernetes",
+        "admin.conf",
+        "encryption/config.yaml",
+        "manifests/etcd.yaml",
+        "pki/ca.key",
+        "provision/init.yaml");
+    host.lives("var/lib/etcd", "member/snap/db");
+    host.lives("var/log", "audit.log");
+    assertThat(root.resolve("etc/kubernetes.living/pki/ca.key")).hasContent("living");
+    assertThat(root.resolve("etc/kubernetes.living/encryption/config.yaml")).hasContent("living");
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("shells")
+  void whatDoesNotRunOnItIsToldByWhatItSaid(List<String> shell) throws Exception {
+    host.file("ends", "");
+    var ended = tried(shell);
+    assertThat(ended.ok()).isFalse();
+    assertThat(ended.output())
+        .contains(
+            "panic: no keys", "etcd: panic: no keys", "no API server ran on what was restored");
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("shells")
+  void authoritiesThatMakeNoCertificatesAreNamed(List<String> shell) throws Exception {
+    host.file("unfit", "");
+    assertThat(tried(shell).output())
+        .contains(
+            "failure loading ca certificate",
+            "kubeadm made no certificates from the authorities of the archive");
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("shells")
+  void whereNoEtcdRunsThereAreNoProgramsForIt(List<String> shell) throws Exception {
+    host.file("stopped", "");
+    assertThat(tried(shell).output()).contains("containerd runs no etcd or no API server here");
+    assertThat(root.resolve("log")).doesNotExist();
+  }
+
+  private Frame tried(List<String> shell) throws Exception {
+    var paths =
+        host.archive(
+            "archived", "etc/kubernetes/pki/ca.key", "etc/kubernetes/encryption/config.yaml");
+    var drill =
+        new MemberDrill(
+            new Kubectl("/usr/local/bin/kubectl", "/etc/kubernetes/admin.conf"),
+            "/etc/kubernetes/provision/init.yaml");
+    return host.tried(shell, drill.inside(new HostName("n1"), host.snapshot(), paths, "d29yZA=="));
+  }
+}
