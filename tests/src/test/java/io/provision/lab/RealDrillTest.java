@@ -125,8 +125,8 @@ class RealDrillTest {
     running.awaitOn(
         node, "a second API server", "[ -e /var/lib/provision/drill/root/var/log/.drill ]");
     running.kill();
-    node.sh("pkill -9 -x unshare");
-    node.await("nothing of the drill to run", "! pgrep -f drill/inside.sh");
+    node.sh("pkill -9 -x unshare || :");
+    node.await("nothing of the drill to run", "! pgrep -f '[d]rill/inside.sh'");
     lab.provision().run("etcd", "drill", "cluster.yml").exits(0);
   }
 
