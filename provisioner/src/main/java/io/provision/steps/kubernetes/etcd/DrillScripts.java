@@ -25,7 +25,7 @@ public final class DrillScripts {
 
   private static final Duration LONG = Duration.ofHours(2);
 
-  /** For a server's start twice, and what lies between. */
+  /** For a server's start twice, and what lies between; it ends by itself a minute before. */
   private static final Duration LIMIT = Duration.ofMinutes(30);
 
   /** A datastore and a second copy of the snapshot while it is made, and 200 MB more. */
@@ -81,7 +81,8 @@ public final class DrillScripts {
 
   /**
    * {@code run_drill TEXT}: the text, by another shell in namespaces of its own, behind all that
-   * lives; then what it has left is gone.
+   * lives; then what it has left is gone. It ends after 29 minutes, also where nobody is left who
+   * would end it: unshare heeds no other signal.
    */
   private static final ShellFunction RUN =
       new ShellFunction(
@@ -89,13 +90,14 @@ public final class DrillScripts {
           """
           put_text /var/lib/provision/drill/inside.sh "$1" || return
           say "drill: restoring beside the living cluster"
-          nice -n 10 unshare --mount --net --pid --fork --kill-child sh /var/lib/provision/drill/inside.sh "$marker" </dev/null
+          timeout -s KILL 1740 nice -n 10 unshare --mount --net --pid --fork --kill-child sh /var/lib/provision/drill/inside.sh "$marker" </dev/null
           ended=$?
           [ "$ended" != 0 ] || {
             clear_drill
             return
           }
           clear_drill || :
+          [ "$ended" != 137 ] || echo "the drill was ended: it had not come to its end after 29 minutes, or something killed it" >&2
           ran "$ended" unshare --mount --net --pid --fork --kill-child sh /var/lib/provision/drill/inside.sh\
           """,
           List.of(FileTransfer.PUT_TEXT, CLEAR));
@@ -161,7 +163,10 @@ public final class DrillScripts {
           done\
           """);
 
-  /** {@code await_drill PROCESS LOG KUBECTL KUBECONFIG}: its API server is ready, five minutes. */
+  /**
+   * {@code await_drill PROCESS LOG KUBECTL KUBECONFIG}: its API server is ready, five minutes. It
+   * ends where nobody listens any more.
+   */
   public static final ShellFunction AWAIT =
       new ShellFunction(
           "await_drill",
@@ -171,6 +176,7 @@ public final class DrillScripts {
           until [ "$(admin_kubectl "$3" "$4" get --raw /readyz 2>/dev/null | head -c 100)" = ok ]; do
             left=$((left - 1))
             if kill -0 "$1" 2>/dev/null && [ "$left" -gt 0 ] && [ $(($(date +%s) - wait_began)) -lt 300 ]; then
+              printf '\\n@@%s beat\\n' "$marker" || return 1
               sleep 1
               continue
             fi
