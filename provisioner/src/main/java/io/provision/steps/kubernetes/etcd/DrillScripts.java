@@ -82,7 +82,8 @@ public final class DrillScripts {
   /**
    * {@code run_drill TEXT}: the text, by another shell in namespaces of its own, behind all that
    * lives; then what it has left is gone. It ends after 29 minutes, also where nobody is left who
-   * would end it: unshare heeds no other signal.
+   * would end it: unshare heeds no other signal. What is unmounted outside is unmounted in it, so
+   * that no volume is held by it.
    */
   private static final ShellFunction RUN =
       new ShellFunction(
@@ -90,7 +91,7 @@ public final class DrillScripts {
           """
           put_text /var/lib/provision/drill/inside.sh "$1" || return
           say "drill: restoring beside the living cluster"
-          timeout -s KILL 1740 nice -n 10 unshare --mount --net --pid --fork --kill-child sh /var/lib/provision/drill/inside.sh "$marker" </dev/null
+          timeout -s KILL 1740 nice -n 10 unshare --mount --propagation slave --net --pid --fork --kill-child sh /var/lib/provision/drill/inside.sh "$marker" </dev/null
           ended=$?
           [ "$ended" != 0 ] || {
             clear_drill
@@ -98,7 +99,7 @@ public final class DrillScripts {
           }
           clear_drill || :
           [ "$ended" != 137 ] || echo "the drill was ended: it had not come to its end after 29 minutes, or something killed it" >&2
-          ran "$ended" unshare --mount --net --pid --fork --kill-child sh /var/lib/provision/drill/inside.sh\
+          ran "$ended" unshare --mount --propagation slave --net --pid --fork --kill-child sh /var/lib/provision/drill/inside.sh\
           """,
           List.of(FileTransfer.PUT_TEXT, CLEAR));
 
