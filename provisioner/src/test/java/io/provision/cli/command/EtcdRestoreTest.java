@@ -121,7 +121,7 @@ final class EtcdRestoreTest {
     assertThat(mode(on("a", "rancher/k3s/server/tls/server-ca.key"))).isEqualTo("rw-------");
     assertThat(on("a", "asked"))
         .hasContent(
-            "server --cluster-reset --cluster-reset-restore-path=%s"
+            "server --cluster-reset --cluster-reset-restore-path=%s --etcd-s3=false"
                 .formatted(on("a", "etcd/restoring/snapshot.db")));
     assertThat(on("a", "etcd/restoring")).doesNotExist();
     assertThat(on("a", "etcd/forget")).hasContent("b");

@@ -52,7 +52,8 @@ record K3sRestoration(Kubectl kubectl, Function<Cluster, Optional<String>> keyFi
 
   /**
    * {@code restore_k3s OTHER...}: with the configuration that is there. The file reset-flag is k3s'
-   * word that it came to the end.
+   * word that it came to the end. Where that configuration has S3, the path would be a name in the
+   * bucket (docs.k3s.io/cli/etcd-snapshot#restoring-snapshots).
    */
   static final ShellFunction RESTORE =
       new ShellFunction(
@@ -66,7 +67,7 @@ record K3sRestoration(Kubectl kubectl, Function<Cluster, Optional<String>> keyFi
           }
           snapshot_room "$folder/snapshot.db" "$database" || return
           say "k3s: making a datastore of the snapshot"
-          timeout 900 /usr/local/bin/k3s server --cluster-reset --cluster-reset-restore-path="$folder/snapshot.db" >"$folder/k3s.log" 2>&1 </dev/null
+          timeout 900 /usr/local/bin/k3s server --cluster-reset --cluster-reset-restore-path="$folder/snapshot.db" --etcd-s3=false >"$folder/k3s.log" 2>&1 </dev/null
           ended=$?
           if [ "$ended" != 0 ] || [ ! -e "$database/reset-flag" ] || [ ! -e "$database/etcd/member" ]; then
             tail -n 12 "$folder/k3s.log" | tr -d '\\000' | cut -c 1-400 >&2

@@ -48,7 +48,7 @@ final class K3sRestorationTest {
     assertThat(root.resolve("var/lib/provision/etcd/forget")).hasContent("n2");
     assertThat(Files.readString(root.resolve("log")))
         .isEqualTo(
-            "server --cluster-reset --cluster-reset-restore-path=%s/%s/snapshot.db\n"
+            "server --cluster-reset --cluster-reset-restore-path=%s/%s/snapshot.db --etcd-s3=false\n"
                 .formatted(root, RESTORING));
   }
 
