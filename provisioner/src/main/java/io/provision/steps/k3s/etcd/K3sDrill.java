@@ -23,7 +23,9 @@ record K3sDrill(Kubectl kubectl) implements Drill {
    * server had joined is of no matter to one that begins from a snapshot, and its interfaces are
    * not there; it runs no agent
    * (https://docs.k3s.io/advanced#running-agentless-servers-experimental), and takes no snapshots
-   * to where the living one keeps its own.
+   * to where the living one keeps its own. It logs to nowhere but what is covered, and is told of
+   * no VPN, whose daemon would hear of it by a socket: k3s calls {@code tailscale up --reset} (k3s,
+   * pkg/vpn/vpn.go).
    */
   private static final ShellFunction DRILL =
       new ShellFunction(
@@ -31,7 +33,9 @@ record K3sDrill(Kubectl kubectl) implements Drill {
           """
           word=$1 drill_kubectl=$2 drill_admin=$3 snapshot=$4
           shift 4
-          addresses=$(sed -n 's/^"\\{0,1\\}node-ip"\\{0,1\\}: *//p' /etc/rancher/k3s/config.yaml | tr -d "\\"' " | head -n 1)
+          addresses=$(sed -n "/^[\\"']\\{0,1\\}node-ip[\\"']\\{0,1\\} *:/,\\$p" /etc/rancher/k3s/config.yaml |
+            awk 'NR == 1 { sub(/^[^:]*:/, "") } NR > 1 && !/^ *- / { exit } { sub(/^ *- */, ""); print }' |
+            tr -d "\\"'[] " | tr -s '\\n,' ',,' | sed 's/^,//; s/,$//')
           [ -n "$addresses" ] || {
             echo "/etc/rancher/k3s/config.yaml names no node-ip" >&2
             return 1
@@ -41,7 +45,8 @@ record K3sDrill(Kubectl kubectl) implements Drill {
           config=/var/lib/provision/drill/root$config
           try mkdir -p -- "$config/config.yaml.d" || return
           for file in "$config/config.yaml" "$config"/config.yaml.d/*; do
-            [ ! -f "$file" ] || try sed -i -e '/^"\\{0,1\\}server"\\{0,1\\}:/d' -e '/^"\\{0,1\\}flannel-iface"\\{0,1\\}:/d' "$file" || return
+            [ ! -f "$file" ] || try sed -i -E -e "/^[\\"']?(server|flannel-iface|vpn-auth|vpn-auth-file|log|disable-agent)[\\"']? *:/d" \\
+              -e "s|(audit-log-path=)[^]\\"' ,]*|\\1/var/log/audit.log|" "$file" || return
           done
           put_text "$config/config.yaml.d/zz-drill.yaml" 'disable-agent: true
           etcd-disable-snapshots: true

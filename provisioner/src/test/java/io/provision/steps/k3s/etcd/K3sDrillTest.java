@@ -10,6 +10,7 @@ import io.provision.steps.kubernetes.etcd.DrillHost;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -104,6 +105,67 @@ final class K3sDrillTest {
         .contains(
             "encrypted with different token",
             "the API server of what was restored ended by itself");
+  }
+
+  /** What is not covered is not written, and no daemon is called. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("shells")
+  void noOptionReachesBeyondWhatIsCovered(List<String> shell) throws Exception {
+    host.file(
+        "etc/rancher/k3s/config.yaml",
+        CONFIG
+            + """
+            "vpn-auth-file": /etc/vpn
+            log: /data/k3s.log
+            kube-apiserver-arg:
+            - audit-log-path=/data/audit.log
+            - "audit-log-maxage=3"
+            """);
+    host.file(
+        "etc/rancher/k3s/config.yaml.d/zzz.yaml",
+        """
+        disable-agent: false
+        kube-apiserver-arg+: ["audit-log-path=/data/other.log", "v=2"]
+        """);
+    assertThat(tried(shell).ok()).isTrue();
+    assertThat(Files.readString(root.resolve("read")))
+        .contains("- audit-log-path=/var/log/audit.log\n- \"audit-log-maxage=3\"\n")
+        .contains("[\"audit-log-path=/var/log/audit.log\", \"v=2\"]")
+        .contains("disable-agent: true")
+        .doesNotContain("vpn", "/data", "disable-agent: false");
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("shells")
+  void allAddressesOfTheNodeAreThere(List<String> shell) throws Exception {
+    for (var written :
+        List.of(
+            "'10.0.0.1,fd00::1'",
+            "[10.0.0.1, \"fd00::1\"]",
+            "\n- 10.0.0.1\n- \"fd00::1\"",
+            "\n  - 10.0.0.1\n  - fd00::1\n")) {
+      Files.deleteIfExists(root.resolve("log"));
+      host.file("etc/rancher/k3s/config.yaml", "node-ip: " + written + "\ntls-san:\n- a\n");
+      host.program("usr/local/bin/k3s", "exit 1");
+      tried(shell);
+      assertThat(Files.readString(root.resolve("log")))
+          .as(written)
+          .contains("ip address add 10.0.0.1/32 dev lo\n", "ip -6 address add fd00::1/128 dev lo\n")
+          .doesNotContain("address add a");
+      setUpAgain();
+    }
+  }
+
+  /** As it was before it was tried. */
+  private void setUpAgain() throws IOException {
+    for (var living :
+        List.of("etc/rancher", "var/lib/rancher", "var/lib/provision/etcd", "var/log")) {
+      Files.delete(root.resolve(living));
+      Files.move(root.resolve(living + ".living"), root.resolve(living));
+    }
+    try (var all = Files.walk(root.resolve("var/lib/provision/drill"))) {
+      all.sorted(Comparator.reverseOrder()).forEach(it -> it.toFile().delete());
+    }
   }
 
   @ParameterizedTest(name = "{0}")
