@@ -50,7 +50,7 @@ public final class DrillScripts {
 
   /**
    * {@code begin_drill ROOM MEMORY}: there is so much room, in kB, and memory that nothing uses, in
-   * MB, and what makes namespaces.
+   * MB, and what makes namespaces; and the directory of snapshots, which is covered.
    */
   private static final ShellFunction BEGIN =
       new ShellFunction(
@@ -63,6 +63,7 @@ public final class DrillScripts {
               return 1
             }
           done
+          (umask 077 && try mkdir -p -- /var/lib/provision/etcd) || return
           left=$(df -Pk /var/lib/provision 2>/dev/null | awk 'NR == 2 && $4 ~ /^[0-9]+$/ { print $4 }')
           if [ -n "$left" ] && [ "$left" -lt "$1" ]; then
             echo "hint: make room there, or try the archive with another control plane: --limit" >&2
