@@ -125,13 +125,14 @@ public final class DrillScripts {
           done\
           """);
 
-  /** {@code share_with_drill DIR}: it is the host's own there, too. */
+  /** {@code share_with_drill DIR}: it is the host's own there, too, to be read. */
   public static final ShellFunction SHARE =
       new ShellFunction(
           "share_with_drill",
           """
           try mkdir -p -- "/var/lib/provision/drill/root$1" &&
-            try mount --bind "$1" "/var/lib/provision/drill/root$1"\
+            try mount --bind "$1" "/var/lib/provision/drill/root$1" &&
+            try mount -o remount,bind,ro "/var/lib/provision/drill/root$1"\
           """);
 
   /**

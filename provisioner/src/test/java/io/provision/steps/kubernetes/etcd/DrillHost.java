@@ -23,6 +23,7 @@ public final class DrillHost {
   private static final String MOUNT =
       """
       echo "mount $*" >>%1$s/log
+      [ "$1" != -o ] || exit 0
       [ "$1" = --rbind ] || exec cp -R "$2/." "$3/"
       mv "$3" "$3.living" && ln -s "$2" "$3"
       """;
