@@ -33,6 +33,9 @@ public final class DrillScripts {
 
   private static final long SPARE_KB = 200L << 10;
 
+  /** An API server has all of a datastore in memory, as objects. */
+  private static final long HELD = 4;
+
   /** {@code clear_drill}: what one has left is gone; never where something is mounted in it. */
   private static final ShellFunction CLEAR =
       new ShellFunction(
@@ -268,15 +271,16 @@ public final class DrillScripts {
   /**
    * Brings the archive and tries it.
    *
-   * @param memory what runs takes of it, in MB
+   * @param memory what runs takes of it where a datastore is small, in MB
    * @param inside what is done in the namespaces: it covers directories, places what the archive
    *     holds, and looks what is in it
    */
   public static List<Script> tried(
       Payload.LocalFile archive, String sha256, int memory, Call inside) {
     var room = Long.toString(archive.size() / 1024 * COPIES + SPARE_KB);
+    var needed = Long.toString(memory + (archive.size() >> 20) * HELD);
     return List.of(
-        Script.of(BEGIN, room, Integer.toString(memory)),
+        Script.of(BEGIN, room, needed),
         Script.of(FileTransfer.PUSH, RESTORING + "/archive.tar", "0600", sha256)
             .with(archive)
             .within(LONG),

@@ -4,15 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.provision.remote.Call;
 import io.provision.remote.InnerShell;
+import io.provision.remote.Payload;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a drill does where nobody is left who would hear of it. */
+/** What a drill takes, and what it does where nobody is left who would hear of it. */
 final class DrillScriptsTest {
   @TempDir Path directory;
+
+  @Test
+  void whatItTakesGrowsWithTheSnapshot() {
+    var inside = Call.of(DrillScripts.SHARE, "/x");
+    var archive = new Payload.LocalFile(directory.resolve("a.tar"), 2L << 30);
+    assertThat(
+            DrillScripts.tried(archive, "0".repeat(64), 800, inside).getFirst().call().arguments())
+        .containsExactly(Long.toString((6L << 20) + (200 << 10)), Integer.toString(800 + 4 * 2048));
+  }
 
   @Test
   void aWaitEndsWhereNobodyListens() throws Exception {
