@@ -61,7 +61,7 @@ final class EtcdDrill {
       throws Refused {
     var word = word();
     var taken = snapshot.of(servers, List.of(datastore.drill().mark(word)), opening);
-    if (taken.server().isEmpty()) {
+    if (taken.server().isEmpty() || taken.code() == ExitCode.LOCKED) { // nothing was written
       return taken.code();
     }
     var server = taken.server().get();

@@ -31,6 +31,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -134,6 +135,16 @@ final class EtcdDrillTest {
     assertThat(said.getLast())
         .isEqualTo(
             "a: the Secret kube-system/provision-drill stays, and the next drill writes it anew");
+  }
+
+  /** Another drill may have written there what it looks for. */
+  @Test
+  void whereNothingWasWrittenNothingIsTakenOut() throws Exception {
+    Files.writeString(
+        directory.resolve("a/claim"),
+        "%d\nann@desk\n".formatted(Instant.now().getEpochSecond() + 3600));
+    assertThat(ofNew("a")).isEqualTo(ExitCode.LOCKED);
+    assertThat(said).containsExactly("a: it is locked by ann@desk");
   }
 
   /** On a host that is a directory; what it does it writes down. */
