@@ -42,6 +42,17 @@ public record MemberDrill(Kubectl kubectl, String init) implements Drill {
           "$program" "$@" >"$log" 2>&1 </dev/null &\
           """);
 
+  /** {@code is_covered_by_drill PROCESS}: this etcd has all of its data in /var/lib/etcd. */
+  private static final ShellFunction COVERED =
+      new ShellFunction(
+          "is_covered_by_drill",
+          """
+          options=$(tr '\\000' '\\n' <"/proc/$1/cmdline" | head -c 100000 | grep -e '^--*data-dir' -e '^--*wal-dir' -e '^--*config-file')
+          case $options in --data-dir=/var/lib/etcd | --data-dir=/var/lib/etcd/) return 0 ;; esac
+          echo "etcd here runs with '$(printf %s "$options" | tr '\\n' ' ' | cut -c 1-400)', not with '--data-dir=/var/lib/etcd' alone: a drill would write to its data" >&2
+          return 1\
+          """);
+
   /** {@code drill_kubeadm WORD NODE INIT KUBECTL KUBECONFIG SNAPSHOT PATH...}: in namespaces. */
   private static final ShellFunction DRILL =
       new ShellFunction(
@@ -55,6 +66,7 @@ public record MemberDrill(Kubectl kubectl, String init) implements Drill {
             echo "containerd runs no etcd or no API server here, whose programs a drill needs" >&2
             return 1
           fi
+          is_covered_by_drill "$etcd" || return
           address=$(sed -n 's/^ *advertiseAddress: *//p' "$init" | tr -d "\\"' " | head -n 1)
           [ -n "$address" ] || {
             echo "$init names no advertiseAddress" >&2
@@ -83,6 +95,7 @@ public record MemberDrill(Kubectl kubectl, String init) implements Drill {
           List.of(
               EtcdutlScripts.RUNNING,
               EtcdutlScripts.DATASTORE,
+              COVERED,
               START,
               DrillScripts.COPY,
               DrillScripts.ENTER,

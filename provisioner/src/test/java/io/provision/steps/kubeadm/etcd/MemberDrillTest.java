@@ -82,7 +82,7 @@ final class MemberDrillTest {
     host.file("etc/kubernetes/pki/ca.key", "living");
     host.file("etc/kubernetes/encryption/config.yaml", "living");
     host.file("var/lib/etcd/member/snap/db", "living");
-    host.file("proc/71/cmdline", "etcd\0--name=n1\0--data-dir=/var/lib/etcd\0");
+    host.file("proc/71/cmdline", "etcd\0--name=n1\0--data-dir=" + root + "/var/lib/etcd\0");
     host.file(
         "proc/72/cmdline",
         "kube-apiserver\0--audit-log-path=/var/log/audit.log\0--feature-gates=a b,$(reboot)\0--v=2\0");
@@ -109,7 +109,7 @@ final class MemberDrillTest {
             "ip address add 10.0.0.1/32 dev lo",
             "kubeadm init phase certs all --config " + root + "/etc/kubernetes/provision/init.yaml",
             "--name n1 --initial-cluster n1=https://10.0.0.1:2380")
-        .contains("71/exe --name=n1 --data-dir=/var/lib/etcd\n")
+        .contains("71/exe --name=n1 --data-dir=" + root + "/var/lib/etcd\n")
         .contains("72/exe --feature-gates=a b,$(reboot) --v=2\n");
     assertThat(Files.readString(root.resolve("read")))
         .contains("archived")
@@ -160,6 +160,32 @@ final class MemberDrillTest {
     host.file("stopped", "");
     assertThat(tried(shell).output()).contains("containerd runs no etcd or no API server here");
     assertThat(root.resolve("log")).doesNotExist();
+  }
+
+  /** Of that no copy is covered: a second etcd would write to it. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("shells")
+  void anEtcdWithDataAtAnotherPlaceIsLeftAlone(List<String> shell) throws Exception {
+    for (var options :
+        List.of(
+            "--data-dir=/data/etcd",
+            "--data-dir=" + root + "/var/lib/etcd\0--wal-dir=/fast/wal",
+            "--config-file=/etc/etcd.yaml",
+            "-wal-dir\0/fast/wal\0--data-dir=" + root + "/var/lib/etcd",
+            "--name=n1")) {
+      host.file("proc/71/cmdline", "etcd\0" + options + "\0--v2=false\0");
+      var ended = tried(shell);
+      assertThat(ended.ok()).as(options).isFalse();
+      assertThat(ended.output())
+          .contains(options.startsWith("--name") ? "with ''" : options.split("\0")[0])
+          .contains("a drill would write to its data");
+      assertThat(root.resolve("log")).doesNotExist();
+      Files.delete(
+          root.resolve(
+              "var/lib/provision/drill/root"
+                  + root
+                  + "/var/lib/provision/etcd/restoring/archive.tar"));
+    }
   }
 
   private Frame tried(List<String> shell) throws Exception {
