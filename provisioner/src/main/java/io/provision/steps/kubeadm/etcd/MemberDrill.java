@@ -14,8 +14,9 @@ import java.util.stream.Stream;
 
 /**
  * A snapshot of kubeadm's etcd is tried by a second etcd and API server: the programs that run on
- * this control plane, with the options that they run with. All certificates are made anew from the
- * authorities of the archive, as a control plane makes them that begins from it.
+ * this control plane, with the options that they run with. All certificates, and that of the
+ * administrator, are made anew from the authorities of the archive, as a control plane makes them
+ * that begins from it: they may be others than those of the cluster that lives.
  *
  * @param init kubeadm's configuration of this control plane, as a path
  */
@@ -72,15 +73,17 @@ public record MemberDrill(Kubectl kubectl, String init) implements Drill {
             echo "$init names no advertiseAddress" >&2
             return 1
           }
-          copy_for_drill /etc/kubernetes "pki manifests tmp" "$@" || return
+          copy_for_drill /etc/kubernetes "pki manifests tmp admin.conf" "$@" || return
           enter_drill "$address" /etc/kubernetes /var/lib/etcd /var/lib/provision/etcd /var/log || return
           place_restore "$snapshot" "$@" || return
           say "kubeadm: making certificates from the authorities of the archive"
-          said=$(/usr/local/bin/kubeadm init phase certs all --config "$init" 2>&1 </dev/null) || {
-            printf '%s\\n' "$said" | tr -d '\\000' | tail -n 5 | cut -c 1-400 >&2
-            echo "kubeadm made no certificates from the authorities of the archive" >&2
-            return 1
-          }
+          for phase in "certs all" "kubeconfig admin"; do
+            said=$(/usr/local/bin/kubeadm init phase $phase --config "$init" 2>&1 </dev/null) || {
+              printf '%s\\n' "$said" | tr -d '\\000' | tail -n 5 | cut -c 1-400 >&2
+              echo "kubeadm made no certificates from the authorities of the archive" >&2
+              return 1
+            }
+          done
           etcdutl=/proc/$etcd/root/usr/local/bin/etcdutl
           datastore_of_snapshot "$node" "$address" "of etcd here" || return
           start_for_drill "$etcd" /var/lib/provision/etcd/etcd.log

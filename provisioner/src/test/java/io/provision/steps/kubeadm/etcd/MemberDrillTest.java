@@ -31,7 +31,13 @@ final class MemberDrillTest {
       """
       echo "kubeadm $*" >>%1$s/log
       [ ! -e %1$s/unfit ] || { echo 'error: failure loading ca certificate'; exit 1; }
-      [ "$(cat %1$s/etc/kubernetes/pki/ca.key)" = archived ] && : >%1$s/etc/kubernetes/pki/apiserver.crt
+      [ "$(cat %1$s/etc/kubernetes/pki/ca.key)" = archived ] || exit 1
+      case $* in
+      *' certs all '*) : >%1$s/etc/kubernetes/pki/apiserver.crt ;;
+      *' kubeconfig admin '*)
+        [ ! -e %1$s/etc/kubernetes/admin.conf ] || { echo 'error: got the wrong CA cert'; exit 1; }
+        echo made >%1$s/etc/kubernetes/admin.conf ;;
+      esac
       """;
 
   /** The program of a container, which the API server answers by. */
@@ -43,9 +49,10 @@ final class MemberDrillTest {
       exec sleep 2
       """;
 
+  /** To who has a certificate of the authorities that it has itself. */
   private static final String ANSWERS =
       """
-      [ ! -e %1$s/ends ] || exit 1
+      [ ! -e %1$s/ends ] && [ "$(cat "$KUBECONFIG")" = made ] || exit 1
       case $* in
       *'get --raw /readyz') echo ok ;;
       *'get secret provision-drill'*) printf d29yZA== ;;
