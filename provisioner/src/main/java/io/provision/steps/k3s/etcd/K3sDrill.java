@@ -7,6 +7,7 @@ import io.provision.remote.Script;
 import io.provision.remote.ShellFunction;
 import io.provision.resource.FileTransfer;
 import io.provision.step.datastore.Drill;
+import io.provision.steps.k3s.apiserver.K3sApiServer;
 import io.provision.steps.kubernetes.Kubectl;
 import io.provision.steps.kubernetes.etcd.DrillScripts;
 import io.provision.steps.kubernetes.etcd.RestoreScripts;
@@ -40,6 +41,11 @@ record K3sDrill(Kubectl kubectl) implements Drill {
             echo "/etc/rancher/k3s/config.yaml names no node-ip" >&2
             return 1
           }
+          odd=$(k3s_options | grep -oE "(^|[^a-z-])(data|wal)-dir=[^]\\"' ,]*" | grep -o '[dw].*' | head -n 1 | cut -c 1-400)
+          [ -z "$odd" ] || {
+            echo "etcd here has data at another place, with '$odd': a drill would write to its data" >&2
+            return 1
+          }
           copy_for_drill /etc/rancher/k3s k3s.yaml "$@" && share_with_drill /var/lib/rancher/k3s/data || return
           config=/etc/rancher/k3s
           config=/var/lib/provision/drill/root$config
@@ -58,6 +64,7 @@ record K3sDrill(Kubectl kubectl) implements Drill {
             read_drill "$word" "$drill_kubectl" "$drill_admin"\
           """,
           List.of(
+              K3sApiServer.OPTIONS,
               DrillScripts.COPY,
               DrillScripts.SHARE,
               DrillScripts.ENTER,

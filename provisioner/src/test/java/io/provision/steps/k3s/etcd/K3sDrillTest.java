@@ -176,6 +176,17 @@ final class K3sDrillTest {
     assertThat(root.resolve("log")).doesNotExist();
   }
 
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("shells")
+  void anEtcdWithDataAtAnotherPlaceIsLeftAlone(List<String> shell) throws Exception {
+    host.file(
+        "etc/rancher/k3s/config.yaml.d/etcd.yaml",
+        "etcd-arg: [\"quota-backend-bytes=1\", \"wal-dir=/fast/wal\"]\n");
+    assertThat(tried(shell).output())
+        .contains("with 'wal-dir=/fast/wal': a drill would write to its data");
+    assertThat(root.resolve("log")).doesNotExist();
+  }
+
   private Frame tried(List<String> shell) throws Exception {
     var paths =
         host.archive(
