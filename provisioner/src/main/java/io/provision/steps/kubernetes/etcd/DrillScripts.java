@@ -139,6 +139,24 @@ public final class DrillScripts {
           """);
 
   /**
+   * {@code say_of_keys FILE PATH...}: where the keys of Secrets are in this file, and it is none of
+   * the PATHs that the archive brings, a drill reads Secrets by that of the host, which a restore
+   * on a new one would not have.
+   */
+  public static final ShellFunction KEYS =
+      new ShellFunction(
+          "say_of_keys",
+          """
+          keys=$1
+          shift
+          [ -n "$keys" ] || return 0
+          for path do
+            [ "$path" != "$keys" ] || return 0
+          done
+          say "note: Secrets are read by the keys in $keys, which the archive does not hold: without a copy of that file it is worth nothing"\
+          """);
+
+  /**
    * {@code enter_drill ADDRESSES DIR...}: from here on these directories are the drill's, and the
    * network has no more than these addresses, parted by a comma. It is the first that the kernel
    * ends where memory is short.

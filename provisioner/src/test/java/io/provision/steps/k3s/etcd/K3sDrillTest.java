@@ -187,6 +187,21 @@ final class K3sDrillTest {
     assertThat(root.resolve("log")).doesNotExist();
   }
 
+  /** The living one's are read then. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("shells")
+  void keysOfSecretsThatTheArchiveDoesNotHoldAreNamed(List<String> shell) throws Exception {
+    var option = "kube-apiserver-arg:\n- encryption-provider-config=" + root;
+    host.file(
+        "etc/rancher/k3s/config.yaml", CONFIG + option + "/etc/rancher/k3s/mine.yaml\n- v=2\n");
+    assertThat(tried(shell).output())
+        .contains(
+            "keys in " + root + "/etc/rancher/k3s/mine.yaml, which the archive does not hold");
+    setUpAgain();
+    host.file("etc/rancher/k3s/config.yaml", CONFIG + option + "/etc/rancher/k3s/server-token\n");
+    assertThat(tried(shell).output()).doesNotContain("note:");
+  }
+
   private Frame tried(List<String> shell) throws Exception {
     var paths =
         host.archive(

@@ -92,7 +92,9 @@ final class MemberDrillTest {
     host.file("proc/71/cmdline", "etcd\0--name=n1\0--data-dir=" + root + "/var/lib/etcd\0");
     host.file(
         "proc/72/cmdline",
-        "kube-apiserver\0--audit-log-path=/var/log/audit.log\0--feature-gates=a b,$(reboot)\0--v=2\0");
+        "kube-apiserver\0--audit-log-path=/var/log/audit.log\0--encryption-provider-config="
+            + root
+            + "/etc/kubernetes/encryption/config.yaml\0--feature-gates=a b,$(reboot)\0--v=2\0");
     host.program("proc/71/exe", RUNS);
     host.program("proc/72/exe", RUNS);
     host.program("proc/71/root/usr/local/bin/etcdutl", ETCDUTL);
@@ -117,10 +119,14 @@ final class MemberDrillTest {
             "kubeadm init phase certs all --config " + root + "/etc/kubernetes/provision/init.yaml",
             "--name n1 --initial-cluster n1=https://10.0.0.1:2380")
         .contains("71/exe --name=n1 --data-dir=" + root + "/var/lib/etcd\n")
-        .contains("72/exe --feature-gates=a b,$(reboot) --v=2\n");
+        .contains(
+            "72/exe --encryption-provider-config="
+                + root
+                + "/etc/kubernetes/encryption/config.yaml --feature-gates=a b,$(reboot) --v=2\n");
     assertThat(Files.readString(root.resolve("read")))
         .contains("archived")
         .doesNotContain("living");
+    assertThat(ended.output()).doesNotContain("note: Secrets");
   }
 
   @ParameterizedTest(name = "{0}")
@@ -193,6 +199,17 @@ final class MemberDrillTest {
                   + root
                   + "/var/lib/provision/etcd/restoring/archive.tar"));
     }
+  }
+
+  /** The living one's are read then. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("shells")
+  void keysOfSecretsThatTheArchiveDoesNotHoldAreNamed(List<String> shell) throws Exception {
+    host.file(
+        "proc/72/cmdline",
+        "kube-apiserver\0--encryption-provider-config=/etc/kubernetes/mine.yaml\0--v=2\0");
+    assertThat(tried(shell).output())
+        .contains("keys in /etc/kubernetes/mine.yaml, which the archive does not hold");
   }
 
   private Frame tried(List<String> shell) throws Exception {
