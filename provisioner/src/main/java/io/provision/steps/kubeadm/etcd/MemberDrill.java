@@ -88,10 +88,12 @@ public record MemberDrill(Kubectl kubectl, String init) implements Drill {
           etcdutl=/proc/$etcd/root/usr/local/bin/etcdutl
           datastore_of_snapshot "$node" "$address" "of etcd here" || return
           start_for_drill "$etcd" /var/lib/provision/etcd/etcd.log
+          member=$!
           start_for_drill "$api" /var/lib/provision/etcd/api.log
           await_drill "$!" /var/lib/provision/etcd/api.log "$drill_kubectl" "$drill_admin" || {
-            tail -n 3 /var/lib/provision/etcd/etcd.log 2>/dev/null | tr -d '\\000' | cut -c 1-400 | sed 's/^/etcd: /' >&2
-            echo "no API server ran on what was restored" >&2
+            kill -0 "$member" 2>/dev/null && return 1
+            tail -n 2 /var/lib/provision/etcd/etcd.log 2>/dev/null | tr -d '\\000' | cut -c 1-400 >&2
+            echo "the etcd of what was restored ended by itself" >&2
             return 1
           }
           read_drill "$word" "$drill_kubectl" "$drill_admin"\

@@ -188,8 +188,8 @@ public final class DrillScripts {
           """);
 
   /**
-   * {@code await_drill PROCESS LOG KUBECTL KUBECONFIG}: its API server is ready, five minutes. It
-   * ends where nobody listens any more.
+   * {@code await_drill PROCESS LOG KUBECTL KUBECONFIG}: its API server is ready, five minutes; then
+   * why not, by the last lines of its log that are errors. It ends where nobody listens any more.
    */
   public static final ShellFunction AWAIT =
       new ShellFunction(
@@ -204,7 +204,9 @@ public final class DrillScripts {
               sleep 1
               continue
             fi
-            tail -n 12 "$2" 2>/dev/null | tr -d '\\000' | cut -c 1-400 >&2
+            evidence=$(tail -c 1000000 "$2" 2>/dev/null | tr -d '\\000' | grep -E '^[EF][0-9]{4} |level=(error|fatal)|^(panic|Error|error):' | tail -n 3 | cut -c 1-400)
+            [ -n "$evidence" ] || evidence=$(tail -n 3 "$2" 2>/dev/null | tr -d '\\000' | cut -c 1-400)
+            printf '%s\\n' "$evidence" >&2
             if kill -0 "$1" 2>/dev/null; then
               echo "the API server of what was restored was not ready within five minutes" >&2
             else
