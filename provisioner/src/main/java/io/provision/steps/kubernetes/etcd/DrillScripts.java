@@ -199,10 +199,16 @@ public final class DrillScripts {
           left=300 wait_began=$(date +%s)
           until [ "$(admin_kubectl "$3" "$4" get --raw /readyz 2>/dev/null | head -c 100)" = ok ]; do
             left=$((left - 1))
-            if kill -0 "$1" 2>/dev/null && [ "$left" -gt 0 ] && [ $(($(date +%s) - wait_began)) -lt 300 ]; then
+            unread=$(tail -c 300000 "$2" 2>/dev/null | tr -d '\\000' | grep 'unable to transform key' | tail -n 1 | cut -c 1-400)
+            if kill -0 "$1" 2>/dev/null && [ -z "$unread" ] && [ "$left" -gt 0 ] && [ $(($(date +%s) - wait_began)) -lt 300 ]; then
               printf '\\n@@%s beat\\n' "$marker" || return 1
               sleep 1
               continue
+            fi
+            if [ -n "$unread" ]; then
+              printf '%s\\n' "$unread" >&2
+              echo "Secrets in what was restored are not written with the keys of the archive: nobody could read them" >&2
+              return 1
             fi
             evidence=$(tail -c 1000000 "$2" 2>/dev/null | tr -d '\\000' | grep -E '^[EF][0-9]{4} |level=(error|fatal)|^(panic|Error|error):' | tail -n 3 | cut -c 1-400)
             [ -n "$evidence" ] || evidence=$(tail -n 3 "$2" 2>/dev/null | tr -d '\\000' | cut -c 1-400)
