@@ -67,16 +67,22 @@ public final class DrillScripts {
             }
           done
           (umask 077 && try mkdir -p -- /var/lib/provision/etcd) || return
-          left=$(df -Pk /var/lib/provision 2>/dev/null | awk 'NR == 2 && $4 ~ /^[0-9]+$/ { print $4 }')
-          if [ -n "$left" ] && [ "$left" -lt "$1" ]; then
+          need=$1 memory=$2
+          set -- $(df -Pk /var/lib/provision 2>/dev/null | awk 'NR == 2 && $2 ~ /^[0-9]+$/ && $4 ~ /^[0-9]+$/ { print $2, $4 }')
+          if [ "$#" = 2 ] && [ "$2" -lt "$need" ]; then
             echo "hint: make room there, or try the archive with another control plane: --limit" >&2
-            echo "/var/lib/provision has $((left / 1024)) MB left, and the drill takes $(($1 / 1024)): etcd stops where its disk is full" >&2
+            echo "/var/lib/provision has $(($2 / 1024)) MB left, and the drill takes $((need / 1024)): etcd stops where its disk is full" >&2
+            return 1
+          fi
+          if [ "$#" = 2 ] && [ "$2" -ge $(($1 / 10)) ] && [ $(($2 - need)) -lt $(($1 / 10)) ]; then
+            echo "hint: make room there, or try the archive with another control plane: --limit" >&2
+            echo "/var/lib/provision has $(($2 / 1024)) MB left of $(($1 / 1024)), and the drill takes $((need / 1024)): a kubelet evicts pods where less than a tenth is left" >&2
             return 1
           fi
           left=$(awk '$1 == "MemAvailable:" && $2 ~ /^[0-9]+$/ { print int($2 / 1024) }' /proc/meminfo 2>/dev/null)
-          if [ -n "$left" ] && [ "$left" -lt "$2" ]; then
+          if [ -n "$left" ] && [ "$left" -lt "$memory" ]; then
             echo "hint: try the archive with another control plane: --limit" >&2
-            echo "it has $left MB of memory left, and the drill takes $2: nothing that lives is put at risk for it" >&2
+            echo "it has $left MB of memory left, and the drill takes $memory: nothing that lives is put at risk for it" >&2
             return 1
           fi
           (umask 077 && try mkdir -p -- /var/lib/provision/drill/root)\
