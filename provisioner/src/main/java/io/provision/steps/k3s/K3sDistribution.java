@@ -54,7 +54,7 @@ public record K3sDistribution() implements Distribution {
   /** In KiB: the program, what it unpacks, and the images that every node has. */
   private static final long DISK = 1 << 20;
 
-  /** k3s has its kubelet evict pods where less is left: eviction-hard nodefs.available. */
+  /** k3s has its kubelet evict pods where less is left: nodefs.available alone, not inodes. */
   private static final int PERCENT_THAT_EVICTS = 5;
 
   /** What the running k3s has unpacked: {@code k3s kubectl} would unpack itself after an update. */
@@ -98,6 +98,7 @@ public record K3sDistribution() implements Distribution {
         "/var/lib/rancher",
         true,
         PERCENT_THAT_EVICTS,
+        0,
         listensOn(target),
         List.of("k3s.service", "k3s-agent.service"),
         List.of("k3s"),

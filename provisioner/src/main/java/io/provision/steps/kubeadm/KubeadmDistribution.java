@@ -79,6 +79,9 @@ public record KubeadmDistribution() implements Distribution {
   /** The kubelet's own eviction-hard nodefs.available. */
   private static final int PERCENT_THAT_EVICTS = 10;
 
+  /** The kubelet's own eviction-hard nodefs.inodesFree. */
+  private static final int PERCENT_OF_INODES_THAT_EVICTS = 5;
+
   private static final Duration REGISTER = Duration.ofMinutes(5);
 
   /** {@code until_kubeadm_joined KUBECTL KUBECONFIG NODE UNIT}. */
@@ -144,6 +147,7 @@ public record KubeadmDistribution() implements Distribution {
         "/var/lib/containerd",
         false,
         PERCENT_THAT_EVICTS,
+        PERCENT_OF_INODES_THAT_EVICTS,
         listensOn(target),
         List.of(Kubeadm.SERVICE),
         List.of("kube", "etcd"),

@@ -22,14 +22,15 @@ record HostLimits(
     Map<String, String> values, Map<String, String> ports, Map<String, String> routes) {
 
   /**
-   * {@code look_node_limits PLACE KUBELETFILES UNIT...}: sizes in KiB. Ports and inotify instances
-   * are looked at only where no node runs or starts: there it is the node itself that has them, and
-   * a look at a node that runs should cost nothing. A port that the kernel holds, as flannel's may
-   * be after a node was stopped, is nobody's, and that of a pod is the node's: pods run on while a
-   * kubelet does not. Only there, too, it is told what modules the kernel neither has nor could
-   * load, and which other Kubernetes runs or will after a boot; a kubelet that only its package has
-   * enabled, and that belongs to no cluster, is none. Routes are told of a host that is no node,
-   * whose own they cannot be.
+   * {@code look_node_limits PLACE KUBELETFILES UNIT...}: sizes in KiB. A file system that makes its
+   * inodes as it needs them (btrfs) says that it has none. Ports and inotify instances are looked
+   * at only where no node runs or starts: there it is the node itself that has them, and a look at
+   * a node that runs should cost nothing. A port that the kernel holds, as flannel's may be after a
+   * node was stopped, is nobody's, and that of a pod is the node's: pods run on while a kubelet
+   * does not. Only there, too, it is told what modules the kernel neither has nor could load, and
+   * which other Kubernetes runs or will after a boot; a kubelet that only its package has enabled,
+   * and that belongs to no cluster, is none. Routes are told of a host that is no node, whose own
+   * they cannot be.
    */
   static final ShellFunction LOOK =
       new ShellFunction(
@@ -56,6 +57,7 @@ record HostLimits(
           done
           [ -n "$place" ] || place=/
           df -Pk "$place" 2>/dev/null | awk 'NR == 2 && $2 + 0 > 0 { print "disk=" $2; print "free=" $4; print "place=" $6 }'
+          stat -L -f -c '%c %d' "$place" 2>/dev/null | awk 'NR == 1 && $1 + 0 > 0 { print "inodes=" $1; print "inodesfree=" $2 }'
           awk -v at="$(df -Pk "$place" 2>/dev/null | awk 'NR == 2 { print $6 }')" \\
             '$2 == at { options = "," $4 "," } END { if (options ~ /,noexec,/) print "noexec=yes" }' /proc/self/mounts 2>/dev/null
           case $(systemctl show -p ActiveState -- "$@" 2>/dev/null) in

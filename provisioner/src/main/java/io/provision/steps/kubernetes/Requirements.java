@@ -10,6 +10,8 @@ import java.util.List;
  * @param place where all that lies; an absolute path
  * @param runsFromPlace whether programs of the node itself are among it
  * @param freePercent below which the kubelet evicts pods (eviction-hard nodefs.available)
+ * @param freeInodesPercent the same of inodes (nodefs.inodesFree); 0 where it evicts nobody for
+ *     them
  * @param ports that it listens on, by protocol and port, for example {@code tcp/6443}
  * @param units of the node, whatever its role
  * @param programs as {@code ss} calls those of the node: a start of their names
@@ -21,6 +23,7 @@ public record Requirements(
     String place,
     boolean runsFromPlace,
     int freePercent,
+    int freeInodesPercent,
     List<String> ports,
     List<String> units,
     List<String> programs,

@@ -27,6 +27,9 @@ record Shortages(
   /** About what a kubelet, a container runtime and what they start open. */
   private static final long INOTIFY = 16;
 
+  /** Files of a node's own images and of few others: one image can have several thousand. */
+  private static final long INODES = 20_000;
+
   /** Something that a node would fail of. */
   record Problem(String what, String remedy) {}
 
@@ -38,6 +41,7 @@ record Shortages(
       modules().ifPresent(problems::add);
       memory().ifPresent(problems::add);
       disk().ifPresent(problems::add);
+      inodes().ifPresent(problems::add);
       noexec().ifPresent(problems::add);
       inotify().ifPresent(problems::add);
       problems.addAll(ports());
@@ -161,6 +165,29 @@ record Shortages(
                         needed.place(),
                         least >> 10),
                 "free some space there, or mount a larger disk at " + needed.place()))
+        : Optional.empty();
+  }
+
+  /** A file system can be full of files while it has much space, and looks healthy then. */
+  private Optional<Problem> inodes() {
+    var free = limits.number("inodesfree");
+    var all = limits.number("inodes");
+    if (free.isEmpty() || all.isEmpty() || all.getAsLong() == 0) {
+      return Optional.empty();
+    }
+    var least = Math.max(INODES, all.getAsLong() / 100 * needed.freeInodesPercent());
+    return free.getAsLong() < least
+        ? Optional.of(
+            new Problem(
+                "%d inodes are free on %s, where %s is, and a node needs %d at least"
+                    .formatted(
+                        free.getAsLong(),
+                        limits.values().getOrDefault("place", "/"),
+                        needed.place(),
+                        least),
+                "remove what has very many small files there (du --inodes -x), or mount another file"
+                    + " system at "
+                    + needed.place()))
         : Optional.empty();
   }
 

@@ -29,6 +29,8 @@ class NodePreflightTest {
       disk=20000000
       free=9000000
       place=/
+      inodes=1000000
+      inodesfree=900000
       inotify=128
       watching=20
       port=tcp/22 sshd
@@ -53,6 +55,8 @@ class NodePreflightTest {
         "free=9000000 | free=900000 | 878 MiB are free on /",
         "free=9000000 | free=1040000 | free on /",
         "disk=20000000 | disk=400000000 | free on /",
+        "inodesfree=900000 | inodesfree=12 | 12 inodes are free on /, where /test/place is, and a node needs 50000 at least",
+        "inodes=1000000 | inodes=90000000 | a node needs 4500000 at least",
         "watching=20 | noexec=yes | nothing can be run on /, where /test/place is: it is mounted noexec",
         "watching=20 | missing=br_netfilter,vxlan | its kernel  has no module br_netfilter, vxlan",
         "watching=20 | other=k3s.service/runs | k3s.service runs on it, another Kubernetes",
@@ -96,11 +100,31 @@ class NodePreflightTest {
     assertThat(check("v1.35.0", V1 + "running=yes", server)).isInstanceOf(Check.Refused.class);
   }
 
+  /** As btrfs says it, or somebody who says nothing of them; k3s evicts nobody for them. */
+  @Test
+  void inodesAreAskedOfWhoCountsThem() {
+    for (var none : List.of("inodes=0\ninodesfree=0", "inodes=1000000", "inodesfree=0", "")) {
+      var answer = FIT.replace("inodes=1000000\ninodesfree=900000", none);
+      assertThat(check("v1.36.4", answer, Cases.server(1))).isEqualTo(new Check.InSync());
+    }
+    var running = FIT.replace("inodesfree=900000", "inodesfree=0\nrunning=yes");
+    assertThat(check("v1.36.4", running, Cases.server(1))).isInstanceOf(Check.InSync.class);
+    var target = Cases.on(Cases.server(1), Cases.inventory(Cases.server(1)));
+    var k3s = new Requirements(1, 1, "/", true, 5, 0, List.of(), List.of(), List.of(), "/");
+    for (var free : List.of(19_999, 20_000)) {
+      var values = Map.of("inodes", "90000000", "inodesfree", String.valueOf(free));
+      var limits = new HostLimits(values, Map.of(), Map.of());
+      assertThat(new Shortages(target, "test", k3s, limits, false).all())
+          .hasSize(free < 20_000 ? 1 : 0);
+    }
+  }
+
   /** As with k3s and flannel's host-gw. */
   @Test
   void aNetworkWithoutVxlanNeedsNoModuleForIt() {
     var target = Cases.on(Cases.server(1), Cases.inventory(Cases.server(1)));
-    var by = new Requirements(1, 1, "/", false, 5, List.of("udp/51820"), List.of(), List.of(), "/");
+    var by =
+        new Requirements(1, 1, "/", false, 5, 0, List.of("udp/51820"), List.of(), List.of(), "/");
     for (var missing : Map.of("vxlan", 0, "vxlan,overlay", 1, "overlay", 1).entrySet()) {
       var limits = new HostLimits(Map.of("missing", missing.getKey()), Map.of(), Map.of());
       var told =

@@ -62,6 +62,7 @@ public record TestDistribution(Kubectl kubectl, String kubeletKubeconfig, Option
         "/test/place",
         true,
         5,
+        5,
         isServer ? List.of("tcp/6443", "tcp/10250", "udp/8472") : List.of("tcp/10250", "udp/8472"),
         List.of("test-server.service", "test-agent.service"),
         List.of("test"),
