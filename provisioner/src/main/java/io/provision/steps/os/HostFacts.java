@@ -148,6 +148,12 @@ public record HostFacts() implements Step<Target.OnHost> {
           "it runs %s (%s)".formatted(name, facts.of("ID")),
           "take Debian or Ubuntu, or leave this host out of the inventory");
     }
+    return Checks.together(
+        Release.check(system.id(), system.version(), system.prettyName()),
+        architecture(system, facts));
+  }
+
+  private static Check architecture(System system, Facts facts) {
     var machine = facts.of("dpkg").isEmpty() ? facts.of("machine") : facts.of("dpkg");
     return switch (machine) {
       case "amd64", "x86_64" -> inSync(system, Architecture.AMD64);

@@ -54,6 +54,56 @@ final class HostFactsTest {
         .isInstanceOf(Check.InSync.class);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "debian, 10, refused, nothing before Debian 11 is served, upgrade it to Debian 12 or 13",
+    "debian, 9, refused, nothing before Debian 11, upgrade",
+    "ubuntu, 20.04, refused, nothing before Ubuntu 22.04 is served, upgrade it to Ubuntu 22.04",
+    "ubuntu, 21.10, refused, nothing before Ubuntu 22.04, upgrade",
+    "debian, 11, noted, it runs Some Name, nobody tried this program",
+    "debian, 14, noted, it runs Some Name, Debian 12 or 13 is where it is tested",
+    "debian, 12, served, '', ''",
+    "debian, 13, served, '', ''",
+    "ubuntu, 22.04, served, '', ''",
+    "ubuntu, 26.04, served, '', ''",
+    "ubuntu, 100.04, served, '', ''",
+    "debian, '', served, '', ''",
+    "debian, forky/sid, served, '', ''",
+    "debian, 1e9, served, '', ''",
+    "debian, 99999999999, served, '', ''",
+    "raspbian, 7, served, '', ''",
+    "linuxmint, 21, served, '', ''"
+  })
+  void releasesThatAreNotServedAreRefusedAndOthersThatNobodyTriedAreNoted(
+      String id, String version, String how, String one, String other) {
+    var facts =
+        "dpkg=amd64\nID=%s\nID_LIKE=debian\nVERSION_ID=\"%s\"\nPRETTY_NAME=\"Some Name\"\n"
+            .formatted(id, version);
+    switch (check(facts)) {
+      case Check.Refused(var what, var remedy) -> {
+        assertThat(how).isEqualTo("refused");
+        assertThat(what).contains("it runs Some Name", one);
+        assertThat(remedy).contains(other);
+      }
+      case Check.InSync(var observed) -> {
+        assertThat(observed.notes()).hasSize(how.equals("noted") ? 1 : 0);
+        assertThat(how).isNotEqualTo("refused");
+        assertThat(observed.notes().toString()).contains(one, other);
+        assertThat(observed.values()).containsKey(HostFacts.SYSTEM);
+      }
+      default -> throw new AssertionError(facts);
+    }
+    assertThat(refusal(facts.replace("PRETTY_NAME=\"Some Name\"", "")))
+        .contains(how.equals("refused") ? "it runs " : "");
+  }
+
+  /** All that is wrong is said at once. */
+  @Test
+  void anOldReleaseForAnotherMachineIsRefusedForBoth() {
+    assertThat(refusal("dpkg=i386\nID=debian\nVERSION_ID=10\n"))
+        .contains("it runs Debian 10", "its programs are for i386");
+  }
+
   @Test
   void refusesOtherMachines() {
     assertThat(refusal(DEBIAN.replace("dpkg=amd64", "dpkg=armhf"))).contains("armhf");
