@@ -94,6 +94,7 @@ record HostLimits(
             { ip -4 -o route show; ip -6 -o route show; } 2>/dev/null | head -n 2000 | awk '
               $1 ~ /^[0-9a-f.:]+\\/[0-9]+$/ && $1 !~ /^fe80:/ {
                 for (i = 2; i < NF; i++) if ($i == "dev") { print "route=" $1 " " $(i + 1); break } }'
+          case $(head -c 1 /sys/fs/selinux/enforce 2>/dev/null) in 1) echo selinux=enforcing ;; esac
           sed 's/^/inotify=/' /proc/sys/fs/inotify/max_user_instances 2>/dev/null | head -n 1
           find /proc/[0-9]*/fd -maxdepth 1 -lname anon_inode:inotify 2>/dev/null | wc -l | sed 's/^ */watching=/'
           ss -Hlnptu 2>/dev/null | head -n 2000 | awk '

@@ -51,7 +51,7 @@ public record NodePreflight(Distributions distributions) implements Step<Target.
 
   /** A host that does not say what it has may do all the same; it is not called fit. */
   private static Check noted(Shortages shortages) {
-    var notes = new ArrayList<>(shortages.shadows());
+    var notes = new ArrayList<>(shortages.notes());
     var unseen = shortages.unseen();
     if (!unseen.isEmpty()) {
       notes.add(

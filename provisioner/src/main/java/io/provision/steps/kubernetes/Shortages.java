@@ -50,9 +50,21 @@ record Shortages(
     return problems;
   }
 
-  /** What of the host's own networks pods could not reach any more. */
-  List<String> shadows() {
-    return limits.is("running", "yes") ? List.of() : routes().shadows();
+  /**
+   * What may be no harm, but was the reason where there is some: SELinux that enforces, and what of
+   * the host's own networks pods could not reach any more.
+   */
+  List<String> notes() {
+    if (limits.is("running", "yes")) {
+      return List.of();
+    }
+    var notes = new ArrayList<>(routes().shadows());
+    if (limits.is("selinux", "enforcing") && !container) {
+      notes.add(
+          "SELinux is enforcing on it, and no policy for %s comes with Debian or Ubuntu: where a program of the node may not do something, 'ausearch -m avc' says so; 'setenforce 0', and SELINUX=permissive in /etc/selinux/config, lets it"
+              .formatted(distribution));
+    }
+    return notes;
   }
 
   private HostRoutes routes() {

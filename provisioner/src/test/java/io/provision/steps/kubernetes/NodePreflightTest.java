@@ -172,6 +172,26 @@ class NodePreflightTest {
     }
   }
 
+  /** It may have a policy that somebody made for it: nobody is refused for it. */
+  @Test
+  void selinuxThatEnforcesIsNotedBeforeANodeIsThere() {
+    var server = Cases.server(1);
+    var enforcing = FIT + "selinux=enforcing\n";
+    assertThat(check("v1.36.4", enforcing, server))
+        .isInstanceOfSatisfying(
+            Check.InSync.class,
+            it ->
+                assertThat(it.observed().notes())
+                    .singleElement()
+                    .asString()
+                    .contains("SELinux is enforcing on it", "policy for test", "setenforce 0"));
+    assertThat(check("v1.36.4", enforcing + "running=yes\n", server)).isEqualTo(new Check.InSync());
+    var cluster = Cases.cluster("v1.36.4", Cluster.Cni.FLANNEL, Map.of());
+    assertThat(check(cluster, enforcing, server, new Machine("lxc"))).isEqualTo(new Check.InSync());
+    assertThat(check("v1.36.4", FIT + "selinux=permissive\n", server))
+        .isEqualTo(new Check.InSync());
+  }
+
   @Test
   void aContainersKernelIsThatOfTheMachineBelow() {
     var without = FIT + "missing=vxlan\n";
