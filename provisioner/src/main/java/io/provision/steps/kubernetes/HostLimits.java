@@ -66,6 +66,9 @@ record HostLimits(
               return 0
               ;;
           esac
+          for unit in "$@"; do
+            [ "$(readlink -f -- "/etc/systemd/system/$unit")" != /dev/null ] || echo "masked/$unit=yes"
+          done
           kernel=$(uname -r) missing='' others=''
           for module in overlay br_netfilter vxlan; do
             [ -d "/sys/module/$module" ] ||

@@ -37,6 +37,7 @@ public record NodePreflight(Distributions distributions) implements Step<Target.
         new Shortages(
             target,
             distributions.of(target).name(),
+            distributions.of(target).unit(target.host()),
             needed(target),
             limits,
             seen.of(Machine.question()).isContainer());

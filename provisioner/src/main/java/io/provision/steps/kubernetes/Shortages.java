@@ -13,11 +13,13 @@ import java.util.stream.Stream;
  * What a host lacks that a node needs.
  *
  * @param distribution as people call it
+ * @param unit that runs the node on this host
  * @param container whether its kernel is that of the machine below
  */
 record Shortages(
     Target.OnHost target,
     String distribution,
+    String unit,
     Requirements needed,
     HostLimits limits,
     boolean container) {
@@ -38,6 +40,7 @@ record Shortages(
     cgroups().ifPresent(problems::add);
     if (!limits.is("running", "yes")) {
       other().ifPresent(problems::add);
+      masked().ifPresent(problems::add);
       modules().ifPresent(problems::add);
       memory().ifPresent(problems::add);
       disk().ifPresent(problems::add);
@@ -124,6 +127,18 @@ record Shortages(
                         distribution),
                 "remove it there first (k3s-uninstall.sh, k3s-agent-uninstall.sh, kubeadm reset), or"
                     + " set 'distribution' to what runs there"))
+        : Optional.empty();
+  }
+
+  /** By a link where its file has to be (systemctl(1), mask), which no file is written over. */
+  private Optional<Problem> masked() {
+    return limits.is("masked/" + unit, "yes")
+        ? Optional.of(
+            new Problem(
+                "its unit %1$s is masked: /etc/systemd/system/%1$s leads to /dev/null"
+                    .formatted(unit),
+                "'systemctl unmask %s' on it, unless somebody means that no node may run there"
+                    .formatted(unit)))
         : Optional.empty();
   }
 

@@ -61,6 +61,7 @@ class NodePreflightTest {
         "watching=20 | missing=br_netfilter,vxlan | its kernel  has no module br_netfilter, vxlan",
         "watching=20 | other=k3s.service/runs | k3s.service runs on it, another Kubernetes",
         "watching=20 | other=k3s.service/boot | k3s.service starts at its next boot",
+        "watching=20 | masked/test-server.service=yes | its unit test-server.service is masked: /etc/systemd/system/test-server.service leads to /dev/null",
         "inotify=128 | inotify=30 | 20 of its 30 inotify instances are in use",
         "tcp/22 sshd | tcp/6443 nginx | nginx listens on TCP port 6443",
         "tcp/22 sshd | udp/8472 vxland | vxland listens on UDP port 8472",
@@ -114,7 +115,7 @@ class NodePreflightTest {
     for (var free : List.of(19_999, 20_000)) {
       var values = Map.of("inodes", "90000000", "inodesfree", String.valueOf(free));
       var limits = new HostLimits(values, Map.of(), Map.of());
-      assertThat(new Shortages(target, "test", k3s, limits, false).all())
+      assertThat(new Shortages(target, "test", "test.service", k3s, limits, false).all())
           .hasSize(free < 20_000 ? 1 : 0);
     }
   }
@@ -128,7 +129,7 @@ class NodePreflightTest {
     for (var missing : Map.of("vxlan", 0, "vxlan,overlay", 1, "overlay", 1).entrySet()) {
       var limits = new HostLimits(Map.of("missing", missing.getKey()), Map.of(), Map.of());
       var told =
-          new Shortages(target, "test", by, limits, false)
+          new Shortages(target, "test", "test.service", by, limits, false)
               .all().stream().filter(it -> it.what().contains("has no module")).toList();
       assertThat(told).as(missing.getKey()).hasSize(missing.getValue());
       assertThat(told.toString()).doesNotContain("vxlan");
@@ -190,6 +191,15 @@ class NodePreflightTest {
     assertThat(check(cluster, enforcing, server, new Machine("lxc"))).isEqualTo(new Check.InSync());
     assertThat(check("v1.36.4", FIT + "selinux=permissive\n", server))
         .isEqualTo(new Check.InSync());
+  }
+
+  @Test
+  void aMaskedUnitOfTheOtherRoleIsNobodysMatter() {
+    for (var more : List.of("masked/test-agent.service=yes", "masked/=yes", "masked/x=yes")) {
+      assertThat(check("v1.36.4", FIT + more, Cases.server(1))).isEqualTo(new Check.InSync());
+    }
+    var running = FIT + "running=yes\nmasked/test-server.service=yes";
+    assertThat(check("v1.36.4", running, Cases.server(1))).isInstanceOf(Check.InSync.class);
   }
 
   @Test
