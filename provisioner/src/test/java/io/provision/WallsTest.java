@@ -103,6 +103,9 @@ class WallsTest {
               "steps.k3s -> steps.kubernetes.etcd.SnapshotScripts",
               "snapshots are looked at, kept and sent in one way, however they are made"),
           Map.entry(
+              "steps.k3s -> steps.kubernetes.etcd.DrillScripts",
+              "snapshots are tried beside the living cluster in one way"),
+          Map.entry(
               "steps.k3s -> steps.kubernetes.etcd.RestoreScripts",
               "snapshots are brought back in one way, whatever makes a datastore of them"),
           Map.entry(
@@ -111,6 +114,9 @@ class WallsTest {
           Map.entry(
               "steps.k3s -> steps.kubernetes.etcd.UnfinishedRestore",
               "no empty cluster begins in the place of one that is being restored"),
+          Map.entry(
+              "steps.kubeadm -> steps.kubernetes.etcd.DrillScripts",
+              "snapshots are tried beside the living cluster in one way"),
           Map.entry(
               "steps.kubeadm -> steps.kubernetes.etcd.RestoreScripts",
               "snapshots are brought back in one way, whatever makes a datastore of them"),

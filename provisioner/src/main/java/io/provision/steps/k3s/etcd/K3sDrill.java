@@ -46,7 +46,8 @@ record K3sDrill(Kubectl kubectl) implements Drill {
             echo "etcd here has data at another place, with '$odd': a drill would write to its data" >&2
             return 1
           }
-          say_of_keys "$(k3s_options | grep -o "encryption-provider-config=[^]\\"' ,]*" | tail -n 1 | sed 's/^[^=]*=//')" "$@"
+          keys=$(k3s_options | grep -o "encryption-provider-config=[^]\\"' ,]*" | tail -n 1 | sed 's/^[^=]*=//')
+          say_of_keys "$keys" "$@"
           copy_for_drill /etc/rancher/k3s k3s.yaml "$@" && share_with_drill /var/lib/rancher/k3s/data || return
           config=/etc/rancher/k3s
           config=/var/lib/provision/drill/root$config

@@ -73,7 +73,8 @@ public record MemberDrill(Kubectl kubectl, String init) implements Drill {
             echo "$init names no advertiseAddress" >&2
             return 1
           }
-          say_of_keys "$(tr '\\000' '\\n' <"/proc/$api/cmdline" | head -c 100000 | sed -n 's/^--encryption-provider-config=//p' | tail -n 1)" "$@"
+          keys=$(tr '\\000' '\\n' <"/proc/$api/cmdline" | head -c 100000 | sed -n 's/^--encryption-provider-config=//p' | tail -n 1)
+          say_of_keys "$keys" "$@"
           copy_for_drill /etc/kubernetes "pki manifests tmp admin.conf" "$@" || return
           enter_drill "$address" /etc/kubernetes /var/lib/etcd /var/lib/provision/etcd /var/log || return
           place_restore "$snapshot" "$@" || return

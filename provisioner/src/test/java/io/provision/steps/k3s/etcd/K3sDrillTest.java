@@ -32,7 +32,9 @@ final class K3sDrillTest {
       cat "$etc/config.yaml" "$etc/config.yaml.d/"* "$etc/server-token" "$server/token" >>%1$s/read
       case $* in
       *--cluster-reset*) mkdir -p "$server/db/etcd/member"; : >"$server/db/reset-flag" ;;
-      *) [ ! -e %1$s/ends ] || { echo 'encrypted with different token'; exit 1; }; : >"$etc/k3s.yaml"; exec sleep 2 ;;
+      *) [ ! -e %1$s/ends ] || { echo 'encrypted with different token'; exit 1; }
+        : >"$etc/k3s.yaml"
+        exec sleep 60 ;;
       esac
       """;
 

@@ -46,7 +46,8 @@ final class MemberDrillTest {
       echo "${0##*/proc/} $*" >>%1$s/log
       cat %1$s/etc/kubernetes/encryption/config.yaml >>%1$s/read
       [ ! -e %1$s/ends ] || { echo 'panic: no keys'; exit 1; }
-      exec sleep 2
+      echo started >>%1$s/started
+      exec sleep 60
       """;
 
   /** To who has a certificate of the authorities that it has itself. */
@@ -54,7 +55,7 @@ final class MemberDrillTest {
       """
       [ ! -e %1$s/ends ] && [ "$(cat "$KUBECONFIG")" = made ] || exit 1
       case $* in
-      *'get --raw /readyz') echo ok ;;
+      *'get --raw /readyz') [ "$(wc -l <%1$s/started)" -lt 2 ] || echo ok ;;
       *'get secret provision-drill'*) printf d29yZA== ;;
       *'get nodes'*) printf 2 ;;
       *'get namespaces'*) printf 4 ;;

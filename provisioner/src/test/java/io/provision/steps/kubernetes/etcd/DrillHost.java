@@ -7,6 +7,7 @@ import io.provision.remote.Frame;
 import io.provision.remote.Script;
 import io.provision.resource.LocalHost;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -85,10 +86,34 @@ public final class DrillHost {
         new LocalHost(root)
             .below(root)
             .in(shell.toArray(String[]::new))
-            .withoutSleep()
             .program("mount", MOUNT.formatted(root))
             .program("ip", "echo \"ip $*\" >>%s/log".formatted(root));
-    return host.attempt(new Script(inside, List.of(), Script.USUAL_DEADLINE));
+    try {
+      return host.attempt(new Script(inside, List.of(), Script.USUAL_DEADLINE));
+    } finally {
+      endAll();
+    }
+  }
+
+  /** As the end of the namespaces would: what runs on is of this directory by its name. */
+  private void endAll() {
+    var left = ProcessHandle.allProcesses().filter(this::isOurs).toList();
+    while (!left.isEmpty()) {
+      left.forEach(ProcessHandle::destroyForcibly);
+      left.forEach(each -> each.onExit().join());
+      left = ProcessHandle.allProcesses().filter(this::isOurs).toList();
+    }
+  }
+
+  private boolean isOurs(ProcessHandle process) {
+    var environment = Path.of("/proc/" + process.pid() + "/environ");
+    try {
+      return process.pid() != ProcessHandle.current().pid()
+          && new String(Files.readAllBytes(environment), StandardCharsets.ISO_8859_1)
+              .contains(root.toString());
+    } catch (IOException e) {
+      return false; // it has ended
+    }
   }
 
   /** It has what it had, and nothing else. */
