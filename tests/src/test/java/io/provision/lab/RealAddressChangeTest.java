@@ -47,7 +47,9 @@ class RealAddressChangeTest {
       has(cluster, NET + ".5", "");
       has(cluster, NET + ".6", NET + ".5");
       inventory(cluster, "");
-      lab.provision().json("apply", "cluster.yml", "--remove", "kube-vip").exits(0);
+      lab.provision()
+          .json("apply", "cluster.yml", "--remove", "kube-vip", "--force-remove")
+          .exits(0);
       cluster.hasNodes(lab.node(1), cluster.newer(), "n1", "n2", "n3", "n4");
       cluster.hasMembers(lab.node(1), "n1", "n2", "n3");
       lab.node(5).sh("ip neigh flush all");

@@ -8,6 +8,8 @@ import io.provision.step.Check;
 import io.provision.step.Known;
 import io.provision.step.Need;
 import io.provision.step.Observations;
+import io.provision.step.Observed;
+import io.provision.step.Output;
 import io.provision.step.Probes;
 import io.provision.step.Repair;
 import io.provision.step.Step;
@@ -99,6 +101,12 @@ public record KubeadmCertificate() implements Step<Target.OnHost> {
         : Set.of();
   }
 
+  /** Only here: before, the certificate may not have the names yet that a kubeconfig goes by. */
+  @Override
+  public Set<Output<?>> provides(Target.OnHost target) {
+    return Nodes.isServer(target.host()) ? Set.of(Nodes.CREDENTIALS) : Set.of();
+  }
+
   @Override
   public Set<Change.Action> mayDo() {
     return Set.of(Change.Action.UPDATE);
@@ -109,8 +117,9 @@ public record KubeadmCertificate() implements Step<Target.OnHost> {
     if (!Nodes.isServer(target.host())) {
       return new Check.Skipped("it is a worker");
     }
-    var names = seen.of(KubeadmCredentials.QUESTION).map(ServerCredentials::names).orElse(Set.of());
-    if (names.isEmpty()) {
+    var credentials = seen.of(KubeadmCredentials.QUESTION);
+    var names = credentials.map(ServerCredentials::names).orElse(Set.of());
+    if (credentials.isEmpty() || names.isEmpty()) {
       return new Check.Refused(
           "the certificate of its API server cannot be read: %s/pki/apiserver.crt"
               .formatted(Kubeadm.FOLDER),
@@ -118,7 +127,9 @@ public record KubeadmCertificate() implements Step<Target.OnHost> {
     }
     var address = Objects.requireNonNull(known.all(Nodes.ADDRESS).get(target.host().name()));
     var missing = missing(new KubeadmFiles(target, address).names(), names);
-    return missing.isEmpty() ? new Check.InSync() : renewal(target, missing);
+    return missing.isEmpty()
+        ? new Check.InSync(Observed.of(Nodes.CREDENTIALS, credentials.get()))
+        : renewal(target, missing);
   }
 
   private static List<String> missing(List<String> wanted, Set<String> names) {

@@ -77,7 +77,7 @@ public record KubeadmControlPlane() implements Step<Target.OnHost> {
   @Override
   public Set<Output<?>> provides(Target.OnHost target) {
     return Nodes.isServer(target.host())
-        ? Set.of(Nodes.SERVER_UP, Nodes.CREDENTIALS, ClusterAccess.OUTPUT, Kubeadm.OF_CLUSTER)
+        ? Set.of(Nodes.SERVER_UP, ClusterAccess.OUTPUT, Kubeadm.OF_CLUSTER)
         : Set.of();
   }
 
@@ -196,7 +196,6 @@ public record KubeadmControlPlane() implements Step<Target.OnHost> {
     var up =
         Observed.of(Nodes.SERVER_UP, true)
             .and(ClusterAccess.OUTPUT, ServerAccess.of(target, known, KUBEADM, credentials));
-    up = credentials.isPresent() ? up.and(Nodes.CREDENTIALS, credentials.get()) : up;
     var authority = seen.of(KubeadmLooks.BASICS).authority();
     return new Check.InSync(
         authority.isPresent()

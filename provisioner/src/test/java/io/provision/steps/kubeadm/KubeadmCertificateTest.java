@@ -7,6 +7,7 @@ import io.provision.step.Check;
 import io.provision.step.Observations;
 import io.provision.step.Repair;
 import io.provision.steps.kubernetes.Cases;
+import io.provision.steps.kubernetes.Nodes;
 import io.provision.steps.kubernetes.ServerCredentials;
 import java.util.HashSet;
 import java.util.List;
@@ -49,6 +50,21 @@ class KubeadmCertificateTest {
     all.addAll(Set.of("10.0.0.9", "api.home"));
     assertThat(check("cp1", "virtual_ip: 10.0.0.9\ntls_sans: [api.home]", all))
         .isInstanceOf(Check.InSync.class);
+  }
+
+  /**
+   * A kubeconfig is refused by names that the certificate does not have: not before it has them.
+   */
+  @Test
+  void whoeverGoesByItsNamesWaitsForThoseThatAreAdded() {
+    var target = KubeadmCases.on("cp1", KubeadmCases.inventory(""));
+    assertThat(new KubeadmCertificate().provides(target)).containsExactly(Nodes.CREDENTIALS);
+    assertThat(new KubeadmControlPlane().provides(target)).doesNotContain(Nodes.CREDENTIALS);
+    var names = Set.of("10.0.0.1", "cp1", "kubernetes");
+    assertThat(((Check.InSync) check("cp1", "", names)).observed().values())
+        .containsEntry(Nodes.CREDENTIALS, new ServerCredentials(DIGEST, DIGEST, names));
+    assertThat(((Check.Drift) check("cp1", "virtual_ip: 10.0.0.9", names)).observed().values())
+        .isEmpty();
   }
 
   @Test
