@@ -10,22 +10,33 @@ import io.provision.kube.ObjectRef;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** Requests to one API server, and its answers as maps. */
 final class ApiHttp implements AutoCloseable {
   private static final int NOT_FOUND = 404;
 
+  /**
+   * An API server gives a request up after a minute (kube-apiserver, --request-timeout). A longer
+   * silence is of one that has gone, or of an address that nobody carries any more.
+   */
+  static final Duration LIMIT = Duration.ofSeconds(65);
+
   private final String server;
   private final HttpClient http;
+  private final Duration limit;
   private final ApiPaths kinds;
   private final JsonMapper json = new JsonMapper();
 
-  ApiHttp(String server, HttpClient http) {
+  ApiHttp(String server, HttpClient http, Duration limit) {
+    this.limit = limit;
     this.server = server.endsWith("/") ? server.substring(0, server.length() - 1) : server;
     this.http = http;
     this.kinds = new ApiPaths(this::find);
@@ -40,9 +51,10 @@ final class ApiHttp implements AutoCloseable {
     return kinds;
   }
 
-  /** Sends a request; any answer is one. */
+  /** Sends a request; any answer is one, and none that has not come in time. */
   CompletableFuture<HttpResponse<byte[]>> ask(HttpRequest.Builder request) {
-    return http.sendAsync(request.build(), byte[].class);
+    return http.sendAsync(request.build(), byte[].class)
+        .orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** What comes of it, or in words why nothing does. */
@@ -50,7 +62,12 @@ final class ApiHttp implements AutoCloseable {
     try {
       return coming.join();
     } catch (CompletionException e) {
-      throw Refusals.unanswered(server, e.getCause() == null ? e : e.getCause());
+      var cause = e.getCause() == null ? e : e.getCause();
+      throw Refusals.unanswered(
+          server,
+          cause instanceof TimeoutException
+              ? new IOException("no answer within %d s".formatted(limit.toSeconds()), cause)
+              : cause);
     }
   }
 

@@ -32,7 +32,14 @@ final class Fabric8Api implements ClusterApi {
   private final Work work;
 
   Fabric8Api(String server, HttpClient client) {
-    this.http = new ApiHttp(server, client);
+    this(server, client, ApiHttp.LIMIT);
+  }
+
+  /**
+   * @param limit until a request that has no answer counts as one that will have none
+   */
+  Fabric8Api(String server, HttpClient client, Duration limit) {
+    this.http = new ApiHttp(server, client, limit);
     this.work = new Fabric8Work(http);
   }
 

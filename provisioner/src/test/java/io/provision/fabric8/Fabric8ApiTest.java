@@ -16,6 +16,9 @@ import io.provision.kube.ObjectRef;
 import io.provision.kube.Preview;
 import io.provision.model.Secret;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -127,6 +130,26 @@ class Fabric8ApiTest {
     api.change(new ClusterChange.Delete(wanted.ref()));
     api.change(new ClusterChange.Delete(wanted.ref()));
     assertThat(server.cluster().refs()).isEmpty();
+  }
+
+  /** As where the address that it is asked by is carried by nobody any more. */
+  @Test
+  void anApiThatTakesARequestAndNeverAnswersIsNotWaitedForWithoutEnd() throws Exception {
+    HttpClient.Builder builder = new JdkHttpClientFactory().newBuilder();
+    try (var silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+        var asked =
+            new Fabric8Api(
+                "http://127.0.0.1:" + silent.getLocalPort(),
+                builder.build(),
+                Duration.ofSeconds(1))) {
+      var gone = ObjectRef.of("v1", "Namespace", "app");
+      assertThatThrownBy(() -> asked.change(new ClusterChange.Delete(gone)))
+          .isInstanceOfSatisfying(
+              ClusterException.class,
+              it ->
+                  assertThat(it.what())
+                      .contains("127.0.0.1", "does not answer", "no answer within 1 s"));
+    }
   }
 
   @Test
