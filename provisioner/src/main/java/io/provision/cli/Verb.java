@@ -12,6 +12,7 @@ import io.provision.cli.command.KubeconfigCommand;
 import io.provision.cli.command.PlanCommand;
 import io.provision.cli.command.RemoveCommand;
 import io.provision.cli.command.ResetCommand;
+import io.provision.cli.command.RotateCommand;
 import io.provision.cli.command.StatusCommand;
 import io.provision.cli.command.StepsCommand;
 import io.provision.cli.command.UnlockCommand;
@@ -38,6 +39,7 @@ enum Verb {
       "copies of the datastore, and a cluster that begins again from one",
       EtcdCommand::new),
   KUBECONFIG("INVENTORY", "fetches and merges the cluster's kubeconfig", KubeconfigCommand::new),
+  ROTATE("INVENTORY", "reboots nodes that want it, one after another", RotateCommand::new),
   REMOVE(
       "INVENTORY HOST...",
       "takes hosts out of the cluster, and the cluster off them",

@@ -40,6 +40,8 @@ import io.provision.steps.kubernetes.images.ImageSources;
 import io.provision.steps.kubernetes.images.ImagesArea;
 import io.provision.steps.kubernetes.leave.LeaveArea;
 import io.provision.steps.kubernetes.registration.RegistrationArea;
+import io.provision.steps.kubernetes.rotation.NodeReboot;
+import io.provision.steps.kubernetes.rotation.RotationArea;
 import io.provision.steps.kubernetes.settings.SettingsArea;
 import io.provision.steps.kubernetes.status.KubernetesView;
 import io.provision.steps.kubevip.KubeVipAddOn;
@@ -87,6 +89,7 @@ public final class Catalog {
           RegistrationArea.AREA,
           DnsArea.AREA,
           LeaveArea.AREA,
+          RotationArea.AREA,
           CertificatesArea.AREA,
           AccessArea.AREA,
           AddOnArea.AREA,
@@ -171,6 +174,11 @@ public final class Catalog {
         .map(cluster -> DISTRIBUTIONS.all().get(cluster.distribution()))
         .map(distribution -> distribution.exit().remains(host))
         .orElse(List.of());
+  }
+
+  /** What `rotate` has done on each node. */
+  public static NodeReboot reboot() {
+    return new NodeReboot(DISTRIBUTIONS);
   }
 
   /** What `gluster check` asks. */

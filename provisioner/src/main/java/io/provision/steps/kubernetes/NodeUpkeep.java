@@ -26,6 +26,10 @@ public record NodeUpkeep(HostName node, ClusterAccess access, String marker, Str
   private static final Duration DRAIN = Duration.ofMinutes(10);
   private static final Duration READY = Duration.ofMinutes(5);
 
+  private static final String STAYS =
+      "look at the kubelet there; where the node is cordoned it stays so until you run the same"
+          + " command again";
+
   private static final ShellFunction MARK =
       new ShellFunction("mark_out_of_use", "try mkdir -p -- \"${1%/*}\" && : >\"$1\"");
   private static final ShellFunction UNMARK =
@@ -45,6 +49,25 @@ public record NodeUpkeep(HostName node, ClusterAccess access, String marker, Str
         new Repair.OnHost(Script.of(UNMARK, marker)));
   }
 
+  /**
+   * Takes it back into use after its host was rebooted: once it is heard of anew, and Ready. What
+   * its Node says until then is of before.
+   */
+  public Repair returned() {
+    var name = node.value();
+    var lease =
+        new ObjectRef("coordination.k8s.io/v1", "Lease", Optional.of("kube-node-lease"), name);
+    var heard =
+        new ClusterAction.Await(
+            lease, node + " to be heard of anew", READY, new Heartbeat(), STAYS);
+    var ready =
+        new ClusterAction.Await(
+            ObjectRef.of("v1", "Node", name), node + " to be Ready", READY, new IsReady(), STAYS);
+    return new Repair.InOrder(
+        through(heard, ready, new ClusterAction.Release(name, claim)),
+        new Repair.OnHost(Script.of(UNMARK, marker)));
+  }
+
   /** Waits until it is Ready and runs this version; for a node that was not taken out of use. */
   public Repair awaited(Version version) {
     return through(ready(version));
@@ -60,8 +83,37 @@ public record NodeUpkeep(HostName node, ClusterAccess access, String marker, Str
         "%s to be Ready with %s".formatted(node, version),
         READY,
         new Runs(version.toString()),
-        "look at the kubelet there; where the node is cordoned it stays so until you run the same"
-            + " command again");
+        STAYS);
+  }
+
+  /** A kubelet renews the lease of its node every ten seconds; the first seen may be of before. */
+  private static final class Heartbeat implements ClusterAction.Condition {
+    private Optional<String> first = Optional.empty();
+
+    @Override
+    public Optional<String> missing(Optional<State> state) {
+      var renewed = state.map(it -> Fields.text(it.spec().get("renewTime"))).orElse("");
+      if (first.isEmpty()) {
+        first = Optional.of(renewed);
+      }
+      return renewed.isEmpty() || first.equals(Optional.of(renewed))
+          ? Optional.of("its kubelet has not been heard of since it was rebooted")
+          : Optional.empty();
+    }
+  }
+
+  /** A node that is Ready, whatever its version. */
+  private record IsReady() implements ClusterAction.Condition {
+    @Override
+    public Optional<String> missing(Optional<State> state) {
+      if (state.isEmpty()) {
+        return Optional.of("it is not in the cluster");
+      }
+      var is = NodeHealth.of(state.get());
+      return is.ready()
+          ? Optional.empty()
+          : Optional.of(is.why().isEmpty() ? "it is not Ready" : is.why());
+    }
   }
 
   /** A node that is Ready with this version. */

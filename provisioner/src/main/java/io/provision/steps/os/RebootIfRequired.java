@@ -1,15 +1,12 @@
 package io.provision.steps.os;
 
 import io.provision.model.Role;
-import io.provision.remote.Frame;
-import io.provision.remote.ShellFunction;
+import io.provision.resource.kernel.RebootWanted;
 import io.provision.step.Change;
 import io.provision.step.Check;
-import io.provision.step.Kind;
 import io.provision.step.Known;
 import io.provision.step.Observations;
 import io.provision.step.Probes;
-import io.provision.step.Question;
 import io.provision.step.Repair;
 import io.provision.step.Step;
 import io.provision.step.Target;
@@ -26,30 +23,6 @@ import java.util.stream.Collectors;
 public record RebootIfRequired() implements Step<Target.OnHost> {
   private static final Duration PATIENCE = Duration.ofMinutes(15);
 
-  static final ShellFunction LOOK =
-      new ShellFunction(
-          "look_reboot_required",
-          """
-          command -v apt-get >/dev/null || {
-            echo unknown
-            return 0
-          }
-          [ -e /run/reboot-required ] || {
-            echo no
-            return 0
-          }
-          echo required
-          [ ! -f /run/reboot-required.pkgs ] || head -c 4000 /run/reboot-required.pkgs | sort -u | head -n 20\
-          """);
-
-  /** Whether it wants one, and the packages for which. */
-  private static final Question<List<String>> QUESTION =
-      Question.of(Kind.single(LOOK, RebootIfRequired::says));
-
-  private static List<String> says(Frame frame) {
-    return frame.output().lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
-  }
-
   @Override
   public List<Check.Refused> refusals(Target.OnHost target) {
     var roles = target.host().roles();
@@ -61,13 +34,13 @@ public record RebootIfRequired() implements Step<Target.OnHost> {
                     .formatted(
                         target.host(),
                         roles.stream().sorted().map(Role::key).collect(Collectors.joining(", "))),
-                "name hosts without a role; nodes are to be drained, and the storage asked, before"
-                    + " a reboot, which is not built yet"));
+                "name hosts without a role. a node is drained before it is rebooted: 'provision"
+                    + " rotate'"));
   }
 
   @Override
   public Probes probes(Target.OnHost target) {
-    return Probes.of(QUESTION);
+    return Probes.of(RebootWanted.QUESTION);
   }
 
   @Override
@@ -77,18 +50,18 @@ public record RebootIfRequired() implements Step<Target.OnHost> {
 
   @Override
   public Check check(Target.OnHost target, Observations seen, Known known) {
-    var says = seen.of(QUESTION);
-    if (says.equals(List.of("no"))) {
-      return new Check.InSync();
-    }
-    if (says.isEmpty() || !says.getFirst().equals("required")) {
-      return new Check.Refused(
-          "this system does not say whether it wants a reboot",
-          "take 'reboot-if-required' out for this host: it knows Debian and Ubuntu");
-    }
-    var why = String.join(", ", says.subList(1, says.size()));
-    return new Check.Drift(
-        List.of(Change.of(Change.Action.RESTART, "host", why, "rebooted")),
-        new Repair.Reboot(PATIENCE));
+    return switch (seen.of(RebootWanted.QUESTION)) {
+      case RebootWanted.No _ -> new Check.InSync();
+      case RebootWanted.Unknown _ ->
+          new Check.Refused(
+              "this system does not say whether it wants a reboot",
+              "take 'reboot-if-required' out for this host: it knows Debian and Ubuntu");
+      case RebootWanted.Yes(var packages) ->
+          new Check.Drift(
+              List.of(
+                  Change.of(
+                      Change.Action.RESTART, "host", String.join(", ", packages), "rebooted")),
+              new Repair.Reboot(PATIENCE));
+    };
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.provision.remote.Call;
 import io.provision.remote.ShellFunction;
 import io.provision.resource.LocalHost;
+import io.provision.resource.kernel.RebootWanted;
 import io.provision.step.Check;
 import io.provision.step.Known;
 import io.provision.step.Observations;
@@ -26,11 +27,10 @@ class RebootIfRequiredTest {
 
   private final RebootIfRequired step = new RebootIfRequired();
 
-  @SuppressWarnings("unchecked") // the only question is one of lines
   private Check check(String says) {
     var host = Cases.host("h1", 1, Set.of(), Map.of());
     var target = Cases.on(host, Cases.inventory(host));
-    var question = (Question<List<String>>) step.probes(target).questions().getFirst();
+    var question = RebootWanted.QUESTION;
     var seen = new Observations.Builder().put(question, Cases.read(question, says)).build();
     return step.check(target, seen, Known.NOTHING);
   }
@@ -78,7 +78,7 @@ class RebootIfRequiredTest {
   }
 
   private Call elsewhere() {
-    var body = RebootIfRequired.LOOK.body().replace("/run/", directory + "/");
+    var body = RebootWanted.LOOK.body().replace("/run/", directory + "/");
     return Call.of(new ShellFunction("look_reboot_required", body));
   }
 }

@@ -23,16 +23,27 @@ import java.util.stream.Stream;
 
 /**
  * When a node is worked on that serves meanwhile, or not: servers one at a time, in the order of
- * the inventory, then agents, two at a time; one that fails stops those behind it.
+ * the inventory, then agents, so many at a time; one that fails stops those behind it.
  *
  * @param done what a node says that needs no work, or had it: that its API server is up is known of
  *     one that is still to be worked on
+ * @param lanes how many agents at a time
  */
-public record NodeTurn(Target.OnHost target, Known known, Output<Boolean> done) {
+public record NodeTurn(Target.OnHost target, Known known, Output<Boolean> done, int lanes) {
   private static final int LANES = 2;
 
-  /** Who tells what a turn goes by. */
+  /** Two agents at a time. */
+  public NodeTurn(Target.OnHost target, Known known, Output<Boolean> done) {
+    this(target, known, done, LANES);
+  }
+
+  /** Who tells what a turn goes by, where agents come two at a time. */
   public static Set<Need> needs(Target.OnHost target, Output<Boolean> done) {
+    return needs(target, done, LANES);
+  }
+
+  /** Who tells what a turn goes by. */
+  public static Set<Need> needs(Target.OnHost target, Output<Boolean> done, int lanes) {
     var servers = Nodes.servers(target.inventory());
     var needs = new LinkedHashSet<Need>();
     if (Nodes.isServer(target.host())) {
@@ -45,15 +56,15 @@ public record NodeTurn(Target.OnHost target, Known known, Output<Boolean> done) 
       needs.add(Need.someSoFar(Nodes.SERVER_UP, servers));
       needs.add(Need.someSoFar(ClusterAccess.OUTPUT, servers));
       needs.add(Need.someSoFar(done, servers));
-      ahead(target).ifPresent(host -> needs.add(Need.someSoFar(done, List.of(host))));
+      ahead(target, lanes).ifPresent(host -> needs.add(Need.someSoFar(done, List.of(host))));
     }
     return needs;
   }
 
   /** The agent that goes before this one in its lane. */
-  private static Optional<Host> ahead(Target.OnHost target) {
+  private static Optional<Host> ahead(Target.OnHost target, int lanes) {
     var agents = Nodes.agents(target.inventory());
-    var index = agents.indexOf(target.host()) - LANES;
+    var index = agents.indexOf(target.host()) - lanes;
     return index < 0 ? Optional.empty() : Optional.of(agents.get(index));
   }
 
@@ -101,7 +112,7 @@ public record NodeTurn(Target.OnHost target, Known known, Output<Boolean> done) 
     var waitedFor =
         Stream.concat(
                 first.stream().filter(pending),
-                ahead(target).filter(_ -> !Nodes.isServer(target.host())).stream())
+                ahead(target, lanes).filter(_ -> !Nodes.isServer(target.host())).stream())
             .map(host -> host.name().value())
             .collect(Collectors.joining(", "));
     return waitedFor.isEmpty() ? "" : ", after " + waitedFor;

@@ -1,0 +1,103 @@
+package io.provision.cli.command;
+
+import io.provision.cli.option.Choice;
+import io.provision.cli.option.OutputOptions;
+import io.provision.cli.option.RunOptions;
+import io.provision.cli.run.Context;
+import io.provision.cli.run.Inputs;
+import io.provision.cli.run.Refused;
+import io.provision.engine.event.StepRef;
+import io.provision.engine.playbook.Item;
+import io.provision.engine.playbook.Play;
+import io.provision.engine.playbook.Playbook;
+import io.provision.model.Host;
+import io.provision.model.Inventory;
+import io.provision.model.Position;
+import io.provision.model.Role;
+import io.provision.ssh.HostKeys;
+import io.provision.steps.Catalog;
+import io.provision.steps.kubernetes.rotation.NodeReboot;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@CommandLine.Command(
+    name = "rotate",
+    description = {
+      "Reboots the nodes that want it (/run/reboot-required), one after another: each is drained,"
+          + " rebooted, and taken back into use once it is heard of anew and Ready. Control planes"
+          + " come first, each only while all the others are healthy; the first node that fails"
+          + " stops those behind it.",
+      "Nothing else of the inventory is brought about. Killed anywhere, the same command goes on,"
+          + " and gives back what it had taken out of use."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  provision rotate home.yml --dry-run      who would be rebooted, and why",
+      "  provision rotate home.yml"
+    })
+public final class RotateCommand implements Command {
+  private static final Position AT = new Position("provision rotate", 1, 1);
+
+  @Mixin private RunOptions run = new RunOptions();
+  @Mixin private OutputOptions output = new OutputOptions();
+
+  @Option(names = "--dry-run", description = "show who would be rebooted, and change nothing")
+  private boolean dry;
+
+  @Override
+  public OutputOptions output() {
+    return output;
+  }
+
+  @Override
+  public Ending run(Context context) throws Refused {
+    var read = run.read(context);
+    var inventory = read.inventory();
+    if (inventory.cluster().filter(it -> it.distribution().isKubernetes()).isEmpty()) {
+      throw new Refused(
+          run.inventory().input().toString(),
+          "it describes no Kubernetes, whose nodes are rebooted one after another");
+    }
+    var playbook = with(read, nodes(inventory));
+    var choice = new Choice(run.choice().limit(), List.of(NodeReboot.NAME), List.of(), List.of());
+    var request = run.request(choice, inventory, playbook, context);
+    return Ending.of(
+        dry
+            ? context.program().plan(request).report()
+            : context.program().apply(request.trusting(new HostKeys()), Optional.empty()).report());
+  }
+
+  private static List<Host> nodes(Inventory inventory) {
+    return Stream.concat(
+            inventory.with(Role.CONTROL_PLANE).stream(), inventory.with(Role.WORKER).stream())
+        .distinct()
+        .toList();
+  }
+
+  /** Behind all that tells how the cluster is. */
+  private static Playbook with(Inputs.Read read, List<Host> nodes) {
+    var plays = new ArrayList<Play>();
+    var index = 0;
+    for (var play : read.playbook().plays()) {
+      plays.add(play);
+      index += count(play);
+    }
+    var ref = new StepRef(NodeReboot.NAME, index, AT);
+    plays.add(new Play.OnHosts("reboots", nodes, 0, List.of(new Item<>(ref, Catalog.reboot()))));
+    return new Playbook(plays);
+  }
+
+  private static int count(Play play) {
+    return switch (play) {
+      case Play.OnHosts on -> on.items().size();
+      case Play.OnCluster on -> on.items().size();
+      case Play.OnDesk on -> on.items().size();
+    };
+  }
+}

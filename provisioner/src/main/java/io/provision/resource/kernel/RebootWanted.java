@@ -1,0 +1,55 @@
+package io.provision.resource.kernel;
+
+import io.provision.remote.Frame;
+import io.provision.remote.ShellFunction;
+import io.provision.step.Kind;
+import io.provision.step.Question;
+import java.util.List;
+
+/** Whether a host wants a reboot, as Debian and Ubuntu say it by {@code /run/reboot-required}. */
+public sealed interface RebootWanted {
+  ShellFunction LOOK =
+      new ShellFunction(
+          "look_reboot_required",
+          """
+          command -v apt-get >/dev/null || {
+            echo unknown
+            return 0
+          }
+          [ -e /run/reboot-required ] || {
+            echo no
+            return 0
+          }
+          echo required
+          [ ! -f /run/reboot-required.pkgs ] || head -c 4000 /run/reboot-required.pkgs | sort -u | head -n 20\
+          """);
+
+  Question<RebootWanted> QUESTION = Question.of(Kind.single(LOOK, RebootWanted::read));
+
+  /** It wants none. */
+  record No() implements RebootWanted {}
+
+  /**
+   * It wants one.
+   *
+   * @param packages for which, where it says so
+   */
+  record Yes(List<String> packages) implements RebootWanted {
+    public Yes {
+      packages = List.copyOf(packages);
+    }
+  }
+
+  /** This system does not say. */
+  record Unknown() implements RebootWanted {}
+
+  private static RebootWanted read(Frame frame) {
+    var lines = frame.output().lines().map(String::strip).filter(it -> !it.isEmpty()).toList();
+    if (lines.equals(List.of("no"))) {
+      return new No();
+    }
+    return !lines.isEmpty() && lines.getFirst().equals("required")
+        ? new Yes(lines.subList(1, lines.size()))
+        : new Unknown();
+  }
+}

@@ -1,0 +1,186 @@
+package io.provision.steps.kubernetes.rotation;
+
+import io.provision.model.Host;
+import io.provision.model.HostName;
+import io.provision.model.Role;
+import io.provision.remote.Script;
+import io.provision.remote.ShellFunction;
+import io.provision.resource.Files;
+import io.provision.resource.kernel.RebootWanted;
+import io.provision.step.Change;
+import io.provision.step.Check;
+import io.provision.step.ClusterAccess;
+import io.provision.step.Known;
+import io.provision.step.Need;
+import io.provision.step.Observations;
+import io.provision.step.Observed;
+import io.provision.step.Output;
+import io.provision.step.Probes;
+import io.provision.step.Repair;
+import io.provision.step.Step;
+import io.provision.step.Target;
+import io.provision.steps.kubernetes.Distributions;
+import io.provision.steps.kubernetes.Kubectl;
+import io.provision.steps.kubernetes.NodeUpkeep;
+import io.provision.steps.kubernetes.Nodes;
+import io.provision.steps.kubernetes.upgrade.NodeTurn;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * {@code node-reboot}: a node whose host wants a reboot is drained, rebooted, and taken back into
+ * use once it is heard of anew and Ready. One node at a time: servers in the order of the
+ * inventory, then agents, each only while all servers are well; one that fails stops those behind
+ * it. That a node is out of use by us stands on its host from before the drain, so that the next
+ * run gives one back that a killed one has left.
+ */
+public record NodeReboot(Distributions distributions) implements Step<Target.OnHost> {
+  public static final String NAME = "node-reboot";
+
+  /** A node wants no reboot, or had it. */
+  static final Output<Boolean> REBOOTED = new Output<>("node-rebooted", Boolean.class);
+
+  /** There while a node is out of use by us. */
+  static final String MARKER = "/var/lib/provision/rotating";
+
+  private static final String CLAIM = "rotation";
+  private static final int LANES = 1;
+  private static final Duration PATIENCE = Duration.ofMinutes(15);
+
+  /** Of a plan, in which it is not known yet by which API: it would leave all as it is. */
+  private static final Repair NOTHING = new Repair.OnHost(List.of(), true);
+
+  /** {@code await_own_api KUBECTL KUBECONFIG}: the API server of this host is ready, 5 minutes. */
+  private static final ShellFunction AWAIT_API =
+      new ShellFunction(
+          "await_own_api",
+          """
+          say "waiting until its API server is ready, five minutes at most"
+          left=300 wait_began=$(date +%s)
+          until [ "$(admin_kubectl "$1" "$2" get --raw /readyz 2>/dev/null | head -c 100)" = ok ]; do
+            left=$((left - 1))
+            [ "$left" -gt 0 ] && [ $(($(date +%s) - wait_began)) -lt 300 ] || {
+              echo "hint: look at it there ('journalctl -b'); the node stays out of use until the same command runs again" >&2
+              echo "its API server was not ready within five minutes" >&2
+              return 1
+            }
+            sleep 1
+          done\
+          """,
+          List.of(Kubectl.ADMIN));
+
+  @Override
+  public Probes probes(Target.OnHost target) {
+    return Probes.of(RebootWanted.QUESTION, Files.at(MARKER));
+  }
+
+  @Override
+  public Set<Need> needs(Target.OnHost target) {
+    var needs = new LinkedHashSet<>(NodeTurn.needs(target, REBOOTED, LANES));
+    needs.add(Need.someSoFar(ClusterAccess.OUTPUT, Nodes.servers(target.inventory())));
+    return needs;
+  }
+
+  @Override
+  public Set<Output<?>> provides(Target.OnHost target) {
+    return Set.of(REBOOTED);
+  }
+
+  @Override
+  public Set<Change.Action> mayDo() {
+    return Set.of(Change.Action.DRAIN, Change.Action.RESTART, Change.Action.START);
+  }
+
+  @Override
+  public Check check(Target.OnHost target, Observations seen, Known known) {
+    var left = seen.of(Files.at(MARKER)).exists();
+    return switch (seen.of(RebootWanted.QUESTION)) {
+      case RebootWanted.No _ when !left -> new Check.InSync(Observed.of(REBOOTED, true));
+      case RebootWanted.No _ -> turn(target, known).orElseGet(() -> givenBack(target, known));
+      case RebootWanted.Unknown _ ->
+          new Check.Refused(
+              "this system does not say whether it wants a reboot",
+              "reboot it yourself: 'kubectl drain', reboot, 'kubectl uncordon'");
+      case RebootWanted.Yes(var packages) ->
+          refusal(target)
+              .or(() -> turn(target, known))
+              .orElseGet(() -> rebooted(target, known, packages));
+    };
+  }
+
+  /** Who cannot be rebooted, whoever's turn it is. */
+  private static Optional<Check> refusal(Target.OnHost target) {
+    if (target.host().is(Role.STORAGE)) {
+      return Optional.of(
+          new Check.Refused(
+              "it has bricks of GlusterFS, which no rotation asks yet",
+              "ask yourself ('provision gluster check --without %s'), then drain and reboot it"
+                  .formatted(target.host())));
+    }
+    return Nodes.all(target.inventory()).size() > 1
+        ? Optional.empty()
+        : Optional.of(
+            new Check.Refused(
+                "it is the only node, and nobody takes its pods over",
+                "reboot it yourself when that suits its users"));
+  }
+
+  /** Why it is not its turn. */
+  private static Optional<Check> turn(Target.OnHost target, Known known) {
+    return new NodeTurn(target, known, REBOOTED, LANES).refusal("its reboot");
+  }
+
+  private Check givenBack(Target.OnHost target, Known known) {
+    var name = target.host().name();
+    var change = Change.of(Change.Action.START, "node " + name, "cordoned by us", "in use");
+    return new Check.Drift(
+        List.of(change), upkeep(target, known).map(it -> back(target, it)).orElse(NOTHING));
+  }
+
+  private Check rebooted(Target.OnHost target, Known known, List<String> packages) {
+    var turn = new NodeTurn(target, known, REBOOTED, LANES);
+    var changes =
+        List.of(
+            Change.of(
+                Change.Action.DRAIN, "node " + target.host().name() + turn.behind(turn::isPending)),
+            Change.of(Change.Action.RESTART, "host", String.join(", ", packages), "rebooted"));
+    return new Check.Drift(
+        changes,
+        upkeep(target, known)
+            .<Repair>map(
+                it -> new Repair.InOrder(it.begun(), new Repair.Reboot(PATIENCE), back(target, it)))
+            .orElse(NOTHING));
+  }
+
+  private Repair back(Target.OnHost target, NodeUpkeep upkeep) {
+    if (!Nodes.isServer(target.host())) {
+      return upkeep.returned();
+    }
+    var kubectl = distributions.of(target).kubectl();
+    var ready = Script.of(AWAIT_API, kubectl.arguments());
+    return new Repair.InOrder(new Repair.OnHost(List.of(ready), true), upkeep.returned());
+  }
+
+  private static Optional<NodeUpkeep> upkeep(Target.OnHost target, Known known) {
+    return access(target.host(), known.all(ClusterAccess.OUTPUT))
+        .map(access -> new NodeUpkeep(target.host().name(), access, MARKER, CLAIM));
+  }
+
+  /** By an API server that runs on meanwhile, where there is one. */
+  private static Optional<ClusterAccess> access(Host host, Map<HostName, ClusterAccess> all) {
+    var others = new ArrayList<ClusterAccess>();
+    all.forEach((name, access) -> {
+      if (!name.equals(host.name())) {
+        others.add(access);
+      }
+    });
+    return others.isEmpty()
+        ? Optional.ofNullable(all.get(host.name()))
+        : others.stream().findFirst();
+  }
+}

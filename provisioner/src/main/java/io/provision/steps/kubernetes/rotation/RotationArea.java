@@ -1,0 +1,16 @@
+package io.provision.steps.kubernetes.rotation;
+
+import io.provision.step.Area;
+import io.provision.step.StepEntry;
+
+/** What the catalog has of reboots. */
+public final class RotationArea {
+  public static final Area AREA =
+      Area.of(
+          new StepEntry(
+              NodeReboot.NAME,
+              NodeReboot.class,
+              "Reboots a node that wants it, once it is drained and while all others are healthy."));
+
+  private RotationArea() {}
+}

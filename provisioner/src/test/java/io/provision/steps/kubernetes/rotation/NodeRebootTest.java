@@ -1,0 +1,254 @@
+package io.provision.steps.kubernetes.rotation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.provision.kube.ClusterAction;
+import io.provision.kube.ObjectStates.State;
+import io.provision.model.Host;
+import io.provision.model.HostName;
+import io.provision.model.Inventory;
+import io.provision.model.Role;
+import io.provision.remote.Call;
+import io.provision.remote.Handoff;
+import io.provision.resource.FileMode;
+import io.provision.resource.FileState;
+import io.provision.resource.FileTransfer;
+import io.provision.resource.Files;
+import io.provision.resource.kernel.RebootWanted;
+import io.provision.step.Change;
+import io.provision.step.Check;
+import io.provision.step.ClusterAccess;
+import io.provision.step.Observations;
+import io.provision.step.Repair;
+import io.provision.steps.k3s.K3sDistribution;
+import io.provision.steps.kubernetes.Cases;
+import io.provision.steps.kubernetes.Distributions;
+import io.provision.steps.kubernetes.Nodes;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** A node that wants a reboot: whose turn it is, what is done in which order, and what is not. */
+final class NodeRebootTest {
+  private static final FileState THERE =
+      new FileState(
+          FileState.Type.FILE,
+          false,
+          FileMode.PRIVATE,
+          new FileState.Owner("root", "root", "0", "0"),
+          0,
+          Optional.empty(),
+          Optional.empty());
+
+  private static final RebootWanted WANTED = new RebootWanted.Yes(List.of("linux-image"));
+  private static final NodeReboot STEP =
+      new NodeReboot(Distributions.of(List.of(new K3sDistribution())));
+
+  private final Inventory inventory =
+      Cases.inventory(
+          Cases.server(1), Cases.server(2), Cases.server(3), Cases.agent(1), Cases.agent(2));
+
+  @Test
+  void anAgentIsDrainedRebootedHeardOfAndTakenBack() {
+    var check = check(Cases.agent(1), WANTED, FileState.ABSENT, well());
+    assertThat(actions(check))
+        .containsExactly(
+            "mark_out_of_use",
+            "drain w1 for rotation",
+            "reboot",
+            "await w1 to be heard of anew",
+            "await w1 to be Ready",
+            "release w1 for rotation",
+            "mark_in_use");
+    assertThat(((Check.Drift) check).changes())
+        .extracting(change -> change.action() + " " + change.subject())
+        .containsExactly("DRAIN node w1, after cp1, cp2, cp3", "RESTART host");
+    assertThat(((Check.Drift) check).changes().getLast().toString()).contains("linux-image");
+    assertThat(STEP.mayDo())
+        .containsAll(((Check.Drift) check).changes().stream().map(Change::action).toList());
+  }
+
+  /** Through one that runs on; and the next server waits for its API. */
+  @Test
+  void aServerIsWorkedOnThroughAnotherOneAndItsApiIsAwaited() {
+    var check = check(Cases.server(1), WANTED, FileState.ABSENT, well());
+    assertThat(actions(check))
+        .containsSubsequence(
+            "drain cp1 for rotation", "reboot", "await_own_api", "release cp1 for rotation");
+    assertThat(servers(check)).containsOnly("https://cp2:6443");
+    assertThat(servers(check(Cases.agent(1), WANTED, FileState.ABSENT, well())))
+        .containsOnly("https://cp1:6443");
+  }
+
+  @Test
+  void whatWantsNoneIsLeftAlone() {
+    var check = check(Cases.agent(1), new RebootWanted.No(), FileState.ABSENT, well());
+    assertThat(check)
+        .isInstanceOfSatisfying(
+            Check.InSync.class,
+            it -> assertThat(it.observed().values()).containsEntry(NodeReboot.REBOOTED, true));
+  }
+
+  /** A run was killed between the reboot and the end. */
+  @Test
+  void whatAKilledRunHasLeftIsGivenBack() {
+    var check = check(Cases.agent(1), new RebootWanted.No(), THERE, well());
+    assertThat(actions(check))
+        .containsExactly(
+            "await w1 to be heard of anew",
+            "await w1 to be Ready",
+            "release w1 for rotation",
+            "mark_in_use");
+    var before = check(Cases.agent(1), WANTED, THERE, well());
+    assertThat(actions(before)).startsWith("mark_out_of_use", "drain w1 for rotation", "reboot");
+  }
+
+  @Test
+  void oneComesAfterTheOtherAndNobodyAfterOneThatFailed() {
+    var failed = well().never(Cases.server(1), NodeReboot.REBOOTED);
+    assertThat(check(Cases.server(2), WANTED, FileState.ABSENT, failed))
+        .isInstanceOfSatisfying(
+            Check.Refused.class, it -> assertThat(it.what()).contains("its reboot", "cp1"));
+    var agent = well().never(Cases.agent(1), NodeReboot.REBOOTED);
+    assertThat(check(Cases.agent(2), WANTED, FileState.ABSENT, agent))
+        .as("one agent at a time")
+        .isInstanceOf(Check.Refused.class);
+    assertThat(STEP.needs(Cases.on(Cases.agent(2), inventory)))
+        .anyMatch(need ->
+            need.output().equals(NodeReboot.REBOOTED) && need.of().toString().contains("w1"));
+  }
+
+  @Test
+  void whileAnotherServerIsNotWellNobodyIsRebooted() {
+    var known = well().never(Cases.server(3), Nodes.SERVER_UP);
+    assertThat(check(Cases.server(1), WANTED, FileState.ABSENT, known))
+        .isInstanceOfSatisfying(
+            Check.Refused.class, it -> assertThat(it.what()).contains("cp3 is not healthy"));
+    assertThat(check(Cases.agent(1), WANTED, FileState.ABSENT, known))
+        .isInstanceOf(Check.Refused.class);
+  }
+
+  @Test
+  void aHostWithBricksIsRefusedByName() {
+    var host = Cases.host("s1", 50, Set.of(Role.WORKER, Role.STORAGE), Map.of());
+    var refused = check(host, WANTED, FileState.ABSENT, well());
+    assertThat(refused)
+        .isInstanceOfSatisfying(
+            Check.Refused.class,
+            it ->
+                assertThat(it.what() + it.remedy())
+                    .contains("bricks", "gluster check --without s1"));
+    assertThat(check(host, new RebootWanted.No(), FileState.ABSENT, well()))
+        .isInstanceOf(Check.InSync.class);
+  }
+
+  @Test
+  void theOnlyNodeIsRefused() {
+    var alone = Cases.inventory(Cases.server(1));
+    var check =
+        STEP.check(Cases.on(Cases.server(1), alone), seen(WANTED, FileState.ABSENT), well());
+    assertThat(check)
+        .isInstanceOfSatisfying(
+            Check.Refused.class, it -> assertThat(it.what()).contains("the only node"));
+  }
+
+  @Test
+  void aSystemThatDoesNotSayIsRefused() {
+    assertThat(check(Cases.agent(1), new RebootWanted.Unknown(), FileState.ABSENT, well()))
+        .isInstanceOf(Check.Refused.class);
+  }
+
+  /** What a Node says until its kubelet is heard of is of before the reboot. */
+  @Test
+  void theFirstHeartbeatThatIsSeenMayBeOfBefore() {
+    var check = check(Cases.agent(1), WANTED, FileState.ABSENT, well());
+    var heard =
+        ((Check.Drift) check)
+            .repair().leaves().stream()
+                .filter(Repair.OnApi.class::isInstance)
+                .flatMap(it -> ((Repair.OnApi) it).actions().stream())
+                .filter(
+                    it -> it instanceof ClusterAction.Await await && await.what().contains("heard"))
+                .map(ClusterAction.Await.class::cast)
+                .findFirst()
+                .orElseThrow();
+    assertThat(heard.ref().toString()).contains("Lease").contains("w1");
+    assertThat(heard.condition().missing(lease("10:00:00"))).isPresent();
+    assertThat(heard.condition().missing(lease("10:00:00"))).isPresent();
+    assertThat(heard.condition().missing(Optional.empty())).isPresent();
+    assertThat(heard.condition().missing(lease("10:00:10"))).isEmpty();
+  }
+
+  private static Optional<State> lease(String time) {
+    return Optional.of(
+        new State(Optional.of("kube-node-lease"), "w1", Map.of("renewTime", time), Map.of()));
+  }
+
+  private Cases.Settled well() {
+    var known = new Cases.Settled();
+    for (var server : Nodes.servers(inventory)) {
+      known =
+          known
+              .address(server)
+              .has(server, Nodes.STATE, Cases.state(true, true))
+              .has(server, Nodes.SERVER_UP, true)
+              .has(server, ClusterAccess.OUTPUT, access(server));
+    }
+    return known;
+  }
+
+  private static ClusterAccess access(Host server) {
+    return new ClusterAccess(
+        List.of("https://%s:6443".formatted(server)),
+        new Handoff.Kept(new HostName("cp1"), Call.of(FileTransfer.READ, "/k")),
+        Optional.empty());
+  }
+
+  private static Observations seen(RebootWanted wanted, FileState marker) {
+    return new Observations.Builder()
+        .put(RebootWanted.QUESTION, wanted)
+        .put(Files.at(NodeReboot.MARKER), marker)
+        .build();
+  }
+
+  private Check check(Host host, RebootWanted wanted, FileState marker, Cases.Settled known) {
+    return STEP.check(Cases.on(host, inventory), seen(wanted, marker), known);
+  }
+
+  private static List<String> servers(Check check) {
+    return ((Check.Drift) check)
+        .repair().leaves().stream()
+            .filter(Repair.OnApi.class::isInstance)
+            .flatMap(it -> ((Repair.OnApi) it).access().servers().stream())
+            .distinct()
+            .toList();
+  }
+
+  private static List<String> actions(Check check) {
+    return ((Check.Drift) check)
+        .repair().leaves().stream().flatMap(NodeRebootTest::actions).toList();
+  }
+
+  private static Stream<String> actions(Repair repair) {
+    return switch (repair) {
+      case Repair.OnHost(var scripts, _) ->
+          scripts.stream().map(script -> script.call().function().name());
+      case Repair.Reboot _ -> Stream.of("reboot");
+      case Repair.OnApi(_, var actions) ->
+          actions.stream()
+              .map(action ->
+                  switch (action) {
+                    case ClusterAction.Drain(var node, var claim, _) ->
+                        "drain %s for %s".formatted(node, claim);
+                    case ClusterAction.Release(var node, var claim) ->
+                        "release %s for %s".formatted(node, claim);
+                    case ClusterAction.Await await -> "await " + await.what();
+                    default -> throw new IllegalStateException(action.toString());
+                  });
+      default -> throw new IllegalStateException(repair.toString());
+    };
+  }
+}

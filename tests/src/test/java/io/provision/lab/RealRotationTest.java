@@ -1,0 +1,71 @@
+package io.provision.lab;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Nodes of the real k3s that want a reboot are rebooted one after another while their workload is
+ * served; a run that was killed while one was away is gone on with. The node that asks wants none.
+ */
+@Tag("long")
+class RealRotationTest {
+  private static final List<String> ROLES =
+      List.of("control-plane", "control-plane", "control-plane", "worker", "worker");
+
+  private static final String BOOT = "sed 's/^.*) //' /proc/1/stat | cut -d ' ' -f 20";
+
+  @Test
+  void nodesAreRebootedOneAfterAnother() {
+    try (var lab = Lab.of(5)) {
+      var cluster = RealCluster.ofK3s(lab);
+      System.out.println("RealRotationTest: with " + cluster.called());
+      lab.nodes().forEach(cluster::letRun);
+      cluster.inventory(cluster.newer(), ROLES, Set.of(), Set.of());
+      lab.provision().json("apply", "cluster.yml").exits(0);
+      lab.nothingIsLeftToDo(lab.nodes());
+      assertThat(lab.provision().json("rotate", "cluster.yml").exits(0).total("changed")).isZero();
+
+      var nodes = lab.nodes().subList(0, 4);
+      var load = ServedLoad.ofK3s(lab.node(1), lab.node(5));
+      var calm = load.whileNothingHappens();
+      var boots = boots(nodes);
+      wantReboots(nodes);
+      var plan = lab.provision().run("rotate", "cluster.yml", "--dry-run").exits(0);
+      System.out.println(plan.text());
+      assertThat(plan.text()).contains("linux-image", "n2, after n1", "n4, after n1, n2, n3");
+      assertThat(boots(nodes)).isEqualTo(boots);
+
+      load.begin();
+      var killed = lab.provision().startJson("rotate", "cluster.yml");
+      killed.awaitOn(
+          lab.node(2), "a node that is out of use", "[ -e /var/lib/provision/rotating ]");
+      killed.kill();
+      lab.provision().json("rotate", "cluster.yml").exits(0);
+      var during = load.end();
+      assertThat(boots(nodes)).doesNotContainAnyElementsOf(boots);
+      cluster.hasNodes(lab.node(1), cluster.newer(), "n1", "n2", "n3", "n4", "n5");
+      cluster.hasMembers(lab.node(1), "n1", "n2", "n3");
+      assertThat(lab.provision().json("rotate", "cluster.yml").exits(0).total("changed")).isZero();
+      System.out.printf(
+          "longest gap without an answer: %s while nothing happened, %s while nodes were rebooted%n",
+          calm, during);
+      lab.nodes()
+          .forEach(
+              node -> assertThat(node.succeeds("[ -e /var/lib/provision/rotating ]")).isFalse());
+    }
+  }
+
+  private static void wantReboots(List<Node> nodes) {
+    nodes.forEach(
+        node -> node.sh("touch /run/reboot-required; echo linux-image >/run/reboot-required.pkgs"));
+  }
+
+  /** When the first process of each began, by its name. */
+  private static List<String> boots(List<Node> nodes) {
+    return nodes.stream().map(node -> node.name() + " " + node.sh(BOOT).strip()).toList();
+  }
+}
