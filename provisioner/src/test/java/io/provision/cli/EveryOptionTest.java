@@ -29,7 +29,7 @@ final class EveryOptionTest {
   private static final Set<Verb> WITHOUT_A_RUN =
       Set.of(Verb.VALIDATE, Verb.HOSTS, Verb.UNLOCK, Verb.ETCD);
   private static final Set<Verb> OF_A_CLUSTER =
-      Set.of(Verb.CERTS, Verb.ETCD, Verb.GLUSTER, Verb.KUBECONFIG, Verb.RESET);
+      Set.of(Verb.CERTS, Verb.ETCD, Verb.GLUSTER, Verb.KUBECONFIG, Verb.RESET, Verb.ROTATE);
   @TempDir private Path directory;
 
   @Test
@@ -69,6 +69,8 @@ final class EveryOptionTest {
         .contains("has no Kubernetes");
     assertThat(Session.type(program, directory, "certs", inventory, "--within", "-1").err())
         .contains("--within");
+    assertThat(Session.type(program, directory, "rotate", inventory).err())
+        .contains("describes no Kubernetes");
     assertThat(Session.type(program, directory, "etcd", "snapshot", inventory).err())
         .contains("has no Kubernetes");
     assertThat(Session.type(program, directory, "etcd", "restore", inventory, "a.tar").err())
