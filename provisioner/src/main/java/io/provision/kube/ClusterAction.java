@@ -16,6 +16,16 @@ public sealed interface ClusterAction {
    */
   record Drain(String node, String claim, Duration timeout) implements ClusterAction {}
 
+  /**
+   * Fails where somebody else has cordoned a node, or another command of ours has.
+   *
+   * @param claim whose cordon is none
+   */
+  record RefuseForeign(String node, String claim) implements ClusterAction {}
+
+  /** Fails where we have taken a node out of use, whatever for; not where there is none. */
+  record RefuseClaimed(String node) implements ClusterAction {}
+
   /** Takes a node back into use, where it was taken out of it under this claim. */
   record Release(String node, String claim) implements ClusterAction {}
 

@@ -14,6 +14,9 @@ public record ClusterActions(ClusterApi.Work work, Pause pause, Consumer<String>
     switch (action) {
       case ClusterAction.Drain(var node, var claim, var timeout) ->
           new NodeDrain(work, new NodeClaim(work, node, claim), pause, progress).run(timeout);
+      case ClusterAction.RefuseForeign(var node, var claim) ->
+          new NodeClaim(work, node, claim).refuseForeign();
+      case ClusterAction.RefuseClaimed(var node) -> new NodeClaim(work, node, "").refuseClaimed();
       case ClusterAction.Release(var node, var claim) -> new NodeClaim(work, node, claim).release();
       case ClusterAction.AwaitDetached(var node, var timeout) ->
           volumes(node).awaitDetached(timeout);

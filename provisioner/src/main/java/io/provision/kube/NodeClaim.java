@@ -20,15 +20,41 @@ record NodeClaim(ClusterApi.Work work, String node, String claim) {
 
   /** Cordons the node; one that is cordoned already is left to who did that. */
   void take() throws ClusterException {
-    var is =
-        work.read(ref())
-            .orElseThrow(() ->
-                new ClusterException(
-                    "the cluster has no node %s".formatted(node),
-                    "look at 'kubectl get nodes': has it another name there?",
-                    null));
-    if (!isCordoned(is)) {
+    if (!isCordoned(is())) {
       work.merge(ref(), patch(Optional.of(claim), Optional.of(true)));
+    }
+  }
+
+  private Map<String, Object> is() throws ClusterException {
+    return work.read(ref())
+        .orElseThrow(() ->
+            new ClusterException(
+                "the cluster has no node %s".formatted(node),
+                "look at 'kubectl get nodes': has it another name there?",
+                null));
+  }
+
+  /** One that somebody else has cordoned is theirs. */
+  void refuseForeign() throws ClusterException {
+    var is = is();
+    if (isCordoned(is) && !claim.equals(annotation(is))) {
+      throw new ClusterException(
+          annotation(is) == null
+              ? "somebody has cordoned %s".formatted(node)
+              : "%s is out of use for another reason of ours: %s".formatted(node, annotation(is)),
+          "see why, and let it be brought to its end; or 'kubectl uncordon %s'".formatted(node),
+          null);
+    }
+  }
+
+  /** One that is out of use by us is not there for others. */
+  void refuseClaimed() throws ClusterException {
+    var is = work.read(ref());
+    if (is.isPresent() && annotation(is.get()) != null) {
+      throw new ClusterException(
+          "%s is out of use already, by us: %s".formatted(node, annotation(is.get())),
+          "wait for the run that works on it; where there is none, run the same command again",
+          null);
     }
   }
 

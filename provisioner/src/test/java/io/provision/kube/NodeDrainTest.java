@@ -62,6 +62,29 @@ class NodeDrainTest {
   }
 
   @Test
+  void whatSomebodyElseHasCordonedIsRefused() throws Exception {
+    var ours = new ClusterAction.RefuseForeign("w1", "rotation");
+    actions.run(ours);
+    nodes.merge(W1, Map.of("spec", Map.of("unschedulable", true)));
+    fails(() -> actions.run(ours), "somebody has cordoned w1");
+    actions.run(new ClusterAction.RefuseClaimed("w1"));
+
+    nodes.merge(
+        W1, Map.of("metadata", Map.of("annotations", Map.of("provision.io/cordoned", "upgrade"))));
+    fails(() -> actions.run(ours), "w1 is out of use", "upgrade");
+    actions.run(new ClusterAction.RefuseForeign("w1", "upgrade"));
+    fails(() -> actions.run(new ClusterAction.RefuseClaimed("w1")), "w1 is out of use", "upgrade");
+  }
+
+  @Test
+  void aNodeThatThereIsNotIsRefusedAsOursAndNotAsAnother() throws Exception {
+    fails(
+        () -> actions.run(new ClusterAction.RefuseForeign("w9", "rotation")),
+        "the cluster has no node w9");
+    actions.run(new ClusterAction.RefuseClaimed("w9"));
+  }
+
+  @Test
   void podsOfDaemonSetsAndOfTheKubeletItselfStay() throws Exception {
     var mirror = Map.<String, Object>of("annotations", Map.of("kubernetes.io/config.mirror", "1"));
     nodes

@@ -25,6 +25,7 @@ import java.util.Optional;
 public record NodeUpkeep(HostName node, ClusterAccess access, String marker, String claim) {
   private static final Duration DRAIN = Duration.ofMinutes(10);
   private static final Duration READY = Duration.ofMinutes(5);
+  private static final Duration SPARES = Duration.ofMinutes(1);
 
   private static final String STAYS =
       "look at the kubelet there; where the node is cordoned it stays so until you run the same"
@@ -40,6 +41,27 @@ public record NodeUpkeep(HostName node, ClusterAccess access, String marker, Str
     return new Repair.InOrder(
         new Repair.OnHost(Script.of(MARK, marker)),
         through(new ClusterAction.Drain(node.value(), claim, DRAIN)));
+  }
+
+  /** Takes it out of use; not where somebody else has cordoned it, which is found before all. */
+  public Repair begunUnlessForeign() {
+    return new Repair.InOrder(
+        through(new ClusterAction.RefuseForeign(node.value(), claim)), begun());
+  }
+
+  /**
+   * That another node is there, asked of this API now: Ready, and not out of use by us. One that
+   * has not joined is not there to be missed.
+   */
+  public static Repair spares(HostName other, ClusterAccess asked) {
+    var ready =
+        new ClusterAction.Await(
+            ObjectRef.of("v1", "Node", other.value()),
+            other + " to be Ready, without which no other node goes",
+            SPARES,
+            new IsReadyOrNone(),
+            STAYS);
+    return new Repair.OnApi(asked, List.of(ready, new ClusterAction.RefuseClaimed(other.value())));
   }
 
   /** Takes it back into use, once it is Ready and runs this version. */
@@ -113,6 +135,14 @@ public record NodeUpkeep(HostName node, ClusterAccess access, String marker, Str
       return is.ready()
           ? Optional.empty()
           : Optional.of(is.why().isEmpty() ? "it is not Ready" : is.why());
+    }
+  }
+
+  /** A node that is Ready, or has not joined yet. */
+  private record IsReadyOrNone() implements ClusterAction.Condition {
+    @Override
+    public Optional<String> missing(Optional<State> state) {
+      return state.isEmpty() ? Optional.empty() : new IsReady().missing(state);
     }
   }
 

@@ -94,7 +94,10 @@ class K3sUpgradeTest {
                         "drain %s for %s".formatted(node, claim);
                     case ClusterAction.Release(var node, var claim) ->
                         "release %s for %s".formatted(node, claim);
-                    case ClusterAction.Request _, ClusterAction.Delete _ ->
+                    case ClusterAction.Request _,
+                        ClusterAction.Delete _,
+                        ClusterAction.RefuseForeign _,
+                        ClusterAction.RefuseClaimed _ ->
                         throw new IllegalStateException(action.toString());
                     case ClusterAction.Await await -> "await " + await.what();
                     case ClusterAction.AwaitDetached(var node, _) -> "await volumes off " + node;

@@ -241,7 +241,10 @@ class KubeadmUpgradeTest {
                     case ClusterAction.Await await -> "await " + await.what();
                     case ClusterAction.AwaitDetached(var node, _) -> "await volumes off " + node;
                     case ClusterAction.TellAttached(var node) -> "tell volumes of " + node;
-                    case ClusterAction.Request _, ClusterAction.Delete _ ->
+                    case ClusterAction.Request _,
+                        ClusterAction.Delete _,
+                        ClusterAction.RefuseForeign _,
+                        ClusterAction.RefuseClaimed _ ->
                         throw new IllegalStateException(action.toString());
                   });
       case Repair.OnCluster _, Repair.OnDesk _, Repair.Reboot _, Repair.InOrder _ ->

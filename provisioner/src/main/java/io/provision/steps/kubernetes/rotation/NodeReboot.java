@@ -19,6 +19,7 @@ import io.provision.step.Probes;
 import io.provision.step.Repair;
 import io.provision.step.Step;
 import io.provision.step.Target;
+import io.provision.steps.kubernetes.ApiServer;
 import io.provision.steps.kubernetes.Distributions;
 import io.provision.steps.kubernetes.Kubectl;
 import io.provision.steps.kubernetes.NodeUpkeep;
@@ -74,6 +75,32 @@ public record NodeReboot(Distributions distributions) implements Step<Target.OnH
           """,
           List.of(Kubectl.ADMIN));
 
+  /**
+   * {@code await_other_apis KUBECTL KUBECONFIG URL...}: those of other control planes are ready,
+   * which asks their etcd as well, one minute.
+   */
+  private static final ShellFunction AWAIT_OTHERS =
+      new ShellFunction(
+          "await_other_apis",
+          """
+          program=$1 config=$2
+          shift 2
+          say "waiting until the API servers of the other control planes are ready, one minute at most"
+          left=60 wait_began=$(date +%s)
+          for url; do
+            until [ "$(admin_kubectl "$program" "$config" "--server=$url" get --raw /readyz 2>/dev/null | head -c 100)" = ok ]; do
+              left=$((left - 1))
+              [ "$left" -gt 0 ] && [ $(($(date +%s) - wait_began)) -lt 60 ] || {
+                echo "hint: look at that control plane; where this node is cordoned it stays so until the same command runs again" >&2
+                echo "the API server at $url was not ready within a minute, and this node cannot go meanwhile" >&2
+                return 1
+              }
+              sleep 1
+            done
+          done\
+          """,
+          List.of(Kubectl.ADMIN));
+
   @Override
   public Probes probes(Target.OnHost target) {
     return Probes.of(RebootWanted.QUESTION, Files.at(MARKER));
@@ -82,6 +109,7 @@ public record NodeReboot(Distributions distributions) implements Step<Target.OnH
   @Override
   public Set<Need> needs(Target.OnHost target) {
     var needs = new LinkedHashSet<>(NodeTurn.needs(target, REBOOTED, LANES));
+    needs.add(Need.someSoFar(Nodes.ADDRESS, Nodes.servers(target.inventory())));
     needs.add(Need.someSoFar(ClusterAccess.OUTPUT, Nodes.servers(target.inventory())));
     return needs;
   }
@@ -152,9 +180,44 @@ public record NodeReboot(Distributions distributions) implements Step<Target.OnH
     return new Check.Drift(
         changes,
         upkeep(target, known)
-            .<Repair>map(
-                it -> new Repair.InOrder(it.begun(), new Repair.Reboot(PATIENCE), back(target, it)))
+            .<Repair>map(it -> {
+              var others = others(target, known);
+              var parts = new ArrayList<Repair>(others);
+              parts.add(it.begunUnlessForeign());
+              parts.addAll(others);
+              parts.add(new Repair.Reboot(PATIENCE));
+              parts.add(back(target, it));
+              return new Repair.InOrder(parts);
+            })
             .orElse(NOTHING));
+  }
+
+  /**
+   * That all other nodes are there, asked before the drain and again before the reboot: what was
+   * looked at when the run began can be an hour old.
+   */
+  private List<Repair> others(Target.OnHost target, Known known) {
+    var all = known.all(ClusterAccess.OUTPUT);
+    var parts = new ArrayList<Repair>();
+    access(target.host(), all)
+        .ifPresent(any ->
+            Nodes.all(target.inventory()).stream()
+                .filter(node -> !node.equals(target.host()))
+                .forEach(node -> parts.add(NodeUpkeep.spares(node.name(), any))));
+    var urls =
+        Nodes.servers(target.inventory()).stream()
+            .filter(node -> !node.equals(target.host()) && all.containsKey(node.name()))
+            .map(node ->
+                Optional.ofNullable(known.all(Nodes.ADDRESS).get(node.name()))
+                    .map(Object::toString)
+                    .orElse(node.address().value()))
+            .map(ApiServer::url)
+            .toArray(String[]::new);
+    if (Nodes.isServer(target.host()) && urls.length > 0) {
+      var kubectl = distributions.of(target).kubectl();
+      parts.add(new Repair.OnHost(Script.of(AWAIT_OTHERS, kubectl.arguments(urls))));
+    }
+    return parts;
   }
 
   private Repair back(Target.OnHost target, NodeUpkeep upkeep) {

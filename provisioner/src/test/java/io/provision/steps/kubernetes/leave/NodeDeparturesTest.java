@@ -134,6 +134,8 @@ final class NodeDeparturesTest {
                     case ClusterAction.Await await -> "await " + await.what();
                     case ClusterAction.AwaitDetached(var node, _) -> "await volumes off " + node;
                     case ClusterAction.TellAttached(var node) -> "tell volumes of " + node;
+                    case ClusterAction.RefuseForeign _, ClusterAction.RefuseClaimed _ ->
+                        throw new IllegalStateException(action.toString());
                   });
       case Repair.OnCluster _, Repair.OnDesk _, Repair.Reboot _, Repair.InOrder _ ->
           throw new IllegalStateException(repair.toString());

@@ -18,9 +18,11 @@ import io.provision.resource.kernel.RebootWanted;
 import io.provision.step.Change;
 import io.provision.step.Check;
 import io.provision.step.ClusterAccess;
+import io.provision.step.Need;
 import io.provision.step.Observations;
 import io.provision.step.Repair;
 import io.provision.steps.k3s.K3sDistribution;
+import io.provision.steps.kubernetes.ApiServer;
 import io.provision.steps.kubernetes.Cases;
 import io.provision.steps.kubernetes.Distributions;
 import io.provision.steps.kubernetes.Nodes;
@@ -28,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -43,6 +46,9 @@ final class NodeRebootTest {
           Optional.empty(),
           Optional.empty());
 
+  private static final Pattern OTHERS =
+      Pattern.compile("refuse claimed .*|.*without which no other node goes");
+
   private static final RebootWanted WANTED = new RebootWanted.Yes(List.of("linux-image"));
   private static final NodeReboot STEP =
       new NodeReboot(Distributions.of(List.of(new K3sDistribution())));
@@ -55,7 +61,9 @@ final class NodeRebootTest {
   void anAgentIsDrainedRebootedHeardOfAndTakenBack() {
     var check = check(Cases.agent(1), WANTED, FileState.ABSENT, well());
     assertThat(actions(check))
+        .filteredOn(it -> !OTHERS.matcher(it).matches())
         .containsExactly(
+            "refuse foreign w1 for rotation",
             "mark_out_of_use",
             "drain w1 for rotation",
             "reboot",
@@ -78,9 +86,62 @@ final class NodeRebootTest {
     assertThat(actions(check))
         .containsSubsequence(
             "drain cp1 for rotation", "reboot", "await_own_api", "release cp1 for rotation");
-    assertThat(servers(check)).containsOnly("https://cp2:6443");
-    assertThat(servers(check(Cases.agent(1), WANTED, FileState.ABSENT, well())))
-        .containsOnly("https://cp1:6443");
+    assertThat(drainedBy(check)).isEqualTo("https://cp2:6443");
+    assertThat(drainedBy(check(Cases.agent(1), WANTED, FileState.ABSENT, well())))
+        .isEqualTo("https://cp1:6443");
+  }
+
+  /** What was looked at when the run began can be an hour old. */
+  @Test
+  void beforeTheDrainAndBeforeTheRebootAllOthersAreThere() {
+    var check = check(Cases.server(1), WANTED, FileState.ABSENT, well());
+    var all = actions(check);
+    var begin = all.subList(0, all.indexOf("mark_out_of_use"));
+    var drained = all.subList(all.indexOf("drain cp1 for rotation"), all.indexOf("reboot"));
+    for (var other : List.of("cp2", "cp3", "w1", "w2")) {
+      for (var part : List.of(begin, drained)) {
+        assertThat(part)
+            .containsSubsequence(
+                "await %s to be Ready, without which no other node goes".formatted(other),
+                "refuse claimed " + other)
+            .contains("await_other_apis");
+      }
+    }
+    assertThat(all).doesNotContain("refuse claimed cp1");
+  }
+
+  /** By its own address: the endpoint may be that of another, which is well. */
+  @Test
+  void theApiOfEachOtherServerIsAskedFromTheServerThatGoes() {
+    var asked =
+        ((Check.Drift) check(Cases.server(1), WANTED, FileState.ABSENT, well()))
+            .repair().leaves().stream()
+                .filter(Repair.OnHost.class::isInstance)
+                .flatMap(it -> ((Repair.OnHost) it).scripts().stream())
+                .filter(it -> it.call().function().name().equals("await_other_apis"))
+                .map(it -> it.call().arguments().stream().skip(2).toList())
+                .toList();
+    var others =
+        Stream.of(Cases.server(2), Cases.server(3))
+            .map(it -> ApiServer.url(it.address().value()))
+            .toList();
+    assertThat(asked).containsExactly(others, others);
+    assertThat(STEP.needs(Cases.on(Cases.agent(1), inventory)))
+        .contains(Need.someSoFar(Nodes.ADDRESS, Nodes.servers(inventory)));
+  }
+
+  @Test
+  void anotherNodeThatIsNotReadyIsWaitedForAndOneThatHasNotJoinedIsNot() {
+    var condition =
+        onApi(check(Cases.server(1), WANTED, FileState.ABSENT, well()))
+            .flatMap(it -> it.actions().stream())
+            .filter(ClusterAction.Await.class::isInstance)
+            .map(it -> ((ClusterAction.Await) it).condition())
+            .findFirst()
+            .orElseThrow();
+    assertThat(condition.missing(Optional.empty())).isEmpty();
+    assertThat(condition.missing(node("True"))).isEmpty();
+    assertThat(condition.missing(node("Unknown"))).isPresent();
   }
 
   @Test
@@ -103,7 +164,8 @@ final class NodeRebootTest {
             "release w1 for rotation",
             "mark_in_use");
     var before = check(Cases.agent(1), WANTED, THERE, well());
-    assertThat(actions(before)).startsWith("mark_out_of_use", "drain w1 for rotation", "reboot");
+    assertThat(actions(before))
+        .containsSubsequence("mark_out_of_use", "drain w1 for rotation", "reboot");
   }
 
   @Test
@@ -182,6 +244,12 @@ final class NodeRebootTest {
     assertThat(heard.condition().missing(lease("10:00:10"))).isEmpty();
   }
 
+  private static Optional<State> node(String ready) {
+    var condition = Map.of("type", "Ready", "status", ready);
+    return Optional.of(
+        new State(Optional.empty(), "w1", Map.of(), Map.of("conditions", List.of(condition))));
+  }
+
   private static Optional<State> lease(String time) {
     return Optional.of(
         new State(Optional.of("kube-node-lease"), "w1", Map.of("renewTime", time), Map.of()));
@@ -218,13 +286,19 @@ final class NodeRebootTest {
     return STEP.check(Cases.on(host, inventory), seen(wanted, marker), known);
   }
 
-  private static List<String> servers(Check check) {
+  private static Stream<Repair.OnApi> onApi(Check check) {
     return ((Check.Drift) check)
         .repair().leaves().stream()
             .filter(Repair.OnApi.class::isInstance)
-            .flatMap(it -> ((Repair.OnApi) it).access().servers().stream())
-            .distinct()
-            .toList();
+            .map(Repair.OnApi.class::cast);
+  }
+
+  private static String drainedBy(Check check) {
+    return onApi(check)
+        .filter(it -> it.actions().stream().anyMatch(ClusterAction.Drain.class::isInstance))
+        .map(it -> it.access().servers().getFirst())
+        .findFirst()
+        .orElseThrow();
   }
 
   private static List<String> actions(Check check) {
@@ -245,6 +319,9 @@ final class NodeRebootTest {
                         "drain %s for %s".formatted(node, claim);
                     case ClusterAction.Release(var node, var claim) ->
                         "release %s for %s".formatted(node, claim);
+                    case ClusterAction.RefuseForeign(var node, var claim) ->
+                        "refuse foreign %s for %s".formatted(node, claim);
+                    case ClusterAction.RefuseClaimed(var node) -> "refuse claimed " + node;
                     case ClusterAction.Await await -> "await " + await.what();
                     default -> throw new IllegalStateException(action.toString());
                   });
