@@ -129,14 +129,14 @@ public record NodeReboot(Distributions distributions) implements Step<Target.OnH
     var left = seen.of(Files.at(MARKER)).exists();
     return switch (seen.of(RebootWanted.QUESTION)) {
       case RebootWanted.No _ when !left -> new Check.InSync(Observed.of(REBOOTED, true));
-      case RebootWanted.No _ -> turn(target, known).orElseGet(() -> givenBack(target, known));
+      case RebootWanted.No _ -> givenBack(target, known);
       case RebootWanted.Unknown _ ->
           new Check.Refused(
               "this system does not say whether it wants a reboot",
               "reboot it yourself: 'kubectl drain', reboot, 'kubectl uncordon'");
       case RebootWanted.Yes(var packages) ->
           refusal(target)
-              .or(() -> turn(target, known))
+              .or(() -> turn(target, known).map(it -> left ? givenBack(target, known) : it))
               .orElseGet(() -> rebooted(target, known, packages));
     };
   }
@@ -163,7 +163,14 @@ public record NodeReboot(Distributions distributions) implements Step<Target.OnH
     return new NodeTurn(target, known, REBOOTED, LANES).refusal("its reboot");
   }
 
+  /** Whoever's turn it is: nobody misses a node that comes back. */
   private Check givenBack(Target.OnHost target, Known known) {
+    var servers = Nodes.servers(target.inventory());
+    if (known.never(ClusterAccess.OUTPUT).size() == servers.size()) {
+      return new Check.Refused(
+          "we have it out of use, and no API server answers by which it is given back",
+          "fix that first, then run the same command again");
+    }
     var name = target.host().name();
     var change = Change.of(Change.Action.START, "node " + name, "cordoned by us", "in use");
     return new Check.Drift(

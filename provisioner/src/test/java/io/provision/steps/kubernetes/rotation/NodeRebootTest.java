@@ -168,6 +168,28 @@ final class NodeRebootTest {
         .containsSubsequence("mark_out_of_use", "drain w1 for rotation", "reboot");
   }
 
+  /** Nobody misses one that comes back; else it stayed cordoned for as long as another fails. */
+  @Test
+  void whatAKilledRunHasLeftIsGivenBackWhoeverFailed() {
+    var failed = well().never(Cases.server(1), NodeReboot.REBOOTED);
+    for (var wanted : List.of(WANTED, new RebootWanted.No())) {
+      assertThat(actions(check(Cases.agent(1), wanted, THERE, failed)))
+          .contains("release w1 for rotation", "mark_in_use")
+          .doesNotContain("reboot", "drain w1 for rotation");
+    }
+  }
+
+  @Test
+  void withoutAnyApiNothingIsGivenBackAndThatIsSaid() {
+    var known = new Cases.Settled();
+    for (var server : Nodes.servers(inventory)) {
+      known = known.never(server, ClusterAccess.OUTPUT);
+    }
+    assertThat(check(Cases.agent(1), new RebootWanted.No(), THERE, known))
+        .isInstanceOfSatisfying(
+            Check.Refused.class, it -> assertThat(it.what()).contains("no API server answers"));
+  }
+
   @Test
   void oneComesAfterTheOtherAndNobodyAfterOneThatFailed() {
     var failed = well().never(Cases.server(1), NodeReboot.REBOOTED);
