@@ -126,6 +126,7 @@ final class ContractSteps {
               content("node-certificates", "{}", "a node that is not there yet has none"),
               strict("node-departures", "{}"),
               strict("node-labels", "{}"),
+              strict("node-reboot", "{}"),
               content("node-leaves", "{}", NOTHING_LEFT),
               content("node-wiped", "{}", NOTHING_LEFT),
               strict("packages", "[socat]"),
