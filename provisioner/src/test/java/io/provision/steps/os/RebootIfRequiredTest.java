@@ -9,7 +9,6 @@ import io.provision.resource.kernel.RebootWanted;
 import io.provision.step.Check;
 import io.provision.step.Known;
 import io.provision.step.Observations;
-import io.provision.step.Question;
 import io.provision.step.Repair;
 import io.provision.steps.kubernetes.Cases;
 import java.nio.file.Files;
