@@ -129,8 +129,9 @@ final class EtcdDrill {
       run(server, List.of(LockedScripts.loaded(datastore.drill().unmark())));
     } catch (Refused e) {
       result.accept(
-          "%s: the Secret kube-system/provision-drill stays, and the next drill writes it anew"
-              .formatted(server));
+          "%s: the Secret kube-system/provision-drill stays, and the next drill writes it anew (%s)"
+              .formatted(
+                  server, e.problems().isEmpty() ? "interrupted" : e.problems().getFirst().what()));
     }
   }
 

@@ -38,17 +38,6 @@ final class K3sDrillTest {
       esac
       """;
 
-  private static final String ANSWERS =
-      """
-      case $* in
-      *'get --raw /readyz') echo ok ;;
-      *'get secret provision-drill'*) printf d29yZA== ;;
-      *'get nodes'*) printf 2 ;;
-      *'get namespaces'*) printf 4 ;;
-      *'get secrets'*) printf 9 ;;
-      esac
-      """;
-
   @TempDir Path root;
   private DrillHost host;
 
@@ -63,7 +52,7 @@ final class K3sDrillTest {
     host.file("etc/rancher/k3s/k3s.yaml", "living");
     host.file("etc/rancher/k3s/server-token", "living");
     host.file("var/lib/rancher/k3s/server/token", "living");
-    host.program(KUBECTL, ANSWERS);
+    host.program(KUBECTL, DrillHost.answers("true", "true"));
     host.program("usr/local/bin/k3s", K3S);
   }
 

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
 
 /**
  * A living server that is a directory, on which a snapshot is tried. There are no namespaces: what
@@ -71,6 +72,27 @@ public final class DrillHost {
     var tar = new ProcessBuilder("tar", "-cf", archive.toString(), "-C", files.toString(), ".");
     assertThat(tar.inheritIO().start().waitFor()).isZero();
     return all;
+  }
+
+  /**
+   * The kubectl of an API server that was restored: 2 nodes, 4 namespaces, 9 Secrets.
+   *
+   * @param heard what is so where it answers at all, as a command
+   * @param ready what is so once it is ready
+   */
+  public static String answers(String heard, String ready) {
+    return """
+    %s || exit 1
+    case $* in
+    *'get --raw /readyz') ! %s || echo ok ;;
+    *'get secret provision-drill'*) printf d29yZA== ;;
+    *'get nodes'*) printf 2 ;;
+    *'get namespaces'*) printf 4 ;;
+    *'get secrets'*) printf 9 ;;
+    esac
+    """
+        .replaceFirst("%s", Matcher.quoteReplacement(heard))
+        .replaceFirst("%s", Matcher.quoteReplacement(ready));
   }
 
   public String snapshot() {
