@@ -210,6 +210,8 @@ class WallsTest {
               "steps.gluster -> resource.packages.Packages", "a piece, as all that resource has"),
           Map.entry("steps.os -> resource.packages.Packages", "a piece, as all that resource has"),
           Map.entry(
+              "steps.kubeadm -> resource.packages.Packages", "a piece, as all that resource has"),
+          Map.entry(
               "steps.kubeadm -> resource.packages.PublishedPackages",
               "a piece, as all that resource has"),
           Map.entry(

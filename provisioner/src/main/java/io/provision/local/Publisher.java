@@ -44,8 +44,13 @@ final class Publisher {
   /** What its publisher calls a file, and its list of sums with it. */
   static Optional<String> publishedName(ArtifactId id) {
     return program(id).get(id.arch()) instanceof Map<?, ?> names
-        ? Optional.ofNullable(names.get(id.file())).map(String::valueOf)
+        ? Optional.ofNullable(names.get(id.file())).map(name -> named(String.valueOf(name), id))
         : Optional.empty();
+  }
+
+  private static String named(String name, ArtifactId id) {
+    return name.replace("{version}", id.version())
+        .replace("{number}", id.version().replaceFirst("^v", ""));
   }
 
   /** What this program knows to be its digest, where its publisher has no list of sums. */

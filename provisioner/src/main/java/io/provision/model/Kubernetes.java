@@ -27,7 +27,9 @@ public record Kubernetes(
     /** Its control planes are labelled as ones that announce no addresses of services. */
     EXCLUDES_SERVERS_FROM_BALANCING,
     /** Its programs can come as packages of their publisher's repository. */
-    HAS_PACKAGES
+    HAS_PACKAGES,
+    /** Its nodes run the containerd that their host has. */
+    RUNS_HOST_CONTAINERD
   }
 
   /**

@@ -12,6 +12,9 @@ public final class FileTransfer {
   /** {@code set_mode PATH MODE OWNER GROUP}. */
   public static final ShellFunction SET_MODE = FileScripts.SET_MODE;
 
+  /** {@code has_digest SHA256 PATH}. */
+  public static final ShellFunction HAS_DIGEST = FileScripts.HAS_DIGEST;
+
   /** {@code push_file PATH MODE SHA256}: the payload becomes the file, by a rename. */
   public static final ShellFunction PUSH =
       new ShellFunction(

@@ -132,6 +132,7 @@ final class ContractSteps {
               strict("packages", "[socat]"),
               strict("pod-routes", "{}"),
               strict("reboot-if-required", "{}"),
+              strict("runtime-packages", "{}"),
               content("stopped-servers", "{}", READS),
               strict("swap-off", "{}"),
               strict("sysctl", "{ values: { vm.max_map_count: 262144 } }"),

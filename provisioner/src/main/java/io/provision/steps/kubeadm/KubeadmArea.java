@@ -6,6 +6,8 @@ import io.provision.step.StepEntry;
 import io.provision.steps.kubeadm.packages.PackagesSection;
 import io.provision.steps.kubeadm.runtime.ContainerRuntime;
 import io.provision.steps.kubeadm.runtime.KubeadmRegistries;
+import io.provision.steps.kubeadm.runtime.RuntimePackages;
+import io.provision.steps.kubeadm.runtime.RuntimeSection;
 
 /** What the catalog has of kubeadm: one line a step, one a section. */
 public final class KubeadmArea {
@@ -58,8 +60,17 @@ public final class KubeadmArea {
               new StepEntry(
                   "kubeadm-worker", KubeadmWorker.class, "Joins the host to the cluster."),
               new StepEntry(
+                  "runtime-packages",
+                  RuntimePackages.class,
+                  "Installs containerd and CNI plugins of the system, unless others are declared."),
+              new StepEntry(
                   "kubelet", Kubelet.class, "Runs the kubelet; restarts when its files change."))
           .with(
+              new SectionEntry(
+                  "cluster",
+                  "container_runtime",
+                  RuntimeSection.class,
+                  "containerd, runc and CNI plugins as published, in place of the system's."),
               new SectionEntry(
                   "cluster",
                   "ignore_preflight",

@@ -65,7 +65,8 @@ public record KubeadmDistribution() implements Distribution {
                   Set.of(
                       Trait.NEEDS_FLANNEL,
                       Trait.EXCLUDES_SERVERS_FROM_BALANCING,
-                      Trait.HAS_PACKAGES),
+                      Trait.HAS_PACKAGES,
+                      Trait.RUNS_HOST_CONTAINERD),
                   Sections.of(PROGRAMS))));
 
   /** In KiB: kubeadm's own check wants 1700 MB of a control plane; a worker runs with less. */

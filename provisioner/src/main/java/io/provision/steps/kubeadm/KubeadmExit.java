@@ -7,12 +7,12 @@ import io.provision.step.ClusterAccess;
 import io.provision.step.Repair;
 import io.provision.steps.kubeadm.etcd.EtcdScripts;
 import io.provision.steps.kubeadm.packages.KubernetesPackages;
+import io.provision.steps.kubeadm.runtime.RuntimePrograms;
 import io.provision.steps.kubernetes.NodeExit;
 import io.provision.steps.kubernetes.NodeObject;
 import io.provision.steps.kubernetes.etcd.SnapshotScripts;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * A node of kubeadm leaves. {@code kubeadm reset} is not asked for it: it can take a member out of
@@ -65,8 +65,13 @@ record KubeadmExit() implements NodeExit {
   }
 
   @Override
-  public Optional<Brought> brought() {
-    return Optional.of(new Brought(KubernetesPackages.RECORD, KubernetesPackages.removed()));
+  public List<Brought> brought() {
+    return List.of(
+        new Brought(
+            "the packages, with their repository,",
+            KubernetesPackages.RECORD,
+            KubernetesPackages.removed()),
+        new Brought("the container runtime", RuntimePrograms.RECORDS, RuntimePrograms.removed()));
   }
 
   @Override
@@ -76,7 +81,7 @@ record KubeadmExit() implements NodeExit {
 
   @Override
   public String kept() {
-    return "containerd with its images, packages of the system and kernel settings stay as they are; "
+    return "containerd's images, that of the system itself, other packages of it and kernel settings stay as they are; "
         + RULES;
   }
 }

@@ -1,5 +1,6 @@
 package io.provision.steps.kubeadm;
 
+import io.provision.desk.DeskChange.ArtifactId;
 import io.provision.model.Sha256;
 import io.provision.remote.Payload;
 import io.provision.remote.Script;
@@ -9,6 +10,7 @@ import io.provision.resource.FileTransfer;
 import io.provision.resource.Files;
 import io.provision.step.Change;
 import io.provision.step.Check;
+import io.provision.step.Checks;
 import io.provision.step.Known;
 import io.provision.step.Need;
 import io.provision.step.Observations;
@@ -17,24 +19,27 @@ import io.provision.step.Repair;
 import io.provision.step.Step;
 import io.provision.step.Target;
 import io.provision.steps.kubeadm.packages.KubernetesPackages;
+import io.provision.steps.kubeadm.runtime.RuntimePrograms;
 import io.provision.steps.kubernetes.Nodes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * {@code kubeadm-programs}: kubeadm, kubelet and kubectl themselves, with the pinned digests, or as
- * packages of their publisher where the inventory says so. The kubelet of a node that lives and is
- * older is replaced in the order of its upgrade ({@link KubeadmUpgrade}); the others may be newer
- * than the cluster by a minor version.
+ * packages of their publisher where the inventory says so; and those of the container runtime where
+ * the inventory declares one. The kubelet of a node that lives and is older, and the runtime of one
+ * that lives, are replaced in the order of its upgrade ({@link KubeadmUpgrade}); the others may be
+ * newer than the cluster by a minor version.
  */
 public record KubeadmPrograms() implements Step<Target.OnHost> {
   private static final Duration UPLOAD = Duration.ofMinutes(30);
 
   @Override
   public Probes probes(Target.OnHost target) {
-    var probes = Probes.of(KubeadmLooks.BASICS);
+    var probes = Probes.of(KubeadmLooks.BASICS).and(RuntimePrograms.of(target).probes());
     var packages = packages(target);
     if (packages.isPresent()) {
       return probes.and(packages.get().probes());
@@ -66,6 +71,23 @@ public record KubeadmPrograms() implements Step<Target.OnHost> {
 
   @Override
   public Check check(Target.OnHost target, Observations seen, Known known) {
+    return Checks.together(ofKubernetes(target, seen, known), ofRuntime(target, seen, known));
+  }
+
+  private static Check ofRuntime(Target.OnHost target, Observations seen, Known known) {
+    var basics = seen.of(KubeadmLooks.BASICS);
+    var lives = basics.livesAs(Nodes.isServer(target.host()));
+    var runtime = RuntimePrograms.of(target);
+    if (runtime.isMissing(basics.arch(), pinned(known))) {
+      return noneFor(basics.arch());
+    }
+    return runtime
+        .refusal(seen, lives)
+        .orElseGet(
+            () -> lives ? new Check.InSync() : runtime.check(seen, basics.arch(), pinned(known)));
+  }
+
+  private static Check ofKubernetes(Target.OnHost target, Observations seen, Known known) {
     var basics = seen.of(KubeadmLooks.BASICS);
     var isOlder = basics.isOlderThan(Nodes.version(target));
     var packages = packages(target);
@@ -114,9 +136,12 @@ public record KubeadmPrograms() implements Step<Target.OnHost> {
   }
 
   static Optional<Sha256> digest(Target.OnHost target, String arch, String program, Known known) {
-    return known
-        .local(Kubeadm.PINNED)
-        .flatMap(pinned -> pinned.of(Kubeadm.artifact(target, arch, program)));
+    return pinned(known).apply(Kubeadm.artifact(target, arch, program));
+  }
+
+  /** The digest of an artifact; empty where it is not pinned. */
+  static Function<ArtifactId, Optional<Sha256>> pinned(Known known) {
+    return id -> known.local(Kubeadm.PINNED).flatMap(pinned -> pinned.of(id));
   }
 
   static Script push(Target.OnHost target, String arch, String program, Sha256 digest) {

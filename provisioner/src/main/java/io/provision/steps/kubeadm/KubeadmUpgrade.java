@@ -16,6 +16,8 @@ import io.provision.step.Repair;
 import io.provision.step.Step;
 import io.provision.step.Target;
 import io.provision.steps.kubeadm.packages.KubernetesPackages;
+import io.provision.steps.kubeadm.runtime.ContainerRuntime;
+import io.provision.steps.kubeadm.runtime.RuntimePrograms;
 import io.provision.steps.kubernetes.NodeUnit;
 import io.provision.steps.kubernetes.NodeUpkeep;
 import io.provision.steps.kubernetes.Nodes;
@@ -33,8 +35,9 @@ import java.util.Set;
  * it (kubernetes.io/docs/tasks/administer-cluster/kubeadm/kubeadm-upgrade): its static pods by the
  * new kubeadm, then it is drained, its kubelet is replaced, and once that is Ready the node is
  * taken back into use. Pods of a control plane run on while it is upgraded, so that it is drained
- * only for its kubelet. Control planes come one at a time, then workers, two at a time; one that
- * fails stops those behind it.
+ * only for its kubelet. Another container runtime that the inventory declares comes to a node that
+ * lives in the same way, and at once with its kubelet. Control planes come one at a time, then
+ * workers, two at a time; one that fails stops those behind it.
  */
 public record KubeadmUpgrade() implements Step<Target.OnHost> {
   private static final KubeadmDistribution KUBEADM = new KubeadmDistribution();
@@ -58,7 +61,8 @@ public record KubeadmUpgrade() implements Step<Target.OnHost> {
   public Probes probes(Target.OnHost target) {
     var probes =
         Probes.of(KubeadmLooks.BASICS, Files.at(Kubeadm.CORDONED))
-            .and(new KubeadmPrograms().probes(target));
+            .and(new KubeadmPrograms().probes(target))
+            .and(new ContainerRuntime().probes(target));
     return Nodes.isServer(target.host())
         ? probes.and(Probes.of(KubeadmCredentials.QUESTION))
         : probes;
@@ -96,7 +100,8 @@ public record KubeadmUpgrade() implements Step<Target.OnHost> {
     var needsPods = Nodes.isServer(target.host()) && hasOlderPods(basics, wanted);
     var needsKubelet = isOther(basics.version(), wanted);
     var isThere = Nodes.isServer(target.host()) ? basics.isLiving() : basics.isJoined();
-    if (!isThere || !needsPods && !needsKubelet && !cordoned) {
+    var runtime = runtime(target, seen, known);
+    if (!isThere || !needsPods && !needsKubelet && !cordoned && runtime.isEmpty()) {
       return new Check.InSync(Observed.of(UpgradeTurn.CURRENT, true));
     }
     var turn = new UpgradeTurn(target, known);
@@ -111,13 +116,25 @@ public record KubeadmUpgrade() implements Step<Target.OnHost> {
     var upkeep =
         turn.access(KUBEADM, credentials(target, seen))
             .map(access -> new NodeUpkeep(name, access, Kubeadm.CORDONED, CLAIM));
-    if (!needsPods && !needsKubelet) {
+    if (!needsPods && !needsKubelet && runtime.isEmpty()) {
       var inUse = Change.of(Change.Action.START, "node " + name, "cordoned by us", "in use");
       return new Check.Drift(List.of(inUse), upkeep.map(it -> it.ended(wanted)).orElse(NOTHING));
     }
-    var work = new Work(turn, seen, needsPods, needsKubelet);
+    var work = new Work(turn, seen, needsPods, needsKubelet, runtime);
     return work.missing()
         .orElseGet(() -> new Check.Drift(work.changes(), upkeep.map(work::repair).orElse(NOTHING)));
+  }
+
+  /** Of a host on which nothing lives yet it comes with the other programs. */
+  private static Optional<RuntimePrograms.Pending> runtime(
+      Target.OnHost target, Observations seen, Known known) {
+    var basics = seen.of(KubeadmLooks.BASICS);
+    var runtime = RuntimePrograms.of(target);
+    var pinned = KubeadmPrograms.pinned(known);
+    return !basics.livesAs(Nodes.isServer(target.host()))
+            || runtime.isMissing(basics.arch(), pinned)
+        ? Optional.empty()
+        : runtime.pending(seen, basics.arch(), pinned);
   }
 
   private static boolean hasOlderPods(KubeadmLooks.Basics basics, Version wanted) {
@@ -143,8 +160,14 @@ public record KubeadmUpgrade() implements Step<Target.OnHost> {
    *
    * @param pods whether its static pods are older than wanted, or half done
    * @param kubelet whether its kubelet is
+   * @param runtime another container runtime, where it gets one
    */
-  private record Work(UpgradeTurn turn, Observations seen, boolean pods, boolean kubelet) {
+  private record Work(
+      UpgradeTurn turn,
+      Observations seen,
+      boolean pods,
+      boolean kubelet,
+      Optional<RuntimePrograms.Pending> runtime) {
     private Target.OnHost target() {
       return turn.target();
     }
@@ -182,14 +205,23 @@ public record KubeadmUpgrade() implements Step<Target.OnHost> {
       if (pods) {
         changes.add(upgrade(PODS + turn.behind(), basics.apiServer()));
       }
+      if (switches() && turn.drains()) {
+        changes.add(Change.of(Change.Action.DRAIN, "node " + name + turn.behind()));
+      }
+      runtime.ifPresent(it -> {
+        changes.addAll(it.changes());
+        changes.add(Change.of(Change.Action.RESTART, "unit " + ContainerRuntime.SERVICE));
+      });
       if (kubelet) {
-        if (turn.drains()) {
-          changes.add(Change.of(Change.Action.DRAIN, "node " + name + turn.behind()));
-        }
         changes.add(upgrade("kubelet", basics.version()));
         changes.add(Change.of(Change.Action.RESTART, "unit " + Kubeadm.SERVICE));
       }
       return changes;
+    }
+
+    /** Whether what runs its pods is another one, for which it is drained. */
+    private boolean switches() {
+      return kubelet || runtime.isPresent();
     }
 
     private Change upgrade(String what, Optional<Version> has) {
@@ -229,13 +261,19 @@ public record KubeadmUpgrade() implements Step<Target.OnHost> {
       if (!first.isEmpty()) {
         parts.add(new Repair.OnHost(first, true));
       }
-      if (!kubelet) {
+      if (!switches()) {
         parts.add(turn.drains() ? upkeep.ended(turn.wanted()) : upkeep.awaited(turn.wanted()));
         return new Repair.InOrder(parts);
       }
       var switched = new ArrayList<Script>();
-      toBring().stream().filter(Work::isKubelet).map(this::push).forEach(switched::add);
-      packages().ifPresent(it -> switched.addAll(it.switched(seen)));
+      runtime.ifPresent(it -> {
+        switched.addAll(it.installed());
+        switched.addAll(ContainerRuntime.switched(target(), seen));
+      });
+      if (kubelet) {
+        toBring().stream().filter(Work::isKubelet).map(this::push).forEach(switched::add);
+        packages().ifPresent(it -> switched.addAll(it.switched(seen)));
+      }
       switched.add(Script.of(NodeUnit.START, Kubeadm.SERVICE));
       if (turn.drains()) {
         parts.add(upkeep.begun());
@@ -249,7 +287,8 @@ public record KubeadmUpgrade() implements Step<Target.OnHost> {
       var scripts = new ArrayList<Script>();
       toBring().stream().filter(it -> !isKubelet(it)).map(this::push).forEach(scripts::add);
       packages().ifPresent(it -> scripts.addAll(it.before(seen)));
-      if (!Nodes.isServer(target().host())) {
+      runtime.ifPresent(it -> scripts.addAll(it.staged()));
+      if (!Nodes.isServer(target().host()) && kubelet) {
         var log = Kubeadm.OURS + "/kubeadm.log";
         scripts.add(Script.of(UpgradeScripts.WORKER, Kubeadm.UPGRADE, log).within(WORKER));
       } else if (pods) {

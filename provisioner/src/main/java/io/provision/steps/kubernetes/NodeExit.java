@@ -6,7 +6,6 @@ import io.provision.remote.Script;
 import io.provision.step.ClusterAccess;
 import io.provision.step.Repair;
 import java.util.List;
-import java.util.Optional;
 
 /** How a node of a distribution gets out of its cluster, and what it leaves on its host. */
 public interface NodeExit {
@@ -32,18 +31,19 @@ public interface NodeExit {
    */
   List<String> remains(Host host);
 
-  /** Packages that were installed for it; empty where none ever are. */
-  default Optional<Brought> brought() {
-    return Optional.empty();
+  /** What was installed for it and is more than files, in the order in which it goes. */
+  default List<Brought> brought() {
+    return List.of();
   }
 
   /**
-   * Packages that go with a node.
+   * What goes with a node by a way of its own.
    *
-   * @param record what is there for as long as one of them is
-   * @param removed takes away those that it names as ours, and it itself last
+   * @param what it is, for people
+   * @param record what is there for as long as any of it is
+   * @param removed takes away what the record names as ours, and it itself last
    */
-  record Brought(String record, Script removed) {}
+  record Brought(String what, String record, Script removed) {}
 
   /** A word that is in the command line of every containerd-shim of its pods, and of no other. */
   String shims();

@@ -422,6 +422,9 @@ class SchemaAgreementTest {
     if (part.equals("encryption")) {
       here.put("provider", "secretbox");
     }
+    if (part.equals("container_runtime")) {
+      List.of("containerd", "runc", "cni_plugins").forEach(it -> here.put(it, "v1.7.0"));
+    }
     if (part.equals("packages")) {
       here.put("repository", "https://packages.example/");
       here.put("key", "0123456789abcdef0123456789abcdef01234567");

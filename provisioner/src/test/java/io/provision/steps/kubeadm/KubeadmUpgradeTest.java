@@ -42,7 +42,7 @@ class KubeadmUpgradeTest {
   private static final String NEW_SERVER = KubeadmCases.LIVES + "apiserver=v1.36.2\n";
   private static final String OLD_WORKER = KubeadmCases.JOINED.replace("v1.36.2", "v1.35.6");
 
-  private static final FileState THERE =
+  static final FileState THERE =
       new FileState(
           FileState.Type.FILE,
           false,
@@ -113,14 +113,18 @@ class KubeadmUpgradeTest {
           """);
 
   private Observations seenWithPackages(String basics, Map<String, String> answers) {
+    return seen(KubeadmCases.on("cp1", ofPackages), basics, answers).build();
+  }
+
+  /** What a host says: that, and else that nothing is there. */
+  static Observations.Builder seen(
+      Target.OnHost target, String basics, Map<String, String> answers) {
     var seen = new Observations.Builder();
-    var target = KubeadmCases.on("cp1", ofPackages);
     for (var question : new KubeadmUpgrade().probes(target).questions()) {
       answered(seen, question, answers);
     }
     return seen.put(KubeadmLooks.BASICS, Cases.read(KubeadmLooks.BASICS, basics))
-        .put(KubeadmCredentials.QUESTION, Optional.empty())
-        .build();
+        .put(KubeadmCredentials.QUESTION, Optional.empty());
   }
 
   private static <A> void answered(
@@ -190,15 +194,9 @@ class KubeadmUpgradeTest {
   }
 
   private static Observations seen(String basics, FileState cordoned) {
-    var seen =
-        new Observations.Builder()
-            .put(KubeadmLooks.BASICS, Cases.read(KubeadmLooks.BASICS, basics))
-            .put(KubeadmCredentials.QUESTION, Optional.empty())
-            .put(Files.at(Kubeadm.CORDONED), cordoned);
-    for (var program : KubeadmArtifacts.PROGRAMS) {
-      seen = seen.put(Files.at(KubeadmPrograms.path(program)), FileState.ABSENT);
-    }
-    return seen.build();
+    return seen(KubeadmCases.on("cp1", KubeadmCases.inventory("")), basics, Map.of())
+        .put(Files.at(Kubeadm.CORDONED), cordoned)
+        .build();
   }
 
   private Check check(String host, String basics, FileState cordoned, Cases.Settled known) {
@@ -211,7 +209,7 @@ class KubeadmUpgradeTest {
   }
 
   /** What is done, in order: functions on the host, and actions through the API. */
-  private static List<String> actions(Check check) {
+  static List<String> actions(Check check) {
     return ((Check.Drift) check)
         .repair().leaves().stream().flatMap(KubeadmUpgradeTest::actions).toList();
   }
@@ -227,6 +225,7 @@ class KubeadmUpgradeTest {
                   case "push_file" -> name + " " + words.getFirst();
                   case "add_published", "link_programs" ->
                       name + " " + String.join(" ", words.subList(2, words.size()));
+                  case "install_runtime_programs", "bring_unit" -> name + " " + words.get(1);
                   default -> name;
                 };
               });

@@ -19,7 +19,7 @@ import java.util.TreeSet;
  */
 record CniPlugins() implements Piece {
   /** What flannel's and Calico's configurations name, and containerd for every pod. */
-  private static final Set<String> NEEDED = Set.of("bridge", "host-local", "loopback", "portmap");
+  static final List<String> NEEDED = List.of("bridge", "host-local", "loopback", "portmap");
 
   @Override
   public Probes probes() {

@@ -1,5 +1,6 @@
 package io.provision.steps.kubeadm.runtime;
 
+import io.provision.model.Version;
 import io.provision.remote.Script;
 import io.provision.render.Template;
 import io.provision.resource.Files;
@@ -29,19 +30,27 @@ public record ContainerRuntime() implements Step<Target.OnHost> {
   /** Where it is asked. */
   public static final String SOCKET = "unix:///run/containerd/containerd.sock";
 
-  private static final String SERVICE = "containerd.service";
+  public static final String SERVICE = "containerd.service";
+
+  /** Of programs that are not of the host's system. */
+  static final String UNIT_PATH = "/etc/systemd/system/" + SERVICE;
+
+  private static final Template UNIT = Template.of("kubeadm/containerd.service.ftl");
   private static final Template CRICTL = Template.of("kubeadm/crictl.yaml.ftl");
   private static final CniPlugins PLUGINS = new CniPlugins();
+
+  /** What the template of the unit sees. */
+  private record Started(String binary) {}
+
+  /** As its publisher has it (github.com/containerd/containerd, containerd.service). */
+  private static final ManagedFile UNIT_FILE =
+      ManagedFile.of(UNIT_PATH, UNIT.render(new Started("/usr/local/bin/containerd")));
 
   /** What the template of crictl's file sees. */
   private record Socket(String socket) {}
 
   private static final ManagedFile CRICTL_FILE =
       ManagedFile.of("/etc/crictl.yaml", CRICTL.render(new Socket(SOCKET)));
-
-  /** It says what containerd was started with. */
-  private static final ManagedFile DROP_IN =
-      Unit.running(SERVICE).readingAsFound(List.of(ContainerdConfig.PATH)).dropIn();
 
   /** A node of a cluster has it, and from when on it is one that was begun or joined. */
   private static final String JOINED = "/etc/kubernetes/kubelet.conf";
@@ -56,8 +65,15 @@ public record ContainerRuntime() implements Step<Target.OnHost> {
   /** There while settings of a node that lives are changed. */
   public static final String CHANGING = "/etc/kubernetes/provision/changing";
 
-  private static final Unit AS_FOUND =
+  /** That of the host's system reads its configuration. */
+  private static final Unit OF_SYSTEM =
       Unit.running(SERVICE).readingAsFound(List.of(ContainerdConfig.PATH));
+
+  /** One that we brought is another one with another record as well. */
+  private static final Unit OURS =
+      OF_SYSTEM.readingAsFound(
+          List.of(
+              UNIT_PATH, "%s/%s".formatted(RuntimePrograms.RECORDS, RuntimeRelease.CONTAINERD)));
 
   @Override
   public Probes probes(Target.OnHost target) {
@@ -65,8 +81,11 @@ public record ContainerRuntime() implements Step<Target.OnHost> {
             RuntimeLooks.CONTAINERD, ImageNames.of(target), Files.publicText(ContainerdConfig.PATH))
         .and(PLUGINS.probes())
         .and(CRICTL_FILE.probes())
-        .and(DROP_IN.probes())
-        .and(AS_FOUND.probes())
+        .and(UNIT_FILE.probes())
+        .and(OF_SYSTEM.dropIn().probes())
+        .and(OURS.dropIn().probes())
+        .and(OURS.probes())
+        .and(RuntimePrograms.of(target).probes())
         .and(Probes.of(Files.at(JOINED), Files.at(CHANGING)))
         .and(Probes.of(Files.at(COMING.getFirst()), Files.at(COMING.getLast())));
   }
@@ -83,7 +102,7 @@ public record ContainerRuntime() implements Step<Target.OnHost> {
 
   @Override
   public Check check(Target.OnHost target, Observations seen, Known known) {
-    var version = seen.of(RuntimeLooks.CONTAINERD);
+    var version = version(target, seen);
     if (version.isEmpty()) {
       return new Check.Unknown("the version of containerd, which is not installed yet", mayDo());
     }
@@ -97,16 +116,47 @@ public record ContainerRuntime() implements Step<Target.OnHost> {
     if (config.isEmpty()) {
       return new Check.Unknown(UNKNOWN, mayDo());
     }
-    var checks = new ArrayList<>(List.of(CRICTL_FILE.check(seen), PLUGINS.check(seen)));
+    var checks = new ArrayList<Check>(List.of(CRICTL_FILE.check(seen)));
+    var isOurs = isOurs(target, seen);
+    if (isOurs) {
+      checks.add(UNIT_FILE.check(seen));
+    } else if (RuntimeRelease.of(target).isEmpty()) {
+      checks.add(PLUGINS.check(seen));
+    }
+    var unit = isOurs ? OURS : OF_SYSTEM;
     if (!lives(seen)) {
       checks.addFirst(config.get().check(seen.of(Files.publicText(ContainerdConfig.PATH))));
-      checks.add(DROP_IN.check(seen));
-      checks.add(Unit.running(SERVICE).reading(config.get()).check(seen));
+      checks.add(unit.dropIn().check(seen));
+      checks.add(unit.reading(config.get()).check(seen));
     } else if (!seen.of(Files.at(CHANGING)).exists()) {
-      checks.add(DROP_IN.check(seen));
-      checks.add(AS_FOUND.check(seen));
+      checks.add(unit.dropIn().check(seen));
+      checks.add(unit.check(seen));
     }
     return Checks.together(checks);
+  }
+
+  /** Whether what runs, or will, is what the inventory declares, and not what was there before. */
+  private static boolean isOurs(Target.OnHost target, Observations seen) {
+    return RuntimeRelease.of(target).isPresent() && !RuntimePrograms.of(target).isPending(seen);
+  }
+
+  /** Of the containerd that is wanted. */
+  private static Optional<Version> version(Target.OnHost target, Observations seen) {
+    return RuntimeRelease.of(target)
+        .map(RuntimeRelease::containerd)
+        .or(() -> seen.of(RuntimeLooks.CONTAINERD));
+  }
+
+  /**
+   * What makes a node that lives run what was installed: its unit, its configuration, and a
+   * restart, which leaves pods running. While a plan cannot know the configuration, it stays, and
+   * {@code kubeadm-settings} has it.
+   */
+  public static List<Script> switched(Target.OnHost target, Observations seen) {
+    var scripts = new ArrayList<>(List.of(UNIT_FILE.write(), OURS.dropIn().write()));
+    config(target, seen).map(ManagedFile::write).ifPresent(scripts::add);
+    scripts.add(Script.of(UnitScripts.BRING, SERVICE, "restart", "enable"));
+    return List.copyOf(scripts);
   }
 
   private static boolean lives(Observations seen) {
@@ -120,7 +170,7 @@ public record ContainerRuntime() implements Step<Target.OnHost> {
   }
 
   private static Optional<ManagedFile> config(Target.OnHost target, Observations seen) {
-    var version = seen.of(RuntimeLooks.CONTAINERD);
+    var version = version(target, seen);
     var sandbox =
         seen.of(ImageNames.of(target)).stream()
             .filter(image -> image.contains("/pause:"))
@@ -144,12 +194,13 @@ public record ContainerRuntime() implements Step<Target.OnHost> {
 
   /**
    * What of its configuration is another on a node that lives, and how it becomes what is wanted;
-   * empty where nothing is.
+   * empty where nothing is, and where another containerd comes with it.
    *
    * @param behind whom it waits for, for people
    */
   public static Optional<Left> left(Target.OnHost target, Observations seen, String behind) {
     return config(target, seen)
+        .filter(_ -> RuntimeRelease.of(target).isEmpty() || isOurs(target, seen))
         .flatMap(file -> {
           var check = file.check(seen.of(Files.publicText(ContainerdConfig.PATH)));
           var scripts = new ArrayList<Script>();

@@ -63,7 +63,7 @@ public record NodeWiped(Distributions distributions) implements Step<Target.OnHo
   private Question<Remains> remains(Target.OnHost target) {
     var exit = distribution(target).exit();
     var paths = new ArrayList<>(exit.remains(target.host()));
-    exit.brought().map(NodeExit.Brought::record).ifPresent(paths::add);
+    exit.brought().stream().map(NodeExit.Brought::record).forEach(paths::add);
     return Question.of(KIND, paths.toArray(String[]::new));
   }
 
@@ -111,7 +111,7 @@ public record NodeWiped(Distributions distributions) implements Step<Target.OnHo
     var removal =
         Leaver.refusal(target)
             .or(() -> refusal(target, seen, known))
-            .orElseGet(() -> wiped(target, changes));
+            .orElseGet(() -> wiped(target, seen, changes));
     var kept = distribution(target).exit().kept();
     return new Check.Leaving(
         List.of(Leaver.departure(target, changes, removal, "", target.host().name() + ": " + kept)),
@@ -119,19 +119,24 @@ public record NodeWiped(Distributions distributions) implements Step<Target.OnHo
   }
 
   private String subject(Target.OnHost target, String path) {
-    return distribution(target).exit().brought().filter(it -> it.record().equals(path)).isPresent()
-        ? "the packages that %s has as ours, and their repository".formatted(path)
-        : path;
+    return distribution(target).exit().brought().stream()
+        .filter(it -> it.record().equals(path))
+        .findFirst()
+        .map(it -> "%s that %s has as ours".formatted(it.what(), path))
+        .orElse(path);
   }
 
-  private Check wiped(Target.OnHost target, List<Change> changes) {
+  private Check wiped(Target.OnHost target, Observations seen, List<Change> changes) {
     var exit = distribution(target).exit();
     var unit = distribution(target).unit(target.host());
     var words = new ArrayList<>(List.of(unit, NodeLeaves.dropIn(unit), exit.shims()));
     words.addAll(exit.remains(target.host()));
     var scripts = new ArrayList<Script>();
     scripts.add(Script.of(ExitScripts.WIPE, words.toArray(String[]::new)).within(WIPE));
-    exit.brought().map(NodeExit.Brought::removed).ifPresent(scripts::add);
+    exit.brought().stream()
+        .filter(it -> seen.of(remains(target)).paths().contains(it.record()))
+        .map(NodeExit.Brought::removed)
+        .forEach(scripts::add);
     return new Check.Drift(changes, new Repair.OnHost(scripts, true));
   }
 
