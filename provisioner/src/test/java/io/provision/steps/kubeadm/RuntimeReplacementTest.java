@@ -6,11 +6,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.provision.desk.DeskChange.ArtifactId;
 import io.provision.desk.DeskQuestion;
+import io.provision.model.HostName;
 import io.provision.model.Inventory;
 import io.provision.model.Sha256;
 import io.provision.model.Version;
+import io.provision.remote.Call;
+import io.provision.remote.Handoff;
+import io.provision.resource.FileTransfer;
 import io.provision.step.Change;
 import io.provision.step.Check;
+import io.provision.step.ClusterAccess;
 import io.provision.step.Observations;
 import io.provision.step.Target;
 import io.provision.steps.kubeadm.runtime.ContainerRuntime;
@@ -159,6 +164,25 @@ class RuntimeReplacementTest {
             "bring_unit restart",
             "push_file /usr/local/bin/kubelet",
             "start_node");
+  }
+
+  /** kubeadm has nothing to say to a worker of this version, and one that joins is not drained. */
+  @Test
+  void aWorkerIsDrainedByTheApiOfAServerUnlessItIsStillJoining() {
+    var worker = KubeadmCases.on("w1", declared);
+    var access =
+        new ClusterAccess(
+            List.of("https://home:6443"),
+            new Handoff.Kept(new HostName("cp1"), Call.of(FileTransfer.READ, "/k")),
+            Optional.empty());
+    var known =
+        known(declared).has(KubeadmCases.host("cp1", declared), ClusterAccess.OUTPUT, access);
+    Function<String, Check> check =
+        basics -> new KubeadmUpgrade().check(worker, seen(worker, basics, Map.of()).build(), known);
+    assertThat(actions(check.apply(KubeadmCases.JOINED)))
+        .containsSubsequence("drain w1 for upgrade", "install_runtime_programs runc", "start_node")
+        .doesNotContain("upgrade_worker");
+    assertThat(check.apply(KubeadmCases.JOINED + "joining=yes\n")).isInstanceOf(Check.InSync.class);
   }
 
   @Test
