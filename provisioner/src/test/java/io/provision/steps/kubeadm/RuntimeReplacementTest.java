@@ -179,6 +179,7 @@ class RuntimeReplacementTest {
         known(declared).has(KubeadmCases.host("cp1", declared), ClusterAccess.OUTPUT, access);
     Function<String, Check> check =
         basics -> new KubeadmUpgrade().check(worker, seen(worker, basics, Map.of()).build(), known);
+    assertThat(subjects(check.apply(KubeadmCases.JOINED))).contains("node w1, after cp1, cp2, cp3");
     assertThat(actions(check.apply(KubeadmCases.JOINED)))
         .containsSubsequence("drain w1 for upgrade", "install_runtime_programs runc", "start_node")
         .doesNotContain("upgrade_worker");

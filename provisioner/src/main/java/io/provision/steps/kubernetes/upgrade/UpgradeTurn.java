@@ -46,7 +46,7 @@ public record UpgradeTurn(Target.OnHost target, Known known) {
 
   /** Which nodes come before this one, for people. */
   public String behind() {
-    return turn().behind(this::isOld);
+    return turn().behind(turn()::isPending);
   }
 
   private boolean isOld(Host server) {
