@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 @Tag("long")
 class RealRuntimeTest {
   private static final String CONTAINERD = "v2.3.4";
-  private static final String RUNTIME =
+  static final String RUNTIME =
       "  container_runtime: { containerd: %s, runc: v1.5.1, cni_plugins: v1.9.1 }\n"
           .formatted(CONTAINERD);
   private static final List<String> ROLES = List.of("control-plane", "worker", "worker");
@@ -32,9 +32,7 @@ class RealRuntimeTest {
   void aLivingClusterGetsAnotherRuntimeOneNodeAfterAnother() {
     try (var lab = Lab.of(3)) {
       var cluster = RealCluster.ofKubeadm(lab);
-      Assumptions.assumeTrue(
-          Files.isDirectory(cluster.artifacts().resolve("containerd/" + CONTAINERD)),
-          "no real containerd at hand");
+      Assumptions.assumeTrue(isAtHand(cluster), "no real containerd at hand");
       System.out.println("RealRuntimeTest: with the real containerd " + CONTAINERD);
       lab.nodes().forEach(cluster::letRun);
       inventory(lab, cluster, "");
@@ -68,6 +66,10 @@ class RealRuntimeTest {
       aProgramThatSomebodyChangedIsSetBack(lab);
       aNodeThatLeavesHasNoneOfItAndComesBackWithAllOfIt(lab, cluster);
     }
+  }
+
+  static boolean isAtHand(RealCluster cluster) {
+    return Files.isDirectory(cluster.artifacts().resolve("containerd/" + CONTAINERD));
   }
 
   private static void aProgramThatSomebodyChangedIsSetBack(Lab lab) {
@@ -105,7 +107,7 @@ class RealRuntimeTest {
   }
 
   /** Of containerd 2 the setting that a node in a container needs is at another place. */
-  private static void declare(Lab lab, String runtime) {
+  static void declare(Lab lab, String runtime) {
     var text = Checkout.text(lab.file("cluster.yml"));
     lab.write(
         "cluster.yml",
