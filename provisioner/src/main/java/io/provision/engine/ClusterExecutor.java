@@ -36,7 +36,12 @@ record ClusterExecutor(Survey survey, Outputs outputs, List<Need> access, Interr
           change(api, change, progress);
         }
       }
-      case Repair.OnHost _, Repair.OnDesk _, Repair.OnApi _, Repair.Reboot _, Repair.InOrder _ ->
+      case Repair.OnHost _,
+          Repair.OnDesk _,
+          Repair.OnApi _,
+          Repair.Reboot _,
+          Repair.AwaitHosts _,
+          Repair.InOrder _ ->
           throw new IllegalStateException("a step on the cluster repairs the cluster");
     }
     return new Result.Seen(ClusterSession.ask(api, again));

@@ -80,6 +80,7 @@ final class Repairs {
               survey.machine(target.host().orElseThrow()),
               handoffs,
               survey::open,
+              survey::ask,
               waits.interrupt(),
               owner);
       case CLUSTER -> new ClusterExecutor(survey, coming, Survey.access(tasks), waits.interrupt());

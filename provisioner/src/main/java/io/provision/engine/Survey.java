@@ -150,6 +150,18 @@ final class Survey implements AutoCloseable {
         text -> listener.on(new RunEvent.Note(TargetName.of(host.name()), text)));
   }
 
+  /**
+   * Asks a host now, by a login of its own: whoever works on it is not disturbed, and what it
+   * answered before counts for nothing.
+   */
+  Observations ask(Host host, Probes probes) throws RemoteException, InterruptedException {
+    var patience = new Patience(Optional.of(options.asideLimit()));
+    try (var machine =
+        HostSession.connect(transport, host, forks, patience, options.lookLimit(), _ -> {})) {
+      return machine.look(new LookScript(List.of(probes)));
+    }
+  }
+
   /** Asks a connected host everything, in one exec. */
   void lookAgain(TargetName target, List<Task> tasks) throws RemoteException, InterruptedException {
     var begin = System.nanoTime();

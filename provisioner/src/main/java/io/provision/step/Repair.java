@@ -3,9 +3,14 @@ package io.provision.step;
 import io.provision.desk.DeskChange;
 import io.provision.kube.ClusterAction;
 import io.provision.kube.ClusterChange;
+import io.provision.model.Host;
+import io.provision.model.HostName;
 import io.provision.remote.Script;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** What would mend a difference, as data. The engine runs it and puts the look behind it. */
@@ -70,6 +75,55 @@ public sealed interface Repair {
   record Reboot(Duration patience) implements Repair {}
 
   /**
+   * Waits for what several hosts tell together, whoever works on them: they are asked now, and anew
+   * until it is so. For what was looked at when the run began, and may not be so any more.
+   *
+   * @param what completes "waiting for ..."
+   * @param remedy what to do where it does not come
+   * @param otherwise what is done here where it does not come, and where an end is asked for
+   */
+  record AwaitHosts(
+      String what,
+      Duration deadline,
+      Map<Host, Probes> asked,
+      Condition condition,
+      String remedy,
+      List<Repair> otherwise)
+      implements Repair {
+    public AwaitHosts {
+      asked = Collections.unmodifiableMap(new LinkedHashMap<>(asked));
+      otherwise = List.copyOf(otherwise);
+    }
+
+    /** Where nothing else is done. */
+    public AwaitHosts(
+        String what,
+        Duration deadline,
+        Map<Host, Probes> asked,
+        Condition condition,
+        String remedy) {
+      this(what, deadline, asked, condition, remedy, List.of());
+    }
+
+    /** The same, with what is done where it does not come. */
+    public AwaitHosts otherwise(List<Repair> instead) {
+      return new AwaitHosts(what, deadline, asked, condition, remedy, instead);
+    }
+  }
+
+  /** Something that comes to be true of several hosts. */
+  @FunctionalInterface
+  interface Condition {
+    /**
+     * What is not so yet; empty once it is.
+     *
+     * @param seen what each saw that was reached
+     * @param never why the others were not
+     */
+    List<String> missing(Map<HostName, Observations> seen, Map<HostName, String> never);
+  }
+
+  /**
    * One after the other; the first that fails ends it. Scripts that follow each other go over in
    * one exec, the last with the look that verifies all. A run that was killed between two of them
    * finds what is left by looking, so each leaves behind what tells how far it came.
@@ -91,7 +145,7 @@ public sealed interface Repair {
   default boolean canBringFiles() {
     return switch (this) {
       case OnHost(_, var brings) -> brings;
-      case OnCluster _, OnDesk _, OnApi _ -> false;
+      case OnCluster _, OnDesk _, OnApi _, AwaitHosts _ -> false;
       case Reboot _ -> true;
       case InOrder(var parts) -> parts.stream().anyMatch(Repair::canBringFiles);
     };
@@ -117,10 +171,10 @@ public sealed interface Repair {
           new OnCluster(both(changes, more));
       case OnDesk(var changes) when other instanceof OnDesk(var more) ->
           new OnDesk(both(changes, more));
-      case OnHost _, OnApi _, Reboot _, InOrder _
+      case OnHost _, OnApi _, Reboot _, AwaitHosts _, InOrder _
           when !(other instanceof OnCluster || other instanceof OnDesk) ->
           new InOrder(one, other);
-      case OnHost _, OnCluster _, OnDesk _, OnApi _, Reboot _, InOrder _ ->
+      case OnHost _, OnCluster _, OnDesk _, OnApi _, Reboot _, AwaitHosts _, InOrder _ ->
           throw new IllegalStateException("a step repairs one target: " + one + ", " + other);
     };
   }

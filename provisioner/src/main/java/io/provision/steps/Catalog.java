@@ -4,6 +4,7 @@ import io.provision.model.Cluster;
 import io.provision.model.Host;
 import io.provision.model.Inventory;
 import io.provision.section.Areas;
+import io.provision.step.Absences;
 import io.provision.step.Area;
 import io.provision.step.ExpiryView;
 import io.provision.step.Given;
@@ -17,6 +18,7 @@ import io.provision.steps.cni.CalicoView;
 import io.provision.steps.cni.CniArea;
 import io.provision.steps.cni.FlannelImages;
 import io.provision.steps.gluster.GlusterArea;
+import io.provision.steps.gluster.absence.GlusterAbsence;
 import io.provision.steps.gluster.gate.GlusterSafety;
 import io.provision.steps.gluster.status.GlusterView;
 import io.provision.steps.k3s.K3sArea;
@@ -118,6 +120,9 @@ public final class Catalog {
               new FlannelImages(),
               new CalicoImages()));
 
+  /** One line an area that a host cannot leave just like that. */
+  private static final Absences ABSENCES = new Absences(List.of(new GlusterAbsence()));
+
   private Catalog() {}
 
   /** All steps by the names that playbooks use. */
@@ -143,7 +148,7 @@ public final class Catalog {
 
   /** What steps have of the program, besides what playbooks write. */
   public static List<Given> given() {
-    return List.of(DISTRIBUTIONS, IMAGES, ADD_ONS);
+    return List.of(DISTRIBUTIONS, IMAGES, ADD_ONS, ABSENCES);
   }
 
   /**
@@ -178,7 +183,7 @@ public final class Catalog {
 
   /** What `rotate` has done on each node. */
   public static NodeReboot reboot() {
-    return new NodeReboot(DISTRIBUTIONS);
+    return new NodeReboot(DISTRIBUTIONS, ABSENCES);
   }
 
   /** What `gluster check` asks. */

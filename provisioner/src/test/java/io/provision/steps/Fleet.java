@@ -280,7 +280,8 @@ final class Fleet {
           new ClusterActions(nodes, this::moment, _ -> {}).run(action);
         }
       }
-      case Repair.Reboot _ -> throw new AssertionError("%s: not here: %s".formatted(where, repair));
+      case Repair.Reboot _, Repair.AwaitHosts _ ->
+          throw new AssertionError("%s: not here: %s".formatted(where, repair));
     }
   }
 

@@ -22,11 +22,19 @@ import java.util.function.Consumer;
 /**
  * Repairs a host through its locked session, and what goes with that through the API.
  *
+ * @param others asks any host
  * @param owner of its lock
  */
 public record HostExecutor(
-    HostSession machine, Handoffs handoffs, Opening apis, Interrupt interrupt, String owner)
+    HostSession machine,
+    Handoffs handoffs,
+    Opening apis,
+    AwaitedHosts.Asking others,
+    Interrupt interrupt,
+    String owner)
     implements TargetExecutor {
+
+  private static final String NOTE = "note: ";
 
   /** What reaches a cluster's API. */
   @FunctionalInterface
@@ -61,6 +69,17 @@ public record HostExecutor(
             return new Result.Broke(failure.get());
           }
         }
+        case Repair.AwaitHosts awaited -> {
+          var before = run(scripts, List.of(), progress);
+          if (before instanceof Result.Broke) {
+            return before;
+          }
+          scripts.clear();
+          var failure = await(awaited, progress);
+          if (failure.isPresent()) {
+            return new Result.Broke(failure.get());
+          }
+        }
         case Repair.OnDesk _, Repair.OnCluster _, Repair.InOrder _ ->
             throw new IllegalStateException("a step on a host repairs that host: " + part);
       }
@@ -74,6 +93,42 @@ public record HostExecutor(
     return scripts.isEmpty() && again.isEmpty()
         ? new Result.Seen(new Observations.Builder().build())
         : result(machine.exchange(handoffs.load(scripts), Optional.empty(), again, progress));
+  }
+
+  private Optional<Failure> await(Repair.AwaitHosts awaited, Consumer<String> progress)
+      throws InterruptedException {
+    try {
+      var failure = new AwaitedHosts(others, interrupt, progress).within(awaited);
+      if (failure.isPresent()) {
+        instead(awaited, progress);
+      }
+      return failure;
+    } catch (InterruptedException e) {
+      if (interrupt.requested()) {
+        instead(awaited, progress);
+      }
+      throw e;
+    }
+  }
+
+  /** Whatever comes of it, that it did not come is what failed. */
+  private void instead(Repair.AwaitHosts awaited, Consumer<String> progress)
+      throws InterruptedException {
+    if (awaited.otherwise().isEmpty()) {
+      return;
+    }
+    try {
+      var all = new Repair.InOrder(awaited.otherwise());
+      if (repair(all, List.of(), progress) instanceof Result.Broke(var failure)) {
+        progress.accept(NOTE + failure.what());
+      }
+    } catch (RemoteException e) {
+      progress.accept(NOTE + e.what());
+    } catch (DeskException e) {
+      progress.accept(NOTE + e.what());
+    } catch (ClusterException e) {
+      progress.accept(NOTE + e.what());
+    }
   }
 
   private void act(ClusterAccess access, List<ClusterAction> actions, Consumer<String> progress)

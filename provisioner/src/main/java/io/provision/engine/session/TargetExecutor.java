@@ -57,6 +57,7 @@ public interface TargetExecutor {
             Repair.OnCluster _,
             Repair.OnApi _,
             Repair.Reboot _,
+            Repair.AwaitHosts _,
             Repair.InOrder _ ->
             throw new IllegalStateException("a step for this machine repairs this machine");
       }

@@ -90,6 +90,13 @@ public record NodeUpkeep(HostName node, ClusterAccess access, String marker, Str
         new Repair.OnHost(Script.of(UNMARK, marker)));
   }
 
+  /** Takes it back into use as it is, because nothing was done to it after all. */
+  public Repair givenUp() {
+    return new Repair.InOrder(
+        through(new ClusterAction.Release(node.value(), claim)),
+        new Repair.OnHost(Script.of(UNMARK, marker)));
+  }
+
   /** Waits until it is Ready and runs this version; for a node that was not taken out of use. */
   public Repair awaited(Version version) {
     return through(ready(version));

@@ -103,7 +103,11 @@ class K3sUpgradeTest {
                     case ClusterAction.AwaitDetached(var node, _) -> "await volumes off " + node;
                     case ClusterAction.TellAttached(var node) -> "tell volumes of " + node;
                   });
-      case Repair.OnCluster _, Repair.OnDesk _, Repair.Reboot _, Repair.InOrder _ ->
+      case Repair.OnCluster _,
+          Repair.OnDesk _,
+          Repair.Reboot _,
+          Repair.AwaitHosts _,
+          Repair.InOrder _ ->
           throw new IllegalStateException(repair.toString());
     };
   }

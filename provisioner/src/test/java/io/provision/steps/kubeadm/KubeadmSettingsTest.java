@@ -142,7 +142,11 @@ class KubeadmSettingsTest {
               });
       case Repair.OnApi(_, var actions) ->
           actions.stream().map(action -> "await " + ((ClusterAction.Await) action).what());
-      case Repair.OnCluster _, Repair.OnDesk _, Repair.Reboot _, Repair.InOrder _ ->
+      case Repair.OnCluster _,
+          Repair.OnDesk _,
+          Repair.Reboot _,
+          Repair.AwaitHosts _,
+          Repair.InOrder _ ->
           throw new IllegalStateException(repair.toString());
     };
   }

@@ -246,7 +246,11 @@ class KubeadmUpgradeTest {
                         ClusterAction.RefuseClaimed _ ->
                         throw new IllegalStateException(action.toString());
                   });
-      case Repair.OnCluster _, Repair.OnDesk _, Repair.Reboot _, Repair.InOrder _ ->
+      case Repair.OnCluster _,
+          Repair.OnDesk _,
+          Repair.Reboot _,
+          Repair.AwaitHosts _,
+          Repair.InOrder _ ->
           throw new IllegalStateException(repair.toString());
     };
   }

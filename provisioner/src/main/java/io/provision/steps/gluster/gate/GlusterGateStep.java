@@ -11,12 +11,10 @@ import io.provision.step.Output;
 import io.provision.step.Parameter;
 import io.provision.step.Probes;
 import io.provision.step.Target;
-import io.provision.steps.gluster.declared.GlusterVolume;
 import io.provision.steps.gluster.pool.DeclaredStorage;
 import io.provision.steps.gluster.pool.PoolStep;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * {@code gluster-gate}: the pool is healthy, and stays usable without the host that is named. One
@@ -57,14 +55,10 @@ public record GlusterGateStep(
 
   @Override
   public Check act(Target.OnHost target, Observations seen, Known known) {
-    var storage = group(target).members();
-    var all = known.all(GlusterHealth.HEALTH);
-    var declared =
-        DeclaredStorage.volumes(target.inventory()).stream()
-            .map(GlusterVolume::name)
-            .collect(Collectors.toSet());
-    var never = known.never(GlusterHealth.HEALTH);
-    var gate = GlusterGate.check(new GlusterGate.View(storage, declared, all, never), without);
+    var view =
+        GlusterGate.View.of(
+            target.inventory(), known.all(GlusterHealth.HEALTH), known.never(GlusterHealth.HEALTH));
+    var gate = GlusterGate.check(view, without);
     return gate.isHealthy()
         ? new Check.InSync(Observed.of(GATE, gate))
         : new Check.Refused(

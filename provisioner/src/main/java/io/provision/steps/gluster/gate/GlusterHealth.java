@@ -112,12 +112,16 @@ public record GlusterHealth(
     if (!DeclaredStorage.concerns(target)) {
       return DeclaredStorage.NO_VOLUMES;
     }
+    return new Check.InSync(Observed.of(HEALTH, seen(target, seen)));
+  }
+
+  /** What the answers of a host say, which storage concerns. */
+  Seen seen(Target.OnHost target, Observations seen) {
     var space = new TreeMap<String, BrickSpace>();
     for (var volume : DeclaredStorage.volumes(target.inventory())) {
       seen.of(BrickSpace.of(volume.brick())).ifPresent(it -> space.put(volume.brick(), it));
     }
-    return new Check.InSync(
-        Observed.of(HEALTH, new Seen(seen.of(GlusterLook.UUID), seen.of(samples(target)), space)));
+    return new Seen(seen.of(GlusterLook.UUID), seen.of(samples(target)), space);
   }
 
   @Override

@@ -4,13 +4,20 @@ import io.provision.model.Host;
 import io.provision.model.HostName;
 import io.provision.model.Inventory;
 import io.provision.model.Role;
+import io.provision.step.Observations;
+import io.provision.step.Probes;
 import io.provision.step.SafetyCheck;
+import io.provision.step.Target;
 import io.provision.steps.gluster.declared.GlusterStorage;
+import io.provision.steps.gluster.pool.DeclaredStorage;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The gate of GlusterFS, asked by itself. */
 public final class GlusterSafety implements SafetyCheck {
+  private static final GlusterHealth HEALTH = new GlusterHealth(false);
 
   @Override
   public Optional<String> nothing(Inventory inventory) {
@@ -22,6 +29,45 @@ public final class GlusterSafety implements SafetyCheck {
   @Override
   public List<Host> members(Inventory inventory) {
     return inventory.with(Role.STORAGE);
+  }
+
+  /** What is asked of each storage host, for {@link #without} and {@link #back}. */
+  public static Map<Host, Probes> asked(Inventory inventory) {
+    var asked = new LinkedHashMap<Host, Probes>();
+    for (var host : DeclaredStorage.storage(inventory)) {
+      asked.put(host, HEALTH.probes(new Target.OnHost(host, inventory)));
+    }
+    return asked;
+  }
+
+  /** Why a host may not go; empty where it may. */
+  public static List<String> without(
+      HostName host,
+      Inventory inventory,
+      Map<HostName, Observations> seen,
+      Map<HostName, String> never) {
+    return GlusterGate.check(view(inventory, seen, never), Optional.of(host)).reasons();
+  }
+
+  /** What is not whole yet on a host that was away; empty where all is. */
+  public static List<String> back(
+      HostName host,
+      Inventory inventory,
+      Map<HostName, Observations> seen,
+      Map<HostName, String> never) {
+    return GlusterGate.back(view(inventory, seen, never), host).reasons();
+  }
+
+  private static GlusterGate.View view(
+      Inventory inventory, Map<HostName, Observations> seen, Map<HostName, String> never) {
+    var health = new LinkedHashMap<HostName, GlusterHealth.Seen>();
+    for (var host : DeclaredStorage.storage(inventory)) {
+      var answers = seen.get(host.name());
+      if (answers != null) {
+        health.put(host.name(), HEALTH.seen(new Target.OnHost(host, inventory), answers));
+      }
+    }
+    return GlusterGate.View.of(inventory, health, never);
   }
 
   @Override

@@ -12,6 +12,7 @@ import io.provision.step.Step;
 import io.provision.step.Target;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -44,6 +45,19 @@ public record GlusterMounts() implements Step<Target.OnHost> {
       states.put(volume.name(), seen.of(new MountUnits(volume).question()).words());
     }
     return new Check.InSync(Observed.of(MOUNTS, new Seen(states)));
+  }
+
+  /** What is to be mounted on this host and cannot be used; empty where all can. */
+  public List<String> missing(Target.OnHost target, Observations seen) {
+    var missing = new ArrayList<String>();
+    for (var volume : GlusterMount.mounted(target)) {
+      var units = new MountUnits(volume);
+      var state = seen.of(units.question());
+      if (!state.isMounted() || !state.answer().equals("ok")) {
+        missing.add("%s on %s: %s".formatted(units.path(), target.host(), state.words()));
+      }
+    }
+    return missing;
   }
 
   @Override

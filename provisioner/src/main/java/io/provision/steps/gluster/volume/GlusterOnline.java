@@ -62,7 +62,7 @@ public record GlusterOnline() implements Step<Target.OnHost> {
    * glusterd was down it can say that it serves a volume and have no pid file for it, and then
    * glusterd calls it down for good (seen with 10.3): only a fresh one helps.
    */
-  private static final ShellFunction START =
+  static final ShellFunction START =
       new ShellFunction(
           "start_processes",
           """

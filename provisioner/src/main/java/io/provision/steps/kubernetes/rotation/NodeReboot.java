@@ -2,11 +2,11 @@ package io.provision.steps.kubernetes.rotation;
 
 import io.provision.model.Host;
 import io.provision.model.HostName;
-import io.provision.model.Role;
 import io.provision.remote.Script;
 import io.provision.remote.ShellFunction;
 import io.provision.resource.Files;
 import io.provision.resource.kernel.RebootWanted;
+import io.provision.step.Absences;
 import io.provision.step.Change;
 import io.provision.step.Check;
 import io.provision.step.ClusterAccess;
@@ -40,7 +40,8 @@ import java.util.Set;
  * it. That a node is out of use by us stands on its host from before the drain, so that the next
  * run gives one back that a killed one has left.
  */
-public record NodeReboot(Distributions distributions) implements Step<Target.OnHost> {
+public record NodeReboot(Distributions distributions, Absences absences)
+    implements Step<Target.OnHost> {
   public static final String NAME = "node-reboot";
 
   /** A node wants no reboot, or had it. */
@@ -52,6 +53,15 @@ public record NodeReboot(Distributions distributions) implements Step<Target.OnH
   private static final String CLAIM = "rotation";
   private static final int LANES = 1;
   private static final Duration PATIENCE = Duration.ofMinutes(15);
+
+  /** Until what holds data may do without this host: it may have to make up for another one. */
+  private static final Duration BEFORE = Duration.ofMinutes(30);
+
+  /** The same once it is drained: it was so before. */
+  private static final Duration AGAIN = Duration.ofMinutes(10);
+
+  /** Until its data have made up for what was written while it was away. */
+  private static final Duration BACK = Duration.ofMinutes(60);
 
   /** Of a plan, in which it is not known yet by which API: it would leave all as it is. */
   private static final Repair NOTHING = new Repair.OnHost(List.of(), true);
@@ -137,19 +147,12 @@ public record NodeReboot(Distributions distributions) implements Step<Target.OnH
       case RebootWanted.Yes(var packages) ->
           refusal(target)
               .or(() -> turn(target, known).map(it -> left ? givenBack(target, known) : it))
-              .orElseGet(() -> rebooted(target, known, packages));
+              .orElseGet(() -> rebooted(target, known, packages, left));
     };
   }
 
   /** Who cannot be rebooted, whoever's turn it is. */
   private static Optional<Check> refusal(Target.OnHost target) {
-    if (target.host().is(Role.STORAGE)) {
-      return Optional.of(
-          new Check.Refused(
-              "it has bricks of GlusterFS, which no rotation asks yet",
-              "ask yourself ('provision gluster check --without %s'), then drain and reboot it"
-                  .formatted(target.host())));
-    }
     return Nodes.all(target.inventory()).size() > 1
         ? Optional.empty()
         : Optional.of(
@@ -177,7 +180,7 @@ public record NodeReboot(Distributions distributions) implements Step<Target.OnH
         List.of(change), upkeep(target, known).map(it -> back(target, it)).orElse(NOTHING));
   }
 
-  private Check rebooted(Target.OnHost target, Known known, List<String> packages) {
+  private Check rebooted(Target.OnHost target, Known known, List<String> packages, boolean left) {
     var turn = new NodeTurn(target, known, REBOOTED, LANES);
     var changes =
         List.of(
@@ -189,9 +192,18 @@ public record NodeReboot(Distributions distributions) implements Step<Target.OnH
         upkeep(target, known)
             .<Repair>map(it -> {
               var others = others(target, known);
-              var parts = new ArrayList<Repair>(others);
+              var parts = new ArrayList<Repair>();
+              if (left) { // what a killed run has ended there would keep it from going
+                parts.addAll(absences.onceItStays(target));
+              }
+              parts.addAll(others);
+              parts.addAll(absences.beforeItGoes(target, BEFORE));
               parts.add(it.begunUnlessForeign());
               parts.addAll(others);
+              absences
+                  .beforeItGoes(target, AGAIN)
+                  .forEach(gate -> parts.add(gate.otherwise(List.of(it.givenUp()))));
+              parts.addAll(absences.asItGoes(target));
               parts.add(new Repair.Reboot(PATIENCE));
               parts.add(back(target, it));
               return new Repair.InOrder(parts);
@@ -228,12 +240,14 @@ public record NodeReboot(Distributions distributions) implements Step<Target.OnH
   }
 
   private Repair back(Target.OnHost target, NodeUpkeep upkeep) {
-    if (!Nodes.isServer(target.host())) {
-      return upkeep.returned();
+    var parts = new ArrayList<>(absences.onceItStays(target));
+    parts.addAll(absences.onceItIsBack(target, BACK));
+    if (Nodes.isServer(target.host())) {
+      var kubectl = distributions.of(target).kubectl();
+      parts.add(new Repair.OnHost(List.of(Script.of(AWAIT_API, kubectl.arguments())), true));
     }
-    var kubectl = distributions.of(target).kubectl();
-    var ready = Script.of(AWAIT_API, kubectl.arguments());
-    return new Repair.InOrder(new Repair.OnHost(List.of(ready), true), upkeep.returned());
+    parts.add(upkeep.returned());
+    return new Repair.InOrder(parts);
   }
 
   private static Optional<NodeUpkeep> upkeep(Target.OnHost target, Known known) {

@@ -137,7 +137,11 @@ final class NodeDeparturesTest {
                     case ClusterAction.RefuseForeign _, ClusterAction.RefuseClaimed _ ->
                         throw new IllegalStateException(action.toString());
                   });
-      case Repair.OnCluster _, Repair.OnDesk _, Repair.Reboot _, Repair.InOrder _ ->
+      case Repair.OnCluster _,
+          Repair.OnDesk _,
+          Repair.Reboot _,
+          Repair.AwaitHosts _,
+          Repair.InOrder _ ->
           throw new IllegalStateException(repair.toString());
     };
   }

@@ -10,27 +10,34 @@ import io.provision.model.Inventory;
 import io.provision.model.Role;
 import io.provision.remote.Call;
 import io.provision.remote.Handoff;
+import io.provision.remote.Script;
+import io.provision.remote.ShellFunction;
 import io.provision.resource.FileMode;
 import io.provision.resource.FileState;
 import io.provision.resource.FileTransfer;
 import io.provision.resource.Files;
 import io.provision.resource.kernel.RebootWanted;
+import io.provision.step.Absence;
+import io.provision.step.Absences;
 import io.provision.step.Change;
 import io.provision.step.Check;
 import io.provision.step.ClusterAccess;
 import io.provision.step.Need;
 import io.provision.step.Observations;
 import io.provision.step.Repair;
+import io.provision.step.Target;
 import io.provision.steps.k3s.K3sDistribution;
 import io.provision.steps.kubernetes.ApiServer;
 import io.provision.steps.kubernetes.Cases;
 import io.provision.steps.kubernetes.Distributions;
 import io.provision.steps.kubernetes.Nodes;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -51,7 +58,45 @@ final class NodeRebootTest {
 
   private static final RebootWanted WANTED = new RebootWanted.Yes(List.of("linux-image"));
   private static final NodeReboot STEP =
-      new NodeReboot(Distributions.of(List.of(new K3sDistribution())));
+      new NodeReboot(
+          Distributions.of(List.of(new K3sDistribution())), new Absences(List.of(new Guarded())));
+
+  /** An area that the workers with the role storage belong to. */
+  private record Guarded() implements Absence {
+    private static Repair script(String name) {
+      return new Repair.OnHost(Script.of(new ShellFunction(name, "return 0")));
+    }
+
+    private static List<Repair.AwaitHosts> gate(
+        Target.OnHost target, String what, Duration patience) {
+      return target.host().is(Role.STORAGE)
+          ? List.of(new Repair.AwaitHosts(what, patience, Map.of(), (_, _) -> List.of(), "fix it"))
+          : List.of();
+    }
+
+    @Override
+    public List<Repair.AwaitHosts> beforeItGoes(Target.OnHost target, Duration patience) {
+      return gate(target, "leave to go", patience);
+    }
+
+    @Override
+    public List<Repair> asItGoes(Target.OnHost target) {
+      return target.host().is(Role.STORAGE) ? List.of(script("bricks_end")) : List.of();
+    }
+
+    @Override
+    public List<Repair> onceItStays(Target.OnHost target) {
+      return target.host().is(Role.STORAGE) ? List.of(script("bricks_begin")) : List.of();
+    }
+
+    @Override
+    public List<Repair.AwaitHosts> onceItIsBack(Target.OnHost target, Duration patience) {
+      return gate(target, "all of its data", patience);
+    }
+  }
+
+  private static final Host GUARDED =
+      Cases.host("s1", 50, Set.of(Role.WORKER, Role.STORAGE), Map.of());
 
   private final Inventory inventory =
       Cases.inventory(
@@ -215,18 +260,51 @@ final class NodeRebootTest {
         .isInstanceOf(Check.Refused.class);
   }
 
+  /** What was looked at when the run began is of before the node that went first. */
   @Test
-  void aHostWithBricksIsRefusedByName() {
-    var host = Cases.host("s1", 50, Set.of(Role.WORKER, Role.STORAGE), Map.of());
-    var refused = check(host, WANTED, FileState.ABSENT, well());
-    assertThat(refused)
-        .isInstanceOfSatisfying(
-            Check.Refused.class,
-            it ->
-                assertThat(it.what() + it.remedy())
-                    .contains("bricks", "gluster check --without s1"));
-    assertThat(check(host, new RebootWanted.No(), FileState.ABSENT, well()))
-        .isInstanceOf(Check.InSync.class);
+  void whereOthersHaveASayTheyAreAskedBeforeTheDrainBeforeTheRebootAndBeforeItIsGivenBack() {
+    var check = check(GUARDED, WANTED, FileState.ABSENT, well());
+    assertThat(actions(check))
+        .filteredOn(it -> !OTHERS.matcher(it).matches())
+        .containsExactly(
+            "leave to go, 30 minutes",
+            "refuse foreign s1 for rotation",
+            "mark_out_of_use",
+            "drain s1 for rotation",
+            "leave to go, 10 minutes, or release s1 for rotation, mark_in_use",
+            "bricks_end",
+            "reboot",
+            "bricks_begin",
+            "all of its data, 60 minutes",
+            "await s1 to be heard of anew",
+            "await s1 to be Ready",
+            "release s1 for rotation",
+            "mark_in_use");
+    var all = actions(check);
+    assertThat(all.get(all.indexOf("bricks_end") - 1)).startsWith("leave to go");
+    assertThat(all.get(all.indexOf("bricks_end") + 1)).isEqualTo("reboot");
+  }
+
+  /** It may have been killed between the end of the bricks and the reboot. */
+  @Test
+  void whatAKilledRunHasEndedIsBegunAgainBeforeAnybodyIsAsked() {
+    var again = actions(check(GUARDED, WANTED, THERE, well()));
+    assertThat(again.getFirst()).isEqualTo("bricks_begin");
+    assertThat(again.indexOf("bricks_begin")).isLessThan(again.indexOf("leave to go, 30 minutes"));
+    var failed = well().never(Cases.server(1), NodeReboot.REBOOTED);
+    for (var back :
+        List.of(
+            check(GUARDED, new RebootWanted.No(), THERE, well()),
+            check(GUARDED, WANTED, THERE, failed))) {
+      assertThat(actions(back))
+          .containsExactly(
+              "bricks_begin",
+              "all of its data, 60 minutes",
+              "await s1 to be heard of anew",
+              "await s1 to be Ready",
+              "release s1 for rotation",
+              "mark_in_use");
+    }
   }
 
   @Test
@@ -335,6 +413,19 @@ final class NodeRebootTest {
       case Repair.OnHost(var scripts, _) ->
           scripts.stream().map(script -> script.call().function().name());
       case Repair.Reboot _ -> Stream.of("reboot");
+      case Repair.AwaitHosts gate -> {
+        var instead =
+            gate.otherwise().stream()
+                .flatMap(it -> it.leaves().stream())
+                .flatMap(NodeRebootTest::actions)
+                .collect(Collectors.joining(", "));
+        yield Stream.of(
+            "%s, %d minutes%s"
+                .formatted(
+                    gate.what(),
+                    gate.deadline().toMinutes(),
+                    instead.isEmpty() ? "" : ", or " + instead));
+      }
       case Repair.OnApi(_, var actions) ->
           actions.stream()
               .map(action ->

@@ -1,0 +1,112 @@
+package io.provision.engine.session;
+
+import io.provision.engine.event.Failure;
+import io.provision.model.Host;
+import io.provision.model.HostName;
+import io.provision.remote.RemoteException;
+import io.provision.step.Observations;
+import io.provision.step.Probes;
+import io.provision.step.Repair;
+import java.time.Duration;
+import java.time.LocalTime;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Consumer;
+
+/**
+ * Waits for what several hosts tell together. All are asked at once, each time anew; what is
+ * missing is told whenever that changes.
+ */
+public record AwaitedHosts(Asking others, Interrupt interrupt, Consumer<String> progress) {
+  private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(3);
+  private static final int MOST_TOLD = 3;
+
+  /** What asks a host now, whoever works on it. */
+  @FunctionalInterface
+  public interface Asking {
+    Observations ask(Host host, Probes probes) throws RemoteException, InterruptedException;
+  }
+
+  /** What one round came to. */
+  private record Round(Map<HostName, Observations> seen, Map<HostName, String> never) {}
+
+  /** Why it has not come; empty where it has. It is asked once at least. */
+  Optional<Failure> within(Repair.AwaitHosts awaited) throws InterruptedException {
+    var end = System.nanoTime() + awaited.deadline().toNanos();
+    var waiting =
+        "waiting for %s (since %s, %d s at most)"
+            .formatted(
+                awaited.what(),
+                LocalTime.now().truncatedTo(ChronoUnit.SECONDS),
+                awaited.deadline().toSeconds());
+    progress.accept(waiting);
+    List<String> told = List.of();
+    while (true) {
+      var round = interrupt.idle(() -> {}, () -> ask(awaited));
+      var missing = awaited.condition().missing(round.seen(), round.never());
+      if (missing.isEmpty()) {
+        return Optional.empty();
+      }
+      if (System.nanoTime() >= end) {
+        return Optional.of(late(awaited, missing));
+      }
+      if (!missing.equals(told)) {
+        progress.accept(waiting + ": " + few(missing));
+        told = missing;
+      }
+      interrupt.pause(BETWEEN_LOOKS);
+    }
+  }
+
+  private static Failure late(Repair.AwaitHosts awaited, List<String> missing) {
+    return new Failure(
+        "timed out after %d s waiting for %s (%s)"
+            .formatted(awaited.deadline().toSeconds(), awaited.what(), few(missing)),
+        awaited.remedy());
+  }
+
+  private static String few(List<String> missing) {
+    var more = missing.size() - MOST_TOLD;
+    var some = String.join("; ", missing.subList(0, Math.min(missing.size(), MOST_TOLD)));
+    return more > 0 ? "%s; and %d more".formatted(some, more) : some;
+  }
+
+  private Round ask(Repair.AwaitHosts awaited) throws InterruptedException {
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      try {
+        var answers = new LinkedHashMap<HostName, Future<Observations>>();
+        awaited
+            .asked()
+            .forEach((host, probes) ->
+                answers.put(host.name(), threads.submit(() -> others.ask(host, probes))));
+        return gathered(answers);
+      } catch (InterruptedException e) {
+        threads.shutdownNow();
+        throw e;
+      }
+    }
+  }
+
+  private static Round gathered(Map<HostName, Future<Observations>> answers)
+      throws InterruptedException {
+    var seen = new LinkedHashMap<HostName, Observations>();
+    var never = new LinkedHashMap<HostName, String>();
+    for (var answer : answers.entrySet()) {
+      try {
+        seen.put(answer.getKey(), answer.getValue().get());
+      } catch (ExecutionException e) {
+        if (!(e.getCause() instanceof RemoteException gone)) {
+          throw new IllegalStateException("asking " + answer.getKey(), e.getCause());
+        }
+        never.put(answer.getKey(), gone.what());
+      }
+    }
+    return new Round(seen, never);
+  }
+}
