@@ -59,13 +59,13 @@ class RealRotationTest {
     }
   }
 
-  private static void wantReboots(List<Node> nodes) {
+  static void wantReboots(List<Node> nodes) {
     nodes.forEach(
         node -> node.sh("touch /run/reboot-required; echo linux-image >/run/reboot-required.pkgs"));
   }
 
   /** When the first process of each began, by its name. */
-  private static List<String> boots(List<Node> nodes) {
+  static List<String> boots(List<Node> nodes) {
     return nodes.stream().map(node -> node.name() + " " + node.sh(BOOT).strip()).toList();
   }
 }
