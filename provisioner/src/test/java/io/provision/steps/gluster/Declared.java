@@ -26,7 +26,16 @@ public final class Declared {
     return inventory(hosts, "", "");
   }
 
+  /** Storage hosts n1, n2, ..., and c1, which has no role. */
+  public static Inventory withClient(int hosts, String volume) {
+    return inventory(hosts, volume, ", roles: [storage]", "  c1: { address: 10.0.0.100 }\n");
+  }
+
   private static Inventory inventory(int hosts, String volume, String roles) {
+    return inventory(hosts, volume, roles, "");
+  }
+
+  private static Inventory inventory(int hosts, String volume, String roles, String more) {
     var text = new StringBuilder();
     text.append(
         """
@@ -40,6 +49,7 @@ public final class Declared {
     for (var host = 1; host <= hosts; host++) {
       text.append("  n%d: { address: 10.0.0.%d%s }%n".formatted(host, host, roles));
     }
+    text.append(more);
     var bytes = text.toString().getBytes(StandardCharsets.UTF_8);
     var loader =
         new InventoryLoader(new Surroundings(Map.of(), Path.of("/nonexistent")), Catalog.areas());

@@ -1,6 +1,7 @@
 package io.provision.steps.gluster.absence;
 
 import io.provision.model.Host;
+import io.provision.model.HostName;
 import io.provision.step.Absence;
 import io.provision.step.Probes;
 import io.provision.step.Repair;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A host of GlusterFS goes only while the pool is whole and stays usable without it; its clients
@@ -23,21 +25,16 @@ import java.util.Map;
  */
 public record GlusterAbsence() implements Absence {
 
+  /** With its mounts: what is not there before it goes will not be there once it is back. */
   @Override
   public List<Repair.AwaitHosts> beforeItGoes(Target.OnHost target, Duration patience) {
-    if (!DeclaredStorage.concerns(target)) {
-      return List.of();
-    }
-    var host = target.host().name();
-    var inventory = target.inventory();
-    return List.of(
-        new Repair.AwaitHosts(
-            "GlusterFS to be healthy, and to stay usable without " + host,
-            patience,
-            GlusterSafety.asked(inventory),
-            (seen, never) -> GlusterSafety.without(host, inventory, seen, never),
-            "fix what is named ('provision gluster check --without %s' says all of it) and wait for self-heal; then run the same command again"
-                .formatted(host)));
+    return gate(
+        target,
+        patience,
+        Optional.of(target.host().name()),
+        "GlusterFS to be healthy, and to stay usable without " + target.host(),
+        "fix what is named ('provision gluster check --without %s' says all of it, 'provision apply' starts what is down) and wait for self-heal; then run the same command again"
+            .formatted(target.host()));
   }
 
   @Override
@@ -57,33 +54,48 @@ public record GlusterAbsence() implements Absence {
 
   @Override
   public List<Repair.AwaitHosts> onceItIsBack(Target.OnHost target, Duration patience) {
-    var concerned = DeclaredStorage.concerns(target);
+    return gate(
+        target,
+        patience,
+        Optional.empty(),
+        "GlusterFS to be whole again with %s, and mounted there".formatted(target.host()),
+        "it stays out of use until then: fix what is named ('provision apply' starts what is down)"
+            + " and wait for self-heal; then run the same command again");
+  }
+
+  private static List<Repair.AwaitHosts> gate(
+      Target.OnHost target,
+      Duration patience,
+      Optional<HostName> without,
+      String what,
+      String remedy) {
+    var inventory = target.inventory();
+    var host = target.host();
+    var pool = DeclaredStorage.concerns(target);
     var mounts = new GlusterMounts();
     var own = mounts.probes(target);
-    if (!concerned && own.equals(Probes.NONE)) {
+    if (!pool && own.questions().isEmpty()) {
       return List.of();
     }
-    var host = target.host();
-    Map<Host, Probes> asked =
-        new LinkedHashMap<>(concerned ? GlusterSafety.asked(target.inventory()) : Map.of());
+    Map<Host, Probes> asked = new LinkedHashMap<>(pool ? GlusterSafety.asked(inventory) : Map.of());
     asked.merge(host, own, Probes::and);
     return List.of(
         new Repair.AwaitHosts(
-            "GlusterFS to be whole again on " + host,
+            what,
             patience,
             asked,
             (seen, never) -> {
               var missing = new ArrayList<String>();
-              if (concerned) {
-                missing.addAll(GlusterSafety.back(host.name(), target.inventory(), seen, never));
+              if (pool) {
+                missing.addAll(GlusterSafety.missing(inventory, without, seen, never));
               }
-              if (seen.containsKey(host.name())) {
-                missing.addAll(mounts.missing(target, seen.get(host.name())));
-              } else if (!concerned) {
+              var here = Optional.ofNullable(seen.get(host.name()));
+              if (!pool && here.isEmpty()) {
                 missing.add("%s was not reached (%s)".formatted(host, never.get(host.name())));
               }
+              here.ifPresent(it -> missing.addAll(mounts.missing(target, it)));
               return missing;
             },
-            "it stays out of use until then: fix what is named ('provision apply' starts what is down) and wait for self-heal; then run the same command again"));
+            remedy));
   }
 }

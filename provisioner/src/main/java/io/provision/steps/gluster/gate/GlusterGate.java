@@ -92,24 +92,11 @@ public record GlusterGate(List<String> reasons) {
    * @param without the host that is to be taken down; empty to ask only whether all is whole
    */
   static GlusterGate check(View view, Optional<HostName> without) {
-    return lasting(view, look -> check(look, without));
-  }
-
-  /**
-   * Whether a host that was away is whole again, as several looks in a row show it: it is a member,
-   * its bricks run, and nothing waits to be healed where they have a part. What is amiss elsewhere
-   * is no reason to keep it away.
-   */
-  static GlusterGate back(View view, HostName host) {
-    return lasting(view, look -> back(look, host));
-  }
-
-  private static GlusterGate lasting(View view, Function<Look, List<String>> check) {
     var reasons = new LinkedHashSet<String>();
     for (var time = 0; time < HealthSamples.ENOUGH; time++) {
       var look = new Look(view, time);
       if (time == 0 || look.isThere()) {
-        reasons.addAll(check.apply(look));
+        reasons.addAll(check(look, without));
       }
     }
     if (reasons.isEmpty()) {
@@ -166,74 +153,6 @@ public record GlusterGate(List<String> reasons) {
     return reasons;
   }
 
-  private static List<String> back(Look look, HostName host) {
-    var reasons = new ArrayList<String>();
-    var uuid = look.uuid(host);
-    if (look.of(host).isEmpty()) {
-      if (look.time() == 0) {
-        reasons.add(notReached(look, host));
-      }
-      return reasons;
-    }
-    member(look, host, uuid, reasons);
-    switch (volumes(look)) {
-      case Reading.Unknown<List<VolumeInfo>>(var why) ->
-          reasons.add("volumes are not known: " + why);
-      case Reading.Of<List<VolumeInfo>>(var all) -> {
-        for (var volume : all) {
-          if (volume.started() && volume.bricks().stream().anyMatch(it -> it.uuid().equals(uuid))) {
-            back(volume, look, uuid, reasons);
-          }
-        }
-      }
-    }
-    return reasons;
-  }
-
-  /** Every other that was reached sees it, connected and a full member. */
-  private static void member(Look look, HostName host, String uuid, List<String> reasons) {
-    for (var other : look.hosts()) {
-      switch (look.of(other).map(Sample::pool).orElse(null)) {
-        case null -> {}
-        case Reading.Unknown<Pool>(var why) -> {
-          if (other.equals(host)) {
-            reasons.add("%s does not say who its peers are: %s".formatted(host, why));
-          }
-        }
-        case Reading.Of<Pool>(var pool) -> {
-          var peer = pool.find(uuid);
-          if (peer.isEmpty()) {
-            reasons.add("%s does not know %s".formatted(other, host));
-          } else if (!peer.get().isWhole()) {
-            reasons.add("%s sees %s".formatted(other, peer.get()));
-          }
-        }
-      }
-    }
-  }
-
-  private static void back(VolumeInfo volume, Look look, String uuid, List<String> reasons) {
-    var own = volume.bricks().stream().filter(it -> it.uuid().equals(uuid)).toList();
-    switch (heard(look, volume, HealthSamples.Asked::status)) {
-      case Reading.Unknown<VolumeStatus>(var why) ->
-          reasons.add("the state of volume %s is not known: %s".formatted(volume.name(), why));
-      case Reading.Of<VolumeStatus>(var status) -> bricks(volume, own, status, reasons);
-    }
-    if (volume.heals()) {
-      var near =
-          volume.sets().stream()
-              .filter(set -> set.stream().anyMatch(own::contains))
-              .flatMap(List::stream)
-              .toList();
-      heal(volume, near, heard(look, volume, HealthSamples.Asked::heal), reasons);
-    }
-  }
-
-  private static String notReached(Look look, HostName host) {
-    return "%s was not reached (%s)"
-        .formatted(host, look.view().never().getOrDefault(host, "no answer"));
-  }
-
   /** Every host must see every other: connected, and a full member. */
   private static void mesh(Look look, List<String> reasons) {
     var reached = look.view().seen();
@@ -241,7 +160,9 @@ public record GlusterGate(List<String> reasons) {
       var sample = look.of(host);
       if (sample.isEmpty()) {
         if (look.time() == 0) {
-          reasons.add(notReached(look, host));
+          reasons.add(
+              "%s was not reached (%s)"
+                  .formatted(host, look.view().never().getOrDefault(host, "no answer")));
         }
         continue;
       }
@@ -336,12 +257,12 @@ public record GlusterGate(List<String> reasons) {
       case Reading.Unknown<VolumeStatus>(var why) ->
           reasons.add("the state of volume %s is not known: %s".formatted(volume.name(), why));
       case Reading.Of<VolumeStatus>(var status) -> {
-        bricks(volume, volume.bricks(), status, reasons);
+        bricks(volume, status, reasons);
         tasks(status, reasons);
       }
     }
     if (volume.heals()) {
-      heal(volume, volume.bricks(), heard(look, volume, HealthSamples.Asked::heal), reasons);
+      heal(volume, heard(look, volume, HealthSamples.Asked::heal), reasons);
       if (heard(look, volume, HealthSamples.Asked::split)
           instanceof Reading.Of<SplitBrain>(var split)) {
         var files = new LinkedHashMap<String, SplitBrain.Entry>();
@@ -361,9 +282,8 @@ public record GlusterGate(List<String> reasons) {
                 "%s of volume %s is %s".formatted(task.type(), status.name(), task.status())));
   }
 
-  private static void bricks(
-      VolumeInfo volume, List<VolumeInfo.Brick> those, VolumeStatus status, List<String> reasons) {
-    for (var brick : those) {
+  private static void bricks(VolumeInfo volume, VolumeStatus status, List<String> reasons) {
+    for (var brick : volume.bricks()) {
       var process = status.brick(brick);
       if (process.isEmpty()) {
         reasons.add(
@@ -381,11 +301,7 @@ public record GlusterGate(List<String> reasons) {
     }
   }
 
-  private static void heal(
-      VolumeInfo volume,
-      List<VolumeInfo.Brick> those,
-      Reading<HealSummary> summary,
-      List<String> reasons) {
+  private static void heal(VolumeInfo volume, Reading<HealSummary> summary, List<String> reasons) {
     switch (summary) {
       case Reading.Unknown<HealSummary>(var why) ->
           reasons.add(
@@ -393,21 +309,13 @@ public record GlusterGate(List<String> reasons) {
                   .formatted(volume.name(), why));
       case Reading.Of<HealSummary>(var heal) -> {
         var said = heal.bricks().stream().map(HealSummary.Brick::name).toList();
-        those.stream()
+        volume.bricks().stream()
             .filter(brick -> !said.contains(brick.toString()))
             .forEach(brick ->
                 reasons.add(
                     "nobody says what waits to be healed on %s (volume %s)"
                         .formatted(brick, volume.name())));
-        var elsewhere =
-            volume.bricks().stream()
-                .filter(it -> !those.contains(it))
-                .map(VolumeInfo.Brick::toString)
-                .toList();
         for (var brick : heal.bricks()) {
-          if (elsewhere.contains(brick.name())) {
-            continue;
-          }
           entries(volume, brick).ifPresent(reasons::add);
         }
       }

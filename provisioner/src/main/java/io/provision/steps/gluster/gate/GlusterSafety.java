@@ -31,7 +31,7 @@ public final class GlusterSafety implements SafetyCheck {
     return inventory.with(Role.STORAGE);
   }
 
-  /** What is asked of each storage host, for {@link #without} and {@link #back}. */
+  /** What is asked of each storage host, for {@link #missing}. */
   public static Map<Host, Probes> asked(Inventory inventory) {
     var asked = new LinkedHashMap<Host, Probes>();
     for (var host : DeclaredStorage.storage(inventory)) {
@@ -40,26 +40,16 @@ public final class GlusterSafety implements SafetyCheck {
     return asked;
   }
 
-  /** Why a host may not go; empty where it may. */
-  public static List<String> without(
-      HostName host,
+  /**
+   * Why the pool is not healthy, as these answers tell; empty where it is.
+   *
+   * @param without the host that is to be taken down
+   */
+  public static List<String> missing(
       Inventory inventory,
+      Optional<HostName> without,
       Map<HostName, Observations> seen,
       Map<HostName, String> never) {
-    return GlusterGate.check(view(inventory, seen, never), Optional.of(host)).reasons();
-  }
-
-  /** What is not whole yet on a host that was away; empty where all is. */
-  public static List<String> back(
-      HostName host,
-      Inventory inventory,
-      Map<HostName, Observations> seen,
-      Map<HostName, String> never) {
-    return GlusterGate.back(view(inventory, seen, never), host).reasons();
-  }
-
-  private static GlusterGate.View view(
-      Inventory inventory, Map<HostName, Observations> seen, Map<HostName, String> never) {
     var health = new LinkedHashMap<HostName, GlusterHealth.Seen>();
     for (var host : DeclaredStorage.storage(inventory)) {
       var answers = seen.get(host.name());
@@ -67,7 +57,7 @@ public final class GlusterSafety implements SafetyCheck {
         health.put(host.name(), HEALTH.seen(new Target.OnHost(host, inventory), answers));
       }
     }
-    return GlusterGate.View.of(inventory, health, never);
+    return GlusterGate.check(GlusterGate.View.of(inventory, health, never), without).reasons();
   }
 
   @Override
