@@ -32,6 +32,10 @@ import picocli.CommandLine.Option;
           + " rebooted, and taken back into use once it is heard of anew and Ready. Control planes"
           + " come first, each only while all the others are healthy; the first node that fails"
           + " stops those behind it.",
+      "A node with bricks of GlusterFS goes only while nothing waits to be healed and the volumes"
+          + " stay usable without it ('gluster check --without'), asked before its drain and again"
+          + " before its reboot, and comes back into use once its bricks have caught up. What is"
+          + " missing is waited for, 30 minutes at most, and said.",
       "Nothing else of the inventory is brought about. Killed anywhere, the same command goes on,"
           + " and gives back what it had taken out of use."
     },

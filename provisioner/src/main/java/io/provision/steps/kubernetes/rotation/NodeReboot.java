@@ -37,7 +37,8 @@ import java.util.Set;
  * {@code node-reboot}: a node whose host wants a reboot is drained, rebooted, and taken back into
  * use once it is heard of anew and Ready. One node at a time: servers in the order of the
  * inventory, then agents, each only while all servers are well; one that fails stops those behind
- * it. That a node is out of use by us stands on its host from before the drain, so that the next
+ * it. Areas that hold data there have a say before it goes, as it goes, and before it is taken
+ * back. That a node is out of use by us stands on its host from before the drain, so that the next
  * run gives one back that a killed one has left.
  */
 public record NodeReboot(Distributions distributions, Absences absences)

@@ -10,7 +10,7 @@ public final class RotationArea {
           new StepEntry(
               NodeReboot.NAME,
               NodeReboot.class,
-              "Reboots a node that wants it, once it is drained and while all others are healthy."));
+              "Reboots a node that wants it, once it is drained and while all others are healthy and its volumes can do without it."));
 
   private RotationArea() {}
 }
