@@ -11,7 +11,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Nodes of the real k3s that have a brick of one volume are rebooted one after another while a
- * client writes to it; a run that was killed once a node's bricks had ended is gone on with.
+ * client writes to it; a run that was killed once a node's bricks had ended is gone on with, and so
+ * is one that was killed while a node was away.
  */
 @Tag("long")
 class RealStorageRotationTest {
@@ -82,12 +83,12 @@ class RealStorageRotationTest {
           "a node whose bricks have ended",
           "[ -e /var/lib/provision/rotating ] && ! pgrep -x glusterfsd");
       killed.kill();
-      lab.provision().json("unlock", "cluster.yml");
-      var result = lab.provision().json("rotate", "cluster.yml").exits(0);
+      lab.provision().run("unlock", "cluster.yml", "-y").exits(0);
+      whatARunLeavesThatIsKilledWhileItIsAway(lab);
+      lab.provision().json("rotate", "cluster.yml").exits(0);
       seen.ends = true;
       watch.join();
       client.sh("kill $(cat /root/writer.pid)");
-      result.events("progress").forEach(System.out::println);
 
       assertThat(RealRotationTest.boots(storage)).doesNotContainAnyElementsOf(boots);
       assertThat(seen.together).as("nodes out of use at one time").isEmpty();
@@ -118,6 +119,29 @@ class RealStorageRotationTest {
     waits.end().exits(130);
     assertThat(lab.node(1).sh(CORDONED)).isEmpty();
     lab.node(2).sh("gluster --mode=script volume start shared force");
+  }
+
+  /** It comes back without a brick, and is not given back like that. */
+  private static void whatARunLeavesThatIsKilledWhileItIsAway(Lab lab) {
+    var run = lab.provision().startJson("rotate", "cluster.yml");
+    run.await(event ->
+        event.path("target").asText().equals("n3")
+            && event.path("text").asText().startsWith("waiting for it to come back"));
+    run.kill();
+    var node = lab.node(3);
+    node.await("its return", "pgrep -x glusterfsd && ! [ -e /run/reboot-required ]");
+    node.sh("kill $(cat /run/gluster/vols/shared/*.pid)");
+    assertThat(node.succeeds("[ -e /var/lib/provision/rotating ]")).isTrue();
+    assertThat(lab.node(1).sh(CORDONED)).isEqualTo("n3\n");
+    lab.provision().run("unlock", "cluster.yml", "-y").exits(0);
+    var back = lab.provision().json("rotate", "cluster.yml", "--limit=n3").exits(0);
+    assertThat(back.text())
+        .containsSubsequence(
+            "starting what is missing of shared",
+            "GlusterFS to be whole again with n3",
+            "waiting for n3 to be heard of anew");
+    assertThat(node.succeeds("pgrep -x glusterfsd")).isTrue();
+    assertThat(lab.node(1).sh(CORDONED)).isEmpty();
   }
 
   private static void nothingIsLost(Node client, List<Node> storage) {
