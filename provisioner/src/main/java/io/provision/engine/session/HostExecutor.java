@@ -48,43 +48,36 @@ public record HostExecutor(
       throws RemoteException, DeskException, ClusterException, InterruptedException {
     var scripts = new ArrayList<Script>();
     for (var part : repair.leaves()) {
-      switch (part) {
-        case Repair.OnHost(var more, _) -> scripts.addAll(more);
-        case Repair.OnApi(var access, var actions) -> {
-          var before = run(scripts, List.of(), progress);
-          if (before instanceof Result.Broke) {
-            return before;
-          }
-          scripts.clear();
-          act(access, actions, progress);
-        }
-        case Repair.Reboot(var patience) -> {
-          var before = run(scripts, List.of(), progress);
-          if (before instanceof Result.Broke) {
-            return before;
-          }
-          scripts.clear();
-          var failure = new Rebooting(machine, owner, interrupt::pause, progress).within(patience);
-          if (failure.isPresent()) {
-            return new Result.Broke(failure.get());
-          }
-        }
-        case Repair.AwaitHosts awaited -> {
-          var before = run(scripts, List.of(), progress);
-          if (before instanceof Result.Broke) {
-            return before;
-          }
-          scripts.clear();
-          var failure = await(awaited, progress);
-          if (failure.isPresent()) {
-            return new Result.Broke(failure.get());
-          }
-        }
-        case Repair.OnDesk _, Repair.OnCluster _, Repair.InOrder _ ->
-            throw new IllegalStateException("a step on a host repairs that host: " + part);
+      if (part instanceof Repair.OnHost(var more, _)) {
+        scripts.addAll(more);
+        continue;
+      }
+      if (run(scripts, List.of(), progress) instanceof Result.Broke broke) {
+        return broke;
+      }
+      scripts.clear();
+      var failure = apart(part, progress);
+      if (failure.isPresent()) {
+        return new Result.Broke(failure.get());
       }
     }
     return run(scripts, again, progress);
+  }
+
+  /** What does not go over in one exec with what is around it. */
+  private Optional<Failure> apart(Repair part, Consumer<String> progress)
+      throws RemoteException, DeskException, ClusterException, InterruptedException {
+    return switch (part) {
+      case Repair.OnApi(var access, var actions) -> {
+        act(access, actions, progress);
+        yield Optional.empty();
+      }
+      case Repair.Reboot(var patience) ->
+          new Rebooting(machine, owner, interrupt::pause, progress).within(patience);
+      case Repair.AwaitHosts awaited -> await(awaited, progress);
+      case Repair.OnHost _, Repair.OnDesk _, Repair.OnCluster _, Repair.InOrder _ ->
+          throw new IllegalStateException("a step on a host repairs that host: " + part);
+    };
   }
 
   /** In one exec; none where there is nothing to run and nothing to ask. */
