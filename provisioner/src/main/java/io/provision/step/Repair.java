@@ -76,7 +76,8 @@ public sealed interface Repair {
 
   /**
    * Waits for what several hosts tell together, whoever works on them: they are asked now, and anew
-   * until it is so. For what was looked at when the run began, and may not be so any more.
+   * until it is so. For what makes it safe to go on, and may not be so any more since the run
+   * began: where it does not come, it is a safety check that has failed.
    *
    * @param what completes "waiting for ..."
    * @param remedy what to do where it does not come

@@ -158,7 +158,9 @@ final class AwaitHostsTest {
     tells("cp", "ready");
     tells("w1", "healing");
     var gate = ready(Duration.ofMillis(1), "cp", "w1");
-    assertThat(apply(new Repair.InOrder(say("a"), gate, say("b"))).failed()).isEqualTo(1);
+    var ended = apply(new Repair.InOrder(say("a"), gate, say("b")));
+    assertThat(ended.failed()).isEqualTo(1);
+    assertThat(ended.unsafe()).as("of those that failed").isEqualTo(1);
     assertThat(Files.readString(log)).isEqualTo("a\n");
     assertThat(failure().what()).contains("waiting for all to be ready", "w1 is healing");
     assertThat(failure().remedy()).isEqualTo("look at it");

@@ -38,7 +38,7 @@ public enum ExitCode {
     return this == DONE || this == PENDING ? OUTPUT_LOST : this;
   }
 
-  /** Where several apply: interrupted, then stopped, then failed, then unreachable. */
+  /** Where several apply: interrupted, then stopped, then unsafe, then failed, then unreachable. */
   public static ExitCode of(Report report) {
     if (report.interrupted()) {
       return INTERRUPTED;
@@ -51,6 +51,9 @@ public enum ExitCode {
       };
     }
     var total = report.total();
+    if (total.unsafe() > 0) {
+      return UNSAFE; // what failed besides may have waited for it
+    }
     if (total.failed() > 0) {
       return FAILED;
     }

@@ -24,7 +24,11 @@ public record Report(
     targets = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(targets));
   }
 
-  /** How many steps ended in which way on one target, or on all. */
+  /**
+   * How many steps ended in which way on one target, or on all.
+   *
+   * @param unsafe of those that failed, how many because something was not safe to do
+   */
   public record Tally(
       int ok,
       int changed,
@@ -33,8 +37,22 @@ public record Report(
       int leaving,
       int skipped,
       int failed,
-      int unreachable) {
+      int unreachable,
+      int unsafe) {
     public static final Tally NONE = new Tally(0, 0, 0, 0, 0, 0, 0, 0);
+
+    /** Where nothing was unsafe. */
+    public Tally(
+        int ok,
+        int changed,
+        int wouldChange,
+        int pending,
+        int leaving,
+        int skipped,
+        int failed,
+        int unreachable) {
+      this(ok, changed, wouldChange, pending, leaving, skipped, failed, unreachable, 0);
+    }
 
     /** Where nothing has left the inventory. */
     public Tally(
@@ -57,7 +75,8 @@ public record Report(
           leaving + other.leaving,
           skipped + other.skipped,
           failed + other.failed,
-          unreachable + other.unreachable);
+          unreachable + other.unreachable,
+          unsafe + other.unsafe);
     }
 
     public Tally plus(Outcome outcome) {
@@ -69,7 +88,8 @@ public record Report(
             case Outcome.Pending _ -> new Tally(0, 0, 0, 1, 0, 0, 0);
             case Outcome.Leaving _ -> new Tally(0, 0, 0, 0, 1, 0, 0, 0);
             case Outcome.Skipped _ -> new Tally(0, 0, 0, 0, 1, 0, 0);
-            case Outcome.Failed _ -> new Tally(0, 0, 0, 0, 0, 1, 0);
+            case Outcome.Failed(var failure) ->
+                new Tally(0, 0, 0, 0, 0, 0, 1, 0, failure.unsafe() ? 1 : 0);
             case Outcome.Unreachable _, Outcome.Lost _ -> new Tally(0, 0, 0, 0, 0, 0, 1);
           });
     }

@@ -65,7 +65,7 @@ public record AwaitedHosts(Asking others, Interrupt interrupt, Consumer<String> 
   }
 
   private static Failure late(Repair.AwaitHosts awaited, List<String> missing) {
-    return new Failure(
+    return Failure.unsafe(
         "timed out after %d s waiting for %s (%s)"
             .formatted(awaited.deadline().toSeconds(), awaited.what(), few(missing)),
         awaited.remedy());
