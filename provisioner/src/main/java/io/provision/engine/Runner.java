@@ -104,7 +104,12 @@ public final class Runner {
     graph.all().filter(Task::selected).forEach(task -> each.merge(task.target(), 1, Integer::sum));
     listener.on(new RunEvent.Started(id, verb, targets, steps, Instant.now(), each));
     var waits = new Waits(listener, interrupt, Waits.PATIENCE);
-    var line = new ClusterSession(clusters, desk, inventory.cluster().flatMap(Cluster::kubeconfig));
+    var line =
+        new ClusterSession(
+            clusters,
+            desk,
+            inventory.cluster().flatMap(Cluster::kubeconfig),
+            text -> listener.on(new RunEvent.Note(TargetName.CLUSTER, text)));
     try (var survey = new Survey(transport, desk, line, listener, options, waits)) {
       var run = new Run(new Asked(id, verb, graph, options, saved), survey, waits, removals);
       var result = run.go(new HostKeyPrompts(transport, prompt, graph.tasks().size()));

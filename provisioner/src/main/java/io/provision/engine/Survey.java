@@ -242,6 +242,7 @@ final class Survey implements AutoCloseable {
       throws InterruptedException {
     if (outputs.await(access) instanceof Outputs.Resolution.Ready(var known)) {
       try {
+        cluster.know(known.all(ClusterAccess.OUTPUT).values());
         seen.put(TargetName.CLUSTER, cluster.first(access(known), secrets, probes));
       } catch (ClusterException e) {
         var unasked = ClusterSession.unasked(probes, e.what());
@@ -283,6 +284,7 @@ final class Survey implements AutoCloseable {
 
   /** The API, as a control plane hands it over. */
   ClusterApi open(Known known) throws ClusterException, DeskException, InterruptedException {
+    cluster.know(known.all(ClusterAccess.OUTPUT).values());
     return cluster.open(access(known), secrets);
   }
 

@@ -54,7 +54,14 @@ final class ApiHttp implements AutoCloseable {
   /** Sends a request; any answer is one, and none that has not come in time. */
   CompletableFuture<HttpResponse<byte[]>> ask(HttpRequest.Builder request) {
     return http.sendAsync(request.build(), byte[].class)
-        .orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS);
+        .orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS)
+        .exceptionallyCompose(e -> CompletableFuture.failedFuture(said(e)));
+  }
+
+  private Throwable said(Throwable e) {
+    return e instanceof TimeoutException
+        ? new IOException("no answer within %d s".formatted(limit.toSeconds()), e)
+        : e;
   }
 
   /** What comes of it, or in words why nothing does. */
@@ -63,11 +70,7 @@ final class ApiHttp implements AutoCloseable {
       return coming.join();
     } catch (CompletionException e) {
       var cause = e.getCause() == null ? e : e.getCause();
-      throw Refusals.unanswered(
-          server,
-          cause instanceof TimeoutException
-              ? new IOException("no answer within %d s".formatted(limit.toSeconds()), cause)
-              : cause);
+      throw Refusals.unanswered(server, cause);
     }
   }
 

@@ -44,6 +44,11 @@ final class Fabric8Api implements ClusterApi {
   }
 
   @Override
+  public String server() {
+    return http.server();
+  }
+
+  @Override
   public View view() {
     return view;
   }

@@ -104,7 +104,7 @@ final class Refusals {
     }
     var evidence =
         cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
-    return new ClusterException(
+    return ClusterException.unanswered(
         "the cluster's API at %s does not answer (%s)".formatted(server, evidence),
         "look at the API server there (k3s: systemctl status k3s; kubeadm: /var/log/pods), then run the same command again",
         cause);

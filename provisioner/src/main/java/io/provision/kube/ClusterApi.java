@@ -23,6 +23,9 @@ public interface ClusterApi extends AutoCloseable {
         throws ClusterException, InterruptedException;
   }
 
+  /** Its URL, without a slash at the end. */
+  String server();
+
   View view();
 
   /** What actions are made of. */

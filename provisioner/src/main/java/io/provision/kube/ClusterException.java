@@ -1,31 +1,48 @@
 package io.provision.kube;
 
+import org.jspecify.annotations.Nullable;
+
 /** A cluster's API is in the way: what happened, then what to do. */
 public final class ClusterException extends Exception {
-  private final String remedy;
-  private final boolean passing;
+  private enum Kind {
+    LASTING,
+    PASSING,
+    UNANSWERED
+  }
 
-  public ClusterException(
-      String what, String remedy, @org.jspecify.annotations.Nullable Throwable cause) {
-    this(what, remedy, cause, false);
+  private final String remedy;
+  private final Kind kind;
+
+  public ClusterException(String what, String remedy, @Nullable Throwable cause) {
+    this(what, remedy, cause, Kind.LASTING);
   }
 
   /**
    * @param passing whether it may be over in a moment, by itself
    */
-  public ClusterException(
-      String what,
-      String remedy,
-      @org.jspecify.annotations.Nullable Throwable cause,
-      boolean passing) {
+  public ClusterException(String what, String remedy, @Nullable Throwable cause, boolean passing) {
+    this(what, remedy, cause, passing ? Kind.PASSING : Kind.LASTING);
+  }
+
+  private ClusterException(String what, String remedy, @Nullable Throwable cause, Kind kind) {
     super(what, cause);
     this.remedy = remedy;
-    this.passing = passing;
+    this.kind = kind;
+  }
+
+  /** No answer came: whether the request has arrived is not known. */
+  public static ClusterException unanswered(String what, String remedy, @Nullable Throwable cause) {
+    return new ClusterException(what, remedy, cause, Kind.UNANSWERED);
   }
 
   /** Whether it may be over in a moment, by itself. */
   public boolean isPassing() {
-    return passing;
+    return kind == Kind.PASSING;
+  }
+
+  /** Whether there was no answer at all; a refusal is one. */
+  public boolean isUnanswered() {
+    return kind == Kind.UNANSWERED;
   }
 
   public String what() {

@@ -23,6 +23,7 @@ import io.provision.kube.Clusters;
 import io.provision.kube.FakeApi;
 import io.provision.kube.FakeCluster;
 import io.provision.kube.ObjectStates;
+import io.provision.kube.OneServer;
 import io.provision.model.Position;
 import io.provision.model.Secret;
 import io.provision.model.Sha256;
@@ -254,6 +255,75 @@ class ClusterRunTest {
     assertThat(transport.commands()).hasSize(1);
     assertThat(api.opened()).hasSize(opened + 1);
     assertThat(api.opened().getLast().servers()).containsExactly("https://of-the-operator:6443");
+  }
+
+  /** As a run does that takes away the address by which it began. */
+  @Test
+  void whereTheOperatorsOwnFallsSilentTheSameRunGoesOnByTheServersThatTheClusterTells()
+      throws Exception {
+    apply("blue");
+    desk = new KubeconfigDesk(SmallCluster.IDENTITY);
+    var own = new OneServer("https://of-the-operator:6443", api);
+    own.fallSilentAfterHearing("change");
+    var gone = new OneServer("https://cp:6443", api);
+    clusters =
+        access -> {
+          var _ = api.open(access);
+          return access.servers().equals(List.of(own.server())) ? own : gone;
+        };
+    transport.commands().clear();
+    assertThat(apply("red").report().total().changed()).isEqualTo(1);
+    assertThat(cluster.live(SmallCluster.settings("red").ref()).content().toString())
+        .contains("red");
+    assertThat(gone.asked()).as("proof, change, looks").startsWith("look", "change", "look");
+    assertThat(api.opened().getLast())
+        .satisfies(access -> {
+          assertThat(access.servers()).containsExactly("https://cp:6443");
+          assertThat(new String(access.kubeconfig().reveal(), StandardCharsets.UTF_8))
+              .isEqualTo("of the operator");
+        });
+    assertThat(transport.commands()).as("nothing was handed over").hasSize(1);
+    assertThat(notes())
+        .containsExactly(
+            "https://of-the-operator:6443 does not answer; going on by https://cp:6443");
+  }
+
+  @Test
+  void whereNoOtherAnswersEitherTheRunFailsByTheFirst() throws Exception {
+    apply("blue");
+    desk = new KubeconfigDesk(SmallCluster.IDENTITY);
+    var own = new OneServer("https://of-the-operator:6443", api);
+    own.fallSilentAfterHearing("change");
+    var mute = new OneServer("https://cp:6443", api);
+    mute.fallSilent();
+    clusters = access -> access.servers().equals(List.of(own.server())) ? own : mute;
+    assertThat(apply("red").report().total().failed()).isEqualTo(1);
+    assertThat(outcome())
+        .isInstanceOfSatisfying(
+            Outcome.Failed.class,
+            it ->
+                assertThat(it.failure().what())
+                    .isEqualTo("https://of-the-operator:6443 does not answer"));
+    assertThat(mute.isClosed()).isTrue();
+    assertThat(notes()).isEmpty();
+  }
+
+  /** One that was restarted: nothing else is known of it. */
+  @Test
+  void aServerThatAnswersAgainIsAskedAgain() throws Exception {
+    apply("blue");
+    var restarted = new OneServer("https://cp:6443", api);
+    restarted.fallSilentAfterHearing("change");
+    clusters = _ -> restarted.isSilent() ? new OneServer("https://cp:6443", api) : restarted;
+    assertThat(apply("red").report().total().changed()).isEqualTo(1);
+    assertThat(notes()).containsExactly("https://cp:6443 does not answer; it answers again");
+  }
+
+  private List<String> notes() {
+    return events.stream()
+        .filter(RunEvent.Note.class::isInstance)
+        .map(event -> ((RunEvent.Note) event).text())
+        .toList();
   }
 
   @Test

@@ -148,7 +148,12 @@ class Fabric8ApiTest {
               ClusterException.class,
               it ->
                   assertThat(it.what())
-                      .contains("127.0.0.1", "does not answer", "no answer within 1 s"));
+                      .contains("127.0.0.1", "does not answer", "no answer within 1 s"))
+          .matches(it -> ((ClusterException) it).isUnanswered());
+      var question = new ClusterQuestion.One(gone);
+      assertThatThrownBy(() -> asked.view().look(List.of(question)))
+          .hasMessageContaining("no answer within 1 s")
+          .matches(it -> ((ClusterException) it).isUnanswered());
     }
   }
 

@@ -46,6 +46,11 @@ public final class FakeApi implements Clusters, ClusterApi {
   }
 
   @Override
+  public String server() {
+    return opened.getLast().servers().getFirst();
+  }
+
+  @Override
   public View view() {
     return new View() {
       @Override

@@ -196,5 +196,8 @@ class ObjectsTest {
   void aFaultIsPassingOnlyWhereItWasSaidToBe() {
     assertThat(new ClusterException("x", "y", null).isPassing()).isFalse();
     assertThat(new ClusterException("x", "y", null, true).isPassing()).isTrue();
+    assertThat(new ClusterException("x", "y", null, true).isUnanswered()).isFalse();
+    assertThat(ClusterException.unanswered("x", "y", null).isUnanswered()).isTrue();
+    assertThat(ClusterException.unanswered("x", "y", null).isPassing()).isFalse();
   }
 }

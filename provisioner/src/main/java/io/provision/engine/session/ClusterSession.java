@@ -7,7 +7,6 @@ import io.provision.kube.ClusterApi;
 import io.provision.kube.ClusterException;
 import io.provision.kube.ClusterQuestion;
 import io.provision.kube.Clusters;
-import io.provision.kube.ObjectRef;
 import io.provision.kube.ObjectStates;
 import io.provision.kube.Previews;
 import io.provision.kube.Reaches;
@@ -23,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * The cluster's API while a run lasts. Where the operator's kubeconfig has the cluster already, it
@@ -32,13 +32,10 @@ import java.util.Set;
  * authority. Otherwise it hands its kubeconfig over.
  */
 public final class ClusterSession implements AutoCloseable {
-  /** What every cluster answers to whoever may ask it anything. */
-  private static final Set<ClusterQuestion<?>> PROOF =
-      Set.of(new ClusterQuestion.One(ObjectRef.of("v1", "Namespace", "kube-system")));
-
   private final Clusters clusters;
   private final Desk desk;
   private final Optional<Cluster.Kubeconfig> kubeconfig;
+  private final OtherServers others;
   private Optional<Early> early = Optional.empty();
   private @org.jspecify.annotations.Nullable ClusterApi api;
 
@@ -51,11 +48,17 @@ public final class ClusterSession implements AutoCloseable {
 
   /**
    * @param kubeconfig where the operator keeps the cluster's credentials
+   * @param note told where a server of the API fell silent and it is gone on by another one
    */
-  public ClusterSession(Clusters clusters, Desk desk, Optional<Cluster.Kubeconfig> kubeconfig) {
+  public ClusterSession(
+      Clusters clusters,
+      Desk desk,
+      Optional<Cluster.Kubeconfig> kubeconfig,
+      Consumer<String> note) {
     this.clusters = clusters;
     this.desk = desk;
     this.kubeconfig = kubeconfig;
+    this.others = new OtherServers(clusters, note);
   }
 
   /** Looks with what the operator has. What goes wrong is of no matter: there is a second way. */
@@ -99,14 +102,17 @@ public final class ClusterSession implements AutoCloseable {
     }
   }
 
+  /** More servers of the API, by which it can be gone on. */
+  public void know(Collection<ClusterAccess> servers) {
+    servers.forEach(others::know);
+  }
+
   /** What the API says now, or said a moment ago to whoever has the right credentials. */
   public synchronized Observations first(
       ClusterAccess access, KeptSecrets secrets, Collection<Probes> probes)
       throws ClusterException, DeskException, InterruptedException {
     var now = open(access, secrets);
-    return early.isPresent() && early.get().api() == now
-        ? seen(now, early.get().answers())
-        : ask(now, probes);
+    return early.isPresent() ? seen(now, early.get().answers()) : ask(now, probes);
   }
 
   /** What the API says now; empty where nobody has opened it. */
@@ -115,24 +121,34 @@ public final class ClusterSession implements AutoCloseable {
     return api == null ? Optional.empty() : Optional.of(ask(api, probes));
   }
 
-  /** The API, the same for the whole run. */
+  /**
+   * The API, the same for the whole run, by whichever server answers of those that it was told.
+   * What was seen early is kept where it is of this cluster.
+   */
   public synchronized ClusterApi open(ClusterAccess access, KeptSecrets secrets)
       throws ClusterException, DeskException, InterruptedException {
-    if (api == null && early.isPresent()) {
-      if (access.identity().equals(Optional.of(early.get().identity()))) {
-        api = early.get().api();
-      } else {
-        var own = early.get();
-        own.api().close();
-        early = alike(access, own);
-        early.ifPresent(it -> api = it.api());
-      }
+    others.know(access);
+    if (api != null) {
+      return api;
     }
-    if (api == null) {
+    if (early.isPresent() && !access.identity().equals(Optional.of(early.get().identity()))) {
+      var own = early.get();
+      own.api().close();
+      early = Optional.empty();
+      early = alike(access, own);
+    }
+    if (early.isPresent()) {
+      var own = early.get();
+      api = steady(own.api(), own.kubeconfig(), secrets);
+    } else {
       var handed = secrets.read(access.kubeconfig());
-      api = open(access, handed, secrets);
+      api = steady(open(access, handed, secrets), handed, secrets);
     }
     return api;
+  }
+
+  private ClusterApi steady(ClusterApi first, Secret credentials, KeptSecrets secrets) {
+    return new SteadyApi(first, (silent, why) -> others.instead(silent, why, credentials, secrets));
   }
 
   /** What this control plane says to the operator; empty where it is another cluster's. */
@@ -141,7 +157,7 @@ public final class ClusterSession implements AutoCloseable {
     if (!authority.equals(Optional.of(own.identity().authority()))) {
       return Optional.empty();
     }
-    var asked = own.answers().isEmpty() ? PROOF : own.answers().keySet();
+    var asked = own.answers().isEmpty() ? OtherServers.PROOF : own.answers().keySet();
     try {
       return Optional.of(look(access.servers(), own.kubeconfig(), own.identity(), asked));
     } catch (ClusterException _) { // it hands over what it has
@@ -162,8 +178,8 @@ public final class ClusterSession implements AutoCloseable {
         throw e;
       }
       try {
-        var through = "https://127.0.0.1:" + here.get();
-        return clusters.open(new Clusters.Access(List.of(through), handed));
+        var through = List.of(OtherServers.here(here.get()));
+        return clusters.open(new Clusters.Access(through, handed));
       } catch (ClusterException other) {
         throw new ClusterException(
             "%s, and through %s by SSH: %s".formatted(e.what(), server, other.what()),
