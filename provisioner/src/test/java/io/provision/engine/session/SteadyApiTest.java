@@ -88,6 +88,18 @@ class SteadyApiTest {
   }
 
   @Test
+  void allWhoFindItSilentGoOnByTheSameOne() throws Exception {
+    first.fallSilent();
+    steady.view().look(List.of(QUESTION));
+    assertThat(steady.other(first, unanswered())).isSameAs(second);
+    assertThat(detours).isEqualTo(1);
+  }
+
+  private static ClusterException unanswered() {
+    return ClusterException.unanswered("https://a does not answer", "look at it", null);
+  }
+
+  @Test
   void anAnswerThatIsLostIsAskedForAgain() throws Exception {
     first.fallSilentAfterHearing("change");
     steady.change(new ClusterChange.Apply(SETTINGS, false));
