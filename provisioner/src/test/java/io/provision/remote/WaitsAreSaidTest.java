@@ -19,7 +19,12 @@ final class WaitsAreSaidTest {
 
   /** Looks, whose waits the engine tells of, and a pause of one second. */
   private static final Set<String> SILENT =
-      Set.of("ask_gluster_health", "end_lock", "look_gluster_directory", "mount_answer");
+      Set.of(
+          "ask_gluster_health",
+          "end_lock",
+          "look_gluster_directory",
+          "look_taken_addresses",
+          "mount_answer");
 
   @Test
   void whatWaitsSaysForWhat() {

@@ -120,6 +120,7 @@ final class ContractSteps {
               strict("manifest", "{ file: demo.yml }"),
               strict("metallb-manifest", "{}"),
               strict("metallb", "{}"),
+              strict("metallb-addresses", "{}"),
               strict("metallb-answers", "{}"),
               strict("metallb-pools", "{}"),
               content("node-address", "{}", "the inventory gives it"),

@@ -5,6 +5,9 @@ import io.provision.model.NodeAddress;
 import io.provision.section.IpForm;
 import io.provision.section.Text;
 import java.math.BigInteger;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.stream.Stream;
 
 /**
  * Addresses that MetalLB hands out: {@code first-last} or CIDR.
@@ -58,9 +61,28 @@ record AddressRange(String text, NodeAddress first, NodeAddress last) {
       bytes[bit / 8] |= (byte) (0x80 >> bit % 8);
     }
     try {
-      var last = java.net.InetAddress.getByAddress(bytes);
+      var last = InetAddress.getByAddress(bytes);
       return new AddressRange(text, cidr.network(), new NodeAddress(last));
-    } catch (java.net.UnknownHostException e) {
+    } catch (UnknownHostException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Its addresses, the first of them first; there can be more than anybody wants. */
+  Stream<NodeAddress> addresses() {
+    return Stream.iterate(
+            number(first), it -> it.compareTo(number(last)) <= 0, it -> it.add(BigInteger.ONE))
+        .map(this::address);
+  }
+
+  private NodeAddress address(BigInteger number) {
+    var bytes = number.toByteArray();
+    var padded = new byte[first.inet().getAddress().length];
+    var most = Math.min(bytes.length, padded.length);
+    System.arraycopy(bytes, bytes.length - most, padded, padded.length - most, most);
+    try {
+      return new NodeAddress(InetAddress.getByAddress(padded));
+    } catch (UnknownHostException e) {
       throw new IllegalStateException(e);
     }
   }

@@ -14,6 +14,10 @@ public final class MetallbArea {
                   "Downloads, checks and pins the manifest of MetalLB on this machine."),
               new StepEntry("metallb", Metallb.class, "Runs MetalLB, as its publisher has it."),
               new StepEntry(
+                  "metallb-addresses",
+                  MetallbAddresses.class,
+                  "Asks whether addresses of the pool are taken already; changes nothing."),
+              new StepEntry(
                   "metallb-answers",
                   MetallbAnswers.class,
                   "Asks addresses of services from this machine; changes nothing."),
