@@ -94,6 +94,9 @@ class WallsTest {
               "steps.cni -> steps.kubernetes.PodNetwork",
               "an output: nodes and their DNS wait for the network that a step brings"),
           Map.entry(
+              "steps.cni -> steps.kubernetes.Requirements",
+              "what a distribution needs of its hosts is said in one place"),
+          Map.entry(
               "steps.cni -> steps.kubernetes.PinnedManifest",
               "what is published for Kubernetes is pinned in one way"),
           Map.entry(

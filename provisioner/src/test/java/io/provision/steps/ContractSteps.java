@@ -131,6 +131,7 @@ final class ContractSteps {
               content("node-leaves", "{}", NOTHING_LEFT),
               content("node-wiped", "{}", NOTHING_LEFT),
               strict("packages", "[socat]"),
+              content("pod-mtu", "{}", "pods of IPv4 do with whatever is left"),
               strict("pod-routes", "{}"),
               strict("reboot-if-required", "{}"),
               strict("runtime-packages", "{}"),

@@ -78,7 +78,7 @@ final class Specimens implements Known {
       return Sha256.of(of.getBytes(java.nio.charset.StandardCharsets.UTF_8));
     } else if (type == Boolean.class || type == boolean.class) {
       return yes;
-    } else if (type == int.class) {
+    } else if (type == Integer.class || type == int.class) {
       return 1;
     } else if (type == String.class) {
       return of;

@@ -27,6 +27,10 @@ public final class CniArea {
                   FlannelManifest.class,
                   "Pins flannel's manifest on this machine."),
               new StepEntry(
+                  "pod-mtu",
+                  PodMtu.class,
+                  "Checks that packets of pods fit through the nodes' interface; changes nothing."),
+              new StepEntry(
                   "pod-routes",
                   PodRoutes.class,
                   "Waits until every node reaches every other one over the network of pods."))

@@ -21,6 +21,12 @@ public final class Nodes {
   /** The address a host has inside the cluster; the step {@code node-address} sees it. */
   public static final Output<NodeAddress> ADDRESS = NodeAddressStep.NODE_ADDRESS;
 
+  /** The interface that has it. */
+  public static final Output<String> INTERFACE = NodeAddressStep.INTERFACE;
+
+  /** The largest packet that this interface takes, in bytes. */
+  public static final Output<Integer> MTU = NodeAddressStep.MTU;
+
   /** What a host is before anything is done to it. */
   public static final Output<NodeState> STATE = new Output<>("kubernetes", NodeState.class, true);
 

@@ -40,7 +40,7 @@ public record Requirements(
   private static final List<String> VXLAN = List.of("udp/8472", "udp/4789");
 
   /** Whether pods reach each other by VXLAN, which the kernel does. */
-  boolean needVxlan() {
+  public boolean needVxlan() {
     return ports.stream().anyMatch(VXLAN::contains);
   }
 

@@ -17,15 +17,20 @@ import java.util.regex.Pattern;
  *
  * @param own on interfaces that are not made by containers, pods or a packet filter
  * @param devices the interfaces of those
+ * @param mtus the largest packet that each of these interfaces takes, in bytes
  * @param route the one that the default route leaves from
  */
 record HostAddresses(
-    List<NodeAddress> own, Map<NodeAddress, String> devices, Optional<NodeAddress> route) {
+    List<NodeAddress> own,
+    Map<NodeAddress, String> devices,
+    Map<String, Integer> mtus,
+    Optional<NodeAddress> route) {
   private static final ShellFunction LOOK =
       new ShellFunction(
           "look_addresses",
           """
           ip -o addr show scope global
+          ip -o link show
           echo "route $(ip -4 -o route show default | head -n 1)"
           return 0\
           """);
@@ -41,6 +46,7 @@ record HostAddresses(
   HostAddresses {
     own = List.copyOf(own);
     devices = Map.copyOf(devices);
+    mtus = Map.copyOf(mtus);
   }
 
   static Question<HostAddresses> question() {
@@ -50,6 +56,7 @@ record HostAddresses(
   static HostAddresses read(Frame frame) {
     var own = new ArrayList<NodeAddress>();
     var devices = new HashMap<NodeAddress, String>();
+    var mtus = new HashMap<String, Integer>();
     var byDevice = new java.util.LinkedHashMap<String, NodeAddress>();
     Optional<NodeAddress> route = Optional.empty();
     for (var line : frame.output().split("\n")) {
@@ -59,8 +66,12 @@ record HostAddresses(
             after(words, "src")
                 .flatMap(HostAddresses::parse)
                 .or(() -> after(words, "dev").map(byDevice::get));
+      } else if (words.length > 3 && words[2].startsWith("<")) {
+        after(words, "mtu")
+            .filter(it -> it.matches("[0-9]{1,9}"))
+            .ifPresent(it -> mtus.putIfAbsent(device(words), Integer.valueOf(it)));
       } else if (words.length > 3 && words[2].startsWith("inet")) {
-        var device = words[1].split("@", 2)[0];
+        var device = device(words);
         parse(words[3].split("/", 2)[0])
             .filter(_ -> !FOREIGN.matcher(device).matches())
             .filter(_ -> !line.contains(" temporary ") && !line.contains(" deprecated "))
@@ -73,7 +84,13 @@ record HostAddresses(
             });
       }
     }
-    return new HostAddresses(own, devices, route);
+    mtus.keySet().retainAll(devices.values());
+    return new HostAddresses(own, devices, mtus, route);
+  }
+
+  /** As {@code ip} names it: with what it hangs on, and before the rest of a line. */
+  private static String device(String[] words) {
+    return words[1].split("[@:]", 2)[0];
   }
 
   private static Optional<String> after(String[] words, String word) {

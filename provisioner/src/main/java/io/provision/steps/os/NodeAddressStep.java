@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * {@code node-address}: how nodes reach this one. Given by the inventory; or the SSH address, if it
@@ -35,6 +36,9 @@ public record NodeAddressStep() implements Step<Target.OnHost> {
 
   /** The interface that has it. */
   public static final Output<String> INTERFACE = new Output<>("node-interface", String.class);
+
+  /** The largest packet that this interface takes, in bytes. */
+  public static final Output<Integer> MTU = new Output<>("node-mtu", Integer.class);
 
   /** What a step needs that reads the addresses of these hosts; given ones are no barrier. */
   public static Set<Need> needs(List<Host> hosts) {
@@ -158,7 +162,11 @@ public record NodeAddressStep() implements Step<Target.OnHost> {
   private static Check found(NodeAddress address, HostAddresses has) {
     var found = Observed.of(NODE_ADDRESS, address);
     var device = Optional.ofNullable(has.devices().get(address));
-    return new Check.InSync(device.map(it -> found.and(Observed.of(INTERFACE, it))).orElse(found));
+    var mtu = device.map(has.mtus()::get);
+    return new Check.InSync(
+        Stream.of(device.map(it -> Observed.of(INTERFACE, it)), mtu.map(it -> Observed.of(MTU, it)))
+            .flatMap(Optional::stream)
+            .reduce(found, Observed::and));
   }
 
   private static String list(List<NodeAddress> addresses) {
@@ -169,7 +177,7 @@ public record NodeAddressStep() implements Step<Target.OnHost> {
 
   @Override
   public Set<Output<?>> provides(Target.OnHost target) {
-    return Set.of(NODE_ADDRESS, INTERFACE);
+    return Set.of(NODE_ADDRESS, INTERFACE, MTU);
   }
 
   @Override

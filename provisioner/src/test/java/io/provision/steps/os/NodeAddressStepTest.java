@@ -75,6 +75,30 @@ final class NodeAddressStepTest {
         .isEmpty();
   }
 
+  /** In a container an interface hangs on one of the machine's. */
+  @Test
+  void itsInterfaceSaysHowLargeAPacketItTakes() {
+    var links =
+        """
+        \n1: lo: <LOOPBACK,UP,LOWER_UP> mtu 65536 qdisc noqueue state UNKNOWN\\    link/loopback
+        2: eth0@if7: <BROADCAST,UP> mtu 1500 qdisc noqueue state UP\\    link/ether
+        3: eth1: <BROADCAST,UP> mtu 1330 qdisc noqueue state UP\\    link/ether
+        9: wg0: <POINTOPOINT> mtu x
+        """;
+    var target = OnHosts.of("w1", CLUSTER.formatted("tls_sans: []", "192.168.56.21", ""));
+    for (var each : Map.of(VAGRANT + links, 1330, VAGRANT, 0).entrySet()) {
+      var check = NodeAddressStep.check(target, HostAddresses.read(new Frame(0, each.getKey())));
+      var seen = ((Check.InSync) check).observed().values();
+      assertThat(seen.get(NodeAddressStep.INTERFACE)).isEqualTo("eth1");
+      assertThat(seen.getOrDefault(NodeAddressStep.MTU, 0)).isEqualTo(each.getValue());
+    }
+    var all = HostAddresses.read(new Frame(0, VAGRANT + links));
+    assertThat(all.mtus())
+        .as("others are nobody's matter")
+        .isEqualTo(Map.of("eth0", 1500, "eth1", 1330));
+    assertThat(all.own()).hasSize(2);
+  }
+
   private static String of(String cidr, String address, String more) {
     return of(VAGRANT, cidr, address, more);
   }
