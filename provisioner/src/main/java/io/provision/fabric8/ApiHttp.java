@@ -29,6 +29,9 @@ final class ApiHttp implements AutoCloseable {
    */
   static final Duration LIMIT = Duration.ofSeconds(65);
 
+  /** Into how many parts that is cut, after each of which it is seen whether somebody is there. */
+  private static final int KNOCKS = 6;
+
   private final String server;
   private final HttpClient http;
   private final Duration limit;
@@ -53,9 +56,33 @@ final class ApiHttp implements AutoCloseable {
 
   /** Sends a request; any answer is one, and none that has not come in time. */
   CompletableFuture<HttpResponse<byte[]>> ask(HttpRequest.Builder request) {
-    return http.sendAsync(request.build(), byte[].class)
+    var answer = http.sendAsync(request.build(), byte[].class);
+    knock(answer, limit.dividedBy(KNOCKS));
+    return answer
         .orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS)
         .exceptionallyCompose(e -> CompletableFuture.failedFuture(said(e)));
+  }
+
+  /**
+   * A connection whose other end has gone says nothing, for as long as one waits. So whoever is
+   * late is knocked for, and given up where no connection is taken any more.
+   */
+  private void knock(CompletableFuture<?> answer, Duration wait) {
+    CompletableFuture.delayedExecutor(
+            wait.toMillis(), TimeUnit.MILLISECONDS, task -> Thread.ofVirtual().start(task))
+        .execute(() -> {
+          if (answer.isDone()) {
+            return;
+          }
+          var gone = Knock.at(server);
+          if (gone.isEmpty()) {
+            knock(answer, wait);
+          } else {
+            answer.completeExceptionally(
+                new IOException(
+                    "no answer, and no connection is taken there any more: " + gone.get()));
+          }
+        });
   }
 
   private Throwable said(Throwable e) {

@@ -11,14 +11,10 @@ import io.provision.kube.ClusterException;
 import io.provision.kube.Clusters;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.TrustManager;
@@ -26,7 +22,6 @@ import javax.net.ssl.TrustManagerFactory;
 
 /** Reaches APIs directly, over TLS, believing only the cluster's own authority. */
 public final class Fabric8Clusters implements Clusters {
-  private static final Duration KNOCK = Duration.ofSeconds(3);
   private static final int ANSWER_MILLIS = 15_000;
   private static final int RETRIES = 2;
 
@@ -35,25 +30,17 @@ public final class Fabric8Clusters implements Clusters {
     var login = ApiLogin.of(access.kubeconfig());
     var tried = new ArrayList<String>();
     for (var server : access.servers()) {
-      var address = URI.create(server);
-      try (var socket = new Socket()) {
-        socket.connect(
-            new InetSocketAddress(host(address), address.getPort()), (int) KNOCK.toMillis());
+      var closed = Knock.at(server);
+      if (closed.isEmpty()) {
         return new Fabric8Api(server, client(server, login));
-      } catch (IOException e) {
-        tried.add("%s (%s)".formatted(server, e.getMessage()));
       }
+      tried.add("%s (%s)".formatted(server, closed.get()));
     }
     throw new ClusterException(
         "the cluster's API cannot be reached at " + String.join(", nor at ", tried),
         "open port 6443 between here and there, or set 'cluster.endpoint' to an address that is"
             + " reached from here",
         null);
-  }
-
-  private static String host(URI address) {
-    var host = String.valueOf(address.getHost());
-    return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
   }
 
   private static HttpClient client(String server, ApiLogin login) throws ClusterException {
@@ -72,7 +59,7 @@ public final class Fabric8Clusters implements Clusters {
     try {
       HttpClientUtils.applyCommonConfiguration(config, builder, factory);
       builder.sslContext(SSLUtils.keyManagers(config), trust(login.authority()));
-      builder.connectTimeout(KNOCK.toMillis(), TimeUnit.MILLISECONDS);
+      builder.connectTimeout(Knock.PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
       return builder.build();
     } catch (GeneralSecurityException | IOException | RuntimeException e) {
       throw new ClusterException(

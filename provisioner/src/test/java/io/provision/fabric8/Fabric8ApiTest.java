@@ -18,10 +18,12 @@ import io.provision.model.Secret;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -154,6 +156,36 @@ class Fabric8ApiTest {
       assertThatThrownBy(() -> asked.view().look(List.of(question)))
           .hasMessageContaining("no answer within 1 s")
           .matches(it -> ((ClusterException) it).isUnanswered());
+    }
+  }
+
+  /** The connection stays, as one does whose other end was taken away. */
+  @Test
+  void whoTakesNoConnectionAnyMoreIsNotWaitedForUntilTheEnd() throws Exception {
+    HttpClient.Builder builder = new JdkHttpClientFactory().newBuilder();
+    try (var leaving = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+        var asked =
+            new Fabric8Api(
+                "http://127.0.0.1:" + leaving.getLocalPort(),
+                builder.build(),
+                Duration.ofSeconds(6))) {
+      var kept = new CompletableFuture<Socket>();
+      Thread.ofVirtual()
+          .start(() -> {
+            try {
+              kept.complete(leaving.accept());
+              leaving.close();
+            } catch (IOException e) {
+              kept.completeExceptionally(e);
+            }
+          });
+      var gone = ObjectRef.of("v1", "Namespace", "app");
+      assertThatThrownBy(() -> asked.change(new ClusterChange.Delete(gone)))
+          .isInstanceOfSatisfying(
+              ClusterException.class,
+              it -> assertThat(it.what()).contains("127.0.0.1", "no connection is taken there"))
+          .matches(it -> ((ClusterException) it).isUnanswered());
+      kept.get().close();
     }
   }
 
