@@ -18,7 +18,7 @@ class RealRegistryTest {
       """
       version: 0.1
       storage: { filesystem: { rootdirectory: /var/lib/docker-registry } }
-      http: { addr: :5000 }
+      http: { addr: "0.0.0.0:5000" }
       auth: { htpasswd: { realm: suite, path: /etc/docker/registry/htpasswd } }
       """;
 
