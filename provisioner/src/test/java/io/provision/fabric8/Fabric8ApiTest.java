@@ -16,6 +16,7 @@ import io.provision.kube.ObjectRef;
 import io.provision.kube.Preview;
 import io.provision.model.Secret;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -163,29 +164,26 @@ class Fabric8ApiTest {
   @Test
   void whoTakesNoConnectionAnyMoreIsNotWaitedForUntilTheEnd() throws Exception {
     HttpClient.Builder builder = new JdkHttpClientFactory().newBuilder();
-    try (var leaving = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
-        var asked =
-            new Fabric8Api(
-                "http://127.0.0.1:" + leaving.getLocalPort(),
-                builder.build(),
-                Duration.ofSeconds(6))) {
-      var kept = new CompletableFuture<Socket>();
-      Thread.ofVirtual()
-          .start(() -> {
-            try {
-              kept.complete(leaving.accept());
-              leaving.close();
-            } catch (IOException e) {
-              kept.completeExceptionally(e);
-            }
-          });
+    var leaving = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+    var url = "http://127.0.0.1:" + leaving.getLocalPort();
+    var kept = CompletableFuture.supplyAsync(() -> onlyOne(leaving));
+    try (var asked = new Fabric8Api(url, builder.build(), Duration.ofSeconds(6))) {
       var gone = ObjectRef.of("v1", "Namespace", "app");
       assertThatThrownBy(() -> asked.change(new ClusterChange.Delete(gone)))
           .isInstanceOfSatisfying(
               ClusterException.class,
               it -> assertThat(it.what()).contains("127.0.0.1", "no connection is taken there"))
           .matches(it -> ((ClusterException) it).isUnanswered());
-      kept.get().close();
+    } finally {
+      kept.join().close();
+    }
+  }
+
+  private static Socket onlyOne(ServerSocket leaving) {
+    try (leaving) {
+      return leaving.accept();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -37,7 +37,7 @@ import java.util.Set;
  * taken back into use. Pods of a control plane run on while it is upgraded, so that it is drained
  * only for its kubelet. Another container runtime that the inventory declares comes to a node that
  * lives in the same way, and at once with its kubelet. Control planes come one at a time, then
- * workers, two at a time; one that fails stops those behind it.
+ * workers, of many two at a time; one that fails stops those behind it.
  */
 public record KubeadmUpgrade() implements Step<Target.OnHost> {
   private static final KubeadmDistribution KUBEADM = new KubeadmDistribution();

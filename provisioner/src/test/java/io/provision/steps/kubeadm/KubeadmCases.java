@@ -86,6 +86,25 @@ public final class KubeadmCases {
           w1: { address: 10.0.0.4, node_address: 10.0.0.4, roles: [worker] }
         """
             .formatted(version, more.indent(2).stripTrailing());
+    return loaded(text);
+  }
+
+  /** With so many workers. */
+  static Inventory ofWorkers(int count) {
+    var text =
+        new StringBuilder(
+            """
+            cluster: { name: home, distribution: kubeadm, version: v1.36.2 }
+            hosts:
+              cp1: { address: 10.0.0.1, roles: [control-plane] }
+            """);
+    for (var number = 1; number <= count; number++) {
+      text.append("  w%d: { address: 10.0.1.%d, roles: [worker] }\n".formatted(number, number));
+    }
+    return loaded(text.toString());
+  }
+
+  private static Inventory loaded(String text) {
     return new InventoryLoader(new Surroundings(Map.of(), Path.of("/nonexistent")), Catalog.areas())
         .load(Path.of("home.yml"), text.getBytes(StandardCharsets.UTF_8))
         .inventory();

@@ -365,6 +365,20 @@ class KubeadmUpgradeTest {
     }
   }
 
+  /** Two of two that are drained together wait for each other, where a budget keeps their pods. */
+  @Test
+  void ofWorkersAtMostAThirdIsDrainedAtOnce() {
+    for (var count : List.of(2, 3, 5, 6, 9)) {
+      var many = KubeadmCases.ofWorkers(count);
+      var workers = Nodes.agents(many);
+      var ahead = count < 6 ? workers.get(count - 2) : workers.get(count - 3);
+      var target = new Target.OnHost(workers.getLast(), many);
+      assertThat(new KubeadmUpgrade().needs(target))
+          .as("the last of %d", count)
+          .contains(Need.someSoFar(UpgradeTurn.CURRENT, List.of(ahead)));
+    }
+  }
+
   @Test
   void oneThatIsNotWellStopsThoseBehindIt() {
     var first = KubeadmCases.host("cp1", inventory);

@@ -5,6 +5,7 @@ import io.provision.model.HostName;
 import io.provision.remote.Script;
 import io.provision.remote.ShellFunction;
 import io.provision.resource.Files;
+import io.provision.resource.kernel.AskedFromHere;
 import io.provision.resource.kernel.RebootWanted;
 import io.provision.step.Absences;
 import io.provision.step.Change;
@@ -114,7 +115,7 @@ public record NodeReboot(Distributions distributions, Absences absences)
 
   @Override
   public Probes probes(Target.OnHost target) {
-    return Probes.of(RebootWanted.QUESTION, Files.at(MARKER));
+    return Probes.of(RebootWanted.QUESTION, AskedFromHere.QUESTION, Files.at(MARKER));
   }
 
   @Override
@@ -141,6 +142,8 @@ public record NodeReboot(Distributions distributions, Absences absences)
     return switch (seen.of(RebootWanted.QUESTION)) {
       case RebootWanted.No _ when !left -> new Check.InSync(Observed.of(REBOOTED, true));
       case RebootWanted.No _ -> givenBack(target, known);
+      case RebootWanted.Yes _ when seen.of(AskedFromHere.QUESTION) ->
+          left ? givenBack(target, known) : new Check.InSync(leftOut());
       case RebootWanted.Unknown _ ->
           new Check.Refused(
               "this system does not say whether it wants a reboot",
@@ -150,6 +153,14 @@ public record NodeReboot(Distributions distributions, Absences absences)
               .or(() -> turn(target, known).map(it -> left ? givenBack(target, known) : it))
               .orElseGet(() -> rebooted(target, known, packages, left));
     };
+  }
+
+  /** Its reboot would end this run, and leave it cordoned; those behind it need not wait for it. */
+  private static Observed leftOut() {
+    return Observed.of(REBOOTED, true)
+        .and(
+            Observed.noting(
+                "it wants a reboot and is left out, since this command runs on it: run it from another machine, or reboot it yourself"));
   }
 
   /** Who cannot be rebooted, whoever's turn it is. */

@@ -15,18 +15,28 @@ import io.provision.steps.kubernetes.ServerCredentials;
 import java.util.Optional;
 import java.util.Set;
 
-/** When a node is upgraded: as {@link NodeTurn} has it. */
+/**
+ * When a node is upgraded: as {@link NodeTurn} has it. Of agents at most a third are drained at
+ * once: two of two that are drained together wait for each other for ever where a budget keeps
+ * their pods.
+ */
 public record UpgradeTurn(Target.OnHost target, Known known) {
   /** A node has the wanted version, or none yet. */
   public static final Output<Boolean> CURRENT = new Output<>("node-current", Boolean.class);
 
+  private static final int ENOUGH_FOR_TWO = 6;
+
   /** Who tells what a turn goes by. */
   public static Set<Need> needs(Target.OnHost target) {
-    return NodeTurn.needs(target, CURRENT);
+    return NodeTurn.needs(target, CURRENT, lanes(target));
+  }
+
+  private static int lanes(Target.OnHost target) {
+    return Nodes.agents(target.inventory()).size() < ENOUGH_FOR_TWO ? 1 : 2;
   }
 
   private NodeTurn turn() {
-    return new NodeTurn(target, known, CURRENT);
+    return new NodeTurn(target, known, CURRENT, lanes(target));
   }
 
   /** Why it cannot be this node's turn now; empty where it can. */

@@ -16,6 +16,7 @@ import io.provision.resource.FileMode;
 import io.provision.resource.FileState;
 import io.provision.resource.FileTransfer;
 import io.provision.resource.Files;
+import io.provision.resource.kernel.AskedFromHere;
 import io.provision.resource.kernel.RebootWanted;
 import io.provision.step.Absence;
 import io.provision.step.Absences;
@@ -378,10 +379,40 @@ final class NodeRebootTest {
   }
 
   private static Observations seen(RebootWanted wanted, FileState marker) {
+    return seen(wanted, marker, false);
+  }
+
+  private static Observations seen(RebootWanted wanted, FileState marker, boolean here) {
     return new Observations.Builder()
         .put(RebootWanted.QUESTION, wanted)
+        .put(AskedFromHere.QUESTION, here)
         .put(Files.at(NodeReboot.MARKER), marker)
         .build();
+  }
+
+  /** Its reboot would end the run, and nobody would give it back. */
+  @Test
+  void theNodeThatTheCommandRunsOnIsLeftOutAndStopsNobody() {
+    var host = Nodes.servers(inventory).getFirst();
+    var target = Cases.on(host, inventory);
+    assertThat(STEP.check(target, seen(WANTED, FileState.ABSENT, true), well()))
+        .isInstanceOfSatisfying(
+            Check.InSync.class,
+            it -> {
+              assertThat(it.observed().values()).containsEntry(NodeReboot.REBOOTED, true);
+              assertThat(it.observed().notes())
+                  .singleElement()
+                  .asString()
+                  .contains("this command runs on it");
+            });
+    assertThat(actions(STEP.check(target, seen(WANTED, THERE, true), well())))
+        .as("what an earlier run left out of use is given back")
+        .doesNotContain("reboot")
+        .contains("mark_in_use");
+    var wantsNone = seen(new RebootWanted.No(), FileState.ABSENT, true);
+    assertThat(STEP.check(target, wantsNone, well()))
+        .isInstanceOfSatisfying(
+            Check.InSync.class, it -> assertThat(it.observed().notes()).isEmpty());
   }
 
   private Check check(Host host, RebootWanted wanted, FileState marker, Cases.Settled known) {
