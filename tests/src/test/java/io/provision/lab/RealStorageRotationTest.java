@@ -43,6 +43,10 @@ class RealStorageRotationTest {
   private static final String LONGEST =
       "awk 'NR > 1 && $2 - before > longest { longest = $2 - before } { before = $2 } END { print longest + 0 }' /root/acknowledged";
 
+  /** No reboot was ordered, or it was and is over. */
+  private static final String UP =
+      "systemctl is-active ssh && { [ ! -e /var/lib/provision/claim ] || [ ! -e /run/reboot-required ]; }";
+
   private static final String CORDONED =
       "k3s kubectl get nodes -o 'jsonpath={range .items[*]}{.metadata.name} {.spec.unschedulable}{\"\\n\"}{end}' | sed -n 's/ true$//p'";
 
@@ -83,8 +87,8 @@ class RealStorageRotationTest {
           "a node whose bricks have ended",
           "[ -e /var/lib/provision/rotating ] && ! pgrep -x glusterfsd");
       killed.kill();
-      Pause.milliseconds(5000); // its reboot may have been ordered already
-      lab.node(2).await("sshd", "systemctl is-active ssh");
+      Pause.milliseconds(5000); // its reboot may have been ordered already, and then comes
+      lab.node(2).await("its return", UP);
       lab.provision().run("unlock", "cluster.yml", "-y").exits(0);
       whatARunLeavesThatIsKilledWhileItIsAway(lab);
       lab.provision().json("rotate", "cluster.yml").exits(0);
@@ -177,7 +181,7 @@ class RealStorageRotationTest {
       while (!ends) {
         try {
           look();
-        } catch (AssertionError e) {
+        } catch (AssertionError | RuntimeException e) {
           System.out.println("not seen: " + e.getMessage()); // docker has its moments under load
         }
         Pause.milliseconds(200);
