@@ -271,6 +271,6 @@ class K3sUpgradeTest {
             "node cp1",
             "node cp2, after cp1",
             "node w1, after cp1, cp2",
-            "node w3, after cp1, cp2, w1");
+            "node w3, after cp1, cp2, w2");
   }
 }
