@@ -93,7 +93,12 @@ record Dispatch(Invocation invocation) {
       var ending =
           command.run(
               new Context(
-                  display, invocation.program(), interrupt, underWay, invocation.version()));
+                  display,
+                  invocation.program(),
+                  interrupt,
+                  underWay,
+                  invocation.version(),
+                  invocation.clock()));
       return end(display, ending.report(), ending.code());
     } catch (Refused refused) {
       return ended(display, refused);

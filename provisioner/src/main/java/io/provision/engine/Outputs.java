@@ -5,6 +5,7 @@ import io.provision.model.HostName;
 import io.provision.step.Known;
 import io.provision.step.Need;
 import io.provision.step.Output;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -84,7 +85,7 @@ final class Outputs {
         return missing.get();
       }
     }
-    return new Resolution.Ready(new KnownOutputs(values, nevers));
+    return new Resolution.Ready(new KnownOutputs(values, nevers, Instant.now()));
   }
 
   /** As {@link #await(List)}, telling who waits for whom; ends when an end is asked for. */
@@ -225,7 +226,8 @@ final class Outputs {
     record Impossible(String reason) implements Resolution {}
   }
 
-  private record KnownOutputs(Map<Key, Object> values, Map<Key, String> nevers) implements Known {
+  private record KnownOutputs(Map<Key, Object> values, Map<Key, String> nevers, Instant asOf)
+      implements Known {
     @Override
     public <V> Map<HostName, V> all(Output<V> output) {
       var all = new TreeMap<HostName, V>();

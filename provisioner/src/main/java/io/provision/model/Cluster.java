@@ -61,6 +61,21 @@ public record Cluster(
   /** Where the operator's kubeconfig is, and the name of the context in it. */
   public record Kubeconfig(Path mergeInto, String context) {}
 
+  /** The same, as if the inventory did not have that section. */
+  public Cluster without(Class<? extends Record> section) {
+    return new Cluster(
+        name,
+        distribution,
+        version,
+        endpoint,
+        virtualIp,
+        network,
+        sections.without(section),
+        kubeconfig,
+        tlsSans,
+        position);
+  }
+
   public Cluster {
     tlsSans = List.copyOf(tlsSans);
   }

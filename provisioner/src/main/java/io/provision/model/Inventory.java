@@ -113,6 +113,21 @@ public record Inventory(
     return hosts.stream().filter(host -> host.is(role)).toList();
   }
 
+  /** The same, as if the cluster did not have that section. */
+  public Inventory without(Class<? extends Record> section) {
+    return new Inventory(
+        cluster.map(it -> it.without(section)),
+        hosts,
+        leaving,
+        groups,
+        artifacts,
+        mirror,
+        playbook,
+        time,
+        admission,
+        file);
+  }
+
   /** This inventory with each host, of those that leave too, as this makes it. */
   public Inventory withEach(UnaryOperator<Host> change) {
     return with(hosts.stream().map(change).toList(), leaving.stream().map(change).toList());

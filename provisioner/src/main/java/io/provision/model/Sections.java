@@ -29,6 +29,11 @@ public record Sections(List<Record> all) {
     return all.stream().filter(type::isInstance).map(type::cast).toList();
   }
 
+  /** The same, but for what is of this type. */
+  public Sections without(Class<?> type) {
+    return new Sections(all.stream().filter(it -> !type.isInstance(it)).toList());
+  }
+
   public Sections and(Sections more) {
     var both = new ArrayList<>(all);
     both.addAll(more.all);

@@ -1,6 +1,7 @@
 package io.provision.step;
 
 import io.provision.model.HostName;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 
@@ -41,6 +42,14 @@ public interface Known {
   /** The hosts that can never have it, and why. */
   Map<HostName, String> never(Output<?> output);
 
+  /**
+   * When they were settled: the time by which a check goes that is about the time, and reads no
+   * clock.
+   */
+  default Instant asOf() {
+    throw new IllegalStateException("nobody says when this was known");
+  }
+
   /** What the run was asked to remove. */
   default Removals removals() {
     return Removals.NONE;
@@ -68,6 +77,11 @@ public interface Known {
       @Override
       public Map<HostName, String> never(Output<?> output) {
         return outputs.never(output);
+      }
+
+      @Override
+      public Instant asOf() {
+        return outputs.asOf();
       }
 
       @Override

@@ -66,6 +66,7 @@ public final class FakeProgram implements Program {
       """;
 
   final List<RunRequest> requests = new ArrayList<>();
+  String stepName = "sysctl";
   Outcome outcome = new Outcome.Ok();
   Optional<Report.Stop> stop = Optional.empty();
   boolean interrupted;
@@ -96,7 +97,7 @@ public final class FakeProgram implements Program {
 
   private RunResult run(RunVerb verb, RunRequest request) {
     requests.add(request);
-    var step = new StepRef("sysctl", 0, new Position("play.yml", 3, 5));
+    var step = new StepRef(stepName, 0, new Position("play.yml", 3, 5));
     var tally = Report.Tally.NONE.plus(outcome);
     var report =
         new Report(

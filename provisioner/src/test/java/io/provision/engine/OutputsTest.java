@@ -9,9 +9,12 @@ import io.provision.model.HostName;
 import io.provision.step.Known;
 import io.provision.step.Need;
 import io.provision.step.Output;
+import io.provision.step.Removals;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -33,6 +36,23 @@ final class OutputsTest {
     assertThat(known.all(ADDRESS)).containsOnly(java.util.Map.entry(new HostName("a"), "host"));
     assertThat(known.cluster(ADDRESS)).contains("cluster");
     assertThat(known.local(ADDRESS)).contains("local");
+  }
+
+  /** Whose turn comes after an hour goes by the time after that hour. */
+  @Test
+  void whatWasWaitedForIsKnownAsOfTheEndOfTheWait() throws Exception {
+    var outputs = promised(A, B);
+    outputs.settle(A, ADDRESS, new Settled.Value("a"));
+    var settled = new AtomicReference<Instant>();
+    Thread.ofVirtual()
+        .start(() -> {
+          settled.set(Instant.now());
+          outputs.settle(B, ADDRESS, new Settled.Value("b"));
+        });
+    var known =
+        ((Outputs.Resolution.Ready) outputs.await(List.of(Need.all(ADDRESS, HOSTS)))).known();
+    assertThat(known.asOf()).isBetween(settled.get(), Instant.now());
+    assertThat(known.asked(Removals.NONE).asOf()).isEqualTo(known.asOf());
   }
 
   /** No hosts were this machine once. */

@@ -3,7 +3,10 @@ package io.provision.cli.command;
 import io.provision.cli.option.Choice;
 import io.provision.cli.option.OutputOptions;
 import io.provision.cli.option.RunOptions;
+import io.provision.cli.rotation.RotationCalendar;
+import io.provision.cli.rotation.WaitingNodes;
 import io.provision.cli.run.Context;
+import io.provision.cli.run.ExitCode;
 import io.provision.cli.run.Inputs;
 import io.provision.cli.run.Refused;
 import io.provision.engine.event.StepRef;
@@ -14,6 +17,7 @@ import io.provision.model.Host;
 import io.provision.model.Inventory;
 import io.provision.model.Position;
 import io.provision.model.Role;
+import io.provision.model.window.Windows;
 import io.provision.ssh.HostKeys;
 import io.provision.steps.Catalog;
 import io.provision.steps.kubernetes.rotation.NodeReboot;
@@ -36,14 +40,18 @@ import picocli.CommandLine.Option;
           + " stay usable without it ('gluster check --without'), asked before its drain and again"
           + " before its reboot, and comes back into use once its bricks have caught up. What is"
           + " missing is waited for, 30 minutes at most, and said.",
+      "Where the inventory has windows ('cluster.rotation.windows'), a node's turn begins only"
+          + " while one is open; a node that was begun is ended, and one that is out of use by us"
+          + " is given back, whatever the time is.",
       "Nothing else of the inventory is brought about. Killed anywhere, the same command goes on,"
           + " and gives back what it had taken out of use."
     },
     footer = {
       "",
       "Examples:",
-      "  provision rotate home.yml --dry-run      who would be rebooted, and why",
-      "  provision rotate home.yml"
+      "  provision rotate home.yml --dry-run      who would be rebooted, why, and when",
+      "  provision rotate home.yml",
+      "  provision rotate home.yml --now          whatever the windows say"
     })
 public final class RotateCommand implements Command {
   private static final Position AT = new Position("provision rotate", 1, 1);
@@ -51,8 +59,11 @@ public final class RotateCommand implements Command {
   @Mixin private RunOptions run = new RunOptions();
   @Mixin private OutputOptions output = new OutputOptions();
 
-  @Option(names = "--dry-run", description = "show who would be rebooted, and change nothing")
+  @Option(names = "--dry-run", description = "show who would be rebooted, and when; change nothing")
   private boolean dry;
+
+  @Option(names = "--now", description = "whether a window of the inventory is open or not")
+  private boolean now;
 
   @Override
   public OutputOptions output() {
@@ -68,13 +79,43 @@ public final class RotateCommand implements Command {
           run.inventory().input().toString(),
           "it describes no Kubernetes, whose nodes are rebooted one after another");
     }
+    var windows = inventory.cluster().flatMap(it -> it.sections().find(Windows.class));
+    var calendar = windows.map(it -> new RotationCalendar(it, inventory.file().toString()));
+    if (dry) {
+      calendar.ifPresent(it -> it.show(context.now(), context.display()));
+    }
+    return dry || now
+        ? rotate(context, read, inventory.without(Windows.class), Optional.empty())
+        : rotate(context, read, inventory, calendar);
+  }
+
+  private Ending rotate(
+      Context context, Inputs.Read read, Inventory inventory, Optional<RotationCalendar> calendar)
+      throws Refused {
     var playbook = with(read, nodes(inventory));
     var choice = new Choice(run.choice().limit(), List.of(NodeReboot.NAME), List.of(), List.of());
     var request = run.request(choice, inventory, playbook, context);
-    return Ending.of(
-        dry
-            ? context.program().plan(request).report()
-            : context.program().apply(request.trusting(new HostKeys()), Optional.empty()).report());
+    if (dry) {
+      return Ending.of(context.program().plan(request).report());
+    }
+    calendar.ifPresent(it -> it.announce(context.now(), context.display()));
+    var waiting = new WaitingNodes();
+    var report =
+        context
+            .program()
+            .apply(
+                request
+                    .trusting(new HostKeys())
+                    .telling(request.conversation().alsoTelling(waiting)),
+                Optional.empty())
+            .report();
+    return calendar
+        .filter(_ -> ExitCode.of(report) == ExitCode.DONE && !waiting.names().isEmpty())
+        .map(it -> {
+          it.refuse(waiting.names(), context.now(), context.display());
+          return new Ending(ExitCode.UNSAFE, Optional.of(report));
+        })
+        .orElseGet(() -> Ending.of(report));
   }
 
   private static List<Host> nodes(Inventory inventory) {

@@ -4,6 +4,8 @@ import io.provision.console.Display;
 import io.provision.console.Problem;
 import io.provision.engine.event.RunListener;
 import io.provision.engine.session.Interrupt;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +17,7 @@ public final class Context {
   private final Interrupt interrupt;
   private final UnderWay underWay;
   private final String version;
+  private final InstantSource clock;
   private @Nullable Program program;
 
   public Context(
@@ -23,6 +26,20 @@ public final class Context {
       Interrupt interrupt,
       UnderWay underWay,
       String version) {
+    this(display, makes, interrupt, underWay, version, InstantSource.system());
+  }
+
+  /**
+   * @param clock what time it is where a command speaks of it
+   */
+  public Context(
+      Display display,
+      Supplier<Program> makes,
+      Interrupt interrupt,
+      UnderWay underWay,
+      String version,
+      InstantSource clock) {
+    this.clock = clock;
     this.display = display;
     this.makes = makes;
     this.interrupt = interrupt;
@@ -32,6 +49,10 @@ public final class Context {
 
   public Display display() {
     return display;
+  }
+
+  public Instant now() {
+    return clock.instant();
   }
 
   public String version() {

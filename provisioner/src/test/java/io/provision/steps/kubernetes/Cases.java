@@ -26,6 +26,7 @@ import io.provision.steps.kubernetes.settings.KubeProxySection;
 import io.provision.steps.kubernetes.settings.KubeletSection;
 import io.provision.steps.metallb.MetallbSettings;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -143,6 +144,18 @@ public final class Cases {
     private final Map<Output<?>, Map<HostName, String>> nevers = new HashMap<>();
     private final Map<Output<?>, Object> desk = new HashMap<>();
     private final Map<Output<?>, Object> cluster = new HashMap<>();
+    private Optional<Instant> asOf = Optional.empty();
+
+    /** As if it had come to be known then. */
+    public Settled at(Instant instant) {
+      asOf = Optional.of(instant);
+      return this;
+    }
+
+    @Override
+    public Instant asOf() {
+      return asOf.orElseGet(Known.super::asOf);
+    }
 
     public <V> Settled has(Host host, Output<V> output, V value) {
       values.computeIfAbsent(output, _ -> new TreeMap<>()).put(host.name(), value);

@@ -150,7 +150,10 @@ public record NodeReboot(Distributions distributions, Absences absences)
               "reboot it yourself: 'kubectl drain', reboot, 'kubectl uncordon'");
       case RebootWanted.Yes(var packages) ->
           refusal(target)
-              .or(() -> turn(target, known).map(it -> left ? givenBack(target, known) : it))
+              .or(() ->
+                  RebootWindow.shut(target, known)
+                      .or(() -> turn(target, known))
+                      .map(it -> left ? givenBack(target, known) : it))
               .orElseGet(() -> rebooted(target, known, packages, left));
     };
   }

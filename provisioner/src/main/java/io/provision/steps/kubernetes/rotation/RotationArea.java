@@ -1,5 +1,6 @@
 package io.provision.steps.kubernetes.rotation;
 
+import io.provision.section.SectionEntry;
 import io.provision.step.Area;
 import io.provision.step.StepEntry;
 
@@ -7,10 +8,16 @@ import io.provision.step.StepEntry;
 public final class RotationArea {
   public static final Area AREA =
       Area.of(
-          new StepEntry(
-              NodeReboot.NAME,
-              NodeReboot.class,
-              "Reboots a node that wants it, once it is drained and while all others are healthy and its volumes can do without it."));
+              new StepEntry(
+                  NodeReboot.NAME,
+                  NodeReboot.class,
+                  "Reboots a node that wants it, once it is drained and while all others are healthy and its volumes can do without it."))
+          .with(
+              new SectionEntry(
+                  "cluster",
+                  "rotation",
+                  RotationSection.class,
+                  "When nodes are rebooted that want it; 'provision rotate' keeps to it."));
 
   private RotationArea() {}
 }

@@ -1,0 +1,5 @@
+/** Floor 6. What a rotation has besides its run: words on its windows. */
+@NullMarked
+package io.provision.cli.rotation;
+
+import org.jspecify.annotations.NullMarked;

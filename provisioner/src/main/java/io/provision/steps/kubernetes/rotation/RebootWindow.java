@@ -1,0 +1,25 @@
+package io.provision.steps.kubernetes.rotation;
+
+import io.provision.model.window.Windows;
+import io.provision.step.Check;
+import io.provision.step.Known;
+import io.provision.step.Target;
+import java.util.Optional;
+
+/** Whether a node's turn may begin now, as the inventory's windows say it. */
+final class RebootWindow {
+  private RebootWindow() {}
+
+  /**
+   * Why it may not; empty where it may, or no window is declared. By the time at which it came to
+   * be this node's turn: the one before it may have taken an hour.
+   */
+  static Optional<Check> shut(Target.OnHost target, Known known) {
+    return target
+        .cluster()
+        .sections()
+        .find(Windows.class)
+        .filter(windows -> !windows.isOpen(known.asOf()))
+        .map(windows -> new Check.Skipped(windows.shut(known.asOf())));
+  }
+}

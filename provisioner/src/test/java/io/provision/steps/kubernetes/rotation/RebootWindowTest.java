@@ -1,0 +1,178 @@
+package io.provision.steps.kubernetes.rotation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.provision.kube.ClusterAction;
+import io.provision.model.Cluster;
+import io.provision.model.Host;
+import io.provision.model.HostName;
+import io.provision.model.Inventory;
+import io.provision.model.Sections;
+import io.provision.model.window.Window;
+import io.provision.model.window.Windows;
+import io.provision.remote.Call;
+import io.provision.remote.Handoff;
+import io.provision.resource.FileMode;
+import io.provision.resource.FileState;
+import io.provision.resource.FileTransfer;
+import io.provision.resource.Files;
+import io.provision.resource.kernel.RebootWanted;
+import io.provision.step.Check;
+import io.provision.step.ClusterAccess;
+import io.provision.step.Observations;
+import io.provision.step.Repair;
+import io.provision.steps.k3s.K3sDistribution;
+import io.provision.steps.kubernetes.Cases;
+import io.provision.steps.kubernetes.Distributions;
+import io.provision.steps.kubernetes.Nodes;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** A node whose turn comes inside of a window, and outside. */
+final class RebootWindowTest {
+  private static final Instant OPEN = Instant.parse("2026-12-04T17:30:00Z"); // 02:30 in Seoul
+  private static final Instant SHUT = Instant.parse("2026-12-04T16:59:59Z");
+  private static final Instant OVER = Instant.parse("2026-12-04T20:00:00Z");
+
+  private static final FileState THERE =
+      new FileState(
+          FileState.Type.FILE,
+          false,
+          FileMode.PRIVATE,
+          new FileState.Owner("root", "root", "0", "0"),
+          0,
+          Optional.empty(),
+          Optional.empty());
+
+  private static final RebootWanted WANTED = new RebootWanted.Yes(List.of("linux-image"));
+  private static final NodeReboot STEP =
+      new NodeReboot(Distributions.of(List.of(new K3sDistribution())));
+
+  private final Inventory inventory =
+      Cases.inventory(
+          cluster(new WindowText("Sat 02:00-05:00 Asia/Seoul").window()),
+          Cases.server(1),
+          Cases.server(2),
+          Cases.server(3),
+          Cases.agent(1));
+
+  private static Cluster cluster(Window window) {
+    var plain = Cases.cluster("v1.36.4+k3s1", Cluster.Cni.FLANNEL, Map.of());
+    return new Cluster(
+        plain.name(),
+        plain.distribution(),
+        plain.version(),
+        plain.endpoint(),
+        plain.virtualIp(),
+        plain.network(),
+        plain.sections().and(Sections.of(new Windows(List.of(window)))),
+        plain.kubeconfig(),
+        plain.tlsSans(),
+        plain.position());
+  }
+
+  @Test
+  void itsTurnBeginsWhileAWindowIsOpen() {
+    assertThat(done(check(inventory, Cases.agent(1), WANTED, FileState.ABSENT, OPEN)))
+        .containsSubsequence("drain", "reboot", "release");
+  }
+
+  @Test
+  void outsideItIsLeftAloneAndSaysWhenItsTimeIs() {
+    for (var host : List.of(Cases.server(1), Cases.agent(1))) {
+      assertThat(check(inventory, host, WANTED, FileState.ABSENT, SHUT))
+          .isEqualTo(new Check.Skipped("no window is open before Sat 2026-12-05 02:00 Asia/Seoul"));
+      assertThat(check(inventory, host, WANTED, FileState.ABSENT, OVER))
+          .as("the end is outside")
+          .isEqualTo(new Check.Skipped("no window is open before Sat 2026-12-12 02:00 Asia/Seoul"));
+    }
+  }
+
+  /** Whoever fails or waits: nobody misses a node that comes back. */
+  @Test
+  void whatIsOutOfUseIsGivenBackAndNotRebootedOutside() {
+    for (var wanted : List.of(WANTED, new RebootWanted.No())) {
+      assertThat(done(check(inventory, Cases.agent(1), wanted, THERE, SHUT)))
+          .contains("release")
+          .doesNotContain("drain", "reboot");
+    }
+    assertThat(done(check(inventory, Cases.agent(1), WANTED, THERE, OPEN)))
+        .containsSubsequence("drain", "reboot", "release");
+  }
+
+  @Test
+  void whatWantsNoneIsInOrderWhateverTheTime() {
+    assertThat(check(inventory, Cases.agent(1), new RebootWanted.No(), FileState.ABSENT, SHUT))
+        .isInstanceOf(Check.InSync.class);
+  }
+
+  @Test
+  void withoutWindowsEveryTimeIsGood() {
+    var without = inventory.without(Windows.class);
+    assertThat(done(check(without, Cases.agent(1), WANTED, FileState.ABSENT, SHUT)))
+        .containsSubsequence("drain", "reboot", "release");
+  }
+
+  /** Those behind one that was left alone are left alone too, and do not fail. */
+  @Test
+  void theWindowIsAskedBeforeTheTurn() {
+    var known = well().never(Cases.server(1), NodeReboot.REBOOTED).at(OVER);
+    var seen = seen(WANTED, FileState.ABSENT);
+    assertThat(STEP.check(Cases.on(Cases.server(2), inventory), seen, known))
+        .isInstanceOf(Check.Skipped.class);
+    assertThat(STEP.check(Cases.on(Cases.server(2), inventory), seen, known.at(OPEN)))
+        .isInstanceOf(Check.Refused.class);
+  }
+
+  private Cases.Settled well() {
+    var known = new Cases.Settled();
+    for (var server : Nodes.servers(inventory)) {
+      var access =
+          new ClusterAccess(
+              List.of("https://%s:6443".formatted(server)),
+              new Handoff.Kept(new HostName("cp1"), Call.of(FileTransfer.READ, "/k")),
+              Optional.empty());
+      known =
+          known
+              .address(server)
+              .has(server, Nodes.STATE, Cases.state(true, true))
+              .has(server, Nodes.SERVER_UP, true)
+              .has(server, ClusterAccess.OUTPUT, access);
+    }
+    return known;
+  }
+
+  private static Observations seen(RebootWanted wanted, FileState marker) {
+    return new Observations.Builder()
+        .put(RebootWanted.QUESTION, wanted)
+        .put(Files.at(NodeReboot.MARKER), marker)
+        .build();
+  }
+
+  private Check check(Inventory of, Host host, RebootWanted wanted, FileState marker, Instant now) {
+    return STEP.check(Cases.on(host, of), seen(wanted, marker), well().at(now));
+  }
+
+  private static List<String> done(Check check) {
+    return ((Check.Drift) check)
+        .repair().leaves().stream()
+            .flatMap(part ->
+                switch (part) {
+                  case Repair.Reboot _ -> Stream.of("reboot");
+                  case Repair.OnApi(_, var actions) ->
+                      actions.stream()
+                          .flatMap(action ->
+                              switch (action) {
+                                case ClusterAction.Drain _ -> Stream.of("drain");
+                                case ClusterAction.Release _ -> Stream.of("release");
+                                default -> Stream.<String>empty();
+                              });
+                  default -> Stream.<String>empty();
+                })
+            .toList();
+  }
+}
