@@ -10,6 +10,7 @@ import io.provision.desk.Desk;
 import io.provision.desk.DeskException;
 import io.provision.desk.HeldSnapshot;
 import io.provision.desk.SnapshotCopies;
+import io.provision.desk.Timers;
 import io.provision.engine.Runner;
 import io.provision.engine.TaskGraphRefused;
 import io.provision.engine.event.RunListener;
@@ -24,6 +25,7 @@ import io.provision.local.FileJournal;
 import io.provision.local.LocalDesk;
 import io.provision.local.RestoredArchive;
 import io.provision.local.SnapshotFolder;
+import io.provision.local.SystemdTimers;
 import io.provision.mina.MinaTransport;
 import io.provision.model.Inventory;
 import io.provision.remote.Transport;
@@ -84,6 +86,11 @@ public final class Wiring implements Program {
   @Override
   public Optional<SnapshotCopies> snapshots(Path folder, String cluster) throws DeskException {
     return SnapshotFolder.open(folder, cluster);
+  }
+
+  @Override
+  public Timers timers() {
+    return new SystemdTimers(surroundings.environment(), surroundings.home());
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.provision.cli.run.RunRequest;
 import io.provision.desk.DeskException;
 import io.provision.desk.HeldSnapshot;
 import io.provision.desk.SnapshotCopies;
+import io.provision.desk.Timers;
 import io.provision.engine.event.Outcome;
 import io.provision.engine.event.Report;
 import io.provision.engine.event.RunEvent;
@@ -34,8 +35,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads real files; in place of a run it says one step on one host, with the outcome it was given,
@@ -67,6 +70,7 @@ public final class FakeProgram implements Program {
 
   final List<RunRequest> requests = new ArrayList<>();
   String stepName = "sysctl";
+  @Nullable Timers timers;
   Outcome outcome = new Outcome.Ok();
   Optional<Report.Stop> stop = Optional.empty();
   boolean interrupted;
@@ -138,6 +142,11 @@ public final class FakeProgram implements Program {
   @Override
   public Optional<SnapshotCopies> snapshots(Path folder, String cluster) {
     throw new IllegalStateException("no host answers, so that there is nothing to copy");
+  }
+
+  @Override
+  public Timers timers() {
+    return Objects.requireNonNull(timers, "no timers are expected");
   }
 
   @Override

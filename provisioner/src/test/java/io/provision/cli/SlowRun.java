@@ -102,6 +102,11 @@ public final class SlowRun implements Program {
   }
 
   @Override
+  public io.provision.desk.Timers timers() {
+    throw new IllegalStateException("nothing is started by a timer here");
+  }
+
+  @Override
   public HeldSnapshot snapshot(Path archive, HeldSnapshot.Expected expected) {
     throw new IllegalStateException("none is restored here");
   }

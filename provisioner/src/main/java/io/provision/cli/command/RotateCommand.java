@@ -3,12 +3,15 @@ package io.provision.cli.command;
 import io.provision.cli.option.Choice;
 import io.provision.cli.option.OutputOptions;
 import io.provision.cli.option.RunOptions;
+import io.provision.cli.rotation.AskedVariables;
 import io.provision.cli.rotation.RotationCalendar;
+import io.provision.cli.rotation.RotationTimer;
 import io.provision.cli.rotation.WaitingNodes;
 import io.provision.cli.run.Context;
 import io.provision.cli.run.ExitCode;
 import io.provision.cli.run.Inputs;
 import io.provision.cli.run.Refused;
+import io.provision.desk.Timers;
 import io.provision.engine.event.StepRef;
 import io.provision.engine.playbook.Item;
 import io.provision.engine.playbook.Play;
@@ -51,7 +54,8 @@ import picocli.CommandLine.Option;
       "Examples:",
       "  provision rotate home.yml --dry-run      who would be rebooted, why, and when",
       "  provision rotate home.yml",
-      "  provision rotate home.yml --now          whatever the windows say"
+      "  provision rotate home.yml --now          whatever the windows say",
+      "  provision rotate home.yml --install-timer"
     })
 public final class RotateCommand implements Command {
   private static final Position AT = new Position("provision rotate", 1, 1);
@@ -64,6 +68,14 @@ public final class RotateCommand implements Command {
 
   @Option(names = "--now", description = "whether a window of the inventory is open or not")
   private boolean now;
+
+  @Option(
+      names = "--install-timer",
+      description = "have systemd of this machine start it in each window; tries it out first")
+  private boolean install;
+
+  @Option(names = "--remove-timer", description = "have it started no more")
+  private boolean remove;
 
   @Override
   public OutputOptions output() {
@@ -79,6 +91,9 @@ public final class RotateCommand implements Command {
           run.inventory().input().toString(),
           "it describes no Kubernetes, whose nodes are rebooted one after another");
     }
+    if (install || remove) {
+      return timer(context, read);
+    }
     var windows = inventory.cluster().flatMap(it -> it.sections().find(Windows.class));
     var calendar = windows.map(it -> new RotationCalendar(it, inventory.file().toString()));
     if (dry) {
@@ -87,6 +102,37 @@ public final class RotateCommand implements Command {
     return dry || now
         ? rotate(context, read, inventory.without(Windows.class), Optional.empty())
         : rotate(context, read, inventory, calendar);
+  }
+
+  private Ending timer(Context context, Inputs.Read read) throws Refused {
+    if (install && remove || dry || now) {
+      throw new Refused(
+          remove ? "--remove-timer" : "--install-timer",
+          "it goes with none of --dry-run, --now, --install-timer and --remove-timer");
+    }
+    var where = read.inventory().file().toString();
+    if (remove) {
+      new RotationTimer(where, read.inventory(), List.of(), List.of()).remove(context);
+      return Ending.DONE;
+    }
+    var timers = context.program().timers();
+    var words = new ArrayList<String>();
+    words.add(launcher(timers));
+    words.add("rotate");
+    words.addAll(run.unattended());
+    var asked = new AskedVariables(timers.environment());
+    var unset = asked.byReading(run.inventory().input(), run.playbook());
+    new RotationTimer(where, read.inventory(), words, unset).install(context);
+    return Ending.DONE;
+  }
+
+  private static String launcher(Timers timers) throws Refused {
+    return timers
+        .launcher()
+        .orElseThrow(() ->
+            new Refused(
+                "--install-timer", "start it by the program 'provision', which it would name"))
+        .toString();
   }
 
   private Ending rotate(

@@ -3,7 +3,9 @@ package io.provision.cli.option;
 import io.provision.cli.run.Refused;
 import io.provision.console.Operator;
 import io.provision.model.Secret;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -26,6 +28,13 @@ public final class LoginOptions {
               password(askBecomePassword, "--ask-become-pass", "sudo password", operator));
     }
     return typed;
+  }
+
+  /** Those of these options that were given, for which somebody must be there. */
+  List<String> given() {
+    return Stream.of(askPassword ? "--ask-pass" : "", askBecomePassword ? "--ask-become-pass" : "")
+        .filter(it -> !it.isEmpty())
+        .toList();
   }
 
   private static Optional<Secret> password(

@@ -8,7 +8,10 @@ import io.provision.engine.Options;
 import io.provision.engine.playbook.Playbook;
 import io.provision.model.Inventory;
 import io.provision.ssh.HostKeys;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +58,36 @@ public final class RunOptions {
   /** As {@link #read(Context)}, as if hosts of these names were written as leaving. */
   public Inputs.Read read(Context context, Set<String> leaving) throws Refused {
     return context.warned(context.program().inputs().read(inventory.input(), playbook(), leaving));
+  }
+
+  /**
+   * The inventory and these options as another process is given them, wherever it is started.
+   *
+   * @throws Refused where somebody would have to be there
+   */
+  public List<String> unattended() throws Refused {
+    var asking = login.given();
+    if (!asking.isEmpty()) {
+      throw new Refused(
+          String.join(", ", asking),
+          "nobody is there who could be asked. write the password into the inventory: ${file:PATH}");
+    }
+    var file = inventory.input().toAbsolutePath().normalize();
+    if (!Files.isRegularFile(file)) {
+      throw new Refused(
+          inventory.input().toString(), "it is read again each time, and so must be a file");
+    }
+    var words = new ArrayList<>(List.of(file.toString()));
+    playbook()
+        .ifPresent(
+            it -> words.addAll(List.of("--playbook", it.toAbsolutePath().normalize().toString())));
+    if (forks != null) {
+      words.addAll(List.of("--forks", forks.toString()));
+    }
+    if (!inventory.limit().isEmpty()) {
+      words.addAll(List.of("--limit", String.join(",", inventory.limit())));
+    }
+    return words;
   }
 
   /** A run that looks and writes no host key; passwords are asked for once all else is valid. */

@@ -1,4 +1,4 @@
-/** Floor 6. What a rotation has besides its run: words on its windows. */
+/** Floor 6. What a rotation has besides its run: words on its windows, a timer of this machine. */
 @NullMarked
 package io.provision.cli.rotation;
 

@@ -4,6 +4,7 @@ import io.provision.cli.Wiring;
 import io.provision.desk.DeskException;
 import io.provision.desk.HeldSnapshot;
 import io.provision.desk.SnapshotCopies;
+import io.provision.desk.Timers;
 import io.provision.engine.event.RunResult;
 import io.provision.engine.event.SavedPlan;
 import io.provision.remote.Transport;
@@ -39,6 +40,9 @@ public interface Program {
    * @return empty where another run writes there
    */
   Optional<SnapshotCopies> snapshots(Path folder, String cluster) throws DeskException;
+
+  /** What starts programs on this machine while nobody is there. */
+  Timers timers();
 
   /**
    * Looks at a snapshot that this machine has: all of it is read.

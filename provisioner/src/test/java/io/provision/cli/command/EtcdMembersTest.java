@@ -476,6 +476,11 @@ final class EtcdMembersTest {
     }
 
     @Override
+    public io.provision.desk.Timers timers() {
+      throw new IllegalStateException("nothing is started by a timer here");
+    }
+
+    @Override
     public HeldSnapshot snapshot(Path archive, HeldSnapshot.Expected expected) {
       throw new IllegalStateException("none is read");
     }

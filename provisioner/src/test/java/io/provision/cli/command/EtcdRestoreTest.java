@@ -438,6 +438,11 @@ final class EtcdRestoreTest {
     }
 
     @Override
+    public io.provision.desk.Timers timers() {
+      throw new IllegalStateException("nothing is started by a timer here");
+    }
+
+    @Override
     public HeldSnapshot snapshot(Path archive, HeldSnapshot.Expected expected) {
       assertThat(expected.cluster()).isEqualTo("home");
       assertThat(expected.required())

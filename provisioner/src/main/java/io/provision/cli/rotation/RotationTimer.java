@@ -1,0 +1,163 @@
+package io.provision.cli.rotation;
+
+import io.provision.cli.run.Context;
+import io.provision.cli.run.ExitCode;
+import io.provision.cli.run.Refused;
+import io.provision.console.Problem;
+import io.provision.desk.DeskException;
+import io.provision.desk.Timers;
+import io.provision.model.Cluster;
+import io.provision.model.Host;
+import io.provision.model.Inventory;
+import io.provision.model.window.SystemdCalendar;
+import io.provision.model.window.Windows;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * Has this machine start a rotation in each window.
+ *
+ * @param where the inventory, for what is said of it
+ * @param command the rotation, with absolute paths
+ * @param unset the variables that the inventory refers to and no timer has
+ */
+public record RotationTimer(
+    String where, Inventory inventory, List<String> command, Collection<String> unset) {
+  private static final Duration TRIAL = Duration.ofMinutes(10);
+
+  public RotationTimer {
+    command = List.copyOf(command);
+    unset = new java.util.TreeSet<>(unset);
+  }
+
+  /** Tries it out, and has it wait; refused where nobody could start it unattended. */
+  public void install(Context context) throws Refused {
+    var timers = context.program().timers();
+    var windows = windows();
+    if (!unset.isEmpty()) {
+      throw new Refused(
+          where,
+          "it refers to %s, which no timer has in its environment. write ${file:PATH} with a file of mode 0600, or ${cmd:[program, argument]} that asks nobody"
+              .formatted(
+                  unset.stream().map("${env:%s}"::formatted).collect(Collectors.joining(", "))));
+    }
+    try {
+      var here = timers.here();
+      var calendar = calendar(windows, context, timers);
+      tryOut(context, timers);
+      var units = new UnitText(cluster().name(), command, timers.environment(), calendar).units();
+      timers.install(units);
+      tell(context, here, units, windows);
+    } catch (DeskException e) {
+      throw refused(e);
+    }
+  }
+
+  /** Takes it out again; that there was none is no error. */
+  public void remove(Context context) throws Refused {
+    var units = UnitText.named(cluster().name());
+    try {
+      context
+          .display()
+          .say(
+              context.program().timers().remove(units)
+                  ? "%s.timer and its service are gone; a rotation that runs is not ended by that"
+                      .formatted(units.name())
+                  : "there is no %s.timer here".formatted(units.name()));
+    } catch (DeskException e) {
+      throw refused(e);
+    }
+  }
+
+  private Cluster cluster() {
+    return inventory
+        .cluster()
+        .orElseThrow(() -> new IllegalStateException("a rotation is one of a cluster"));
+  }
+
+  private Windows windows() throws Refused {
+    var windows = cluster().sections().find(Windows.class);
+    if (windows.isEmpty()) {
+      throw new Refused(
+          where,
+          "it has no windows, which a timer goes by. write them at 'cluster.rotation.windows', such as 'Sat,Sun 02:00-05:00 Asia/Seoul'");
+    }
+    return windows.get();
+  }
+
+  private List<String> calendar(Windows windows, Context context, Timers timers)
+      throws DeskException {
+    var lines = new ArrayList<String>();
+    for (var window : windows.all()) {
+      for (var line : new SystemdCalendar(window).lines(context.now())) {
+        if (!timers.understands(line)) {
+          throw new DeskException(
+              "systemd of this machine does not understand '%s' for the window '%s'"
+                  .formatted(line, window),
+              "try 'systemd-analyze calendar' with it; another form of the window may do",
+              null);
+        }
+        lines.add(line);
+      }
+    }
+    return lines;
+  }
+
+  /** All that an unattended run needs is needed by its dry run, but for sudo's right to reboot. */
+  private void tryOut(Context context, Timers timers) throws Refused, DeskException {
+    var dry = new ArrayList<>(command);
+    dry.add("--dry-run");
+    context
+        .display()
+        .remark(
+            "trying it out with the environment of the timer, %d minutes at most: %s"
+                .formatted(TRIAL.toMinutes(), String.join(" ", dry)));
+    var trial = timers.tryOut(dry, TRIAL);
+    if (trial.exit() != 0) {
+      throw new Refused(
+          where,
+          "nothing was installed: as a timer would run it, its dry run exits %d.%s It says:\n%s"
+              .formatted(trial.exit(), agents(), String.join("\n", trial.lines())));
+    }
+  }
+
+  /** Who may have been logged in to by an agent, which is not there for a timer. */
+  private String agents() {
+    var keyless =
+        inventory.known().stream()
+            .filter(host -> host.ssh().keys().isEmpty() && host.ssh().password().isEmpty())
+            .map(Host::name)
+            .map(Object::toString)
+            .toList();
+    return keyless.isEmpty()
+        ? ""
+        : " The keys of an ssh-agent are not there for a timer, and these have no 'ssh.key' in the inventory: %s."
+            .formatted(String.join(", ", keyless));
+  }
+
+  private void tell(Context context, Timers.Here here, Timers.Units units, Windows windows) {
+    var display = context.display();
+    var user = here.forAll() ? "" : " --user";
+    display.say("%s.timer is installed in %s".formatted(units.name(), here.directory()));
+    windows
+        .next(context.now())
+        .ifPresent(it -> display.say("it starts at the next window: " + it.opens()));
+    display.say("its log: journalctl%s -u %s".formatted(user, units.name()));
+    display.say("by hand: systemctl%s start %s".formatted(user, units.name()));
+    if (!here.lingers()) {
+      display.problems(
+          List.of(
+              Problem.warning(
+                  "",
+                  "it runs only while %1$s has a session here. run: loginctl enable-linger %1$s"
+                      .formatted(here.user()))));
+    }
+  }
+
+  private static Refused refused(DeskException e) {
+    return new Refused(List.of(Problem.error("", e.what() + ". " + e.remedy())), ExitCode.REFUSED);
+  }
+}
