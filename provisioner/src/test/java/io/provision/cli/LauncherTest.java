@@ -61,13 +61,14 @@ final class LauncherTest {
               ;;
             io.provision.cli.Main)
               [ ! -e /proc/$$/fd/9 ] || echo "it holds the lock of a build"
+              printf '%%s' "$PROVISION_LAUNCHER" >'%s/launcher'
               echo "$word"
               ;;
             io.provision.cli.*) echo "$word" ;;
           esac
         done\
         """
-            .formatted(directory, directory, directory, directory));
+            .formatted(directory, directory, directory, directory, directory));
     program(
         bin.resolve("mvn"),
         """
@@ -99,6 +100,13 @@ final class LauncherTest {
         top.resolve("provisioner/pom.xml"), FileTime.from(Instant.now().plusSeconds(60)));
     assertThat(run()).endsWith("io.provision.cli.Main");
     assertThat(builds()).isEqualTo(2);
+  }
+
+  /** What a timer of this machine is told to start. */
+  @Test
+  void theProgramKnowsWhatHasStartedIt() throws Exception {
+    var _ = run();
+    assertThat(directory.resolve("launcher")).hasContent(top.resolve("provision").toString());
   }
 
   private static Condition<Path> ofTheRehearsal() {
