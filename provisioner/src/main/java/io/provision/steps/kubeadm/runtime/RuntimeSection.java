@@ -18,7 +18,7 @@ public record RuntimeSection(
     @Key(value = "The version of the CNI plugins.", example = "v1.9.1")
         Optional<Version> cniPlugins)
     implements Section {
-  static final List<String> REQUIRED = List.of("containerd", "runc", "cni_plugins");
+  static final List<String> REQUIRED = List.of("containerd", "runc", "cniPlugins");
 
   /** Its configuration is written for this one and later ones; nobody maintains older ones. */
   private static final Version FIRST = new Version(1, 7, 0, "");

@@ -16,7 +16,9 @@ import io.provision.resource.FileMode;
 import io.provision.resource.FileState;
 import io.provision.resource.FileTransfer;
 import io.provision.resource.Files;
+import io.provision.resource.kernel.AskedFromHere;
 import io.provision.resource.kernel.RebootWanted;
+import io.provision.step.Absences;
 import io.provision.step.Check;
 import io.provision.step.ClusterAccess;
 import io.provision.step.Observations;
@@ -50,7 +52,7 @@ final class RebootWindowTest {
 
   private static final RebootWanted WANTED = new RebootWanted.Yes(List.of("linux-image"));
   private static final NodeReboot STEP =
-      new NodeReboot(Distributions.of(List.of(new K3sDistribution())));
+      new NodeReboot(Distributions.of(List.of(new K3sDistribution())), new Absences(List.of()));
 
   private final Inventory inventory =
       Cases.inventory(
@@ -149,6 +151,7 @@ final class RebootWindowTest {
   private static Observations seen(RebootWanted wanted, FileState marker) {
     return new Observations.Builder()
         .put(RebootWanted.QUESTION, wanted)
+        .put(AskedFromHere.QUESTION, false)
         .put(Files.at(NodeReboot.MARKER), marker)
         .build();
   }
