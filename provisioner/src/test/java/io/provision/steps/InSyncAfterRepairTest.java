@@ -61,7 +61,8 @@ final class InSyncAfterRepairTest {
                   "kubeadm-upgrade",
                   "kubeadm-worker",
                   "kubelet",
-                  "node-certificates")),
+                  "node-certificates",
+                  "runtime-packages")),
           Map.entry(OF_UNITS + "os/apt/DeadRepositoriesTest.java", List.of("dead-repositories")),
           Map.entry(
               OF_UNITS + "kubernetes/access/UserKubeconfigsTest.java",

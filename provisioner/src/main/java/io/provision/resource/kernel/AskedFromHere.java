@@ -18,8 +18,9 @@ public final class AskedFromHere {
       new ShellFunction(
           "look_asked_from_here",
           """
-          from=${SSH_CONNECTION:-} pid=$PPID
-          while [ -z "$from" ] && [ "${pid:-0}" -gt 1 ]; do
+          from=${SSH_CONNECTION:-} pid=$PPID left=50
+          while [ -z "$from" ] && [ "${pid:-0}" -gt 1 ] && [ "$left" -gt 0 ]; do
+            left=$((left - 1))
             from=$(tr '\\0' '\\n' 2>/dev/null <"/proc/$pid/environ" | sed -n 's/^SSH_CONNECTION=//p' | head -c 200 | head -n 1)
             pid=$(sed -n 's/^PPid:[[:space:]]*//p' "/proc/$pid/status" 2>/dev/null | head -n 1)
           done
