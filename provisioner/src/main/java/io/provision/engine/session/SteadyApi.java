@@ -84,8 +84,7 @@ final class SteadyApi implements ClusterApi {
    *
    * @throws ClusterException the same, where it is an answer or there is no other
    */
-  synchronized ClusterApi other(ClusterApi silent, ClusterException why)
-      throws ClusterException {
+  synchronized ClusterApi other(ClusterApi silent, ClusterException why) throws ClusterException {
     if (!why.isUnanswered()) {
       throw why;
     }
