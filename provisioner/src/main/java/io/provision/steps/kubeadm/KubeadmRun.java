@@ -53,11 +53,20 @@ final class KubeadmRun {
           esac
           case $phase:$said in
             wait-control-plane:* | *:*'control plane component'*'not healthy'*)
+              hint="look there at what its containers say: /var/log/pods"
               for name in etcd kube-apiserver; do
                 log=$(ls -t /var/log/pods/kube-system_"$name"-*/"$name"/*.log 2>/dev/null | head -n 1)
-                [ -z "$log" ] || printf '%%s: %%s\\n' "$name" "$(tail -n 1 "$log" | cut -c 1-400)"
-              done
-              hint="look there at what its containers say: /var/log/pods" ;;
+                if [ -n "$log" ] && [ -s "$log" ]; then
+                  printf '%%s: %%s\\n' "$name" "$(tail -n 1 "$log" | cut -c 1-400)"
+                  continue
+                fi
+                words=$(journalctl --no-pager -o cat -n 500 -u kubelet.service 2>/dev/null | head -c 1000000 |
+                  tr -d '\\000' | sed -n "s/.*StartContainer[^a-z]*for [^a-z]*$name[^a-z-]* with \\(.*\\)/\\1/p" | tail -n 1 | cut -c 1-600)
+                [ -n "$words" ] || continue
+                why="no container of $name starts: $words"
+                hint="look at the kubelet and at containerd there: journalctl -u kubelet -u containerd"
+                break
+              done ;;
           esac
           [ -z "$hint" ] || printf 'hint: %%s\\n' "$hint"
           printf 'kubeadm %%s ended%%s: %%s\\n' "$2" "${phase:+ in its phase '$phase'}" "${why:-it said nothing}"
