@@ -63,6 +63,18 @@ class RealRuntimeTest {
       System.out.printf(
           "longest gap without an answer: %s while nothing happened, %s meanwhile; killed in %s%n",
           calm, during, runs.tried());
+    }
+  }
+
+  @Test
+  void aClusterThatBeginsWithItKeepsItAndANodeThatLeavesLosesIt() {
+    try (var lab = Lab.of(3)) {
+      var cluster = RealCluster.ofKubeadm(lab);
+      Assumptions.assumeTrue(isAtHand(cluster), "no real containerd at hand");
+      lab.nodes().forEach(cluster::letRun);
+      inventory(lab, cluster, RUNTIME);
+      lab.provision().json("apply", "cluster.yml").exits(0);
+      lab.nothingIsLeftToDo(lab.nodes());
       aProgramThatSomebodyChangedIsSetBack(lab);
       aNodeThatLeavesHasNoneOfItAndComesBackWithAllOfIt(lab, cluster);
     }
@@ -91,7 +103,6 @@ class RealRuntimeTest {
             worker.sh(
                 "ls -d /usr/local/bin/containerd* /usr/local/sbin/runc /opt/cni/bin/bridge /var/lib/provision/runtime /etc/systemd/system/containerd.service 2>/dev/null; :"))
         .isEmpty();
-    worker.sh("apt-get -y purge containerd containernetworking-plugins runc >/dev/null");
     cluster.letRun(worker);
     inventory(lab, cluster, RUNTIME);
     lab.provision().json("apply", "cluster.yml").exits(0);

@@ -273,6 +273,15 @@ class RuntimeReplacementTest {
     assertThat(subjects(new ContainerRuntime().check(target, before, known(declared))))
         .contains("/etc/crictl.yaml")
         .doesNotContain("/etc/systemd/system/containerd.service");
+    var changed = node(declared, SERVER, OF_SYSTEM, OURS + "other /opt/cni/bin/bridge\n");
+    var older = node(declared, SERVER, OF_SYSTEM, OURS.replace("v2.3.4", "v2.3.3"));
+    for (var ours : List.of(changed, older)) {
+      assertThat(subjects(new ContainerRuntime().check(target, ours, known(declared))))
+          .as("it is ours that runs")
+          .isEqualTo(subjects(new ContainerRuntime().check(target, after, known(declared))));
+    }
+    assertThat(ContainerRuntime.left(target, changed, "")).isPresent();
+    assertThat(ContainerRuntime.left(target, older, "")).isEmpty();
   }
 
   private static Set<String> asked(Inventory inventory) {

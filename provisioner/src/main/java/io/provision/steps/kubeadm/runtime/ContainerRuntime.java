@@ -117,7 +117,7 @@ public record ContainerRuntime() implements Step<Target.OnHost> {
       return new Check.Unknown(UNKNOWN, mayDo());
     }
     var checks = new ArrayList<Check>(List.of(CRICTL_FILE.check(seen)));
-    var isOurs = isOurs(target, seen);
+    var isOurs = RuntimePrograms.brought(seen);
     if (isOurs) {
       checks.add(UNIT_FILE.check(seen));
     } else if (RuntimeRelease.of(target).isEmpty()) {
@@ -133,11 +133,6 @@ public record ContainerRuntime() implements Step<Target.OnHost> {
       checks.add(unit.check(seen));
     }
     return Checks.together(checks);
-  }
-
-  /** Whether what runs, or will, is what the inventory declares, and not what was there before. */
-  private static boolean isOurs(Target.OnHost target, Observations seen) {
-    return RuntimeRelease.of(target).isPresent() && !RuntimePrograms.of(target).isPending(seen);
   }
 
   /** Of the containerd that is wanted. */
@@ -200,7 +195,7 @@ public record ContainerRuntime() implements Step<Target.OnHost> {
    */
   public static Optional<Left> left(Target.OnHost target, Observations seen, String behind) {
     return config(target, seen)
-        .filter(_ -> RuntimeRelease.of(target).isEmpty() || isOurs(target, seen))
+        .filter(_ -> RuntimePrograms.of(target).hasCome(seen))
         .flatMap(file -> {
           var check = file.check(seen.of(Files.publicText(ContainerdConfig.PATH)));
           var scripts = new ArrayList<Script>();

@@ -83,16 +83,17 @@ public record RuntimePrograms(Target.OnHost target, Optional<RuntimeRelease> rel
     return new Has(parts, others);
   }
 
-  /** Whether any of them is not there as it is declared, by its version. */
-  boolean isPending(Observations seen) {
-    var has = seen.of(LOOK);
-    return release.stream()
-        .flatMap(it -> it.parts().stream())
-        .anyMatch(part ->
-            isChanged(has, part)
-                || !Optional.ofNullable(has.parts().get(part.name()))
-                    .map(Release::version)
-                    .equals(Optional.of(part.version())));
+  /** Whether the containerd of this host came from here, in whatever version. */
+  static boolean brought(Observations seen) {
+    return seen.of(LOOK).parts().containsKey(RuntimeRelease.CONTAINERD);
+  }
+
+  /** Whether the containerd that is declared has come, if any is. */
+  boolean hasCome(Observations seen) {
+    return release.isEmpty()
+        || Optional.ofNullable(seen.of(LOOK).parts().get(RuntimeRelease.CONTAINERD))
+            .map(Release::version)
+            .equals(release.map(RuntimeRelease::containerd));
   }
 
   private static boolean isChanged(Has has, Part part) {
