@@ -22,7 +22,9 @@ class RealKubeadmSettingsTest {
   private static final List<String> ROLES =
       List.of("control-plane", "control-plane", "control-plane", "worker");
   private static final String KUBECTL = "kubectl --kubeconfig /etc/kubernetes/admin.conf ";
-  private static final String PODS = "pgrep -x 'etcd|kube-controller|kube-scheduler' | sort";
+
+  /** The others may begin anew: they end where they lose their lease, as an API server restarts. */
+  private static final String ETCD = "pgrep -x etcd";
 
   @Test
   void settingsReachALivingClusterWhileItsWorkloadIsServed() {
@@ -42,8 +44,8 @@ class RealKubeadmSettingsTest {
       var load = ServedLoad.of(lab.node(1), lab.node(4), "v1.14.2");
       var calm = load.whileNothingHappens();
       var servers = lab.nodes().subList(0, 3);
-      var pods = servers.stream().map(node -> node.sh(PODS)).toList();
-      assertThat(pods).allSatisfy(it -> assertThat(it.lines()).hasSize(3));
+      var etcd = servers.stream().map(node -> node.sh(ETCD)).toList();
+      assertThat(etcd).allSatisfy(it -> assertThat(it.lines()).hasSize(1));
       load.begin();
 
       lab.write(
@@ -84,9 +86,9 @@ class RealKubeadmSettingsTest {
                       KUBECTL
                           + "-n kube-system get cm kubelet-config kube-proxy kubeadm-config -o yaml"))
           .contains("maxPods: 80", "configSyncPeriod: 10m", "audit-log-maxage");
-      assertThat(servers.stream().map(node -> node.sh(PODS)).toList())
-          .as("etcd and the others run on")
-          .isEqualTo(pods);
+      assertThat(servers.stream().map(node -> node.sh(ETCD)).toList())
+          .as("etcd runs on")
+          .isEqualTo(etcd);
       lab.nothingIsLeftToDo(lab.nodes());
       System.out.printf(
           "longest gap without an answer: %s while nothing happened, %s while settings changed%n",
