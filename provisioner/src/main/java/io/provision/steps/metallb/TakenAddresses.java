@@ -23,8 +23,9 @@ record TakenAddresses(Map<String, String> owners, boolean isTold) {
    * {@code look_taken_addresses PODS ADDRESS...}: asks for those that are on a network of this host
    * as if something was to be sent to them: a request by ARP or of neighbour discovery, which
    * whoever has the address answers, whatever its packet filter says. All go out at once, and once
-   * more after a second. An entry of somebody's own in the table of neighbours is left alone. Where
-   * a speaker of MetalLB has been on the host nobody is asked: it would be the one that answers.
+   * more after a second. An entry of somebody's own in the table of neighbours is left alone, and
+   * one that was made for this is taken out again. Where a speaker of MetalLB has been on the host
+   * nobody is asked: it would be the one that answers.
    */
   static final ShellFunction LOOK =
       new ShellFunction(
@@ -37,6 +38,7 @@ record TakenAddresses(Map<String, String> owners, boolean isTold) {
             }
           done
           shift
+          orders=
           case $(ip neigh help 2>&1) in *' use '*) ;; *) return 0 ;; esac
           ways=$(printf 'route get %s\n' "$@" | ip -o -force -batch - 2>/dev/null | awk '
             $1 == "local" { print "own", $2; next }
@@ -48,18 +50,27 @@ record TakenAddresses(Map<String, String> owners, boolean isTold) {
               if ($1 ~ /^[0-9a-f.:]+$/ && device != "" && device != "lo") print "way", $1, device }')
           case $ways in
             *way*)
-              { ip -o neigh show 2>/dev/null | head -n 5000; printf '%s\n' "$ways"; } | awk '
+              orders=$({ ip -o neigh show 2>/dev/null | head -n 5000; printf '%s\n' "$ways"; } | awk '
                 $1 == "way" {
                   is = state[$2 " " $3]
                   if (is == "STALE" || is == "DELAY") print "neigh change", $2, "dev", $3, "nud probe"
                   else if (is == "" || is == "FAILED" || is == "INCOMPLETE" || is == "NONE")
                     print "neigh replace", $2, "dev", $3, "nud none use"
                   next }
-                $2 == "dev" { state[$1 " " $3] = $NF }' | ip -force -batch - >/dev/null 2>&1
+                $2 == "dev" { state[$1 " " $3] = $NF }')
+              printf '%s\n' "$orders" | ip -force -batch - >/dev/null 2>&1
               sleep 2
               ;;
           esac
-          { printf '%s\n' "$ways"; ip -o neigh show nud reachable 2>/dev/null | head -n 5000; } | awk '
+          heard=$(ip -o neigh show nud reachable 2>/dev/null | head -n 5000)
+          # no look leaves anything behind: entries that were not there go again
+          case $orders in
+            *replace*)
+              printf '%s\n' "$orders" | sed -n 's/^neigh replace \\(.*\\) nud none use$/neigh del \\1/p' |
+                ip -force -batch - >/dev/null 2>&1
+              ;;
+          esac
+          printf '%s\n%s\n' "$ways" "$heard" | awk '
             $1 == "own" { print "own=" $2; next }
             $1 == "way" { way[$2 " " $3] = 1; next }
             ($1 " " $3) in way && $4 == "lladdr" { print "taken=" $1 " " $5 }'
