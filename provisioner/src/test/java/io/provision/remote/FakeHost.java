@@ -76,7 +76,7 @@ public final class FakeHost {
    */
   public static String inside(Path root, String text) {
     return text.replaceAll(
-        "(?<![\\w*.})\\]])/(etc|run|var|proc|sys|usr|lib|opt|root|home|tmp|dev(?!/(?:null|tcp|udp)))(?=[/ \"'])",
+        "(?<![\\w*.})\\]])/(etc|run|var|proc|sys|usr|lib|opt|root|home|tmp|boot|dev(?!/(?:null|tcp|udp)))(?=[/ \"'])",
         root + "/$1");
   }
 

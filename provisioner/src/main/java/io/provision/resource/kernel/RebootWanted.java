@@ -6,7 +6,10 @@ import io.provision.step.Kind;
 import io.provision.step.Question;
 import java.util.List;
 
-/** Whether a host wants a reboot, as Debian and Ubuntu say it by {@code /run/reboot-required}. */
+/**
+ * Whether a host wants a reboot: as Debian and Ubuntu say it by {@code /run/reboot-required}, and
+ * by a newer kernel that they have installed since it booted.
+ */
 public sealed interface RebootWanted {
   ShellFunction LOOK =
       new ShellFunction(
@@ -16,13 +19,16 @@ public sealed interface RebootWanted {
             echo unknown
             return 0
           }
-          [ -e /run/reboot-required ] || {
+          kernel=$(look_newer_kernel)
+          [ -e /run/reboot-required ] || [ -n "$kernel" ] || {
             echo no
             return 0
           }
           echo required
+          [ -z "$kernel" ] || printf '%s\\n' "$kernel"
           [ ! -f /run/reboot-required.pkgs ] || head -c 4000 /run/reboot-required.pkgs | sort -u | head -n 20\
-          """);
+          """,
+          List.of(NewerKernel.LOOK));
 
   Question<RebootWanted> QUESTION = Question.of(Kind.single(LOOK, RebootWanted::read));
 
@@ -32,11 +38,11 @@ public sealed interface RebootWanted {
   /**
    * It wants one.
    *
-   * @param packages for which, where it says so
+   * @param reasons a newer kernel, and packages, where it says so
    */
-  record Yes(List<String> packages) implements RebootWanted {
+  record Yes(List<String> reasons) implements RebootWanted {
     public Yes {
-      packages = List.copyOf(packages);
+      reasons = List.copyOf(reasons);
     }
   }
 

@@ -56,11 +56,10 @@ public record RebootIfRequired() implements Step<Target.OnHost> {
           new Check.Refused(
               "this system does not say whether it wants a reboot",
               "take 'reboot-if-required' out for this host: it knows Debian and Ubuntu");
-      case RebootWanted.Yes(var packages) ->
+      case RebootWanted.Yes(var reasons) ->
           new Check.Drift(
               List.of(
-                  Change.of(
-                      Change.Action.RESTART, "host", String.join(", ", packages), "rebooted")),
+                  Change.of(Change.Action.RESTART, "host", String.join(", ", reasons), "rebooted")),
               new Repair.Reboot(PATIENCE));
     };
   }
