@@ -242,6 +242,7 @@ class WallsTest {
       Set.of(
           "engine.event",
           "engine.playbook",
+          "model.rotation",
           "model.window",
           "resource.kernel",
           "resource.unit",

@@ -61,8 +61,8 @@ public record Cluster(
   /** Where the operator's kubeconfig is, and the name of the context in it. */
   public record Kubeconfig(Path mergeInto, String context) {}
 
-  /** The same, as if the inventory did not have that section. */
-  public Cluster without(Class<? extends Record> section) {
+  /** The same, with this section in place of what it has of that type. */
+  public Cluster with(Record section) {
     return new Cluster(
         name,
         distribution,
@@ -70,7 +70,7 @@ public record Cluster(
         endpoint,
         virtualIp,
         network,
-        sections.without(section),
+        sections.without(section.getClass()).and(Sections.of(section)),
         kubeconfig,
         tlsSans,
         position);

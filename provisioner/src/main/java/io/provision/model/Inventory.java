@@ -113,10 +113,10 @@ public record Inventory(
     return hosts.stream().filter(host -> host.is(role)).toList();
   }
 
-  /** The same, as if the cluster did not have that section. */
-  public Inventory without(Class<? extends Record> section) {
+  /** The same, as if the cluster had this section in place of what it has of that type. */
+  public Inventory with(Record section) {
     return new Inventory(
-        cluster.map(it -> it.without(section)),
+        cluster.map(it -> it.with(section)),
         hosts,
         leaving,
         groups,

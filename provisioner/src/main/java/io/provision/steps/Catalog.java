@@ -10,7 +10,9 @@ import io.provision.step.ExpiryView;
 import io.provision.step.Given;
 import io.provision.step.SafetyCheck;
 import io.provision.step.StatusView;
+import io.provision.step.Step;
 import io.provision.step.StepEntry;
+import io.provision.step.Target;
 import io.provision.step.datastore.Datastore;
 import io.provision.steps.cni.CalicoAddOn;
 import io.provision.steps.cni.CalicoImages;
@@ -43,7 +45,9 @@ import io.provision.steps.kubernetes.images.ImagesArea;
 import io.provision.steps.kubernetes.leave.LeaveArea;
 import io.provision.steps.kubernetes.registration.RegistrationArea;
 import io.provision.steps.kubernetes.rotation.NodeReboot;
+import io.provision.steps.kubernetes.rotation.OtherRebooters;
 import io.provision.steps.kubernetes.rotation.RotationArea;
+import io.provision.steps.kubernetes.rotation.SelfReboots;
 import io.provision.steps.kubernetes.settings.SettingsArea;
 import io.provision.steps.kubernetes.status.KubernetesView;
 import io.provision.steps.kubevip.KubeVipAddOn;
@@ -179,6 +183,16 @@ public final class Catalog {
         .map(cluster -> DISTRIBUTIONS.all().get(cluster.distribution()))
         .map(distribution -> distribution.exit().remains(host))
         .orElse(List.of());
+  }
+
+  /** Whom `rotate` would come across. */
+  public static Step<Target.OnCluster> otherRebooters() {
+    return new OtherRebooters();
+  }
+
+  /** Which nodes `rotate` would come across as they reboot themselves. */
+  public static Step<Target.OnHost> selfReboots() {
+    return new SelfReboots();
   }
 
   /** What `rotate` has done on each node. */

@@ -184,6 +184,7 @@ final class EveryOptionTest {
               : directory.resolve("file").toString();
       case "human|json" -> "json";
       case "DAYS" -> "30";
+      case "TIME" -> "30d";
       case "DIR" -> directory.resolve("folder").toString();
       default ->
           throw new AssertionError(

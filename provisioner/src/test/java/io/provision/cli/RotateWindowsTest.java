@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.provision.engine.event.Failure;
 import io.provision.engine.event.Outcome;
-import io.provision.model.window.Windows;
+import io.provision.model.rotation.Rotation;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,10 +20,13 @@ final class RotateWindowsTest {
     program.stepName = "node-reboot";
   }
 
+  private int typed;
+
   private Session type(String windows, String... options) {
+    var file = "x".repeat(++typed) + ".yml";
     var _ =
         FakeProgram.write(
-            directory.resolve("w.yml"),
+            directory.resolve(file),
             """
             cluster:
               name: home
@@ -35,7 +38,7 @@ final class RotateWindowsTest {
               w2: { address: 192.0.2.2, roles: [worker] }
             """
                 .formatted(windows));
-    var line = new java.util.ArrayList<>(java.util.List.of("rotate", "w.yml"));
+    var line = new java.util.ArrayList<>(java.util.List.of("rotate", file));
     line.addAll(java.util.List.of(options));
     return Session.type(program, directory, line.toArray(String[]::new));
   }
@@ -56,9 +59,7 @@ final class RotateWindowsTest {
     assertThat(program.requests)
         .as("what is out of use is given back all the same")
         .singleElement()
-        .satisfies(it ->
-            assertThat(it.inventory().cluster().orElseThrow().sections().find(Windows.class))
-                .isPresent());
+        .satisfies(it -> assertThat(Rotation.of(it.inventory()).windows()).isPresent());
   }
 
   @Test
@@ -82,9 +83,7 @@ final class RotateWindowsTest {
     assertThat(typed.out() + typed.err()).doesNotContain("window");
     assertThat(program.requests)
         .singleElement()
-        .satisfies(it ->
-            assertThat(it.inventory().cluster().orElseThrow().sections().find(Windows.class))
-                .isEmpty());
+        .satisfies(it -> assertThat(Rotation.of(it.inventory()).windows()).isEmpty());
   }
 
   @Test
@@ -112,9 +111,7 @@ final class RotateWindowsTest {
         .doesNotContain("2026-01-24");
     assertThat(program.requests)
         .singleElement()
-        .satisfies(it ->
-            assertThat(it.inventory().cluster().orElseThrow().sections().find(Windows.class))
-                .isEmpty());
+        .satisfies(it -> assertThat(Rotation.of(it.inventory()).windows()).isEmpty());
   }
 
   @Test
@@ -132,6 +129,32 @@ final class RotateWindowsTest {
         .containsSubsequence(
             "Fri 2026-01-02 11:00 UTC", "open", "Fri 2026-01-02 22:00 Asia/Tokyo", "closed")
         .doesNotContain("no window is open");
+  }
+
+  @Test
+  void anAgeIsThatOfTheCommandElseOfTheInventory() {
+    var declared = "rotation: { older_than: 30d, windows: ['Fri 11:00-13:00 UTC'] }";
+    var _ = type(declared);
+    var _ = type(declared, "--older-than", "12h", "--now");
+    var _ = type("", "--older-than", "2w", "--dry-run");
+    assertThat(program.requests)
+        .extracting(it -> Rotation.of(it.inventory()).olderThan().orElseThrow().toHours())
+        .containsExactly(720L, 12L, 336L);
+    assertThat(Rotation.of(program.requests.getFirst().inventory()).windows()).isPresent();
+  }
+
+  @Test
+  void anAgeThatIsNoneIsRefused() {
+    for (var age : java.util.List.of("59m", "30", "-1d", "tomorrow", "", "1.5d", "30d 2h")) {
+      var typed = type("", "--older-than", age);
+      assertThat(typed.exit()).as(age).isEqualTo(2);
+      assertThat(typed.out() + typed.err()).as(age).contains("--older-than");
+    }
+    var typed = type("rotation: { older_than: 59m }");
+    assertThat(typed.exit()).isEqualTo(2);
+    assertThat(typed.out() + typed.err()).contains("less than an hour");
+    assertThat(type("rotation: {}").out() + type("rotation: {}").err()).contains("nothing in it");
+    assertThat(program.requests).isEmpty();
   }
 
   @Test

@@ -20,10 +20,13 @@ import io.provision.model.Host;
 import io.provision.model.Inventory;
 import io.provision.model.Position;
 import io.provision.model.Role;
-import io.provision.model.window.Windows;
+import io.provision.model.rotation.Rotation;
+import io.provision.section.TimeSpan;
 import io.provision.ssh.HostKeys;
 import io.provision.steps.Catalog;
 import io.provision.steps.kubernetes.rotation.NodeReboot;
+import io.provision.steps.kubernetes.rotation.OtherRebooters;
+import io.provision.steps.kubernetes.rotation.SelfReboots;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -70,6 +73,12 @@ public final class RotateCommand implements Command {
   private boolean now;
 
   @Option(
+      names = "--older-than",
+      paramLabel = "TIME",
+      description = "reboot nodes besides that booted so long ago: 12h, 30d, 2w")
+  private Optional<String> olderThan = Optional.empty();
+
+  @Option(
       names = "--install-timer",
       description = "have systemd of this machine start it in each window; tries it out first")
   private boolean install;
@@ -94,14 +103,27 @@ public final class RotateCommand implements Command {
     if (install || remove) {
       return timer(context, read);
     }
-    var windows = inventory.cluster().flatMap(it -> it.sections().find(Windows.class));
-    var calendar = windows.map(it -> new RotationCalendar(it, inventory.file().toString()));
+    var rotation = rotation(inventory);
+    var calendar =
+        rotation.windows().map(it -> new RotationCalendar(it, inventory.file().toString()));
     if (dry) {
       calendar.ifPresent(it -> it.show(context.now(), context.display()));
     }
     return dry || now
-        ? rotate(context, read, inventory.without(Windows.class), Optional.empty())
-        : rotate(context, read, inventory, calendar);
+        ? rotate(context, read, inventory.with(rotation.atAnyTime()), Optional.empty())
+        : rotate(context, read, inventory.with(rotation), calendar);
+  }
+
+  private Rotation rotation(Inventory inventory) throws Refused {
+    var declared = Rotation.of(inventory);
+    if (olderThan.isEmpty()) {
+      return declared;
+    }
+    try {
+      return declared.olderThan(new TimeSpan(olderThan.get()).duration());
+    } catch (IllegalArgumentException e) {
+      throw new Refused("--older-than", String.valueOf(e.getMessage()));
+    }
   }
 
   private Ending timer(Context context, Inputs.Read read) throws Refused {
@@ -120,6 +142,7 @@ public final class RotateCommand implements Command {
     words.add(launcher(timers));
     words.add("rotate");
     words.addAll(run.unattended());
+    olderThan.ifPresent(it -> words.addAll(List.of("--older-than", it)));
     var asked = new AskedVariables(timers.environment());
     var unset = asked.byReading(run.inventory().input(), run.playbook());
     new RotationTimer(where, read.inventory(), words, unset).install(context);
@@ -179,8 +202,18 @@ public final class RotateCommand implements Command {
       plays.add(play);
       index += count(play);
     }
+    var others = new StepRef(OtherRebooters.NAME, index++, AT);
+    plays.add(
+        new Play.OnCluster(
+            "other rebooters", List.of(new Item<>(others, Catalog.otherRebooters()))));
+    var own = new StepRef(SelfReboots.NAME, index++, AT);
     var ref = new StepRef(NodeReboot.NAME, index, AT);
-    plays.add(new Play.OnHosts("reboots", nodes, 0, List.of(new Item<>(ref, Catalog.reboot()))));
+    plays.add(
+        new Play.OnHosts(
+            "reboots",
+            nodes,
+            0,
+            List.of(new Item<>(own, Catalog.selfReboots()), new Item<>(ref, Catalog.reboot()))));
     return new Playbook(plays);
   }
 

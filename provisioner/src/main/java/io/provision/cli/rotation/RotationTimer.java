@@ -9,6 +9,7 @@ import io.provision.desk.Timers;
 import io.provision.model.Cluster;
 import io.provision.model.Host;
 import io.provision.model.Inventory;
+import io.provision.model.rotation.Rotation;
 import io.provision.model.window.SystemdCalendar;
 import io.provision.model.window.Windows;
 import java.time.Duration;
@@ -79,7 +80,7 @@ public record RotationTimer(
   }
 
   private Windows windows() throws Refused {
-    var windows = cluster().sections().find(Windows.class);
+    var windows = Rotation.of(inventory).windows();
     if (windows.isEmpty()) {
       throw new Refused(
           where,

@@ -115,7 +115,7 @@ public record NodeReboot(Distributions distributions, Absences absences)
 
   @Override
   public Probes probes(Target.OnHost target) {
-    return Probes.of(RebootWanted.QUESTION, AskedFromHere.QUESTION, Files.at(MARKER));
+    return RebootReasons.probes(target).and(Probes.of(AskedFromHere.QUESTION, Files.at(MARKER)));
   }
 
   @Override
@@ -123,6 +123,8 @@ public record NodeReboot(Distributions distributions, Absences absences)
     var needs = new LinkedHashSet<>(NodeTurn.needs(target, REBOOTED, LANES));
     needs.add(Need.someSoFar(Nodes.ADDRESS, Nodes.servers(target.inventory())));
     needs.add(Need.someSoFar(ClusterAccess.OUTPUT, Nodes.servers(target.inventory())));
+    needs.add(Need.clusterIfEver(OtherRebooters.FOUND));
+    needs.add(Need.someSoFar(SelfReboots.WHEN, Nodes.all(target.inventory())));
     return needs;
   }
 
@@ -139,7 +141,7 @@ public record NodeReboot(Distributions distributions, Absences absences)
   @Override
   public Check check(Target.OnHost target, Observations seen, Known known) {
     var left = seen.of(Files.at(MARKER)).exists();
-    return switch (seen.of(RebootWanted.QUESTION)) {
+    return switch (RebootReasons.of(target, seen)) {
       case RebootWanted.No _ when !left -> new Check.InSync(Observed.of(REBOOTED, true));
       case RebootWanted.No _ -> givenBack(target, known);
       case RebootWanted.Yes _ when seen.of(AskedFromHere.QUESTION) ->
@@ -148,13 +150,14 @@ public record NodeReboot(Distributions distributions, Absences absences)
           new Check.Refused(
               "this system does not say whether it wants a reboot",
               "reboot it yourself: 'kubectl drain', reboot, 'kubectl uncordon'");
-      case RebootWanted.Yes(var packages) ->
+      case RebootWanted.Yes(var reasons) ->
           refusal(target)
               .or(() ->
                   RebootWindow.shut(target, known)
+                      .or(() -> another(known))
                       .or(() -> turn(target, known))
                       .map(it -> left ? givenBack(target, known) : it))
-              .orElseGet(() -> rebooted(target, known, packages, left));
+              .orElseGet(() -> rebooted(target, known, reasons, left));
     };
   }
 
@@ -176,6 +179,32 @@ public record NodeReboot(Distributions distributions, Absences absences)
                 "reboot it yourself when that suits its users"));
   }
 
+  /** Who else reboots nodes by itself: it drains as we do, or nothing, and asks us for nothing. */
+  private static Optional<Check> another(Known known) {
+    for (var each : known.all(SelfReboots.WHEN).entrySet()) {
+      var at = each.getValue().at();
+      if (at.isPresent()) {
+        return Optional.of(
+            new Check.Refused(
+                "unattended-upgrades reboots %s by itself after upgrades (%s), drained by nobody"
+                    .formatted(each.getKey(), at.get()),
+                "set Unattended-Upgrade::Automatic-Reboot to \"false\" in /etc/apt/apt.conf.d there"));
+      }
+    }
+    var found = known.cluster(OtherRebooters.FOUND);
+    if (found.isEmpty()) {
+      return Optional.of(
+          new Check.Refused(
+              "nobody could say who else reboots nodes of this cluster",
+              "see what '%s' says of it".formatted(OtherRebooters.NAME)));
+    }
+    return found.get().all().stream()
+        .findFirst()
+        .map(other ->
+            new Check.Refused(
+                "%s reboots nodes of this cluster as well".formatted(other.who()), other.remedy()));
+  }
+
   /** Why it is not its turn. */
   private static Optional<Check> turn(Target.OnHost target, Known known) {
     return new NodeTurn(target, known, REBOOTED, LANES).refusal("its reboot");
@@ -195,13 +224,13 @@ public record NodeReboot(Distributions distributions, Absences absences)
         List.of(change), upkeep(target, known).map(it -> back(target, it)).orElse(NOTHING));
   }
 
-  private Check rebooted(Target.OnHost target, Known known, List<String> packages, boolean left) {
+  private Check rebooted(Target.OnHost target, Known known, List<String> reasons, boolean left) {
     var turn = new NodeTurn(target, known, REBOOTED, LANES);
     var changes =
         List.of(
             Change.of(
                 Change.Action.DRAIN, "node " + target.host().name() + turn.behind(turn::isPending)),
-            Change.of(Change.Action.RESTART, "host", String.join(", ", packages), "rebooted"));
+            Change.of(Change.Action.RESTART, "host", String.join(", ", reasons), "rebooted"));
     return new Check.Drift(
         changes,
         upkeep(target, known)

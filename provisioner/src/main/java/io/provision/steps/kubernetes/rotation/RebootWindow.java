@@ -1,6 +1,6 @@
 package io.provision.steps.kubernetes.rotation;
 
-import io.provision.model.window.Windows;
+import io.provision.model.rotation.Rotation;
 import io.provision.step.Check;
 import io.provision.step.Known;
 import io.provision.step.Target;
@@ -15,10 +15,8 @@ final class RebootWindow {
    * be this node's turn: the one before it may have taken an hour.
    */
   static Optional<Check> shut(Target.OnHost target, Known known) {
-    return target
-        .cluster()
-        .sections()
-        .find(Windows.class)
+    return Rotation.of(target.inventory())
+        .windows()
         .filter(windows -> !windows.isOpen(known.asOf()))
         .map(windows -> new Check.Skipped(windows.shut(known.asOf())));
   }

@@ -11,7 +11,15 @@ public final class RotationArea {
               new StepEntry(
                   NodeReboot.NAME,
                   NodeReboot.class,
-                  "Reboots a node that wants it, once it is drained and while all others are healthy and its volumes can do without it."))
+                  "Reboots a node that wants it, once it is drained and while all others are healthy and its volumes can do without it."),
+              new StepEntry(
+                  OtherRebooters.NAME,
+                  OtherRebooters.class,
+                  "Looks who else reboots nodes of the cluster by itself, such as kured."),
+              new StepEntry(
+                  SelfReboots.NAME,
+                  SelfReboots.class,
+                  "Looks whether a host reboots itself after upgrades (unattended-upgrades)."))
           .with(
               new SectionEntry(
                   "cluster",

@@ -227,7 +227,7 @@ final class NodeRebootTest {
 
   @Test
   void withoutAnyApiNothingIsGivenBackAndThatIsSaid() {
-    var known = new Cases.Settled();
+    var known = new Cases.Settled().ofCluster(OtherRebooters.FOUND, new Rebooters(List.of()));
     for (var server : Nodes.servers(inventory)) {
       known = known.never(server, ClusterAccess.OUTPUT);
     }
@@ -359,7 +359,7 @@ final class NodeRebootTest {
   }
 
   private Cases.Settled well() {
-    var known = new Cases.Settled();
+    var known = new Cases.Settled().ofCluster(OtherRebooters.FOUND, new Rebooters(List.of()));
     for (var server : Nodes.servers(inventory)) {
       known =
           known
@@ -388,6 +388,40 @@ final class NodeRebootTest {
         .put(AskedFromHere.QUESTION, here)
         .put(Files.at(NodeReboot.MARKER), marker)
         .build();
+  }
+
+  /** Each of them drains as it likes, and nobody would know who is away. */
+  @Test
+  void whereAnotherReboots() {
+    var kured = new Rebooters.Rebooter("kured (DaemonSet a/k)", "take it out");
+    var others = well().ofCluster(OtherRebooters.FOUND, new Rebooters(List.of(kured)));
+    assertThat(check(Cases.agent(1), WANTED, FileState.ABSENT, others))
+        .isEqualTo(
+            new Check.Refused(
+                "kured (DaemonSet a/k) reboots nodes of this cluster as well", "take it out"));
+    var self =
+        well()
+            .has(Cases.agent(2), SelfReboots.WHEN, new SelfReboots.When(Optional.of("at 02:00")))
+            .has(Cases.agent(1), SelfReboots.WHEN, new SelfReboots.When(Optional.empty()));
+    assertThat(check(Cases.server(1), WANTED, FileState.ABSENT, self))
+        .isInstanceOfSatisfying(
+            Check.Refused.class,
+            it -> assertThat(it.what()).contains("unattended-upgrades reboots w2", "at 02:00"));
+    for (var known : List.of(others, self)) {
+      assertThat(check(Cases.agent(1), new RebootWanted.No(), FileState.ABSENT, known))
+          .isInstanceOf(Check.InSync.class);
+      assertThat(actions(check(Cases.agent(1), new RebootWanted.No(), THERE, known)))
+          .as("what is out of use is given back")
+          .contains("mark_in_use");
+    }
+  }
+
+  @Test
+  void whereNobodyCouldSayWhoElseRebootsNothingGoes() {
+    var known = new Cases.Settled();
+    assertThat(check(Cases.agent(1), WANTED, FileState.ABSENT, known))
+        .isInstanceOfSatisfying(
+            Check.Refused.class, it -> assertThat(it.remedy()).contains("other-rebooters"));
   }
 
   /** Its reboot would end the run, and nobody would give it back. */

@@ -8,6 +8,7 @@ import io.provision.model.Host;
 import io.provision.model.HostName;
 import io.provision.model.Inventory;
 import io.provision.model.Sections;
+import io.provision.model.rotation.Rotation;
 import io.provision.model.window.Window;
 import io.provision.model.window.Windows;
 import io.provision.remote.Call;
@@ -71,7 +72,11 @@ final class RebootWindowTest {
         plain.endpoint(),
         plain.virtualIp(),
         plain.network(),
-        plain.sections().and(Sections.of(new Windows(List.of(window)))),
+        plain
+            .sections()
+            .and(
+                Sections.of(
+                    new Rotation(Optional.of(new Windows(List.of(window))), Optional.empty()))),
         plain.kubeconfig(),
         plain.tlsSans(),
         plain.position());
@@ -114,7 +119,7 @@ final class RebootWindowTest {
 
   @Test
   void withoutWindowsEveryTimeIsGood() {
-    var without = inventory.without(Windows.class);
+    var without = inventory.with(Rotation.of(inventory).atAnyTime());
     assertThat(done(check(without, Cases.agent(1), WANTED, FileState.ABSENT, SHUT)))
         .containsSubsequence("drain", "reboot", "release");
   }
@@ -131,7 +136,7 @@ final class RebootWindowTest {
   }
 
   private Cases.Settled well() {
-    var known = new Cases.Settled();
+    var known = new Cases.Settled().ofCluster(OtherRebooters.FOUND, new Rebooters(List.of()));
     for (var server : Nodes.servers(inventory)) {
       var access =
           new ClusterAccess(
