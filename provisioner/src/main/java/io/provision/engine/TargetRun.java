@@ -215,7 +215,10 @@ final class TargetRun {
     } catch (DeskException e) {
       return failed(task, new Failure(e.what(), e.remedy()), begin);
     } catch (ClusterException e) {
-      return failed(task, new Failure(e.what(), e.remedy()), begin);
+      return failed(
+          task,
+          e.isHeld() ? Failure.held(e.what(), e.remedy()) : new Failure(e.what(), e.remedy()),
+          begin);
     } finally {
       seen = converger.seen();
       repaired |= converger.repaired();

@@ -23,6 +23,8 @@ import java.util.concurrent.TimeoutException;
 final class ApiHttp implements AutoCloseable {
   private static final int NOT_FOUND = 404;
 
+  private static final int CONFLICT = 409;
+
   /**
    * An API server gives a request up after a minute (kube-apiserver, --request-timeout). A longer
    * silence is of one that has gone, or of an address that nobody carries any more.
@@ -134,6 +136,16 @@ final class ApiHttp implements AutoCloseable {
       throw Refusals.of(subject, response.code(), status(response));
     }
     return response;
+  }
+
+  /** Whether it was done: not where the object is not as it was expected, or there already. */
+  boolean sendUnlessConflicting(HttpRequest.Builder request, String subject)
+      throws ClusterException {
+    var response = now(ask(request));
+    if (!response.isSuccessful() && response.code() != CONFLICT) {
+      throw Refusals.of(subject, response.code(), status(response));
+    }
+    return response.isSuccessful();
   }
 
   /** GET; empty where there is nothing. */

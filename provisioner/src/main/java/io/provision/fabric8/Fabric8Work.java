@@ -4,6 +4,7 @@ import io.provision.kube.ClusterApi;
 import io.provision.kube.ClusterException;
 import io.provision.kube.Manifest;
 import io.provision.kube.ObjectRef;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,6 +40,29 @@ record Fabric8Work(ApiHttp http) implements ClusterApi.Work {
         http.request(http.path(ref) + "?fieldManager=" + Manifest.MANAGER)
             .method("PATCH", "application/merge-patch+json", http.text(patch));
     var _ = http.send(request, ref.toString(), false);
+  }
+
+  @Override
+  public boolean mergeUnchanged(ObjectRef ref, String version, Map<String, Object> patch)
+      throws ClusterException {
+    var whole = new LinkedHashMap<>(patch);
+    var metadata = new LinkedHashMap<>(map(patch.get("metadata")));
+    metadata.put("resourceVersion", version);
+    whole.put("metadata", metadata);
+    var request =
+        http.request(http.path(ref) + "?fieldManager=" + Manifest.MANAGER)
+            .method("PATCH", "application/merge-patch+json", http.text(whole));
+    return http.sendUnlessConflicting(request, ref.toString());
+  }
+
+  @Override
+  public boolean create(ObjectRef ref, Map<String, Object> object) throws ClusterException {
+    var path = http.path(ref);
+    var all = path.substring(0, path.lastIndexOf('/'));
+    var request =
+        http.request(all + "?fieldManager=" + Manifest.MANAGER)
+            .method("POST", "application/json", http.text(object));
+    return http.sendUnlessConflicting(request, ref.toString());
   }
 
   @Override

@@ -13,8 +13,25 @@ public sealed interface ClusterAction {
    * @param claim why, as {@link Release} finds it again; a node that somebody else has cordoned is
    *     not claimed
    * @param timeout until the last pod has gone
+   * @param detached until no volume is attached to it any more but those of pods that stay; zero
+   *     where that is not awaited
    */
-  record Drain(String node, String claim, Duration timeout) implements ClusterAction {}
+  record Drain(String node, String claim, Duration timeout, Duration detached)
+      implements ClusterAction {
+    /** Where its volumes may stay attached. */
+    public Drain(String node, String claim, Duration timeout) {
+      this(node, claim, timeout, Duration.ZERO);
+    }
+  }
+
+  /**
+   * Waits until it is the turn of this node, and makes it that: of one node at a time, whichever
+   * machine takes them out of use. Fails where it stays that of another one.
+   */
+  record TakeTurn(String node) implements ClusterAction {}
+
+  /** It is the turn of this node no more. */
+  record EndTurn(String node) implements ClusterAction {}
 
   /**
    * Fails where somebody else has cordoned a node, or another command of ours has.

@@ -12,8 +12,9 @@ import java.util.function.Consumer;
 public record ClusterActions(ClusterApi.Work work, Pause pause, Consumer<String> progress) {
   public void run(ClusterAction action) throws ClusterException, InterruptedException {
     switch (action) {
-      case ClusterAction.Drain(var node, var claim, var timeout) ->
-          new NodeDrain(work, new NodeClaim(work, node, claim), pause, progress).run(timeout);
+      case ClusterAction.Drain drain -> drain(drain);
+      case ClusterAction.TakeTurn(var node) -> new TurnLease(work, node, pause, progress).take();
+      case ClusterAction.EndTurn(var node) -> new TurnLease(work, node, pause, progress).end();
       case ClusterAction.RefuseForeign(var node, var claim) ->
           new NodeClaim(work, node, claim).refuseForeign();
       case ClusterAction.RefuseClaimed(var node) -> new NodeClaim(work, node, "").refuseClaimed();
@@ -26,6 +27,11 @@ public record ClusterActions(ClusterApi.Work work, Pause pause, Consumer<String>
       case ClusterAction.Delete(var ref) -> work.delete(ref);
       case ClusterAction.Await await -> await(await);
     }
+  }
+
+  private void drain(ClusterAction.Drain drain) throws ClusterException, InterruptedException {
+    var claim = new NodeClaim(work, drain.node(), drain.claim());
+    new NodeDrain(work, claim, pause, progress).run(drain.timeout(), drain.detached());
   }
 
   private NodeVolumes volumes(String node) {

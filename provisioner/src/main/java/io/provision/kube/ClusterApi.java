@@ -63,6 +63,22 @@ public interface ClusterApi extends AutoCloseable {
      */
     void merge(ObjectRef ref, Map<String, Object> patch) throws ClusterException;
 
+    /**
+     * As {@link #merge}, where the object is as it was read.
+     *
+     * @param version its {@code metadata.resourceVersion} then
+     * @return whether it was; where somebody has changed it since, nothing is done
+     */
+    boolean mergeUnchanged(ObjectRef ref, String version, Map<String, Object> patch)
+        throws ClusterException;
+
+    /**
+     * Puts an object there.
+     *
+     * @return whether; where there is one already, nothing is done
+     */
+    boolean create(ObjectRef ref, Map<String, Object> object) throws ClusterException;
+
     /** See https://kubernetes.io/docs/concepts/scheduling-eviction/api-eviction/ */
     Eviction evict(ObjectRef pod) throws ClusterException;
 

@@ -7,7 +7,8 @@ public final class ClusterException extends Exception {
   private enum Kind {
     LASTING,
     PASSING,
-    UNANSWERED
+    UNANSWERED,
+    HELD
   }
 
   private final String remedy;
@@ -33,6 +34,16 @@ public final class ClusterException extends Exception {
   /** No answer came: whether the request has arrived is not known. */
   public static ClusterException unanswered(String what, String remedy, @Nullable Throwable cause) {
     return new ClusterException(what, remedy, cause, Kind.UNANSWERED);
+  }
+
+  /** It is somebody else's turn. */
+  public static ClusterException held(String what, String remedy) {
+    return new ClusterException(what, remedy, null, Kind.HELD);
+  }
+
+  /** Whether it is that it was somebody else's turn. */
+  public boolean isHeld() {
+    return kind == Kind.HELD;
   }
 
   /** Whether it may be over in a moment, by itself. */

@@ -47,6 +47,11 @@ record NodeClaim(ClusterApi.Work work, String node, String claim) {
     }
   }
 
+  /** Whether we have it out of use, whatever for; one that is not there nobody has. */
+  boolean isTaken() throws ClusterException {
+    return work.read(ref()).map(NodeClaim::annotation).isPresent();
+  }
+
   /** One that is out of use by us is not there for others. */
   void refuseClaimed() throws ClusterException {
     var is = work.read(ref());

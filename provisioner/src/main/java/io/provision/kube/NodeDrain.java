@@ -23,6 +23,10 @@ record NodeDrain(ClusterApi.Work work, NodeClaim claim, Pause pause, Consumer<St
   /** How many pods are named. */
   private static final int MOST_NAMES = 5;
 
+  private static final String GIVEN_BACK =
+      "look at 'kubectl get volumeattachments' and at the driver's pods on it, then run the same"
+          + " command again";
+
   private static final String STAYS =
       "look at 'kubectl get pods -o wide' and 'kubectl get pdb -A': a workload with one replica and"
           + " a budget can never be evicted; then run the same command again";
@@ -44,11 +48,14 @@ record NodeDrain(ClusterApi.Work work, NodeClaim claim, Pause pause, Consumer<St
   }
 
   /** Where it cannot be emptied, it is given back. */
-  void run(Duration timeout) throws ClusterException, InterruptedException {
+  void run(Duration timeout, Duration detached) throws ClusterException, InterruptedException {
     refuseWhatNobodyBringsBack();
     claim.take();
     try {
       empty(timeout);
+      if (detached.isPositive()) {
+        new NodeVolumes(work, claim.node(), pause, progress).awaitDetached(detached, GIVEN_BACK);
+      }
     } catch (ClusterException | InterruptedException | RuntimeException e) {
       giveBack(e);
       throw e;

@@ -35,6 +35,19 @@ record NodeVolumes(ClusterApi.Work work, String node, Pause pause, Consumer<Stri
    * the node. An API that does not answer is waited for as well.
    */
   void awaitDetached(Duration timeout) throws ClusterException, InterruptedException {
+    awaitDetached(
+        timeout,
+        "look at 'kubectl get volumeattachments' and at the driver's pods on it; the node stays"
+            + " cordoned, and the same command goes on");
+  }
+
+  /**
+   * The same.
+   *
+   * @param remedy what to do where one stays
+   */
+  void awaitDetached(Duration timeout, String remedy)
+      throws ClusterException, InterruptedException {
     var end = System.nanoTime() + timeout.toNanos();
     var told = "";
     while (true) {
@@ -46,8 +59,7 @@ record NodeVolumes(ClusterApi.Work work, String node, Pause pause, Consumer<Stri
         throw new ClusterException(
             "volumes are still attached to %s after %d s: %s"
                 .formatted(node, timeout.toSeconds(), open.get()),
-            "look at 'kubectl get volumeattachments' and at the driver's pods on it; the node stays"
-                + " cordoned, and the same command goes on",
+            remedy,
             null);
       }
       if (!open.get().equals(told)) {

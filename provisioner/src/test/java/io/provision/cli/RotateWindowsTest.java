@@ -76,6 +76,14 @@ final class RotateWindowsTest {
   }
 
   @Test
+  void whereItIsAnothersTurnAnotherRunHoldsIt() {
+    program.outcome = new Outcome.Failed(Failure.held("w1 waits for its turn", "wait"));
+    assertThat(type("").exit()).isEqualTo(6);
+    program.outcome = new Outcome.Failed(Failure.unsafe("not healed", "wait"));
+    assertThat(type("").exit()).isEqualTo(7);
+  }
+
+  @Test
   void nowGoesAnyway() {
     program.outcome = new Outcome.Skipped("for another reason");
     var typed = type(shut(), "--now");

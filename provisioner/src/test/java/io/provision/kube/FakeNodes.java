@@ -17,6 +17,7 @@ public final class FakeNodes implements ClusterApi.Work {
   private final Map<Map<String, Object>, Integer> attachments = new LinkedHashMap<>();
   private final Map<String, Integer> silences = new HashMap<>();
   private final List<String> requests = new ArrayList<>();
+  private int changes;
 
   /** A pod, what is said to evictions of it, and how many looks it takes to go. */
   private static final class Pod {
@@ -160,6 +161,38 @@ public final class FakeNodes implements ClusterApi.Work {
       throw new ClusterException(ref + " not found", "", null);
     }
     nodes.put(ref.name(), merged(nodes.get(ref.name()), patch));
+  }
+
+  @Override
+  public synchronized boolean mergeUnchanged(
+      ObjectRef ref, String version, Map<String, Object> patch) throws ClusterException {
+    asked("merge " + ref);
+    var is = nodes.get(ref.name());
+    if (is == null || !version.equals(RawObject.map(is.get("metadata")).get("resourceVersion"))) {
+      return false;
+    }
+    nodes.put(ref.name(), merged(is, patch));
+    touch(ref.name());
+    return true;
+  }
+
+  @Override
+  public synchronized boolean create(ObjectRef ref, Map<String, Object> object)
+      throws ClusterException {
+    asked("create " + ref);
+    if (nodes.containsKey(ref.name())) {
+      return false;
+    }
+    nodes.put(ref.name(), new LinkedHashMap<>(object));
+    touch(ref.name());
+    return true;
+  }
+
+  /** As if somebody had changed it. */
+  public synchronized void touch(String name) {
+    var version = Integer.toString(++changes);
+    nodes.put(
+        name, merged(nodes.get(name), Map.of("metadata", Map.of("resourceVersion", version))));
   }
 
   /** RFC 7386. */

@@ -287,4 +287,30 @@ class NodeDrainTest {
             "look at its kubelet");
     fails(() -> actions.run(await), "w1 to be Ready", "KubeletNotReady: no CNI");
   }
+
+  /** For whoever takes the volume over: what a node holds that is gone is held for minutes. */
+  @Test
+  void beforeARebootItsVolumesAreDetached() throws Exception {
+    nodes.pod("db", "w1").attached("pv-1", "w1", 3).attached("pv-2", "w2", 100);
+    actions.run(new ClusterAction.Drain("w1", "rotation", LONG, LONG));
+    assertThat(told).anyMatch(it -> it.contains("detached from w1") && it.contains("pv-1"));
+    assertThat(node()).contains("provision.io/cordoned=rotation");
+  }
+
+  @Test
+  void whereOneStaysAttachedTheNodeIsGivenBack() {
+    nodes.pod("db", "w1").attached("pv-1", "w1", 100_000);
+    fails(
+        () -> actions.run(new ClusterAction.Drain("w1", "rotation", LONG, Duration.ofNanos(1))),
+        "still attached to w1",
+        "pv-1");
+    assertThat(node()).doesNotContain("unschedulable", "provision.io/cordoned");
+  }
+
+  @Test
+  void withoutARebootTheyStay() throws Exception {
+    nodes.pod("db", "w1").attached("pv-1", "w1", 100_000);
+    drain(LONG);
+    assertThat(nodes.requests()).doesNotContain("attachments of all");
+  }
 }

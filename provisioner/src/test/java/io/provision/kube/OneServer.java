@@ -113,6 +113,17 @@ public final class OneServer implements ClusterApi {
       }
 
       @Override
+      public boolean mergeUnchanged(ObjectRef ref, String version, Map<String, Object> patch)
+          throws ClusterException {
+        return ask("merge unchanged", it -> it.work().mergeUnchanged(ref, version, patch));
+      }
+
+      @Override
+      public boolean create(ObjectRef ref, Map<String, Object> object) throws ClusterException {
+        return ask("create", it -> it.work().create(ref, object));
+      }
+
+      @Override
       public Eviction evict(ObjectRef pod) throws ClusterException {
         return ask("evict", it -> it.work().evict(pod));
       }

@@ -38,7 +38,10 @@ public enum ExitCode {
     return this == DONE || this == PENDING ? OUTPUT_LOST : this;
   }
 
-  /** Where several apply: interrupted, then stopped, then unsafe, then failed, then unreachable. */
+  /**
+   * Where several apply: interrupted, then stopped, then unsafe, then held, then failed, then
+   * unreachable.
+   */
   public static ExitCode of(Report report) {
     if (report.interrupted()) {
       return INTERRUPTED;
@@ -53,6 +56,9 @@ public enum ExitCode {
     var total = report.total();
     if (total.unsafe() > 0) {
       return UNSAFE; // what failed besides may have waited for it
+    }
+    if (total.held() > 0) {
+      return LOCKED;
     }
     if (total.failed() > 0) {
       return FAILED;

@@ -28,6 +28,7 @@ public record Report(
    * How many steps ended in which way on one target, or on all.
    *
    * @param unsafe of those that failed, how many because something was not safe to do
+   * @param held of those that failed, how many because it was the turn of another run
    */
   public record Tally(
       int ok,
@@ -38,7 +39,8 @@ public record Report(
       int skipped,
       int failed,
       int unreachable,
-      int unsafe) {
+      int unsafe,
+      int held) {
     public static final Tally NONE = new Tally(0, 0, 0, 0, 0, 0, 0, 0);
 
     /** Where nothing was unsafe. */
@@ -51,7 +53,7 @@ public record Report(
         int skipped,
         int failed,
         int unreachable) {
-      this(ok, changed, wouldChange, pending, leaving, skipped, failed, unreachable, 0);
+      this(ok, changed, wouldChange, pending, leaving, skipped, failed, unreachable, 0, 0);
     }
 
     /** Where nothing has left the inventory. */
@@ -76,7 +78,8 @@ public record Report(
           skipped + other.skipped,
           failed + other.failed,
           unreachable + other.unreachable,
-          unsafe + other.unsafe);
+          unsafe + other.unsafe,
+          held + other.held);
     }
 
     public Tally plus(Outcome outcome) {
@@ -89,7 +92,17 @@ public record Report(
             case Outcome.Leaving _ -> new Tally(0, 0, 0, 0, 1, 0, 0, 0);
             case Outcome.Skipped _ -> new Tally(0, 0, 0, 0, 1, 0, 0);
             case Outcome.Failed(var failure) ->
-                new Tally(0, 0, 0, 0, 0, 0, 1, 0, failure.unsafe() ? 1 : 0);
+                new Tally(
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    0,
+                    1,
+                    0,
+                    failure.kind() == Failure.Kind.UNSAFE ? 1 : 0,
+                    failure.kind() == Failure.Kind.HELD ? 1 : 0);
             case Outcome.Unreachable _, Outcome.Lost _ -> new Tally(0, 0, 0, 0, 0, 0, 1);
           });
     }

@@ -154,6 +154,17 @@ final class SteadyApi implements ClusterApi {
     }
 
     @Override
+    public boolean mergeUnchanged(ObjectRef ref, String version, Map<String, Object> patch)
+        throws ClusterException {
+      return once(server -> server.work().mergeUnchanged(ref, version, patch));
+    }
+
+    @Override
+    public boolean create(ObjectRef ref, Map<String, Object> object) throws ClusterException {
+      return once(server -> server.work().create(ref, object));
+    }
+
+    @Override
     public Eviction evict(ObjectRef pod) throws ClusterException {
       return once(server -> server.work().evict(pod));
     }

@@ -10,6 +10,7 @@ import io.provision.remote.ShellFunction;
 import io.provision.step.ClusterAccess;
 import io.provision.step.Repair;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -24,6 +25,7 @@ import java.util.Optional;
  */
 public record NodeUpkeep(HostName node, ClusterAccess access, String marker, String claim) {
   private static final Duration DRAIN = Duration.ofMinutes(10);
+  private static final Duration DETACHED = Duration.ofMinutes(5);
   private static final Duration READY = Duration.ofMinutes(5);
   private static final Duration SPARES = Duration.ofMinutes(1);
 
@@ -43,10 +45,21 @@ public record NodeUpkeep(HostName node, ClusterAccess access, String marker, Str
         through(new ClusterAction.Drain(node.value(), claim, DRAIN)));
   }
 
-  /** Takes it out of use; not where somebody else has cordoned it, which is found before all. */
-  public Repair begunUnlessForeign() {
+  /**
+   * Takes it out of use for a reboot, as the only one of all nodes, whichever machine would take
+   * out another one: not where it is the turn of another, where another is out of use by us, or
+   * where somebody else has cordoned this one. Its volumes are detached, for whoever takes them
+   * over.
+   */
+  public Repair begunInTurn(List<HostName> others) {
+    var actions = new ArrayList<ClusterAction>();
+    actions.add(new ClusterAction.TakeTurn(node.value()));
+    others.forEach(other -> actions.add(new ClusterAction.RefuseClaimed(other.value())));
+    actions.add(new ClusterAction.RefuseForeign(node.value(), claim));
     return new Repair.InOrder(
-        through(new ClusterAction.RefuseForeign(node.value(), claim)), begun());
+        new Repair.OnApi(access, actions),
+        new Repair.OnHost(Script.of(MARK, marker)),
+        through(new ClusterAction.Drain(node.value(), claim, DRAIN, DETACHED)));
   }
 
   /**
@@ -86,14 +99,17 @@ public record NodeUpkeep(HostName node, ClusterAccess access, String marker, Str
         new ClusterAction.Await(
             ObjectRef.of("v1", "Node", name), node + " to be Ready", READY, new IsReady(), STAYS);
     return new Repair.InOrder(
-        through(heard, ready, new ClusterAction.Release(name, claim)),
+        through(
+            heard, ready, new ClusterAction.Release(name, claim), new ClusterAction.EndTurn(name)),
         new Repair.OnHost(Script.of(UNMARK, marker)));
   }
 
   /** Takes it back into use as it is, because nothing was done to it after all. */
   public Repair givenUp() {
     return new Repair.InOrder(
-        through(new ClusterAction.Release(node.value(), claim)),
+        through(
+            new ClusterAction.Release(node.value(), claim),
+            new ClusterAction.EndTurn(node.value())),
         new Repair.OnHost(Script.of(UNMARK, marker)));
   }
 

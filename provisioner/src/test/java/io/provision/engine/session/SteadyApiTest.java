@@ -62,7 +62,19 @@ class SteadyApiTest {
           "change", it -> it.change(new ClusterChange.Apply(SETTINGS, false)));
 
   private static final Map<String, Request> ONCE =
-      Map.of("merge", it -> it.work().merge(NODE, PATCH), "evict", it -> it.work().evict(POD));
+      Map.of(
+          "merge",
+          it -> it.work().merge(NODE, PATCH),
+          "merge unchanged",
+          it -> {
+            var _ = it.work().mergeUnchanged(NODE, "1", PATCH);
+          },
+          "create",
+          it -> {
+            var _ = it.work().create(POD, PATCH);
+          },
+          "evict",
+          it -> it.work().evict(POD));
 
   @Test
   void asLongAsItAnswersNoOtherIsAsked() throws Exception {

@@ -90,11 +90,13 @@ class K3sUpgradeTest {
           actions.stream()
               .map(action ->
                   switch (action) {
-                    case ClusterAction.Drain(var node, var claim, _) ->
+                    case ClusterAction.Drain(var node, var claim, _, _) ->
                         "drain %s for %s".formatted(node, claim);
                     case ClusterAction.Release(var node, var claim) ->
                         "release %s for %s".formatted(node, claim);
                     case ClusterAction.Request _,
+                        ClusterAction.TakeTurn _,
+                        ClusterAction.EndTurn _,
                         ClusterAction.Delete _,
                         ClusterAction.RefuseForeign _,
                         ClusterAction.RefuseClaimed _ ->

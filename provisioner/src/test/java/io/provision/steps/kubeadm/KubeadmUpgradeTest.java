@@ -233,7 +233,7 @@ class KubeadmUpgradeTest {
           actions.stream()
               .map(action ->
                   switch (action) {
-                    case ClusterAction.Drain(var node, var claim, _) ->
+                    case ClusterAction.Drain(var node, var claim, _, _) ->
                         "drain %s for %s".formatted(node, claim);
                     case ClusterAction.Release(var node, var claim) ->
                         "release %s for %s".formatted(node, claim);
@@ -241,6 +241,8 @@ class KubeadmUpgradeTest {
                     case ClusterAction.AwaitDetached(var node, _) -> "await volumes off " + node;
                     case ClusterAction.TellAttached(var node) -> "tell volumes of " + node;
                     case ClusterAction.Request _,
+                        ClusterAction.TakeTurn _,
+                        ClusterAction.EndTurn _,
                         ClusterAction.Delete _,
                         ClusterAction.RefuseForeign _,
                         ClusterAction.RefuseClaimed _ ->

@@ -242,7 +242,7 @@ public record NodeReboot(Distributions distributions, Absences absences)
               }
               parts.addAll(others);
               parts.addAll(absences.beforeItGoes(target, BEFORE));
-              parts.add(it.begunUnlessForeign());
+              parts.add(it.begunInTurn(otherNames(target)));
               parts.addAll(others);
               absences
                   .beforeItGoes(target, AGAIN)
@@ -281,6 +281,13 @@ public record NodeReboot(Distributions distributions, Absences absences)
       parts.add(new Repair.OnHost(Script.of(AWAIT_OTHERS, kubectl.arguments(urls))));
     }
     return parts;
+  }
+
+  private static List<HostName> otherNames(Target.OnHost target) {
+    return Nodes.all(target.inventory()).stream()
+        .filter(node -> !node.equals(target.host()))
+        .map(Host::name)
+        .toList();
   }
 
   private Repair back(Target.OnHost target, NodeUpkeep upkeep) {

@@ -126,7 +126,7 @@ final class NodeDeparturesTest {
           actions.stream()
               .map(action ->
                   switch (action) {
-                    case ClusterAction.Drain(var node, var claim, _) ->
+                    case ClusterAction.Drain(var node, var claim, _, _) ->
                         "drain %s as %s".formatted(node, claim);
                     case ClusterAction.Release(var node, _) -> "release " + node;
                     case ClusterAction.Delete(var ref) -> "delete " + ref.name();
@@ -134,7 +134,10 @@ final class NodeDeparturesTest {
                     case ClusterAction.Await await -> "await " + await.what();
                     case ClusterAction.AwaitDetached(var node, _) -> "await volumes off " + node;
                     case ClusterAction.TellAttached(var node) -> "tell volumes of " + node;
-                    case ClusterAction.RefuseForeign _, ClusterAction.RefuseClaimed _ ->
+                    case ClusterAction.RefuseForeign _,
+                        ClusterAction.RefuseClaimed _,
+                        ClusterAction.TakeTurn _,
+                        ClusterAction.EndTurn _ ->
                         throw new IllegalStateException(action.toString());
                   });
       case Repair.OnCluster _,

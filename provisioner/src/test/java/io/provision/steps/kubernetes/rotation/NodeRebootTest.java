@@ -109,6 +109,7 @@ final class NodeRebootTest {
     assertThat(actions(check))
         .filteredOn(it -> !OTHERS.matcher(it).matches())
         .containsExactly(
+            "turn of w1",
             "refuse foreign w1 for rotation",
             "mark_out_of_use",
             "drain w1 for rotation",
@@ -116,6 +117,7 @@ final class NodeRebootTest {
             "await w1 to be heard of anew",
             "await w1 to be Ready",
             "release w1 for rotation",
+            "turn over of w1",
             "mark_in_use");
     assertThat(((Check.Drift) check).changes())
         .extracting(change -> change.action() + " " + change.subject())
@@ -208,6 +210,7 @@ final class NodeRebootTest {
             "await w1 to be heard of anew",
             "await w1 to be Ready",
             "release w1 for rotation",
+            "turn over of w1",
             "mark_in_use");
     var before = check(Cases.agent(1), WANTED, THERE, well());
     assertThat(actions(before))
@@ -269,10 +272,11 @@ final class NodeRebootTest {
         .filteredOn(it -> !OTHERS.matcher(it).matches())
         .containsExactly(
             "leave to go, 30 minutes",
+            "turn of s1",
             "refuse foreign s1 for rotation",
             "mark_out_of_use",
             "drain s1 for rotation",
-            "leave to go, 10 minutes, or release s1 for rotation, mark_in_use",
+            "leave to go, 10 minutes, or release s1 for rotation, turn over of s1, mark_in_use",
             "bricks_end",
             "reboot",
             "bricks_begin",
@@ -280,6 +284,7 @@ final class NodeRebootTest {
             "await s1 to be heard of anew",
             "await s1 to be Ready",
             "release s1 for rotation",
+            "turn over of s1",
             "mark_in_use");
     var all = actions(check);
     assertThat(all.get(all.indexOf("bricks_end") - 1)).startsWith("leave to go");
@@ -304,6 +309,7 @@ final class NodeRebootTest {
               "await s1 to be heard of anew",
               "await s1 to be Ready",
               "release s1 for rotation",
+              "turn over of s1",
               "mark_in_use");
     }
   }
@@ -495,13 +501,15 @@ final class NodeRebootTest {
           actions.stream()
               .map(action ->
                   switch (action) {
-                    case ClusterAction.Drain(var node, var claim, _) ->
+                    case ClusterAction.Drain(var node, var claim, _, _) ->
                         "drain %s for %s".formatted(node, claim);
                     case ClusterAction.Release(var node, var claim) ->
                         "release %s for %s".formatted(node, claim);
                     case ClusterAction.RefuseForeign(var node, var claim) ->
                         "refuse foreign %s for %s".formatted(node, claim);
                     case ClusterAction.RefuseClaimed(var node) -> "refuse claimed " + node;
+                    case ClusterAction.TakeTurn(var node) -> "turn of " + node;
+                    case ClusterAction.EndTurn(var node) -> "turn over of " + node;
                     case ClusterAction.Await await -> "await " + await.what();
                     default -> throw new IllegalStateException(action.toString());
                   });
