@@ -41,6 +41,7 @@ record ClusterExecutor(Survey survey, Outputs outputs, List<Need> access, Interr
           Repair.OnApi _,
           Repair.Reboot _,
           Repair.AwaitHosts _,
+          Repair.OnOthers _,
           Repair.InOrder _ ->
           throw new IllegalStateException("a step on the cluster repairs the cluster");
     }

@@ -81,6 +81,7 @@ final class Repairs {
               handoffs,
               survey::open,
               survey::ask,
+              survey::tell,
               waits.interrupt(),
               owner);
       case CLUSTER -> new ClusterExecutor(survey, coming, Survey.access(tasks), waits.interrupt());

@@ -19,6 +19,7 @@ import io.provision.kube.ClusterException;
 import io.provision.model.Host;
 import io.provision.model.HostName;
 import io.provision.remote.RemoteException;
+import io.provision.remote.Script;
 import io.provision.remote.Transport;
 import io.provision.step.ClusterAccess;
 import io.provision.step.Known;
@@ -159,6 +160,19 @@ final class Survey implements AutoCloseable {
     try (var machine =
         HostSession.connect(transport, host, forks, patience, options.lookLimit(), _ -> {})) {
       return machine.look(new LookScript(List.of(probes)));
+    }
+  }
+
+  /**
+   * Has a host keep something in mind of another one, by a login of its own and without its lock.
+   *
+   * @return why it could not
+   */
+  Optional<Failure> tell(Host host, Script script) throws RemoteException, InterruptedException {
+    var patience = new Patience(Optional.of(options.asideLimit()));
+    try (var machine =
+        HostSession.connect(transport, host, forks, patience, options.asideLimit(), _ -> {})) {
+      return machine.tell(script);
     }
   }
 

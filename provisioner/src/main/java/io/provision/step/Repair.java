@@ -6,6 +6,7 @@ import io.provision.kube.ClusterChange;
 import io.provision.model.Host;
 import io.provision.model.HostName;
 import io.provision.remote.Script;
+import io.provision.remote.ShellFunction;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -73,6 +74,21 @@ public sealed interface Repair {
    * @param patience until it is back
    */
   record Reboot(Duration patience) implements Repair {}
+
+  /**
+   * Has other hosts keep something in mind of this one, whoever works on them and without their
+   * locks, all at once. One that is not reached, or cannot, is named and fails nothing: nothing may
+   * depend on it.
+   *
+   * @param function is given the owner of this run's locks, then the arguments
+   */
+  record OnOthers(List<Host> others, ShellFunction function, List<String> arguments)
+      implements Repair {
+    public OnOthers {
+      others = List.copyOf(others);
+      arguments = List.copyOf(arguments);
+    }
+  }
 
   /**
    * Waits for what several hosts tell together, whoever works on them: they are asked now, and anew
@@ -146,7 +162,7 @@ public sealed interface Repair {
   default boolean canBringFiles() {
     return switch (this) {
       case OnHost(_, var brings) -> brings;
-      case OnCluster _, OnDesk _, OnApi _, AwaitHosts _ -> false;
+      case OnCluster _, OnDesk _, OnApi _, AwaitHosts _, OnOthers _ -> false;
       case Reboot _ -> true;
       case InOrder(var parts) -> parts.stream().anyMatch(Repair::canBringFiles);
     };
@@ -172,10 +188,17 @@ public sealed interface Repair {
           new OnCluster(both(changes, more));
       case OnDesk(var changes) when other instanceof OnDesk(var more) ->
           new OnDesk(both(changes, more));
-      case OnHost _, OnApi _, Reboot _, AwaitHosts _, InOrder _
+      case OnHost _, OnApi _, Reboot _, AwaitHosts _, OnOthers _, InOrder _
           when !(other instanceof OnCluster || other instanceof OnDesk) ->
           new InOrder(one, other);
-      case OnHost _, OnCluster _, OnDesk _, OnApi _, Reboot _, AwaitHosts _, InOrder _ ->
+      case OnHost _,
+          OnCluster _,
+          OnDesk _,
+          OnApi _,
+          Reboot _,
+          AwaitHosts _,
+          OnOthers _,
+          InOrder _ ->
           throw new IllegalStateException("a step repairs one target: " + one + ", " + other);
     };
   }

@@ -61,6 +61,8 @@ final class AwaitHostsTest {
   private static final Inventory INVENTORY = SmallCluster.inventory("w1");
   private static final ShellFunction SAY =
       new ShellFunction("say_it", "printf '%s\\n' \"$2\" >>\"$1\"");
+  private static final ShellFunction TELL =
+      new ShellFunction("tell_it", "printf 'by %s\\n' \"$1\" >>\"$2\"");
   private static final Kind<String> SAID =
       Kind.single(
           new ShellFunction("look_said", "cat \"$1\" 2>/dev/null || :"),
@@ -205,6 +207,35 @@ final class AwaitHostsTest {
     unreachable = Optional.of(new HostName("w1"));
     assertThat(apply(ready(Duration.ofMillis(1), "cp", "w1")).failed()).isEqualTo(1);
     assertThat(failure().what()).contains("w1 is away", "the cable is cut");
+  }
+
+  /** They are given who holds the locks of this run, which of theirs nobody need hold. */
+  @Test
+  void othersAreToldByWhichRunAndWithoutTheirLocks() throws Exception {
+    var told = new Repair.OnOthers(List.of(host("w1")), TELL, List.of(log.toString()));
+    assertThat(apply(new Repair.InOrder(told, say("b"))).changed()).isEqualTo(1);
+    assertThat(Files.readString(log)).isEqualTo("by " + TestRuns.OPTIONS.owner() + "\nb\n");
+    assertThat(progress()).contains("telling w1");
+    assertThat(logins).as("by a login of its own").contains("w1");
+  }
+
+  /** Nothing depends on it. */
+  @Test
+  void whoCannotBeToldIsNamedAndFailsNothing() throws Exception {
+    unreachable = Optional.of(new HostName("w1"));
+    var told = new Repair.OnOthers(List.of(host("w1")), TELL, List.of(log.toString()));
+    assertThat(apply(new Repair.InOrder(told, say("b"))).changed()).isEqualTo(1);
+    assertThat(notes()).anyMatch(it -> it.contains("w1 was not told (the cable is cut)"));
+    unreachable = Optional.empty();
+    var fails = new ShellFunction("cannot_tell", "echo 'no room' >&2; return 1");
+    Files.delete(log);
+    var failing = new Repair.OnOthers(List.of(host("w1")), fails, List.of());
+    assertThat(apply(new Repair.InOrder(failing, say("b"))).changed()).isEqualTo(1);
+    assertThat(notes()).anyMatch(it -> it.contains("w1 was not told") && it.contains("no room"));
+  }
+
+  private List<String> notes() {
+    return events.stream().filter(RunEvent.Note.class::isInstance).map(RunEvent::toString).toList();
   }
 
   @Test

@@ -280,7 +280,7 @@ final class Fleet {
           new ClusterActions(nodes, this::moment, _ -> {}).run(action);
         }
       }
-      case Repair.Reboot _, Repair.AwaitHosts _ ->
+      case Repair.Reboot _, Repair.AwaitHosts _, Repair.OnOthers _ ->
           throw new AssertionError("%s: not here: %s".formatted(where, repair));
     }
   }

@@ -23,6 +23,7 @@ import java.util.function.Consumer;
  * Repairs a host through its locked session, and what goes with that through the API.
  *
  * @param others asks any host
+ * @param telling has any host keep something in mind
  * @param owner of its lock
  */
 public record HostExecutor(
@@ -30,6 +31,7 @@ public record HostExecutor(
     Handoffs handoffs,
     Opening apis,
     AwaitedHosts.Asking others,
+    ToldHosts.Telling telling,
     Interrupt interrupt,
     String owner)
     implements TargetExecutor {
@@ -75,6 +77,10 @@ public record HostExecutor(
       case Repair.Reboot(var patience) ->
           new Rebooting(machine, owner, interrupt::pause, progress).within(patience);
       case Repair.AwaitHosts awaited -> await(awaited, progress);
+      case Repair.OnOthers told -> {
+        new ToldHosts(telling, owner, progress).tell(told);
+        yield Optional.empty();
+      }
       case Repair.OnHost _, Repair.OnDesk _, Repair.OnCluster _, Repair.InOrder _ ->
           throw new IllegalStateException("a step on a host repairs that host: " + part);
     };

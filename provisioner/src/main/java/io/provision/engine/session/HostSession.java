@@ -125,6 +125,18 @@ public final class HostSession implements AutoCloseable {
     }
   }
 
+  /**
+   * Runs what needs no lock, in a session of its own.
+   *
+   * @return why it failed
+   */
+  public Optional<Failure> tell(Script script) throws RemoteException, InterruptedException {
+    return switch (make(script)) {
+      case Making.Done _ -> Optional.empty();
+      case Making.Failed(var failure) -> Optional.of(failure);
+    };
+  }
+
   /** Opens the session; nothing is locked yet. */
   public void openSession() throws RemoteException, InterruptedException {
     session = shell.session();

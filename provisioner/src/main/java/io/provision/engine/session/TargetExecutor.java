@@ -58,6 +58,7 @@ public interface TargetExecutor {
             Repair.OnApi _,
             Repair.Reboot _,
             Repair.AwaitHosts _,
+            Repair.OnOthers _,
             Repair.InOrder _ ->
             throw new IllegalStateException("a step for this machine repairs this machine");
       }

@@ -109,6 +109,7 @@ class K3sUpgradeTest {
           Repair.OnDesk _,
           Repair.Reboot _,
           Repair.AwaitHosts _,
+          Repair.OnOthers _,
           Repair.InOrder _ ->
           throw new IllegalStateException(repair.toString());
     };

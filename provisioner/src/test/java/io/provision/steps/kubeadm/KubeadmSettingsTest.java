@@ -146,6 +146,7 @@ class KubeadmSettingsTest {
           Repair.OnDesk _,
           Repair.Reboot _,
           Repair.AwaitHosts _,
+          Repair.OnOthers _,
           Repair.InOrder _ ->
           throw new IllegalStateException(repair.toString());
     };

@@ -252,6 +252,7 @@ class KubeadmUpgradeTest {
           Repair.OnDesk _,
           Repair.Reboot _,
           Repair.AwaitHosts _,
+          Repair.OnOthers _,
           Repair.InOrder _ ->
           throw new IllegalStateException(repair.toString());
     };

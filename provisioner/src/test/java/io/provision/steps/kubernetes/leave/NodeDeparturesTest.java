@@ -144,6 +144,7 @@ final class NodeDeparturesTest {
           Repair.OnDesk _,
           Repair.Reboot _,
           Repair.AwaitHosts _,
+          Repair.OnOthers _,
           Repair.InOrder _ ->
           throw new IllegalStateException(repair.toString());
     };
