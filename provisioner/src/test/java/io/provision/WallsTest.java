@@ -204,6 +204,9 @@ class WallsTest {
               "steps.kubernetes -> steps.os.NodeAddressStep",
               "an output: nodes join, and are told apart, by their address"),
           Map.entry(
+              "steps.kubernetes -> steps.rotation",
+              "the whole room: what reboots have in common, whatever runs on a host"),
+          Map.entry(
               "steps.kubernetes -> steps.os.swap.SwapSection",
               "what is declared of swap decides two settings of the kubelet"),
           Map.entry(

@@ -113,6 +113,21 @@ public record Inventory(
     return hosts.stream().filter(host -> host.is(role)).toList();
   }
 
+  /** The nodes of its Kubernetes: control planes, then workers. None where it describes none. */
+  public List<Host> nodes() {
+    return cluster.filter(it -> it.distribution().isKubernetes()).isEmpty()
+        ? List.of()
+        : Stream.concat(with(Role.CONTROL_PLANE).stream(), with(Role.WORKER).stream())
+            .distinct()
+            .toList();
+  }
+
+  /** The hosts that are no nodes. */
+  public List<Host> otherThanNodes() {
+    var nodes = Set.copyOf(nodes());
+    return hosts.stream().filter(host -> !nodes.contains(host)).toList();
+  }
+
   /** The same, as if the cluster had this section in place of what it has of that type. */
   public Inventory with(Record section) {
     return new Inventory(

@@ -47,7 +47,6 @@ import io.provision.steps.kubernetes.registration.RegistrationArea;
 import io.provision.steps.kubernetes.rotation.NodeReboot;
 import io.provision.steps.kubernetes.rotation.OtherRebooters;
 import io.provision.steps.kubernetes.rotation.RotationArea;
-import io.provision.steps.kubernetes.rotation.SelfReboots;
 import io.provision.steps.kubernetes.settings.SettingsArea;
 import io.provision.steps.kubernetes.status.KubernetesView;
 import io.provision.steps.kubevip.KubeVipAddOn;
@@ -62,10 +61,17 @@ import io.provision.steps.os.apt.AptArea;
 import io.provision.steps.os.clock.ClockArea;
 import io.provision.steps.os.firewall.FirewallArea;
 import io.provision.steps.os.swap.SwapArea;
+import io.provision.steps.rotation.HostInUse;
+import io.provision.steps.rotation.HostReboot;
+import io.provision.steps.rotation.HostRotationArea;
+import io.provision.steps.rotation.HostsPresent;
+import io.provision.steps.rotation.OthersPresent;
+import io.provision.steps.rotation.SelfReboots;
 import io.provision.steps.storage.StorageArea;
 import io.provision.steps.storage.StorageImages;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -96,6 +102,7 @@ public final class Catalog {
           DnsArea.AREA,
           LeaveArea.AREA,
           RotationArea.AREA,
+          HostRotationArea.AREA,
           CertificatesArea.AREA,
           AccessArea.AREA,
           AddOnArea.AREA,
@@ -125,7 +132,8 @@ public final class Catalog {
               new CalicoImages()));
 
   /** One line an area that a host cannot leave just like that. */
-  private static final Absences ABSENCES = new Absences(List.of(new GlusterAbsence()));
+  private static final Absences ABSENCES =
+      new Absences(List.of(new OthersPresent(), new GlusterAbsence()));
 
   private Catalog() {}
 
@@ -198,6 +206,15 @@ public final class Catalog {
   /** What `rotate` has done on each node. */
   public static NodeReboot reboot() {
     return new NodeReboot(DISTRIBUTIONS, ABSENCES);
+  }
+
+  /** What `rotate` has done on each host that is no node, in this order. */
+  public static Map<String, Step<Target.OnHost>> hostReboots() {
+    var steps = new LinkedHashMap<String, Step<Target.OnHost>>();
+    steps.put(HostInUse.NAME, new HostInUse(ABSENCES));
+    steps.put(HostsPresent.NAME, new HostsPresent());
+    steps.put(HostReboot.NAME, new HostReboot(ABSENCES));
+    return steps;
   }
 
   /** What `gluster check` asks. */

@@ -71,8 +71,8 @@ final class EveryOptionTest {
         .contains("has no Kubernetes");
     assertThat(Session.type(program, directory, "certs", inventory, "--within", "-1").err())
         .contains("--within");
-    assertThat(Session.type(program, directory, "rotate", inventory).err())
-        .contains("describes no Kubernetes");
+    assertThat(Session.type(program, directory, "rotate", inventory, "--remove-timer").err())
+        .contains("has no 'cluster'");
     assertThat(Session.type(program, directory, "etcd", "snapshot", inventory).err())
         .contains("has no Kubernetes");
     assertThat(Session.type(program, directory, "etcd", "restore", inventory, "a.tar").err())

@@ -29,6 +29,7 @@ final class InSyncAfterRepairTest {
           Map.entry(OF_HOSTS + "FirewallTest.java", List.of("firewall")),
           Map.entry(OF_HOSTS + "MainJobTest.java", List.of("hosts-file")),
           Map.entry(OF_HOSTS + "RebootTest.java", List.of("reboot-if-required")),
+          Map.entry(OF_HOSTS + "PlainRotationTest.java", List.of("host-in-use", "host-reboot")),
           Map.entry(OF_HOSTS + "RealRotationTest.java", List.of("node-reboot")),
           Map.entry(OF_HOSTS + "RealKernelTest.java", List.of("swap-off", "gluster-disk")),
           Map.entry(

@@ -4,6 +4,8 @@ import io.provision.cli.option.Choice;
 import io.provision.cli.option.OutputOptions;
 import io.provision.cli.option.RunOptions;
 import io.provision.cli.rotation.AskedVariables;
+import io.provision.cli.rotation.AwayHosts;
+import io.provision.cli.rotation.RebootPlays;
 import io.provision.cli.rotation.RotationCalendar;
 import io.provision.cli.rotation.RotationTimer;
 import io.provision.cli.rotation.WaitingNodes;
@@ -12,25 +14,14 @@ import io.provision.cli.run.ExitCode;
 import io.provision.cli.run.Inputs;
 import io.provision.cli.run.Refused;
 import io.provision.desk.Timers;
-import io.provision.engine.event.StepRef;
-import io.provision.engine.playbook.Item;
-import io.provision.engine.playbook.Play;
-import io.provision.engine.playbook.Playbook;
-import io.provision.model.Host;
+import io.provision.engine.event.Report;
 import io.provision.model.Inventory;
-import io.provision.model.Position;
-import io.provision.model.Role;
 import io.provision.model.rotation.Rotation;
 import io.provision.section.TimeSpan;
 import io.provision.ssh.HostKeys;
-import io.provision.steps.Catalog;
-import io.provision.steps.kubernetes.rotation.NodeReboot;
-import io.provision.steps.kubernetes.rotation.OtherRebooters;
-import io.provision.steps.kubernetes.rotation.SelfReboots;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -38,16 +29,17 @@ import picocli.CommandLine.Option;
 @CommandLine.Command(
     name = "rotate",
     description = {
-      "Reboots the nodes that want it (/run/reboot-required), one after another: each is drained,"
-          + " rebooted, and taken back into use once it is heard of anew and Ready. Control planes"
-          + " come first, each only while all the others are healthy; the first node that fails"
-          + " stops those behind it.",
-      "A node with bricks of GlusterFS goes only while nothing waits to be healed and the volumes"
-          + " stay usable without it ('gluster check --without'), asked before its drain and again"
+      "Reboots the hosts that want it (/run/reboot-required), one after another. Nodes of"
+          + " Kubernetes are drained, rebooted, and taken back into use once they are heard of anew"
+          + " and Ready: control planes first, each only while all the others are healthy. Hosts"
+          + " that are no nodes follow, or are all there is, each only while all other hosts are"
+          + " there. The first that fails stops those behind it.",
+      "A host with bricks of GlusterFS goes only while nothing waits to be healed and the volumes"
+          + " stay usable without it ('gluster check --without'), asked before it is drained and again"
           + " before its reboot, and comes back into use once its bricks have caught up. What is"
           + " missing is waited for, 30 minutes at most, and said.",
-      "Where the inventory has windows ('cluster.rotation.windows'), a node's turn begins only"
-          + " while one is open; a node that was begun is ended, and one that is out of use by us"
+      "Where the inventory has windows ('cluster.rotation.windows'), a host's turn begins only"
+          + " while one is open; a host that was begun is ended, and one that is out of use by us"
           + " is given back, whatever the time is.",
       "Nothing else of the inventory is brought about. Killed anywhere, the same command goes on,"
           + " and gives back what it had taken out of use."
@@ -61,8 +53,6 @@ import picocli.CommandLine.Option;
       "  provision rotate home.yml --install-timer"
     })
 public final class RotateCommand implements Command {
-  private static final Position AT = new Position("provision rotate", 1, 1);
-
   @Mixin private RunOptions run = new RunOptions();
   @Mixin private OutputOptions output = new OutputOptions();
 
@@ -95,11 +85,6 @@ public final class RotateCommand implements Command {
   public Ending run(Context context) throws Refused {
     var read = run.read(context);
     var inventory = read.inventory();
-    if (inventory.cluster().filter(it -> it.distribution().isKubernetes()).isEmpty()) {
-      throw new Refused(
-          run.inventory().input().toString(),
-          "it describes no Kubernetes, whose nodes are rebooted one after another");
-    }
     if (install || remove) {
       return timer(context, read);
     }
@@ -161,11 +146,13 @@ public final class RotateCommand implements Command {
   private Ending rotate(
       Context context, Inputs.Read read, Inventory inventory, Optional<RotationCalendar> calendar)
       throws Refused {
-    var playbook = with(read, nodes(inventory));
-    var choice = new Choice(run.choice().limit(), List.of(NodeReboot.NAME), List.of(), List.of());
-    var request = run.request(choice, inventory, playbook, context);
+    var reboots = new RebootPlays(inventory);
+    var choice = new Choice(run.choice().limit(), reboots.steps(), List.of(), List.of());
+    var asked = run.request(choice, inventory, reboots.behind(read.playbook()), context);
+    var away = new AwayHosts();
+    var request = asked.telling(asked.conversation().alsoTelling(away));
     if (dry) {
-      return Ending.of(context.program().plan(request).report());
+      return ending(away, context.program().plan(request).report());
     }
     calendar.ifPresent(it -> it.announce(context.now(), context.display()));
     var waiting = new WaitingNodes();
@@ -184,44 +171,10 @@ public final class RotateCommand implements Command {
           it.refuse(waiting.names(), context.now(), context.display());
           return new Ending(ExitCode.UNSAFE, Optional.of(report));
         })
-        .orElseGet(() -> Ending.of(report));
+        .orElseGet(() -> ending(away, report));
   }
 
-  private static List<Host> nodes(Inventory inventory) {
-    return Stream.concat(
-            inventory.with(Role.CONTROL_PLANE).stream(), inventory.with(Role.WORKER).stream())
-        .distinct()
-        .toList();
-  }
-
-  /** Behind all that tells how the cluster is. */
-  private static Playbook with(Inputs.Read read, List<Host> nodes) {
-    var plays = new ArrayList<Play>();
-    var index = 0;
-    for (var play : read.playbook().plays()) {
-      plays.add(play);
-      index += count(play);
-    }
-    var others = new StepRef(OtherRebooters.NAME, index++, AT);
-    plays.add(
-        new Play.OnCluster(
-            "other rebooters", List.of(new Item<>(others, Catalog.otherRebooters()))));
-    var own = new StepRef(SelfReboots.NAME, index++, AT);
-    var ref = new StepRef(NodeReboot.NAME, index, AT);
-    plays.add(
-        new Play.OnHosts(
-            "reboots",
-            nodes,
-            0,
-            List.of(new Item<>(own, Catalog.selfReboots()), new Item<>(ref, Catalog.reboot()))));
-    return new Playbook(plays);
-  }
-
-  private static int count(Play play) {
-    return switch (play) {
-      case Play.OnHosts on -> on.items().size();
-      case Play.OnCluster on -> on.items().size();
-      case Play.OnDesk on -> on.items().size();
-    };
+  private static Ending ending(AwayHosts away, Report report) {
+    return new Ending(away.code(ExitCode.of(report)), Optional.of(report));
   }
 }

@@ -73,10 +73,14 @@ public record RotationTimer(
     }
   }
 
-  private Cluster cluster() {
+  /** By whose name the units are called; hosts without one, not even of none, have no windows. */
+  private Cluster cluster() throws Refused {
     return inventory
         .cluster()
-        .orElseThrow(() -> new IllegalStateException("a rotation is one of a cluster"));
+        .orElseThrow(() ->
+            new Refused(
+                where,
+                "it has no 'cluster', whose name and windows a timer goes by. write one, with 'distribution: none' where there is no Kubernetes"));
   }
 
   private Windows windows() throws Refused {

@@ -5,10 +5,9 @@ import io.provision.kube.ObjectRef;
 import io.provision.kube.ObjectStates.State;
 import io.provision.model.HostName;
 import io.provision.model.Version;
-import io.provision.remote.Script;
-import io.provision.remote.ShellFunction;
 import io.provision.step.ClusterAccess;
 import io.provision.step.Repair;
+import io.provision.steps.rotation.OutOfUse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,15 +32,10 @@ public record NodeUpkeep(HostName node, ClusterAccess access, String marker, Str
       "look at the kubelet there; where the node is cordoned it stays so until you run the same"
           + " command again";
 
-  private static final ShellFunction MARK =
-      new ShellFunction("mark_out_of_use", "try mkdir -p -- \"${1%/*}\" && : >\"$1\"");
-  private static final ShellFunction UNMARK =
-      new ShellFunction("mark_in_use", "try rm -f -- \"$1\"");
-
   /** Takes it out of use. */
   public Repair begun() {
     return new Repair.InOrder(
-        new Repair.OnHost(Script.of(MARK, marker)),
+        new Repair.OnHost(OutOfUse.marked(marker)),
         through(new ClusterAction.Drain(node.value(), claim, DRAIN)));
   }
 
@@ -58,7 +52,7 @@ public record NodeUpkeep(HostName node, ClusterAccess access, String marker, Str
     actions.add(new ClusterAction.RefuseForeign(node.value(), claim));
     return new Repair.InOrder(
         new Repair.OnApi(access, actions),
-        new Repair.OnHost(Script.of(MARK, marker)),
+        new Repair.OnHost(OutOfUse.marked(marker)),
         through(new ClusterAction.Drain(node.value(), claim, DRAIN, DETACHED)));
   }
 
@@ -81,7 +75,7 @@ public record NodeUpkeep(HostName node, ClusterAccess access, String marker, Str
   public Repair ended(Version version) {
     return new Repair.InOrder(
         through(ready(version), new ClusterAction.Release(node.value(), claim)),
-        new Repair.OnHost(Script.of(UNMARK, marker)));
+        new Repair.OnHost(OutOfUse.unmarked(marker)));
   }
 
   /**
@@ -101,7 +95,7 @@ public record NodeUpkeep(HostName node, ClusterAccess access, String marker, Str
     return new Repair.InOrder(
         through(
             heard, ready, new ClusterAction.Release(name, claim), new ClusterAction.EndTurn(name)),
-        new Repair.OnHost(Script.of(UNMARK, marker)));
+        new Repair.OnHost(OutOfUse.unmarked(marker)));
   }
 
   /** Takes it back into use as it is, because nothing was done to it after all. */
@@ -110,7 +104,7 @@ public record NodeUpkeep(HostName node, ClusterAccess access, String marker, Str
         through(
             new ClusterAction.Release(node.value(), claim),
             new ClusterAction.EndTurn(node.value())),
-        new Repair.OnHost(Script.of(UNMARK, marker)));
+        new Repair.OnHost(OutOfUse.unmarked(marker)));
   }
 
   /** Waits until it is Ready and runs this version; for a node that was not taken out of use. */

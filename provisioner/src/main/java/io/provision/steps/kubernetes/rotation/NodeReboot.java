@@ -26,7 +26,11 @@ import io.provision.steps.kubernetes.Kubectl;
 import io.provision.steps.kubernetes.NodeUpkeep;
 import io.provision.steps.kubernetes.Nodes;
 import io.provision.steps.kubernetes.upgrade.NodeTurn;
-import java.time.Duration;
+import io.provision.steps.rotation.OutOfUse;
+import io.provision.steps.rotation.RebootCourse;
+import io.provision.steps.rotation.RebootReasons;
+import io.provision.steps.rotation.RebootWindow;
+import io.provision.steps.rotation.SelfReboots;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -46,24 +50,11 @@ public record NodeReboot(Distributions distributions, Absences absences)
     implements Step<Target.OnHost> {
   public static final String NAME = "node-reboot";
 
-  /** A node wants no reboot, or had it. */
-  static final Output<Boolean> REBOOTED = new Output<>("node-rebooted", Boolean.class);
-
-  /** There while a node is out of use by us. */
-  static final String MARKER = "/var/lib/provision/rotating";
+  static final Output<Boolean> REBOOTED = RebootCourse.REBOOTED;
+  static final String MARKER = OutOfUse.MARKER;
 
   private static final String CLAIM = "rotation";
   private static final int LANES = 1;
-  private static final Duration PATIENCE = Duration.ofMinutes(15);
-
-  /** Until what holds data may do without this host: it may have to make up for another one. */
-  private static final Duration BEFORE = Duration.ofMinutes(30);
-
-  /** The same once it is drained: it was so before. */
-  private static final Duration AGAIN = Duration.ofMinutes(10);
-
-  /** Until its data have made up for what was written while it was away. */
-  private static final Duration BACK = Duration.ofMinutes(60);
 
   /** Of a plan, in which it is not known yet by which API: it would leave all as it is. */
   private static final Repair NOTHING = new Repair.OnHost(List.of(), true);
@@ -145,7 +136,7 @@ public record NodeReboot(Distributions distributions, Absences absences)
       case RebootWanted.No _ when !left -> new Check.InSync(Observed.of(REBOOTED, true));
       case RebootWanted.No _ -> givenBack(target, known);
       case RebootWanted.Yes _ when seen.of(AskedFromHere.QUESTION) ->
-          left ? givenBack(target, known) : new Check.InSync(leftOut());
+          left ? givenBack(target, known) : new Check.InSync(RebootCourse.leftOut());
       case RebootWanted.Unknown _ ->
           new Check.Refused(
               "this system does not say whether it wants a reboot",
@@ -161,14 +152,6 @@ public record NodeReboot(Distributions distributions, Absences absences)
     };
   }
 
-  /** Its reboot would end this run, and leave it cordoned; those behind it need not wait for it. */
-  private static Observed leftOut() {
-    return Observed.of(REBOOTED, true)
-        .and(
-            Observed.noting(
-                "it wants a reboot and is left out, since this command runs on it: run it from another machine, or reboot it yourself"));
-  }
-
   /** Who cannot be rebooted, whoever's turn it is. */
   private static Optional<Check> refusal(Target.OnHost target) {
     return Nodes.all(target.inventory()).size() > 1
@@ -181,15 +164,9 @@ public record NodeReboot(Distributions distributions, Absences absences)
 
   /** Who else reboots nodes by itself: it drains as we do, or nothing, and asks us for nothing. */
   private static Optional<Check> another(Known known) {
-    for (var each : known.all(SelfReboots.WHEN).entrySet()) {
-      var at = each.getValue().at();
-      if (at.isPresent()) {
-        return Optional.of(
-            new Check.Refused(
-                "unattended-upgrades reboots %s by itself after upgrades (%s), drained by nobody"
-                    .formatted(each.getKey(), at.get()),
-                "set Unattended-Upgrade::Automatic-Reboot to \"false\" in /etc/apt/apt.conf.d there"));
-      }
+    var self = SelfReboots.refusal(known);
+    if (self.isPresent()) {
+      return self;
     }
     var found = known.cluster(OtherRebooters.FOUND);
     if (found.isEmpty()) {
@@ -235,20 +212,17 @@ public record NodeReboot(Distributions distributions, Absences absences)
         changes,
         upkeep(target, known)
             .<Repair>map(it -> {
+              var course = new RebootCourse(absences, target);
               var others = others(target, known);
               var parts = new ArrayList<Repair>();
               if (left) { // what a killed run has ended there would keep it from going
                 parts.addAll(absences.onceItStays(target));
               }
               parts.addAll(others);
-              parts.addAll(absences.beforeItGoes(target, BEFORE));
+              parts.addAll(course.before());
               parts.add(it.begunInTurn(otherNames(target)));
               parts.addAll(others);
-              absences
-                  .beforeItGoes(target, AGAIN)
-                  .forEach(gate -> parts.add(gate.otherwise(List.of(it.givenUp()))));
-              parts.addAll(absences.asItGoes(target));
-              parts.add(new Repair.Reboot(PATIENCE));
+              parts.addAll(course.away(it.givenUp()));
               parts.add(back(target, it));
               return new Repair.InOrder(parts);
             })
@@ -291,8 +265,7 @@ public record NodeReboot(Distributions distributions, Absences absences)
   }
 
   private Repair back(Target.OnHost target, NodeUpkeep upkeep) {
-    var parts = new ArrayList<>(absences.onceItStays(target));
-    parts.addAll(absences.onceItIsBack(target, BACK));
+    var parts = new ArrayList<>(new RebootCourse(absences, target).back());
     if (Nodes.isServer(target.host())) {
       var kubectl = distributions.of(target).kubectl();
       parts.add(new Repair.OnHost(List.of(Script.of(AWAIT_API, kubectl.arguments())), true));

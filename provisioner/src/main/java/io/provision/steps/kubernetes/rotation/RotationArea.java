@@ -15,17 +15,13 @@ public final class RotationArea {
               new StepEntry(
                   OtherRebooters.NAME,
                   OtherRebooters.class,
-                  "Looks who else reboots nodes of the cluster by itself, such as kured."),
-              new StepEntry(
-                  SelfReboots.NAME,
-                  SelfReboots.class,
-                  "Looks whether a host reboots itself after upgrades (unattended-upgrades)."))
+                  "Looks who else reboots nodes of the cluster by itself, such as kured."))
           .with(
               new SectionEntry(
                   "cluster",
                   "rotation",
                   RotationSection.class,
-                  "When nodes are rebooted that want it; 'provision rotate' keeps to it."));
+                  "When hosts are rebooted that want it; 'provision rotate' keeps to it."));
 
   private RotationArea() {}
 }

@@ -17,7 +17,7 @@ public record RotationSection(
     Source source,
     @Key(
             value =
-                "When a node may be taken out of use for its reboot: days, a time until another, a time zone; or cron with a length.",
+                "When a host may be taken out of use for its reboot: days, a time until another, a time zone; or cron with a length.",
             example = "[\"Sat,Sun 02:00-05:00 Asia/Seoul\"]")
         Optional<List<WindowText>> windows,
     @Key(
@@ -35,7 +35,6 @@ public record RotationSection(
 
   @Override
   public void check(Outline outline, Findings findings) {
-    outline.onlyOfKubernetes("rotation", source, findings);
     var positions = source.itemsAt("windows");
     if (!source.has("windows") && !source.has("older_than")) {
       findings.add(source.position(), "there is nothing in it. write 'windows', or take it out.");
@@ -43,7 +42,7 @@ public record RotationSection(
     if (source.has("windows") && positions.isEmpty()) {
       findings.add(
           source.at("windows"),
-          "there is no window in it, so that no node could ever be rebooted. write one, or take 'rotation' out.");
+          "there is no window in it, so that no host could ever be rebooted. write one, or take 'rotation' out.");
     }
     olderThan.ifPresent(it -> {
       try {

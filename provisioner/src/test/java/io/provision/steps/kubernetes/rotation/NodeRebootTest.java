@@ -32,6 +32,7 @@ import io.provision.steps.kubernetes.ApiServer;
 import io.provision.steps.kubernetes.Cases;
 import io.provision.steps.kubernetes.Distributions;
 import io.provision.steps.kubernetes.Nodes;
+import io.provision.steps.rotation.SelfReboots;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package io.provision.steps.kubernetes.rotation;
+package io.provision.steps.rotation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.provision.steps.kubernetes.rotation;
+package io.provision.steps.rotation;
 
 import io.provision.model.rotation.Rotation;
 import io.provision.step.Check;
@@ -6,15 +6,15 @@ import io.provision.step.Known;
 import io.provision.step.Target;
 import java.util.Optional;
 
-/** Whether a node's turn may begin now, as the inventory's windows say it. */
-final class RebootWindow {
+/** Whether a host's turn may begin now, as the inventory's windows say it. */
+public final class RebootWindow {
   private RebootWindow() {}
 
   /**
    * Why it may not; empty where it may, or no window is declared. By the time at which it came to
-   * be this node's turn: the one before it may have taken an hour.
+   * be this host's turn: the one before it may have taken an hour.
    */
-  static Optional<Check> shut(Target.OnHost target, Known known) {
+  public static Optional<Check> shut(Target.OnHost target, Known known) {
     return Rotation.of(target.inventory())
         .windows()
         .filter(windows -> !windows.isOpen(known.asOf()))

@@ -1,4 +1,4 @@
-package io.provision.steps.kubernetes.rotation;
+package io.provision.steps.rotation;
 
 import io.provision.model.rotation.Rotation;
 import io.provision.resource.kernel.BootAge;
@@ -10,17 +10,17 @@ import java.time.Duration;
 import java.util.ArrayList;
 
 /** Why a node is to be rebooted: its system wants it, or it booted too long ago. */
-final class RebootReasons {
+public final class RebootReasons {
   private RebootReasons() {}
 
-  static Probes probes(Target.OnHost target) {
+  public static Probes probes(Target.OnHost target) {
     var system = Probes.of(RebootWanted.QUESTION);
     return Rotation.of(target.inventory()).olderThan().isPresent()
         ? system.and(Probes.of(BootAge.QUESTION))
         : system;
   }
 
-  static RebootWanted of(Target.OnHost target, Observations seen) {
+  public static RebootWanted of(Target.OnHost target, Observations seen) {
     var system = seen.of(RebootWanted.QUESTION);
     var limit = Rotation.of(target.inventory()).olderThan();
     if (limit.isEmpty()) {

@@ -1,4 +1,4 @@
-package io.provision.steps.kubernetes.rotation;
+package io.provision.steps.rotation;
 
 import io.provision.resource.kernel.AutomaticReboot;
 import io.provision.step.Change;
@@ -17,14 +17,14 @@ import java.util.Set;
 public record SelfReboots() implements Step<Target.OnHost> {
   public static final String NAME = "self-reboots";
 
-  static final Output<When> WHEN = new Output<>("self-reboots", When.class);
+  public static final Output<When> WHEN = new Output<>("self-reboots", When.class);
 
   /**
    * When a host does.
    *
    * @param at a time of the day, or {@code now} for as soon as it has upgraded; empty for never
    */
-  record When(Optional<String> at) {}
+  public record When(Optional<String> at) {}
 
   @Override
   public Probes probes(Target.OnHost target) {
@@ -44,5 +44,17 @@ public record SelfReboots() implements Step<Target.OnHost> {
   @Override
   public Check check(Target.OnHost target, Observations seen, Known known) {
     return new Check.InSync(Observed.of(WHEN, new When(seen.of(AutomaticReboot.QUESTION))));
+  }
+
+  /** Why no host is rebooted by us while one of these reboots itself; empty where none does. */
+  public static Optional<Check> refusal(Known known) {
+    return known.all(WHEN).entrySet().stream()
+        .filter(each -> each.getValue().at().isPresent())
+        .findFirst()
+        .map(each ->
+            new Check.Refused(
+                "unattended-upgrades reboots %s by itself after upgrades (%s), and asks nobody"
+                    .formatted(each.getKey(), each.getValue().at().get()),
+                "set Unattended-Upgrade::Automatic-Reboot to \"false\" in /etc/apt/apt.conf.d there"));
   }
 }

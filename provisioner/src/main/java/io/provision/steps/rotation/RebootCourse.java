@@ -1,0 +1,64 @@
+package io.provision.steps.rotation;
+
+import io.provision.step.Absences;
+import io.provision.step.Observed;
+import io.provision.step.Output;
+import io.provision.step.Repair;
+import io.provision.step.Target;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a reboot has in common, whatever runs on a host: whom it asks before, and what it awaits.
+ */
+public record RebootCourse(Absences absences, Target.OnHost target) {
+  /** A host wants no reboot, or had it. */
+  public static final Output<Boolean> REBOOTED = new Output<>("node-rebooted", Boolean.class);
+
+  private static final Duration PATIENCE = Duration.ofMinutes(15);
+
+  /** Until what holds data may do without this host: it may have to make up for another one. */
+  private static final Duration BEFORE = Duration.ofMinutes(30);
+
+  /** The same once it is out of use: it was so before. */
+  private static final Duration AGAIN = Duration.ofMinutes(10);
+
+  /** Until its data have made up for what was written while it was away. */
+  private static final Duration BACK = Duration.ofMinutes(60);
+
+  /** Its reboot would end this run; those behind it need not wait for it. */
+  public static Observed leftOut() {
+    return Observed.of(REBOOTED, true)
+        .and(
+            Observed.noting(
+                "it wants a reboot and is left out, since this command runs on it: run it from another machine, or reboot it yourself"));
+  }
+
+  /** Waits until it may be taken out of use. */
+  public List<Repair> before() {
+    return List.copyOf(absences.beforeItGoes(target, BEFORE));
+  }
+
+  /**
+   * Its reboot, once it is out of use and may still go.
+   *
+   * @param givenUp what takes it back into use where it may not
+   */
+  public List<Repair> away(Repair givenUp) {
+    var parts = new ArrayList<Repair>();
+    absences
+        .beforeItGoes(target, AGAIN)
+        .forEach(gate -> parts.add(gate.otherwise(List.of(givenUp))));
+    parts.addAll(absences.asItGoes(target));
+    parts.add(new Repair.Reboot(PATIENCE));
+    return parts;
+  }
+
+  /** Waits until all of it is back. */
+  public List<Repair> back() {
+    var parts = new ArrayList<>(absences.onceItStays(target));
+    parts.addAll(absences.onceItIsBack(target, BACK));
+    return parts;
+  }
+}
