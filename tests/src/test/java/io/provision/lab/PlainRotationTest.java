@@ -57,6 +57,7 @@ class PlainRotationTest {
       lab.provision().json("apply", "inventory.yml").exits(0);
       var client = lab.node(1);
       var storage = lab.nodes().subList(1, 4);
+      storage.getFirst().sh(SharedVolume.HEAL_SOON);
       client.sh(WRITER);
       client.await("lines", "[ -s /root/acknowledged ]");
       aShutGateLeavesTheHostAsItIs(lab);
