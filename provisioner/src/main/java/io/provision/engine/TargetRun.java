@@ -217,7 +217,7 @@ final class TargetRun {
     } catch (ClusterException e) {
       return failed(
           task,
-          e.isHeld() ? Failure.held(e.what(), e.remedy()) : new Failure(e.what(), e.remedy()),
+          failure(e),
           begin);
     } finally {
       seen = converger.seen();
@@ -361,5 +361,15 @@ final class TargetRun {
     } catch (ClusterException e) {
       return broken(new Failure(e.what(), e.remedy()));
     }
+  }
+
+  /** Of its own kind, by which the run ends. */
+  private static Failure failure(ClusterException e) {
+    if (e.isHeld()) {
+      return Failure.held(e.what(), e.remedy());
+    }
+    return e.isUnsafe()
+        ? Failure.unsafe(e.what(), e.remedy())
+        : new Failure(e.what(), e.remedy());
   }
 }

@@ -24,6 +24,13 @@ record Fabric8Work(ApiHttp http) implements ClusterApi.Work {
   }
 
   @Override
+  public List<Map<String, Object>> podsIn(String namespace, String selector)
+      throws ClusterException {
+    var path = "/api/v1/namespaces/%s/pods".formatted(namespace);
+    return new PagedList(http).all(path, selector);
+  }
+
+  @Override
   public List<Map<String, Object>> volumeAttachments() throws ClusterException {
     return items("/apis/storage.k8s.io/v1/volumeattachments");
   }

@@ -52,6 +52,13 @@ public interface ClusterApi extends AutoCloseable {
     List<Map<String, Object>> podsOn(String node) throws ClusterException;
 
     /**
+     * The pods of a namespace, as the API gives them.
+     *
+     * @param selector as {@code kubectl -l} takes it; empty for all
+     */
+    List<Map<String, Object>> podsIn(String namespace, String selector) throws ClusterException;
+
+    /**
      * The VolumeAttachments of all nodes, as the API gives them: it has no selector for one. None
      * where it does not know the kind.
      */

@@ -8,7 +8,8 @@ public final class ClusterException extends Exception {
     LASTING,
     PASSING,
     UNANSWERED,
-    HELD
+    HELD,
+    UNSAFE
   }
 
   private final String remedy;
@@ -46,6 +47,11 @@ public final class ClusterException extends Exception {
     return kind == Kind.HELD;
   }
 
+  /** Something was not done, because it was not safe. */
+  public static ClusterException unsafe(String what, String remedy) {
+    return new ClusterException(what, remedy, null, Kind.UNSAFE);
+  }
+
   /** Whether it may be over in a moment, by itself. */
   public boolean isPassing() {
     return kind == Kind.PASSING;
@@ -54,6 +60,11 @@ public final class ClusterException extends Exception {
   /** Whether there was no answer at all; a refusal is one. */
   public boolean isUnanswered() {
     return kind == Kind.UNANSWERED;
+  }
+
+  /** Whether it is that something was not safe to do, and was not done. */
+  public boolean isUnsafe() {
+    return kind == Kind.UNSAFE;
   }
 
   public String what() {

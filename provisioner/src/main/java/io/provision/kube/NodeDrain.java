@@ -1,17 +1,15 @@
 package io.provision.kube;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /**
  * Empties a node as {@code kubectl drain --ignore-daemonsets --delete-emptydir-data} does: by
- * evictions, so that budgets of workloads are kept.
+ * evictions, so that budgets of workloads are kept; and so that none loses its last Ready replica.
  */
 record NodeDrain(ClusterApi.Work work, NodeClaim claim, Pause pause, Consumer<String> progress) {
   /** How many looks there are between two attempts to evict the same pod. */
@@ -52,6 +50,7 @@ record NodeDrain(ClusterApi.Work work, NodeClaim claim, Pause pause, Consumer<St
     refuseWhatNobodyBringsBack();
     claim.take();
     try {
+      new LastReplicas(work, claim.node(), pause, progress).secure(timeout);
       empty(timeout);
       if (detached.isPositive()) {
         new NodeVolumes(work, claim.node(), pause, progress).awaitDetached(detached, GIVEN_BACK);
@@ -78,8 +77,8 @@ record NodeDrain(ClusterApi.Work work, NodeClaim claim, Pause pause, Consumer<St
   private void refuseWhatNobodyBringsBack() throws ClusterException {
     var alone =
         pods().stream()
-            .filter(pod -> controller(pod).isEmpty())
-            .map(NodeDrain::title)
+            .filter(pod -> pod.controller().isEmpty())
+            .map(RawPod::title)
             .collect(Collectors.joining(", "));
     if (!alone.isEmpty()) {
       throw new ClusterException(
@@ -131,13 +130,13 @@ record NodeDrain(ClusterApi.Work work, NodeClaim claim, Pause pause, Consumer<St
   private Optional<ClusterException> round(Staying staying, boolean asksAgain)
       throws ClusterException {
     var pods = pods();
-    staying.keySet().retainAll(pods.stream().map(NodeDrain::title).toList());
+    staying.keySet().retainAll(pods.stream().map(RawPod::title).toList());
     for (var pod : pods) {
-      var title = title(pod);
-      if (isGoing(pod)) {
+      var title = pod.title();
+      if (pod.isGoing()) {
         staying.put(title, "it ends");
       } else if (asksAgain || !staying.containsKey(title)) {
-        switch (work.evict(ref(pod))) {
+        switch (work.evict(pod.ref())) {
           case ClusterApi.Eviction.Going _ -> staying.put(title, "");
           case ClusterApi.Eviction.Blocked(var why) -> staying.put(title, why);
           case ClusterApi.Eviction.Never(var why) -> {
@@ -151,51 +150,10 @@ record NodeDrain(ClusterApi.Work work, NodeClaim claim, Pause pause, Consumer<St
   }
 
   /** Those that have to go. */
-  private List<Map<String, Object>> pods() throws ClusterException {
-    var pods = new ArrayList<Map<String, Object>>();
-    for (var pod : work.podsOn(claim.node())) {
-      if (!isMirror(pod) && !controller(pod).equals(Optional.of("DaemonSet"))) {
-        pods.add(pod);
-      }
-    }
-    return pods;
-  }
-
-  /** A file of the kubelet's, which only shows as a pod. */
-  private static boolean isMirror(Map<String, Object> pod) {
-    return RawObject.map(metadata(pod).get("annotations"))
-        .containsKey("kubernetes.io/config.mirror");
-  }
-
-  private static boolean isGoing(Map<String, Object> pod) {
-    return metadata(pod).get("deletionTimestamp") != null;
-  }
-
-  /** The kind of what has it. */
-  private static Optional<String> controller(Map<String, Object> pod) {
-    return metadata(pod).get("ownerReferences") instanceof List<?> owners
-        ? owners.stream()
-            .map(RawObject::map)
-            .filter(owner -> Boolean.TRUE.equals(owner.get("controller")))
-            .map(owner -> String.valueOf(owner.get("kind")))
-            .findFirst()
-        : Optional.empty();
-  }
-
-  private static Map<String, Object> metadata(Map<String, Object> pod) {
-    return RawObject.map(pod.get("metadata"));
-  }
-
-  private static ObjectRef ref(Map<String, Object> pod) {
-    var metadata = metadata(pod);
-    return new ObjectRef(
-        "v1",
-        "Pod",
-        Optional.of(String.valueOf(metadata.get("namespace"))),
-        String.valueOf(metadata.get("name")));
-  }
-
-  private static String title(Map<String, Object> pod) {
-    return "%s/%s".formatted(metadata(pod).get("namespace"), metadata(pod).get("name"));
+  private List<RawPod> pods() throws ClusterException {
+    return work.podsOn(claim.node()).stream()
+        .map(RawPod::new)
+        .filter(pod -> !pod.belongsToItsNode())
+        .toList();
   }
 }

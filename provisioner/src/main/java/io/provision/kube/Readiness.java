@@ -45,7 +45,7 @@ public final class Readiness {
     return switch (String.valueOf(raw.get("kind"))) {
       case "Deployment" -> Optional.of(deployment(raw));
       case "DaemonSet" -> Optional.of(daemonSet(raw));
-      case "Pod" -> Optional.of(pod(raw));
+      case "Pod" -> Optional.of(ofPod(raw));
       case "CustomResourceDefinition" -> Optional.of(definition(raw));
       case "TigeraStatus" -> Optional.of(verdict(raw));
       case "Namespace" -> isGoing(raw) ? Optional.of(ending(raw)) : Optional.empty();
@@ -103,7 +103,7 @@ public final class Readiness {
    * Nothing waits for a pod as such; why it is not placed, or what its containers wait for, is what
    * a workload does not say of its pods (PodStatus of core/v1).
    */
-  private static Readiness pod(Map<String, Object> raw) {
+  static Readiness ofPod(Map<String, Object> raw) {
     var status = RawObject.map(raw.get("status"));
     var ended = Set.of("Failed", "Succeeded").contains(String.valueOf(status.get("phase")));
     return new Readiness(true, String.join("; ", keeping(status)), ended ? 0 : 1);

@@ -43,6 +43,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
@@ -161,6 +162,27 @@ final class RepairInOrderTest {
     assertThat(apply(repair, "begin\ninstall").failed()).isEqualTo(1);
     assertThat(failure().what()).contains("shop/web", "two budgets");
     assertThat(Files.readString(log)).isEqualTo("begin\n");
+  }
+
+  /** Then it is a safety check that has failed, and the run says so by its exit code. */
+  @Test
+  void aDrainThatIsNotSafeIsUnsafe() throws Exception {
+    var set = new ObjectRef("apps/v1", "StatefulSet", Optional.of("shop"), "db");
+    nodes.object(set, Map.of("spec", Map.of("replicas", 2)));
+    var owner =
+        Map.of("apiVersion", "apps/v1", "kind", "StatefulSet", "name", "db", "controller", true);
+    nodes.pod(
+        "db-0",
+        "cp",
+        Map.of("ownerReferences", List.of(owner)),
+        1,
+        new Eviction.Never("two budgets"));
+    nodes.ready("db-0").pod("db-1", "cp", Map.of("ownerReferences", List.of(owner)), 1);
+    nodes.ready("db-1");
+    var tally = apply(drain(), "install");
+    assertThat(tally.unsafe()).isEqualTo(1);
+    assertThat(failure().what()).contains("shop/db-0", "two budgets");
+    assertThat(nodes.node(CP).toString()).doesNotContain("unschedulable");
   }
 
   @Test

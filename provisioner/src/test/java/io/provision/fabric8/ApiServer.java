@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
@@ -57,6 +58,7 @@ final class ApiServer implements AutoCloseable {
   private final HttpServer server;
   private final JsonMapper json = new JsonMapper();
   private final FakeCluster cluster = new FakeCluster();
+  private final Map<String, Function<String, Answer>> paged = new ConcurrentHashMap<>();
   private final Map<String, Supplier<Answer>> many = new ConcurrentHashMap<>();
   private final List<String> merged = Collections.synchronizedList(new ArrayList<>());
   private volatile Optional<Supplier<Answer>> evictions = Optional.empty();
@@ -88,7 +90,11 @@ final class ApiServer implements AutoCloseable {
     var answer =
         switch (exchange.getRequestMethod()) {
           case "GET" ->
-              MANY.containsKey(path) ? list(path, exchange.getRequestURI().getQuery()) : get(path);
+              paged.containsKey(path)
+                  ? paged.get(path).apply(exchange.getRequestURI().getRawQuery())
+                  : MANY.containsKey(path)
+                      ? list(path, exchange.getRequestURI().getQuery())
+                      : get(path);
           case "PATCH" -> patch(exchange, path);
           case "POST" -> evict(exchange, path);
           case "DELETE" -> delete(path);
@@ -111,6 +117,11 @@ final class ApiServer implements AutoCloseable {
   /** What it says to whoever lists volumes that are attached; it does not know them before. */
   void attachments(Supplier<Answer> answer) {
     many.put(ATTACHMENTS, answer);
+  }
+
+  /** What it says to whoever asks this path so, by the query. */
+  void pages(String path, Function<String, Answer> answer) {
+    paged.put(path, answer);
   }
 
   private Answer list(String path, String query) {

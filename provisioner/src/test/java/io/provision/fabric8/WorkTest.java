@@ -164,6 +164,49 @@ class WorkTest {
     assertThatThrownBy(() -> api.work().podsOn("w1")).isInstanceOf(ClusterException.class);
   }
 
+  /** Of thousands, page by page; whoever set which fields of them is left out. */
+  @Test
+  void thePodsOfANamespaceComeInPages() throws Exception {
+    var path = "/api/v1/namespaces/shop/pods";
+    server.pages(
+        path,
+        query ->
+            switch (query) {
+              case "limit=500&labelSelector=app+in+%28web%29" -> page("web-0", "a/b+c");
+              case "limit=500&labelSelector=app+in+%28web%29&continue=a%2Fb%2Bc" ->
+                  page("web-1", "");
+              default -> ApiServer.error(400, "unexpected: " + query);
+            });
+    assertThat(api.work().podsIn("shop", "app in (web)"))
+        .isEqualTo(List.of(pod("web-0"), pod("web-1")));
+    server.pages(path, _ -> ApiServer.error(410, "the continue token is too old"));
+    assertThatThrownBy(() -> api.work().podsIn("shop", ""))
+        .isInstanceOfSatisfying(
+            ClusterException.class, e -> assertThat(e.what()).contains("too old"));
+    server.pages(path, _ -> ApiServer.error(404, "no such namespace"));
+    assertThat(api.work().podsIn("shop", "")).isEmpty();
+  }
+
+  @Test
+  void aListThatNeverEndsIsAFailure() {
+    server.pages("/api/v1/namespaces/shop/pods", _ -> page("web-0", "again"));
+    assertThatThrownBy(() -> api.work().podsIn("shop", ""))
+        .isInstanceOfSatisfying(
+            ClusterException.class, e -> assertThat(e.what()).contains("goes on after 400 pages"));
+  }
+
+  private static Map<String, Object> pod(String name) {
+    return Map.of("metadata", Map.of("name", name));
+  }
+
+  private static ApiServer.Answer page(String name, String next) {
+    var managed = Map.of("name", name, "managedFields", List.of(Map.of("manager", "kubelet")));
+    return new ApiServer.Answer(
+        200,
+        Map.of(
+            "metadata", Map.of("continue", next), "items", List.of(Map.of("metadata", managed))));
+  }
+
   /** An API without that group, as one of a test, has none either. */
   @Test
   void volumesThatAreAttachedAreAskedForInOneRequest() throws Exception {

@@ -14,10 +14,14 @@ public final class FakeNodes implements ClusterApi.Work {
   private final Map<String, Map<String, Object>> nodes = new LinkedHashMap<>();
   private final Map<String, Pod> pods = new LinkedHashMap<>();
   private final Map<String, Map<String, Object>> claims = new LinkedHashMap<>();
+  private final Map<ObjectRef, Map<String, Object>> objects = new HashMap<>();
   private final Map<Map<String, Object>, Integer> attachments = new LinkedHashMap<>();
   private final Map<String, Integer> silences = new HashMap<>();
   private final List<String> requests = new ArrayList<>();
   private int changes;
+
+  /** A pod that a workload makes in place of another one. */
+  private record Comes(String name, String node, int readyIn) {}
 
   /** A pod, what is said to evictions of it, and how many looks it takes to go. */
   private static final class Pod {
@@ -26,6 +30,9 @@ public final class FakeNodes implements ClusterApi.Work {
     private final Deque<ClusterApi.Eviction> answers;
     private final List<Map<String, Object>> volumes = new ArrayList<>();
     private int looks;
+    private boolean ready;
+    private int readyIn = -1;
+    private Optional<Comes> instead = Optional.empty();
 
     private Pod(
         String node, Map<String, Object> metadata, List<ClusterApi.Eviction> answers, int looks) {
@@ -100,6 +107,35 @@ public final class FakeNodes implements ClusterApi.Work {
     return Map.of("ownerReferences", List.of(Map.of("kind", kind, "controller", true)));
   }
 
+  /** Any other object, as it is read. */
+  public synchronized FakeNodes object(ObjectRef ref, Map<String, Object> raw) {
+    objects.put(ref, raw);
+    return this;
+  }
+
+  /** This pod is Ready. */
+  public synchronized FakeNodes ready(String pod) {
+    pods.get(pod).ready = true;
+    return this;
+  }
+
+  /** This pod is Ready no more. */
+  public synchronized void unready(String pod) {
+    if (pods.containsKey(pod)) {
+      pods.get(pod).ready = false;
+    }
+  }
+
+  /**
+   * Once a pod is told to go, another one like it comes.
+   *
+   * @param readyIn how many looks at its namespace it takes until that one is Ready; -1 for never
+   */
+  public synchronized FakeNodes instead(String pod, String other, String node, int readyIn) {
+    pods.get(pod).instead = Optional.of(new Comes(other, node, readyIn));
+    return this;
+  }
+
   /** From now on so many requests of this kind are not answered. */
   public synchronized void silent(String request, int times) {
     silences.put(request, times);
@@ -131,18 +167,44 @@ public final class FakeNodes implements ClusterApi.Work {
     if (ref.kind().equals("PersistentVolumeClaim")) {
       return Optional.ofNullable(claims.get(ref.name()));
     }
-    return Optional.ofNullable(nodes.get(ref.name()));
+    return ref.kind().equals("Node")
+        ? Optional.ofNullable(nodes.get(ref.name()))
+        : Optional.ofNullable(objects.get(ref));
   }
 
   @Override
   public synchronized List<Map<String, Object>> podsOn(String node) throws ClusterException {
     asked("pods " + node);
     pods.values().removeIf(pod -> pod.isGoing() && pod.looks-- <= 0);
+    return pods.values().stream().filter(pod -> pod.node.equals(node)).map(FakeNodes::raw).toList();
+  }
+
+  private static Map<String, Object> raw(Pod pod) {
+    var ready = Map.of("type", "Ready", "status", pod.ready ? "True" : "False");
+    return Map.of(
+        "metadata",
+        new LinkedHashMap<>(pod.metadata),
+        "spec",
+        Map.of("volumes", pod.volumes, "nodeName", pod.node),
+        "status",
+        Map.of("conditions", List.of(ready)));
+  }
+
+  @Override
+  public synchronized List<Map<String, Object>> podsIn(String namespace, String selector)
+      throws ClusterException {
+    asked("list %s %s".formatted(namespace, selector));
+    for (var pod : pods.values()) {
+      pod.ready |= pod.readyIn == 0;
+      pod.readyIn--;
+    }
     return pods.values().stream()
-        .filter(pod -> pod.node.equals(node))
-        .map(pod ->
-            Map.<String, Object>of(
-                "metadata", pod.metadata, "spec", Map.of("volumes", pod.volumes)))
+        .filter(pod -> namespace.equals(pod.metadata.get("namespace")))
+        .filter(pod ->
+            RawObject.map(pod.metadata.get("labels")).entrySet().stream()
+                .anyMatch(
+                    it -> selector.equals("%s in (%s)".formatted(it.getKey(), it.getValue()))))
+        .map(FakeNodes::raw)
         .toList();
   }
 
@@ -220,6 +282,15 @@ public final class FakeNodes implements ClusterApi.Work {
     var answer = pod.answers.size() > 1 ? pod.answers.poll() : pod.answers.peek();
     if (answer instanceof ClusterApi.Eviction.Going) {
       pod.metadata.put("deletionTimestamp", "2026-11-26T00:00:00Z");
+      pod.instead.ifPresent(it -> {
+        var other = new LinkedHashMap<>(pod.metadata);
+        other.remove("deletionTimestamp");
+        other.put("name", it.name());
+        var comes = new Pod(it.node(), other, List.of(new ClusterApi.Eviction.Going()), 1);
+        comes.readyIn = it.readyIn();
+        pods.put(it.name(), comes);
+      });
+      pod.instead = Optional.empty();
     }
     return answer;
   }

@@ -97,6 +97,12 @@ public final class OneServer implements ClusterApi {
       }
 
       @Override
+      public List<Map<String, Object>> podsIn(String namespace, String selector)
+          throws ClusterException {
+        return ask("pods of a namespace", it -> it.work().podsIn(namespace, selector));
+      }
+
+      @Override
       public List<Map<String, Object>> volumeAttachments() throws ClusterException {
         return ask("volumes", it -> it.work().volumeAttachments());
       }

@@ -140,6 +140,12 @@ final class SteadyApi implements ClusterApi {
     }
 
     @Override
+    public List<Map<String, Object>> podsIn(String namespace, String selector)
+        throws ClusterException {
+      return repeated(server -> server.work().podsIn(namespace, selector));
+    }
+
+    @Override
     public List<Map<String, Object>> volumeAttachments() throws ClusterException {
       return repeated(server -> server.work().volumeAttachments());
     }

@@ -57,6 +57,7 @@ class SteadyApiTest {
           "preview", it -> it.view().preview(List.of(SETTINGS)),
           "read", it -> it.work().read(NODE),
           "pods", it -> it.work().podsOn("w1"),
+          "pods of a namespace", it -> it.work().podsIn("shop", ""),
           "volumes", it -> it.work().volumeAttachments(),
           "delete", it -> it.work().delete(NODE),
           "change", it -> it.change(new ClusterChange.Apply(SETTINGS, false)));
