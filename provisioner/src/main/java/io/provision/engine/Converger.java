@@ -108,8 +108,8 @@ final class Converger {
               repaired ? new Outcome.Changed(done) : verdict.planned(), Optional.of(check));
         }
         case Check.Leaving _ -> throw new IllegalStateException("what is left is not leaving");
-        case Check.Refused(var what, var remedy) -> {
-          return Result.failed(new Failure(what, remedy));
+        case Check.Refused refused -> {
+          return Result.failed(Troubles.of(refused));
         }
         case Check.Unknown(var awaiting, _) -> {
           return Result.failed(

@@ -117,7 +117,7 @@ final class Evaluation {
     return switch (check) {
       case Check.InSync _ -> new Settled.Never("'%s' did not see it".formatted(task.ref()));
       case Check.Skipped(var reason, _) -> new Settled.Never(reason);
-      case Check.Refused(var what, _) -> new Settled.Never(what);
+      case Check.Refused(var what, _, _) -> new Settled.Never(what);
       case Check.Leaving(_, var rest) -> missing(task, rest);
       case Check.Drift _, Check.NotYet _, Check.Unknown _ ->
           task.selected()

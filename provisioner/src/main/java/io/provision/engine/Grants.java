@@ -40,7 +40,7 @@ final class Grants {
     var names = departure.orphans().stream().map(Orphan::toString).toList();
     var obstacle =
         switch (departure.removal()) {
-          case Check.Refused(var what, var remedy) -> what + "; " + remedy;
+          case Check.Refused(var what, var remedy, _) -> what + "; " + remedy;
           case Check.NotYet notYet -> "waiting for " + notYet.awaited();
           case Check.Unknown(var awaiting, _) -> "not known before: " + awaiting;
           case Check.Skipped(var reason, _) -> reason;

@@ -215,10 +215,7 @@ final class TargetRun {
     } catch (DeskException e) {
       return failed(task, new Failure(e.what(), e.remedy()), begin);
     } catch (ClusterException e) {
-      return failed(
-          task,
-          failure(e),
-          begin);
+      return failed(task, Troubles.of(e), begin);
     } finally {
       seen = converger.seen();
       repaired |= converger.repaired();
@@ -361,15 +358,5 @@ final class TargetRun {
     } catch (ClusterException e) {
       return broken(new Failure(e.what(), e.remedy()));
     }
-  }
-
-  /** Of its own kind, by which the run ends. */
-  private static Failure failure(ClusterException e) {
-    if (e.isHeld()) {
-      return Failure.held(e.what(), e.remedy());
-    }
-    return e.isUnsafe()
-        ? Failure.unsafe(e.what(), e.remedy())
-        : new Failure(e.what(), e.remedy());
   }
 }

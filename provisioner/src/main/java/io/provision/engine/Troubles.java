@@ -2,11 +2,26 @@ package io.provision.engine;
 
 import io.provision.engine.event.Failure;
 import io.provision.engine.event.Outcome;
+import io.provision.kube.ClusterException;
 import io.provision.remote.RemoteException;
+import io.provision.step.Check;
 
-/** How trouble with a connection is reported. */
+/** How trouble is reported. */
 final class Troubles {
   private Troubles() {}
+
+  static Failure of(Check.Refused refused) {
+    return refused.unsafe()
+        ? Failure.unsafe(refused.what(), refused.remedy())
+        : new Failure(refused.what(), refused.remedy());
+  }
+
+  static Failure of(ClusterException e) {
+    if (e.isHeld()) {
+      return Failure.held(e.what(), e.remedy());
+    }
+    return e.isUnsafe() ? Failure.unsafe(e.what(), e.remedy()) : new Failure(e.what(), e.remedy());
+  }
 
   static Outcome of(RemoteException e) {
     var failure = new Failure(e.what(), e.remedy());

@@ -1,6 +1,5 @@
 package io.provision.engine;
 
-import io.provision.engine.event.Failure;
 import io.provision.engine.event.Outcome;
 import io.provision.engine.event.StepRef;
 import io.provision.step.Check;
@@ -90,7 +89,7 @@ sealed interface Verdict {
           left.isEmpty() ? new Outcome.Skipped(reason) : new Outcome.Leaving(left);
       case Check.Drift(var changes, _, _) -> new Outcome.WouldChange(changes);
       case Check.NotYet notYet -> new Outcome.Pending(notYet.awaited(), Set.of());
-      case Check.Refused(var what, var remedy) -> new Outcome.Failed(new Failure(what, remedy));
+      case Check.Refused refused -> new Outcome.Failed(Troubles.of(refused));
       case Check.Unknown(var awaiting, var mayDo) -> new Outcome.Pending(awaiting, mayDo);
       case Check.Leaving(_, var rest) -> planned(rest, left);
     };

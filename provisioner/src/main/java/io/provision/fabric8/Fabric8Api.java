@@ -13,6 +13,7 @@ import io.provision.kube.Manifest;
 import io.provision.kube.ObjectRef;
 import io.provision.kube.ObjectStates;
 import io.provision.kube.Preview;
+import io.provision.kube.WholeObjects;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -110,6 +111,7 @@ final class Fabric8Api implements ClusterApi {
       case ClusterQuestion.All all -> all(all);
       case ClusterQuestion.InPassing(var all) -> all(all).thenApply(Optional::of);
       case ClusterQuestion.States states -> states(states);
+      case ClusterQuestion.Whole whole -> whole(whole);
       case ClusterQuestion.FromHere(var most, var each) ->
           states(new ClusterQuestion.States("v1", "Service", MOST_SERVICES, SERVICES))
               .thenApplyAsync(services -> ServiceReach.of(services, most, each));
@@ -171,7 +173,22 @@ final class Fabric8Api implements ClusterApi {
                 : http.find(kind.get().all() + "?limit=" + question.most()))
         .thenApply(found -> StateList.of(found.orElse(Map.of())))
         .orTimeout(question.budget().toMillis(), TimeUnit.MILLISECONDS)
-        .exceptionally(e -> StateList.unheard(http.server(), question, e));
+        .exceptionally(
+            e -> new ObjectStates.Unheard(StateList.why(http.server(), question.budget(), e)));
+  }
+
+  /** Never fails, as {@link #states}. */
+  private CompletableFuture<WholeObjects> whole(ClusterQuestion.Whole question) {
+    return http.kinds()
+        .of(question.apiVersion(), question.kind())
+        .thenCompose(kind ->
+            kind.isEmpty()
+                ? CompletableFuture.completedFuture(List.<Map<String, Object>>of())
+                : new PagedList(http).ask(kind.get().all(), ""))
+        .thenApply(WholeObjects::of)
+        .orTimeout(question.budget().toMillis(), TimeUnit.MILLISECONDS)
+        .exceptionally(
+            e -> WholeObjects.unheard(StateList.why(http.server(), question.budget(), e)));
   }
 
   /** The items of a list say neither their kind nor their version. */

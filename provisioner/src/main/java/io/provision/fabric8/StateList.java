@@ -1,7 +1,7 @@
 package io.provision.fabric8;
 
-import io.provision.kube.ClusterQuestion;
 import io.provision.kube.ObjectStates;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,12 +37,11 @@ final class StateList {
     return named;
   }
 
-  static ObjectStates unheard(String server, ClusterQuestion.States question, Throwable e) {
+  /** Why a list was not heard within its budget. */
+  static String why(String server, Duration budget, Throwable e) {
     var cause = e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
-    return new ObjectStates.Unheard(
-        cause instanceof TimeoutException
-            ? "the cluster's API at %s timed out after %d s"
-                .formatted(server, question.budget().toSeconds())
-            : Refusals.unanswered(server, cause).what());
+    return cause instanceof TimeoutException
+        ? "the cluster's API at %s timed out after %d s".formatted(server, budget.toSeconds())
+        : Refusals.unanswered(server, cause).what();
   }
 }

@@ -1,6 +1,7 @@
 package io.provision.kube;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** What is done through a cluster's API and takes its time, as data. */
@@ -51,6 +52,13 @@ public sealed interface ClusterAction {
    * stay on it, which are told.
    */
   record AwaitDetached(String node, Duration timeout) implements ClusterAction {}
+
+  /** Tells what was seen before, in its place among what is done. */
+  record Tell(List<String> notes) implements ClusterAction {
+    public Tell {
+      notes = List.copyOf(notes);
+    }
+  }
 
   /** Tells which volumes are attached to a node that is dead; no error, whatever comes of it. */
   record TellAttached(String node) implements ClusterAction {}

@@ -21,6 +21,7 @@ public record ClusterActions(ClusterApi.Work work, Pause pause, Consumer<String>
       case ClusterAction.Release(var node, var claim) -> new NodeClaim(work, node, claim).release();
       case ClusterAction.AwaitDetached(var node, var timeout) ->
           volumes(node).awaitDetached(timeout);
+      case ClusterAction.Tell(var notes) -> notes.forEach(it -> progress.accept("note: " + it));
       case ClusterAction.TellAttached(var node) -> volumes(node).tell();
       case ClusterAction.Request request ->
           new AnnotatedRequest(work, pause, request).run(progress);

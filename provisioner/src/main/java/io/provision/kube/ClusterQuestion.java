@@ -41,6 +41,16 @@ public sealed interface ClusterQuestion<A> {
       implements ClusterQuestion<ObjectStates> {}
 
   /**
+   * All objects of one kind as they are, for arithmetic over a whole cluster: asked page by page,
+   * in passing, and within a budget of its own. For commands that need it, never for what each run
+   * asks.
+   *
+   * @param budget until it has answered
+   */
+  record Whole(String apiVersion, String kind, Duration budget)
+      implements ClusterQuestion<WholeObjects> {}
+
+  /**
    * Whether the addresses of services of type LoadBalancer answer from this machine, on their first
    * TCP port; asked in passing, all at once, and nothing is sent to them.
    *

@@ -65,8 +65,21 @@ public sealed interface Check {
     }
   }
 
-  /** The desired state must not or cannot be reached from here; nothing is changed. */
-  record Refused(String what, String remedy) implements Check {}
+  /**
+   * The desired state must not or cannot be reached from here; nothing is changed.
+   *
+   * @param unsafe whether it is a safety check that has failed
+   */
+  record Refused(String what, String remedy, boolean unsafe) implements Check {
+    public Refused(String what, String remedy) {
+      this(what, remedy, false);
+    }
+
+    /** Where it would not be safe. */
+    public static Refused unsafe(String what, String remedy) {
+      return new Refused(what, remedy, true);
+    }
+  }
 
   /**
    * Something is there that the inventory no longer names. What is left of the check once the run's

@@ -84,7 +84,8 @@ public final class Checks {
       if (!refused.isEmpty()) {
         return new Check.Refused(
             joined(refused.stream().map(Check.Refused::what).toList()),
-            joined(refused.stream().map(Check.Refused::remedy).toList()));
+            joined(refused.stream().map(Check.Refused::remedy).toList()),
+            refused.stream().anyMatch(Check.Refused::unsafe));
       }
       if (!unknown.isEmpty()) {
         return notKnown();

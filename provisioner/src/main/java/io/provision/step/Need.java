@@ -53,6 +53,11 @@ public record Need(Output<?> output, Provider of, Quantity quantity) {
     return new Need(output, new Provider.Cluster(), Quantity.SOME);
   }
 
+  /** As {@link #clusterIfEver}, but a plan does with what is known already. */
+  public static Need clusterSoFar(Output<?> output) {
+    return new Need(output, new Provider.Cluster(), Quantity.SOME_SO_FAR);
+  }
+
   /** That of the operator's machine; as {@link #cluster} where it can never have it. */
   public static Need local(Output<?> output) {
     return new Need(output, new Provider.Local(), Quantity.ALL);

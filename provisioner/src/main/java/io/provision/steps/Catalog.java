@@ -43,9 +43,11 @@ import io.provision.steps.kubernetes.encryption.EncryptionArea;
 import io.provision.steps.kubernetes.images.ImageSources;
 import io.provision.steps.kubernetes.images.ImagesArea;
 import io.provision.steps.kubernetes.leave.LeaveArea;
+import io.provision.steps.kubernetes.placement.RoomElsewhere;
 import io.provision.steps.kubernetes.registration.RegistrationArea;
 import io.provision.steps.kubernetes.rotation.NodeReboot;
 import io.provision.steps.kubernetes.rotation.OtherRebooters;
+import io.provision.steps.kubernetes.rotation.RebootWithRoom;
 import io.provision.steps.kubernetes.rotation.RotationArea;
 import io.provision.steps.kubernetes.settings.SettingsArea;
 import io.provision.steps.kubernetes.status.KubernetesView;
@@ -203,9 +205,18 @@ public final class Catalog {
     return new SelfReboots();
   }
 
-  /** What `rotate` has done on each node. */
-  public static NodeReboot reboot() {
-    return new NodeReboot(DISTRIBUTIONS, ABSENCES);
+  /**
+   * What `rotate` has done on each node.
+   *
+   * @param withoutRoom whether also where pods of it have no room on any other node
+   */
+  public static Step<Target.OnHost> reboot(boolean withoutRoom) {
+    return new RebootWithRoom(new NodeReboot(DISTRIBUTIONS, ABSENCES), withoutRoom);
+  }
+
+  /** What `rotate` asks of the cluster before. */
+  public static Step<Target.OnCluster> room() {
+    return new RoomElsewhere();
   }
 
   /** What `rotate` has done on each host that is no node, in this order. */

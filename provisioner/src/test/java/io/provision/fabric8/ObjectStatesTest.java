@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
 import io.provision.kube.ClusterQuestion;
 import io.provision.kube.ObjectStates;
+import io.provision.kube.WholeObjects;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -60,6 +61,59 @@ class ObjectStatesTest {
     assertThat(server.requests())
         .containsExactlyInAnyOrder(
             "GET /api/v1", "GET /api/v1/nodes?limit=7", "GET /api/v1/pods?limit=7");
+  }
+
+  /** Thousands of pods come page by page, whole. */
+  @Test
+  void whatIsAskedForAsAWholeComesInPages() throws Exception {
+    server.pages(
+        "/api/v1/pods",
+        query ->
+            switch (query) {
+              case "limit=500" -> new ApiServer.Answer(200, page("a", "more"));
+              case "limit=500&continue=more" -> new ApiServer.Answer(200, page("b", ""));
+              default -> ApiServer.error(400, "unexpected: " + query);
+            });
+    var pods = new ClusterQuestion.Whole("v1", "Pod", Duration.ofSeconds(60));
+    var none = new ClusterQuestion.Whole("example.com/v1", "Nothing", Duration.ofSeconds(60));
+    var answers = api.view().look(List.of(pods, none));
+    assertThat(((WholeObjects) answers.get(pods)).objects())
+        .extracting(it -> it.get("metadata"))
+        .containsExactly(Map.of("name", "a"), Map.of("name", "b"));
+    assertThat(((WholeObjects) answers.get(none)).objects()).isEmpty();
+    assertThat(((WholeObjects) answers.get(none)).unheard()).isEmpty();
+  }
+
+  @Test
+  void whatIsAskedForAsAWholeAndRefusedOrSilentIsAnAnswer() throws Exception {
+    server.pages("/api/v1/pods", _ -> ApiServer.error(403, "pods is forbidden"));
+    var pods = new ClusterQuestion.Whole("v1", "Pod", Duration.ofSeconds(60));
+    assertThat(((WholeObjects) api.view().look(List.of(pods)).get(pods)).unheard())
+        .get()
+        .asString()
+        .contains("pods is forbidden");
+    var never = new CountDownLatch(1);
+    server.pages(
+        "/api/v1/pods",
+        _ -> {
+          try {
+            never.await();
+          } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+          }
+          return ApiServer.error(500, "late");
+        });
+    var brief = new ClusterQuestion.Whole("v1", "Pod", Duration.ofSeconds(1));
+    assertThat(((WholeObjects) api.view().look(List.of(brief)).get(brief)).unheard())
+        .get()
+        .asString()
+        .contains("timed out after 1 s");
+    never.countDown();
+  }
+
+  private static Map<String, Object> page(String name, String next) {
+    var pod = Map.of("metadata", Map.of("name", name, "managedFields", List.of("x")));
+    return Map.of("metadata", Map.of("continue", next), "items", List.of(pod));
   }
 
   @Test

@@ -100,6 +100,7 @@ public final class FakeApi implements Clusters, ClusterApi {
             case ClusterQuestion.All all -> all(all);
             case ClusterQuestion.InPassing(var all) -> Optional.of(all(all));
             case ClusterQuestion.States states -> states(states);
+            case ClusterQuestion.Whole whole -> whole(whole);
             case ClusterQuestion.FromHere _ -> Reaches.of(List.of());
           });
     }
@@ -114,6 +115,14 @@ public final class FakeApi implements Clusters, ClusterApi {
             .toList();
     return new ObjectStates.Seen(
         found.subList(0, Math.min(found.size(), question.most())), found.size() <= question.most());
+  }
+
+  private WholeObjects whole(ClusterQuestion.Whole question) {
+    return WholeObjects.of(
+        cluster.refs().stream()
+            .filter(ref -> ref.kind().equals(question.kind()))
+            .map(ref -> cluster.find(ref).orElseThrow())
+            .toList());
   }
 
   private List<LiveObject> all(ClusterQuestion.All question) {

@@ -101,7 +101,7 @@ final class ChecksTest {
         assertThat(changes).extracting(Change::subject).containsExactly("left", "right");
         assertThat(repair).isEqualTo(new Repair.OnHost(Script.of(IDLE), Script.of(IDLE)));
       }
-      case Check.Refused(var what, _) -> assertThat(what).isEqualTo("left; right");
+      case Check.Refused(var what, _, _) -> assertThat(what).isEqualTo("left; right");
       case Check.Unknown(var awaiting, _) -> assertThat(awaiting).isEqualTo("left; right");
       case Check.NotYet notYet ->
           assertThat(notYet.awaited()).as("one after the other").isEqualTo("left");

@@ -5,6 +5,7 @@ import io.provision.kube.ClusterQuestion;
 import io.provision.kube.DeclaredObject;
 import io.provision.kube.ObjectStates;
 import io.provision.kube.Reaches;
+import io.provision.kube.WholeObjects;
 import io.provision.remote.Frame;
 import io.provision.step.Observations;
 import io.provision.step.Probes;
@@ -49,6 +50,7 @@ final class OddAnswers {
       case ClusterQuestion.One _, ClusterQuestion.InPassing _ -> Optional.empty();
       case ClusterQuestion.Declared _ -> new DeclaredObject(Optional.empty());
       case ClusterQuestion.All _ -> List.of();
+      case ClusterQuestion.Whole _ -> WholeObjects.unheard("no route to host");
       case ClusterQuestion.FromHere _ -> Reaches.unheard("no route to host");
       case ClusterQuestion.States _ -> new ObjectStates.Unheard("no route to host");
     };

@@ -58,7 +58,7 @@ final class StepContractTest {
         case Check.InSync _ -> content.add(seen.when());
         case Check.Drift(var changes, _, _) ->
             assertThat(changes).allSatisfy(change -> assertThat(change.subject()).isNotBlank());
-        case Check.Refused(var what, var remedy) -> {
+        case Check.Refused(var what, var remedy, _) -> {
           assertThat(what).as(seen.when()).isNotBlank();
           assertThat(remedy).as(seen.when()).isNotBlank();
         }

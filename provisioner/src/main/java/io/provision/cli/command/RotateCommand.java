@@ -69,6 +69,12 @@ public final class RotateCommand implements Command {
   private Optional<String> olderThan = Optional.empty();
 
   @Option(
+      names = "--without-room",
+      description =
+          "also nodes with pods that have no room on any other: those wait until it is back")
+  private boolean withoutRoom;
+
+  @Option(
       names = "--install-timer",
       description = "have systemd of this machine start it in each window; tries it out first")
   private boolean install;
@@ -128,6 +134,9 @@ public final class RotateCommand implements Command {
     words.add("rotate");
     words.addAll(run.unattended());
     olderThan.ifPresent(it -> words.addAll(List.of("--older-than", it)));
+    if (withoutRoom) {
+      words.add("--without-room");
+    }
     var asked = new AskedVariables(timers.environment());
     var unset = asked.byReading(run.inventory().input(), run.playbook());
     new RotationTimer(where, read.inventory(), words, unset).install(context);
@@ -146,7 +155,7 @@ public final class RotateCommand implements Command {
   private Ending rotate(
       Context context, Inputs.Read read, Inventory inventory, Optional<RotationCalendar> calendar)
       throws Refused {
-    var reboots = new RebootPlays(inventory);
+    var reboots = new RebootPlays(inventory, withoutRoom);
     var choice = new Choice(run.choice().limit(), reboots.steps(), List.of(), List.of());
     var asked = run.request(choice, inventory, reboots.behind(read.playbook()), context);
     var away = new AwayHosts();

@@ -8,6 +8,7 @@ import io.provision.model.Inventory;
 import io.provision.model.Position;
 import io.provision.step.Target;
 import io.provision.steps.Catalog;
+import io.provision.steps.kubernetes.placement.RoomElsewhere;
 import io.provision.steps.kubernetes.rotation.NodeReboot;
 import io.provision.steps.kubernetes.rotation.OtherRebooters;
 import io.provision.steps.rotation.SelfReboots;
@@ -19,9 +20,14 @@ public final class RebootPlays {
   private static final Position AT = new Position("provision rotate", 1, 1);
 
   private final Inventory inventory;
+  private final boolean withoutRoom;
 
-  public RebootPlays(Inventory inventory) {
+  /**
+   * @param withoutRoom whether nodes go too whose pods have no room on any other
+   */
+  public RebootPlays(Inventory inventory, boolean withoutRoom) {
     this.inventory = inventory;
+    this.withoutRoom = withoutRoom;
   }
 
   /** The names of all that is done; nothing else of the inventory is brought about. */
@@ -46,6 +52,8 @@ public final class RebootPlays {
       plays.add(
           new Play.OnCluster(
               "other rebooters", List.of(new Item<>(other, Catalog.otherRebooters()))));
+      var room = new StepRef(RoomElsewhere.NAME, index++, AT);
+      plays.add(new Play.OnCluster("room", List.of(new Item<>(room, Catalog.room()))));
       var own = new StepRef(SelfReboots.NAME, index++, AT);
       var ref = new StepRef(NodeReboot.NAME, index++, AT);
       plays.add(
@@ -53,7 +61,7 @@ public final class RebootPlays {
               "reboots",
               nodes,
               0,
-              List.of(new Item<>(own, Catalog.selfReboots()), new Item<>(ref, Catalog.reboot()))));
+              List.of(new Item<>(own, Catalog.selfReboots()), new Item<>(ref, Catalog.reboot(withoutRoom)))));
     }
     var others = inventory.otherThanNodes();
     if (!others.isEmpty()) {

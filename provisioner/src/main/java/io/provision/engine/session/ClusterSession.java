@@ -10,6 +10,7 @@ import io.provision.kube.Clusters;
 import io.provision.kube.ObjectStates;
 import io.provision.kube.Previews;
 import io.provision.kube.Reaches;
+import io.provision.kube.WholeObjects;
 import io.provision.model.Cluster;
 import io.provision.model.Secret;
 import io.provision.step.ClusterAccess;
@@ -219,6 +220,7 @@ public final class ClusterSession implements AutoCloseable {
       switch (question) {
         case ClusterQuestion.InPassing _ -> seen.put(question, Optional.empty());
         case ClusterQuestion.States _ -> seen.put(question, new ObjectStates.Unheard(why));
+        case ClusterQuestion.Whole _ -> seen.put(question, WholeObjects.unheard(why));
         case ClusterQuestion.FromHere _ -> seen.put(question, Reaches.unheard(why));
         case ClusterQuestion.One _, ClusterQuestion.Declared _, ClusterQuestion.All _ -> {
           return Optional.empty();

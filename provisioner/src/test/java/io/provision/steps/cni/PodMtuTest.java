@@ -44,7 +44,7 @@ class PodMtuTest {
     return switch (STEP.check(target, new Observations.Builder().build(), known)) {
       case Check.InSync _ -> "ok";
       case Check.Skipped(var why, _) -> why;
-      case Check.Refused(var what, var remedy) -> what + ". " + remedy;
+      case Check.Refused(var what, var remedy, _) -> what + ". " + remedy;
       default -> throw new AssertionError();
     };
   }

@@ -98,6 +98,7 @@ class K3sUpgradeTest {
                         ClusterAction.TakeTurn _,
                         ClusterAction.EndTurn _,
                         ClusterAction.Delete _,
+                        ClusterAction.Tell _,
                         ClusterAction.RefuseForeign _,
                         ClusterAction.RefuseClaimed _ ->
                         throw new IllegalStateException(action.toString());

@@ -244,6 +244,7 @@ class KubeadmUpgradeTest {
                         ClusterAction.TakeTurn _,
                         ClusterAction.EndTurn _,
                         ClusterAction.Delete _,
+                        ClusterAction.Tell _,
                         ClusterAction.RefuseForeign _,
                         ClusterAction.RefuseClaimed _ ->
                         throw new IllegalStateException(action.toString());

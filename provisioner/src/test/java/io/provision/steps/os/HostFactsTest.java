@@ -80,7 +80,7 @@ final class HostFactsTest {
         "dpkg=amd64\nID=%s\nID_LIKE=debian\nVERSION_ID=\"%s\"\nPRETTY_NAME=\"Some Name\"\n"
             .formatted(id, version);
     switch (check(facts)) {
-      case Check.Refused(var what, var remedy) -> {
+      case Check.Refused(var what, var remedy, _) -> {
         assertThat(how).isEqualTo("refused");
         assertThat(what).contains("it runs Some Name", one);
         assertThat(remedy).contains(other);
@@ -160,6 +160,6 @@ final class HostFactsTest {
   }
 
   private static String refusal(String output) {
-    return check(output) instanceof Check.Refused(var what, var remedy) ? what + remedy : "";
+    return check(output) instanceof Check.Refused(var what, var remedy, _) ? what + remedy : "";
   }
 }

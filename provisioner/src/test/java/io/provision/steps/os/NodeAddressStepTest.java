@@ -110,7 +110,7 @@ final class NodeAddressStepTest {
     return switch (check) {
       case Check.InSync(var observed) ->
           String.valueOf(observed.values().get(NodeAddressStep.NODE_ADDRESS));
-      case Check.Refused(var what, var remedy) -> what + "; " + remedy;
+      case Check.Refused(var what, var remedy, _) -> what + "; " + remedy;
       default -> throw new AssertionError(check);
     };
   }

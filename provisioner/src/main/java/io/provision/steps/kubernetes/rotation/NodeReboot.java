@@ -188,7 +188,7 @@ public record NodeReboot(Distributions distributions, Absences absences)
   }
 
   /** Whoever's turn it is: nobody misses a node that comes back. */
-  private Check givenBack(Target.OnHost target, Known known) {
+  Check givenBack(Target.OnHost target, Known known) {
     var servers = Nodes.servers(target.inventory());
     if (known.never(ClusterAccess.OUTPUT).size() == servers.size()) {
       return new Check.Refused(
@@ -280,7 +280,7 @@ public record NodeReboot(Distributions distributions, Absences absences)
   }
 
   /** By an API server that runs on meanwhile, where there is one. */
-  private static Optional<ClusterAccess> access(Host host, Map<HostName, ClusterAccess> all) {
+  static Optional<ClusterAccess> access(Host host, Map<HostName, ClusterAccess> all) {
     var others = new ArrayList<ClusterAccess>();
     all.forEach((name, access) -> {
       if (!name.equals(host.name())) {

@@ -134,7 +134,8 @@ final class NodeDeparturesTest {
                     case ClusterAction.Await await -> "await " + await.what();
                     case ClusterAction.AwaitDetached(var node, _) -> "await volumes off " + node;
                     case ClusterAction.TellAttached(var node) -> "tell volumes of " + node;
-                    case ClusterAction.RefuseForeign _,
+                    case ClusterAction.Tell _,
+                        ClusterAction.RefuseForeign _,
                         ClusterAction.RefuseClaimed _,
                         ClusterAction.TakeTurn _,
                         ClusterAction.EndTurn _ ->

@@ -1,0 +1,114 @@
+package io.provision.steps.kubernetes.rotation;
+
+import io.provision.kube.ClusterAction;
+import io.provision.resource.Files;
+import io.provision.step.Change;
+import io.provision.step.Check;
+import io.provision.step.Checks;
+import io.provision.step.ClusterAccess;
+import io.provision.step.Known;
+import io.provision.step.Need;
+import io.provision.step.Observations;
+import io.provision.step.Observed;
+import io.provision.step.Output;
+import io.provision.step.Probes;
+import io.provision.step.Repair;
+import io.provision.step.Step;
+import io.provision.step.Target;
+import io.provision.steps.kubernetes.placement.NodeFit;
+import io.provision.steps.kubernetes.placement.RoomElsewhere;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * {@link NodeReboot}, of a node whose pods can go: one of which a pod could not be evicted, or has
+ * no room on any other node, is refused before anything is touched, and given back where an earlier
+ * run has left it. What was seen of that is said of each node that goes. A pod that by its own
+ * rules wants no other node is named and no reason to stay: whoever made it wanted it so.
+ *
+ * @param anyway whether it goes too where pods have no room: they wait until it is back
+ */
+public record RebootWithRoom(NodeReboot reboot, boolean anyway) implements Step<Target.OnHost> {
+  private static final String CROWDED =
+      "make room: another node, fewer replicas, smaller requests; or run with --without-room, and"
+          + " they wait until it is back";
+
+  private static final String STUCK =
+      "look at 'kubectl get pdb -A', and give each pod one budget that can let it go; delete pods that"
+          + " nothing would bring back";
+
+  @Override
+  public Probes probes(Target.OnHost target) {
+    return reboot.probes(target);
+  }
+
+  @Override
+  public Set<Need> needs(Target.OnHost target) {
+    var needs = new LinkedHashSet<>(reboot.needs(target));
+    needs.add(Need.clusterSoFar(RoomElsewhere.FITS));
+    return needs;
+  }
+
+  @Override
+  public Set<Output<?>> provides(Target.OnHost target) {
+    return reboot.provides(target);
+  }
+
+  @Override
+  public Set<Change.Action> mayDo() {
+    return reboot.mayDo();
+  }
+
+  @Override
+  public Check check(Target.OnHost target, Observations seen, Known known) {
+    var check = reboot.check(target, seen, known);
+    if (!(check instanceof Check.Drift drift)
+        || drift.changes().stream().noneMatch(it -> it.action() == Change.Action.DRAIN)) {
+      return check;
+    }
+    var fits = known.cluster(RoomElsewhere.FITS);
+    var fit = fits.map(it -> it.nodes().get(target.host().name().value()));
+    var refusal = fit.flatMap(this::refusal);
+    if (refusal.isPresent()) {
+      return seen.of(Files.at(NodeReboot.MARKER)).exists()
+          ? reboot.givenBack(target, known)
+          : refusal.get();
+    }
+    var notes =
+        fits.isEmpty()
+            ? List.of("whether its pods fit on other nodes could not be asked")
+            : fits.get()
+                .unheard()
+                .map(why ->
+                    List.of("whether its pods fit on other nodes could not be asked: " + why))
+                .orElseGet(() -> fit.map(NodeFit::notes).orElse(List.of()));
+    return noting(target, known, check, notes);
+  }
+
+  private Optional<Check> refusal(NodeFit fit) {
+    return fit.stuck()
+        .<Check>map(why -> Check.Refused.unsafe("it would not be drained: " + why, STUCK))
+        .or(() ->
+            fit.crowded().filter(_ -> !anyway).map(why -> Check.Refused.unsafe(why, CROWDED)));
+  }
+
+  /** The same, with what is said of it in a plan, and once it is its turn. */
+  private static Check noting(Target.OnHost target, Known known, Check check, List<String> notes) {
+    var told =
+        notes.stream()
+            .map(note -> new Check.InSync(Observed.noting(note)))
+            .<Check>map(it -> it)
+            .reduce(check, Checks::together);
+    return NodeReboot.access(target.host(), known.all(ClusterAccess.OUTPUT))
+        .filter(_ -> !notes.isEmpty())
+        .map(access ->
+            Checks.repairedBy(
+                told,
+                repair ->
+                    new Repair.InOrder(
+                        new Repair.OnApi(access, List.of(new ClusterAction.Tell(notes))), repair)))
+        .orElse(told);
+  }
+}
