@@ -8,6 +8,7 @@ import io.provision.step.Absences;
 import io.provision.step.Area;
 import io.provision.step.ExpiryView;
 import io.provision.step.Given;
+import io.provision.step.Output;
 import io.provision.step.SafetyCheck;
 import io.provision.step.StatusView;
 import io.provision.step.Step;
@@ -44,6 +45,7 @@ import io.provision.steps.kubernetes.images.ImageSources;
 import io.provision.steps.kubernetes.images.ImagesArea;
 import io.provision.steps.kubernetes.leave.LeaveArea;
 import io.provision.steps.kubernetes.placement.RoomElsewhere;
+import io.provision.steps.kubernetes.placement.SpreadLook;
 import io.provision.steps.kubernetes.registration.RegistrationArea;
 import io.provision.steps.kubernetes.rotation.NodeReboot;
 import io.provision.steps.kubernetes.rotation.OtherRebooters;
@@ -226,6 +228,16 @@ public final class Catalog {
     steps.put(HostsPresent.NAME, new HostsPresent());
     steps.put(HostReboot.NAME, new HostReboot(ABSENCES));
     return steps;
+  }
+
+  /** What `rotate --advise` asks of the cluster. */
+  public static Step<Target.OnCluster> advice() {
+    return new SpreadLook();
+  }
+
+  /** The output in which it tells what there is to print. */
+  public static Output<String> adviceText() {
+    return SpreadLook.ADVICE;
   }
 
   /** What `gluster check` asks. */

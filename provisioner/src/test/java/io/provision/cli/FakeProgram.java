@@ -25,6 +25,7 @@ import io.provision.remote.Transport;
 import io.provision.ssh.HostKeys;
 import io.provision.step.Observed;
 import io.provision.step.Output;
+import io.provision.steps.Catalog;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -71,6 +72,7 @@ public final class FakeProgram implements Program {
   final List<RunRequest> requests = new ArrayList<>();
   String stepName = "sysctl";
   @Nullable Timers timers;
+  String advice = "# nothing is missing\n";
   Outcome outcome = new Outcome.Ok();
   Optional<Report.Stop> stop = Optional.empty();
   boolean interrupted;
@@ -115,7 +117,12 @@ public final class FakeProgram implements Program {
     events.on(new RunEvent.TargetFinished(W1, tally));
     events.on(new RunEvent.Finished(report));
     var healthy = Observed.of(new Output<>("gluster-gate", String.class, true), "healthy");
-    return new RunResult(report, new SavedPlan("key", List.of()), Map.of(W1, healthy));
+    return new RunResult(
+        report,
+        new SavedPlan("key", List.of()),
+        advice.isEmpty() || !request.options().only().contains("spread-advice")
+            ? Map.of(W1, healthy)
+            : Map.of(W1, healthy, TargetName.CLUSTER, Observed.of(Catalog.adviceText(), advice)));
   }
 
   @Override

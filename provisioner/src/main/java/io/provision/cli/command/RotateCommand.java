@@ -6,6 +6,7 @@ import io.provision.cli.option.RunOptions;
 import io.provision.cli.rotation.AskedVariables;
 import io.provision.cli.rotation.AwayHosts;
 import io.provision.cli.rotation.RebootPlays;
+import io.provision.cli.rotation.RotationAdvice;
 import io.provision.cli.rotation.RotationCalendar;
 import io.provision.cli.rotation.RotationTimer;
 import io.provision.cli.rotation.WaitingNodes;
@@ -50,7 +51,8 @@ import picocli.CommandLine.Option;
       "  provision rotate home.yml --dry-run      who would be rebooted, why, and when",
       "  provision rotate home.yml",
       "  provision rotate home.yml --now          whatever the windows say",
-      "  provision rotate home.yml --install-timer"
+      "  provision rotate home.yml --install-timer",
+      "  provision rotate home.yml --advise > advice.yml"
     })
 public final class RotateCommand implements Command {
   @Mixin private RunOptions run = new RunOptions();
@@ -67,6 +69,12 @@ public final class RotateCommand implements Command {
       paramLabel = "TIME",
       description = "reboot nodes besides that booted so long ago: 12h, 30d, 2w")
   private Optional<String> olderThan = Optional.empty();
+
+  @Option(
+      names = "--advise",
+      description =
+          "print what workloads lack so that their nodes can go, as YAML for kubectl; change nothing")
+  private boolean advise;
 
   @Option(
       names = "--without-room",
@@ -91,6 +99,15 @@ public final class RotateCommand implements Command {
   public Ending run(Context context) throws Refused {
     var read = run.read(context);
     var inventory = read.inventory();
+    if (advise) {
+      if (inventory.nodes().isEmpty()) {
+        throw new Refused("--advise", "it describes no Kubernetes, whose workloads could be looked at");
+      }
+      var choice = new Choice(List.of(), List.of(RotationAdvice.STEP), List.of(), List.of());
+      var playbook = RotationAdvice.behind(read.playbook());
+      RotationAdvice.print(context, run.request(choice, inventory, playbook, context));
+      return Ending.DONE;
+    }
     if (install || remove) {
       return timer(context, read);
     }
