@@ -101,7 +101,8 @@ public final class RotateCommand implements Command {
     var inventory = read.inventory();
     if (advise) {
       if (inventory.nodes().isEmpty()) {
-        throw new Refused("--advise", "it describes no Kubernetes, whose workloads could be looked at");
+        throw new Refused(
+            "--advise", "it describes no Kubernetes, whose workloads could be looked at");
       }
       var choice = new Choice(List.of(), List.of(RotationAdvice.STEP), List.of(), List.of());
       var playbook = RotationAdvice.behind(read.playbook());
