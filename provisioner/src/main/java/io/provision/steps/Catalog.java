@@ -29,6 +29,7 @@ import io.provision.steps.k3s.K3sDistribution;
 import io.provision.steps.kubeadm.KubeadmArea;
 import io.provision.steps.kubeadm.KubeadmDistribution;
 import io.provision.steps.kubeadm.KubernetesImages;
+import io.provision.steps.kubeadm.absence.KubeadmAbsence;
 import io.provision.steps.kubeadm.apiserver.KubeadmApiServerArea;
 import io.provision.steps.kubernetes.Distribution;
 import io.provision.steps.kubernetes.Distributions;
@@ -137,7 +138,8 @@ public final class Catalog {
 
   /** One line an area that a host cannot leave just like that. */
   private static final Absences ABSENCES =
-      new Absences(List.of(new OthersPresent(), new GlusterAbsence()));
+      new Absences(
+          List.of(new OthersPresent(), new GlusterAbsence(), new KubeadmAbsence()));
 
   private Catalog() {}
 
