@@ -72,6 +72,13 @@ record RealCluster(Lab lab, boolean isKubeadm, Path artifacts, String older, Str
   }
 
   /**
+   * What a container needs whose reboot is one of a machine: kubeadm's nodes live by their names.
+   */
+  void letReboot(Node node) {
+    node.sh(Checkout.text(Checkout.file("tests/lab/keep-names")));
+  }
+
+  /**
    * Writes {@code cluster.yml}.
    *
    * @param roles of each node of the lab
@@ -106,20 +113,23 @@ record RealCluster(Lab lab, boolean isKubeadm, Path artifacts, String older, Str
         : "rancher/mirrored-coredns-coredns:1.14.6";
   }
 
+  String kubectl() {
+    return isKubeadm ? "kubectl --kubeconfig /etc/kubernetes/admin.conf" : "k3s kubectl";
+  }
+
   String kubectl(Node server, String arguments) {
-    return server.sh(
-        (isKubeadm ? "kubectl --kubeconfig /etc/kubernetes/admin.conf " : "k3s kubectl ")
-            + arguments);
+    return server.sh(kubectl() + " " + arguments);
+  }
+
+  /** A workload that one of them asks. */
+  ServedLoad load(Node server, Node asking) {
+    return isKubeadm
+        ? ServedLoad.of(server, asking, listeningImage().replaceFirst(".*:", ""))
+        : ServedLoad.ofK3s(server, asking);
   }
 
   void awaits(Node server, String what, String arguments, String pattern) {
-    server.await(
-        what,
-        "%s %s | grep -q '%s'"
-            .formatted(
-                isKubeadm ? "kubectl --kubeconfig /etc/kubernetes/admin.conf" : "k3s kubectl",
-                arguments,
-                pattern));
+    server.await(what, "%s %s | grep -q '%s'".formatted(kubectl(), arguments, pattern));
   }
 
   /** Members of etcd that have started, by their names and a blank after each. */

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Nodes of the real k3s that want a reboot are rebooted one after another while their workload is
- * served; a run that was killed while one was away is gone on with. The node that asks wants none.
+ * Nodes of the real programs that want a reboot are rebooted one after another while their workload
+ * is served; a run that was killed while one was out of use is gone on with. The node that asks
+ * wants none.
  */
 @Tag("long")
 class RealRotationTest {
@@ -19,18 +21,28 @@ class RealRotationTest {
   private static final String BOOT = "sed 's/^.*) //' /proc/1/stat | cut -d ' ' -f 20";
 
   @Test
-  void nodesAreRebootedOneAfterAnother() {
+  void ofKubeadm() {
+    nodesAreRebootedOneAfterAnother(RealCluster::ofKubeadm);
+  }
+
+  @Test
+  void ofK3s() {
+    nodesAreRebootedOneAfterAnother(RealCluster::ofK3s);
+  }
+
+  private static void nodesAreRebootedOneAfterAnother(Function<Lab, RealCluster> of) {
     try (var lab = Lab.of(5)) {
-      var cluster = RealCluster.ofK3s(lab);
+      var cluster = of.apply(lab);
       System.out.println("RealRotationTest: with " + cluster.called());
       lab.nodes().forEach(cluster::letRun);
+      lab.nodes().forEach(cluster::letReboot);
       cluster.inventory(cluster.newer(), ROLES, Set.of(), Set.of());
       lab.provision().json("apply", "cluster.yml").exits(0);
       lab.nothingIsLeftToDo(lab.nodes());
       assertThat(lab.provision().json("rotate", "cluster.yml").exits(0).total("changed")).isZero();
 
       var nodes = lab.nodes().subList(0, 4);
-      var load = ServedLoad.ofK3s(lab.node(1), lab.node(5));
+      var load = cluster.load(lab.node(1), lab.node(5));
       var calm = load.whileNothingHappens();
       var boots = boots(nodes);
       wantReboots(nodes);
@@ -39,6 +51,7 @@ class RealRotationTest {
       assertThat(plan.text()).contains("linux-image", "n2, after n1", "n4, after n1, n2, n3");
       assertThat(boots(nodes)).isEqualTo(boots);
 
+      var seen = SeenNodes.of(cluster, lab.nodes().subList(0, 3));
       load.begin();
       var killed = lab.provision().startJson("rotate", "cluster.yml");
       killed.awaitOn(
@@ -46,6 +59,11 @@ class RealRotationTest {
       killed.kill();
       lab.provision().json("rotate", "cluster.yml").exits(0);
       var during = load.end();
+      seen.close();
+      System.out.printf(
+          "%d looks; pods by the node that was away: %s%n", seen.looks(), seen.pods());
+      assertThat(seen.together()).as("nodes out of use at one time").isEmpty();
+      assertThat(seen.order()).containsExactly("n1", "n2", "n3", "n4");
       assertThat(boots(nodes)).doesNotContainAnyElementsOf(boots);
       cluster.hasNodes(lab.node(1), cluster.newer(), "n1", "n2", "n3", "n4", "n5");
       cluster.hasMembers(lab.node(1), "n1", "n2", "n3");
