@@ -35,6 +35,20 @@ public sealed interface ClusterAction {
   record EndTurn(String node) implements ClusterAction {}
 
   /**
+   * Claims and cordons a node; its pods stay. One that is cordoned already is left to who did that.
+   */
+  record Claim(String node, String claim) implements ClusterAction {}
+
+  /**
+   * Ends the pods of a node, each with its own grace period, and waits until they have gone. No
+   * budget is asked: where all stops there is nobody to whom a workload could move meanwhile. Pods
+   * of DaemonSets and of the kubelet's files stay, and so do those that nobody would make anew.
+   *
+   * @param timeout until the last of them has gone
+   */
+  record EndPods(String node, Duration timeout) implements ClusterAction {}
+
+  /**
    * Fails where somebody else has cordoned a node, or another command of ours has.
    *
    * @param claim whose cordon is none

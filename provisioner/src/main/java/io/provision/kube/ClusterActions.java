@@ -15,6 +15,9 @@ public record ClusterActions(ClusterApi.Work work, Pause pause, Consumer<String>
       case ClusterAction.Drain drain -> drain(drain);
       case ClusterAction.TakeTurn(var node) -> new TurnLease(work, node, pause, progress).take();
       case ClusterAction.EndTurn(var node) -> new TurnLease(work, node, pause, progress).end();
+      case ClusterAction.Claim(var node, var claim) -> new NodeClaim(work, node, claim).take();
+      case ClusterAction.EndPods(var node, var timeout) ->
+          new PodsEnd(work, node, pause, progress).run(timeout);
       case ClusterAction.RefuseForeign(var node, var claim) ->
           new NodeClaim(work, node, claim).refuseForeign();
       case ClusterAction.RefuseClaimed(var node) -> new NodeClaim(work, node, "").refuseClaimed();

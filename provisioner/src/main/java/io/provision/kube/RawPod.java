@@ -44,6 +44,13 @@ record RawPod(Map<String, Object> raw) {
     return metadata().get("deletionTimestamp") != null;
   }
 
+  /** The names of its finalizers. */
+  List<String> finalizers() {
+    return metadata().get("finalizers") instanceof List<?> all
+        ? all.stream().map(String::valueOf).toList()
+        : List.of();
+  }
+
   boolean isReady() {
     return !isGoing()
         && status().get("conditions") instanceof List<?> conditions

@@ -298,6 +298,11 @@ public final class FakeNodes implements ClusterApi.Work {
   @Override
   public synchronized void delete(ObjectRef ref) throws ClusterException {
     asked("delete " + ref);
+    if (ref.kind().equals("Pod")) {
+      Optional.ofNullable(pods.get(ref.name()))
+          .ifPresent(pod -> pod.metadata.put("deletionTimestamp", "now"));
+      return;
+    }
     nodes.remove(ref.name());
   }
 }

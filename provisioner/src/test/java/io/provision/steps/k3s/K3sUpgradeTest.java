@@ -99,6 +99,8 @@ class K3sUpgradeTest {
                         ClusterAction.EndTurn _,
                         ClusterAction.Delete _,
                         ClusterAction.Tell _,
+                        ClusterAction.Claim _,
+                        ClusterAction.EndPods _,
                         ClusterAction.RefuseForeign _,
                         ClusterAction.RefuseClaimed _ ->
                         throw new IllegalStateException(action.toString());

@@ -245,6 +245,8 @@ class KubeadmUpgradeTest {
                         ClusterAction.EndTurn _,
                         ClusterAction.Delete _,
                         ClusterAction.Tell _,
+                        ClusterAction.Claim _,
+                        ClusterAction.EndPods _,
                         ClusterAction.RefuseForeign _,
                         ClusterAction.RefuseClaimed _ ->
                         throw new IllegalStateException(action.toString());

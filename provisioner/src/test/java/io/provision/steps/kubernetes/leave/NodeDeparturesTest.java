@@ -135,6 +135,8 @@ final class NodeDeparturesTest {
                     case ClusterAction.AwaitDetached(var node, _) -> "await volumes off " + node;
                     case ClusterAction.TellAttached(var node) -> "tell volumes of " + node;
                     case ClusterAction.Tell _,
+                        ClusterAction.Claim _,
+                        ClusterAction.EndPods _,
                         ClusterAction.RefuseForeign _,
                         ClusterAction.RefuseClaimed _,
                         ClusterAction.TakeTurn _,
