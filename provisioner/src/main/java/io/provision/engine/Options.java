@@ -19,6 +19,7 @@ import java.util.Set;
  * @param lookLimit after which a host that does not answer a look is given up
  * @param asideLimit the same for hosts that this run may not change, and for their logins
  * @param quiet how long no host may have answered before those that have are worked on
+ * @param arrival how long a host may take until it can be logged in to at all; none usually
  */
 public record Options(
     Optional<Set<TargetName>> limit,
@@ -29,7 +30,8 @@ public record Options(
     String owner,
     Duration lookLimit,
     Duration asideLimit,
-    Duration quiet) {
+    Duration quiet,
+    Duration arrival) {
   public static final int USUAL_FORKS = 128;
 
   /** A run that may not change a host is not held up by it for longer. */
@@ -42,6 +44,26 @@ public record Options(
     limit = limit.map(Set::copyOf);
     only = Set.copyOf(only);
     skip = Set.copyOf(skip);
+  }
+
+  /** As the other, of hosts that are there. */
+  public Options(
+      Optional<Set<TargetName>> limit,
+      Set<String> only,
+      Set<String> skip,
+      Removals removals,
+      int forks,
+      String owner,
+      Duration lookLimit,
+      Duration asideLimit,
+      Duration quiet) {
+    this(limit, only, skip, removals, forks, owner, lookLimit, asideLimit, quiet, Duration.ZERO);
+  }
+
+  /** The same of hosts that are about to come, so long at most. */
+  public Options awaiting(Duration coming) {
+    return new Options(
+        limit, only, skip, removals, forks, owner, lookLimit, asideLimit, quiet, coming);
   }
 
   /** As the other, with the usual patience with others. */

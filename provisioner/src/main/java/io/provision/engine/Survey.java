@@ -32,6 +32,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
 
 /** Logs in to hosts and looks; keeps what was seen, and who could not be asked. */
 final class Survey implements AutoCloseable {
@@ -120,7 +121,10 @@ final class Survey implements AutoCloseable {
 
   private Waits.Subject login(TargetName target) {
     var turn = forks.availablePermits() > 0 ? "" : "its turn (--forks), then ";
-    return Waits.Subject.of(target, turn + "its login");
+    var what = turn + "its login";
+    return options.arrival().isPositive()
+        ? Waits.Subject.of(target, what, options.arrival())
+        : Waits.Subject.of(target, what);
   }
 
   private HostSession connect(Host host, HostKeyPrompts prompts, boolean aside)
@@ -142,13 +146,17 @@ final class Survey implements AutoCloseable {
   }
 
   private HostSession login(Host host, boolean aside) throws RemoteException, InterruptedException {
-    return HostSession.connect(
-        transport,
-        host,
-        forks,
-        aside ? new Patience(Optional.of(options.asideLimit())) : Patience.ENDLESS,
-        aside ? options.asideLimit() : options.lookLimit(),
-        text -> listener.on(new RunEvent.Note(TargetName.of(host.name()), text)));
+    Consumer<String> notes =
+        text -> listener.on(new RunEvent.Note(TargetName.of(host.name()), text));
+    return new Arriving(options.arrival(), waits.interrupt()::pause, notes)
+        .during(() ->
+            HostSession.connect(
+                transport,
+                host,
+                forks,
+                aside ? new Patience(Optional.of(options.asideLimit())) : Patience.ENDLESS,
+                aside ? options.asideLimit() : options.lookLimit(),
+                notes));
   }
 
   /**

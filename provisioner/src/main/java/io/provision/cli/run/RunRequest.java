@@ -4,6 +4,7 @@ import io.provision.engine.Options;
 import io.provision.engine.playbook.Playbook;
 import io.provision.model.Inventory;
 import io.provision.ssh.HostKeys;
+import java.time.Duration;
 
 /**
  * One run, as a command wants it.
@@ -30,6 +31,12 @@ public record RunRequest(
   /** The same, where questions before a loss are answered with yes, or are asked. */
   public RunRequest agreed(boolean beforehand) {
     return new RunRequest(id, inventory, playbook, options, hostKeys, beforehand, conversation);
+  }
+
+  /** The same, of hosts that are about to come, so long at most. */
+  public RunRequest awaiting(Duration coming) {
+    return new RunRequest(
+        id, inventory, playbook, options.awaiting(coming), hostKeys, agreed, conversation);
   }
 
   /** The same, telling nobody its events. */
