@@ -249,7 +249,8 @@ class WallsTest {
           "model.window",
           "resource.kernel",
           "resource.unit",
-          "step.datastore");
+          "step.datastore",
+          "step.outage");
 
   /** More files than this in one package are several rooms. */
   private static final int MOST_FILES = 36;

@@ -39,7 +39,7 @@ import java.util.Set;
  * runs is never restarted: on Debian its bricks would go with it.
  */
 public record GlusterServer() implements Step<Target.OnHost> {
-  private static final String UNIT = "glusterd.service";
+  public static final String UNIT = "glusterd.service";
   private static final Packages PACKAGES = Packages.of("glusterfs-server", "glusterfs-client");
   private static final Template DROP_IN = Template.of("gluster/glusterd.conf.ftl");
   public static final String DROP_IN_PATH =
@@ -95,7 +95,8 @@ public record GlusterServer() implements Step<Target.OnHost> {
     }
   }
 
-  private static Script bring() {
+  /** Starts the daemon and waits until it answers. */
+  public static Script bring() {
     return Script.of(BRING).within(Duration.ofMinutes(6));
   }
 
