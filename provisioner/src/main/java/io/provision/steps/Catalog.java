@@ -15,6 +15,7 @@ import io.provision.step.Step;
 import io.provision.step.StepEntry;
 import io.provision.step.Target;
 import io.provision.step.datastore.Datastore;
+import io.provision.step.outage.Outages;
 import io.provision.steps.cni.CalicoAddOn;
 import io.provision.steps.cni.CalicoImages;
 import io.provision.steps.cni.CalicoView;
@@ -22,6 +23,7 @@ import io.provision.steps.cni.CniArea;
 import io.provision.steps.cni.FlannelImages;
 import io.provision.steps.gluster.GlusterArea;
 import io.provision.steps.gluster.absence.GlusterAbsence;
+import io.provision.steps.gluster.absence.GlusterOutage;
 import io.provision.steps.gluster.gate.GlusterSafety;
 import io.provision.steps.gluster.status.GlusterView;
 import io.provision.steps.k3s.K3sArea;
@@ -53,6 +55,8 @@ import io.provision.steps.kubernetes.rotation.OtherRebooters;
 import io.provision.steps.kubernetes.rotation.RebootWithRoom;
 import io.provision.steps.kubernetes.rotation.RotationArea;
 import io.provision.steps.kubernetes.settings.SettingsArea;
+import io.provision.steps.kubernetes.shutdown.ClusterShutdown;
+import io.provision.steps.kubernetes.shutdown.ShutdownArea;
 import io.provision.steps.kubernetes.status.KubernetesView;
 import io.provision.steps.kubevip.KubeVipAddOn;
 import io.provision.steps.kubevip.KubeVipArea;
@@ -108,6 +112,7 @@ public final class Catalog {
           LeaveArea.AREA,
           RotationArea.AREA,
           HostRotationArea.AREA,
+          ShutdownArea.AREA,
           CertificatesArea.AREA,
           AccessArea.AREA,
           AddOnArea.AREA,
@@ -140,6 +145,9 @@ public final class Catalog {
   private static final Absences ABSENCES =
       new Absences(
           List.of(new OthersPresent(), new GlusterAbsence(), new KubeadmAbsence()));
+
+  /** One line an area whose hosts cannot all go just like that. */
+  private static final Outages OUTAGES = new Outages(List.of(new GlusterOutage()));
 
   private Catalog() {}
 
@@ -240,6 +248,16 @@ public final class Catalog {
   /** The output in which it tells what there is to print. */
   public static Output<String> adviceText() {
     return SpreadLook.ADVICE;
+  }
+
+  /** What `stop` has done on each host, by names, in this order. */
+  public static Map<String, Step<Target.OnHost>> stop() {
+    return new ClusterShutdown(DISTRIBUTIONS, OUTAGES).stop();
+  }
+
+  /** What `start` has done on each host, likewise. */
+  public static Map<String, Step<Target.OnHost>> start() {
+    return new ClusterShutdown(DISTRIBUTIONS, OUTAGES).start();
   }
 
   /** What `gluster check` asks. */

@@ -131,6 +131,7 @@ final class ContractSteps {
               content("host-in-use", "{}", "a host that is not marked is in use"),
               content("hosts-present", "{}", READS),
               strict("host-reboot", "{}"),
+              content("not-stopped", "{}", "nothing was stopped"),
               content("node-leaves", "{}", NOTHING_LEFT),
               content("node-wiped", "{}", NOTHING_LEFT),
               content("other-rebooters", "{}", READS),

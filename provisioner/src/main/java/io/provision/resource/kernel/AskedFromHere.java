@@ -14,7 +14,7 @@ public final class AskedFromHere {
    * What sshd puts into the environment of a login (sshd(8), SSH_CONNECTION) is taken away by sudo,
    * so that parents are asked for theirs.
    */
-  private static final ShellFunction LOOK =
+  static final ShellFunction LOOK =
       new ShellFunction(
           "look_asked_from_here",
           """

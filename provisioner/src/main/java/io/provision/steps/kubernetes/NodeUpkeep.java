@@ -83,19 +83,32 @@ public record NodeUpkeep(HostName node, ClusterAccess access, String marker, Str
    * its Node says until then is of before.
    */
   public Repair returned() {
-    var name = node.value();
+    return new Repair.InOrder(heardOf(), givenUp());
+  }
+
+  /** Waits until it is heard of anew, and Ready; it stays out of use. */
+  public Repair heardOf() {
     var lease =
-        new ObjectRef("coordination.k8s.io/v1", "Lease", Optional.of("kube-node-lease"), name);
+        new ObjectRef(
+            "coordination.k8s.io/v1", "Lease", Optional.of("kube-node-lease"), node.value());
     var heard =
         new ClusterAction.Await(
             lease, node + " to be heard of anew", READY, new Heartbeat(), STAYS);
-    var ready =
-        new ClusterAction.Await(
-            ObjectRef.of("v1", "Node", name), node + " to be Ready", READY, new IsReady(), STAYS);
-    return new Repair.InOrder(
-        through(
-            heard, ready, new ClusterAction.Release(name, claim), new ClusterAction.EndTurn(name)),
-        new Repair.OnHost(OutOfUse.unmarked(marker)));
+    return through(heard, ready());
+  }
+
+  /** Takes it back into use once it is Ready. */
+  public Repair backInUse() {
+    return new Repair.InOrder(through(ready()), givenUp());
+  }
+
+  private ClusterAction.Await ready() {
+    return new ClusterAction.Await(
+        ObjectRef.of("v1", "Node", node.value()),
+        node + " to be Ready",
+        READY,
+        new IsReady(),
+        STAYS);
   }
 
   /** Takes it back into use as it is, because nothing was done to it after all. */

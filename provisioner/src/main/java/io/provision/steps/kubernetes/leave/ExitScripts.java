@@ -11,40 +11,6 @@ import java.util.List;
 final class ExitScripts {
 
   /**
-   * {@code node_mounts PATH...}: {@code own MOUNT} or {@code foreign MOUNT} a line, deepest first,
-   * as proc_pid_mountinfo(5) writes it. Own are those of pods and of their containers; foreign is
-   * all else beneath a PATH. What a PATH itself is mounted on is neither.
-   */
-  private static final ShellFunction MOUNTS =
-      new ShellFunction(
-          "node_mounts",
-          """
-          paths=$(for path do readlink -f -- "$path" || printf '%s\\n' "$path"; done)
-          paths=$paths awk '
-            function of_pods(at, rest) {
-              if (index(at, "/var/lib/kubelet/pods/") == 1) {
-                rest = substr(at, length("/var/lib/kubelet/pods/") + 1)
-                if (!index(rest, "/")) return 0
-                sub(/\\/.*/, "", rest)
-                return length(rest) >= 32 && rest !~ /[^0-9a-f-]/
-              }
-              if (index(at, "/var/lib/kubelet/plugins/kubernetes.io/") == 1) return 1
-              if (index(at, "/run/netns/cni-") == 1 || index(at, "/var/run/netns/cni-") == 1) return 1
-              if (index(at, "/run/k3s/containerd/") == 1) return 1
-              if (index(at, "/run/containerd/io.containerd.runtime.v2.task/k8s.io/") == 1) return 1
-              if (index(at, "/run/containerd/io.containerd.grpc.v1.cri/sandboxes/") == 1) return 1
-              return index(at, "/var/lib/rancher/k3s/agent/containerd/") == 1
-            }
-            BEGIN { count = split(ENVIRON["paths"], path, "\\n") }
-            {
-              if (of_pods($5)) { line[++found] = "own " $5; next }
-              for (i = 1; i <= count; i++)
-                if (path[i] != "" && index($5, path[i] "/") == 1) { line[++found] = "foreign " $5; next }
-            }
-            END { for (i = found; i > 0; i--) print line[i] }' /proc/self/mountinfo\
-          """);
-
-  /**
    * {@code look_remains PATH...}: {@code there PATH} and {@code foreign MOUNT} lines. An empty
    * directory counts as none.
    */
@@ -62,7 +28,7 @@ final class ExitScripts {
           node_mounts "$@" | grep '^foreign '
           return 0\
           """,
-          List.of(MOUNTS));
+          List.of(PodRemains.MOUNTS));
 
   /** {@code keep_out UNIT DROPIN}: it runs on, and never starts again by itself. */
   static final ShellFunction KEEP_OUT =
@@ -86,29 +52,6 @@ final class ExitScripts {
           try systemctl daemon-reload\
           """);
 
-  /** {@code pod_processes WORD}: the shims with WORD in their command line, and all below them. */
-  private static final ShellFunction PROCESSES =
-      new ShellFunction(
-          "pod_processes",
-          """
-          shims=$(for process in /proc/[0-9]*; do
-            [ "$(head -c 100 "$process/comm" 2>/dev/null)" = containerd-shim ] || continue
-            case " $(tr '\\000' ' ' <"$process/cmdline" 2>/dev/null) " in *" $1 "*) echo "${process#/proc/}" ;; esac
-          done)
-          [ -n "$shims" ] || return 0
-          cat /proc/[0-9]*/status 2>/dev/null | shims=$shims awk '
-            BEGIN { count = split(ENVIRON["shims"], shim, "\\n"); for (i = 1; i <= count; i++) if (shim[i] != "") is[shim[i]] = 1 }
-            /^Pid:/ { pid = $2 }
-            /^PPid:/ { parent[pid] = $2 }
-            END {
-              do {
-                more = 0
-                for (each in parent) if (!(each in is) && (parent[each] in is)) { is[each] = 1; more = 1 }
-              } while (more)
-              for (each in is) print each
-            }'\
-          """);
-
   /** {@code end_pods WORD}: the processes of pods have ended. */
   private static final ShellFunction END_PODS =
       new ShellFunction(
@@ -128,7 +71,7 @@ final class ExitScripts {
           echo "processes of pods do not end: $(printf '%s\\n' "$pids" | head -n 5 | tr '\\n' ' ')" >&2
           return 1\
           """,
-          List.of(PROCESSES));
+          List.of(PodRemains.PROCESSES));
 
   /** {@code unmount_pods PATH...}: nothing is mounted beneath a PATH; what is not of pods stays. */
   private static final ShellFunction UNMOUNT =
@@ -150,7 +93,7 @@ final class ExitScripts {
           echo "nothing is deleted while something is mounted there: $(printf '%s\\n' "$mounts" | head -n 1 | cut -d ' ' -f 2-)" >&2
           return 1\
           """,
-          List.of(MOUNTS));
+          List.of(PodRemains.MOUNTS));
 
   /** {@code delete_whole PATH}: with all that is in it; a mount point or a link to one stays. */
   private static final ShellFunction DELETE =
