@@ -18,6 +18,8 @@ import io.provision.cli.command.StepsCommand;
 import io.provision.cli.command.UnlockCommand;
 import io.provision.cli.command.ValidateCommand;
 import io.provision.cli.command.VersionCommand;
+import io.provision.cli.shutdown.StartCommand;
+import io.provision.cli.shutdown.StopCommand;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -40,6 +42,8 @@ enum Verb {
       EtcdCommand::new),
   KUBECONFIG("INVENTORY", "fetches and merges the cluster's kubeconfig", KubeconfigCommand::new),
   ROTATE("INVENTORY", "reboots nodes that want it, one after another", RotateCommand::new),
+  STOP("INVENTORY", "the whole cluster down, in order", StopCommand::new),
+  START("INVENTORY", "the whole cluster up again, in order", StartCommand::new),
   REMOVE(
       "INVENTORY HOST...",
       "takes hosts out of the cluster, and the cluster off them",

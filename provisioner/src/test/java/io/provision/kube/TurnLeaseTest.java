@@ -189,6 +189,12 @@ final class TurnLeaseTest {
     }
 
     @Override
+    public List<Map<String, Object>> podsIn(String namespace, String selector)
+        throws ClusterException {
+      return of.podsIn(namespace, selector);
+    }
+
+    @Override
     public List<Map<String, Object>> volumeAttachments() throws ClusterException {
       return of.volumeAttachments();
     }

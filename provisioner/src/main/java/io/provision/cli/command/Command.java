@@ -15,9 +15,9 @@ public interface Command {
 
   /** How it ended. */
   record Ending(ExitCode code, Optional<Report> report) {
-    static final Ending DONE = new Ending(ExitCode.DONE, Optional.empty());
+    public static final Ending DONE = new Ending(ExitCode.DONE, Optional.empty());
 
-    static Ending of(Report report) {
+    public static Ending of(Report report) {
       return new Ending(ExitCode.of(report), Optional.of(report));
     }
   }

@@ -19,7 +19,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Scripts that run on one host under its lock, one after another until one fails. */
-final class LockedScripts {
+public final class LockedScripts {
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   private final Transport transport;
@@ -34,7 +34,7 @@ final class LockedScripts {
    * @param afterwards a sentence for who reads that one failed: what is so then
    * @param remarks told what is being done
    */
-  LockedScripts(
+  public LockedScripts(
       Transport transport, String owner, String what, String afterwards, Consumer<String> remarks) {
     this.transport = transport;
     this.owner = owner;
@@ -52,12 +52,12 @@ final class LockedScripts {
             List.of(new PayloadStream(held.size(), () -> Files.newInputStream(held.archive()))));
   }
 
-  static Session.Loaded loaded(Script script) {
+  public static Session.Loaded loaded(Script script) {
     return new Session.Loaded(script, List.of());
   }
 
   /** What they answered: all of them ran; refused with the words of the one that failed. */
-  Answer run(Host host, List<Session.Loaded> repairs) throws Refused, InterruptedException {
+  public Answer run(Host host, List<Session.Loaded> repairs) throws Refused, InterruptedException {
     var limit =
         repairs.stream().map(it -> it.script().deadline()).reduce(Duration.ZERO, Duration::plus);
     try (var shell = Shell.on(host, transport.connect(host));
