@@ -6,7 +6,7 @@ import io.provision.remote.ShellFunction;
 import io.provision.step.Kind;
 import io.provision.step.Output;
 import io.provision.step.Question;
-import io.provision.steps.kubernetes.NodeUpkeep;
+import io.provision.steps.rotation.OutOfUse;
 import java.util.Arrays;
 import java.util.List;
 
@@ -95,7 +95,7 @@ public record ShutdownMark(ShutdownPhase phase, String since, boolean booted) {
 
   /** Has the host say nothing more of it. */
   static Script gone() {
-    return NodeUpkeep.inUse(FILE);
+    return OutOfUse.unmarked(FILE);
   }
 
   /** Has the host say that. */
