@@ -51,7 +51,8 @@ final class RotatePlainTest {
   void hostsOfNoKubernetesAreRebootedOneAfterAnother() {
     for (var inventory : List.of(NONE.formatted(""), HOSTS)) {
       assertThat(type(inventory).exit()).isZero();
-      assertThat(plays()).containsExactly("[w1, w2] [host-in-use, hosts-present, host-reboot]");
+      assertThat(plays())
+          .containsExactly("[w1, w2] [self-reboots, host-in-use, hosts-present, host-reboot]");
       assertThat(program.requests.getLast().options().only())
           .containsExactlyInAnyOrder("host-in-use", "hosts-present", "host-reboot");
     }
@@ -71,7 +72,8 @@ final class RotatePlainTest {
     assertThat(typed.exit()).isZero();
     assertThat(plays())
         .containsExactly(
-            "[w2, w1] [node-reboot]", "[s1] [host-in-use, hosts-present, host-reboot]");
+            "[w2, w1] [self-reboots, node-reboot]",
+            "[s1] [self-reboots, host-in-use, hosts-present, host-reboot]");
   }
 
   /** As where a host is locked: somebody else is at it. */
@@ -103,9 +105,18 @@ final class RotatePlainTest {
   }
 
   @Test
+  void anAgeIsOfAClusterAndRefusedWithoutOne() {
+    var typed = type(HOSTS, "--older-than", "30d");
+    assertThat(typed.exit()).isEqualTo(2);
+    assertThat(typed.err()).contains("--older-than", "no 'cluster'");
+    assertThat(type(NONE.formatted(""), "--older-than", "30d").exit()).isZero();
+  }
+
+  @Test
   void limitedToOneHostTheOthersAreAskedAllTheSame() {
     assertThat(type(HOSTS, "--limit", "w2").exit()).isZero();
-    assertThat(plays()).containsExactly("[w1, w2] [host-in-use, hosts-present, host-reboot]");
+    assertThat(plays())
+        .containsExactly("[w1, w2] [self-reboots, host-in-use, hosts-present, host-reboot]");
     assertThat(program.requests.getLast().options().limit().orElseThrow().toString())
         .isEqualTo("[%s]".formatted(new HostName("w2")));
   }

@@ -128,6 +128,11 @@ public final class RotateCommand implements Command {
     if (olderThan.isEmpty()) {
       return declared;
     }
+    if (inventory.cluster().isEmpty()) {
+      throw new Refused(
+          "--older-than",
+          "the inventory has no 'cluster', which an age goes with. write: cluster: { name: home, distribution: none }");
+    }
     try {
       return declared.olderThan(new TimeSpan(olderThan.get()).duration());
     } catch (IllegalArgumentException e) {

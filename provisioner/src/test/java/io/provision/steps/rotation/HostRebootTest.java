@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.provision.model.Host;
 import io.provision.model.HostName;
 import io.provision.model.Inventory;
+import io.provision.model.rotation.Rotation;
 import io.provision.model.window.Windows;
 import io.provision.resource.kernel.AskedFromHere;
+import io.provision.resource.kernel.BootAge;
 import io.provision.resource.kernel.RebootWanted;
 import io.provision.step.Absences;
 import io.provision.step.Change;
@@ -14,9 +16,13 @@ import io.provision.step.Check;
 import io.provision.step.Need;
 import io.provision.step.Observations;
 import io.provision.step.Provider;
+import io.provision.step.Repair;
+import io.provision.steps.Catalog;
 import io.provision.steps.kubernetes.Cases;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** A host that is no node and wants a reboot: whose turn it is, and what is done in which order. */
@@ -72,6 +78,38 @@ final class HostRebootTest {
     var web = Plain.withoutCluster();
     var check = STEP.check(Plain.on("web1", web), seen(WANTED, false), inUse(web));
     assertThat(Plain.actions(check)).containsExactly("mark_out_of_use", "reboot", "mark_in_use");
+  }
+
+  /** Each area is asked of every host, whatever it is of. */
+  @Test
+  void noAreaNeedsACluster() {
+    var web = Plain.withoutCluster();
+    var step = Catalog.hostReboots().get(HostReboot.NAME);
+    var check = step.check(Plain.on("web1", web), seen(WANTED, false), inUse(web));
+    assertThat(((Check.Drift) check).repair().leaves()).anyMatch(Repair.Reboot.class::isInstance);
+  }
+
+  @Test
+  void oneThatBootedLongAgoIsRebootedToo() {
+    var aged = inventory.with(Rotation.PLAIN.olderThan(Duration.ofDays(30)));
+    var seen =
+        new Observations.Builder()
+            .put(RebootWanted.QUESTION, new RebootWanted.No())
+            .put(BootAge.QUESTION, Optional.of(Duration.ofDays(31)))
+            .put(AskedFromHere.QUESTION, false)
+            .build();
+    var check = STEP.check(Plain.on("s1", aged), seen, inUse(aged));
+    assertThat(((Check.Drift) check).changes().toString()).contains("it booted 31 days ago");
+  }
+
+  @Test
+  void whereOneRebootsItselfNoneIs() {
+    var known =
+        inUse(inventory)
+            .has(host("s2"), SelfReboots.WHEN, new SelfReboots.When(Optional.of("at 02:00")));
+    assertThat(check("s1", WANTED, known))
+        .isInstanceOfSatisfying(
+            Check.Refused.class, it -> assertThat(it.what()).contains("reboots s2 by itself"));
   }
 
   @Test

@@ -7,6 +7,7 @@ import io.provision.model.HostName;
 import io.provision.model.Inventory;
 import io.provision.model.Role;
 import io.provision.model.Sections;
+import io.provision.model.rotation.Rotation;
 import io.provision.model.window.Windows;
 import io.provision.remote.Script;
 import io.provision.remote.ShellFunction;
@@ -82,7 +83,9 @@ final class Plain {
             Optional.empty(),
             Cidr.parse("10.42.0.0/16"),
             Cidr.parse("10.43.0.0/16")),
-        windows.length == 0 ? Sections.NONE : Sections.of(windows[0]),
+        windows.length == 0
+            ? Sections.NONE
+            : Sections.of(new Rotation(Optional.of(windows[0]), Optional.empty())),
         Optional.empty(),
         List.of(),
         Cases.NOWHERE);

@@ -85,7 +85,7 @@ public record KubeadmAbsence() implements Absence {
   }
 
   private static boolean concerns(Target.OnHost target) {
-    return target.cluster().distribution().equals(KubeadmDistribution.DECLARED)
-        && Nodes.isServer(target.host());
+    return Nodes.isServer(target.host())
+        && target.cluster().distribution().equals(KubeadmDistribution.DECLARED);
   }
 }
