@@ -6,6 +6,7 @@ import io.provision.engine.event.Failure;
 import io.provision.engine.event.Outcome;
 import io.provision.engine.playbook.Play;
 import io.provision.model.HostName;
+import io.provision.model.rotation.Rotation;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -109,7 +110,12 @@ final class RotatePlainTest {
     var typed = type(HOSTS, "--older-than", "30d");
     assertThat(typed.exit()).isEqualTo(2);
     assertThat(typed.err()).contains("--older-than", "no 'cluster'");
+  }
+
+  @Test
+  void anAgeIsOfHostsWithoutKubernetesToo() {
     assertThat(type(NONE.formatted(""), "--older-than", "30d").exit()).isZero();
+    assertThat(Rotation.of(program.requests.getLast().inventory()).olderThan()).isPresent();
   }
 
   @Test

@@ -229,12 +229,12 @@ public final class FakeNodes implements ClusterApi.Work {
   public synchronized boolean mergeUnchanged(
       ObjectRef ref, String version, Map<String, Object> patch) throws ClusterException {
     asked("merge " + ref);
-    var is = nodes.get(ref.name());
+    var is = objects.get(ref);
     if (is == null || !version.equals(RawObject.map(is.get("metadata")).get("resourceVersion"))) {
       return false;
     }
-    nodes.put(ref.name(), merged(is, patch));
-    touch(ref.name());
+    objects.put(ref, merged(is, patch));
+    touch(ref);
     return true;
   }
 
@@ -242,19 +242,23 @@ public final class FakeNodes implements ClusterApi.Work {
   public synchronized boolean create(ObjectRef ref, Map<String, Object> object)
       throws ClusterException {
     asked("create " + ref);
-    if (nodes.containsKey(ref.name())) {
+    if (objects.containsKey(ref)) {
       return false;
     }
-    nodes.put(ref.name(), new LinkedHashMap<>(object));
-    touch(ref.name());
+    objects.put(ref, new LinkedHashMap<>(object));
+    touch(ref);
     return true;
   }
 
   /** As if somebody had changed it. */
-  public synchronized void touch(String name) {
-    var version = Integer.toString(++changes);
-    nodes.put(
-        name, merged(nodes.get(name), Map.of("metadata", Map.of("resourceVersion", version))));
+  public synchronized void touch(ObjectRef ref) {
+    var version = Map.of("metadata", Map.<String, Object>of("resourceVersion", "" + ++changes));
+    objects.put(ref, merged(objects.get(ref), Map.copyOf(version)));
+  }
+
+  /** What somebody has put there. */
+  public synchronized Map<String, Object> object(ObjectRef ref) {
+    return objects.get(ref);
   }
 
   /** RFC 7386. */

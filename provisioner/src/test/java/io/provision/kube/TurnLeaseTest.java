@@ -36,7 +36,7 @@ final class TurnLeaseTest {
   }
 
   private Map<String, Object> spec() {
-    return RawObject.map(nodes.node(TurnLease.REF).get("spec"));
+    return RawObject.map(nodes.object(TurnLease.REF).get("spec"));
   }
 
   @Test
@@ -123,7 +123,7 @@ final class TurnLeaseTest {
     meanwhile =
         () -> {
           if (pauses % 50 == 0) {
-            nodes.touch(TurnLease.REF.name());
+            nodes.touch(TurnLease.REF);
           }
         };
     assertThatThrownBy(() -> take("w2")).isInstanceOf(ClusterException.class);

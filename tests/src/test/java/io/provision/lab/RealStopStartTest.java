@@ -42,6 +42,7 @@ class RealStopStartTest {
       var cluster = RealCluster.ofK3s(lab);
       System.out.println("RealStopStartTest: with " + cluster.called());
       lab.nodes().forEach(cluster::letRun);
+      lab.nodes().forEach(cluster::letReboot);
       cluster.inventory(cluster.newer(), ROLES, Set.of(), Set.of());
       var text = Checkout.text(lab.file("cluster.yml"));
       lab.write(

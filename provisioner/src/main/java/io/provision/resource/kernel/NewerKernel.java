@@ -27,7 +27,7 @@ final class NewerKernel {
             flavour=$flavour awk '$2 == ENVIRON["flavour"] { print $1 }' | sort -V 2>/dev/null | tail -n 1)
           [ -n "$newest" ] && dpkg --compare-versions "$newest" gt "${runs%-"$flavour"}" 2>/dev/null || return 0
           booted=$(sed -n 's/^btime //p' /proc/stat | head -c 20)
-          came=$(stat -c %Z "/boot/vmlinuz-$newest-$flavour" 2>/dev/null | head -c 20)
+          came=$(stat -L -c %Z "/boot/vmlinuz-$newest-$flavour" 2>/dev/null | head -c 20)
           [ "$came" -gt "$booted" ] 2>/dev/null || return 0
           echo "kernel $newest-$flavour is installed, $runs runs"\
           """);

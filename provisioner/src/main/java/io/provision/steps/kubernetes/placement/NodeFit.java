@@ -62,7 +62,7 @@ public record NodeFit(
       notes.add(
           pods == 0
               ? "no pod of it would go anywhere"
-              : "all %d pods fit on other nodes, by what they ask for".formatted(pods));
+              : "its pods (%d) fit on other nodes, by what they ask for".formatted(pods));
     }
     var own = placement.misses().stream().filter(Placement.Miss::isItsOwnWish).toList();
     if (!own.isEmpty()) {
@@ -78,7 +78,7 @@ public record NodeFit(
     }
     if (!unknown.isEmpty()) {
       notes.add(
-          "%d of its pods ask for neither CPU nor memory, so that what they need is unknown: %s"
+          "pods of it (%d) that ask for neither CPU nor memory, so that what they need is unknown: %s"
               .formatted(unknown.size(), named(unknown)));
     }
     return notes;

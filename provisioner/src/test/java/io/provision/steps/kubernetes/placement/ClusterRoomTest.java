@@ -48,7 +48,8 @@ class ClusterRoomTest {
     cluster.node("w1", "2", "4Gi").node("w2", "2", "4Gi");
     cluster.pod("web-1", "w1", "500m", "1Gi").pod("web-2", "w1", "1", "1024Mi");
     var fit = cluster.fit("w1");
-    assertThat(fit.notes()).containsExactly("all 2 pods fit on other nodes, by what they ask for");
+    assertThat(fit.notes())
+        .containsExactly("its pods (2) fit on other nodes, by what they ask for");
     assertThat(fit.crowded()).isEmpty();
     assertThat(fit.stuck()).isEmpty();
     assertThat(cluster.fit("w2").notes()).containsExactly("no pod of it would go anywhere");
@@ -221,7 +222,7 @@ class ClusterRoomTest {
     cluster.pod("free-1", Map.of("nodeName", "w1"), "ReplicaSet").pod("web-1", "w1", "1", "1Gi");
     assertThat(cluster.fit("w1").notes())
         .contains(
-            "1 of its pods ask for neither CPU nor memory, so that what they need is unknown:"
+            "pods of it (1) that ask for neither CPU nor memory, so that what they need is unknown:"
                 + " shop/free-1");
   }
 

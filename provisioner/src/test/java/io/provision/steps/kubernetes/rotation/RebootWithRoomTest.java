@@ -123,6 +123,7 @@ final class RebootWithRoomTest {
         new Handoff.Kept(Cases.server(1).name(), Call.of(new ShellFunction("read_it", "return 0")));
     var access = new ClusterAccess(List.of("https://cp1:6443"), handoff, Optional.empty());
     return new Cases.Settled()
+        .ofCluster(OtherRebooters.FOUND, new Rebooters(List.of()))
         .address(Cases.server(1))
         .has(Cases.server(1), Nodes.SERVER_UP, true)
         .has(Cases.server(1), NodeReboot.REBOOTED, true)
@@ -157,7 +158,7 @@ final class RebootWithRoomTest {
     pod("web-1", "500m");
     var check =
         check(STEP, FileState.ABSENT, well().ofCluster(RoomElsewhere.FITS, fits(Optional.empty())));
-    var note = "all 1 pods fit on other nodes, by what they ask for";
+    var note = "its pods (1) fit on other nodes, by what they ask for";
     assertThat(check.notes()).containsExactly(note);
     assertThat(actions(check).getFirst()).isEqualTo(new ClusterAction.Tell(List.of(note)));
     assertThat(actions(check)).anyMatch(ClusterAction.Drain.class::isInstance);

@@ -480,6 +480,7 @@ final class PretendCluster {
         next("await " + await.what());
         assertThat(of(await.ref().name()).node).isTrue();
       }
+      case ClusterAction.EndTurn _ -> {} // nobody takes turns where all go down
       case ClusterAction.Release(var node, var claim) -> {
         next("release " + node);
         if (of(node).claim.equals(claim)) {
