@@ -65,10 +65,7 @@ record PodsEnd(ClusterApi.Work work, String node, Pause pause, Consumer<String> 
   /** Asks those to go that were not asked, and says who is still there. */
   private List<RawPod> round(Set<String> asked) throws ClusterException {
     var all =
-        work.podsOn(node).stream()
-            .map(RawPod::new)
-            .filter(pod -> !pod.belongsToItsNode())
-            .toList();
+        work.podsOn(node).stream().map(RawPod::new).filter(pod -> !pod.belongsToItsNode()).toList();
     var alone = all.stream().filter(pod -> pod.controller().isEmpty()).toList();
     if (!alone.isEmpty() && asked.add("")) {
       progress.accept(

@@ -143,8 +143,7 @@ public final class Catalog {
 
   /** One line an area that a host cannot leave just like that. */
   private static final Absences ABSENCES =
-      new Absences(
-          List.of(new OthersPresent(), new GlusterAbsence(), new KubeadmAbsence()));
+      new Absences(List.of(new OthersPresent(), new GlusterAbsence(), new KubeadmAbsence()));
 
   /** One line an area whose hosts cannot all go just like that. */
   private static final Outages OUTAGES = new Outages(List.of(new GlusterOutage()));

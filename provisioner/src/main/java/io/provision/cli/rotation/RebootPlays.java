@@ -61,7 +61,9 @@ public final class RebootPlays {
               "reboots",
               nodes,
               0,
-              List.of(new Item<>(own, Catalog.selfReboots()), new Item<>(ref, Catalog.reboot(withoutRoom)))));
+              List.of(
+                  new Item<>(own, Catalog.selfReboots()),
+                  new Item<>(ref, Catalog.reboot(withoutRoom)))));
     }
     var others = inventory.otherThanNodes();
     if (!others.isEmpty()) {
