@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -19,39 +17,12 @@ class RealStorageRotationTest {
   private static final List<String> ROLES =
       List.of("control-plane", "worker, storage", "worker, storage", "worker, storage");
 
-  private static final String MOUNT = SharedVolume.MOUNT;
-
-  /**
-   * Numbers its lines; what was written and synced is noted on a disk of its own, with its time.
-   */
-  private static final String WRITER =
-      """
-      cat >/usr/local/bin/writer <<'END'
-      #!/bin/sh
-      i=0
-      while :; do
-        i=$((i + 1))
-        echo "line $i" >>%s/lines && sync %1$s/lines && echo "$i $(date +%%s%%3N)" >>/root/acknowledged
-        sleep 0.2
-      done
-      END
-      chmod +x /usr/local/bin/writer
-      setsid sh -c 'echo $$ >/root/writer.pid; exec /usr/local/bin/writer' >/root/writer.log 2>&1 </dev/null &
-      """
-          .formatted(MOUNT);
-
-  private static final String LONGEST =
-      "awk 'NR > 1 && $2 - before > longest { longest = $2 - before } { before = $2 } END { print longest + 0 }' /root/acknowledged";
-
   /** No reboot was ordered, or it was and is over. */
   private static final String UP =
       "systemctl is-active ssh && { [ ! -e /var/lib/provision/claim ] || [ ! -e /run/reboot-required ]; }";
 
   private static final String CORDONED =
       "k3s kubectl get nodes -o 'jsonpath={range .items[*]}{.metadata.name} {.spec.unschedulable}{\"\\n\"}{end}' | sed -n 's/ true$//p'";
-
-  private static final String PENDING =
-      "gluster --mode=script --xml volume heal shared info summary | sed -n 's:.*<totalNumberOfEntries>\\(.*\\)</totalNumberOfEntries>:\\1:p' | sort -u";
 
   @Test
   void nodesWithBricksAreRebootedOneAfterAnotherAndNothingIsLost() throws Exception {
@@ -71,16 +42,15 @@ class RealStorageRotationTest {
       var storage = lab.nodes().subList(1, 4);
       var client = lab.node(1);
 
-      client.sh(WRITER);
-      client.await("lines", "[ -s /root/acknowledged ]");
+      var lines = new NumberedLines(client, storage);
+      lines.begin();
       aShutGateLeavesTheNodeAsItIs(lab);
 
       var boots = RealRotationTest.boots(storage);
       RealRotationTest.wantReboots(storage);
       var plan = lab.provision().run("rotate", "cluster.yml", "--dry-run").exits(0);
       assertThat(plan.text()).contains("linux-image", "n3, after n2");
-      var seen = new Seen(lab);
-      var watch = Thread.ofPlatform().start(seen);
+      var seen = new SeenAway(lab, () -> client.sh(CORDONED).lines().toList());
       var killed = lab.provision().startJson("rotate", "cluster.yml");
       killed.awaitOn(
           lab.node(2),
@@ -92,19 +62,15 @@ class RealStorageRotationTest {
       lab.provision().run("unlock", "cluster.yml", "-y").exits(0);
       whatARunLeavesThatIsKilledWhileItIsAway(lab);
       lab.provision().json("rotate", "cluster.yml").exits(0);
-      seen.ends = true;
-      watch.join();
-      client.sh("kill $(cat /root/writer.pid)");
+      seen.end();
+      lines.end();
 
       assertThat(RealRotationTest.boots(storage)).doesNotContainAnyElementsOf(boots);
       assertThat(seen.together).as("nodes out of use at one time").isEmpty();
       assertThat(seen.order).as("in their order, each once its data was whole").hasSize(3);
       assertThat(seen.pending).as("entries to be healed as a node went").containsOnly("0");
-      nothingIsLost(client, storage);
-      System.out.printf(
-          "%s lines were acknowledged, the longest time between two was %s ms%n",
-          client.sh("wc -l </root/acknowledged").strip(), client.sh(LONGEST).strip());
-      assertThat(client.sh("cat /root/writer.log")).as("errors of the writer").isEmpty();
+      lines.nothingIsLost();
+      assertThat(lines.errors()).as("errors of the writer").isEmpty();
       cluster.hasNodes(client, cluster.newer(), "n1", "n2", "n3", "n4");
       assertThat(lab.provision().json("rotate", "cluster.yml").exits(0).total("changed")).isZero();
       lab.nodes()
@@ -148,57 +114,5 @@ class RealStorageRotationTest {
             "waiting for n3 to be heard of anew");
     assertThat(node.succeeds("pgrep -x glusterfsd")).isTrue();
     assertThat(lab.node(1).sh(CORDONED)).isEmpty();
-  }
-
-  private static void nothingIsLost(Node client, List<Node> storage) {
-    assertThat(
-            client.sh(
-                "sed 's/ .*//; s/^/line /' /root/acknowledged | sort >/root/a; sort %s/lines >/root/b; comm -23 /root/a /root/b"
-                    .formatted(MOUNT)))
-        .as("lines that were acknowledged and are not there")
-        .isEmpty();
-    storage.get(0).await("healed data", "[ \"$(%s)\" = 0 ]".formatted(PENDING));
-    var copies = new TreeSet<String>();
-    storage.forEach(
-        node -> copies.add(node.sh("sha256sum <%s/lines".formatted(SharedVolume.BRICK))));
-    assertThat(copies).as("copies").hasSize(1);
-  }
-
-  /** What is seen from beside, until it ends. */
-  private static final class Seen implements Runnable {
-    private final Lab lab;
-    private final List<String> order = new CopyOnWriteArrayList<>();
-    private final List<String> together = new CopyOnWriteArrayList<>();
-    private final List<String> pending = new CopyOnWriteArrayList<>();
-    private volatile boolean ends;
-
-    private Seen(Lab lab) {
-      this.lab = lab;
-    }
-
-    @Override
-    public void run() {
-      while (!ends) {
-        try {
-          look();
-        } catch (AssertionError | RuntimeException e) {
-          System.out.println("not seen: " + e.getMessage()); // docker has its moments under load
-        }
-        Pause.milliseconds(200);
-      }
-    }
-
-    private void look() {
-      var out = lab.node(1).sh(CORDONED).lines().toList();
-      if (out.size() > 1) {
-        together.add(out.toString());
-      }
-      for (var name : out) {
-        if (!order.contains(name)) {
-          pending.add(lab.node(name.equals("n2") ? 3 : 2).sh(PENDING).strip());
-          order.add(name);
-        }
-      }
-    }
   }
 }
