@@ -49,7 +49,17 @@ final class RotateTimerTest {
 
   @Test
   void itIsTriedOutThenInstalledAndSaysWhereItsLogIs() {
-    var typed = type(WINDOWS, "--install-timer", "--limit", "w1,w2", "--forks", "3");
+    var typed =
+        type(
+            WINDOWS,
+            "--install-timer",
+            "--limit",
+            "w1,w2",
+            "--forks",
+            "3",
+            "--older-than",
+            "30d",
+            "--without-room");
     assertThat(typed.exit()).as(typed.err()).isZero();
     var rotate =
         List.of(
@@ -59,7 +69,10 @@ final class RotateTimerTest {
             "--forks",
             "3",
             "--limit",
-            "w1,w2");
+            "w1,w2",
+            "--older-than",
+            "30d",
+            "--without-room");
     var dry = new ArrayList<>(rotate);
     dry.add("--dry-run");
     assertThat(machine.tried).containsExactly(dry);
