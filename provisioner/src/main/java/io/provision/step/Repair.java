@@ -72,8 +72,18 @@ public sealed interface Repair {
    * has the boot id of the machine below.
    *
    * @param patience until it is back
+   * @param otherwise what is done on it where it has not gone down: it goes on as it is
    */
-  record Reboot(Duration patience) implements Repair {}
+  record Reboot(Duration patience, List<Repair> otherwise) implements Repair {
+    public Reboot {
+      otherwise = List.copyOf(otherwise);
+    }
+
+    /** Where nothing had ended there for it. */
+    public Reboot(Duration patience) {
+      this(patience, List.of());
+    }
+  }
 
   /**
    * Has other hosts keep something in mind of this one, whoever works on them and without their

@@ -31,6 +31,7 @@ class PlainRotationTest {
       var lines = new NumberedLines(client, storage);
       lines.begin();
       aShutGateLeavesTheHostAsItIs(lab);
+      aRebootThatIsNotTakenLeavesItsBricksRunning(lab);
 
       var boots = RealRotationTest.boots(storage);
       RealRotationTest.wantReboots(storage);
@@ -67,6 +68,17 @@ class PlainRotationTest {
     waits.signal("INT");
     waits.end().exits(130);
     lab.node(2).sh("gluster --mode=script volume start shared force");
+  }
+
+  /** It could not be ordered: what had ended for it begins again. */
+  private static void aRebootThatIsNotTakenLeavesItsBricksRunning(Lab lab) {
+    var node = lab.node(2);
+    node.sh("chmod -x /usr/bin/systemd-run");
+    var ended = lab.provision().json("rotate", "inventory.yml").exits(1);
+    assertThat(ended.text()).contains("the reboot could not be ordered from systemd");
+    assertThat(node.succeeds("pgrep -x glusterfsd")).isTrue();
+    assertThat(node.succeeds(MARKED)).isTrue();
+    node.sh("chmod +x /usr/bin/systemd-run");
   }
 
   /** What another machine is told meanwhile, and after the first run's end. */

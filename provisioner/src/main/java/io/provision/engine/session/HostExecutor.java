@@ -74,8 +74,7 @@ public record HostExecutor(
         act(access, actions, progress);
         yield Optional.empty();
       }
-      case Repair.Reboot(var patience) ->
-          new Rebooting(machine, owner, interrupt::pause, progress).within(patience);
+      case Repair.Reboot reboot -> reboot(reboot, progress);
       case Repair.AwaitHosts awaited -> await(awaited, progress);
       case Repair.OnOthers told -> {
         new ToldHosts(telling, owner, progress).tell(told);
@@ -94,30 +93,39 @@ public record HostExecutor(
         : result(machine.exchange(handoffs.load(scripts), Optional.empty(), again, progress));
   }
 
+  private Optional<Failure> reboot(Repair.Reboot reboot, Consumer<String> progress)
+      throws RemoteException, InterruptedException {
+    var not = Rebooting.of(machine, owner, interrupt::pause, progress).within(reboot.patience());
+    if (not.filter(Rebooting.Not::isUp).isPresent()) {
+      instead(reboot.otherwise(), progress);
+    }
+    return not.map(Rebooting.Not::why);
+  }
+
   private Optional<Failure> await(Repair.AwaitHosts awaited, Consumer<String> progress)
       throws InterruptedException {
     try {
       var failure = new AwaitedHosts(others, interrupt, progress).within(awaited);
       if (failure.isPresent()) {
-        instead(awaited, progress);
+        instead(awaited.otherwise(), progress);
       }
       return failure;
     } catch (InterruptedException e) {
       if (interrupt.requested()) {
-        instead(awaited, progress);
+        instead(awaited.otherwise(), progress);
       }
       throw e;
     }
   }
 
   /** Whatever comes of it, that it did not come is what failed. */
-  private void instead(Repair.AwaitHosts awaited, Consumer<String> progress)
+  private void instead(List<Repair> otherwise, Consumer<String> progress)
       throws InterruptedException {
-    if (awaited.otherwise().isEmpty()) {
+    if (otherwise.isEmpty()) {
       return;
     }
     try {
-      var all = new Repair.InOrder(awaited.otherwise());
+      var all = new Repair.InOrder(otherwise);
       if (repair(all, List.of(), progress) instanceof Result.Broke(var failure)) {
         progress.accept(NOTE + failure.what());
       }

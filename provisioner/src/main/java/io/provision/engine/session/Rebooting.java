@@ -4,6 +4,7 @@ import io.provision.engine.event.Failure;
 import io.provision.kube.Pause;
 import io.provision.remote.Claim;
 import io.provision.remote.Frame;
+import io.provision.remote.LockOwner;
 import io.provision.remote.RemoteException;
 import io.provision.remote.Script;
 import io.provision.remote.Session;
@@ -15,13 +16,57 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /**
  * Reboots a host and comes back to it.
  *
  * @param owner of its lock, and of the claim meanwhile
  */
-record Rebooting(HostSession machine, String owner, Pause pause, Consumer<String> progress) {
+record Rebooting(
+    Machine machine, String owner, Pause pause, LongSupplier nanos, Consumer<String> progress) {
+
+  /** The host, by its session under its lock. */
+  interface Machine {
+    String boot() throws RemoteException, InterruptedException;
+
+    HostSession.Exchange run(List<Script> scripts) throws RemoteException, InterruptedException;
+
+    /** Logs in anew and takes the lock; who holds it, where that is not us. */
+    Optional<LockOwner> comeBack() throws RemoteException, InterruptedException;
+  }
+
+  /**
+   * Why it was not rebooted, or is not back.
+   *
+   * @param isUp whether it is there, and goes on as it is
+   */
+  record Not(Failure why, boolean isUp) {}
+
+  static Rebooting of(HostSession session, String owner, Pause pause, Consumer<String> progress) {
+    var machine =
+        new Machine() {
+          @Override
+          public String boot() throws RemoteException, InterruptedException {
+            return session.lookLocked(List.of(Probes.of(WHICH))).of(WHICH);
+          }
+
+          @Override
+          public HostSession.Exchange run(List<Script> scripts)
+              throws RemoteException, InterruptedException {
+            var loaded =
+                scripts.stream().map(script -> new Session.Loaded(script, List.of())).toList();
+            return session.exchange(loaded, Optional.empty(), List.of(), progress);
+          }
+
+          @Override
+          public Optional<LockOwner> comeBack() throws RemoteException, InterruptedException {
+            return session.comeBack(owner);
+          }
+        };
+    return new Rebooting(machine, owner, pause, System::nanoTime, progress);
+  }
+
   /** Until a host that was told to reboot has ended. */
   private static final Duration DOWN = Duration.ofMinutes(3);
 
@@ -56,21 +101,21 @@ record Rebooting(HostSession machine, String owner, Pause pause, Consumer<String
   }
 
   /** Why it is not back, or was not rebooted; empty where it was. */
-  Optional<Failure> within(Duration patience) throws RemoteException, InterruptedException {
+  Optional<Not> within(Duration patience) throws RemoteException, InterruptedException {
     progress.accept("rebooting");
-    var before = machine.lookLocked(List.of(Probes.of(WHICH))).of(WHICH);
+    var before = machine.boot();
     if (!isWhole(before)) {
-      return Optional.of(
+      return stays(
           new Failure(
               "it would not be told whether it rebooted (/proc says '%s')".formatted(before),
               "look at /proc/1/stat and /proc/sys/kernel/random/boot_id on it"));
     }
     var order = List.of(Claim.of(owner, patience.plus(DOWN)), Script.of(REBOOT));
-    return switch (exchange(order)) {
+    return switch (machine.run(order)) {
       case HostSession.Exchange.Done _ -> back(before, patience);
       case HostSession.Exchange.RepairFailed(var script, var frame, var answer) -> {
-        var _ = exchange(Claim.ended()); // or it would be kept from everybody, and stay as it is
-        yield Optional.of(Broken.of(script, frame, answer));
+        var _ = machine.run(Claim.ended()); // or it would be kept from everybody, and stay as it is
+        yield stays(Broken.of(script, frame, answer));
       }
       case HostSession.Exchange.WaitFailed _ ->
           throw new IllegalStateException("nothing was to be waited for");
@@ -81,49 +126,63 @@ record Rebooting(HostSession machine, String owner, Pause pause, Consumer<String
     return boot.lines().count() == 2;
   }
 
-  private Optional<Failure> back(String before, Duration patience)
+  private static Optional<Not> stays(Failure why) {
+    return Optional.of(new Not(why, true));
+  }
+
+  private Optional<Not> back(String before, Duration patience)
       throws RemoteException, InterruptedException {
     progress.accept("waiting for it to come back (%d s at most)".formatted(patience.toSeconds()));
-    var begin = System.nanoTime();
+    var begin = nanos.getAsLong();
     var last = "it was not reached";
-    while (System.nanoTime() - begin < patience.toNanos()) {
+    var isUp = false;
+    while (passed(begin).compareTo(patience) < 0) {
       pause.during(BETWEEN_LOGINS);
       try {
-        var holder = machine.comeBack(owner);
+        var holder = machine.comeBack();
         if (holder.isPresent()) {
           return Optional.of(
-              new Failure(
-                  "it is back, but locked by " + holder.get().owner(),
-                  "wait for that run, then run the same command again"));
+              new Not(
+                  new Failure(
+                      "it is back, but locked by " + holder.get().owner(),
+                      "wait for that run, then run the same command again"),
+                  false));
         }
-        var now = machine.lookLocked(List.of(Probes.of(WHICH))).of(WHICH);
+        var now = machine.boot();
         var rebooted = isWhole(now) && !now.equals(before);
-        if (rebooted || System.nanoTime() - begin > DOWN.toNanos()) {
-          var _ = exchange(Claim.ended());
+        var late = passed(begin).compareTo(DOWN) > 0;
+        if (rebooted || late) {
+          var _ = machine.run(Claim.ended());
         }
         if (rebooted) {
           return Optional.empty();
         }
         last = "it has not gone down";
-        if (System.nanoTime() - begin > DOWN.toNanos()) {
-          break;
+        isUp = true;
+        if (late) {
+          return stays(
+              new Failure(
+                  "it was told to reboot and has not gone down within %d s: the same boot still runs"
+                      .formatted(passed(begin).toSeconds()),
+                  "see what holds it up ('systemctl list-jobs', 'systemd-inhibit --list'); its reboot may still come. then run the same command again"));
         }
       } catch (RemoteException.HostKeyChanged e) {
         throw e;
       } catch (RemoteException e) {
         last = e.what();
+        isUp = false;
       }
     }
     return Optional.of(
-        new Failure(
-            "it was told to reboot and did not come back within %d s (%s)"
-                .formatted((System.nanoTime() - begin) / 1_000_000_000, last),
-            "look at its console; then run the same command again"));
+        new Not(
+            new Failure(
+                "it was told to reboot and did not come back within %d s (%s)"
+                    .formatted(passed(begin).toSeconds(), last),
+                "look at its console; then run the same command again"),
+            isUp));
   }
 
-  private HostSession.Exchange exchange(List<Script> scripts)
-      throws RemoteException, InterruptedException {
-    var loaded = scripts.stream().map(script -> new Session.Loaded(script, List.of())).toList();
-    return machine.exchange(loaded, Optional.empty(), List.of(), progress);
+  private Duration passed(long begin) {
+    return Duration.ofNanos(nanos.getAsLong() - begin);
   }
 }

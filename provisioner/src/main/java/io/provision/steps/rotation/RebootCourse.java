@@ -51,7 +51,7 @@ public record RebootCourse(Absences absences, Target.OnHost target) {
         .beforeItGoes(target, AGAIN)
         .forEach(gate -> parts.add(gate.otherwise(List.of(givenUp))));
     parts.addAll(absences.asItGoes(target));
-    parts.add(new Repair.Reboot(PATIENCE));
+    parts.add(new Repair.Reboot(PATIENCE, absences.onceItStays(target)));
     return parts;
   }
 

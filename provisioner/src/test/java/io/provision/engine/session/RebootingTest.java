@@ -2,17 +2,137 @@ package io.provision.engine.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.provision.remote.Answer;
 import io.provision.remote.Call;
+import io.provision.remote.Frame;
+import io.provision.remote.LockOwner;
+import io.provision.remote.RemoteException;
 import io.provision.remote.Script;
 import io.provision.resource.LocalHost;
+import io.provision.step.Observations;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The host's side; coming back is shown on hosts. */
+/** The host's side, and what its return is taken for; that it comes back is shown on hosts. */
 class RebootingTest {
+  private static final String BEFORE = "3f0c\n100";
+  private static final String AFTER = "77aa\n100";
+  private static final Duration PATIENCE = Duration.ofMinutes(15);
+
+  /** A host whose every login takes two seconds, and what each finds: a boot, or why none is. */
+  private static final class Pretend implements Rebooting.Machine {
+    private final List<List<String>> ran = new ArrayList<>();
+    private final Function<Duration, String> finds;
+    private boolean refuses;
+    private long nanos;
+    private Optional<LockOwner> holder = Optional.empty();
+
+    private Pretend(Function<Duration, String> finds) {
+      this.finds = finds;
+    }
+
+    private Optional<Rebooting.Not> reboot() throws Exception {
+      return new Rebooting(this, "us", pause -> nanos += pause.toNanos(), () -> nanos, _ -> {})
+          .within(PATIENCE);
+    }
+
+    @Override
+    public String boot() throws RemoteException {
+      return ran.isEmpty() ? BEFORE : finds.apply(Duration.ofNanos(nanos));
+    }
+
+    @Override
+    public HostSession.Exchange run(List<Script> scripts) {
+      ran.add(scripts.stream().map(it -> it.call().function().name()).toList());
+      if (refuses && ran.size() == 1) {
+        var frame = new Frame(1, "no bus");
+        return new HostSession.Exchange.RepairFailed(
+            scripts.getLast(), frame, new Answer(List.of(frame), "", Optional.empty(), false));
+      }
+      return new HostSession.Exchange.Done(new Observations.Builder().build());
+    }
+
+    @Override
+    public Optional<LockOwner> comeBack() throws RemoteException {
+      if (finds.apply(Duration.ofNanos(nanos)).isEmpty()) {
+        throw new RemoteException.Unreachable("connection refused", "look at it", null);
+      }
+      return holder;
+    }
+  }
+
+  private static String goesDownAndComesBack(Duration passed) {
+    return passed.toSeconds() < 10 ? BEFORE : passed.toSeconds() < 60 ? "" : AFTER;
+  }
+
+  @Test
+  void anotherBootProvesIt() throws Exception {
+    var host = new Pretend(RebootingTest::goesDownAndComesBack);
+    assertThat(host.reboot()).isEmpty();
+    assertThat(host.ran.getFirst().getLast()).isEqualTo("reboot_host");
+    assertThat(host.ran).as("its claim is ended").hasSize(2);
+  }
+
+  @Test
+  void oneThatDoesNotGoDownIsThereAndSaysSo() throws Exception {
+    var host = new Pretend(_ -> BEFORE);
+    assertThat(host.reboot())
+        .hasValueSatisfying(not -> {
+          assertThat(not.isUp()).isTrue();
+          assertThat(not.why().what()).contains("has not gone down", "the same boot");
+          assertThat(not.why().remedy()).contains("systemctl list-jobs");
+        });
+    assertThat(host.ran).as("its claim is ended").hasSize(2);
+    assertThat(Duration.ofNanos(host.nanos)).isLessThan(PATIENCE.dividedBy(3));
+  }
+
+  /** Half an answer is no proof of another boot. */
+  @Test
+  void garbageIsNotTakenForAnotherBoot() throws Exception {
+    assertThat(new Pretend(_ -> "garbage").reboot())
+        .hasValueSatisfying(not -> assertThat(not.isUp()).isTrue());
+  }
+
+  @Test
+  void oneThatDoesNotComeBackIsNotThere() throws Exception {
+    var host = new Pretend(passed -> passed.toSeconds() < 10 ? BEFORE : "");
+    assertThat(host.reboot())
+        .hasValueSatisfying(not -> {
+          assertThat(not.isUp()).isFalse();
+          assertThat(not.why().what()).contains("did not come back within 9", "connection refused");
+        });
+    assertThat(host.ran).as("its claim stays").hasSize(1);
+  }
+
+  @Test
+  void oneThatCouldNotBeToldIsThereAndNotClaimed() throws Exception {
+    var host = new Pretend(_ -> BEFORE);
+    host.refuses = true;
+    assertThat(host.reboot()).hasValueSatisfying(not -> assertThat(not.isUp()).isTrue());
+    assertThat(host.ran).as("its claim is ended").hasSize(2);
+    assertThat(host.nanos).isZero();
+  }
+
+  @Test
+  void oneThatAnotherRunHasTakenMeanwhileIsItsOwn() throws Exception {
+    var host = new Pretend(RebootingTest::goesDownAndComesBack);
+    host.holder = Optional.of(new LockOwner("another run"));
+    assertThat(host.reboot())
+        .hasValueSatisfying(not -> {
+          assertThat(not.isUp()).isFalse();
+          assertThat(not.why().what()).contains("locked by another run");
+        });
+  }
+
   @TempDir Path directory;
 
   private LocalHost host(String shell, String systemdRun) {

@@ -64,7 +64,7 @@ final class HostRebootTest {
             "mark_out_of_use",
             "leave to go, 10 minutes, or mark_in_use",
             "bricks_end",
-            "reboot",
+            "reboot, or bricks_begin",
             "bricks_begin",
             "all of its data, 60 minutes",
             "mark_in_use");

@@ -140,7 +140,14 @@ final class Plain {
     return switch (repair) {
       case Repair.OnHost(var scripts, _) ->
           scripts.stream().map(script -> script.call().function().name());
-      case Repair.Reboot _ -> Stream.of("reboot");
+      case Repair.Reboot(_, var otherwise) ->
+          Stream.of(
+              otherwise.isEmpty()
+                  ? "reboot"
+                  : "reboot, or "
+                      + otherwise.stream()
+                          .flatMap(Plain::actions)
+                          .collect(Collectors.joining(", ")));
       case Repair.OnOthers(var others, var function, var arguments) ->
           Stream.of("%s %s on %s".formatted(function.name(), arguments.getFirst(), others));
       case Repair.AwaitHosts gate -> {

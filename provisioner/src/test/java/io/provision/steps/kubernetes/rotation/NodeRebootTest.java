@@ -279,7 +279,7 @@ final class NodeRebootTest {
             "drain s1 for rotation",
             "leave to go, 10 minutes, or release s1 for rotation, turn over of s1, mark_in_use",
             "bricks_end",
-            "reboot",
+            "reboot, or bricks_begin",
             "bricks_begin",
             "all of its data, 60 minutes",
             "await s1 to be heard of anew",
@@ -289,7 +289,7 @@ final class NodeRebootTest {
             "mark_in_use");
     var all = actions(check);
     assertThat(all.get(all.indexOf("bricks_end") - 1)).startsWith("leave to go");
-    assertThat(all.get(all.indexOf("bricks_end") + 1)).isEqualTo("reboot");
+    assertThat(all.get(all.indexOf("bricks_end") + 1)).isEqualTo("reboot, or bricks_begin");
   }
 
   /** It may have been killed between the end of the bricks and the reboot. */
@@ -484,7 +484,14 @@ final class NodeRebootTest {
     return switch (repair) {
       case Repair.OnHost(var scripts, _) ->
           scripts.stream().map(script -> script.call().function().name());
-      case Repair.Reboot _ -> Stream.of("reboot");
+      case Repair.Reboot(_, var otherwise) ->
+          Stream.of(
+              otherwise.isEmpty()
+                  ? "reboot"
+                  : "reboot, or "
+                      + otherwise.stream()
+                          .flatMap(NodeRebootTest::actions)
+                          .collect(Collectors.joining(", ")));
       case Repair.AwaitHosts gate -> {
         var instead =
             gate.otherwise().stream()
