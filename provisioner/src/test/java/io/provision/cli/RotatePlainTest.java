@@ -113,6 +113,14 @@ final class RotatePlainTest {
   }
 
   @Test
+  void whatIsAboutPodsIsRefusedWhereThereAreNone() {
+    var typed = type(HOSTS, "--without-room");
+    assertThat(typed.exit()).isEqualTo(2);
+    assertThat(typed.err()).contains("--without-room", "no Kubernetes");
+    assertThat(program.requests).isEmpty();
+  }
+
+  @Test
   void anAgeIsOfHostsWithoutKubernetesToo() {
     assertThat(type(NONE.formatted(""), "--older-than", "30d").exit()).isZero();
     assertThat(Rotation.of(program.requests.getLast().inventory()).olderThan()).isPresent();

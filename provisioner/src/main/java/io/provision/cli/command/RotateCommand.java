@@ -30,7 +30,7 @@ import picocli.CommandLine.Option;
 @CommandLine.Command(
     name = "rotate",
     description = {
-      "Reboots the hosts that want it (/run/reboot-required), one after another. Nodes of"
+      "Reboots the hosts that want it (/run/reboot-required, a newer kernel, their age), one after another. Nodes of"
           + " Kubernetes are drained, rebooted, and taken back into use once they are heard of anew"
           + " and Ready: control planes first, each only while all the others are healthy. Hosts"
           + " that are no nodes follow, or are all there is, each only while all other hosts are"
@@ -99,6 +99,7 @@ public final class RotateCommand implements Command {
   public Ending run(Context context) throws Refused {
     var read = run.read(context);
     var inventory = read.inventory();
+    refuseWhatGoesNotTogether(inventory);
     if (advise) {
       if (inventory.nodes().isEmpty()) {
         throw new Refused(
@@ -121,6 +122,21 @@ public final class RotateCommand implements Command {
     return dry || now
         ? rotate(context, read, inventory.with(rotation.atAnyTime()), Optional.empty())
         : rotate(context, read, inventory.with(rotation), calendar);
+  }
+
+  /** Nothing would carry out the other one. */
+  private void refuseWhatGoesNotTogether(Inventory inventory) throws Refused {
+    var choosing = olderThan.isPresent() || withoutRoom;
+    if (advise && (dry || now || install || remove || choosing)) {
+      throw new Refused("--advise", "it reboots nothing, and goes with no other of these options");
+    }
+    if (remove && choosing) {
+      throw new Refused("--remove-timer", "it goes with neither --older-than nor --without-room");
+    }
+    if (withoutRoom && inventory.nodes().isEmpty()) {
+      throw new Refused(
+          "--without-room", "the inventory describes no Kubernetes, whose pods could have none");
+    }
   }
 
   private Rotation rotation(Inventory inventory) throws Refused {
