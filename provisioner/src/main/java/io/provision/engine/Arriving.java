@@ -1,7 +1,7 @@
 package io.provision.engine;
 
 import io.provision.engine.session.HostSession;
-import io.provision.kube.Pause;
+import io.provision.kube.Time;
 import io.provision.remote.RemoteException;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -14,7 +14,7 @@ import java.util.function.Consumer;
  * @param most until it is there; none where it should be there already
  * @param notes told once why it is waited for
  */
-record Arriving(Duration most, Pause pause, Consumer<String> notes) {
+record Arriving(Duration most, Time time, Consumer<String> notes) {
   private static final Duration BETWEEN = Duration.ofSeconds(5);
   private static final Duration BETWEEN_REFUSALS = Duration.ofSeconds(20);
   private static final int MOST_REFUSALS = 3;
@@ -26,7 +26,7 @@ record Arriving(Duration most, Pause pause, Consumer<String> notes) {
   }
 
   HostSession during(Login login) throws RemoteException, InterruptedException {
-    var end = System.nanoTime() + most.toNanos();
+    var patience = time.patience(most);
     var refusals = 0;
     var told = false;
     while (true) {
@@ -39,7 +39,7 @@ record Arriving(Duration most, Pause pause, Consumer<String> notes) {
         if (!most.isPositive() || refusals > MOST_REFUSALS) {
           throw e;
         }
-        if (System.nanoTime() >= end) {
+        if (patience.isOver()) {
           throw new RemoteException.Unreachable(
               "timed out after %d s waiting for it to answer (%s)"
                   .formatted(most.toSeconds(), e.what()),
@@ -53,7 +53,7 @@ record Arriving(Duration most, Pause pause, Consumer<String> notes) {
                   .formatted(e.what(), most.toSeconds()));
         }
       }
-      pause.during(refused ? BETWEEN_REFUSALS : BETWEEN);
+      time.pause(refused ? BETWEEN_REFUSALS : BETWEEN);
     }
   }
 }

@@ -172,13 +172,13 @@ final class Converger {
   /** Asks until something else is to be said; a failure where that does not come. */
   private Optional<Failure> ask(Duration deadline, Known known, Probes asked)
       throws RemoteException, DeskException, ClusterException, InterruptedException {
-    var end = System.nanoTime() + deadline.toNanos();
+    var patience = interrupt.patience(deadline);
     while (true) {
       if (!(Leaving.rest(task.comparison().check(seen, known)) instanceof Check.NotYet now)
           || !(now.by() instanceof Wait.Asking how)) {
         return Optional.empty();
       }
-      if (System.nanoTime() >= end) {
+      if (patience.isOver()) {
         return Optional.of(WaitFailure.of(now.awaited(), deadline, how));
       }
       interrupt.pause(BETWEEN_LOOKS);

@@ -148,7 +148,7 @@ final class Survey implements AutoCloseable {
   private HostSession login(Host host, boolean aside) throws RemoteException, InterruptedException {
     Consumer<String> notes =
         text -> listener.on(new RunEvent.Note(TargetName.of(host.name()), text));
-    return new Arriving(options.arrival(), waits.interrupt()::pause, notes)
+    return new Arriving(options.arrival(), waits.interrupt(), notes)
         .during(() ->
             HostSession.connect(
                 transport,

@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 /**
  * Carries a {@link ClusterAction.Request} out. One that was made by a killed run is gone on with.
  */
-record AnnotatedRequest(ClusterApi.Work work, Pause pause, ClusterAction.Request request) {
+record AnnotatedRequest(ClusterApi.Work work, Time time, ClusterAction.Request request) {
   void run(Consumer<String> progress) throws ClusterException, InterruptedException {
     var annotations = annotations();
     if (annotations.isEmpty() || annotations.get().containsKey(request.tells())) {
@@ -22,7 +22,7 @@ record AnnotatedRequest(ClusterApi.Work work, Pause pause, ClusterAction.Request
   }
 
   private void await() throws ClusterException, InterruptedException {
-    var end = System.nanoTime() + request.timeout().toNanos();
+    var patience = time.patience(request.timeout());
     while (true) {
       var why = "nobody says that it is done";
       var refused = false;
@@ -38,14 +38,14 @@ record AnnotatedRequest(ClusterApi.Work work, Pause pause, ClusterAction.Request
       if (refused) {
         throw new ClusterException(request.what() + " was refused", request.remedy(), null);
       }
-      if (System.nanoTime() >= end) {
+      if (patience.isOver()) {
         throw new ClusterException(
             "timed out after %d s waiting for %s (%s)"
                 .formatted(request.timeout().toSeconds(), request.what(), why),
             request.remedy(),
             null);
       }
-      pause.during(Pause.BETWEEN_LOOKS);
+      time.pause(Time.BETWEEN_LOOKS);
     }
   }
 

@@ -6,18 +6,18 @@ import java.util.function.Consumer;
 /**
  * Carries actions out on one cluster.
  *
- * @param pause between two requests about the same thing
+ * @param time between two requests about the same thing
  * @param progress told what is waited for, when that changes
  */
-public record ClusterActions(ClusterApi.Work work, Pause pause, Consumer<String> progress) {
+public record ClusterActions(ClusterApi.Work work, Time time, Consumer<String> progress) {
   public void run(ClusterAction action) throws ClusterException, InterruptedException {
     switch (action) {
       case ClusterAction.Drain drain -> drain(drain);
-      case ClusterAction.TakeTurn(var node) -> new TurnLease(work, node, pause, progress).take();
-      case ClusterAction.EndTurn(var node) -> new TurnLease(work, node, pause, progress).end();
+      case ClusterAction.TakeTurn(var node) -> new TurnLease(work, node, time, progress).take();
+      case ClusterAction.EndTurn(var node) -> new TurnLease(work, node, time, progress).end();
       case ClusterAction.Claim(var node, var claim) -> new NodeClaim(work, node, claim).take();
       case ClusterAction.EndPods(var node, var timeout) ->
-          new PodsEnd(work, node, pause, progress).run(timeout);
+          new PodsEnd(work, node, time, progress).run(timeout);
       case ClusterAction.RefuseForeign(var node, var claim) ->
           new NodeClaim(work, node, claim).refuseForeign();
       case ClusterAction.RefuseClaimed(var node) -> new NodeClaim(work, node, "").refuseClaimed();
@@ -26,8 +26,7 @@ public record ClusterActions(ClusterApi.Work work, Pause pause, Consumer<String>
           volumes(node).awaitDetached(timeout);
       case ClusterAction.Tell(var notes) -> notes.forEach(it -> progress.accept("note: " + it));
       case ClusterAction.TellAttached(var node) -> volumes(node).tell();
-      case ClusterAction.Request request ->
-          new AnnotatedRequest(work, pause, request).run(progress);
+      case ClusterAction.Request request -> new AnnotatedRequest(work, time, request).run(progress);
       case ClusterAction.Delete(var ref) -> work.delete(ref);
       case ClusterAction.Await await -> await(await);
     }
@@ -35,30 +34,30 @@ public record ClusterActions(ClusterApi.Work work, Pause pause, Consumer<String>
 
   private void drain(ClusterAction.Drain drain) throws ClusterException, InterruptedException {
     var claim = new NodeClaim(work, drain.node(), drain.claim());
-    new NodeDrain(work, claim, pause, progress).run(drain.timeout(), drain.detached());
+    new NodeDrain(work, claim, time, progress).run(drain.timeout(), drain.detached());
   }
 
   private NodeVolumes volumes(String node) {
-    return new NodeVolumes(work, node, pause, progress);
+    return new NodeVolumes(work, node, time, progress);
   }
 
   /** An API that does not answer is waited for as well: it may be what restarts. */
   private void await(ClusterAction.Await await) throws ClusterException, InterruptedException {
     progress.accept("waiting for " + await.what());
-    var end = System.nanoTime() + await.timeout().toNanos();
+    var patience = time.patience(await.timeout());
     while (true) {
       var missing = missing(await);
       if (missing.isEmpty()) {
         return;
       }
-      if (System.nanoTime() >= end) {
+      if (patience.isOver()) {
         throw new ClusterException(
             "timed out after %d s waiting for %s (%s)"
                 .formatted(await.timeout().toSeconds(), await.what(), missing.get()),
             await.remedy(),
             null);
       }
-      pause.during(Pause.BETWEEN_LOOKS);
+      time.pause(Time.BETWEEN_LOOKS);
     }
   }
 

@@ -19,9 +19,9 @@ import java.util.stream.Collectors;
  * one that is Ready elsewhere is waited for before any other goes. A workload that wants one is
  * named.
  */
-record LastReplicas(ClusterApi.Work work, String node, Pause pause, Consumer<String> progress) {
+record LastReplicas(ClusterApi.Work work, String node, Time time, Consumer<String> progress) {
   /** Each look is a list of the pods of each such workload. */
-  private static final Duration BETWEEN_LOOKS = Pause.BETWEEN_LOOKS.multipliedBy(3);
+  private static final Duration BETWEEN_LOOKS = Time.BETWEEN_LOOKS.multipliedBy(3);
 
   /** How many looks there are between two attempts to evict the same pod. */
   private static final int LOOKS = 5;
@@ -84,7 +84,7 @@ record LastReplicas(ClusterApi.Work work, String node, Pause pause, Consumer<Str
    * @throws ClusterException where that does not come, or cannot
    */
   void secure(Duration timeout) throws ClusterException, InterruptedException {
-    var end = System.nanoTime() + timeout.toNanos();
+    var patience = time.patience(timeout);
     var asked = new Asked();
     var workloads = new Workloads(work);
     var silences = 0;
@@ -102,7 +102,7 @@ record LastReplicas(ClusterApi.Work work, String node, Pause pause, Consumer<Str
       if (open.equals(Optional.of(""))) {
         return;
       }
-      if (System.nanoTime() >= end) {
+      if (patience.isOver()) {
         throw ClusterException.unsafe(
             "%s was not drained: timed out after %d s waiting for a Ready pod on another node of %s"
                 .formatted(node, timeout.toSeconds(), open.orElse(told)),
@@ -114,7 +114,7 @@ record LastReplicas(ClusterApi.Work work, String node, Pause pause, Consumer<Str
             "waiting for a Ready pod on another node than %s, before the last one there goes (%d s at most): %s"
                 .formatted(node, timeout.toSeconds(), told));
       }
-      pause.during(BETWEEN_LOOKS);
+      time.pause(BETWEEN_LOOKS);
     }
   }
 

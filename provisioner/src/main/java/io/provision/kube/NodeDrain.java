@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
  * Empties a node as {@code kubectl drain --ignore-daemonsets --delete-emptydir-data} does: by
  * evictions, so that budgets of workloads are kept; and so that none loses its last Ready replica.
  */
-record NodeDrain(ClusterApi.Work work, NodeClaim claim, Pause pause, Consumer<String> progress) {
+record NodeDrain(ClusterApi.Work work, NodeClaim claim, Time time, Consumer<String> progress) {
   /** How many looks there are between two attempts to evict the same pod. */
   private static final int LOOKS = 5;
 
@@ -50,10 +50,10 @@ record NodeDrain(ClusterApi.Work work, NodeClaim claim, Pause pause, Consumer<St
     refuseWhatNobodyBringsBack();
     claim.take();
     try {
-      new LastReplicas(work, claim.node(), pause, progress).secure(timeout);
+      new LastReplicas(work, claim.node(), time, progress).secure(timeout);
       empty(timeout);
       if (detached.isPositive()) {
-        new NodeVolumes(work, claim.node(), pause, progress).awaitDetached(detached, GIVEN_BACK);
+        new NodeVolumes(work, claim.node(), time, progress).awaitDetached(detached, GIVEN_BACK);
       }
     } catch (ClusterException | InterruptedException | RuntimeException e) {
       giveBack(e);
@@ -90,7 +90,7 @@ record NodeDrain(ClusterApi.Work work, NodeClaim claim, Pause pause, Consumer<St
   }
 
   private void empty(Duration timeout) throws ClusterException, InterruptedException {
-    var end = System.nanoTime() + timeout.toNanos();
+    var patience = time.patience(timeout);
     var staying = new Staying();
     var silences = 0;
     var told = "";
@@ -115,14 +115,14 @@ record NodeDrain(ClusterApi.Work work, NodeClaim claim, Pause pause, Consumer<St
         told = now;
         progress.accept(now);
       }
-      if (System.nanoTime() >= end) {
+      if (patience.isOver()) {
         throw new ClusterException(
             "%s could not be drained within %d s: %s"
                 .formatted(claim.node(), timeout.toSeconds(), staying),
             STAYS,
             null);
       }
-      pause.during(Pause.BETWEEN_LOOKS);
+      time.pause(Time.BETWEEN_LOOKS);
     }
   }
 

@@ -16,9 +16,9 @@ import java.util.stream.Collectors;
  * that is not healthy, or is no more, by force after six minutes, whether they are still written to
  * or not (pkg/controller/volume/attachdetach of Kubernetes, ReconcilerMaxWaitForUnmountDuration).
  */
-record NodeVolumes(ClusterApi.Work work, String node, Pause pause, Consumer<String> progress) {
+record NodeVolumes(ClusterApi.Work work, String node, Time time, Consumer<String> progress) {
   /** Each look is a list of those of all nodes. */
-  private static final Duration BETWEEN_LOOKS = Pause.BETWEEN_LOOKS.multipliedBy(3);
+  private static final Duration BETWEEN_LOOKS = Time.BETWEEN_LOOKS.multipliedBy(3);
 
   /** How many volumes are named. */
   private static final int MOST_NAMES = 5;
@@ -48,14 +48,14 @@ record NodeVolumes(ClusterApi.Work work, String node, Pause pause, Consumer<Stri
    */
   void awaitDetached(Duration timeout, String remedy)
       throws ClusterException, InterruptedException {
-    var end = System.nanoTime() + timeout.toNanos();
+    var patience = time.patience(timeout);
     var told = "";
     while (true) {
       var open = open();
       if (open.isEmpty()) {
         return;
       }
-      if (System.nanoTime() >= end) {
+      if (patience.isOver()) {
         throw new ClusterException(
             "volumes are still attached to %s after %d s: %s"
                 .formatted(node, timeout.toSeconds(), open.get()),
@@ -68,7 +68,7 @@ record NodeVolumes(ClusterApi.Work work, String node, Pause pause, Consumer<Stri
             "waiting for volumes to be detached from %s (%d s at most): %s"
                 .formatted(node, timeout.toSeconds(), told));
       }
-      pause.during(BETWEEN_LOOKS);
+      time.pause(BETWEEN_LOOKS);
     }
   }
 

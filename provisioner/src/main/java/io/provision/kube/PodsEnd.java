@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
  * a DaemonSet have would come back at once; a pod that nobody has would never, and is left to end
  * with its node and to be started there again.
  */
-record PodsEnd(ClusterApi.Work work, String node, Pause pause, Consumer<String> progress) {
+record PodsEnd(ClusterApi.Work work, String node, Time time, Consumer<String> progress) {
   /** An API that does not answer so many times in a row is gone. */
   private static final int MOST_SILENCES = 3;
 
@@ -26,7 +26,7 @@ record PodsEnd(ClusterApi.Work work, String node, Pause pause, Consumer<String> 
    * @param timeout until the last has gone
    */
   void run(Duration timeout) throws ClusterException, InterruptedException {
-    var end = System.nanoTime() + timeout.toNanos();
+    var patience = time.patience(timeout);
     Set<String> asked = new TreeSet<>();
     var staying = List.<RawPod>of();
     var silences = 0;
@@ -50,7 +50,7 @@ record PodsEnd(ClusterApi.Work work, String node, Pause pause, Consumer<String> 
         told = now;
         progress.accept(now);
       }
-      if (System.nanoTime() >= end) {
+      if (patience.isOver()) {
         throw new ClusterException(
             "pods on %s have not ended after %d s: %s"
                 .formatted(node, timeout.toSeconds(), named(staying)),
@@ -58,7 +58,7 @@ record PodsEnd(ClusterApi.Work work, String node, Pause pause, Consumer<String> 
                 + " then run the same command again, or 'provision start' to take all back into use",
             null);
       }
-      pause.during(Pause.BETWEEN_LOOKS);
+      time.pause(Time.BETWEEN_LOOKS);
     }
   }
 

@@ -18,7 +18,7 @@ import java.util.function.Consumer;
  *
  * @param node that wants to go
  */
-record TurnLease(ClusterApi.Work work, String node, Pause pause, Consumer<String> progress) {
+record TurnLease(ClusterApi.Work work, String node, Time time, Consumer<String> progress) {
   static final ObjectRef REF =
       new ObjectRef(
           "coordination.k8s.io/v1", "Lease", Optional.of("kube-system"), "provision-rotation");
@@ -77,7 +77,7 @@ record TurnLease(ClusterApi.Work work, String node, Pause pause, Consumer<String
             "waiting until %s is back in use, whose turn it is (Lease %s), %d s at most"
                 .formatted(held.holder(), REF.name(), MOST_LOOKS));
       }
-      pause.during(Pause.BETWEEN_LOOKS);
+      time.pause(Time.BETWEEN_LOOKS);
     }
     throw held(last);
   }

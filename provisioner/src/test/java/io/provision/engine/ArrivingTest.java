@@ -3,6 +3,7 @@ package io.provision.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.provision.kube.PassedTime;
 import io.provision.remote.RemoteException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -16,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class ArrivingTest {
   private final List<String> notes = new ArrayList<>();
-  private final List<Duration> pauses = new ArrayList<>();
+  private final PassedTime time = new PassedTime();
   private int logins;
 
   private static RemoteException away() {
@@ -31,7 +32,7 @@ class ArrivingTest {
   private void during(Duration most, RemoteException... before) throws Exception {
     Deque<RemoteException> left = new ArrayDeque<>(List.of(before));
     var _ =
-        new Arriving(most, pauses::add, notes::add)
+        new Arriving(most, time, notes::add)
             .during(() -> {
               logins++;
               throw left.isEmpty()
@@ -46,9 +47,9 @@ class ArrivingTest {
         .isInstanceOf(RemoteException.HostKeyChanged.class);
     assertThat(logins).isEqualTo(5);
     assertThat(notes).singleElement().asString().contains("no route", "900 s at most");
-    assertThat(pauses.get(2))
+    assertThat(time.pauses().get(2))
         .as("a refused login is tried less often")
-        .isGreaterThan(pauses.get(0));
+        .isGreaterThan(time.pauses().get(0));
   }
 
   @Test

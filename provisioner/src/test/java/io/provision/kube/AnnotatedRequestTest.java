@@ -19,14 +19,14 @@ final class AnnotatedRequestTest {
   private int looks;
 
   private void run(Runnable between, Duration timeout) throws Exception {
-    Pause pause =
-        _ -> {
+    var time =
+        new PassedTime(_ -> {
           looks++;
           between.run();
-        };
+        });
     var request =
         new ClusterAction.Request(W1, "its/remove", "its/removed", "it to go", timeout, "look");
-    new ClusterActions(nodes, pause, told::add).run(request);
+    new ClusterActions(nodes, time, told::add).run(request);
   }
 
   /** Null takes an annotation away. */

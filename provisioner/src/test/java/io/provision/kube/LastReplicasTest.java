@@ -17,20 +17,12 @@ import org.junit.jupiter.api.Timeout;
 class LastReplicasTest {
   private static final ObjectRef W1 = ObjectRef.of("v1", "Node", "w1");
   private static final Duration LONG = Duration.ofMinutes(10);
-  private static final Duration SHORT = Duration.ofMillis(5);
+  private static final Duration SHORT = Duration.ofSeconds(5);
   private static final Eviction BLOCKED = new Eviction.Blocked("the budget 'web' needs 2");
 
   private final FakeNodes nodes = new FakeNodes().node("w1").node("w2");
   private final List<String> told = new ArrayList<>();
-  private final ClusterActions actions = new ClusterActions(nodes, this::pause, told::add);
-  private int pauses;
-
-  /** What never comes to an end ends here. */
-  private void pause(Duration time) {
-    if (++pauses > 100_000) {
-      throw new IllegalStateException("looked %d times, every %s".formatted(pauses, time));
-    }
-  }
+  private final ClusterActions actions = new ClusterActions(nodes, new PassedTime(), told::add);
 
   private static Map<String, Object> controlledBy(String apiVersion, String kind, String name) {
     return Map.of("apiVersion", apiVersion, "kind", kind, "name", name, "controller", true);
@@ -215,14 +207,7 @@ class LastReplicasTest {
     pod("wa", "w1");
     pod("wb", "w1");
     nodes.ready("wa").ready("wb").instead("wa", "wa2", "w2", 4);
-    var breaking =
-        new ClusterActions(
-            nodes,
-            time -> {
-              pause(time);
-              nodes.unready("wb");
-            },
-            told::add);
+    var breaking = new ClusterActions(nodes, new PassedTime(_ -> nodes.unready("wb")), told::add);
     breaking.run(new ClusterAction.Drain("w1", "upgrade", LONG));
     var requests = nodes.requests();
     assertThat(requests.subList(0, requests.indexOf("evict Pod shop/wb")))

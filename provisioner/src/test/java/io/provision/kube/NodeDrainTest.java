@@ -21,7 +21,7 @@ class NodeDrainTest {
 
   private final FakeNodes nodes = new FakeNodes().node("w1").node("w2");
   private final List<String> told = new ArrayList<>();
-  private final ClusterActions actions = new ClusterActions(nodes, _ -> {}, told::add);
+  private final ClusterActions actions = new ClusterActions(nodes, new PassedTime(), told::add);
 
   private void drain(Duration timeout) throws Exception {
     actions.run(new ClusterAction.Drain("w1", "upgrade", timeout));
@@ -107,7 +107,7 @@ class NodeDrainTest {
   void aPodThatStaysIsNamedWithItsBudgetAndTheNodeGivenBack() {
     nodes.pod("web", "w1", BLOCKED).pod("db", "w1");
     failsAndGivesBack(
-        Duration.ofMillis(20), "w1 could not be drained", "shop/web: the budget 'web' needs 2");
+        Duration.ofSeconds(20), "w1 could not be drained", "shop/web: the budget 'web' needs 2");
   }
 
   @Test
@@ -115,9 +115,9 @@ class NodeDrainTest {
     for (var i = 1; i <= 7; i++) {
       nodes.pod("web" + i, "w1", BLOCKED);
     }
-    failsAndGivesBack(Duration.ofMillis(20), "shop/web5", "and 2 more");
+    failsAndGivesBack(Duration.ofSeconds(20), "shop/web5", "and 2 more");
     nodes.pod("web6", "w2").pod("web7", "w2");
-    assertThatThrownBy(() -> drain(Duration.ofMillis(20)))
+    assertThatThrownBy(() -> drain(Duration.ofSeconds(20)))
         .hasMessageContaining("shop/web5")
         .hasMessageNotContaining("more");
   }
@@ -130,11 +130,11 @@ class NodeDrainTest {
     var some =
         new ClusterActions(
             nodes,
-            _ -> {
+            new PassedTime(_ -> {
               if (looks.incrementAndGet() == 10) {
                 throw new IllegalStateException("enough");
               }
-            },
+            }),
             told::add);
     assertThatThrownBy(() -> some.run(new ClusterAction.Drain("w1", "upgrade", LONG)))
         .hasMessage("enough");
@@ -171,10 +171,10 @@ class NodeDrainTest {
         () ->
             new ClusterActions(
                     nodes,
-                    _ -> {
+                    new PassedTime(_ -> {
                       nodes.silent("read", 100);
                       throw new IllegalStateException();
-                    },
+                    }),
                     told::add)
                 .run(new ClusterAction.Drain("w1", "upgrade", LONG)),
         "IllegalStateException",
@@ -242,10 +242,10 @@ class NodeDrainTest {
         () ->
             new ClusterActions(
                     nodes,
-                    _ -> {
+                    new PassedTime(_ -> {
                       nodes.silent("read", 100);
                       throw new IllegalStateException("boom");
-                    },
+                    }),
                     told::add)
                 .run(new ClusterAction.Drain("w1", "upgrade", LONG)),
         "boom",
@@ -257,8 +257,8 @@ class NodeDrainTest {
   void whatIsWaitedForIsAwaitedThroughSilence() throws Exception {
     var looks = new ArrayList<Object>();
     nodes.silent("read", 2);
-    var pauses = new ArrayList<Duration>();
-    new ClusterActions(nodes, pauses::add, told::add)
+    var time = new PassedTime();
+    new ClusterActions(nodes, time, told::add)
         .run(
             new ClusterAction.Await(
                 W1,
@@ -272,7 +272,7 @@ class NodeDrainTest {
                 },
                 "look"));
     assertThat(looks).hasSize(3);
-    assertThat(pauses).hasSize(4);
+    assertThat(time.pauses()).hasSize(4);
     assertThat(told).containsExactly("waiting for w1 to be Ready");
   }
 

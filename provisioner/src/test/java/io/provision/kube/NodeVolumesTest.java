@@ -16,8 +16,8 @@ class NodeVolumesTest {
 
   private final FakeNodes nodes = new FakeNodes().node("w1").node("w2");
   private final List<String> told = new ArrayList<>();
-  private final List<Duration> pauses = new ArrayList<>();
-  private final ClusterActions actions = new ClusterActions(nodes, pauses::add, told::add);
+  private final PassedTime time = new PassedTime();
+  private final ClusterActions actions = new ClusterActions(nodes, time, told::add);
 
   private void await(Duration timeout) throws Exception {
     actions.run(new ClusterAction.AwaitDetached("w1", timeout));
@@ -29,7 +29,7 @@ class NodeVolumesTest {
     await(LONG);
     assertThat(nodes.requests()).containsExactly("attachments of all");
     assertThat(told).isEmpty();
-    assertThat(pauses).isEmpty();
+    assertThat(time.pauses()).isEmpty();
   }
 
   @Test
@@ -39,7 +39,7 @@ class NodeVolumesTest {
     assertThat(told)
         .containsExactly(
             "waiting for volumes to be detached from w1 (420 s at most): pv-1 (csi.example.com)");
-    assertThat(pauses).hasSize(3).allMatch(Duration.ofSeconds(3)::equals);
+    assertThat(time.pauses()).hasSize(3).allMatch(Duration.ofSeconds(3)::equals);
   }
 
   @Test
@@ -84,7 +84,7 @@ class NodeVolumesTest {
     nodes.evict(new ObjectRef("v1", "Pod", java.util.Optional.of("shop"), "web"));
     nodes.attached("pv-1", "w1", 2);
     await(LONG);
-    assertThat(pauses).hasSize(2);
+    assertThat(time.pauses()).hasSize(2);
   }
 
   @Test

@@ -21,7 +21,7 @@ class PodsEndTest {
 
   private final FakeNodes nodes = new FakeNodes().node("w1").node("w2");
   private final List<String> told = new ArrayList<>();
-  private final ClusterActions actions = new ClusterActions(nodes, _ -> {}, told::add);
+  private final ClusterActions actions = new ClusterActions(nodes, new PassedTime(), told::add);
 
   private void end(Duration timeout) throws Exception {
     actions.run(new ClusterAction.EndPods("w1", timeout));

@@ -19,10 +19,10 @@ final class TurnLeaseTest {
   private void run(ClusterAction action) throws ClusterException, InterruptedException {
     new ClusterActions(
             nodes,
-            _ -> {
+            new PassedTime(_ -> {
               pauses++;
               meanwhile.run();
-            },
+            }),
             said::add)
         .run(action);
   }
@@ -153,7 +153,8 @@ final class TurnLeaseTest {
               drain("w1");
             });
     assertThatThrownBy(() ->
-            new ClusterActions(slow, _ -> {}, said::add).run(new ClusterAction.TakeTurn("w2")))
+            new ClusterActions(slow, new PassedTime(), said::add)
+                .run(new ClusterAction.TakeTurn("w2")))
         .isInstanceOfSatisfying(ClusterException.class, e -> assertThat(e.isHeld()).isTrue());
     assertThat(spec()).containsEntry("holderIdentity", "w1");
   }

@@ -11,6 +11,7 @@ import io.provision.kube.ClusterQuestion;
 import io.provision.kube.FakeApi;
 import io.provision.kube.FakeCluster;
 import io.provision.kube.FakeNodes;
+import io.provision.kube.PassedTime;
 import io.provision.kube.Previews;
 import io.provision.load.playbook.PlaybookAssembler;
 import io.provision.model.HostName;
@@ -277,7 +278,7 @@ final class Fleet {
       case Repair.OnApi(_, var actions) -> {
         controller.run();
         for (var action : actions) {
-          new ClusterActions(nodes, this::moment, _ -> {}).run(action);
+          new ClusterActions(nodes, new PassedTime(this::moment), _ -> {}).run(action);
         }
       }
       case Repair.Reboot _, Repair.AwaitHosts _, Repair.OnOthers _ ->

@@ -38,7 +38,7 @@ public record AwaitedHosts(Asking others, Interrupt interrupt, Consumer<String> 
 
   /** Why it has not come; empty where it has. It is asked once at least. */
   Optional<Failure> within(Repair.AwaitHosts awaited) throws InterruptedException {
-    var end = System.nanoTime() + awaited.deadline().toNanos();
+    var patience = interrupt.patience(awaited.deadline());
     var waiting =
         "waiting for %s (since %s, %d s at most)"
             .formatted(
@@ -53,7 +53,7 @@ public record AwaitedHosts(Asking others, Interrupt interrupt, Consumer<String> 
       if (missing.isEmpty()) {
         return Optional.empty();
       }
-      if (System.nanoTime() >= end) {
+      if (patience.isOver()) {
         return Optional.of(late(awaited, missing));
       }
       if (!missing.equals(told)) {

@@ -95,7 +95,7 @@ public record HostExecutor(
 
   private Optional<Failure> reboot(Repair.Reboot reboot, Consumer<String> progress)
       throws RemoteException, InterruptedException {
-    var not = Rebooting.of(machine, owner, interrupt::pause, progress).within(reboot.patience());
+    var not = Rebooting.of(machine, owner, interrupt, progress).within(reboot.patience());
     if (not.filter(Rebooting.Not::isUp).isPresent()) {
       instead(reboot.otherwise(), progress);
     }
@@ -140,7 +140,7 @@ public record HostExecutor(
 
   private void act(ClusterAccess access, List<ClusterAction> actions, Consumer<String> progress)
       throws ClusterException, DeskException, InterruptedException {
-    var work = new ClusterActions(apis.open(access).work(), interrupt::pause, progress);
+    var work = new ClusterActions(apis.open(access).work(), interrupt, progress);
     for (var action : actions) {
       work.run(action);
     }

@@ -1,5 +1,6 @@
 package io.provision.engine.session;
 
+import io.provision.kube.Time;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -8,7 +9,7 @@ import java.util.Map;
  * Asks a run to finish what is changing something and to start nothing else. Whoever only looks or
  * waits is woken at once. For any thread.
  */
-public final class Interrupt {
+public final class Interrupt implements Time {
   private boolean requested;
 
   /** Who is idle now, and what ends its idling where waking the thread is not enough. */
@@ -70,6 +71,7 @@ public final class Interrupt {
    *
    * @throws InterruptedException as {@link #idle}
    */
+  @Override
   public void pause(Duration time) throws InterruptedException {
     var _ =
         idle(
@@ -78,6 +80,11 @@ public final class Interrupt {
               Thread.sleep(time);
               return true;
             });
+  }
+
+  @Override
+  public long nanos() {
+    return System.nanoTime();
   }
 
   private synchronized void begin(Runnable giveUp) throws InterruptedException {

@@ -1,7 +1,7 @@
 package io.provision.engine.session;
 
 import io.provision.engine.event.Failure;
-import io.provision.kube.Pause;
+import io.provision.kube.Time;
 import io.provision.remote.Claim;
 import io.provision.remote.Frame;
 import io.provision.remote.LockOwner;
@@ -16,15 +16,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.LongSupplier;
 
 /**
  * Reboots a host and comes back to it.
  *
  * @param owner of its lock, and of the claim meanwhile
  */
-record Rebooting(
-    Machine machine, String owner, Pause pause, LongSupplier nanos, Consumer<String> progress) {
+record Rebooting(Machine machine, String owner, Time time, Consumer<String> progress) {
 
   /** The host, by its session under its lock. */
   interface Machine {
@@ -43,7 +41,7 @@ record Rebooting(
    */
   record Not(Failure why, boolean isUp) {}
 
-  static Rebooting of(HostSession session, String owner, Pause pause, Consumer<String> progress) {
+  static Rebooting of(HostSession session, String owner, Time time, Consumer<String> progress) {
     var machine =
         new Machine() {
           @Override
@@ -64,7 +62,7 @@ record Rebooting(
             return session.comeBack(owner);
           }
         };
-    return new Rebooting(machine, owner, pause, System::nanoTime, progress);
+    return new Rebooting(machine, owner, time, progress);
   }
 
   /** Until a host that was told to reboot has ended. */
@@ -133,11 +131,11 @@ record Rebooting(
   private Optional<Not> back(String before, Duration patience)
       throws RemoteException, InterruptedException {
     progress.accept("waiting for it to come back (%d s at most)".formatted(patience.toSeconds()));
-    var begin = nanos.getAsLong();
+    var waited = time.patience(patience);
     var last = "it was not reached";
     var isUp = false;
-    while (passed(begin).compareTo(patience) < 0) {
-      pause.during(BETWEEN_LOGINS);
+    while (!waited.isOver()) {
+      time.pause(BETWEEN_LOGINS);
       try {
         var holder = machine.comeBack();
         if (holder.isPresent()) {
@@ -150,7 +148,7 @@ record Rebooting(
         }
         var now = machine.boot();
         var rebooted = isWhole(now) && !now.equals(before);
-        var late = passed(begin).compareTo(DOWN) > 0;
+        var late = waited.passed().compareTo(DOWN) > 0;
         if (rebooted || late) {
           var _ = machine.run(Claim.ended());
         }
@@ -163,7 +161,7 @@ record Rebooting(
           return stays(
               new Failure(
                   "it was told to reboot and has not gone down within %d s: the same boot still runs"
-                      .formatted(passed(begin).toSeconds()),
+                      .formatted(waited.passed().toSeconds()),
                   "see what holds it up ('systemctl list-jobs', 'systemd-inhibit --list'); its reboot may still come. then run the same command again"));
         }
       } catch (RemoteException.HostKeyChanged e) {
@@ -177,12 +175,8 @@ record Rebooting(
         new Not(
             new Failure(
                 "it was told to reboot and did not come back within %d s (%s)"
-                    .formatted(passed(begin).toSeconds(), last),
+                    .formatted(waited.passed().toSeconds(), last),
                 "look at its console; then run the same command again"),
             isUp));
-  }
-
-  private Duration passed(long begin) {
-    return Duration.ofNanos(nanos.getAsLong() - begin);
   }
 }

@@ -2,6 +2,7 @@ package io.provision.engine.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.provision.kube.PassedTime;
 import io.provision.remote.Answer;
 import io.provision.remote.Call;
 import io.provision.remote.Frame;
@@ -33,7 +34,7 @@ class RebootingTest {
     private final List<List<String>> ran = new ArrayList<>();
     private final Function<Duration, String> finds;
     private boolean refuses;
-    private long nanos;
+    private final PassedTime time = new PassedTime();
     private Optional<LockOwner> holder = Optional.empty();
 
     private Pretend(Function<Duration, String> finds) {
@@ -41,13 +42,12 @@ class RebootingTest {
     }
 
     private Optional<Rebooting.Not> reboot() throws Exception {
-      return new Rebooting(this, "us", pause -> nanos += pause.toNanos(), () -> nanos, _ -> {})
-          .within(PATIENCE);
+      return new Rebooting(this, "us", time, _ -> {}).within(PATIENCE);
     }
 
     @Override
     public String boot() throws RemoteException {
-      return ran.isEmpty() ? BEFORE : finds.apply(Duration.ofNanos(nanos));
+      return ran.isEmpty() ? BEFORE : finds.apply(Duration.ofNanos(time.nanos()));
     }
 
     @Override
@@ -63,7 +63,7 @@ class RebootingTest {
 
     @Override
     public Optional<LockOwner> comeBack() throws RemoteException {
-      if (finds.apply(Duration.ofNanos(nanos)).isEmpty()) {
+      if (finds.apply(Duration.ofNanos(time.nanos())).isEmpty()) {
         throw new RemoteException.Unreachable("connection refused", "look at it", null);
       }
       return holder;
@@ -92,7 +92,7 @@ class RebootingTest {
           assertThat(not.why().remedy()).contains("systemctl list-jobs");
         });
     assertThat(host.ran).as("its claim is ended").hasSize(2);
-    assertThat(Duration.ofNanos(host.nanos)).isLessThan(PATIENCE.dividedBy(3));
+    assertThat(Duration.ofNanos(host.time.nanos())).isLessThan(PATIENCE.dividedBy(3));
   }
 
   /** Half an answer is no proof of another boot. */
@@ -119,7 +119,7 @@ class RebootingTest {
     host.refuses = true;
     assertThat(host.reboot()).hasValueSatisfying(not -> assertThat(not.isUp()).isTrue());
     assertThat(host.ran).as("its claim is ended").hasSize(2);
-    assertThat(host.nanos).isZero();
+    assertThat(host.time.nanos()).isZero();
   }
 
   @Test
