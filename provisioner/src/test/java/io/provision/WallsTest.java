@@ -245,6 +245,7 @@ class WallsTest {
       Set.of(
           "engine.event",
           "engine.playbook",
+          "model.quiet",
           "model.rotation",
           "model.window",
           "resource.kernel",

@@ -9,6 +9,7 @@ import io.provision.console.Problem;
 import io.provision.desk.Desk;
 import io.provision.desk.DeskException;
 import io.provision.desk.HeldSnapshot;
+import io.provision.desk.Prometheus;
 import io.provision.desk.SnapshotCopies;
 import io.provision.desk.Timers;
 import io.provision.engine.Runner;
@@ -22,6 +23,7 @@ import io.provision.load.bind.Surroundings;
 import io.provision.local.DeskDirectories;
 import io.provision.local.DeskSettings;
 import io.provision.local.FileJournal;
+import io.provision.local.HttpPrometheus;
 import io.provision.local.LocalDesk;
 import io.provision.local.RestoredArchive;
 import io.provision.local.SnapshotFolder;
@@ -86,6 +88,11 @@ public final class Wiring implements Program {
   @Override
   public Optional<SnapshotCopies> snapshots(Path folder, String cluster) throws DeskException {
     return SnapshotFolder.open(folder, cluster);
+  }
+
+  @Override
+  public Prometheus prometheus() {
+    return new HttpPrometheus(surroundings.environment());
   }
 
   @Override

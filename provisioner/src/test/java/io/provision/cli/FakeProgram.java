@@ -5,6 +5,7 @@ import io.provision.cli.run.Program;
 import io.provision.cli.run.RunRequest;
 import io.provision.desk.DeskException;
 import io.provision.desk.HeldSnapshot;
+import io.provision.desk.Prometheus;
 import io.provision.desk.SnapshotCopies;
 import io.provision.desk.Timers;
 import io.provision.engine.event.Outcome;
@@ -72,6 +73,7 @@ public final class FakeProgram implements Program {
   final List<RunRequest> requests = new ArrayList<>();
   String stepName = "sysctl";
   @Nullable Timers timers;
+  @Nullable Prometheus prometheus;
   String advice = "# nothing is missing\n";
   Outcome outcome = new Outcome.Ok();
   Optional<Report.Stop> stop = Optional.empty();
@@ -149,6 +151,11 @@ public final class FakeProgram implements Program {
   @Override
   public Optional<SnapshotCopies> snapshots(Path folder, String cluster) {
     throw new IllegalStateException("no host answers, so that there is nothing to copy");
+  }
+
+  @Override
+  public Prometheus prometheus() {
+    return Objects.requireNonNull(prometheus, "nobody asks for metrics");
   }
 
   @Override

@@ -102,6 +102,11 @@ public final class SlowRun implements Program {
   }
 
   @Override
+  public io.provision.desk.Prometheus prometheus() {
+    throw new AssertionError("nobody asks for metrics");
+  }
+
+  @Override
   public io.provision.desk.Timers timers() {
     throw new IllegalStateException("nothing is started by a timer here");
   }

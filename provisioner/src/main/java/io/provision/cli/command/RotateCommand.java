@@ -5,6 +5,7 @@ import io.provision.cli.option.OutputOptions;
 import io.provision.cli.option.RunOptions;
 import io.provision.cli.rotation.AskedVariables;
 import io.provision.cli.rotation.AwayHosts;
+import io.provision.cli.rotation.QuietOptions;
 import io.provision.cli.rotation.RebootPlays;
 import io.provision.cli.rotation.RotationAdvice;
 import io.provision.cli.rotation.RotationCalendar;
@@ -52,11 +53,13 @@ import picocli.CommandLine.Option;
       "  provision rotate home.yml",
       "  provision rotate home.yml --now          whatever the windows say",
       "  provision rotate home.yml --install-timer",
-      "  provision rotate home.yml --advise > advice.yml"
+      "  provision rotate home.yml --advise > advice.yml",
+      "  provision rotate home.yml --propose-windows http://prometheus.home:9090"
     })
 public final class RotateCommand implements Command {
   @Mixin private RunOptions run = new RunOptions();
   @Mixin private OutputOptions output = new OutputOptions();
+  @Mixin private QuietOptions quiet = new QuietOptions();
 
   @Option(names = "--dry-run", description = "show who would be rebooted, and when; change nothing")
   private boolean dry;
@@ -100,6 +103,10 @@ public final class RotateCommand implements Command {
     var read = run.read(context);
     var inventory = read.inventory();
     refuseWhatGoesNotTogether(inventory);
+    if (quiet.asked()) {
+      quiet.propose(context, inventory);
+      return Ending.DONE;
+    }
     if (advise) {
       if (inventory.nodes().isEmpty()) {
         throw new Refused(
@@ -127,6 +134,10 @@ public final class RotateCommand implements Command {
   /** Nothing would carry out the other one. */
   private void refuseWhatGoesNotTogether(Inventory inventory) throws Refused {
     var choosing = olderThan.isPresent() || withoutRoom;
+    quiet.refuseWithout();
+    if (quiet.asked() && (advise || dry || now || install || remove || choosing)) {
+      throw new Refused("--propose-windows", "it reboots nothing, and goes with no other of these");
+    }
     if (advise && (dry || now || install || remove || choosing)) {
       throw new Refused("--advise", "it reboots nothing, and goes with no other of these options");
     }

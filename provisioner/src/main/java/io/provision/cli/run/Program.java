@@ -3,6 +3,7 @@ package io.provision.cli.run;
 import io.provision.cli.Wiring;
 import io.provision.desk.DeskException;
 import io.provision.desk.HeldSnapshot;
+import io.provision.desk.Prometheus;
 import io.provision.desk.SnapshotCopies;
 import io.provision.desk.Timers;
 import io.provision.engine.event.RunResult;
@@ -43,6 +44,9 @@ public interface Program {
 
   /** What starts programs on this machine while nobody is there. */
   Timers timers();
+
+  /** What asks a server of metrics. */
+  Prometheus prometheus();
 
   /**
    * Looks at a snapshot that this machine has: all of it is read.

@@ -476,6 +476,11 @@ final class EtcdMembersTest {
     }
 
     @Override
+    public io.provision.desk.Prometheus prometheus() {
+      throw new AssertionError("nobody asks for metrics");
+    }
+
+    @Override
     public io.provision.desk.Timers timers() {
       throw new IllegalStateException("nothing is started by a timer here");
     }
