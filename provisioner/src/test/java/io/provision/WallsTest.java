@@ -245,6 +245,7 @@ class WallsTest {
       Set.of(
           "engine.event",
           "engine.playbook",
+          "kube.comparison",
           "model.quiet",
           "model.rotation",
           "model.window",

@@ -4,7 +4,7 @@ package io.provision.kube;
 public sealed interface ClusterChange {
 
   /**
-   * Server-side apply as {@link Comparison#MANAGER}.
+   * Server-side apply as {@link Manifest#MANAGER}.
    *
    * @param force whether fields that others own are taken over
    */

@@ -53,7 +53,7 @@ public final class Quantity {
             : number.scaleByPowerOfTen(Integer.parseInt(unit.substring(1))));
   }
 
-  static boolean same(String one, String other) {
+  public static boolean same(String one, String other) {
     var amount = amount(one);
     return amount.isPresent()
         && amount(other).map(it -> it.compareTo(amount.get()) == 0).orElse(false);

@@ -6,17 +6,17 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** JSON of the API as maps and lists. */
-final class RawObject {
+public final class RawObject {
   private RawObject() {}
 
   /** A value as an object; empty where it is none. */
   @SuppressWarnings("unchecked") // what JSON calls an object has strings as keys
-  static Map<String, Object> map(@Nullable Object value) {
+  public static Map<String, Object> map(@Nullable Object value) {
     return value instanceof Map<?, ?> map ? (Map<String, Object>) map : Map.of();
   }
 
   /** Whether two values are the same; of numbers it is the amount that counts. */
-  static boolean equal(@Nullable Object one, @Nullable Object other) {
+  public static boolean equal(@Nullable Object one, @Nullable Object other) {
     return one instanceof Number a && other instanceof Number b
         ? new BigDecimal(a.toString()).compareTo(new BigDecimal(b.toString())) == 0
         : Objects.equals(one, other);

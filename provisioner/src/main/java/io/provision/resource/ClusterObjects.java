@@ -2,12 +2,12 @@ package io.provision.resource;
 
 import io.provision.kube.ClusterChange;
 import io.provision.kube.ClusterQuestion;
-import io.provision.kube.Comparison;
 import io.provision.kube.DeclaredObject;
-import io.provision.kube.Difference;
 import io.provision.kube.LiveObject;
 import io.provision.kube.Manifest;
 import io.provision.kube.Preview;
+import io.provision.kube.comparison.Comparison;
+import io.provision.kube.comparison.Difference;
 import io.provision.render.YamlContent;
 import io.provision.step.Change;
 import io.provision.step.Change.Action;

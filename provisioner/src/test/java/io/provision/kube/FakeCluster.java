@@ -1,5 +1,6 @@
 package io.provision.kube;
 
+import io.provision.kube.comparison.ElementKeys;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;

@@ -12,7 +12,7 @@ import io.provision.kube.FakeApi;
 import io.provision.kube.FakeCluster;
 import io.provision.kube.FakeNodes;
 import io.provision.kube.PassedTime;
-import io.provision.kube.Previews;
+import io.provision.kube.comparison.Previews;
 import io.provision.load.playbook.PlaybookAssembler;
 import io.provision.model.HostName;
 import io.provision.model.Inventory;

@@ -40,15 +40,16 @@ class QuietWindowsTest {
       lab.inventory("none.yml", Map.of());
       var node = lab.node(1);
       node.sh("apt-get -q update && apt-get -q -y install --no-install-recommends prometheus");
-      node.sh("systemctl stop prometheus; rm -rf /var/lib/prometheus/metrics2");
+      node.sh("systemctl stop prometheus");
       node.sh(SAMPLES);
-      node.sh("promtool tsdb create-blocks-from openmetrics /root/samples /root/tsdb >/dev/null");
-      node.background(
-          "prometheus --config.file=/etc/prometheus/prometheus.yml --storage.tsdb.path=/root/tsdb"
-              + " --storage.tsdb.retention.time=90d --web.listen-address=0.0.0.0:9090");
+      node.sh("promtool tsdb create-blocks-from openmetrics /root/samples /srv/tsdb >/dev/null");
+      node.sh("chown -R prometheus: /srv/tsdb");
+      node.sh(
+          "echo 'ARGS=\"--storage.tsdb.path=/srv/tsdb --storage.tsdb.retention.time=90d\"' >/etc/default/prometheus");
+      node.sh("systemctl start prometheus");
       node.await(
-          "Prometheus",
-          "wget -q -O - http://127.0.0.1:9090/-/ready || curl -fs http://127.0.0.1:9090/-/ready");
+          "answer of Prometheus",
+          "journalctl -u prometheus -n 40 | tail -n 20 | grep -q 'ready to receive web requests'");
 
       var url = "http://%s:9090".formatted(node.address());
       var found =

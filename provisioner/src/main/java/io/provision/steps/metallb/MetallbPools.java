@@ -1,10 +1,10 @@
 package io.provision.steps.metallb;
 
 import io.provision.kube.ClusterQuestion;
-import io.provision.kube.Comparison;
 import io.provision.kube.LiveObject;
 import io.provision.kube.Manifest;
 import io.provision.kube.ObjectRef;
+import io.provision.kube.comparison.Comparison;
 import io.provision.render.Template;
 import io.provision.resource.ClusterObjects;
 import io.provision.resource.ManifestText;

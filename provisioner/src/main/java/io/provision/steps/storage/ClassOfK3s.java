@@ -1,10 +1,10 @@
 package io.provision.steps.storage;
 
 import io.provision.kube.ClusterQuestion;
-import io.provision.kube.Comparison;
 import io.provision.kube.DeclaredObject;
 import io.provision.kube.LiveObject;
 import io.provision.kube.Manifest;
+import io.provision.kube.comparison.Comparison;
 import io.provision.model.Kubernetes;
 import io.provision.resource.ClusterObjects;
 import io.provision.step.Check;

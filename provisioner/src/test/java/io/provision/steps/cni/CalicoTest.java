@@ -9,7 +9,7 @@ import io.provision.kube.FakeApi;
 import io.provision.kube.FakeCluster;
 import io.provision.kube.Manifest;
 import io.provision.kube.ObjectRef;
-import io.provision.kube.Previews;
+import io.provision.kube.comparison.Previews;
 import io.provision.model.Cluster;
 import io.provision.model.Host;
 import io.provision.model.Inventory;

@@ -8,7 +8,7 @@ import io.provision.kube.FakeCluster;
 import io.provision.kube.LiveObject;
 import io.provision.kube.Manifest;
 import io.provision.kube.ObjectRef;
-import io.provision.kube.Previews;
+import io.provision.kube.comparison.Previews;
 import io.provision.load.bind.Surroundings;
 import io.provision.load.inventory.InventoryLoader;
 import io.provision.model.Inventory;

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.provision.kube.ClusterChange;
-import io.provision.kube.Comparison;
 import io.provision.kube.FakeApi;
 import io.provision.kube.FakeCluster;
 import io.provision.kube.LiveObject;
 import io.provision.kube.Manifest;
 import io.provision.kube.ObjectRef;
-import io.provision.kube.Previews;
+import io.provision.kube.comparison.Comparison;
+import io.provision.kube.comparison.Previews;
 import io.provision.load.bind.Surroundings;
 import io.provision.load.inventory.InventoryLoader;
 import io.provision.model.Inventory;

@@ -1,7 +1,16 @@
-package io.provision.kube;
+package io.provision.kube.comparison;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.provision.kube.ClusterApi;
+import io.provision.kube.ClusterException;
+import io.provision.kube.ClusterQuestion;
+import io.provision.kube.DeclaredObject;
+import io.provision.kube.FakeApi;
+import io.provision.kube.FakeCluster;
+import io.provision.kube.Manifest;
+import io.provision.kube.ObjectRef;
+import io.provision.kube.Preview;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;

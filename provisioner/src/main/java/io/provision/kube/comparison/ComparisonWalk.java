@@ -1,5 +1,8 @@
-package io.provision.kube;
+package io.provision.kube.comparison;
 
+import io.provision.kube.Manifest;
+import io.provision.kube.Quantity;
+import io.provision.kube.RawObject;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,5 +1,8 @@
-package io.provision.kube;
+package io.provision.kube.comparison;
 
+import io.provision.kube.LiveObject;
+import io.provision.kube.Manifest;
+import io.provision.kube.Preview;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

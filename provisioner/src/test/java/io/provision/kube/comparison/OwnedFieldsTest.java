@@ -1,7 +1,10 @@
-package io.provision.kube;
+package io.provision.kube.comparison;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.provision.kube.LiveObject;
+import io.provision.kube.Manifest;
+import io.provision.kube.Preview;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

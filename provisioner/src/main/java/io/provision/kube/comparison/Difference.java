@@ -1,4 +1,4 @@
-package io.provision.kube;
+package io.provision.kube.comparison;
 
 import java.util.Set;
 

@@ -1,4 +1,4 @@
-package io.provision.kube;
+package io.provision.kube.comparison;
 
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** The keys by which managedFields names an element of a list: {@code k:{"name":"web"}}. */
-final class ElementKeys {
+public final class ElementKeys {
   private static final String TEXT = "\"((?:[^\"\\\\]|\\\\.)*+)\"";
   private static final Pattern PAIR =
       Pattern.compile(TEXT + ":(?:" + TEXT + "|(-?[0-9.eE+-]{1,40})|(true|false|null))");
@@ -15,7 +15,7 @@ final class ElementKeys {
   private ElementKeys() {}
 
   /** The keys with their values; empty where it names no element by keys. */
-  static Optional<Map<String, Object>> of(String name) {
+  public static Optional<Map<String, Object>> of(String name) {
     if (!name.startsWith("k:{")) {
       return Optional.empty();
     }
@@ -28,7 +28,7 @@ final class ElementKeys {
   }
 
   /** A scalar as {@code v:} writes it. */
-  static String scalar(Object value) {
+  public static String scalar(Object value) {
     return value instanceof String text
         ? "\"" + text.replace("\\", "\\\\").replace("\"", "\\\"") + "\""
         : String.valueOf(value);

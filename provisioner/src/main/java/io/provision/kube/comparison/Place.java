@@ -1,6 +1,8 @@
-package io.provision.kube;
+package io.provision.kube.comparison;
 
 import io.provision.kube.LiveObject.Owner;
+import io.provision.kube.Manifest;
+import io.provision.kube.RawObject;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;

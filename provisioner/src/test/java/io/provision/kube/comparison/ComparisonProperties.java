@@ -1,7 +1,11 @@
-package io.provision.kube;
+package io.provision.kube.comparison;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.provision.kube.FakeCluster;
+import io.provision.kube.LiveObject;
+import io.provision.kube.Manifest;
+import io.provision.kube.Preview;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,5 +1,12 @@
-package io.provision.kube;
+package io.provision.kube.comparison;
 
+import io.provision.kube.ClusterApi;
+import io.provision.kube.ClusterException;
+import io.provision.kube.ClusterQuestion;
+import io.provision.kube.DeclaredObject;
+import io.provision.kube.LiveObject;
+import io.provision.kube.Manifest;
+import io.provision.kube.Preview;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
