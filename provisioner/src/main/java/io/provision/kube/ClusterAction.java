@@ -62,6 +62,20 @@ public sealed interface ClusterAction {
   record Release(String node, String claim) implements ClusterAction {}
 
   /**
+   * Spreads pods over a node again that was away: of each workload with several replicas of which
+   * another node has two or more and this one has none, one pod is evicted there, one after the
+   * other, each once all of the one before are Ready again. Nothing depends on it: what is in the
+   * way is told.
+   *
+   * @param others from which pods may be moved
+   */
+  record SpreadAgain(String node, List<String> others) implements ClusterAction {
+    public SpreadAgain {
+      others = List.copyOf(others);
+    }
+  }
+
+  /**
    * Waits until no volume is attached to a node any more that was drained, but those of pods that
    * stay on it, which are told.
    */

@@ -4,9 +4,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /** A pod as the API gives it: what has another shape counts as not there. */
 record RawPod(Map<String, Object> raw) {
+  /** Volumes that every node can make. */
+  private static final Set<String> OF_ANY =
+      Set.of("configMap", "secret", "projected", "downwardAPI", "emptyDir");
 
   private Map<String, Object> metadata() {
     return RawObject.map(raw.get("metadata"));
@@ -84,6 +88,21 @@ record RawPod(Map<String, Object> raw) {
                     String.valueOf(owner.get("name"))))
             .findFirst()
         : Optional.empty();
+  }
+
+  /**
+   * Whether nothing of it asks for a certain node: volumes that are more than files of the API or
+   * an empty directory, a selector, or affinity.
+   */
+  boolean isAnywhere() {
+    var spec = RawObject.map(raw.get("spec"));
+    var volumes = spec.get("volumes") instanceof List<?> all ? all : List.of();
+    return RawObject.map(spec.get("nodeSelector")).isEmpty()
+        && RawObject.map(spec.get("affinity")).isEmpty()
+        && volumes.stream()
+            .map(RawObject::map)
+            .allMatch(volume ->
+                volume.keySet().stream().allMatch(it -> it.equals("name") || OF_ANY.contains(it)));
   }
 
   /** Whether a drain leaves it: it goes and comes with its node. */

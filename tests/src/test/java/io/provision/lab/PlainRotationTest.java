@@ -31,12 +31,14 @@ class PlainRotationTest {
       var lines = new NumberedLines(client, storage);
       lines.begin();
       aShutGateLeavesTheHostAsItIs(lab);
-      aRebootThatIsNotTakenLeavesItsBricksRunning(lab);
-
       var boots = RealRotationTest.boots(storage);
       RealRotationTest.wantReboots(storage);
       var plan = lab.provision().run("rotate", "inventory.yml", "--dry-run").exits(0);
       assertThat(plan.text()).contains("linux-image", "host, after n2", "host, after n3");
+      aRebootThatIsNotTakenLeavesItsBricksRunning(lab);
+      assertThat(RealRotationTest.boots(storage)).isEqualTo(boots);
+      var left = lab.provision().run("rotate", "inventory.yml", "--dry-run").exits(0);
+      assertThat(left.text()).contains("out of use by a rotation that did not end -> in use");
       var seen = new SeenAway(lab, () -> out(lab));
       oneGoesOffAndItsRunIsKilled(lab);
       lab.provision().json("rotate", "inventory.yml").exits(0);

@@ -96,6 +96,7 @@ class K3sUpgradeTest {
                         "release %s for %s".formatted(node, claim);
                     case ClusterAction.Request _,
                         ClusterAction.TakeTurn _,
+                        ClusterAction.SpreadAgain _,
                         ClusterAction.EndTurn _,
                         ClusterAction.Delete _,
                         ClusterAction.Tell _,

@@ -1,5 +1,6 @@
 package io.provision.steps.kubernetes.rotation;
 
+import io.provision.kube.ClusterAction;
 import io.provision.model.Host;
 import io.provision.model.HostName;
 import io.provision.remote.Script;
@@ -271,6 +272,11 @@ public record NodeReboot(Distributions distributions, Absences absences)
       parts.add(new Repair.OnHost(List.of(Script.of(AWAIT_API, kubectl.arguments())), true));
     }
     parts.add(upkeep.returned());
+    var others = otherNames(target).stream().map(HostName::value).toList();
+    parts.add(
+        new Repair.OnApi(
+            upkeep.access(),
+            List.of(new ClusterAction.SpreadAgain(target.host().name().value(), others))));
     return new Repair.InOrder(parts);
   }
 

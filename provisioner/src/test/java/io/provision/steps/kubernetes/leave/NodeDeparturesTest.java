@@ -140,6 +140,7 @@ final class NodeDeparturesTest {
                         ClusterAction.RefuseForeign _,
                         ClusterAction.RefuseClaimed _,
                         ClusterAction.TakeTurn _,
+                        ClusterAction.SpreadAgain _,
                         ClusterAction.EndTurn _ ->
                         throw new IllegalStateException(action.toString());
                   });

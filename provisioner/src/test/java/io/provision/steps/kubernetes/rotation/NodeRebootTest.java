@@ -119,7 +119,8 @@ final class NodeRebootTest {
             "await w1 to be Ready",
             "release w1 for rotation",
             "turn over of w1",
-            "mark_in_use");
+            "mark_in_use",
+            "spread over w1 from cp1 cp2 cp3 w2");
     assertThat(((Check.Drift) check).changes())
         .extracting(change -> change.action() + " " + change.subject())
         .containsExactly("DRAIN node w1, after cp1, cp2, cp3", "RESTART host");
@@ -212,7 +213,8 @@ final class NodeRebootTest {
             "await w1 to be Ready",
             "release w1 for rotation",
             "turn over of w1",
-            "mark_in_use");
+            "mark_in_use",
+            "spread over w1 from cp1 cp2 cp3 w2");
     var before = check(Cases.agent(1), WANTED, THERE, well());
     assertThat(actions(before))
         .containsSubsequence("mark_out_of_use", "drain w1 for rotation", "reboot");
@@ -286,7 +288,8 @@ final class NodeRebootTest {
             "await s1 to be Ready",
             "release s1 for rotation",
             "turn over of s1",
-            "mark_in_use");
+            "mark_in_use",
+            "spread over s1 from cp1 cp2 cp3 w1 w2");
     var all = actions(check);
     assertThat(all.get(all.indexOf("bricks_end") - 1)).startsWith("leave to go");
     assertThat(all.get(all.indexOf("bricks_end") + 1)).isEqualTo("reboot, or bricks_begin");
@@ -311,7 +314,8 @@ final class NodeRebootTest {
               "await s1 to be Ready",
               "release s1 for rotation",
               "turn over of s1",
-              "mark_in_use");
+              "mark_in_use",
+              "spread over s1 from cp1 cp2 cp3 w1 w2");
     }
   }
 
@@ -518,6 +522,8 @@ final class NodeRebootTest {
                     case ClusterAction.RefuseClaimed(var node) -> "refuse claimed " + node;
                     case ClusterAction.TakeTurn(var node) -> "turn of " + node;
                     case ClusterAction.EndTurn(var node) -> "turn over of " + node;
+                    case ClusterAction.SpreadAgain(var node, var others) ->
+                        "spread over %s from %s".formatted(node, String.join(" ", others));
                     case ClusterAction.Await await -> "await " + await.what();
                     default -> throw new IllegalStateException(action.toString());
                   });
