@@ -2,6 +2,7 @@ package io.provision.kube;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -14,15 +15,37 @@ import java.util.Optional;
 record NodeClaim(ClusterApi.Work work, String node, String claim) {
   private static final String ANNOTATION = "provision.io/cordoned";
 
+  /** A kubelet and a controller change a Node every now and then. */
+  private static final int MOST_ATTEMPTS = 10;
+
   private ObjectRef ref() {
     return ObjectRef.of("v1", "Node", node);
   }
 
-  /** Cordons the node; one that is cordoned already is left to who did that. */
+  /**
+   * Cordons the node; one that is cordoned already is left to who did that. It is ours only where
+   * nobody has changed it since it was read: a cordon of that moment would be taken for our own,
+   * and removed in the end.
+   */
   void take() throws ClusterException {
-    if (!isCordoned(is())) {
-      work.merge(ref(), patch(Optional.of(claim), Optional.of(true)));
+    for (var attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
+      var is = is();
+      if (isCordoned(is)
+          || work.mergeUnchanged(
+              ref(), version(is), patch(Optional.of(claim), Optional.of(true)))) {
+        return;
+      }
     }
+    throw new ClusterException(
+        "%s was changed by somebody else each of %d times that it was to be cordoned"
+            .formatted(node, MOST_ATTEMPTS),
+        "see who does ('kubectl get node %s -o yaml --show-managed-fields'); then run the same command again"
+            .formatted(node),
+        null);
+  }
+
+  private static String version(Map<String, Object> raw) {
+    return Objects.toString(RawObject.map(raw.get("metadata")).get("resourceVersion"), "");
   }
 
   private Map<String, Object> is() throws ClusterException {

@@ -17,6 +17,7 @@ public final class FakeNodes implements ClusterApi.Work {
   private final Map<ObjectRef, Map<String, Object>> objects = new HashMap<>();
   private final Map<Map<String, Object>, Integer> attachments = new LinkedHashMap<>();
   private final Map<String, Integer> silences = new HashMap<>();
+  private final Map<String, Runnable> faster = new HashMap<>();
   private final List<String> requests = new ArrayList<>();
   private int changes;
 
@@ -136,9 +137,24 @@ public final class FakeNodes implements ClusterApi.Work {
     return this;
   }
 
+  /** What a node's kubelet, and the controller that watches it, say of it. */
+  public synchronized void status(String node, Map<String, Object> status) {
+    nodes.get(node).put("status", status);
+  }
+
+  /** This pod has gone. */
+  public synchronized void gone(String pod) {
+    pods.remove(pod);
+  }
+
   /** From now on so many requests of this kind are not answered. */
   public synchronized void silent(String request, int times) {
     silences.put(request, times);
+  }
+
+  /** Somebody does this each time before a request of this kind is answered. */
+  public synchronized void meanwhile(String request, Runnable does) {
+    faster.put(request, does);
   }
 
   public synchronized List<String> requests() {
@@ -156,6 +172,7 @@ public final class FakeNodes implements ClusterApi.Work {
   private void asked(String request) throws ClusterException {
     requests.add(request);
     var verb = request.substring(0, request.indexOf(' '));
+    faster.getOrDefault(verb, () -> {}).run();
     if (silences.merge(verb, -1, Integer::sum) >= 0) {
       throw new ClusterException("the API does not answer", "look at it", null);
     }
@@ -229,6 +246,9 @@ public final class FakeNodes implements ClusterApi.Work {
   public synchronized boolean mergeUnchanged(
       ObjectRef ref, String version, Map<String, Object> patch) throws ClusterException {
     asked("merge " + ref);
+    if (ref.kind().equals("Node")) {
+      return mergedUnchanged(ref.name(), version, patch);
+    }
     var is = objects.get(ref);
     if (is == null || !version.equals(RawObject.map(is.get("metadata")).get("resourceVersion"))) {
       return false;
@@ -236,6 +256,27 @@ public final class FakeNodes implements ClusterApi.Work {
     objects.put(ref, merged(is, patch));
     touch(ref);
     return true;
+  }
+
+  /** A node has no version before somebody else has changed it. */
+  private boolean mergedUnchanged(String node, String version, Map<String, Object> patch) {
+    var is = nodes.get(node);
+    var now = RawObject.map(is.get("metadata")).getOrDefault("resourceVersion", "");
+    if (!version.equals(now)) {
+      return false;
+    }
+    nodes.put(node, merged(is, patch));
+    return true;
+  }
+
+  /** Somebody else cordons a node, or uncordons it, as kubectl does. */
+  public synchronized void cordon(String node, boolean is) {
+    var version = Map.<String, Object>of("resourceVersion", "" + ++changes);
+    var patch = new LinkedHashMap<String, Object>(Map.of("metadata", version));
+    var spec = new LinkedHashMap<String, Object>();
+    spec.put("unschedulable", is ? true : null);
+    patch.put("spec", spec);
+    nodes.put(node, merged(nodes.get(node), patch));
   }
 
   @Override

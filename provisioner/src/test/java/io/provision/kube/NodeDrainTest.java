@@ -76,6 +76,37 @@ class NodeDrainTest {
     fails(() -> actions.run(new ClusterAction.RefuseClaimed("w1")), "w1 is out of use", "upgrade");
   }
 
+  /** It would be removed as ours in the end. */
+  @Test
+  void aCordonThatComesAtThatMomentIsNotTakenForOurOwn() throws Exception {
+    cordonedOnceItWasRead(1);
+    drain(LONG);
+    assertThat(node()).contains("unschedulable=true").doesNotContain("provision.io/cordoned");
+    release();
+    assertThat(node()).contains("unschedulable=true");
+  }
+
+  @Test
+  void aNodeThatChangesAllTheTimeIsNotClaimed() {
+    cordonedOnceItWasRead(0);
+    fails(() -> drain(LONG), "w1 was changed by somebody else", "10 times");
+    assertThat(node()).doesNotContain("unschedulable", "provision.io/cordoned");
+  }
+
+  /**
+   * Somebody is faster each time.
+   *
+   * @param left how often that one leaves it cordoned
+   */
+  private void cordonedOnceItWasRead(int left) {
+    nodes.meanwhile(
+        "merge",
+        () -> {
+          nodes.cordon("w1", true);
+          nodes.cordon("w1", left > 0);
+        });
+  }
+
   @Test
   void aNodeThatThereIsNotIsRefusedAsOursAndNotAsAnother() throws Exception {
     fails(
