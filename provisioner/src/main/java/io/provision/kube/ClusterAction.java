@@ -31,6 +31,15 @@ public sealed interface ClusterAction {
    */
   record TakeTurn(String node) implements ClusterAction {}
 
+  /**
+   * Claims and cordons a node whose turn it is. Where it is that of another one meanwhile, as it is
+   * for whoever stood still for long, the node is given back, and it fails.
+   *
+   * @param claim as {@link Release} finds it again; a node that is cordoned already is left to who
+   *     did that
+   */
+  record ClaimInTurn(String node, String claim) implements ClusterAction {}
+
   /** It is the turn of this node no more. */
   record EndTurn(String node) implements ClusterAction {}
 

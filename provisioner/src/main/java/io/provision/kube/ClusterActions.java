@@ -15,6 +15,8 @@ public record ClusterActions(ClusterApi.Work work, Time time, Consumer<String> p
       case ClusterAction.Drain drain -> drain(drain);
       case ClusterAction.TakeTurn(var node) -> new TurnLease(work, node, time, progress).take();
       case ClusterAction.SpreadAgain spread -> new SpreadAgain(work, spread, time, progress).run();
+      case ClusterAction.ClaimInTurn(var node, var claim) ->
+          new TurnLease(work, node, time, progress).claim(new NodeClaim(work, node, claim));
       case ClusterAction.EndTurn(var node) -> new TurnLease(work, node, time, progress).end();
       case ClusterAction.Claim(var node, var claim) -> new NodeClaim(work, node, claim).take();
       case ClusterAction.EndPods(var node, var timeout) ->

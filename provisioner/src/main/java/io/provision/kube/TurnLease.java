@@ -82,6 +82,19 @@ record TurnLease(ClusterApi.Work work, String node, Time time, Consumer<String> 
     throw held(last);
   }
 
+  /**
+   * Has a node claimed while it is still its turn: whoever took the turn over meanwhile has not
+   * seen this claim.
+   */
+  void claim(NodeClaim claim) throws ClusterException {
+    claim.take();
+    var held = work.read(REF).map(Held::of);
+    if (!held.map(Held::holder).equals(Optional.of(node))) {
+      claim.release();
+      throw held(held.filter(it -> !it.holder().isEmpty()));
+    }
+  }
+
   private ClusterException held(Optional<Held> last) {
     var who = last.map(Held::holder).orElse("somebody");
     return ClusterException.held(

@@ -159,6 +159,42 @@ final class TurnLeaseTest {
     assertThat(spec()).containsEntry("holderIdentity", "w1");
   }
 
+  private void claim(String node) throws ClusterException, InterruptedException {
+    run(new ClusterAction.ClaimInTurn(node, "rotation"));
+  }
+
+  @Test
+  void whoseTurnItIsClaims() throws Exception {
+    take("w1");
+    claim("w1");
+    assertThat(nodes.node(ObjectRef.of("v1", "Node", "w1")).toString())
+        .contains("unschedulable=true", "provision.io/cordoned=rotation");
+    claim("w1");
+    assertThat(pauses).isZero();
+  }
+
+  /** A machine that slept between its turn and its claim: somebody else has the turn by now. */
+  @Test
+  void whoStoodStillSoLongThatTheTurnWasTakenOverGivesBackAtOnce() throws Exception {
+    take("w1");
+    take("w2");
+    claim("w2");
+    assertThatThrownBy(() -> claim("w1"))
+        .isInstanceOfSatisfying(
+            ClusterException.class,
+            e -> {
+              assertThat(e.isHeld()).isTrue();
+              assertThat(e.what()).contains("w1 waits for its turn, and it is that of w2");
+            });
+    assertThat(nodes.node(ObjectRef.of("v1", "Node", "w1")).toString())
+        .doesNotContain("unschedulable", "provision.io/cordoned");
+    run(new ClusterAction.Release("w2", "rotation"));
+    run(new ClusterAction.EndTurn("w2"));
+    assertThatThrownBy(() -> claim("w1"))
+        .as("it is nobody's")
+        .isInstanceOfSatisfying(ClusterException.class, e -> assertThat(e.isHeld()).isTrue());
+  }
+
   /** Somebody does something between the first look and what comes of it. */
   private record FasterThan(ClusterApi.Work of, Between between, boolean[] done)
       implements ClusterApi.Work {

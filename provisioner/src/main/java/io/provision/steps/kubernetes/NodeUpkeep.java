@@ -53,7 +53,9 @@ public record NodeUpkeep(HostName node, ClusterAccess access, String marker, Str
     return new Repair.InOrder(
         new Repair.OnApi(access, actions),
         new Repair.OnHost(OutOfUse.marked(marker)),
-        through(new ClusterAction.Drain(node.value(), claim, DRAIN, DETACHED)));
+        through(
+            new ClusterAction.ClaimInTurn(node.value(), claim),
+            new ClusterAction.Drain(node.value(), claim, DRAIN, DETACHED)));
   }
 
   /**

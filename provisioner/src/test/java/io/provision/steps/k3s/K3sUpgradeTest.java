@@ -101,6 +101,7 @@ class K3sUpgradeTest {
                         ClusterAction.Delete _,
                         ClusterAction.Tell _,
                         ClusterAction.Claim _,
+                        ClusterAction.ClaimInTurn _,
                         ClusterAction.EndPods _,
                         ClusterAction.RefuseForeign _,
                         ClusterAction.RefuseClaimed _ ->

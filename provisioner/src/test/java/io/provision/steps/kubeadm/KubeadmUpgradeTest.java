@@ -247,6 +247,7 @@ class KubeadmUpgradeTest {
                         ClusterAction.Delete _,
                         ClusterAction.Tell _,
                         ClusterAction.Claim _,
+                        ClusterAction.ClaimInTurn _,
                         ClusterAction.EndPods _,
                         ClusterAction.RefuseForeign _,
                         ClusterAction.RefuseClaimed _ ->

@@ -136,6 +136,7 @@ final class NodeDeparturesTest {
                     case ClusterAction.TellAttached(var node) -> "tell volumes of " + node;
                     case ClusterAction.Tell _,
                         ClusterAction.Claim _,
+                        ClusterAction.ClaimInTurn _,
                         ClusterAction.EndPods _,
                         ClusterAction.RefuseForeign _,
                         ClusterAction.RefuseClaimed _,

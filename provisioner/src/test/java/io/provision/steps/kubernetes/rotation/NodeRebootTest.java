@@ -113,6 +113,7 @@ final class NodeRebootTest {
             "turn of w1",
             "refuse foreign w1 for rotation",
             "mark_out_of_use",
+            "claim w1 for rotation",
             "drain w1 for rotation",
             "reboot",
             "await w1 to be heard of anew",
@@ -278,6 +279,7 @@ final class NodeRebootTest {
             "turn of s1",
             "refuse foreign s1 for rotation",
             "mark_out_of_use",
+            "claim s1 for rotation",
             "drain s1 for rotation",
             "leave to go, 10 minutes, or release s1 for rotation, turn over of s1, mark_in_use",
             "bricks_end",
@@ -521,6 +523,8 @@ final class NodeRebootTest {
                         "refuse foreign %s for %s".formatted(node, claim);
                     case ClusterAction.RefuseClaimed(var node) -> "refuse claimed " + node;
                     case ClusterAction.TakeTurn(var node) -> "turn of " + node;
+                    case ClusterAction.ClaimInTurn(var node, var claim) ->
+                        "claim %s for %s".formatted(node, claim);
                     case ClusterAction.EndTurn(var node) -> "turn over of " + node;
                     case ClusterAction.SpreadAgain(var node, var others) ->
                         "spread over %s from %s".formatted(node, String.join(" ", others));
