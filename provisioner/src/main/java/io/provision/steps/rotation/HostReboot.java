@@ -108,7 +108,9 @@ public record HostReboot(Absences absences) implements Step<Target.OnHost> {
     var marker = OutOfUse.MARKER;
     var parts = new ArrayList<>(course.before());
     parts.add(new Repair.OnHost(OutOfUse.marked(marker)));
-    parts.addAll(course.away(new Repair.OnHost(OutOfUse.unmarked(marker))));
+    var givenUp = new Repair.OnHost(OutOfUse.unmarked(marker));
+    parts.addAll(course.still(givenUp));
+    parts.addAll(course.away(givenUp));
     parts.addAll(course.back());
     parts.add(new Repair.OnHost(OutOfUse.unmarked(marker)));
     var behind =

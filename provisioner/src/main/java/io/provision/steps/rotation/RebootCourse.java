@@ -24,6 +24,9 @@ public record RebootCourse(Absences absences, Target.OnHost target) {
   /** The same once it is out of use: it was so before. */
   private static final Duration AGAIN = Duration.ofMinutes(10);
 
+  /** The same right before its reboot: what was asked besides is not to be old by then. */
+  private static final Duration LAST = Duration.ofSeconds(20);
+
   /** Until its data have made up for what was written while it was away. */
   private static final Duration BACK = Duration.ofMinutes(60);
 
@@ -41,15 +44,28 @@ public record RebootCourse(Absences absences, Target.OnHost target) {
   }
 
   /**
-   * Its reboot, once it is out of use and may still go.
+   * Waits until it may still go, once it is out of use.
    *
    * @param givenUp what takes it back into use where it may not
    */
+  public List<Repair> still(Repair givenUp) {
+    return gates(AGAIN, givenUp);
+  }
+
+  private List<Repair> gates(Duration patience, Repair givenUp) {
+    return absences.beforeItGoes(target, patience).stream()
+        .<Repair>map(gate -> gate.otherwise(List.of(givenUp)))
+        .toList();
+  }
+
+  /**
+   * Its reboot: all are asked once more, since whoever was asked first may have been asked long
+   * before the last one said yes.
+   *
+   * @param givenUp as of {@link #still}
+   */
   public List<Repair> away(Repair givenUp) {
-    var parts = new ArrayList<Repair>();
-    absences
-        .beforeItGoes(target, AGAIN)
-        .forEach(gate -> parts.add(gate.otherwise(List.of(givenUp))));
+    var parts = new ArrayList<>(gates(LAST, givenUp));
     parts.addAll(absences.asItGoes(target));
     parts.add(new Repair.Reboot(PATIENCE, absences.onceItStays(target)));
     return parts;

@@ -63,6 +63,7 @@ final class HostRebootTest {
             "leave to go, 30 minutes",
             "mark_out_of_use",
             "leave to go, 10 minutes, or mark_in_use",
+            "leave to go, 0 minutes, or mark_in_use",
             "bricks_end",
             "reboot, or bricks_begin",
             "bricks_begin",

@@ -222,6 +222,7 @@ public record NodeReboot(Distributions distributions, Absences absences)
               parts.addAll(others);
               parts.addAll(course.before());
               parts.add(it.begunInTurn(otherNames(target)));
+              parts.addAll(course.still(it.givenUp()));
               parts.addAll(others);
               parts.addAll(course.away(it.givenUp()));
               parts.add(back(target, it));

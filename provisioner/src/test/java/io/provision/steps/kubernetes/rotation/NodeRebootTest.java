@@ -282,6 +282,7 @@ final class NodeRebootTest {
             "claim s1 for rotation",
             "drain s1 for rotation",
             "leave to go, 10 minutes, or release s1 for rotation, turn over of s1, mark_in_use",
+            "leave to go, 0 minutes, or release s1 for rotation, turn over of s1, mark_in_use",
             "bricks_end",
             "reboot, or bricks_begin",
             "bricks_begin",
@@ -295,6 +296,25 @@ final class NodeRebootTest {
     var all = actions(check);
     assertThat(all.get(all.indexOf("bricks_end") - 1)).startsWith("leave to go");
     assertThat(all.get(all.indexOf("bricks_end") + 1)).isEqualTo("reboot, or bricks_begin");
+  }
+
+  /**
+   * Data can be waited for while ten minutes go by, and then what was asked of the others is old:
+   * they are asked behind that, and data once more with no time to wait.
+   */
+  @Test
+  void nothingThatWasAskedIsOldByTheTimeOfTheReboot() {
+    var all = actions(check(GUARDED, WANTED, FileState.ABSENT, well()));
+    var drained = all.subList(all.indexOf("drain s1 for rotation"), all.indexOf("bricks_end"));
+    var given = "release s1 for rotation, turn over of s1, mark_in_use";
+    assertThat(drained)
+        .containsSubsequence(
+            "leave to go, 10 minutes, or " + given,
+            "await w2 to be Ready, without which no other node goes",
+            "refuse claimed w2",
+            "leave to go, 0 minutes, or " + given)
+        .endsWith("leave to go, 0 minutes, or " + given);
+    assertThat(drained).filteredOn("refuse claimed w2"::equals).hasSize(1);
   }
 
   /** It may have been killed between the end of the bricks and the reboot. */
