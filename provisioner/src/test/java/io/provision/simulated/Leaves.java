@@ -1,0 +1,135 @@
+package io.provision.simulated;
+
+import io.provision.kube.ClusterAction;
+import io.provision.step.Repair;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/** What a {@link Mutant} makes of a list of repairs. */
+final class Leaves {
+  private Leaves() {}
+
+  static Predicate<ClusterAction> is(Class<? extends ClusterAction> kind) {
+    return kind::isInstance;
+  }
+
+  static Predicate<Repair> gate(String what) {
+    return leaf -> leaf instanceof Repair.AwaitHosts gate && gate.what().startsWith(what);
+  }
+
+  /** Of one script alone, or one of several. */
+  static Predicate<Repair> script(String name) {
+    return leaf ->
+        leaf instanceof Repair.OnHost(var scripts, _)
+            && scripts.stream().anyMatch(it -> it.call().function().name().equals(name));
+  }
+
+  private static Predicate<Repair> reboot() {
+    return Repair.Reboot.class::isInstance;
+  }
+
+  static List<Repair> dropped(List<Repair> leaves, Predicate<Repair> which) {
+    return leaves.stream().filter(which.negate()).toList();
+  }
+
+  /** Without these actions. */
+  static List<Repair> without(List<Repair> leaves, Predicate<ClusterAction> which) {
+    return leaves.stream()
+        .map(leaf ->
+            leaf instanceof Repair.OnApi(var access, var actions)
+                ? new Repair.OnApi(access, actions.stream().filter(which.negate()).toList())
+                : leaf)
+        .toList();
+  }
+
+  /** Whoever's turn it is. */
+  static List<Repair> claimed(List<Repair> leaves) {
+    return leaves.stream()
+        .map(leaf ->
+            leaf instanceof Repair.OnApi(var access, var actions)
+                ? new Repair.OnApi(access, actions.stream().map(Leaves::claimed).toList())
+                : leaf)
+        .toList();
+  }
+
+  private static ClusterAction claimed(ClusterAction action) {
+    return action instanceof ClusterAction.ClaimInTurn(var node, var claim)
+        ? new ClusterAction.Claim(node, claim)
+        : action;
+  }
+
+  /** The first of these alone. */
+  static List<Repair> onceOnly(List<Repair> leaves, Predicate<Repair> which) {
+    var kept = new ArrayList<Repair>();
+    for (var leaf : leaves) {
+      if (!which.test(leaf) || kept.stream().noneMatch(which)) {
+        kept.add(leaf);
+      }
+    }
+    return kept;
+  }
+
+  /** These behind all others. */
+  static List<Repair> last(List<Repair> leaves, Predicate<Repair> which) {
+    return Stream.concat(leaves.stream().filter(which.negate()), leaves.stream().filter(which))
+        .toList();
+  }
+
+  /** As it was: what can take ten minutes is asked behind all else, and nothing after it. */
+  static List<Repair> longGateLast(List<Repair> leaves) {
+    var again = new ArrayList<Repair>();
+    var left = new ArrayList<Repair>();
+    for (var leaf : leaves) {
+      if (leaf instanceof Repair.AwaitHosts gate && !gate.otherwise().isEmpty()) {
+        if (gate.deadline().compareTo(Duration.ofMinutes(1)) > 0) {
+          again.add(leaf);
+        }
+        continue;
+      }
+      if (!again.isEmpty() && script("pause_bricks").test(leaf)) {
+        left.addAll(again);
+      }
+      left.add(leaf);
+    }
+    return left;
+  }
+
+  static List<Repair> rebootFirst(List<Repair> leaves) {
+    return Stream.concat(
+            leaves.stream().filter(reboot()), leaves.stream().filter(reboot().negate()))
+        .toList();
+  }
+
+  static List<Repair> rebootedTwice(List<Repair> leaves) {
+    return leaves.stream()
+        .flatMap(leaf -> reboot().test(leaf) ? Stream.of(leaf, leaf) : Stream.of(leaf))
+        .toList();
+  }
+
+  /** Also where it is only given back. */
+  static List<Repair> rebootedInAnyCase(List<Repair> leaves) {
+    return leaves.stream().anyMatch(reboot())
+        ? leaves
+        : Stream.concat(Stream.of(new Repair.Reboot(Duration.ofMinutes(15))), leaves.stream())
+            .toList();
+  }
+
+  /** These gates, which say yes to whatever they are told. */
+  static List<Repair> open(List<Repair> leaves, Predicate<Repair> which) {
+    return leaves.stream()
+        .map(leaf ->
+            which.test(leaf) && leaf instanceof Repair.AwaitHosts gate
+                ? new Repair.AwaitHosts(
+                    gate.what() + ", whatever is said",
+                    gate.deadline(),
+                    gate.asked(),
+                    (_, _) -> List.of(),
+                    gate.remedy(),
+                    gate.otherwise())
+                : leaf)
+        .toList();
+  }
+}

@@ -1,0 +1,19 @@
+package io.provision.simulated;
+
+/** What must hold, whatever happens: P7 at every event, P8 once a run was made again. */
+enum Property {
+  ONE_AT_A_TIME,
+  FOREIGN_CORDONS_STAY,
+  QUORUM_OF_VOTERS,
+  GATES_ARE_FRESH,
+  STORAGE_STAYS_WHOLE,
+  LAST_REPLICA_STAYS,
+  DRAINED_BEFORE_ITS_REBOOT,
+  ONE_HAS_THE_LEASE,
+  WHOLE_WHEN_GIVEN_BACK,
+  NO_NEEDLESS_REBOOT,
+  /** P8: nothing is left out of use by us. */
+  NOTHING_IS_LEFT,
+  /** P8: all that wanted a reboot has had it, or it is said why not. */
+  DONE_OR_SAID
+}
