@@ -67,6 +67,9 @@ public sealed interface ClusterAction {
   /** Fails where we have taken a node out of use, whatever for; not where there is none. */
   record RefuseClaimed(String node) implements ClusterAction {}
 
+  /** Fails where somebody has uncordoned a node that was taken out of use. */
+  record RefuseUncordoned(String node) implements ClusterAction {}
+
   /** Takes a node back into use, where it was taken out of it under this claim. */
   record Release(String node, String claim) implements ClusterAction {}
 

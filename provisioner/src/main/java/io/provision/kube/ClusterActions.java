@@ -24,6 +24,8 @@ public record ClusterActions(ClusterApi.Work work, Time time, Consumer<String> p
       case ClusterAction.RefuseForeign(var node, var claim) ->
           new NodeClaim(work, node, claim).refuseForeign();
       case ClusterAction.RefuseClaimed(var node) -> new NodeClaim(work, node, "").refuseClaimed();
+      case ClusterAction.RefuseUncordoned(var node) ->
+          new NodeClaim(work, node, "").refuseUncordoned();
       case ClusterAction.Release(var node, var claim) -> new NodeClaim(work, node, claim).release();
       case ClusterAction.AwaitDetached(var node, var timeout) ->
           volumes(node).awaitDetached(timeout);

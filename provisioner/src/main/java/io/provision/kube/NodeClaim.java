@@ -70,6 +70,26 @@ record NodeClaim(ClusterApi.Work work, String node, String claim) {
     }
   }
 
+  /** Whether it takes no pods, whoever wants it so. */
+  boolean isCordoned() throws ClusterException {
+    return isCordoned(is());
+  }
+
+  /** Somebody may have taken it back into use meanwhile, and it has pods again. */
+  void refuseUncordoned() throws ClusterException {
+    if (!isCordoned()) {
+      throw uncordoned();
+    }
+  }
+
+  ClusterException uncordoned() {
+    return new ClusterException(
+        "somebody has uncordoned %s meanwhile".formatted(node),
+        "see who ('kubectl get node %s -o yaml --show-managed-fields'); then run the same command again"
+            .formatted(node),
+        null);
+  }
+
   /** Whether we have it out of use, whatever for; one that is not there nobody has. */
   boolean isTaken() throws ClusterException {
     return work.read(ref()).map(NodeClaim::annotation).isPresent();

@@ -130,6 +130,9 @@ record NodeDrain(ClusterApi.Work work, NodeClaim claim, Time time, Consumer<Stri
   private Optional<ClusterException> round(Staying staying, boolean asksAgain)
       throws ClusterException {
     var pods = pods();
+    if (!pods.isEmpty() && !claim.isCordoned()) { // what goes would come back at once
+      return Optional.of(claim.uncordoned());
+    }
     staying.keySet().retainAll(pods.stream().map(RawPod::title).toList());
     for (var pod : pods) {
       var title = pod.title();

@@ -86,6 +86,29 @@ class NodeDrainTest {
     assertThat(node()).contains("unschedulable=true");
   }
 
+  /** Else each pod that is evicted could come back, to be evicted again for ten minutes. */
+  @Test
+  void whereSomebodyUncordonsItTheDrainIsOver() {
+    nodes.pod("web", "w1", BLOCKED);
+    var time = new PassedTime(_ -> nodes.cordon("w1", false));
+    fails(
+        () ->
+            new ClusterActions(nodes, time, told::add)
+                .run(new ClusterAction.Drain("w1", "upgrade", LONG)),
+        "somebody has uncordoned w1");
+    assertThat(time.pauses().size()).isLessThan(10);
+    assertThat(node()).doesNotContain("unschedulable=true", "provision.io/cordoned");
+  }
+
+  @Test
+  void whatSomebodyHasUncordonedSinceIsRefused() throws Exception {
+    var ours = new ClusterAction.RefuseUncordoned("w1");
+    drain(LONG);
+    actions.run(ours);
+    nodes.cordon("w1", false);
+    fails(() -> actions.run(ours), "somebody has uncordoned w1");
+  }
+
   @Test
   void aNodeThatChangesAllTheTimeIsNotClaimed() {
     cordonedOnceItWasRead(0);

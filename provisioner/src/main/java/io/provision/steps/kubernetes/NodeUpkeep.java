@@ -73,6 +73,11 @@ public record NodeUpkeep(HostName node, ClusterAccess access, String marker, Str
     return new Repair.OnApi(asked, List.of(ready, new ClusterAction.RefuseClaimed(other.value())));
   }
 
+  /** That nobody has taken it back into use meanwhile: it would have pods again. */
+  public Repair stillOut() {
+    return through(new ClusterAction.RefuseUncordoned(node.value()));
+  }
+
   /** Takes it back into use, once it is Ready and runs this version. */
   public Repair ended(Version version) {
     return new Repair.InOrder(

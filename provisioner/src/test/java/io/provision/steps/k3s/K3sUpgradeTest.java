@@ -102,6 +102,7 @@ class K3sUpgradeTest {
                         ClusterAction.Tell _,
                         ClusterAction.Claim _,
                         ClusterAction.ClaimInTurn _,
+                        ClusterAction.RefuseUncordoned _,
                         ClusterAction.EndPods _,
                         ClusterAction.RefuseForeign _,
                         ClusterAction.RefuseClaimed _ ->

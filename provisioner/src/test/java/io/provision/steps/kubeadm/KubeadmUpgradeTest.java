@@ -248,6 +248,7 @@ class KubeadmUpgradeTest {
                         ClusterAction.Tell _,
                         ClusterAction.Claim _,
                         ClusterAction.ClaimInTurn _,
+                        ClusterAction.RefuseUncordoned _,
                         ClusterAction.EndPods _,
                         ClusterAction.RefuseForeign _,
                         ClusterAction.RefuseClaimed _ ->

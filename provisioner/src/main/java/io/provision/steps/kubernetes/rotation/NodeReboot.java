@@ -224,6 +224,7 @@ public record NodeReboot(Distributions distributions, Absences absences)
               parts.add(it.begunInTurn(otherNames(target)));
               parts.addAll(course.still(it.givenUp()));
               parts.addAll(others);
+              parts.add(it.stillOut());
               parts.addAll(course.away(it.givenUp()));
               parts.add(back(target, it));
               return new Repair.InOrder(parts);

@@ -137,6 +137,7 @@ final class NodeDeparturesTest {
                     case ClusterAction.Tell _,
                         ClusterAction.Claim _,
                         ClusterAction.ClaimInTurn _,
+                        ClusterAction.RefuseUncordoned _,
                         ClusterAction.EndPods _,
                         ClusterAction.RefuseForeign _,
                         ClusterAction.RefuseClaimed _,

@@ -115,6 +115,7 @@ final class NodeRebootTest {
             "mark_out_of_use",
             "claim w1 for rotation",
             "drain w1 for rotation",
+            "refuse uncordoned w1",
             "reboot",
             "await w1 to be heard of anew",
             "await w1 to be Ready",
@@ -282,6 +283,7 @@ final class NodeRebootTest {
             "claim s1 for rotation",
             "drain s1 for rotation",
             "leave to go, 10 minutes, or release s1 for rotation, turn over of s1, mark_in_use",
+            "refuse uncordoned s1",
             "leave to go, 0 minutes, or release s1 for rotation, turn over of s1, mark_in_use",
             "bricks_end",
             "reboot, or bricks_begin",
@@ -542,6 +544,7 @@ final class NodeRebootTest {
                     case ClusterAction.RefuseForeign(var node, var claim) ->
                         "refuse foreign %s for %s".formatted(node, claim);
                     case ClusterAction.RefuseClaimed(var node) -> "refuse claimed " + node;
+                    case ClusterAction.RefuseUncordoned(var node) -> "refuse uncordoned " + node;
                     case ClusterAction.TakeTurn(var node) -> "turn of " + node;
                     case ClusterAction.ClaimInTurn(var node, var claim) ->
                         "claim %s for %s".formatted(node, claim);
