@@ -131,7 +131,7 @@ final class ApiOfWorld implements ClusterApi.Work {
   @Override
   public ClusterApi.Eviction evict(ObjectRef pod) throws ClusterException {
     var api = asked("evict " + pod);
-    world.happens(by.name, What.EVICTED, pod.name(), "");
+    world.happens(by.name, What.EVICTED, pod.name(), world.pods().node(pod.name()));
     var answer = api.evict(pod);
     world.pods().evicted(pod.name());
     return answer;

@@ -34,9 +34,10 @@ record Happening(long at, String by, What what, String node, String detail) {
     SERVER_UP,
     KUBELET_DOWN,
     KUBELET_UP,
-    /** {@code node} is the pod, {@code detail} what it is of. */
+    /** {@code node} is the pod, {@code detail} what it is of, and where. */
     POD_READY,
     POD_UNREADY,
+    /** {@code node} is the pod, {@code detail} where it is. */
     EVICTED,
     /** For {@code detail} milliseconds, whatever it had asked before. */
     STOOD_STILL,

@@ -72,6 +72,14 @@ record LyingApi(
         : raw;
   }
 
+  static Map<String, Object> cordoned(Map<String, Object> raw) {
+    return with(raw, "spec", Map.of("unschedulable", true));
+  }
+
+  static Map<String, Object> cordonedIfClaimed(Map<String, Object> raw) {
+    return part(part(raw, "metadata"), "annotations").containsKey(CLAIM) ? cordoned(raw) : raw;
+  }
+
   static Map<String, Object> unclaimed(Map<String, Object> raw) {
     return with(raw, "metadata", with(part(raw, "metadata"), "annotations", Map.of()));
   }

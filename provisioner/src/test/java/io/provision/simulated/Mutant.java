@@ -114,6 +114,25 @@ enum Mutant {
     }
   },
 
+  TAKES_EACH_NODE_FOR_CORDONED(Property.ONLY_CORDONED_ARE_EMPTIED, Fault.NOTHING) {
+    @Override
+    List<Repair> changed(List<Repair> leaves) {
+      return Leaves.without(leaves, is(ClusterAction.RefuseForeign.class));
+    }
+
+    @Override
+    ClusterApi.Work changed(ClusterApi.Work api) {
+      return LyingApi.on(api).nodes(LyingApi::cordoned);
+    }
+  },
+  TAKES_WHAT_IT_CLAIMED_FOR_CORDONED(
+      Property.ONLY_CORDONED_ARE_EMPTIED, Fault.ADMIN_UNCORDONS_OURS) {
+    @Override
+    ClusterApi.Work changed(ClusterApi.Work api) {
+      return LyingApi.on(api).nodes(LyingApi::cordonedIfClaimed);
+    }
+  },
+
   ONLY_CORDONS(Property.DRAINED_BEFORE_ITS_REBOOT, Fault.NOTHING) {
     @Override
     List<Repair> changed(List<Repair> leaves) {

@@ -97,12 +97,12 @@ final class Pods {
     refresh();
   }
 
-  boolean isReady(String name) {
-    return pods.containsKey(name) && pods.get(name).ready;
+  /** Where it is; empty where it is nowhere yet. */
+  String node(String name) {
+    return Optional.ofNullable(pods.get(name)).map(it -> it.node).orElse("");
   }
 
-  /** The pods of a node that would go, for those who evict without asking anything. */
-  List<String> on(String node) {
+  private List<String> on(String node) {
     return pods.entrySet().stream()
         .filter(it -> it.getValue().node.equals(node) && !it.getValue().going)
         .map(Map.Entry::getKey)

@@ -31,6 +31,7 @@ final class SafetyWatch {
   private static final class Node {
     private final boolean isNode;
     private String cordonedBy = "";
+    private long uncordonedSince = NEVER;
     private boolean claimed;
     private boolean emptied;
     private boolean marked;
@@ -118,12 +119,11 @@ final class SafetyWatch {
       }
       case EVICTED -> {
         hold(isSpared(it), Property.LAST_REPLICA_STAYS, it);
-        var pod = Optional.ofNullable(pods.get(it.node()));
-        pod.ifPresent(gone -> {
-          gone.evicted = true;
-          Objects.requireNonNull(nodes.get(gone.node)).emptied = true;
-          oneAtATime(it, gone.node);
-        });
+        Optional.ofNullable(pods.get(it.node())).ifPresent(pod -> pod.evicted = true);
+        var of = Objects.requireNonNull(nodes.get(it.detail()));
+        of.emptied = true;
+        hold(isCordoned(it, of), Property.ONLY_CORDONED_ARE_EMPTIED, it);
+        oneAtATime(it, it.detail());
       }
       case STOOD_STILL -> stoodStill += Long.parseLong(it.detail());
       default -> {} // of nodes
@@ -148,6 +148,7 @@ final class SafetyWatch {
       case UNCORDONED -> {
         hold(!isOurs(it) || !is.cordonedBy.equals("admin"), Property.FOREIGN_CORDONS_STAY, it);
         is.cordonedBy = "";
+        is.uncordonedSince = it.at();
       }
       case CLAIMED -> {
         is.claimed = true;
@@ -198,9 +199,10 @@ final class SafetyWatch {
         gates(it, is);
         hold(
             !is.isNode
-                || pods.values().stream()
-                    .noneMatch(
-                        pod -> pod.ready && pod.node.equals(it.node()) && isOld(pod.since, it)),
+                || isCordoned(it, is)
+                    && pods.values().stream()
+                        .noneMatch(
+                            pod -> pod.ready && pod.node.equals(it.node()) && isOld(pod.since, it)),
             Property.DRAINED_BEFORE_ITS_REBOOT,
             it);
       }
@@ -228,6 +230,11 @@ final class SafetyWatch {
 
   private static boolean isOld(long since, Happening it) {
     return since != NEVER && it.at() - since > FRESH;
+  }
+
+  /** By whomever, or it was so until a moment ago. */
+  private static boolean isCordoned(Happening it, Node is) {
+    return !is.cordonedBy.isEmpty() || it.at() - is.uncordonedSince <= FRESH;
   }
 
   /** Two of three bricks stay, and have all that was written. */
