@@ -9,7 +9,7 @@ final class Machine {
   static final long NEVER = -1;
 
   /** Of a Node: renewed so often, in milliseconds. */
-  private static final long BEAT = 10_000;
+  private static final long BEAT = 5_000;
 
   final String name;
   final int number;

@@ -15,7 +15,7 @@ final class Pods {
   private static final String NAMESPACE = "shop";
 
   /** How long one takes to end, and one to be Ready, in milliseconds. */
-  private static final long GRACE = 30_000;
+  private static final long GRACE = 20_000;
 
   private static final long START = 10_000;
 
