@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -119,11 +118,14 @@ final class SafetyWatch {
       }
       case EVICTED -> {
         hold(isSpared(it), Property.LAST_REPLICA_STAYS, it);
+        var again = pods.containsKey(it.node()) && pods.get(it.node()).evicted;
         Optional.ofNullable(pods.get(it.node())).ifPresent(pod -> pod.evicted = true);
-        var of = Objects.requireNonNull(nodes.get(it.detail()));
-        of.emptied = true;
-        hold(isCordoned(it, of), Property.ONLY_CORDONED_ARE_EMPTIED, it);
-        oneAtATime(it, it.detail());
+        var of = nodes.get(it.detail()); // none where it was gone by then
+        if (of != null && !again && (isCordoned(it, of) || !isSpread(it))) {
+          of.emptied = true;
+          hold(isCordoned(it, of), Property.ONLY_CORDONED_ARE_EMPTIED, it);
+          oneAtATime(it, it.detail());
+        }
       }
       case STOOD_STILL -> stoodStill += Long.parseLong(it.detail());
       default -> {} // of nodes
@@ -140,6 +142,22 @@ final class SafetyWatch {
                 other != pod
                     && other.workload.equals(pod.workload)
                     && (other.ready || !other.evicted && it.at() - other.since < SEEN));
+  }
+
+  /** Whether it was one of two beside each other, of a workload that was whole a moment ago. */
+  private boolean isSpread(Happening it) {
+    var pod = pods.get(it.node());
+    return pod != null
+        && pods.values().stream()
+            .filter(
+                other -> other.workload.equals(pod.workload) && (other == pod || !other.evicted))
+            .allMatch(other -> other.ready || it.at() - other.since < SEEN)
+        && pods.values().stream()
+            .anyMatch(other ->
+                other != pod
+                    && !other.evicted
+                    && other.workload.equals(pod.workload)
+                    && other.node.equals(pod.node));
   }
 
   private void onNode(Happening it, Node is) {
