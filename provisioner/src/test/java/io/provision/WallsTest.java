@@ -229,6 +229,7 @@ class WallsTest {
           Map.entry(
               "steps.os -> resource.packages.Wanted", "what is asked of the piece: a version too"),
           Map.entry("cli -> console.text.Table", "rows that a command shows"),
+          Map.entry("cli -> local.power.PowerSwitches", "the wiring makes the adapter"),
           Map.entry("cli -> engine.session.Interrupt", "an interruption is handed to the run"),
           Map.entry("cli -> load.inventory", "the whole room: reads the inventory"),
           Map.entry("cli -> load.playbook", "the whole room: reads the playbook"),
@@ -247,6 +248,7 @@ class WallsTest {
           "engine.playbook",
           "kube.comparison",
           "model.quiet",
+          "model.power",
           "model.rotation",
           "model.window",
           "resource.kernel",

@@ -10,6 +10,7 @@ import io.provision.desk.Desk;
 import io.provision.desk.DeskException;
 import io.provision.desk.HeldSnapshot;
 import io.provision.desk.Prometheus;
+import io.provision.desk.PowerSwitch;
 import io.provision.desk.SnapshotCopies;
 import io.provision.desk.Timers;
 import io.provision.engine.Runner;
@@ -28,8 +29,10 @@ import io.provision.local.LocalDesk;
 import io.provision.local.RestoredArchive;
 import io.provision.local.SnapshotFolder;
 import io.provision.local.SystemdTimers;
+import io.provision.local.power.PowerSwitches;
 import io.provision.mina.MinaTransport;
 import io.provision.model.Inventory;
+import io.provision.model.power.Power;
 import io.provision.remote.Transport;
 import io.provision.ssh.HostKeys;
 import java.nio.file.Path;
@@ -98,6 +101,19 @@ public final class Wiring implements Program {
   @Override
   public Timers timers() {
     return new SystemdTimers(surroundings.environment(), surroundings.home());
+  }
+
+  @Override
+  public PowerSwitch power(Inventory inventory, Power power) throws DeskException {
+    var distrust = surroundings.custody().complaint(inventory.file());
+    if (power.namesProgram() && distrust.isPresent()) {
+      throw new DeskException(
+          "'power' would run a program that somebody else may have named: of %s, %s"
+              .formatted(inventory.file(), distrust.get().what()),
+          distrust.get().remedy(),
+          null);
+    }
+    return new PowerSwitches(surroundings.environment()).of(power);
   }
 
   @Override

@@ -70,6 +70,7 @@ import io.provision.steps.os.apt.AptArea;
 import io.provision.steps.os.clock.ClockArea;
 import io.provision.steps.os.firewall.FirewallArea;
 import io.provision.steps.os.swap.SwapArea;
+import io.provision.steps.power.PowerArea;
 import io.provision.steps.rotation.HostInUse;
 import io.provision.steps.rotation.HostReboot;
 import io.provision.steps.rotation.HostRotationArea;
@@ -112,6 +113,7 @@ public final class Catalog {
           LeaveArea.AREA,
           RotationArea.AREA,
           HostRotationArea.AREA,
+          PowerArea.AREA,
           ShutdownArea.AREA,
           CertificatesArea.AREA,
           AccessArea.AREA,

@@ -6,6 +6,7 @@ import io.provision.cli.run.RunRequest;
 import io.provision.desk.DeskException;
 import io.provision.desk.HeldSnapshot;
 import io.provision.desk.Prometheus;
+import io.provision.desk.PowerSwitch;
 import io.provision.desk.SnapshotCopies;
 import io.provision.desk.Timers;
 import io.provision.engine.event.Outcome;
@@ -19,7 +20,9 @@ import io.provision.engine.event.TargetName;
 import io.provision.load.bind.Surroundings;
 import io.provision.model.Host;
 import io.provision.model.HostName;
+import io.provision.model.Inventory;
 import io.provision.model.Position;
+import io.provision.model.power.Power;
 import io.provision.remote.Connection;
 import io.provision.remote.RemoteException;
 import io.provision.remote.Transport;
@@ -35,6 +38,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -74,6 +78,7 @@ public final class FakeProgram implements Program {
   String stepName = "sysctl";
   @Nullable Timers timers;
   @Nullable Prometheus prometheus;
+  final Map<Power, PowerSwitch> powers = new HashMap<>();
   String advice = "# nothing is missing\n";
   Outcome outcome = new Outcome.Ok();
   Optional<Report.Stop> stop = Optional.empty();
@@ -161,6 +166,11 @@ public final class FakeProgram implements Program {
   @Override
   public Timers timers() {
     return Objects.requireNonNull(timers, "no timers are expected");
+  }
+
+  @Override
+  public PowerSwitch power(Inventory inventory, Power power) {
+    return Objects.requireNonNull(powers.get(power), "no power is expected");
   }
 
   @Override

@@ -107,6 +107,12 @@ public final class SlowRun implements Program {
   }
 
   @Override
+  public io.provision.desk.PowerSwitch power(
+      io.provision.model.Inventory inventory, io.provision.model.power.Power power) {
+    throw new IllegalStateException("nothing is switched off or on here");
+  }
+
+  @Override
   public io.provision.desk.Timers timers() {
     throw new IllegalStateException("nothing is started by a timer here");
   }

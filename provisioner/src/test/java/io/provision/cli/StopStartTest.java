@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.provision.cli.run.RunRequest;
+import io.provision.desk.DeskException;
+import io.provision.desk.PowerSwitch;
 import io.provision.engine.Runner;
 import io.provision.engine.event.Failure;
 import io.provision.engine.event.Outcome;
 import io.provision.engine.playbook.Play;
+import io.provision.model.power.Power;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,6 +74,68 @@ final class StopStartTest {
     program.requests.clear();
     assertThat(type("start", "a.yml", "--dry-run").exit()).isZero();
     assertThat(request().options().arrival()).isEqualTo(Duration.ZERO);
+  }
+
+  /** Of each host that has it, how it is, and what it was told. */
+  private static final class Noted implements PowerSwitch {
+    private final State state;
+    private final List<String> told = new ArrayList<>();
+
+    private Noted(State state) {
+      this.state = state;
+    }
+
+    @Override
+    public State state() {
+      return state;
+    }
+
+    @Override
+    public void off() {
+      told.add("off");
+    }
+
+    @Override
+    public void on() throws DeskException {
+      told.add("on");
+      if (told.size() > 1) {
+        throw new DeskException("it is broken", "look at it", null);
+      }
+    }
+  }
+
+  @Test
+  void startSwitchesOnWhatIsOffAndLeavesToPeopleWhatItCannot() {
+    var off = new Noted(PowerSwitch.State.OFF);
+    var on = new Noted(PowerSwitch.State.ON);
+    program.powers.put(new Power.Libvirt("qemu:///system", "off"), off);
+    program.powers.put(new Power.Libvirt("qemu:///system", "on"), on);
+    var _ =
+        FakeProgram.write(
+            directory.resolve("p.yml"),
+            """
+            cluster: { name: home, distribution: k3s, version: v1.36.4+k3s1, endpoint: 192.0.2.1 }
+            hosts:
+              w1:
+                address: 192.0.2.1
+                roles: [control-plane]
+                power: { libvirt: "qemu:///system", domain: "off" }
+              w2: { address: 192.0.2.2, power: { libvirt: "qemu:///system", domain: "on" } }
+              w3: { address: 192.0.2.3 }
+            """);
+    var dry = type("start", "p.yml", "--dry-run");
+    assertThat(dry.out()).as(dry.err()).contains("w1: is off, and would be switched on");
+    assertThat(off.told).isEmpty();
+
+    var typed = type("start", "p.yml");
+    assertThat(typed.exit()).isZero();
+    assertThat(typed.out()).contains("w1: switched on").doesNotContain("w2: switched");
+    assertThat(off.told).containsExactly("on");
+    assertThat(on.told).isEmpty();
+
+    var broken = type("start", "p.yml");
+    assertThat(broken.exit()).isZero();
+    assertThat(broken.err()).contains("w1", "switch it on yourself", "it is broken");
   }
 
   @Test

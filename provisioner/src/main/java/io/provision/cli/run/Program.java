@@ -4,10 +4,13 @@ import io.provision.cli.Wiring;
 import io.provision.desk.DeskException;
 import io.provision.desk.HeldSnapshot;
 import io.provision.desk.Prometheus;
+import io.provision.desk.PowerSwitch;
 import io.provision.desk.SnapshotCopies;
 import io.provision.desk.Timers;
 import io.provision.engine.event.RunResult;
 import io.provision.engine.event.SavedPlan;
+import io.provision.model.Inventory;
+import io.provision.model.power.Power;
 import io.provision.remote.Transport;
 import io.provision.ssh.HostKeys;
 import java.nio.file.Path;
@@ -47,6 +50,13 @@ public interface Program {
 
   /** What asks a server of metrics. */
   Prometheus prometheus();
+
+  /**
+   * What reaches the power of a host; nothing is asked yet.
+   *
+   * @throws DeskException where a program would be run that somebody else may have named
+   */
+  PowerSwitch power(Inventory inventory, Power power) throws DeskException;
 
   /**
    * Looks at a snapshot that this machine has: all of it is read.

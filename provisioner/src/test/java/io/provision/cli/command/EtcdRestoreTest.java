@@ -443,6 +443,12 @@ final class EtcdRestoreTest {
     }
 
     @Override
+    public io.provision.desk.PowerSwitch power(
+        io.provision.model.Inventory inventory, io.provision.model.power.Power power) {
+      throw new IllegalStateException("nothing is switched off or on here");
+    }
+
+    @Override
     public io.provision.desk.Timers timers() {
       throw new IllegalStateException("nothing is started by a timer here");
     }
