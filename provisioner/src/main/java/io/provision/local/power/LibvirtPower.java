@@ -16,10 +16,10 @@ record LibvirtPower(Power.Libvirt power, PowerProgram program) implements PowerS
   @Override
   public State state() throws DeskException, InterruptedException {
     var answer = said("domstate");
-    return switch (answer.text().strip().replace(' ', '-')) {
+    return switch (answer.text().strip().replace(' ', '_')) {
       case "running", "idle" -> State.ON;
-      case "shut-off", "crashed" -> State.OFF;
-      case "paused", "in-shutdown", "pmsuspended" -> State.BETWEEN;
+      case "shut_off", "crashed" -> State.OFF;
+      case "paused", "in_shutdown", "pmsuspended" -> State.BETWEEN;
       default ->
           throw new DeskException(
               "libvirt does not say how %s is (%s)".formatted(power.domain(), answer.shown()),
