@@ -40,6 +40,7 @@ record ClusterExecutor(Survey survey, Outputs outputs, List<Need> access, Interr
           Repair.OnDesk _,
           Repair.OnApi _,
           Repair.Reboot _,
+          Repair.PowerCut _,
           Repair.AwaitHosts _,
           Repair.OnOthers _,
           Repair.InOrder _ ->

@@ -157,6 +157,13 @@ public record Inventory(
             .toList());
   }
 
+  /** This inventory as if it had never had this host. */
+  public Inventory withoutAnyOf(Host host) {
+    return with(
+        hosts.stream().filter(it -> !it.name().equals(host.name())).toList(),
+        leaving.stream().filter(it -> !it.name().equals(host.name())).toList());
+  }
+
   private Inventory with(List<Host> staying, List<Host> going) {
     return new Inventory(
         cluster, staying, going, groups, artifacts, mirror, playbook, time, admission, file);

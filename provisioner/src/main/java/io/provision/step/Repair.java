@@ -1,8 +1,11 @@
 package io.provision.step;
 
 import io.provision.desk.DeskChange;
+import io.provision.desk.DeskException;
 import io.provision.kube.ClusterAction;
+import io.provision.kube.ClusterApi;
 import io.provision.kube.ClusterChange;
+import io.provision.kube.Time;
 import io.provision.model.Host;
 import io.provision.model.HostName;
 import io.provision.remote.Script;
@@ -12,6 +15,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** What would mend a difference, as data. The engine runs it and puts the look behind it. */
@@ -83,6 +87,40 @@ public sealed interface Repair {
     public Reboot(Duration patience) {
       this(patience, List.of());
     }
+  }
+
+  /**
+   * Has the power of the host cut, and given again, by what is beside it, and comes back to it as
+   * after a {@link Reboot}: under its lock again, with another boot id.
+   *
+   * @param access which API is looked at meanwhile; of a server that runs on
+   * @param longest until it has power again
+   * @param patience until it is back then
+   * @param otherwise what is done on it where its power was not cut: it goes on as it is
+   */
+  record PowerCut(
+      PowerOutage outage,
+      ClusterAccess access,
+      Duration longest,
+      Duration patience,
+      List<Repair> otherwise)
+      implements Repair {
+    public PowerCut {
+      otherwise = List.copyOf(otherwise);
+    }
+  }
+
+  /** What cuts the power of a host, looks on, and gives it again. */
+  @FunctionalInterface
+  interface PowerOutage {
+    /**
+     * Returns once it has power again, which is given whatever comes between, an end that is asked
+     * for too.
+     *
+     * @throws DeskException where its power was not cut, or is not given
+     */
+    void happen(ClusterApi.View api, Time time, Consumer<String> progress)
+        throws DeskException, InterruptedException;
   }
 
   /**
@@ -173,7 +211,7 @@ public sealed interface Repair {
     return switch (this) {
       case OnHost(_, var brings) -> brings;
       case OnCluster _, OnDesk _, OnApi _, AwaitHosts _, OnOthers _ -> false;
-      case Reboot _ -> true;
+      case Reboot _, PowerCut _ -> true;
       case InOrder(var parts) -> parts.stream().anyMatch(Repair::canBringFiles);
     };
   }
@@ -198,7 +236,7 @@ public sealed interface Repair {
           new OnCluster(both(changes, more));
       case OnDesk(var changes) when other instanceof OnDesk(var more) ->
           new OnDesk(both(changes, more));
-      case OnHost _, OnApi _, Reboot _, AwaitHosts _, OnOthers _, InOrder _
+      case OnHost _, OnApi _, Reboot _, PowerCut _, AwaitHosts _, OnOthers _, InOrder _
           when !(other instanceof OnCluster || other instanceof OnDesk) ->
           new InOrder(one, other);
       case OnHost _,
@@ -206,6 +244,7 @@ public sealed interface Repair {
           OnDesk _,
           OnApi _,
           Reboot _,
+          PowerCut _,
           AwaitHosts _,
           OnOthers _,
           InOrder _ ->

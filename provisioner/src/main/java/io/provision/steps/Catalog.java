@@ -6,9 +6,11 @@ import io.provision.model.Inventory;
 import io.provision.section.Areas;
 import io.provision.step.Absences;
 import io.provision.step.Area;
+import io.provision.step.ClusterLook;
 import io.provision.step.ExpiryView;
 import io.provision.step.Given;
 import io.provision.step.Output;
+import io.provision.step.Repair;
 import io.provision.step.SafetyCheck;
 import io.provision.step.StatusView;
 import io.provision.step.Step;
@@ -50,6 +52,8 @@ import io.provision.steps.kubernetes.leave.LeaveArea;
 import io.provision.steps.kubernetes.placement.RoomElsewhere;
 import io.provision.steps.kubernetes.placement.SpreadLook;
 import io.provision.steps.kubernetes.registration.RegistrationArea;
+import io.provision.steps.kubernetes.rotation.CordonedByUs;
+import io.provision.steps.kubernetes.rotation.NodeOutage;
 import io.provision.steps.kubernetes.rotation.NodeReboot;
 import io.provision.steps.kubernetes.rotation.OtherRebooters;
 import io.provision.steps.kubernetes.rotation.RebootWithRoom;
@@ -79,6 +83,7 @@ import io.provision.steps.rotation.OthersPresent;
 import io.provision.steps.rotation.SelfReboots;
 import io.provision.steps.storage.StorageArea;
 import io.provision.steps.storage.StorageImages;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -225,6 +230,20 @@ public final class Catalog {
    */
   public static Step<Target.OnHost> reboot(boolean withoutRoom) {
     return new RebootWithRoom(new NodeReboot(DISTRIBUTIONS, ABSENCES), withoutRoom);
+  }
+
+  /**
+   * What `rotate --kill` has done on its node.
+   *
+   * @param outage what cuts its power; empty where it is only taken back into use
+   */
+  public static Step<Target.OnHost> outage(Optional<Repair.PowerOutage> outage, Duration longest) {
+    return new NodeOutage(new NodeReboot(DISTRIBUTIONS, ABSENCES), outage, longest);
+  }
+
+  /** What `rotate --kill` asks of a node that has no power. */
+  public static ClusterLook<Boolean> cordonedByUs(String node) {
+    return CordonedByUs.look(node);
   }
 
   /** What `rotate` asks of the cluster before. */

@@ -79,6 +79,7 @@ public final class FakeProgram implements Program {
   @Nullable Timers timers;
   @Nullable Prometheus prometheus;
   final Map<Power, PowerSwitch> powers = new HashMap<>();
+  Optional<Boolean> cordonedByUs = Optional.empty();
   String advice = "# nothing is missing\n";
   Outcome outcome = new Outcome.Ok();
   Optional<Report.Stop> stop = Optional.empty();
@@ -124,6 +125,11 @@ public final class FakeProgram implements Program {
     events.on(new RunEvent.TargetFinished(W1, tally));
     events.on(new RunEvent.Finished(report));
     var healthy = Observed.of(new Output<>("gluster-gate", String.class, true), "healthy");
+    if (cordonedByUs.isPresent() && request.options().only().contains("cordoned-by-us")) {
+      var seen = Observed.of(Catalog.cordonedByUs("w2").seen(), cordonedByUs.get());
+      return new RunResult(
+          report, new SavedPlan("key", List.of()), Map.of(TargetName.CLUSTER, seen));
+    }
     return new RunResult(
         report,
         new SavedPlan("key", List.of()),

@@ -281,7 +281,7 @@ final class Fleet {
           new ClusterActions(nodes, new PassedTime(this::moment), _ -> {}).run(action);
         }
       }
-      case Repair.Reboot _, Repair.AwaitHosts _, Repair.OnOthers _ ->
+      case Repair.Reboot _, Repair.PowerCut _, Repair.AwaitHosts _, Repair.OnOthers _ ->
           throw new AssertionError("%s: not here: %s".formatted(where, repair));
     }
   }

@@ -1,5 +1,6 @@
 package io.provision.cli.command;
 
+import io.provision.cli.drill.OutageDrill;
 import io.provision.cli.option.Choice;
 import io.provision.cli.option.OutputOptions;
 import io.provision.cli.option.RunOptions;
@@ -21,6 +22,7 @@ import io.provision.model.Inventory;
 import io.provision.model.rotation.Rotation;
 import io.provision.section.TimeSpan;
 import io.provision.ssh.HostKeys;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -54,7 +56,8 @@ import picocli.CommandLine.Option;
       "  provision rotate home.yml --now          whatever the windows say",
       "  provision rotate home.yml --install-timer",
       "  provision rotate home.yml --advise > advice.yml",
-      "  provision rotate home.yml --propose-windows http://prometheus.home:9090"
+      "  provision rotate home.yml --propose-windows http://prometheus.home:9090",
+      "  provision rotate home.yml --kill w1      pull its plug, and see what fails over"
     })
 public final class RotateCommand implements Command {
   @Mixin private RunOptions run = new RunOptions();
@@ -86,6 +89,24 @@ public final class RotateCommand implements Command {
   private boolean withoutRoom;
 
   @Option(
+      names = "--kill",
+      paramLabel = "HOST",
+      description =
+          "the drill: cut the power of this node by its 'power', see what fails over, bring it back, and say what was away and how long")
+  private Optional<String> kill = Optional.empty();
+
+  @Option(
+      names = "--for",
+      paramLabel = "TIME",
+      description = "with --kill: without power so long at most; 8m where nothing is said")
+  private Optional<String> without = Optional.empty();
+
+  @Option(
+      names = {"-y", "--yes"},
+      description = "with --kill: do not ask before")
+  private boolean yes;
+
+  @Option(
       names = "--install-timer",
       description = "have systemd of this machine start it in each window; tries it out first")
   private boolean install;
@@ -106,6 +127,9 @@ public final class RotateCommand implements Command {
     if (quiet.asked()) {
       quiet.propose(context, inventory);
       return Ending.DONE;
+    }
+    if (kill.isPresent()) {
+      return Ending.of(new OutageDrill(run, kill.get(), outage(), yes).run(context, read));
     }
     if (advise) {
       if (inventory.nodes().isEmpty()) {
@@ -135,8 +159,14 @@ public final class RotateCommand implements Command {
   private void refuseWhatGoesNotTogether(Inventory inventory) throws Refused {
     var choosing = olderThan.isPresent() || withoutRoom;
     quiet.refuseWithout();
-    if (quiet.asked() && (advise || dry || now || install || remove || choosing)) {
+    if (quiet.asked() && (advise || dry || now || install || remove || choosing || kill.isPresent())) {
       throw new Refused("--propose-windows", "it reboots nothing, and goes with no other of these");
+    }
+    var other = dry || now || install || remove || advise || choosing;
+    if (kill.isPresent() ? other : without.isPresent() || yes) {
+      throw new Refused(
+          kill.isPresent() ? "--kill" : without.isPresent() ? "--for" : "--yes",
+          "--kill goes with --for and --yes, and these with it, and with no other option of 'rotate'");
     }
     if (advise && (dry || now || install || remove || choosing)) {
       throw new Refused("--advise", "it reboots nothing, and goes with no other of these options");
@@ -147,6 +177,14 @@ public final class RotateCommand implements Command {
     if (withoutRoom && inventory.nodes().isEmpty()) {
       throw new Refused(
           "--without-room", "the inventory describes no Kubernetes, whose pods could have none");
+    }
+  }
+
+  private Duration outage() throws Refused {
+    try {
+      return without.map(it -> new TimeSpan(it).duration()).orElse(OutageDrill.USUAL);
+    } catch (IllegalArgumentException e) {
+      throw new Refused("--for", String.valueOf(e.getMessage()));
     }
   }
 

@@ -75,6 +75,7 @@ public record HostExecutor(
         yield Optional.empty();
       }
       case Repair.Reboot reboot -> reboot(reboot, progress);
+      case Repair.PowerCut cut -> powerCut(cut, progress);
       case Repair.AwaitHosts awaited -> await(awaited, progress);
       case Repair.OnOthers told -> {
         new ToldHosts(telling, owner, progress).tell(told);
@@ -98,6 +99,19 @@ public record HostExecutor(
     var not = Rebooting.of(machine, owner, interrupt, progress).within(reboot.patience());
     if (not.filter(Rebooting.Not::isUp).isPresent()) {
       instead(reboot.otherwise(), progress);
+    }
+    return not.map(Rebooting.Not::why);
+  }
+
+  private Optional<Failure> powerCut(Repair.PowerCut cut, Consumer<String> progress)
+      throws RemoteException, DeskException, ClusterException, InterruptedException {
+    var api = apis.open(cut.access()).view(); // before anything is cut
+    var not =
+        Rebooting.of(machine, owner, interrupt, progress)
+            .through(
+                () -> cut.outage().happen(api, interrupt, progress), cut.longest(), cut.patience());
+    if (not.filter(Rebooting.Not::isUp).isPresent()) {
+      instead(cut.otherwise(), progress);
     }
     return not.map(Rebooting.Not::why);
   }

@@ -1,5 +1,6 @@
 package io.provision.engine.session;
 
+import io.provision.desk.DeskException;
 import io.provision.engine.event.Failure;
 import io.provision.kube.Time;
 import io.provision.remote.Claim;
@@ -41,6 +42,33 @@ record Rebooting(Machine machine, String owner, Time time, Consumer<String> prog
    */
   record Not(Failure why, boolean isUp) {}
 
+  /** What happens to the host between two boots. */
+  interface Outage {
+    void happen() throws DeskException, InterruptedException;
+  }
+
+  /**
+   * What it is said to have come to.
+   *
+   * @param told completes "it ..."
+   * @param down until it has ended
+   * @param same why the same boot may still run after that
+   */
+  private record Story(String told, Duration down, String same) {}
+
+  private static final Story REBOOTED =
+      new Story(
+          "was told to reboot",
+          Duration.ofMinutes(3),
+          "see what holds it up ('systemctl list-jobs', 'systemd-inhibit --list'); its reboot may still come. then run the same command again");
+
+  /** Who has no power has ended. */
+  private static final Story CUT =
+      new Story(
+          "was without power",
+          Duration.ZERO,
+          "its 'power' in the inventory is that of another machine: set that right before anything else");
+
   static Rebooting of(HostSession session, String owner, Time time, Consumer<String> progress) {
     var machine =
         new Machine() {
@@ -64,9 +92,6 @@ record Rebooting(Machine machine, String owner, Time time, Consumer<String> prog
         };
     return new Rebooting(machine, owner, time, progress);
   }
-
-  /** Until a host that was told to reboot has ended. */
-  private static final Duration DOWN = Duration.ofMinutes(3);
 
   private static final Duration BETWEEN_LOGINS = Duration.ofSeconds(2);
 
@@ -108,9 +133,9 @@ record Rebooting(Machine machine, String owner, Time time, Consumer<String> prog
               "it would not be told whether it rebooted (/proc says '%s')".formatted(before),
               "look at /proc/1/stat and /proc/sys/kernel/random/boot_id on it"));
     }
-    var order = List.of(Claim.of(owner, patience.plus(DOWN)), Script.of(REBOOT));
+    var order = List.of(Claim.of(owner, patience.plus(REBOOTED.down())), Script.of(REBOOT));
     return switch (machine.run(order)) {
-      case HostSession.Exchange.Done _ -> back(before, patience);
+      case HostSession.Exchange.Done _ -> back(before, patience, REBOOTED);
       case HostSession.Exchange.RepairFailed(var script, var frame, var answer) -> {
         var _ = machine.run(Claim.ended()); // or it would be kept from everybody, and stay as it is
         yield stays(Broken.of(script, frame, answer));
@@ -118,6 +143,41 @@ record Rebooting(Machine machine, String owner, Time time, Consumer<String> prog
       case HostSession.Exchange.WaitFailed _ ->
           throw new IllegalStateException("nothing was to be waited for");
     };
+  }
+
+  /**
+   * Why it is not back after it was without power, or was not; empty where it was.
+   *
+   * @param longest how long that takes at most
+   */
+  Optional<Not> through(Outage outage, Duration longest, Duration patience)
+      throws RemoteException, InterruptedException {
+    var before = machine.boot();
+    if (!isWhole(before)) {
+      return stays(
+          new Failure(
+              "it would not be told whether it booted again (/proc says '%s')".formatted(before),
+              "look at /proc/1/stat and /proc/sys/kernel/random/boot_id on it"));
+    }
+    var claimed = machine.run(List.of(Claim.of(owner, longest.plus(patience))));
+    if (claimed instanceof HostSession.Exchange.RepairFailed(var script, var frame, var answer)) {
+      return stays(Broken.of(script, frame, answer));
+    }
+    try {
+      outage.happen();
+    } catch (DeskException e) {
+      return Optional.of(new Not(new Failure(e.what(), e.remedy()), isStillThere()));
+    }
+    return back(before, patience, CUT);
+  }
+
+  /** Then it is kept from nobody any more. */
+  private boolean isStillThere() throws InterruptedException {
+    try {
+      return machine.run(Claim.ended()) instanceof HostSession.Exchange.Done;
+    } catch (RemoteException _) {
+      return false;
+    }
   }
 
   private static boolean isWhole(String boot) {
@@ -128,7 +188,7 @@ record Rebooting(Machine machine, String owner, Time time, Consumer<String> prog
     return Optional.of(new Not(why, true));
   }
 
-  private Optional<Not> back(String before, Duration patience)
+  private Optional<Not> back(String before, Duration patience, Story story)
       throws RemoteException, InterruptedException {
     progress.accept("waiting for it to come back (%d s at most)".formatted(patience.toSeconds()));
     var waited = time.patience(patience);
@@ -148,7 +208,9 @@ record Rebooting(Machine machine, String owner, Time time, Consumer<String> prog
         }
         var now = machine.boot();
         var rebooted = isWhole(now) && !now.equals(before);
-        var late = waited.passed().compareTo(DOWN) > 0;
+        var late =
+            waited.passed().compareTo(story.down()) > 0
+                && (story.down().isPositive() || now.equals(before));
         if (rebooted || late) {
           var _ = machine.run(Claim.ended());
         }
@@ -160,9 +222,9 @@ record Rebooting(Machine machine, String owner, Time time, Consumer<String> prog
         if (late) {
           return stays(
               new Failure(
-                  "it was told to reboot and has not gone down within %d s: the same boot still runs"
-                      .formatted(waited.passed().toSeconds()),
-                  "see what holds it up ('systemctl list-jobs', 'systemd-inhibit --list'); its reboot may still come. then run the same command again"));
+                  "it %s and has not gone down within %d s: the same boot still runs"
+                      .formatted(story.told(), waited.passed().toSeconds()),
+                  story.same()));
         }
       } catch (RemoteException.HostKeyChanged e) {
         throw e;
@@ -174,8 +236,8 @@ record Rebooting(Machine machine, String owner, Time time, Consumer<String> prog
     return Optional.of(
         new Not(
             new Failure(
-                "it was told to reboot and did not come back within %d s (%s)"
-                    .formatted(waited.passed().toSeconds(), last),
+                "it %s and did not come back within %d s (%s)"
+                    .formatted(story.told(), waited.passed().toSeconds(), last),
                 "look at its console; then run the same command again"),
             isUp));
   }

@@ -57,6 +57,7 @@ public interface TargetExecutor {
             Repair.OnCluster _,
             Repair.OnApi _,
             Repair.Reboot _,
+            Repair.PowerCut _,
             Repair.AwaitHosts _,
             Repair.OnOthers _,
             Repair.InOrder _ ->

@@ -2,6 +2,7 @@ package io.provision.engine.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.provision.desk.DeskException;
 import io.provision.kube.PassedTime;
 import io.provision.remote.Answer;
 import io.provision.remote.Call;
@@ -131,6 +132,68 @@ class RebootingTest {
           assertThat(not.isUp()).isFalse();
           assertThat(not.why().what()).contains("locked by another run");
         });
+  }
+
+  private static Optional<Rebooting.Not> through(Pretend host, Rebooting.Outage outage)
+      throws Exception {
+    return new Rebooting(host, "us", host.time, _ -> {})
+        .through(outage, Duration.ofMinutes(20), PATIENCE);
+  }
+
+  /** What lies on its disk from before the cut keeps it from others until it is back. */
+  @Test
+  void anotherBootProvesThatItHadNoPowerAndItIsClaimedMeanwhile() throws Exception {
+    var host = new Pretend(passed -> passed.toSeconds() < 60 ? "" : AFTER);
+    var claimed = new ArrayList<List<String>>();
+    assertThat(through(host, () -> claimed.addAll(host.ran))).isEmpty();
+    assertThat(claimed).containsExactly(List.of("claim_host"));
+    assertThat(host.ran).as("its claim is ended").hasSize(2);
+    assertThat(host.ran.getLast()).containsExactly("end_claim");
+  }
+
+  /** Somebody else's machine is down then, or was. */
+  @Test
+  void theSameBootAfterThatMeansThatAnotherMachineHadNoPower() throws Exception {
+    var host = new Pretend(_ -> BEFORE);
+    assertThat(through(host, () -> {}))
+        .hasValueSatisfying(not -> {
+          assertThat(not.isUp()).isTrue();
+          assertThat(not.why().what()).contains("was without power", "the same boot");
+          assertThat(not.why().remedy()).contains("another machine");
+        });
+    assertThat(Duration.ofNanos(host.time.nanos())).isLessThan(Duration.ofSeconds(10));
+  }
+
+  @Test
+  void halfAnAnswerDuringABootIsNotTheSameBoot() throws Exception {
+    var host = new Pretend(passed -> passed.toSeconds() < 60 ? "garbage" : AFTER);
+    assertThat(through(host, () -> {})).isEmpty();
+  }
+
+  @Test
+  void whereNothingWasCutItIsThereAndClaimedNoMore() throws Exception {
+    var host = new Pretend(_ -> BEFORE);
+    var not =
+        through(
+            host,
+            () -> {
+              throw new DeskException("the controller is silent", "look at it", null);
+            });
+    assertThat(not)
+        .hasValueSatisfying(it -> {
+          assertThat(it.isUp()).isTrue();
+          assertThat(it.why().what()).isEqualTo("the controller is silent");
+        });
+    assertThat(host.ran.getLast()).containsExactly("end_claim");
+  }
+
+  @Test
+  void whereItCannotBeClaimedNothingIsCut() throws Exception {
+    var host = new Pretend(_ -> BEFORE);
+    host.refuses = true;
+    var cut = new ArrayList<String>();
+    assertThat(through(host, () -> cut.add("cut"))).isPresent();
+    assertThat(cut).isEmpty();
   }
 
   @TempDir Path directory;

@@ -114,6 +114,7 @@ class K3sUpgradeTest {
       case Repair.OnCluster _,
           Repair.OnDesk _,
           Repair.Reboot _,
+          Repair.PowerCut _,
           Repair.AwaitHosts _,
           Repair.OnOthers _,
           Repair.InOrder _ ->

@@ -145,6 +145,7 @@ class KubeadmSettingsTest {
       case Repair.OnCluster _,
           Repair.OnDesk _,
           Repair.Reboot _,
+          Repair.PowerCut _,
           Repair.AwaitHosts _,
           Repair.OnOthers _,
           Repair.InOrder _ ->

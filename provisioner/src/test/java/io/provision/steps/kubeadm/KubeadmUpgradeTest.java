@@ -257,6 +257,7 @@ class KubeadmUpgradeTest {
       case Repair.OnCluster _,
           Repair.OnDesk _,
           Repair.Reboot _,
+          Repair.PowerCut _,
           Repair.AwaitHosts _,
           Repair.OnOthers _,
           Repair.InOrder _ ->

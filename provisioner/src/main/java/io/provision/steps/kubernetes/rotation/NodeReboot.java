@@ -54,11 +54,11 @@ public record NodeReboot(Distributions distributions, Absences absences)
   static final Output<Boolean> REBOOTED = RebootCourse.REBOOTED;
   static final String MARKER = OutOfUse.MARKER;
 
-  private static final String CLAIM = "rotation";
+  static final String CLAIM = "rotation";
   private static final int LANES = 1;
 
   /** Of a plan, in which it is not known yet by which API: it would leave all as it is. */
-  private static final Repair NOTHING = new Repair.OnHost(List.of(), true);
+  static final Repair NOTHING = new Repair.OnHost(List.of(), true);
 
   /** {@code await_own_api KUBECTL KUBECONFIG}: the API server of this host is ready, 5 minutes. */
   private static final ShellFunction AWAIT_API =
@@ -154,7 +154,7 @@ public record NodeReboot(Distributions distributions, Absences absences)
   }
 
   /** Who cannot be rebooted, whoever's turn it is. */
-  private static Optional<Check> refusal(Target.OnHost target) {
+  static Optional<Check> refusal(Target.OnHost target) {
     return Nodes.all(target.inventory()).size() > 1
         ? Optional.empty()
         : Optional.of(
@@ -164,7 +164,7 @@ public record NodeReboot(Distributions distributions, Absences absences)
   }
 
   /** Who else reboots nodes by itself: it drains as we do, or nothing, and asks us for nothing. */
-  private static Optional<Check> another(Known known) {
+  static Optional<Check> another(Known known) {
     var self = SelfReboots.refusal(known);
     if (self.isPresent()) {
       return self;
@@ -236,7 +236,7 @@ public record NodeReboot(Distributions distributions, Absences absences)
    * That all other nodes are there, asked before the drain and again before the reboot: what was
    * looked at when the run began can be an hour old.
    */
-  private List<Repair> others(Target.OnHost target, Known known) {
+  List<Repair> others(Target.OnHost target, Known known) {
     var all = known.all(ClusterAccess.OUTPUT);
     var parts = new ArrayList<Repair>();
     access(target.host(), all)
@@ -260,14 +260,14 @@ public record NodeReboot(Distributions distributions, Absences absences)
     return parts;
   }
 
-  private static List<HostName> otherNames(Target.OnHost target) {
+  static List<HostName> otherNames(Target.OnHost target) {
     return Nodes.all(target.inventory()).stream()
         .filter(node -> !node.equals(target.host()))
         .map(Host::name)
         .toList();
   }
 
-  private Repair back(Target.OnHost target, NodeUpkeep upkeep) {
+  Repair back(Target.OnHost target, NodeUpkeep upkeep) {
     var parts = new ArrayList<>(new RebootCourse(absences, target).back());
     if (Nodes.isServer(target.host())) {
       var kubectl = distributions.of(target).kubectl();
@@ -282,7 +282,7 @@ public record NodeReboot(Distributions distributions, Absences absences)
     return new Repair.InOrder(parts);
   }
 
-  private static Optional<NodeUpkeep> upkeep(Target.OnHost target, Known known) {
+  static Optional<NodeUpkeep> upkeep(Target.OnHost target, Known known) {
     return access(target.host(), known.all(ClusterAccess.OUTPUT))
         .map(access -> new NodeUpkeep(target.host().name(), access, MARKER, CLAIM));
   }

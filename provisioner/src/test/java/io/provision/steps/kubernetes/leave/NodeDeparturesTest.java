@@ -149,6 +149,7 @@ final class NodeDeparturesTest {
       case Repair.OnCluster _,
           Repair.OnDesk _,
           Repair.Reboot _,
+          Repair.PowerCut _,
           Repair.AwaitHosts _,
           Repair.OnOthers _,
           Repair.InOrder _ ->

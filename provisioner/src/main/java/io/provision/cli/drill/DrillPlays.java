@@ -1,0 +1,52 @@
+package io.provision.cli.drill;
+
+import io.provision.engine.event.StepRef;
+import io.provision.engine.playbook.Item;
+import io.provision.engine.playbook.Play;
+import io.provision.engine.playbook.Playbook;
+import io.provision.model.Host;
+import io.provision.model.Position;
+import io.provision.step.Step;
+import io.provision.step.Target;
+import io.provision.steps.Catalog;
+import io.provision.steps.kubernetes.placement.RoomElsewhere;
+import io.provision.steps.kubernetes.rotation.NodeOutage;
+import io.provision.steps.kubernetes.rotation.OtherRebooters;
+import io.provision.steps.rotation.SelfReboots;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a drill has done on one node, behind all that tells how the cluster is. */
+record DrillPlays(Playbook playbook) {
+  private static final Position AT = new Position("provision rotate --kill", 1, 1);
+
+  Playbook outage(Host node, Step<Target.OnHost> step) {
+    var plays = new ArrayList<>(playbook.plays());
+    plays.add(
+        new Play.OnCluster(
+            "other rebooters",
+            List.of(new Item<>(ref(OtherRebooters.NAME), Catalog.otherRebooters()))));
+    plays.add(
+        new Play.OnCluster("room", List.of(new Item<>(ref(RoomElsewhere.NAME), Catalog.room()))));
+    plays.add(
+        new Play.OnHosts(
+            "outage",
+            List.of(node),
+            0,
+            List.of(
+                new Item<>(ref(SelfReboots.NAME), Catalog.selfReboots()),
+                new Item<>(ref(NodeOutage.NAME), step))));
+    return new Playbook(plays);
+  }
+
+  Playbook looking(String name, Step<Target.OnCluster> look) {
+    var plays = new ArrayList<>(playbook.plays());
+    plays.add(new Play.OnCluster(name, List.of(new Item<>(ref(name), look))));
+    return new Playbook(plays);
+  }
+
+  /** No step of the playbook is called like one of these. */
+  private static StepRef ref(String name) {
+    return new StepRef(name, 0, AT);
+  }
+}

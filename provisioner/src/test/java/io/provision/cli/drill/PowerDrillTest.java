@@ -1,0 +1,260 @@
+package io.provision.cli.drill;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.provision.desk.DeskException;
+import io.provision.desk.PowerSwitch;
+import io.provision.kube.ClusterApi;
+import io.provision.kube.ClusterQuestion;
+import io.provision.kube.Manifest;
+import io.provision.kube.PassedTime;
+import io.provision.kube.Preview;
+import io.provision.kube.WholeObjects;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** In which order power is cut and given, and that it is given whatever comes between. */
+class PowerDrillTest {
+  private final List<String> did = new ArrayList<>();
+  private final List<String> said = new ArrayList<>();
+  private final Machine machine = new Machine();
+
+  /** A node that the cluster misses after forty seconds, and that boots for thirty. */
+  private final class Machine implements PowerSwitch, ClusterApi.View {
+    private final PassedTime time = new PassedTime(this::during);
+    private State state = State.ON;
+    private long since;
+    private int boot = 1;
+    private boolean deaf;
+    private boolean stuck;
+    private int broken;
+    private boolean interrupts;
+    private boolean silent;
+
+    private void during(Duration pause) throws InterruptedException {
+      if (interrupts && state == State.OFF && seconds() > 20) {
+        throw new InterruptedException();
+      }
+    }
+
+    private long seconds() {
+      return Duration.ofNanos(time.nanos() - since).toSeconds();
+    }
+
+    @Override
+    public State state() {
+      return state;
+    }
+
+    @Override
+    public void off() throws DeskException {
+      did.add("off");
+      if (deaf) {
+        throw new DeskException("no route", "look", null);
+      }
+      if (!stuck) {
+        state = State.OFF;
+        since = time.nanos();
+      }
+    }
+
+    @Override
+    public void on() throws DeskException {
+      did.add("on");
+      if (broken-- > 0) {
+        throw new DeskException("busy", "look", null);
+      }
+      state = State.ON;
+      since = time.nanos();
+      boot++;
+    }
+
+    @Override
+    public Map<ClusterQuestion<?>, Object> look(Collection<ClusterQuestion<?>> questions) {
+      var answers = new HashMap<ClusterQuestion<?>, Object>();
+      for (var question : questions) {
+        answers.put(question, silent ? WholeObjects.unheard("no") : objects(question));
+      }
+      return answers;
+    }
+
+    private WholeObjects objects(ClusterQuestion<?> question) {
+      return switch (((ClusterQuestion.Whole) question).kind()) {
+        case "Node" -> WholeObjects.of(List.of(node()));
+        case "Pod" -> WholeObjects.of(List.of(pod()));
+        default -> WholeObjects.of(List.of());
+      };
+    }
+
+    private boolean isReady() {
+      return state == State.ON ? boot == 1 || seconds() > 30 : seconds() < 40;
+    }
+
+    private static Map<String, Object> ready(boolean is) {
+      return Map.of("type", "Ready", "status", is ? "True" : "False");
+    }
+
+    private Map<String, Object> node() {
+      return Map.of(
+          "metadata",
+          Map.of("name", "n1"),
+          "status",
+          Map.of(
+              "nodeInfo", Map.of("bootID", "b" + boot), "conditions", List.of(ready(isReady()))));
+    }
+
+    /** Elsewhere after five minutes. */
+    private Map<String, Object> pod() {
+      var moved = boot > 1 || state == State.OFF && seconds() > 300;
+      return Map.of(
+          "metadata",
+          Map.of("name", "a", "namespace", "shop", "uid", moved ? "2" : "1"),
+          "spec",
+          Map.of("nodeName", moved ? "n2" : "n1"),
+          "status",
+          Map.of("conditions", List.of(ready(true))));
+    }
+
+    @Override
+    public Map<Manifest, Preview> preview(Collection<Manifest> manifests) {
+      throw new IllegalStateException("nothing is previewed");
+    }
+  }
+
+  private PowerDrill drill(Duration most) throws DeskException, InterruptedException {
+    var drill = new PowerDrill("n1", machine, most);
+    drill.happen(machine, machine.time, said::add);
+    return drill;
+  }
+
+  @Test
+  void itIsCutUntilAllRunsElsewhereAndGivenUntilItIsANode() throws Exception {
+    var record = drill(Duration.ofMinutes(8)).record().orElseThrow();
+    assertThat(did).containsExactly("off", "on");
+    assertThat(record.isBack()).isTrue();
+    var row = record.workloads().getFirst();
+    assertThat(row.away()).isBetween(Duration.ofSeconds(300), Duration.ofSeconds(306));
+    assertThat(row.isAway()).isFalse();
+    assertThat(row.kept()).isZero();
+    assertThat(record.notReady().orElseThrow())
+        .isBetween(Duration.ofSeconds(38), Duration.ofSeconds(44));
+    assertThat(said)
+        .anyMatch(it -> it.startsWith("waiting for the cluster to see that n1 is gone (0 s after"))
+        .anyMatch(
+            it -> it.startsWith("waiting for pods to be Ready elsewhere: Pod shop/a (0 of 1)"))
+        .anyMatch(it -> it.startsWith("waiting for n1 to boot, and to be Ready"))
+        .hasSizeLessThan(8);
+  }
+
+  @Test
+  void itHasNoPowerForSoLongAtMost() throws Exception {
+    var record = drill(Duration.ofSeconds(60)).record().orElseThrow();
+    assertThat(did).containsExactly("off", "on");
+    assertThat(record.back().orElseThrow())
+        .isBetween(Duration.ofSeconds(85), Duration.ofSeconds(110));
+  }
+
+  @Test
+  void nothingIsCutWhereNobodyCouldLookOn() {
+    machine.silent = true;
+    var refused = catchThrowableOfType(DeskException.class, () -> drill(Duration.ofMinutes(1)));
+    assertThat(refused.what()).contains("nothing was cut");
+    assertThat(did).isEmpty();
+  }
+
+  @Test
+  void whatIsNotOnIsNotCut() {
+    machine.state = PowerSwitch.State.BETWEEN;
+    var refused = catchThrowableOfType(DeskException.class, () -> drill(Duration.ofMinutes(1)));
+    assertThat(refused.what()).contains("nothing was cut");
+    assertThat(did).isEmpty();
+  }
+
+  @Test
+  void aSwitchThatDoesNothingIsSaidAndShowsNothing() {
+    machine.stuck = true;
+    var drill = new PowerDrill("n1", machine, Duration.ofMinutes(1));
+    var refused =
+        catchThrowableOfType(
+            DeskException.class, () -> drill.happen(machine, machine.time, said::add));
+    assertThat(refused.what()).isEqualTo("its power was told to be off and is not within 60 s");
+    assertThat(drill.record()).isEmpty();
+    assertThat(did).containsExactly("off");
+  }
+
+  @Test
+  void aSwitchThatRefusesIsSaid() {
+    machine.deaf = true;
+    var refused = catchThrowableOfType(DeskException.class, () -> drill(Duration.ofMinutes(1)));
+    assertThat(refused.what()).isEqualTo("no route");
+    assertThat(did).containsExactly("off");
+  }
+
+  @Test
+  void whoeverAsksForAnEndGetsItWithPowerOn() {
+    machine.interrupts = true;
+    assertThat(catchThrowableOfType(InterruptedException.class, () -> drill(Duration.ofMinutes(8))))
+        .isNotNull();
+    assertThat(did).containsExactly("off", "on");
+    assertThat(machine.state).isEqualTo(PowerSwitch.State.ON);
+  }
+
+  @Test
+  void aSwitchThatIsBusyIsAskedAgainAndAtLastLeftToPeople() throws Exception {
+    machine.broken = 3;
+    var _ = drill(Duration.ofSeconds(60));
+    assertThat(did).containsExactly("off", "on", "on", "on", "on");
+
+    did.clear();
+    machine.broken = 100;
+    var refused = catchThrowableOfType(DeskException.class, () -> drill(Duration.ofSeconds(60)));
+    assertThat(refused.what()).isEqualTo("it cannot be given power again: busy");
+    assertThat(refused.remedy()).contains("switch it on yourself", "the same command");
+    assertThat(did).hasSize(6);
+  }
+
+  /** The API that is asked may be what hangs on it. */
+  @Test
+  void anApiThatIsSilentMeanwhileIsWaitedForAndSaid() throws Exception {
+    var drill = new PowerDrill("n1", machine, Duration.ofMinutes(2));
+    var api =
+        new ClusterApi.View() {
+          @Override
+          public Map<ClusterQuestion<?>, Object> look(Collection<ClusterQuestion<?>> questions) {
+            machine.silent = machine.state == PowerSwitch.State.OFF;
+            return machine.look(questions);
+          }
+
+          @Override
+          public Map<Manifest, Preview> preview(Collection<Manifest> manifests) {
+            return machine.preview(manifests);
+          }
+        };
+    drill.happen(api, machine.time, said::add);
+    var record = drill.record().orElseThrow();
+    assertThat(record.silent()).isGreaterThan(Duration.ofMinutes(1));
+    assertThat(said).anyMatch(it -> it.startsWith("waiting for the cluster's API to answer"));
+    assertThat(new OutageTable("n1", record).says())
+        .anyMatch(it -> it.startsWith("The cluster's API did not answer for "));
+  }
+
+  @Test
+  void theTableSaysWhatWasAwayAndWhoseLogsAreLeft() throws Exception {
+    var table = new OutageTable("n1", drill(Duration.ofMinutes(8)).record().orElseThrow());
+    assertThat(table.workloads().rows())
+        .singleElement()
+        .satisfies(row ->
+            assertThat(String.join(" | ", row))
+                .matches(
+                    "Pod shop/a \\| 1, 1 there \\| 5 min 0\\d s \\| 5 min 0\\d s \\| n2 \\| no, the pods are gone"));
+    assertThat(table.says().getFirst())
+        .matches(
+            "n1: not Ready for the cluster 4\\d s after the cut, Ready again 5 min 3\\d s after it\\.");
+  }
+}
