@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -194,7 +195,8 @@ class PowerProgramsTest {
     var said = refused(() -> of(LIBVIRT, Duration.ofSeconds(2)).off());
     assertThat(said.what()).isEqualTo("'virsh' has not ended within 2 s");
     var child = Files.readString(directory.resolve("child")).strip();
-    ProcessHandle.of(Long.parseLong(child)).ifPresent(it -> it.onExit().join());
+    ProcessHandle.of(Long.parseLong(child))
+        .ifPresent(it -> it.onExit().orTimeout(60, TimeUnit.SECONDS).join());
   }
 
   @Test
