@@ -102,6 +102,7 @@ final class JournalListener implements RunListener {
           RunEvent.Waiting _,
           RunEvent.TargetFinished _,
           RunEvent.Note _,
+          RunEvent.Learnt _,
           RunEvent.Parted _ ->
           Optional.empty();
     };

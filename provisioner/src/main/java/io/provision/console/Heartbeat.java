@@ -64,6 +64,7 @@ final class Heartbeat {
           RunEvent.Locked _,
           RunEvent.Waiting _,
           RunEvent.Note _,
+          RunEvent.Learnt _,
           RunEvent.Parted _ -> {}
     }
   }

@@ -9,6 +9,7 @@ import io.provision.engine.event.Outcome;
 import io.provision.engine.event.RunEvent;
 import io.provision.engine.event.StepRef;
 import io.provision.engine.event.TargetName;
+import io.provision.model.rotation.Fact;
 import io.provision.step.Change;
 import java.io.IOException;
 import java.time.Duration;
@@ -53,6 +54,7 @@ final class JsonView implements View {
       case RunEvent.TargetFailed _ -> "target_failed";
       case RunEvent.TargetFinished _ -> "target_finished";
       case RunEvent.Note _ -> "note";
+      case RunEvent.Learnt _ -> "learnt";
       case RunEvent.Parted _ -> "parted";
       case RunEvent.Finished _ -> "finished";
     };
@@ -113,6 +115,10 @@ final class JsonView implements View {
         where(json, target, null);
         json.writeStringField("text", text);
       }
+      case RunEvent.Learnt(var target, var fact) -> {
+        where(json, target, null);
+        fact(json, fact);
+      }
       case RunEvent.Parted(var target, var costs) -> {
         where(json, target, null);
         json.writeNumberField("connect_ms", costs.connect().toMillis());
@@ -122,6 +128,26 @@ final class JsonView implements View {
         json.writeNumberField("bytes_received", costs.bytesReceived());
       }
       case RunEvent.Finished(var report) -> took(json, report.took());
+    }
+  }
+
+  private static void fact(JsonGenerator json, Fact fact) throws IOException {
+    switch (fact) {
+      case Fact.Wanted(var reasons) -> {
+        json.writeArrayFieldStart("reboot_wanted");
+        for (var reason : reasons) {
+          json.writeString(reason);
+        }
+        json.writeEndArray();
+      }
+      case Fact.Kernel(var release) -> json.writeStringField("kernel", release);
+      case Fact.RunsThis() -> json.writeBooleanField("runs_this_command", true);
+      case Fact.OutOfUse() -> json.writeBooleanField("in_use", false);
+      case Fact.InUse() -> json.writeBooleanField("in_use", true);
+      case Fact.Rebooting() -> json.writeBooleanField("rebooting", true);
+      case Fact.Rebooted() -> json.writeBooleanField("rebooting", false);
+      case Fact.Pods(var running) -> json.writeNumberField("pods", running);
+      case Fact.Unhealed(var entries) -> json.writeNumberField("unhealed", entries);
     }
   }
 

@@ -74,7 +74,7 @@ final class LiveState {
         working.put(waiting.target(), new Working(waiting.target(), step, text, waiting.since()));
       }
       case RunEvent.Locked(var hosts) -> working.keySet().removeAll(hosts);
-      case RunEvent.Note _, RunEvent.Parted _, RunEvent.Finished _ -> {}
+      case RunEvent.Note _, RunEvent.Learnt _, RunEvent.Parted _, RunEvent.Finished _ -> {}
     }
   }
 

@@ -57,7 +57,10 @@ final class PlainView implements View {
           verdict(target.toString(), outcome, "");
       case RunEvent.Note(var target, var text) ->
           say("%s: note: %s".formatted(target, Visible.prose(text)));
-      case RunEvent.TargetFinished _, RunEvent.Parted _, RunEvent.Finished _ -> {}
+      case RunEvent.TargetFinished _,
+          RunEvent.Learnt _,
+          RunEvent.Parted _,
+          RunEvent.Finished _ -> {}
     }
   }
 

@@ -1,5 +1,6 @@
 package io.provision.engine;
 
+import io.provision.engine.event.RunEvent;
 import io.provision.engine.event.TargetName;
 import io.provision.engine.session.Handoffs;
 import io.provision.engine.session.HostExecutor;
@@ -83,7 +84,8 @@ final class Repairs {
               survey::ask,
               survey::tell,
               waits.interrupt(),
-              owner);
+              owner,
+              fact -> waits.listener().on(new RunEvent.Learnt(target, fact)));
       case CLUSTER -> new ClusterExecutor(survey, coming, Survey.access(tasks), waits.interrupt());
       case DESK -> new TargetExecutor.OnDesk(survey.desk(), handoffs);
     };

@@ -50,7 +50,7 @@ final class Run {
     this.plan = new KeptPlan(asked.saved(), survey);
     this.comparisons = new Comparisons(graph, survey, waits);
     this.deadlocks = new DeadlockRefusals(graph);
-    this.tallies = new Tallies(verb, graph, listener);
+    this.tallies = new Tallies(verb, graph, listener, survey.seen());
     this.repairs = new Repairs(graph, survey, options.owner(), waits, plan, tallies);
   }
 

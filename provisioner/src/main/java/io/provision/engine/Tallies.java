@@ -6,6 +6,7 @@ import io.provision.engine.event.RunEvent;
 import io.provision.engine.event.RunListener;
 import io.provision.engine.event.RunVerb;
 import io.provision.engine.event.TargetName;
+import io.provision.step.Observations;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -18,9 +19,14 @@ final class Tallies {
   private final RunVerb verb;
   private final TaskGraph graph;
   private final RunListener listener;
+  private final Map<TargetName, Observations> seen;
   private final Map<TargetName, Report.Tally> tallies = new ConcurrentHashMap<>();
 
-  Tallies(RunVerb verb, TaskGraph graph, RunListener listener) {
+  /**
+   * @param seen what was seen last of each target
+   */
+  Tallies(RunVerb verb, TaskGraph graph, RunListener listener, Map<TargetName, Observations> seen) {
+    this.seen = seen;
     this.verb = verb;
     this.graph = graph;
     this.listener = listener;
@@ -41,6 +47,7 @@ final class Tallies {
       if (verdict.task().selected()) {
         var outcome = verb == RunVerb.APPLY ? Verdicts.left(verdict, verdicts) : verdict.planned();
         tally = tally.plus(outcome);
+        learnt(target, verdict.task());
         listener.on(
             new RunEvent.StepFinished(target, verdict.task().ref(), outcome, Duration.ZERO));
         verdict.notes().forEach(note -> listener.on(new RunEvent.Note(target, note)));
@@ -51,6 +58,13 @@ final class Tallies {
     }
     count(target, tally);
     listener.on(new RunEvent.TargetFinished(target, tally));
+  }
+
+  private void learnt(TargetName target, Task task) {
+    var answers = seen.get(target);
+    if (answers != null && answers.answer(task.probes())) {
+      task.facts().apply(answers).forEach(fact -> listener.on(new RunEvent.Learnt(target, fact)));
+    }
   }
 
   /** Tells of those that could not be asked, or not to the end. */

@@ -109,6 +109,7 @@ final class TargetRun {
       if (blocked == null && interrupt.requested()) {
         blocked = Survey.INTERRUPTED;
       }
+      learn(task, seen);
       blocked = blocked == null ? step(task, finished) : skip(task, blocked);
     }
     if (blocked == null && repaired) {
@@ -196,11 +197,12 @@ final class TargetRun {
           if (!asked.equals(task.probes())) { // older answers may be old
             converger.lookFirst(List.of(asked));
           }
-          yield finish(
-              task,
-              converger.converge(known, asked, again(task, asked, false), again(task, asked, true)),
-              work,
-              finished);
+          var result =
+              converger.converge(known, asked, again(task, asked, false), again(task, asked, true));
+          if (converger.repaired() && result.check().isPresent()) {
+            learn(task, converger.seen());
+          }
+          yield finish(task, result, work, finished);
         }
         case Outputs.Resolution.Impossible(var reason) -> skip(task, "needs " + reason);
         case Outputs.Resolution.NotYet(var reason) ->
@@ -219,6 +221,13 @@ final class TargetRun {
     } finally {
       seen = converger.seen();
       repaired |= converger.repaired();
+    }
+  }
+
+  /** What was asked before something was there to ask tells nothing. */
+  private void learn(Task task, Observations from) {
+    if (from.answer(task.probes())) {
+      task.facts().apply(from).forEach(fact -> listener.on(new RunEvent.Learnt(target, fact)));
     }
   }
 

@@ -4,6 +4,7 @@ import io.provision.engine.event.StepRef;
 import io.provision.engine.event.TargetName;
 import io.provision.engine.playbook.Item;
 import io.provision.model.SecretUnavailable;
+import io.provision.model.rotation.Fact;
 import io.provision.step.Change;
 import io.provision.step.Check;
 import io.provision.step.Known;
@@ -32,6 +33,7 @@ import java.util.function.Function;
  * @param canRemove whether the step knows of things that leave
  * @param refusals what is wrong with what was declared, seen without looking
  * @param whenChanged see {@link Step#whenChanged}
+ * @param facts see {@link Step#facts}
  * @param selected whether this run may change anything for it; otherwise only its outputs count
  */
 record Task(
@@ -48,6 +50,7 @@ record Task(
     boolean canRemove,
     List<Check.Refused> refusals,
     Function<String, Optional<Change>> whenChanged,
+    Function<Observations, List<Fact>> facts,
     Comparison comparison) {
 
   /**
@@ -83,6 +86,7 @@ record Task(
         !step.mayRemove().isEmpty(),
         selected ? List.copyOf(step.refusals(target)) : List.of(),
         subject -> step.whenChanged(target, subject),
+        seen -> step.facts(target, seen),
         (seen, known) -> {
           try {
             return Grants.granted(step.check(target, seen, known.asked(asked)), asked);
@@ -133,6 +137,7 @@ record Task(
         canRemove,
         refusals,
         whenChanged,
+        facts,
         comparison);
   }
 

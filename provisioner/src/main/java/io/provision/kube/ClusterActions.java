@@ -1,5 +1,6 @@
 package io.provision.kube;
 
+import io.provision.model.rotation.Fact;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -8,8 +9,15 @@ import java.util.function.Consumer;
  *
  * @param time between two requests about the same thing
  * @param progress told what is waited for, when that changes
+ * @param learnt told what a summary tells
  */
-public record ClusterActions(ClusterApi.Work work, Time time, Consumer<String> progress) {
+public record ClusterActions(
+    ClusterApi.Work work, Time time, Consumer<String> progress, Consumer<Fact> learnt) {
+  /** Where nobody sums it up. */
+  public ClusterActions(ClusterApi.Work work, Time time, Consumer<String> progress) {
+    this(work, time, progress, _ -> {});
+  }
+
   public void run(ClusterAction action) throws ClusterException, InterruptedException {
     switch (action) {
       case ClusterAction.Drain drain -> drain(drain);
@@ -26,7 +34,7 @@ public record ClusterActions(ClusterApi.Work work, Time time, Consumer<String> p
       case ClusterAction.RefuseClaimed(var node) -> new NodeClaim(work, node, "").refuseClaimed();
       case ClusterAction.RefuseUncordoned(var node) ->
           new NodeClaim(work, node, "").refuseUncordoned();
-      case ClusterAction.Release(var node, var claim) -> new NodeClaim(work, node, claim).release();
+      case ClusterAction.Release(var node, var claim) -> release(node, claim);
       case ClusterAction.AwaitDetached(var node, var timeout) ->
           volumes(node).awaitDetached(timeout);
       case ClusterAction.Tell(var notes) -> notes.forEach(it -> progress.accept("note: " + it));
@@ -39,7 +47,19 @@ public record ClusterActions(ClusterApi.Work work, Time time, Consumer<String> p
 
   private void drain(ClusterAction.Drain drain) throws ClusterException, InterruptedException {
     var claim = new NodeClaim(work, drain.node(), drain.claim());
-    new NodeDrain(work, claim, time, progress).run(drain.timeout(), drain.detached());
+    new NodeDrain(work, claim, time, progress, learnt).run(drain.timeout(), drain.detached());
+  }
+
+  private void release(String node, String claim) throws ClusterException {
+    if (!new NodeClaim(work, node, claim).release()) {
+      return;
+    }
+    learnt.accept(new Fact.InUse());
+    try {
+      learnt.accept(new Fact.Pods(RawPod.running(work.podsOn(node))));
+    } catch (ClusterException _) {
+      // how many there are is not known then, and nothing depends on it
+    }
   }
 
   private NodeVolumes volumes(String node) {

@@ -106,12 +106,14 @@ record NodeClaim(ClusterApi.Work work, String node, String claim) {
     }
   }
 
-  /** Uncordons it where the cordon is ours. */
-  void release() throws ClusterException {
+  /** Uncordons it where the cordon is ours, and says whether it was. */
+  boolean release() throws ClusterException {
     var is = work.read(ref());
     if (is.isPresent() && claim.equals(annotation(is.get()))) {
       work.merge(ref(), patch(Optional.empty(), Optional.empty()));
+      return true;
     }
+    return false;
   }
 
   private static boolean isCordoned(Map<String, Object> raw) {

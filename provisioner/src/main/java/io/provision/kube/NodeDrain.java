@@ -1,8 +1,10 @@
 package io.provision.kube;
 
+import io.provision.model.rotation.Fact;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -11,7 +13,12 @@ import java.util.stream.Collectors;
  * Empties a node as {@code kubectl drain --ignore-daemonsets --delete-emptydir-data} does: by
  * evictions, so that budgets of workloads are kept; and so that none loses its last Ready replica.
  */
-record NodeDrain(ClusterApi.Work work, NodeClaim claim, Time time, Consumer<String> progress) {
+record NodeDrain(
+    ClusterApi.Work work,
+    NodeClaim claim,
+    Time time,
+    Consumer<String> progress,
+    Consumer<Fact> learnt) {
   /** How many looks there are between two attempts to evict the same pod. */
   private static final int LOOKS = 5;
 
@@ -47,8 +54,11 @@ record NodeDrain(ClusterApi.Work work, NodeClaim claim, Time time, Consumer<Stri
 
   /** Where it cannot be emptied, it is given back. */
   void run(Duration timeout, Duration detached) throws ClusterException, InterruptedException {
-    refuseWhatNobodyBringsBack();
+    var before = work.podsOn(claim.node());
+    refuseWhatNobodyBringsBack(before);
+    learnt.accept(new Fact.Pods(RawPod.running(before)));
     claim.take();
+    learnt.accept(new Fact.OutOfUse());
     try {
       new LastReplicas(work, claim.node(), time, progress).secure(timeout);
       empty(timeout);
@@ -63,7 +73,9 @@ record NodeDrain(ClusterApi.Work work, NodeClaim claim, Time time, Consumer<Stri
 
   private void giveBack(Exception failure) throws ClusterException {
     try {
-      claim.release();
+      if (claim.release()) {
+        learnt.accept(new Fact.InUse());
+      }
     } catch (ClusterException e) {
       var stays = "%s; %s stays cordoned: %s".formatted(said(failure), claim.node(), e.what());
       throw new ClusterException(stays, "kubectl uncordon " + claim.node(), failure);
@@ -74,9 +86,9 @@ record NodeDrain(ClusterApi.Work work, NodeClaim claim, Time time, Consumer<Stri
     return failure.getMessage() == null ? failure.toString() : failure.getMessage();
   }
 
-  private void refuseWhatNobodyBringsBack() throws ClusterException {
+  private void refuseWhatNobodyBringsBack(List<Map<String, Object>> pods) throws ClusterException {
     var alone =
-        pods().stream()
+        thatHaveToGo(pods).stream()
             .filter(pod -> pod.controller().isEmpty())
             .map(RawPod::title)
             .collect(Collectors.joining(", "));
@@ -154,9 +166,10 @@ record NodeDrain(ClusterApi.Work work, NodeClaim claim, Time time, Consumer<Stri
 
   /** Those that have to go. */
   private List<RawPod> pods() throws ClusterException {
-    return work.podsOn(claim.node()).stream()
-        .map(RawPod::new)
-        .filter(pod -> !pod.belongsToItsNode())
-        .toList();
+    return thatHaveToGo(work.podsOn(claim.node()));
+  }
+
+  private static List<RawPod> thatHaveToGo(List<Map<String, Object>> pods) {
+    return pods.stream().map(RawPod::new).filter(pod -> !pod.belongsToItsNode()).toList();
   }
 }

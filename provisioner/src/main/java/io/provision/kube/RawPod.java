@@ -44,6 +44,17 @@ record RawPod(Map<String, Object> raw) {
     return RawObject.map(metadata().get("annotations")).containsKey("kubernetes.io/config.mirror");
   }
 
+  /** How many of some have not come to their end. */
+  static int running(List<Map<String, Object>> raw) {
+    return (int) raw.stream().map(RawPod::new).filter(pod -> !pod.isOver()).count();
+  }
+
+  /** One of a Job that is through, say: it lies there for its log. */
+  private boolean isOver() {
+    var phase = status().get("phase");
+    return "Succeeded".equals(phase) || "Failed".equals(phase);
+  }
+
   boolean isGoing() {
     return metadata().get("deletionTimestamp") != null;
   }

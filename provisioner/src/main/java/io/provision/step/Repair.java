@@ -8,6 +8,7 @@ import io.provision.kube.ClusterChange;
 import io.provision.kube.Time;
 import io.provision.model.Host;
 import io.provision.model.HostName;
+import io.provision.model.rotation.Fact;
 import io.provision.remote.Script;
 import io.provision.remote.ShellFunction;
 import java.time.Duration;
@@ -186,6 +187,11 @@ public sealed interface Repair {
      * @param never why the others were not
      */
     List<String> missing(Map<HostName, Observations> seen, Map<HostName, String> never);
+
+    /** What these answers tell whoever sums the run up. */
+    default List<Fact> facts(Map<HostName, Observations> seen) {
+      return List.of();
+    }
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.provision.step;
 
+import io.provision.model.rotation.Fact;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -42,6 +43,11 @@ public interface Step<T extends Target> {
    * refused as input, before the first connection.
    */
   default List<Check.Refused> refusals(T target) {
+    return List.of();
+  }
+
+  /** What its look tells whoever sums the run up, whatever comes of it. */
+  default List<Fact> facts(T target, Observations seen) {
     return List.of();
   }
 

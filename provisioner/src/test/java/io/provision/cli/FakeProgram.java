@@ -23,6 +23,7 @@ import io.provision.model.HostName;
 import io.provision.model.Inventory;
 import io.provision.model.Position;
 import io.provision.model.power.Power;
+import io.provision.model.rotation.Fact;
 import io.provision.remote.Connection;
 import io.provision.remote.RemoteException;
 import io.provision.remote.Transport;
@@ -76,6 +77,7 @@ public final class FakeProgram implements Program {
 
   final List<RunRequest> requests = new ArrayList<>();
   String stepName = "sysctl";
+  final List<Fact> learnt = new ArrayList<>();
   @Nullable Timers timers;
   @Nullable Prometheus prometheus;
   final Map<Power, PowerSwitch> powers = new HashMap<>();
@@ -121,6 +123,7 @@ public final class FakeProgram implements Program {
     bug.ifPresent(thrown -> {
       throw thrown;
     });
+    learnt.forEach(fact -> events.on(new RunEvent.Learnt(W1, fact)));
     events.on(new RunEvent.StepFinished(W1, step, outcome, Duration.ofMillis(10)));
     events.on(new RunEvent.TargetFinished(W1, tally));
     events.on(new RunEvent.Finished(report));

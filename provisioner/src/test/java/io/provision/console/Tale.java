@@ -10,6 +10,7 @@ import io.provision.engine.event.StepRef;
 import io.provision.engine.event.TargetName;
 import io.provision.model.HostName;
 import io.provision.model.Position;
+import io.provision.model.rotation.Fact;
 import io.provision.step.Change;
 import java.time.Duration;
 import java.time.Instant;
@@ -114,6 +115,15 @@ public final class Tale {
             new RunEvent.Waiting(
                 target, Optional.of(ref), text, text, NOON, Optional.of(NOON.plusSeconds(600))))
         .event(new RunEvent.Note(target, text))
+        .event(new RunEvent.Learnt(target, new Fact.Wanted(List.of(text))))
+        .event(new RunEvent.Learnt(target, new Fact.Kernel(text)))
+        .event(new RunEvent.Learnt(target, new Fact.RunsThis()))
+        .event(new RunEvent.Learnt(target, new Fact.OutOfUse()))
+        .event(new RunEvent.Learnt(target, new Fact.InUse()))
+        .event(new RunEvent.Learnt(target, new Fact.Rebooting()))
+        .event(new RunEvent.Learnt(target, new Fact.Rebooted()))
+        .event(new RunEvent.Learnt(target, new Fact.Pods(1)))
+        .event(new RunEvent.Learnt(target, new Fact.Unhealed(1)))
         .finished(target, ref, new Outcome.Changed(changes))
         .finished(target, ref, new Outcome.WouldChange(changes))
         .finished(target, ref, new Outcome.Pending(text, java.util.Set.of(Change.Action.RUN)))

@@ -19,6 +19,7 @@ import io.provision.model.Host;
 import io.provision.model.HostName;
 import io.provision.model.Inventory;
 import io.provision.model.Position;
+import io.provision.model.rotation.Fact;
 import io.provision.remote.Connection;
 import io.provision.remote.LocalShell;
 import io.provision.remote.RemoteException;
@@ -43,6 +44,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
@@ -153,6 +155,36 @@ final class AwaitHostsTest {
         .anyMatch(it -> it.matches("waiting for all to be ready \\(since [0-9:]+, 60 s at most\\)"))
         .anyMatch(it -> it.endsWith("at most): w1 is healing"));
     assertThat(logins.stream().filter("w1"::equals).count()).isGreaterThan(1);
+  }
+
+  /** As often as it is another one, and once more where it has come. */
+  @Test
+  void whatAnswersTellASummaryIsLearntAsItChanges() throws Exception {
+    tells("cp", "ready");
+    tells("w1", "healing");
+    atTheFirstWait = () -> tells("w1", "ready");
+    var gate = ready(Duration.ofMinutes(1), "cp", "w1");
+    var counting =
+        new Repair.Condition() {
+          @Override
+          public List<String> missing(
+              Map<HostName, Observations> seen, Map<HostName, String> never) {
+            return gate.condition().missing(seen, never);
+          }
+
+          @Override
+          public List<Fact> facts(Map<HostName, Observations> seen) {
+            return List.of(new Fact.Unhealed(missing(seen, Map.of()).size()));
+          }
+        };
+    var counted =
+        new Repair.AwaitHosts(
+            gate.what(), gate.deadline(), gate.asked(), counting, gate.remedy(), List.of());
+    assertThat(apply(new Repair.InOrder(counted, counted, say("a"))).changed()).isEqualTo(1);
+    assertThat(events)
+        .filteredOn(RunEvent.Learnt.class::isInstance)
+        .extracting(event -> ((RunEvent.Learnt) event).fact())
+        .containsExactly(new Fact.Unhealed(1), new Fact.Unhealed(0), new Fact.Unhealed(0));
   }
 
   @Test

@@ -10,6 +10,7 @@ import io.provision.engine.playbook.Play;
 import io.provision.engine.playbook.Playbook;
 import io.provision.model.Host;
 import io.provision.model.Position;
+import io.provision.model.rotation.Fact;
 import io.provision.remote.LocalShell;
 import io.provision.remote.RemoteException;
 import io.provision.step.Check;
@@ -43,6 +44,12 @@ final class NotesTest {
     @Override
     public Probes probes(Target.OnHost target) {
       return file.probes(target);
+    }
+
+    @Override
+    public List<Fact> facts(Target.OnHost target, Observations seen) {
+      return List.of(
+          new Fact.Kernel(file.check(target, seen, Known.NOTHING).getClass().getSimpleName()));
     }
 
     @Override
@@ -88,6 +95,35 @@ final class NotesTest {
 
     assertThat(apply(book).ok()).isEqualTo(1);
     assertThat(notes()).containsExactly("look at this");
+  }
+
+  /** Each time by what was seen then: before anything is done, and again once it was. */
+  @Test
+  void whatALookTellsForASummaryIsLearntBeforeAndAfterARepair() throws Exception {
+    var book = book(new Check.InSync());
+
+    runner().plan("r", TestInventory.of(hosts), book, TestRuns.OPTIONS);
+    assertThat(learnt()).containsExactly("Drift");
+    assertThat(apply(book).changed()).isEqualTo(1);
+    assertThat(learnt()).containsExactly("Drift", "InSync");
+    assertThat(apply(book).ok()).isEqualTo(1);
+    assertThat(learnt()).containsExactly("InSync");
+  }
+
+  @Test
+  void whatIsSeenOfOneThatIsRefusedIsLearntAllTheSame() throws Exception {
+    assertThat(apply(book(new Check.Refused("no", "never"))).failed()).isEqualTo(1);
+    assertThat(learnt()).containsExactly("Drift");
+  }
+
+  private List<String> learnt() {
+    var facts =
+        events.stream()
+            .filter(RunEvent.Learnt.class::isInstance)
+            .map(event -> ((Fact.Kernel) ((RunEvent.Learnt) event).fact()).release())
+            .toList();
+    events.clear();
+    return facts;
   }
 
   /** Those since it was asked the last time. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.provision.kube.ClusterApi.Eviction;
+import io.provision.model.rotation.Fact;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,6 +60,44 @@ class NodeDrainTest {
 
     release();
     assertThat(node()).doesNotContain("unschedulable", "provision.io/cordoned");
+  }
+
+  private List<Fact> learnt(Duration timeout, ClusterAction... actions) throws Exception {
+    var learnt = new ArrayList<Fact>();
+    var told = new ClusterActions(nodes, new PassedTime(), _ -> {}, learnt::add);
+    try {
+      told.run(new ClusterAction.Drain("w1", "rotation", timeout));
+      for (var action : actions) {
+        told.run(action);
+      }
+    } catch (ClusterException _) {
+      // what was learnt until then counts
+    }
+    return learnt;
+  }
+
+  @Test
+  void howManyPodsRanThereIsLearntBeforeAndOnceItIsBack() throws Exception {
+    nodes
+        .pod("web", "w1")
+        .pod("db", "w1")
+        .pod("api", "w2")
+        .pod("log", "w1", FakeNodes.owner("DaemonSet"), 3);
+    assertThat(learnt(LONG, new ClusterAction.Release("w1", "rotation")))
+        .containsExactly(new Fact.Pods(3), new Fact.OutOfUse(), new Fact.InUse(), new Fact.Pods(1));
+  }
+
+  @Test
+  void thatANodeWasGivenBackSinceItWouldNotBeEmptiedIsLearnt() throws Exception {
+    nodes.pod("web", "w1", BLOCKED);
+    assertThat(learnt(Duration.ofSeconds(3)))
+        .containsExactly(new Fact.Pods(1), new Fact.OutOfUse(), new Fact.InUse());
+  }
+
+  @Test
+  void aNodeThatIsNotOursIsNotSaidToBeGivenBack() throws Exception {
+    assertThat(learnt(LONG, new ClusterAction.Release("w1", "another")))
+        .containsExactly(new Fact.Pods(0), new Fact.OutOfUse());
   }
 
   @Test

@@ -55,6 +55,7 @@ final class Profile implements RunListener {
           RunEvent.TargetFailed _,
           RunEvent.TargetFinished _,
           RunEvent.Note _,
+          RunEvent.Learnt _,
           RunEvent.Finished _ -> {}
     }
   }

@@ -12,10 +12,12 @@ import io.provision.cli.rotation.RotationAdvice;
 import io.provision.cli.rotation.RotationCalendar;
 import io.provision.cli.rotation.RotationTimer;
 import io.provision.cli.rotation.WaitingNodes;
+import io.provision.cli.rotation.report.RotationReport;
 import io.provision.cli.run.Context;
 import io.provision.cli.run.ExitCode;
 import io.provision.cli.run.Inputs;
 import io.provision.cli.run.Refused;
+import io.provision.cli.run.RunRequest;
 import io.provision.desk.Timers;
 import io.provision.engine.event.Report;
 import io.provision.model.Inventory;
@@ -251,6 +253,18 @@ public final class RotateCommand implements Command {
     if (dry) {
       return ending(away, context.program().plan(request).report());
     }
+    return new RotationReport(context, inventory)
+        .of(listener ->
+            apply(
+                context,
+                request.telling(request.conversation().alsoTelling(listener)),
+                calendar,
+                away));
+  }
+
+  private static Ending apply(
+      Context context, RunRequest request, Optional<RotationCalendar> calendar, AwayHosts away)
+      throws Refused {
     calendar.ifPresent(it -> it.announce(context.now(), context.display()));
     var waiting = new WaitingNodes();
     var report =

@@ -63,6 +63,7 @@ public final class Story implements View {
           RunEvent.Progress _,
           RunEvent.Waiting _,
           RunEvent.TargetFinished _,
+          RunEvent.Learnt _,
           RunEvent.Parted _ -> {}
     }
   }

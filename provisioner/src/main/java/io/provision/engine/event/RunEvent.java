@@ -1,5 +1,6 @@
 package io.provision.engine.event;
 
+import io.provision.model.rotation.Fact;
 import io.provision.remote.Connection;
 import java.time.Duration;
 import java.time.Instant;
@@ -78,6 +79,9 @@ public sealed interface RunEvent {
 
   /** Something the operator should read, which fails nothing. */
   record Note(TargetName target, String text) implements RunEvent {}
+
+  /** Something was learnt of a target that a summary tells. */
+  record Learnt(TargetName target, Fact fact) implements RunEvent {}
 
   /** A run is through with a host: what its connection has cost. */
   record Parted(TargetName target, Connection.Costs costs) implements RunEvent {}

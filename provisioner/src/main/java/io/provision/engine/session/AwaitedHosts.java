@@ -3,6 +3,7 @@ package io.provision.engine.session;
 import io.provision.engine.event.Failure;
 import io.provision.model.Host;
 import io.provision.model.HostName;
+import io.provision.model.rotation.Fact;
 import io.provision.remote.RemoteException;
 import io.provision.step.Observations;
 import io.provision.step.Probes;
@@ -23,7 +24,8 @@ import java.util.function.Consumer;
  * Waits for what several hosts tell together. All are asked at once, each time anew; what is
  * missing is told whenever that changes.
  */
-public record AwaitedHosts(Asking others, Interrupt interrupt, Consumer<String> progress) {
+public record AwaitedHosts(
+    Asking others, Interrupt interrupt, Consumer<String> progress, Consumer<Fact> learnt) {
   private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(3);
   private static final int MOST_TOLD = 3;
 
@@ -47,8 +49,14 @@ public record AwaitedHosts(Asking others, Interrupt interrupt, Consumer<String> 
                 awaited.deadline().toSeconds());
     progress.accept(waiting);
     List<String> told = List.of();
+    List<Fact> known = List.of();
     while (true) {
       var round = interrupt.idle(() -> {}, () -> ask(awaited));
+      var facts = awaited.condition().facts(round.seen());
+      if (!facts.equals(known)) {
+        facts.forEach(learnt);
+        known = facts;
+      }
       var missing = awaited.condition().missing(round.seen(), round.never());
       if (missing.isEmpty()) {
         return Optional.empty();

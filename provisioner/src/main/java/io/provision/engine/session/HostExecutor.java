@@ -6,6 +6,7 @@ import io.provision.kube.ClusterAction;
 import io.provision.kube.ClusterActions;
 import io.provision.kube.ClusterApi;
 import io.provision.kube.ClusterException;
+import io.provision.model.rotation.Fact;
 import io.provision.remote.RemoteException;
 import io.provision.remote.Script;
 import io.provision.remote.Session;
@@ -25,6 +26,7 @@ import java.util.function.Consumer;
  * @param others asks any host
  * @param telling has any host keep something in mind
  * @param owner of its lock
+ * @param learnt told what a summary tells
  */
 public record HostExecutor(
     HostSession machine,
@@ -33,7 +35,8 @@ public record HostExecutor(
     AwaitedHosts.Asking others,
     ToldHosts.Telling telling,
     Interrupt interrupt,
-    String owner)
+    String owner,
+    Consumer<Fact> learnt)
     implements TargetExecutor {
 
   private static final String NOTE = "note: ";
@@ -96,9 +99,13 @@ public record HostExecutor(
 
   private Optional<Failure> reboot(Repair.Reboot reboot, Consumer<String> progress)
       throws RemoteException, InterruptedException {
+    learnt.accept(new Fact.Rebooting());
     var not = Rebooting.of(machine, owner, interrupt, progress).within(reboot.patience());
     if (not.filter(Rebooting.Not::isUp).isPresent()) {
       instead(reboot.otherwise(), progress);
+    }
+    if (not.isEmpty()) {
+      learnt.accept(new Fact.Rebooted());
     }
     return not.map(Rebooting.Not::why);
   }
@@ -119,7 +126,7 @@ public record HostExecutor(
   private Optional<Failure> await(Repair.AwaitHosts awaited, Consumer<String> progress)
       throws InterruptedException {
     try {
-      var failure = new AwaitedHosts(others, interrupt, progress).within(awaited);
+      var failure = new AwaitedHosts(others, interrupt, progress, learnt).within(awaited);
       if (failure.isPresent()) {
         instead(awaited.otherwise(), progress);
       }
@@ -154,7 +161,7 @@ public record HostExecutor(
 
   private void act(ClusterAccess access, List<ClusterAction> actions, Consumer<String> progress)
       throws ClusterException, DeskException, InterruptedException {
-    var work = new ClusterActions(apis.open(access).work(), interrupt, progress);
+    var work = new ClusterActions(apis.open(access).work(), interrupt, progress, learnt);
     for (var action : actions) {
       work.run(action);
     }

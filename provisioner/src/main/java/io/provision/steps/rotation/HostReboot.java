@@ -1,6 +1,7 @@
 package io.provision.steps.rotation;
 
 import io.provision.model.Host;
+import io.provision.model.rotation.Fact;
 import io.provision.resource.kernel.AskedFromHere;
 import io.provision.resource.kernel.RebootWanted;
 import io.provision.step.Absences;
@@ -54,6 +55,11 @@ public record HostReboot(Absences absences) implements Step<Target.OnHost> {
       before.add(others.get(index - 1));
     }
     return before;
+  }
+
+  @Override
+  public List<Fact> facts(Target.OnHost target, Observations seen) {
+    return RebootReasons.facts(target, seen);
   }
 
   @Override

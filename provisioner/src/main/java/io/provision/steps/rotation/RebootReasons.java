@@ -1,23 +1,46 @@
 package io.provision.steps.rotation;
 
+import io.provision.model.rotation.Fact;
 import io.provision.model.rotation.Rotation;
+import io.provision.resource.kernel.AskedFromHere;
 import io.provision.resource.kernel.BootAge;
 import io.provision.resource.kernel.RebootWanted;
+import io.provision.resource.kernel.RunningKernel;
 import io.provision.step.Observations;
 import io.provision.step.Probes;
 import io.provision.step.Target;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.List;
 
 /** Why a node is to be rebooted: its system wants it, or it booted too long ago. */
 public final class RebootReasons {
+  /** Where its system says no more. */
+  private static final String REQUIRED = "/run/reboot-required";
+
   private RebootReasons() {}
 
   public static Probes probes(Target.OnHost target) {
-    var system = Probes.of(RebootWanted.QUESTION);
+    var system = Probes.of(RebootWanted.QUESTION, RunningKernel.QUESTION);
     return Rotation.of(target.inventory()).olderThan().isPresent()
         ? system.and(Probes.of(BootAge.QUESTION))
         : system;
+  }
+
+  /** What the look at a host tells of its reboot. */
+  public static List<Fact> facts(Target.OnHost target, Observations seen) {
+    var facts = new ArrayList<Fact>();
+    switch (of(target, seen)) {
+      case RebootWanted.Yes(var reasons) ->
+          facts.add(new Fact.Wanted(reasons.isEmpty() ? List.of(REQUIRED) : reasons));
+      case RebootWanted.No _ -> facts.add(new Fact.Wanted(List.of()));
+      case RebootWanted.Unknown _ -> {}
+    }
+    seen.of(RunningKernel.QUESTION).map(Fact.Kernel::new).ifPresent(facts::add);
+    if (seen.of(AskedFromHere.QUESTION)) {
+      facts.add(new Fact.RunsThis());
+    }
+    return facts;
   }
 
   public static RebootWanted of(Target.OnHost target, Observations seen) {

@@ -3,9 +3,12 @@ package io.provision.steps.rotation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.provision.model.Inventory;
+import io.provision.model.rotation.Fact;
 import io.provision.model.rotation.Rotation;
+import io.provision.resource.kernel.AskedFromHere;
 import io.provision.resource.kernel.BootAge;
 import io.provision.resource.kernel.RebootWanted;
+import io.provision.resource.kernel.RunningKernel;
 import io.provision.step.Observations;
 import io.provision.steps.kubernetes.Cases;
 import java.time.Duration;
@@ -58,6 +61,29 @@ final class RebootReasonsTest {
     assertThat(of(monthly, WANTED, young)).isEqualTo(WANTED);
     assertThat(of(monthly, NO, young)).isEqualTo(NO);
     assertThat(of(monthly, UNKNOWN, young)).as("its age says it").isEqualTo(NO);
+  }
+
+  private static List<Fact> facts(RebootWanted system, Optional<String> kernel, boolean here) {
+    var seen =
+        new Observations.Builder()
+            .put(RebootWanted.QUESTION, system)
+            .put(RunningKernel.QUESTION, kernel)
+            .put(AskedFromHere.QUESTION, here)
+            .build();
+    var inventory = Cases.inventory(Cases.server(1), Cases.agent(1));
+    return RebootReasons.facts(Cases.on(Cases.agent(1), inventory), seen);
+  }
+
+  @Test
+  void whatALookTellsOfAHostIsToldAndWhatItDoesNotIsLeftOut() {
+    assertThat(facts(WANTED, Optional.of("6.1.0"), true))
+        .containsExactly(
+            new Fact.Wanted(List.of("libc6")), new Fact.Kernel("6.1.0"), new Fact.RunsThis());
+    assertThat(facts(NO, Optional.empty(), false)).containsExactly(new Fact.Wanted(List.of()));
+    assertThat(facts(UNKNOWN, Optional.empty(), false)).isEmpty();
+    assertThat(facts(new RebootWanted.Yes(List.of()), Optional.empty(), false))
+        .as("its system says no more")
+        .containsExactly(new Fact.Wanted(List.of("/run/reboot-required")));
   }
 
   @Test

@@ -2,7 +2,9 @@ package io.provision.steps.gluster.absence;
 
 import io.provision.model.Host;
 import io.provision.model.HostName;
+import io.provision.model.rotation.Fact;
 import io.provision.step.Absence;
+import io.provision.step.Observations;
 import io.provision.step.Probes;
 import io.provision.step.Repair;
 import io.provision.step.Target;
@@ -72,30 +74,45 @@ public record GlusterAbsence() implements Absence {
     var inventory = target.inventory();
     var host = target.host();
     var pool = DeclaredStorage.concerns(target);
-    var mounts = new GlusterMounts();
-    var own = mounts.probes(target);
+    var own = new GlusterMounts().probes(target);
     if (!pool && own.questions().isEmpty()) {
       return List.of();
     }
     Map<Host, Probes> asked = new LinkedHashMap<>(pool ? GlusterSafety.asked(inventory) : Map.of());
     asked.merge(host, own, Probes::and);
     return List.of(
-        new Repair.AwaitHosts(
-            what,
-            patience,
-            asked,
-            (seen, never) -> {
-              var missing = new ArrayList<String>();
-              if (pool) {
-                missing.addAll(GlusterSafety.missing(inventory, without, seen, never));
-              }
-              var here = Optional.ofNullable(seen.get(host.name()));
-              if (!pool && here.isEmpty()) {
-                missing.add("%s was not reached (%s)".formatted(host, never.get(host.name())));
-              }
-              here.ifPresent(it -> missing.addAll(mounts.missing(target, it)));
-              return missing;
-            },
-            remedy));
+        new Repair.AwaitHosts(what, patience, asked, new Whole(target, pool, without), remedy));
+  }
+
+  /**
+   * What is awaited of the pool, and of the mounts of one host.
+   *
+   * @param pool whether the host is one of it
+   */
+  private record Whole(Target.OnHost target, boolean pool, Optional<HostName> without)
+      implements Repair.Condition {
+    @Override
+    public List<String> missing(Map<HostName, Observations> seen, Map<HostName, String> never) {
+      var missing = new ArrayList<String>();
+      var host = target.host();
+      if (pool) {
+        missing.addAll(GlusterSafety.missing(target.inventory(), without, seen, never));
+      }
+      var here = Optional.ofNullable(seen.get(host.name()));
+      if (!pool && here.isEmpty()) {
+        missing.add("%s was not reached (%s)".formatted(host, never.get(host.name())));
+      }
+      here.ifPresent(it -> missing.addAll(new GlusterMounts().missing(target, it)));
+      return missing;
+    }
+
+    @Override
+    public List<Fact> facts(Map<HostName, Observations> seen) {
+      return pool
+          ? GlusterSafety.unhealed(target.inventory(), seen).stream()
+              .<Fact>map(Fact.Unhealed::new)
+              .toList()
+          : List.of();
+    }
   }
 }

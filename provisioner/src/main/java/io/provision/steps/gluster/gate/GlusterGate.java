@@ -117,6 +117,27 @@ public record GlusterGate(List<String> reasons) {
     return new GlusterGate(check(new Look(view, 0), without));
   }
 
+  /** Of the first look, by the first host that knows; empty where nobody does. */
+  static Optional<Long> unhealed(View view) {
+    var look = new Look(view, 0);
+    var entries = 0L;
+    var all = volumes(look).value();
+    if (all.isEmpty()) {
+      return Optional.empty();
+    }
+    for (var volume : all.get()) {
+      if (!volume.heals()) {
+        continue;
+      }
+      var heal = heard(look, volume, HealthSamples.Asked::heal).value();
+      if (heal.isEmpty() || !heal.get().bricks().stream().allMatch(HealSummary.Brick::isKnown)) {
+        return Optional.empty();
+      }
+      entries += heal.get().bricks().stream().mapToLong(brick -> brick.total().orElseThrow()).sum();
+    }
+    return Optional.of(entries);
+  }
+
   /** What all hosts saw at about one time. */
   private record Look(View view, int time) {
     /** Hosts that find something amiss look no further; the others alone prove nothing then. */

@@ -50,6 +50,11 @@ public final class GlusterSafety implements SafetyCheck {
       Optional<HostName> without,
       Map<HostName, Observations> seen,
       Map<HostName, String> never) {
+    return GlusterGate.check(view(inventory, seen, never), without).reasons();
+  }
+
+  private static GlusterGate.View view(
+      Inventory inventory, Map<HostName, Observations> seen, Map<HostName, String> never) {
     var health = new LinkedHashMap<HostName, GlusterHealth.Seen>();
     for (var host : DeclaredStorage.storage(inventory)) {
       var answers = seen.get(host.name());
@@ -57,7 +62,12 @@ public final class GlusterSafety implements SafetyCheck {
         health.put(host.name(), HEALTH.seen(new Target.OnHost(host, inventory), answers));
       }
     }
-    return GlusterGate.check(GlusterGate.View.of(inventory, health, never), without).reasons();
+    return GlusterGate.View.of(inventory, health, never);
+  }
+
+  /** How many entries of all volumes wait to be healed; empty where that is not known of one. */
+  public static Optional<Long> unhealed(Inventory inventory, Map<HostName, Observations> seen) {
+    return GlusterGate.unhealed(view(inventory, seen, Map.of()));
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.provision.steps.kubernetes.rotation;
 import io.provision.kube.ClusterAction;
 import io.provision.model.Host;
 import io.provision.model.HostName;
+import io.provision.model.rotation.Fact;
 import io.provision.remote.Script;
 import io.provision.remote.ShellFunction;
 import io.provision.resource.Files;
@@ -118,6 +119,11 @@ public record NodeReboot(Distributions distributions, Absences absences)
     needs.add(Need.clusterIfEver(OtherRebooters.FOUND));
     needs.add(Need.someSoFar(SelfReboots.WHEN, Nodes.all(target.inventory())));
     return needs;
+  }
+
+  @Override
+  public List<Fact> facts(Target.OnHost target, Observations seen) {
+    return RebootReasons.facts(target, seen);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.provision.steps.kubernetes.rotation;
 
 import io.provision.kube.ClusterAction;
+import io.provision.model.rotation.Fact;
 import io.provision.resource.Files;
 import io.provision.step.Change;
 import io.provision.step.Check;
@@ -49,6 +50,11 @@ public record RebootWithRoom(NodeReboot reboot, boolean anyway) implements Step<
     var needs = new LinkedHashSet<>(reboot.needs(target));
     needs.add(Need.clusterSoFar(RoomElsewhere.FITS));
     return needs;
+  }
+
+  @Override
+  public List<Fact> facts(Target.OnHost target, Observations seen) {
+    return reboot.facts(target, seen);
   }
 
   @Override

@@ -245,6 +245,21 @@ final class GlusterGateTest {
   }
 
   @Test
+  void whatWaitsToBeHealedIsCountedOverAllBricksWhereAllOfThemSayIt() {
+    assertThat(GlusterGate.unhealed(view())).contains(0L);
+    heal = heal.replace("<totalNumberOfEntries>0<", "<totalNumberOfEntries>7<");
+    assertThat(GlusterGate.unhealed(view())).contains(21L);
+    var whole = heal;
+    heal = whole.replaceFirst("<status>Connected<", "<status>Transport endpoint is not connected<");
+    assertThat(GlusterGate.unhealed(view())).as("a brick that is down").isEmpty();
+    heal = "garbage";
+    assertThat(GlusterGate.unhealed(view())).isEmpty();
+    heal = whole;
+    info = "garbage";
+    assertThat(GlusterGate.unhealed(view())).isEmpty();
+  }
+
+  @Test
   void isNotHealthyWhereNobodyHealsOnAHost() {
     status = status.replaceFirst("(?s)(Self-heal.*?" + U2 + ".*?<status>)1<", "$10<");
     assertThat(gate(Optional.empty()).reasons())
