@@ -86,6 +86,7 @@ public final class FakeProgram implements Program {
   Outcome outcome = new Outcome.Ok();
   Optional<Report.Stop> stop = Optional.empty();
   boolean interrupted;
+  Runnable meanwhile = () -> {};
   Optional<RuntimeException> bug = Optional.empty();
 
   /** Where {@code a.yml} of a typed line is. */
@@ -120,6 +121,7 @@ public final class FakeProgram implements Program {
             "r1", verb, new TreeMap<>(Map.of(W1, tally)), Duration.ofSeconds(2), stop, interrupted);
     var events = request.conversation().events();
     events.on(new RunEvent.Started("r1", verb, List.of(W1), 1, Instant.EPOCH, Map.of(W1, 1)));
+    meanwhile.run();
     bug.ifPresent(thrown -> {
       throw thrown;
     });

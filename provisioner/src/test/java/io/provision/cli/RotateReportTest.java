@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.provision.engine.event.Failure;
 import io.provision.engine.event.Outcome;
+import io.provision.engine.event.Report;
 import io.provision.model.rotation.Fact;
 import io.provision.step.Change;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -71,9 +75,67 @@ final class RotateReportTest {
     program.stepName = "host-reboot";
     program.outcome = new Outcome.Failed(new Failure("w2 is not there", "look"));
     assertThat(type().out()).containsPattern("(?m)^w1 +not begun: w2 is not there +not known");
-    program.bug = java.util.Optional.of(new IllegalStateException("ours"));
+    program.bug = Optional.of(new IllegalStateException("ours"));
     assertThat(type().exit()).isEqualTo(70);
     assertThat(type().out()).containsPattern("(?m)^w1 +not known");
+  }
+
+  private Session measured(String metrics, String... options) {
+    var cluster = "cluster: { name: home, distribution: none, rotation: { metrics: %s } }\n";
+    var _ = FakeProgram.write(directory.resolve("w.yml"), cluster.formatted(metrics) + HOSTS);
+    return type(options);
+  }
+
+  private String metrics() throws IOException {
+    return Files.readString(directory.resolve("m.prom"));
+  }
+
+  @Test
+  void howItEndedIsWrittenForACollector() throws Exception {
+    rebooted();
+    assertThat(measured("m.prom").exit()).isZero();
+    assertThat(metrics())
+        .contains(
+            "provision_rotation_exit_code{cluster=\"home\"} 0",
+            "provision_rotation_hosts{cluster=\"home\",state=\"rebooted\"} 1",
+            "provision_rotation_last_success_timestamp_seconds{cluster=\"home\"} 1767355200\n");
+  }
+
+  @Test
+  void howeverItEndsItIsWritten() throws Exception {
+    program.stepName = "host-reboot";
+    program.stop = Optional.of(new Report.Stop.Locked("w1 is locked by max", "wait"));
+    assertThat(measured("m.prom").exit()).isEqualTo(6);
+    assertThat(metrics()).contains("exit_code{cluster=\"home\"} 6\n");
+    program.stop = Optional.empty();
+    program.interrupted = true;
+    assertThat(type().exit()).isEqualTo(130);
+    assertThat(metrics()).contains("exit_code{cluster=\"home\"} 130\n");
+    program.interrupted = false;
+    program.bug = Optional.of(new IllegalStateException("ours"));
+    assertThat(type().exit()).isEqualTo(70);
+    assertThat(metrics()).contains("exit_code{cluster=\"home\"} 70\n");
+  }
+
+  @Test
+  void wherePlainlyNothingCouldBeWrittenNothingIsBegun() {
+    for (var option : List.of("--now", "--dry-run")) {
+      var typed = measured("none/m.prom", option);
+      assertThat(typed.exit()).isEqualTo(2);
+      assertThat(typed.err()).contains("there is no directory STATE/none for the metrics");
+      assertThat(program.requests).isEmpty();
+    }
+  }
+
+  /** What was done is done, and its exit code says how. */
+  @Test
+  void whatCannotBeWrittenAfterwardsIsSaidAndFailsNothing() {
+    rebooted();
+    program.meanwhile = () -> directory.resolve("sub").toFile().delete();
+    assertThat(directory.resolve("sub").toFile().mkdir()).isTrue();
+    var typed = measured("sub/m.prom");
+    assertThat(typed.exit()).isZero();
+    assertThat(typed.err()).contains("warning", "the metrics were not written");
   }
 
   @Test

@@ -250,16 +250,19 @@ public final class RotateCommand implements Command {
     var asked = run.request(choice, inventory, reboots.behind(read.playbook()), context);
     var away = new AwayHosts();
     var request = asked.telling(asked.conversation().alsoTelling(away));
+    var report = new RotationReport(context, inventory);
     if (dry) {
+      report.require();
       return ending(away, context.program().plan(request).report());
     }
-    return new RotationReport(context, inventory)
-        .of(listener ->
+    return report.of(
+        listener ->
             apply(
                 context,
                 request.telling(request.conversation().alsoTelling(listener)),
                 calendar,
-                away));
+                away),
+        Ending::code);
   }
 
   private static Ending apply(

@@ -10,12 +10,19 @@ import java.util.Optional;
  *
  * @param windows when they may be; empty for at any time
  * @param olderThan after how long a node wants one besides, whatever its system says
+ * @param reporting where it is told of
  */
-public record Rotation(Optional<Windows> windows, Optional<Duration> olderThan) {
+public record Rotation(
+    Optional<Windows> windows, Optional<Duration> olderThan, Reporting reporting) {
   /** A rotation of some nodes takes its time, and is not to begin anew as it ends. */
   private static final Duration LEAST = Duration.ofHours(1);
 
   public static final Rotation PLAIN = new Rotation(Optional.empty(), Optional.empty());
+
+  /** One that is told of nowhere else. */
+  public Rotation(Optional<Windows> windows, Optional<Duration> olderThan) {
+    this(windows, olderThan, Reporting.NONE);
+  }
 
   public static Rotation of(Inventory inventory) {
     return inventory.cluster().flatMap(it -> it.sections().find(Rotation.class)).orElse(PLAIN);
@@ -23,7 +30,7 @@ public record Rotation(Optional<Windows> windows, Optional<Duration> olderThan) 
 
   /** The same, whenever it is. */
   public Rotation atAnyTime() {
-    return new Rotation(Optional.empty(), olderThan);
+    return new Rotation(Optional.empty(), olderThan, reporting);
   }
 
   /**
@@ -36,6 +43,6 @@ public record Rotation(Optional<Windows> windows, Optional<Duration> olderThan) 
       throw new IllegalArgumentException(
           "that is less than an hour, and nodes would be rebooted again and again. write 30d.");
     }
-    return new Rotation(windows, Optional.of(age));
+    return new Rotation(windows, Optional.of(age), reporting);
   }
 }

@@ -19,6 +19,7 @@ public final class RotationStory implements RunListener {
   private final Inventory inventory;
   private final InstantSource clock;
   private final Map<TargetName, HostCourse> courses = new LinkedHashMap<>();
+  private Optional<String> run = Optional.empty();
   private Optional<String> stopped = Optional.empty();
 
   public RotationStory(Inventory inventory, InstantSource clock) {
@@ -29,10 +30,12 @@ public final class RotationStory implements RunListener {
   @Override
   public synchronized void on(RunEvent event) {
     switch (event) {
-      case RunEvent.Started started ->
-          inventory.hosts().stream()
-              .filter(host -> started.targets().contains(TargetName.of(host.name())))
-              .forEach(this::begin);
+      case RunEvent.Started started -> {
+        run = Optional.of(started.run());
+        inventory.hosts().stream()
+            .filter(host -> started.targets().contains(TargetName.of(host.name())))
+            .forEach(this::begin);
+      }
       case RunEvent.Learnt(var target, var fact) -> {
         var course = courses.get(target);
         if (course != null) {
@@ -66,6 +69,11 @@ public final class RotationStory implements RunListener {
     if (course != null) {
       course.end(outcome, clock.instant());
     }
+  }
+
+  /** The id of the run; empty before it began. */
+  synchronized Optional<String> run() {
+    return run;
   }
 
   /** Of each host that the run was for, in the order of the inventory. */

@@ -1,5 +1,6 @@
 package io.provision.steps.kubernetes.rotation;
 
+import io.provision.model.rotation.Reporting;
 import io.provision.model.rotation.Rotation;
 import io.provision.model.window.Windows;
 import io.provision.section.Findings;
@@ -8,6 +9,7 @@ import io.provision.section.Outline;
 import io.provision.section.Section;
 import io.provision.section.Source;
 import io.provision.section.TimeSpan;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -24,19 +26,27 @@ public record RotationSection(
             value =
                 "How long after its boot a node is rebooted, whether its system wants that or not; an hour at least. Without it only nodes that want it are.",
             example = "30d")
-        Optional<TimeSpan> olderThan)
+        Optional<TimeSpan> olderThan,
+    @Key(
+            value =
+                "A file of this machine that is replaced at the end of each rotation with its outcome, for the textfile collector of a node_exporter, which reads names that end with .prom.",
+            example = "/var/lib/prometheus/node-exporter/provision.prom")
+        Optional<Path> metrics)
     implements Section {
+  private static final List<String> KEYS = List.of("windows", "older_than", "metrics");
+
   @Override
   public Rotation settled() {
     return new Rotation(
         windows.map(all -> new Windows(all.stream().map(WindowText::window).toList())),
-        olderThan.map(TimeSpan::duration));
+        olderThan.map(TimeSpan::duration),
+        new Reporting(metrics));
   }
 
   @Override
   public void check(Outline outline, Findings findings) {
     var positions = source.itemsAt("windows");
-    if (!source.has("windows") && !source.has("older_than")) {
+    if (KEYS.stream().noneMatch(source::has)) {
       findings.add(source.position(), "there is nothing in it. write 'windows', or take it out.");
     }
     if (source.has("windows") && positions.isEmpty()) {
@@ -51,6 +61,13 @@ public record RotationSection(
         findings.add(source.at("older_than"), String.valueOf(e.getMessage()));
       }
     });
+    metrics
+        .filter(it -> !it.toString().endsWith(".prom"))
+        .ifPresent(it ->
+            findings.add(
+                source.at("metrics"),
+                "'%s' does not end with '.prom', and no node_exporter would read it. write provision.prom at its end."
+                    .formatted(it)));
     var seen = new HashSet<String>();
     var all = windows.orElse(List.of());
     for (var i = 0; i < all.size() && all.size() == positions.size(); i++) {
