@@ -32,6 +32,7 @@ class ClocksTest {
           "ssh.Handshake",
           "ssh.KeyFiles",
           "jsch.JschDialer",
+          "local.HttpWebhooks",
           "local.LocalDesk",
           "local.PublishedSums",
           // what holds a file of this machine for a moment

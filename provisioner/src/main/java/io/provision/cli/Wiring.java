@@ -13,6 +13,7 @@ import io.provision.desk.Prometheus;
 import io.provision.desk.PowerSwitch;
 import io.provision.desk.SnapshotCopies;
 import io.provision.desk.Timers;
+import io.provision.desk.Webhooks;
 import io.provision.engine.Runner;
 import io.provision.engine.TaskGraphRefused;
 import io.provision.engine.event.RunListener;
@@ -25,6 +26,7 @@ import io.provision.local.DeskDirectories;
 import io.provision.local.DeskSettings;
 import io.provision.local.FileJournal;
 import io.provision.local.HttpPrometheus;
+import io.provision.local.HttpWebhooks;
 import io.provision.local.LocalDesk;
 import io.provision.local.RestoredArchive;
 import io.provision.local.SnapshotFolder;
@@ -114,6 +116,11 @@ public final class Wiring implements Program {
           null);
     }
     return new PowerSwitches(surroundings.environment()).of(power);
+  }
+
+  @Override
+  public Webhooks webhooks() {
+    return new HttpWebhooks(surroundings.environment());
   }
 
   @Override

@@ -9,6 +9,7 @@ import io.provision.desk.Prometheus;
 import io.provision.desk.PowerSwitch;
 import io.provision.desk.SnapshotCopies;
 import io.provision.desk.Timers;
+import io.provision.desk.Webhooks;
 import io.provision.engine.event.Outcome;
 import io.provision.engine.event.Report;
 import io.provision.engine.event.RunEvent;
@@ -18,6 +19,7 @@ import io.provision.engine.event.SavedPlan;
 import io.provision.engine.event.StepRef;
 import io.provision.engine.event.TargetName;
 import io.provision.load.bind.Surroundings;
+import io.provision.local.HttpWebhooks;
 import io.provision.model.Host;
 import io.provision.model.HostName;
 import io.provision.model.Inventory;
@@ -82,6 +84,7 @@ public final class FakeProgram implements Program {
   @Nullable Prometheus prometheus;
   final Map<Power, PowerSwitch> powers = new HashMap<>();
   Optional<Boolean> cordonedByUs = Optional.empty();
+  Webhooks webhooks = new HttpWebhooks(Map.of());
   String advice = "# nothing is missing\n";
   Outcome outcome = new Outcome.Ok();
   Optional<Report.Stop> stop = Optional.empty();
@@ -182,6 +185,11 @@ public final class FakeProgram implements Program {
   @Override
   public PowerSwitch power(Inventory inventory, Power power) {
     return Objects.requireNonNull(powers.get(power), "no power is expected");
+  }
+
+  @Override
+  public Webhooks webhooks() {
+    return webhooks;
   }
 
   @Override

@@ -113,6 +113,11 @@ public final class SlowRun implements Program {
   }
 
   @Override
+  public io.provision.desk.Webhooks webhooks() {
+    throw new IllegalStateException("nobody is told anything here");
+  }
+
+  @Override
   public io.provision.desk.Timers timers() {
     throw new IllegalStateException("nothing is started by a timer here");
   }

@@ -7,6 +7,7 @@ import io.provision.desk.Prometheus;
 import io.provision.desk.PowerSwitch;
 import io.provision.desk.SnapshotCopies;
 import io.provision.desk.Timers;
+import io.provision.desk.Webhooks;
 import io.provision.engine.event.RunResult;
 import io.provision.engine.event.SavedPlan;
 import io.provision.model.Inventory;
@@ -57,6 +58,9 @@ public interface Program {
    * @throws DeskException where a program would be run that somebody else may have named
    */
   PowerSwitch power(Inventory inventory, Power power) throws DeskException;
+
+  /** Who is told something from this machine. */
+  Webhooks webhooks();
 
   /**
    * Looks at a snapshot that this machine has: all of it is read.

@@ -1,6 +1,7 @@
 package io.provision.model.rotation;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -8,6 +9,10 @@ import java.util.Optional;
  *
  * @param metrics a file that a node_exporter of this machine collects
  */
-public record Reporting(Optional<Path> metrics) {
-  public static final Reporting NONE = new Reporting(Optional.empty());
+public record Reporting(Optional<Path> metrics, List<Notification> notifications) {
+  public static final Reporting NONE = new Reporting(Optional.empty(), List.of());
+
+  public Reporting {
+    notifications = List.copyOf(notifications);
+  }
 }

@@ -487,6 +487,11 @@ final class EtcdMembersTest {
     }
 
     @Override
+    public io.provision.desk.Webhooks webhooks() {
+      throw new IllegalStateException("nobody is told anything here");
+    }
+
+    @Override
     public io.provision.desk.Timers timers() {
       throw new IllegalStateException("nothing is started by a timer here");
     }

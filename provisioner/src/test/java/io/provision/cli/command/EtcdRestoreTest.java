@@ -449,6 +449,11 @@ final class EtcdRestoreTest {
     }
 
     @Override
+    public io.provision.desk.Webhooks webhooks() {
+      throw new IllegalStateException("nobody is told anything here");
+    }
+
+    @Override
     public io.provision.desk.Timers timers() {
       throw new IllegalStateException("nothing is started by a timer here");
     }

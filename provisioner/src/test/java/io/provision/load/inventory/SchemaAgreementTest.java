@@ -140,6 +140,7 @@ class SchemaAgreementTest {
             "localhost",
             "none",
             "secretbox",
+            "slack",
             "https://packages.example/{minor}/deb/",
             "https://me:secret@packages.example/",
             "https://packages.example",
@@ -280,6 +281,7 @@ class SchemaAgreementTest {
             List.of("a"),
             List.of("a", "b"),
             List.of("worker"),
+            List.of("end"),
             List.of("10.0.0.0/8"),
             List.of(7),
             Map.of(),
@@ -412,6 +414,12 @@ class SchemaAgreementTest {
       item.put("name", "v");
       item.put(
           part.equals("volumes") ? "brick" : "size", part.equals("volumes") ? "/data/v" : "1Gi");
+      at.put(part, List.of(item));
+      return item;
+    }
+    if (part.equals("notifications")) {
+      var item = map();
+      item.put("webhook", "${env:X}");
       at.put(part, List.of(item));
       return item;
     }

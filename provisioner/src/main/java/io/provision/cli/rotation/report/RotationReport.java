@@ -4,9 +4,11 @@ import io.provision.cli.run.Context;
 import io.provision.cli.run.ExitCode;
 import io.provision.cli.run.Refused;
 import io.provision.console.Problem;
+import io.provision.engine.event.RunEvent;
 import io.provision.engine.event.RunListener;
 import io.provision.model.Cluster;
 import io.provision.model.Inventory;
+import io.provision.model.rotation.Fact;
 import io.provision.model.rotation.Reporting;
 import io.provision.model.rotation.Rotation;
 import java.io.IOException;
@@ -14,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -23,12 +26,16 @@ public final class RotationReport {
   private final Inventory inventory;
   private final Reporting reporting;
   private final RotationStory story;
+  private final Notices notices;
+  private boolean unwritable;
+  private final AtomicBoolean begun = new AtomicBoolean();
 
   public RotationReport(Context context, Inventory inventory) {
     this.context = context;
     this.inventory = inventory;
     this.reporting = Rotation.of(inventory).reporting();
     this.story = new RotationStory(inventory, context::now);
+    this.notices = new Notices(context, inventory.file().toString(), reporting.notifications());
   }
 
   /** A rotation, as far as it is reported. */
@@ -44,7 +51,13 @@ public final class RotationReport {
    */
   public void require() throws Refused {
     var problems = new ArrayList<Problem>();
-    metrics().flatMap(MetricsFile::obstacle).map(this::error).ifPresent(problems::add);
+    metrics()
+        .flatMap(MetricsFile::obstacle)
+        .ifPresent(what -> {
+          unwritable = true;
+          problems.add(error(what));
+        });
+    problems.addAll(notices.obstacles());
     if (!problems.isEmpty()) {
       throw new Refused(problems);
     }
@@ -67,7 +80,7 @@ public final class RotationReport {
     var began = context.now();
     try {
       require();
-      var ending = rotating.rotate(story);
+      var ending = rotating.rotate(event -> on(event, began));
       tell(began, code.apply(ending), "");
       return ending;
     } catch (Refused refused) {
@@ -79,19 +92,32 @@ public final class RotationReport {
     }
   }
 
+  private void on(RunEvent event, Instant began) {
+    story.on(event);
+    if (event instanceof RunEvent.Learnt(_, var fact)
+        && (fact instanceof Fact.OutOfUse || fact instanceof Fact.Rebooting)
+        && begun.compareAndSet(false, true)) {
+      notices.begin(end(began, ExitCode.DONE, ""));
+    }
+  }
+
+  private RunEnd end(Instant began, ExitCode code, String said) {
+    var cluster = inventory.cluster().map(Cluster::name).orElse("");
+    return new RunEnd(cluster, story.run(), began, context.now(), code, said, story.hosts());
+  }
+
   private static String words(List<Problem> problems) {
     return problems.stream().map(Problem::what).collect(Collectors.joining("; "));
   }
 
   /** Whatever of it fails is said, and is no reason for how the rotation ended. */
   private void tell(Instant began, ExitCode code, String said) {
-    var hosts = story.hosts();
-    if (!hosts.isEmpty()) {
-      context.display().table("hosts", HostLines.table(hosts));
+    var end = end(began, code, said);
+    if (!end.hosts().isEmpty()) {
+      context.display().table("hosts", HostLines.table(end.hosts()));
     }
-    var cluster = inventory.cluster().map(Cluster::name).orElse("");
-    var end = new RunEnd(cluster, story.run(), began, context.now(), code, said, hosts);
-    metrics().ifPresent(it -> write(it, end));
+    metrics().filter(_ -> !unwritable).ifPresent(it -> write(it, end));
+    notices.end(end);
   }
 
   private void write(MetricsFile metrics, RunEnd end) {

@@ -31,16 +31,23 @@ public record RotationSection(
             value =
                 "A file of this machine that is replaced at the end of each rotation with its outcome, for the textfile collector of a node_exporter, which reads names that end with .prom.",
             example = "/var/lib/prometheus/node-exporter/provision.prom")
-        Optional<Path> metrics)
+        Optional<Path> metrics,
+    @Key("Who is told of a rotation.") Optional<List<NotificationSection>> notifications)
     implements Section {
-  private static final List<String> KEYS = List.of("windows", "older_than", "metrics");
+  private static final List<String> KEYS =
+      List.of("windows", "older_than", "metrics", "notifications");
 
   @Override
   public Rotation settled() {
     return new Rotation(
         windows.map(all -> new Windows(all.stream().map(WindowText::window).toList())),
         olderThan.map(TimeSpan::duration),
-        new Reporting(metrics));
+        new Reporting(
+            metrics,
+            notifications.orElse(List.of()).stream()
+                .map(NotificationSection::settled)
+                .flatMap(Optional::stream)
+                .toList()));
   }
 
   @Override
@@ -61,6 +68,10 @@ public record RotationSection(
         findings.add(source.at("older_than"), String.valueOf(e.getMessage()));
       }
     });
+    if (source.has("notifications") && source.itemsAt("notifications").isEmpty()) {
+      findings.add(source.at("notifications"), "nobody stands in it. write whom, or take it out.");
+    }
+    notifications.orElse(List.of()).forEach(it -> it.check(findings));
     metrics
         .filter(it -> !it.toString().endsWith(".prom"))
         .ifPresent(it ->
