@@ -188,6 +188,36 @@ final class AwaitHostsTest {
   }
 
   @Test
+  void whatAnswersTellASummaryIsLearntOnceInAWaitWhileItIsTheSame() throws Exception {
+    tells("cp", "ready");
+    tells("w1", "healing");
+    atTheFirstWait = () -> tells("w1", "ready");
+    var gate = ready(Duration.ofMinutes(1), "cp", "w1");
+    var counting =
+        new Repair.Condition() {
+          @Override
+          public List<String> missing(
+              Map<HostName, Observations> seen, Map<HostName, String> never) {
+            return gate.condition().missing(seen, never);
+          }
+
+          @Override
+          public List<Fact> facts(Map<HostName, Observations> seen) {
+            return List.of(new Fact.Unhealed(5));
+          }
+        };
+    var counted =
+        new Repair.AwaitHosts(
+            gate.what(), gate.deadline(), gate.asked(), counting, gate.remedy(), List.of());
+    assertThat(apply(new Repair.InOrder(counted, counted, say("a"))).changed()).isEqualTo(1);
+    assertThat(events)
+        .filteredOn(RunEvent.Learnt.class::isInstance)
+        .extracting(event -> ((RunEvent.Learnt) event).fact())
+        .as("of two looks at the first, and one at the second")
+        .containsExactly(new Fact.Unhealed(5), new Fact.Unhealed(5));
+  }
+
+  @Test
   void whatDoesNotComeFailsWithWhatIsMissingAndNothingAfterItIsDone() throws Exception {
     tells("cp", "ready");
     tells("w1", "healing");
