@@ -39,6 +39,11 @@ public interface Desk {
    */
   record Credentials(DeskQuestion.Entry entry, Secret kubeconfig) {}
 
+  /** What the user wants asked and run from here. */
+  default Outside outside() {
+    throw new IllegalStateException("this desk has nothing around it");
+  }
+
   /** Where this artifact lies on the operator's machine, fetched and checked if need be. */
   Path artifact(Payload.Artifact artifact) throws DeskException;
 

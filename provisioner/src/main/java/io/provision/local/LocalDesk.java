@@ -4,6 +4,7 @@ import io.provision.desk.Desk;
 import io.provision.desk.DeskChange;
 import io.provision.desk.DeskException;
 import io.provision.desk.DeskQuestion;
+import io.provision.desk.Outside;
 import io.provision.files.Custody;
 import io.provision.model.Sha256;
 import io.provision.remote.Handoff;
@@ -20,6 +21,7 @@ public final class LocalDesk implements Desk {
   private final Kubeconfig kubeconfig;
   private final Artifacts artifacts;
   private final Custody custody;
+  private final LocalOutside outside;
 
   public LocalDesk(DeskSettings settings) {
     this(settings, Thread::sleep);
@@ -27,6 +29,7 @@ public final class LocalDesk implements Desk {
 
   LocalDesk(DeskSettings settings, Download.Pause pause) {
     this.kubeconfig = new Kubeconfig(Clock.systemUTC());
+    this.outside = new LocalOutside(settings.environment());
     this.custody = Custody.ofThisProcess(settings.environment());
     this.artifacts =
         new Artifacts(settings, new Download(settings.environment(), settings.progress(), pause));
@@ -87,6 +90,11 @@ public final class LocalDesk implements Desk {
   public Optional<Credentials> credentials(DeskQuestion.KubeconfigEntry context)
       throws DeskException {
     return kubeconfig.credentials(context);
+  }
+
+  @Override
+  public Outside outside() {
+    return outside;
   }
 
   @Override

@@ -10,18 +10,22 @@ import java.util.Optional;
  *
  * @param windows when they may be; empty for at any time
  * @param olderThan after how long a node wants one besides, whatever its system says
+ * @param own what its user wants asked and run around each
  * @param reporting where it is told of
  */
 public record Rotation(
-    Optional<Windows> windows, Optional<Duration> olderThan, Reporting reporting) {
+    Optional<Windows> windows,
+    Optional<Duration> olderThan,
+    OwnSteps own,
+    Reporting reporting) {
   /** A rotation of some nodes takes its time, and is not to begin anew as it ends. */
   private static final Duration LEAST = Duration.ofHours(1);
 
   public static final Rotation PLAIN = new Rotation(Optional.empty(), Optional.empty());
 
-  /** One that is told of nowhere else. */
+  /** Of which its user wants nothing asked or run, and which is told of nowhere else. */
   public Rotation(Optional<Windows> windows, Optional<Duration> olderThan) {
-    this(windows, olderThan, Reporting.NONE);
+    this(windows, olderThan, OwnSteps.NONE, Reporting.NONE);
   }
 
   public static Rotation of(Inventory inventory) {
@@ -30,7 +34,7 @@ public record Rotation(
 
   /** The same, whenever it is. */
   public Rotation atAnyTime() {
-    return new Rotation(Optional.empty(), olderThan, reporting);
+    return new Rotation(Optional.empty(), olderThan, own, reporting);
   }
 
   /**
@@ -43,6 +47,6 @@ public record Rotation(
       throw new IllegalArgumentException(
           "that is less than an hour, and nodes would be rebooted again and again. write 30d.");
     }
-    return new Rotation(windows, Optional.of(age), reporting);
+    return new Rotation(windows, Optional.of(age), own, reporting);
   }
 }
