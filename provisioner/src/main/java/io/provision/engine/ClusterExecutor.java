@@ -43,6 +43,9 @@ record ClusterExecutor(Survey survey, Outputs outputs, List<Need> access, Interr
           Repair.PowerCut _,
           Repair.AwaitHosts _,
           Repair.OnOthers _,
+          Repair.AwaitChecks _,
+          Repair.RunHooks _,
+          Repair.Guarded _,
           Repair.InOrder _ ->
           throw new IllegalStateException("a step on the cluster repairs the cluster");
     }

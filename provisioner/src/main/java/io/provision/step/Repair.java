@@ -2,6 +2,7 @@ package io.provision.step;
 
 import io.provision.desk.DeskChange;
 import io.provision.desk.DeskException;
+import io.provision.desk.Outside;
 import io.provision.kube.ClusterAction;
 import io.provision.kube.ClusterApi;
 import io.provision.kube.ClusterChange;
@@ -9,6 +10,7 @@ import io.provision.kube.Time;
 import io.provision.model.Host;
 import io.provision.model.HostName;
 import io.provision.model.rotation.Fact;
+import io.provision.model.rotation.OwnCheck;
 import io.provision.remote.Script;
 import io.provision.remote.ShellFunction;
 import java.time.Duration;
@@ -177,6 +179,66 @@ public sealed interface Repair {
     }
   }
 
+  /**
+   * Waits until checks of the user's pass, asked from the operator's machine: all of them now, and
+   * anew until all pass in the same round. Where they never do, it is a safety check that has
+   * failed, by the name of the check.
+   *
+   * @param remedy what to do where they do not
+   */
+  record AwaitChecks(
+      List<OwnCheck> checks, Outside.Occasion occasion, Duration deadline, String remedy)
+      implements Repair {
+    public AwaitChecks {
+      checks = List.copyOf(checks);
+    }
+  }
+
+  /**
+   * Runs programs of the user's, in this order. Each has a deadline after which it is ended; one
+   * that does not exit 0 fails, by its name.
+   *
+   * @param all whether the others are run too where one fails, because each brings something back;
+   *     else the first ends it
+   */
+  record RunHooks(List<HookRun> hooks, boolean all) implements Repair {
+    public RunHooks {
+      hooks = List.copyOf(hooks);
+    }
+  }
+
+  /**
+   * One of them.
+   *
+   * @param when completes "the hook NAME ...", such as "before the drain"
+   * @param within for people: whatever runs it keeps to it
+   */
+  record HookRun(String name, String when, Duration within, Way way) {
+    /** Where it runs. */
+    public sealed interface Way {
+      /** On the operator's machine. */
+      record Here(List<String> command, Outside.Occasion occasion) implements Way {
+        public Here {
+          command = List.copyOf(command);
+        }
+      }
+
+      /** On the host itself. */
+      record There(Script script) implements Way {}
+    }
+  }
+
+  /**
+   * These, one after the other. Where one fails or an end is asked for, others are done instead of
+   * the rest: what failed is what is told.
+   */
+  record Guarded(List<Repair> parts, List<Repair> otherwise) implements Repair {
+    public Guarded {
+      parts = List.copyOf(parts);
+      otherwise = List.copyOf(otherwise);
+    }
+  }
+
   /** Something that comes to be true of several hosts. */
   @FunctionalInterface
   interface Condition {
@@ -216,9 +278,10 @@ public sealed interface Repair {
   default boolean canBringFiles() {
     return switch (this) {
       case OnHost(_, var brings) -> brings;
-      case OnCluster _, OnDesk _, OnApi _, AwaitHosts _, OnOthers _ -> false;
-      case Reboot _, PowerCut _ -> true;
+      case OnCluster _, OnDesk _, OnApi _, AwaitHosts _, OnOthers _, AwaitChecks _ -> false;
+      case Reboot _, PowerCut _, RunHooks _ -> true;
       case InOrder(var parts) -> parts.stream().anyMatch(Repair::canBringFiles);
+      case Guarded(var parts, _) -> parts.stream().anyMatch(Repair::canBringFiles);
     };
   }
 
@@ -242,7 +305,16 @@ public sealed interface Repair {
           new OnCluster(both(changes, more));
       case OnDesk(var changes) when other instanceof OnDesk(var more) ->
           new OnDesk(both(changes, more));
-      case OnHost _, OnApi _, Reboot _, PowerCut _, AwaitHosts _, OnOthers _, InOrder _
+      case OnHost _,
+          OnApi _,
+          Reboot _,
+          PowerCut _,
+          AwaitHosts _,
+          OnOthers _,
+          AwaitChecks _,
+          RunHooks _,
+          Guarded _,
+          InOrder _
           when !(other instanceof OnCluster || other instanceof OnDesk) ->
           new InOrder(one, other);
       case OnHost _,
@@ -253,6 +325,9 @@ public sealed interface Repair {
           PowerCut _,
           AwaitHosts _,
           OnOthers _,
+          AwaitChecks _,
+          RunHooks _,
+          Guarded _,
           InOrder _ ->
           throw new IllegalStateException("a step repairs one target: " + one + ", " + other);
     };

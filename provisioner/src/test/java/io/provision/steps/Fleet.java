@@ -281,7 +281,13 @@ final class Fleet {
           new ClusterActions(nodes, new PassedTime(this::moment), _ -> {}).run(action);
         }
       }
-      case Repair.Reboot _, Repair.PowerCut _, Repair.AwaitHosts _, Repair.OnOthers _ ->
+      case Repair.Reboot _,
+          Repair.PowerCut _,
+          Repair.AwaitHosts _,
+          Repair.OnOthers _,
+          Repair.AwaitChecks _,
+          Repair.RunHooks _,
+          Repair.Guarded _ ->
           throw new AssertionError("%s: not here: %s".formatted(where, repair));
     }
   }

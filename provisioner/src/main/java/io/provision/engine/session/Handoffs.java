@@ -2,6 +2,7 @@ package io.provision.engine.session;
 
 import io.provision.desk.Desk;
 import io.provision.desk.DeskException;
+import io.provision.desk.Outside;
 import io.provision.model.Secret;
 import io.provision.model.SecretUnavailable;
 import io.provision.remote.Handoff;
@@ -36,6 +37,11 @@ public final class Handoffs implements Desk.Handoffs {
       case Handoff.Kept it -> kept.read(it);
       case Handoff.Made it -> made.of(it, () -> make(it));
     };
+  }
+
+  /** What the user wants asked and run from the operator's machine. */
+  Outside outside() {
+    return desk.outside();
   }
 
   private Secret make(Handoff.Made handoff) throws DeskException {

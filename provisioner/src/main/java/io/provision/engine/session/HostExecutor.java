@@ -84,6 +84,10 @@ public record HostExecutor(
         new ToldHosts(telling, owner, progress).tell(told);
         yield Optional.empty();
       }
+      case Repair.AwaitChecks awaited ->
+          new AwaitedChecks(handoffs.outside(), interrupt, interrupt, progress).within(awaited);
+      case Repair.RunHooks run -> hooks(run, progress);
+      case Repair.Guarded guarded -> guarded(guarded, progress);
       case Repair.OnHost _, Repair.OnDesk _, Repair.OnCluster _, Repair.InOrder _ ->
           throw new IllegalStateException("a step on a host repairs that host: " + part);
     };
@@ -134,6 +138,37 @@ public record HostExecutor(
     } catch (InterruptedException e) {
       if (interrupt.requested()) {
         instead(awaited.otherwise(), progress);
+      }
+      throw e;
+    }
+  }
+
+  private Optional<Failure> hooks(Repair.RunHooks run, Consumer<String> progress)
+      throws RemoteException, DeskException, InterruptedException {
+    return new RanHooks(handoffs.outside(), progress)
+        .all(
+            run,
+            script ->
+                run(List.of(script), List.of(), progress) instanceof Result.Broke(var failure)
+                    ? Optional.of(failure)
+                    : Optional.empty());
+  }
+
+  private Optional<Failure> guarded(Repair.Guarded guarded, Consumer<String> progress)
+      throws RemoteException, DeskException, ClusterException, InterruptedException {
+    try {
+      var parts = new Repair.InOrder(guarded.parts());
+      if (repair(parts, List.of(), progress) instanceof Result.Broke(var failure)) {
+        instead(guarded.otherwise(), progress);
+        return Optional.of(failure);
+      }
+      return Optional.empty();
+    } catch (RemoteException | DeskException | ClusterException e) {
+      instead(guarded.otherwise(), progress);
+      throw e;
+    } catch (InterruptedException e) {
+      if (interrupt.requested()) {
+        instead(guarded.otherwise(), progress);
       }
       throw e;
     }

@@ -60,6 +60,9 @@ public interface TargetExecutor {
             Repair.PowerCut _,
             Repair.AwaitHosts _,
             Repair.OnOthers _,
+            Repair.AwaitChecks _,
+            Repair.RunHooks _,
+            Repair.Guarded _,
             Repair.InOrder _ ->
             throw new IllegalStateException("a step for this machine repairs this machine");
       }

@@ -117,6 +117,9 @@ class K3sUpgradeTest {
           Repair.PowerCut _,
           Repair.AwaitHosts _,
           Repair.OnOthers _,
+          Repair.AwaitChecks _,
+          Repair.RunHooks _,
+          Repair.Guarded _,
           Repair.InOrder _ ->
           throw new IllegalStateException(repair.toString());
     };

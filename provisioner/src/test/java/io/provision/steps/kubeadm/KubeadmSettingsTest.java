@@ -148,6 +148,9 @@ class KubeadmSettingsTest {
           Repair.PowerCut _,
           Repair.AwaitHosts _,
           Repair.OnOthers _,
+          Repair.AwaitChecks _,
+          Repair.RunHooks _,
+          Repair.Guarded _,
           Repair.InOrder _ ->
           throw new IllegalStateException(repair.toString());
     };

@@ -260,6 +260,9 @@ class KubeadmUpgradeTest {
           Repair.PowerCut _,
           Repair.AwaitHosts _,
           Repair.OnOthers _,
+          Repair.AwaitChecks _,
+          Repair.RunHooks _,
+          Repair.Guarded _,
           Repair.InOrder _ ->
           throw new IllegalStateException(repair.toString());
     };

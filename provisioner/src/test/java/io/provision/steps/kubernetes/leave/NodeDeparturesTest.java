@@ -152,6 +152,9 @@ final class NodeDeparturesTest {
           Repair.PowerCut _,
           Repair.AwaitHosts _,
           Repair.OnOthers _,
+          Repair.AwaitChecks _,
+          Repair.RunHooks _,
+          Repair.Guarded _,
           Repair.InOrder _ ->
           throw new IllegalStateException(repair.toString());
     };
