@@ -46,16 +46,35 @@ public record NodeUpkeep(HostName node, ClusterAccess access, String marker, Str
    * over.
    */
   public Repair begunInTurn(List<HostName> others) {
+    return begunInTurn(others, List.of(), List.of());
+  }
+
+  /**
+   * The same, with what is run once it is out of use and before its pods go.
+   *
+   * @param hooks none where nothing is
+   * @param otherwise what is done where one of them fails, or the drain after them
+   */
+  public Repair begunInTurn(List<HostName> others, List<Repair> hooks, List<Repair> otherwise) {
     var actions = new ArrayList<ClusterAction>();
     actions.add(new ClusterAction.TakeTurn(node.value()));
     others.forEach(other -> actions.add(new ClusterAction.RefuseClaimed(other.value())));
     actions.add(new ClusterAction.RefuseForeign(node.value(), claim));
-    return new Repair.InOrder(
-        new Repair.OnApi(access, actions),
-        new Repair.OnHost(OutOfUse.marked(marker)),
-        through(
-            new ClusterAction.ClaimInTurn(node.value(), claim),
-            new ClusterAction.Drain(node.value(), claim, DRAIN, DETACHED)));
+    var turn = new ClusterAction.ClaimInTurn(node.value(), claim);
+    var drain = new ClusterAction.Drain(node.value(), claim, DRAIN, DETACHED);
+    var parts = new ArrayList<Repair>();
+    parts.add(new Repair.OnApi(access, actions));
+    parts.add(new Repair.OnHost(OutOfUse.marked(marker)));
+    if (hooks.isEmpty()) {
+      parts.add(through(turn, drain));
+    } else {
+      var guarded = new ArrayList<Repair>();
+      guarded.add(through(turn)); // keeps its turn
+      guarded.addAll(hooks);
+      guarded.add(through(drain));
+      parts.add(new Repair.Guarded(guarded, otherwise));
+    }
+    return new Repair.InOrder(parts);
   }
 
   /**
@@ -125,6 +144,18 @@ public record NodeUpkeep(HostName node, ClusterAccess access, String marker, Str
             new ClusterAction.Release(node.value(), claim),
             new ClusterAction.EndTurn(node.value())),
         new Repair.OnHost(OutOfUse.unmarked(marker)));
+  }
+
+  /** Ends what its cordon began, once it is in use: its turn, and what stands on its host. */
+  public List<Repair> forgotten() {
+    return List.of(
+        through(new ClusterAction.EndTurn(node.value())),
+        new Repair.OnHost(OutOfUse.unmarked(marker)));
+  }
+
+  /** Takes it back into use and nothing else: what stands on its host says that there is more. */
+  public Repair released() {
+    return through(new ClusterAction.Release(node.value(), claim));
   }
 
   /** Waits until it is Ready and runs this version; for a node that was not taken out of use. */

@@ -46,8 +46,9 @@ public record HostInUse(Absences absences) implements Step<Target.OnHost> {
     if (!seen.of(Files.at(OutOfUse.MARKER)).exists()) {
       return new Check.InSync(Observed.of(IN_USE, true));
     }
-    var parts = new ArrayList<>(new RebootCourse(absences, target).back());
-    parts.add(new Repair.OnHost(OutOfUse.unmarked(OutOfUse.MARKER)));
+    var course = new RebootCourse(absences, target);
+    var parts = new ArrayList<>(course.back());
+    parts.addAll(course.givenBack(HostReboot.inUse(course)));
     return new Check.Drift(
         List.of(
             Change.of(

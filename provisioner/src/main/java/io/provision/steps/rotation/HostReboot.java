@@ -109,16 +109,26 @@ public record HostReboot(Absences absences) implements Step<Target.OnHost> {
                         "fix that first, then run again for both; or take it out of the inventory")));
   }
 
+  /** Takes it back into use. */
+  static Repair inUse(RebootCourse course) {
+    var end = new Repair.OnHost(OutOfUse.unmarked(OutOfUse.MARKER));
+    return Repair.together(course.own().afterReturn(List.of(end)));
+  }
+
   private Check rebooted(Target.OnHost target, Known known, List<String> reasons) {
     var course = new RebootCourse(absences, target);
     var marker = OutOfUse.MARKER;
     var parts = new ArrayList<>(course.before());
+    var inUse = inUse(course);
     parts.add(new Repair.OnHost(OutOfUse.marked(marker)));
-    var givenUp = new Repair.OnHost(OutOfUse.unmarked(marker));
-    parts.addAll(course.still(givenUp));
-    parts.addAll(course.away(givenUp));
+    var hooks = course.own().beforeDrain();
+    if (!hooks.isEmpty()) {
+      parts.add(new Repair.Guarded(hooks, List.of(inUse)));
+    }
+    parts.addAll(course.still(inUse));
+    parts.addAll(course.away(inUse));
     parts.addAll(course.back());
-    parts.add(new Repair.OnHost(OutOfUse.unmarked(marker)));
+    parts.addAll(course.givenBack(inUse));
     var behind =
         before(target).stream()
             .map(Host::name)

@@ -40,7 +40,14 @@ public record RebootCourse(Absences absences, Target.OnHost target) {
 
   /** Waits until it may be taken out of use. */
   public List<Repair> before() {
-    return List.copyOf(absences.beforeItGoes(target, BEFORE));
+    var parts = new ArrayList<Repair>(absences.beforeItGoes(target, BEFORE));
+    parts.addAll(own().checked(Phase.BEFORE_DRAIN, BEFORE, List.of()));
+    return parts;
+  }
+
+  /** What its user wants asked and run. */
+  public OwnCourse own() {
+    return new OwnCourse(target);
   }
 
   /**
@@ -49,7 +56,9 @@ public record RebootCourse(Absences absences, Target.OnHost target) {
    * @param givenUp what takes it back into use where it may not
    */
   public List<Repair> still(Repair givenUp) {
-    return gates(AGAIN, givenUp);
+    var parts = new ArrayList<>(gates(AGAIN, givenUp));
+    parts.addAll(own().checked(Phase.BEFORE_REBOOT, AGAIN, List.of(givenUp)));
+    return parts;
   }
 
   private List<Repair> gates(Duration patience, Repair givenUp) {
@@ -75,6 +84,16 @@ public record RebootCourse(Absences absences, Target.OnHost target) {
   public List<Repair> back() {
     var parts = new ArrayList<>(absences.onceItStays(target));
     parts.addAll(absences.onceItIsBack(target, BACK));
+    return parts;
+  }
+
+  /**
+   * Gives it back, once the checks of its user pass; also where they do not: it is well itself, and
+   * out of use it helps nobody.
+   */
+  public List<Repair> givenBack(Repair givenBack) {
+    var parts = new ArrayList<>(own().checked(Phase.AFTER_RETURN, BEFORE, List.of(givenBack)));
+    parts.add(givenBack);
     return parts;
   }
 }

@@ -227,11 +227,13 @@ public record NodeReboot(Distributions distributions, Absences absences)
               }
               parts.addAll(others);
               parts.addAll(course.before());
-              parts.add(it.begunInTurn(otherNames(target)));
-              parts.addAll(course.still(it.givenUp()));
+              var given = given(course, it);
+              parts.add(
+                  it.begunInTurn(otherNames(target), course.own().beforeDrain(), List.of(given)));
+              parts.addAll(course.still(given));
               parts.addAll(others);
               parts.add(it.stillOut());
-              parts.addAll(course.away(it.givenUp()));
+              parts.addAll(course.away(given));
               parts.add(back(target, it));
               return new Repair.InOrder(parts);
             })
@@ -274,17 +276,30 @@ public record NodeReboot(Distributions distributions, Absences absences)
   }
 
   Repair back(Target.OnHost target, NodeUpkeep upkeep) {
-    var parts = new ArrayList<>(new RebootCourse(absences, target).back());
+    var course = new RebootCourse(absences, target);
+    var parts = new ArrayList<>(course.back());
     if (Nodes.isServer(target.host())) {
       var kubectl = distributions.of(target).kubectl();
       parts.add(new Repair.OnHost(List.of(Script.of(AWAIT_API, kubectl.arguments())), true));
     }
-    parts.add(upkeep.returned());
+    parts.add(upkeep.heardOf());
+    parts.addAll(course.givenBack(given(course, upkeep)));
     var others = otherNames(target).stream().map(HostName::value).toList();
     parts.add(
         new Repair.OnApi(
             upkeep.access(),
             List.of(new ClusterAction.SpreadAgain(target.host().name().value(), others))));
+    return new Repair.InOrder(parts);
+  }
+
+  /** Gives it back, and runs then what its user wants run: pods may come meanwhile. */
+  private static Repair given(RebootCourse course, NodeUpkeep upkeep) {
+    if (course.own().afterReturn().isEmpty()) {
+      return upkeep.givenUp();
+    }
+    var parts = new ArrayList<Repair>();
+    parts.add(upkeep.released());
+    parts.addAll(course.own().afterReturn(upkeep.forgotten()));
     return new Repair.InOrder(parts);
   }
 

@@ -1,0 +1,181 @@
+package io.provision.steps.rotation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.provision.desk.Outside;
+import io.provision.model.Inventory;
+import io.provision.model.rotation.Hook;
+import io.provision.model.rotation.OwnCheck;
+import io.provision.model.rotation.OwnSteps;
+import io.provision.model.rotation.Rotation;
+import io.provision.resource.Files;
+import io.provision.resource.kernel.AskedFromHere;
+import io.provision.resource.kernel.RebootWanted;
+import io.provision.step.Absences;
+import io.provision.step.Check;
+import io.provision.step.Known;
+import io.provision.step.Observations;
+import io.provision.step.Repair;
+import io.provision.step.Repair.HookRun;
+import io.provision.steps.Walked;
+import io.provision.steps.kubernetes.Cases;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What a user wants asked and run around the reboot of a host without Kubernetes. */
+final class OwnCourseTest {
+  private static final OwnCheck SHOP =
+      new OwnCheck("shop", new OwnCheck.Program(List.of("./shop.sh")), Duration.ofSeconds(10));
+  private static final Hook PAUSE = hook("pause", Hook.Place.HERE);
+  private static final Hook QUIET = hook("quiet", Hook.Place.HOST);
+  private static final Hook RESUME = hook("resume", Hook.Place.HERE);
+
+  private static final OwnSteps ALL =
+      new OwnSteps(List.of(SHOP), List.of(PAUSE, QUIET), List.of(RESUME));
+
+  private static Hook hook(String name, Hook.Place place) {
+    return new Hook(name, List.of("./" + name + ".sh", "x y"), place, Duration.ofMinutes(5));
+  }
+
+  private static Inventory with(OwnSteps own) {
+    return Plain.hosts().with(new Rotation(Optional.empty(), Optional.empty(), own));
+  }
+
+  private static Repair rebooted(OwnSteps own) {
+    var inventory = with(own);
+    var known = new Cases.Settled();
+    for (var host : inventory.otherThanNodes()) {
+      known = known.has(host, HostInUse.IN_USE, true);
+    }
+    var seen =
+        new Observations.Builder()
+            .put(RebootWanted.QUESTION, new RebootWanted.Yes(List.of("linux-image")))
+            .put(AskedFromHere.QUESTION, false)
+            .build();
+    var step = new HostReboot(new Absences(List.of(new Plain.Guarded())));
+    return ((Check.Drift) step.check(Plain.on("s1", inventory), seen, known)).repair();
+  }
+
+  private static Repair takenBack(OwnSteps own) {
+    var seen = new Observations.Builder().put(Files.at(OutOfUse.MARKER), Plain.THERE).build();
+    var step = new HostInUse(new Absences(List.of(new Plain.Guarded())));
+    var check = step.check(Plain.on("s1", with(own)), seen, Known.NOTHING);
+    return ((Check.Drift) check).repair();
+  }
+
+  @Test
+  void checksPassThreeTimesAndHooksStandAroundItAndEndWithTheHostInUse() {
+    var back = "[, all hooks [resume], ] or: mark_in_use, mark_in_use";
+    assertThat(Walked.of(rebooted(ALL)))
+        .containsExactly(
+            "leave to go",
+            "checks [shop] before_drain, 30 minutes",
+            "mark_out_of_use",
+            "[",
+            "hooks [pause, quiet there]",
+            "] or: " + back,
+            "leave to go",
+            "[",
+            "checks [shop] before_reboot, 10 minutes",
+            "] or: " + back,
+            "bricks_end",
+            "reboot",
+            "bricks_begin",
+            "all of its data",
+            "[",
+            "checks [shop] after_return, 30 minutes",
+            "] or: " + back,
+            "[",
+            "all hooks [resume]",
+            "] or: mark_in_use",
+            "mark_in_use");
+  }
+
+  /** What a hook has taken away is brought back, whoever finds the host. */
+  @Test
+  void aHostThatAKilledRunHasLeftIsAskedAboutAndItsHooksRun() {
+    assertThat(Walked.of(takenBack(ALL)))
+        .containsExactly(
+            "bricks_begin",
+            "all of its data",
+            "[",
+            "checks [shop] after_return, 30 minutes",
+            "] or: [, all hooks [resume], ] or: mark_in_use, mark_in_use",
+            "[",
+            "all hooks [resume]",
+            "] or: mark_in_use",
+            "mark_in_use");
+  }
+
+  @Test
+  void whereThereIsNoneNothingIsAskedOrRun() {
+    assertThat(Walked.of(rebooted(OwnSteps.NONE)))
+        .containsExactly(
+            "leave to go",
+            "mark_out_of_use",
+            "leave to go",
+            "bricks_end",
+            "reboot",
+            "bricks_begin",
+            "all of its data",
+            "mark_in_use");
+    assertThat(rebooted(OwnSteps.NONE).leaves())
+        .noneMatch(Repair.Guarded.class::isInstance)
+        .noneMatch(Repair.AwaitChecks.class::isInstance);
+  }
+
+  @Test
+  void oneWithoutTheOtherIsItsOwn() {
+    var checksAlone = new OwnSteps(List.of(SHOP), List.of(), List.of());
+    assertThat(Walked.of(rebooted(checksAlone)))
+        .contains("] or: mark_in_use")
+        .noneMatch(it -> it.contains("hooks"))
+        .endsWith("mark_in_use");
+    var before = new OwnSteps(List.of(), List.of(PAUSE), List.of());
+    assertThat(Walked.of(rebooted(before)))
+        .containsSubsequence("mark_out_of_use", "[", "hooks [pause]", "] or: mark_in_use", "reboot")
+        .noneMatch(it -> it.contains("checks"));
+  }
+
+  /** Nothing secret, and what a shell would read arrives as words. */
+  @Test
+  void theyFindWhoseTurnItIsAndHowFarItHasCome() {
+    var hooks =
+        rebooted(ALL).leaves().stream()
+            .filter(Repair.Guarded.class::isInstance)
+            .flatMap(it -> ((Repair.Guarded) it).parts().stream())
+            .filter(Repair.RunHooks.class::isInstance)
+            .flatMap(it -> ((Repair.RunHooks) it).hooks().stream())
+            .toList();
+    assertThat(hooks).extracting(HookRun::when).contains("before the drain", "after the return");
+    assertThat(hooks.getFirst().way())
+        .isEqualTo(
+            new HookRun.Way.Here(
+                List.of("./pause.sh", "x y"),
+                new Outside.Occasion(
+                    Path.of("/inv"),
+                    Map.of(
+                        "PROVISION_HOST", "s1",
+                        "PROVISION_CLUSTER", "plain",
+                        "PROVISION_PHASE", "before_drain"))));
+    assertThat(hooks.get(1).way())
+        .isInstanceOfSatisfying(
+            HookRun.Way.There.class,
+            it -> {
+              assertThat(it.script().call().arguments())
+                  .containsExactly("300", "s1", "plain", "before_drain", "./quiet.sh", "x y");
+              assertThat(it.script().deadline()).isGreaterThan(Duration.ofMinutes(5));
+            });
+  }
+
+  @Test
+  void anInventoryThatLiesAtTheTopHasADirectoryToo() {
+    assertThat(OwnCourse.directory(Path.of("/home.yml"))).isEqualTo(Path.of("/"));
+    assertThat(OwnCourse.directory(Path.of("a/../home.yml")))
+        .isEqualTo(Path.of("").toAbsolutePath());
+  }
+}
