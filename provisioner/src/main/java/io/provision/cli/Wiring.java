@@ -9,6 +9,7 @@ import io.provision.console.Problem;
 import io.provision.desk.Desk;
 import io.provision.desk.DeskException;
 import io.provision.desk.HeldSnapshot;
+import io.provision.desk.Outside;
 import io.provision.desk.Prometheus;
 import io.provision.desk.PowerSwitch;
 import io.provision.desk.SnapshotCopies;
@@ -28,6 +29,7 @@ import io.provision.local.FileJournal;
 import io.provision.local.HttpPrometheus;
 import io.provision.local.HttpWebhooks;
 import io.provision.local.LocalDesk;
+import io.provision.local.LocalOutside;
 import io.provision.local.RestoredArchive;
 import io.provision.local.SnapshotFolder;
 import io.provision.local.SystemdTimers;
@@ -121,6 +123,11 @@ public final class Wiring implements Program {
   @Override
   public Webhooks webhooks() {
     return new HttpWebhooks(surroundings.environment());
+  }
+
+  @Override
+  public Outside outside() {
+    return new LocalOutside(surroundings.environment());
   }
 
   @Override

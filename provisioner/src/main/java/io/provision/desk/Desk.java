@@ -41,7 +41,7 @@ public interface Desk {
 
   /** What the user wants asked and run from here. */
   default Outside outside() {
-    throw new IllegalStateException("this desk has nothing around it");
+    throw new IllegalStateException("nothing is asked or run from here");
   }
 
   /** Where this artifact lies on the operator's machine, fetched and checked if need be. */

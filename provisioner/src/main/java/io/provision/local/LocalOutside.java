@@ -16,7 +16,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** Asks and runs from this machine. */
-final class LocalOutside implements Outside {
+public final class LocalOutside implements Outside {
   /** Nobody looks at what stands behind it; a server may want to say it all the same. */
   private static final int BODY = 64 << 10;
 
@@ -29,7 +29,7 @@ final class LocalOutside implements Outside {
   /**
    * @param environment ours: what programs find, and proxies
    */
-  LocalOutside(Map<String, String> environment) {
+  public LocalOutside(Map<String, String> environment) {
     this.web = new WebQuestion(environment);
     this.prometheus = new HttpPrometheus(web);
     this.programs = new LocalProgram(Map.copyOf(environment));

@@ -95,6 +95,9 @@ record LocalProgram(Map<String, String> environment) {
     all.add(process.toHandle());
     if (alone) {
       group(signal, process.pid());
+      if (!signal.equals("KILL")) {
+        return; // each is asked once
+      }
     }
     for (var each : all) {
       var _ = signal.equals("KILL") ? each.destroyForcibly() : each.destroy();
@@ -126,7 +129,7 @@ record LocalProgram(Map<String, String> environment) {
     return Optional.of(
         program.contains("/")
             ? Files.exists(directory.resolve(program))
-                ? "%s cannot be run: it is no program, or not executable (chmod +x)"
+                ? "%s is not a program that can be run (chmod +x)"
                     .formatted(directory.resolve(program).normalize())
                 : "%s is not there".formatted(directory.resolve(program).normalize())
             : "there is no program '%s' in PATH".formatted(program));

@@ -128,6 +128,12 @@ public record Inventory(
     return hosts.stream().filter(host -> !nodes.contains(host)).toList();
   }
 
+  /** In which it lies; programs that it names are run from there. */
+  public Path directory() {
+    var parent = file.toAbsolutePath().normalize().getParent();
+    return parent == null ? Path.of("/") : parent;
+  }
+
   /** The same, as if the cluster had this section in place of what it has of that type. */
   public Inventory with(Record section) {
     return new Inventory(

@@ -5,6 +5,7 @@ import io.provision.cli.run.Program;
 import io.provision.cli.run.RunRequest;
 import io.provision.desk.DeskException;
 import io.provision.desk.HeldSnapshot;
+import io.provision.desk.Outside;
 import io.provision.desk.Prometheus;
 import io.provision.desk.PowerSwitch;
 import io.provision.desk.SnapshotCopies;
@@ -20,6 +21,7 @@ import io.provision.engine.event.StepRef;
 import io.provision.engine.event.TargetName;
 import io.provision.load.bind.Surroundings;
 import io.provision.local.HttpWebhooks;
+import io.provision.local.LocalOutside;
 import io.provision.model.Host;
 import io.provision.model.HostName;
 import io.provision.model.Inventory;
@@ -175,6 +177,11 @@ public final class FakeProgram implements Program {
   @Override
   public Prometheus prometheus() {
     return Objects.requireNonNull(prometheus, "nobody asks for metrics");
+  }
+
+  @Override
+  public Outside outside() {
+    return new LocalOutside(Map.of("PATH", "/usr/bin:/bin"));
   }
 
   @Override

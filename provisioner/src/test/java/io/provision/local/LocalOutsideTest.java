@@ -208,7 +208,7 @@ final class LocalOutsideTest {
     assertThat(missing(new OwnCheck.Program(List.of("./plain.txt")), LONG))
         .get()
         .asString()
-        .contains("plain.txt cannot be run");
+        .contains("plain.txt is not a program that can be run");
     assertThat(run(LONG, "no-such-program"))
         .isEqualTo(new Ended.Unstarted("there is no program 'no-such-program' in PATH"));
     assertThat(run(LONG, directory.toString())).isInstanceOf(Ended.Unstarted.class);

@@ -6,6 +6,7 @@ import io.provision.cli.option.OutputOptions;
 import io.provision.cli.option.RunOptions;
 import io.provision.cli.rotation.AskedVariables;
 import io.provision.cli.rotation.AwayHosts;
+import io.provision.cli.rotation.OwnStepsTable;
 import io.provision.cli.rotation.QuietOptions;
 import io.provision.cli.rotation.RebootPlays;
 import io.provision.cli.rotation.RotationAdvice;
@@ -149,9 +150,12 @@ public final class RotateCommand implements Command {
     var rotation = rotation(inventory);
     var calendar =
         rotation.windows().map(it -> new RotationCalendar(it, inventory.file().toString()));
+    var own = new OwnStepsTable(rotation.own(), inventory);
     if (dry) {
       calendar.ifPresent(it -> it.show(context.now(), context.display()));
+      own.show(context.display());
     }
+    own.refuseUnstartable(context.program()::outside);
     return dry || now
         ? rotate(context, read, inventory.with(rotation.atAnyTime()), Optional.empty())
         : rotate(context, read, inventory.with(rotation), calendar);

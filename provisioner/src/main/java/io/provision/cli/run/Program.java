@@ -3,6 +3,7 @@ package io.provision.cli.run;
 import io.provision.cli.Wiring;
 import io.provision.desk.DeskException;
 import io.provision.desk.HeldSnapshot;
+import io.provision.desk.Outside;
 import io.provision.desk.Prometheus;
 import io.provision.desk.PowerSwitch;
 import io.provision.desk.SnapshotCopies;
@@ -61,6 +62,11 @@ public interface Program {
 
   /** Who is told something from this machine. */
   Webhooks webhooks();
+
+  /** What a user wants asked and run from this machine. */
+  default Outside outside() {
+    throw new IllegalStateException("nothing is asked or run from here");
+  }
 
   /**
    * Looks at a snapshot that this machine has: all of it is read.

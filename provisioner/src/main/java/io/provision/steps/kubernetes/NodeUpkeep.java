@@ -53,7 +53,8 @@ public record NodeUpkeep(HostName node, ClusterAccess access, String marker, Str
    * The same, with what is run once it is out of use and before its pods go.
    *
    * @param hooks none where nothing is
-   * @param otherwise what is done where one of them fails, or the drain after them
+   * @param otherwise what is done where one of them fails, or the drain after them; none where
+   *     nothing is
    */
   public Repair begunInTurn(List<HostName> others, List<Repair> hooks, List<Repair> otherwise) {
     var actions = new ArrayList<ClusterAction>();
@@ -65,7 +66,7 @@ public record NodeUpkeep(HostName node, ClusterAccess access, String marker, Str
     var parts = new ArrayList<Repair>();
     parts.add(new Repair.OnApi(access, actions));
     parts.add(new Repair.OnHost(OutOfUse.marked(marker)));
-    if (hooks.isEmpty()) {
+    if (hooks.isEmpty() && otherwise.isEmpty()) {
       parts.add(through(turn, drain));
     } else {
       var guarded = new ArrayList<Repair>();

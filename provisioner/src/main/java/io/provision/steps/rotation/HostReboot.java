@@ -109,17 +109,11 @@ public record HostReboot(Absences absences) implements Step<Target.OnHost> {
                         "fix that first, then run again for both; or take it out of the inventory")));
   }
 
-  /** Takes it back into use. */
-  static Repair inUse(RebootCourse course) {
-    var end = new Repair.OnHost(OutOfUse.unmarked(OutOfUse.MARKER));
-    return Repair.together(course.own().afterReturn(List.of(end)));
-  }
-
   private Check rebooted(Target.OnHost target, Known known, List<String> reasons) {
     var course = new RebootCourse(absences, target);
     var marker = OutOfUse.MARKER;
     var parts = new ArrayList<>(course.before());
-    var inUse = inUse(course);
+    var inUse = course.inUse();
     parts.add(new Repair.OnHost(OutOfUse.marked(marker)));
     var hooks = course.own().beforeDrain();
     if (!hooks.isEmpty()) {

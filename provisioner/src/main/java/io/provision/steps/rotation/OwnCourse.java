@@ -8,7 +8,6 @@ import io.provision.model.rotation.Rotation;
 import io.provision.step.Repair;
 import io.provision.step.Repair.HookRun;
 import io.provision.step.Target;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +38,10 @@ public record OwnCourse(Target.OnHost target) {
     }
     var checks = new Repair.AwaitChecks(own().checks(), occasion(phase), patience, phase.remedy());
     return List.of(otherwise.isEmpty() ? checks : new Repair.Guarded(List.of(checks), otherwise));
+  }
+
+  public boolean hasHooks() {
+    return !own().beforeDrain().isEmpty() || !own().afterReturn().isEmpty();
   }
 
   /** The hooks before its drain, up to the first that fails. */
@@ -86,7 +89,7 @@ public record OwnCourse(Target.OnHost target) {
   /** Nothing secret: whoever wants that reads it where it is kept. */
   private Outside.Occasion occasion(Phase phase) {
     return new Outside.Occasion(
-        directory(target.inventory().file()),
+        target.inventory().directory(),
         Map.of(
             "PROVISION_HOST",
             target.host().name().value(),
@@ -94,12 +97,6 @@ public record OwnCourse(Target.OnHost target) {
             cluster(),
             "PROVISION_PHASE",
             phase.word()));
-  }
-
-  /** From where programs are run, and their paths count: that of the inventory. */
-  public static Path directory(Path inventory) {
-    var parent = inventory.toAbsolutePath().normalize().getParent();
-    return parent == null ? Path.of("/") : parent;
   }
 
   private String cluster() {

@@ -87,6 +87,12 @@ public record RebootCourse(Absences absences, Target.OnHost target) {
     return parts;
   }
 
+  /** Has a host that is no node be back in use. */
+  Repair inUse() {
+    var end = new Repair.OnHost(OutOfUse.unmarked(OutOfUse.MARKER));
+    return Repair.together(own().afterReturn(List.of(end)));
+  }
+
   /**
    * Gives it back, once the checks of its user pass; also where they do not: it is well itself, and
    * out of use it helps nobody.

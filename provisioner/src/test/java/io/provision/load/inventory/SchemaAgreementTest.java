@@ -384,7 +384,16 @@ class SchemaAgreementTest {
         && problems.isEmpty();
   }
 
-  /** An inventory that is right, with this value at this key; volumes are the first of a list. */
+  /** What the items of these lists must have. */
+  private static final Map<String, Map<String, Object>> ITEMS =
+      Map.of(
+          "volumes", Map.of("name", "v", "brick", "/data/v"),
+          "persistent_volumes", Map.of("name", "v", "size", "1Gi"),
+          "checks", Map.of("name", "v"),
+          "before_drain", Map.of("command", List.of("x")),
+          "after_return", Map.of("command", List.of("x")));
+
+  /** An inventory that is right, with this value at this key; of a list it is the first. */
   private static Map<String, Object> with(String key, Object value) {
     var root = map();
     var hosts = map();
@@ -409,11 +418,9 @@ class SchemaAgreementTest {
 
   @SuppressWarnings("unchecked")
   private static Map<String, Object> below(Map<String, Object> at, String part) {
-    if (part.equals("volumes") || part.equals("persistent_volumes")) {
+    if (ITEMS.containsKey(part)) {
       var item = map();
-      item.put("name", "v");
-      item.put(
-          part.equals("volumes") ? "brick" : "size", part.equals("volumes") ? "/data/v" : "1Gi");
+      item.putAll(ITEMS.get(part));
       at.put(part, List.of(item));
       return item;
     }

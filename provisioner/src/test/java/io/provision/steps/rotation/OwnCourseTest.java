@@ -171,11 +171,4 @@ final class OwnCourseTest {
               assertThat(it.script().deadline()).isGreaterThan(Duration.ofMinutes(5));
             });
   }
-
-  @Test
-  void anInventoryThatLiesAtTheTopHasADirectoryToo() {
-    assertThat(OwnCourse.directory(Path.of("/home.yml"))).isEqualTo(Path.of("/"));
-    assertThat(OwnCourse.directory(Path.of("a/../home.yml")))
-        .isEqualTo(Path.of("").toAbsolutePath());
-  }
 }

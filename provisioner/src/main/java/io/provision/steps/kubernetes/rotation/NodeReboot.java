@@ -229,7 +229,10 @@ public record NodeReboot(Distributions distributions, Absences absences)
               parts.addAll(course.before());
               var given = given(course, it);
               parts.add(
-                  it.begunInTurn(otherNames(target), course.own().beforeDrain(), List.of(given)));
+                  it.begunInTurn(
+                      otherNames(target),
+                      course.own().beforeDrain(),
+                      course.own().hasHooks() ? List.of(given) : List.of()));
               parts.addAll(course.still(given));
               parts.addAll(others);
               parts.add(it.stillOut());

@@ -1,5 +1,6 @@
 package io.provision.steps.kubernetes.rotation;
 
+import io.provision.model.rotation.OwnSteps;
 import io.provision.model.rotation.Reporting;
 import io.provision.model.rotation.Rotation;
 import io.provision.model.window.Windows;
@@ -28,6 +29,11 @@ public record RotationSection(
             example = "30d")
         Optional<TimeSpan> olderThan,
     @Key(
+            "Checks of your own: all must pass before a host is taken out of use, again before its reboot, and before it is given back.")
+        Optional<List<OwnCheckSection>> checks,
+    @Key("Programs of your own, run before a host is drained and after its return.")
+        Optional<OwnHooksSection> hooks,
+    @Key(
             value =
                 "A file of this machine that is replaced at the end of each rotation with its outcome, for the textfile collector of a node_exporter, which reads names that end with .prom.",
             example = "/var/lib/prometheus/node-exporter/provision.prom")
@@ -35,13 +41,14 @@ public record RotationSection(
     @Key("Who is told of a rotation.") Optional<List<NotificationSection>> notifications)
     implements Section {
   private static final List<String> KEYS =
-      List.of("windows", "older_than", "metrics", "notifications");
+      List.of("windows", "older_than", "checks", "hooks", "metrics", "notifications");
 
   @Override
   public Rotation settled() {
     return new Rotation(
         windows.map(all -> new Windows(all.stream().map(WindowText::window).toList())),
         olderThan.map(TimeSpan::duration),
+        own(),
         new Reporting(
             metrics,
             notifications.orElse(List.of()).stream()
@@ -50,9 +57,35 @@ public record RotationSection(
                 .toList()));
   }
 
+  private OwnSteps own() {
+    return new OwnSteps(
+        checks.orElse(List.of()).stream().map(OwnCheckSection::settled).toList(),
+        hooks.map(it -> it.settled(it.beforeDrain())).orElse(List.of()),
+        hooks.map(it -> it.settled(it.afterReturn())).orElse(List.of()));
+  }
+
+  private void checkOwn(Findings findings) {
+    hooks.ifPresent(it -> it.check(findings));
+    var names = new HashSet<String>();
+    for (var check : checks.orElse(List.of())) {
+      check.check(findings);
+      check
+          .name()
+          .filter(it -> !names.add(it.value()))
+          .ifPresent(it ->
+              findings.add(
+                  check.source().at("name"),
+                  "'%s' stands there twice. give one another name.".formatted(it.value())));
+    }
+    if (source.has("checks") && source.itemsAt("checks").isEmpty() && names.isEmpty()) {
+      findings.add(source.at("checks"), "there is no check in it. write one, or take it out.");
+    }
+  }
+
   @Override
   public void check(Outline outline, Findings findings) {
     var positions = source.itemsAt("windows");
+    checkOwn(findings);
     if (KEYS.stream().noneMatch(source::has)) {
       findings.add(source.position(), "there is nothing in it. write 'windows', or take it out.");
     }
