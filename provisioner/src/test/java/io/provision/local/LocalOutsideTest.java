@@ -300,7 +300,7 @@ final class LocalOutsideTest {
               }
             });
     while (!Files.exists(directory.resolve("pid")) || Files.size(directory.resolve("pid")) == 0) {
-      Thread.onSpinWait();
+      Thread.sleep(20);
     }
     waiting.interrupt();
     waiting.join();
@@ -313,7 +313,7 @@ final class LocalOutsideTest {
   }
 
   /** Gone, or ended and not yet asked for by its parent; the time limit ends it where it is not. */
-  private static void awaitGone(long pid) throws IOException {
+  private static void awaitGone(long pid) throws InterruptedException {
     var stat = Path.of("/proc/%d/stat".formatted(pid));
     while (true) {
       try {
@@ -323,6 +323,7 @@ final class LocalOutsideTest {
       } catch (IOException _) {
         return;
       }
+      Thread.sleep(20);
     }
   }
 }
