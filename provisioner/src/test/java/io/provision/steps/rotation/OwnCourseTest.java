@@ -7,6 +7,7 @@ import io.provision.model.Inventory;
 import io.provision.model.rotation.Hook;
 import io.provision.model.rotation.OwnCheck;
 import io.provision.model.rotation.OwnSteps;
+import io.provision.model.rotation.Reporting;
 import io.provision.model.rotation.Rotation;
 import io.provision.resource.Files;
 import io.provision.resource.kernel.AskedFromHere;
@@ -42,7 +43,8 @@ final class OwnCourseTest {
   }
 
   private static Inventory with(OwnSteps own) {
-    return Plain.hosts().with(new Rotation(Optional.empty(), Optional.empty(), own));
+    return Plain.hosts()
+        .with(new Rotation(Optional.empty(), Optional.empty(), own, Reporting.NONE));
   }
 
   private static Repair rebooted(OwnSteps own) {

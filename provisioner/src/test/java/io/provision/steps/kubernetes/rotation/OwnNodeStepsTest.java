@@ -8,6 +8,7 @@ import io.provision.model.Inventory;
 import io.provision.model.rotation.Hook;
 import io.provision.model.rotation.OwnCheck;
 import io.provision.model.rotation.OwnSteps;
+import io.provision.model.rotation.Reporting;
 import io.provision.model.rotation.Rotation;
 import io.provision.remote.Call;
 import io.provision.remote.Handoff;
@@ -57,7 +58,7 @@ final class OwnNodeStepsTest {
 
   private static Inventory with(OwnSteps own) {
     return Cases.inventory(Cases.server(1), Cases.agent(1), Cases.agent(2))
-        .with(new Rotation(Optional.empty(), Optional.empty(), own));
+        .with(new Rotation(Optional.empty(), Optional.empty(), own, Reporting.NONE));
   }
 
   private static List<String> done(OwnSteps own, RebootWanted wanted, FileState marker) {
