@@ -105,6 +105,7 @@ final class Answers {
       case "ask_gluster_health" -> health(it);
       case "look_gluster_mount" ->
           it.mounted ? "type=fuse.glusterfs\nsentinel=x\nanswer=ok\n" : "type=autofs\n";
+      case "look_running_kernel" -> "6.1.0-40-amd64";
       case "look_brick_space" -> "1048576 4194304";
       case "look_gluster_identity" -> UUIDS.get(it.number - 1);
       case "look_away" -> {

@@ -54,7 +54,9 @@ public final class Walked {
   private static String words(ClusterAction action) {
     return switch (action) {
       case ClusterAction.Drain(var node, _, _, _) -> "drain " + node;
-      case ClusterAction.Claim(var node, _) -> "claim " + node;
+      case ClusterAction.ClaimInTurn(var node, _) -> "claim " + node;
+      case ClusterAction.RefuseUncordoned(var node) -> "refuse uncordoned " + node;
+      case ClusterAction.SpreadAgain(var node, _) -> "spread over " + node;
       case ClusterAction.Release(var node, _) -> "release " + node;
       case ClusterAction.RefuseForeign(var node, _) -> "refuse foreign " + node;
       case ClusterAction.RefuseClaimed(var node) -> "refuse claimed " + node;

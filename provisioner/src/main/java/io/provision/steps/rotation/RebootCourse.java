@@ -68,13 +68,22 @@ public record RebootCourse(Absences absences, Target.OnHost target) {
   }
 
   /**
-   * Its reboot: all are asked once more, since whoever was asked first may have been asked long
-   * before the last one said yes.
+   * Asks all once more, since whoever was asked first may have been asked long before the last one
+   * said yes.
+   *
+   * @param givenUp as of {@link #still}
+   */
+  public List<Repair> lastly(Repair givenUp) {
+    return gates(LAST, givenUp);
+  }
+
+  /**
+   * Its reboot, behind {@link #lastly}.
    *
    * @param givenUp as of {@link #still}
    */
   public List<Repair> away(Repair givenUp) {
-    var parts = new ArrayList<>(gates(LAST, givenUp));
+    var parts = new ArrayList<>(lastly(givenUp));
     parts.addAll(absences.asItGoes(target));
     parts.add(new Repair.Reboot(PATIENCE, absences.onceItStays(target)));
     return parts;

@@ -84,6 +84,7 @@ final class OwnCourseTest {
             "[",
             "checks [shop] before_reboot, 10 minutes",
             "] or: " + back,
+            "leave to go",
             "bricks_end",
             "reboot",
             "bricks_begin",
@@ -119,6 +120,7 @@ final class OwnCourseTest {
         .containsExactly(
             "leave to go",
             "mark_out_of_use",
+            "leave to go",
             "leave to go",
             "bricks_end",
             "reboot",

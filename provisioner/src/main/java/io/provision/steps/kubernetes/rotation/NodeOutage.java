@@ -161,15 +161,12 @@ public record NodeOutage(NodeReboot reboot, Optional<Repair.PowerOutage> outage,
         new Repair.OnHost(
             OutOfUse.marked(NodeReboot.MARKER), Script.of(ON_DISK, NodeReboot.MARKER)));
     parts.add(
-        new Repair.OnApi(access, List.of(new ClusterAction.Claim(name.value(), NodeReboot.CLAIM))));
+        new Repair.OnApi(
+            access, List.of(new ClusterAction.ClaimInTurn(name.value(), NodeReboot.CLAIM))));
+    parts.addAll(course.still(upkeep.givenUp()));
     parts.addAll(others);
-    course
-        .before()
-        .forEach(gate ->
-            parts.add(
-                gate instanceof Repair.AwaitHosts hosts
-                    ? hosts.otherwise(List.of(upkeep.givenUp()))
-                    : gate));
+    parts.add(upkeep.stillOut());
+    parts.addAll(course.lastly(upkeep.givenUp()));
     parts.addAll(new OthersPresent().asItGoes(target));
     var stays = new ArrayList<>(new OthersPresent().onceItStays(target));
     stays.add(upkeep.givenUp());

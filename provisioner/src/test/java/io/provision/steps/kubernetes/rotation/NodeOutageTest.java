@@ -137,8 +137,10 @@ final class NodeOutageTest {
           actions.stream()
               .map(action ->
                   switch (action) {
-                    case ClusterAction.Claim(var node, var claim) ->
+                    case ClusterAction.ClaimInTurn(var node, var claim) ->
                         "claim %s for %s".formatted(node, claim);
+                    case ClusterAction.RefuseUncordoned(var node) -> "refuse uncordoned " + node;
+                    case ClusterAction.SpreadAgain(var node, _) -> "spread over " + node;
                     case ClusterAction.Release(var node, var claim) ->
                         "release %s for %s".formatted(node, claim);
                     case ClusterAction.RefuseForeign(var node, var claim) ->
@@ -167,6 +169,8 @@ final class NodeOutageTest {
             "mark_on_disk",
             "claim w1 for rotation",
             "leave to go or release w1 for rotation, turn over of w1, mark_in_use",
+            "refuse uncordoned w1",
+            "leave to go or release w1 for rotation, turn over of w1, mark_in_use",
             "cut, seen by https://cp1:6443, or release w1 for rotation, turn over of w1, mark_in_use",
             "bricks_begin",
             "its data",
@@ -174,7 +178,8 @@ final class NodeOutageTest {
             "await w1 to be Ready",
             "release w1 for rotation",
             "turn over of w1",
-            "mark_in_use");
+            "mark_in_use",
+            "spread over w1");
     var before = actions.subList(0, actions.indexOf("mark_out_of_use"));
     assertThat(before).contains("refuse claimed w2", "refuse claimed cp1");
   }
@@ -236,7 +241,8 @@ final class NodeOutageTest {
               "await w1 to be Ready",
               "release w1 for rotation",
               "turn over of w1",
-              "mark_in_use");
+              "mark_in_use",
+              "spread over w1");
     }
     assertThat(check(step(false), Cases.agent(1), FileState.ABSENT, false))
         .isInstanceOf(Check.InSync.class);

@@ -111,6 +111,7 @@ final class OwnNodeStepsTest {
             "[",
             "checks [shop] before_reboot, 10 minutes",
             "] or: " + GIVEN_BACK,
+            "refuse uncordoned w1",
             "reboot",
             "await w1 to be heard of anew",
             "await w1 to be Ready",
@@ -122,7 +123,8 @@ final class OwnNodeStepsTest {
             "all hooks [resume]",
             "] or: turn over of w1, mark_in_use",
             "turn over of w1",
-            "mark_in_use");
+            "mark_in_use",
+            "spread over w1");
   }
 
   @Test
@@ -139,7 +141,8 @@ final class OwnNodeStepsTest {
             "all hooks [resume]",
             "] or: turn over of w1, mark_in_use",
             "turn over of w1",
-            "mark_in_use");
+            "mark_in_use",
+            "spread over w1");
   }
 
   @Test
@@ -149,13 +152,16 @@ final class OwnNodeStepsTest {
             "turn of w1",
             "refuse foreign w1",
             "mark_out_of_use",
+            "claim w1",
             "drain w1",
+            "refuse uncordoned w1",
             "reboot",
             "await w1 to be heard of anew",
             "await w1 to be Ready",
             "release w1",
             "turn over of w1",
-            "mark_in_use");
+            "mark_in_use",
+            "spread over w1");
   }
 
   @Test
@@ -170,6 +176,7 @@ final class OwnNodeStepsTest {
             "all hooks [resume]",
             "] or: turn over of w1, mark_in_use",
             "turn over of w1",
-            "mark_in_use");
+            "mark_in_use",
+            "spread over w1");
   }
 }
