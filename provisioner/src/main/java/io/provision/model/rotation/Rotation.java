@@ -10,12 +10,14 @@ import java.util.Optional;
  *
  * @param windows when they may be; empty for at any time
  * @param olderThan after how long a node wants one besides, whatever its system says
+ * @param leavesCrowded whether pods that a drain has moved stay where they are
  * @param own what its user wants asked and run around each
  * @param reporting where it is told of
  */
 public record Rotation(
     Optional<Windows> windows,
     Optional<Duration> olderThan,
+    boolean leavesCrowded,
     OwnSteps own,
     Reporting reporting) {
   /** A rotation of some nodes takes its time, and is not to begin anew as it ends. */
@@ -25,7 +27,7 @@ public record Rotation(
 
   /** Of which its user wants nothing asked or run, and which is told of nowhere else. */
   public Rotation(Optional<Windows> windows, Optional<Duration> olderThan) {
-    this(windows, olderThan, OwnSteps.NONE, Reporting.NONE);
+    this(windows, olderThan, false, OwnSteps.NONE, Reporting.NONE);
   }
 
   public static Rotation of(Inventory inventory) {
@@ -34,7 +36,7 @@ public record Rotation(
 
   /** The same, whenever it is. */
   public Rotation atAnyTime() {
-    return new Rotation(Optional.empty(), olderThan, own, reporting);
+    return new Rotation(Optional.empty(), olderThan, leavesCrowded, own, reporting);
   }
 
   /**
@@ -47,6 +49,6 @@ public record Rotation(
       throw new IllegalArgumentException(
           "that is less than an hour, and nodes would be rebooted again and again. write 30d.");
     }
-    return new Rotation(windows, Optional.of(age), own, reporting);
+    return new Rotation(windows, Optional.of(age), leavesCrowded, own, reporting);
   }
 }

@@ -44,7 +44,7 @@ final class OwnCourseTest {
 
   private static Inventory with(OwnSteps own) {
     return Plain.hosts()
-        .with(new Rotation(Optional.empty(), Optional.empty(), own, Reporting.NONE));
+        .with(new Rotation(Optional.empty(), Optional.empty(), false, own, Reporting.NONE));
   }
 
   private static Repair rebooted(OwnSteps own) {

@@ -4,6 +4,7 @@ import io.provision.kube.ClusterAction;
 import io.provision.model.Host;
 import io.provision.model.HostName;
 import io.provision.model.rotation.Fact;
+import io.provision.model.rotation.Rotation;
 import io.provision.remote.Script;
 import io.provision.remote.ShellFunction;
 import io.provision.resource.Files;
@@ -287,11 +288,13 @@ public record NodeReboot(Distributions distributions, Absences absences)
     }
     parts.add(upkeep.heardOf());
     parts.addAll(course.givenBack(given(course, upkeep)));
-    var others = otherNames(target).stream().map(HostName::value).toList();
-    parts.add(
-        new Repair.OnApi(
-            upkeep.access(),
-            List.of(new ClusterAction.SpreadAgain(target.host().name().value(), others))));
+    if (!Rotation.of(target.inventory()).leavesCrowded()) {
+      var others = otherNames(target).stream().map(HostName::value).toList();
+      parts.add(
+          new Repair.OnApi(
+              upkeep.access(),
+              List.of(new ClusterAction.SpreadAgain(target.host().name().value(), others))));
+    }
     return new Repair.InOrder(parts);
   }
 

@@ -29,6 +29,11 @@ public record RotationSection(
             example = "30d")
         Optional<TimeSpan> olderThan,
     @Key(
+            value =
+                "Whether pods that a drain has crowded together stay where they are; else one of each workload is moved to a node that is back and has none.",
+            usual = "false")
+        boolean leaveCrowded,
+    @Key(
             "Checks of your own: all must pass before a host is taken out of use, again before its reboot, and before it is given back.")
         Optional<List<OwnCheckSection>> checks,
     @Key("Programs of your own, run before a host is drained and after its return.")
@@ -41,13 +46,15 @@ public record RotationSection(
     @Key("Who is told of a rotation.") Optional<List<NotificationSection>> notifications)
     implements Section {
   private static final List<String> KEYS =
-      List.of("windows", "older_than", "checks", "hooks", "metrics", "notifications");
+      List.of(
+          "windows", "older_than", "leave_crowded", "checks", "hooks", "metrics", "notifications");
 
   @Override
   public Rotation settled() {
     return new Rotation(
         windows.map(all -> new Windows(all.stream().map(WindowText::window).toList())),
         olderThan.map(TimeSpan::duration),
+        leaveCrowded,
         own(),
         new Reporting(
             metrics,

@@ -56,13 +56,16 @@ final class OwnNodeStepsTest {
     return new Hook(name, List.of("./" + name + ".sh"), Hook.Place.HERE, Duration.ofMinutes(5));
   }
 
-  private static Inventory with(OwnSteps own) {
+  private static Inventory with(OwnSteps own, boolean leavesCrowded) {
     return Cases.inventory(Cases.server(1), Cases.agent(1), Cases.agent(2))
-        .with(new Rotation(Optional.empty(), Optional.empty(), own, Reporting.NONE));
+        .with(new Rotation(Optional.empty(), Optional.empty(), leavesCrowded, own, Reporting.NONE));
   }
 
   private static List<String> done(OwnSteps own, RebootWanted wanted, FileState marker) {
-    var inventory = with(own);
+    return done(with(own, false), wanted, marker);
+  }
+
+  private static List<String> done(Inventory inventory, RebootWanted wanted, FileState marker) {
     var known = new Cases.Settled().ofCluster(OtherRebooters.FOUND, new Rebooters(List.of()));
     for (var server : Nodes.servers(inventory)) {
       known =
@@ -162,6 +165,12 @@ final class OwnNodeStepsTest {
             "turn over of w1",
             "mark_in_use",
             "spread over w1");
+  }
+
+  @Test
+  void whereCrowdedPodsAreLeftNoneIsMoved() {
+    assertThat(done(with(OwnSteps.NONE, true), WANTED, FileState.ABSENT))
+        .endsWith("turn over of w1", "mark_in_use");
   }
 
   @Test
