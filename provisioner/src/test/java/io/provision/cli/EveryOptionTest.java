@@ -67,8 +67,12 @@ final class EveryOptionTest {
             var ofDrills =
                 verb == Verb.ROTATE
                     && Set.of("--kill", "--for", "--yes").contains(option.longestName());
-            if (!option.usageHelp() && !ofRestores && !ofTimers && !ofHosts
- && !ofMetrics && !ofDrills) {
+            if (!option.usageHelp()
+                && !ofRestores
+                && !ofTimers
+                && !ofHosts
+                && !ofMetrics
+                && !ofDrills) {
               tried.add(verb.key() + " " + option.longestName());
               tryOut(name, verb, option);
             }

@@ -165,7 +165,8 @@ public final class RotateCommand implements Command {
   private void refuseWhatGoesNotTogether(Inventory inventory) throws Refused {
     var choosing = olderThan.isPresent() || withoutRoom;
     quiet.refuseWithout();
-    if (quiet.asked() && (advise || dry || now || install || remove || choosing || kill.isPresent())) {
+    if (quiet.asked()
+        && (advise || dry || now || install || remove || choosing || kill.isPresent())) {
       throw new Refused("--propose-windows", "it reboots nothing, and goes with no other of these");
     }
     var other = dry || now || install || remove || advise || choosing;
