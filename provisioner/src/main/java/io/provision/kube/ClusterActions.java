@@ -24,7 +24,7 @@ public record ClusterActions(
       case ClusterAction.TakeTurn(var node) -> new TurnLease(work, node, time, progress).take();
       case ClusterAction.SpreadAgain spread -> new SpreadAgain(work, spread, time, progress).run();
       case ClusterAction.ClaimInTurn(var node, var claim) ->
-          new TurnLease(work, node, time, progress).claim(new NodeClaim(work, node, claim));
+          claimInTurn(new NodeClaim(work, node, claim));
       case ClusterAction.EndTurn(var node) -> new TurnLease(work, node, time, progress).end();
       case ClusterAction.Claim(var node, var claim) -> new NodeClaim(work, node, claim).take();
       case ClusterAction.EndPods(var node, var timeout) ->
@@ -43,6 +43,11 @@ public record ClusterActions(
       case ClusterAction.Delete(var ref) -> work.delete(ref);
       case ClusterAction.Await await -> await(await);
     }
+  }
+
+  private void claimInTurn(NodeClaim claim) throws ClusterException {
+    new TurnLease(work, claim.node(), time, progress).claim(claim);
+    learnt.accept(new Fact.OutOfUse());
   }
 
   private void drain(ClusterAction.Drain drain) throws ClusterException, InterruptedException {

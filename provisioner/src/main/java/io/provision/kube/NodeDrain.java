@@ -52,14 +52,14 @@ record NodeDrain(
     }
   }
 
-  /** Where it cannot be emptied, it is given back. */
+  /** Where it cannot be emptied, it is given back, also where it had been claimed before. */
   void run(Duration timeout, Duration detached) throws ClusterException, InterruptedException {
-    var before = work.podsOn(claim.node());
-    refuseWhatNobodyBringsBack(before);
-    learnt.accept(new Fact.Pods(RawPod.running(before)));
-    claim.take();
-    learnt.accept(new Fact.OutOfUse());
     try {
+      var before = work.podsOn(claim.node());
+      refuseWhatNobodyBringsBack(before);
+      learnt.accept(new Fact.Pods(RawPod.running(before)));
+      claim.take();
+      learnt.accept(new Fact.OutOfUse());
       new LastReplicas(work, claim.node(), time, progress).secure(timeout);
       empty(timeout);
       if (detached.isPositive()) {

@@ -88,10 +88,15 @@ record TurnLease(ClusterApi.Work work, String node, Time time, Consumer<String> 
    */
   void claim(NodeClaim claim) throws ClusterException {
     claim.take();
-    var held = work.read(REF).map(Held::of);
-    if (!held.map(Held::holder).equals(Optional.of(node))) {
+    claim.refuseForeign(); // who has cordoned it meanwhile has it
+    try {
+      var held = work.read(REF).map(Held::of);
+      if (!held.map(Held::holder).equals(Optional.of(node))) {
+        throw held(held.filter(it -> !it.holder().isEmpty()));
+      }
+    } catch (ClusterException e) {
       claim.release();
-      throw held(held.filter(it -> !it.holder().isEmpty()));
+      throw e;
     }
   }
 

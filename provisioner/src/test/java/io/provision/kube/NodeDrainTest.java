@@ -246,7 +246,20 @@ class NodeDrainTest {
   void whatNothingWouldBringBackIsRefusedBeforeTheFirstEviction() {
     nodes.pod("web", "w1").pod("alone", "w1", Map.of(), 1);
     failsAndGivesBack(LONG, "shop/alone");
-    assertThat(nodes.requests()).containsExactly("pods w1");
+    assertThat(nodes.requests())
+        .as("nothing is changed")
+        .containsExactly("pods w1", "read Node w1");
+  }
+
+  /** As in its turn: nothing of it may stay out of use. */
+  @Test
+  void whatIsRefusedBeforeTheFirstEvictionGivesAClaimedNodeBack() throws Exception {
+    actions.run(new ClusterAction.Claim("w1", "upgrade"));
+    nodes.pod("alone", "w1", Map.of(), 1);
+    failsAndGivesBack(LONG, "shop/alone");
+    actions.run(new ClusterAction.Claim("w1", "upgrade"));
+    nodes.silent("pods", 1);
+    failsAndGivesBack(LONG, "the API does not answer");
   }
 
   /** Who is only named by a pod does not bring it back. */

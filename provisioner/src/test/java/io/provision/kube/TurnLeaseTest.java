@@ -140,6 +140,17 @@ final class TurnLeaseTest {
     assertThat(spec()).containsEntry("holderIdentity", "w2");
   }
 
+  @Test
+  void aNodeThatSomebodyCordonsMeanwhileIsTheirs() throws Exception {
+    take("w1");
+    nodes.merge(ObjectRef.of("v1", "Node", "w1"), Map.of("spec", Map.of("unschedulable", true)));
+    assertThatThrownBy(() -> run(new ClusterAction.ClaimInTurn("w1", "rotation")))
+        .hasMessageContaining("somebody has cordoned w1");
+    assertThat(nodes.node(ObjectRef.of("v1", "Node", "w1")).toString())
+        .contains("unschedulable=true")
+        .doesNotContain("provision.io");
+  }
+
   /** Two that read at the same moment: the one whose change comes second reads again. */
   @Test
   void ofTwoAtOnceOneHasIt() throws Exception {

@@ -76,6 +76,11 @@ record LyingApi(
     return with(raw, "spec", Map.of("unschedulable", true));
   }
 
+  static Map<String, Object> cordonedByUs(Map<String, Object> raw) {
+    var ours = with(part(raw, "metadata"), "annotations", Map.of(CLAIM, "rotation"));
+    return with(cordoned(raw), "metadata", ours);
+  }
+
   static Map<String, Object> cordonedIfClaimed(Map<String, Object> raw) {
     return part(part(raw, "metadata"), "annotations").containsKey(CLAIM) ? cordoned(raw) : raw;
   }

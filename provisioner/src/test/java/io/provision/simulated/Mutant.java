@@ -114,15 +114,15 @@ enum Mutant {
     }
   },
 
-  TAKES_EACH_NODE_FOR_CORDONED(Property.ONLY_CORDONED_ARE_EMPTIED, Fault.NOTHING) {
+  TAKES_EACH_NODE_FOR_CORDONED_BY_US(Property.ONLY_CORDONED_ARE_EMPTIED, Fault.NOTHING) {
     @Override
     List<Repair> changed(List<Repair> leaves) {
-      return Leaves.without(leaves, is(ClusterAction.RefuseForeign.class));
+      return Leaves.without(leaves, is(ClusterAction.RefuseClaimed.class));
     }
 
     @Override
     ClusterApi.Work changed(ClusterApi.Work api) {
-      return LyingApi.on(api).nodes(LyingApi::cordoned);
+      return LyingApi.on(api).nodes(LyingApi::cordonedByUs);
     }
   },
   TAKES_WHAT_IT_CLAIMED_FOR_CORDONED(
