@@ -13,7 +13,9 @@ import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The proxy that {@code https_proxy}, {@code http_proxy} and {@code no_proxy} name, in either case
@@ -45,10 +47,12 @@ final class ProxyFromEnvironment extends ProxySelector {
         .map(it ->
             List.of(
                 new Proxy(
-                    Proxy.Type.HTTP,
-                    InetSocketAddress.createUnresolved(
-                        it.getHost(), it.getPort() < 0 ? 80 : it.getPort()))))
+                    Proxy.Type.HTTP, InetSocketAddress.createUnresolved(it.getHost(), port(it)))))
         .orElse(List.of(Proxy.NO_PROXY));
+  }
+
+  private static int port(URI proxy) {
+    return proxy.getPort() < 0 ? 80 : proxy.getPort();
   }
 
   /** Answers the proxy with the user and password of its own URL, and nobody else. */
@@ -57,7 +61,15 @@ final class ProxyFromEnvironment extends ProxySelector {
       @Override
       protected @org.jspecify.annotations.Nullable PasswordAuthentication
           getPasswordAuthentication() {
-        var user = proxyOf("https").map(URI::getUserInfo).orElse(null);
+        var user =
+            Stream.of("https", "http")
+                .flatMap(scheme -> proxyOf(scheme).stream())
+                .filter(it -> it.getHost().equalsIgnoreCase(getRequestingHost()))
+                .filter(it -> port(it) == getRequestingPort())
+                .map(URI::getUserInfo)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
         if (getRequestorType() != RequestorType.PROXY || user == null) {
           return null;
         }

@@ -32,6 +32,9 @@ final class LocalOutsideTest {
   /** Of what would never end. */
   private static final Duration SHORT = Duration.ofSeconds(1);
 
+  /** Within which a shell has begun, however busy a machine is. */
+  private static final Duration SOON = Duration.ofSeconds(8);
+
   @TempDir Path directory;
 
   private final Outside outside =
@@ -266,7 +269,7 @@ final class LocalOutsideTest {
 
   @Test
   void whatDoesNotEndIsEndedWithItsChildren() throws Exception {
-    var ended = shell(SHORT, "echo begun; (sleep 1000 & echo $! >pid; wait) & wait");
+    var ended = shell(SOON, "echo begun; (sleep 1000 & echo $! >pid; wait) & wait");
     assertThat(ended).isEqualTo(new Ended.Late(List.of("begun")));
     awaitGone(pid());
   }
@@ -274,7 +277,7 @@ final class LocalOutsideTest {
   /** Its parent has gone, so that it is nobody's descendant. */
   @Test
   void aChildThatWasLeftInTheBackgroundIsEndedToo() throws Exception {
-    var ended = shell(SHORT, "(sleep 1000 & echo $! >pid); sleep 1000");
+    var ended = shell(SOON, "(sleep 1000 & echo $! >pid); sleep 1000");
     assertThat(ended).isEqualTo(new Ended.Late(List.of()));
     awaitGone(pid());
   }
@@ -282,7 +285,7 @@ final class LocalOutsideTest {
   @Test
   void whatWouldNotEndIsMadeToAndIsHeardBefore() throws Exception {
     var ended =
-        shell(SHORT, "trap 'echo asked' TERM; echo $$ >pid; while :; do sleep 1000 & wait; done");
+        shell(SOON, "trap 'echo asked' TERM; echo $$ >pid; while :; do sleep 1000 & wait; done");
     assertThat(ended).isEqualTo(new Ended.Late(List.of("asked")));
     awaitGone(pid());
   }
