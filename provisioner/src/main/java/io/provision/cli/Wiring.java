@@ -126,6 +126,14 @@ public final class Wiring implements Program {
   }
 
   @Override
+  public Optional<String> distrust(Inventory inventory) {
+    return surroundings
+        .custody()
+        .complaint(inventory.file())
+        .map(it -> "%s. %s".formatted(it.what(), it.remedy()));
+  }
+
+  @Override
   public Outside outside() {
     return new LocalOutside(surroundings.environment());
   }

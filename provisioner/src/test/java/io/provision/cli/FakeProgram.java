@@ -87,6 +87,7 @@ public final class FakeProgram implements Program {
   final Map<Power, PowerSwitch> powers = new HashMap<>();
   Optional<Boolean> cordonedByUs = Optional.empty();
   Webhooks webhooks = new HttpWebhooks(Map.of());
+  Optional<String> distrust = Optional.empty();
   String advice = "# nothing is missing\n";
   Outcome outcome = new Outcome.Ok();
   Optional<Report.Stop> stop = Optional.empty();
@@ -177,6 +178,11 @@ public final class FakeProgram implements Program {
   @Override
   public Prometheus prometheus() {
     return Objects.requireNonNull(prometheus, "nobody asks for metrics");
+  }
+
+  @Override
+  public Optional<String> distrust(Inventory inventory) {
+    return distrust;
   }
 
   @Override

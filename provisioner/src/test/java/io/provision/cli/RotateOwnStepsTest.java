@@ -155,6 +155,21 @@ final class RotateOwnStepsTest {
     assertThat(type(ALL).out()).as("a run says what it does as it does it").doesNotContain("hook");
   }
 
+  /** It would be that somebody else's program. */
+  @Test
+  void noProgramIsRunWhereSomebodyElseCouldHaveWrittenTheInventory() {
+    program.distrust = Optional.of("its group may write it. chmod g-w home.yml");
+    for (var option : List.of("--dry-run", "--now")) {
+      var typed = type(ALL, option);
+      assertThat(typed.exit()).isEqualTo(2);
+      assertThat(typed.err())
+          .contains("the hook './done.sh pause' could not be run: its group may write it");
+    }
+    assertThat(program.requests).isEmpty();
+    var harmless = "rotation: { hooks: { before_drain: [ { command: [/opt/x], on: host } ] } }";
+    assertThat(type(harmless, "--dry-run").exit()).isZero();
+  }
+
   /** A timer tries itself out by a dry run, with its own environment. */
   @Test
   void aProgramThatIsNotHereIsRefusedBeforeAnythingIsAsked() throws IOException {

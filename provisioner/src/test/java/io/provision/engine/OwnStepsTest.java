@@ -267,6 +267,14 @@ final class OwnStepsTest {
     assertThat(done()).containsExactly("x", "back");
   }
 
+  @Test
+  void whereAnEndWasAskedForNoFurtherHookIsBegun() throws Exception {
+    duringHooks = interrupt::request;
+    var ended = apply(new Repair.InOrder(guarded(first(here("x"), here("z"))), say("b")));
+    assertThat(ended.changed()).isZero();
+    assertThat(done()).containsExactly("x", "back");
+  }
+
   private static Repair checks(Duration deadline) {
     var check = new OwnCheck("shop", new OwnCheck.Program(List.of("./x")), Duration.ofSeconds(10));
     return new Repair.AwaitChecks(

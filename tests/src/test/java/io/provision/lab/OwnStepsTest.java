@@ -36,7 +36,7 @@ class OwnStepsTest {
               - { name: quiet, command: [/usr/bin/touch, /root/quiet], on: host }
             after_return:
               - { name: resume, command: [./hook, resume], within: 30s }
-              - { name: loud, command: [/usr/bin/rm, /root/quiet], on: host }
+              - { name: loud, command: [/bin/sh, -c, "rm /root/quiet; sleep 900 >/dev/null 2>&1 &"], on: host }
           metrics: %2$s
           notifications:
             - { webhook: "http://127.0.0.1:%1$d/told", on: [begin, end, failure] }
@@ -121,6 +121,7 @@ class OwnStepsTest {
       assertThat(told.stream().map(it -> Result.json(it).path("event").asText()))
           .containsExactly("failure", "begin", "end");
 
+      // what a hook has left running holds no lock
       aHookThatFailsIsNamedAndTheHostIsInUse(lab);
     } finally {
       server.stop(0);

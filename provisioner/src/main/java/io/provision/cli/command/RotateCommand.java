@@ -131,7 +131,9 @@ public final class RotateCommand implements Command {
       quiet.propose(context, inventory);
       return Ending.DONE;
     }
+    var own = new OwnStepsTable(Rotation.of(inventory).own(), inventory);
     if (kill.isPresent()) {
+      own.refuseUnstartable(context.program());
       return Ending.of(new OutageDrill(run, kill.get(), outage(), yes).run(context, read));
     }
     if (advise) {
@@ -150,12 +152,10 @@ public final class RotateCommand implements Command {
     var rotation = rotation(inventory);
     var calendar =
         rotation.windows().map(it -> new RotationCalendar(it, inventory.file().toString()));
-    var own = new OwnStepsTable(rotation.own(), inventory);
     if (dry) {
       calendar.ifPresent(it -> it.show(context.now(), context.display()));
       own.show(context.display());
     }
-    own.refuseUnstartable(context.program()::outside);
     return dry || now
         ? rotate(context, read, inventory.with(rotation.atAnyTime()), Optional.empty())
         : rotate(context, read, inventory.with(rotation), calendar);
@@ -256,17 +256,21 @@ public final class RotateCommand implements Command {
     var away = new AwayHosts();
     var request = asked.telling(asked.conversation().alsoTelling(away));
     var report = new RotationReport(context, inventory);
+    var own = new OwnStepsTable(Rotation.of(inventory).own(), inventory);
     if (dry) {
       report.require();
+      own.refuseUnstartable(context.program());
       return ending(away, context.program().plan(request).report());
     }
     return report.of(
-        listener ->
-            apply(
-                context,
-                request.telling(request.conversation().alsoTelling(listener)),
-                calendar,
-                away),
+        listener -> {
+          own.refuseUnstartable(context.program());
+          return apply(
+              context,
+              request.telling(request.conversation().alsoTelling(listener)),
+              calendar,
+              away);
+        },
         Ending::code);
   }
 

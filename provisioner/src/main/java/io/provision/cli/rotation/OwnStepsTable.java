@@ -1,11 +1,11 @@
 package io.provision.cli.rotation;
 
 import io.provision.cli.run.ExitCode;
+import io.provision.cli.run.Program;
 import io.provision.cli.run.Refused;
 import io.provision.console.Display;
 import io.provision.console.Problem;
 import io.provision.console.text.Table;
-import io.provision.desk.Outside;
 import io.provision.model.Inventory;
 import io.provision.model.rotation.Hook;
 import io.provision.model.rotation.OwnCheck;
@@ -13,7 +13,7 @@ import io.provision.model.rotation.OwnSteps;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -73,8 +73,11 @@ public record OwnStepsTable(OwnSteps own, Inventory inventory) {
     return time.toSeconds() + " s";
   }
 
-  /** Before anything is asked: a program that is not here would keep every host. */
-  public void refuseUnstartable(Supplier<Outside> outside) throws Refused {
+  /**
+   * Before anything is asked: a program that is not here would keep every host, and one that
+   * somebody else has named is not run.
+   */
+  public void refuseUnstartable(Program program) throws Refused {
     var checks =
         own.checks().stream()
             .filter(it -> it.asked() instanceof OwnCheck.Program)
@@ -84,12 +87,16 @@ public record OwnStepsTable(OwnSteps own, Inventory inventory) {
             .flatMap(List::stream)
             .filter(it -> it.place() == Hook.Place.HERE)
             .map(it -> new Named("hook", it.name(), it.command()));
+    var named = Stream.concat(checks, hooks).toList();
+    var distrust = named.isEmpty() ? Optional.<String>empty() : program.distrust(inventory);
     var problems =
-        Stream.concat(checks, hooks)
+        named.stream()
             .flatMap(it ->
-                outside
-                    .get()
-                    .unstartable(it.command().getFirst(), inventory.directory())
+                distrust
+                    .or(() ->
+                        program
+                            .outside()
+                            .unstartable(it.command().getFirst(), inventory.directory()))
                     .map(why ->
                         Problem.error(
                             inventory.file().toString(),

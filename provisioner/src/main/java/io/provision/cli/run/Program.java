@@ -63,6 +63,14 @@ public interface Program {
   /** Who is told something from this machine. */
   Webhooks webhooks();
 
+  /**
+   * Why no program is run that an inventory names: somebody else could have written it. Empty where
+   * nobody could.
+   */
+  default Optional<String> distrust(Inventory inventory) {
+    return Optional.empty();
+  }
+
   /** What a user wants asked and run from this machine. */
   default Outside outside() {
     throw new IllegalStateException("nothing is asked or run from here");

@@ -145,7 +145,7 @@ public record HostExecutor(
 
   private Optional<Failure> hooks(Repair.RunHooks run, Consumer<String> progress)
       throws RemoteException, DeskException, InterruptedException {
-    return new RanHooks(handoffs.outside(), progress)
+    return new RanHooks(handoffs.outside(), interrupt, progress)
         .all(
             run,
             script ->

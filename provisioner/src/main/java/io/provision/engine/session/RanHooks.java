@@ -13,8 +13,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Runs hooks of a user's. They change something: an end that is asked for waits for each. */
-record RanHooks(Outside outside, Consumer<String> progress) {
+/**
+ * Runs hooks of a user's. They change something: an end that is asked for waits for each. Where all
+ * are to run, all do.
+ */
+record RanHooks(Outside outside, Interrupt interrupt, Consumer<String> progress) {
   private static final String NOTE = "note: ";
 
   private static final String REMEDY =
@@ -31,8 +34,23 @@ record RanHooks(Outside outside, Consumer<String> progress) {
   Optional<Failure> all(Repair.RunHooks run, OnHost host)
       throws RemoteException, DeskException, InterruptedException {
     Optional<Failure> first = Optional.empty();
+    Optional<RemoteException> lost = Optional.empty();
     for (var hook : run.hooks()) {
-      var failure = one(hook, host);
+      if (!run.all() && interrupt.requested()) {
+        throw new InterruptedException("an end was asked for");
+      }
+      Optional<Failure> failure;
+      try {
+        failure = one(hook, host);
+      } catch (RemoteException e) {
+        if (!run.all()) {
+          throw e;
+        }
+        progress.accept(
+            "%sthe hook '%s' %s: %s".formatted(NOTE, hook.name(), hook.when(), e.what()));
+        lost = lost.or(() -> Optional.of(e));
+        continue;
+      }
       if (failure.isPresent() && !run.all()) {
         return failure;
       }
@@ -41,6 +59,9 @@ record RanHooks(Outside outside, Consumer<String> progress) {
       } else {
         first = failure;
       }
+    }
+    if (lost.isPresent()) {
+      throw lost.get();
     }
     return first;
   }

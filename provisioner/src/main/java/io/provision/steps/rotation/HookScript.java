@@ -32,10 +32,10 @@ final class HookScript {
             return 127
           fi
           if ! command -v timeout >/dev/null 2>&1; then
-            try "$@" </dev/null >&2
+            try "$@" </dev/null >&2 9>&-
             return
           fi
-          timeout -k 10 "$hook_most" "$@" </dev/null >&2
+          timeout -k 10 "$hook_most" "$@" </dev/null >&2 9>&-
           hook_code=$?
           case $hook_code in
             0) return 0 ;;
