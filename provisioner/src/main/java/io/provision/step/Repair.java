@@ -124,6 +124,11 @@ public sealed interface Repair {
      */
     void happen(ClusterApi.View api, Time time, Consumer<String> progress)
         throws DeskException, InterruptedException;
+
+    /** Whether it has happened: none is to come any more. */
+    default boolean isOver() {
+      return false;
+    }
   }
 
   /**

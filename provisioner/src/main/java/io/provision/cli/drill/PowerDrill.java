@@ -27,6 +27,7 @@ final class PowerDrill implements Repair.PowerOutage {
   private final PowerSwitch power;
   private final Duration most;
   private Optional<OutageRecord> record = Optional.empty();
+  private boolean over;
 
   /**
    * @param most how long it is without power
@@ -75,6 +76,12 @@ final class PowerDrill implements Repair.PowerOutage {
     progress.accept("giving it power again");
     on(time);
     watch.untilBack(BOOTING);
+    over = true;
+  }
+
+  @Override
+  public boolean isOver() {
+    return over;
   }
 
   private void off(Time time) throws DeskException, InterruptedException {

@@ -153,6 +153,22 @@ class PowerDrillTest {
   }
 
   @Test
+  void itIsOverOnceItHasHappened() throws Exception {
+    var drill = new PowerDrill("n1", machine, Duration.ofMinutes(1));
+    assertThat(drill.isOver()).isFalse();
+    drill.happen(machine, machine.time, said::add);
+    assertThat(drill.isOver()).isTrue();
+
+    machine.stuck = true;
+    var failed = new PowerDrill("n1", machine, Duration.ofMinutes(1));
+    assertThat(
+            catchThrowableOfType(
+                DeskException.class, () -> failed.happen(machine, machine.time, said::add)))
+        .isNotNull();
+    assertThat(failed.isOver()).isFalse();
+  }
+
+  @Test
   void itHasNoPowerForSoLongAtMost() throws Exception {
     var record = drill(Duration.ofSeconds(60)).record().orElseThrow();
     assertThat(did).containsExactly("off", "on");

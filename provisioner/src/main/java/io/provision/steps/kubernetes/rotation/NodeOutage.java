@@ -86,7 +86,7 @@ public record NodeOutage(NodeReboot reboot, Optional<Repair.PowerOutage> outage,
     if (seen.of(Files.at(NodeReboot.MARKER)).exists()) {
       return reboot.givenBack(target, known);
     }
-    if (outage.isEmpty()) {
+    if (outage.isEmpty() || outage.get().isOver()) {
       return new Check.InSync();
     }
     if (seen.of(AskedFromHere.QUESTION)) {

@@ -3,6 +3,8 @@ package io.provision.steps.kubernetes.rotation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.provision.kube.ClusterAction;
+import io.provision.kube.ClusterApi;
+import io.provision.kube.Time;
 import io.provision.model.Host;
 import io.provision.model.HostName;
 import io.provision.model.Inventory;
@@ -31,6 +33,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -246,6 +249,27 @@ final class NodeOutageTest {
     }
     assertThat(check(step(false), Cases.agent(1), FileState.ABSENT, false))
         .isInstanceOf(Check.InSync.class);
+  }
+
+  /** It is looked at again after its repair, which has taken the marker away. */
+  @Test
+  void anOutageThatIsOverIsNoneToCome() {
+    var over =
+        new Repair.PowerOutage() {
+          @Override
+          public void happen(ClusterApi.View api, Time time, Consumer<String> progress) {
+            throw new IllegalStateException("a second time");
+          }
+
+          @Override
+          public boolean isOver() {
+            return true;
+          }
+        };
+    var step = new NodeOutage(step(true).reboot(), Optional.of(over), Duration.ofMinutes(20));
+    assertThat(check(step, Cases.agent(1), FileState.ABSENT, false))
+        .isInstanceOf(Check.InSync.class);
+    assertThat(check(step, Cases.agent(1), THERE, false)).isInstanceOf(Check.Drift.class);
   }
 
   @Test
