@@ -13,6 +13,11 @@ public interface Time {
   /** Lets it go by. */
   void pause(Duration time) throws InterruptedException;
 
+  /** The same time, for what has to be brought to its end: nobody's request for one ends it. */
+  default Time regardless() {
+    return this;
+  }
+
   /** In nanoseconds, of a clock that never goes back; only differences say something. */
   long nanos();
 

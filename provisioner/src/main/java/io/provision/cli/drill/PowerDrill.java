@@ -21,8 +21,6 @@ final class PowerDrill implements Repair.PowerOutage {
   /** Until a machine that has power again is a node. */
   static final Duration BOOTING = Duration.ofMinutes(10);
 
-  private static final int TRIES = 5;
-
   private final String node;
   private final PowerSwitch power;
   private final Duration most;
@@ -65,16 +63,20 @@ final class PowerDrill implements Repair.PowerOutage {
     var looks = new OutageRecord(node, before.get());
     progress.accept("cutting its power");
     var watch = new OutageWatch(node, api, time, progress, looks);
+    var back = new PowerBack(power, time.regardless(), SWITCHING, progress);
+    var isCut = false;
+    Optional<DeskException> not;
     try {
       off(time);
+      isCut = true;
       record = Optional.of(looks);
       watch.untilElsewhere(most);
-    } catch (DeskException | InterruptedException | RuntimeException e) {
-      giveAtOnce(progress);
-      throw e;
+    } finally { // whatever comes, an error too
+      not = back.give(isCut);
     }
-    progress.accept("giving it power again");
-    on(time);
+    if (not.isPresent()) {
+      throw not.get();
+    }
     watch.untilBack(BOOTING);
     over = true;
   }
@@ -92,58 +94,15 @@ final class PowerDrill implements Repair.PowerOutage {
         throw e;
       }
     }
-    await(State.OFF, time);
-  }
-
-  private void await(State wanted, Time time) throws DeskException, InterruptedException {
     var patience = time.patience(SWITCHING);
-    while (power.state() != wanted) {
+    while (power.state() != State.OFF) {
       if (patience.isOver()) {
         throw new DeskException(
-            "its power was told to be %s and is not within %d s"
-                .formatted(wanted == State.OFF ? "off" : "on", SWITCHING.toSeconds()),
+            "its power was told to be off and is not within %d s".formatted(SWITCHING.toSeconds()),
             "see what it does; by hand it is switched as the inventory says",
             null);
       }
       time.pause(Time.BETWEEN_LOOKS);
-    }
-  }
-
-  /** What failed, or was asked for, is what ends it; what has become of its power is told. */
-  private void giveAtOnce(Consumer<String> progress) {
-    try {
-      if (power.state() != State.ON) {
-        power.on();
-        progress.accept("note: it was given power again");
-      }
-    } catch (DeskException e) {
-      progress.accept(
-          "note: it may be without power, switch it on yourself: %s. %s"
-              .formatted(e.what(), e.remedy()));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      progress.accept("note: it may be without power, switch it on yourself");
-    }
-  }
-
-  private void on(Time time) throws DeskException, InterruptedException {
-    for (var tries = 1; ; tries++) {
-      try {
-        if (power.state() != State.ON) {
-          power.on();
-        }
-        await(State.ON, time);
-        return;
-      } catch (DeskException e) {
-        if (tries == TRIES) {
-          throw new DeskException(
-              "it cannot be given power again: " + e.what(),
-              "switch it on yourself, then run the same command again, which takes it back into use. "
-                  + e.remedy(),
-              e);
-        }
-        time.pause(SWITCHING.dividedBy(TRIES));
-      }
     }
   }
 }

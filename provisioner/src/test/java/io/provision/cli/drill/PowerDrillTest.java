@@ -37,7 +37,19 @@ class PowerDrillTest {
     private boolean interrupts;
     private boolean silent;
 
+    /** How many looks an order to cut takes until it comes true. */
+    private int lag;
+
+    private int lagging;
+    private boolean ends;
+    private int interruptedOn;
+    private int blind;
+
     private void during(Duration pause) throws InterruptedException {
+      if (ends && lagging > 0) {
+        ends = false;
+        throw new InterruptedException();
+      }
       if (interrupts && state == State.OFF && seconds() > 20) {
         throw new InterruptedException();
       }
@@ -48,8 +60,19 @@ class PowerDrillTest {
     }
 
     @Override
-    public State state() {
+    public State state() throws DeskException {
+      if (lagging > 0 && --lagging == 0) {
+        cut();
+      }
+      if (state == State.OFF && blind-- > 0) {
+        throw new DeskException("no answer", "look", null);
+      }
       return state;
+    }
+
+    private void cut() {
+      state = State.OFF;
+      since = time.nanos();
     }
 
     @Override
@@ -58,15 +81,18 @@ class PowerDrillTest {
       if (deaf) {
         throw new DeskException("no route", "look", null);
       }
-      if (!stuck) {
-        state = State.OFF;
-        since = time.nanos();
+      lagging = lag;
+      if (!stuck && lag == 0) {
+        cut();
       }
     }
 
     @Override
-    public void on() throws DeskException {
+    public void on() throws DeskException, InterruptedException {
       did.add("on");
+      if (interruptedOn-- > 0) {
+        throw new InterruptedException();
+      }
       if (broken-- > 0) {
         throw new DeskException("busy", "look", null);
       }
@@ -201,15 +227,16 @@ class PowerDrillTest {
             DeskException.class, () -> drill.happen(machine, machine.time, said::add));
     assertThat(refused.what()).isEqualTo("its power was told to be off and is not within 60 s");
     assertThat(drill.record()).isEmpty();
-    assertThat(did).containsExactly("off");
+    assertThat(did).containsExactly("off", "on");
   }
 
+  /** And may do it all the same, a moment later. */
   @Test
   void aSwitchThatRefusesIsSaid() {
     machine.deaf = true;
     var refused = catchThrowableOfType(DeskException.class, () -> drill(Duration.ofMinutes(1)));
     assertThat(refused.what()).isEqualTo("no route");
-    assertThat(did).containsExactly("off");
+    assertThat(did).containsExactly("off", "on");
   }
 
   @Test
@@ -219,6 +246,56 @@ class PowerDrillTest {
         .isNotNull();
     assertThat(did).containsExactly("off", "on");
     assertThat(machine.state).isEqualTo(PowerSwitch.State.ON);
+  }
+
+  /** Else it would be given power before it is cut, and then be without it. */
+  @Test
+  void whoeverAsksForAnEndBeforeTheCutIsSeenGetsItWithPowerOn() {
+    machine.lag = 9;
+    machine.ends = true;
+    assertThat(catchThrowableOfType(InterruptedException.class, () -> drill(Duration.ofMinutes(8))))
+        .isNotNull();
+    assertThat(did).containsExactly("off", "on");
+    assertThat(machine.boot).isEqualTo(2);
+    assertThat(machine.lagging).isZero();
+    assertThat(machine.state).isEqualTo(PowerSwitch.State.ON);
+  }
+
+  @Test
+  void anInterruptWhilePowerIsGivenDoesNotKeepItAway() throws Exception {
+    machine.interruptedOn = 1;
+    var _ = drill(Duration.ofSeconds(60));
+    assertThat(Thread.interrupted()).isTrue(); // for whoever comes next
+    assertThat(did).containsExactly("off", "on", "on");
+    assertThat(machine.state).isEqualTo(PowerSwitch.State.ON);
+  }
+
+  @Test
+  void whereASwitchDoesNotSayHowItIsPowerIsGivenAllTheSame() {
+    machine.blind = 2;
+    var refused = catchThrowableOfType(DeskException.class, () -> drill(Duration.ofMinutes(1)));
+    assertThat(refused.what()).isEqualTo("no answer");
+    assertThat(did).containsExactly("off", "on");
+    assertThat(machine.state).isEqualTo(PowerSwitch.State.ON);
+  }
+
+  @Test
+  void whateverFailsMeanwhilePowerIsGiven() {
+    var drill = new PowerDrill("n1", machine, Duration.ofMinutes(1));
+    var failed =
+        catchThrowableOfType(
+            AssertionError.class,
+            () ->
+                drill.happen(
+                    machine,
+                    machine.time,
+                    words -> {
+                      if (machine.state == PowerSwitch.State.OFF) {
+                        throw new AssertionError(words);
+                      }
+                    }));
+    assertThat(failed).isNotNull();
+    assertThat(did).containsExactly("off", "on");
   }
 
   @Test
