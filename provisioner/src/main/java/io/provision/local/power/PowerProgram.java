@@ -20,7 +20,9 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * A program of this machine that reaches the power of a host: run without a shell, without input,
- * within a deadline. Of what it writes only the beginning is kept; the rest is let go by.
+ * within a deadline. Of what it writes only the beginning is kept; the rest is let go by. It is a
+ * session of its own where {@code setsid} is there (util-linux): what is typed at our terminal does
+ * not end it, or the end of a run would end what gives power back.
  *
  * @param environment of the operator; what is added to it for one program is seen by that one alone
  * @param deadline of one call
@@ -87,6 +89,7 @@ record PowerProgram(Map<String, String> environment, Duration deadline) {
       throws DeskException {
     var whole = new ArrayList<>(command);
     whole.set(0, program(command.getFirst(), remedy).toString());
+    found("setsid").ifPresent(it -> whole.addFirst(it.toString()));
     var builder =
         new ProcessBuilder(whole)
             .directory(Path.of("/").toFile())
@@ -109,6 +112,13 @@ record PowerProgram(Map<String, String> environment, Duration deadline) {
 
   /** In the operator's own PATH. */
   private Path program(String name, String remedy) throws DeskException {
+    return found(name)
+        .orElseThrow(() ->
+            new DeskException(
+                "there is no program '%s' on this machine".formatted(name), remedy, null));
+  }
+
+  private Optional<Path> found(String name) {
     var places =
         name.startsWith("/")
             ? List.of(Path.of(name))
@@ -116,11 +126,7 @@ record PowerProgram(Map<String, String> environment, Duration deadline) {
                 .filter(it -> it.startsWith("/"))
                 .map(it -> Path.of(it, name))
                 .toList();
-    Optional<Path> found =
-        places.stream().filter(Files::isRegularFile).filter(Files::isExecutable).findFirst();
-    return found.orElseThrow(() ->
-        new DeskException(
-            "there is no program '%s' on this machine".formatted(name), remedy, null));
+    return places.stream().filter(Files::isRegularFile).filter(Files::isExecutable).findFirst();
   }
 
   private static String beginning(InputStream in) {

@@ -199,6 +199,17 @@ class PowerProgramsTest {
         .ifPresent(it -> it.onExit().orTimeout(60, TimeUnit.SECONDS).join());
   }
 
+  /** Else an end that is asked for at our terminal would end what gives power back. */
+  @Test
+  void whatIsTypedAtOurTerminalDoesNotReachIt() throws Exception {
+    program(
+        "plug",
+        "cut -d' ' -f5 /proc/$$/stat >%s; echo $$ >%s"
+            .formatted(directory.resolve("group"), directory.resolve("own")));
+    of(programs()).on();
+    assertThat(directory.resolve("group")).hasSameTextualContentAs(directory.resolve("own"));
+  }
+
   @Test
   void aPasswordThatItSaysItselfIsNotRepeated() throws Exception {
     program("ipmitool", "echo \"wrong password $IPMITOOL_PASSWORD\"; exit 1");
