@@ -65,6 +65,7 @@ final class PowerDrill implements Repair.PowerOutage {
     var watch = new OutageWatch(node, api, time, progress, looks);
     var back = new PowerBack(power, time.regardless(), SWITCHING, progress);
     var isCut = false;
+    time.pause(Duration.ZERO); // an end that was asked for by now is none for a node with no power
     Optional<DeskException> not;
     try {
       off(time);

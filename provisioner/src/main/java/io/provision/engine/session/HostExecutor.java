@@ -116,6 +116,10 @@ public record HostExecutor(
 
   private Optional<Failure> powerCut(Repair.PowerCut cut, Consumer<String> progress)
       throws RemoteException, DeskException, ClusterException, InterruptedException {
+    if (interrupt.requested()) {
+      instead(cut.otherwise(), progress);
+      throw new InterruptedException("an end was asked for");
+    }
     var api = apis.open(cut.access()).view(); // before anything is cut
     var not =
         Rebooting.of(machine, owner, interrupt, progress)

@@ -240,6 +240,21 @@ class PowerDrillTest {
   }
 
   @Test
+  void whoeverAsksForAnEndBeforeTheCutHasNothingCut() {
+    var asked =
+        new PassedTime(_ -> {
+          throw new InterruptedException();
+        });
+    var drill = new PowerDrill("n1", machine, Duration.ofMinutes(8));
+    assertThat(
+            catchThrowableOfType(
+                InterruptedException.class, () -> drill.happen(machine, asked, said::add)))
+        .isNotNull();
+    assertThat(did).isEmpty();
+    assertThat(drill.record()).isEmpty();
+  }
+
+  @Test
   void whoeverAsksForAnEndGetsItWithPowerOn() {
     machine.interrupts = true;
     assertThat(catchThrowableOfType(InterruptedException.class, () -> drill(Duration.ofMinutes(8))))
