@@ -18,13 +18,13 @@ record IpmiPower(Power.Ipmi power, PowerProgram program) implements PowerSwitch 
   @Override
   public State state() throws DeskException, InterruptedException {
     var said = said("status");
-    return switch (said.strip()) {
+    return switch (said.text().strip()) {
       case "Chassis Power is on" -> State.ON;
       case "Chassis Power is off" -> State.OFF;
       default ->
           throw new DeskException(
               "the controller at %s does not say whether the power is on (%s)"
-                  .formatted(power.address(), new PowerProgram.Answer(0, said).shown()),
+                  .formatted(power.address(), said.shown()),
               "ask it by hand: 'ipmitool -I lanplus -H %s -U %s -a chassis power status'"
                   .formatted(power.address(), power.login().user()),
               null);
@@ -41,7 +41,7 @@ record IpmiPower(Power.Ipmi power, PowerProgram program) implements PowerSwitch 
     var _ = said("on");
   }
 
-  private String said(String order) throws DeskException, InterruptedException {
+  private PowerProgram.Answer said(String order) throws DeskException, InterruptedException {
     var password = new PowerPassword(power.login().password());
     var command = new ArrayList<>(List.of("ipmitool", "-I", "lanplus", "-H", power.address()));
     power.port().ifPresent(it -> command.addAll(List.of("-p", String.valueOf(it))));
@@ -49,7 +49,9 @@ record IpmiPower(Power.Ipmi power, PowerProgram program) implements PowerSwitch 
     var secret = password.text();
     var answer =
         program.run(command, Map.of("IPMITOOL_PASSWORD", secret, "IPMI_PASSWORD", secret), REMEDY);
-    var told = new PowerProgram.Answer(answer.exit(), password.kept(answer.text()));
+    var told =
+        new PowerProgram.Answer(
+            answer.exit(), password.kept(answer.text()), password.kept(answer.beside()));
     if (told.exit() != 0) {
       throw new DeskException(
           "'ipmitool ... chassis power %s' of the controller at %s exited %d: %s"
@@ -57,6 +59,6 @@ record IpmiPower(Power.Ipmi power, PowerProgram program) implements PowerSwitch 
           "see whether its address, user and password are right, and whether it lets that user switch the power over LAN",
           null);
     }
-    return told.text();
+    return told;
   }
 }

@@ -36,13 +36,18 @@ record PowerProgram(Map<String, String> environment, Duration deadline) {
   /**
    * What it came to.
    *
-   * @param text the beginning of what it wrote, to either stream
+   * @param text the beginning of what it answered
+   * @param beside the beginning of what it wrote to its standard error: for people, no answer
    */
-  record Answer(int exit, String text) {
+  record Answer(int exit, String text, String beside) {
+
+    Answer(int exit, String text) {
+      this(exit, text, "");
+    }
 
     /** For people: one line of printable characters, and no long one. */
     String shown() {
-      var line = text.replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
+      var line = (text + " " + beside).replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
       if (line.isEmpty()) {
         return "it said nothing";
       }
@@ -61,15 +66,15 @@ record PowerProgram(Map<String, String> environment, Duration deadline) {
       throws DeskException, InterruptedException {
     var process = start(command, added, remedy);
     try {
-      var beginning =
-          CompletableFuture.supplyAsync(
-              () -> beginning(process.getInputStream()), Thread::startVirtualThread);
+      var beginning = reading(process.getInputStream());
+      var beside = reading(process.getErrorStream());
       if (!process.waitFor(deadline.toMillis(), TimeUnit.MILLISECONDS)) {
         throw late(command);
       }
       // what it has left behind may hold its output open; that it has ended is enough
-      var text = beginning.completeOnTimeout("", 10, TimeUnit.SECONDS).get();
-      return new Answer(process.exitValue(), text);
+      var text = beginning.completeOnTimeout("", 10, TimeUnit.SECONDS);
+      var messages = beside.completeOnTimeout("", 10, TimeUnit.SECONDS);
+      return new Answer(process.exitValue(), text.get(), messages.get());
     } catch (ExecutionException e) {
       throw new IllegalStateException("reading does not fail", e);
     } finally {
@@ -93,8 +98,7 @@ record PowerProgram(Map<String, String> environment, Duration deadline) {
     var builder =
         new ProcessBuilder(whole)
             .directory(Path.of("/").toFile())
-            .redirectInput(Path.of("/dev/null").toFile())
-            .redirectErrorStream(true);
+            .redirectInput(Path.of("/dev/null").toFile());
     var own = new HashMap<>(environment);
     own.put("LC_ALL", "C"); // or it would answer in the operator's language
     own.putAll(added);
@@ -127,6 +131,10 @@ record PowerProgram(Map<String, String> environment, Duration deadline) {
                 .map(it -> Path.of(it, name))
                 .toList();
     return places.stream().filter(Files::isRegularFile).filter(Files::isExecutable).findFirst();
+  }
+
+  private static CompletableFuture<String> reading(InputStream in) {
+    return CompletableFuture.supplyAsync(() -> beginning(in), Thread::startVirtualThread);
   }
 
   private static String beginning(InputStream in) {

@@ -171,6 +171,24 @@ class PowerProgramsTest {
     }
   }
 
+  /** As of a certificate that is about to expire, or of a library. */
+  @Test
+  void aWarningBesideIsNoAnswer() throws Exception {
+    program("ipmitool", "echo 'no cipher suite' >&2; echo 'Chassis Power is on'");
+    program("virsh", "echo 'libvirt: old' >&2; echo running");
+    program("plug", "echo 'plug: old firmware' >&2; echo on");
+    for (var power : List.of(IPMI, LIBVIRT, programs())) {
+      assertThat(of(power).state()).isEqualTo(State.ON);
+    }
+    program("plug", "echo on >&2");
+    assertThat(refused(() -> of(programs()).state()).what())
+        .endsWith("says neither on nor off (on)");
+    program("plug", "head -c 8000000 /dev/zero >&2; echo 'no plug' >&2; exit 1");
+    assertThat(refused(() -> of(programs()).off()).what()).contains("exited 1");
+    program("ipmitool", "echo \"wrong password $IPMITOOL_PASSWORD\" >&2; exit 1");
+    assertThat(refused(() -> of(IPMI).off()).what()).endsWith("wrong password ****");
+  }
+
   /** The status alone does not say it: a program that fails may have written anything. */
   @Test
   void aFailureIsOneWhateverItWrote() throws Exception {
