@@ -1,5 +1,6 @@
 package io.provision.cli.drill;
 
+import io.provision.desk.DeskException;
 import io.provision.kube.ClusterApi;
 import io.provision.kube.Time;
 import java.time.Duration;
@@ -13,6 +14,9 @@ import java.util.function.Consumer;
 final class OutageWatch {
   /** Each look is a list of all pods. */
   private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(2);
+
+  /** A node that is gone is not Ready after 40 s (Kubernetes' usual), or 50 s. */
+  private static final Duration UNHEARD = Duration.ofMinutes(2);
 
   private static final int MOST_NAMES = 5;
 
@@ -36,14 +40,29 @@ final class OutageWatch {
   }
 
   /** Until as many pods are Ready elsewhere as before, and the cluster has seen that it is gone. */
-  void untilElsewhere(Duration most) throws InterruptedException {
+  void untilElsewhere(Duration most) throws DeskException, InterruptedException {
+    var off = time.patience(UNHEARD);
+    var silent = record.silent();
+    BooleanSupplier isUntouched =
+        () ->
+            record.notReady().isEmpty()
+                && off.passed().minus(record.silent().minus(silent)).compareTo(UNHEARD) >= 0;
     until(
-        () -> record.notReady().isPresent() && record.missing().isEmpty(),
+        () ->
+            record.notReady().isPresent() && record.missing().isEmpty()
+                || isUntouched.getAsBoolean(),
         () ->
             record.notReady().isEmpty()
                 ? "for the cluster to see that %s is gone".formatted(node)
                 : "for pods to be Ready elsewhere: " + named(record.missing()),
         most);
+    if (isUntouched.getAsBoolean()) {
+      throw new DeskException(
+          "the cluster still has %s as Ready %d s after its power was off: that of another machine was cut"
+              .formatted(node, UNHEARD.toSeconds()),
+          "see which machine its 'power' in the inventory switches, and how that one is",
+          null);
+    }
   }
 
   /** Until it is Ready with another boot; whoever comes back to it says where it is not. */

@@ -45,6 +45,9 @@ class PowerDrillTest {
     private int interruptedOn;
     private int blind;
 
+    /** Not the node: that never notices. */
+    private boolean other;
+
     private void during(Duration pause) throws InterruptedException {
       if (ends && lagging > 0) {
         ends = false;
@@ -119,7 +122,7 @@ class PowerDrillTest {
     }
 
     private boolean isReady() {
-      return state == State.ON ? boot == 1 || seconds() > 30 : seconds() < 40;
+      return other || state == State.ON ? boot == 1 || seconds() > 30 : seconds() < 40;
     }
 
     private static Map<String, Object> ready(boolean is) {
@@ -200,6 +203,15 @@ class PowerDrillTest {
     assertThat(did).containsExactly("off", "on");
     assertThat(record.back().orElseThrow())
         .isBetween(Duration.ofSeconds(85), Duration.ofSeconds(110));
+  }
+
+  @Test
+  void powerOfAnotherMachineIsGivenSoonAndSaid() {
+    machine.other = true;
+    var refused = catchThrowableOfType(DeskException.class, () -> drill(Duration.ofMinutes(8)));
+    assertThat(refused.what()).contains("still has n1 as Ready 120 s", "another machine was cut");
+    assertThat(did).containsExactly("off", "on");
+    assertThat(Duration.ofNanos(machine.time.nanos())).isLessThan(Duration.ofSeconds(150));
   }
 
   @Test
