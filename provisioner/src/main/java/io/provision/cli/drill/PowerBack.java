@@ -52,7 +52,7 @@ final class PowerBack {
             "waiting for the order to cut its power to come true, to give it again (%d s at most)"
                 .formatted(switching.toSeconds()));
         if (!isWithin(State.OFF)) {
-          tell("note: it was not seen without power; it is given it all the same");
+          tell("note: it has not gone off; power is given to it all the same");
         }
       }
       tell("giving it power again");
