@@ -101,6 +101,7 @@ class SpreadAgainTest {
     pod("single1", "w2", "ReplicaSet", "single");
     pod("single2", "w2", "ReplicaSet", "single");
     spread();
+    assertThat(nodes.requests()).as("asked about").noneMatch(it -> it.startsWith("list"));
     assertThat(evictions()).isEmpty();
     assertThat(told).isEmpty();
   }

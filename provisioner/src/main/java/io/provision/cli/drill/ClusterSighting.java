@@ -41,7 +41,7 @@ record ClusterSighting(boolean nodeReady, String boot, List<Pod> pods, List<Stri
     attached = List.copyOf(attached);
   }
 
-  /** Empty where the API did not answer. */
+  /** Empty where the API did not answer all of it: what was not heard is not gone. */
   static Optional<ClusterSighting> look(ClusterApi.View api, String node)
       throws InterruptedException {
     try {
@@ -52,15 +52,12 @@ record ClusterSighting(boolean nodeReady, String boot, List<Pod> pods, List<Stri
       var attachments = (WholeObjects) answers.get(ATTACHMENTS);
       return nodes == null
               || pods == null
+              || attachments == null
               || nodes.unheard().isPresent()
               || pods.unheard().isPresent()
+              || attachments.unheard().isPresent()
           ? Optional.empty()
-          : Optional.of(
-              of(
-                  node,
-                  nodes.objects(),
-                  pods.objects(),
-                  attachments == null ? List.of() : attachments.objects()));
+          : Optional.of(of(node, nodes.objects(), pods.objects(), attachments.objects()));
     } catch (ClusterException _) {
       return Optional.empty();
     }

@@ -20,7 +20,8 @@ import java.util.List;
 record DrillPlays(Playbook playbook) {
   private static final Position AT = new Position("provision rotate --kill", 1, 1);
 
-  Playbook outage(Host node, Step<Target.OnHost> step) {
+  /** Of all nodes it is asked whether they reboot themselves: another may go meanwhile. */
+  Playbook outage(List<Host> nodes, Host node, Step<Target.OnHost> step) {
     var plays = new ArrayList<>(playbook.plays());
     plays.add(
         new Play.OnCluster(
@@ -30,12 +31,13 @@ record DrillPlays(Playbook playbook) {
         new Play.OnCluster("room", List.of(new Item<>(ref(RoomElsewhere.NAME), Catalog.room()))));
     plays.add(
         new Play.OnHosts(
-            "outage",
-            List.of(node),
+            "self reboots",
+            nodes,
             0,
-            List.of(
-                new Item<>(ref(SelfReboots.NAME), Catalog.selfReboots()),
-                new Item<>(ref(NodeOutage.NAME), step))));
+            List.of(new Item<>(ref(SelfReboots.NAME), Catalog.selfReboots()))));
+    plays.add(
+        new Play.OnHosts(
+            "outage", List.of(node), 0, List.of(new Item<>(ref(NodeOutage.NAME), step))));
     return new Playbook(plays);
   }
 

@@ -179,7 +179,7 @@ public record OutageDrill(RunOptions run, String name, Duration most, boolean ag
       Duration coming)
       throws Refused {
     var choice = new Choice(List.of(), List.of(NodeOutage.NAME), List.of(), List.of());
-    var playbook = new DrillPlays(read.playbook()).outage(node, step);
+    var playbook = new DrillPlays(read.playbook()).outage(read.inventory().nodes(), node, step);
     var request = run.request(choice, read.inventory(), playbook, context).trusting(new HostKeys());
     return context
         .program()

@@ -66,7 +66,7 @@ public record NodeOutage(NodeReboot reboot, Optional<Repair.PowerOutage> outage,
     needs.add(Need.someSoFar(Nodes.ADDRESS, Nodes.servers(target.inventory())));
     needs.add(Need.someSoFar(ClusterAccess.OUTPUT, Nodes.servers(target.inventory())));
     needs.add(Need.clusterIfEver(OtherRebooters.FOUND));
-    needs.add(Need.someSoFar(SelfReboots.WHEN, List.of(target.host())));
+    needs.add(Need.someSoFar(SelfReboots.WHEN, Nodes.all(target.inventory())));
     needs.add(Need.clusterSoFar(RoomElsewhere.FITS));
     return needs;
   }

@@ -223,13 +223,14 @@ final class NodeOutageTest {
 
   @Test
   void whereAnotherRebootsNodesNothingIsCut() {
-    var self =
-        well(inventory)
-            .has(Cases.agent(1), SelfReboots.WHEN, new SelfReboots.When(Optional.of("02:00")));
-    assertThat(
-            step(true)
-                .check(Cases.on(Cases.agent(1), inventory), seen(FileState.ABSENT, false), self))
-        .isInstanceOf(Check.Refused.class);
+    for (var other : List.of(Cases.agent(1), Cases.agent(2), Cases.server(1))) {
+      var self =
+          well(inventory).has(other, SelfReboots.WHEN, new SelfReboots.When(Optional.of("02:00")));
+      var target = Cases.on(Cases.agent(1), inventory);
+      assertThat(step(true).check(target, seen(FileState.ABSENT, false), self))
+          .isInstanceOf(Check.Refused.class);
+      assertThat(step(true).needs(target).toString()).as("asked of").contains(other.name().value());
+    }
   }
 
   /** Of a run that was killed: it is not cut a second time. */
