@@ -48,10 +48,12 @@ class WallsTest {
               "the whole room: what an inventory declares of GlusterFS, whose volumes it serves"),
           Map.entry(
               "steps.k3s -> steps.kubernetes.settings",
-              "the whole room: settings of programs, which each distribution carries out in its way"),
+              "the whole room: settings of programs, which each distribution carries out in its"
+                  + " way"),
           Map.entry(
               "steps.kubeadm -> steps.kubernetes.settings",
-              "the whole room: settings of programs, which each distribution carries out in its way"),
+              "the whole room: settings of programs, which each distribution carries out in its"
+                  + " way"),
           Map.entry(
               "steps.cni -> steps.kubernetes.settings",
               "the whole room: a network of pods fits the mode that kube-proxy is told"),
@@ -72,6 +74,9 @@ class WallsTest {
           Map.entry(
               "steps.kubevip -> steps.os.NodeAddressStep",
               "an output: the interface on which an address is carried"),
+          Map.entry(
+              "steps.rotation -> resource.packages.Upgrades",
+              "what is installed is upgraded before a reboot"),
           Map.entry(
               "steps.metallb -> steps.kubernetes.addon.AddOn",
               "what runs in a cluster for as long as the inventory says leaves it in one way"),
@@ -134,10 +139,12 @@ class WallsTest {
               "one key of the inventory, which each distribution carries out in its way"),
           Map.entry(
               "steps.kubeadm -> steps.kubernetes.apiserver",
-              "the whole room: keys of the inventory, which each distribution carries out in its way"),
+              "the whole room: keys of the inventory, which each distribution carries out in its"
+                  + " way"),
           Map.entry(
               "steps.k3s -> steps.kubernetes.apiserver",
-              "the whole room: keys of the inventory, which each distribution carries out in its way"),
+              "the whole room: keys of the inventory, which each distribution carries out in its"
+                  + " way"),
           Map.entry(
               "steps.kubeadm -> steps.kubernetes.etcd.SnapshotScripts",
               "snapshots are looked at, kept and sent in one way, however they are made"),

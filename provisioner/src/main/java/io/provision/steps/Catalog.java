@@ -3,6 +3,7 @@ package io.provision.steps;
 import io.provision.model.Cluster;
 import io.provision.model.Host;
 import io.provision.model.Inventory;
+import io.provision.model.rotation.RotationChoice;
 import io.provision.section.Areas;
 import io.provision.step.Absences;
 import io.provision.step.Area;
@@ -75,6 +76,7 @@ import io.provision.steps.os.clock.ClockArea;
 import io.provision.steps.os.firewall.FirewallArea;
 import io.provision.steps.os.swap.SwapArea;
 import io.provision.steps.power.PowerArea;
+import io.provision.steps.rotation.GivenChoice;
 import io.provision.steps.rotation.HostInUse;
 import io.provision.steps.rotation.HostReboot;
 import io.provision.steps.rotation.HostRotationArea;
@@ -180,7 +182,7 @@ public final class Catalog {
 
   /** What steps have of the program, besides what playbooks write. */
   public static List<Given> given() {
-    return List.of(DISTRIBUTIONS, IMAGES, ADD_ONS, ABSENCES);
+    return List.of(DISTRIBUTIONS, IMAGES, ADD_ONS, ABSENCES, GivenChoice.NONE);
   }
 
   /**
@@ -223,13 +225,9 @@ public final class Catalog {
     return new SelfReboots();
   }
 
-  /**
-   * What `rotate` has done on each node.
-   *
-   * @param withoutRoom whether also where pods of it have no room on any other node
-   */
-  public static Step<Target.OnHost> reboot(boolean withoutRoom) {
-    return new RebootWithRoom(new NodeReboot(DISTRIBUTIONS, ABSENCES), withoutRoom);
+  /** What `rotate` has done on each node. */
+  public static Step<Target.OnHost> reboot(RotationChoice choice) {
+    return new RebootWithRoom(new NodeReboot(DISTRIBUTIONS, ABSENCES, new GivenChoice(choice)));
   }
 
   /**
@@ -238,7 +236,8 @@ public final class Catalog {
    * @param outage what cuts its power; empty where it is only taken back into use
    */
   public static Step<Target.OnHost> outage(Optional<Repair.PowerOutage> outage, Duration longest) {
-    return new NodeOutage(new NodeReboot(DISTRIBUTIONS, ABSENCES), outage, longest);
+    return new NodeOutage(
+        new NodeReboot(DISTRIBUTIONS, ABSENCES, GivenChoice.NONE), outage, longest);
   }
 
   /** What `rotate --kill` asks of a node that has no power. */
@@ -252,11 +251,11 @@ public final class Catalog {
   }
 
   /** What `rotate` has done on each host that is no node, in this order. */
-  public static Map<String, Step<Target.OnHost>> hostReboots() {
+  public static Map<String, Step<Target.OnHost>> hostReboots(RotationChoice choice) {
     var steps = new LinkedHashMap<String, Step<Target.OnHost>>();
     steps.put(HostInUse.NAME, new HostInUse(ABSENCES));
     steps.put(HostsPresent.NAME, new HostsPresent());
-    steps.put(HostReboot.NAME, new HostReboot(ABSENCES));
+    steps.put(HostReboot.NAME, new HostReboot(ABSENCES, new GivenChoice(choice)));
     return steps;
   }
 

@@ -66,7 +66,8 @@ final class EveryOptionTest {
             // a host with a 'power', which none of these has; RotateKillTest has it
             var ofDrills =
                 verb == Verb.ROTATE
-                    && Set.of("--kill", "--for", "--yes").contains(option.longestName());
+                    && Set.of("--kill", "--for", "--yes", "--command-plan")
+                        .contains(option.longestName());
             if (!option.usageHelp()
                 && !ofRestores
                 && !ofTimers
@@ -195,6 +196,7 @@ final class EveryOptionTest {
       case "HOSTS" -> "all";
       case "HOST" -> inventory.hosts().getFirst().name().value();
       case "STEP" -> "hostname";
+      case "COMMAND" -> "true";
       case "N" -> "3";
       case "NAME" -> "w9,volume/old";
       case "FILE" ->

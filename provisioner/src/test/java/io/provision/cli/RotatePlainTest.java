@@ -117,6 +117,7 @@ final class RotatePlainTest {
     var typed = type(HOSTS, "--without-room");
     assertThat(typed.exit()).isEqualTo(2);
     assertThat(typed.err()).contains("--without-room", "no Kubernetes");
+    assertThat(type(HOSTS, "--without-api").err()).contains("--without-api", "no Kubernetes");
     assertThat(program.requests).isEmpty();
   }
 
@@ -133,5 +134,29 @@ final class RotatePlainTest {
         .containsExactly("[w1, w2] [self-reboots, host-in-use, hosts-present, host-reboot]");
     assertThat(program.requests.getLast().options().limit().orElseThrow().toString())
         .isEqualTo("[%s]".formatted(new HostName("w2")));
+  }
+
+  @Test
+  void whatIsRunBeforeAReboot() {
+    for (var options :
+        List.of(
+            List.of("--upgrade"),
+            List.of("--command", "apt-get -y upgrade"),
+            List.of("--command", "it", "--command-plan", "would it"))) {
+      assertThat(type(HOSTS, options.toArray(String[]::new)).exit()).as("%s", options).isZero();
+    }
+    refused("--command-plan", "--command-plan", "would it");
+    refused("--upgrade", "--upgrade", "--command", "it");
+    refused("--command", "--command", " ");
+    refused("--advise", "--advise", "--upgrade");
+    refused("--kill", "--kill", "w1", "--upgrade");
+  }
+
+  private void refused(String named, String... options) {
+    var requests = program.requests.size();
+    var typed = type(HOSTS, options);
+    assertThat(typed.exit()).as(typed.err()).isEqualTo(2);
+    assertThat(typed.err()).contains(named);
+    assertThat(program.requests).hasSize(requests);
   }
 }

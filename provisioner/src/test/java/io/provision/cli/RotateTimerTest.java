@@ -19,7 +19,8 @@ final class RotateTimerTest {
   private final FakeProgram program = new FakeProgram();
 
   private static final String WINDOWS =
-      "rotation: { windows: ['Sat 02:00-05:00 Asia/Seoul', 'last Sun of the month 02:00-05:00 Asia/Seoul'] }";
+      "rotation: { windows: ['Sat 02:00-05:00 Asia/Seoul', 'last Sun of the month 02:00-05:00"
+          + " Asia/Seoul'] }";
 
   private Session type(String cluster, String... options) {
     return typed(cluster, "", options);
@@ -59,7 +60,12 @@ final class RotateTimerTest {
             "3",
             "--older-than",
             "30d",
-            "--without-room");
+            "--without-room",
+            "--without-api",
+            "--command",
+            "it $x\n100%",
+            "--command-plan",
+            "would it");
     assertThat(typed.exit()).as(typed.err()).isZero();
     var rotate =
         List.of(
@@ -72,7 +78,12 @@ final class RotateTimerTest {
             "w1,w2",
             "--older-than",
             "30d",
-            "--without-room");
+            "--without-room",
+            "--without-api",
+            "--command",
+            "it $x\n100%",
+            "--command-plan",
+            "would it");
     var dry = new ArrayList<>(rotate);
     dry.add("--dry-run");
     assertThat(machine.tried).containsExactly(dry);
@@ -93,7 +104,8 @@ final class RotateTimerTest {
             "Environment=\"PATH=/usr/bin:/opt/100%%\"",
             "UnsetEnvironment=SSH_AUTH_SOCK",
             units.mark(),
-            "ExecStart=\"%s\"".formatted(String.join("\" \"", rotate)));
+            "ExecStart=\"%s\""
+                .formatted(String.join("\" \"", rotate).replace("it $x\n100%", "it $$x\\n100%%")));
     assertThat(typed.out() + typed.err())
         .contains("trying it out")
         .contains("journalctl --user -u provision-rotate-home")

@@ -2,6 +2,7 @@ package io.provision.simulated;
 
 import io.provision.model.Host;
 import io.provision.model.HostName;
+import io.provision.model.rotation.RotationChoice;
 import io.provision.remote.Call;
 import io.provision.remote.Handoff;
 import io.provision.resource.FileTransfer;
@@ -85,10 +86,12 @@ final class Walk {
     return new HostOfWorld(by, machine(host));
   }
 
+  private static final RotationChoice CHOICE = new RotationChoice(true, false, Optional.empty());
+
   private Map<String, Step<Target.OnHost>> steps() {
     return site == Site.KUBERNETES
-        ? Map.of("node-reboot", Catalog.reboot(true))
-        : Catalog.hostReboots();
+        ? Map.of("node-reboot", Catalog.reboot(CHOICE))
+        : Catalog.hostReboots(CHOICE);
   }
 
   private boolean wants(Host host) {

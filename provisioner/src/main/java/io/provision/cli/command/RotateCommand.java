@@ -8,6 +8,7 @@ import io.provision.cli.rotation.AskedVariables;
 import io.provision.cli.rotation.AwayHosts;
 import io.provision.cli.rotation.OwnStepsTable;
 import io.provision.cli.rotation.QuietOptions;
+import io.provision.cli.rotation.RebootOptions;
 import io.provision.cli.rotation.RebootPlays;
 import io.provision.cli.rotation.RotationAdvice;
 import io.provision.cli.rotation.RotationCalendar;
@@ -36,18 +37,20 @@ import picocli.CommandLine.Option;
 @CommandLine.Command(
     name = "rotate",
     description = {
-      "Reboots the hosts that want it (/run/reboot-required, a newer kernel, their age), one after another. Nodes of"
-          + " Kubernetes are drained, rebooted, and taken back into use once they are heard of anew"
-          + " and Ready: control planes first, each only while all the others are healthy. Hosts"
-          + " that are no nodes follow, or are all there is, each only while all other hosts are"
-          + " there. The first that fails stops those behind it.",
+      "Reboots the hosts that want it (/run/reboot-required, a newer kernel, their age), one after"
+          + " another. Nodes of Kubernetes are drained, rebooted, and taken back into use once they"
+          + " are heard of anew and Ready: control planes first, each only while all the others are"
+          + " healthy. Hosts that are no nodes follow, or are all there is, each only while all"
+          + " other hosts are there. The first that fails stops those behind it.",
       "A host with bricks of GlusterFS goes only while nothing waits to be healed and the volumes"
-          + " stay usable without it ('gluster check --without'), asked before it is drained and again"
-          + " before its reboot, and comes back into use once its bricks have caught up. What is"
-          + " missing is waited for, 30 minutes at most, and said.",
+          + " stay usable without it ('gluster check --without'), asked before it is drained and"
+          + " again before its reboot, and comes back into use once its bricks have caught up. What"
+          + " is missing is waited for, 30 minutes at most, and said.",
       "Where the inventory has windows ('cluster.rotation.windows'), a host's turn begins only"
           + " while one is open; a host that was begun is ended, and one that is out of use by us"
           + " is given back, whatever the time is.",
+      "With --upgrade or --command something is run on each host between its drain and its reboot;"
+          + " hosts on which it has something to do go besides.",
       "Nothing else of the inventory is brought about. Killed anywhere, the same command goes on,"
           + " and gives back what it had taken out of use."
     },
@@ -57,6 +60,7 @@ import picocli.CommandLine.Option;
       "  provision rotate home.yml --dry-run      who would be rebooted, why, and when",
       "  provision rotate home.yml",
       "  provision rotate home.yml --now          whatever the windows say",
+      "  provision rotate home.yml --upgrade      upgrade packages before each reboot",
       "  provision rotate home.yml --install-timer",
       "  provision rotate home.yml --advise > advice.yml",
       "  provision rotate home.yml --propose-windows http://prometheus.home:9090",
@@ -66,6 +70,7 @@ public final class RotateCommand implements Command {
   @Mixin private RunOptions run = new RunOptions();
   @Mixin private OutputOptions output = new OutputOptions();
   @Mixin private QuietOptions quiet = new QuietOptions();
+  @Mixin private RebootOptions reboots = new RebootOptions();
 
   @Option(names = "--dry-run", description = "show who would be rebooted, and when; change nothing")
   private boolean dry;
@@ -82,20 +87,16 @@ public final class RotateCommand implements Command {
   @Option(
       names = "--advise",
       description =
-          "print what workloads lack so that their nodes can go, as YAML for kubectl; change nothing")
+          "print what workloads lack so that their nodes can go, as YAML for kubectl; change"
+              + " nothing")
   private boolean advise;
-
-  @Option(
-      names = "--without-room",
-      description =
-          "also nodes with pods that have no room on any other: those wait until it is back")
-  private boolean withoutRoom;
 
   @Option(
       names = "--kill",
       paramLabel = "HOST",
       description =
-          "the drill: cut the power of this node by its 'power', see what fails over, bring it back, and say what was away and how long")
+          "the drill: cut the power of this node by its 'power', see what fails over, bring it"
+              + " back, and say what was away and how long")
   private Optional<String> kill = Optional.empty();
 
   @Option(
@@ -163,7 +164,7 @@ public final class RotateCommand implements Command {
 
   /** Nothing would carry out the other one. */
   private void refuseWhatGoesNotTogether(Inventory inventory) throws Refused {
-    var choosing = olderThan.isPresent() || withoutRoom;
+    var choosing = olderThan.isPresent() || reboots.given().isPresent();
     quiet.refuseWithout();
     if (quiet.asked()
         && (advise || dry || now || install || remove || choosing || kill.isPresent())) {
@@ -173,18 +174,19 @@ public final class RotateCommand implements Command {
     if (kill.isPresent() ? other : without.isPresent() || yes) {
       throw new Refused(
           kill.isPresent() ? "--kill" : without.isPresent() ? "--for" : "--yes",
-          "--kill goes with --for and --yes, and these with it, and with no other option of 'rotate'");
+          "--kill goes with --for and --yes, and these with it, and with no other option of"
+              + " 'rotate'");
     }
     if (advise && (dry || now || install || remove || choosing)) {
       throw new Refused("--advise", "it reboots nothing, and goes with no other of these options");
     }
     if (remove && choosing) {
-      throw new Refused("--remove-timer", "it goes with neither --older-than nor --without-room");
-    }
-    if (withoutRoom && inventory.nodes().isEmpty()) {
       throw new Refused(
-          "--without-room", "the inventory describes no Kubernetes, whose pods could have none");
+          "--remove-timer",
+          "it goes with no option that says what is rebooted: %s"
+              .formatted(reboots.given().orElse("--older-than")));
     }
+    var _ = reboots.choice(inventory);
   }
 
   private Duration outage() throws Refused {
@@ -203,7 +205,8 @@ public final class RotateCommand implements Command {
     if (inventory.cluster().isEmpty()) {
       throw new Refused(
           "--older-than",
-          "the inventory has no 'cluster', which an age goes with. write: cluster: { name: home, distribution: none }");
+          "the inventory has no 'cluster', which an age goes with. write: cluster: { name: home,"
+              + " distribution: none }");
     }
     try {
       return declared.olderThan(new TimeSpan(olderThan.get()).duration());
@@ -229,9 +232,7 @@ public final class RotateCommand implements Command {
     words.add("rotate");
     words.addAll(run.unattended());
     olderThan.ifPresent(it -> words.addAll(List.of("--older-than", it)));
-    if (withoutRoom) {
-      words.add("--without-room");
-    }
+    words.addAll(reboots.words());
     var asked = new AskedVariables(timers.environment());
     var unset = asked.byReading(run.inventory().input(), run.playbook());
     new RotationTimer(where, read.inventory(), words, unset).install(context);
@@ -250,9 +251,9 @@ public final class RotateCommand implements Command {
   private Ending rotate(
       Context context, Inputs.Read read, Inventory inventory, Optional<RotationCalendar> calendar)
       throws Refused {
-    var reboots = new RebootPlays(inventory, withoutRoom);
-    var choice = new Choice(run.choice().limit(), reboots.steps(), List.of(), List.of());
-    var asked = run.request(choice, inventory, reboots.behind(read.playbook()), context);
+    var plays = new RebootPlays(inventory, reboots.choice(inventory));
+    var choice = new Choice(run.choice().limit(), plays.steps(), List.of(), List.of());
+    var asked = run.request(choice, inventory, plays.behind(read.playbook()), context);
     var away = new AwayHosts();
     var request = asked.telling(asked.conversation().alsoTelling(away));
     var report = new RotationReport(context, inventory);

@@ -6,6 +6,7 @@ import io.provision.engine.playbook.Play;
 import io.provision.engine.playbook.Playbook;
 import io.provision.model.Inventory;
 import io.provision.model.Position;
+import io.provision.model.rotation.RotationChoice;
 import io.provision.step.Target;
 import io.provision.steps.Catalog;
 import io.provision.steps.kubernetes.placement.RoomElsewhere;
@@ -20,14 +21,11 @@ public final class RebootPlays {
   private static final Position AT = new Position("provision rotate", 1, 1);
 
   private final Inventory inventory;
-  private final boolean withoutRoom;
+  private final RotationChoice choice;
 
-  /**
-   * @param withoutRoom whether nodes go too whose pods have no room on any other
-   */
-  public RebootPlays(Inventory inventory, boolean withoutRoom) {
+  public RebootPlays(Inventory inventory, RotationChoice choice) {
     this.inventory = inventory;
-    this.withoutRoom = withoutRoom;
+    this.choice = choice;
   }
 
   /** The names of all that is done; nothing else of the inventory is brought about. */
@@ -37,7 +35,7 @@ public final class RebootPlays {
       names.add(NodeReboot.NAME);
     }
     if (!inventory.otherThanNodes().isEmpty()) {
-      names.addAll(Catalog.hostReboots().keySet());
+      names.addAll(Catalog.hostReboots(choice).keySet());
     }
     return names;
   }
@@ -63,14 +61,14 @@ public final class RebootPlays {
               0,
               List.of(
                   new Item<>(own, Catalog.selfReboots()),
-                  new Item<>(ref, Catalog.reboot(withoutRoom)))));
+                  new Item<>(ref, Catalog.reboot(choice)))));
     }
     var others = inventory.otherThanNodes();
     if (!others.isEmpty()) {
       var items = new ArrayList<Item<Target.OnHost>>();
       var own = new StepRef(SelfReboots.NAME, index++, AT);
       items.add(new Item<>(own, Catalog.selfReboots()));
-      for (var step : Catalog.hostReboots().entrySet()) {
+      for (var step : Catalog.hostReboots(choice).entrySet()) {
         items.add(new Item<>(new StepRef(step.getKey(), index++, AT), step.getValue()));
       }
       plays.add(new Play.OnHosts("reboots of hosts that are no nodes", others, 0, items));

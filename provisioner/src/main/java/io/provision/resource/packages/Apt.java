@@ -109,6 +109,11 @@ final class Apt implements PackageManager {
   }
 
   @Override
+  public Optional<Upgrading> upgrading() {
+    return Optional.of(AptUpgrades.UPGRADING);
+  }
+
+  @Override
   public Optional<String> objection(Wanted wanted) {
     return NAME.matcher(wanted.name()).matches()
         ? Optional.empty()

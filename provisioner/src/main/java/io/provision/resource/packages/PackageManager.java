@@ -29,6 +29,11 @@ interface PackageManager {
     return Optional.empty();
   }
 
+  /** How it upgrades all that is installed; empty where it does not here. */
+  default Optional<Upgrading> upgrading() {
+    return Optional.empty();
+  }
+
   /** What to do about packages that are kept at their version. */
   String release();
 

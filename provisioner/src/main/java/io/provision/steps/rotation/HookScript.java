@@ -50,9 +50,14 @@ final class HookScript {
   private HookScript() {}
 
   static Script of(Hook hook, String host, String cluster, Phase phase) {
+    return of(RUN, hook, host, cluster, phase);
+  }
+
+  /** By a function that is called as {@link #RUN} is. */
+  static Script of(ShellFunction run, Hook hook, String host, String cluster, Phase phase) {
     var words = new ArrayList<>(List.of(seconds(hook), host, cluster, phase.word()));
     words.addAll(hook.command());
-    return Script.of(RUN, words.toArray(String[]::new)).within(hook.within().plus(MORE));
+    return Script.of(run, words.toArray(String[]::new)).within(hook.within().plus(MORE));
   }
 
   private static String seconds(Hook hook) {

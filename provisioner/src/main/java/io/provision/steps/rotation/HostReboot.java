@@ -29,12 +29,12 @@ import java.util.stream.Collectors;
  * that fails stops those behind it. Areas that hold data there have a say before it goes, as it
  * goes, and before it is back in use.
  */
-public record HostReboot(Absences absences) implements Step<Target.OnHost> {
+public record HostReboot(Absences absences, GivenChoice given) implements Step<Target.OnHost> {
   public static final String NAME = "host-reboot";
 
   @Override
   public Probes probes(Target.OnHost target) {
-    return RebootReasons.probes(target).and(Probes.of(AskedFromHere.QUESTION));
+    return RebootReasons.probes(target, given.choice()).and(Probes.of(AskedFromHere.QUESTION));
   }
 
   @Override
@@ -59,7 +59,7 @@ public record HostReboot(Absences absences) implements Step<Target.OnHost> {
 
   @Override
   public List<Fact> facts(Target.OnHost target, Observations seen) {
-    return RebootReasons.facts(target, seen);
+    return RebootReasons.facts(target, given.choice(), seen);
   }
 
   @Override
@@ -69,12 +69,16 @@ public record HostReboot(Absences absences) implements Step<Target.OnHost> {
 
   @Override
   public Set<Change.Action> mayDo() {
-    return Set.of(Change.Action.RESTART);
+    return Set.of(Change.Action.RESTART, Change.Action.UPGRADE, Change.Action.RUN);
   }
 
   @Override
   public Check check(Target.OnHost target, Observations seen, Known known) {
-    return switch (RebootReasons.of(target, seen)) {
+    var unplanned = new HostUpdating(given.choice()).refusal(seen);
+    if (unplanned.isPresent()) {
+      return unplanned.get();
+    }
+    return switch (RebootReasons.of(target, given.choice(), seen)) {
       case RebootWanted.No _ -> new Check.InSync(Observed.of(RebootCourse.REBOOTED, true));
       case RebootWanted.Yes _ when seen.of(AskedFromHere.QUESTION) ->
           new Check.InSync(RebootCourse.leftOut());
@@ -86,7 +90,7 @@ public record HostReboot(Absences absences) implements Step<Target.OnHost> {
           RebootWindow.shut(target, known)
               .or(() -> SelfReboots.refusal(known))
               .or(() -> turn(known))
-              .orElseGet(() -> rebooted(target, known, reasons));
+              .orElseGet(() -> rebooted(target, seen, known, reasons));
     };
   }
 
@@ -106,10 +110,12 @@ public record HostReboot(Absences absences) implements Step<Target.OnHost> {
                     new Check.Refused(
                         "it waits for its reboot, and %s is not there and in use (%s)"
                             .formatted(gone.getKey(), gone.getValue()),
-                        "fix that first, then run again for both; or take it out of the inventory")));
+                        "fix that first, then run again for both; or take it out of the"
+                            + " inventory")));
   }
 
-  private Check rebooted(Target.OnHost target, Known known, List<String> reasons) {
+  private Check rebooted(
+      Target.OnHost target, Observations seen, Known known, List<String> reasons) {
     var course = new RebootCourse(absences, target);
     var marker = OutOfUse.MARKER;
     var parts = new ArrayList<>(course.before());
@@ -119,6 +125,8 @@ public record HostReboot(Absences absences) implements Step<Target.OnHost> {
     if (!hooks.isEmpty()) {
       parts.add(new Repair.Guarded(hooks, List.of(inUse)));
     }
+    var update = new HostUpdating(given.choice());
+    parts.addAll(update.run(target, seen, inUse));
     parts.addAll(course.still(inUse));
     parts.addAll(course.away(inUse));
     parts.addAll(course.back());
@@ -129,13 +137,13 @@ public record HostReboot(Absences absences) implements Step<Target.OnHost> {
             .filter(it -> !known.all(RebootCourse.REBOOTED).containsKey(it))
             .map(Object::toString)
             .collect(Collectors.joining(", "));
-    return new Check.Drift(
-        List.of(
-            Change.of(
-                Change.Action.RESTART,
-                "host" + (behind.isEmpty() ? "" : ", after " + behind),
-                String.join(", ", reasons),
-                "rebooted")),
-        new Repair.InOrder(parts));
+    var changes = new ArrayList<>(update.changes(seen));
+    changes.add(
+        Change.of(
+            Change.Action.RESTART,
+            "host" + (behind.isEmpty() ? "" : ", after " + behind),
+            String.join(", ", reasons),
+            "rebooted"));
+    return new Check.Drift(changes, new Repair.InOrder(parts));
   }
 }

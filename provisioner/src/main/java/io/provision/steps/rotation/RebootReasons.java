@@ -2,6 +2,7 @@ package io.provision.steps.rotation;
 
 import io.provision.model.rotation.Fact;
 import io.provision.model.rotation.Rotation;
+import io.provision.model.rotation.RotationChoice;
 import io.provision.resource.kernel.AskedFromHere;
 import io.provision.resource.kernel.BootAge;
 import io.provision.resource.kernel.RebootWanted;
@@ -13,24 +14,29 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Why a node is to be rebooted: its system wants it, or it booted too long ago. */
+/**
+ * Why a host is to be rebooted: its system wants it, it booted too long ago, or something is to be
+ * updated before.
+ */
 public final class RebootReasons {
   /** Where its system says no more. */
   private static final String REQUIRED = "/run/reboot-required";
 
   private RebootReasons() {}
 
-  public static Probes probes(Target.OnHost target) {
-    var system = Probes.of(RebootWanted.QUESTION, RunningKernel.QUESTION);
+  public static Probes probes(Target.OnHost target, RotationChoice choice) {
+    var system =
+        Probes.of(RebootWanted.QUESTION, RunningKernel.QUESTION)
+            .and(new HostUpdating(choice).probes());
     return Rotation.of(target.inventory()).olderThan().isPresent()
         ? system.and(Probes.of(BootAge.QUESTION))
         : system;
   }
 
   /** What the look at a host tells of its reboot. */
-  public static List<Fact> facts(Target.OnHost target, Observations seen) {
+  public static List<Fact> facts(Target.OnHost target, RotationChoice choice, Observations seen) {
     var facts = new ArrayList<Fact>();
-    switch (of(target, seen)) {
+    switch (of(target, choice, seen)) {
       case RebootWanted.Yes(var reasons) ->
           facts.add(new Fact.Wanted(reasons.isEmpty() ? List.of(REQUIRED) : reasons));
       case RebootWanted.No _ -> facts.add(new Fact.Wanted(List.of()));
@@ -43,7 +49,21 @@ public final class RebootReasons {
     return facts;
   }
 
-  public static RebootWanted of(Target.OnHost target, Observations seen) {
+  public static RebootWanted of(Target.OnHost target, RotationChoice choice, Observations seen) {
+    var update = new HostUpdating(choice).reasons(seen);
+    var besides = of(target, seen);
+    if (update.isEmpty()) {
+      return besides;
+    }
+    var reasons = new ArrayList<String>();
+    if (besides instanceof RebootWanted.Yes(var more)) {
+      reasons.addAll(more);
+    }
+    reasons.addAll(update);
+    return new RebootWanted.Yes(reasons);
+  }
+
+  private static RebootWanted of(Target.OnHost target, Observations seen) {
     var system = seen.of(RebootWanted.QUESTION);
     var limit = Rotation.of(target.inventory()).olderThan();
     if (limit.isEmpty()) {

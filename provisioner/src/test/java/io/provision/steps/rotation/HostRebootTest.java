@@ -6,6 +6,7 @@ import io.provision.model.Host;
 import io.provision.model.HostName;
 import io.provision.model.Inventory;
 import io.provision.model.rotation.Rotation;
+import io.provision.model.rotation.RotationChoice;
 import io.provision.model.window.Windows;
 import io.provision.resource.kernel.AskedFromHere;
 import io.provision.resource.kernel.BootAge;
@@ -28,7 +29,8 @@ import org.junit.jupiter.api.Test;
 /** A host that is no node and wants a reboot: whose turn it is, and what is done in which order. */
 final class HostRebootTest {
   private static final RebootWanted WANTED = new RebootWanted.Yes(List.of("linux-image"));
-  private static final HostReboot STEP = new HostReboot(new Absences(List.of(new Plain.Guarded())));
+  private static final HostReboot STEP =
+      new HostReboot(new Absences(List.of(new Plain.Guarded())), GivenChoice.NONE);
 
   private final Inventory inventory = Plain.hosts();
 
@@ -85,7 +87,7 @@ final class HostRebootTest {
   @Test
   void noAreaNeedsACluster() {
     var web = Plain.withoutCluster();
-    var step = Catalog.hostReboots().get(HostReboot.NAME);
+    var step = Catalog.hostReboots(RotationChoice.NONE).get(HostReboot.NAME);
     var check = step.check(Plain.on("web1", web), seen(WANTED, false), inUse(web));
     assertThat(((Check.Drift) check).repair().leaves()).anyMatch(Repair.Reboot.class::isInstance);
   }

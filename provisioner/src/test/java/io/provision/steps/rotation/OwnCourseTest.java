@@ -58,7 +58,7 @@ final class OwnCourseTest {
             .put(RebootWanted.QUESTION, new RebootWanted.Yes(List.of("linux-image")))
             .put(AskedFromHere.QUESTION, false)
             .build();
-    var step = new HostReboot(new Absences(List.of(new Plain.Guarded())));
+    var step = new HostReboot(new Absences(List.of(new Plain.Guarded())), GivenChoice.NONE);
     return ((Check.Drift) step.check(Plain.on("s1", inventory), seen, known)).repair();
   }
 

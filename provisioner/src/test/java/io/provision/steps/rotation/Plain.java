@@ -148,6 +148,14 @@ final class Plain {
                       + otherwise.stream()
                           .flatMap(Plain::actions)
                           .collect(Collectors.joining(", ")));
+      case Repair.Guarded(var parts, var otherwise) ->
+          Stream.of(
+              "%s or: %s"
+                  .formatted(
+                      parts.stream().flatMap(Plain::actions).toList(),
+                      otherwise.stream()
+                          .flatMap(Plain::actions)
+                          .collect(Collectors.joining(", "))));
       case Repair.OnOthers(var others, var function, var arguments) ->
           Stream.of("%s %s on %s".formatted(function.name(), arguments.getFirst(), others));
       case Repair.AwaitHosts gate -> {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.provision.model.Inventory;
 import io.provision.model.rotation.Fact;
 import io.provision.model.rotation.Rotation;
+import io.provision.model.rotation.RotationChoice;
 import io.provision.resource.kernel.AskedFromHere;
 import io.provision.resource.kernel.BootAge;
 import io.provision.resource.kernel.RebootWanted;
@@ -31,7 +32,7 @@ final class RebootReasonsTest {
             .put(RebootWanted.QUESTION, system)
             .put(BootAge.QUESTION, age)
             .build();
-    return RebootReasons.of(Cases.on(Cases.agent(1), inventory), seen);
+    return RebootReasons.of(Cases.on(Cases.agent(1), inventory), RotationChoice.NONE, seen);
   }
 
   @Test
@@ -40,7 +41,8 @@ final class RebootReasonsTest {
       assertThat(of(plain, system, Optional.of(Duration.ofDays(1000)))).isEqualTo(system);
     }
     var target = Cases.on(Cases.agent(1), plain);
-    assertThat(RebootReasons.probes(target).questions()).doesNotContain(BootAge.QUESTION);
+    assertThat(RebootReasons.probes(target, RotationChoice.NONE).questions())
+        .doesNotContain(BootAge.QUESTION);
   }
 
   @Test
@@ -52,7 +54,8 @@ final class RebootReasonsTest {
     assertThat(of(monthly, WANTED, old))
         .isEqualTo(new RebootWanted.Yes(List.of("libc6", "it booted 30 days ago")));
     var target = Cases.on(Cases.agent(1), monthly);
-    assertThat(RebootReasons.probes(target).questions()).contains(BootAge.QUESTION);
+    assertThat(RebootReasons.probes(target, RotationChoice.NONE).questions())
+        .contains(BootAge.QUESTION);
   }
 
   @Test
@@ -71,7 +74,7 @@ final class RebootReasonsTest {
             .put(AskedFromHere.QUESTION, here)
             .build();
     var inventory = Cases.inventory(Cases.server(1), Cases.agent(1));
-    return RebootReasons.facts(Cases.on(Cases.agent(1), inventory), seen);
+    return RebootReasons.facts(Cases.on(Cases.agent(1), inventory), RotationChoice.NONE, seen);
   }
 
   @Test

@@ -29,6 +29,8 @@ import io.provision.steps.kubernetes.Kubectl;
 import io.provision.steps.kubernetes.NodeUpkeep;
 import io.provision.steps.kubernetes.Nodes;
 import io.provision.steps.kubernetes.upgrade.NodeTurn;
+import io.provision.steps.rotation.GivenChoice;
+import io.provision.steps.rotation.HostUpdating;
 import io.provision.steps.rotation.OutOfUse;
 import io.provision.steps.rotation.RebootCourse;
 import io.provision.steps.rotation.RebootReasons;
@@ -49,7 +51,7 @@ import java.util.Set;
  * back. That a node is out of use by us stands on its host from before the drain, so that the next
  * run gives one back that a killed one has left.
  */
-public record NodeReboot(Distributions distributions, Absences absences)
+public record NodeReboot(Distributions distributions, Absences absences, GivenChoice given)
     implements Step<Target.OnHost> {
   public static final String NAME = "node-reboot";
 
@@ -109,7 +111,8 @@ public record NodeReboot(Distributions distributions, Absences absences)
 
   @Override
   public Probes probes(Target.OnHost target) {
-    return RebootReasons.probes(target).and(Probes.of(AskedFromHere.QUESTION, Files.at(MARKER)));
+    return RebootReasons.probes(target, given.choice())
+        .and(Probes.of(AskedFromHere.QUESTION, Files.at(MARKER)));
   }
 
   @Override
@@ -124,7 +127,7 @@ public record NodeReboot(Distributions distributions, Absences absences)
 
   @Override
   public List<Fact> facts(Target.OnHost target, Observations seen) {
-    return RebootReasons.facts(target, seen);
+    return RebootReasons.facts(target, given.choice(), seen);
   }
 
   @Override
@@ -134,13 +137,22 @@ public record NodeReboot(Distributions distributions, Absences absences)
 
   @Override
   public Set<Change.Action> mayDo() {
-    return Set.of(Change.Action.DRAIN, Change.Action.RESTART, Change.Action.START);
+    return Set.of(
+        Change.Action.DRAIN,
+        Change.Action.UPGRADE,
+        Change.Action.RUN,
+        Change.Action.RESTART,
+        Change.Action.START);
   }
 
   @Override
   public Check check(Target.OnHost target, Observations seen, Known known) {
     var left = seen.of(Files.at(MARKER)).exists();
-    return switch (RebootReasons.of(target, seen)) {
+    var unplanned = new HostUpdating(given.choice()).refusal(seen);
+    if (unplanned.isPresent()) {
+      return left ? givenBack(target, known) : unplanned.get();
+    }
+    return switch (RebootReasons.of(target, given.choice(), seen)) {
       case RebootWanted.No _ when !left -> new Check.InSync(Observed.of(REBOOTED, true));
       case RebootWanted.No _ -> givenBack(target, known);
       case RebootWanted.Yes _ when seen.of(AskedFromHere.QUESTION) ->
@@ -152,11 +164,12 @@ public record NodeReboot(Distributions distributions, Absences absences)
       case RebootWanted.Yes(var reasons) ->
           refusal(target)
               .or(() ->
-                  RebootWindow.shut(target, known)
+                  apiGone(target)
+                      .or(() -> RebootWindow.shut(target, known))
                       .or(() -> another(known))
                       .or(() -> turn(target, known))
                       .map(it -> left ? givenBack(target, known) : it))
-              .orElseGet(() -> rebooted(target, known, reasons, left));
+              .orElseGet(() -> rebooted(target, seen, known, reasons, left));
     };
   }
 
@@ -168,6 +181,21 @@ public record NodeReboot(Distributions distributions, Absences absences)
             new Check.Refused(
                 "it is the only node, and nobody takes its pods over",
                 "reboot it yourself when that suits its users"));
+  }
+
+  /** A control plane without which there is no API, and nobody has said that this may be. */
+  private Optional<Check> apiGone(Target.OnHost target) {
+    var servers = Nodes.servers(target.inventory()).size();
+    return given.choice().withoutApi() || !Nodes.isServer(target.host()) || servers > 2
+        ? Optional.empty()
+        : Optional.of(
+            Check.Refused.unsafe(
+                servers == 1
+                    ? "it is the only control plane, and Kubernetes has no API while it is away"
+                    : "it is one of two control planes, without it etcd has no majority, and"
+                          + " Kubernetes has no API while it is away",
+                "pods run on meanwhile, and nothing starts or moves: where that may be, run with"
+                    + " --without-api"));
   }
 
   /** Who else reboots nodes by itself: it drains as we do, or nothing, and asks us for nothing. */
@@ -209,13 +237,16 @@ public record NodeReboot(Distributions distributions, Absences absences)
         List.of(change), upkeep(target, known).map(it -> back(target, it)).orElse(NOTHING));
   }
 
-  private Check rebooted(Target.OnHost target, Known known, List<String> reasons, boolean left) {
+  private Check rebooted(
+      Target.OnHost target, Observations seen, Known known, List<String> reasons, boolean left) {
     var turn = new NodeTurn(target, known, REBOOTED, LANES);
-    var changes =
-        List.of(
-            Change.of(
-                Change.Action.DRAIN, "node " + target.host().name() + turn.behind(turn::isPending)),
-            Change.of(Change.Action.RESTART, "host", String.join(", ", reasons), "rebooted"));
+    var update = new HostUpdating(given.choice());
+    var changes = new ArrayList<Change>();
+    changes.add(
+        Change.of(
+            Change.Action.DRAIN, "node " + target.host().name() + turn.behind(turn::isPending)));
+    changes.addAll(update.changes(seen));
+    changes.add(Change.of(Change.Action.RESTART, "host", String.join(", ", reasons), "rebooted"));
     return new Check.Drift(
         changes,
         upkeep(target, known)
@@ -234,6 +265,7 @@ public record NodeReboot(Distributions distributions, Absences absences)
                       otherNames(target),
                       course.own().beforeDrain(),
                       course.own().hasHooks() ? List.of(given) : List.of()));
+              parts.addAll(update.run(target, seen, given));
               parts.addAll(course.still(given));
               parts.addAll(others);
               parts.add(it.stillOut());

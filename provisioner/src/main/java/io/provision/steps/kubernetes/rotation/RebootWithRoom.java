@@ -28,17 +28,15 @@ import java.util.Set;
  * no room on any other node, is refused before anything is touched, and given back where an earlier
  * run has left it. What was seen of that is said of each node that goes. A pod that by its own
  * rules wants no other node is named and no reason to stay: whoever made it wanted it so.
- *
- * @param anyway whether it goes too where pods have no room: they wait until it is back
  */
-public record RebootWithRoom(NodeReboot reboot, boolean anyway) implements Step<Target.OnHost> {
+public record RebootWithRoom(NodeReboot reboot) implements Step<Target.OnHost> {
   private static final String CROWDED =
       "make room: another node, fewer replicas, smaller requests; or run with --without-room, and"
           + " they wait until it is back";
 
   private static final String STUCK =
-      "look at 'kubectl get pdb -A', and give each pod one budget that can let it go; delete pods that"
-          + " nothing would bring back";
+      "look at 'kubectl get pdb -A', and give each pod one budget that can let it go; delete pods"
+          + " that nothing would bring back";
 
   @Override
   public Probes probes(Target.OnHost target) {
@@ -97,7 +95,9 @@ public record RebootWithRoom(NodeReboot reboot, boolean anyway) implements Step<
     return fit.stuck()
         .<Check>map(why -> Check.Refused.unsafe("it would not be drained: " + why, STUCK))
         .or(() ->
-            fit.crowded().filter(_ -> !anyway).map(why -> Check.Refused.unsafe(why, CROWDED)));
+            fit.crowded()
+                .filter(_ -> !reboot.given().choice().withoutRoom())
+                .map(why -> Check.Refused.unsafe(why, CROWDED)));
   }
 
   /** The same, with what is said of it in a plan, and once it is its turn. */

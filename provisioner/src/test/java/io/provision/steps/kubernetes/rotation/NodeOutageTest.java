@@ -28,6 +28,7 @@ import io.provision.steps.k3s.K3sDistribution;
 import io.provision.steps.kubernetes.Cases;
 import io.provision.steps.kubernetes.Distributions;
 import io.provision.steps.kubernetes.Nodes;
+import io.provision.steps.rotation.GivenChoice;
 import io.provision.steps.rotation.SelfReboots;
 import java.time.Duration;
 import java.util.List;
@@ -82,7 +83,9 @@ final class NodeOutageTest {
   private static NodeOutage step(boolean cuts) {
     var reboot =
         new NodeReboot(
-            Distributions.of(List.of(new K3sDistribution())), new Absences(List.of(new Holding())));
+            Distributions.of(List.of(new K3sDistribution())),
+            new Absences(List.of(new Holding())),
+            GivenChoice.NONE);
     return new NodeOutage(
         reboot, cuts ? Optional.of((_, _, _) -> {}) : Optional.empty(), Duration.ofMinutes(20));
   }
@@ -174,7 +177,8 @@ final class NodeOutageTest {
             "leave to go or release w1 for rotation, turn over of w1, mark_in_use",
             "refuse uncordoned w1",
             "leave to go or release w1 for rotation, turn over of w1, mark_in_use",
-            "cut, seen by https://cp1:6443, or release w1 for rotation, turn over of w1, mark_in_use",
+            "cut, seen by https://cp1:6443, or release w1 for rotation, turn over of w1,"
+                + " mark_in_use",
             "bricks_begin",
             "its data",
             "await w1 to be heard of anew",

@@ -8,6 +8,8 @@ import io.provision.model.Host;
 import io.provision.model.HostName;
 import io.provision.model.Inventory;
 import io.provision.model.Role;
+import io.provision.model.rotation.HostUpdate;
+import io.provision.model.rotation.RotationChoice;
 import io.provision.remote.Call;
 import io.provision.remote.Handoff;
 import io.provision.remote.Script;
@@ -32,6 +34,7 @@ import io.provision.steps.kubernetes.ApiServer;
 import io.provision.steps.kubernetes.Cases;
 import io.provision.steps.kubernetes.Distributions;
 import io.provision.steps.kubernetes.Nodes;
+import io.provision.steps.rotation.GivenChoice;
 import io.provision.steps.rotation.SelfReboots;
 import java.time.Duration;
 import java.util.List;
@@ -61,7 +64,9 @@ final class NodeRebootTest {
   private static final RebootWanted WANTED = new RebootWanted.Yes(List.of("linux-image"));
   private static final NodeReboot STEP =
       new NodeReboot(
-          Distributions.of(List.of(new K3sDistribution())), new Absences(List.of(new Guarded())));
+          Distributions.of(List.of(new K3sDistribution())),
+          new Absences(List.of(new Guarded())),
+          GivenChoice.NONE);
 
   /** An area that the workers with the role storage belong to. */
   private record Guarded() implements Absence {
@@ -353,6 +358,60 @@ final class NodeRebootTest {
             Check.Refused.class, it -> assertThat(it.what()).contains("the only node"));
   }
 
+  private static NodeReboot choosing(RotationChoice choice) {
+    return new NodeReboot(STEP.distributions(), STEP.absences(), new GivenChoice(choice));
+  }
+
+  /** Faults 110 and 111: it goes where somebody has said so. */
+  @Test
+  void aControlPlaneWithoutWhichThereIsNoApiGoesOnlyWhereThatIsWanted() {
+    var withoutApi = choosing(new RotationChoice(false, true, Optional.empty()));
+    var two = Cases.inventory(Cases.server(1), Cases.server(2), Cases.agent(1));
+    for (var small : List.of(Cases.inventory(Cases.server(1), Cases.agent(1)), two)) {
+      var target = Cases.on(Cases.server(1), small);
+      assertThat(STEP.check(target, seen(WANTED, FileState.ABSENT), well()))
+          .isInstanceOfSatisfying(
+              Check.Refused.class,
+              it -> {
+                assertThat(it.what()).contains("no API while it is away");
+                assertThat(it.remedy()).contains("--without-api");
+              });
+      assertThat(actions(withoutApi.check(target, seen(WANTED, FileState.ABSENT), well())))
+          .contains("drain cp1 for rotation", "reboot");
+      assertThat(actions(STEP.check(target, seen(WANTED, THERE), well())))
+          .as("of a run that was allowed to")
+          .contains("release cp1 for rotation")
+          .doesNotContain("reboot");
+      assertThat(
+              actions(
+                  STEP.check(
+                      Cases.on(Cases.agent(1), small), seen(WANTED, FileState.ABSENT), well())))
+          .as("the API stays")
+          .contains("drain w1 for rotation", "reboot");
+    }
+  }
+
+  /** Behind the drain, and before all is asked once more: it can restart what holds data. */
+  @Test
+  void anUpdateIsRunBetweenTheDrainAndTheGatesOfTheReboot() {
+    var step =
+        choosing(
+            new RotationChoice(
+                false, false, Optional.of(new HostUpdate.Command("update it", Optional.empty()))));
+    var check = step.check(Cases.on(GUARDED, inventory), seen(WANTED, FileState.ABSENT), well());
+    assertThat(actions(check))
+        .containsSubsequence(
+            "drain s1 for rotation",
+            "[run_update] or: release s1 for rotation, turn over of s1, mark_in_use",
+            "leave to go, 10 minutes, or release s1 for rotation, turn over of s1, mark_in_use",
+            "reboot, or bricks_begin");
+    var changes = ((Check.Drift) check).changes();
+    assertThat(changes)
+        .extracting(change -> change.action() + " " + change.subject())
+        .containsExactly("DRAIN node s1, after cp1, cp2, cp3", "RUN update it", "RESTART host");
+    assertThat(step.mayDo()).containsAll(changes.stream().map(Change::action).toList());
+  }
+
   @Test
   void aSystemThatDoesNotSayIsRefused() {
     assertThat(check(Cases.agent(1), new RebootWanted.Unknown(), FileState.ABSENT, well()))
@@ -520,6 +579,15 @@ final class NodeRebootTest {
                       + otherwise.stream()
                           .flatMap(NodeRebootTest::actions)
                           .collect(Collectors.joining(", ")));
+      case Repair.Guarded(var parts, var otherwise) ->
+          Stream.of(
+              "%s or: %s"
+                  .formatted(
+                      parts.stream().flatMap(NodeRebootTest::actions).toList(),
+                      otherwise.stream()
+                          .flatMap(it -> it.leaves().stream())
+                          .flatMap(NodeRebootTest::actions)
+                          .collect(Collectors.joining(", "))));
       case Repair.AwaitHosts gate -> {
         var instead =
             gate.otherwise().stream()

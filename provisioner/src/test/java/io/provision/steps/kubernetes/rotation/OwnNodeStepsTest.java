@@ -27,6 +27,7 @@ import io.provision.steps.k3s.K3sDistribution;
 import io.provision.steps.kubernetes.Cases;
 import io.provision.steps.kubernetes.Distributions;
 import io.provision.steps.kubernetes.Nodes;
+import io.provision.steps.rotation.GivenChoice;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -45,7 +46,10 @@ final class OwnNodeStepsTest {
           Optional.empty(),
           Optional.empty());
   private static final NodeReboot STEP =
-      new NodeReboot(Distributions.of(List.of(new K3sDistribution())), new Absences(List.of()));
+      new NodeReboot(
+          Distributions.of(List.of(new K3sDistribution())),
+          new Absences(List.of()),
+          GivenChoice.NONE);
 
   private static final OwnCheck SHOP =
       new OwnCheck("shop", new OwnCheck.Program(List.of("./shop.sh")), Duration.ofSeconds(10));
@@ -95,7 +99,8 @@ final class OwnNodeStepsTest {
   }
 
   private static final String GIVEN_BACK =
-      "release w1, [, all hooks [resume], ] or: turn over of w1, mark_in_use, turn over of w1, mark_in_use";
+      "release w1, [, all hooks [resume], ] or: turn over of w1, mark_in_use, turn over of w1,"
+          + " mark_in_use";
 
   /** It is claimed before its hooks: a turn that nobody claimed for is taken over by another. */
   @Test

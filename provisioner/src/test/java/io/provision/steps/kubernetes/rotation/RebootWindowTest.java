@@ -28,6 +28,7 @@ import io.provision.steps.k3s.K3sDistribution;
 import io.provision.steps.kubernetes.Cases;
 import io.provision.steps.kubernetes.Distributions;
 import io.provision.steps.kubernetes.Nodes;
+import io.provision.steps.rotation.GivenChoice;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +54,10 @@ final class RebootWindowTest {
 
   private static final RebootWanted WANTED = new RebootWanted.Yes(List.of("linux-image"));
   private static final NodeReboot STEP =
-      new NodeReboot(Distributions.of(List.of(new K3sDistribution())), new Absences(List.of()));
+      new NodeReboot(
+          Distributions.of(List.of(new K3sDistribution())),
+          new Absences(List.of()),
+          GivenChoice.NONE);
 
   private final Inventory inventory =
       Cases.inventory(

@@ -7,6 +7,7 @@ import io.provision.kube.ClusterQuestion;
 import io.provision.kube.WholeObjects;
 import io.provision.model.Host;
 import io.provision.model.Inventory;
+import io.provision.model.rotation.RotationChoice;
 import io.provision.remote.Call;
 import io.provision.remote.Handoff;
 import io.provision.remote.ShellFunction;
@@ -28,6 +29,7 @@ import io.provision.steps.kubernetes.Cases;
 import io.provision.steps.kubernetes.Distributions;
 import io.provision.steps.kubernetes.Nodes;
 import io.provision.steps.kubernetes.placement.RoomElsewhere;
+import io.provision.steps.rotation.GivenChoice;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -47,8 +49,17 @@ final class RebootWithRoomTest {
           Optional.empty());
 
   private static final NodeReboot REBOOT =
-      new NodeReboot(Distributions.of(List.of(new K3sDistribution())), new Absences(List.of()));
-  private static final RebootWithRoom STEP = new RebootWithRoom(REBOOT, false);
+      new NodeReboot(
+          Distributions.of(List.of(new K3sDistribution())),
+          new Absences(List.of()),
+          GivenChoice.NONE);
+  private static final RebootWithRoom ANYWAY =
+      new RebootWithRoom(
+          new NodeReboot(
+              REBOOT.distributions(),
+              REBOOT.absences(),
+              new GivenChoice(new RotationChoice(true, false, Optional.empty()))));
+  private static final RebootWithRoom STEP = new RebootWithRoom(REBOOT);
 
   private final Inventory inventory =
       Cases.inventory(Cases.server(1), Cases.agent(1), Cases.agent(2));
@@ -178,7 +189,7 @@ final class RebootWithRoomTest {
                   .contains("too little cpu: 3 is asked for, 1 is free");
               assertThat(it.remedy()).contains("--without-room");
             });
-    assertThat(check(new RebootWithRoom(REBOOT, true), FileState.ABSENT, known))
+    assertThat(check(ANYWAY, FileState.ABSENT, known))
         .as("who says so has it go, and reads of it")
         .isInstanceOfSatisfying(
             Check.Drift.class,
@@ -201,7 +212,7 @@ final class RebootWithRoomTest {
     budget("one");
     budget("two");
     var known = well().ofCluster(RoomElsewhere.FITS, fits(Optional.empty()));
-    for (var step : List.of(STEP, new RebootWithRoom(REBOOT, true))) {
+    for (var step : List.of(STEP, ANYWAY)) {
       assertThat(check(step, FileState.ABSENT, known))
           .isInstanceOfSatisfying(
               Check.Refused.class,
