@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Assumptions;
  * What tests with real programs ask of a cluster, with either distribution.
  *
  * @param newer the version that the artifact directory has, whole
- * @param older the newest of the minor version before
+ * @param older the newest of the minor version before; the same where that is not asked for
  */
 record RealCluster(Lab lab, boolean isKubeadm, Path artifacts, String older, String newer) {
   private static final String GATEWAY = Engine.SUBNET.replaceFirst("\\.0/24$", ".1");
@@ -31,10 +31,12 @@ record RealCluster(Lab lab, boolean isKubeadm, Path artifacts, String older, Str
       """;
 
   private static final String OF_KUBEADM =
-      "/etc/kubernetes /var/lib/etcd/* /usr/local/bin/kube* /etc/systemd/system/kubelet.service* /etc/cni/net.d/10-flannel.conflist";
+      "/etc/kubernetes /var/lib/etcd/* /usr/local/bin/kube* /etc/systemd/system/kubelet.service*"
+          + " /etc/cni/net.d/10-flannel.conflist";
 
   private static final String OF_K3S =
-      "/var/lib/rancher/k3s/server /var/lib/rancher/k3s/agent /var/lib/rancher/k3s/data /etc/rancher/k3s /usr/local/bin/k3s /etc/systemd/system/k3s*.service";
+      "/var/lib/rancher/k3s/server /var/lib/rancher/k3s/agent /var/lib/rancher/k3s/data"
+          + " /etc/rancher/k3s /usr/local/bin/k3s /etc/systemd/system/k3s*.service";
 
   /** Of kubeadm v1.36.2, with v1.35.6 as the one before. */
   static RealCluster ofKubeadm(Lab lab) {
@@ -49,6 +51,23 @@ record RealCluster(Lab lab, boolean isKubeadm, Path artifacts, String older, Str
     return new RealCluster(lab, true, Path.of(given), older, newer);
   }
 
+  /** Of kubeadm v1.36.2 alone. */
+  static RealCluster newestOfKubeadm(Lab lab) {
+    var given = System.getenv("PROVISION_ARTIFACTS");
+    var newer = "v1.36.2";
+    Assumptions.assumeTrue(
+        given != null && Files.isDirectory(Path.of(given).resolve("kubernetes/" + newer)),
+        "no real kubeadm at hand");
+    return new RealCluster(lab, true, Path.of(given), newer, newer);
+  }
+
+  /** Of the newest k3s that is there. */
+  static RealCluster newestOfK3s(Lab lab) {
+    Assumptions.assumeTrue(K3s.isAtHand(), "no real k3s at hand");
+    var newer = K3s.forLab(lab);
+    return new RealCluster(lab, false, newer.artifacts(), newer.version(), newer.version());
+  }
+
   static RealCluster ofK3s(Lab lab) {
     Assumptions.assumeTrue(K3s.isAtHand(), "no real k3s at hand");
     var newer = K3s.forLab(lab);
@@ -59,7 +78,8 @@ record RealCluster(Lab lab, boolean isKubeadm, Path artifacts, String older, Str
   }
 
   String called() {
-    return "the real %s %s and %s".formatted(isKubeadm ? "kubeadm" : "k3s", older, newer);
+    var versions = older.equals(newer) ? newer : older + " and " + newer;
+    return "the real %s %s".formatted(isKubeadm ? "kubeadm" : "k3s", versions);
   }
 
   /** What a container needs, again after the node has left. */
@@ -146,7 +166,9 @@ record RealCluster(Lab lab, boolean isKubeadm, Path artifacts, String older, Str
     }
     return kubectl(
         server,
-        "get nodes -o 'jsonpath={range .items[*]}{.metadata.name} {.status.conditions[?(@.type==\"EtcdIsVoter\")].status}{\"\\n\"}{end}' | sed -n 's/ True$//p' | sort");
+        "get nodes -o 'jsonpath={range .items[*]}{.metadata.name}"
+            + " {.status.conditions[?(@.type==\"EtcdIsVoter\")].status}{\"\\n\"}{end}' | sed -n 's/"
+            + " True$//p' | sort");
   }
 
   /** All of these, Ready, in use and of this version. */
@@ -158,7 +180,9 @@ record RealCluster(Lab lab, boolean isKubeadm, Path artifacts, String older, Str
     assertThat(
             kubectl(
                 server,
-                "get nodes -o 'jsonpath={range .items[*]}{.metadata.name} {.status.conditions[?(@.type==\"Ready\")].status} {.status.nodeInfo.kubeletVersion}{.spec.unschedulable}{\"\\n\"}{end}'"))
+                "get nodes -o 'jsonpath={range .items[*]}{.metadata.name}"
+                    + " {.status.conditions[?(@.type==\"Ready\")].status}"
+                    + " {.status.nodeInfo.kubeletVersion}{.spec.unschedulable}{\"\\n\"}{end}'"))
         .isEqualTo(lines);
   }
 
