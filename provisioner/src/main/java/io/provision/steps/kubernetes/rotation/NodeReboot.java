@@ -193,7 +193,7 @@ public record NodeReboot(Distributions distributions, Absences absences, GivenCh
                 servers == 1
                     ? "it is the only control plane, and Kubernetes has no API while it is away"
                     : "it is one of two control planes, without it etcd has no majority, and"
-                          + " Kubernetes has no API while it is away",
+                        + " Kubernetes has no API while it is away",
                 "pods run on meanwhile, and nothing starts or moves: where that may be, run with"
                     + " --without-api"));
   }
