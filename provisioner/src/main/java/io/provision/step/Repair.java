@@ -244,6 +244,9 @@ public sealed interface Repair {
     }
   }
 
+  /** Tells whoever sums the run up what is so by now. */
+  record Tell(Fact fact) implements Repair {}
+
   /** Something that comes to be true of several hosts. */
   @FunctionalInterface
   interface Condition {
@@ -283,7 +286,7 @@ public sealed interface Repair {
   default boolean canBringFiles() {
     return switch (this) {
       case OnHost(_, var brings) -> brings;
-      case OnCluster _, OnDesk _, OnApi _, AwaitHosts _, OnOthers _, AwaitChecks _ -> false;
+      case OnCluster _, OnDesk _, OnApi _, AwaitHosts _, OnOthers _, AwaitChecks _, Tell _ -> false;
       case Reboot _, PowerCut _, RunHooks _ -> true;
       case InOrder(var parts) -> parts.stream().anyMatch(Repair::canBringFiles);
       case Guarded(var parts, _) -> parts.stream().anyMatch(Repair::canBringFiles);
@@ -319,6 +322,7 @@ public sealed interface Repair {
           AwaitChecks _,
           RunHooks _,
           Guarded _,
+          Tell _,
           InOrder _
           when !(other instanceof OnCluster || other instanceof OnDesk) ->
           new InOrder(one, other);
@@ -333,6 +337,7 @@ public sealed interface Repair {
           AwaitChecks _,
           RunHooks _,
           Guarded _,
+          Tell _,
           InOrder _ ->
           throw new IllegalStateException("a step repairs one target: " + one + ", " + other);
     };

@@ -22,6 +22,7 @@ import io.provision.model.Host;
 import io.provision.model.HostName;
 import io.provision.model.Inventory;
 import io.provision.model.Position;
+import io.provision.model.rotation.Fact;
 import io.provision.model.rotation.OwnCheck;
 import io.provision.remote.Connection;
 import io.provision.remote.LocalShell;
@@ -189,8 +190,25 @@ final class OwnStepsTest {
     assertThat(progress())
         .anyMatch(it ->
             it.matches(
-                "running the hook 'x' before the drain here \\(since [0-9:]+, 300 s at most\\)"))
+                "running the hook 'x' before the drain here \\(since [0-9:]+, 300 s at"
+                    + " most\\)"))
         .anyMatch(it -> it.startsWith("running the hook 'y' before the drain on it (since"));
+  }
+
+  @Test
+  void whatIsToldOfAHostReachesWhoeverSumsTheRunUpAlsoWhereItFails() throws Exception {
+    exits("x", 3);
+    var ended =
+        apply(
+            new Repair.InOrder(
+                new Repair.Tell(new Fact.OutOfUse()),
+                new Repair.Guarded(
+                    List.of(first(here("x"))), List.of(new Repair.Tell(new Fact.InUse())))));
+    assertThat(ended.failed()).isEqualTo(1);
+    assertThat(events)
+        .filteredOn(RunEvent.Learnt.class::isInstance)
+        .extracting(it -> ((RunEvent.Learnt) it).fact())
+        .containsExactly(new Fact.OutOfUse(), new Fact.InUse());
   }
 
   @Test

@@ -115,6 +115,7 @@ final class Executor {
         }
         yield Optional.empty();
       }
+      case Repair.Tell _ -> Optional.empty();
       default -> throw new IllegalStateException(leaf.toString());
     };
   }

@@ -287,6 +287,7 @@ final class Fleet {
           Repair.OnOthers _,
           Repair.AwaitChecks _,
           Repair.RunHooks _,
+          Repair.Tell _,
           Repair.Guarded _ ->
           throw new AssertionError("%s: not here: %s".formatted(where, repair));
     }

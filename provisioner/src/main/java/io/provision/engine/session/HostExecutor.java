@@ -88,6 +88,10 @@ public record HostExecutor(
           new AwaitedChecks(handoffs.outside(), interrupt, interrupt, progress).within(awaited);
       case Repair.RunHooks run -> hooks(run, progress);
       case Repair.Guarded guarded -> guarded(guarded, progress);
+      case Repair.Tell(var fact) -> {
+        learnt.accept(fact);
+        yield Optional.empty();
+      }
       case Repair.OnHost _, Repair.OnDesk _, Repair.OnCluster _, Repair.InOrder _ ->
           throw new IllegalStateException("a step on a host repairs that host: " + part);
     };

@@ -62,6 +62,7 @@ public interface TargetExecutor {
             Repair.OnOthers _,
             Repair.AwaitChecks _,
             Repair.RunHooks _,
+            Repair.Tell _,
             Repair.Guarded _,
             Repair.InOrder _ ->
             throw new IllegalStateException("a step for this machine repairs this machine");

@@ -21,7 +21,7 @@ public sealed interface Fact {
   /** Whoever works on it runs there. */
   record RunsThis() implements Fact {}
 
-  /** Its node was taken out of use. */
+  /** It was taken out of use. */
   record OutOfUse() implements Fact {}
 
   /** It is about to be told to reboot. */
@@ -30,7 +30,7 @@ public sealed interface Fact {
   /** Another boot than before was seen. */
   record Rebooted() implements Fact {}
 
-  /** Its node was given back. */
+  /** It was given back. */
   record InUse() implements Fact {}
 
   /** So many pods run on its node. */

@@ -121,6 +121,7 @@ public record HostReboot(Absences absences, GivenChoice given) implements Step<T
     var parts = new ArrayList<>(course.before());
     var inUse = course.inUse();
     parts.add(new Repair.OnHost(OutOfUse.marked(marker)));
+    parts.add(new Repair.Tell(new Fact.OutOfUse()));
     var hooks = course.own().beforeDrain();
     if (!hooks.isEmpty()) {
       parts.add(new Repair.Guarded(hooks, List.of(inUse)));

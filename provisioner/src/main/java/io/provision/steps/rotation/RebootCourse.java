@@ -1,5 +1,6 @@
 package io.provision.steps.rotation;
 
+import io.provision.model.rotation.Fact;
 import io.provision.step.Absences;
 import io.provision.step.Observed;
 import io.provision.step.Output;
@@ -35,7 +36,8 @@ public record RebootCourse(Absences absences, Target.OnHost target) {
     return Observed.of(REBOOTED, true)
         .and(
             Observed.noting(
-                "it wants a reboot and is left out, since this command runs on it: run it from another machine, or reboot it yourself"));
+                "it wants a reboot and is left out, since this command runs on it: run it from"
+                    + " another machine, or reboot it yourself"));
   }
 
   /** Waits until it may be taken out of use. */
@@ -98,8 +100,9 @@ public record RebootCourse(Absences absences, Target.OnHost target) {
 
   /** Has a host that is no node be back in use. */
   Repair inUse() {
-    var end = new Repair.OnHost(OutOfUse.unmarked(OutOfUse.MARKER));
-    return Repair.together(own().afterReturn(List.of(end)));
+    var unmarked = new Repair.OnHost(OutOfUse.unmarked(OutOfUse.MARKER));
+    var told = new Repair.Tell(new Fact.InUse());
+    return Repair.together(own().afterReturn(List.of(unmarked, told)));
   }
 
   /**

@@ -119,6 +119,7 @@ class K3sUpgradeTest {
           Repair.OnOthers _,
           Repair.AwaitChecks _,
           Repair.RunHooks _,
+          Repair.Tell _,
           Repair.Guarded _,
           Repair.InOrder _ ->
           throw new IllegalStateException(repair.toString());

@@ -150,6 +150,7 @@ class KubeadmSettingsTest {
           Repair.OnOthers _,
           Repair.AwaitChecks _,
           Repair.RunHooks _,
+          Repair.Tell _,
           Repair.Guarded _,
           Repair.InOrder _ ->
           throw new IllegalStateException(repair.toString());

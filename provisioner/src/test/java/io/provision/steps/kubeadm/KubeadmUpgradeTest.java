@@ -262,6 +262,7 @@ class KubeadmUpgradeTest {
           Repair.OnOthers _,
           Repair.AwaitChecks _,
           Repair.RunHooks _,
+          Repair.Tell _,
           Repair.Guarded _,
           Repair.InOrder _ ->
           throw new IllegalStateException(repair.toString());

@@ -38,6 +38,8 @@ final class OwnCourseTest {
   private static final OwnSteps ALL =
       new OwnSteps(List.of(SHOP), List.of(PAUSE, QUIET), List.of(RESUME));
 
+  private static final String IN_USE = "mark_in_use, tell InUse";
+
   private static Hook hook(String name, Hook.Place place) {
     return new Hook(name, List.of("./" + name + ".sh", "x y"), place, Duration.ofMinutes(5));
   }
@@ -71,12 +73,13 @@ final class OwnCourseTest {
 
   @Test
   void checksPassThreeTimesAndHooksStandAroundItAndEndWithTheHostInUse() {
-    var back = "[, all hooks [resume], ] or: mark_in_use, mark_in_use";
+    var back = "[, all hooks [resume], ] or: %1$s, %1$s".formatted(IN_USE);
     assertThat(Walked.of(rebooted(ALL)))
         .containsExactly(
             "leave to go",
             "checks [shop] before_drain, 30 minutes",
             "mark_out_of_use",
+            "tell OutOfUse",
             "[",
             "hooks [pause, quiet there]",
             "] or: " + back,
@@ -94,8 +97,9 @@ final class OwnCourseTest {
             "] or: " + back,
             "[",
             "all hooks [resume]",
-            "] or: mark_in_use",
-            "mark_in_use");
+            "] or: " + IN_USE,
+            "mark_in_use",
+            "tell InUse");
   }
 
   /** What a hook has taken away is brought back, whoever finds the host. */
@@ -107,11 +111,12 @@ final class OwnCourseTest {
             "all of its data",
             "[",
             "checks [shop] after_return, 30 minutes",
-            "] or: [, all hooks [resume], ] or: mark_in_use, mark_in_use",
+            "] or: [, all hooks [resume], ] or: %1$s, %1$s".formatted(IN_USE),
             "[",
             "all hooks [resume]",
-            "] or: mark_in_use",
-            "mark_in_use");
+            "] or: " + IN_USE,
+            "mark_in_use",
+            "tell InUse");
   }
 
   @Test
@@ -120,13 +125,15 @@ final class OwnCourseTest {
         .containsExactly(
             "leave to go",
             "mark_out_of_use",
+            "tell OutOfUse",
             "leave to go",
             "leave to go",
             "bricks_end",
             "reboot",
             "bricks_begin",
             "all of its data",
-            "mark_in_use");
+            "mark_in_use",
+            "tell InUse");
     assertThat(rebooted(OwnSteps.NONE).leaves())
         .noneMatch(Repair.Guarded.class::isInstance)
         .noneMatch(Repair.AwaitChecks.class::isInstance);
@@ -136,12 +143,12 @@ final class OwnCourseTest {
   void oneWithoutTheOtherIsItsOwn() {
     var checksAlone = new OwnSteps(List.of(SHOP), List.of(), List.of());
     assertThat(Walked.of(rebooted(checksAlone)))
-        .contains("] or: mark_in_use")
+        .contains("] or: " + IN_USE)
         .noneMatch(it -> it.contains("hooks"))
-        .endsWith("mark_in_use");
+        .endsWith("mark_in_use", "tell InUse");
     var before = new OwnSteps(List.of(), List.of(PAUSE), List.of());
     assertThat(Walked.of(rebooted(before)))
-        .containsSubsequence("mark_out_of_use", "[", "hooks [pause]", "] or: mark_in_use", "reboot")
+        .containsSubsequence("mark_out_of_use", "[", "hooks [pause]", "] or: " + IN_USE, "reboot")
         .noneMatch(it -> it.contains("checks"));
   }
 

@@ -157,6 +157,19 @@ final class RotationStoryTest {
   }
 
   @Test
+  void aHostThatIsNoNodeAndFailedSaysWhetherItWasGivenBack() {
+    learn(BESIDE, new Fact.Wanted(List.of("libc6")), new Fact.Kernel("6.1"), new Fact.OutOfUse());
+    end(BESIDE, failed("GlusterFS is not healthy"));
+    assertThat(line(BESIDE))
+        .containsSubsequence("failed: GlusterFS is not healthy; still out of use")
+        .contains("since 2026-01-02T02:03:00Z");
+    learn(BESIDE, new Fact.InUse());
+    assertThat(line(BESIDE))
+        .containsSubsequence("failed: GlusterFS is not healthy; it was given back")
+        .contains("2m 00s");
+  }
+
+  @Test
   void whatAnEarlierRunHadLeftIsGivenBack() {
     learn(NODE, new Fact.Wanted(List.of()), new Fact.Kernel("6.2"), new Fact.InUse());
     learn(NODE, new Fact.Pods(4));

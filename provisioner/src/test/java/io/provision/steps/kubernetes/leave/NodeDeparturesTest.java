@@ -154,6 +154,7 @@ final class NodeDeparturesTest {
           Repair.OnOthers _,
           Repair.AwaitChecks _,
           Repair.RunHooks _,
+          Repair.Tell _,
           Repair.Guarded _,
           Repair.InOrder _ ->
           throw new IllegalStateException(repair.toString());
