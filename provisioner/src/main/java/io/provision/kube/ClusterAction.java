@@ -70,7 +70,16 @@ public sealed interface ClusterAction {
   /** Fails where somebody has uncordoned a node that was taken out of use. */
   record RefuseUncordoned(String node) implements ClusterAction {}
 
-  /** Takes a node back into use, where it was taken out of it under this claim. */
+  /**
+   * Takes a node back into use, where it was taken out of it under this claim, while it is its turn
+   * still: until its {@link Release} nobody else's comes, however long that takes.
+   */
+  record Uncordon(String node, String claim) implements ClusterAction {}
+
+  /**
+   * Takes a node back into use, where it was taken out of it under this claim; one that is in use
+   * again already is let go.
+   */
   record Release(String node, String claim) implements ClusterAction {}
 
   /**
@@ -79,9 +88,11 @@ public sealed interface ClusterAction {
    * other, each once all of the one before are Ready again. Nothing depends on it: what is in the
    * way is told.
    *
+   * @param claim under which it was taken out of use, and is in use again by {@link Uncordon}: only
+   *     while it is its turn still
    * @param others from which pods may be moved
    */
-  record SpreadAgain(String node, List<String> others) implements ClusterAction {
+  record SpreadAgain(String node, String claim, List<String> others) implements ClusterAction {
     public SpreadAgain {
       others = List.copyOf(others);
     }

@@ -34,7 +34,10 @@ public record ClusterActions(
       case ClusterAction.RefuseClaimed(var node) -> new NodeClaim(work, node, "").refuseClaimed();
       case ClusterAction.RefuseUncordoned(var node) ->
           new NodeClaim(work, node, "").refuseUncordoned();
-      case ClusterAction.Release(var node, var claim) -> release(node, claim);
+      case ClusterAction.Uncordon(var node, var claim) ->
+          inUse(node, new NodeClaim(work, node, claim).uncordon());
+      case ClusterAction.Release(var node, var claim) ->
+          inUse(node, new NodeClaim(work, node, claim).release());
       case ClusterAction.AwaitDetached(var node, var timeout) ->
           volumes(node).awaitDetached(timeout);
       case ClusterAction.Tell(var notes) -> notes.forEach(it -> progress.accept("note: " + it));
@@ -55,8 +58,8 @@ public record ClusterActions(
     new NodeDrain(work, claim, time, progress, learnt).run(drain.timeout(), drain.detached());
   }
 
-  private void release(String node, String claim) throws ClusterException {
-    if (!new NodeClaim(work, node, claim).release()) {
+  private void inUse(String node, boolean isNew) {
+    if (!isNew) {
       return;
     }
     learnt.accept(new Fact.InUse());

@@ -15,6 +15,9 @@ import java.util.Optional;
 record NodeClaim(ClusterApi.Work work, String node, String claim) {
   private static final String ANNOTATION = "provision.io/cordoned";
 
+  /** Behind a claim, of a node that is in use again while its turn goes on. */
+  private static final String IN_USE = "-in-use";
+
   /** A kubelet and a controller change a Node every now and then. */
   private static final int MOST_ATTEMPTS = 10;
 
@@ -62,7 +65,7 @@ record NodeClaim(ClusterApi.Work work, String node, String claim) {
     var is = is();
     if (isCordoned(is) && !claim.equals(annotation(is))) {
       throw new ClusterException(
-          annotation(is) == null
+          annotation(is) == null || isInUse(is)
               ? "somebody has cordoned %s".formatted(node)
               : "%s is out of use for another reason of ours: %s".formatted(node, annotation(is)),
           "see why, and let it be brought to its end; or 'kubectl uncordon %s'".formatted(node),
@@ -98,9 +101,13 @@ record NodeClaim(ClusterApi.Work work, String node, String claim) {
   /** One that is out of use by us is not there for others. */
   void refuseClaimed() throws ClusterException {
     var is = work.read(ref());
-    if (is.isPresent() && annotation(is.get()) != null) {
+    var why = is.map(NodeClaim::annotation);
+    if (why.isPresent()) {
       throw new ClusterException(
-          "%s is out of use already, by us: %s".formatted(node, annotation(is.get())),
+          why.get().toString().endsWith(IN_USE)
+              ? "%s is in use again, and the run that gave it back still works on it"
+                  .formatted(node)
+              : "%s is out of use already, by us: %s".formatted(node, why.get()),
           "wait for the run that works on it; where there is none, run the same command again",
           null);
     }
@@ -108,12 +115,34 @@ record NodeClaim(ClusterApi.Work work, String node, String claim) {
 
   /** Uncordons it where the cordon is ours, and says whether it was. */
   boolean release() throws ClusterException {
-    var is = work.read(ref());
-    if (is.isPresent() && claim.equals(annotation(is.get()))) {
+    var is = work.read(ref()).map(NodeClaim::annotation);
+    if (is.filter(claim::equals).isPresent()) {
       work.merge(ref(), patch(Optional.empty(), Optional.empty()));
       return true;
     }
+    if (is.filter(inUse()::equals).isPresent()) { // who has cordoned it meanwhile has it
+      work.merge(ref(), Map.of("metadata", annotated(Optional.empty())));
+    }
     return false;
+  }
+
+  /** The same, and it stays claimed: whoever waits for its turn waits on. */
+  boolean uncordon() throws ClusterException {
+    var is = work.read(ref()).map(NodeClaim::annotation);
+    if (is.filter(claim::equals).isPresent()) {
+      work.merge(ref(), patch(Optional.of(inUse()), Optional.empty()));
+      return true;
+    }
+    return false;
+  }
+
+  /** Whether this Node is in use again and its turn goes on. */
+  boolean isInUse(Map<String, Object> raw) {
+    return inUse().equals(annotation(raw));
+  }
+
+  private String inUse() {
+    return claim + IN_USE;
   }
 
   private static boolean isCordoned(Map<String, Object> raw) {
@@ -126,9 +155,11 @@ record NodeClaim(ClusterApi.Work work, String node, String claim) {
 
   /** What is empty is removed. */
   private static Map<String, Object> patch(Optional<String> claim, Optional<Boolean> cordoned) {
-    return Map.of(
-        "metadata", Map.of("annotations", one(ANNOTATION, claim)),
-        "spec", one("unschedulable", cordoned));
+    return Map.of("metadata", annotated(claim), "spec", one("unschedulable", cordoned));
+  }
+
+  private static Map<String, Object> annotated(Optional<String> claim) {
+    return Map.of("annotations", one(ANNOTATION, claim));
   }
 
   @SuppressWarnings("NullAway") // of a merge patch, null is what removes

@@ -51,11 +51,12 @@ record SpreadAgain(
     }
   }
 
-  /** Whether any pod may be placed there. */
+  /** Whether any pod may be placed there, and it is its turn still. */
   private boolean isOpen() throws ClusterException {
     var node = work.read(ObjectRef.of("v1", "Node", asked.node()));
     var spec = RawObject.map(node.map(it -> it.get("spec")).orElse(null));
     return node.isPresent()
+        && new NodeClaim(work, asked.node(), asked.claim()).isInUse(node.get())
         && !Boolean.TRUE.equals(spec.get("unschedulable"))
         && !(spec.get("taints") instanceof List<?> taints
             && taints.stream()

@@ -22,6 +22,16 @@ class SpreadAgainTest {
   private final PassedTime time = new PassedTime();
   private final ClusterActions actions = new ClusterActions(nodes, time, told::add);
 
+  SpreadAgainTest() throws ClusterException {
+    inTurn("rotation-in-use");
+  }
+
+  /** As a node is that was uncordoned while its turn goes on. */
+  private void inTurn(String claim) throws ClusterException {
+    nodes.merge(
+        W1, Map.of("metadata", Map.of("annotations", Map.of("provision.io/cordoned", claim))));
+  }
+
   private static ObjectRef ref(String kind, String name) {
     return new ObjectRef("apps/v1", kind, Optional.of("shop"), name);
   }
@@ -54,7 +64,7 @@ class SpreadAgainTest {
   }
 
   private void spread() throws Exception {
-    actions.run(new ClusterAction.SpreadAgain("w1", List.of("w2", "w3")));
+    actions.run(new ClusterAction.SpreadAgain("w1", "rotation", List.of("w2", "w3")));
   }
 
   private List<String> evictions() {
@@ -170,8 +180,21 @@ class SpreadAgainTest {
     nodes.instead("web1", "webA", "w1", 1);
     spread();
     assertThat(evictions()).hasSize(1);
-    actions.run(new ClusterAction.SpreadAgain("w9", List.of("w2")));
+    actions.run(new ClusterAction.SpreadAgain("w9", "rotation", List.of("w2")));
     assertThat(evictions()).as("a node that is not there").hasSize(1);
+  }
+
+  /** Another node's may have begun: what is moved then is moved while that one is drained. */
+  @Test
+  void onceItsTurnIsOverNoneIsMoved() throws Exception {
+    crowded("web");
+    for (var claim : List.of("rotation", "upgrade-in-use")) {
+      inTurn(claim);
+      spread();
+    }
+    actions.run(new ClusterAction.Release("w1", "upgrade"));
+    spread();
+    assertThat(evictions()).isEmpty();
   }
 
   @Test
@@ -222,7 +245,7 @@ class SpreadAgainTest {
               }
             }),
             told::add);
-    breaking.run(new ClusterAction.SpreadAgain("w1", List.of("w2", "w3")));
+    breaking.run(new ClusterAction.SpreadAgain("w1", "rotation", List.of("w2", "w3")));
     assertThat(told).last().asString().contains("moved to w1 again");
     crowded("api");
     nodes.silent("pods", 100);

@@ -88,6 +88,55 @@ final class TurnLeaseTest {
     assertThat(pauses).isEqualTo(90);
   }
 
+  /** What is run once it is back, and the pods that are moved there, are of its turn as well. */
+  @Test
+  void whatIsInUseAgainKeepsItUntilItIsLetGo() throws Exception {
+    take("w1");
+    drain("w1");
+    run(new ClusterAction.Uncordon("w1", "rotation"));
+    assertThat(node("w1")).doesNotContain("unschedulable");
+    assertThatThrownBy(() -> take("w2"))
+        .isInstanceOfSatisfying(ClusterException.class, e -> assertThat(e.isHeld()).isTrue());
+    assertThatThrownBy(() -> run(new ClusterAction.RefuseClaimed("w1")))
+        .hasMessageContaining(
+            "w1 is in use again, and the run that gave it back still works on it");
+    run(new ClusterAction.Uncordon("w1", "rotation"));
+    run(new ClusterAction.Release("w1", "rotation"));
+    run(new ClusterAction.EndTurn("w1"));
+    assertThat(node("w1")).doesNotContain("provision.io/cordoned");
+    take("w2");
+    assertThat(spec()).containsEntry("holderIdentity", "w2");
+  }
+
+  @Test
+  void whoCordonsOneThatIsInUseAgainHasItAlsoWhereItsTurnGoesOn() throws Exception {
+    take("w1");
+    drain("w1");
+    run(new ClusterAction.Uncordon("w1", "rotation"));
+    nodes.cordon("w1", true);
+    run(new ClusterAction.Uncordon("w1", "rotation"));
+    assertThatThrownBy(() -> run(new ClusterAction.RefuseForeign("w1", "rotation")))
+        .hasMessageContaining("somebody has cordoned w1");
+    run(new ClusterAction.Release("w1", "rotation"));
+    assertThat(node("w1")).contains("unschedulable=true").doesNotContain("provision.io/cordoned");
+  }
+
+  /** Killed in between, it is taken out of use again as if nothing had been. */
+  @Test
+  void whatIsInUseAgainIsClaimedAgain() throws Exception {
+    take("w1");
+    drain("w1");
+    run(new ClusterAction.Uncordon("w1", "rotation"));
+    take("w1");
+    run(new ClusterAction.RefuseForeign("w1", "rotation"));
+    claim("w1");
+    assertThat(node("w1")).contains("unschedulable=true", "provision.io/cordoned=rotation}");
+  }
+
+  private String node(String name) {
+    return nodes.node(ObjectRef.of("v1", "Node", name)).toString();
+  }
+
   @Test
   void whoWaitsGoesOnceTheOtherIsBack() throws Exception {
     take("w1");

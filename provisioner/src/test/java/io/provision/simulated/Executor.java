@@ -115,6 +115,13 @@ final class Executor {
         }
         yield Optional.empty();
       }
+      case Repair.Guarded(var parts, var otherwise) -> {
+        var failure = run(mutant.changed(new Repair.InOrder(parts).leaves()));
+        if (failure.isPresent()) {
+          instead(otherwise);
+        }
+        yield failure;
+      }
       case Repair.Tell _ -> Optional.empty();
       default -> throw new IllegalStateException(leaf.toString());
     };

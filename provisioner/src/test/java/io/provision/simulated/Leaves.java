@@ -61,6 +61,31 @@ final class Leaves {
         : action;
   }
 
+  /** It is the turn of nobody any more where these begin. */
+  static List<Repair> endsTurnAt(List<Repair> leaves, Predicate<ClusterAction> which) {
+    var ended = new ArrayList<Repair>();
+    for (var leaf : leaves) {
+      if (leaf instanceof Repair.OnApi(var access, var actions)) {
+        nodes(actions, which)
+            .forEach(node ->
+                ended.add(new Repair.OnApi(access, List.of(new ClusterAction.EndTurn(node)))));
+      }
+      ended.add(leaf);
+    }
+    return ended;
+  }
+
+  private static Stream<String> nodes(List<ClusterAction> actions, Predicate<ClusterAction> which) {
+    return actions.stream()
+        .filter(which)
+        .map(action ->
+            switch (action) {
+              case ClusterAction.SpreadAgain spread -> spread.node();
+              case ClusterAction.Uncordon uncordon -> uncordon.node();
+              default -> throw new IllegalStateException(action.toString());
+            });
+  }
+
   /** The first of these alone. */
   static List<Repair> onceOnly(List<Repair> leaves, Predicate<Repair> which) {
     var kept = new ArrayList<Repair>();

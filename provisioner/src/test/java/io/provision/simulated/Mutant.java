@@ -133,6 +133,19 @@ enum Mutant {
     }
   },
 
+  ENDS_ITS_TURN_BEFORE_IT_SPREADS(Property.PODS_MOVE_IN_A_TURN, Fault.NOTHING) {
+    @Override
+    List<Repair> changed(List<Repair> leaves) {
+      return Leaves.endsTurnAt(leaves, is(ClusterAction.SpreadAgain.class));
+    }
+  },
+  ENDS_ITS_TURN_ONCE_IT_IS_IN_USE(Property.PODS_MOVE_IN_A_TURN, Fault.NOTHING) {
+    @Override
+    List<Repair> changed(List<Repair> leaves) {
+      return Leaves.endsTurnAt(leaves, is(ClusterAction.Uncordon.class));
+    }
+  },
+
   ONLY_CORDONS(Property.DRAINED_BEFORE_ITS_REBOOT, Fault.NOTHING) {
     @Override
     List<Repair> changed(List<Repair> leaves) {

@@ -10,6 +10,8 @@ enum Property {
   LAST_REPLICA_STAYS,
   /** What goes must not come back at once. */
   ONLY_CORDONED_ARE_EMPTIED,
+  /** Whoever moves pods has the turn: another one would drain meanwhile. */
+  PODS_MOVE_IN_A_TURN,
   DRAINED_BEFORE_ITS_REBOOT,
   ONE_HAS_THE_LEASE,
   WHOLE_WHEN_GIVEN_BACK,

@@ -71,6 +71,10 @@ final class SafetyWatch {
   private final Map<String, Node> nodes = new LinkedHashMap<>();
   private final Map<String, Pod> pods = new LinkedHashMap<>();
   private long stoodStill;
+
+  /** Whose turn it is. */
+  private String leased = "";
+
   private final List<Violation> violations = new ArrayList<>();
 
   void node(String name, boolean isNode) {
@@ -104,13 +108,15 @@ final class SafetyWatch {
     var node = Optional.ofNullable(nodes.get(it.node()));
     node.ifPresent(is -> onNode(it, is));
     switch (it.what()) {
-      case LEASE ->
-          hold(
-              it.detail().isEmpty()
-                  || it.detail().equals(it.node())
-                  || node.filter(has -> has.claimed || has.isAwayByUs()).isEmpty(),
-              Property.ONE_HAS_THE_LEASE,
-              it);
+      case LEASE -> {
+        leased = it.detail();
+        hold(
+            it.detail().isEmpty()
+                || it.detail().equals(it.node())
+                || node.filter(has -> has.claimed || has.isAwayByUs()).isEmpty(),
+            Property.ONE_HAS_THE_LEASE,
+            it);
+      }
       case POD_READY, POD_UNREADY -> {
         var pod = pods.computeIfAbsent(it.node(), _ -> new Pod(it.detail()));
         pod.ready = it.what() == Happening.What.POD_READY;
@@ -120,6 +126,10 @@ final class SafetyWatch {
         hold(isSpared(it), Property.LAST_REPLICA_STAYS, it);
         var again = pods.containsKey(it.node()) && pods.get(it.node()).evicted;
         Optional.ofNullable(pods.get(it.node())).ifPresent(pod -> pod.evicted = true);
+        hold(
+            Optional.ofNullable(nodes.get(leased)).filter(has -> has.claimed).isPresent(),
+            Property.PODS_MOVE_IN_A_TURN,
+            it);
         var of = nodes.get(it.detail()); // none where it was gone by then
         if (of != null && !again && (isCordoned(it, of) || !isSpread(it))) {
           of.emptied = true;
@@ -167,6 +177,12 @@ final class SafetyWatch {
         hold(!isOurs(it) || !is.cordonedBy.equals("admin"), Property.FOREIGN_CORDONS_STAY, it);
         is.cordonedBy = "";
         is.uncordonedSince = it.at();
+        if (isOurs(it)) {
+          is.emptied = false;
+          if (is.rebooted) {
+            isWhole(it, is);
+          }
+        }
       }
       case CLAIMED -> {
         is.claimed = true;

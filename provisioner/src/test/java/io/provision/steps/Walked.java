@@ -57,7 +57,8 @@ public final class Walked {
       case ClusterAction.Drain(var node, _, _, _) -> "drain " + node;
       case ClusterAction.ClaimInTurn(var node, _) -> "claim " + node;
       case ClusterAction.RefuseUncordoned(var node) -> "refuse uncordoned " + node;
-      case ClusterAction.SpreadAgain(var node, _) -> "spread over " + node;
+      case ClusterAction.SpreadAgain(var node, _, _) -> "spread over " + node;
+      case ClusterAction.Uncordon(var node, _) -> "uncordon " + node;
       case ClusterAction.Release(var node, _) -> "release " + node;
       case ClusterAction.RefuseForeign(var node, _) -> "refuse foreign " + node;
       case ClusterAction.RefuseClaimed(var node) -> "refuse claimed " + node;

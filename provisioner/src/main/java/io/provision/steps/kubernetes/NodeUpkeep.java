@@ -147,16 +147,9 @@ public record NodeUpkeep(HostName node, ClusterAccess access, String marker, Str
         new Repair.OnHost(OutOfUse.unmarked(marker)));
   }
 
-  /** Ends what its cordon began, once it is in use: its turn, and what stands on its host. */
-  public List<Repair> forgotten() {
-    return List.of(
-        through(new ClusterAction.EndTurn(node.value())),
-        new Repair.OnHost(OutOfUse.unmarked(marker)));
-  }
-
-  /** Takes it back into use and nothing else: what stands on its host says that there is more. */
-  public Repair released() {
-    return through(new ClusterAction.Release(node.value(), claim));
+  /** Takes it back into use; its turn goes on, and what stands on its host says so. */
+  public Repair uncordoned() {
+    return through(new ClusterAction.Uncordon(node.value(), claim));
   }
 
   /** Waits until it is Ready and runs this version; for a node that was not taken out of use. */

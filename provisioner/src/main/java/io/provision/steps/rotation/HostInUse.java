@@ -48,7 +48,7 @@ public record HostInUse(Absences absences) implements Step<Target.OnHost> {
     }
     var course = new RebootCourse(absences, target);
     var parts = new ArrayList<>(course.back());
-    parts.addAll(course.givenBack(course.inUse()));
+    parts.addAll(course.givenBack(course.inUse(), course.inUse()));
     return new Check.Drift(
         List.of(
             Change.of(

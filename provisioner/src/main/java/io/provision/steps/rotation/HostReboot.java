@@ -131,7 +131,7 @@ public record HostReboot(Absences absences, GivenChoice given) implements Step<T
     parts.addAll(course.still(inUse));
     parts.addAll(course.away(inUse));
     parts.addAll(course.back());
-    parts.addAll(course.givenBack(inUse));
+    parts.addAll(course.givenBack(inUse, inUse));
     var behind =
         before(target).stream()
             .map(Host::name)

@@ -55,16 +55,20 @@ public record OwnCourse(Target.OnHost target) {
   }
 
   /**
-   * The hooks after its return, and behind them what says that it is back: that is said also where
-   * one fails, since the host is well. A run that is killed before has them run by the next one.
+   * The hooks after its return and what comes behind them, and then what says that it is back: that
+   * is said also where one fails, since the host is well. A run that is killed before has them run
+   * by the next one.
+   *
+   * @param more where all hooks end well
    */
-  public List<Repair> afterReturn(List<Repair> end) {
-    var hooks = afterReturn();
-    if (hooks.isEmpty()) {
+  public List<Repair> afterReturn(List<Repair> more, List<Repair> end) {
+    var guarded = new ArrayList<>(afterReturn());
+    guarded.addAll(more);
+    if (guarded.isEmpty()) {
       return end;
     }
     var parts = new ArrayList<Repair>();
-    parts.add(new Repair.Guarded(hooks, end));
+    parts.add(new Repair.Guarded(guarded, end));
     parts.addAll(end);
     return parts;
   }

@@ -102,15 +102,17 @@ public record RebootCourse(Absences absences, Target.OnHost target) {
   Repair inUse() {
     var unmarked = new Repair.OnHost(OutOfUse.unmarked(OutOfUse.MARKER));
     var told = new Repair.Tell(new Fact.InUse());
-    return Repair.together(own().afterReturn(List.of(unmarked, told)));
+    return Repair.together(own().afterReturn(List.of(), List.of(unmarked, told)));
   }
 
   /**
    * Gives it back, once the checks of its user pass; also where they do not: it is well itself, and
    * out of use it helps nobody.
+   *
+   * @param otherwise where they do not
    */
-  public List<Repair> givenBack(Repair givenBack) {
-    var parts = new ArrayList<>(own().checked(Phase.AFTER_RETURN, BEFORE, List.of(givenBack)));
+  public List<Repair> givenBack(Repair givenBack, Repair otherwise) {
+    var parts = new ArrayList<>(own().checked(Phase.AFTER_RETURN, BEFORE, List.of(otherwise)));
     parts.add(givenBack);
     return parts;
   }

@@ -97,6 +97,7 @@ class K3sUpgradeTest {
                     case ClusterAction.Request _,
                         ClusterAction.TakeTurn _,
                         ClusterAction.SpreadAgain _,
+                        ClusterAction.Uncordon _,
                         ClusterAction.EndTurn _,
                         ClusterAction.Delete _,
                         ClusterAction.Tell _,

@@ -243,6 +243,7 @@ class KubeadmUpgradeTest {
                     case ClusterAction.Request _,
                         ClusterAction.TakeTurn _,
                         ClusterAction.SpreadAgain _,
+                        ClusterAction.Uncordon _,
                         ClusterAction.EndTurn _,
                         ClusterAction.Delete _,
                         ClusterAction.Tell _,

@@ -319,25 +319,39 @@ public record NodeReboot(Distributions distributions, Absences absences, GivenCh
       parts.add(new Repair.OnHost(List.of(Script.of(AWAIT_API, kubectl.arguments())), true));
     }
     parts.add(upkeep.heardOf());
-    parts.addAll(course.givenBack(given(course, upkeep)));
-    if (!Rotation.of(target.inventory()).leavesCrowded()) {
-      var others = otherNames(target).stream().map(HostName::value).toList();
-      parts.add(
-          new Repair.OnApi(
-              upkeep.access(),
-              List.of(new ClusterAction.SpreadAgain(target.host().name().value(), others))));
-    }
+    parts.addAll(
+        course.givenBack(given(course, upkeep, spread(target, upkeep)), given(course, upkeep)));
     return new Repair.InOrder(parts);
   }
 
-  /** Gives it back, and runs then what its user wants run: pods may come meanwhile. */
+  private static List<Repair> spread(Target.OnHost target, NodeUpkeep upkeep) {
+    var others = otherNames(target).stream().map(HostName::value).toList();
+    return Rotation.of(target.inventory()).leavesCrowded()
+        ? List.of()
+        : List.of(
+            new Repair.OnApi(
+                upkeep.access(),
+                List.of(
+                    new ClusterAction.SpreadAgain(target.host().name().value(), CLAIM, others))));
+  }
+
   private static Repair given(RebootCourse course, NodeUpkeep upkeep) {
-    if (course.own().afterReturn().isEmpty()) {
+    return given(course, upkeep, List.of());
+  }
+
+  /**
+   * Gives it back, and runs then what its user wants run: pods may come meanwhile. It is its turn
+   * until all of that has ended, or another node would go in the middle of it.
+   *
+   * @param spread moves pods there again
+   */
+  private static Repair given(RebootCourse course, NodeUpkeep upkeep, List<Repair> spread) {
+    if (course.own().afterReturn().isEmpty() && spread.isEmpty()) {
       return upkeep.givenUp();
     }
     var parts = new ArrayList<Repair>();
-    parts.add(upkeep.released());
-    parts.addAll(course.own().afterReturn(upkeep.forgotten()));
+    parts.add(upkeep.uncordoned());
+    parts.addAll(course.own().afterReturn(spread, List.of(upkeep.givenUp())));
     return new Repair.InOrder(parts);
   }
 

@@ -143,6 +143,7 @@ final class NodeDeparturesTest {
                         ClusterAction.RefuseClaimed _,
                         ClusterAction.TakeTurn _,
                         ClusterAction.SpreadAgain _,
+                        ClusterAction.Uncordon _,
                         ClusterAction.EndTurn _ ->
                         throw new IllegalStateException(action.toString());
                   });

@@ -130,6 +130,7 @@ final class NodeOutageTest {
 
   private static Stream<String> actions(Repair repair) {
     return switch (repair) {
+      case Repair.Guarded(var parts, _) -> parts.stream().flatMap(NodeOutageTest::actions);
       case Repair.OnHost(var scripts, _) ->
           scripts.stream().map(script -> script.call().function().name());
       case Repair.AwaitHosts gate ->
@@ -146,7 +147,9 @@ final class NodeOutageTest {
                     case ClusterAction.ClaimInTurn(var node, var claim) ->
                         "claim %s for %s".formatted(node, claim);
                     case ClusterAction.RefuseUncordoned(var node) -> "refuse uncordoned " + node;
-                    case ClusterAction.SpreadAgain(var node, _) -> "spread over " + node;
+                    case ClusterAction.SpreadAgain(var node, _, _) -> "spread over " + node;
+                    case ClusterAction.Uncordon(var node, var claim) ->
+                        "uncordon %s for %s".formatted(node, claim);
                     case ClusterAction.Release(var node, var claim) ->
                         "release %s for %s".formatted(node, claim);
                     case ClusterAction.RefuseForeign(var node, var claim) ->
@@ -183,10 +186,11 @@ final class NodeOutageTest {
             "its data",
             "await w1 to be heard of anew",
             "await w1 to be Ready",
+            "uncordon w1 for rotation",
+            "spread over w1",
             "release w1 for rotation",
             "turn over of w1",
-            "mark_in_use",
-            "spread over w1");
+            "mark_in_use");
     var before = actions.subList(0, actions.indexOf("mark_out_of_use"));
     assertThat(before).contains("refuse claimed w2", "refuse claimed cp1");
   }
@@ -247,10 +251,11 @@ final class NodeOutageTest {
               "its data",
               "await w1 to be heard of anew",
               "await w1 to be Ready",
+              "uncordon w1 for rotation",
+              "spread over w1",
               "release w1 for rotation",
               "turn over of w1",
-              "mark_in_use",
-              "spread over w1");
+              "mark_in_use");
     }
     assertThat(check(step(false), Cases.agent(1), FileState.ABSENT, false))
         .isInstanceOf(Check.InSync.class);

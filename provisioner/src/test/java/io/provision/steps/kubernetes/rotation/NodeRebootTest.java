@@ -124,10 +124,11 @@ final class NodeRebootTest {
             "reboot",
             "await w1 to be heard of anew",
             "await w1 to be Ready",
+            "uncordon w1 for rotation",
+            "spread over w1 from cp1 cp2 cp3 w2",
             "release w1 for rotation",
             "turn over of w1",
-            "mark_in_use",
-            "spread over w1 from cp1 cp2 cp3 w2");
+            "mark_in_use");
     assertThat(((Check.Drift) check).changes())
         .extracting(change -> change.action() + " " + change.subject())
         .containsExactly("DRAIN node w1, after cp1, cp2, cp3", "RESTART host");
@@ -218,10 +219,11 @@ final class NodeRebootTest {
         .containsExactly(
             "await w1 to be heard of anew",
             "await w1 to be Ready",
+            "uncordon w1 for rotation",
+            "spread over w1 from cp1 cp2 cp3 w2",
             "release w1 for rotation",
             "turn over of w1",
-            "mark_in_use",
-            "spread over w1 from cp1 cp2 cp3 w2");
+            "mark_in_use");
     var before = check(Cases.agent(1), WANTED, THERE, well());
     assertThat(actions(before))
         .containsSubsequence("mark_out_of_use", "drain w1 for rotation", "reboot");
@@ -296,10 +298,11 @@ final class NodeRebootTest {
             "all of its data, 60 minutes",
             "await s1 to be heard of anew",
             "await s1 to be Ready",
+            "uncordon s1 for rotation",
+            "spread over s1 from cp1 cp2 cp3 w1 w2",
             "release s1 for rotation",
             "turn over of s1",
-            "mark_in_use",
-            "spread over s1 from cp1 cp2 cp3 w1 w2");
+            "mark_in_use");
     var all = actions(check);
     assertThat(all.get(all.indexOf("bricks_end") - 1)).startsWith("leave to go");
     assertThat(all.get(all.indexOf("bricks_end") + 1)).isEqualTo("reboot, or bricks_begin");
@@ -341,10 +344,11 @@ final class NodeRebootTest {
               "all of its data, 60 minutes",
               "await s1 to be heard of anew",
               "await s1 to be Ready",
+              "uncordon s1 for rotation",
+              "spread over s1 from cp1 cp2 cp3 w1 w2",
               "release s1 for rotation",
               "turn over of s1",
-              "mark_in_use",
-              "spread over s1 from cp1 cp2 cp3 w1 w2");
+              "mark_in_use");
     }
   }
 
@@ -569,6 +573,7 @@ final class NodeRebootTest {
 
   private static Stream<String> actions(Repair repair) {
     return switch (repair) {
+      case Repair.Guarded(var parts, _) -> parts.stream().flatMap(NodeRebootTest::actions);
       case Repair.OnHost(var scripts, _) ->
           scripts.stream().map(script -> script.call().function().name());
       case Repair.Reboot(_, var otherwise) ->
@@ -607,6 +612,8 @@ final class NodeRebootTest {
                   switch (action) {
                     case ClusterAction.Drain(var node, var claim, _, _) ->
                         "drain %s for %s".formatted(node, claim);
+                    case ClusterAction.Uncordon(var node, var claim) ->
+                        "uncordon %s for %s".formatted(node, claim);
                     case ClusterAction.Release(var node, var claim) ->
                         "release %s for %s".formatted(node, claim);
                     case ClusterAction.RefuseForeign(var node, var claim) ->
@@ -617,7 +624,7 @@ final class NodeRebootTest {
                     case ClusterAction.ClaimInTurn(var node, var claim) ->
                         "claim %s for %s".formatted(node, claim);
                     case ClusterAction.EndTurn(var node) -> "turn over of " + node;
-                    case ClusterAction.SpreadAgain(var node, var others) ->
+                    case ClusterAction.SpreadAgain(var node, _, var others) ->
                         "spread over %s from %s".formatted(node, String.join(" ", others));
                     case ClusterAction.Await await -> "await " + await.what();
                     default -> throw new IllegalStateException(action.toString());

@@ -98,9 +98,9 @@ final class OwnNodeStepsTest {
         Optional.empty());
   }
 
+  private static final String LET_GO = "release w1, turn over of w1, mark_in_use";
   private static final String GIVEN_BACK =
-      "release w1, [, all hooks [resume], ] or: turn over of w1, mark_in_use, turn over of w1,"
-          + " mark_in_use";
+      "uncordon w1, [, all hooks [resume], ] or: %1$s, %1$s".formatted(LET_GO);
 
   /** It is claimed before its hooks: a turn that nobody claimed for is taken over by another. */
   @Test
@@ -126,13 +126,14 @@ final class OwnNodeStepsTest {
             "[",
             "checks [shop] after_return, 30 minutes",
             "] or: " + GIVEN_BACK,
-            "release w1",
+            "uncordon w1",
             "[",
             "all hooks [resume]",
-            "] or: turn over of w1, mark_in_use",
+            "spread over w1",
+            "] or: " + LET_GO,
+            "release w1",
             "turn over of w1",
-            "mark_in_use",
-            "spread over w1");
+            "mark_in_use");
   }
 
   @Test
@@ -144,13 +145,14 @@ final class OwnNodeStepsTest {
             "[",
             "checks [shop] after_return, 30 minutes",
             "] or: " + GIVEN_BACK,
-            "release w1",
+            "uncordon w1",
             "[",
             "all hooks [resume]",
-            "] or: turn over of w1, mark_in_use",
+            "spread over w1",
+            "] or: " + LET_GO,
+            "release w1",
             "turn over of w1",
-            "mark_in_use",
-            "spread over w1");
+            "mark_in_use");
   }
 
   @Test
@@ -166,16 +168,20 @@ final class OwnNodeStepsTest {
             "reboot",
             "await w1 to be heard of anew",
             "await w1 to be Ready",
+            "uncordon w1",
+            "[",
+            "spread over w1",
+            "] or: " + LET_GO,
             "release w1",
             "turn over of w1",
-            "mark_in_use",
-            "spread over w1");
+            "mark_in_use");
   }
 
   @Test
   void whereCrowdedPodsAreLeftNoneIsMoved() {
     assertThat(done(with(OwnSteps.NONE, true), WANTED, FileState.ABSENT))
-        .endsWith("turn over of w1", "mark_in_use");
+        .doesNotContain("uncordon w1")
+        .endsWith("release w1", "turn over of w1", "mark_in_use");
   }
 
   @Test
@@ -185,12 +191,13 @@ final class OwnNodeStepsTest {
         .containsSubsequence(
             "mark_out_of_use", "claim w1", "drain w1", "] or: " + GIVEN_BACK, "reboot")
         .endsWith(
-            "release w1",
+            "uncordon w1",
             "[",
             "all hooks [resume]",
-            "] or: turn over of w1, mark_in_use",
+            "spread over w1",
+            "] or: " + LET_GO,
+            "release w1",
             "turn over of w1",
-            "mark_in_use",
-            "spread over w1");
+            "mark_in_use");
   }
 }
