@@ -88,9 +88,20 @@ final class Leaves {
 
   /** The first of these alone. */
   static List<Repair> onceOnly(List<Repair> leaves, Predicate<Repair> which) {
+    return onceOnly(leaves, which, new ArrayList<>());
+  }
+
+  private static List<Repair> onceOnly(
+      List<Repair> leaves, Predicate<Repair> which, List<Repair> found) {
     var kept = new ArrayList<Repair>();
     for (var leaf : leaves) {
-      if (!which.test(leaf) || kept.stream().noneMatch(which)) {
+      if (leaf instanceof Repair.Guarded(var parts, var otherwise)) {
+        var inside = onceOnly(new Repair.InOrder(parts).leaves(), which, found);
+        kept.add(new Repair.Guarded(inside, otherwise));
+      } else if (!which.test(leaf)) {
+        kept.add(leaf);
+      } else if (found.isEmpty()) {
+        found.add(leaf);
         kept.add(leaf);
       }
     }

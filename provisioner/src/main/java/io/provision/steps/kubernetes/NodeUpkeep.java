@@ -89,7 +89,7 @@ public record NodeUpkeep(HostName node, ClusterAccess access, String marker, Str
             other + " to be Ready, without which no other node goes",
             SPARES,
             new IsReadyOrNone(),
-            STAYS);
+            "look at the kubelet there, then run the same command again");
     return new Repair.OnApi(asked, List.of(ready, new ClusterAction.RefuseClaimed(other.value())));
   }
 

@@ -164,8 +164,7 @@ public record NodeOutage(NodeReboot reboot, Optional<Repair.PowerOutage> outage,
         new Repair.OnApi(
             access, List.of(new ClusterAction.ClaimInTurn(name.value(), NodeReboot.CLAIM))));
     parts.addAll(course.still(upkeep.givenUp()));
-    parts.addAll(others);
-    parts.add(upkeep.stillOut());
+    parts.add(NodeReboot.stillSpared(others, upkeep, upkeep.givenUp()));
     parts.addAll(course.lastly(upkeep.givenUp()));
     parts.addAll(new OthersPresent().asItGoes(target));
     var stays = new ArrayList<>(new OthersPresent().onceItStays(target));

@@ -99,7 +99,7 @@ public record NodeReboot(Distributions distributions, Absences absences, GivenCh
             until [ "$(admin_kubectl "$program" "$config" "--server=$url" get --raw /readyz 2>/dev/null | head -c 100)" = ok ]; do
               left=$((left - 1))
               [ "$left" -gt 0 ] && [ $(($(date +%s) - wait_began)) -lt 60 ] || {
-                echo "hint: look at that control plane; where this node is cordoned it stays so until the same command runs again" >&2
+                echo "hint: look at that control plane, then run the same command again; this node is not rebooted, and is given back where it was out of use" >&2
                 echo "the API server at $url was not ready within a minute, and this node cannot go meanwhile" >&2
                 return 1
               }
@@ -267,8 +267,7 @@ public record NodeReboot(Distributions distributions, Absences absences, GivenCh
                       course.own().hasHooks() ? List.of(given) : List.of()));
               parts.addAll(update.run(target, seen, given));
               parts.addAll(course.still(given));
-              parts.addAll(others);
-              parts.add(it.stillOut());
+              parts.add(stillSpared(others, it, given));
               parts.addAll(course.away(given));
               parts.add(back(target, it));
               return new Repair.InOrder(parts);
@@ -302,6 +301,13 @@ public record NodeReboot(Distributions distributions, Absences absences, GivenCh
       parts.add(new Repair.OnHost(Script.of(AWAIT_OTHERS, kubectl.arguments(urls))));
     }
     return parts;
+  }
+
+  /** The same once it is out of use, and that it is so still; where it is not it is given back. */
+  static Repair stillSpared(List<Repair> others, NodeUpkeep upkeep, Repair given) {
+    var asked = new ArrayList<>(others);
+    asked.add(upkeep.stillOut());
+    return new Repair.Guarded(asked, List.of(given));
   }
 
   static List<HostName> otherNames(Target.OnHost target) {

@@ -174,6 +174,8 @@ final class NodeRebootTest {
     var asked =
         ((Check.Drift) check(Cases.server(1), WANTED, FileState.ABSENT, well()))
             .repair().leaves().stream()
+                .flatMap(it ->
+                    it instanceof Repair.Guarded(var parts, _) ? parts.stream() : Stream.of(it))
                 .filter(Repair.OnHost.class::isInstance)
                 .flatMap(it -> ((Repair.OnHost) it).scripts().stream())
                 .filter(it -> it.call().function().name().equals("await_other_apis"))
