@@ -46,6 +46,7 @@ record ClusterExecutor(Survey survey, Outputs outputs, List<Need> access, Interr
           Repair.AwaitChecks _,
           Repair.RunHooks _,
           Repair.Tell _,
+          Repair.InWindow _,
           Repair.Guarded _,
           Repair.InOrder _ ->
           throw new IllegalStateException("a step on the cluster repairs the cluster");

@@ -6,6 +6,7 @@ import io.provision.engine.session.Handoffs;
 import io.provision.engine.session.HostExecutor;
 import io.provision.engine.session.InterruptibleExecutor;
 import io.provision.engine.session.TargetExecutor;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -85,7 +86,8 @@ final class Repairs {
               survey::tell,
               waits.interrupt(),
               owner,
-              fact -> waits.listener().on(new RunEvent.Learnt(target, fact)));
+              fact -> waits.listener().on(new RunEvent.Learnt(target, fact)),
+              InstantSource.system());
       case CLUSTER -> new ClusterExecutor(survey, coming, Survey.access(tasks), waits.interrupt());
       case DESK -> new TargetExecutor.OnDesk(survey.desk(), handoffs);
     };

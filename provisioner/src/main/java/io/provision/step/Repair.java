@@ -11,6 +11,7 @@ import io.provision.model.Host;
 import io.provision.model.HostName;
 import io.provision.model.rotation.Fact;
 import io.provision.model.rotation.OwnCheck;
+import io.provision.model.window.Windows;
 import io.provision.remote.Script;
 import io.provision.remote.ShellFunction;
 import java.time.Duration;
@@ -244,6 +245,12 @@ public sealed interface Repair {
     }
   }
 
+  /**
+   * Goes on only while one of these windows is open, by the clock of the operator's machine; else
+   * it is a safety check that has failed. For what may have been waited for since it was asked.
+   */
+  record InWindow(Windows windows) implements Repair {}
+
   /** Tells whoever sums the run up what is so by now. */
   record Tell(Fact fact) implements Repair {}
 
@@ -286,7 +293,15 @@ public sealed interface Repair {
   default boolean canBringFiles() {
     return switch (this) {
       case OnHost(_, var brings) -> brings;
-      case OnCluster _, OnDesk _, OnApi _, AwaitHosts _, OnOthers _, AwaitChecks _, Tell _ -> false;
+      case OnCluster _,
+          OnDesk _,
+          OnApi _,
+          AwaitHosts _,
+          OnOthers _,
+          AwaitChecks _,
+          Tell _,
+          InWindow _ ->
+          false;
       case Reboot _, PowerCut _, RunHooks _ -> true;
       case InOrder(var parts) -> parts.stream().anyMatch(Repair::canBringFiles);
       case Guarded(var parts, _) -> parts.stream().anyMatch(Repair::canBringFiles);
@@ -323,6 +338,7 @@ public sealed interface Repair {
           RunHooks _,
           Guarded _,
           Tell _,
+          InWindow _,
           InOrder _
           when !(other instanceof OnCluster || other instanceof OnDesk) ->
           new InOrder(one, other);
@@ -338,6 +354,7 @@ public sealed interface Repair {
           RunHooks _,
           Guarded _,
           Tell _,
+          InWindow _,
           InOrder _ ->
           throw new IllegalStateException("a step repairs one target: " + one + ", " + other);
     };

@@ -116,12 +116,17 @@ final class Executor {
         yield Optional.empty();
       }
       case Repair.Guarded(var parts, var otherwise) -> {
-        var failure = run(mutant.changed(new Repair.InOrder(parts).leaves()));
+        var failure =
+            run(mutant.changed(parts.stream().flatMap(it -> it.leaves().stream()).toList()));
         if (failure.isPresent()) {
           instead(otherwise);
         }
         yield failure;
       }
+      case Repair.InWindow(var windows) ->
+          windows.isOpen(world.instant())
+              ? Optional.empty()
+              : Optional.of("the window has closed meanwhile");
       case Repair.Tell _ -> Optional.empty();
       default -> throw new IllegalStateException(leaf.toString());
     };

@@ -41,6 +41,8 @@ record Happening(long at, String by, What what, String node, String detail) {
     EVICTED,
     /** For {@code detail} milliseconds, whatever it had asked before. */
     STOOD_STILL,
+    WINDOW_SHUT,
+    WINDOW_OPENED,
     RUN_BEGAN,
     KILLED,
     RUN_ENDED

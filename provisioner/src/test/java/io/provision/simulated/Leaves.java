@@ -96,7 +96,8 @@ final class Leaves {
     var kept = new ArrayList<Repair>();
     for (var leaf : leaves) {
       if (leaf instanceof Repair.Guarded(var parts, var otherwise)) {
-        var inside = onceOnly(new Repair.InOrder(parts).leaves(), which, found);
+        var inside =
+            onceOnly(parts.stream().flatMap(it -> it.leaves().stream()).toList(), which, found);
         kept.add(new Repair.Guarded(inside, otherwise));
       } else if (!which.test(leaf)) {
         kept.add(leaf);

@@ -190,6 +190,19 @@ enum Mutant {
     }
   },
 
+  ASKS_FOR_NO_WINDOW_AGAIN(Property.REBOOTS_IN_A_WINDOW, Fault.WINDOW_SHUTS) {
+    @Override
+    List<Repair> changed(List<Repair> leaves) {
+      return Leaves.dropped(leaves, Repair.InWindow.class::isInstance);
+    }
+  },
+  ASKS_FOR_A_WINDOW_BEFORE_THE_DRAIN_ALONE(Property.REBOOTS_IN_A_WINDOW, Fault.WINDOW_SHUTS) {
+    @Override
+    List<Repair> changed(List<Repair> leaves) {
+      return Leaves.onceOnly(leaves, Repair.InWindow.class::isInstance);
+    }
+  },
+
   REBOOTS_TWICE(Property.NO_NEEDLESS_REBOOT, Fault.NOTHING) {
     @Override
     List<Repair> changed(List<Repair> leaves) {

@@ -15,6 +15,8 @@ enum Property {
   DRAINED_BEFORE_ITS_REBOOT,
   ONE_HAS_THE_LEASE,
   WHOLE_WHEN_GIVEN_BACK,
+  /** However long its turn took until then. */
+  REBOOTS_IN_A_WINDOW,
   NO_NEEDLESS_REBOOT,
   /** P8: nothing is left out of use by us. */
   NOTHING_IS_LEFT,

@@ -21,6 +21,9 @@ final class SafetyWatch {
   /** How long ago pods may have come to be not Ready without being seen, in milliseconds. */
   private static final long SEEN = 10_000;
 
+  /** How long what runs on a host takes to end before its reboot, in milliseconds. */
+  private static final long ENDING = 40_000;
+
   private static final Set<String> OTHERS = Set.of("admin", "world");
   private static final long NEVER = Long.MIN_VALUE / 2;
 
@@ -71,6 +74,7 @@ final class SafetyWatch {
   private final Map<String, Node> nodes = new LinkedHashMap<>();
   private final Map<String, Pod> pods = new LinkedHashMap<>();
   private long stoodStill;
+  private long shutSince = NEVER;
 
   /** Whose turn it is. */
   private String leased = "";
@@ -137,6 +141,8 @@ final class SafetyWatch {
           oneAtATime(it, it.detail());
         }
       }
+      case WINDOW_SHUT -> shutSince = it.at();
+      case WINDOW_OPENED -> shutSince = NEVER;
       case STOOD_STILL -> stoodStill += Long.parseLong(it.detail());
       default -> {} // of nodes
     }
@@ -231,6 +237,7 @@ final class SafetyWatch {
           quorum(it);
         }
         gates(it, is);
+        hold(shutSince == NEVER || it.at() - shutSince <= ENDING, Property.REBOOTS_IN_A_WINDOW, it);
         hold(
             !is.isNode
                 || isCordoned(it, is)
@@ -254,7 +261,16 @@ final class SafetyWatch {
       case SERVER_UP -> is.serverDownSince = NEVER;
       case KUBELET_DOWN -> is.kubeletDownSince = it.at();
       case KUBELET_UP -> is.kubeletDownSince = NEVER;
-      case LEASE, POD_READY, POD_UNREADY, EVICTED, STOOD_STILL, RUN_BEGAN, KILLED, RUN_ENDED -> {}
+      case LEASE,
+          POD_READY,
+          POD_UNREADY,
+          EVICTED,
+          STOOD_STILL,
+          WINDOW_SHUT,
+          WINDOW_OPENED,
+          RUN_BEGAN,
+          KILLED,
+          RUN_ENDED -> {}
     }
   }
 

@@ -292,7 +292,10 @@ final class World {
   }
 
   void windowShut(boolean is) {
-    shut = is;
+    if (shut != is) {
+      shut = is;
+      happens("world", is ? What.WINDOW_SHUT : What.WINDOW_OPENED, "", "");
+    }
   }
 
   /** Cordons or uncordons a node, as kubectl does. */
@@ -306,7 +309,7 @@ final class World {
   /** All that had gone wrong is put right, and it is a quiet while later. */
   void recovers() {
     silentUntil = Machine.NEVER;
-    shut = false;
+    windowShut(false);
     for (var it : machines.values()) {
       it.swallows = false;
       it.staysDown = false;

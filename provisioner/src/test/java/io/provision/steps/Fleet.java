@@ -288,6 +288,7 @@ final class Fleet {
           Repair.AwaitChecks _,
           Repair.RunHooks _,
           Repair.Tell _,
+          Repair.InWindow _,
           Repair.Guarded _ ->
           throw new AssertionError("%s: not here: %s".formatted(where, repair));
     }

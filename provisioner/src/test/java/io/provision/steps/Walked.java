@@ -46,6 +46,7 @@ public final class Walked {
                   parts.stream().flatMap(it -> of(it).stream()),
                   Stream.of("] or: " + instead(otherwise)))
               .flatMap(it -> it);
+      case Repair.InWindow _ -> Stream.of("in a window");
       case Repair.Tell(var fact) -> Stream.of("tell " + fact.getClass().getSimpleName());
       case Repair.OnApi(_, var actions) -> actions.stream().map(Walked::words);
       default -> throw new IllegalStateException(repair.toString());

@@ -47,8 +47,8 @@ import picocli.CommandLine.Option;
           + " again before its reboot, and comes back into use once its bricks have caught up. What"
           + " is missing is waited for, 30 minutes at most, and said.",
       "Where the inventory has windows ('cluster.rotation.windows'), a host's turn begins only"
-          + " while one is open; a host that was begun is ended, and one that is out of use by us"
-          + " is given back, whatever the time is.",
+          + " while one is open, which is asked again before its drain and before its reboot; one"
+          + " that is out of use by us is given back, whatever the time is.",
       "With --upgrade or --command something is run on each host between its drain and its reboot;"
           + " hosts on which it has something to do go besides.",
       "Nothing else of the inventory is brought about. Killed anywhere, the same command goes on,"

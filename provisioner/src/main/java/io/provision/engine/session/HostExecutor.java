@@ -7,6 +7,7 @@ import io.provision.kube.ClusterActions;
 import io.provision.kube.ClusterApi;
 import io.provision.kube.ClusterException;
 import io.provision.model.rotation.Fact;
+import io.provision.model.window.Windows;
 import io.provision.remote.RemoteException;
 import io.provision.remote.Script;
 import io.provision.remote.Session;
@@ -14,6 +15,7 @@ import io.provision.step.ClusterAccess;
 import io.provision.step.Observations;
 import io.provision.step.Probes;
 import io.provision.step.Repair;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -27,6 +29,7 @@ import java.util.function.Consumer;
  * @param telling has any host keep something in mind
  * @param owner of its lock
  * @param learnt told what a summary tells
+ * @param clock of the operator's machine
  */
 public record HostExecutor(
     HostSession machine,
@@ -36,10 +39,15 @@ public record HostExecutor(
     ToldHosts.Telling telling,
     Interrupt interrupt,
     String owner,
-    Consumer<Fact> learnt)
+    Consumer<Fact> learnt,
+    InstantSource clock)
     implements TargetExecutor {
 
   private static final String NOTE = "note: ";
+  private static final String NEXT_WINDOW =
+      "it is given back and not rebooted, and is left for the next window, as those behind it are:"
+          + " have windows begin earlier or end later where what is waited for, hooks and the drain"
+          + " take so long";
 
   /** What reaches a cluster's API. */
   @FunctionalInterface
@@ -88,6 +96,7 @@ public record HostExecutor(
           new AwaitedChecks(handoffs.outside(), interrupt, interrupt, progress).within(awaited);
       case Repair.RunHooks run -> hooks(run, progress);
       case Repair.Guarded guarded -> guarded(guarded, progress);
+      case Repair.InWindow(var windows) -> inWindow(windows);
       case Repair.Tell(var fact) -> {
         learnt.accept(fact);
         yield Optional.empty();
@@ -149,6 +158,15 @@ public record HostExecutor(
       }
       throw e;
     }
+  }
+
+  private Optional<Failure> inWindow(Windows windows) {
+    var now = clock.instant();
+    return windows.isOpen(now)
+        ? Optional.empty()
+        : Optional.of(
+            Failure.unsafe(
+                "the window has closed meanwhile: %s".formatted(windows.shut(now)), NEXT_WINDOW));
   }
 
   private Optional<Failure> hooks(Repair.RunHooks run, Consumer<String> progress)

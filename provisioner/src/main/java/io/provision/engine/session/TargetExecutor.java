@@ -63,6 +63,7 @@ public interface TargetExecutor {
             Repair.AwaitChecks _,
             Repair.RunHooks _,
             Repair.Tell _,
+            Repair.InWindow _,
             Repair.Guarded _,
             Repair.InOrder _ ->
             throw new IllegalStateException("a step for this machine repairs this machine");

@@ -50,13 +50,13 @@ public record NodeUpkeep(HostName node, ClusterAccess access, String marker, Str
   }
 
   /**
-   * The same, with what is run once it is out of use and before its pods go.
+   * The same, with what is run and asked once it is out of use and before its pods go.
    *
-   * @param hooks none where nothing is
+   * @param between none where nothing is
    * @param otherwise what is done where one of them fails, or the drain after them; none where
    *     nothing is
    */
-  public Repair begunInTurn(List<HostName> others, List<Repair> hooks, List<Repair> otherwise) {
+  public Repair begunInTurn(List<HostName> others, List<Repair> between, List<Repair> otherwise) {
     var actions = new ArrayList<ClusterAction>();
     actions.add(new ClusterAction.TakeTurn(node.value()));
     others.forEach(other -> actions.add(new ClusterAction.RefuseClaimed(other.value())));
@@ -66,12 +66,12 @@ public record NodeUpkeep(HostName node, ClusterAccess access, String marker, Str
     var parts = new ArrayList<Repair>();
     parts.add(new Repair.OnApi(access, actions));
     parts.add(new Repair.OnHost(OutOfUse.marked(marker)));
-    if (hooks.isEmpty() && otherwise.isEmpty()) {
+    if (between.isEmpty() && otherwise.isEmpty()) {
       parts.add(through(turn, drain));
     } else {
       var guarded = new ArrayList<Repair>();
       guarded.add(through(turn)); // keeps its turn
-      guarded.addAll(hooks);
+      guarded.addAll(between);
       guarded.add(through(drain));
       parts.add(new Repair.Guarded(guarded, otherwise));
     }

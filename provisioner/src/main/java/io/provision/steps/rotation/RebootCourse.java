@@ -71,21 +71,27 @@ public record RebootCourse(Absences absences, Target.OnHost target) {
 
   /**
    * Asks all once more, since whoever was asked first may have been asked long before the last one
-   * said yes.
+   * said yes: what holds data behind the checks of its user.
    *
    * @param givenUp as of {@link #still}
    */
   public List<Repair> lastly(Repair givenUp) {
-    return gates(LAST, givenUp);
+    var parts = new ArrayList<>(own().checked(Phase.BEFORE_REBOOT, LAST, List.of(givenUp)));
+    parts.addAll(gates(LAST, givenUp));
+    return parts;
   }
 
   /**
-   * Its reboot, behind {@link #lastly}.
+   * Its reboot, behind {@link #lastly}, and while a window is open still.
    *
    * @param givenUp as of {@link #still}
    */
   public List<Repair> away(Repair givenUp) {
     var parts = new ArrayList<>(lastly(givenUp));
+    var window = RebootWindow.still(target);
+    if (!window.isEmpty()) {
+      parts.add(new Repair.Guarded(window, List.of(givenUp)));
+    }
     parts.addAll(absences.asItGoes(target));
     parts.add(new Repair.Reboot(PATIENCE, absences.onceItStays(target)));
     return parts;

@@ -3,7 +3,9 @@ package io.provision.steps.rotation;
 import io.provision.model.rotation.Rotation;
 import io.provision.step.Check;
 import io.provision.step.Known;
+import io.provision.step.Repair;
 import io.provision.step.Target;
+import java.util.List;
 import java.util.Optional;
 
 /** Whether a host's turn may begin now, as the inventory's windows say it. */
@@ -19,5 +21,11 @@ public final class RebootWindow {
         .windows()
         .filter(windows -> !windows.isOpen(known.asOf()))
         .map(windows -> new Check.Skipped(windows.shut(known.asOf())));
+  }
+
+  /** The same once more, of this moment; nothing where no window is declared. */
+  public static List<Repair> still(Target.OnHost target) {
+    return Rotation.of(target.inventory()).windows().<Repair>map(Repair.InWindow::new).stream()
+        .toList();
   }
 }

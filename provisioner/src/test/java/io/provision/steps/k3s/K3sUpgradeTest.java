@@ -121,6 +121,7 @@ class K3sUpgradeTest {
           Repair.AwaitChecks _,
           Repair.RunHooks _,
           Repair.Tell _,
+          Repair.InWindow _,
           Repair.Guarded _,
           Repair.InOrder _ ->
           throw new IllegalStateException(repair.toString());

@@ -151,6 +151,7 @@ class KubeadmSettingsTest {
           Repair.AwaitChecks _,
           Repair.RunHooks _,
           Repair.Tell _,
+          Repair.InWindow _,
           Repair.Guarded _,
           Repair.InOrder _ ->
           throw new IllegalStateException(repair.toString());

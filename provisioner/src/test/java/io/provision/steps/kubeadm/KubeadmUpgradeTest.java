@@ -264,6 +264,7 @@ class KubeadmUpgradeTest {
           Repair.AwaitChecks _,
           Repair.RunHooks _,
           Repair.Tell _,
+          Repair.InWindow _,
           Repair.Guarded _,
           Repair.InOrder _ ->
           throw new IllegalStateException(repair.toString());

@@ -9,6 +9,10 @@ import io.provision.model.rotation.OwnCheck;
 import io.provision.model.rotation.OwnSteps;
 import io.provision.model.rotation.Reporting;
 import io.provision.model.rotation.Rotation;
+import io.provision.model.window.Days;
+import io.provision.model.window.Length;
+import io.provision.model.window.Window;
+import io.provision.model.window.Windows;
 import io.provision.resource.Files;
 import io.provision.resource.kernel.AskedFromHere;
 import io.provision.resource.kernel.RebootWanted;
@@ -21,7 +25,12 @@ import io.provision.step.Repair.HookRun;
 import io.provision.steps.Walked;
 import io.provision.steps.kubernetes.Cases;
 import java.nio.file.Path;
+import java.time.DayOfWeek;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +47,17 @@ final class OwnCourseTest {
   private static final OwnSteps ALL =
       new OwnSteps(List.of(SHOP), List.of(PAUSE, QUIET), List.of(RESUME));
 
+  private static final Instant NIGHT = Instant.parse("2026-12-04T02:30:00Z");
+  private static final Windows EACH_NIGHT =
+      new Windows(
+          List.of(
+              new Window(
+                  "daily 02:00-05:00 UTC",
+                  new Days.OfWeek(EnumSet.allOf(DayOfWeek.class)),
+                  List.of(LocalTime.of(2, 0)),
+                  new Length.Until(LocalTime.of(5, 0)),
+                  ZoneOffset.UTC)));
+
   private static final String IN_USE = "mark_in_use, tell InUse";
 
   private static Hook hook(String name, Hook.Place place) {
@@ -50,8 +70,11 @@ final class OwnCourseTest {
   }
 
   private static Repair rebooted(OwnSteps own) {
-    var inventory = with(own);
-    var known = new Cases.Settled();
+    return rebooted(with(own));
+  }
+
+  private static Repair rebooted(Inventory inventory) {
+    var known = new Cases.Settled().at(NIGHT);
     for (var host : inventory.otherThanNodes()) {
       known = known.has(host, HostInUse.IN_USE, true);
     }
@@ -86,6 +109,9 @@ final class OwnCourseTest {
             "leave to go",
             "[",
             "checks [shop] before_reboot, 10 minutes",
+            "] or: " + back,
+            "[",
+            "checks [shop] before_reboot, 0 minutes",
             "] or: " + back,
             "leave to go",
             "bricks_end",
@@ -137,6 +163,22 @@ final class OwnCourseTest {
     assertThat(rebooted(OwnSteps.NONE).leaves())
         .noneMatch(Repair.Guarded.class::isInstance)
         .noneMatch(Repair.AwaitChecks.class::isInstance);
+  }
+
+  /** Checks and data can have been waited for since it was asked first. */
+  @Test
+  void theWindowIsAskedAgainDirectlyBeforeAnythingEndsThere() {
+    var rotation =
+        new Rotation(Optional.of(EACH_NIGHT), Optional.empty(), false, ALL, Reporting.NONE);
+    assertThat(Walked.of(rebooted(Plain.hosts().with(rotation))))
+        .containsSubsequence(
+            "checks [shop] before_reboot, 0 minutes",
+            "leave to go",
+            "[",
+            "in a window",
+            "] or: [, all hooks [resume], ] or: %1$s, %1$s".formatted(IN_USE),
+            "bricks_end",
+            "reboot");
   }
 
   @Test

@@ -260,11 +260,13 @@ public record NodeReboot(Distributions distributions, Absences absences, GivenCh
               parts.addAll(others);
               parts.addAll(course.before());
               var given = given(course, it);
+              var between = new ArrayList<>(course.own().beforeDrain());
+              between.addAll(RebootWindow.still(target));
               parts.add(
                   it.begunInTurn(
                       otherNames(target),
-                      course.own().beforeDrain(),
-                      course.own().hasHooks() ? List.of(given) : List.of()));
+                      between,
+                      course.own().hasHooks() || !between.isEmpty() ? List.of(given) : List.of()));
               parts.addAll(update.run(target, seen, given));
               parts.addAll(course.still(given));
               parts.add(stillSpared(others, it, given));
