@@ -32,10 +32,10 @@ class RealClockTest {
   @Test
   void oneHostGivesTheTimeToTheOtherWhereNoServerIsReached() throws IOException {
     var scratch = Checkout.scratch("clocks");
-    var vms = Vm.bootTwo();
-    try (var source = vms.getFirst();
-        var other = vms.getLast()) {
-      connected(vms);
+    try (var network = VmNetwork.boot(2, "")) {
+      var vms = network.vms();
+      var source = vms.getFirst();
+      var other = vms.getLast();
       var provision = new Provision(scratch);
       Files.writeString(scratch.resolve("playbook.yml"), PLAYBOOK);
       inventory(scratch, vms, "time: { from: vm1 }");
@@ -68,24 +68,6 @@ class RealClockTest {
 
   private static long seconds(Vm vm) {
     return Long.parseLong(vm.sh("date +%s").strip());
-  }
-
-  /** A machine's own name, and its end of the cable, which is the interface without an address. */
-  private static void connected(List<Vm> vms) {
-    for (var number = 1; number <= vms.size(); number++) {
-      vms.get(number - 1)
-          .sh(
-              """
-              set -e
-              sed -i 's/vm1/vm%1$d/' /etc/hosts /etc/hostname
-              hostname vm%1$d
-              name=$(basename "$(dirname "$(grep -l '52:54:00:01:' /sys/class/net/*/address)")")
-              ip addr add 10.9.9.%1$d/24 dev "$name"
-              ip link set "$name" up
-              """
-                  .formatted(number));
-    }
-    vms.getLast().sh("ping -c 3 10.9.9.1 || timeout 5 bash -c ': <>/dev/tcp/10.9.9.1/22'");
   }
 
   private static void inventory(Path scratch, List<Vm> vms, String time) throws IOException {

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -22,55 +23,78 @@ final class Vm implements AutoCloseable {
   /** A boot under software emulation on a loaded machine. */
   private static final Duration BOOT = Duration.ofMinutes(15);
 
+  private static final String PLUGGED = "brick swap";
+
   private final Path directory;
   private final int port;
   private final List<String> options;
-  private Process process;
+  private final Map<String, String> size;
 
-  private Vm(Path directory, int port, List<String> options, Process process) {
+  /**
+   * @param options its number, and the network that it is in
+   * @param size what {@code tests/lab/vm} is told of it
+   */
+  private Vm(Path directory, List<String> options, Map<String, String> size) {
     this.directory = directory;
-    this.port = port;
+    this.port = freePort();
     this.options = options;
-    this.process = process;
+    this.size = size;
   }
 
   /** Makes its disk and boots it. */
   static Vm boot() {
-    return boot(List.of());
-  }
-
-  /** Two of them, each with a second interface that reaches the other's and has no address. */
-  static List<Vm> bootTwo() {
-    var cable = Integer.toString(freePort());
-    var first = boot(List.of("1", cable));
+    var vm = new Vm(disk(""), List.of(), Map.of());
     try {
-      return List.of(first, boot(List.of("2", cable)));
+      vm.start(PLUGGED);
+      vm.awaitBoot("");
+      return vm;
     } catch (RuntimeException | Error e) {
-      first.close();
+      vm.close();
       throw e;
     }
   }
 
-  private static Vm boot(List<String> options) {
+  /**
+   * A directory with a disk on which these packages are installed.
+   *
+   * @param packages in one string
+   */
+  static Path disk(String packages) {
     try {
-      var directory = Files.createTempDirectory(Path.of("/var/tmp"), "provision-vm-");
+      var directory = scratch();
       Files.copy(Path.of(Lab.KEY + ".pub"), directory.resolve("key.pub"));
-      Commands.run(script(), "disk", directory.toString(), Engine.DISTRO);
-      var port = freePort();
-      var vm = new Vm(directory, port, options, start(directory, port, "brick swap", options));
-      try {
-        vm.awaitBoot("");
-      } catch (RuntimeException | Error e) {
-        vm.end();
-        throw e;
-      }
+      Commands.run(
+          "env",
+          "PROVISION_VM_PACKAGES=" + packages,
+          script(),
+          "disk",
+          directory.toString(),
+          Engine.DISTRO);
+      return directory;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Begins to boot one of several in a network, with a disk as that one. */
+  static Vm of(Path disk, int number, Path network) {
+    try {
+      var directory = scratch();
+      Commands.run(script(), "copy", directory.toString(), disk.toString());
+      var size = Map.of("PROVISION_VM_CPUS", "1", "PROVISION_VM_MEMORY", "1024");
+      var vm = new Vm(directory, List.of(Integer.toString(number), network.toString()), size);
+      vm.start(PLUGGED);
       return vm;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private static String script() {
+  static Path scratch() throws IOException {
+    return Files.createTempDirectory(Path.of("/var/tmp"), "provision-vm-");
+  }
+
+  static String script() {
     return Checkout.file("tests/lab/vm").toString();
   }
 
@@ -82,18 +106,46 @@ final class Vm implements AutoCloseable {
     }
   }
 
-  private static Process start(Path directory, int port, String disks, List<String> options)
-      throws IOException {
-    var console = directory.resolve("console").toFile();
-    var command =
-        new ArrayList<>(List.of(script(), "run", directory.toString(), Integer.toString(port)));
-    command.addAll(options);
-    var builder = new ProcessBuilder(command);
-    var _ = builder.environment().put("PROVISION_VM_DISKS", disks);
-    return builder
-        .redirectErrorStream(true)
-        .redirectOutput(ProcessBuilder.Redirect.appendTo(console))
-        .start();
+  private void start(String disks) {
+    try {
+      var console = directory.resolve("console").toFile();
+      var command =
+          new ArrayList<>(List.of(script(), "run", directory.toString(), Integer.toString(port)));
+      command.addAll(options);
+      var builder = new ProcessBuilder(command);
+      builder.environment().putAll(size);
+      builder.environment().put("PROVISION_VM_DISKS", disks);
+      var process =
+          builder
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.appendTo(console))
+              .start();
+      process.getOutputStream().close();
+      awaitRunning();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void awaitRunning() {
+    for (var i = 0; i < 100 && !isRunning(); i++) {
+      Pause.milliseconds(100);
+    }
+    assertThat(isRunning()).as("see %s/console", directory).isTrue();
+  }
+
+  /** Whether it has power. */
+  boolean isRunning() {
+    return power("status").equals("on");
+  }
+
+  /** What cuts its power, gives it, or asks for it, as an inventory names it. */
+  List<String> powerProgram(String order) {
+    return List.of(script(), "power", directory.toString(), order);
+  }
+
+  private String power(String order) {
+    return Commands.run(powerProgram(order).toArray(String[]::new)).strip();
   }
 
   int port() {
@@ -115,7 +167,8 @@ final class Vm implements AutoCloseable {
     }
   }
 
-  private Process ssh(String script) throws IOException {
+  /** A login that runs a script; its standard error goes where its output does. */
+  Process ssh(String script) throws IOException {
     var command = new ArrayList<>(List.of("ssh", "-i", Lab.KEY.toString(), "-p", "" + port));
     for (var option :
         List.of(
@@ -149,19 +202,16 @@ final class Vm implements AutoCloseable {
    */
   void cutPowerAndReorderDisks() {
     var before = bootId();
-    end();
-    try {
-      process = start(directory, port, "swap brick", options);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    power("off");
+    start("swap brick");
     awaitBoot(before);
   }
 
-  private void awaitBoot(String before) {
+  /** Until a boot of another id than this one has come to its end. */
+  void awaitBoot(String before) {
     var end = System.nanoTime() + BOOT.toNanos();
     while (System.nanoTime() < end) {
-      assertThat(process.isAlive()).as("see %s/console", directory).isTrue();
+      assertThat(isRunning()).as("see %s/console", directory).isTrue();
       if (isUp(before)) {
         return;
       }
@@ -192,14 +242,9 @@ final class Vm implements AutoCloseable {
     }
   }
 
-  private void end() {
-    process.descendants().forEach(ProcessHandle::destroyForcibly);
-    var _ = process.destroyForcibly().onExit().join();
-  }
-
   @Override
   public void close() {
-    end();
+    power("off");
     Commands.run("rm", "-rf", directory.toString());
   }
 }
