@@ -32,7 +32,8 @@ record RedfishService(Power.Redfish power, Duration deadline) {
   private static final int LARGEST = 1 << 20;
 
   /** A path of the same service, and no other service. */
-  private static final Pattern PATH = Pattern.compile("/redfish/[A-Za-z0-9._~/#%@:-]{0,500}");
+  private static final Pattern PATH =
+      Pattern.compile("/redfish/(?:[A-Za-z0-9._~/#@:-]|%[0-9A-Fa-f]{2}){0,500}");
 
   /** What one request came to. */
   private record Reply(int code, byte[] body) {}
