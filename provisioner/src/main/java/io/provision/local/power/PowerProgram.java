@@ -33,6 +33,8 @@ record PowerProgram(Map<String, String> environment, Duration deadline) {
 
   private static final int SHOWN = 300;
 
+  private static final Duration KILLING = Duration.ofSeconds(10);
+
   /**
    * What it came to.
    *
@@ -65,12 +67,14 @@ record PowerProgram(Map<String, String> environment, Duration deadline) {
   Answer run(List<String> command, Map<String, String> added, String remedy)
       throws DeskException, InterruptedException {
     var process = start(command, added, remedy);
+    var ended = false;
     try {
       var beginning = reading(process.getInputStream());
       var beside = reading(process.getErrorStream());
       if (!process.waitFor(deadline.toMillis(), TimeUnit.MILLISECONDS)) {
         throw late(command);
       }
+      ended = true;
       // what it has left behind may hold its output open; that it has ended is enough
       var text = beginning.completeOnTimeout("", 10, TimeUnit.SECONDS);
       var messages = beside.completeOnTimeout("", 10, TimeUnit.SECONDS);
@@ -78,8 +82,30 @@ record PowerProgram(Map<String, String> environment, Duration deadline) {
     } catch (ExecutionException e) {
       throw new IllegalStateException("reading does not fail", e);
     } finally {
+      if (!ended) {
+        end(process);
+      }
       process.descendants().forEach(ProcessHandle::destroyForcibly);
       process.destroyForcibly();
+    }
+  }
+
+  /** With all that it began: what its own end leaves to others is no descendant any more. */
+  private void end(Process process) {
+    if (found("setsid").isEmpty()) {
+      return; // it shares our group
+    }
+    try {
+      var _ =
+          new ProcessBuilder("/bin/sh", "-c", "kill -KILL \"-$1\"", "sh", "" + process.pid())
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start()
+              .waitFor(KILLING.toSeconds(), TimeUnit.SECONDS);
+    } catch (IOException _) {
+      return; // its descendants are ended all the same
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -133,8 +159,10 @@ record PowerProgram(Map<String, String> environment, Duration deadline) {
     return places.stream().filter(Files::isRegularFile).filter(Files::isExecutable).findFirst();
   }
 
+  /** On a thread of the platform: a virtual one that reads from a pipe keeps its carrier. */
   private static CompletableFuture<String> reading(InputStream in) {
-    return CompletableFuture.supplyAsync(() -> beginning(in), Thread::startVirtualThread);
+    return CompletableFuture.supplyAsync(
+        () -> beginning(in), work -> Thread.ofPlatform().daemon().start(work));
   }
 
   private static String beginning(InputStream in) {

@@ -217,6 +217,39 @@ class PowerProgramsTest {
         .ifPresent(it -> it.onExit().orTimeout(60, TimeUnit.SECONDS).join());
   }
 
+  /** What its own parent has left behind is no descendant of it. */
+  @Test
+  void whatNeverEndsIsEndedWithWhatItLeftToOthersAsWell() throws Exception {
+    var file = directory.resolve("orphan");
+    program("virsh", "( sleep 602 & echo $! >%s ); sleep 603".formatted(file));
+    var _ = refused(() -> of(LIBVIRT, Duration.ofSeconds(20)).off());
+    var orphan = Path.of("/proc", Files.readString(file).strip(), "cmdline");
+    for (var i = 0; i < 600 && runs(orphan); i++) {
+      Thread.sleep(100);
+    }
+    assertThat(runs(orphan)).isFalse();
+  }
+
+  /** One that has ended, and of whom nobody has taken notice, has no arguments any more. */
+  private static boolean runs(Path cmdline) {
+    try {
+      return !Files.readString(cmdline).isEmpty();
+    } catch (IOException _) {
+      return false;
+    }
+  }
+
+  /** A machine in software goes on after the program that began it. */
+  @Test
+  void whatAProgramLeavesBehindWhereItEndsItselfGoesOn() throws Exception {
+    var file = directory.resolve("left");
+    program("plug", "sleep 604 >/dev/null 2>&1 </dev/null & echo $! >%s".formatted(file));
+    of(programs()).on();
+    var left = ProcessHandle.of(Long.parseLong(Files.readString(file).strip())).orElseThrow();
+    assertThat(left.isAlive()).isTrue();
+    left.destroyForcibly();
+  }
+
   /** Else an end that is asked for at our terminal would end what gives power back. */
   @Test
   void whatIsTypedAtOurTerminalDoesNotReachIt() throws Exception {
