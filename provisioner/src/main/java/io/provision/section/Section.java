@@ -1,5 +1,8 @@
 package io.provision.section;
 
+import io.provision.model.Position;
+import java.util.List;
+
 /**
  * An area's section of the inventory: a record whose components are its keys, each with its {@link
  * Key}. Values are Optional, boolean, lists and maps of records, enums and types of one text, which
@@ -17,6 +20,21 @@ public interface Section {
    * @param outline as it is seen from where the section stands
    */
   void check(Outline outline, Findings findings);
+
+  /** What this host alone can have; asked of sections of hosts, right or wrong. */
+  default List<Sole> soles() {
+    return List.of();
+  }
+
+  /**
+   * Two hosts with an equal one are refused.
+   *
+   * @param identity of what it is
+   * @param at where the second one is said to have it
+   * @param what completes "w1 and w2 have the same ..."
+   * @param remedy a sentence
+   */
+  record Sole(Object identity, Position at, String what, String remedy) {}
 
   /**
    * What steps find in the inventory, by its type; asked only where nothing is wrong. The section

@@ -51,7 +51,8 @@ public record PowerSection(
         Optional<SystemId> system,
     @Key(
             value =
-                "The SHA-256 of the controller's certificate, which then needs no authority and no name.",
+                "The SHA-256 of the controller's certificate, which then needs no authority and no"
+                    + " name.",
             example = "\"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08\"")
         Optional<Fingerprint> fingerprint,
     @Key(
@@ -110,6 +111,8 @@ public record PowerSection(
   /** Of an IPMI 2.0 controller: RMCP+ has room for so many bytes. */
   private static final int LONGEST_USER = 16;
 
+  private static final int USUAL_PORT = 623;
+
   @Override
   public Record settled() {
     return (Record) power();
@@ -146,6 +149,51 @@ public record PowerSection(
         .orElseGet(Power.Trust.Usual::new);
   }
 
+  /** A switch of two hosts would cut the one where the other is meant. */
+  @Override
+  public List<Sole> soles() {
+    var soles = new ArrayList<Sole>();
+    ipmi.ifPresent(it ->
+        soles.add(
+            sole(
+                "ipmi",
+                List.of(it.value().toLowerCase(Locale.ROOT), portNumber().orElse(USUAL_PORT)),
+                "controller of their power, " + it.value())));
+    redfish.ifPresent(it ->
+        soles.add(
+            sole(
+                "redfish",
+                List.of(
+                    it.url().toString().toLowerCase(Locale.ROOT).replaceFirst(":443$", ""),
+                    system.map(SystemId::value)),
+                "system of a controller, %s%s"
+                    .formatted(it.url(), system.map(id -> ", system " + id.value()).orElse("")))));
+    if (libvirt.isPresent() && domain.isPresent()) {
+      var itself = domain.get().value();
+      soles.add(
+          sole(
+              "domain",
+              List.of(libvirt.get().value(), itself),
+              "virtual machine by their 'power', " + itself));
+    }
+    off.ifPresent(it -> soles.add(program("off", it)));
+    on.ifPresent(it -> soles.add(program("on", it)));
+    status.ifPresent(it -> soles.add(program("status", it)));
+    return soles;
+  }
+
+  private Sole program(String key, List<Word> words) {
+    return sole(key, words.stream().map(Word::value).toList(), "program for '%s'".formatted(key));
+  }
+
+  private Sole sole(String key, List<?> identity, String what) {
+    return new Sole(
+        List.of(PowerSection.class, key, identity),
+        source.at(key),
+        what,
+        "what is meant for one would be done to the other: correct one of them.");
+  }
+
   private List<Way> ways() {
     var ways = new ArrayList<Way>();
     for (var way : Way.values()) {
@@ -162,7 +210,8 @@ public record PowerSection(
     if (ways.isEmpty()) {
       findings.add(
           source.position(),
-          "it does not say by what. write one of ipmi: ADDRESS, redfish: URL, libvirt: URI, or off:, on: and status: with a program each.");
+          "it does not say by what. write one of ipmi: ADDRESS, redfish: URL, libvirt: URI, or"
+              + " off:, on: and status: with a program each.");
       return;
     }
     if (ways.size() > 1) {
@@ -230,7 +279,8 @@ public record PowerSection(
     if (words.stream().map(Word::value).anyMatch(SecretWords::isReference)) {
       findings.add(
           source.at(key),
-          "arguments can be seen by everybody here, and references are for secrets only. let the program read it itself.");
+          "arguments can be seen by everybody here, and references are for secrets only. let the"
+              + " program read it itself.");
     }
   }
 }

@@ -69,6 +69,58 @@ class PowerSectionTest {
                 List.of("plug", "off"), List.of("plug", "on", "3"), List.of("/opt/ask")));
   }
 
+  private static List<String> ofTwo(String one, String other) {
+    var text =
+        "hosts:\n  n1: { address: 10.0.0.1, power: %s }\n  n2: { address: 10.0.0.2, power: %s }\n"
+            .formatted(one, other);
+    var loader =
+        new InventoryLoader(
+            new Surroundings(Map.of("BMC", "x"), Path.of("/home/someone")), Catalog.areas());
+    try {
+      var _ = loader.load(Path.of("i.yml"), text.getBytes(StandardCharsets.UTF_8));
+      return List.of();
+    } catch (InputRefused e) {
+      return e.problems().stream().map(InputProblem::toString).toList();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{ ipmi: Bmc1, user: u, password: p }|{ ipmi: bmc1, port: 623, user: v, password: q }",
+        "{ redfish: https://b/, user: u, password: p }|{ redfish: https://B:443, user: u, password:"
+            + " p }",
+        "{ redfish: https://b, system: 1, user: u, password: p }|{ redfish: https://b, system: 1,"
+            + " user: u, password: p }",
+        "{ libvirt: 'qemu:///system', domain: a }|{ libvirt: 'qemu:///system', domain: a }",
+        "{ off: [p, 3], on: [p, a], status: [p, b] }|{ off: [p, 3], on: [p, c], status: [p, d] }",
+        "{ off: [p, 3], on: [p, a], status: [p, b] }|{ off: [p, 4], on: [p, a], status: [p, d] }",
+        "{ off: [p, 3], on: [p, a], status: [p, b] }|{ off: [p, 4], on: [p, c], status: [p, b] }"
+      })
+  void oneSwitchOfTwoHostsIsRefused(String one, String other) {
+    assertThat(ofTwo(one, other))
+        .singleElement()
+        .asString()
+        .contains("i.yml:3", "n1 and n2 have the same", "correct one of them");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{ ipmi: a, user: u, password: p }|{ ipmi: a, port: 6230, user: u, password: p }",
+        "{ redfish: https://b, system: 1, user: u, password: p }|{ redfish: https://b, system: 2,"
+            + " user: u, password: p }",
+        "{ libvirt: 'qemu:///system', domain: a }|{ libvirt: 'qemu+ssh://kvm2/system', domain: a }",
+        "{ off: [p, 3], on: [p, 4], status: [p, 5] }|{ off: [p, 4], on: [p, 3], status: [p, 6] }"
+      })
+  void switchesOfTheirOwnAreNot(String one, String other) {
+    assertThat(ofTwo(one, other)).isEmpty();
+  }
+
   @Test
   void aFingerprintIsReadAsProgramsWriteIt() {
     var colons = "AB:".repeat(31) + "AB";
