@@ -138,6 +138,54 @@ final class StopStartTest {
     assertThat(broken.err()).contains("w1", "switch it on yourself", "it is broken");
   }
 
+  /** Left off it would be missed for good: it was just told to go off. */
+  @Test
+  void startWaitsForWhatIsJustGoingOffAndSwitchesItOnThen() {
+    var asked = new ArrayList<String>();
+    var going =
+        new PowerSwitch() {
+          @Override
+          public State state() {
+            asked.add("state");
+            return asked.size() < 3 ? State.BETWEEN : State.OFF;
+          }
+
+          @Override
+          public void off() {
+            throw new IllegalStateException("nothing is cut");
+          }
+
+          @Override
+          public void on() {
+            asked.add("on");
+          }
+        };
+    program.powers.put(new Power.Libvirt("qemu:///system", "w1"), going);
+    var _ =
+        FakeProgram.write(
+            directory.resolve("b.yml"),
+            """
+            cluster: { name: home, distribution: k3s, version: v1.36.4+k3s1, endpoint: 192.0.2.1 }
+            hosts:
+              w1:
+                address: 192.0.2.1
+                roles: [control-plane]
+                power: { libvirt: "qemu:///system", domain: w1 }
+              w2: { address: 192.0.2.2 }
+            """);
+    var dry = type("start", "b.yml", "--dry-run");
+    assertThat(dry.out())
+        .as(dry.err())
+        .contains("w1: its power is neither on nor off, and would be waited for");
+    var typed = type("start", "b.yml");
+    assertThat(typed.exit()).as(typed.err()).isZero();
+    assertThat(typed.out())
+        .contains(
+            "w1: its power is neither on nor off: waiting until it is one of them (300 s at most)",
+            "w1: switched on");
+    assertThat(asked).endsWith("on");
+  }
+
   @Test
   void whatCannotBeWaitedForInACircleIsInNoInventoryThatIsShipped() {
     for (var name : SHIPPED) {

@@ -17,12 +17,12 @@ import picocli.CommandLine.Option;
     name = "start",
     description = {
       "Brings a cluster up again that 'provision stop' has stopped, whether its hosts were switched"
-          + " off meanwhile or not. Those with 'power' in the inventory are switched on; it waits until"
-          + " all of them answer (switch the others on: 15 minutes at most), begins GlusterFS and waits until its volumes are whole (15 minutes), mounts"
-          + " them, starts control planes and then workers, and takes nodes back into use once all"
-          + " of them are Ready.",
-      "What somebody else has cordoned stays cordoned. Where nothing was stopped there is nothing to"
-          + " do. Killed anywhere, the same command goes on."
+          + " off meanwhile or not. Those with 'power' in the inventory are switched on; it waits"
+          + " until all of them answer (switch the others on: 15 minutes at most), begins GlusterFS"
+          + " and waits until its volumes are whole (15 minutes), mounts them, starts control"
+          + " planes and then workers, and takes nodes back into use once all of them are Ready.",
+      "What somebody else has cordoned stays cordoned. Where nothing was stopped there is nothing"
+          + " to do. Killed anywhere, the same command goes on."
     },
     footer = {
       "",
@@ -50,7 +50,7 @@ public final class StartCommand implements Command {
     var whole = new WholeCluster(run, "start");
     var inventory = whole.read(context).inventory();
     var request = whole.request(inventory, Catalog.start(), context);
-    new SwitchedOn(inventory, context).all(dry);
+    new SwitchedOn(inventory, context, context.conversation().interrupt()).all(dry);
     return Ending.of(
         dry
             ? context.program().plan(request).report()
