@@ -1,5 +1,6 @@
 package io.provision.cli;
 
+import io.provision.cli.option.Owner;
 import io.provision.cli.run.ExitCode;
 import io.provision.cli.run.Inputs;
 import io.provision.cli.run.Program;
@@ -26,6 +27,7 @@ import io.provision.load.bind.Surroundings;
 import io.provision.local.DeskDirectories;
 import io.provision.local.DeskSettings;
 import io.provision.local.FileJournal;
+import io.provision.local.GoneRuns;
 import io.provision.local.HttpPrometheus;
 import io.provision.local.HttpWebhooks;
 import io.provision.local.LocalDesk;
@@ -202,6 +204,7 @@ public final class Wiring implements Program {
             inventory.mirror(),
             directories.cache(),
             surroundings.environment(),
-            _ -> {}));
+            _ -> {}),
+        new GoneRuns(directories.state(), Owner.machine())::has);
   }
 }

@@ -39,6 +39,11 @@ public interface Desk {
    */
   record Credentials(DeskQuestion.Entry entry, Secret kubeconfig) {}
 
+  /** Whether the owner of a lock is a run of this machine that lives no more. */
+  default boolean isGone(String owner) {
+    return false;
+  }
+
   /** What the user wants asked and run from here. */
   default Outside outside() {
     throw new IllegalStateException("nothing is asked or run from here");

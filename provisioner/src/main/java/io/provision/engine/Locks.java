@@ -6,6 +6,7 @@ import io.provision.engine.event.RunEvent;
 import io.provision.engine.event.RunListener;
 import io.provision.engine.event.TargetName;
 import io.provision.engine.session.HostSession;
+import io.provision.remote.Claim;
 import io.provision.remote.LockOwner;
 import io.provision.remote.RemoteException;
 import java.time.Instant;
@@ -105,6 +106,9 @@ final class Locks {
     try {
       var holder =
           waits.interrupt().idle(machine::abandon, () -> machine.lock(options.owner(), waiting));
+      if (holder.isPresent() && survey.desk().isGone(holder.get().owner())) {
+        holder = anew(target, holder.get(), waiting);
+      }
       if (holder.isEmpty()) {
         held.add(target);
         return Optional.empty();
@@ -114,6 +118,26 @@ final class Locks {
       survey.lost(target, e);
       return Optional.empty();
     }
+  }
+
+  /**
+   * A run of this machine that was killed while the host was away has left it claimed. What it had
+   * begun there may still hold the lock itself, which is not touched.
+   */
+  private Optional<LockOwner> anew(TargetName target, LockOwner gone, Consumer<LockOwner> waiting)
+      throws RemoteException, InterruptedException {
+    var machine = machine(target);
+    if (machine.tell(Claim.endedOf(gone.owner())).isPresent()) {
+      return Optional.of(gone);
+    }
+    var holder =
+        waits.interrupt().idle(machine::abandon, () -> machine.lock(options.owner(), waiting));
+    if (holder.isEmpty()) {
+      listener.on(
+          new RunEvent.Note(
+              target, "taken over from %s, which lives no more".formatted(gone.owner())));
+    }
+    return holder;
   }
 
   /** Another run holds it, and may for long. Who waited for it with locks could wait for ever. */

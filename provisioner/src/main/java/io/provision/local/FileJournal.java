@@ -25,10 +25,14 @@ public final class FileJournal implements Journal {
     this.channel = channel;
   }
 
+  static Path of(Path stateDirectory, String run) {
+    return stateDirectory.resolve("journal").resolve(run + ".jsonl");
+  }
+
   /** Starts the journal of a run under {@code journal/<run>.jsonl} of the state directory. */
   public static FileJournal start(Path stateDirectory, String run, Custody custody)
       throws DeskException {
-    var file = stateDirectory.resolve("journal").resolve(run + ".jsonl");
+    var file = of(stateDirectory, run);
     try {
       AtomicFile.createPrivateDirectories(AtomicFile.parent(file));
       DeskFault.refuse(stateDirectory, custody);

@@ -14,6 +14,7 @@ import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** The machine that this program runs on. Safe for use by many threads. */
@@ -22,17 +23,35 @@ public final class LocalDesk implements Desk {
   private final Artifacts artifacts;
   private final Custody custody;
   private final LocalOutside outside;
+  private final Predicate<String> gone;
 
   public LocalDesk(DeskSettings settings) {
-    this(settings, Thread::sleep);
+    this(settings, _ -> false);
+  }
+
+  /**
+   * @param gone whether the owner of a lock is a run of this machine that lives no more
+   */
+  public LocalDesk(DeskSettings settings, Predicate<String> gone) {
+    this(settings, gone, Thread::sleep);
   }
 
   LocalDesk(DeskSettings settings, Download.Pause pause) {
+    this(settings, _ -> false, pause);
+  }
+
+  private LocalDesk(DeskSettings settings, Predicate<String> gone, Download.Pause pause) {
+    this.gone = gone;
     this.kubeconfig = new Kubeconfig(Clock.systemUTC());
     this.outside = new LocalOutside(settings.environment());
     this.custody = Custody.ofThisProcess(settings.environment());
     this.artifacts =
         new Artifacts(settings, new Download(settings.environment(), settings.progress(), pause));
+  }
+
+  @Override
+  public boolean isGone(String owner) {
+    return gone.test(owner);
   }
 
   @Override

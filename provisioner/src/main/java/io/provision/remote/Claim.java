@@ -26,6 +26,15 @@ public final class Claim {
   /** {@code end_claim FILE}. */
   static final ShellFunction END = new ShellFunction("end_claim", "try rm -f -- \"$1\"");
 
+  /** {@code end_claim_of FILE OWNER}: that of another one stays. */
+  static final ShellFunction END_OF =
+      new ShellFunction(
+          "end_claim_of",
+          """
+          [ "$(sed -n 2p "$1" 2>/dev/null)" = "$2" ] || return 0
+          try rm -f -- "$1"\
+          """);
+
   /** {@code claim_holds}: whether there is one whose time is not over. */
   static final ShellFunction HOLDS =
       new ShellFunction(
@@ -47,6 +56,11 @@ public final class Claim {
    */
   public static Script of(String owner, Duration time) {
     return Script.of(TAKE, FILE, owner, String.valueOf(time.toSeconds()));
+  }
+
+  /** Ends that of a run which lives no more, on a host whose lock nobody holds. */
+  public static Script endedOf(String owner) {
+    return Script.of(END_OF, FILE, owner);
   }
 
   /** Gives it back. */

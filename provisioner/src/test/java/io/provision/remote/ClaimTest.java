@@ -60,6 +60,18 @@ class ClaimTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"dash", "bash", "busybox sh"})
+  void thatOfOneRunIsEndedAndThatOfAnotherStays(String shell) throws Exception {
+    var host = host(shell);
+    assertThat(host.attempt(script(Claim.endedOf("ann"))).ok()).as("there is none").isTrue();
+    assertThat(host.attempt(script(Claim.of("ann, $(x)", Duration.ofHours(1)))).ok()).isTrue();
+    assertThat(host.attempt(script(Claim.endedOf("ann"))).ok()).isTrue();
+    assertThat(file()).exists();
+    assertThat(host.attempt(script(Claim.endedOf("ann, $(x)"))).ok()).isTrue();
+    assertThat(file()).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"dash", "bash", "busybox sh"})
   void oneThatIsOverOrIsNonsenseHoldsNothing(String shell) throws Exception {
     Files.createDirectories(file().getParent());
     for (var text : List.of("", "1000\nann\n", "x\n", "99999999999999999999\n", "-1\n", "1 2\n")) {

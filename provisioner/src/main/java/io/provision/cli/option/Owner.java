@@ -1,5 +1,6 @@
 package io.provision.cli.option;
 
+import io.provision.desk.RunOwner;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Instant;
@@ -10,16 +11,17 @@ public final class Owner {
   private Owner() {}
 
   public static String text(String run) {
-    return "%s@%s, process %d, run %s, since %s"
-        .formatted(
+    return new RunOwner(
             System.getProperty("user.name", "?"),
             machine(),
             ProcessHandle.current().pid(),
             run,
-            Instant.now().truncatedTo(ChronoUnit.SECONDS));
+            Instant.now().truncatedTo(ChronoUnit.SECONDS))
+        .toString();
   }
 
-  private static String machine() {
+  /** Its name, for people and for who finds a lock of his own. */
+  public static String machine() {
     try {
       return InetAddress.getLocalHost().getHostName();
     } catch (UnknownHostException e) {
