@@ -40,6 +40,12 @@ public sealed interface ClusterAction {
    */
   record ClaimInTurn(String node, String claim) implements ClusterAction {}
 
+  /**
+   * Notes on a node that its power is cut by us, until it is released: whoever finds it without can
+   * tell.
+   */
+  record NotePowerCut(String node) implements ClusterAction {}
+
   /** It is the turn of this node no more. */
   record EndTurn(String node) implements ClusterAction {}
 

@@ -25,6 +25,7 @@ public record ClusterActions(
       case ClusterAction.SpreadAgain spread -> new SpreadAgain(work, spread, time, progress).run();
       case ClusterAction.ClaimInTurn(var node, var claim) ->
           claimInTurn(new NodeClaim(work, node, claim));
+      case ClusterAction.NotePowerCut(var node) -> new NodeClaim(work, node, "").notePowerCut();
       case ClusterAction.EndTurn(var node) -> new TurnLease(work, node, time, progress).end();
       case ClusterAction.Claim(var node, var claim) -> new NodeClaim(work, node, claim).take();
       case ClusterAction.EndPods(var node, var timeout) ->

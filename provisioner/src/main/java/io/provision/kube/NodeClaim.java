@@ -18,6 +18,9 @@ record NodeClaim(ClusterApi.Work work, String node, String claim) {
   /** Behind a claim, of a node that is in use again while its turn goes on. */
   private static final String IN_USE = "-in-use";
 
+  /** That its power is cut by us; without a meaning once the node is released. */
+  private static final String CUT = "provision.io/power-cut";
+
   /** A kubelet and a controller change a Node every now and then. */
   private static final int MOST_ATTEMPTS = 10;
 
@@ -113,6 +116,10 @@ record NodeClaim(ClusterApi.Work work, String node, String claim) {
     }
   }
 
+  void notePowerCut() throws ClusterException {
+    work.merge(ref(), Map.of("metadata", Map.of("annotations", Map.of(CUT, "drill"))));
+  }
+
   /** Uncordons it where the cordon is ours, and says whether it was. */
   boolean release() throws ClusterException {
     var is = work.read(ref()).map(NodeClaim::annotation);
@@ -159,7 +166,9 @@ record NodeClaim(ClusterApi.Work work, String node, String claim) {
   }
 
   private static Map<String, Object> annotated(Optional<String> claim) {
-    return Map.of("annotations", one(ANNOTATION, claim));
+    var annotations = one(ANNOTATION, claim);
+    annotations.putAll(one(CUT, Optional.empty()));
+    return Map.of("annotations", annotations);
   }
 
   @SuppressWarnings("NullAway") // of a merge patch, null is what removes

@@ -19,6 +19,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -97,14 +98,15 @@ public sealed interface Repair {
    * Has the power of the host cut, and given again, by what is beside it, and comes back to it as
    * after a {@link Reboot}: under its lock again, with another boot id.
    *
-   * @param access which API is looked at meanwhile; of a server that runs on
+   * @param access which API is looked at meanwhile, of a server that runs on; empty where there is
+   *     no cluster
    * @param longest until it has power again
    * @param patience until it is back then
    * @param otherwise what is done on it where its power was not cut: it goes on as it is
    */
   record PowerCut(
       PowerOutage outage,
-      ClusterAccess access,
+      Optional<ClusterAccess> access,
       Duration longest,
       Duration patience,
       List<Repair> otherwise)
@@ -121,15 +123,27 @@ public sealed interface Repair {
      * Returns once it has power again, which is given whatever comes between, an end that is asked
      * for too.
      *
+     * @return whether its power was cut: not where an end was asked for before
      * @throws DeskException where its power was not cut, or is not given
      */
-    void happen(ClusterApi.View api, Time time, Consumer<String> progress)
+    boolean happen(Sight sight, Time time, Consumer<String> progress)
         throws DeskException, InterruptedException;
 
     /** Whether it has happened: none is to come any more. */
     default boolean isOver() {
       return false;
     }
+  }
+
+  /** What can be looked at while a host has no power. */
+  interface Sight {
+    /** Empty where there is no cluster. */
+    Optional<ClusterApi.View> api();
+
+    /**
+     * Asks hosts now, all at once and whoever works on them; one that is not reached is missing.
+     */
+    Map<HostName, Observations> ask(Map<Host, Probes> asked) throws InterruptedException;
   }
 
   /**

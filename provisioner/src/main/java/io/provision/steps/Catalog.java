@@ -28,6 +28,7 @@ import io.provision.steps.gluster.GlusterArea;
 import io.provision.steps.gluster.absence.GlusterAbsence;
 import io.provision.steps.gluster.absence.GlusterOutage;
 import io.provision.steps.gluster.gate.GlusterSafety;
+import io.provision.steps.gluster.mount.MountWatch;
 import io.provision.steps.gluster.status.GlusterView;
 import io.provision.steps.k3s.K3sArea;
 import io.provision.steps.k3s.K3sDistribution;
@@ -53,7 +54,7 @@ import io.provision.steps.kubernetes.leave.LeaveArea;
 import io.provision.steps.kubernetes.placement.RoomElsewhere;
 import io.provision.steps.kubernetes.placement.SpreadLook;
 import io.provision.steps.kubernetes.registration.RegistrationArea;
-import io.provision.steps.kubernetes.rotation.CordonedByUs;
+import io.provision.steps.kubernetes.rotation.CutByUs;
 import io.provision.steps.kubernetes.rotation.NodeOutage;
 import io.provision.steps.kubernetes.rotation.NodeReboot;
 import io.provision.steps.kubernetes.rotation.OtherRebooters;
@@ -76,8 +77,10 @@ import io.provision.steps.os.clock.ClockArea;
 import io.provision.steps.os.firewall.FirewallArea;
 import io.provision.steps.os.swap.SwapArea;
 import io.provision.steps.power.PowerArea;
+import io.provision.steps.rotation.CutNoted;
 import io.provision.steps.rotation.GivenChoice;
 import io.provision.steps.rotation.HostInUse;
+import io.provision.steps.rotation.HostOutage;
 import io.provision.steps.rotation.HostReboot;
 import io.provision.steps.rotation.HostRotationArea;
 import io.provision.steps.rotation.HostsPresent;
@@ -240,9 +243,25 @@ public final class Catalog {
         new NodeReboot(DISTRIBUTIONS, ABSENCES, GivenChoice.NONE), outage, longest);
   }
 
+  /** What `rotate --kill` has done on a host that is no node, likewise. */
+  public static Step<Target.OnHost> hostOutage(
+      Optional<Repair.PowerOutage> outage, Duration longest) {
+    return new HostOutage(ABSENCES, outage, longest);
+  }
+
+  /** What `rotate --kill` looks at meanwhile, on the hosts that stay. */
+  public static MountWatch mounts(Inventory inventory) {
+    return new MountWatch(inventory);
+  }
+
+  /** What `rotate --kill` asks the others of a host that has no power. */
+  public static CutNoted cutNoted(Host host) {
+    return new CutNoted(host.name());
+  }
+
   /** What `rotate --kill` asks of a node that has no power. */
-  public static ClusterLook<Boolean> cordonedByUs(String node) {
-    return CordonedByUs.look(node);
+  public static ClusterLook<Boolean> cutByUs(String node) {
+    return CutByUs.look(node);
   }
 
   /** What `rotate` asks of the cluster before. */

@@ -35,6 +35,7 @@ import io.provision.ssh.HostKeys;
 import io.provision.step.Observed;
 import io.provision.step.Output;
 import io.provision.steps.Catalog;
+import io.provision.steps.rotation.CutNoted;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -85,7 +86,8 @@ public final class FakeProgram implements Program {
   @Nullable Timers timers;
   @Nullable Prometheus prometheus;
   final Map<Power, PowerSwitch> powers = new HashMap<>();
-  Optional<Boolean> cordonedByUs = Optional.empty();
+  Optional<Boolean> cutByUs = Optional.empty();
+  Optional<String> cutNoted = Optional.empty();
   Webhooks webhooks = new HttpWebhooks(Map.of());
   Optional<String> distrust = Optional.empty();
   String advice = "# nothing is missing\n";
@@ -136,8 +138,12 @@ public final class FakeProgram implements Program {
     events.on(new RunEvent.TargetFinished(W1, tally));
     events.on(new RunEvent.Finished(report));
     var healthy = Observed.of(new Output<>("gluster-gate", String.class, true), "healthy");
-    if (cordonedByUs.isPresent() && request.options().only().contains("cordoned-by-us")) {
-      var seen = Observed.of(Catalog.cordonedByUs("w2").seen(), cordonedByUs.get());
+    if (cutNoted.isPresent() && request.options().only().contains(CutNoted.NAME)) {
+      var seen = Observed.of(CutNoted.NOTE, cutNoted.get());
+      return new RunResult(report, new SavedPlan("key", List.of()), Map.of(W1, seen));
+    }
+    if (cutByUs.isPresent() && request.options().only().contains("power-cut-by-us")) {
+      var seen = Observed.of(Catalog.cutByUs("w2").seen(), cutByUs.get());
       return new RunResult(
           report, new SavedPlan("key", List.of()), Map.of(TargetName.CLUSTER, seen));
     }

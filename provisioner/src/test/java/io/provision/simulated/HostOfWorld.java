@@ -136,7 +136,7 @@ final class HostOfWorld implements PretendReboot.Machine {
     var away = arguments.get(1).substring(arguments.get(1).lastIndexOf('/') + 1);
     switch (function) {
       case "note_away" ->
-          it.away.put(away, "%d %s".formatted(world.now() / 1000, arguments.get(0)));
+          it.away.put(away, "%d rebooted %s".formatted(world.now() / 1000, arguments.get(0)));
       case "end_away" -> it.away.remove(away);
       default -> throw new IllegalStateException(function);
     }

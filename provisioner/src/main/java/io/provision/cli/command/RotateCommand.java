@@ -95,14 +95,15 @@ public final class RotateCommand implements Command {
       names = "--kill",
       paramLabel = "HOST",
       description =
-          "the drill: cut the power of this node by its 'power', see what fails over, bring it"
+          "the drill: cut the power of this host by its 'power', see what fails over, bring it"
               + " back, and say what was away and how long")
   private Optional<String> kill = Optional.empty();
 
   @Option(
       names = "--for",
       paramLabel = "TIME",
-      description = "with --kill: without power so long at most; 8m where nothing is said")
+      description =
+          "with --kill: without power so long at most, a day at most; 8m where nothing is said")
   private Optional<String> without = Optional.empty();
 
   @Option(
@@ -191,7 +192,14 @@ public final class RotateCommand implements Command {
 
   private Duration outage() throws Refused {
     try {
-      return without.map(it -> new TimeSpan(it).duration()).orElse(OutageDrill.USUAL);
+      var time = without.map(it -> new TimeSpan(it).duration()).orElse(OutageDrill.USUAL);
+      if (time.compareTo(OutageDrill.LONGEST) > 0) {
+        throw new Refused(
+            "--for",
+            "%s is longer than a day: a host that stays away is switched off by you, not by a drill"
+                .formatted(without.orElse("")));
+      }
+      return time;
     } catch (IllegalArgumentException e) {
       throw new Refused("--for", String.valueOf(e.getMessage()));
     }

@@ -12,16 +12,17 @@ import io.provision.steps.Catalog;
 import io.provision.steps.kubernetes.placement.RoomElsewhere;
 import io.provision.steps.kubernetes.rotation.NodeOutage;
 import io.provision.steps.kubernetes.rotation.OtherRebooters;
+import io.provision.steps.rotation.HostOutage;
 import io.provision.steps.rotation.SelfReboots;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a drill has done on one node, behind all that tells how the cluster is. */
+/** What a drill has done on one host, behind all that tells how the cluster is. */
 record DrillPlays(Playbook playbook) {
   private static final Position AT = new Position("provision rotate --kill", 1, 1);
 
   /** Of all nodes it is asked whether they reboot themselves: another may go meanwhile. */
-  Playbook outage(List<Host> nodes, Host node, Step<Target.OnHost> step) {
+  Playbook ofNode(List<Host> nodes, Host node, Step<Target.OnHost> step) {
     var plays = new ArrayList<>(playbook.plays());
     plays.add(
         new Play.OnCluster(
@@ -29,15 +30,27 @@ record DrillPlays(Playbook playbook) {
             List.of(new Item<>(ref(OtherRebooters.NAME), Catalog.otherRebooters()))));
     plays.add(
         new Play.OnCluster("room", List.of(new Item<>(ref(RoomElsewhere.NAME), Catalog.room()))));
-    plays.add(
-        new Play.OnHosts(
-            "self reboots",
-            nodes,
-            0,
-            List.of(new Item<>(ref(SelfReboots.NAME), Catalog.selfReboots()))));
-    plays.add(
-        new Play.OnHosts(
-            "outage", List.of(node), 0, List.of(new Item<>(ref(NodeOutage.NAME), step))));
+    plays.add(onHosts("self reboots", nodes, SelfReboots.NAME, Catalog.selfReboots()));
+    plays.add(onHosts("outage", List.of(node), NodeOutage.NAME, step));
+    return new Playbook(plays);
+  }
+
+  /** The same on a host that is no node. */
+  Playbook ofHost(List<Host> hosts, Host host, Step<Target.OnHost> step) {
+    var plays = new ArrayList<>(playbook.plays());
+    plays.add(onHosts("self reboots", hosts, SelfReboots.NAME, Catalog.selfReboots()));
+    plays.add(onHosts("outage", List.of(host), HostOutage.NAME, step));
+    return new Playbook(plays);
+  }
+
+  private static Play onHosts(
+      String name, List<Host> hosts, String step, Step<Target.OnHost> itself) {
+    return new Play.OnHosts(name, hosts, 0, List.of(new Item<>(ref(step), itself)));
+  }
+
+  Playbook asking(List<Host> hosts, String name, Step<Target.OnHost> look) {
+    var plays = new ArrayList<>(playbook.plays());
+    plays.add(onHosts(name, hosts, name, look));
     return new Playbook(plays);
   }
 

@@ -11,21 +11,20 @@ import io.provision.console.Problem;
 import io.provision.desk.DeskException;
 import io.provision.desk.PowerSwitch;
 import io.provision.engine.event.Report;
-import io.provision.engine.event.TargetName;
 import io.provision.model.Host;
 import io.provision.model.Inventory;
 import io.provision.model.power.Power;
 import io.provision.ssh.HostKeys;
-import io.provision.step.Observed;
+import io.provision.step.Repair;
 import io.provision.steps.Catalog;
-import io.provision.steps.kubernetes.rotation.CordonedByUs;
 import io.provision.steps.kubernetes.rotation.NodeOutage;
+import io.provision.steps.rotation.HostOutage;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * The drill: the power of one node is cut, and what is away by that is written down. All that can
+ * The drill: the power of one host is cut, and what is away by that is written down. All that can
  * be refused is, before anything stops. One that an earlier run has left without power is given it
  * again, and taken back into use.
  *
@@ -41,25 +40,28 @@ public record OutageDrill(RunOptions run, String name, Duration most, boolean ag
   /** Five minutes until pods of a node that is gone are evicted, and what they take to come up. */
   public static final Duration USUAL = Duration.ofMinutes(8);
 
+  /** The host is kept for this run as long as it takes. */
+  public static final Duration LONGEST = Duration.ofDays(1);
+
   /** How it ended. */
   public Report run(Context context, Inputs.Read read) throws Refused {
     var inventory = read.inventory();
-    var node = node(inventory);
+    var host = host(inventory);
     var declared =
-        Power.of(node)
+        Power.of(host)
             .orElseThrow(() ->
                 new Refused(
                     OPTION,
                     "%s has no 'power' in the inventory, by which it could be given again. see 'power' in the README"
-                        .formatted(node)));
+                        .formatted(host)));
     if (!run.choice().limit().isEmpty()) {
-      throw new Refused("--limit", "the other nodes have to be there, and are asked");
+      throw new Refused("--limit", "the other hosts have to be there, and are asked");
     }
     try {
       var power = context.program().power(inventory, declared);
       return switch (power.state()) {
-        case ON -> killed(context, read, node, power);
-        case OFF -> leftOff(context, read, node, power);
+        case ON -> killed(context, read, host, power);
+        case OFF -> leftOff(context, read, host, power);
         case BETWEEN ->
             throw unsafe("its power is neither on nor off: nothing was cut. see what it does");
       };
@@ -77,51 +79,74 @@ public record OutageDrill(RunOptions run, String name, Duration most, boolean ag
     return new Refused(List.of(Problem.error(name, what)), ExitCode.UNSAFE);
   }
 
-  private Host node(Inventory inventory) throws Refused {
-    var nodes = inventory.nodes();
-    if (nodes.size() < 2) {
-      throw new Refused(
-          OPTION,
-          nodes.isEmpty()
-              ? "the inventory describes no Kubernetes, whose failover could be looked at"
-              : "there is one node, and nobody would take its pods over");
+  private Host host(Inventory inventory) throws Refused {
+    var names = inventory.hosts().stream().map(it -> it.name().value()).toList();
+    var host =
+        inventory.hosts().stream()
+            .filter(it -> it.name().value().equals(name))
+            .findFirst()
+            .orElseThrow(() ->
+                new Refused(
+                    OPTION,
+                    "there is no host '%s' in the inventory%s"
+                        .formatted(name, Suggestion.of(name, names))));
+    if (names.size() < 2) {
+      throw new Refused(OPTION, "there is one host, and nobody would be left to look at");
     }
-    var names = nodes.stream().map(it -> it.name().value()).toList();
-    return nodes.stream()
-        .filter(it -> it.name().value().equals(name))
-        .findFirst()
-        .orElseThrow(() ->
-            new Refused(
-                OPTION,
-                "there is no node '%s' in the inventory%s"
-                    .formatted(name, Suggestion.of(name, names))));
+    if (inventory.nodes().equals(List.of(host))) {
+      throw new Refused(OPTION, "there is one node, and nobody would take its pods over");
+    }
+    return host;
   }
 
-  private Report killed(Context context, Inputs.Read read, Host node, PowerSwitch power)
+  private static boolean isNode(Inventory inventory, Host host) {
+    return inventory.nodes().contains(host);
+  }
+
+  private Report killed(Context context, Inputs.Read read, Host host, PowerSwitch power)
       throws Refused {
-    ask(context);
-    var drill = new PowerDrill(name, power, most);
-    var step = Catalog.outage(Optional.of(drill), PowerDrill.longest(most));
-    var report = applied(context, read, node, step, Duration.ZERO);
-    OutageTable.of(name, drill)
-        .ifPresent(table -> {
-          context.display().table("workloads that had pods on " + name, table.workloads());
-          if (!table.volumes().rows().isEmpty()) {
-            context.display().table("volumes", table.volumes());
-          }
-          table.says().forEach(context.display()::say);
-          if (ExitCode.of(report) != ExitCode.DONE) {
-            context
-                .display()
-                .say(
-                    "%s is not back in use. Fix what is said above; the same command takes it back."
-                        .formatted(name));
-          }
-        });
+    ask(
+        context,
+        List.of(
+            "The power of %s is to be cut under all that runs on it.".formatted(name),
+            "  What is in its memory and not on its disks is lost, as when its plug is pulled."),
+        "Type '%s' to cut it, or nothing to change nothing".formatted(name));
+    var drill = new PowerDrill(HostLooks.of(read.inventory(), host), power, most);
+    var longest = PowerDrill.longest(most);
+    var report = applied(context, read, host, Optional.of(drill), longest, Duration.ZERO);
+    show(context, drill, ExitCode.of(report) == ExitCode.DONE);
     return report;
   }
 
-  private void ask(Context context) throws Refused {
+  private void show(Context context, PowerDrill drill, boolean isBack) {
+    var display = context.display();
+    drill
+        .pods()
+        .map(it -> new OutageTable(name, it))
+        .ifPresent(table -> {
+          display.table("workloads that had pods on " + name, table.workloads());
+          if (!table.volumes().rows().isEmpty()) {
+            display.table("volumes", table.volumes());
+          }
+          table.says().forEach(display::say);
+        });
+    drill
+        .record()
+        .ifPresent(record -> {
+          var table = new HostTable(name, record);
+          if (!record.volumes().isEmpty()) {
+            display.table("volumes of GlusterFS without " + name, table.volumes());
+          }
+          table.says(record.passed(), isBack).forEach(display::say);
+          if (!isBack) {
+            display.say(
+                "%s is not back in use. Fix what is said above; the same command takes it back."
+                    .formatted(name));
+          }
+        });
+  }
+
+  private void ask(Context context, List<String> lines, String question) throws Refused {
     if (agreed) {
       return;
     }
@@ -129,58 +154,47 @@ public record OutageDrill(RunOptions run, String name, Duration most, boolean ag
     if (!operator.present()) {
       throw new Refused(
           OPTION,
-          "nobody can be asked to confirm it: standard input and output must be a terminal. In scripts add --yes");
+          "nobody can be asked to confirm it: standard input and output must be a terminal. In"
+              + " scripts add --yes");
     }
-    var lines =
-        List.of(
-            "The power of %s is to be cut under all that runs on it.".formatted(name),
-            "  What is in its memory and not on its disks is lost, as when its plug is pulled.");
-    if (operator
-        .answer(lines, "Type '%s' to cut it, or nothing to change nothing".formatted(name))
-        .filter(name::equals)
-        .isEmpty()) {
+    if (operator.answer(lines, question).filter(name::equals).isEmpty()) {
       throw new Refused(OPTION, "it was not agreed to: nothing was changed");
     }
   }
 
-  /** By a run that was killed, or by somebody who has his reasons: the cluster tells. */
-  private Report leftOff(Context context, Inputs.Read read, Host node, PowerSwitch power)
+  /** By a drill that was killed, or by somebody who has his reasons: the others tell. */
+  private Report leftOff(Context context, Inputs.Read read, Host host, PowerSwitch power)
       throws Refused, DeskException, InterruptedException {
-    var others = run.read(context, inventory -> inventory.withoutAnyOf(node));
-    var look = Catalog.cordonedByUs(name);
-    var choice = new Choice(List.of(), List.of(CordonedByUs.NAME), List.of(), List.of());
-    var playbook = new DrillPlays(others.playbook()).looking(CordonedByUs.NAME, look);
-    var request = run.request(choice, others.inventory(), playbook, context);
-    var seen =
-        Optional.ofNullable(
-                context.program().plan(request.quietly()).seen().get(TargetName.CLUSTER))
-            .map(Observed::values)
-            .map(it -> it.get(look.seen()));
-    if (seen.isEmpty()) {
-      throw unsafe(
-          "it is off, and the cluster's API could not be asked whether by us. switch it on yourself; the same command takes it back into use");
-    }
-    if (!Boolean.TRUE.equals(seen.get())) {
-      throw unsafe(
-          "it is off, and not by us: nobody knows why. switch it on yourself where that is right");
-    }
-    context
-        .display()
-        .say(name + ": an earlier run has left it without power; it is given it again");
+    var left = new LeftWithoutPower(run, host).by(context, isNode(read.inventory(), host));
+    ask(
+        context,
+        List.of("%s has no power: %s.".formatted(name, left)),
+        "Type '%s' to give it power and to take it back into use, or nothing to change nothing"
+            .formatted(name));
+    context.display().say("%s: %s; it is given power again".formatted(name, left));
     power.on();
-    return applied(context, read, node, Catalog.outage(Optional.empty(), Duration.ZERO), COMING);
+    return applied(context, read, host, Optional.empty(), Duration.ZERO, COMING);
   }
 
   private Report applied(
       Context context,
       Inputs.Read read,
-      Host node,
-      io.provision.step.Step<io.provision.step.Target.OnHost> step,
+      Host host,
+      Optional<Repair.PowerOutage> outage,
+      Duration longest,
       Duration coming)
       throws Refused {
-    var choice = new Choice(List.of(), List.of(NodeOutage.NAME), List.of(), List.of());
-    var playbook = new DrillPlays(read.playbook()).outage(read.inventory().nodes(), node, step);
-    var request = run.request(choice, read.inventory(), playbook, context).trusting(new HostKeys());
+    var inventory = read.inventory();
+    var plays = new DrillPlays(read.playbook());
+    var isNode = isNode(inventory, host);
+    var playbook =
+        isNode
+            ? plays.ofNode(inventory.nodes(), host, Catalog.outage(outage, longest))
+            : plays.ofHost(inventory.hosts(), host, Catalog.hostOutage(outage, longest));
+    var choice =
+        new Choice(
+            List.of(), List.of(isNode ? NodeOutage.NAME : HostOutage.NAME), List.of(), List.of());
+    var request = run.request(choice, inventory, playbook, context).trusting(new HostKeys());
     return context
         .program()
         .apply(coming.isZero() ? request : request.awaiting(coming), Optional.empty())

@@ -4,9 +4,8 @@ import io.provision.console.text.Table;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
-/** What a drill has shown, for people. */
+/** What a drill has shown of pods, for people. */
 final class OutageTable {
   private final String node;
   private final OutageRecord record;
@@ -88,12 +87,8 @@ final class OutageTable {
   }
 
   /** Looks are two seconds apart: no part of a second is said. */
-  private static String time(Duration duration) {
+  static String time(Duration duration) {
     var seconds = duration.toSeconds();
     return seconds < 60 ? seconds + " s" : "%d min %02d s".formatted(seconds / 60, seconds % 60);
-  }
-
-  static Optional<OutageTable> of(String node, PowerDrill drill) {
-    return drill.record().map(it -> new OutageTable(node, it));
   }
 }

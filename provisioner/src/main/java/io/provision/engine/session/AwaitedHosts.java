@@ -2,7 +2,6 @@ package io.provision.engine.session;
 
 import io.provision.engine.event.Failure;
 import io.provision.model.Host;
-import io.provision.model.HostName;
 import io.provision.model.rotation.Fact;
 import io.provision.remote.RemoteException;
 import io.provision.step.Observations;
@@ -11,13 +10,8 @@ import io.provision.step.Repair;
 import java.time.Duration;
 import java.time.LocalTime;
 import java.time.temporal.ChronoUnit;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.function.Consumer;
 
 /**
@@ -35,9 +29,6 @@ public record AwaitedHosts(
     Observations ask(Host host, Probes probes) throws RemoteException, InterruptedException;
   }
 
-  /** What one round came to. */
-  private record Round(Map<HostName, Observations> seen, Map<HostName, String> never) {}
-
   /** Why it has not come; empty where it has. It is asked once at least. */
   Optional<Failure> within(Repair.AwaitHosts awaited) throws InterruptedException {
     var patience = interrupt.patience(awaited.deadline());
@@ -51,7 +42,7 @@ public record AwaitedHosts(
     List<String> told = List.of();
     List<Fact> known = List.of();
     while (true) {
-      var round = interrupt.idle(() -> {}, () -> ask(awaited));
+      var round = interrupt.idle(() -> {}, () -> HostsRound.of(others, awaited.asked()));
       var facts = awaited.condition().facts(round.seen());
       if (!facts.equals(known)) {
         facts.forEach(learnt);
@@ -83,38 +74,5 @@ public record AwaitedHosts(
     var more = missing.size() - MOST_TOLD;
     var some = String.join("; ", missing.subList(0, Math.min(missing.size(), MOST_TOLD)));
     return more > 0 ? "%s; and %d more".formatted(some, more) : some;
-  }
-
-  private Round ask(Repair.AwaitHosts awaited) throws InterruptedException {
-    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      try {
-        var answers = new LinkedHashMap<HostName, Future<Observations>>();
-        awaited
-            .asked()
-            .forEach((host, probes) ->
-                answers.put(host.name(), threads.submit(() -> others.ask(host, probes))));
-        return gathered(answers);
-      } catch (InterruptedException e) {
-        threads.shutdownNow();
-        throw e;
-      }
-    }
-  }
-
-  private static Round gathered(Map<HostName, Future<Observations>> answers)
-      throws InterruptedException {
-    var seen = new LinkedHashMap<HostName, Observations>();
-    var never = new LinkedHashMap<HostName, String>();
-    for (var answer : answers.entrySet()) {
-      try {
-        seen.put(answer.getKey(), answer.getValue().get());
-      } catch (ExecutionException e) {
-        if (!(e.getCause() instanceof RemoteException gone)) {
-          throw new IllegalStateException("asking " + answer.getKey(), e.getCause());
-        }
-        never.put(answer.getKey(), gone.what());
-      }
-    }
-    return new Round(seen, never);
   }
 }

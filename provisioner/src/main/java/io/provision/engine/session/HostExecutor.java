@@ -6,6 +6,8 @@ import io.provision.kube.ClusterAction;
 import io.provision.kube.ClusterActions;
 import io.provision.kube.ClusterApi;
 import io.provision.kube.ClusterException;
+import io.provision.model.Host;
+import io.provision.model.HostName;
 import io.provision.model.rotation.Fact;
 import io.provision.model.window.Windows;
 import io.provision.remote.RemoteException;
@@ -19,6 +21,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -133,15 +136,39 @@ public record HostExecutor(
       instead(cut.otherwise(), progress);
       throw new InterruptedException("an end was asked for");
     }
-    var api = apis.open(cut.access()).view(); // before anything is cut
+    var sight = sight(cut); // before anything is cut
     var not =
         Rebooting.of(machine, owner, interrupt, progress)
             .through(
-                () -> cut.outage().happen(api, interrupt, progress), cut.longest(), cut.patience());
+                () -> cut.outage().happen(sight, interrupt, progress),
+                cut.longest(),
+                cut.patience());
     if (not.filter(Rebooting.Not::isUp).isPresent()) {
       instead(cut.otherwise(), progress);
     }
+    if (not.filter(Rebooting.Not::isEnd).isPresent()) {
+      throw new InterruptedException("an end was asked for");
+    }
     return not.map(Rebooting.Not::why);
+  }
+
+  private Repair.Sight sight(Repair.PowerCut cut)
+      throws DeskException, ClusterException, InterruptedException {
+    Optional<ClusterApi.View> api =
+        cut.access().isEmpty()
+            ? Optional.empty()
+            : Optional.of(apis.open(cut.access().get()).view());
+    return new Repair.Sight() {
+      @Override
+      public Optional<ClusterApi.View> api() {
+        return api;
+      }
+
+      @Override
+      public Map<HostName, Observations> ask(Map<Host, Probes> asked) throws InterruptedException {
+        return interrupt.idle(() -> {}, () -> HostsRound.of(others, asked)).seen();
+      }
+    };
   }
 
   private Optional<Failure> await(Repair.AwaitHosts awaited, Consumer<String> progress)

@@ -39,12 +39,18 @@ record Rebooting(Machine machine, String owner, Time time, Consumer<String> prog
    * Why it was not rebooted, or is not back.
    *
    * @param isUp whether it is there, and goes on as it is
+   * @param isEnd whether an end was asked for before anything was done to it
    */
-  record Not(Failure why, boolean isUp) {}
+  record Not(Failure why, boolean isUp, boolean isEnd) {
+    Not(Failure why, boolean isUp) {
+      this(why, isUp, false);
+    }
+  }
 
   /** What happens to the host between two boots. */
   interface Outage {
-    void happen() throws DeskException, InterruptedException;
+    /** Whether it happened: not where an end was asked for before. */
+    boolean happen() throws DeskException, InterruptedException;
   }
 
   /**
@@ -60,14 +66,16 @@ record Rebooting(Machine machine, String owner, Time time, Consumer<String> prog
       new Story(
           "was told to reboot",
           Duration.ofMinutes(3),
-          "see what holds it up ('systemctl list-jobs', 'systemd-inhibit --list'); its reboot may still come. then run the same command again");
+          "see what holds it up ('systemctl list-jobs', 'systemd-inhibit --list'); its reboot may"
+              + " still come. then run the same command again");
 
   /** Who has no power has ended. */
   private static final Story CUT =
       new Story(
           "was without power",
           Duration.ZERO,
-          "its 'power' in the inventory is that of another machine: set that right before anything else");
+          "its 'power' in the inventory is that of another machine: set that right before anything"
+              + " else");
 
   static Rebooting of(HostSession session, String owner, Time time, Consumer<String> progress) {
     var machine =
@@ -164,7 +172,11 @@ record Rebooting(Machine machine, String owner, Time time, Consumer<String> prog
       return stays(Broken.of(script, frame, answer));
     }
     try {
-      outage.happen();
+      if (!outage.happen()) {
+        var none =
+            new Failure("an end was asked for: nothing was cut", "run the same command again");
+        return Optional.of(new Not(none, isStillThere(), true));
+      }
     } catch (DeskException e) {
       return Optional.of(new Not(new Failure(e.what(), e.remedy()), isStillThere()));
     }

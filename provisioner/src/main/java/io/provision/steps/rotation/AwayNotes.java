@@ -11,21 +11,25 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * What a host keeps in mind of others that are away for their reboot: since when, and by which run.
- * A host that is away cannot say it itself. Nothing is decided by it: whoever can be asked says
- * itself whether it is out of use, so that a note that was left behind means nothing.
+ * What a host keeps in mind of others that are away for their reboot, or because their power was
+ * cut by us: since when, and by which run. A host that is away cannot say it itself. Nothing is
+ * decided by it: whoever can be asked says itself whether it is out of use, so that a note that was
+ * left behind means nothing.
  */
 final class AwayNotes {
   private static final String DIRECTORY = "/var/lib/provision/away";
 
-  /** {@code note_away OWNER FILE}. */
+  /** What a note says besides where the power was cut. */
+  static final String CUT = "cut";
+
+  /** {@code note_away OWNER FILE [cut]}. */
   static final ShellFunction NOTE =
       new ShellFunction(
           "note_away",
           """
           try mkdir -p -- "${2%/*}" || return
           new="${2%/*}/.${2##*/}.new"
-          printf '%s\\n%s\\n' "$(date +%s)" "$1" >"$new" && mv -f -- "$new" "$2" && return 0
+          printf '%s\\n%s\\n%s\\n' "$(date +%s)" "$1" "${3:-rebooted}" >"$new" && mv -f -- "$new" "$2" && return 0
           echo "$2 cannot be written: is the disk full?" >&2
           return 1\
           """);
@@ -33,7 +37,10 @@ final class AwayNotes {
   /** {@code end_away OWNER FILE}: whose it is, for the host's lock is ours. */
   static final ShellFunction END = new ShellFunction("end_away", "try rm -f -- \"$2\"");
 
-  /** {@code look_away DIRECTORY}: a line each, of the host, seconds since 1970 and the owner. */
+  /**
+   * {@code look_away DIRECTORY}: a line each, of the host, seconds since 1970, how it came to be
+   * away, and the owner.
+   */
   static final ShellFunction LOOK =
       new ShellFunction(
           "look_away",
@@ -41,7 +48,9 @@ final class AwayNotes {
           for file in "$1"/*; do
             [ -f "$file" ] || continue
             head -c 1000 "$file" | {
-              read -r since && read -r owner && echo "${file##*/} $since $owner"
+              read -r since && read -r owner || exit 0
+              read -r how && [ "$how" = cut ] || how=rebooted
+              echo "${file##*/} $since $how $owner"
             }
           done
           return 0\
@@ -57,11 +66,13 @@ final class AwayNotes {
    * Of one that is away.
    *
    * @param owner the run, as it is said to those who find its locks
+   * @param isCut whether its power was to be cut
    */
-  record Away(Instant since, String owner) {
+  record Away(Instant since, String owner, boolean isCut) {
     @Override
     public String toString() {
-      return "it is away for its reboot since %s, by %s".formatted(since, owner);
+      return "it is away %s since %s, by %s"
+          .formatted(isCut ? "for a drill that cuts its power" : "for its reboot", since, owner);
     }
   }
 
@@ -75,12 +86,16 @@ final class AwayNotes {
         .output()
         .lines()
         .forEach(line -> {
-          var words = line.strip().split(" ", 3);
-          if (words.length == 3 && words[1].matches("\\d{1,11}")) {
+          var words = line.strip().split(" ", 4);
+          if (words.length == 4 && words[1].matches("\\d{1,11}")) {
             name(words[0])
                 .ifPresent(it ->
                     notes.put(
-                        it, new Away(Instant.ofEpochSecond(Long.parseLong(words[1])), words[2])));
+                        it,
+                        new Away(
+                            Instant.ofEpochSecond(Long.parseLong(words[1])),
+                            words[3],
+                            words[2].equals(CUT))));
           }
         });
     return notes;

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * At most one host is away, whichever run has it so. A host says on its own disk that it is out of
@@ -48,6 +49,11 @@ public record OthersPresent() implements Absence {
     return told(target, AwayNotes.NOTE);
   }
 
+  /** The same where its power is cut: who finds it without can tell that it was by us. */
+  public List<Repair> asItIsCut(Target.OnHost target) {
+    return told(target, AwayNotes.NOTE, AwayNotes.CUT);
+  }
+
   @Override
   public List<Repair> onceItStays(Target.OnHost target) {
     return told(target, AwayNotes.END);
@@ -59,13 +65,16 @@ public record OthersPresent() implements Absence {
   }
 
   /** Where all are nodes, who is away stands in the cluster. */
-  private static List<Repair> told(Target.OnHost target, ShellFunction function) {
+  private static List<Repair> told(Target.OnHost target, ShellFunction function, String... more) {
     var others = target.inventory().hosts().stream().filter(it -> !it.equals(target.host()));
     return target.inventory().otherThanNodes().isEmpty()
         ? List.of()
         : List.of(
             new Repair.OnOthers(
-                others.toList(), function, List.of(AwayNotes.file(target.host().name()))));
+                others.toList(),
+                function,
+                Stream.concat(Stream.of(AwayNotes.file(target.host().name())), Stream.of(more))
+                    .toList()));
   }
 
   private static List<Host> asked(Target.OnHost target) {

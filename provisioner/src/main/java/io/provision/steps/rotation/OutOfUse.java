@@ -13,7 +13,15 @@ public final class OutOfUse {
   private static final ShellFunction UNMARK =
       new ShellFunction("mark_in_use", "try rm -f -- \"$1\"");
 
+  private static final ShellFunction ON_DISK =
+      new ShellFunction("mark_on_disk", "try sync \"$1\" \"${1%/*}\"");
+
   private OutOfUse() {}
+
+  /** Of that it is out of use nothing may be lost with what is in memory. */
+  public static Script onDisk(String file) {
+    return Script.of(ON_DISK, file);
+  }
 
   public static Script marked(String file) {
     return Script.of(MARK, file);

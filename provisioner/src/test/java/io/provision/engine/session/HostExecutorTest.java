@@ -99,7 +99,7 @@ class HostExecutorTest {
     var cut =
         new Repair.PowerCut(
             outage,
-            ACCESS,
+            Optional.of(ACCESS),
             Duration.ofMinutes(1),
             Duration.ofMinutes(1),
             List.of(new Repair.OnApi(ACCESS, List.of())));

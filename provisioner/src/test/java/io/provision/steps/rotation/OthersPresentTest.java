@@ -83,7 +83,7 @@ final class OthersPresentTest {
   void oneThatIsNotReachedKeepsItHereWithWhatOthersKnowOfIt() {
     var gate = gates("s2", Plain.hosts()).getFirst().condition();
     var s3 = new HostName("s3");
-    var knows = says(FileState.ABSENT, Map.of(s3, new AwayNotes.Away(SINCE, "a run")));
+    var knows = says(FileState.ABSENT, Map.of(s3, new AwayNotes.Away(SINCE, "a run", false)));
     assertThat(gate.missing(Map.of(new HostName("s1"), knows), Map.of(s3, "no route")))
         .containsExactly(
             "s3 was not reached: it is away for its reboot since 2026-12-01T02:07:00Z, by a run");
@@ -114,17 +114,22 @@ final class OthersPresentTest {
         Cases.read(
             AwayNotes.QUESTION,
             """
-            s2 1764554820 root@ops1, process 7, run r1
+            s2 1764554820 rebooted root@ops1, process 7, run r1
             s3
-            S4 1764554820 root
-            s5 yesterday root
-            s6 99999999999999999999 root
+            S4 1764554820 rebooted root
+            s5 yesterday cut root
+            s6 99999999999999999999 cut root
+            s7 1764554821 cut root@ops1, process 8
             """);
     assertThat(read)
         .containsExactly(
             Map.entry(
                 new HostName("s2"),
                 new AwayNotes.Away(
-                    Instant.ofEpochSecond(1764554820), "root@ops1, process 7, run r1")));
+                    Instant.ofEpochSecond(1764554820), "root@ops1, process 7, run r1", false)),
+            Map.entry(
+                new HostName("s7"),
+                new AwayNotes.Away(
+                    Instant.ofEpochSecond(1764554821), "root@ops1, process 8", true)));
   }
 }

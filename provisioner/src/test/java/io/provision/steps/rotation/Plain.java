@@ -159,7 +159,15 @@ final class Plain {
                           .flatMap(Plain::actions)
                           .collect(Collectors.joining(", "))));
       case Repair.OnOthers(var others, var function, var arguments) ->
-          Stream.of("%s %s on %s".formatted(function.name(), arguments.getFirst(), others));
+          Stream.of("%s %s on %s".formatted(function.name(), String.join(" ", arguments), others));
+      case Repair.PowerCut cut ->
+          Stream.of(
+              "cut, seen by %s, or %s"
+                  .formatted(
+                      cut.access().map(_ -> "an API").orElse("hosts"),
+                      cut.otherwise().stream()
+                          .flatMap(Plain::actions)
+                          .collect(Collectors.joining(", "))));
       case Repair.AwaitHosts gate -> {
         var instead =
             gate.otherwise().stream()

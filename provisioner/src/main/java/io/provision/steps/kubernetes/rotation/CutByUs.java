@@ -9,16 +9,18 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * {@code cordoned-by-us}: whether a node is out of use by a rotation or a drill of ours, asked of
- * the cluster: of one that has no power.
+ * {@code power-cut-by-us}: whether the power of a node is cut by a drill of ours, asked of the
+ * cluster: of one that has none. That it is cordoned by us is not enough: whoever switches one off
+ * during its reboot has his reasons.
  */
-public final class CordonedByUs {
-  public static final String NAME = "cordoned-by-us";
+public final class CutByUs {
+  public static final String NAME = "power-cut-by-us";
 
-  private static final String ANNOTATION = "provision.io/cordoned";
+  private static final String CORDONED = "provision.io/cordoned";
+  private static final String CUT = "provision.io/power-cut";
   private static final Output<Boolean> SEEN = new Output<>(NAME, Boolean.class);
 
-  private CordonedByUs() {}
+  private CutByUs() {}
 
   public static ClusterLook<Boolean> look(String node) {
     var question = new ClusterQuestion.One(ObjectRef.of("v1", "Node", node));
@@ -26,8 +28,7 @@ public final class CordonedByUs {
   }
 
   private static boolean isOurs(Optional<LiveObject> node) {
-    return node.flatMap(it -> it.annotation(ANNOTATION))
-        .filter(NodeReboot.CLAIM::equals)
-        .isPresent();
+    return node.flatMap(it -> it.annotation(CORDONED)).filter(NodeReboot.CLAIM::equals).isPresent()
+        && node.flatMap(it -> it.annotation(CUT)).isPresent();
   }
 }

@@ -1,8 +1,6 @@
 package io.provision.steps.kubernetes.rotation;
 
 import io.provision.kube.ClusterAction;
-import io.provision.remote.Script;
-import io.provision.remote.ShellFunction;
 import io.provision.resource.Files;
 import io.provision.resource.kernel.AskedFromHere;
 import io.provision.step.Change;
@@ -50,10 +48,6 @@ public record NodeOutage(NodeReboot reboot, Optional<Repair.PowerOutage> outage,
 
   /** A machine may test its memory first. */
   private static final Duration PATIENCE = Duration.ofMinutes(15);
-
-  /** Of that it is out of use nothing may be lost with what is in memory. */
-  static final ShellFunction ON_DISK =
-      new ShellFunction("mark_on_disk", "try sync \"$1\" \"${1%/*}\"");
 
   @Override
   public Probes probes(Target.OnHost target) {
@@ -158,18 +152,19 @@ public record NodeOutage(NodeReboot reboot, Optional<Repair.PowerOutage> outage,
     parts.addAll(course.before());
     parts.add(new Repair.OnApi(access, turn));
     parts.add(
-        new Repair.OnHost(
-            OutOfUse.marked(NodeReboot.MARKER), Script.of(ON_DISK, NodeReboot.MARKER)));
+        new Repair.OnHost(OutOfUse.marked(NodeReboot.MARKER), OutOfUse.onDisk(NodeReboot.MARKER)));
     parts.add(
         new Repair.OnApi(
             access, List.of(new ClusterAction.ClaimInTurn(name.value(), NodeReboot.CLAIM))));
     parts.addAll(course.still(upkeep.givenUp()));
     parts.add(NodeReboot.stillSpared(others, upkeep, upkeep.givenUp()));
     parts.addAll(course.lastly(upkeep.givenUp()));
-    parts.addAll(new OthersPresent().asItGoes(target));
+    parts.addAll(new OthersPresent().asItIsCut(target));
     var stays = new ArrayList<>(new OthersPresent().onceItStays(target));
     stays.add(upkeep.givenUp());
-    parts.add(new Repair.PowerCut(happening, access, longest, PATIENCE, stays));
+    var note = new Repair.OnApi(access, List.of(new ClusterAction.NotePowerCut(name.value())));
+    parts.add(new Repair.Guarded(List.of(note), stays));
+    parts.add(new Repair.PowerCut(happening, Optional.of(access), longest, PATIENCE, stays));
     parts.add(reboot.back(target, upkeep));
     return new Repair.InOrder(parts);
   }

@@ -3,7 +3,6 @@ package io.provision.steps.kubernetes.rotation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.provision.kube.ClusterAction;
-import io.provision.kube.ClusterApi;
 import io.provision.kube.Time;
 import io.provision.model.Host;
 import io.provision.model.HostName;
@@ -87,7 +86,7 @@ final class NodeOutageTest {
             new Absences(List.of(new Holding())),
             GivenChoice.NONE);
     return new NodeOutage(
-        reboot, cuts ? Optional.of((_, _, _) -> {}) : Optional.empty(), Duration.ofMinutes(20));
+        reboot, cuts ? Optional.of((_, _, _) -> true) : Optional.empty(), Duration.ofMinutes(20));
   }
 
   private Check check(NodeOutage step, Host host, FileState marker, boolean here) {
@@ -139,7 +138,10 @@ final class NodeOutageTest {
       case Repair.PowerCut cut ->
           Stream.of(
               "cut, seen by %s, or %s"
-                  .formatted(cut.access().servers().getFirst(), all(cut.otherwise())));
+                  .formatted(
+                      cut.access().orElseThrow().servers().getFirst(), all(cut.otherwise())));
+      case Repair.Guarded(var parts, var otherwise) ->
+          Stream.of("%s, or %s".formatted(all(parts), all(otherwise)));
       case Repair.OnApi(_, var actions) ->
           actions.stream()
               .map(action ->
@@ -156,6 +158,7 @@ final class NodeOutageTest {
                         "refuse foreign %s for %s".formatted(node, claim);
                     case ClusterAction.RefuseClaimed(var node) -> "refuse claimed " + node;
                     case ClusterAction.TakeTurn(var node) -> "turn of " + node;
+                    case ClusterAction.NotePowerCut(var node) -> "note of the cut on " + node;
                     case ClusterAction.EndTurn(var node) -> "turn over of " + node;
                     case ClusterAction.Await await -> "await " + await.what();
                     default -> throw new IllegalStateException(action.toString());
@@ -180,6 +183,7 @@ final class NodeOutageTest {
             "leave to go or release w1 for rotation, turn over of w1, mark_in_use",
             "refuse uncordoned w1",
             "leave to go or release w1 for rotation, turn over of w1, mark_in_use",
+            "note of the cut on w1, or release w1 for rotation, turn over of w1, mark_in_use",
             "cut, seen by https://cp1:6443, or release w1 for rotation, turn over of w1,"
                 + " mark_in_use",
             "bricks_begin",
@@ -267,7 +271,7 @@ final class NodeOutageTest {
     var over =
         new Repair.PowerOutage() {
           @Override
-          public void happen(ClusterApi.View api, Time time, Consumer<String> progress) {
+          public boolean happen(Repair.Sight sight, Time time, Consumer<String> progress) {
             throw new IllegalStateException("a second time");
           }
 
