@@ -84,7 +84,7 @@ public record HostOutage(Absences absences, Optional<Repair.PowerOutage> outage,
     stays.add(givenUp);
     parts.add(new Repair.PowerCut(happening, Optional.empty(), longest, PATIENCE, stays));
     parts.addAll(course.back());
-    parts.addAll(course.givenBack(course.inUse()));
+    parts.addAll(course.givenBack(course.inUse(), course.inUse()));
     return new Check.Drift(
         List.of(
             Change.of(
