@@ -233,6 +233,24 @@ final class TurnLeaseTest {
     assertThat(pauses).isZero();
   }
 
+  /** Nobody knows then whose turn it is. */
+  @Test
+  void whereTheTurnCannotBeReadAfterTheClaimTheNodeIsGivenBack() throws Exception {
+    take("w1");
+    var reads = new int[1];
+    nodes.meanwhile(
+        "read",
+        () -> {
+          if (++reads[0] == 3) { // behind the two of the claim itself
+            nodes.silent("read", 1);
+          }
+        });
+    assertThatThrownBy(() -> claim("w1")).hasMessageContaining("the API does not answer");
+    assertThat(nodes.requests()).contains("merge Node w1");
+    assertThat(node("w1")).doesNotContain("unschedulable", "provision.io/cordoned");
+    assertThat(spec()).containsEntry("holderIdentity", "w1");
+  }
+
   /** A machine that slept between its turn and its claim: somebody else has the turn by now. */
   @Test
   void whoStoodStillSoLongThatTheTurnWasTakenOverGivesBackAtOnce() throws Exception {
