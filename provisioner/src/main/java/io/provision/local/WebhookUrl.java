@@ -15,6 +15,7 @@ import java.util.Locale;
  */
 final class WebhookUrl {
   private static final int LONGEST = 2000;
+  private static final int LARGEST_PORT = 65535;
 
   private WebhookUrl() {}
 
@@ -24,6 +25,9 @@ final class WebhookUrl {
     var host = uri.getHost();
     if (host == null || uri.getScheme() == null) {
       throw refused("its webhook is not a URL with a host");
+    }
+    if (uri.getPort() == 0 || uri.getPort() > LARGEST_PORT) {
+      throw refused("its webhook has a port that there is not");
     }
     if (uri.getRawUserInfo() != null || uri.getRawFragment() != null) {
       throw refused("its webhook has a user or a '#' in it, which would not be sent");

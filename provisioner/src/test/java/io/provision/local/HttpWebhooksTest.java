@@ -268,6 +268,8 @@ final class HttpWebhooksTest {
         "https://example.org/" + CANARY + "\n",
         "https://example.org/ " + CANARY,
         "https://user:" + CANARY + "@example.org/",
+        "https://example.org:99999/" + CANARY,
+        "https://example.org:0/" + CANARY,
         "https://example.org/x#" + CANARY,
         "ftp://example.org/" + CANARY,
         "file:///" + CANARY,
@@ -293,6 +295,7 @@ final class HttpWebhooksTest {
       strings = {
         "https://example.org/services/a/b",
         "HTTPS://example.org:8443/",
+        "https://example.org:65535/",
         "http://localhost:1/",
         "http://127.0.0.1:1/",
         "http://[::1]:1/",

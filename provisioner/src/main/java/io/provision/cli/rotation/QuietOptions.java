@@ -26,18 +26,22 @@ public final class QuietOptions {
   /** A server takes 11,000 steps at most, and keeps two weeks unless it is told otherwise. */
   private static final int MOST_WEEKS = 12;
 
+  private static final int LARGEST_PORT = 65535;
+
   @Option(
       names = ASKED,
       paramLabel = "URL",
       description =
-          "ask this Prometheus when least is going on, and print windows for the inventory; change nothing")
+          "ask this Prometheus when least is going on, and print windows for the inventory; change"
+              + " nothing")
   private Optional<String> server = Optional.empty();
 
   @Option(
       names = "--query",
       paramLabel = "PROMQL",
       description =
-          "of --propose-windows: one number that says how much is going on; without it the CPU time that node_exporter tells of all hosts")
+          "of --propose-windows: one number that says how much is going on; without it the CPU time"
+              + " that node_exporter tells of all hosts")
   private Optional<String> query = Optional.empty();
 
   @Option(
@@ -56,7 +60,8 @@ public final class QuietOptions {
       names = "--zone",
       paramLabel = "ZONE",
       description =
-          "of --propose-windows: by whose clocks; without it by those of the windows there are, or of this machine")
+          "of --propose-windows: by whose clocks; without it by those of the windows there are, or"
+              + " of this machine")
   private Optional<String> zone = Optional.empty();
 
   public boolean asked() {
@@ -93,8 +98,15 @@ public final class QuietOptions {
       var url = new URI(text);
       var scheme = url.getScheme();
       var isWeb = "http".equalsIgnoreCase(scheme) || "https".equalsIgnoreCase(scheme);
+      if (isWeb && url.getHost() == null && String.valueOf(url.getRawAuthority()).contains("_")) {
+        throw new Refused(
+            ASKED,
+            "the name of a host has no '_' in it (RFC 1123). write its address, or another name of"
+                + " it");
+      }
       if (isWeb
           && url.getHost() != null
+          && url.getPort() <= LARGEST_PORT
           && url.getRawUserInfo() == null
           && url.getRawQuery() == null
           && url.getRawFragment() == null) {
@@ -105,7 +117,8 @@ public final class QuietOptions {
     }
     throw new Refused(
         ASKED,
-        "this is not the URL of a Prometheus, without a user and a query. write it as http://prometheus.home:9090");
+        "this is not the URL of a Prometheus, without a user and a query. write it as"
+            + " http://prometheus.home:9090");
   }
 
   private Duration length() throws Refused {

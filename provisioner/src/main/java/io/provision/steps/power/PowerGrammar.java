@@ -32,7 +32,8 @@ final class PowerGrammar {
     Service {
       if (value.contains("@")) { // a password may stand before it
         throw new IllegalArgumentException(
-            "a user does not belong into the address of a controller. write 'user:' and 'password:'");
+            "a user does not belong into the address of a controller. write 'user:' and"
+                + " 'password:'");
       }
       Form.required(
           GRAMMAR,
@@ -105,17 +106,6 @@ final class PowerGrammar {
 
     String digits() {
       return value.replace(":", "").toLowerCase(Locale.ROOT);
-    }
-  }
-
-  /** A program, or an argument of one. */
-  @Text(kind = "program, or argument", sample = "plug")
-  record Word(String value) implements Unquoted {
-    static final Pattern GRAMMAR =
-        Pattern.compile("[^\\u0000-\\u0008\\u000b-\\u001f\\u007f-\\u009f]{1,1000}");
-
-    Word {
-      Form.required(GRAMMAR, value, "argument of a program");
     }
   }
 }

@@ -5,7 +5,7 @@ import io.provision.model.power.Power;
 import io.provision.section.Findings;
 import io.provision.section.Key;
 import io.provision.section.Outline;
-import io.provision.section.SecretWords;
+import io.provision.section.ProgramWord;
 import io.provision.section.Section;
 import io.provision.section.Source;
 import io.provision.steps.power.PowerGrammar.Connection;
@@ -15,7 +15,6 @@ import io.provision.steps.power.PowerGrammar.Fingerprint;
 import io.provision.steps.power.PowerGrammar.Service;
 import io.provision.steps.power.PowerGrammar.SystemId;
 import io.provision.steps.power.PowerGrammar.User;
-import io.provision.steps.power.PowerGrammar.Word;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -63,11 +62,11 @@ public record PowerSection(
     @Key(
             value = "A program with its arguments that cuts the power; run here, without a shell.",
             example = "[plug, cut, \"3\"]")
-        Optional<List<Word>> off,
+        Optional<List<ProgramWord>> off,
     @Key(value = "One that gives the power.", example = "[plug, give, \"3\"]")
-        Optional<List<Word>> on,
+        Optional<List<ProgramWord>> on,
     @Key(value = "One that writes 'on' or 'off'.", example = "[plug, ask, \"3\"]")
-        Optional<List<Word>> status)
+        Optional<List<ProgramWord>> status)
     implements Section {
 
   /** The ways, by the key that says which, and the keys that go with each. */
@@ -126,12 +125,12 @@ public record PowerSection(
               redfish.orElseThrow().url(), login(), system.map(SystemId::value), trust());
       case LIBVIRT ->
           new Power.Libvirt(libvirt.orElseThrow().value(), domain.orElseThrow().value());
-      case OFF -> new Power.Programs(texts(off), texts(on), texts(status));
+      case OFF ->
+          new Power.Programs(
+              ProgramWord.texts(off.orElseThrow()),
+              ProgramWord.texts(on.orElseThrow()),
+              ProgramWord.texts(status.orElseThrow()));
     };
-  }
-
-  private static List<String> texts(Optional<List<Word>> words) {
-    return words.orElseThrow().stream().map(Word::value).toList();
   }
 
   private OptionalInt portNumber() {
@@ -260,27 +259,18 @@ public record PowerSection(
     status.ifPresent(it -> program(it, "status", findings));
   }
 
-  private void program(List<Word> words, String key, Findings findings) {
-    if (words.isEmpty() || words.getFirst().value().isBlank()) {
-      findings.add(source.at(key), "there is no program in it. write [program, argument].");
+  private void program(List<ProgramWord> words, String key, Findings findings) {
+    var wrong = ProgramWord.wrong(words, "[plug, cut, \"3\"]");
+    if (wrong.isPresent()) {
+      findings.add(source.at(key), wrong.get());
       return;
     }
     var first = words.getFirst().value();
-    if (words.size() == 1 && first.contains(" ")) {
-      findings.add(
-          source.at(key),
-          "that is one word, and no shell takes it apart. write [program, argument].");
-    } else if (first.contains("/") && !first.startsWith("/")) {
+    if (first.contains("/") && !first.startsWith("/")) {
       findings.add(
           source.at(key),
           "'%s' would depend on where you are. write its name, or its path from /."
               .formatted(first));
-    }
-    if (words.stream().map(Word::value).anyMatch(SecretWords::isReference)) {
-      findings.add(
-          source.at(key),
-          "arguments can be seen by everybody here, and references are for secrets only. let the"
-              + " program read it itself.");
     }
   }
 }

@@ -167,10 +167,10 @@ class PowerSectionTest {
         "{ libvirt: 'qemu:///system', domain: --all }|name of a virtual machine",
         "{ libvirt: 'qemu:///system', domain: a, password: p }|'password' means nothing",
         "{ off: [a], on: [b] }|'status' is missing beside 'off'",
-        "{ off: plug off, on: [b], status: [c] }|no shell takes it apart",
+        "{ off: plug off, on: [b], status: [c] }|no shell reads 'plug off'",
         "{ off: [./plug], on: [b], status: [c] }|depend on where you are",
-        "{ off: [a, '${env:BMC}'], on: [b], status: [c] }|references are for secrets only",
-        "{ off: [], on: [b], status: [c] }|no program in it",
+        "{ off: [a, '${env:BMC}'], on: [b], status: [c] }|a reference would not be replaced here",
+        "{ off: [], on: [b], status: [c] }|it names no program",
         "{ off: [a], on: [b], status: [c], domain: x }|'domain' means nothing beside 'off'",
         "{ offf: [a], on: [b], status: [c] }|unknown key 'offf'"
       })

@@ -5,6 +5,7 @@ import io.provision.model.rotation.OwnCheck.Asked;
 import io.provision.model.rotation.OwnCheck.Wanted;
 import io.provision.section.Findings;
 import io.provision.section.Key;
+import io.provision.section.ProgramWord;
 import io.provision.section.SecretWords;
 import io.provision.section.Source;
 import io.provision.section.TimeSpan;
@@ -13,7 +14,8 @@ import io.provision.steps.kubernetes.rotation.OwnGrammar.Limit;
 import io.provision.steps.kubernetes.rotation.OwnGrammar.OwnName;
 import io.provision.steps.kubernetes.rotation.OwnGrammar.PromQuery;
 import io.provision.steps.kubernetes.rotation.OwnGrammar.WebUrl;
-import io.provision.steps.kubernetes.rotation.OwnGrammar.Word;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -27,9 +29,10 @@ record OwnCheckSection(
         Optional<HttpStatus> status,
     @Key(
             value =
-                "A program and its arguments, run without a shell on the machine that runs provision, from the inventory's directory; exit 0 passes.",
+                "A program and its arguments, run without a shell on the machine that runs"
+                    + " provision, from the inventory's directory; exit 0 passes.",
             example = "[./backup-is-done.sh, shop]")
-        Optional<List<Word>> command,
+        Optional<List<ProgramWord>> command,
     @Key(
             value = "The URL of a Prometheus, without /api/v1, that is asked a query.",
             example = "http://prometheus.example.org:9090")
@@ -64,7 +67,7 @@ record OwnCheckSection(
       return new OwnCheck.Web(http.get().uri(), status.map(HttpStatus::value));
     }
     if (command.isPresent()) {
-      return new OwnCheck.Program(command.get().stream().map(Word::value).toList());
+      return new OwnCheck.Program(ProgramWord.texts(command.get()));
     }
     Optional<Wanted> wanted =
         below
@@ -124,11 +127,12 @@ record OwnCheckSection(
   private void refuseSecrets(WebUrl url, String key, Findings findings) {
     var query = Optional.ofNullable(url.uri().getRawQuery()).orElse("");
     for (var each : query.split("&", -1)) {
-      if (SecretWords.isKey(each.replaceFirst("=.*", ""))) {
+      var name = URLDecoder.decode(each.replaceFirst("=.*", ""), StandardCharsets.UTF_8);
+      if (SecretWords.isParameter(name)) {
         findings.add(
             source.at(key),
             "what is behind '%s' would be a secret, and a URL is shown and kept. take it out; where it is needed, ask by a 'command' that reads it from its own file."
-                .formatted(each.replaceFirst("=.*", "")));
+                .formatted(name));
       }
     }
   }

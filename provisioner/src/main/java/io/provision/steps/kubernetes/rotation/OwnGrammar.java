@@ -3,7 +3,6 @@ package io.provision.steps.kubernetes.rotation;
 import io.provision.section.Form;
 import io.provision.section.IpForm;
 import io.provision.section.Text;
-import io.provision.section.Unquoted;
 import java.net.URI;
 import java.util.regex.Pattern;
 
@@ -39,6 +38,7 @@ final class OwnGrammar {
             "https?://(%s|%s|\\[(%s)\\])(:(%s))?%s"
                 .formatted(NAME, IpForm.V4, IpForm.V6, PORT, REST));
 
+    private static final Pattern UNDERSCORE = Pattern.compile("https?://[^/?#]*_[^/?#]*([/?].*)?");
     private static final Pattern LOGIN = Pattern.compile("(?i)[a-z]+://[^/?#]*@.*");
 
     WebUrl {
@@ -46,6 +46,11 @@ final class OwnGrammar {
         throw new IllegalArgumentException(
             "a login does not belong in a URL, which is shown and kept. take what stands before '@'"
                 + " out; where it is needed, ask by a 'command' that reads it from its own file");
+      }
+      if (UNDERSCORE.matcher(value).matches()) {
+        throw new IllegalArgumentException(
+            "the name of a host has no '_' in it (RFC 1123). write its address, or another name of"
+                + " it");
       }
       Form.required(GRAMMAR, value, "URL: write http://HOST/PATH or https://HOST:PORT/PATH");
     }
@@ -55,22 +60,16 @@ final class OwnGrammar {
     }
   }
 
-  /** A status of HTTP. */
-  @Text(kind = "status of HTTP, 100 to 599", sample = "204")
+  /** A status of HTTP; one below 200 is no answer yet (RFC 9110, 15.2). */
+  @Text(kind = "status of HTTP, 200 to 599", sample = "204")
   record HttpStatus(int value) {
-    static final int MIN = 100;
+    static final int MIN = 200;
     static final int MAX = 599;
-    static final String FORM = "[1-5]\\d\\d";
+    static final String FORM = "[2-5]\\d\\d";
 
     static HttpStatus parse(String text) {
       return new HttpStatus(Form.number(text, MIN, MAX));
     }
-  }
-
-  /** A program, or one of its arguments. */
-  @Text(kind = "program or an argument of it, which no shell reads", sample = "./backup-is-done.sh")
-  record Word(String value) implements Unquoted {
-    static final String FORM = "[^\\u0000-\\u0008\\u000b-\\u001f\\u007f-\\u009f]{0,4096}";
   }
 
   /** A query in PromQL. */

@@ -3,10 +3,10 @@ package io.provision.steps.kubernetes.rotation;
 import io.provision.model.rotation.Hook;
 import io.provision.section.Findings;
 import io.provision.section.Key;
+import io.provision.section.ProgramWord;
 import io.provision.section.Source;
 import io.provision.section.TimeSpan;
 import io.provision.steps.kubernetes.rotation.OwnGrammar.OwnName;
-import io.provision.steps.kubernetes.rotation.OwnGrammar.Word;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -18,9 +18,11 @@ record OwnHookSection(
     @Key(value = "By what it is told.", usual = "its command") Optional<OwnName> name,
     @Key(
             value =
-                "A program and its arguments, run without a shell: here from the inventory's directory, on the host as root from /. It finds PROVISION_HOST, PROVISION_CLUSTER and PROVISION_PHASE in its environment.",
+                "A program and its arguments, run without a shell: here from the inventory's"
+                    + " directory, on the host as root from /. It finds PROVISION_HOST,"
+                    + " PROVISION_CLUSTER and PROVISION_PHASE in its environment.",
             example = "[./pause-backup.sh]")
-        Optional<List<Word>> command,
+        Optional<List<ProgramWord>> command,
     @Key(
             value = "here, on the machine that runs provision (the default), or host, on the host.",
             usual = "here")
@@ -34,7 +36,7 @@ record OwnHookSection(
   private static final int LONGEST_NAME = 80;
 
   Hook settled() {
-    var words = command.orElseThrow().stream().map(Word::value).toList();
+    var words = ProgramWord.texts(command.orElseThrow());
     return new Hook(
         name.map(OwnName::value).orElseGet(() -> called(words)),
         words,
@@ -52,7 +54,7 @@ record OwnHookSection(
     command
         .filter(it -> !it.isEmpty() && on.filter(Hook.Place.HOST::equals).isPresent())
         .map(List::getFirst)
-        .map(Word::value)
+        .map(ProgramWord::value)
         .filter(it -> it.contains("/") && !it.startsWith("/"))
         .ifPresent(it ->
             findings.add(
@@ -63,20 +65,10 @@ record OwnHookSection(
   }
 
   /** Of whatever runs one. */
-  static void program(Source source, Optional<List<Word>> command, Findings findings) {
-    command.ifPresent(words -> {
-      var first = words.isEmpty() ? "" : words.getFirst().value();
-      if (first.isBlank()) {
-        findings.add(
-            source.at("command"),
-            "it names no program. write a program and its arguments, such as [./done.sh, shop].");
-      } else if (words.size() == 1 && first.strip().contains(" ")) {
-        findings.add(
-            source.at("command"),
-            "no shell reads '%s', which would be the name of a program. write a list: [%s]."
-                .formatted(first, String.join(", ", first.strip().split("\\s+"))));
-      }
-    });
+  static void program(Source source, Optional<List<ProgramWord>> command, Findings findings) {
+    command
+        .flatMap(it -> ProgramWord.wrong(it, "[./done.sh, shop]"))
+        .ifPresent(it -> findings.add(source.at("command"), it));
   }
 
   static void most(Source source, Optional<TimeSpan> within, Duration most, Findings findings) {
