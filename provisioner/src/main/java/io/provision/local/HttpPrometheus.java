@@ -234,14 +234,10 @@ public final class HttpPrometheus implements Prometheus {
   private static DeskException garbage(
       Server server, WebQuestion.Answer answer, @Nullable Throwable cause) {
     return new DeskException(
-        "%s answers with status %d, and not as a Prometheus does%s"
-            .formatted(server.base(), answer.status(), location(answer)),
+        "%s answers with status %d%s, and not as a Prometheus does"
+            .formatted(server.base(), answer.status(), answer.beside()),
         SEE,
         cause instanceof JsonProcessingException ? null : cause);
-  }
-
-  private static String location(WebQuestion.Answer answer) {
-    return answer.location().map(it -> ": it leads to " + PlainText.line(it)).orElse("");
   }
 
   private static DeskException garbage(Server server, @Nullable Throwable cause) {

@@ -31,6 +31,7 @@ public final class HttpWebhooks implements Webhooks {
   private static final Duration CONNECT = Duration.ofSeconds(5);
   private static final Duration ANSWER = Duration.ofSeconds(8);
   private static final int TOO_MANY = 429;
+  private static final int PROXY_LOGIN = 407;
 
   /** Before the second and the third try. */
   private static final List<Duration> PAUSES =
@@ -102,7 +103,7 @@ public final class HttpWebhooks implements Webhooks {
             .followRedirects(HttpClient.Redirect.NEVER)
             .connectTimeout(CONNECT);
     return isVerified(uri)
-        ? client.proxy(proxy).authenticator(proxy.authenticator()).build()
+        ? proxy.on(client, uri).build()
         : client.proxy(HttpClient.Builder.NO_PROXY).build();
   }
 
@@ -146,7 +147,10 @@ public final class HttpWebhooks implements Webhooks {
     var why =
         status >= 300 && status < 400
             ? "status %d: it leads elsewhere, which is not followed".formatted(status)
-            : "status %d".formatted(status);
+            : status == PROXY_LOGIN
+                ? "status %d: a proxy wants a login, and its URL has none or another one"
+                    .formatted(status)
+                : "status %d".formatted(status);
     return Optional.of(new Refusal(why, status >= 500 || status == TOO_MANY));
   }
 

@@ -58,10 +58,7 @@ public final class LocalOutside implements Outside {
                   .formatted(
                       asked.url(),
                       status,
-                      answer
-                          .location()
-                          .map(it -> " (it leads to %s)".formatted(PlainText.line(it)))
-                          .orElse(""),
+                      answer.beside(),
                       asked.status().map(Object::toString).orElse("200 to 299")));
     } catch (IOException e) {
       return Optional.of("%s does not answer (%s)".formatted(asked.url(), DeskFault.reason(e)));

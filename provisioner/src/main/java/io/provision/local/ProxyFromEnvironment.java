@@ -10,6 +10,7 @@ import java.net.ProxySelector;
 import java.net.SocketAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.net.http.HttpClient;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -55,6 +56,21 @@ final class ProxyFromEnvironment extends ProxySelector {
     return proxy.getPort() < 0 ? 80 : proxy.getPort();
   }
 
+  /**
+   * Has requests to a URL like this one go through its proxy, and log in there where the proxy's
+   * own URL says how. Else there is no authenticator at all: with one, an answer 401 that does not
+   * say which login it wants is none (java.net.http.HttpClient.Builder, authenticator).
+   */
+  HttpClient.Builder on(HttpClient.Builder client, URI uri) {
+    client.proxy(this);
+    return logsIn(uri) ? client.authenticator(authenticator()) : client;
+  }
+
+  /** Whether the proxy of this URL is given a login. */
+  boolean logsIn(URI uri) {
+    return proxy(uri).map(URI::getUserInfo).isPresent();
+  }
+
   /** Answers the proxy with the user and password of its own URL, and nobody else. */
   Authenticator authenticator() {
     return new Authenticator() {
@@ -91,8 +107,8 @@ final class ProxyFromEnvironment extends ProxySelector {
         && proxyOf(uri.getScheme()).isEmpty()) {
       throw new DeskException(
           "%s names no proxy of HTTP".formatted(name),
-          "Write it as http://HOST:PORT or http://USER:PASSWORD@HOST:PORT, and in a user or password"
-              + " every sign but letters and digits as %XX.",
+          "Write it as http://HOST:PORT or http://USER:PASSWORD@HOST:PORT, and in a user or"
+              + " password every sign but letters and digits as %XX.",
           null);
     }
   }

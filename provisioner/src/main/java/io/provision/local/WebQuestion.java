@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,7 +29,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class WebQuestion {
   private final ProxyFromEnvironment proxy;
-  private @Nullable HttpClient client;
+
+  /** By whether it logs in at a proxy. */
+  private final Map<Boolean, HttpClient> clients = new HashMap<>();
 
   /**
    * @param environment which names proxies
@@ -43,7 +46,16 @@ final class WebQuestion {
    * @param location where a redirect leads to
    * @param whole whether that is all of it
    */
-  record Answer(int status, Optional<String> location, byte[] body, boolean whole) {}
+  record Answer(int status, Optional<String> location, byte[] body, boolean whole) {
+    private static final int PROXY_LOGIN = 407;
+
+    /** What else there is to say of its status, in brackets; nothing of most. */
+    String beside() {
+      return status == PROXY_LOGIN
+          ? " (a proxy wants a login, and its URL has none or another one)"
+          : location.map(it -> " (it leads to %s)".formatted(PlainText.line(it))).orElse("");
+    }
+  }
 
   /**
    * @param limit the most bytes that are read of it
@@ -54,7 +66,7 @@ final class WebQuestion {
       throws IOException, DeskException, InterruptedException {
     proxy.require(url);
     var request = HttpRequest.newBuilder(url).header("User-Agent", "provision").GET().build();
-    var coming = client().sendAsync(request, _ -> new Beginning(limit));
+    var coming = client(url).sendAsync(request, _ -> new Beginning(limit));
     try {
       var answer = coming.get(within.toMillis(), TimeUnit.MILLISECONDS);
       return new Answer(
@@ -87,17 +99,17 @@ final class WebQuestion {
     };
   }
 
-  private synchronized HttpClient client() {
-    if (client == null) {
-      client =
-          HttpClient.newBuilder()
-              .version(HttpClient.Version.HTTP_1_1)
-              .followRedirects(HttpClient.Redirect.NEVER)
-              .proxy(proxy)
-              .authenticator(proxy.authenticator())
-              .build();
-    }
-    return client;
+  private synchronized HttpClient client(URI url) {
+    return clients.computeIfAbsent(
+        proxy.logsIn(url),
+        _ ->
+            proxy
+                .on(
+                    HttpClient.newBuilder()
+                        .version(HttpClient.Version.HTTP_1_1)
+                        .followRedirects(HttpClient.Redirect.NEVER),
+                    url)
+                .build());
   }
 
   /** Of a body. */

@@ -82,6 +82,39 @@ final class ProxyTest {
     }
   }
 
+  /** Of two proxies on one machine each has a login of its own. */
+  @Test
+  void eachProxyGetsTheLoginOfItsOwnUrl() throws Exception {
+    try (var plain = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        var secure = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      var asked = new LinkedBlockingQueue<String>();
+      var other = new LinkedBlockingQueue<String>();
+      Thread.startVirtualThread(() -> serve(plain, asked));
+      Thread.startVirtualThread(() -> serve(secure, other));
+      var web =
+          new WebQuestion(
+              Map.of(
+                  "http_proxy", "http://ann:one@127.0.0.1:" + plain.getLocalPort(),
+                  "https_proxy", "http://bob:two@127.0.0.1:" + secure.getLocalPort()));
+      var answer = web.ask(URI.create("http://shop.example/x"), 100, Duration.ofMinutes(1));
+      assertThat(answer.status()).isEqualTo(502);
+      var login = Base64.getEncoder().encodeToString("ann:one".getBytes(StandardCharsets.UTF_8));
+      assertThat(asked).last().asString().contains("Proxy-Authorization: Basic " + login);
+      assertThat(other).isEmpty();
+    }
+  }
+
+  @Test
+  void aProxyThatWantsALoginAndHasNoneIsNamed() throws Exception {
+    try (var proxy = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      Thread.startVirtualThread(() -> serve(proxy, new LinkedBlockingQueue<>()));
+      var web = new WebQuestion(Map.of("http_proxy", "http://127.0.0.1:" + proxy.getLocalPort()));
+      var answer = web.ask(URI.create("http://shop.example/x"), 100, Duration.ofMinutes(1));
+      assertThat(answer.status()).isEqualTo(407);
+      assertThat(answer.beside()).contains("a proxy wants a login");
+    }
+  }
+
   /** Lets nobody through: 407 where there is no login, else 502. */
   private static void serve(ServerSocket proxy, LinkedBlockingQueue<String> requests) {
     while (!proxy.isClosed()) {
