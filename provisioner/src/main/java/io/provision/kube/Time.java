@@ -37,6 +37,12 @@ public interface Time {
       return passed().compareTo(most) >= 0;
     }
 
+    /** Until it is over; never negative. */
+    public Duration left() {
+      var left = most.minus(passed());
+      return left.isNegative() ? Duration.ZERO : left;
+    }
+
     public Duration passed() {
       return Duration.ofNanos(time.nanos() - begin);
     }

@@ -15,13 +15,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /**
  * Runs programs of the user's on this machine. Each is a session of its own where {@code setsid} is
  * there (util-linux): what is typed at our terminal does not end it, and its children end with it.
  * Else those are ended that are its descendants at that moment.
  *
- * @param environment ours, which they find too
+ * @param environment ours, of which they find what says who and where they are: it may hold secrets
  */
 record LocalProgram(Map<String, String> environment) {
   /** Between a request to end and the end. */
@@ -30,18 +31,23 @@ record LocalProgram(Map<String, String> environment) {
   /** For what it has said before it ended; a child that lives on can hold its output open. */
   private static final Duration READ = Duration.ofSeconds(2);
 
+  /** What they find of ours. */
+  private static final Pattern FOUND =
+      Pattern.compile("PATH|HOME|USER|LOGNAME|LANG|LANGUAGE|LC_[A-Z]+|TZ|TMPDIR");
+
   /** With a shell's own {@code kill}, which takes a group: SIGNAL GROUP. */
   private static final String KILL = "kill -s \"$1\" -- \"-$2\"";
 
   Ended run(List<String> command, Duration within, Occasion occasion) throws InterruptedException {
+    var program = find(command.getFirst(), occasion.directory());
     var why = unstartable(command.getFirst(), occasion.directory());
-    if (why.isPresent()) {
-      return new Ended.Unstarted(why.get());
+    if (why.isPresent() || program.isEmpty()) {
+      return new Ended.Unstarted(why.orElse("it is not there any more"));
     }
     Process process;
     var alone = find("setsid", occasion.directory());
     try {
-      process = started(command, occasion, alone);
+      process = started(whole(program.get(), command, alone), occasion);
     } catch (IOException e) {
       return new Ended.Unstarted("it cannot be started (%s)".formatted(DeskFault.reason(e)));
     }
@@ -62,21 +68,26 @@ record LocalProgram(Map<String, String> environment) {
     }
   }
 
-  private Process started(List<String> command, Occasion occasion, Optional<Path> alone)
-      throws IOException {
+  private static List<String> whole(Path program, List<String> command, Optional<Path> alone) {
     var words = new ArrayList<String>();
     alone.ifPresent(it -> words.add(it.toString()));
-    words.addAll(command);
-    words.set(
-        alone.isPresent() ? 1 : 0,
-        find(command.getFirst(), occasion.directory()).orElseThrow().toString());
+    words.add(program.toString());
+    words.addAll(command.subList(1, command.size()));
+    return words;
+  }
+
+  private Process started(List<String> words, Occasion occasion) throws IOException {
     var builder =
         new ProcessBuilder(words)
             .directory(occasion.directory().toFile())
             .redirectInput(Path.of("/dev/null").toFile())
             .redirectErrorStream(true);
     builder.environment().clear();
-    builder.environment().putAll(environment);
+    environment.forEach((name, value) -> {
+      if (FOUND.matcher(name).matches()) {
+        builder.environment().put(name, value);
+      }
+    });
     builder.environment().putAll(occasion.variables());
     return builder.start();
   }

@@ -38,7 +38,8 @@ final class LocalOutsideTest {
   @TempDir Path directory;
 
   private final Outside outside =
-      new LocalOutside(Map.of("PATH", "/usr/local/bin:/usr/bin:/bin", "MINE", "kept"));
+      new LocalOutside(
+          Map.of("PATH", "/usr/local/bin:/usr/bin:/bin", "LANG", "kept", "MINE", "s3cret"));
 
   private Occasion occasion() {
     return new Occasion(directory, Map.of("PROVISION_HOST", "w1"));
@@ -74,7 +75,10 @@ final class LocalOutsideTest {
     "503,,false",
     "404,404,true",
     "200,404,false",
-    "302,302,true"
+    "302,302,true",
+    "401,,false",
+    "401,401,true",
+    "407,407,true"
   })
   void aWebServerPassesByItsStatus(int status, Integer wanted, boolean passes) throws Exception {
     try (var server = RawServer.answering(status, "")) {
@@ -222,7 +226,8 @@ final class LocalOutsideTest {
 
   @Test
   void itFindsItsDirectoryOurVariablesAndThoseOfTheOccasion() throws Exception {
-    var ended = shell(LONG, "pwd -P; echo \"$PROVISION_HOST $MINE\"; read -r line || echo nothing");
+    var ended =
+        shell(LONG, "pwd -P; echo \"$PROVISION_HOST $LANG$MINE\"; read -r line || echo nothing");
     assertThat(ended)
         .isEqualTo(
             new Ended.Exited(0, List.of(directory.toRealPath().toString(), "w1 kept", "nothing")));

@@ -15,13 +15,17 @@ import java.util.stream.Collectors;
 
 /**
  * Waits until all checks of a user's pass in one round. One after the other is asked, since they
- * may stand on each other; what is missing is told whenever that changes.
+ * may stand on each other, and none for longer than is left; what is missing is told whenever that
+ * changes.
  *
  * @param time between two rounds
  */
 record AwaitedChecks(Outside outside, Interrupt interrupt, Time time, Consumer<String> progress) {
   /** Others pay for what is asked here. */
   private static final Duration BETWEEN_ROUNDS = Duration.ofSeconds(10);
+
+  /** Each of the first round is asked, whatever those before it took. */
+  private static final Duration LEAST = Duration.ofSeconds(1);
 
   /** Why they do not; empty where they do. They are asked once at least. */
   Optional<Failure> within(Repair.AwaitChecks awaited) throws InterruptedException {
@@ -37,7 +41,7 @@ record AwaitedChecks(Outside outside, Interrupt interrupt, Time time, Consumer<S
     progress.accept(waiting);
     List<String> told = List.of();
     while (true) {
-      var missing = missing(awaited);
+      var missing = missing(awaited, patience);
       if (missing.isEmpty()) {
         return Optional.empty();
       }
@@ -56,11 +60,13 @@ record AwaitedChecks(Outside outside, Interrupt interrupt, Time time, Consumer<S
     }
   }
 
-  private List<String> missing(Repair.AwaitChecks awaited) throws InterruptedException {
+  private List<String> missing(Repair.AwaitChecks awaited, Time.Patience patience)
+      throws InterruptedException {
     var missing = new ArrayList<String>();
     for (var check : awaited.checks()) {
+      var left = patience.left().compareTo(LEAST) > 0 ? patience.left() : LEAST;
       interrupt
-          .idle(() -> {}, () -> outside.missing(check, awaited.occasion()))
+          .idle(() -> {}, () -> outside.missing(check.atMost(left), awaited.occasion()))
           .ifPresent(
               why -> missing.add("the check '%s' does not pass: %s".formatted(check.name(), why)));
     }

@@ -50,6 +50,11 @@ public record OwnCheck(String name, Asked asked, Duration within) {
     record Nothing() implements Wanted {}
   }
 
+  /** The same, with no longer an answer than that. */
+  public OwnCheck atMost(Duration longest) {
+    return within.compareTo(longest) <= 0 ? this : new OwnCheck(name, asked, longest);
+  }
+
   @Override
   public String toString() {
     return name;

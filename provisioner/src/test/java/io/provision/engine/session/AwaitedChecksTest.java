@@ -26,6 +26,8 @@ final class AwaitedChecksTest {
 
   private final Map<String, Deque<String>> answers = new HashMap<>();
   private final List<String> asked = new ArrayList<>();
+  private final List<Duration> most = new ArrayList<>();
+  private Duration takes = Duration.ZERO;
   private final List<String> told = new ArrayList<>();
   private final PassedTime time = new PassedTime();
   private final Interrupt interrupt = new Interrupt();
@@ -33,9 +35,13 @@ final class AwaitedChecksTest {
   /** Says one after the other of each, and its last word for ever; nothing where it passes. */
   private final class Scripted implements Outside {
     @Override
-    public Optional<String> missing(OwnCheck check, Occasion occasion) {
+    public Optional<String> missing(OwnCheck check, Occasion occasion) throws InterruptedException {
       assertThat(occasion).isEqualTo(OCCASION);
       asked.add(check.name());
+      most.add(check.within());
+      if (takes.isPositive()) {
+        time.pause(takes);
+      }
       var left = answers.get(check.name());
       var word = left.size() > 1 ? left.removeFirst() : left.getFirst();
       return Optional.of(word).filter(it -> !it.isEmpty());
@@ -103,6 +109,19 @@ final class AwaitedChecksTest {
         .isEqualTo("the check 'backup' does not pass: still at it, after 1800 s");
     assertThat(failure.remedy()).isEqualTo("see why");
     assertThat(time.nanos()).isEqualTo(Duration.ofMinutes(30).toNanos());
+  }
+
+  /** What is asked right before a reboot would make old what was asked before it. */
+  @Test
+  void noneIsAskedForLongerThanIsLeft() throws Exception {
+    says("shop", "no");
+    says("backup", "no");
+    says("third", "no");
+    takes = Duration.ofSeconds(9);
+    assertThat(within(Duration.ofSeconds(15), "shop", "backup", "third")).isPresent();
+    assertThat(asked).containsExactly("shop", "backup", "third");
+    assertThat(most)
+        .containsExactly(Duration.ofSeconds(10), Duration.ofSeconds(6), Duration.ofSeconds(1));
   }
 
   @Test
