@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 /** Requests to one API server, and its answers as maps. */
 final class ApiHttp implements AutoCloseable {
@@ -37,11 +38,16 @@ final class ApiHttp implements AutoCloseable {
   private final String server;
   private final HttpClient http;
   private final Duration limit;
+  private final Supplier<Optional<String>> bearer;
   private final ApiPaths kinds;
   private final JsonMapper json = new JsonMapper();
 
-  ApiHttp(String server, HttpClient http, Duration limit) {
+  /**
+   * @param bearer the token of whoever asks, as it is now; empty where its certificate says who
+   */
+  ApiHttp(String server, HttpClient http, Duration limit, Supplier<Optional<String>> bearer) {
     this.limit = limit;
+    this.bearer = bearer;
     this.server = server.endsWith("/") ? server.substring(0, server.length() - 1) : server;
     this.http = http;
     this.kinds = new ApiPaths(this::find);
@@ -164,7 +170,10 @@ final class ApiHttp implements AutoCloseable {
   }
 
   HttpRequest.Builder request(String path) {
-    return http.newHttpRequestBuilder().uri(server + path).header("Accept", "application/json");
+    var request =
+        http.newHttpRequestBuilder().uri(server + path).header("Accept", "application/json");
+    bearer.get().ifPresent(token -> request.header("Authorization", "Bearer " + token));
+    return request;
   }
 
   /** The object in an answer. */

@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /** One API server; questions are asked all at once. */
 final class Fabric8Api implements ClusterApi {
@@ -37,10 +38,22 @@ final class Fabric8Api implements ClusterApi {
   }
 
   /**
+   * @param bearer as {@link ApiHttp} takes it
+   */
+  Fabric8Api(String server, HttpClient client, Supplier<Optional<String>> bearer) {
+    this(server, client, ApiHttp.LIMIT, bearer);
+  }
+
+  /**
    * @param limit until a request that has no answer counts as one that will have none
    */
   Fabric8Api(String server, HttpClient client, Duration limit) {
-    this.http = new ApiHttp(server, client, limit);
+    this(server, client, limit, Optional::empty);
+  }
+
+  private Fabric8Api(
+      String server, HttpClient client, Duration limit, Supplier<Optional<String>> bearer) {
+    this.http = new ApiHttp(server, client, limit, bearer);
     this.work = new Fabric8Work(http);
   }
 

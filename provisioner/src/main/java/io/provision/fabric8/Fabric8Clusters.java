@@ -12,27 +12,72 @@ import io.provision.kube.Clusters;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import java.util.ArrayList;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 
-/** Reaches APIs directly, over TLS, believing only the cluster's own authority. */
+/**
+ * Reaches APIs directly, over TLS, believing only the cluster's own authority. In a pod it asks as
+ * its service account, and looks at no kubeconfig.
+ */
 public final class Fabric8Clusters implements Clusters {
   private static final int ANSWER_MILLIS = 15_000;
   private static final int RETRIES = 2;
 
+  private final Optional<ServiceAccount> account;
+
+  /** With the kubeconfigs that it is given. */
+  public Fabric8Clusters() {
+    account = Optional.empty();
+  }
+
+  /**
+   * As the service account of this pod.
+   *
+   * @param directory where its kubelet puts {@code token} and {@code ca.crt}
+   */
+  public Fabric8Clusters(Path directory) {
+    account = Optional.of(new ServiceAccount(directory));
+  }
+
+  @Override
+  public boolean asksAsItself() {
+    return account.isPresent();
+  }
+
   @Override
   public ClusterApi open(Access access) throws ClusterException {
+    if (account.isPresent()) {
+      var own = account.get();
+      var authority = own.authority();
+      var tokens = own.tokens();
+      var reached = reached(access);
+      return new Fabric8Api(reached, client(config(reached), authority), tokens);
+    }
     var login = ApiLogin.of(access.kubeconfig());
+    var reached = reached(access);
+    var config =
+        new ConfigBuilder(config(reached))
+            .withClientCertData(login.certificate())
+            .withClientKeyData(login.key())
+            .withClientKeyAlgo(login.algorithm())
+            .withClientKeyPassphrase("")
+            .build();
+    return new Fabric8Api(reached, client(config, login.authority()));
+  }
+
+  private static String reached(Access access) throws ClusterException {
     var tried = new ArrayList<String>();
     for (var server : access.servers()) {
       var closed = Knock.at(server);
       if (closed.isEmpty()) {
-        return new Fabric8Api(server, client(server, login));
+        return server;
       }
       tried.add("%s (%s)".formatted(server, closed.get()));
     }
@@ -43,22 +88,20 @@ public final class Fabric8Clusters implements Clusters {
         null);
   }
 
-  private static HttpClient client(String server, ApiLogin login) throws ClusterException {
-    Config config =
-        new ConfigBuilder(Config.empty())
-            .withMasterUrl(server)
-            .withClientCertData(login.certificate())
-            .withClientKeyData(login.key())
-            .withClientKeyAlgo(login.algorithm())
-            .withClientKeyPassphrase("")
-            .withRequestTimeout(ANSWER_MILLIS)
-            .withRequestRetryBackoffLimit(RETRIES)
-            .build();
+  private static Config config(String server) {
+    return new ConfigBuilder(Config.empty())
+        .withMasterUrl(server)
+        .withRequestTimeout(ANSWER_MILLIS)
+        .withRequestRetryBackoffLimit(RETRIES)
+        .build();
+  }
+
+  private static HttpClient client(Config config, String authority) throws ClusterException {
     var factory = new JdkHttpClientFactory();
     HttpClient.Builder builder = factory.newBuilder();
     try {
       HttpClientUtils.applyCommonConfiguration(config, builder, factory);
-      builder.sslContext(SSLUtils.keyManagers(config), trust(login.authority()));
+      builder.sslContext(SSLUtils.keyManagers(config), trust(authority));
       builder.connectTimeout(Knock.PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
       return builder.build();
     } catch (GeneralSecurityException | IOException | RuntimeException e) {

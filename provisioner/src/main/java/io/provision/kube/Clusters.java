@@ -19,6 +19,14 @@ public interface Clusters {
   }
 
   /**
+   * Whether who asks is known without what a control plane hands over, as it is of a pod: then no
+   * kubeconfig is asked for, and none is looked at.
+   */
+  default boolean asksAsItself() {
+    return false;
+  }
+
+  /**
    * The API at the first of these addresses that can be reached.
    *
    * @throws ClusterException where there is none, naming each

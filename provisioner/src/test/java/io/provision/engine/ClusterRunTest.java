@@ -17,6 +17,7 @@ import io.provision.engine.playbook.Play;
 import io.provision.engine.playbook.Playbook;
 import io.provision.engine.session.Handoffs;
 import io.provision.engine.session.Interrupt;
+import io.provision.kube.ClusterApi;
 import io.provision.kube.ClusterException;
 import io.provision.kube.ClusterQuestion;
 import io.provision.kube.Clusters;
@@ -379,6 +380,34 @@ class ClusterRunTest {
         .isEqualTo("running");
   }
 
+  /** A pod has no kubeconfig of its own, wants none of an administrator's, and gets none. */
+  @Test
+  void toWhoAsksAsHimselfNoKubeconfigIsHandedOver() throws Exception {
+    apply("blue");
+    desk = new KubeconfigDesk(SmallCluster.IDENTITY);
+    clusters = new AsksAsItself(api);
+    transport.commands().clear();
+    assertThat(apply("blue").report().total()).isEqualTo(new Report.Tally(2, 0, 0, 0, 0, 0, 0));
+    assertThat(transport.commands()).as("the look, and no other").hasSize(1);
+    assertThat(api.opened().getLast())
+        .satisfies(access -> {
+          assertThat(access.servers()).containsExactly("https://cp:6443");
+          assertThat(access.kubeconfig().reveal()).isEmpty();
+        });
+  }
+
+  private record AsksAsItself(Clusters all) implements Clusters {
+    @Override
+    public boolean asksAsItself() {
+      return true;
+    }
+
+    @Override
+    public ClusterApi open(Access access) throws ClusterException, InterruptedException {
+      return all.open(access);
+    }
+  }
+
   /** Asks for nothing that is known from the start, as what looks for what left the inventory. */
   private record Tells() implements Step<Target.OnCluster> {
     private static final Output<Boolean> TOLD = new Output<>("told", Boolean.class);
@@ -498,12 +527,7 @@ class ClusterRunTest {
 
   private Runner runner() {
     return new Runner(
-        transport,
-        desk,
-        access -> clusters.open(access),
-        events::add,
-        new Interrupt(),
-        HostKeyPrompt.REFUSE);
+        transport, desk, clusters, events::add, new Interrupt(), HostKeyPrompt.REFUSE);
   }
 
   private Playbook book(Step<Target.OnCluster> objects) {

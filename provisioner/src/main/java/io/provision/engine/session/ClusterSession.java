@@ -30,9 +30,12 @@ import java.util.function.Consumer;
  * is looked at with that while the hosts are being looked at; what was seen counts only if a
  * control plane then says that these are its certificates. One that has another administrator's, as
  * each has with kubeadm, is asked the same with what the operator has, where it is of the same
- * authority. Otherwise it hands its kubeconfig over.
+ * authority. Otherwise it hands its kubeconfig over; not to whoever asks as itself.
  */
 public final class ClusterSession implements AutoCloseable {
+  /** Of no use to anybody, and needed by nobody. */
+  private static final Secret NOBODYS = Secret.of("");
+
   private final Clusters clusters;
   private final Desk desk;
   private final Optional<Cluster.Kubeconfig> kubeconfig;
@@ -64,7 +67,7 @@ public final class ClusterSession implements AutoCloseable {
 
   /** Looks with what the operator has. What goes wrong is of no matter: there is a second way. */
   public synchronized void lookEarly(Collection<Probes> probes) throws InterruptedException {
-    if (kubeconfig.isEmpty()) {
+    if (kubeconfig.isEmpty() || clusters.asksAsItself()) {
       return;
     }
     try {
@@ -142,7 +145,7 @@ public final class ClusterSession implements AutoCloseable {
       var own = early.get();
       api = steady(own.api(), own.kubeconfig(), secrets);
     } else {
-      var handed = secrets.read(access.kubeconfig());
+      var handed = clusters.asksAsItself() ? NOBODYS : secrets.read(access.kubeconfig());
       api = steady(open(access, handed, secrets), handed, secrets);
     }
     return api;
