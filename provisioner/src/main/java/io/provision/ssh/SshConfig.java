@@ -112,6 +112,11 @@ final class SshConfig {
     return new SshConfig(files);
   }
 
+  /** The files it was read from, with those they include. */
+  List<Path> sources() {
+    return files.stream().flatMap(file -> file.sources().stream()).distinct().toList();
+  }
+
   /**
    * All that holds for a host, in order.
    *

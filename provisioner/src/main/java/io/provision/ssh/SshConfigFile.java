@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * One file of ssh_config(5), parsed but not yet asked about a host.
@@ -42,6 +43,18 @@ record SshConfigFile(List<Line> lines) {
   record Option(Where where, String keyword, List<String> values, String rest) implements Line {}
 
   record Included(Where where, List<SshConfigFile> files) implements Line {}
+
+  /** The files that it has lines of: itself, unless it is empty, and those it includes. */
+  List<Path> sources() {
+    return lines.stream()
+        .flatMap(line ->
+            line instanceof Included(var where, var files)
+                ? Stream.concat(
+                    Stream.of(where.file()), files.stream().flatMap(it -> it.sources().stream()))
+                : Stream.of(line.where().file()))
+        .distinct()
+        .toList();
+  }
 
   static SshConfigFile read(Path file, Workstation here, Path base) throws IOException {
     return read(file, here, base, 0);

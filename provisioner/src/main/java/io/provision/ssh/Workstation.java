@@ -23,11 +23,15 @@ public record Workstation(
     environment = Map.copyOf(environment);
   }
 
-  /** The machine and account this program runs under. */
+  /**
+   * The machine and account this program runs under. Where the system has no name for the account,
+   * as it has none for those of containers, USER says it.
+   */
   public static Workstation current() {
+    var name = System.getProperty("user.name");
     return new Workstation(
         Path.of(System.getProperty("user.home")),
-        System.getProperty("user.name"),
+        "?".equals(name) ? System.getenv().getOrDefault("USER", name) : name,
         Path.of("/etc/ssh/ssh_config"),
         Path.of("/etc/ssh/ssh_known_hosts"),
         System.getenv());
