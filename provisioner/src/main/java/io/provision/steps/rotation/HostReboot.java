@@ -80,7 +80,10 @@ public record HostReboot(Absences absences, GivenChoice given) implements Step<T
     }
     return switch (RebootReasons.of(target, given.choice(), seen)) {
       case RebootWanted.No _ -> new Check.InSync(Observed.of(RebootCourse.REBOOTED, true));
-      case RebootWanted.Yes _ when seen.of(AskedFromHere.QUESTION) ->
+      case RebootWanted.Yes _, RebootWanted.Unknown _
+          when RebootWindow.resumes(target).isPresent() ->
+          RebootWindow.resumes(target).get();
+      case RebootWanted.Yes _ when RebootReasons.runsThis(target, seen) ->
           new Check.InSync(RebootCourse.leftOut());
       case RebootWanted.Unknown _ ->
           new Check.Refused(

@@ -43,10 +43,16 @@ public final class RebootReasons {
       case RebootWanted.Unknown _ -> {}
     }
     seen.of(RunningKernel.QUESTION).map(Fact.Kernel::new).ifPresent(facts::add);
-    if (seen.of(AskedFromHere.QUESTION)) {
+    if (runsThis(target, seen)) {
       facts.add(new Fact.RunsThis());
     }
     return facts;
+  }
+
+  /** Whether whoever works on a host runs there, and would end with it. */
+  public static boolean runsThis(Target.OnHost target, Observations seen) {
+    return seen.of(AskedFromHere.QUESTION)
+        || Rotation.of(target.inventory()).runsOn(target.host().name());
   }
 
   public static RebootWanted of(Target.OnHost target, RotationChoice choice, Observations seen) {

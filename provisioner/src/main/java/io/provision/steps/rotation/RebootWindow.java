@@ -10,6 +10,9 @@ import java.util.Optional;
 
 /** Whether a host's turn may begin now, as the inventory's windows say it. */
 public final class RebootWindow {
+  private static final String RESUMES =
+      "it wants a reboot, and this command only gives back what an earlier one has left";
+
   private RebootWindow() {}
 
   /**
@@ -27,5 +30,12 @@ public final class RebootWindow {
   public static List<Repair> still(Target.OnHost target) {
     return Rotation.of(target.inventory()).windows().<Repair>map(Repair.InWindow::new).stream()
         .toList();
+  }
+
+  /** What is said of a host that wants a reboot where nobody's turn begins; empty where it may. */
+  public static Optional<Check> resumes(Target.OnHost target) {
+    return Rotation.of(target.inventory()).course().begins()
+        ? Optional.empty()
+        : Optional.of(new Check.Skipped(RESUMES));
   }
 }

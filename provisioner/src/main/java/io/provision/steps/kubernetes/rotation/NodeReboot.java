@@ -155,7 +155,10 @@ public record NodeReboot(Distributions distributions, Absences absences, GivenCh
     return switch (RebootReasons.of(target, given.choice(), seen)) {
       case RebootWanted.No _ when !left -> new Check.InSync(Observed.of(REBOOTED, true));
       case RebootWanted.No _ -> givenBack(target, known);
-      case RebootWanted.Yes _ when seen.of(AskedFromHere.QUESTION) ->
+      case RebootWanted.Yes _, RebootWanted.Unknown _
+          when RebootWindow.resumes(target).isPresent() ->
+          left ? givenBack(target, known) : RebootWindow.resumes(target).get();
+      case RebootWanted.Yes _ when RebootReasons.runsThis(target, seen) ->
           left ? givenBack(target, known) : new Check.InSync(RebootCourse.leftOut());
       case RebootWanted.Unknown _ ->
           new Check.Refused(

@@ -122,6 +122,33 @@ final class RebootWindowTest {
         .containsSubsequence("drain", "reboot", "release");
   }
 
+  /** Whatever the windows say, and whoever runs it. */
+  @Test
+  void whoOnlyGivesBackBeginsNothing() {
+    var course = new Rotation.Course(Optional.empty(), false);
+    var giving = inventory.with(Rotation.of(inventory).atAnyTime().going(course));
+    assertThat(check(giving, Cases.agent(1), WANTED, FileState.ABSENT, OPEN))
+        .isInstanceOfSatisfying(
+            Check.Skipped.class, it -> assertThat(it.reason()).contains("only gives back"));
+    assertThat(done(check(giving, Cases.agent(1), WANTED, THERE, OPEN)))
+        .contains("release")
+        .doesNotContain("drain", "reboot");
+  }
+
+  /** A login to the node of a pod comes from the pod's address, by which nobody would know. */
+  @Test
+  void theNodeOfAPodIsLeftOutAndTheOthersGo() {
+    var course = new Rotation.Course(Optional.of(Cases.agent(1).name()), true);
+    var inPod = inventory.with(Rotation.of(inventory).going(course));
+    assertThat(check(inPod, Cases.agent(1), WANTED, FileState.ABSENT, OPEN))
+        .isInstanceOf(Check.InSync.class);
+    assertThat(done(check(inPod, Cases.agent(1), WANTED, THERE, OPEN)))
+        .contains("release")
+        .doesNotContain("drain", "reboot");
+    assertThat(done(check(inPod, Cases.server(1), WANTED, FileState.ABSENT, OPEN)))
+        .containsSubsequence("drain", "reboot", "release");
+  }
+
   @Test
   void whatWantsNoneIsInOrderWhateverTheTime() {
     assertThat(check(inventory, Cases.agent(1), new RebootWanted.No(), FileState.ABSENT, SHUT))
