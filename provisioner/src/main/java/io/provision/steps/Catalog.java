@@ -1,5 +1,7 @@
 package io.provision.steps;
 
+import io.provision.kube.Manifest;
+import io.provision.kube.ObjectRef;
 import io.provision.model.Cluster;
 import io.provision.model.Host;
 import io.provision.model.Inventory;
@@ -64,6 +66,9 @@ import io.provision.steps.kubernetes.settings.SettingsArea;
 import io.provision.steps.kubernetes.shutdown.ClusterShutdown;
 import io.provision.steps.kubernetes.shutdown.ShutdownArea;
 import io.provision.steps.kubernetes.status.KubernetesView;
+import io.provision.steps.kubernetes.unattended.OurObjects;
+import io.provision.steps.kubernetes.unattended.RotationObjects;
+import io.provision.steps.kubernetes.unattended.RotationObjectsGone;
 import io.provision.steps.kubevip.KubeVipAddOn;
 import io.provision.steps.kubevip.KubeVipArea;
 import io.provision.steps.kubevip.KubeVipImages;
@@ -286,6 +291,27 @@ public final class Catalog {
   /** The output in which it tells what there is to print. */
   public static Output<String> adviceText() {
     return SpreadLook.ADVICE;
+  }
+
+  /** By which what `rotate --install-cronjob` makes is known as ours. */
+  public static Map<String, String> rotationLabels() {
+    return OurObjects.LABELS;
+  }
+
+  /**
+   * What `rotate --install-cronjob` has done.
+   *
+   * @param gone what an earlier one had besides
+   */
+  public static Step<Target.OnCluster> rotationObjects(
+      List<Manifest> manifests, List<ObjectRef> gone) {
+    return new RotationObjects(manifests, gone);
+  }
+
+  /** What `rotate --remove-cronjob` has done. */
+  public static Step<Target.OnCluster> rotationObjectsGone(
+      List<ObjectRef> objects, ObjectRef namespace) {
+    return new RotationObjectsGone(objects, namespace);
   }
 
   /** What `stop` has done on each host, by names, in this order. */
