@@ -43,6 +43,10 @@ final class EveryOptionTest {
   private static final Set<String> OF_METRICS =
       Set.of("--propose-windows", "--query", "--lasting", "--weeks", "--zone");
 
+  /** They try a rotation out by another process; RotateCronJobTest has them. */
+  private static final Set<String> OF_PODS =
+      Set.of("--install-cronjob", "--image", "--namespace", "--janitor");
+
   @TempDir private Path directory;
 
   @Test
@@ -63,6 +67,7 @@ final class EveryOptionTest {
             // logs in to hosts without a run; StopStartTest has it
             var ofHosts = option.longestName().equals("--power-off");
             var ofMetrics = OF_METRICS.contains(option.longestName());
+            var ofPods = OF_PODS.contains(option.longestName());
             // a host with a 'power', which none of these has; RotateKillTest has it
             var ofDrills =
                 verb == Verb.ROTATE
@@ -73,6 +78,7 @@ final class EveryOptionTest {
                 && !ofTimers
                 && !ofHosts
                 && !ofMetrics
+                && !ofPods
                 && !ofDrills) {
               tried.add(verb.key() + " " + option.longestName());
               tryOut(name, verb, option);

@@ -1,6 +1,7 @@
 package io.provision.cli;
 
 import io.provision.cli.run.Inputs;
+import io.provision.cli.run.OwnPod;
 import io.provision.cli.run.Program;
 import io.provision.cli.run.RunRequest;
 import io.provision.desk.DeskException;
@@ -19,6 +20,7 @@ import io.provision.engine.event.RunVerb;
 import io.provision.engine.event.SavedPlan;
 import io.provision.engine.event.StepRef;
 import io.provision.engine.event.TargetName;
+import io.provision.kube.ClusterApi;
 import io.provision.load.bind.Surroundings;
 import io.provision.local.HttpWebhooks;
 import io.provision.local.LocalOutside;
@@ -90,6 +92,8 @@ public final class FakeProgram implements Program {
   Optional<String> cutNoted = Optional.empty();
   Webhooks webhooks = new HttpWebhooks(Map.of());
   Optional<String> distrust = Optional.empty();
+  Optional<OwnPod> pod = Optional.empty();
+  @Nullable ClusterApi ownCluster;
   String advice = "# nothing is missing\n";
   Outcome outcome = new Outcome.Ok();
   Optional<Report.Stop> stop = Optional.empty();
@@ -184,6 +188,16 @@ public final class FakeProgram implements Program {
   @Override
   public Prometheus prometheus() {
     return Objects.requireNonNull(prometheus, "nobody asks for metrics");
+  }
+
+  @Override
+  public Optional<OwnPod> pod() {
+    return pod;
+  }
+
+  @Override
+  public ClusterApi ownCluster() {
+    return Objects.requireNonNull(ownCluster, "nobody asks the API");
   }
 
   @Override

@@ -13,18 +13,21 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A plan holds the texts of inventory and playbook, and secrets by reference only; so it cannot be
- * made where one is written in plain, wherever that is.
+ * A plan holds the texts of inventory and playbook, and secrets by reference only; so does what a
+ * cluster keeps of them. So neither can be made where one is written in plain, wherever that is.
  */
 final class PlainSecrets {
   private PlainSecrets() {}
 
-  static void refuse(Inventory inventory, Playbook playbook) throws Refused {
+  /**
+   * @param what would hold it
+   */
+  static void refuse(Inventory inventory, Playbook playbook, String what) throws Refused {
     for (var host : inventory.known()) {
-      refuse(host, host.position(), "'%s'".formatted(host.name()));
+      refuse(host, host.position(), "'%s'".formatted(host.name()), what);
     }
     if (inventory.cluster().isPresent()) {
-      refuse(inventory.cluster().get(), inventory.cluster().get().position(), "the cluster");
+      refuse(inventory.cluster().get(), inventory.cluster().get().position(), "the cluster", what);
     }
     for (var play : playbook.plays()) {
       var items =
@@ -34,17 +37,18 @@ final class PlainSecrets {
             case Play.OnDesk(_, var own) -> own;
           };
       for (var item : items) {
-        refuse(item.step(), item.ref().position(), "'%s'".formatted(item.ref().name()));
+        refuse(item.step(), item.ref().position(), "'%s'".formatted(item.ref().name()), what);
       }
     }
   }
 
-  private static void refuse(Object holder, Position position, String name) throws Refused {
+  private static void refuse(Object holder, Position position, String name, String what)
+      throws Refused {
     if (holds(holder)) {
       throw new Refused(
           position.toString(),
-          "%s has a secret that is written in plain, and a plan would hold it. write"
-                  .formatted(name)
+          "%s has a secret that is written in plain, and %s would hold it. write"
+                  .formatted(name, what)
               + " ${env:NAME}, ${file:PATH} or ${cmd:[program, argument]}");
     }
   }

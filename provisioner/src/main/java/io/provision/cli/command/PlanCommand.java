@@ -61,7 +61,7 @@ public final class PlanCommand implements Command {
     }
     var read = run.read(context);
     if (out != null) {
-      PlainSecrets.refuse(read.inventory(), read.playbook());
+      PlainSecrets.refuse(read.inventory(), read.playbook(), "a plan");
     }
     var choice = steps.of(run.choice()).removing(remove.words());
     var request = run.request(choice, read.inventory(), read.playbook(), context);

@@ -4,7 +4,6 @@ import io.provision.cli.drill.OutageDrill;
 import io.provision.cli.option.Choice;
 import io.provision.cli.option.OutputOptions;
 import io.provision.cli.option.RunOptions;
-import io.provision.cli.rotation.AskedVariables;
 import io.provision.cli.rotation.AwayHosts;
 import io.provision.cli.rotation.OwnStepsTable;
 import io.provision.cli.rotation.QuietOptions;
@@ -12,15 +11,17 @@ import io.provision.cli.rotation.RebootOptions;
 import io.provision.cli.rotation.RebootPlays;
 import io.provision.cli.rotation.RotationAdvice;
 import io.provision.cli.rotation.RotationCalendar;
-import io.provision.cli.rotation.RotationTimer;
 import io.provision.cli.rotation.WaitingNodes;
+import io.provision.cli.rotation.pod.CronJobOptions;
+import io.provision.cli.rotation.pod.HandingOver;
+import io.provision.cli.rotation.pod.LeftOutNode;
 import io.provision.cli.rotation.report.RotationReport;
 import io.provision.cli.run.Context;
 import io.provision.cli.run.ExitCode;
 import io.provision.cli.run.Inputs;
+import io.provision.cli.run.OwnPod;
 import io.provision.cli.run.Refused;
 import io.provision.cli.run.RunRequest;
-import io.provision.desk.Timers;
 import io.provision.engine.event.Report;
 import io.provision.model.Inventory;
 import io.provision.model.rotation.Rotation;
@@ -61,7 +62,9 @@ import picocli.CommandLine.Option;
       "  provision rotate home.yml",
       "  provision rotate home.yml --now          whatever the windows say",
       "  provision rotate home.yml --upgrade      upgrade packages before each reboot",
+      "  provision rotate home.yml --resume       give back what a killed one has left",
       "  provision rotate home.yml --install-timer",
+      "  provision rotate home.yml --install-cronjob --image registry.home/provision@sha256:...",
       "  provision rotate home.yml --advise > advice.yml",
       "  provision rotate home.yml --propose-windows http://prometheus.home:9090",
       "  provision rotate home.yml --kill w1      pull its plug, and see what fails over"
@@ -71,12 +74,20 @@ public final class RotateCommand implements Command {
   @Mixin private OutputOptions output = new OutputOptions();
   @Mixin private QuietOptions quiet = new QuietOptions();
   @Mixin private RebootOptions reboots = new RebootOptions();
+  @Mixin private CronJobOptions cronJob = new CronJobOptions();
 
   @Option(names = "--dry-run", description = "show who would be rebooted, and when; change nothing")
   private boolean dry;
 
   @Option(names = "--now", description = "whether a window of the inventory is open or not")
   private boolean now;
+
+  @Option(
+      names = "--resume",
+      description =
+          "only give back what an earlier one has left out of use, whatever the windows say; reboot"
+              + " nothing")
+  private boolean resume;
 
   @Option(
       names = "--older-than",
@@ -148,10 +159,24 @@ public final class RotateCommand implements Command {
       RotationAdvice.print(context, run.request(choice, inventory, playbook, context));
       return Ending.DONE;
     }
+    var unattended = new RotateUnattended(run, choosing());
     if (install || remove) {
-      return timer(context, read);
+      refuseBesidesTimer();
+      unattended.timer(context, read, remove);
+      return Ending.DONE;
     }
-    var rotation = rotation(inventory);
+    if (cronJob.asked()) {
+      return Ending.of(unattended.cronJob(context, read, cronJob, dry));
+    }
+    var pod = context.program().pod();
+    var rotation = rotation(inventory).going(new Rotation.Course(pod.map(OwnPod::node), !resume));
+    if (resume) {
+      return resumed(context, read, inventory.with(rotation.atAnyTime()));
+    }
+    if (pod.isPresent() && !now && rotation.isShut(context.now())) {
+      context.display().say(rotation.windows().get().shut(context.now()) + ": nothing is done");
+      return Ending.DONE;
+    }
     var calendar =
         rotation.windows().map(it -> new RotationCalendar(it, inventory.file().toString()));
     if (dry) {
@@ -167,6 +192,8 @@ public final class RotateCommand implements Command {
   private void refuseWhatGoesNotTogether(Inventory inventory) throws Refused {
     var choosing = olderThan.isPresent() || reboots.given().isPresent();
     quiet.refuseWithout();
+    cronJob.refuseWhatGoesNotTogether();
+    refuseBesidesCronJob(choosing);
     if (quiet.asked()
         && (advise || dry || now || install || remove || choosing || kill.isPresent())) {
       throw new Refused("--propose-windows", "it reboots nothing, and goes with no other of these");
@@ -188,6 +215,34 @@ public final class RotateCommand implements Command {
               .formatted(reboots.given().orElse("--older-than")));
     }
     var _ = reboots.choice(inventory);
+  }
+
+  /** What says whom it reboots, and how, as it is typed. */
+  private List<String> choosing() {
+    var words = new ArrayList<String>();
+    olderThan.ifPresent(it -> words.addAll(List.of("--older-than", it)));
+    words.addAll(reboots.words());
+    return words;
+  }
+
+  private void refuseBesidesTimer() throws Refused {
+    if (install && remove || dry || now) {
+      throw new Refused(
+          remove ? "--remove-timer" : "--install-timer",
+          "it goes with none of --dry-run, --now, --install-timer and --remove-timer");
+    }
+  }
+
+  private void refuseBesidesCronJob(boolean choosing) throws Refused {
+    var other = install || remove || now || advise || quiet.asked() || kill.isPresent();
+    if (cronJob.asked() && (other || resume)) {
+      throw new Refused(
+          "--install-cronjob and --remove-cronjob",
+          "they go with --dry-run, and with what says whom it reboots, and with no other of these");
+    }
+    if (resume && (other || choosing)) {
+      throw new Refused("--resume", "it reboots nothing, and goes with --dry-run alone");
+    }
   }
 
   private Duration outage() throws Refused {
@@ -223,39 +278,6 @@ public final class RotateCommand implements Command {
     }
   }
 
-  private Ending timer(Context context, Inputs.Read read) throws Refused {
-    if (install && remove || dry || now) {
-      throw new Refused(
-          remove ? "--remove-timer" : "--install-timer",
-          "it goes with none of --dry-run, --now, --install-timer and --remove-timer");
-    }
-    var where = read.inventory().file().toString();
-    if (remove) {
-      new RotationTimer(where, read.inventory(), List.of(), List.of()).remove(context);
-      return Ending.DONE;
-    }
-    var timers = context.program().timers();
-    var words = new ArrayList<String>();
-    words.add(launcher(timers));
-    words.add("rotate");
-    words.addAll(run.unattended());
-    olderThan.ifPresent(it -> words.addAll(List.of("--older-than", it)));
-    words.addAll(reboots.words());
-    var asked = new AskedVariables(timers.environment());
-    var unset = asked.byReading(run.inventory().input(), run.playbook());
-    new RotationTimer(where, read.inventory(), words, unset).install(context);
-    return Ending.DONE;
-  }
-
-  private static String launcher(Timers timers) throws Refused {
-    return timers
-        .launcher()
-        .orElseThrow(() ->
-            new Refused(
-                "--install-timer", "start it by the program 'provision', which it would name"))
-        .toString();
-  }
-
   private Ending rotate(
       Context context, Inputs.Read read, Inventory inventory, Optional<RotationCalendar> calendar)
       throws Refused {
@@ -271,16 +293,40 @@ public final class RotateCommand implements Command {
       own.refuseUnstartable(context.program());
       return ending(away, context.program().plan(request).report());
     }
-    return report.of(
-        listener -> {
-          own.refuseUnstartable(context.program());
-          return apply(
-              context,
-              request.telling(request.conversation().alsoTelling(listener)),
-              calendar,
-              away);
-        },
-        Ending::code);
+    var left = new LeftOutNode();
+    var ending =
+        report.of(
+            listener -> {
+              own.refuseUnstartable(context.program());
+              var told = request.conversation().alsoTelling(listener).alsoTelling(left);
+              return apply(context, request.telling(told), calendar, away);
+            },
+            Ending::code);
+    return handedOver(context, inventory, left, ending);
+  }
+
+  /** What is left to a pod elsewhere, where this is one and all else went well. */
+  private static Ending handedOver(
+      Context context, Inventory inventory, LeftOutNode left, Ending ending) throws Refused {
+    var pod = context.program().pod();
+    var rotation = Rotation.of(inventory);
+    if (pod.isPresent()
+        && rotation.course().begins()
+        && ending.code() == ExitCode.DONE
+        && left.waits(pod.get().node())) {
+      new HandingOver(pod.get(), rotation).run(context);
+    }
+    return ending;
+  }
+
+  /** Another run that works on it is no failure of what only looks after those that are no more. */
+  private Ending resumed(Context context, Inputs.Read read, Inventory inventory) throws Refused {
+    var ending = rotate(context, read, inventory, Optional.empty());
+    if (context.program().pod().isPresent() && ending.code() == ExitCode.LOCKED) {
+      context.display().say("a run is under way, which gives back what it takes");
+      return new Ending(ExitCode.DONE, ending.report());
+    }
+    return ending;
   }
 
   private static Ending apply(

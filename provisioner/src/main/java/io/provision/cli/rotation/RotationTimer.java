@@ -7,12 +7,10 @@ import io.provision.console.Problem;
 import io.provision.desk.DeskException;
 import io.provision.desk.Timers;
 import io.provision.model.Cluster;
-import io.provision.model.Host;
 import io.provision.model.Inventory;
 import io.provision.model.rotation.Rotation;
 import io.provision.model.window.SystemdCalendar;
 import io.provision.model.window.Windows;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -27,8 +25,6 @@ import java.util.stream.Collectors;
  */
 public record RotationTimer(
     String where, Inventory inventory, List<String> command, Collection<String> unset) {
-  private static final Duration TRIAL = Duration.ofMinutes(10);
-
   public RotationTimer {
     command = List.copyOf(command);
     unset = new java.util.TreeSet<>(unset);
@@ -48,7 +44,7 @@ public record RotationTimer(
     try {
       var here = timers.here();
       var calendar = calendar(windows, context, timers);
-      tryOut(context, timers);
+      new UnattendedTrial(inventory, "timer").run(context, timers, command);
       var units = new UnitText(cluster().name(), command, timers.environment(), calendar).units();
       timers.install(units);
       tell(context, here, units, windows);
@@ -80,7 +76,8 @@ public record RotationTimer(
         .orElseThrow(() ->
             new Refused(
                 where,
-                "it has no 'cluster', whose name and windows a timer goes by. write one, with 'distribution: none' where there is no Kubernetes"));
+                "it has no 'cluster', whose name and windows a timer goes by. write one, with"
+                    + " 'distribution: none' where there is no Kubernetes"));
   }
 
   private Windows windows() throws Refused {
@@ -88,7 +85,8 @@ public record RotationTimer(
     if (windows.isEmpty()) {
       throw new Refused(
           where,
-          "it has no windows, which a timer goes by. write them at 'cluster.rotation.windows', such as 'Sat,Sun 02:00-05:00 Asia/Seoul'");
+          "it has no windows, which a timer goes by. write them at 'cluster.rotation.windows', such"
+              + " as 'Sat,Sun 02:00-05:00 Asia/Seoul'");
     }
     return windows.get();
   }
@@ -109,38 +107,6 @@ public record RotationTimer(
       }
     }
     return lines;
-  }
-
-  /** All that an unattended run needs is needed by its dry run, but for sudo's right to reboot. */
-  private void tryOut(Context context, Timers timers) throws Refused, DeskException {
-    var dry = new ArrayList<>(command);
-    dry.add("--dry-run");
-    context
-        .display()
-        .remark(
-            "trying it out with the environment of the timer, %d minutes at most: %s"
-                .formatted(TRIAL.toMinutes(), String.join(" ", dry)));
-    var trial = timers.tryOut(dry, TRIAL);
-    if (trial.exit() != 0) {
-      throw new Refused(
-          where,
-          "nothing was installed: as a timer would run it, its dry run exits %d.%s It says:\n%s"
-              .formatted(trial.exit(), agents(), String.join("\n", trial.lines())));
-    }
-  }
-
-  /** Who may have been logged in to by an agent, which is not there for a timer. */
-  private String agents() {
-    var keyless =
-        inventory.known().stream()
-            .filter(host -> host.ssh().keys().isEmpty() && host.ssh().password().isEmpty())
-            .map(Host::name)
-            .map(Object::toString)
-            .toList();
-    return keyless.isEmpty()
-        ? ""
-        : " The keys of an ssh-agent are not there for a timer, and these have no 'ssh.key' in the inventory: %s."
-            .formatted(String.join(", ", keyless));
   }
 
   private void tell(Context context, Timers.Here here, Timers.Units units, Windows windows) {

@@ -11,6 +11,8 @@ import io.provision.desk.Timers;
 import io.provision.desk.Webhooks;
 import io.provision.engine.event.RunResult;
 import io.provision.engine.event.SavedPlan;
+import io.provision.kube.ClusterApi;
+import io.provision.kube.ClusterException;
 import io.provision.model.Inventory;
 import io.provision.model.power.Power;
 import io.provision.remote.Transport;
@@ -49,6 +51,20 @@ public interface Program {
 
   /** What starts programs on this machine while nobody is there. */
   Timers timers();
+
+  /** The pod that this runs in, where a CronJob of ours has started it. */
+  default Optional<OwnPod> pod() {
+    return Optional.empty();
+  }
+
+  /**
+   * The API of the cluster that this runs in, asked as its service account; to be closed.
+   *
+   * @throws ClusterException where it does not answer
+   */
+  default ClusterApi ownCluster() throws ClusterException {
+    throw new IllegalStateException("this runs in no cluster");
+  }
 
   /** What asks a server of metrics. */
   Prometheus prometheus();

@@ -33,16 +33,18 @@ final class PlainSecretsTest {
 
   @Test
   void aSecretInAHostsFreeDataIsRefusedUnlessItIsAReference() throws Exception {
-    PlainSecrets.refuse(inventory(Map.of("login", List.of(REFERENCE))), playbook(REFERENCE));
+    PlainSecrets.refuse(
+        inventory(Map.of("login", List.of(REFERENCE))), playbook(REFERENCE), "a plan");
     assertThatExceptionOfType(Refused.class)
         .isThrownBy(() ->
-            PlainSecrets.refuse(inventory(Map.of("login", List.of(PLAIN))), playbook(REFERENCE)));
+            PlainSecrets.refuse(
+                inventory(Map.of("login", List.of(PLAIN))), playbook(REFERENCE), "a plan"));
   }
 
   @Test
   void aSecretInAPlaybookIsRefusedUnlessItIsAReference() {
     assertThatExceptionOfType(Refused.class)
-        .isThrownBy(() -> PlainSecrets.refuse(inventory(Map.of()), playbook(PLAIN)));
+        .isThrownBy(() -> PlainSecrets.refuse(inventory(Map.of()), playbook(PLAIN), "a plan"));
   }
 
   private static Inventory inventory(Map<String, Object> data) {
