@@ -10,7 +10,8 @@ import java.util.List;
  * node of the cluster.
  */
 record OperatorsMachine(Lab lab, Node node) {
-  private static final List<String> BUILT =
+  /** Of the checkout, what the program is started from. */
+  static final List<String> BUILT =
       List.of(
           "provision",
           "pom.xml",
@@ -42,7 +43,8 @@ record OperatorsMachine(Lab lab, Node node) {
     Commands.run(
         "sh",
         "-c",
-        "tar -C / --format=posix --exclude=jmods --exclude=src.zip -c \"$1\" | docker exec -i \"$2\" tar -C / -x",
+        "tar -C / --format=posix --exclude=jmods --exclude=src.zip -c \"$1\" | docker exec -i"
+            + " \"$2\" tar -C / -x",
         "sh",
         path.toString().substring(1),
         node.container().getContainerId());
