@@ -143,7 +143,7 @@ final class RotationRightsTest {
     var actions = new ClusterActions(nodes, new Passing(), _ -> {});
     var minute = Duration.ofMinutes(1);
     actions.run(new ClusterAction.Drain("w1", "rotation", minute, minute));
-    actions.run(new ClusterAction.SpreadAgain("w1", List.of("w2", "w3")));
+    actions.run(new ClusterAction.SpreadAgain("w1", "rotation", List.of("w2", "w3")));
     all.addAll(nodes.requests());
     return all;
   }

@@ -181,8 +181,9 @@ public record PowerSection(
     return soles;
   }
 
-  private Sole program(String key, List<Word> words) {
-    return sole(key, words.stream().map(Word::value).toList(), "program for '%s'".formatted(key));
+  private Sole program(String key, List<ProgramWord> words) {
+    return sole(
+        key, words.stream().map(ProgramWord::value).toList(), "program for '%s'".formatted(key));
   }
 
   private Sole sole(String key, List<?> identity, String what) {

@@ -129,7 +129,6 @@ final class NodeOutageTest {
 
   private static Stream<String> actions(Repair repair) {
     return switch (repair) {
-      case Repair.Guarded(var parts, _) -> parts.stream().flatMap(NodeOutageTest::actions);
       case Repair.OnHost(var scripts, _) ->
           scripts.stream().map(script -> script.call().function().name());
       case Repair.AwaitHosts gate ->
@@ -140,8 +139,9 @@ final class NodeOutageTest {
               "cut, seen by %s, or %s"
                   .formatted(
                       cut.access().orElseThrow().servers().getFirst(), all(cut.otherwise())));
-      case Repair.Guarded(var parts, var otherwise) ->
+      case Repair.Guarded(var parts, var otherwise) when all(parts).startsWith("note of the cut") ->
           Stream.of("%s, or %s".formatted(all(parts), all(otherwise)));
+      case Repair.Guarded(var parts, _) -> parts.stream().flatMap(NodeOutageTest::actions);
       case Repair.OnApi(_, var actions) ->
           actions.stream()
               .map(action ->

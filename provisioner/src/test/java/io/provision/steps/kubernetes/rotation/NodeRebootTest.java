@@ -408,7 +408,7 @@ final class NodeRebootTest {
     assertThat(actions(check))
         .containsSubsequence(
             "drain s1 for rotation",
-            "[run_update] or: release s1 for rotation, turn over of s1, mark_in_use",
+            "run_update",
             "leave to go, 10 minutes, or release s1 for rotation, turn over of s1, mark_in_use",
             "reboot, or bricks_begin");
     var changes = ((Check.Drift) check).changes();
@@ -586,15 +586,6 @@ final class NodeRebootTest {
                       + otherwise.stream()
                           .flatMap(NodeRebootTest::actions)
                           .collect(Collectors.joining(", ")));
-      case Repair.Guarded(var parts, var otherwise) ->
-          Stream.of(
-              "%s or: %s"
-                  .formatted(
-                      parts.stream().flatMap(NodeRebootTest::actions).toList(),
-                      otherwise.stream()
-                          .flatMap(it -> it.leaves().stream())
-                          .flatMap(NodeRebootTest::actions)
-                          .collect(Collectors.joining(", "))));
       case Repair.AwaitHosts gate -> {
         var instead =
             gate.otherwise().stream()
