@@ -236,7 +236,7 @@ public final class Wiring implements Program {
                 Optional.ofNullable(surroundings.environment().get("PROVISION_ARTIFACTS"))
                     .filter(text -> !text.isEmpty())
                     .map(Path::of));
-    return new LocalDesk(
+    return LocalDesk.of(
         new DeskSettings(
             artifacts,
             inventory.mirror(),

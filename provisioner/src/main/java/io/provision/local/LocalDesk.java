@@ -26,18 +26,20 @@ public final class LocalDesk implements Desk {
   private final Predicate<String> gone;
 
   public LocalDesk(DeskSettings settings) {
-    this(settings, _ -> false);
-  }
-
-  /**
-   * @param gone whether the owner of a lock is a run of this machine that lives no more
-   */
-  public LocalDesk(DeskSettings settings, Predicate<String> gone) {
-    this(settings, gone, Thread::sleep);
+    this(settings, Thread::sleep);
   }
 
   LocalDesk(DeskSettings settings, Download.Pause pause) {
     this(settings, _ -> false, pause);
+  }
+
+  /**
+   * One that knows its own runs.
+   *
+   * @param gone whether the owner of a lock is a run of this machine that lives no more
+   */
+  public static LocalDesk of(DeskSettings settings, Predicate<String> gone) {
+    return new LocalDesk(settings, gone, Thread::sleep);
   }
 
   private LocalDesk(DeskSettings settings, Predicate<String> gone, Download.Pause pause) {

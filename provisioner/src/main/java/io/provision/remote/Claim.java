@@ -26,12 +26,20 @@ public final class Claim {
   /** {@code end_claim FILE}. */
   static final ShellFunction END = new ShellFunction("end_claim", "try rm -f -- \"$1\"");
 
-  /** {@code end_claim_of FILE OWNER}: that of another one stays. */
+  /**
+   * {@code end_claim_of FILE OWNER}: that of another one stays, and so does one since which the
+   * host has not booted and less than three minutes have gone by: the reboot for which it was
+   * claimed may still come. Since when it runs says its first process (proc(5), field 22, in
+   * hundredths of a second).
+   */
   static final ShellFunction END_OF =
       new ShellFunction(
           "end_claim_of",
           """
           [ "$(sed -n 2p "$1" 2>/dev/null)" = "$2" ] || return 0
+          written=$(stat -c %Y "$1") booted=$(sed -n 's/^btime //p' /proc/stat)
+          ticks=$(sed 's/^.*) //' /proc/1/stat | cut -d ' ' -f 20)
+          [ "$written" -lt $((booted + ticks / 100)) ] || [ $(($(date +%s) - written)) -ge 180 ] || return 0
           try rm -f -- "$1"\
           """);
 

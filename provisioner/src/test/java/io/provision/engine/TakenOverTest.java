@@ -27,6 +27,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -130,9 +131,11 @@ final class TakenOverTest {
     }
   }
 
+  /** Before the host booted. */
   private void claimed(String owner) throws IOException {
     var until = Instant.now().plusSeconds(3600).getEpochSecond();
     Files.writeString(claim, "%d%n%s%n".formatted(until, owner));
+    Files.setLastModifiedTime(claim, FileTime.from(Instant.EPOCH));
   }
 
   private Report apply(String... gone) throws InterruptedException {
@@ -168,6 +171,15 @@ final class TakenOverTest {
         .singleElement()
         .asString()
         .contains("taken over from " + OWNER);
+  }
+
+  /** The reboot that it was killed behind may still come, and would end whoever works there. */
+  @Test
+  void oneOfThisMomentIsNot() throws Exception {
+    claimed(OWNER);
+    Files.setLastModifiedTime(claim, FileTime.from(Instant.now().plusSeconds(60)));
+    assertThat(apply(OWNER).stopped()).containsInstanceOf(Report.Stop.Locked.class);
+    assertThat(claim).exists();
   }
 
   @Test

@@ -155,7 +155,7 @@ class RebootingTest {
   @Test
   void theSameBootAfterThatMeansThatAnotherMachineHadNoPower() throws Exception {
     var host = new Pretend(_ -> BEFORE);
-    assertThat(through(host, () -> {}))
+    assertThat(through(host, () -> true))
         .hasValueSatisfying(not -> {
           assertThat(not.isUp()).isTrue();
           assertThat(not.why().what()).contains("was without power", "the same boot");
@@ -167,7 +167,7 @@ class RebootingTest {
   @Test
   void halfAnAnswerDuringABootIsNotTheSameBoot() throws Exception {
     var host = new Pretend(passed -> passed.toSeconds() < 60 ? "garbage" : AFTER);
-    assertThat(through(host, () -> {})).isEmpty();
+    assertThat(through(host, () -> true)).isEmpty();
   }
 
   @Test
@@ -185,6 +185,18 @@ class RebootingTest {
           assertThat(it.why().what()).isEqualTo("the controller is silent");
         });
     assertThat(host.ran.getLast()).containsExactly("end_claim");
+  }
+
+  /** Else it would be kept from everybody for as long as the cut could have taken. */
+  @Test
+  void whereAnEndIsAskedForBeforeTheCutItIsClaimedNoMore() throws Exception {
+    var host = new Pretend(_ -> BEFORE);
+    assertThat(through(host, () -> false))
+        .hasValueSatisfying(not -> {
+          assertThat(not.isUp()).isTrue();
+          assertThat(not.isEnd()).isTrue();
+        });
+    assertThat(host.ran).containsExactly(List.of("claim_host"), List.of("end_claim"));
   }
 
   @Test

@@ -20,7 +20,9 @@ final class HostsPresentTest {
   private static final HostsPresent STEP = new HostsPresent();
   private static final String RUN = "root@ops1, process 7, run r1, since 2026-12-01T02:00:00Z";
   private static final Map<HostName, AwayNotes.Away> NOTES =
-      Map.of(new HostName("s2"), new AwayNotes.Away(Instant.parse("2026-12-01T02:07:00Z"), RUN));
+      Map.of(
+          new HostName("s2"),
+          new AwayNotes.Away(Instant.parse("2026-12-01T02:07:00Z"), RUN, false));
 
   private final Inventory inventory = Plain.hosts();
 
