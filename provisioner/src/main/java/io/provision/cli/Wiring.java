@@ -22,11 +22,9 @@ import io.provision.engine.TaskGraphRefused;
 import io.provision.engine.event.RunListener;
 import io.provision.engine.event.RunResult;
 import io.provision.engine.event.SavedPlan;
-import io.provision.fabric8.Fabric8Clusters;
 import io.provision.jsch.JschTransport;
 import io.provision.kube.ClusterApi;
 import io.provision.kube.ClusterException;
-import io.provision.kube.Clusters;
 import io.provision.load.bind.Surroundings;
 import io.provision.local.DeskDirectories;
 import io.provision.local.DeskSettings;
@@ -42,7 +40,6 @@ import io.provision.local.SystemdTimers;
 import io.provision.local.power.PowerSwitches;
 import io.provision.mina.MinaTransport;
 import io.provision.model.Inventory;
-import io.provision.model.Secret;
 import io.provision.model.power.Power;
 import io.provision.remote.Transport;
 import io.provision.ssh.HostKeys;
@@ -52,9 +49,6 @@ import java.util.Optional;
 
 /** The one place that knows all parts: makes the object graph by hand. */
 public final class Wiring implements Program {
-  /** See https://kubernetes.io/docs/tasks/run-application/access-api-from-pod/ */
-  private static final Path ACCOUNT = Path.of("/var/run/secrets/kubernetes.io/serviceaccount");
-
   private final Surroundings surroundings;
   private final DeskDirectories directories;
 
@@ -158,29 +152,9 @@ public final class Wiring implements Program {
     return OwnPod.of(surroundings.environment());
   }
 
-  /** By the address that Kubernetes gives to each of its pods. */
   @Override
   public ClusterApi ownCluster() throws ClusterException {
-    var host = surroundings.environment().getOrDefault("KUBERNETES_SERVICE_HOST", "");
-    var port = surroundings.environment().getOrDefault("KUBERNETES_SERVICE_PORT", "443");
-    var server = "https://%s:%s".formatted(host.contains(":") ? "[" + host + "]" : host, port);
-    return new Fabric8Clusters(ACCOUNT).open(new Clusters.Access(List.of(server), Secret.of("")));
-  }
-
-  /** What is made of fabric8 is made when it is needed. */
-  private Clusters clusters() {
-    var isPod = pod().isPresent();
-    return new Clusters() {
-      @Override
-      public boolean asksAsItself() {
-        return isPod;
-      }
-
-      @Override
-      public ClusterApi open(Access access) throws ClusterException {
-        return (isPod ? new Fabric8Clusters(ACCOUNT) : new Fabric8Clusters()).open(access);
-      }
-    };
+    return OwnClusters.around(surroundings.environment());
   }
 
   private interface Job {
@@ -221,7 +195,7 @@ public final class Wiring implements Program {
     return new Runner(
         transport,
         desk(request.inventory()),
-        clusters(),
+        OwnClusters.of(pod().isPresent()),
         events,
         request.conversation().interrupt(),
         unknown -> HostKeyQuestion.ask(operator, unknown),

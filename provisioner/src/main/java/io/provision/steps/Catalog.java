@@ -21,6 +21,7 @@ import io.provision.step.StepEntry;
 import io.provision.step.Target;
 import io.provision.step.datastore.Datastore;
 import io.provision.step.outage.Outages;
+import io.provision.step.outage.VolumeWatch;
 import io.provision.steps.cni.CalicoAddOn;
 import io.provision.steps.cni.CalicoImages;
 import io.provision.steps.cni.CalicoView;
@@ -255,13 +256,18 @@ public final class Catalog {
   }
 
   /** What `rotate --kill` looks at meanwhile, on the hosts that stay. */
-  public static MountWatch mounts(Inventory inventory) {
+  public static VolumeWatch mounts(Inventory inventory) {
     return new MountWatch(inventory);
   }
 
   /** What `rotate --kill` asks the others of a host that has no power. */
-  public static CutNoted cutNoted(Host host) {
+  public static Step<Target.OnHost> cutNoted(Host host) {
     return new CutNoted(host.name());
+  }
+
+  /** What they say to that, in words; empty where they know nothing of it. */
+  public static Output<String> cutNote() {
+    return CutNoted.NOTE;
   }
 
   /** What `rotate --kill` asks of a node that has no power. */

@@ -7,6 +7,7 @@ import io.provision.cli.option.StepOptions;
 import io.provision.cli.run.Context;
 import io.provision.cli.run.ExitCode;
 import io.provision.cli.run.Inputs;
+import io.provision.cli.run.PlainSecrets;
 import io.provision.cli.run.ProgramVersion;
 import io.provision.cli.run.Refused;
 import io.provision.console.Problem;

@@ -8,6 +8,7 @@ import io.provision.cli.rotation.pod.CronJobCommand;
 import io.provision.cli.rotation.pod.CronJobOptions;
 import io.provision.cli.run.Context;
 import io.provision.cli.run.Inputs;
+import io.provision.cli.run.PlainSecrets;
 import io.provision.cli.run.Refused;
 import io.provision.engine.event.Report;
 import io.provision.ssh.Workstation;

@@ -5,8 +5,8 @@ import io.provision.model.Inventory;
 import io.provision.resource.Files;
 import io.provision.step.Probes;
 import io.provision.step.Repair;
+import io.provision.step.outage.VolumeWatch;
 import io.provision.steps.Catalog;
-import io.provision.steps.gluster.mount.MountWatch;
 import io.provision.steps.rotation.OutOfUse;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,7 +29,7 @@ interface HostLooks {
   }
 
   /** By logins. */
-  record Asked(Host host, List<Host> others, MountWatch mounts) implements HostLooks {
+  record Asked(Host host, List<Host> others, VolumeWatch mounts) implements HostLooks {
     public Asked {
       others = List.copyOf(others);
     }

@@ -31,7 +31,7 @@ record HostTable(String host, HostRecord record) {
         record
             .powered()
             .map(it -> "without power for " + time(it))
-            .orElse("it was not seen to have power again"));
+            .orElse("when it had power again is not known"));
     record
         .reached()
         .ifPresent(it -> parts.add("reached again %s after the cut".formatted(time(it))));

@@ -59,7 +59,7 @@ record LeftWithoutPower(RunOptions run, Host host) {
     var all = context.program().plan(request.quietly()).seen();
     var notes =
         hosts.stream()
-            .flatMap(it -> seen(all, TargetName.of(it.name()), CutNoted.NOTE).stream())
+            .flatMap(it -> seen(all, TargetName.of(it.name()), Catalog.cutNote()).stream())
             .toList();
     if (notes.isEmpty()) {
       throw unsafe(

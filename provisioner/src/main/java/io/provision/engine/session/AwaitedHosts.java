@@ -1,11 +1,7 @@
 package io.provision.engine.session;
 
 import io.provision.engine.event.Failure;
-import io.provision.model.Host;
 import io.provision.model.rotation.Fact;
-import io.provision.remote.RemoteException;
-import io.provision.step.Observations;
-import io.provision.step.Probes;
 import io.provision.step.Repair;
 import java.time.Duration;
 import java.time.LocalTime;
@@ -19,15 +15,9 @@ import java.util.function.Consumer;
  * missing is told whenever that changes.
  */
 public record AwaitedHosts(
-    Asking others, Interrupt interrupt, Consumer<String> progress, Consumer<Fact> learnt) {
+    HostAsking others, Interrupt interrupt, Consumer<String> progress, Consumer<Fact> learnt) {
   private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(3);
   private static final int MOST_TOLD = 3;
-
-  /** What asks a host now, whoever works on it. */
-  @FunctionalInterface
-  public interface Asking {
-    Observations ask(Host host, Probes probes) throws RemoteException, InterruptedException;
-  }
 
   /** Why it has not come; empty where it has. It is asked once at least. */
   Optional<Failure> within(Repair.AwaitHosts awaited) throws InterruptedException {

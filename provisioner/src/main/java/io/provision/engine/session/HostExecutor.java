@@ -38,7 +38,7 @@ public record HostExecutor(
     HostSession machine,
     Handoffs handoffs,
     Opening apis,
-    AwaitedHosts.Asking others,
+    HostAsking others,
     ToldHosts.Telling telling,
     Interrupt interrupt,
     String owner,

@@ -18,8 +18,7 @@ import java.util.concurrent.Future;
  */
 record HostsRound(Map<HostName, Observations> seen, Map<HostName, String> never) {
 
-  static HostsRound of(AwaitedHosts.Asking asking, Map<Host, Probes> asked)
-      throws InterruptedException {
+  static HostsRound of(HostAsking asking, Map<Host, Probes> asked) throws InterruptedException {
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       try {
         var answers = new LinkedHashMap<HostName, Future<Observations>>();

@@ -140,6 +140,7 @@ final class Plain {
     return switch (repair) {
       case Repair.OnHost(var scripts, _) ->
           scripts.stream().map(script -> script.call().function().name());
+      case Repair.InOrder(var parts) -> parts.stream().flatMap(Plain::actions);
       case Repair.InWindow _ -> Stream.of("in a window");
       case Repair.Tell _ -> Stream.of();
       case Repair.Reboot(_, var otherwise) ->

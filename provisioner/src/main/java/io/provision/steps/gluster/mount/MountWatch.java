@@ -5,16 +5,17 @@ import io.provision.model.Inventory;
 import io.provision.step.Observations;
 import io.provision.step.Probes;
 import io.provision.step.Target;
+import io.provision.step.outage.VolumeWatch;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Whether volumes can be used by the hosts that mount them, for whoever asks time and again. */
-public record MountWatch(Inventory inventory) {
+/** Of volumes of GlusterFS, by their mounts. */
+public record MountWatch(Inventory inventory) implements VolumeWatch {
 
-  /** What to ask of these hosts; one that mounts nothing is left out. */
+  @Override
   public Map<Host, Probes> asked(Collection<Host> hosts) {
     var asked = new LinkedHashMap<Host, Probes>();
     for (var host : hosts) {
@@ -26,10 +27,7 @@ public record MountWatch(Inventory inventory) {
     return Collections.unmodifiableMap(asked);
   }
 
-  /**
-   * By the names of volumes, whether each gives an answer; what is not mounted is left out, for
-   * that has another reason.
-   */
+  @Override
   public Map<String, Boolean> usable(Host host, Observations seen) {
     var usable = new TreeMap<String, Boolean>();
     for (var volume : GlusterMount.mounted(target(host))) {

@@ -1,8 +1,7 @@
-package io.provision.cli.command;
+package io.provision.cli.run;
 
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.provision.cli.run.Refused;
 import io.provision.engine.event.StepRef;
 import io.provision.engine.playbook.Item;
 import io.provision.engine.playbook.Play;

@@ -1,6 +1,5 @@
-package io.provision.cli.command;
+package io.provision.cli.run;
 
-import io.provision.cli.run.Refused;
 import io.provision.engine.playbook.Play;
 import io.provision.engine.playbook.Playbook;
 import io.provision.model.Inventory;
@@ -16,13 +15,13 @@ import java.util.Optional;
  * A plan holds the texts of inventory and playbook, and secrets by reference only; so does what a
  * cluster keeps of them. So neither can be made where one is written in plain, wherever that is.
  */
-final class PlainSecrets {
+public final class PlainSecrets {
   private PlainSecrets() {}
 
   /**
    * @param what would hold it
    */
-  static void refuse(Inventory inventory, Playbook playbook, String what) throws Refused {
+  public static void refuse(Inventory inventory, Playbook playbook, String what) throws Refused {
     for (var host : inventory.known()) {
       refuse(host, host.position(), "'%s'".formatted(host.name()), what);
     }
