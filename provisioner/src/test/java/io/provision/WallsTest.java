@@ -374,7 +374,7 @@ class WallsTest {
   /** The graph of objects is wired in one file. `CrashLog` is there when wiring failed. */
   @Test
   void onlyTheWiringKnowsAdaptersAndMakesTheEngine() {
-    assertThat(wiring()).containsExactly("cli.CrashLog", "cli.Wiring");
+    assertThat(wiring()).containsExactly("cli.CrashLog", "cli.OwnClusters", "cli.Wiring");
   }
 
   /**
