@@ -371,7 +371,10 @@ class WallsTest {
             ROOT + "engine.session");
   }
 
-  /** The graph of objects is wired in one file. `CrashLog` is there when wiring failed. */
+  /**
+   * The graph of objects is wired in one file, but for what is made of fabric8, which most commands
+   * never load. `CrashLog` is there when wiring failed.
+   */
   @Test
   void onlyTheWiringKnowsAdaptersAndMakesTheEngine() {
     assertThat(wiring()).containsExactly("cli.CrashLog", "cli.OwnClusters", "cli.Wiring");

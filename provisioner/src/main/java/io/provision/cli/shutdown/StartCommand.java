@@ -50,7 +50,7 @@ public final class StartCommand implements Command {
     var whole = new WholeCluster(run, "start");
     var inventory = whole.read(context).inventory();
     var request = whole.request(inventory, Catalog.start(), context);
-    new SwitchedOn(inventory, context, context.conversation().interrupt()).all(dry);
+    new SwitchedOn(inventory, context).all(dry);
     return Ending.of(
         dry
             ? context.program().plan(request).report()

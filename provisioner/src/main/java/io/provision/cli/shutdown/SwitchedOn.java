@@ -17,7 +17,7 @@ import java.util.List;
  * Hosts of a cluster that is to come up, switched on where the inventory says by what: all that are
  * off. One that cannot be is left to people, who are told, and keeps no other.
  */
-record SwitchedOn(Inventory inventory, Context context, Time time) {
+record SwitchedOn(Inventory inventory, Context context) {
   /** A system that is told to end may take some minutes; some controllers say so meanwhile. */
   private static final Duration SETTLING = Duration.ofMinutes(5);
 
@@ -43,6 +43,7 @@ record SwitchedOn(Inventory inventory, Context context, Time time) {
           .say(
               "%s: its power is neither on nor off: waiting until it is one of them (%d s at most)"
                   .formatted(host, SETTLING.toSeconds()));
+      Time time = context.conversation().interrupt();
       var patience = time.patience(SETTLING);
       while (state == PowerSwitch.State.BETWEEN && !patience.isOver()) {
         time.pause(Time.BETWEEN_LOOKS);
