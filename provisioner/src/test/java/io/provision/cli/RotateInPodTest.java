@@ -152,6 +152,18 @@ final class RotateInPodTest {
     assertThat(Rotation.of(program.requests.getLast().inventory()).course().begins()).isFalse();
   }
 
+  /** Without one, the section that says so would be nowhere, and hosts would be rebooted. */
+  @Test
+  void whereThereIsNoClusterToSayThatNothingBeginsItIsRefused() {
+    var _ =
+        FakeProgram.write(
+            directory.resolve("plain.yml"), "hosts: { s1: { address: 192.0.2.1 } }\n");
+    var typed = Session.type(program, directory, "rotate", "plain.yml", "--resume");
+    assertThat(typed.exit()).as(typed.out()).isEqualTo(2);
+    assertThat(typed.err()).contains("--resume", "has no 'cluster'");
+    assertThat(program.requests).isEmpty();
+  }
+
   /** An API of which only the requests count. */
   private record Own(FakeNodes nodes) implements ClusterApi {
     @Override

@@ -321,6 +321,12 @@ public final class RotateCommand implements Command {
 
   /** Another run that works on it is no failure of what only looks after those that are no more. */
   private Ending resumed(Context context, Inputs.Read read, Inventory inventory) throws Refused {
+    if (inventory.cluster().isEmpty()) { // nothing would say that no turn begins
+      throw new Refused(
+          "--resume",
+          "the inventory has no 'cluster', which that goes with. write: cluster: { name: home,"
+              + " distribution: none }");
+    }
     var ending = rotate(context, read, inventory, Optional.empty());
     if (context.program().pod().isPresent() && ending.code() == ExitCode.LOCKED) {
       context.display().say("a run is under way, which gives back what it takes");
