@@ -6,6 +6,7 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 
@@ -86,7 +87,7 @@ final class VmWriter implements AutoCloseable {
   private volatile long since;
   private volatile long last;
   private volatile boolean ends;
-  private volatile Process login;
+  private volatile Optional<Process> login = Optional.empty();
 
   VmWriter(String name, Vm vm) {
     this.name = name;
@@ -134,10 +135,11 @@ final class VmWriter implements AutoCloseable {
     while (!ends) {
       var number = acknowledged.isEmpty() ? 1 : acknowledged.getLast() + 1;
       try {
-        login = vm.ssh(SCRIPT.formatted(number, MOUNT, file(), NumberedLines.PENDING));
+        var own = vm.ssh(SCRIPT.formatted(number, MOUNT, file(), NumberedLines.PENDING));
+        login = Optional.of(own);
         try (var lines =
             new BufferedReader(
-                new InputStreamReader(login.getInputStream(), StandardCharsets.UTF_8))) {
+                new InputStreamReader(own.getInputStream(), StandardCharsets.UTF_8))) {
           lines.lines().forEach(this::take);
         }
       } catch (IOException | UncheckedIOException e) {
@@ -189,7 +191,7 @@ final class VmWriter implements AutoCloseable {
   @Override
   public void close() {
     ends = true;
-    login.destroyForcibly();
+    login.ifPresent(Process::destroyForcibly);
     try {
       thread.join();
     } catch (InterruptedException e) {
