@@ -37,7 +37,7 @@ public final class Claim {
           "end_claim_of",
           """
           [ "$(sed -n 2p "$1" 2>/dev/null)" = "$2" ] || return 0
-          written=$(stat -c %Y "$1") booted=$(sed -n 's/^btime //p' /proc/stat)
+          written=$(stat -L -c %Y "$1") booted=$(sed -n 's/^btime //p' /proc/stat)
           ticks=$(sed 's/^.*) //' /proc/1/stat | cut -d ' ' -f 20)
           [ "$written" -lt $((booted + ticks / 100)) ] || [ $(($(date +%s) - written)) -ge 180 ] || return 0
           try rm -f -- "$1"\
