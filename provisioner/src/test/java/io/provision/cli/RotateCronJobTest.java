@@ -93,6 +93,21 @@ final class RotateCronJobTest {
     return List.of();
   }
 
+  /** Without it a pod would look for the artifacts themselves, and has none. */
+  @Test
+  void whatIsPinnedIsBroughtAlong() throws Exception {
+    Files.writeString(directory.resolve("provision.lock"), "k3s/v1.36.4+k3s1/amd64/k3s: abc\n");
+    assertThat(install().exit()).isZero();
+    var brought =
+        made().stream()
+            .filter(it -> it.ref().kind().equals("ConfigMap"))
+            .map(it -> RawObject.map(it.content().get("data")).values())
+            .findFirst()
+            .orElseThrow();
+    assertThat(brought.stream().map(Object::toString))
+        .contains("k3s/v1.36.4+k3s1/amd64/k3s: abc\n");
+  }
+
   private Map<String, Object> spec(String kind, String name) {
     return made().stream()
         .filter(it -> it.ref().kind().equals(kind) && it.ref().name().equals(name))

@@ -25,6 +25,9 @@ final class BroughtFiles {
 
   private static final String FILE = "${file:";
 
+  /** What the programs of nodes should be, beside the inventory. */
+  private static final String PINS = "provision.lock";
+
   private BroughtFiles() {}
 
   /**
@@ -37,6 +40,10 @@ final class BroughtFiles {
     var paths = new LinkedHashMap<Path, Boolean>();
     paths.put(whole(inventory.file()), false);
     read.playbookFile().ifPresent(it -> paths.put(whole(it), false));
+    var pins = whole(inventory.file().toAbsolutePath().resolveSibling(PINS));
+    if (Files.isRegularFile(pins)) { // a pod has no artifacts that could be compared with nodes
+      paths.put(pins, false);
+    }
     var logins = LoginFiles.of(inventory.known(), here);
     if (!logins.obstacles().isEmpty()) {
       throw new Refused(
