@@ -180,7 +180,11 @@ public record HostUpdating(Optional<HostUpdate> update) {
   private static Optional<Script> script(
       HostUpdate update, Target.OnHost target, Observations seen) {
     return switch (update) {
-      case HostUpdate.Packages _ -> Upgrades.call(seen).map(it -> new Script(it, List.of(), LIMIT));
+      case HostUpdate.Packages _ ->
+          Upgrades.pending(seen)
+              .filter(it -> !it.isEmpty())
+              .flatMap(_ -> Upgrades.call(seen))
+              .map(it -> new Script(it, List.of(), LIMIT));
       case HostUpdate.Command(var command, _) ->
           Optional.of(
               HookScript.of(

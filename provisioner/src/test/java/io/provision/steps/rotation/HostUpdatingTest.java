@@ -162,6 +162,31 @@ final class HostUpdatingTest {
         .isInstanceOf(Check.Refused.class);
   }
 
+  /** What is done is what was shown: nothing where there was nothing. */
+  @ParameterizedTest
+  @ValueSource(strings = {"dash", "bash", "busybox sh"})
+  void packagesAreUpgradedWhereThereAreAny(String shell) {
+    var choice = new RotationChoice(false, false, Optional.of(new HostUpdate.Packages()));
+    var updating = new HostUpdating(choice);
+    var target = Plain.on("s1", Plain.hosts());
+    var none = "echo '0 upgraded, 0 newly installed, 0 to remove and 0 not upgraded.'";
+    var nothing = host(shell).program("apt-get", none).look(updating.probes());
+    assertThat(updating.reasons(nothing)).isEmpty();
+    assertThat(updating.changes(nothing)).isEmpty();
+    assertThat(updating.run(target, nothing, GIVEN_UP)).isEmpty();
+    var one =
+        "echo '1 upgraded, 0 newly installed, 0 to remove and 0 not upgraded.'\n"
+            + "echo 'Inst libc6 [2.36-9] (2.36-10 Debian:12/stable [amd64])'";
+    var some = host(shell).program("apt-get", one).look(updating.probes());
+    assertThat(updating.reasons(some)).containsExactly("to update: libc6 2.36-9 to 2.36-10");
+    assertThat(updating.changes(some))
+        .containsExactly(
+            Change.of(Change.Action.UPGRADE, "packages", "libc6 2.36-9 to 2.36-10", "upgraded"));
+    assertThat(updating.run(target, some, GIVEN_UP)).hasSize(1);
+    var broken = host(shell).program("apt-get", "exit 100").look(updating.probes());
+    assertThat(updating.refusal(broken)).containsInstanceOf(Check.Refused.class);
+  }
+
   @Test
   void aCommandThatSaysNothingIsNone() {
     assertThatThrownBy(() -> choice(" ", null)).hasMessageContaining("empty");
