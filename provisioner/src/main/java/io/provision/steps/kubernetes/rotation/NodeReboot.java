@@ -212,7 +212,8 @@ public record NodeReboot(Distributions distributions, Absences absences, GivenCh
       return Optional.of(
           new Check.Refused(
               "nobody could say who else reboots nodes of this cluster",
-              "see what '%s' says of it".formatted(OtherRebooters.NAME)));
+              "'provision plan' says what keeps control planes, or their API, from being asked ('%s' asks it)"
+                  .formatted(OtherRebooters.NAME)));
     }
     return found.get().all().stream()
         .findFirst()
