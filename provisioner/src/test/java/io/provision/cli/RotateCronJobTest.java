@@ -93,6 +93,38 @@ final class RotateCronJobTest {
     return List.of();
   }
 
+  /** Programs and files of this machine, which no pod has. */
+  @Test
+  void whatIsOfThisMachineIsRefusedByItsName() throws Exception {
+    for (var own :
+        List.of(
+            "checks: [{ name: asked, command: [sh, -c, 'exit 0'] }]",
+            "hooks: { before_drain: [{ name: asked, command: [sh, -c, 'exit 0'] }] }",
+            "hooks: { after_return: [{ name: asked, command: [sh, -c, 'exit 0'] }] }",
+            "metrics: /var/lib/asked.prom")) {
+      Files.deleteIfExists(directory.resolve("w.yml")); // it is written once
+      var there = WINDOWS.replace("] }", "], " + own + " }");
+      var typed = type(there, "", "--install-cronjob", "--image", IMAGE);
+      assertThat(typed.exit()).as(own).isEqualTo(2);
+      var named = own.replaceFirst(":.*", "").replace("checks", "checks by a program (asked)");
+      assertThat(typed.err())
+          .as(own)
+          .contains(
+              named.equals("hooks") ? "its hooks that run here (asked)" : named, "--install-timer");
+      assertThat(program.requests).as(own).isEmpty();
+    }
+    Files.delete(directory.resolve("w.yml"));
+    var onHosts = "hooks: { before_drain: [{ name: asked, command: [/bin/it], on: host }] }";
+    var typed =
+        type(
+            WINDOWS.replace("] }", "], " + onHosts + " }"),
+            "",
+            "--install-cronjob",
+            "--image",
+            IMAGE);
+    assertThat(typed.exit()).as(typed.err()).isZero();
+  }
+
   /** Without it a pod would look for the artifacts themselves, and has none. */
   @Test
   void whatIsPinnedIsBroughtAlong() throws Exception {

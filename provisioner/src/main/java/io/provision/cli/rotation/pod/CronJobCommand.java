@@ -19,6 +19,7 @@ import io.provision.model.Cluster;
 import io.provision.model.Inventory;
 import io.provision.model.Position;
 import io.provision.model.rotation.Hook;
+import io.provision.model.rotation.OwnCheck;
 import io.provision.model.rotation.Rotation;
 import io.provision.model.window.CronSchedule;
 import io.provision.model.window.Occurrence;
@@ -173,6 +174,14 @@ public record CronJobCommand(CronJobOptions options, Inputs.Read read, List<Stri
               + " --install-timer");
     }
     var own = rotation.own();
+    var programs =
+        own.checks().stream().filter(it -> it.asked() instanceof OwnCheck.Program).toList();
+    if (!programs.isEmpty()) {
+      throw new Refused(
+          where,
+          "its checks by a program (%s) would run in a pod, which has no program of this machine. write 'http' or 'prometheus', or use --install-timer"
+              .formatted(String.join(", ", programs.stream().map(OwnCheck::name).toList())));
+    }
     var here = new ArrayList<Hook>(own.beforeDrain());
     here.addAll(own.afterReturn());
     here.removeIf(it -> it.place() != Hook.Place.HERE);
