@@ -9,7 +9,9 @@ public sealed interface ClusterAction {
 
   /**
    * Takes a node out of use: claims and cordons it, and evicts its pods, those of DaemonSets
-   * excepted. Where that fails, the node is given back.
+   * excepted. Where that fails, the node is given back. The last Ready replica of a workload stays
+   * until there is one on another node that is not about to go: one whose turn came later waits for
+   * those whose turn came before.
    *
    * @param claim why, as {@link Release} finds it again; a node that somebody else has cordoned is
    *     not claimed
@@ -26,10 +28,27 @@ public sealed interface ClusterAction {
   }
 
   /**
-   * Waits until it is the turn of this node, and makes it that: of one node at a time, whichever
-   * machine takes them out of use. Fails where it stays that of another one.
+   * Waits until it is the turn of this node, and makes it that, whichever machine takes nodes out
+   * of use: of one node at a time, or of some beside each other. Fails where it stays that of
+   * others.
+   *
+   * @param company with whom it may be out of use
    */
-  record TakeTurn(String node) implements ClusterAction {}
+  record TakeTurn(String node, Company company) implements ClusterAction {
+    /** As the only one. */
+    public TakeTurn(String node) {
+      this(node, Company.NONE);
+    }
+  }
+
+  /**
+   * Waits until so few of its company are missing that this node may go as well: out of use by us,
+   * or not there.
+   *
+   * @param there when one of them is
+   */
+  record AwaitPresent(String node, Company company, Duration timeout, Condition there)
+      implements ClusterAction {}
 
   /**
    * Claims and cordons a node whose turn it is. Where it is that of another one meanwhile, as it is

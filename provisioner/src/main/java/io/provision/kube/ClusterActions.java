@@ -21,7 +21,10 @@ public record ClusterActions(
   public void run(ClusterAction action) throws ClusterException, InterruptedException {
     switch (action) {
       case ClusterAction.Drain drain -> drain(drain);
-      case ClusterAction.TakeTurn(var node) -> new TurnLease(work, node, time, progress).take();
+      case ClusterAction.TakeTurn(var node, var company) ->
+          new TurnLease(work, node, time, progress).take(company);
+      case ClusterAction.AwaitPresent present ->
+          new PresentNodes(work, present, time, progress).await();
       case ClusterAction.SpreadAgain spread -> new SpreadAgain(work, spread, time, progress).run();
       case ClusterAction.ClaimInTurn(var node, var claim) ->
           claimInTurn(new NodeClaim(work, node, claim));

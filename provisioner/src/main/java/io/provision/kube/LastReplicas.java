@@ -16,8 +16,9 @@ import java.util.stream.Collectors;
 /**
  * Keeps a drain from ending the last Ready replicas of a workload that wants several: a budget that
  * nobody has made would not. Where all of them are on one node, a single pod is evicted there, and
- * one that is Ready elsewhere is waited for before any other goes. A workload that wants one is
- * named.
+ * one that is Ready elsewhere is waited for before any other goes. What runs on a node whose turn
+ * came before goes as well, and counts for nothing; those come first, or two would wait for each
+ * other. A workload that wants one is named.
  */
 record LastReplicas(ClusterApi.Work work, String node, Time time, Consumer<String> progress) {
   /** Each look is a list of the pods of each such workload. */
@@ -76,6 +77,9 @@ record LastReplicas(ClusterApi.Work work, String node, Time time, Consumer<Strin
     private boolean isFirst = true;
     private final Set<ObjectRef> gone = new LinkedHashSet<>();
     private final Map<ObjectRef, String> blocked = new HashMap<>();
+
+    /** Of turns that nobody has claimed a node for. */
+    private final Map<String, Integer> left = new HashMap<>();
   }
 
   /**
@@ -167,6 +171,10 @@ record LastReplicas(ClusterApi.Work work, String node, Time time, Consumer<Strin
   private List<Replicas> open(Workloads workloads, Map<Workload, List<RawPod>> here, Asked asked)
       throws ClusterException {
     var open = new ArrayList<Replicas>();
+    if (here.isEmpty()) {
+      return open;
+    }
+    var going = new TurnLease(work, node, time, progress).ahead(asked.left);
     for (var each : here.entrySet()) {
       var workload = each.getKey();
       if (workload.replicas() < 2) {
@@ -175,6 +183,7 @@ record LastReplicas(ClusterApi.Work work, String node, Time time, Consumer<Strin
       var elsewhere =
           workloads.pods(workload).stream()
               .filter(pod -> !pod.node().equals(node) && !pod.isGoing())
+              .filter(pod -> !going.contains(pod.node()))
               .toList();
       var replicas = new Replicas(workload, each.getValue(), elsewhere);
       if (!replicas.isReadyElsewhere()

@@ -98,7 +98,12 @@ record NodeClaim(ClusterApi.Work work, String node, String claim) {
 
   /** Whether we have it out of use, whatever for; one that is not there nobody has. */
   boolean isTaken() throws ClusterException {
-    return work.read(ref()).map(NodeClaim::annotation).isPresent();
+    return work.read(ref()).filter(NodeClaim::isTaken).isPresent();
+  }
+
+  /** Whether we have this Node out of use. */
+  static boolean isTaken(Map<String, Object> raw) {
+    return annotation(raw) != null;
   }
 
   /** One that is out of use by us is not there for others. */

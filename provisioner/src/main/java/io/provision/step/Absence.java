@@ -19,4 +19,9 @@ public interface Absence {
 
   /** Waits until all of this area is back on the host, and makes up for what it missed. */
   List<Repair.AwaitHosts> onceItIsBack(Target.OnHost target, Duration patience);
+
+  /** Whether no other host may be away with it, however many its user allows. */
+  default boolean wantsAllOthers(Target.OnHost target) {
+    return false;
+  }
 }

@@ -28,4 +28,9 @@ public record Absences(List<Absence> all) implements Given, Absence {
   public List<Repair.AwaitHosts> onceItIsBack(Target.OnHost target, Duration patience) {
     return all.stream().flatMap(each -> each.onceItIsBack(target, patience).stream()).toList();
   }
+
+  @Override
+  public boolean wantsAllOthers(Target.OnHost target) {
+    return all.stream().anyMatch(each -> each.wantsAllOthers(target));
+  }
 }

@@ -291,4 +291,59 @@ class LastReplicasTest {
     assertThatThrownBy(() -> drain(LONG)).hasMessageContaining("the API does not answer");
     assertThat(node()).doesNotContain("unschedulable", "provision.io/cordoned");
   }
+
+  private void turn(String... holders) throws Exception {
+    for (var holder : holders) {
+      if (!holder.equals("w1")) {
+        nodes.node(holder);
+      }
+      var beside = List.of(holders);
+      actions.run(new ClusterAction.TakeTurn(holder, new Company(beside, holders.length)));
+      actions.run(new ClusterAction.ClaimInTurn(holder, "upgrade"));
+    }
+  }
+
+  private void oneHereAndOneThere() {
+    deployment("web", 2);
+    pod("wa", "w1");
+    pod("wb", "w2");
+    nodes.ready("wa").ready("wb");
+  }
+
+  /**
+   * Two that are emptied at the same time would each take the other's pod for the one that stays.
+   */
+  @Test
+  void whatRunsOnANodeWhoseTurnCameBeforeDoesNotCount() throws Exception {
+    oneHereAndOneThere();
+    turn("w2", "w1");
+    failsSafely(SHORT, "waiting for a Ready pod on another node of Deployment shop/web");
+    assertThat(evictions()).isEmpty();
+  }
+
+  @Test
+  void oneOfTheTwoGoesAllTheSame() throws Exception {
+    oneHereAndOneThere();
+    turn("w1", "w2");
+    drain(LONG);
+    assertThat(evictions()).containsExactly("evict Pod shop/wa");
+  }
+
+  /** A run that was killed before it claimed its node empties nothing. */
+  @Test
+  void whoseTurnNobodyClaimsForCountsAfterAWhile() throws Exception {
+    oneHereAndOneThere();
+    actions.run(new ClusterAction.TakeTurn("w2"));
+    drain(LONG);
+    assertThat(evictions()).containsExactly("evict Pod shop/wa");
+    assertThat(told).anyMatch(it -> it.contains("waiting for a Ready pod on another node"));
+  }
+
+  /** An upgrade takes no turn: whoever has one goes before it. */
+  @Test
+  void whoHasNoTurnWaitsForAllWhoHave() throws Exception {
+    oneHereAndOneThere();
+    turn("w2");
+    failsSafely(SHORT, "waiting for a Ready pod on another node of Deployment shop/web");
+  }
 }

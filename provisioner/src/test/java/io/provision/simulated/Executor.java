@@ -26,7 +26,7 @@ final class Executor {
   /** Three looks at a pool take so long. */
   private static final Duration ASKED = Duration.ofSeconds(4);
 
-  private static final String SPARES = "without which no other node goes";
+  static final String SPARES = "without which no other node goes";
 
   /** The same answers to the same gate are the same verdict. */
   private static final Map<List<Object>, List<String>> VERDICTS = new ConcurrentHashMap<>();
@@ -157,6 +157,10 @@ final class Executor {
       world.happens(by.name, What.PASSED, name, "ready " + await.ref().name());
     } else if (action instanceof ClusterAction.RefuseClaimed(var other)) {
       world.happens(by.name, What.PASSED, name, "in use " + other);
+    } else if (action instanceof ClusterAction.AwaitPresent present) {
+      for (var other : present.company().beside()) {
+        world.happens(by.name, What.PASSED, name, "beside " + other);
+      }
     }
   }
 

@@ -42,8 +42,9 @@ enum Fault {
       case ADMIN_CORDONS_ANOTHER -> world.cordon("admin", another.name, true);
       case ADMIN_UNCORDONS_OURS -> world.cordon("admin", ours.name, false);
       case ADMIN_CORDONS_OURS -> world.cordon("admin", ours.name, true);
-      case ANOTHER_IS_NOT_READY -> world.kubeletEnds("world", another);
-      case ANOTHER_DIES -> world.ends("world", another);
+      case ANOTHER_IS_NOT_READY ->
+          world.tooMany(another).forEach(it -> world.kubeletEnds("world", it));
+      case ANOTHER_DIES -> world.tooMany(another).forEach(it -> world.ends("world", it));
       case ANOTHER_SERVER_ENDS -> world.serverEnds("world", another);
       case BRICK_ELSEWHERE_ENDS -> world.brickEnds("world", another);
       case SOMETHING_TO_HEAL -> world.waitsToBeHealed(another, HEALING);

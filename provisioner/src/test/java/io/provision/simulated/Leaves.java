@@ -1,6 +1,7 @@
 package io.provision.simulated;
 
 import io.provision.kube.ClusterAction;
+import io.provision.kube.Company;
 import io.provision.step.Repair;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -43,6 +44,30 @@ final class Leaves {
                 ? new Repair.OnApi(access, actions.stream().filter(which.negate()).toList())
                 : leaf)
         .toList();
+  }
+
+  /** However many are away. */
+  static List<Repair> withAnyNumber(List<Repair> leaves) {
+    return leaves.stream()
+        .map(leaf ->
+            leaf instanceof Repair.OnApi(var access, var actions)
+                ? new Repair.OnApi(access, actions.stream().map(Leaves::withAnyNumber).toList())
+                : leaf)
+        .toList();
+  }
+
+  private static ClusterAction withAnyNumber(ClusterAction action) {
+    return switch (action) {
+      case ClusterAction.TakeTurn(var node, var company) ->
+          new ClusterAction.TakeTurn(node, any(company));
+      case ClusterAction.AwaitPresent(var node, var company, var timeout, var there) ->
+          new ClusterAction.AwaitPresent(node, any(company), timeout, there);
+      default -> action;
+    };
+  }
+
+  private static Company any(Company company) {
+    return new Company(company.beside(), Integer.MAX_VALUE);
   }
 
   /** Whoever's turn it is. */

@@ -13,12 +13,17 @@ final class Machine {
 
   final String name;
   final int number;
+  private final boolean server;
+
+  /** Whether it has a brick, and a mount of it. */
+  final boolean stores;
+
   boolean wants;
   boolean up = true;
   int boots = 1;
   boolean marked;
-  boolean brick = true;
-  boolean mounted = true;
+  boolean brick;
+  boolean mounted;
   boolean apiPaused;
 
   /** When a reboot is ordered nothing comes of it. */
@@ -46,9 +51,17 @@ final class Machine {
   /** Who is away, as it keeps in mind. */
   final Map<String, String> away = new TreeMap<>();
 
-  Machine(String name, int number) {
+  Machine(String name, int number, boolean server, boolean stores) {
     this.name = name;
     this.number = number;
+    this.server = server;
+    this.stores = stores;
+    this.brick = stores;
+    this.mounted = stores;
+  }
+
+  boolean isServer() {
+    return server;
   }
 
   boolean runsKubelet(long now) {
@@ -69,7 +82,7 @@ final class Machine {
 
   /** Whether it is a voter that counts. */
   boolean votes(long now) {
-    return up && servesSince <= now;
+    return server && up && servesSince <= now;
   }
 
   /** Whether its API server answers, as far as it is up to it. */

@@ -30,10 +30,41 @@ enum Mutant {
       return Leaves.claimed(leaves);
     }
   },
+  GOES_WITH_ANY_NUMBER(Property.ONE_AT_A_TIME, Site.WORKERS, Fault.SECOND_RUN_ELSEWHERE) {
+    @Override
+    List<Repair> changed(List<Repair> leaves) {
+      return Leaves.withAnyNumber(leaves);
+    }
+  },
   HOSTS_ASK_NOBODY(Property.ONE_AT_A_TIME, Site.PLAIN, Fault.SECOND_RUN_ELSEWHERE) {
     @Override
     List<Repair> changed(List<Repair> leaves) {
       return Leaves.dropped(leaves, gate("all other hosts"));
+    }
+  },
+
+  ASKS_FOR_NO_OTHER(Property.NO_MORE_ARE_MISSING, Fault.ANOTHER_IS_NOT_READY) {
+    @Override
+    List<Repair> changed(List<Repair> leaves) {
+      return Leaves.without(
+          leaves,
+          it -> it instanceof ClusterAction.Await await && await.what().endsWith(Executor.SPARES));
+    }
+
+    @Override
+    ClusterApi.Work changed(ClusterApi.Work api) {
+      return LyingApi.on(api).workloads(LyingApi::one); // whose last replica stays keeps a node too
+    }
+  },
+  COUNTS_NOBODY(Property.NO_MORE_ARE_MISSING, Site.WORKERS, Fault.ANOTHER_DIES) {
+    @Override
+    List<Repair> changed(List<Repair> leaves) {
+      return Leaves.without(leaves, is(ClusterAction.AwaitPresent.class));
+    }
+
+    @Override
+    ClusterApi.Work changed(ClusterApi.Work api) {
+      return LyingApi.on(api).workloads(LyingApi::one); // whose last replica stays keeps a node too
     }
   },
 
@@ -105,6 +136,12 @@ enum Mutant {
     @Override
     ClusterApi.Work changed(ClusterApi.Work api) {
       return LyingApi.on(api).podsOfWorkloads(LyingApi::readyElsewhere);
+    }
+  },
+  COUNTS_WHAT_GOES_AS_WELL(Property.LAST_REPLICA_STAYS, Site.WORKERS, Fault.SECOND_RUN_ELSEWHERE) {
+    @Override
+    List<Repair> changed(List<Repair> leaves) {
+      return Leaves.claimed(Leaves.without(leaves, is(ClusterAction.TakeTurn.class)));
     }
   },
   EACH_WORKLOAD_WANTS_ONE(Property.LAST_REPLICA_STAYS, Fault.NOTHING) {

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The pods of two workloads, and what their controllers and the scheduler make of evictions. */
+/** The pods of some workloads, and what their controllers and the scheduler make of evictions. */
 final class Pods {
   private static final String NAMESPACE = "shop";
 
@@ -41,6 +41,9 @@ final class Pods {
     this.nodes = nodes;
     workload("web", List.of("n1", "n2", "n3"));
     workload("api", List.of("n1", "n1")); // a drain of n1 would end both
+    if (world.machines().size() > 3) {
+      workload("pair", List.of("n3", "n4")); // two drains at a time would
+    }
     for (var machine : world.machines()) {
       var of = owner("DaemonSet", "agent");
       var _ = nodes.pod("agent-" + machine.name, machine.name, of, Integer.MAX_VALUE);

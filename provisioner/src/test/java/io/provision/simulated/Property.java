@@ -2,7 +2,10 @@ package io.provision.simulated;
 
 /** What must hold, whatever happens: P7 at every event, P8 once a run was made again. */
 enum Property {
+  /** Or as many as are allowed. */
   ONE_AT_A_TIME,
+  /** With those that are not there for any other reason. */
+  NO_MORE_ARE_MISSING,
   FOREIGN_CORDONS_STAY,
   QUORUM_OF_VOTERS,
   GATES_ARE_FRESH,

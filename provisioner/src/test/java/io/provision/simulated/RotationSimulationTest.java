@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.provision.simulated.Schedule.Course;
 import io.provision.simulated.Schedule.Then;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -28,7 +30,7 @@ final class RotationSimulationTest {
   /** The points of a turn, and those of the next one until that host is out of use. */
   static int phases(Site site) {
     var points = undisturbed(site).points();
-    var next = site == Site.KUBERNETES ? "merge Node n2" : "run mark_out_of_use on n2";
+    var next = site.isKubernetes() ? "merge Node n2" : "run mark_out_of_use on n2";
     return points.indexOf(next) + 2;
   }
 
@@ -39,9 +41,8 @@ final class RotationSimulationTest {
     assertThat(course.violations()).as(course.told()).isEmpty();
     assertThat(course.runs().values())
         .singleElement()
-        .satisfies(
-            it -> assertThat(it).containsOnlyKeys("n1", "n2", "n3").containsValue(Walk.DONE));
-    assertThat(course.world().machines()).extracting(it -> it.boots).containsExactly(2, 2, 1);
+        .satisfies(it -> assertThat(it).containsKeys("n1", "n2", "n3").containsValue(Walk.DONE));
+    assertThat(course.world().machines()).extracting(it -> it.boots).startsWith(2, 2, 1);
   }
 
   /** So that no phase goes missing. */
@@ -87,6 +88,18 @@ final class RotationSimulationTest {
             "run claim_host, reboot_host on n1",
             "run mark_in_use on n1",
             "run mark_out_of_use on n2");
+    assertThat(undisturbed(Site.WORKERS).points())
+        .containsSubsequence(
+            "read Node n2",
+            "create Lease kube-system/provision-rotation",
+            "read Node n2",
+            "run mark_out_of_use on n1",
+            "merge Node n1",
+            "evict Pod shop/api-4",
+            "read Node n2",
+            "run claim_host, reboot_host on n1",
+            "merge Node n2");
+    assertThat(phases(Site.WORKERS)).isGreaterThan(80);
     assertThat(phases(Site.KUBERNETES)).isGreaterThan(80);
     assertThat(phases(Site.PLAIN)).isGreaterThan(25);
   }
@@ -109,16 +122,26 @@ final class RotationSimulationTest {
             })
             .toList();
     var phases = phases(site);
-    assertThat(schedules).hasSize(phases * Fault.values().length * Then.values().length);
-    assertThat(killed).hasValue(phases * Fault.values().length * 2);
+    var faults = faults(site).size();
+    assertThat(schedules).hasSize(phases * faults * Then.values().length);
+    assertThat(killed).hasValue(phases * faults * 2);
     assertThat(wrong.size()).as(() -> wrong.getFirst()).isZero();
+  }
+
+  /** Where there is no brick and no other control plane, there is nothing of which it ends. */
+  private static Set<Fault> faults(Site site) {
+    return site == Site.WORKERS
+        ? EnumSet.complementOf(
+            EnumSet.of(
+                Fault.BRICK_ELSEWHERE_ENDS, Fault.SOMETHING_TO_HEAL, Fault.ANOTHER_SERVER_ENDS))
+        : EnumSet.allOf(Fault.class);
   }
 
   private static List<Schedule> all(Site site) {
     var all = new ArrayList<Schedule>();
     var phases = phases(site);
     for (var point = 0; point < phases; point++) {
-      for (var fault : Fault.values()) {
+      for (var fault : faults(site)) {
         for (var then : Then.values()) {
           all.add(new Schedule(site, point, fault, then, Mutant.NONE));
         }

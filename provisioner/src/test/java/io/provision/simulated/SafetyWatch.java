@@ -24,6 +24,12 @@ final class SafetyWatch {
   /** How long what runs on a host takes to end before its reboot, in milliseconds. */
   private static final long ENDING = 40_000;
 
+  /**
+   * Since when a node has to be gone so that whoever asks right before a reboot knows, in
+   * milliseconds: it counts as Ready for 40 seconds still.
+   */
+  private static final long GONE = 40_000 + ENDING;
+
   private static final Set<String> OTHERS = Set.of("admin", "world");
   private static final long NEVER = Long.MIN_VALUE / 2;
 
@@ -32,6 +38,7 @@ final class SafetyWatch {
 
   private static final class Node {
     private final boolean isNode;
+    private final boolean isServer;
     private String cordonedBy = "";
     private long uncordonedSince = NEVER;
     private boolean claimed;
@@ -49,8 +56,9 @@ final class SafetyWatch {
     private long pendingSince = NEVER;
     private final Map<String, Long> passed = new HashMap<>();
 
-    private Node(boolean isNode) {
+    private Node(boolean isNode, boolean isServer) {
       this.isNode = isNode;
+      this.isServer = isServer;
     }
 
     private boolean isAwayByUs() {
@@ -71,18 +79,26 @@ final class SafetyWatch {
     }
   }
 
+  private final int most;
   private final Map<String, Node> nodes = new LinkedHashMap<>();
   private final Map<String, Pod> pods = new LinkedHashMap<>();
   private long stoodStill;
   private long shutSince = NEVER;
 
   /** Whose turn it is. */
-  private String leased = "";
+  private List<String> leased = List.of();
 
   private final List<Violation> violations = new ArrayList<>();
 
-  void node(String name, boolean isNode) {
-    nodes.put(name, new Node(isNode));
+  /**
+   * @param most how many nodes may be away at a time
+   */
+  SafetyWatch(int most) {
+    this.most = most;
+  }
+
+  void node(String name, boolean isNode, boolean isServer) {
+    nodes.put(name, new Node(isNode, isServer));
   }
 
   List<Violation> violations() {
@@ -113,11 +129,13 @@ final class SafetyWatch {
     node.ifPresent(is -> onNode(it, is));
     switch (it.what()) {
       case LEASE -> {
-        leased = it.detail();
+        leased = names(it.detail());
         hold(
-            it.detail().isEmpty()
-                || it.detail().equals(it.node())
-                || node.filter(has -> has.claimed || has.isAwayByUs()).isEmpty(),
+            names(it.node()).stream()
+                    .filter(before -> !leased.isEmpty() && !leased.contains(before))
+                    .map(nodes::get)
+                    .noneMatch(has -> has.claimed || has.isAwayByUs())
+                && leased.size() <= most,
             Property.ONE_HAS_THE_LEASE,
             it);
       }
@@ -131,7 +149,7 @@ final class SafetyWatch {
         var again = pods.containsKey(it.node()) && pods.get(it.node()).evicted;
         Optional.ofNullable(pods.get(it.node())).ifPresent(pod -> pod.evicted = true);
         hold(
-            Optional.ofNullable(nodes.get(leased)).filter(has -> has.claimed).isPresent(),
+            leased.stream().map(nodes::get).anyMatch(has -> has.claimed),
             Property.PODS_MOVE_IN_A_TURN,
             it);
         var of = nodes.get(it.detail()); // none where it was gone by then
@@ -234,6 +252,7 @@ final class SafetyWatch {
         oneAtATime(it, it.node());
         storage(it);
         if (is.isNode) {
+          missing(it, is);
           quorum(it);
         }
         gates(it, is);
@@ -274,8 +293,34 @@ final class SafetyWatch {
     }
   }
 
+  private static List<String> names(String list) {
+    return list.isEmpty() ? List.of() : List.of(list.split(","));
+  }
+
+  /** Or as many as may be. */
   private void oneAtATime(Happening it, String node) {
-    hold(none(node, Node::isAwayByUs), Property.ONE_AT_A_TIME, it);
+    var others =
+        nodes.entrySet().stream()
+            .filter(other -> !other.getKey().equals(node) && other.getValue().isAwayByUs())
+            .count();
+    hold(others < most, Property.ONE_AT_A_TIME, it);
+  }
+
+  /** Those of which that could be known, by us or not. */
+  private void missing(Happening it, Node is) {
+    var missing =
+        nodes.values().stream()
+            .filter(other -> other != is)
+            .filter(other ->
+                other.isAwayByUs()
+                    || isGone(other.downSince, it)
+                    || isGone(other.kubeletDownSince, it))
+            .count();
+    hold(missing < most, Property.NO_MORE_ARE_MISSING, it);
+  }
+
+  private static boolean isGone(long since, Happening it) {
+    return since != NEVER && it.at() - since > GONE;
   }
 
   private static boolean isOld(long since, Happening it) {
@@ -301,23 +346,26 @@ final class SafetyWatch {
         none(
             it.node(),
             other ->
-                isOld(other.downSince, it)
-                    || isOld(other.serverDownSince, it)
-                    || other.apiEndedByUs),
+                other.isServer
+                    && (isOld(other.downSince, it)
+                        || isOld(other.serverDownSince, it)
+                        || other.apiEndedByUs)),
         Property.QUORUM_OF_VOTERS,
         it);
   }
 
   private void gates(Happening it, Node is) {
-    hold(isFresh(it, is, "storage"), Property.GATES_ARE_FRESH, it);
+    hold(most > 1 || isFresh(it, is, "storage"), Property.GATES_ARE_FRESH, it);
     if (is.isNode) {
-      hold(isFresh(it, is, "servers"), Property.GATES_ARE_FRESH, it);
-      nodes.keySet().stream()
-          .filter(other -> !other.equals(it.node()))
-          .forEach(other -> {
-            hold(isFresh(it, is, "ready " + other), Property.GATES_ARE_FRESH, it);
-            hold(isFresh(it, is, "in use " + other), Property.GATES_ARE_FRESH, it);
-          });
+      hold(!is.isServer || isFresh(it, is, "servers"), Property.GATES_ARE_FRESH, it);
+      nodes.forEach((name, other) -> {
+        if (other != is && most > 1 && !is.isServer && !other.isServer) {
+          hold(isFresh(it, is, "beside " + name), Property.GATES_ARE_FRESH, it);
+        } else if (other != is) {
+          hold(isFresh(it, is, "ready " + name), Property.GATES_ARE_FRESH, it);
+          hold(isFresh(it, is, "in use " + name), Property.GATES_ARE_FRESH, it);
+        }
+      });
     } else {
       hold(isFresh(it, is, "hosts"), Property.GATES_ARE_FRESH, it);
     }

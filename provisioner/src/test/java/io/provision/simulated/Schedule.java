@@ -32,6 +32,9 @@ record Schedule(Site site, int point, Fault fault, Then then, Mutant mutant) {
   private static final Set<String> WANTING = Set.of("n1", "n2");
   private static final Set<String> ELSEWHERE = Set.of("n3");
 
+  /** Where two may be away at a time, a third one that would go. */
+  private static final Set<String> BESIDE = Set.of("n4");
+
   /**
    * What came of it.
    *
@@ -64,7 +67,7 @@ record Schedule(Site site, int point, Fault fault, Then then, Mutant mutant) {
   }
 
   private final class Running {
-    private final World world = new World(site == Site.KUBERNETES, List.of("n1", "n2", "n3"));
+    private final World world = new World(site);
     private final Turns turns = new Turns(world);
     private final Map<String, Map<String, String>> runs = new LinkedHashMap<>();
     private final List<String> points = new ArrayList<>();
@@ -145,7 +148,12 @@ record Schedule(Site site, int point, Fault fault, Then then, Mutant mutant) {
       fault.happens(world);
       switch (fault) {
         case SECOND_RUN -> turns.beside(() -> made("B", "ops@elsewhere", WANTING));
-        case SECOND_RUN_ELSEWHERE -> turns.beside(() -> made("B", "ops@elsewhere", ELSEWHERE));
+        case SECOND_RUN_ELSEWHERE -> {
+          turns.beside(() -> made("B", "ops@elsewhere", ELSEWHERE));
+          if (site.most > 1) {
+            turns.beside(() -> made("E", "ops@desk", BESIDE));
+          }
+        }
         case STANDS_STILL_A_WHILE -> {
           turns.beside(() -> made("B", "ops@elsewhere", ELSEWHERE));
           turns.pause(A_WHILE);

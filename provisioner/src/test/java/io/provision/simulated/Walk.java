@@ -89,7 +89,7 @@ final class Walk {
   private static final RotationChoice CHOICE = new RotationChoice(true, false, Optional.empty());
 
   private Map<String, Step<Target.OnHost>> steps() {
-    return site == Site.KUBERNETES
+    return site.isKubernetes()
         ? Map.of("node-reboot", Catalog.reboot(CHOICE))
         : Catalog.hostReboots(CHOICE);
   }
@@ -112,14 +112,14 @@ final class Walk {
     by.point("look at " + host, LOOK);
     var it = machine(host);
     if (!it.up) {
-      for (var output :
-          List.of(
-              Nodes.ADDRESS,
-              Nodes.STATE,
-              Nodes.SERVER_UP,
-              ClusterAccess.OUTPUT,
-              SelfReboots.WHEN)) {
-        var _ = known.never(host, output);
+      var _ = known.never(host, SelfReboots.WHEN);
+      if (it.isServer()) {
+        var _ =
+            known
+                .never(host, Nodes.ADDRESS)
+                .never(host, Nodes.STATE)
+                .never(host, Nodes.SERVER_UP)
+                .never(host, ClusterAccess.OUTPUT);
       }
       steps().values().forEach(step -> never(step, host));
       ends.put(host.name().value(), "not reached");
@@ -127,7 +127,7 @@ final class Walk {
     }
     seen.put(host.name(), asked(host));
     var _ = known.has(host, SelfReboots.WHEN, new SelfReboots.When(Optional.empty()));
-    if (site == Site.PLAIN) {
+    if (!site.isKubernetes() || !it.isServer()) {
       return;
     }
     var serves = world.answers(it.name);

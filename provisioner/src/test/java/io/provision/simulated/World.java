@@ -2,6 +2,7 @@ package io.provision.simulated;
 
 import io.provision.kube.FakeNodes;
 import io.provision.kube.ObjectRef;
+import io.provision.model.Role;
 import io.provision.simulated.Happening.What;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,7 +15,7 @@ import java.util.Optional;
 import java.util.PriorityQueue;
 
 /**
- * Three hosts and the cluster that they are, with a clock of its own: time goes by only where
+ * Some hosts and the cluster that they are, with a clock of its own: time goes by only where
  * somebody works or waits. All that happens is told to a {@link SafetyWatch}.
  */
 final class World {
@@ -34,8 +35,9 @@ final class World {
 
   private record Timer(long at, int order, Runnable does) {}
 
+  private final Site site;
   final FakeNodes nodes = new FakeNodes();
-  final SafetyWatch watch = new SafetyWatch();
+  final SafetyWatch watch;
   private final List<Happening> trace = new ArrayList<>();
   private final Map<String, Machine> machines = new LinkedHashMap<>();
   private final PriorityQueue<Timer> timers =
@@ -52,14 +54,17 @@ final class World {
   /** On which node a run works, or worked last. */
   String ours = "n1";
 
-  World(boolean kubernetes, List<String> wanting) {
-    for (var number = 1; number <= 3; number++) {
-      var name = "n" + number;
-      var machine = new Machine(name, number);
-      machine.wants = wanting.contains(name);
+  World(Site site) {
+    this.site = site;
+    watch = new SafetyWatch(site.most);
+    for (var host : site.inventory.hosts()) {
+      var name = host.name().value();
+      var server = !host.is(Role.WORKER); // of plain hosts nobody asks
+      var machine = new Machine(name, machines.size() + 1, server, host.is(Role.STORAGE));
+      machine.wants = site.most == 1 || !server;
       machines.put(name, machine);
       var _ = nodes.node(name);
-      watch.node(name, kubernetes);
+      watch.node(name, site.isKubernetes(), server);
     }
     refreshNodes();
     pods = new Pods(this, nodes);
@@ -81,6 +86,11 @@ final class World {
 
   Machine of(String name) {
     return machines.get(name);
+  }
+
+  /** This one, and as many more as have to be missing until nobody else may be. */
+  List<Machine> tooMany(Machine one) {
+    return site.most > 1 ? List.of(one, of("n4")) : List.of(one);
   }
 
   List<Happening> trace() {
@@ -140,7 +150,8 @@ final class World {
   }
 
   boolean hasQuorum() {
-    return machines.values().stream().filter(it -> it.votes(now)).count() >= 2;
+    return machines.values().stream().filter(it -> it.votes(now)).count() * 2
+        > machines.values().stream().filter(Machine::isServer).count();
   }
 
   /** Whether the API server of a host answers. */
@@ -193,7 +204,7 @@ final class World {
   }
 
   void brickBegins(String by, Machine it) {
-    if (!it.brick && it.up) {
+    if (it.stores && !it.brick && it.up) {
       it.brick = true;
       happens(by, What.BRICK_BEGAN, it.name, "");
       in(HEAL, () -> pending(it.name, !it.brick));
@@ -202,6 +213,9 @@ final class World {
 
   /** Entries that wait to be healed, from somewhere. */
   void waitsToBeHealed(Machine it, Duration time) {
+    if (!it.stores) {
+      return;
+    }
     pending(it.name, true);
     in(time.toMillis(), () -> pending(it.name, !it.brick));
   }
@@ -278,7 +292,7 @@ final class World {
     it.boots++;
     it.wants = false;
     it.apiPaused = false;
-    it.mounted = true;
+    it.mounted = it.stores;
     it.kubeletSince = now + KUBELET;
     it.servesSince = now + SERVER;
     happens("world", What.UP, it.name, "");

@@ -63,7 +63,15 @@ public final class Walked {
       case ClusterAction.Release(var node, _) -> "release " + node;
       case ClusterAction.RefuseForeign(var node, _) -> "refuse foreign " + node;
       case ClusterAction.RefuseClaimed(var node) -> "refuse claimed " + node;
-      case ClusterAction.TakeTurn(var node) -> "turn of " + node;
+      case ClusterAction.TakeTurn(var node, var company) ->
+          company.beside().isEmpty()
+              ? "turn of " + node
+              : "turn of %s beside %s, %d at most"
+                  .formatted(node, String.join(" ", company.beside()), company.most());
+      case ClusterAction.AwaitPresent(_, var company, var timeout, _) ->
+          "of %s %d missing at most, %d minutes"
+              .formatted(
+                  String.join(" ", company.beside()), company.most() - 1, timeout.toMinutes());
       case ClusterAction.EndTurn(var node) -> "turn over of " + node;
       case ClusterAction.Await await -> "await " + await.what();
       default -> throw new IllegalStateException(action.toString());

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param windows when they may be; empty for at any time
  * @param olderThan after how long a node wants one besides, whatever its system says
  * @param leavesCrowded whether pods that a drain has moved stay where they are
+ * @param maxUnavailable how many agents may be away at a time
  * @param own what its user wants asked and run around each
  * @param reporting where it is told of
  * @param course how this one goes
@@ -21,6 +22,7 @@ public record Rotation(
     Optional<Windows> windows,
     Optional<Duration> olderThan,
     boolean leavesCrowded,
+    int maxUnavailable,
     OwnSteps own,
     Reporting reporting,
     Course course) {
@@ -51,7 +53,7 @@ public record Rotation(
       boolean leavesCrowded,
       OwnSteps own,
       Reporting reporting) {
-    this(windows, olderThan, leavesCrowded, own, reporting, Course.USUAL);
+    this(windows, olderThan, leavesCrowded, 1, own, reporting, Course.USUAL);
   }
 
   public static Rotation of(Inventory inventory) {
@@ -60,12 +62,18 @@ public record Rotation(
 
   /** The same, whenever it is. */
   public Rotation atAnyTime() {
-    return new Rotation(Optional.empty(), olderThan, leavesCrowded, own, reporting, course);
+    return new Rotation(
+        Optional.empty(), olderThan, leavesCrowded, maxUnavailable, own, reporting, course);
   }
 
   /** The same, which goes like this. */
   public Rotation going(Course other) {
-    return new Rotation(windows, olderThan, leavesCrowded, own, reporting, other);
+    return new Rotation(windows, olderThan, leavesCrowded, maxUnavailable, own, reporting, other);
+  }
+
+  /** The same with so many agents away at a time. */
+  public Rotation abreast(int most) {
+    return new Rotation(windows, olderThan, leavesCrowded, most, own, reporting, course);
   }
 
   /** Whether there are windows, and none is open. */
@@ -88,6 +96,7 @@ public record Rotation(
       throw new IllegalArgumentException(
           "that is less than an hour, and nodes would be rebooted again and again. write 30d.");
     }
-    return new Rotation(windows, Optional.of(age), leavesCrowded, own, reporting, course);
+    return new Rotation(
+        windows, Optional.of(age), leavesCrowded, maxUnavailable, own, reporting, course);
   }
 }

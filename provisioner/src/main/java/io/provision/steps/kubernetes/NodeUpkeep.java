@@ -1,6 +1,7 @@
 package io.provision.steps.kubernetes;
 
 import io.provision.kube.ClusterAction;
+import io.provision.kube.Company;
 import io.provision.kube.ObjectRef;
 import io.provision.kube.ObjectStates.State;
 import io.provision.model.HostName;
@@ -28,6 +29,9 @@ public record NodeUpkeep(HostName node, ClusterAccess access, String marker, Str
   private static final Duration READY = Duration.ofMinutes(5);
   private static final Duration SPARES = Duration.ofMinutes(1);
 
+  /** Until those are back that may be away meanwhile: a whole reboot of one comes to its end. */
+  private static final Duration BACK = Duration.ofMinutes(45);
+
   private static final String STAYS =
       "look at the kubelet there; where the node is cordoned it stays so until you run the same"
           + " command again";
@@ -40,25 +44,24 @@ public record NodeUpkeep(HostName node, ClusterAccess access, String marker, Str
   }
 
   /**
-   * Takes it out of use for a reboot, as the only one of all nodes, whichever machine would take
-   * out another one: not where it is the turn of another, where another is out of use by us, or
-   * where somebody else has cordoned this one. Its volumes are detached, for whoever takes them
-   * over.
-   */
-  public Repair begunInTurn(List<HostName> others) {
-    return begunInTurn(others, List.of(), List.of());
-  }
-
-  /**
-   * The same, with what is run and asked once it is out of use and before its pods go.
+   * Takes it out of use for a reboot, as the only one of all nodes but its company, whichever
+   * machine would take out another one: not where it is the turn of another, where another is out
+   * of use by us, or where somebody else has cordoned this one. Its volumes are detached, for
+   * whoever takes them over.
    *
-   * @param between none where nothing is
+   * @param others all nodes but this one and its company
+   * @param between what is run and asked once it is out of use and before its pods go; none where
+   *     nothing is
    * @param otherwise what is done where one of them fails, or the drain after them; none where
    *     nothing is
    */
-  public Repair begunInTurn(List<HostName> others, List<Repair> between, List<Repair> otherwise) {
+  public Repair begunInTurn(
+      List<HostName> others, Company company, List<Repair> between, List<Repair> otherwise) {
     var actions = new ArrayList<ClusterAction>();
-    actions.add(new ClusterAction.TakeTurn(node.value()));
+    actions.add(new ClusterAction.TakeTurn(node.value(), company));
+    if (!company.beside().isEmpty()) {
+      actions.add(present(company, SPARES));
+    }
     others.forEach(other -> actions.add(new ClusterAction.RefuseClaimed(other.value())));
     actions.add(new ClusterAction.RefuseForeign(node.value(), claim));
     var turn = new ClusterAction.ClaimInTurn(node.value(), claim);
@@ -91,6 +94,19 @@ public record NodeUpkeep(HostName node, ClusterAccess access, String marker, Str
             new IsReadyOrNone(),
             "look at the kubelet there, then run the same command again");
     return new Repair.OnApi(asked, List.of(ready, new ClusterAction.RefuseClaimed(other.value())));
+  }
+
+  /**
+   * That so few of its company are missing that this node may go as well, asked of this API.
+   *
+   * @param waits whether they are waited for until they are back; else as for any other
+   */
+  public Repair spares(Company company, boolean waits) {
+    return through(present(company, waits ? BACK : SPARES));
+  }
+
+  private ClusterAction present(Company company, Duration timeout) {
+    return new ClusterAction.AwaitPresent(node.value(), company, timeout, new IsReadyOrNone());
   }
 
   /** That nobody has taken it back into use meanwhile: it would have pods again. */

@@ -96,6 +96,7 @@ class K3sUpgradeTest {
                         "release %s for %s".formatted(node, claim);
                     case ClusterAction.Request _,
                         ClusterAction.TakeTurn _,
+                        ClusterAction.AwaitPresent _,
                         ClusterAction.NotePowerCut _,
                         ClusterAction.SpreadAgain _,
                         ClusterAction.Uncordon _,

@@ -242,6 +242,7 @@ class KubeadmUpgradeTest {
                     case ClusterAction.TellAttached(var node) -> "tell volumes of " + node;
                     case ClusterAction.Request _,
                         ClusterAction.TakeTurn _,
+                        ClusterAction.AwaitPresent _,
                         ClusterAction.NotePowerCut _,
                         ClusterAction.SpreadAgain _,
                         ClusterAction.Uncordon _,

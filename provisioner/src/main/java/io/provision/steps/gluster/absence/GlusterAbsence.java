@@ -65,6 +65,12 @@ public record GlusterAbsence() implements Absence {
             + " and wait for self-heal; then run the same command again");
   }
 
+  /** One of its pool; a host that mounts its volumes only is missed by nobody. */
+  @Override
+  public boolean wantsAllOthers(Target.OnHost target) {
+    return DeclaredStorage.concerns(target);
+  }
+
   private static List<Repair.AwaitHosts> gate(
       Target.OnHost target,
       Duration patience,

@@ -80,20 +80,21 @@ final class ClusterRoom {
   /** One for each node, by its name. */
   Map<String, NodeFit> fits() {
     var fits = new LinkedHashMap<String, NodeFit>();
-    nodes.keySet().forEach(name -> fits.put(name, fit(name)));
+    nodes.keySet().forEach(name -> fits.put(name, fit(List.of(name))));
     return fits;
   }
 
-  private NodeFit fit(String name) {
-    var going = moving.getOrDefault(name, List.of());
+  /** Of nodes that are away at the same time, as if they were one. */
+  NodeFit fit(List<String> names) {
+    var going = names.stream().flatMap(it -> moving.getOrDefault(it, List.of()).stream()).toList();
     var shapes = going.stream().map(this::shape).toList();
-    var others = nodes.values().stream().filter(it -> !it.name().equals(name)).toList();
+    var others = nodes.values().stream().filter(it -> !names.contains(it.name())).toList();
     var holds = new ArrayList<Budgets.Hold>();
     for (var pod : going) {
       budgets.against(shape(pod), PodList.isReady(pod)).ifPresent(holds::add);
     }
     return new NodeFit(
-        name,
+        String.join(", ", names),
         going.size(),
         Placement.of(shapes, others),
         holds,

@@ -55,6 +55,11 @@ public record NodeFit(
     return joined(words);
   }
 
+  /** Why no place was found for all of its pods; a way that was not tried may be there. */
+  public Optional<String> unplaced() {
+    return crowded().or(placement::together);
+  }
+
   /** What people should know before it is drained. */
   public List<String> notes() {
     var notes = new ArrayList<String>();

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * {@code room-elsewhere}: looks at all nodes and pods of a cluster, and says of each node whether
@@ -47,8 +48,12 @@ public record RoomElsewhere() implements Step<Target.OnCluster> {
    *
    * @param nodes by their names
    * @param unheard why nothing was seen; empty where something was
+   * @param together what is seen of several that are away at the same time
    */
-  public record Fits(Map<String, NodeFit> nodes, Optional<String> unheard) {
+  public record Fits(
+      Map<String, NodeFit> nodes,
+      Optional<String> unheard,
+      Function<List<String>, NodeFit> together) {
     public Fits {
       nodes = Collections.unmodifiableMap(new LinkedHashMap<>(nodes));
     }
@@ -76,17 +81,21 @@ public record RoomElsewhere() implements Step<Target.OnCluster> {
 
   private static Fits fits(Observations seen) {
     var unheard = ALL.stream().map(seen::of).flatMap(it -> it.unheard().stream()).findFirst();
-    return unheard.isPresent()
-        ? new Fits(Map.of(), unheard)
-        : new Fits(
-            new ClusterRoom(
-                    new ClusterRoom.Lists(
-                        seen.of(NODES).objects(),
-                        seen.of(PODS).objects(),
-                        seen.of(CLAIMS).objects(),
-                        seen.of(VOLUMES).objects(),
-                        seen.of(BUDGETS).objects()))
-                .fits(),
-            Optional.empty());
+    if (unheard.isPresent()) {
+      return new Fits(Map.of(), unheard, RoomElsewhere::nothing);
+    }
+    var room =
+        new ClusterRoom(
+            new ClusterRoom.Lists(
+                seen.of(NODES).objects(),
+                seen.of(PODS).objects(),
+                seen.of(CLAIMS).objects(),
+                seen.of(VOLUMES).objects(),
+                seen.of(BUDGETS).objects()));
+    return new Fits(room.fits(), Optional.empty(), room::fit);
+  }
+
+  private static NodeFit nothing(List<String> names) {
+    throw new IllegalStateException("nothing was seen of " + names);
   }
 }

@@ -1,6 +1,7 @@
 package io.provision.steps.kubernetes.rotation;
 
 import io.provision.kube.ClusterAction;
+import io.provision.kube.Company;
 import io.provision.resource.Files;
 import io.provision.resource.kernel.AskedFromHere;
 import io.provision.step.Change;
@@ -142,10 +143,10 @@ public record NodeOutage(NodeReboot reboot, Optional<Repair.PowerOutage> outage,
     var name = target.host().name();
     var access = NodeReboot.access(target.host(), known.all(ClusterAccess.OUTPUT)).orElseThrow();
     var course = new RebootCourse(reboot.absences(), target);
-    var others = reboot.others(target, known);
+    var others = reboot.others(target, known, Company.NONE);
     var turn = new ArrayList<ClusterAction>();
     turn.add(new ClusterAction.TakeTurn(name.value()));
-    NodeReboot.otherNames(target)
+    NodeReboot.otherNames(target, Company.NONE)
         .forEach(other -> turn.add(new ClusterAction.RefuseClaimed(other.value())));
     turn.add(new ClusterAction.RefuseForeign(name.value(), NodeReboot.CLAIM));
     var parts = new ArrayList<>(others);

@@ -1,6 +1,7 @@
 package io.provision.steps.kubernetes.rotation;
 
 import io.provision.kube.ClusterAction;
+import io.provision.kube.Company;
 import io.provision.model.Host;
 import io.provision.model.HostName;
 import io.provision.model.rotation.Fact;
@@ -45,11 +46,11 @@ import java.util.Set;
 
 /**
  * {@code node-reboot}: a node whose host wants a reboot is drained, rebooted, and taken back into
- * use once it is heard of anew and Ready. One node at a time: servers in the order of the
- * inventory, then agents, each only while all servers are well; one that fails stops those behind
- * it. Areas that hold data there have a say before it goes, as it goes, and before it is taken
- * back. That a node is out of use by us stands on its host from before the drain, so that the next
- * run gives one back that a killed one has left.
+ * use once it is heard of anew and Ready. One node at a time, or as many agents as the inventory
+ * says: servers in the order of the inventory, then agents, each only while all servers are well;
+ * one that fails stops those behind it. Areas that hold data there have a say before it goes, as it
+ * goes, and before it is taken back. That a node is out of use by us stands on its host from before
+ * the drain, so that the next run gives one back that a killed one has left.
  */
 public record NodeReboot(Distributions distributions, Absences absences, GivenChoice given)
     implements Step<Target.OnHost> {
@@ -59,7 +60,6 @@ public record NodeReboot(Distributions distributions, Absences absences, GivenCh
   static final String MARKER = OutOfUse.MARKER;
 
   static final String CLAIM = "rotation";
-  private static final int LANES = 1;
 
   /** Of a plan, in which it is not known yet by which API: it would leave all as it is. */
   static final Repair NOTHING = new Repair.OnHost(List.of(), true);
@@ -117,7 +117,8 @@ public record NodeReboot(Distributions distributions, Absences absences, GivenCh
 
   @Override
   public Set<Need> needs(Target.OnHost target) {
-    var needs = new LinkedHashSet<>(NodeTurn.needs(target, REBOOTED, LANES));
+    var needs =
+        new LinkedHashSet<>(NodeTurn.needs(target, REBOOTED, Abreast.of(target, absences).ahead()));
     needs.add(Need.someSoFar(Nodes.ADDRESS, Nodes.servers(target.inventory())));
     needs.add(Need.someSoFar(ClusterAccess.OUTPUT, Nodes.servers(target.inventory())));
     needs.add(Need.clusterIfEver(OtherRebooters.FOUND));
@@ -147,6 +148,15 @@ public record NodeReboot(Distributions distributions, Absences absences, GivenCh
 
   @Override
   public Check check(Target.OnHost target, Observations seen, Known known) {
+    return check(target, seen, known, Abreast.of(target, absences).company());
+  }
+
+  /**
+   * The same.
+   *
+   * @param company with whom it may be out of use
+   */
+  Check check(Target.OnHost target, Observations seen, Known known, Company company) {
     var left = seen.of(Files.at(MARKER)).exists();
     var unplanned = new HostUpdating(given.choice()).refusal(seen);
     if (unplanned.isPresent()) {
@@ -172,7 +182,7 @@ public record NodeReboot(Distributions distributions, Absences absences, GivenCh
                       .or(() -> another(known))
                       .or(() -> turn(target, known))
                       .map(it -> left ? givenBack(target, known) : it))
-              .orElseGet(() -> rebooted(target, seen, known, reasons, left));
+              .orElseGet(() -> rebooted(target, seen, known, company, reasons, left));
     };
   }
 
@@ -223,8 +233,12 @@ public record NodeReboot(Distributions distributions, Absences absences, GivenCh
   }
 
   /** Why it is not its turn. */
-  private static Optional<Check> turn(Target.OnHost target, Known known) {
-    return new NodeTurn(target, known, REBOOTED, LANES).refusal("its reboot");
+  private Optional<Check> turn(Target.OnHost target, Known known) {
+    return nodeTurn(target, known).refusal("its reboot");
+  }
+
+  private NodeTurn nodeTurn(Target.OnHost target, Known known) {
+    return new NodeTurn(target, known, REBOOTED, Abreast.of(target, absences).ahead());
   }
 
   /** Whoever's turn it is: nobody misses a node that comes back. */
@@ -242,8 +256,13 @@ public record NodeReboot(Distributions distributions, Absences absences, GivenCh
   }
 
   private Check rebooted(
-      Target.OnHost target, Observations seen, Known known, List<String> reasons, boolean left) {
-    var turn = new NodeTurn(target, known, REBOOTED, LANES);
+      Target.OnHost target,
+      Observations seen,
+      Known known,
+      Company company,
+      List<String> reasons,
+      boolean left) {
+    var turn = nodeTurn(target, known);
     var update = new HostUpdating(given.choice());
     var changes = new ArrayList<Change>();
     changes.add(
@@ -256,10 +275,15 @@ public record NodeReboot(Distributions distributions, Absences absences, GivenCh
         upkeep(target, known)
             .<Repair>map(it -> {
               var course = new RebootCourse(absences, target);
-              var others = others(target, known);
+              var others = others(target, known, company);
               var parts = new ArrayList<Repair>();
               if (left) { // what a killed run has ended there would keep it from going
                 parts.addAll(absences.onceItStays(target));
+              }
+              var still = new ArrayList<>(others);
+              if (!company.beside().isEmpty()) {
+                parts.add(it.spares(company, true));
+                still.add(it.spares(company, false));
               }
               parts.addAll(others);
               parts.addAll(course.before());
@@ -268,12 +292,13 @@ public record NodeReboot(Distributions distributions, Absences absences, GivenCh
               between.addAll(RebootWindow.still(target));
               parts.add(
                   it.begunInTurn(
-                      otherNames(target),
+                      otherNames(target, company),
+                      company,
                       between,
                       course.own().hasHooks() || !between.isEmpty() ? List.of(given) : List.of()));
               parts.addAll(update.run(target, seen, given));
               parts.addAll(course.still(given));
-              parts.add(stillSpared(others, it, given));
+              parts.add(stillSpared(still, it, given));
               parts.addAll(course.away(given));
               parts.add(back(target, it));
               return new Repair.InOrder(parts);
@@ -282,17 +307,15 @@ public record NodeReboot(Distributions distributions, Absences absences, GivenCh
   }
 
   /**
-   * That all other nodes are there, asked before the drain and again before the reboot: what was
-   * looked at when the run began can be an hour old.
+   * That all other nodes are there but its company, asked before the drain and again before the
+   * reboot: what was looked at when the run began can be an hour old.
    */
-  List<Repair> others(Target.OnHost target, Known known) {
+  List<Repair> others(Target.OnHost target, Known known, Company company) {
     var all = known.all(ClusterAccess.OUTPUT);
     var parts = new ArrayList<Repair>();
     access(target.host(), all)
         .ifPresent(any ->
-            Nodes.all(target.inventory()).stream()
-                .filter(node -> !node.equals(target.host()))
-                .forEach(node -> parts.add(NodeUpkeep.spares(node.name(), any))));
+            otherNames(target, company).forEach(node -> parts.add(NodeUpkeep.spares(node, any))));
     var urls =
         Nodes.servers(target.inventory()).stream()
             .filter(node -> !node.equals(target.host()) && all.containsKey(node.name()))
@@ -316,10 +339,13 @@ public record NodeReboot(Distributions distributions, Absences absences, GivenCh
     return new Repair.Guarded(asked, List.of(given));
   }
 
-  static List<HostName> otherNames(Target.OnHost target) {
+  /** All nodes but this one and its company. */
+  static List<HostName> otherNames(Target.OnHost target, Company company) {
+    var beside = Set.copyOf(company.beside());
     return Nodes.all(target.inventory()).stream()
         .filter(node -> !node.equals(target.host()))
         .map(Host::name)
+        .filter(name -> !beside.contains(name.value()))
         .toList();
   }
 
@@ -337,7 +363,7 @@ public record NodeReboot(Distributions distributions, Absences absences, GivenCh
   }
 
   private static List<Repair> spread(Target.OnHost target, NodeUpkeep upkeep) {
-    var others = otherNames(target).stream().map(HostName::value).toList();
+    var others = otherNames(target, Company.NONE).stream().map(HostName::value).toList();
     return Rotation.of(target.inventory()).leavesCrowded()
         ? List.of()
         : List.of(

@@ -18,6 +18,7 @@ import io.provision.step.Step;
 import io.provision.step.Target;
 import io.provision.steps.kubernetes.placement.NodeFit;
 import io.provision.steps.kubernetes.placement.RoomElsewhere;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -67,12 +68,15 @@ public record RebootWithRoom(NodeReboot reboot) implements Step<Target.OnHost> {
 
   @Override
   public Check check(Target.OnHost target, Observations seen, Known known) {
-    var check = reboot.check(target, seen, known);
+    var abreast = Abreast.of(target, reboot.absences());
+    var fits = known.cluster(RoomElsewhere.FITS);
+    var alone = fits.flatMap(it -> crowdedTogether(it, abreast));
+    var company = abreast.company();
+    var check = reboot.check(target, seen, known, alone.isPresent() ? company.oneByOne() : company);
     if (!(check instanceof Check.Drift drift)
         || drift.changes().stream().noneMatch(it -> it.action() == Change.Action.DRAIN)) {
       return check;
     }
-    var fits = known.cluster(RoomElsewhere.FITS);
     var fit = fits.map(it -> it.nodes().get(target.host().name().value()));
     var refusal = fit.flatMap(this::refusal);
     if (refusal.isPresent()) {
@@ -80,15 +84,33 @@ public record RebootWithRoom(NodeReboot reboot) implements Step<Target.OnHost> {
           ? reboot.givenBack(target, known)
           : refusal.get();
     }
-    var notes =
+    var notes = new ArrayList<String>();
+    alone.ifPresent(notes::add);
+    notes.addAll(
         fits.isEmpty()
             ? List.of("whether its pods fit on other nodes could not be asked")
             : fits.get()
                 .unheard()
                 .map(why ->
                     List.of("whether its pods fit on other nodes could not be asked: " + why))
-                .orElseGet(() -> fit.map(NodeFit::notes).orElse(List.of()));
+                .orElseGet(() -> fit.map(NodeFit::notes).orElse(List.of())));
     return noting(target, known, check, notes);
+  }
+
+  /** Why it waits until those are back that may be away as it goes; empty where it need not. */
+  private static Optional<String> crowdedTogether(RoomElsewhere.Fits fits, Abreast abreast) {
+    var before = abreast.rightBefore().stream().map(it -> it.name().value()).toList();
+    if (before.isEmpty() || fits.unheard().isPresent()) {
+      return Optional.empty();
+    }
+    var names = new ArrayList<>(before);
+    names.add(abreast.target().host().name().value());
+    return fits.together()
+        .apply(names)
+        .unplaced()
+        .map(why ->
+            "it waits for %s to be back, since what runs on both finds no room elsewhere at once: %s"
+                .formatted(String.join(", ", before), why));
   }
 
   private Optional<Check> refusal(NodeFit fit) {

@@ -34,6 +34,12 @@ public record RotationSection(
             usual = "false")
         boolean leaveCrowded,
     @Key(
+            value =
+                "How many workers may be away at a time, those that are not Ready for other reasons among them. Control planes and hosts with bricks go one by one, whatever it says.",
+            usual = "1",
+            example = "2")
+        Optional<NodeCount> maxUnavailable,
+    @Key(
             "Checks of your own: all must pass before a host is taken out of use, again before its reboot, and before it is given back.")
         Optional<List<OwnCheckSection>> checks,
     @Key("Programs of your own, run before a host is drained and after its return.")
@@ -47,21 +53,29 @@ public record RotationSection(
     implements Section {
   private static final List<String> KEYS =
       List.of(
-          "windows", "older_than", "leave_crowded", "checks", "hooks", "metrics", "notifications");
+          "windows",
+          "older_than",
+          "leave_crowded",
+          "max_unavailable",
+          "checks",
+          "hooks",
+          "metrics",
+          "notifications");
 
   @Override
   public Rotation settled() {
     return new Rotation(
-        windows.map(all -> new Windows(all.stream().map(WindowText::window).toList())),
-        olderThan.map(TimeSpan::duration),
-        leaveCrowded,
-        own(),
-        new Reporting(
-            metrics,
-            notifications.orElse(List.of()).stream()
-                .map(NotificationSection::settled)
-                .flatMap(Optional::stream)
-                .toList()));
+            windows.map(all -> new Windows(all.stream().map(WindowText::window).toList())),
+            olderThan.map(TimeSpan::duration),
+            leaveCrowded,
+            own(),
+            new Reporting(
+                metrics,
+                notifications.orElse(List.of()).stream()
+                    .map(NotificationSection::settled)
+                    .flatMap(Optional::stream)
+                    .toList()))
+        .abreast(maxUnavailable.map(NodeCount::value).orElse(1));
   }
 
   private OwnSteps own() {
@@ -93,6 +107,12 @@ public record RotationSection(
   public void check(Outline outline, Findings findings) {
     var positions = source.itemsAt("windows");
     checkOwn(findings);
+    if (source.has("max_unavailable")
+        && outline.distribution().filter(it -> !it.isKubernetes()).isPresent()) {
+      findings.add(
+          source.at("max_unavailable"),
+          "without a Kubernetes nobody takes over what a host does, and they go one by one. take it out.");
+    }
     if (KEYS.stream().noneMatch(source::has)) {
       findings.add(source.position(), "there is nothing in it. write 'windows', or take it out.");
     }

@@ -27,23 +27,27 @@ import java.util.stream.Stream;
  *
  * @param done what a node says that needs no work, or had it: that its API server is up is known of
  *     one that is still to be worked on
- * @param lanes how many agents at a time
+ * @param ahead the agents that go before it, where it is one; those before them they wait for
  */
-public record NodeTurn(Target.OnHost target, Known known, Output<Boolean> done, int lanes) {
+public record NodeTurn(Target.OnHost target, Known known, Output<Boolean> done, List<Host> ahead) {
   private static final int LANES = 2;
+
+  public NodeTurn {
+    ahead = List.copyOf(ahead);
+  }
 
   /** Two agents at a time. */
   public NodeTurn(Target.OnHost target, Known known, Output<Boolean> done) {
-    this(target, known, done, LANES);
+    this(target, known, done, ahead(target, LANES));
   }
 
   /** Who tells what a turn goes by, where agents come two at a time. */
   public static Set<Need> needs(Target.OnHost target, Output<Boolean> done) {
-    return needs(target, done, LANES);
+    return needs(target, done, ahead(target, LANES));
   }
 
   /** Who tells what a turn goes by. */
-  public static Set<Need> needs(Target.OnHost target, Output<Boolean> done, int lanes) {
+  public static Set<Need> needs(Target.OnHost target, Output<Boolean> done, List<Host> ahead) {
     var servers = Nodes.servers(target.inventory());
     var needs = new LinkedHashSet<Need>();
     if (Nodes.isServer(target.host())) {
@@ -56,16 +60,18 @@ public record NodeTurn(Target.OnHost target, Known known, Output<Boolean> done, 
       needs.add(Need.someSoFar(Nodes.SERVER_UP, servers));
       needs.add(Need.someSoFar(ClusterAccess.OUTPUT, servers));
       needs.add(Need.someSoFar(done, servers));
-      ahead(target, lanes).ifPresent(host -> needs.add(Need.someSoFar(done, List.of(host))));
+      if (!ahead.isEmpty()) {
+        needs.add(Need.someSoFar(done, ahead));
+      }
     }
     return needs;
   }
 
-  /** The agent that goes before this one in its lane. */
-  private static Optional<Host> ahead(Target.OnHost target, int lanes) {
+  /** The agent that goes before this one in its lane, of so many lanes. */
+  static List<Host> ahead(Target.OnHost target, int lanes) {
     var agents = Nodes.agents(target.inventory());
     var index = agents.indexOf(target.host()) - lanes;
-    return index < 0 ? Optional.empty() : Optional.of(agents.get(index));
+    return index < 0 ? List.of() : List.of(agents.get(index));
   }
 
   /**
@@ -112,7 +118,7 @@ public record NodeTurn(Target.OnHost target, Known known, Output<Boolean> done, 
     var waitedFor =
         Stream.concat(
                 first.stream().filter(pending),
-                ahead(target, lanes).filter(_ -> !Nodes.isServer(target.host())).stream())
+                ahead.stream().filter(_ -> !Nodes.isServer(target.host())))
             .map(host -> host.name().value())
             .collect(Collectors.joining(", "));
     return waitedFor.isEmpty() ? "" : ", after " + waitedFor;

@@ -28,7 +28,7 @@ public record UpgradeTurn(Target.OnHost target, Known known) {
 
   /** Who tells what a turn goes by. */
   public static Set<Need> needs(Target.OnHost target) {
-    return NodeTurn.needs(target, CURRENT, lanes(target));
+    return NodeTurn.needs(target, CURRENT, NodeTurn.ahead(target, lanes(target)));
   }
 
   private static int lanes(Target.OnHost target) {
@@ -36,7 +36,7 @@ public record UpgradeTurn(Target.OnHost target, Known known) {
   }
 
   private NodeTurn turn() {
-    return new NodeTurn(target, known, CURRENT, lanes(target));
+    return new NodeTurn(target, known, CURRENT, NodeTurn.ahead(target, lanes(target)));
   }
 
   /** Why it cannot be this node's turn now; empty where it can. */

@@ -142,6 +142,7 @@ final class NodeDeparturesTest {
                         ClusterAction.RefuseForeign _,
                         ClusterAction.RefuseClaimed _,
                         ClusterAction.TakeTurn _,
+                        ClusterAction.AwaitPresent _,
                         ClusterAction.NotePowerCut _,
                         ClusterAction.SpreadAgain _,
                         ClusterAction.Uncordon _,

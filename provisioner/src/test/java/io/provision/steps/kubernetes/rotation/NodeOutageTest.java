@@ -157,7 +157,7 @@ final class NodeOutageTest {
                     case ClusterAction.RefuseForeign(var node, var claim) ->
                         "refuse foreign %s for %s".formatted(node, claim);
                     case ClusterAction.RefuseClaimed(var node) -> "refuse claimed " + node;
-                    case ClusterAction.TakeTurn(var node) -> "turn of " + node;
+                    case ClusterAction.TakeTurn(var node, _) -> "turn of " + node;
                     case ClusterAction.NotePowerCut(var node) -> "note of the cut on " + node;
                     case ClusterAction.EndTurn(var node) -> "turn over of " + node;
                     case ClusterAction.Await await -> "await " + await.what();

@@ -613,7 +613,7 @@ final class NodeRebootTest {
                         "refuse foreign %s for %s".formatted(node, claim);
                     case ClusterAction.RefuseClaimed(var node) -> "refuse claimed " + node;
                     case ClusterAction.RefuseUncordoned(var node) -> "refuse uncordoned " + node;
-                    case ClusterAction.TakeTurn(var node) -> "turn of " + node;
+                    case ClusterAction.TakeTurn(var node, _) -> "turn of " + node;
                     case ClusterAction.ClaimInTurn(var node, var claim) ->
                         "claim %s for %s".formatted(node, claim);
                     case ClusterAction.EndTurn(var node) -> "turn over of " + node;

@@ -70,6 +70,12 @@ final class OwnNodeStepsTest {
   }
 
   private static List<String> done(Inventory inventory, RebootWanted wanted, FileState marker) {
+    return all(inventory, wanted, marker).stream()
+        .filter(it -> !it.matches("refuse claimed .*|.*without which no other node goes"))
+        .toList();
+  }
+
+  private static List<String> all(Inventory inventory, RebootWanted wanted, FileState marker) {
     var known = new Cases.Settled().ofCluster(OtherRebooters.FOUND, new Rebooters(List.of()));
     for (var server : Nodes.servers(inventory)) {
       known =
@@ -86,9 +92,7 @@ final class OwnNodeStepsTest {
             .put(Files.at(NodeReboot.MARKER), marker)
             .build();
     var check = STEP.check(Cases.on(Cases.agent(1), inventory), seen, known);
-    return Walked.of(((Check.Drift) check).repair()).stream()
-        .filter(it -> !it.matches("refuse claimed .*|.*without which no other node goes"))
-        .toList();
+    return Walked.of(((Check.Drift) check).repair());
   }
 
   private static ClusterAccess access(Host server) {
@@ -206,5 +210,30 @@ final class OwnNodeStepsTest {
             "release w1",
             "turn over of w1",
             "mark_in_use");
+  }
+
+  /** Its company may be away, so far as it is allowed; all others are there. */
+  @Test
+  void ofSeveralAtATimeItsCompanyIsCountedAndAllOthersAreThere() {
+    var inventory =
+        Cases.inventory(Cases.server(1), Cases.agent(1), Cases.agent(2), Cases.agent(3))
+            .with(Rotation.PLAIN.abreast(2));
+    var all = all(inventory, WANTED, FileState.ABSENT);
+    var present = "of w2 w3 1 missing at most, %d minutes";
+    assertThat(all)
+        .containsSubsequence(
+            present.formatted(45),
+            "await cp1 to be Ready, without which no other node goes",
+            "turn of w1 beside w2 w3, 2 at most",
+            present.formatted(1),
+            "refuse claimed cp1",
+            "claim w1",
+            "drain w1",
+            "await cp1 to be Ready, without which no other node goes",
+            present.formatted(1),
+            "refuse uncordoned w1",
+            "reboot",
+            "turn over of w1");
+    assertThat(all).noneMatch(it -> it.matches(".*(claimed w2|claimed w3|w2 to be|w3 to be).*"));
   }
 }

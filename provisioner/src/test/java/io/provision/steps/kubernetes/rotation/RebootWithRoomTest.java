@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.provision.kube.ClusterAction;
 import io.provision.kube.ClusterQuestion;
+import io.provision.kube.Company;
 import io.provision.kube.WholeObjects;
 import io.provision.model.Host;
 import io.provision.model.Inventory;
+import io.provision.model.rotation.Rotation;
 import io.provision.model.rotation.RotationChoice;
 import io.provision.remote.Call;
 import io.provision.remote.Handoff;
@@ -61,8 +63,7 @@ final class RebootWithRoomTest {
               new GivenChoice(new RotationChoice(true, false, Optional.empty()))));
   private static final RebootWithRoom STEP = new RebootWithRoom(REBOOT);
 
-  private final Inventory inventory =
-      Cases.inventory(Cases.server(1), Cases.agent(1), Cases.agent(2));
+  private Inventory inventory = Cases.inventory(Cases.server(1), Cases.agent(1), Cases.agent(2));
   private final List<Map<String, Object>> pods = new ArrayList<>();
   private final List<Map<String, Object>> budgets = new ArrayList<>();
 
@@ -79,6 +80,10 @@ final class RebootWithRoomTest {
   }
 
   private void pod(String name, String cpu) {
+    pod(name, cpu, "w1");
+  }
+
+  private void pod(String name, String cpu, String node) {
     var resources = Map.of("requests", Map.of("cpu", cpu, "memory", "1Mi"));
     pods.add(
         Map.of(
@@ -93,7 +98,7 @@ final class RebootWithRoomTest {
                 "ownerReferences",
                 List.of(Map.of("kind", "ReplicaSet", "controller", true))),
             "spec",
-            Map.of("nodeName", "w1", "containers", List.of(Map.of("resources", resources)))));
+            Map.of("nodeName", node, "containers", List.of(Map.of("resources", resources)))));
   }
 
   private void budget(String name) {
@@ -251,5 +256,51 @@ final class RebootWithRoomTest {
     assertThat(STEP.mayDo()).isEqualTo(REBOOT.mayDo());
     assertThat(STEP.provides(Cases.on(Cases.agent(1), inventory)))
         .containsExactly(NodeReboot.REBOOTED);
+  }
+
+  private Check second() {
+    return check(
+        STEP,
+        Cases.agent(2),
+        new RebootWanted.Yes(List.of("linux-image")),
+        FileState.ABSENT,
+        well().ofCluster(RoomElsewhere.FITS, fits(Optional.empty())));
+  }
+
+  private static List<Company> companies(Check check) {
+    return actions(check).stream()
+        .filter(ClusterAction.TakeTurn.class::isInstance)
+        .map(it -> ((ClusterAction.TakeTurn) it).company())
+        .toList();
+  }
+
+  /** Of two that may be away at a time, the second one is looked at with the first. */
+  @Test
+  void twoGoAtATimeWhereWhatRunsOnBothFitsElsewhere() {
+    inventory = inventory.with(Rotation.PLAIN.abreast(2));
+    pod("web-1", "500m", "w1");
+    pod("web-2", "500m", "w2");
+    assertThat(companies(second())).containsExactly(new Company(List.of("w1"), 2));
+    assertThat(second().notes()).noneMatch(it -> it.contains("waits for w1"));
+  }
+
+  @Test
+  void whereItDoesNotTheSecondWaitsForTheFirst() {
+    inventory = inventory.with(Rotation.PLAIN.abreast(2));
+    pod("web-1", "700m", "w1");
+    pod("web-2", "700m", "w2");
+    assertThat(companies(second())).containsExactly(new Company(List.of("w1"), 1));
+    assertThat(second().notes())
+        .anyMatch(it ->
+            it.startsWith("it waits for w1 to be back, since what runs on both finds no room")
+                && it.contains("cpu"));
+    assertThat(
+            companies(
+                check(
+                    STEP,
+                    FileState.ABSENT,
+                    well().ofCluster(RoomElsewhere.FITS, fits(Optional.empty())))))
+        .as("the first of them has nobody before it")
+        .containsExactly(new Company(List.of("w2"), 2));
   }
 }
