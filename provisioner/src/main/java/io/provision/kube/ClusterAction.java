@@ -43,8 +43,9 @@ public sealed interface ClusterAction {
 
   /**
    * Waits until so few of its company are missing that this node may go as well: out of use by us,
-   * or not there.
+   * or not there. Those that are not there for any other reason are waited for a minute.
    *
+   * @param timeout until those that are out of use by us are back
    * @param there when one of them is
    */
   record AwaitPresent(String node, Company company, Duration timeout, Condition there)

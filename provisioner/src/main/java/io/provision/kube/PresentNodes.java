@@ -1,9 +1,11 @@
 package io.provision.kube;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * Carries {@link ClusterAction.AwaitPresent} out: so many of some nodes may be missing, whatever
@@ -14,20 +16,34 @@ record PresentNodes(
   /** How many are named. */
   private static final int MOST_NAMES = 5;
 
+  /** Nobody works on those that are not there for any other reason. */
+  private static final Duration BY_OTHERS = Duration.ofMinutes(1);
+
+  private record Missing(String name, String why, boolean isOurs) {
+    @Override
+    public String toString() {
+      return "%s (%s)".formatted(name, why);
+    }
+  }
+
   void await() throws ClusterException, InterruptedException {
     var patience = time.patience(asked.timeout());
+    var others = time.patience(BY_OTHERS);
     var told = "";
     while (true) {
       var missing = missing();
       if (missing.size() < asked.company().most()) {
         return;
       }
+      if (missing.stream().filter(it -> !it.isOurs()).count() < asked.company().most()) {
+        others = time.patience(BY_OTHERS);
+      }
       var names = named(missing);
-      if (patience.isOver()) {
+      if (patience.isOver() || others.isOver()) {
         throw ClusterException.unsafe(
             "%s does not go: %s, and no more than %d may be missing besides (asked for %d s)"
                 .formatted(
-                    asked.node(), names, asked.company().most() - 1, asked.timeout().toSeconds()),
+                    asked.node(), names, asked.company().most() - 1, patience.passed().toSeconds()),
             "look at what is named, then run the same command again");
       }
       if (!names.equals(told)) {
@@ -41,31 +57,37 @@ record PresentNodes(
     }
   }
 
-  private static String named(List<String> missing) {
-    return String.join("; ", missing.stream().limit(MOST_NAMES).toList())
+  private static String named(List<Missing> missing) {
+    return missing.stream()
+            .limit(MOST_NAMES)
+            .map(Missing::toString)
+            .collect(Collectors.joining("; "))
         + (missing.size() > MOST_NAMES
             ? " and %d more".formatted(missing.size() - MOST_NAMES)
             : "");
   }
 
   /** Who, and why; an API that does not answer tells of nobody that is there. */
-  private List<String> missing() {
-    var missing = new ArrayList<String>();
+  private List<Missing> missing() {
+    var missing = new ArrayList<Missing>();
     for (var other : asked.company().beside()) {
       try {
-        why(other).ifPresent(why -> missing.add("%s (%s)".formatted(other, why)));
+        missing(other).ifPresent(missing::add);
       } catch (ClusterException e) {
-        missing.add("%s (%s)".formatted(other, e.what()));
+        missing.add(new Missing(other, e.what(), false));
       }
     }
     return missing;
   }
 
-  private Optional<String> why(String other) throws ClusterException {
+  private Optional<Missing> missing(String other) throws ClusterException {
     var node = work.read(ObjectRef.of("v1", "Node", other));
     if (node.filter(NodeClaim::isTaken).isPresent()) {
-      return Optional.of("it is out of use by us");
+      return Optional.of(new Missing(other, "it is out of use by us", true));
     }
-    return asked.there().missing(node.map(ObjectStates.State::of));
+    return asked
+        .there()
+        .missing(node.map(ObjectStates.State::of))
+        .map(why -> new Missing(other, why, false));
   }
 }

@@ -211,6 +211,27 @@ final class CompanyTest {
     run(asked);
   }
 
+  /** Those by us are on their way back; whoever is dead is on none. */
+  @Test
+  void thoseOutOfUseByUsAreWaitedForAndOthersForAMinute() throws Exception {
+    var long45 =
+        new ClusterAction.AwaitPresent(
+            "w3", beside("w3", 2).oneByOne(), MINUTE.multipliedBy(45), THERE);
+    goes("w1");
+    meanwhile =
+        () -> {
+          if (pauses == 2_000) {
+            isBack("w1");
+          }
+        };
+    run(long45);
+    assertThat(pauses).isEqualTo(2_000);
+    pauses = 0;
+    nodes.status("w2", Map.of("conditions", "Unknown"));
+    assertThatThrownBy(() -> run(long45)).hasMessageContaining("w2 (it is not Ready)");
+    assertThat(pauses).isBetween(60, 61);
+  }
+
   @Test
   void whereTheApiIsSilentNobodyIsThere() throws Exception {
     nodes.silent("read", 500);
