@@ -148,7 +148,7 @@ public record K3sUpgrade() implements Step<Target.OnHost> {
       parts.add(new Repair.OnHost(K3S.exit().snapshot(target.host().name(), name)));
     }
     if (turn.drains()) {
-      parts.add(upkeep.begun());
+      parts.add(upkeep.begun(turn.company()));
     }
     parts.add(new Repair.OnHost(scripts, true));
     parts.add(turn.drains() ? upkeep.ended(wanted) : upkeep.awaited(wanted));

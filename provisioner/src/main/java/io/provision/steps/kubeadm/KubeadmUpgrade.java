@@ -276,7 +276,7 @@ public record KubeadmUpgrade() implements Step<Target.OnHost> {
       }
       switched.add(Script.of(NodeUnit.START, Kubeadm.SERVICE));
       if (turn.drains()) {
-        parts.add(upkeep.begun());
+        parts.add(upkeep.begun(turn.company()));
       }
       parts.add(new Repair.OnHost(switched, true));
       parts.add(turn.drains() ? upkeep.ended(turn.wanted()) : upkeep.awaited(turn.wanted()));

@@ -36,9 +36,14 @@ public record NodeUpkeep(HostName node, ClusterAccess access, String marker, Str
       "look at the kubelet there; where the node is cordoned it stays so until you run the same"
           + " command again";
 
-  /** Takes it out of use. */
-  public Repair begun() {
+  /**
+   * Takes it out of use in its turn, whichever machine works on nodes, and whatever for.
+   *
+   * @param company with whom it may be out of use
+   */
+  public Repair begun(Company company) {
     return new Repair.InOrder(
+        through(new ClusterAction.TakeTurn(node.value(), company)),
         new Repair.OnHost(OutOfUse.marked(marker)),
         through(new ClusterAction.Drain(node.value(), claim, DRAIN)));
   }
@@ -117,7 +122,10 @@ public record NodeUpkeep(HostName node, ClusterAccess access, String marker, Str
   /** Takes it back into use, once it is Ready and runs this version. */
   public Repair ended(Version version) {
     return new Repair.InOrder(
-        through(ready(version), new ClusterAction.Release(node.value(), claim)),
+        through(
+            ready(version),
+            new ClusterAction.Release(node.value(), claim),
+            new ClusterAction.EndTurn(node.value())),
         new Repair.OnHost(OutOfUse.unmarked(marker)));
   }
 

@@ -94,13 +94,13 @@ class K3sUpgradeTest {
                         "drain %s for %s".formatted(node, claim);
                     case ClusterAction.Release(var node, var claim) ->
                         "release %s for %s".formatted(node, claim);
+                    case ClusterAction.TakeTurn(var node, _) -> "turn of " + node;
+                    case ClusterAction.EndTurn(var node) -> "turn over of " + node;
                     case ClusterAction.Request _,
-                        ClusterAction.TakeTurn _,
                         ClusterAction.AwaitPresent _,
                         ClusterAction.NotePowerCut _,
                         ClusterAction.SpreadAgain _,
                         ClusterAction.Uncordon _,
-                        ClusterAction.EndTurn _,
                         ClusterAction.Delete _,
                         ClusterAction.Tell _,
                         ClusterAction.Claim _,
@@ -135,6 +135,7 @@ class K3sUpgradeTest {
     var check = check(w1, OLD, FileState.ABSENT);
     assertThat(actions(check))
         .containsExactly(
+            "turn of w1",
             "mark_out_of_use",
             "drain w1 for upgrade",
             "push_file",
@@ -143,6 +144,7 @@ class K3sUpgradeTest {
             "await_k3s_unit",
             "await w1 to be Ready with v1.36.4+k3s1",
             "release w1 for upgrade",
+            "turn over of w1",
             "mark_in_use");
     assertThat(((Check.Drift) check).changes().getFirst().action()).isEqualTo(Change.Action.DRAIN);
     assertThat(((Check.Drift) check).repair().canBringFiles()).isTrue();
@@ -161,7 +163,7 @@ class K3sUpgradeTest {
   void aServerIsDrainedByItsOwnApi() {
     var check = check(cp1, OLD, FileState.ABSENT);
     assertThat(actions(check))
-        .startsWith("k3s_snapshot", "mark_out_of_use", "drain cp1 for upgrade")
+        .startsWith("k3s_snapshot", "turn of cp1", "mark_out_of_use", "drain cp1 for upgrade")
         .contains("release cp1 for upgrade");
     assertThat(accesses(check))
         .allSatisfy(access -> {
@@ -184,7 +186,7 @@ class K3sUpgradeTest {
     var _ = known.address(cp2).has(cp1, Nodes.STATE, old).has(cp2, Nodes.STATE, old);
     var both = Cases.inventory(cp1, cp2);
     assertThat(actions(check(cp2, both, K3sCases.basics(OLD), FileState.ABSENT, true)))
-        .startsWith("mark_out_of_use");
+        .startsWith("turn of cp2", "mark_out_of_use");
     assertThat(actions(check(cp1, both, K3sCases.basics(OLD), FileState.ABSENT, true)))
         .startsWith("k3s_snapshot");
   }
@@ -224,7 +226,10 @@ class K3sUpgradeTest {
   void aNodeThatAKilledRunLeftCordonedIsTakenBack() {
     assertThat(actions(check(w1, CURRENT, THERE)))
         .containsExactly(
-            "await w1 to be Ready with v1.36.4+k3s1", "release w1 for upgrade", "mark_in_use");
+            "await w1 to be Ready with v1.36.4+k3s1",
+            "release w1 for upgrade",
+            "turn over of w1",
+            "mark_in_use");
     assertThat(check(w1, CURRENT, FileState.ABSENT)).isInstanceOf(Check.InSync.class);
   }
 

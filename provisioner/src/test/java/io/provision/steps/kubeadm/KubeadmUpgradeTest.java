@@ -150,6 +150,7 @@ class KubeadmUpgradeTest {
             "add_published kubeadm=1.36.2 kubectl=1.36.2 cri-tools",
             "link_programs kubeadm kubectl",
             "upgrade_control_plane",
+            "turn of cp1",
             "mark_out_of_use",
             "drain cp1 for upgrade",
             "add_published kubelet=1.36.2 kubernetes-cni",
@@ -157,6 +158,7 @@ class KubeadmUpgradeTest {
             "start_node",
             "await cp1 to be Ready with v1.36.2",
             "release cp1 for upgrade",
+            "turn over of cp1",
             "mark_in_use");
     assertThat(((Check.Drift) check).changes())
         .extracting(change -> change.action() + " " + change.subject())
@@ -240,13 +242,13 @@ class KubeadmUpgradeTest {
                     case ClusterAction.Await await -> "await " + await.what();
                     case ClusterAction.AwaitDetached(var node, _) -> "await volumes off " + node;
                     case ClusterAction.TellAttached(var node) -> "tell volumes of " + node;
+                    case ClusterAction.TakeTurn(var node, _) -> "turn of " + node;
+                    case ClusterAction.EndTurn(var node) -> "turn over of " + node;
                     case ClusterAction.Request _,
-                        ClusterAction.TakeTurn _,
                         ClusterAction.AwaitPresent _,
                         ClusterAction.NotePowerCut _,
                         ClusterAction.SpreadAgain _,
                         ClusterAction.Uncordon _,
-                        ClusterAction.EndTurn _,
                         ClusterAction.Delete _,
                         ClusterAction.Tell _,
                         ClusterAction.Claim _,
@@ -281,12 +283,14 @@ class KubeadmUpgradeTest {
             "push_file /usr/local/bin/kubeadm",
             "push_file /usr/local/bin/kubectl",
             "upgrade_control_plane",
+            "turn of cp1",
             "mark_out_of_use",
             "drain cp1 for upgrade",
             "push_file /usr/local/bin/kubelet",
             "start_node",
             "await cp1 to be Ready with v1.36.2",
             "release cp1 for upgrade",
+            "turn over of cp1",
             "mark_in_use");
     assertThat(((Check.Drift) check).changes())
         .extracting(change -> change.action() + " " + change.subject())
@@ -312,12 +316,14 @@ class KubeadmUpgradeTest {
             "push_file /usr/local/bin/kubeadm",
             "push_file /usr/local/bin/kubectl",
             "upgrade_worker",
+            "turn of w1",
             "mark_out_of_use",
             "drain w1 for upgrade",
             "push_file /usr/local/bin/kubelet",
             "start_node",
             "await w1 to be Ready with v1.36.2",
             "release w1 for upgrade",
+            "turn over of w1",
             "mark_in_use");
     assertThat(((Check.Drift) check).changes())
         .extracting(Change::subject)
@@ -343,7 +349,10 @@ class KubeadmUpgradeTest {
         .doesNotContain("drain cp1 for upgrade", "start_node");
     assertThat(actions(check("cp1", NEW_SERVER, THERE, known())))
         .containsExactly(
-            "await cp1 to be Ready with v1.36.2", "release cp1 for upgrade", "mark_in_use");
+            "await cp1 to be Ready with v1.36.2",
+            "release cp1 for upgrade",
+            "turn over of cp1",
+            "mark_in_use");
   }
 
   @Test

@@ -118,6 +118,7 @@ class RuntimeReplacementTest {
     for (var part : List.of("containerd", "runc", "cni-plugins")) {
       expected.add("push_file /var/lib/provision/runtime/%s.staged".formatted(part));
     }
+    expected.add("turn of cp1");
     expected.add("mark_out_of_use");
     expected.add("drain cp1 for upgrade");
     expected.addAll(SWITCHED);
@@ -126,6 +127,7 @@ class RuntimeReplacementTest {
     expected.add("start_node");
     expected.add("await cp1 to be Ready with v1.36.2");
     expected.add("release cp1 for upgrade");
+    expected.add("turn over of cp1");
     expected.add("mark_in_use");
     assertThat(withoutKubernetes(actions(check))).isEqualTo(expected);
     assertThat(((Check.Drift) check).changes())

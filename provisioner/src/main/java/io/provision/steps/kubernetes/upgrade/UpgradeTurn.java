@@ -1,5 +1,6 @@
 package io.provision.steps.kubernetes.upgrade;
 
+import io.provision.kube.Company;
 import io.provision.model.Host;
 import io.provision.model.Version;
 import io.provision.step.Check;
@@ -42,6 +43,18 @@ public record UpgradeTurn(Target.OnHost target, Known known) {
   /** Why it cannot be this node's turn now; empty where it can. */
   public Optional<Check> refusal() {
     return turn().refusal("its upgrade");
+  }
+
+  /** With whom it may be out of use, whichever machine works on them. */
+  public Company company() {
+    return Nodes.isServer(target.host()) || lanes(target) == 1
+        ? Company.NONE
+        : new Company(
+            Nodes.agents(target.inventory()).stream()
+                .filter(it -> !it.equals(target.host()))
+                .map(it -> it.name().value())
+                .toList(),
+            lanes(target));
   }
 
   /** Draining the only node would leave its pods nowhere to go. */
