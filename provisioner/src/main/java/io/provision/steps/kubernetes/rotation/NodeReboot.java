@@ -43,6 +43,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * {@code node-reboot}: a node whose host wants a reboot is drained, rebooted, and taken back into
@@ -60,6 +61,9 @@ public record NodeReboot(Distributions distributions, Absences absences, GivenCh
   static final String MARKER = OutOfUse.MARKER;
 
   static final String CLAIM = "rotation";
+
+  /** How many are named of those that say why they cannot be asked. */
+  private static final int MOST_NAMES = 3;
 
   /** Of a plan, in which it is not known yet by which API: it would leave all as it is. */
   static final Repair NOTHING = new Repair.OnHost(List.of(), true);
@@ -221,7 +225,7 @@ public record NodeReboot(Distributions distributions, Absences absences, GivenCh
     if (found.isEmpty()) {
       return Optional.of(
           new Check.Refused(
-              "nobody could say who else reboots nodes of this cluster",
+              "nobody could say who else reboots nodes of this cluster" + unheard(known),
               "'provision plan' says what keeps control planes, or their API, from being asked ('%s' asks it)"
                   .formatted(OtherRebooters.NAME)));
     }
@@ -230,6 +234,16 @@ public record NodeReboot(Distributions distributions, Absences absences, GivenCh
         .map(other ->
             new Check.Refused(
                 "%s reboots nodes of this cluster as well".formatted(other.who()), other.remedy()));
+  }
+
+  /** Why no API could be asked, where a control plane says so. */
+  private static String unheard(Known known) {
+    var why =
+        known.never(ClusterAccess.OUTPUT).entrySet().stream()
+            .map(it -> "%s: %s".formatted(it.getKey(), it.getValue()))
+            .limit(MOST_NAMES)
+            .collect(Collectors.joining("; "));
+    return why.isEmpty() ? "" : ": no API was reached (%s)".formatted(why);
   }
 
   /** Why it is not its turn. */

@@ -492,6 +492,21 @@ final class NodeRebootTest {
 
   /** Each of them drains as it likes, and nobody would know who is away. */
   @Test
+  void whereNoApiIsReachedThatIsSaidOfEachControlPlane() {
+    var known = new Cases.Settled();
+    for (var server : Nodes.servers(inventory)) {
+      known = known.never(server, ClusterAccess.OUTPUT);
+    }
+    assertThat(check(Cases.server(1), WANTED, FileState.ABSENT, known))
+        .isInstanceOfSatisfying(
+            Check.Refused.class,
+            it ->
+                assertThat(it.what())
+                    .contains("who else reboots nodes")
+                    .contains("no API was reached (cp1: no route to host; cp2: no route"));
+  }
+
+  @Test
   void whereAnotherReboots() {
     var kured = new Rebooters.Rebooter("kured (DaemonSet a/k)", "take it out");
     var others = well().ofCluster(OtherRebooters.FOUND, new Rebooters(List.of(kured)));
