@@ -17,6 +17,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
 /**
@@ -52,6 +53,7 @@ final class StandInNodes implements AutoCloseable {
   private final HttpsServer server;
   private final List<Node> nodes;
   private final Optional<StandInApi> others;
+  private final StandInLease lease;
   private final JsonMapper json = new JsonMapper();
   private final Map<String, Integer> evictions = new HashMap<>();
   private final List<String> evicted = Collections.synchronizedList(new ArrayList<>());
@@ -74,6 +76,7 @@ final class StandInNodes implements AutoCloseable {
   StandInNodes(String address, List<Node> nodes, Optional<StandInApi> others) {
     this.nodes = List.copyOf(nodes);
     this.others = others;
+    this.lease = new StandInLease(nodes.stream().map(Node::name).collect(Collectors.toSet()));
     try {
       server = HttpsServer.create(new InetSocketAddress(address, 0), 0);
       server.setHttpsConfigurator(new HttpsConfigurator(StandInApi.certificate(nodes.getFirst())));
@@ -110,13 +113,7 @@ final class StandInNodes implements AutoCloseable {
       return;
     }
     var answer =
-        switch (exchange.getRequestMethod()) {
-          case "GET" -> get(path, query);
-          case "PATCH" -> patch(path, exchange);
-          case "POST" -> evict(path);
-          case "DELETE" -> delete(path);
-          default -> new Answer(405, Map.of("message", "not allowed"));
-        };
+        StandInLease.concerns(path) ? lease(path, exchange) : ofNodes(path, query, exchange);
     if (answer.code() == 400) {
       refused.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
     }
@@ -126,8 +123,25 @@ final class StandInNodes implements AutoCloseable {
     exchange.close();
   }
 
+  private Answer lease(String path, HttpExchange exchange) throws IOException {
+    var body = json.readTree(exchange.getRequestBody());
+    var answer = lease.answer(exchange.getRequestMethod(), path, body);
+    return new Answer(answer.code(), answer.body());
+  }
+
+  private Answer ofNodes(String path, String query, HttpExchange exchange) throws IOException {
+    return switch (exchange.getRequestMethod()) {
+      case "GET" -> get(path, query);
+      case "PATCH" -> patch(path, exchange);
+      case "POST" -> evict(path);
+      case "DELETE" -> delete(path);
+      default -> new Answer(405, Map.of("message", "not allowed"));
+    };
+  }
+
   private static boolean isOfNodes(String path, String query) {
-    return NODE.matcher(path).matches()
+    return StandInLease.concerns(path)
+        || NODE.matcher(path).matches()
         || path.equals(ATTACHMENTS)
         || EVICTION.matcher(path).matches()
         || path.equals("/api/v1/pods") && PODS.matcher(query).matches();
