@@ -176,6 +176,8 @@ final class Vm implements AutoCloseable {
             "StrictHostKeyChecking=no",
             "UserKnownHostsFile=/dev/null",
             "LogLevel=ERROR",
+            "ServerAliveInterval=15",
+            "ServerAliveCountMax=4",
             "ConnectTimeout=30")) {
       command.addAll(List.of("-o", option));
     }

@@ -61,7 +61,10 @@ final class VmWriter implements AutoCloseable {
       done
       """;
 
-  /** While it was out of use, in nanoseconds of this machine's clock; to 0 where it is still. */
+  /**
+   * While it was out of use as it said itself, in nanoseconds of this machine's clock; to 0 where
+   * it is still.
+   */
   record Away(String name, long from, long to) {
     boolean meets(Away other) {
       return from < (other.to == 0 ? Long.MAX_VALUE : other.to)
@@ -85,6 +88,7 @@ final class VmWriter implements AutoCloseable {
   private final Vm vm;
   private final Thread thread;
   private volatile long since;
+  private volatile long lastOut;
   private volatile long last;
   private volatile boolean ends;
   private volatile Optional<Process> login = Optional.empty();
@@ -146,26 +150,27 @@ final class VmWriter implements AutoCloseable {
         complaints.add(String.valueOf(e));
       }
       if (!ends) {
-        gone();
+        last = 0; // what ends a login is no proof of anything
         Pause.milliseconds(1000);
       }
     }
   }
 
-  private void gone() {
+  private void out(long now) {
     last = 0;
+    lastOut = now;
     if (since == 0) {
-      since = System.nanoTime();
+      since = now;
     }
   }
 
   private void take(String line) {
     var now = System.nanoTime();
     switch (line) {
-      case "state out" -> gone();
+      case "state out" -> out(now);
       case "state in" -> {
         if (since != 0) {
-          aways.add(new Away(name, since, now));
+          aways.add(new Away(name, since, lastOut));
           since = 0;
         }
       }
