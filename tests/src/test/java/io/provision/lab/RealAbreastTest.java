@@ -50,7 +50,7 @@ class RealAbreastTest {
       System.out.println(
           cluster.kubectl(server, "-n kube-system get lease provision-rotation -o yaml"));
       killed.kill();
-      lab.provision().json("rotate", "cluster.yml").exits(0);
+      goesOn(lab);
       var during = load.end();
       seen.close();
       System.out.printf(
@@ -68,5 +68,18 @@ class RealAbreastTest {
       assertThat(lab.provision().json("rotate", "cluster.yml").exits(0).total("changed")).isZero();
       lab.nodes().forEach(node -> assertThat(node.succeeds(AWAY)).isFalse());
     }
+  }
+
+  /** A node whose reboot was ordered before the kill may go down under the first one. */
+  private static void goesOn(Lab lab) {
+    for (var time = 0; time < 3; time++) {
+      var end = lab.provision().startJson("rotate", "cluster.yml").end();
+      if (end.exit() == 0) {
+        return;
+      }
+      assertThat(end.exit()).as("not reached, or held: %s", end).isIn(4, 6);
+      Pause.milliseconds(20_000);
+    }
+    throw new AssertionError("it does not end");
   }
 }
