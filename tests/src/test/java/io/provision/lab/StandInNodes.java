@@ -17,7 +17,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
 /**
@@ -53,7 +52,7 @@ final class StandInNodes implements AutoCloseable {
   private final HttpsServer server;
   private final List<Node> nodes;
   private final Optional<StandInApi> others;
-  private final StandInLease lease;
+  private final StandInLease lease = new StandInLease();
   private final JsonMapper json = new JsonMapper();
   private final Map<String, Integer> evictions = new HashMap<>();
   private final List<String> evicted = Collections.synchronizedList(new ArrayList<>());
@@ -76,7 +75,6 @@ final class StandInNodes implements AutoCloseable {
   StandInNodes(String address, List<Node> nodes, Optional<StandInApi> others) {
     this.nodes = List.copyOf(nodes);
     this.others = others;
-    this.lease = new StandInLease(nodes.stream().map(Node::name).collect(Collectors.toSet()));
     try {
       server = HttpsServer.create(new InetSocketAddress(address, 0), 0);
       server.setHttpsConfigurator(new HttpsConfigurator(StandInApi.certificate(nodes.getFirst())));

@@ -124,6 +124,7 @@ record LeavingNode(
           new Repair.OnApi(
               access,
               List.of(
+                  new ClusterAction.TakeTurn(node.name()),
                   new ClusterAction.Drain(node.name(), NodeDepartures.CLAIM, DRAIN),
                   new ClusterAction.AwaitDetached(node.name(), DETACHED))));
     }
@@ -131,9 +132,10 @@ record LeavingNode(
       parts.add(exit.memberRemoved(server, leaver, access));
     }
     var last = new ArrayList<ClusterAction>(List.of(new ClusterAction.Delete(ref()), gone()));
-    if (!node.ready()) {
-      last.add(new ClusterAction.TellAttached(node.name()));
-    }
+    last.add(
+        node.ready()
+            ? new ClusterAction.EndTurn(node.name())
+            : new ClusterAction.TellAttached(node.name()));
     parts.add(new Repair.OnApi(access, last));
     return new Repair.InOrder(parts);
   }

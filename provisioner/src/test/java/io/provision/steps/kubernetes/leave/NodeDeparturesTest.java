@@ -129,6 +129,8 @@ final class NodeDeparturesTest {
                     case ClusterAction.Drain(var node, var claim, _, _) ->
                         "drain %s as %s".formatted(node, claim);
                     case ClusterAction.Release(var node, _) -> "release " + node;
+                    case ClusterAction.TakeTurn(var node, _) -> "turn of " + node;
+                    case ClusterAction.EndTurn(var node) -> "turn over of " + node;
                     case ClusterAction.Delete(var ref) -> "delete " + ref.name();
                     case ClusterAction.Request request -> "request " + request.what();
                     case ClusterAction.Await await -> "await " + await.what();
@@ -141,12 +143,10 @@ final class NodeDeparturesTest {
                         ClusterAction.EndPods _,
                         ClusterAction.RefuseForeign _,
                         ClusterAction.RefuseClaimed _,
-                        ClusterAction.TakeTurn _,
                         ClusterAction.AwaitPresent _,
                         ClusterAction.NotePowerCut _,
                         ClusterAction.SpreadAgain _,
-                        ClusterAction.Uncordon _,
-                        ClusterAction.EndTurn _ ->
+                        ClusterAction.Uncordon _ ->
                         throw new IllegalStateException(action.toString());
                   });
       case Repair.OnCluster _,
@@ -183,7 +183,12 @@ final class NodeDeparturesTest {
     assertThat(departure.lost()).isEqualTo("w1 is to leave");
     assertThat(actions(departure))
         .containsExactly(
-            "drain w1 as leaving", "await volumes off w1", "delete w1", "await node w1 to be gone");
+            "turn of w1",
+            "drain w1 as leaving",
+            "await volumes off w1",
+            "delete w1",
+            "await node w1 to be gone",
+            "turn over of w1");
   }
 
   @Test
@@ -229,7 +234,7 @@ final class NodeDeparturesTest {
 
     var left = departure(ALL, asked(pool.after("w2", "localhost"), "w1"));
     assertThat(left.changes()).contains(Change.of(Change.Action.DRAIN, "node w1"));
-    assertThat(actions(left)).startsWith("drain w1 as leaving");
+    assertThat(actions(left)).startsWith("turn of w1", "drain w1 as leaving");
   }
 
   @Test
@@ -339,11 +344,13 @@ final class NodeDeparturesTest {
     assertThat(actions(departure))
         .containsExactly(
             "test_snapshot cp2 before-cp1-leaves",
+            "turn of cp1",
             "drain cp1 as leaving",
             "await volumes off cp1",
             "test_remove_member cp2 cp1",
             "delete cp1",
-            "await node cp1 to be gone");
+            "await node cp1 to be gone",
+            "turn over of cp1");
   }
 
   @Test
