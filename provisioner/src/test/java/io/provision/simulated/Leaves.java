@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /** What a {@link Mutant} makes of a list of repairs. */
@@ -46,14 +47,18 @@ final class Leaves {
         .toList();
   }
 
-  /** However many are away. */
-  static List<Repair> withAnyNumber(List<Repair> leaves) {
+  private static List<Repair> each(List<Repair> leaves, UnaryOperator<ClusterAction> changed) {
     return leaves.stream()
         .map(leaf ->
             leaf instanceof Repair.OnApi(var access, var actions)
-                ? new Repair.OnApi(access, actions.stream().map(Leaves::withAnyNumber).toList())
+                ? new Repair.OnApi(access, actions.stream().map(changed).toList())
                 : leaf)
         .toList();
+  }
+
+  /** However many are away. */
+  static List<Repair> withAnyNumber(List<Repair> leaves) {
+    return each(leaves, Leaves::withAnyNumber);
   }
 
   private static ClusterAction withAnyNumber(ClusterAction action) {
@@ -72,12 +77,7 @@ final class Leaves {
 
   /** Whoever's turn it is. */
   static List<Repair> claimed(List<Repair> leaves) {
-    return leaves.stream()
-        .map(leaf ->
-            leaf instanceof Repair.OnApi(var access, var actions)
-                ? new Repair.OnApi(access, actions.stream().map(Leaves::claimed).toList())
-                : leaf)
-        .toList();
+    return each(leaves, Leaves::claimed);
   }
 
   private static ClusterAction claimed(ClusterAction action) {
