@@ -194,8 +194,15 @@ class RealCronJobTest {
     server.sh(
         "k3s kubectl -n %1$s create job --from=cronjob/%2$s-janitor janitor"
             .formatted(NAMESPACE, NAME));
-    server.await("the end of the janitor", phase("job-name=janitor") + " | grep -qx Succeeded");
-    System.out.println(server.sh("k3s kubectl -n %s logs job/janitor".formatted(NAMESPACE)));
+    try {
+      server.await("its end", phase("job-name=janitor") + " | grep -qxE 'Succeeded|Failed'");
+    } finally {
+      System.out.println(
+          server.sh(
+              "k3s kubectl -n %1$s get pods -o wide; k3s kubectl -n %1$s logs job/janitor || :"
+                  .formatted(NAMESPACE)));
+    }
+    assertThat(phaseOf(server, "job-name=janitor")).isEqualTo("Succeeded");
     assertThat(left.succeeds("[ -e /var/lib/provision/rotating ]")).isFalse();
     assertThat(server.sh("k3s kubectl get node n3 -o 'jsonpath={.metadata.annotations}{.spec}'"))
         .doesNotContain("provision.io/cordoned", "unschedulable");
