@@ -270,6 +270,39 @@ final class RotateCronJobTest {
     assertThat(budget).containsEntry("app.kubernetes.io/component", "rotation");
   }
 
+  /** What says whom a rotation reboots is nothing to one that only gives back. */
+  @Test
+  void eachIsStartedByACommandThatIsTaken() {
+    install(
+        "--janitor",
+        "--older-than",
+        "30d",
+        "--without-room",
+        "--without-api",
+        "--upgrade",
+        "--limit",
+        "w2");
+    var objects = made();
+    for (var name : List.of("provision-rotate-home", "provision-rotate-home-janitor")) {
+      var job =
+          objects.stream()
+              .filter(it -> it.ref().name().equals(name) && it.ref().kind().equals("CronJob"));
+      var spec =
+          in(
+              job.findFirst().orElseThrow().content(),
+              "spec",
+              "jobTemplate",
+              "spec",
+              "template",
+              "spec");
+      var container = (Map<?, ?>) ((List<?>) spec.get("containers")).getFirst();
+      var words = ((List<?>) container.get("command")).stream().map(Object::toString).toList();
+      assertThat(words).startsWith("provision", "rotate").containsSequence("--limit", "w2");
+      var typed = Session.type(program, directory, words.stream().skip(1).toArray(String[]::new));
+      assertThat(typed.exit()).as("%s: %s", words, typed.err()).isIn(0, 7);
+    }
+  }
+
   @Test
   void whatNoPodCanReadIsRefused() {
     refused(type(WINDOWS, "", "--install-cronjob"), "--image");

@@ -44,14 +44,14 @@ record RotateUnattended(RunOptions run, List<String> choosing) {
     var words = List.<String>of();
     if (options.installs()) {
       PlainSecrets.refuse(read.inventory(), read.playbook(), "a ConfigMap of the cluster");
-      words = words();
+      words = run.unattended();
       trial = dry ? trial : launched(context, "--install-cronjob");
       var asked = new AskedVariables(CronJobCommand.environment(Workstation.current()));
       CronJobCommand.refuseUnset(
           read.inventory(), asked.byReading(run.inventory().input(), run.playbook()));
     }
     var choice = new Choice(List.of(), List.of(CronJobCommand.STEP), List.of(), List.of());
-    return new CronJobCommand(options, read, words)
+    return new CronJobCommand(options, read, words, choosing)
         .run(
             context,
             playbook -> run.request(choice, read.inventory(), playbook, context),

@@ -43,9 +43,11 @@ import java.util.stream.Collectors;
  * Puts what has a cluster rotate its own nodes into it, or takes it out; by a step of the engine,
  * so that a dry run shows it, and once it is there nothing is to be done.
  *
- * @param words the rotation: the inventory with an absolute path, and its options
+ * @param words the inventory with an absolute path, and options of every run
+ * @param choosing what of a rotation says whom it reboots, and how: who gives back reboots nobody
  */
-public record CronJobCommand(CronJobOptions options, Inputs.Read read, List<String> words) {
+public record CronJobCommand(
+    CronJobOptions options, Inputs.Read read, List<String> words, List<String> choosing) {
   /** The name of its one step. */
   public static final String STEP = "rotation-cronjob";
 
@@ -54,6 +56,7 @@ public record CronJobCommand(CronJobOptions options, Inputs.Read read, List<Stri
 
   public CronJobCommand {
     words = List.copyOf(words);
+    choosing = List.copyOf(choosing);
   }
 
   /** What makes a request of a playbook. */
@@ -77,7 +80,7 @@ public record CronJobCommand(CronJobOptions options, Inputs.Read read, List<Stri
     var windows = windows();
     refuseWhatIsOfThisMachine();
     var here = Workstation.current();
-    var pod = pod(names, here, "rotation", List.of());
+    var pod = pod(names, here, "rotation", choosing);
     var calendar = windows.calendar(context.now(), LOOKED_AT);
     var schedule = CronSchedule.of(windows);
     var made = new CronJobManifests(names, pod, schedule, longest(calendar), shortest(calendar));
