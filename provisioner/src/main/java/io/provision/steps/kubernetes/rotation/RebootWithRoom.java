@@ -68,15 +68,12 @@ public record RebootWithRoom(NodeReboot reboot) implements Step<Target.OnHost> {
 
   @Override
   public Check check(Target.OnHost target, Observations seen, Known known) {
-    var abreast = Abreast.of(target, reboot.absences());
-    var fits = known.cluster(RoomElsewhere.FITS);
-    var alone = fits.flatMap(it -> crowdedTogether(it, abreast));
-    var company = abreast.company();
-    var check = reboot.check(target, seen, known, alone.isPresent() ? company.oneByOne() : company);
+    var check = reboot.check(target, seen, known);
     if (!(check instanceof Check.Drift drift)
         || drift.changes().stream().noneMatch(it -> it.action() == Change.Action.DRAIN)) {
       return check;
     }
+    var fits = known.cluster(RoomElsewhere.FITS);
     var fit = fits.map(it -> it.nodes().get(target.host().name().value()));
     var refusal = fit.flatMap(this::refusal);
     if (refusal.isPresent()) {
@@ -85,7 +82,12 @@ public record RebootWithRoom(NodeReboot reboot) implements Step<Target.OnHost> {
           : refusal.get();
     }
     var notes = new ArrayList<String>();
-    alone.ifPresent(notes::add);
+    var abreast = Abreast.of(target, reboot.absences());
+    var alone = fits.flatMap(it -> crowdedTogether(it, abreast));
+    if (alone.isPresent()) {
+      notes.add(alone.get());
+      check = reboot.check(target, seen, known, abreast.company().oneByOne());
+    }
     notes.addAll(
         fits.isEmpty()
             ? List.of("whether its pods fit on other nodes could not be asked")
@@ -109,7 +111,7 @@ public record RebootWithRoom(NodeReboot reboot) implements Step<Target.OnHost> {
         .apply(names)
         .unplaced()
         .map(why ->
-            "it waits for %s to be back, since what runs on both finds no room elsewhere at once: %s"
+            "it waits for %s to be back, since what runs there and here finds no room elsewhere at once: %s"
                 .formatted(String.join(", ", before), why));
   }
 

@@ -292,7 +292,8 @@ final class RebootWithRoomTest {
     assertThat(companies(second())).containsExactly(new Company(List.of("w1"), 1));
     assertThat(second().notes())
         .anyMatch(it ->
-            it.startsWith("it waits for w1 to be back, since what runs on both finds no room")
+            it.startsWith(
+                    "it waits for w1 to be back, since what runs there and here finds no room")
                 && it.contains("cpu"));
     assertThat(
             companies(
@@ -302,5 +303,26 @@ final class RebootWithRoomTest {
                     well().ofCluster(RoomElsewhere.FITS, fits(Optional.empty())))))
         .as("the first of them has nobody before it")
         .containsExactly(new Company(List.of("w2"), 2));
+  }
+
+  /** Of a thousand nodes that would be a thousand placements for nothing. */
+  @Test
+  void ofANodeThatStaysNobodyAsksWhetherItFitsWithOthers() {
+    inventory = inventory.with(Rotation.PLAIN.abreast(2));
+    var never =
+        new RoomElsewhere.Fits(
+            Map.of(),
+            Optional.empty(),
+            names -> {
+              throw new IllegalStateException(names.toString());
+            });
+    assertThat(
+            check(
+                STEP,
+                Cases.agent(2),
+                new RebootWanted.No(),
+                FileState.ABSENT,
+                well().ofCluster(RoomElsewhere.FITS, never)))
+        .isInstanceOf(Check.InSync.class);
   }
 }
