@@ -35,7 +35,8 @@ record PresentNodes(
       if (missing.size() < asked.company().most()) {
         return;
       }
-      if (missing.stream().filter(it -> !it.isOurs()).count() < asked.company().most()) {
+      var ours = missing.stream().filter(it -> !it.isOurs()).count() < asked.company().most();
+      if (ours) {
         others = time.patience(BY_OTHERS);
       }
       var names = named(missing);
@@ -51,7 +52,10 @@ record PresentNodes(
         progress.accept(
             "waiting until no more than %d of the nodes beside %s are missing, %d s at most: %s"
                 .formatted(
-                    asked.company().most() - 1, asked.node(), asked.timeout().toSeconds(), names));
+                    asked.company().most() - 1,
+                    asked.node(),
+                    (ours ? patience : others).left().toSeconds(),
+                    names));
       }
       time.pause(Time.BETWEEN_LOOKS);
     }
