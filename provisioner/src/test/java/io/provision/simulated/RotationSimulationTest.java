@@ -41,8 +41,18 @@ final class RotationSimulationTest {
     assertThat(course.violations()).as(course.told()).isEmpty();
     assertThat(course.runs().values())
         .singleElement()
-        .satisfies(it -> assertThat(it).containsKeys("n1", "n2", "n3").containsValue(Walk.DONE));
-    assertThat(course.world().machines()).extracting(it -> it.boots).startsWith(2, 2, 1);
+        .satisfies(it ->
+            assertThat(it)
+                .containsOnlyKeys(
+                    site.inventory.hosts().stream()
+                        .map(host -> host.name().value())
+                        .toArray(String[]::new))
+                .containsValue(Walk.DONE));
+    assertThat(course.world().machines())
+        .extracting(it -> it.boots)
+        .startsWith(2, 2)
+        .filteredOn(boots -> boots != 1)
+        .hasSize(2);
   }
 
   /** So that no phase goes missing. */
