@@ -54,12 +54,14 @@ public abstract sealed class RemoteException extends Exception {
     private final transient Host host;
     private final transient SshAddress address;
     private final int port;
+    private final String knownAs;
     private final String keyLine;
     private final String fingerprint;
     private final transient Path knownHosts;
 
     /**
      * @param address what was connected to (of a jump host, its own)
+     * @param knownAs its name in known_hosts
      * @param keyLine algorithm and base64 key as known_hosts writes them
      * @param fingerprint {@code SHA256:...} as OpenSSH prints it
      */
@@ -67,6 +69,7 @@ public abstract sealed class RemoteException extends Exception {
         Host host,
         SshAddress address,
         int port,
+        String knownAs,
         String keyLine,
         String fingerprint,
         Path knownHosts) {
@@ -78,6 +81,7 @@ public abstract sealed class RemoteException extends Exception {
       this.host = host;
       this.address = address;
       this.port = port;
+      this.knownAs = knownAs;
       this.keyLine = keyLine;
       this.fingerprint = fingerprint;
       this.knownHosts = knownHosts;
@@ -93,6 +97,10 @@ public abstract sealed class RemoteException extends Exception {
 
     public int port() {
       return port;
+    }
+
+    public String knownAs() {
+      return knownAs;
     }
 
     public String keyLine() {

@@ -139,7 +139,7 @@ public final class HostKeys {
   /** Whoever revokes a key for the name does so for all ports, in whichever file. */
   private void refuseRevoked(Login login, HostKey shown) throws RemoteException {
     for (var file : files(login)) {
-      for (var name : names(login)) {
+      for (var name : login.knownHostsNames()) {
         for (var line : file.lines(name)) {
           if (line.marker() == KnownHostsLine.Marker.REVOKED && line.key().equals(shown)) {
             throw revoked(login, new Known(file.file(), line), shown);
@@ -151,7 +151,7 @@ public final class HostKeys {
 
   private boolean isKnown(Login login, HostKey shown) throws RemoteException {
     for (var file : files(login)) {
-      for (var name : names(login)) {
+      for (var name : login.knownHostsNames()) {
         for (var line : file.lines(name)) {
           if (line.marker() == KnownHostsLine.Marker.NONE && line.key().equals(shown)) {
             return true;
@@ -160,12 +160,6 @@ public final class HostKeys {
       }
     }
     return false;
-  }
-
-  /** As OpenSSH does: a key known for the name is good for its other ports; no reverse. */
-  private static Set<String> names(Login login) {
-    return new LinkedHashSet<>(
-        List.of(login.knownHostsName(), login.knownAs().toLowerCase(java.util.Locale.ROOT)));
   }
 
   /** Once accepted, a key is the host's for the rest of the run. */
@@ -183,7 +177,13 @@ public final class HostKeys {
     var file = login.knownHosts().getFirst();
     if (login.hostKeys() == SshSettings.HostKeys.STRICT) {
       throw new RemoteException.HostKeyUnknown(
-          host, login.hostName(), login.port(), shown.line(), shown.fingerprint(), file);
+          host,
+          login.hostName(),
+          login.port(),
+          login.knownHostsName(),
+          shown.line(),
+          shown.fingerprint(),
+          file);
     }
     try {
       accepted.accept(file(file), Map.of(login.knownHostsName(), List.of(shown)));
@@ -224,12 +224,10 @@ public final class HostKeys {
   public void trust(Collection<RemoteException.HostKeyUnknown> keys) throws IOException {
     var byFile = new LinkedHashMap<Path, Map<String, Set<HostKey>>>();
     for (var key : keys) {
-      var name = key.address().value().toLowerCase(java.util.Locale.ROOT);
-      var written = key.port() == 22 ? name : "[" + name + "]:" + key.port();
       var blob = java.util.Base64.getDecoder().decode(key.keyLine().split(" ", 2)[1]);
       byFile
           .computeIfAbsent(key.knownHosts(), x -> new LinkedHashMap<>())
-          .computeIfAbsent(written, x -> new LinkedHashSet<>())
+          .computeIfAbsent(key.knownAs(), x -> new LinkedHashSet<>())
           .add(HostKey.of(blob));
     }
     for (var file : byFile.entrySet()) {

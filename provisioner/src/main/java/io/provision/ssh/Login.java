@@ -5,14 +5,17 @@ import io.provision.model.SshAddress;
 import io.provision.model.SshSettings;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * All there is to know before one login: the inventory's word, then ssh_config's, then the
  * defaults.
  *
- * @param knownAs the name its key is known by: HostKeyAlias, or the host name
+ * @param hostKeyAlias the name its key is known by whatever its address and port
  * @param identities key files, in the order they are offered
  * @param keyTexts keys that are in no file, offered before those
  * @param certificates files that were named as certificates; where none was, the one beside each
@@ -28,7 +31,7 @@ public record Login(
     SshAddress hostName,
     int port,
     String user,
-    String knownAs,
+    Optional<String> hostKeyAlias,
     List<Path> identities,
     List<Secret> keyTexts,
     List<Path> certificates,
@@ -65,9 +68,24 @@ public record Login(
     return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
   }
 
-  /** What known_hosts calls it: the port is written unless it is 22. */
-  String knownHostsName() {
-    var name = knownAs.toLowerCase(java.util.Locale.ROOT);
-    return port == 22 ? name : "[" + name + "]:" + port;
+  /**
+   * What known_hosts calls it: an alias as it is, as OpenSSH writes it; with an address the port,
+   * unless that is 22.
+   */
+  public String knownHostsName() {
+    return hostKeyAlias.isPresent() || port == 22 ? knownAs() : withPort();
+  }
+
+  /** Under which its key is good as well: what is known for a name is good for its other ports. */
+  Set<String> knownHostsNames() {
+    return new LinkedHashSet<>(List.of(knownHostsName(), knownAs(), withPort()));
+  }
+
+  private String knownAs() {
+    return hostKeyAlias.orElseGet(hostName::value).toLowerCase(Locale.ROOT);
+  }
+
+  private String withPort() {
+    return "[" + knownAs() + "]:" + port;
   }
 }

@@ -118,7 +118,7 @@ public final class Logins {
         new SshAddress(hostName),
         port,
         user,
-        said.first("hostkeyalias").orElse(hostName),
+        said.first("hostkeyalias"),
         identities.isEmpty() && given.isEmpty() ? defaults() : identities,
         texts(given),
         files(said, "certificatefile", tokens),
@@ -246,7 +246,11 @@ public final class Logins {
       files.add(own.resolve("known_hosts2"));
     }
     said.option("globalknownhostsfile")
-        .map(option -> option.values().stream().map(Path::of).toList())
+        .map(option ->
+            option.values().stream()
+                .filter(file -> !file.equalsIgnoreCase("none"))
+                .map(Path::of)
+                .toList())
         .orElse(List.of(here.systemKnownHosts()))
         .forEach(files::add);
     return files;

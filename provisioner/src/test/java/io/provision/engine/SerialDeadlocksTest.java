@@ -179,7 +179,7 @@ final class SerialDeadlocksTest {
     public Connection connect(Host host) throws RemoteException {
       if (host.name().equals(new HostName("a"))) {
         throw new RemoteException.HostKeyUnknown(
-            host, host.address(), 22, "ssh-ed25519 AAAA", "SHA256:x", Path.of("/known"));
+            host, host.address(), 22, "a", "ssh-ed25519 AAAA", "SHA256:x", Path.of("/known"));
       }
       return transport.connect(host);
     }

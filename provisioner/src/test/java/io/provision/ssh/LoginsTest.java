@@ -244,7 +244,7 @@ class LoginsTest {
     var login = login("alias");
     assertThat(login.toString()).isEqualTo("late@real.example.org:1");
     assertThat(login.identities()).containsExactly(home.resolve("both"), home.resolve("exec"));
-    assertThat(login.knownAs()).isEqualTo("known");
+    assertThat(login.knownHostsName()).isEqualTo("known");
     assertThat(login("stranger").toString()).isEqualTo("me@stranger:22");
     assertThat(logins.warnings()).isEmpty();
   }

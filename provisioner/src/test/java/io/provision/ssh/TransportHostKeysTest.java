@@ -141,6 +141,37 @@ class TransportHostKeysTest extends TransportFixture {
     assertThat(sshd.logins).hasValue(1);
   }
 
+  /** As OpenSSH has it: an alias is a name for all ports, and stands in known_hosts without any. */
+  @Test
+  void theKeyOfAnAliasIsKeptUnderTheAliasAlone() throws Exception {
+    var sshd = started(sshd());
+    Files.writeString(
+        home.resolve(".ssh/config"), "Host box\n HostName 127.0.0.1\n HostKeyAlias box.example\n");
+    var box = new TestHost("box", sshd.port()).key(key());
+    login(box.acceptNew());
+    assertThat(knownHosts()).hasContent("box.example " + SHOWN.line());
+    var other = started(sshd());
+    login(new TestHost("box", other.port()).key(key()));
+
+    Files.delete(knownHosts());
+    transport = transport(new HostKeys());
+    transport.trust(List.of(catchThrowableOfType(HostKeyUnknown.class, () -> login(box))));
+    login(box);
+    assertThat(knownHosts()).hasContent("box.example " + SHOWN.line());
+  }
+
+  @Test
+  void anotherKeyThanThatOfTheAliasIsAChangedOne() throws Exception {
+    var sshd = started(sshd());
+    Files.writeString(
+        home.resolve(".ssh/config"), "Host box\n HostName 127.0.0.1\n HostKeyAlias box.example\n");
+    know("box.example " + TestKeys.hostKey(TestKeys.ecdsa()).line());
+    assertThatThrownBy(() -> login(new TestHost("box", sshd.port()).key(key()).acceptNew()))
+        .isInstanceOf(HostKeyChanged.class)
+        .hasMessageContaining(knownHosts() + ":1");
+    assertThat(sshd.keysShown).hasValue(0);
+  }
+
   @Test
   void aLookAcceptsANewKeyAndWritesNothing() throws Exception {
     var sshd = started(sshd());
