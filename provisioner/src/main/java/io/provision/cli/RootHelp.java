@@ -28,7 +28,8 @@ final class RootHelp {
 
         'provision COMMAND --help' explains one. Common options:
           --limit HOSTS  --only STEP  --skip STEP  --forks N  --playbook FILE  --yes
-          --ask-pass  --ask-become-pass  --output human|json  --junit FILE  -v
+          --ask-pass  --ask-become-pass  --vagrant  --ssh-config FILE
+          --output human|json  --junit FILE  -v
 
         Start here:
           provision validate home.yml      is it written well?

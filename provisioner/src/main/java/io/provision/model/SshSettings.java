@@ -19,7 +19,7 @@ public record SshSettings(
     Optional<String> jump,
     HostKeys hostKeys,
     Optional<Path> knownHosts,
-    Optional<Path> config,
+    Optional<SshConfigSource> config,
     Optional<Duration> timeout,
     Become become,
     Library transport) {
@@ -54,6 +54,57 @@ public record SshSettings(
         config,
         timeout,
         new Become(become.method(), becoming.or(become::password)),
+        transport);
+  }
+
+  /** As whom and where, where that is said. */
+  public SshSettings withLogin(Optional<String> otherUser, Optional<Integer> otherPort) {
+    return new SshSettings(
+        otherUser.or(() -> user),
+        otherPort.or(() -> port),
+        keys,
+        passphrase,
+        password,
+        jump,
+        hostKeys,
+        knownHosts,
+        config,
+        timeout,
+        become,
+        transport);
+  }
+
+  /** With these keys, and host keys taken so. */
+  public SshSettings withKeys(List<SshKey> otherKeys, HostKeys otherHostKeys) {
+    return new SshSettings(
+        user,
+        port,
+        otherKeys,
+        passphrase,
+        password,
+        jump,
+        otherHostKeys,
+        knownHosts,
+        config,
+        timeout,
+        become,
+        transport);
+  }
+
+  /** Reached as this says. */
+  public SshSettings withConfig(SshConfigSource source) {
+    return new SshSettings(
+        user,
+        port,
+        keys,
+        passphrase,
+        password,
+        jump,
+        hostKeys,
+        knownHosts,
+        Optional.of(source),
+        timeout,
+        become,
         transport);
   }
 

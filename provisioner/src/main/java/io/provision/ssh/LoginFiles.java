@@ -1,6 +1,7 @@
 package io.provision.ssh;
 
 import io.provision.model.Host;
+import io.provision.model.SshConfigSource;
 import io.provision.remote.RemoteException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -29,8 +31,14 @@ public record LoginFiles(Set<Path> files, Set<Path> keys, List<String> obstacles
     var found = new Found();
     var logins = new Logins(here);
     for (var host : hosts) {
+      if (host.ssh().config().orElse(null) instanceof SshConfigSource.Vagrant) {
+        found.obstacles.add(
+            "%s is a machine of Vagrant, which is a program of this machine"
+                .formatted(host.name()));
+        continue;
+      }
       try {
-        found.files.addAll(SshConfig.load(host.ssh().config(), here).sources());
+        found.files.addAll(SshConfig.load(file(host), here).sources());
         found.add(host, logins.of(host));
       } catch (IOException e) {
         found.obstacles.add("%s: its ssh_config cannot be read (%s)".formatted(host.name(), e));
@@ -39,6 +47,13 @@ public record LoginFiles(Set<Path> files, Set<Path> keys, List<String> obstacles
       }
     }
     return new LoginFiles(found.files, found.keys, List.copyOf(found.obstacles));
+  }
+
+  private static Optional<Path> file(Host host) {
+    return host.ssh()
+        .config()
+        .flatMap(it ->
+            it instanceof SshConfigSource.File(var path) ? Optional.of(path) : Optional.empty());
   }
 
   private static final class Found {

@@ -3,6 +3,7 @@ package io.provision.ssh;
 import io.provision.model.Host;
 import io.provision.model.Secret;
 import io.provision.model.SshAddress;
+import io.provision.model.SshConfigSource;
 import io.provision.model.SshKey;
 import io.provision.model.SshSettings;
 import io.provision.remote.RemoteException;
@@ -32,7 +33,8 @@ public final class Logins {
       List.of("id_ed25519", "id_ecdsa", "id_rsa");
 
   private final Workstation here;
-  private final Map<Optional<Path>, SshConfig> configs = new ConcurrentHashMap<>();
+  private final Map<Optional<Path>, SshConfig> files = new ConcurrentHashMap<>();
+  private final Map<Path, VagrantMachines> machines = new ConcurrentHashMap<>();
   private final Set<String> warnings = new ConcurrentSkipListSet<>();
 
   public Logins(Workstation here) {
@@ -47,7 +49,7 @@ public final class Logins {
   /** How to log in to a host. */
   public Login of(Host host) throws RemoteException {
     try {
-      var config = config(host.ssh().config());
+      var config = config(host);
       var target = new Asked(host.address().value(), host.ssh().user(), host.ssh().port());
       return resolve(target, host.ssh(), config, host.ssh().jump(), 0);
     } catch (IOException | IllegalArgumentException e) {
@@ -64,13 +66,26 @@ public final class Logins {
         : String.valueOf(e.getMessage());
   }
 
-  private SshConfig config(Optional<Path> given) throws IOException {
-    var known = configs.get(given);
+  private SshConfig config(Host host) throws IOException, RemoteException {
+    if (host.ssh().config().isEmpty()) {
+      return file(Optional.empty());
+    }
+    return switch (host.ssh().config().get()) {
+      case SshConfigSource.File(var path) -> file(Optional.of(path));
+      case SshConfigSource.Vagrant(var directory) ->
+          machines
+              .computeIfAbsent(directory, it -> new VagrantMachines(it, here))
+              .config(host.address().value());
+    };
+  }
+
+  private SshConfig file(Optional<Path> given) throws IOException {
+    var known = files.get(given);
     if (known != null) {
       return known;
     }
     var loaded = SshConfig.load(given, here);
-    configs.put(given, loaded);
+    files.put(given, loaded);
     return loaded;
   }
 

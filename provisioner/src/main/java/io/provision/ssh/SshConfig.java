@@ -94,6 +94,10 @@ final class SshConfig {
     this.files = List.copyOf(files);
   }
 
+  static SshConfig of(List<SshConfigFile> files) {
+    return new SshConfig(files);
+  }
+
   /** The given file alone, as {@code ssh -F} does, or the user's and then the system's. */
   static SshConfig load(Optional<Path> given, Workstation here) throws IOException {
     var ssh = here.home().resolve(".ssh");

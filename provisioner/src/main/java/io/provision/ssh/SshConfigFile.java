@@ -65,9 +65,25 @@ record SshConfigFile(List<Line> lines) {
     if (depth > MAX_DEPTH) {
       throw new IOException("Include goes deeper than %d files".formatted(MAX_DEPTH));
     }
+    return of(BoundedRead.lines(file, LONGEST, StandardCharsets.UTF_8), file, here, base, depth);
+  }
+
+  /**
+   * A text that is at hand.
+   *
+   * @param name what messages call it
+   * @param base where relative paths start
+   */
+  static SshConfigFile of(List<String> texts, Path name, Workstation here, Path base)
+      throws IOException {
+    return of(texts, name, here, base, 0);
+  }
+
+  private static SshConfigFile of(
+      List<String> texts, Path file, Workstation here, Path base, int depth) throws IOException {
     var lines = new ArrayList<Line>();
     int number = 0;
-    for (var text : BoundedRead.lines(file, LONGEST, StandardCharsets.UTF_8)) {
+    for (var text : texts) {
       var where = new Where(file, ++number);
       var words = words(text, where);
       if (words.isEmpty()) {

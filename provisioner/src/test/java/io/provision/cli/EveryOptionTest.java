@@ -196,6 +196,21 @@ final class EveryOptionTest {
     assertThat(program.requests).as(verb.key()).hasSize(WITHOUT_A_RUN.contains(verb) ? 0 : 1);
   }
 
+  private String file(String option, Inventory inventory) {
+    return switch (option) {
+      case "--playbook" ->
+          "../playbooks/%s.yml"
+              .formatted(
+                  inventory
+                      .cluster()
+                      .map(Cluster::distribution)
+                      .map(Cluster.Distribution::name)
+                      .orElse("none"));
+      case "--ssh-config" -> INVENTORIES.resolve("home.yml").toString(); // which is only named
+      default -> directory.resolve("file").toString();
+    };
+  }
+
   /** A good value, by the word that stands for it in the help. */
   private String value(OptionSpec option, Inventory inventory) {
     return switch (option.paramLabel()) {
@@ -205,16 +220,7 @@ final class EveryOptionTest {
       case "COMMAND" -> "true";
       case "N" -> "3";
       case "NAME" -> "w9,volume/old";
-      case "FILE" ->
-          option.longestName().equals("--playbook")
-              ? "../playbooks/%s.yml"
-                  .formatted(
-                      inventory
-                          .cluster()
-                          .map(Cluster::distribution)
-                          .map(Cluster.Distribution::name)
-                          .orElse("none"))
-              : directory.resolve("file").toString();
+      case "FILE" -> file(option.longestName(), inventory);
       case "human|json" -> "json";
       case "DAYS" -> "30";
       case "TIME" -> "30d";

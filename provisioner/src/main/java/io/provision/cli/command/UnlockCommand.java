@@ -45,7 +45,7 @@ public final class UnlockCommand implements Command {
     try (var transport = context.program().transport(new HostKeys())) {
       new Unlocking(transport, operator, yes)
           .all(
-              login.typed(operator).into(read.inventory()).known().stream()
+              login.typed(read.inventory().file(), operator).into(read.inventory()).known().stream()
                   .filter(host -> names.contains(host.name()))
                   .toList())
           .forEach(context.display()::say);

@@ -66,11 +66,16 @@ public final class RunOptions {
    * @throws Refused where somebody would have to be there
    */
   public List<String> unattended() throws Refused {
-    var asking = login.given();
+    var asking = login.asking();
     if (!asking.isEmpty()) {
       throw new Refused(
           String.join(", ", asking),
           "nobody is there who could be asked. write the password into the inventory: ${file:PATH}");
+    }
+    if (!login.reaching().isEmpty()) {
+      throw new Refused(
+          String.join(", ", login.reaching()),
+          "it would be forgotten. write into the inventory how its hosts are reached: ssh: { vagrant: DIR } or { config: FILE }");
     }
     var file = inventory.input().toAbsolutePath().normalize();
     if (!Files.isRegularFile(file)) {
@@ -98,7 +103,7 @@ public final class RunOptions {
     var conversation = context.conversation();
     return new RunRequest(
         id,
-        login.typed(conversation.operator()).into(read),
+        login.typed(read.file(), conversation.operator()).into(read),
         chosen,
         options,
         HostKeys.forLooking(),

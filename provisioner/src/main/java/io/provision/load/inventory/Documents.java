@@ -184,6 +184,11 @@ final class Documents {
               example = "~/.ssh/config")
           Optional<Path> config,
       @Key(
+              value =
+                  "The directory of a Vagrantfile: its machines are reached as 'vagrant ssh-config' says.",
+              example = ".")
+          Optional<Path> vagrant,
+      @Key(
               value = "How long a connection may take as a whole, jump hosts included.",
               usual = "30s, or ConnectTimeout of ~/.ssh/config",
               example = "1m")
@@ -200,7 +205,10 @@ final class Documents {
 
   record HostDocument(
       Mapping source,
-      @Key("How ssh reaches the host: a name (also from ~/.ssh/config) or an IP address.")
+      @Key(
+              value =
+                  "How ssh reaches the host: a name (also from ~/.ssh/config) or an IP address.",
+              usual = "the host's own name")
           Optional<SshAddress> address,
       @Key(
               value =
@@ -220,6 +228,5 @@ final class Documents {
           boolean leaving,
       Sections sections) {
     static final String PLACE = "hosts";
-    static final List<String> REQUIRED = List.of("address");
   }
 }

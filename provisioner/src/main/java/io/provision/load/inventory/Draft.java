@@ -153,6 +153,20 @@ record Draft(
                 .filter(address -> nodeCidr().map(it -> it.contains(address)).orElse(false)));
   }
 
+  /** How ssh reaches a host: by its name, unless it is said. */
+  Optional<SshAddress> address(Written host) {
+    return host.document().address().or(() -> address(host.name()));
+  }
+
+  /** Empty for a name such as 12, which is no number of an address either. */
+  private static Optional<SshAddress> address(HostName name) {
+    try {
+      return Optional.of(new SshAddress(name.value()));
+    } catch (IllegalArgumentException _) {
+      return Optional.empty();
+    }
+  }
+
   /** The SSH address, where it is a number. */
   Optional<NodeAddress> sshAddress(HostDocument host) {
     return host.address().map(SshAddress::value).flatMap(Draft::number);

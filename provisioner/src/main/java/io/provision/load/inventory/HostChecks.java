@@ -75,6 +75,9 @@ record HostChecks(Draft draft, Problems problems) {
           host.position(),
           "the name is longer than %d characters, which Linux refuses.".formatted(LONGEST_NAME));
     }
+    if (draft.address(host).isEmpty()) {
+      problems.add(host.position(), "'%s' reaches nothing: it needs an address.".formatted(name));
+    }
     roles(host);
     taints(host.document());
     nodeAddress(host);
@@ -166,18 +169,18 @@ record HostChecks(Draft draft, Problems problems) {
     var seen = new HashMap<List<Object>, HostName>();
     for (var host : draft.hosts()) {
       var document = host.document();
-      if (document.address().isEmpty()) {
+      if (draft.address(host).isEmpty()) {
         continue;
       }
       var port = draft.ssh(document.ssh(), SshDocument::port).map(Port::value).orElse(22);
       var jump = draft.ssh(document.ssh(), SshDocument::jump);
-      var address = document.address().get();
+      var address = draft.address(host).get();
       var other =
           seen.putIfAbsent(
               List.of(address.value().toLowerCase(java.util.Locale.ROOT), port, jump), host.name());
       if (other != null) {
         problems.add(
-            document.source().at("address"),
+            document.address().isPresent() ? document.source().at("address") : host.position(),
             "%s and %s have the same address %s, port %d. give each its own, or take one out."
                 .formatted(other, host.name(), address, port));
       }
@@ -278,5 +281,15 @@ record HostChecks(Draft draft, Problems problems) {
             problems.add(
                 ssh.source().at("config"),
                 "there is no file %s.%s".formatted(path, DidYouMean.beside(path))));
+    missing(ssh.vagrant(), Files::isDirectory)
+        .ifPresent(path ->
+            problems.add(
+                ssh.source().at("vagrant"),
+                "there is no directory %s.%s".formatted(path, DidYouMean.beside(path))));
+    if (ssh.config().isPresent() && ssh.vagrant().isPresent()) {
+      problems.add(
+          ssh.source().at("vagrant"),
+          "'config' says how hosts are reached, too. write one of the two.");
+    }
   }
 }

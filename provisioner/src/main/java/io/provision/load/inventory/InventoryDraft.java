@@ -15,6 +15,7 @@ import io.provision.model.HostName;
 import io.provision.model.Inventory;
 import io.provision.model.NodeAddress;
 import io.provision.model.Sections;
+import io.provision.model.SshConfigSource;
 import io.provision.model.SshSettings;
 import io.provision.model.TimeSource;
 import io.provision.section.Section;
@@ -103,13 +104,13 @@ record InventoryDraft(Draft draft, Path file, Surroundings surroundings) {
     document.vars().orElse(Map.of()).forEach((key, value) -> vars.put(key.value(), value));
     return new Host(
         host.name(),
-        document.address().orElseThrow(),
+        draft.address(host).orElseThrow(),
         document.nodeAddress(),
         draft.roles(document),
         labels,
         document.taints().orElse(List.of()),
         ssh(document),
-        settled(document.sections()),
+        settled(draft.sections(document)),
         vars,
         host.position());
   }

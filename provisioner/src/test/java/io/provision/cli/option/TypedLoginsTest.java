@@ -7,6 +7,7 @@ import io.provision.load.inventory.InventoryLoader;
 import io.provision.model.HostName;
 import io.provision.model.Inventory;
 import io.provision.model.Secret;
+import io.provision.model.SshConfigSource;
 import io.provision.model.SshSettings;
 import io.provision.section.Areas;
 import java.nio.charset.StandardCharsets;
@@ -59,9 +60,28 @@ class TypedLoginsTest {
     return new String(secret.orElseThrow().reveal(), StandardCharsets.UTF_8);
   }
 
+  private static TypedLogins typed(Optional<Secret> password, Optional<Secret> becoming) {
+    return new TypedLogins(
+        password, becoming, Optional.of(new SshConfigSource.Vagrant(Path.of("/vagrant"))));
+  }
+
+  @Test
+  void howHostsAreReachedIsTypedForThoseOfWhichTheInventoryDoesNotSay() throws Exception {
+    var typed = typed(Optional.empty(), Optional.empty());
+    assertThat(ssh(typed.into(inventory())).config())
+        .contains(new SshConfigSource.File(directory.resolve("config")));
+    var plain =
+        new InventoryLoader(new Surroundings(Map.of(), Path.of("/home/op")), Areas.NONE)
+            .load(Path.of("/i.yml"), "hosts:\n  a:\n".getBytes(StandardCharsets.UTF_8))
+            .inventory();
+    assertThat(ssh(typed.into(plain)).config())
+        .contains(new SshConfigSource.Vagrant(Path.of("/vagrant")));
+    assertThat(ssh(plain).config()).isEmpty();
+  }
+
   @Test
   void whatIsTypedGoesBeforeTheInventoryAndTheRestStays() throws Exception {
-    var typed = new TypedLogins(Optional.of(Secret.of("x")), Optional.of(Secret.of("y")));
+    var typed = typed(Optional.of(Secret.of("x")), Optional.of(Secret.of("y")));
     var ssh = ssh(typed.into(inventory()));
     assertThat(revealed(ssh.password())).isEqualTo("x");
     assertThat(revealed(ssh.become().password())).isEqualTo("y");
@@ -83,7 +103,7 @@ class TypedLoginsTest {
 
   @Test
   void whatIsNotTypedIsTheInventorys() throws Exception {
-    var ssh = ssh(new TypedLogins(Optional.empty(), Optional.of(Secret.of("y"))).into(inventory()));
+    var ssh = ssh(typed(Optional.empty(), Optional.of(Secret.of("y"))).into(inventory()));
     assertThat(revealed(ssh.password())).isEqualTo("o");
     assertThat(revealed(ssh.become().password())).isEqualTo("y");
   }
