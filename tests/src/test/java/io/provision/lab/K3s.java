@@ -1,6 +1,7 @@
 package io.provision.lab;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -23,7 +24,14 @@ record K3s(Path artifacts, String version, boolean real) {
       """;
 
   static K3s forLab(Lab lab) {
-    return found().orElseGet(() -> standIn(lab));
+    return forArtifacts(lab.file("artifacts"));
+  }
+
+  /**
+   * @param artifacts where a stand-in is put
+   */
+  static K3s forArtifacts(Path artifacts) {
+    return found().orElseGet(() -> standIn(artifacts, STOOD_IN_FOR));
   }
 
   static boolean isAtHand() {
@@ -69,15 +77,19 @@ record K3s(Path artifacts, String version, boolean real) {
     }
   }
 
-  private static K3s standIn(Lab lab) {
-    return standIn(lab, STOOD_IN_FOR);
-  }
-
   /** Puts a stand-in for this version beside those that are there. */
   static K3s standIn(Lab lab, String version) {
+    return standIn(lab.file("artifacts"), version);
+  }
+
+  private static K3s standIn(Path artifacts, String version) {
     var place = "k3s/%s/%s/".formatted(version, StandIn.architecture());
-    var digest = StandIn.put(lab, place + "k3s", StandIn.program("k3s", version));
-    lab.write("artifacts/" + place + "sha256sum.txt", digest + "  k3s\n");
-    return new K3s(lab.file("artifacts"), version, false);
+    var digest = StandIn.put(artifacts, place + "k3s", StandIn.program("k3s", version));
+    try {
+      Files.writeString(artifacts.resolve(place + "sha256sum.txt"), digest + "  k3s\n");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return new K3s(artifacts, version, false);
   }
 }

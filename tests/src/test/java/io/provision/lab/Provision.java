@@ -45,7 +45,16 @@ final class Provision {
     return started(Stream.concat(words.stream(), Stream.of(LAUNCHER)).toList());
   }
 
+  /** Any other program, with what this one is given. */
+  Running command(List<String> words, Path directory) {
+    return started(words, directory);
+  }
+
   private Running started(List<String> command) {
+    return started(command, directory);
+  }
+
+  private Running started(List<String> command, Path directory) {
     try {
       var builder = new ProcessBuilder(command).directory(directory.toFile());
       // nothing of the machine's own that would change what is tested

@@ -30,8 +30,18 @@ final class StandIn {
    * @return its digest
    */
   static String put(Lab lab, String place, String program) {
-    var file = lab.write("artifacts/" + place, program);
-    executable(file);
+    return put(lab.file("artifacts"), place, program);
+  }
+
+  static String put(Path artifacts, String place, String program) {
+    var file = artifacts.resolve(place);
+    try {
+      Files.createDirectories(file.getParent());
+      Files.writeString(file, program);
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
     return digest(program.getBytes(StandardCharsets.UTF_8));
   }
 
@@ -44,14 +54,6 @@ final class StandIn {
       return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
-    }
-  }
-
-  private static void executable(Path file) {
-    try {
-      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 }
