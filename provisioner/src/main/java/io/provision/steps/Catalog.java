@@ -81,6 +81,7 @@ import io.provision.steps.os.OsArea;
 import io.provision.steps.os.apt.AptArea;
 import io.provision.steps.os.clock.ClockArea;
 import io.provision.steps.os.firewall.FirewallArea;
+import io.provision.steps.os.region.RegionArea;
 import io.provision.steps.os.swap.SwapArea;
 import io.provision.steps.power.PowerArea;
 import io.provision.steps.rotation.CutNoted;
@@ -118,6 +119,7 @@ public final class Catalog {
           AptArea.AREA,
           SwapArea.AREA,
           OsArea.AREA,
+          RegionArea.AREA,
           ClockArea.AREA,
           FirewallArea.AREA,
           KubernetesArea.AREA,

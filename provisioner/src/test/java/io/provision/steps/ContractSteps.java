@@ -169,6 +169,8 @@ final class ContractSteps {
         registries:
           configs: { m.example.org: { auth: { username: u, password: "${env:CANARY}" } } }
         kubeconfig: { merge_into: /nonexistent/config, context: lab }
+      timezone: Europe/Berlin
+      locale: de_DE.UTF-8
       hosts:
         cp1: { address: 10.0.0.1, roles: [control-plane, storage] }
         w1: { address: 10.0.0.2, roles: [worker, storage], labels: { disk: ssd } }

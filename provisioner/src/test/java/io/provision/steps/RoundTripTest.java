@@ -94,6 +94,35 @@ final class RoundTripTest {
                 "look_files /etc/.pve-ignore.hostname", "it is no container of Proxmox",
                 "look_name_authors", "an odd answer names nobody")),
         new Trip(
+            "timezone",
+            "{}",
+            Map.of(),
+            Map.of(
+                "usr/share/zoneinfo/Europe/Berlin", "TZif2", "etc/timezone", "America/New_York\n"),
+            Map.of(
+                "look_files /etc/timezone", "a system need not have it",
+                "look_package_manager apt-get", "the zone is there",
+                "look_packages tzdata", "the zone is there",
+                "look_rpm_packages tzdata", "the zone is there",
+                "look_dpkg /var/lib/dpkg", "the zone is there")),
+        new Trip(
+            "locale",
+            "{}",
+            Map.of(
+                "dpkg-query", "[ ! -e @/there ] || echo 'locales all install installed 2.36'",
+                "dpkg", "exit 0",
+                "apt-get", ": >@/there; echo '# de_DE.UTF-8 UTF-8' >@/etc/locale.gen",
+                "rpm", "exit 127",
+                "locale", "cat @/made",
+                "locale-gen",
+                    "sed -n 's/^\\([a-z].*\\)UTF-8 UTF-8$/\\1utf8/p' @/etc/locale.gen >@/made"),
+            Map.of("etc/default/locale", "LC_TIME=C.UTF-8\nLANG=\"C\"\n"),
+            Map.of(
+                "look_package_manager apt-get", "the locale is there",
+                "look_packages locales", "the locale is there",
+                "look_rpm_packages locales", "the locale is there",
+                "look_dpkg /var/lib/dpkg", "the locale is there")),
+        new Trip(
             "kernel-modules",
             "{ modules: [br_netfilter, nf-odd] }",
             Map.of("modprobe", "mkdir -p \"@/sys/module/$(echo \"$2\" | tr - _)\""),

@@ -6,8 +6,8 @@ import io.provision.desk.Prometheus;
 import io.provision.model.Inventory;
 import io.provision.model.quiet.QuietHours;
 import io.provision.model.rotation.Rotation;
-import io.provision.section.DidYouMean;
 import io.provision.section.TimeSpan;
+import io.provision.section.ZoneName;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
@@ -143,16 +143,12 @@ public final class QuietOptions {
     return Duration.ofDays(7L * weeks);
   }
 
-  /** By its name, as windows have it: an offset knows nothing of summer. */
   private static ZoneId zone(String name) throws Refused {
-    var known = ZoneId.getAvailableZoneIds();
-    if (!known.contains(name)) {
-      throw new Refused(
-          "--zone",
-          "there is no time zone '%s'. write its name, such as Europe/Berlin, or UTC.%s"
-              .formatted(name, DidYouMean.sentence(name, known)));
+    try {
+      return new ZoneName(name).id();
+    } catch (IllegalArgumentException e) {
+      throw new Refused("--zone", String.valueOf(e.getMessage()));
     }
-    return ZoneId.of(name);
   }
 
   private static ZoneId own() {

@@ -30,6 +30,7 @@ import io.provision.model.Taint;
 import io.provision.model.Version;
 import io.provision.section.Key;
 import io.provision.section.Node.Mapping;
+import io.provision.section.SectionEntry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -69,7 +70,9 @@ final class Documents {
               usual = "PROVISION_ARTIFACTS",
               example = "/srv/artifacts")
           Optional<Path> artifacts,
-      @Key("The URL of a mirror with the layout of artifacts.") Optional<MirrorUrl> mirror) {
+      @Key("The URL of a mirror with the layout of artifacts.") Optional<MirrorUrl> mirror,
+      Sections sections) {
+    static final String PLACE = SectionEntry.TOP;
     static final List<String> REQUIRED = List.of("hosts");
   }
 

@@ -186,6 +186,15 @@ record Draft(
     return host.flatMap(part).or(() -> document.ssh().flatMap(part));
   }
 
+  /** What the areas have at a host: its own, and of what is said for all hosts the rest. */
+  Sections sections(HostDocument host) {
+    var all = document.sections();
+    for (var own : host.sections().all()) {
+      all = all.without(own.getClass());
+    }
+    return host.sections().and(all);
+  }
+
   /** What the areas have at the cluster and below. */
   Sections sections() {
     var balancer = cluster().flatMap(ClusterDocument::loadBalancer);

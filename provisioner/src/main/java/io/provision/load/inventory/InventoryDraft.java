@@ -131,10 +131,17 @@ record InventoryDraft(Draft draft, Path file, Surroundings surroundings) {
         draft.ssh(own, SshDocument::jump).map(Grammar.Jump::value),
         draft.ssh(own, SshDocument::hostKeys).orElse(defaults.hostKeys()),
         draft.ssh(own, SshDocument::knownHosts),
-        draft.ssh(own, SshDocument::config),
+        draft.ssh(own, InventoryDraft::config),
         draft.ssh(own, SshDocument::timeout),
         become,
         draft.ssh(own, SshDocument::transport).orElse(defaults.transport()));
+  }
+
+  /** Whichever is written; a host's own counts before that of all, whichever that is. */
+  private static Optional<SshConfigSource> config(SshDocument ssh) {
+    return ssh.config()
+        .<SshConfigSource>map(SshConfigSource.File::new)
+        .or(() -> ssh.vagrant().map(SshConfigSource.Vagrant::new));
   }
 
   private static <T> Function<SshDocument, Optional<T>> become(

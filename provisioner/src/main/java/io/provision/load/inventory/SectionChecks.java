@@ -11,6 +11,7 @@ import java.util.HashMap;
 record SectionChecks(Draft draft, Problems problems) {
   void run() {
     var outline = draft.outline();
+    all(draft.document().sections(), outline);
     all(draft.sections(), outline);
     for (var host : draft.hosts()) {
       all(host.document().sections(), outline.at(draft.outlined(host)));

@@ -4,18 +4,17 @@ import io.provision.model.window.Days;
 import io.provision.model.window.Length;
 import io.provision.model.window.Window;
 import io.provision.section.DidYouMean;
+import io.provision.section.ZoneName;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.format.TextStyle;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -163,23 +162,12 @@ record WindowReader(String text) {
     return word.endsWith("h") ? Duration.ofHours(number) : Duration.ofMinutes(number);
   }
 
-  /** By its name: an offset knows nothing of summer, and systemd takes none. */
   private ZoneId zone(String name) {
-    var known = ZoneId.getAvailableZoneIds();
-    if (!known.contains(name)) {
-      throw wrong(
-          "names the time zone '%s', which there is not. write its name, such as Europe/Berlin, or UTC.%s"
-              .formatted(name, near(name, known).map(" did you mean '%s'?"::formatted).orElse("")));
+    try {
+      return new ZoneName(name).id();
+    } catch (IllegalArgumentException e) {
+      throw wrong("names no time zone: " + e.getMessage());
     }
-    return ZoneId.of(name);
-  }
-
-  /** Also where only the city was written. */
-  private static Optional<String> near(String name, Set<String> known) {
-    return known.stream()
-        .filter(it -> it.toLowerCase(Locale.ROOT).endsWith("/" + name.toLowerCase(Locale.ROOT)))
-        .min(Comparator.naturalOrder())
-        .or(() -> DidYouMean.nearest(name, known));
   }
 
   private IllegalArgumentException wrong(String what) {
