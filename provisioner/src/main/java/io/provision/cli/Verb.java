@@ -18,6 +18,7 @@ import io.provision.cli.command.StepsCommand;
 import io.provision.cli.command.UnlockCommand;
 import io.provision.cli.command.ValidateCommand;
 import io.provision.cli.command.VersionCommand;
+import io.provision.cli.first.InitCommand;
 import io.provision.cli.shutdown.StartCommand;
 import io.provision.cli.shutdown.StopCommand;
 import java.util.Arrays;
@@ -31,6 +32,7 @@ import picocli.CommandLine;
 enum Verb {
   APPLY("INVENTORY|PLAN", "brings every host to the declared state", ApplyCommand::new),
   PLAN("INVENTORY", "what apply would do, with diffs; changes nothing", PlanCommand::new),
+  INIT("HOST...", "a first inventory, from what hosts say of themselves", InitCommand::new),
   VALIDATE("INVENTORY", "all that is wrong, before any connection", ValidateCommand::new),
   STATUS("INVENTORY", "hosts, nodes, volumes, versions, drift", StatusCommand::new),
   HOSTS("INVENTORY", "hosts, addresses, roles, groups", HostsCommand::new),

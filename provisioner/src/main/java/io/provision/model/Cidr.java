@@ -31,6 +31,11 @@ public record Cidr(NodeAddress network, int prefix) {
         NodeAddress.parse(text.substring(0, slash)), Integer.parseInt(text.substring(slash + 1)));
   }
 
+  /** The range of this size that the address is in. */
+  public static Cidr around(NodeAddress address, int prefix) {
+    return new Cidr(NodeAddress.of(mask(address.inet().getAddress(), prefix)), prefix);
+  }
+
   public boolean contains(NodeAddress address) {
     var bytes = address.inet().getAddress();
     return bytes.length == network.inet().getAddress().length

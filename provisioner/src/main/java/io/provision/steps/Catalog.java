@@ -4,6 +4,7 @@ import io.provision.kube.Manifest;
 import io.provision.kube.ObjectRef;
 import io.provision.model.Cluster;
 import io.provision.model.Host;
+import io.provision.model.HostName;
 import io.provision.model.Inventory;
 import io.provision.model.rotation.RotationChoice;
 import io.provision.section.Areas;
@@ -11,7 +12,9 @@ import io.provision.step.Absences;
 import io.provision.step.Area;
 import io.provision.step.ClusterLook;
 import io.provision.step.ExpiryView;
+import io.provision.step.FirstInventory;
 import io.provision.step.Given;
+import io.provision.step.Observed;
 import io.provision.step.Output;
 import io.provision.step.Repair;
 import io.provision.step.SafetyCheck;
@@ -27,6 +30,8 @@ import io.provision.steps.cni.CalicoImages;
 import io.provision.steps.cni.CalicoView;
 import io.provision.steps.cni.CniArea;
 import io.provision.steps.cni.FlannelImages;
+import io.provision.steps.first.FirstLook;
+import io.provision.steps.first.InventorySuggestion;
 import io.provision.steps.gluster.GlusterArea;
 import io.provision.steps.gluster.absence.GlusterAbsence;
 import io.provision.steps.gluster.absence.GlusterOutage;
@@ -299,6 +304,21 @@ public final class Catalog {
   /** The output in which it tells what there is to print. */
   public static Output<String> adviceText() {
     return SpreadLook.ADVICE;
+  }
+
+  /** What `init` asks each host. */
+  public static Step<Target.OnHost> firstLook() {
+    return new FirstLook();
+  }
+
+  /**
+   * What `init` suggests.
+   *
+   * @param seen what was seen of each of the hosts
+   */
+  public static FirstInventory firstInventory(
+      FirstInventory.Wish wish, Map<HostName, Observed> seen) {
+    return InventorySuggestion.of(wish, seen);
   }
 
   /** By which what `rotate --install-cronjob` makes is known as ours. */
