@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
  */
 @Tag("long")
 class VagrantTest {
-  private static final String NOTHING = "nothing changed";
+  private static final String NOTHING = " ok, 0 changed";
 
   private final Path scratch = Checkout.scratch("vagrant");
   private final Path dotfile = scratch.resolve(".vagrant");
