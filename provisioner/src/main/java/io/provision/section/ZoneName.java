@@ -13,31 +13,42 @@ import java.util.regex.Pattern;
  */
 @Text(kind = "time zone such as Europe/Berlin, or UTC", sample = "Europe/Berlin")
 public record ZoneName(String value) {
-  static final Pattern GRAMMAR = Pattern.compile("[A-Za-z][A-Za-z0-9+_/-]{0,59}");
+  /** Those of an area and a city; of the names of old not every system has all. */
+  static final Pattern GRAMMAR =
+      Pattern.compile(
+          "UTC|(Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Etc|Europe|Indian|Pacific)"
+              + "/[A-Za-z0-9_+/-]{1,50}");
 
   public ZoneName {
-    if (!isKnown(value)) {
+    var _ = known(value);
+    if (!GRAMMAR.matcher(value).matches()) {
       throw new IllegalArgumentException(
-          "there is no time zone '%s'. write its name, such as Europe/Berlin, or UTC.%s"
-              .formatted(value, near(value).map(" did you mean '%s'?"::formatted).orElse("")));
+          "'%s' is a name of old, which not every system has. write an area and a city, such as Europe/Berlin, or UTC."
+              .formatted(value));
     }
   }
 
-  public static boolean isKnown(String name) {
-    return ZoneId.getAvailableZoneIds().contains(name);
+  /**
+   * The zone of this name, also of an old one.
+   *
+   * @throws IllegalArgumentException where there is none
+   */
+  public static ZoneId known(String name) {
+    if (!ZoneId.getAvailableZoneIds().contains(name)) {
+      throw new IllegalArgumentException(
+          "there is no time zone '%s'. write its name, such as Europe/Berlin, or UTC.%s"
+              .formatted(name, near(name).map(" did you mean '%s'?"::formatted).orElse("")));
+    }
+    return ZoneId.of(name);
   }
 
   /** The one that was probably meant; also where only the city was written. */
-  public static Optional<String> near(String name) {
+  private static Optional<String> near(String name) {
     var known = ZoneId.getAvailableZoneIds();
     return known.stream()
         .filter(it -> it.toLowerCase(Locale.ROOT).endsWith("/" + name.toLowerCase(Locale.ROOT)))
         .min(Comparator.naturalOrder())
         .or(() -> DidYouMean.nearest(name, known));
-  }
-
-  public ZoneId id() {
-    return ZoneId.of(value);
   }
 
   @Override

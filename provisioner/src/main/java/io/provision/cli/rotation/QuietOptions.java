@@ -145,7 +145,7 @@ public final class QuietOptions {
 
   private static ZoneId zone(String name) throws Refused {
     try {
-      return new ZoneName(name).id();
+      return ZoneName.known(name);
     } catch (IllegalArgumentException e) {
       throw new Refused("--zone", String.valueOf(e.getMessage()));
     }

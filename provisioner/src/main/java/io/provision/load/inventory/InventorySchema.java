@@ -124,8 +124,7 @@ public final class InventorySchema {
       var arguments = generic.getActualTypeArguments();
       if (generic.getRawType() == Map.class) {
         var value = schema(arguments[1]);
-        var isList = arguments[1] instanceof ParameterizedType;
-        return map((Class<?>) arguments[0], isList ? orNothing(value) : value);
+        return map((Class<?>) arguments[0], canBeNothing(arguments[1]) ? orNothing(value) : value);
       }
       var item = schema(arguments[0]);
       return generic.getRawType() == Optional.class
@@ -133,6 +132,16 @@ public final class InventorySchema {
           : ordered("anyOf", List.of(item, ordered("type", "array", "items", item)));
     }
     return plain((Class<?>) type);
+  }
+
+  /** A list, or a mapping in which nothing must be there, may be left empty behind its name. */
+  private boolean canBeNothing(Type type) {
+    return type instanceof ParameterizedType
+        || type instanceof Class<?> plain
+            && plain.isRecord()
+            && !RecordShape.of(plain).isValue()
+            && RecordShape.of(plain, areas.sections()).keys().stream()
+                .noneMatch(MappingKey::isRequired);
   }
 
   private static Map<String, Object> map(Class<?> key, Map<String, Object> value) {

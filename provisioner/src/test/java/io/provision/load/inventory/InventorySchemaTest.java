@@ -51,7 +51,6 @@ class InventorySchemaTest {
         "cidr-without-prefix",
         "unknown-role",
         "hosts-left-out",
-        "address-missing",
         "version-garbage",
         "unknown-distribution",
         "label-value",

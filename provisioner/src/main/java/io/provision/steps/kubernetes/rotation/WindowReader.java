@@ -164,7 +164,7 @@ record WindowReader(String text) {
 
   private ZoneId zone(String name) {
     try {
-      return new ZoneName(name).id();
+      return ZoneName.known(name);
     } catch (IllegalArgumentException e) {
       throw wrong("names no time zone: " + e.getMessage());
     }
