@@ -2,6 +2,7 @@ package io.provision.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -20,7 +21,9 @@ class InitTest {
       var before = Witness.of(lab.nodes());
       var asked = commands(lab, k3s);
       var provision = lab.provision().with("PROVISION_ARTIFACTS", k3s.artifacts().toString());
+      var began = System.nanoTime();
       var first = provision.run(asked.toArray(String[]::new)).exits(0);
+      var written = System.nanoTime();
       before.forEach(Witness::stillHolds);
       var text = Checkout.text(lab.file("first.yml"));
       assertThat(text)
@@ -32,11 +35,20 @@ class InitTest {
       assertThat(provision.run(asked.toArray(String[]::new)).exits(2).text())
           .contains("is there already");
       provision.run("validate", "first.yml").exits(0);
+      var planning = System.nanoTime();
       provision.run("plan", "first.yml").exits(0);
+      var planned = System.nanoTime();
       provision.json("apply", "first.yml").exits(0);
+      System.out.printf(
+          "InitTest: init took %d s, plan %d s, apply %d s%n",
+          seconds(began, written), seconds(planning, planned), seconds(planned, System.nanoTime()));
       assertThat(provision.json("apply", "first.yml").exits(0).total("changed")).isZero();
       whoDoesNotAnswerIsNamedAndNothingIsWritten(lab, k3s);
     }
+  }
+
+  private static long seconds(long from, long to) {
+    return Duration.ofNanos(to - from).toSeconds();
   }
 
   private static void whoDoesNotAnswerIsNamedAndNothingIsWritten(Lab lab, K3s k3s) {
