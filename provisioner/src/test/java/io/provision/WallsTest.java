@@ -238,6 +238,9 @@ class WallsTest {
           Map.entry("cli -> console.text.Table", "rows that a command shows"),
           Map.entry("cli -> local.power.PowerSwitches", "the wiring makes the adapter"),
           Map.entry("cli -> engine.session.Interrupt", "an interruption is handed to the run"),
+          Map.entry(
+              "cli -> load.foreign.ForeignInventories",
+              "init reads the inventories of other tools"),
           Map.entry("cli -> load.inventory", "the whole room: reads the inventory"),
           Map.entry("cli -> load.playbook", "the whole room: reads the playbook"),
           Map.entry("cli -> load.bind.Binder", "binds what loading needs to the catalog"),

@@ -6,12 +6,15 @@ import io.provision.cli.option.LoginOptions;
 import io.provision.cli.option.OutputOptions;
 import io.provision.cli.run.Context;
 import io.provision.cli.run.Refused;
+import io.provision.console.Problem;
 import io.provision.engine.event.StepRef;
 import io.provision.engine.event.TargetName;
 import io.provision.engine.playbook.Item;
 import io.provision.engine.playbook.Play;
 import io.provision.engine.playbook.Playbook;
 import io.provision.files.OutputFile;
+import io.provision.load.foreign.ForeignInventories;
+import io.provision.load.yaml.InputRefused;
 import io.provision.model.Cluster;
 import io.provision.model.Host;
 import io.provision.model.HostName;
@@ -72,6 +75,14 @@ public final class InitCommand implements Command {
   @Option(names = "--out", paramLabel = "FILE", description = "where it is written: inventory.yml")
   private Path out = Path.of("inventory.yml");
 
+  @Option(
+      names = "--from",
+      paramLabel = "FILE",
+      description =
+          "asks no host, but carries over an inventory of Ansible (kubespray, k3s-ansible) or a"
+              + " file of k0sctl or KubeOne, and names each key that cannot be")
+  private @Nullable Path from;
+
   @Option(names = "--name", paramLabel = "NAME", description = "of the cluster: home")
   private String name = "home";
 
@@ -123,6 +134,9 @@ public final class InitCommand implements Command {
           "'%s' is not a valid cluster name: lower-case letters, digits and '-', at most 63"
               .formatted(name));
     }
+    if (from != null) {
+      return carriedOver(from, context);
+    }
     var hosts = hosts();
     if (controlPlanes < 1 || controlPlanes > hosts.size()) {
       throw new Refused(
@@ -158,6 +172,29 @@ public final class InitCommand implements Command {
     }
     write(Catalog.firstInventory(wish, seen), context);
     return Ending.of(result.report());
+  }
+
+  private Ending carriedOver(Path file, Context context) throws Refused {
+    if (!words.isEmpty() || login.vagrant(out).isPresent()) {
+      throw new Refused("--from", "the hosts are those of %s: name none besides".formatted(file));
+    }
+    try {
+      var foreign = new ForeignInventories(name, kubeconfig(), InitCommand::usualVersion);
+      write(foreign.read(file), context);
+      return Ending.DONE;
+    } catch (InputRefused e) {
+      throw new Refused(
+          e.problems().stream().map(it -> Problem.error(it.at().toString(), it.reason())).toList());
+    }
+  }
+
+  private static String usualVersion(String distribution) {
+    return Catalog.areas().distributions().stream()
+        .filter(it -> it.name().equals(distribution))
+        .flatMap(it -> it.kubernetes().stream())
+        .map(it -> it.versions().example())
+        .findFirst()
+        .orElseThrow();
   }
 
   private void write(FirstInventory first, Context context) throws Refused {

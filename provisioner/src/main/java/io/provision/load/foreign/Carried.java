@@ -1,0 +1,68 @@
+package io.provision.load.foreign;
+
+import io.provision.model.Cidr;
+import io.provision.model.HostName;
+import io.provision.model.NodeAddress;
+import io.provision.model.Position;
+import io.provision.model.Role;
+import io.provision.model.SshAddress;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What could be carried over from another tool's file.
+ *
+ * @param tool whose file it was, for people
+ * @param distribution k3s or kubeadm
+ * @param cni flannel or calico, where the file says one of them
+ * @param disabled what a k3s does not run of its own
+ * @param left what was not carried over
+ */
+record Carried(
+    String tool,
+    String distribution,
+    Optional<String> version,
+    Optional<String> endpoint,
+    Optional<String> cni,
+    Optional<Cidr> pods,
+    Optional<Cidr> services,
+    List<String> disabled,
+    List<String> names,
+    List<OneHost> hosts,
+    List<Left> left) {
+  Carried {
+    disabled = List.copyOf(disabled);
+    names = List.copyOf(names);
+    hosts = List.copyOf(hosts);
+    left = List.copyOf(left);
+  }
+
+  /**
+   * @param key the path of a private key, as it is written there
+   */
+  record OneHost(
+      HostName name,
+      Optional<SshAddress> address,
+      Optional<NodeAddress> nodeAddress,
+      Set<Role> roles,
+      Optional<String> user,
+      Optional<Integer> port,
+      Optional<String> key) {
+    OneHost {
+      roles = Set.copyOf(roles);
+    }
+  }
+
+  /**
+   * A key that was not carried over; its value, which may be a secret, is not kept.
+   *
+   * @param why and what to do
+   */
+  record Left(Position at, String key, String why) {
+    @Override
+    public String toString() {
+      return "%s: '%s' was not carried over: %s".formatted(at, key, why);
+    }
+  }
+}
