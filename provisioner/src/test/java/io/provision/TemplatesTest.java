@@ -23,6 +23,8 @@ class TemplatesTest {
           "FilesStep.java",
           "TemplateStep.java", // a file of the operator's
           "Hostname.java", // the name and nothing else
+          "Timezone.java", // likewise
+          "SystemLocale.java", // what is there, but for one line
           "K3sRegistries.java", // holds secrets, which a template would ask for at every look
           "MountUnits.java"); // rendered where the unit is described
 
