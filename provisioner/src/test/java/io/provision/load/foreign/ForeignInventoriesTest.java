@@ -186,6 +186,7 @@ final class ForeignInventoriesTest {
               vars:
                 ansible_port: 22
                 ansible_user: debian
+                ansible_ssh_private_key_file: "{{ inventory_dir }}/id"
                 k3s_version: v1.36.4+k3s1
                 token: "changeme!"
                 api_endpoint: "{{ hostvars[groups['server'][0]]['ansible_host'] | default(groups['server'][0]) }}"
@@ -205,8 +206,12 @@ final class ForeignInventoriesTest {
     assertThat(inventory.cluster().orElseThrow().tlsSans()).containsExactly("k3s.example.org");
     assertThat(keys(first))
         .containsExactlyInAnyOrder(
-            "token", "api_endpoint", "--secrets-encryption", "traefik_backend_host");
-    assertThat(first.text() + first.reasons()).doesNotContain("changeme");
+            "token",
+            "api_endpoint",
+            "ansible_ssh_private_key_file",
+            "--secrets-encryption",
+            "traefik_backend_host");
+    assertThat(first.text() + first.reasons()).doesNotContain("changeme", "{{");
   }
 
   @Test

@@ -99,6 +99,10 @@ final class RegionTest {
     Files.delete(root.resolve("usr/share/zoneinfo/Europe/Berlin"));
     assertThat(subjects(check(new Timezone(), of("w1"))))
         .containsExactly("package tzdata", "/etc/localtime");
+    repaired(new Timezone(), of("w2"));
+    assertThat(subjects(check(new Timezone(), of("w1"))))
+        .as("with another zone")
+        .containsExactly("package tzdata", "/etc/localtime");
   }
 
   @Test
