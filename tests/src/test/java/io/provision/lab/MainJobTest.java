@@ -22,6 +22,8 @@ class MainJobTest {
       aPlanChangesNothing(lab);
       lab.provision().json("apply", "inventory.yml").exits(0);
       anApplyChangesNothingAtOneExecPerHost(lab);
+      assertThat(lab.node(1).sh("date +%Z; grep LANG= /etc/default/locale"))
+          .matches("CES?T\nLANG=C.UTF-8\n");
     }
   }
 
