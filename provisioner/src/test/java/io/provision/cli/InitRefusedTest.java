@@ -51,6 +51,21 @@ final class InitRefusedTest {
   }
 
   @Test
+  void whatAnotherToolsFileSaysIsNotTypedBesides() throws IOException {
+    var hosts = directory.resolve("hosts.ini");
+    Files.writeString(hosts, "[server]\na ansible_host=10.0.0.1\n");
+    for (var word :
+        List.of("10.0.0.2", "--accept-new", "--vagrant", "--key=/k", "--release=v1.36.4+k3s1")) {
+      refused(init("--from", hosts.toString(), word), word.replaceFirst("=.*", ""));
+    }
+    refused(init("--from", "/nowhere/hosts.ini"), "/nowhere/hosts.ini", "cannot be read");
+    var session = init("--from", hosts.toString());
+    assertThat(session.exit()).as(session.err()).isZero();
+    assertThat(out).content().contains("a: { address: 10.0.0.1, roles: [control-plane] }");
+    assertThat(program.requests).isEmpty();
+  }
+
+  @Test
   void noFileIsOverwritten() throws IOException {
     Files.writeString(out, "mine\n");
     var session = init("10.0.0.1");

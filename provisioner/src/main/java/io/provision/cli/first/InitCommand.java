@@ -12,17 +12,14 @@ import io.provision.engine.event.TargetName;
 import io.provision.engine.playbook.Item;
 import io.provision.engine.playbook.Play;
 import io.provision.engine.playbook.Playbook;
+import io.provision.files.AtomicFile;
 import io.provision.files.OutputFile;
 import io.provision.load.foreign.ForeignInventories;
 import io.provision.load.yaml.InputRefused;
-import io.provision.model.Cluster;
 import io.provision.model.Host;
 import io.provision.model.HostName;
 import io.provision.model.Inventory;
 import io.provision.model.Position;
-import io.provision.model.SshKey;
-import io.provision.model.SshSettings;
-import io.provision.model.Version;
 import io.provision.remote.RemoteException;
 import io.provision.ssh.VagrantMachines;
 import io.provision.ssh.Workstation;
@@ -31,6 +28,7 @@ import io.provision.step.Observed;
 import io.provision.steps.Catalog;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -39,7 +37,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
@@ -60,7 +57,6 @@ import picocli.CommandLine.Parameters;
       "  provision init 'node[1-5]' --control-planes 3 --out rack.yml"
     })
 public final class InitCommand implements Command {
-  private static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
   private static final StepRef LOOK = new StepRef("first-look", 0, new Position("init", 1, 1));
 
   @Parameters(
@@ -71,6 +67,7 @@ public final class InitCommand implements Command {
 
   @Mixin private LoginOptions login = new LoginOptions();
   @Mixin private OutputOptions output = new OutputOptions();
+  @Mixin private WishOptions wanted = new WishOptions();
 
   @Option(names = "--out", paramLabel = "FILE", description = "where it is written: inventory.yml")
   private Path out = Path.of("inventory.yml");
@@ -83,38 +80,6 @@ public final class InitCommand implements Command {
               + " file of k0sctl or KubeOne, and names each key that cannot be")
   private @Nullable Path from;
 
-  @Option(names = "--name", paramLabel = "NAME", description = "of the cluster: home")
-  private String name = "home";
-
-  @Option(
-      names = "--distribution",
-      paramLabel = "NAME",
-      description = "k3s, kubeadm, or none for hosts and storage only: k3s")
-  private String distribution = "k3s";
-
-  @Option(names = "--release", paramLabel = "VERSION", description = "of the distribution")
-  private @Nullable String release;
-
-  @Option(
-      names = "--control-planes",
-      paramLabel = "N",
-      description = "how many of the hosts are control planes: 1")
-  private int controlPlanes = 1;
-
-  @Option(names = "--key", paramLabel = "FILE", description = "the private key to log in with")
-  private @Nullable Path key;
-
-  @Option(
-      names = "--kubeconfig",
-      paramLabel = "FILE",
-      description = "which the cluster's context is merged into: ~/.kube/config")
-  private @Nullable Path kubeconfig;
-
-  @Option(
-      names = "--accept-new",
-      description = "take host keys that are not known yet, now and by the inventory")
-  private boolean acceptNew;
-
   @Override
   public OutputOptions output() {
     return output;
@@ -123,28 +88,16 @@ public final class InitCommand implements Command {
   @Override
   public Ending run(Context context) throws Refused {
     if (Files.exists(out, LinkOption.NOFOLLOW_LINKS)) {
-      throw new Refused(out.toString(), "is there already: name another file by --out");
+      throw there();
     }
     if (!OutputFile.hasPlace(out)) {
       throw new Refused(out.toString(), "its directory is not there");
-    }
-    if (!NAME.matcher(name).matches()) {
-      throw new Refused(
-          "--name",
-          "'%s' is not a valid cluster name: lower-case letters, digits and '-', at most 63"
-              .formatted(name));
     }
     if (from != null) {
       return carriedOver(from, context);
     }
     var hosts = hosts();
-    if (controlPlanes < 1 || controlPlanes > hosts.size()) {
-      throw new Refused(
-          "--control-planes", "%d of %d hosts cannot be".formatted(controlPlanes, hosts.size()));
-    }
-    var wish =
-        new FirstInventory.Wish(
-            name, chosen(), release(), controlPlanes, kubeconfig(), sshLines(), hosts);
+    var wish = wanted.wish(reach(), hosts);
     var inventory =
         new Inventory(
             Optional.empty(),
@@ -175,11 +128,16 @@ public final class InitCommand implements Command {
   }
 
   private Ending carriedOver(Path file, Context context) throws Refused {
-    if (!words.isEmpty() || login.vagrant(out).isPresent()) {
-      throw new Refused("--from", "the hosts are those of %s: name none besides".formatted(file));
+    var besides = new ArrayList<>(wanted.given());
+    besides.addAll(words);
+    besides.addAll(login.given());
+    if (!besides.isEmpty()) {
+      throw new Refused(
+          String.join(", ", besides), "no host is asked, and %s says it all".formatted(file));
     }
     try {
-      var foreign = new ForeignInventories(name, kubeconfig(), InitCommand::usualVersion);
+      var foreign =
+          new ForeignInventories(wanted.name(), wanted.kubeconfig(), InitCommand::usualVersion);
       write(foreign.read(file), context);
       return Ending.DONE;
     } catch (InputRefused e) {
@@ -199,7 +157,9 @@ public final class InitCommand implements Command {
 
   private void write(FirstInventory first, Context context) throws Refused {
     try {
-      OutputFile.write(out, first.text().getBytes(StandardCharsets.UTF_8), "rw-r--r--");
+      AtomicFile.createPrivate(out, first.text().getBytes(StandardCharsets.UTF_8));
+    } catch (FileAlreadyExistsException _) {
+      throw there();
     } catch (IOException e) {
       throw new Refused(out.toString(), "cannot be written (%s)".formatted(e.getMessage()));
     }
@@ -209,8 +169,12 @@ public final class InitCommand implements Command {
     first.reasons().forEach(context.display()::remark);
   }
 
+  private Refused there() {
+    return new Refused(out.toString(), "is there already: name another file by --out");
+  }
+
   private List<Host> hosts() throws Refused {
-    var typed = new TypedHosts(settings());
+    var typed = new TypedHosts(wanted.ssh());
     var vagrant = login.vagrant(out);
     if (vagrant.isPresent()) {
       if (!words.isEmpty()) {
@@ -232,65 +196,11 @@ public final class InitCommand implements Command {
     return typed.of(words);
   }
 
-  private SshSettings settings() {
-    var keys = key == null ? List.<SshKey>of() : List.<SshKey>of(new SshKey.File(key));
-    return SshSettings.DEFAULTS.withKeys(
-        keys, acceptNew ? SshSettings.HostKeys.ACCEPT_NEW : SshSettings.HostKeys.STRICT);
-  }
-
-  /** The section {@code ssh} of the inventory, a line a key. */
-  private List<String> sshLines() {
+  /** How hosts are reached, as lines of the section {@code ssh}. */
+  private List<String> reach() {
     var lines = new ArrayList<String>();
     login.vagrant(out).ifPresent(_ -> lines.add("vagrant: ."));
-    login.sshConfig().ifPresent(it -> lines.add("config: " + quoted(it)));
-    if (key != null) {
-      lines.add("key: " + quoted(key));
-    }
-    if (acceptNew) {
-      lines.add("host_keys: accept-new");
-    }
+    login.sshConfig().ifPresent(it -> lines.add("config: " + WishOptions.quoted(it)));
     return lines;
-  }
-
-  private String kubeconfig() {
-    return kubeconfig == null ? "~/.kube/config" : quoted(kubeconfig);
-  }
-
-  private static String quoted(Path path) {
-    return "\""
-        + path.toAbsolutePath().normalize().toString().replace("\\", "\\\\").replace("\"", "\\\"")
-        + "\"";
-  }
-
-  private Cluster.Distribution chosen() throws Refused {
-    var known = new ArrayList<>(Catalog.areas().distributions());
-    known.add(Cluster.Distribution.NONE);
-    return known.stream()
-        .filter(it -> it.name().equals(distribution))
-        .findFirst()
-        .orElseThrow(() ->
-            new Refused(
-                "--distribution",
-                "'%s' is not one of %s"
-                    .formatted(
-                        distribution,
-                        String.join(
-                            ", ", known.stream().map(Cluster.Distribution::name).toList()))));
-  }
-
-  private Optional<String> release() throws Refused {
-    if (release == null) {
-      return Optional.empty();
-    }
-    try {
-      var version = Version.parse(release);
-      var form = chosen().kubernetes().map(it -> it.versions());
-      if (form.isPresent() && !form.get().fits(version)) {
-        throw new Refused("--release", form.get().complaint());
-      }
-      return Optional.of(release);
-    } catch (IllegalArgumentException e) {
-      throw new Refused("--release", String.valueOf(e.getMessage()));
-    }
   }
 }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -79,6 +80,11 @@ public final class LoginOptions {
       return Optional.of(new SshConfigSource.File(sshConfig));
     }
     return vagrant(inventory).map(SshConfigSource.Vagrant::new);
+  }
+
+  /** Those of these options that were given. */
+  public List<String> given() {
+    return Stream.concat(asking().stream(), reaching().stream()).toList();
   }
 
   /** Those of these options that were given, for which somebody must be there. */
