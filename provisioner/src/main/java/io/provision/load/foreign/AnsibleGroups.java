@@ -1,11 +1,13 @@
 package io.provision.load.foreign;
 
+import io.provision.model.Position;
 import io.provision.section.Node;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -19,6 +21,7 @@ final class AnsibleGroups {
 
   private final Map<String, Group> groups = new LinkedHashMap<>();
   private final Map<String, Map<String, Node>> hosts = new LinkedHashMap<>();
+  private final Map<String, Position> places = new LinkedHashMap<>();
 
   private record Group(Set<String> hosts, Set<String> children, Map<String, Node> variables) {
     Group() {
@@ -26,7 +29,11 @@ final class AnsibleGroups {
     }
   }
 
-  void host(String group, String name, Map<String, Node> variables) {
+  /**
+   * @param at where it is named; the first place counts
+   */
+  void host(String group, String name, Map<String, Node> variables, Position at) {
+    places.putIfAbsent(name, at);
     hosts.computeIfAbsent(name, _ -> new LinkedHashMap<>()).putAll(variables);
     group(group).hosts().add(name);
   }
@@ -67,6 +74,11 @@ final class AnsibleGroups {
     members.addAll(group.hosts());
     group.children().forEach(child -> members.addAll(members(child, seen)));
     return members;
+  }
+
+  /** Where a host was named first. */
+  Position at(String host) {
+    return Objects.requireNonNull(places.get(host), host);
   }
 
   /** A host's own variables. */

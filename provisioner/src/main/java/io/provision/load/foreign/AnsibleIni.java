@@ -85,7 +85,7 @@ final class AnsibleIni {
       variables.put(word.substring(0, equals), new Scalar(word.substring(equals + 1), false, at));
     }
     for (var name : names(words.getFirst(), at)) {
-      groups.host(group, name, variables);
+      groups.host(group, name, variables, at);
     }
   }
 

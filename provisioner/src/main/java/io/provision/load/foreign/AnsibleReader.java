@@ -100,7 +100,15 @@ final class AnsibleReader {
           || !servers.contains(name) && agents.contains(name)) {
         roles.add(Role.WORKER);
       }
-      hosts.add(host(name, roles));
+      var isHere =
+          groups.ofHost(name).get("ansible_connection") instanceof Scalar(var how, var _, var _)
+              && how.equals("local");
+      if (roles.isEmpty() || isHere) {
+        var why = isHere ? "it is this machine" : "it is in no group of nodes";
+        left.add(new Left(groups.at(name), name, why));
+      } else {
+        hosts.add(host(name, roles));
+      }
     }
     var merged = new LinkedHashMap<String, Node>();
     groups.ofGroups().forEach(merged::putAll);

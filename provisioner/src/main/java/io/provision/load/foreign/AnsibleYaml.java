@@ -30,7 +30,12 @@ final class AnsibleYaml {
     if (!(node instanceof Mapping group)) {
       return;
     }
-    mapping(group, "hosts").forEach((host, variables) -> groups.host(name, host, of(variables)));
+    if (group.find("hosts").orElse(null) instanceof Mapping hosts) {
+      hosts
+          .entries()
+          .forEach(
+              (host, entry) -> groups.host(name, host, of(entry.value()), entry.key().position()));
+    }
     groups.variables(name, mapping(group, "vars"));
     mapping(group, "children")
         .forEach((child, below) -> {

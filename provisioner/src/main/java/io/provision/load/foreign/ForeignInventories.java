@@ -71,7 +71,14 @@ public record ForeignInventories(String name, String kubeconfig, Function<String
       return Optional.empty();
     }
     beside(file, groups.get(), problems);
-    return Optional.of(AnsibleReader.of(groups.get()));
+    var carried = AnsibleReader.of(groups.get());
+    if (carried.hosts().isEmpty()) {
+      problems.add(
+          Positions.start(file.toString()),
+          "has no host in a group of kubespray (kube_control_plane, kube_node) or of k3s-ansible (server, agent); its groups are %s."
+              .formatted(String.join(", ", groups.get().groups())));
+    }
+    return Optional.of(carried);
   }
 
   private static boolean isYaml(Path file) {
@@ -97,7 +104,7 @@ public record ForeignInventories(String name, String kubeconfig, Function<String
         .forEach(it -> groups.variables(AnsibleGroups.ALL, it));
     for (var host : groups.hosts()) {
       variables(directory.resolve("host_vars"), host, problems)
-          .forEach(it -> groups.host("ungrouped", host, it));
+          .forEach(it -> groups.host("ungrouped", host, it, groups.at(host)));
     }
   }
 

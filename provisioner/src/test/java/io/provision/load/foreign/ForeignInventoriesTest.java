@@ -210,7 +210,7 @@ final class ForeignInventoriesTest {
             "api_endpoint",
             "ansible_ssh_private_key_file",
             "--secrets-encryption",
-            "traefik_backend_host");
+            "10.9.9.9");
     assertThat(first.text() + first.reasons()).doesNotContain("changeme", "{{");
   }
 
@@ -254,15 +254,18 @@ final class ForeignInventoriesTest {
                     agent: { hosts: { w: { ansible_host: 192.168.73.33 } } }
                 nfs_server:
                   hosts: { nas: { ansible_host: 192.168.73.34 } }
+                control:
+                  hosts: { localhost: { ansible_connection: local } }
               vars:
                 k3s_version: v1.36.4+k3s1
                 extra_server_args: [ "--secrets-encryption", "--disable", traefik ]
             """);
     var inventory = loaded(first);
-    assertThat(inventory.hosts()).hasSize(3);
-    assertThat(inventory.hosts().getLast().roles()).isEmpty();
+    assertThat(names(inventory.hosts())).containsExactly("cp", "w");
     assertThat(first.text()).contains("disable: [\"traefik\"]");
-    assertThat(keys(first)).containsExactly("--secrets-encryption");
+    assertThat(keys(first)).containsExactlyInAnyOrder("--secrets-encryption", "nas", "localhost");
+    assertThat(first.reasons())
+        .anySatisfy(it -> assertThat(it).contains("inventory.yml:8:", "no group of nodes"));
   }
 
   @Test
@@ -325,6 +328,8 @@ final class ForeignInventoriesTest {
             "", "a: b\n", "- 1\n", "all: { hosts: {} }\n", "key: [\n", "\u0000", "kind: Pod\n")) {
       assertThatThrownBy(() -> read("x.yml", text)).as(text).isInstanceOf(InputRefused.class);
     }
+    assertThatThrownBy(() -> read("x.ini", "[web]\na\n"))
+        .hasMessageContaining("its groups are web");
     for (var text : List.of("", "[group]\n", "[g:vars]\nnothing\n", "h key\n", "h 'open\n")) {
       assertThatThrownBy(() -> read("x.ini", text)).as(text).isInstanceOf(InputRefused.class);
     }

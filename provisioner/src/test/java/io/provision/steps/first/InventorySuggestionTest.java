@@ -123,6 +123,18 @@ final class InventorySuggestionTest {
     assertThat(first.reasons()).isEmpty();
   }
 
+  @Test
+  void everyDistributionHasItsVersionAndItsRanges() {
+    for (var distribution : Catalog.areas().distributions()) {
+      hosts.clear();
+      host("192.168.1.1", machine("a", "address=eth0 192.168.1.1/24"));
+      var cluster = loaded(suggested(distribution, 1)).cluster().orElseThrow();
+      assertThat(cluster.distribution()).isEqualTo(distribution);
+      assertThat(cluster.network().podCidr())
+          .isEqualTo(distribution.kubernetes().orElseThrow().pods());
+    }
+  }
+
   /** Their first interface says the same of all of them, and they are reached by names. */
   @Test
   void underVagrantTheNetworkIsThePrivateOne() {
