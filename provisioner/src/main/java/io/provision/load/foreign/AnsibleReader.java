@@ -1,7 +1,9 @@
 package io.provision.load.foreign;
 
 import io.provision.load.foreign.Carried.Left;
+import io.provision.load.foreign.Carried.OneCluster;
 import io.provision.load.foreign.Carried.OneHost;
+import io.provision.model.Cidr;
 import io.provision.model.HostName;
 import io.provision.model.Role;
 import io.provision.model.SshAddress;
@@ -69,6 +71,11 @@ final class AnsibleReader {
           "k3s_agent",
           "k3s_agents");
 
+  /** Of kubespray, where its inventory says none; its plugin is calico then. */
+  private static final Cidr PODS = Cidr.parse("10.233.64.0/18");
+
+  private static final Cidr SERVICES = Cidr.parse("10.233.0.0/18");
+
   private static final String SECRET =
       "a secret is written nowhere in plain: set it as ${env:NAME}, ${file:PATH} or ${cmd:[...]}";
 
@@ -108,6 +115,10 @@ final class AnsibleReader {
         left.add(new Left(groups.at(name), name, why));
       } else {
         hosts.add(host(name, roles));
+      }
+      if (groups.members("etcd").contains(name) && !servers.contains(name)) {
+        var why = "its member of etcd: here etcd runs on control planes alone";
+        left.add(new Left(groups.at(name), name, why));
       }
     }
     var merged = new LinkedHashMap<String, Node>();
@@ -214,8 +225,8 @@ final class AnsibleReader {
 
   private Carried k3s(ForeignSettings all, List<OneHost> hosts) {
     var version = all.version("k3s_version");
-    var endpoint =
-        all.name("api_endpoint", "apiserver_endpoint", "master_ip", "k3s_apiserver_endpoint");
+    var endpoint = all.name("api_endpoint", "master_ip", "k3s_apiserver_endpoint");
+    var virtual = all.nodeAddress("apiserver_endpoint"); // which kube-vip carries
     all.node("extra_server_args").ifPresent(this::flags);
     all.node("extra_agent_args").ifPresent(this::flags);
     all.leave(SECRET + "; a cluster that is there keeps its token", "token", "k3s_token");
@@ -223,23 +234,18 @@ final class AnsibleReader {
         "see 'k3s' and 'kubelet' in the cluster section",
         "server_config_yaml",
         "agent_config_yaml");
-    all.leave("see 'load_balancer.metallb'", "metal_lb_ip_range", "metal_lb_type", "metal_lb_mode");
+    var pools = pools(all);
+    var timezone = all.zone("system_timezone");
     var pods = all.cidr("cluster_cidr");
     common(all);
     all.ignore("systemd_dir", "flannel_iface", "user_kubectl", "cluster_context", "airgap_dir");
     left.addAll(all.left());
-    return new Carried(
-        "k3s-ansible",
-        "k3s",
-        version,
-        endpoint,
-        Optional.empty(),
-        pods,
-        Optional.empty(),
-        disabled,
-        names,
-        hosts,
-        left);
+    var cluster =
+        OneCluster.of("k3s")
+            .reached(version, endpoint, virtual)
+            .within(Optional.empty(), pods, Optional.empty())
+            .with(disabled, names, pools, timezone);
+    return new Carried("k3s-ansible", cluster, hosts, left);
   }
 
   /** The flags of k3s that have a place of their own here. */
@@ -278,6 +284,12 @@ final class AnsibleReader {
     }
   }
 
+  /** As MetalLB takes them here too: ranges, and networks. */
+  private List<String> pools(ForeignSettings all) {
+    all.leave("its pools are announced by layer 2 here", "metal_lb_type", "metal_lb_mode");
+    return all.range("metal_lb_ip_range").map(List::of).orElse(List.of());
+  }
+
   private static Optional<String> name(String text) {
     return Optional.of(text).filter(it -> it.matches("[A-Za-z0-9]([A-Za-z0-9.:-]*[A-Za-z0-9])?"));
   }
@@ -304,17 +316,14 @@ final class AnsibleReader {
     all.leave(
         "the containerd of the host is used, or one of 'container_runtime'", "container_manager");
     left.addAll(all.left());
-    return new Carried(
-        "kubespray",
-        "kubeadm",
-        version,
-        domain,
-        known,
-        pods,
-        services,
-        List.of(),
-        names,
-        hosts,
-        left);
+    var cluster =
+        OneCluster.of("kubeadm")
+            .reached(version, domain, Optional.empty())
+            .within(
+                known.or(() -> cni.isPresent() ? Optional.empty() : Optional.of("calico")),
+                pods.or(() -> Optional.of(PODS)),
+                services.or(() -> Optional.of(SERVICES)))
+            .with(List.of(), names, List.of(), Optional.empty());
+    return new Carried("kubespray", cluster, hosts, left);
   }
 }

@@ -6,6 +6,7 @@ import io.provision.model.NodeAddress;
 import io.provision.model.Position;
 import io.provision.model.Role;
 import io.provision.model.SshAddress;
+import io.provision.section.ZoneName;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -14,28 +15,105 @@ import java.util.Set;
  * What could be carried over from another tool's file.
  *
  * @param tool whose file it was, for people
- * @param distribution k3s or kubeadm
- * @param cni flannel or calico, where the file says one of them
- * @param disabled what a k3s does not run of its own
  * @param left what was not carried over
  */
-record Carried(
-    String tool,
-    String distribution,
-    Optional<String> version,
-    Optional<String> endpoint,
-    Optional<String> cni,
-    Optional<Cidr> pods,
-    Optional<Cidr> services,
-    List<String> disabled,
-    List<String> names,
-    List<OneHost> hosts,
-    List<Left> left) {
+record Carried(String tool, OneCluster cluster, List<OneHost> hosts, List<Left> left) {
   Carried {
-    disabled = List.copyOf(disabled);
-    names = List.copyOf(names);
     hosts = List.copyOf(hosts);
     left = List.copyOf(left);
+  }
+
+  /**
+   * @param distribution k3s or kubeadm
+   * @param virtual an address that the control planes carry
+   * @param cni flannel or calico, where the file says one of them
+   * @param disabled what a k3s does not run of its own
+   * @param names of the API server's certificate, besides
+   * @param pools ranges of addresses for services
+   */
+  record OneCluster(
+      String distribution,
+      Optional<String> version,
+      Optional<String> endpoint,
+      Optional<NodeAddress> virtual,
+      Optional<String> cni,
+      Optional<Cidr> pods,
+      Optional<Cidr> services,
+      List<String> disabled,
+      List<String> names,
+      List<String> pools,
+      Optional<ZoneName> timezone) {
+    OneCluster {
+      disabled = List.copyOf(disabled);
+      names = List.copyOf(names);
+      pools = List.copyOf(pools);
+    }
+
+    /** One of which no more is known. */
+    static OneCluster of(String distribution) {
+      return new OneCluster(
+          distribution,
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          List.of(),
+          List.of(),
+          List.of(),
+          Optional.empty());
+    }
+
+    OneCluster reached(
+        Optional<String> version, Optional<String> endpoint, Optional<NodeAddress> virtual) {
+      return new OneCluster(
+          distribution,
+          version,
+          endpoint,
+          virtual,
+          cni,
+          pods,
+          services,
+          disabled,
+          names,
+          pools,
+          timezone);
+    }
+
+    OneCluster within(Optional<String> cni, Optional<Cidr> pods, Optional<Cidr> services) {
+      return new OneCluster(
+          distribution,
+          version,
+          endpoint,
+          virtual,
+          cni,
+          pods,
+          services,
+          disabled,
+          names,
+          pools,
+          timezone);
+    }
+
+    OneCluster with(
+        List<String> disabled,
+        List<String> names,
+        List<String> pools,
+        Optional<ZoneName> timezone) {
+      return new OneCluster(
+          distribution,
+          version,
+          endpoint,
+          virtual,
+          cni,
+          pods,
+          services,
+          disabled,
+          names,
+          pools,
+          timezone);
+    }
   }
 
   /**

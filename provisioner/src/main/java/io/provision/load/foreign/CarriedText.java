@@ -15,22 +15,32 @@ record CarriedText(Carried carried, String name, String kubeconfig, String usual
     lines.add(
         "# Carried over by 'provision init --from' from a file of %s.".formatted(carried.tool()));
     lines.add("# What each key means: provision explain KEY. What would happen: provision plan.");
+    var cluster = carried.cluster();
     lines.add("cluster:");
     lines.add("  name: " + name);
-    lines.add("  distribution: " + carried.distribution());
-    lines.add("  version: " + carried.version().orElse(usualVersion));
-    endpoint().ifPresent(it -> lines.add("  endpoint: " + it));
+    lines.add("  distribution: " + cluster.distribution());
+    lines.add("  version: " + cluster.version().orElse(usualVersion));
+    cluster
+        .virtual()
+        .ifPresentOrElse(
+            it -> lines.add("  virtual_ip: " + it),
+            () -> endpoint().ifPresent(it -> lines.add("  endpoint: " + it)));
     lines.add("  network:");
-    lines.add("    cni: " + carried.cni().orElse("flannel"));
-    carried.pods().ifPresent(it -> lines.add("    pod_cidr: " + it));
-    carried.services().ifPresent(it -> lines.add("    service_cidr: " + it));
-    if (!carried.names().isEmpty()) {
-      lines.add("  tls_sans: [%s]".formatted(quoted(carried.names())));
+    lines.add("    cni: " + cluster.cni().orElse("flannel"));
+    cluster.pods().ifPresent(it -> lines.add("    pod_cidr: " + it));
+    cluster.services().ifPresent(it -> lines.add("    service_cidr: " + it));
+    if (!cluster.names().isEmpty()) {
+      lines.add("  tls_sans: [%s]".formatted(quoted(cluster.names())));
     }
-    if (!carried.disabled().isEmpty()) {
-      lines.add("  k3s: { disable: [%s] }".formatted(quoted(carried.disabled())));
+    if (!cluster.disabled().isEmpty()) {
+      lines.add("  k3s: { disable: [%s] }".formatted(quoted(cluster.disabled())));
+    }
+    if (!cluster.pools().isEmpty()) {
+      lines.add(
+          "  load_balancer: { metallb: { addresses: [%s] } }".formatted(quoted(cluster.pools())));
     }
     lines.add("  kubeconfig: { merge_into: %s, context: %s }".formatted(kubeconfig, name));
+    cluster.timezone().ifPresent(it -> lines.add("timezone: " + it));
     lines.add("hosts:");
     carried.hosts().forEach(host -> lines.add("  %s: { %s }".formatted(host.name(), keys(host))));
     return String.join("\n", lines) + "\n";
@@ -39,6 +49,7 @@ record CarriedText(Carried carried, String name, String kubeconfig, String usual
   /** That of the file, or of the first control plane. */
   private Optional<String> endpoint() {
     return carried
+        .cluster()
         .endpoint()
         .or(() ->
             carried.hosts().stream()

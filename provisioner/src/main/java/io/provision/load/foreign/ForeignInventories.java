@@ -38,7 +38,9 @@ public record ForeignInventories(String name, String kubeconfig, Function<String
     var carried = carried(file, problems);
     problems.refuseIfAny();
     var found = carried.orElseThrow();
-    var text = new CarriedText(found, name, kubeconfig, usual.apply(found.distribution())).text();
+    var text =
+        new CarriedText(found, name, kubeconfig, usual.apply(found.cluster().distribution()))
+            .text();
     return new FirstInventory(text, found.left().stream().map(Left::toString).distinct().toList());
   }
 

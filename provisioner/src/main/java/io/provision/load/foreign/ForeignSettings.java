@@ -7,6 +7,7 @@ import io.provision.model.SshAddress;
 import io.provision.model.Version;
 import io.provision.section.Node;
 import io.provision.section.Node.Scalar;
+import io.provision.section.ZoneName;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -78,6 +79,23 @@ final class ForeignSettings {
           return Version.parse(whole).toString();
         },
         "it is not a version");
+  }
+
+  Optional<ZoneName> zone(String key) {
+    return first(new String[] {key}, ZoneName::new, "it is not the name of a zone");
+  }
+
+  /** Of addresses: the first and the last, or a network. */
+  Optional<String> range(String key) {
+    return first(
+        new String[] {key},
+        text -> {
+          for (var part : text.split("-", 2)) {
+            var _ = part.contains("/") ? Cidr.parse(part).network() : NodeAddress.parse(part);
+          }
+          return text;
+        },
+        "it is not a range of addresses");
   }
 
   private static String matching(Pattern pattern, String text) {

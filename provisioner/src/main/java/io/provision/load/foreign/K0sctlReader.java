@@ -1,6 +1,7 @@
 package io.provision.load.foreign;
 
 import io.provision.load.foreign.Carried.Left;
+import io.provision.load.foreign.Carried.OneCluster;
 import io.provision.load.foreign.Carried.OneHost;
 import io.provision.model.HostName;
 import io.provision.model.Role;
@@ -57,18 +58,12 @@ final class K0sctlReader {
     var pods = network.cidr("podCIDR");
     var services = network.cidr("serviceCIDR");
     List.of(top, spec, k0s, inner, api, network).forEach(it -> left.addAll(it.left()));
-    return new Carried(
-        "k0sctl",
-        "k3s",
-        Optional.empty(),
-        endpoint,
-        Optional.empty(),
-        pods,
-        services,
-        List.of(),
-        names,
-        hosts,
-        left);
+    var cluster =
+        OneCluster.of("k3s")
+            .reached(Optional.empty(), endpoint, Optional.empty())
+            .within(Optional.empty(), pods, services)
+            .with(List.of(), names, List.of(), Optional.empty());
+    return new Carried("k0sctl", cluster, hosts, left);
   }
 
   private OneHost host(ForeignSettings host, int number) {

@@ -1,6 +1,7 @@
 package io.provision.load.foreign;
 
 import io.provision.load.foreign.Carried.Left;
+import io.provision.load.foreign.Carried.OneCluster;
 import io.provision.load.foreign.Carried.OneHost;
 import io.provision.model.HostName;
 import io.provision.model.Role;
@@ -49,18 +50,11 @@ final class KubeOneReader {
     hosts(K0sctlReader.below(top, "staticWorkers"), Role.WORKER, hosts);
     top.leave("machines are there, and are not made by this", "cloudProvider", "dynamicWorkers");
     List.of(top, versions, endpoint, network).forEach(it -> left.addAll(it.left()));
-    return new Carried(
-        "KubeOne",
-        "kubeadm",
-        version,
-        host,
-        Optional.empty(),
-        pods,
-        services,
-        List.of(),
-        List.of(),
-        hosts,
-        left);
+    var cluster =
+        OneCluster.of("kubeadm")
+            .reached(version, host, Optional.empty())
+            .within(Optional.empty(), pods, services);
+    return new Carried("KubeOne", cluster, hosts, left);
   }
 
   private void hosts(ForeignSettings section, Role role, List<OneHost> hosts) {

@@ -89,6 +89,7 @@ final class ForeignInventoriesTest {
     assertThat(cluster.version()).hasToString("Optional[v1.36.2]");
     assertThat(cluster.network().cni()).hasToString("CALICO");
     assertThat(cluster.endpoint()).contains("10.5.0.11");
+    assertThat(cluster.network().podCidr()).as("kubespray's own").hasToString("10.233.64.0/18");
     assertThat(names(inventory.with(Role.CONTROL_PLANE))).containsExactly("master-1");
     assertThat(names(inventory.with(Role.WORKER)))
         .containsExactly("worker-1", "worker-2.lan", "worker-3.lan");
@@ -139,7 +140,7 @@ final class ForeignInventoriesTest {
                 kube_node:
                   hosts: { node1: , node2: , node3:  }
                 etcd:
-                  hosts: { node1:  }
+                  hosts: { node1: , node3:  }
                 k8s_cluster:
                   children:
                     kube_control_plane:
@@ -164,7 +165,10 @@ final class ForeignInventoriesTest {
             "kube_network_plugin",
             "container_manager",
             "kubeconfig_localhost",
-            "ntp_enabled");
+            "ntp_enabled",
+            "node3");
+    assertThat(first.reasons())
+        .anySatisfy(it -> assertThat(it).contains("etcd runs on control planes alone"));
   }
 
   @Test
@@ -266,6 +270,57 @@ final class ForeignInventoriesTest {
     assertThat(keys(first)).containsExactlyInAnyOrder("--secrets-encryption", "nas", "localhost");
     assertThat(first.reasons())
         .anySatisfy(it -> assertThat(it).contains("inventory.yml:8:", "no group of nodes"));
+  }
+
+  /** As with the many that have its kube-vip and MetalLB. */
+  @Test
+  void k3sAnsibleWithAVirtualAddressAndPools() throws IOException {
+    Files.createDirectories(directory.resolve("group_vars"));
+    Files.writeString(
+        directory.resolve("group_vars/all.yml"),
+        """
+        k3s_version: v1.36.4+k3s1
+        system_timezone: Europe/Warsaw
+        flannel_iface: eth0
+        cluster_cidr: 10.52.0.0/16
+        apiserver_endpoint: 192.168.40.200
+        k3s_token: "12345678901234567890"
+        extra_args: >-
+          {{ '--flannel-iface=' + flannel_iface }}
+        extra_server_args: >-
+          {{ extra_args }}
+          {{ '--node-taint node-role.kubernetes.io/master=true:NoSchedule' if taint else '' }}
+          --tls-san {{ apiserver_endpoint }}
+          --disable servicelb
+          --disable traefik
+        metal_lb_mode: layer2
+        metal_lb_ip_range: 192.168.40.180-192.168.40.199
+        custom_registries_yaml: |
+          configs: { "r.example.org": { auth: { password: hunter2 } } }
+        """);
+    var first =
+        read(
+            "hosts.ini",
+            """
+            [master]
+            192.168.40.[11:13]
+            [node]
+            192.168.40.21
+            """);
+    var inventory = loaded(first);
+    var cluster = inventory.cluster().orElseThrow();
+    assertThat(cluster.virtualIp()).hasToString("Optional[192.168.40.200]");
+    assertThat(cluster.network().podCidr()).hasToString("10.52.0.0/16");
+    assertThat(inventory.with(Role.CONTROL_PLANE)).hasSize(3);
+    assertThat(first.text())
+        .contains(
+            "addresses: [\"192.168.40.180-192.168.40.199\"]",
+            "disable: [\"servicelb\", \"traefik\"]",
+            "timezone: Europe/Warsaw");
+    assertThat(keys(first))
+        .containsExactlyInAnyOrder(
+            "k3s_token", "extra_args", "metal_lb_mode", "custom_registries_yaml");
+    assertThat(first.text() + first.reasons()).doesNotContain("hunter2", "12345678901234567890");
   }
 
   @Test
