@@ -1,15 +1,12 @@
 package io.provision.load.foreign;
 
 import io.provision.load.foreign.Carried.Left;
-import io.provision.load.foreign.Carried.OneCluster;
 import io.provision.load.foreign.Carried.OneHost;
-import io.provision.model.Cidr;
 import io.provision.model.HostName;
 import io.provision.model.Role;
 import io.provision.model.SshAddress;
 import io.provision.section.Node;
 import io.provision.section.Node.Scalar;
-import io.provision.section.Node.Sequence;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -19,7 +16,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * What kubespray and k3s-ansible mean by an inventory of Ansible.
@@ -71,18 +67,11 @@ final class AnsibleReader {
           "k3s_agent",
           "k3s_agents");
 
-  /** Of kubespray, where its inventory says none; its plugin is calico then. */
-  private static final Cidr PODS = Cidr.parse("10.233.64.0/18");
-
-  private static final Cidr SERVICES = Cidr.parse("10.233.0.0/18");
-
-  private static final String SECRET =
+  static final String SECRET =
       "a secret is written nowhere in plain: set it as ${env:NAME}, ${file:PATH} or ${cmd:[...]}";
 
   private final AnsibleGroups groups;
   private final List<Left> left = new ArrayList<>();
-  private final List<String> disabled = new ArrayList<>();
-  private final List<String> names = new ArrayList<>();
   private final Set<String> taken = new HashSet<>();
 
   private AnsibleReader(AnsibleGroups groups) {
@@ -125,7 +114,11 @@ final class AnsibleReader {
     groups.ofGroups().forEach(merged::putAll);
     OF_HOSTS.forEach(merged::remove);
     var all = new ForeignSettings(merged);
-    return isKubespray ? kubespray(all, hosts) : k3s(all, hosts);
+    common(all);
+    var cluster =
+        isKubespray ? KubesprayVariables.of(all, left) : K3sAnsibleVariables.of(all, left);
+    left.addAll(all.left());
+    return new Carried(isKubespray ? "kubespray" : "k3s-ansible", cluster, hosts, left);
   }
 
   private Set<String> members(List<String> some) {
@@ -221,109 +214,5 @@ final class AnsibleReader {
     } catch (IllegalArgumentException _) {
       return Optional.empty();
     }
-  }
-
-  private Carried k3s(ForeignSettings all, List<OneHost> hosts) {
-    var version = all.version("k3s_version");
-    var endpoint = all.name("api_endpoint", "master_ip", "k3s_apiserver_endpoint");
-    var virtual = all.nodeAddress("apiserver_endpoint"); // which kube-vip carries
-    all.node("extra_server_args").ifPresent(this::flags);
-    all.node("extra_agent_args").ifPresent(this::flags);
-    all.leave(SECRET + "; a cluster that is there keeps its token", "token", "k3s_token");
-    all.leave(
-        "see 'k3s' and 'kubelet' in the cluster section",
-        "server_config_yaml",
-        "agent_config_yaml");
-    var pools = pools(all);
-    var timezone = all.zone("system_timezone");
-    var pods = all.cidr("cluster_cidr");
-    common(all);
-    all.ignore("systemd_dir", "flannel_iface", "user_kubectl", "cluster_context", "airgap_dir");
-    left.addAll(all.left());
-    var cluster =
-        OneCluster.of("k3s")
-            .reached(version, endpoint, virtual)
-            .within(Optional.empty(), pods, Optional.empty())
-            .with(disabled, names, pools, timezone);
-    return new Carried("k3s-ansible", cluster, hosts, left);
-  }
-
-  /** The flags of k3s that have a place of their own here. */
-  private void flags(Node written) {
-    var others = new ArrayList<String>();
-    var items = written instanceof Sequence(var some, var _) ? some : List.of(written);
-    var text =
-        items.stream()
-            .map(it -> it instanceof Scalar(var one, var _, var _) ? one : "-?")
-            .collect(Collectors.joining(" "));
-    var words = List.of(text.strip().split("[\\s=]+"));
-    for (var i = 0; i < words.size(); i++) {
-      var value = i + 1 < words.size() ? words.get(i + 1) : "";
-      switch (words.get(i)) {
-        case "" -> {}
-        case "--disable" -> {
-          List.of(value.split(",")).stream()
-              .filter(it -> it.matches("[a-z0-9-]+"))
-              .forEach(disabled::add);
-          i++;
-        }
-        case "--tls-san" -> {
-          name(value).ifPresent(names::add);
-          i++;
-        }
-        default -> others.add(words.get(i));
-      }
-    }
-    var flags = others.stream().filter(it -> it.startsWith("-")).toList();
-    if (!flags.isEmpty()) {
-      left.add(
-          new Left(
-              written.position(),
-              String.join(" ", flags),
-              "see 'k3s' in the cluster section, which takes k3s' own options"));
-    }
-  }
-
-  /** As MetalLB takes them here too: ranges, and networks. */
-  private List<String> pools(ForeignSettings all) {
-    all.leave("its pools are announced by layer 2 here", "metal_lb_type", "metal_lb_mode");
-    return all.range("metal_lb_ip_range").map(List::of).orElse(List.of());
-  }
-
-  private static Optional<String> name(String text) {
-    return Optional.of(text).filter(it -> it.matches("[A-Za-z0-9]([A-Za-z0-9.:-]*[A-Za-z0-9])?"));
-  }
-
-  private Carried kubespray(ForeignSettings all, List<OneHost> hosts) {
-    var version = all.version("kube_version");
-    var cni = all.scalar("kube_network_plugin");
-    var known = cni.map(Scalar::text).filter(it -> it.equals("calico") || it.equals("flannel"));
-    var pods = all.cidr("kube_pods_subnet");
-    var services = all.cidr("kube_service_addresses");
-    var domain = all.name("apiserver_loadbalancer_domain_name");
-    K0sctlReader.items(all.node("supplementary_addresses_in_ssl_keys"))
-        .forEach(item -> {
-          if (item instanceof Scalar(var text, var _, var _)) {
-            name(text).ifPresent(names::add);
-          }
-        });
-    common(all);
-    if (cni.isPresent() && known.isEmpty()) {
-      var at = cni.get().position();
-      left.add(new Left(at, "kube_network_plugin", "flannel and calico are what there is"));
-    }
-    all.leave("see 'load_balancer.metallb'", "metallb_enabled", "metallb_config");
-    all.leave(
-        "the containerd of the host is used, or one of 'container_runtime'", "container_manager");
-    left.addAll(all.left());
-    var cluster =
-        OneCluster.of("kubeadm")
-            .reached(version, domain, Optional.empty())
-            .within(
-                known.or(() -> cni.isPresent() ? Optional.empty() : Optional.of("calico")),
-                pods.or(() -> Optional.of(PODS)),
-                services.or(() -> Optional.of(SERVICES)))
-            .with(List.of(), names, List.of(), Optional.empty());
-    return new Carried("kubespray", cluster, hosts, left);
   }
 }

@@ -32,6 +32,11 @@ final class ForeignSettings {
     open = new LinkedHashMap<>(all);
   }
 
+  /** A name or an address, where the text is one. */
+  static Optional<String> asName(String text) {
+    return Optional.of(text).filter(it -> NAME.matcher(it).matches());
+  }
+
   /** The text of whichever of these keys is there; all of them are done with then. */
   Optional<String> text(String... keys) {
     return first(keys, Function.identity(), "it is not a text");

@@ -319,7 +319,7 @@ final class ForeignInventoriesTest {
             "timezone: Europe/Warsaw");
     assertThat(keys(first))
         .containsExactlyInAnyOrder(
-            "k3s_token", "extra_args", "metal_lb_mode", "custom_registries_yaml");
+            "k3s_token", "extra_args", "metal_lb_mode", "custom_registries_yaml", "--tls-san");
     assertThat(first.text() + first.reasons()).doesNotContain("hunter2", "12345678901234567890");
   }
 
