@@ -6,7 +6,6 @@ import io.provision.cli.option.LoginOptions;
 import io.provision.cli.option.OutputOptions;
 import io.provision.cli.run.Context;
 import io.provision.cli.run.Refused;
-import io.provision.console.Problem;
 import io.provision.engine.event.StepRef;
 import io.provision.engine.event.TargetName;
 import io.provision.engine.playbook.Item;
@@ -14,8 +13,6 @@ import io.provision.engine.playbook.Play;
 import io.provision.engine.playbook.Playbook;
 import io.provision.files.AtomicFile;
 import io.provision.files.OutputFile;
-import io.provision.load.foreign.ForeignInventories;
-import io.provision.load.yaml.InputRefused;
 import io.provision.model.Host;
 import io.provision.model.HostName;
 import io.provision.model.Inventory;
@@ -135,24 +132,8 @@ public final class InitCommand implements Command {
       throw new Refused(
           String.join(", ", besides), "no host is asked, and %s says it all".formatted(file));
     }
-    try {
-      var foreign =
-          new ForeignInventories(wanted.name(), wanted.kubeconfig(), InitCommand::usualVersion);
-      write(foreign.read(file), context);
-      return Ending.DONE;
-    } catch (InputRefused e) {
-      throw new Refused(
-          e.problems().stream().map(it -> Problem.error(it.at().toString(), it.reason())).toList());
-    }
-  }
-
-  private static String usualVersion(String distribution) {
-    return Catalog.areas().distributions().stream()
-        .filter(it -> it.name().equals(distribution))
-        .flatMap(it -> it.kubernetes().stream())
-        .map(it -> it.versions().example())
-        .findFirst()
-        .orElseThrow();
+    write(ForeignReading.read(file, wanted), context);
+    return Ending.DONE;
   }
 
   private void write(FirstInventory first, Context context) throws Refused {
