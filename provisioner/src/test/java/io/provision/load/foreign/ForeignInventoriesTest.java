@@ -128,10 +128,10 @@ final class ForeignInventoriesTest {
             """
             all:
               hosts:
-                node1: { ansible_host: 192.168.1.127, ip: 192.168.1.127, access_ip: 192.168.1.127 }
-                node2: { ansible_host: 192.168.1.128, ip: 192.168.1.128 }
+                node1: { ansible_host: 10.79.9.127, ip: 10.79.9.127, access_ip: 10.79.9.127 }
+                node2: { ansible_host: 10.79.9.128, ip: 10.79.9.128 }
                 node3:
-                  ansible_host: 192.168.1.129
+                  ansible_host: 10.79.9.129
               children:
                 kube_control_plane:
                   hosts:
@@ -182,17 +182,17 @@ final class ForeignInventoriesTest {
               children:
                 server:
                   hosts:
-                    172.21.252.101:
+                    10.77.7.101:
                 agent:
                   hosts:
-                    172.21.252.105:
-                    172.21.252.104:
+                    10.77.7.105:
+                    10.77.7.104:
               vars:
                 ansible_port: 22
                 ansible_user: debian
                 ansible_ssh_private_key_file: "{{ inventory_dir }}/id"
                 k3s_version: v1.36.4+k3s1
-                token: "changeme!"
+                token: "s3cret-token"
                 api_endpoint: "{{ hostvars[groups['server'][0]]['ansible_host'] | default(groups['server'][0]) }}"
                 extra_server_args: "--disable traefik,servicelb --tls-san=k3s.example.org --secrets-encryption"
                 extra_agent_args: ""
@@ -203,7 +203,7 @@ final class ForeignInventoriesTest {
             """);
     var inventory = loaded(first);
     assertThat(inventory.cluster().orElseThrow().version()).hasToString("Optional[v1.36.4+k3s1]");
-    assertThat(inventory.cluster().orElseThrow().endpoint()).contains("172.21.252.101");
+    assertThat(inventory.cluster().orElseThrow().endpoint()).contains("10.77.7.101");
     assertThat(names(inventory.with(Role.CONTROL_PLANE))).containsExactly("node1");
     assertThat(names(inventory.with(Role.WORKER))).containsExactly("node2", "node3");
     assertThat(first.text()).contains("k3s: { disable: [\"traefik\", \"servicelb\"] }");
@@ -215,7 +215,7 @@ final class ForeignInventoriesTest {
             "ansible_ssh_private_key_file",
             "--secrets-encryption",
             "10.9.9.9");
-    assertThat(first.text() + first.reasons()).doesNotContain("changeme", "{{");
+    assertThat(first.text() + first.reasons()).doesNotContain("s3cret-token", "{{");
   }
 
   @Test
@@ -225,22 +225,22 @@ final class ForeignInventoriesTest {
             "hosts",
             """
             [k3s_control_plane]
-            k3s-control-[1:3] ansible_user=pi
+            cp-[1:3] ansible_user=pi
 
             [k3s_cluster:children]
             k3s_control_plane
             k3s_workers
 
             [k3s_workers]
-            k3s-worker-01 ansible_host=192.168.1.20
+            w-01 ansible_host=192.168.1.20
 
             [all:vars]
             k3s_version=v1.36.4+k3s1
             """);
     var inventory = loaded(first);
     assertThat(inventory.with(Role.CONTROL_PLANE)).hasSize(3);
-    assertThat(names(inventory.with(Role.WORKER))).containsExactly("k3s-worker-01");
-    assertThat(inventory.hosts().getFirst().address()).hasToString("k3s-control-1");
+    assertThat(names(inventory.with(Role.WORKER))).containsExactly("w-01");
+    assertThat(inventory.hosts().getFirst().address()).hasToString("cp-1");
     assertThat(first.reasons()).isEmpty();
   }
 
@@ -254,10 +254,10 @@ final class ForeignInventoriesTest {
               children:
                 k3s_cluster:
                   children:
-                    server: { hosts: { cp: { ansible_host: 192.168.73.32 } } }
-                    agent: { hosts: { w: { ansible_host: 192.168.73.33 } } }
+                    server: { hosts: { cp: { ansible_host: 10.78.8.32 } } }
+                    agent: { hosts: { w: { ansible_host: 10.78.8.33 } } }
                 nfs_server:
-                  hosts: { nas: { ansible_host: 192.168.73.34 } }
+                  hosts: { nas: { ansible_host: 10.78.8.34 } }
                 control:
                   hosts: { localhost: { ansible_connection: local } }
               vars:
@@ -280,11 +280,11 @@ final class ForeignInventoriesTest {
         directory.resolve("group_vars/all.yml"),
         """
         k3s_version: v1.36.4+k3s1
-        system_timezone: Europe/Warsaw
+        system_timezone: Europe/Lisbon
         flannel_iface: eth0
         cluster_cidr: 10.52.0.0/16
-        apiserver_endpoint: 192.168.40.200
-        k3s_token: "12345678901234567890"
+        apiserver_endpoint: 10.80.4.200
+        k3s_token: "98765432109876543210"
         extra_args: >-
           {{ '--flannel-iface=' + flannel_iface }}
         extra_server_args: >-
@@ -294,7 +294,7 @@ final class ForeignInventoriesTest {
           --disable servicelb
           --disable traefik
         metal_lb_mode: layer2
-        metal_lb_ip_range: 192.168.40.180-192.168.40.199
+        metal_lb_ip_range: 10.80.4.180-10.80.4.199
         custom_registries_yaml: |
           configs: { "r.example.org": { auth: { password: hunter2 } } }
         """);
@@ -303,24 +303,24 @@ final class ForeignInventoriesTest {
             "hosts.ini",
             """
             [master]
-            192.168.40.[11:13]
+            10.80.4.[11:13]
             [node]
-            192.168.40.21
+            10.80.4.21
             """);
     var inventory = loaded(first);
     var cluster = inventory.cluster().orElseThrow();
-    assertThat(cluster.virtualIp()).hasToString("Optional[192.168.40.200]");
+    assertThat(cluster.virtualIp()).hasToString("Optional[10.80.4.200]");
     assertThat(cluster.network().podCidr()).hasToString("10.52.0.0/16");
     assertThat(inventory.with(Role.CONTROL_PLANE)).hasSize(3);
     assertThat(first.text())
         .contains(
-            "addresses: [\"192.168.40.180-192.168.40.199\"]",
+            "addresses: [\"10.80.4.180-10.80.4.199\"]",
             "disable: [\"servicelb\", \"traefik\"]",
-            "timezone: Europe/Warsaw");
+            "timezone: Europe/Lisbon");
     assertThat(keys(first))
         .containsExactlyInAnyOrder(
             "k3s_token", "extra_args", "metal_lb_mode", "custom_registries_yaml", "--tls-san");
-    assertThat(first.text() + first.reasons()).doesNotContain("hunter2", "12345678901234567890");
+    assertThat(first.text() + first.reasons()).doesNotContain("hunter2", "98765432109876543210");
   }
 
   @Test
