@@ -46,7 +46,7 @@ record TypedHosts(SshSettings ssh) {
         throw new Refused(word, "%d is not a port: 1 to 65535".formatted(port.get()));
       }
       for (var address : all(form.group(2), word)) {
-        hosts.add(host(address, user, port, word, hosts.size() + 1));
+        hosts.add(host(address, user, port, word, hosts));
       }
     }
     var addresses = hosts.stream().map(it -> it.address() + ":" + it.ssh().port()).toList();
@@ -83,11 +83,11 @@ record TypedHosts(SshSettings ssh) {
   }
 
   private Host host(
-      String address, Optional<String> user, Optional<Integer> port, String word, int number)
+      String address, Optional<String> user, Optional<Integer> port, String word, List<Host> before)
       throws Refused {
     try {
       return new Host(
-          name(address, number),
+          name(address, before),
           new SshAddress(address),
           Optional.empty(),
           Set.of(),
@@ -101,12 +101,16 @@ record TypedHosts(SshSettings ssh) {
     }
   }
 
-  /** What it is called while it is asked. */
-  private static HostName name(String address, int number) {
+  /** What it is called while it is asked: of several ports of one address each its own. */
+  private static HostName name(String address, List<Host> before) {
     try {
-      return new HostName(address);
+      var name = new HostName(address);
+      if (before.stream().noneMatch(it -> it.name().equals(name))) {
+        return name;
+      }
     } catch (IllegalArgumentException _) {
-      return new HostName("host%d".formatted(number));
+      // an address that is no name
     }
+    return new HostName("host%d".formatted(before.size() + 1));
   }
 }

@@ -30,6 +30,14 @@ final class TypedHostsTest {
     assertThat(host.ssh().port()).isEqualTo(Optional.of(2222));
   }
 
+  @Test
+  void portsOfOneAddressAreHostsOfTheirOwn() throws Refused {
+    var hosts =
+        new TypedHosts(SshSettings.DEFAULTS)
+            .of(List.of("127.0.0.1:2222", "127.0.0.1:2200", "fd00::7", "[fd00::7]:23"));
+    assertThat(hosts).extracting(it -> it.name().value()).doesNotHaveDuplicates();
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
