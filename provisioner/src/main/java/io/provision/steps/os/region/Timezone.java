@@ -108,10 +108,10 @@ public record Timezone() implements Step<Target.OnHost> {
     if (!state.known()) {
       checks.add(DATA.check(seen));
     }
-    if (!state.zone().equals(zone)) {
+    if (!state.zone().equals(zone) || !state.known()) {
       checks.add(
           new Check.Drift(
-              List.of(Change.of(Change.Action.UPDATE, LINK, ZONES + state.zone(), ZONES + zone)),
+              List.of(Change.of(Change.Action.UPDATE, LINK, before(state, zone), ZONES + zone)),
               new Repair.OnHost(Script.of(SET, zone))));
     }
     var file = seen.of(Files.text(NAME));
@@ -119,6 +119,10 @@ public record Timezone() implements Step<Target.OnHost> {
       checks.add(named(file, zone));
     }
     return Checks.together(checks);
+  }
+
+  private static String before(State state, String zone) {
+    return ZONES + state.zone() + (state.zone().equals(zone) ? " (which is not there)" : "");
   }
 
   private static Check named(FileState file, String zone) {

@@ -103,6 +103,13 @@ final class RegionTest {
     assertThat(subjects(check(new Timezone(), of("w1"))))
         .as("with another zone")
         .containsExactly("package tzdata", "/etc/localtime");
+    host.program("dpkg-query", "echo 'tzdata all install installed 2026a'");
+    Files.delete(root.resolve("etc/localtime"));
+    Files.createSymbolicLink(
+        root.resolve("etc/localtime"), root.resolve("usr/share/zoneinfo/Europe/Berlin"));
+    assertThat(subjects(check(new Timezone(), of("w1"))))
+        .as("with a link that leads nowhere, whatever the package has")
+        .containsExactly("/etc/localtime");
   }
 
   @Test
