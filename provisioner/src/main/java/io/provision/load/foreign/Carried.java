@@ -25,96 +25,44 @@ record Carried(String tool, OneCluster cluster, List<OneHost> hosts, List<Left> 
 
   /**
    * @param distribution k3s or kubeadm
-   * @param virtual an address that the control planes carry
-   * @param cni flannel or calico, where the file says one of them
    * @param disabled what a k3s does not run of its own
-   * @param names of the API server's certificate, besides
    * @param pools ranges of addresses for services
    */
   record OneCluster(
       String distribution,
       Optional<String> version,
-      Optional<String> endpoint,
-      Optional<NodeAddress> virtual,
-      Optional<String> cni,
-      Optional<Cidr> pods,
-      Optional<Cidr> services,
+      Reach reach,
+      Ranges ranges,
       List<String> disabled,
-      List<String> names,
       List<String> pools,
       Optional<ZoneName> timezone) {
     OneCluster {
       disabled = List.copyOf(disabled);
-      names = List.copyOf(names);
       pools = List.copyOf(pools);
     }
 
-    /** One of which no more is known. */
-    static OneCluster of(String distribution) {
-      return new OneCluster(
-          distribution,
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          List.of(),
-          List.of(),
-          List.of(),
-          Optional.empty());
-    }
-
-    OneCluster reached(
-        Optional<String> version, Optional<String> endpoint, Optional<NodeAddress> virtual) {
-      return new OneCluster(
-          distribution,
-          version,
-          endpoint,
-          virtual,
-          cni,
-          pods,
-          services,
-          disabled,
-          names,
-          pools,
-          timezone);
-    }
-
-    OneCluster within(Optional<String> cni, Optional<Cidr> pods, Optional<Cidr> services) {
-      return new OneCluster(
-          distribution,
-          version,
-          endpoint,
-          virtual,
-          cni,
-          pods,
-          services,
-          disabled,
-          names,
-          pools,
-          timezone);
-    }
-
-    OneCluster with(
-        List<String> disabled,
-        List<String> names,
-        List<String> pools,
-        Optional<ZoneName> timezone) {
-      return new OneCluster(
-          distribution,
-          version,
-          endpoint,
-          virtual,
-          cni,
-          pods,
-          services,
-          disabled,
-          names,
-          pools,
-          timezone);
+    /** Of which no more is known. */
+    OneCluster(String distribution, Optional<String> version, Reach reach, Ranges ranges) {
+      this(distribution, version, reach, ranges, List.of(), List.of(), Optional.empty());
     }
   }
+
+  /**
+   * How the API is reached.
+   *
+   * @param virtual an address that the control planes carry
+   * @param names of its certificate, besides
+   */
+  record Reach(Optional<String> endpoint, Optional<NodeAddress> virtual, List<String> names) {
+    Reach {
+      names = List.copyOf(names);
+    }
+  }
+
+  /**
+   * @param cni flannel or calico, where the file says one of them
+   */
+  record Ranges(Optional<String> cni, Optional<Cidr> pods, Optional<Cidr> services) {}
 
   /**
    * @param key the path of a private key, as it is written there

@@ -21,16 +21,17 @@ record CarriedText(Carried carried, String name, String kubeconfig, String usual
     lines.add("  distribution: " + cluster.distribution());
     lines.add("  version: " + cluster.version().orElse(usualVersion));
     cluster
+        .reach()
         .virtual()
         .ifPresentOrElse(
             it -> lines.add("  virtual_ip: " + it),
             () -> endpoint().ifPresent(it -> lines.add("  endpoint: " + it)));
     lines.add("  network:");
-    lines.add("    cni: " + cluster.cni().orElse("flannel"));
-    cluster.pods().ifPresent(it -> lines.add("    pod_cidr: " + it));
-    cluster.services().ifPresent(it -> lines.add("    service_cidr: " + it));
-    if (!cluster.names().isEmpty()) {
-      lines.add("  tls_sans: [%s]".formatted(quoted(cluster.names())));
+    lines.add("    cni: " + cluster.ranges().cni().orElse("flannel"));
+    cluster.ranges().pods().ifPresent(it -> lines.add("    pod_cidr: " + it));
+    cluster.ranges().services().ifPresent(it -> lines.add("    service_cidr: " + it));
+    if (!cluster.reach().names().isEmpty()) {
+      lines.add("  tls_sans: [%s]".formatted(quoted(cluster.reach().names())));
     }
     if (!cluster.disabled().isEmpty()) {
       lines.add("  k3s: { disable: [%s] }".formatted(quoted(cluster.disabled())));
@@ -50,6 +51,7 @@ record CarriedText(Carried carried, String name, String kubeconfig, String usual
   private Optional<String> endpoint() {
     return carried
         .cluster()
+        .reach()
         .endpoint()
         .or(() ->
             carried.hosts().stream()

@@ -3,6 +3,8 @@ package io.provision.load.foreign;
 import io.provision.load.foreign.Carried.Left;
 import io.provision.load.foreign.Carried.OneCluster;
 import io.provision.load.foreign.Carried.OneHost;
+import io.provision.load.foreign.Carried.Ranges;
+import io.provision.load.foreign.Carried.Reach;
 import io.provision.model.HostName;
 import io.provision.model.Role;
 import io.provision.section.Node;
@@ -59,10 +61,11 @@ final class K0sctlReader {
     var services = network.cidr("serviceCIDR");
     List.of(top, spec, k0s, inner, api, network).forEach(it -> left.addAll(it.left()));
     var cluster =
-        OneCluster.of("k3s")
-            .reached(Optional.empty(), endpoint, Optional.empty())
-            .within(Optional.empty(), pods, services)
-            .with(List.of(), names, List.of(), Optional.empty());
+        new OneCluster(
+            "k3s",
+            Optional.empty(),
+            new Reach(endpoint, Optional.empty(), names),
+            new Ranges(Optional.empty(), pods, services));
     return new Carried("k0sctl", cluster, hosts, left);
   }
 

@@ -2,16 +2,21 @@ package io.provision.load.foreign;
 
 import io.provision.load.foreign.Carried.Left;
 import io.provision.load.foreign.Carried.OneCluster;
+import io.provision.load.foreign.Carried.Ranges;
+import io.provision.load.foreign.Carried.Reach;
 import io.provision.section.Node;
 import io.provision.section.Node.Scalar;
 import io.provision.section.Node.Sequence;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** What the variables of k3s-ansible say of a cluster, and of those that were made of it. */
 final class K3sAnsibleVariables {
+  private static final Pattern FLAG = Pattern.compile("--[a-z][a-z0-9-]*");
+
   private final List<String> disabled = new ArrayList<>();
   private final List<String> names = new ArrayList<>();
   private final List<Left> left;
@@ -39,17 +44,15 @@ final class K3sAnsibleVariables {
         "agent_config_yaml");
     all.leave("its pools are announced by layer 2 here", "metal_lb_type", "metal_lb_mode");
     var virtual = all.nodeAddress("apiserver_endpoint"); // which kube-vip carries
-    return OneCluster.of("k3s")
-        .reached(
-            all.version("k3s_version"),
-            all.name("api_endpoint", "master_ip", "k3s_apiserver_endpoint"),
-            virtual)
-        .within(Optional.empty(), all.cidr("cluster_cidr"), Optional.empty())
-        .with(
-            disabled,
-            names,
-            all.range("metal_lb_ip_range").map(List::of).orElse(List.of()),
-            all.zone("system_timezone"));
+    var endpoint = all.name("api_endpoint", "master_ip", "k3s_apiserver_endpoint");
+    return new OneCluster(
+        "k3s",
+        all.version("k3s_version"),
+        new Reach(endpoint, virtual, names),
+        new Ranges(Optional.empty(), all.cidr("cluster_cidr"), Optional.empty()),
+        disabled,
+        all.range("metal_lb_ip_range").map(List::of).orElse(List.of()),
+        all.zone("system_timezone"));
   }
 
   /** Of the flags of k3s those that have a place of their own here; the others are named. */
@@ -67,7 +70,7 @@ final class K3sAnsibleVariables {
           };
       if (isTaken) {
         i++;
-      } else if (flag.startsWith("-")) {
+      } else if (FLAG.matcher(flag).matches()) { // not a value, which may be a secret
         others.add(flag);
       }
     }

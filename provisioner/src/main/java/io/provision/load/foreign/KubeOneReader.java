@@ -3,6 +3,8 @@ package io.provision.load.foreign;
 import io.provision.load.foreign.Carried.Left;
 import io.provision.load.foreign.Carried.OneCluster;
 import io.provision.load.foreign.Carried.OneHost;
+import io.provision.load.foreign.Carried.Ranges;
+import io.provision.load.foreign.Carried.Reach;
 import io.provision.model.HostName;
 import io.provision.model.Role;
 import io.provision.model.SshAddress;
@@ -51,9 +53,11 @@ final class KubeOneReader {
     top.leave("machines are there, and are not made by this", "cloudProvider", "dynamicWorkers");
     List.of(top, versions, endpoint, network).forEach(it -> left.addAll(it.left()));
     var cluster =
-        OneCluster.of("kubeadm")
-            .reached(version, host, Optional.empty())
-            .within(Optional.empty(), pods, services);
+        new OneCluster(
+            "kubeadm",
+            version,
+            new Reach(host, Optional.empty(), List.of()),
+            new Ranges(Optional.empty(), pods, services));
     return new Carried("KubeOne", cluster, hosts, left);
   }
 

@@ -2,6 +2,8 @@ package io.provision.load.foreign;
 
 import io.provision.load.foreign.Carried.Left;
 import io.provision.load.foreign.Carried.OneCluster;
+import io.provision.load.foreign.Carried.Ranges;
+import io.provision.load.foreign.Carried.Reach;
 import io.provision.model.Cidr;
 import io.provision.section.Node.Scalar;
 import java.util.ArrayList;
@@ -44,12 +46,13 @@ final class KubesprayVariables {
     all.leave("see 'load_balancer.metallb'", "metallb_enabled", "metallb_config");
     all.leave(
         "the containerd of the host is used, or one of 'container_runtime'", "container_manager");
-    return OneCluster.of("kubeadm")
-        .reached(version, domain, Optional.empty())
-        .within(
+    return new OneCluster(
+        "kubeadm",
+        version,
+        new Reach(domain, Optional.empty(), names),
+        new Ranges(
             known.or(() -> plugin.isPresent() ? Optional.empty() : Optional.of("calico")),
             pods.or(() -> Optional.of(PODS)),
-            services.or(() -> Optional.of(SERVICES)))
-        .with(List.of(), names, List.of(), Optional.empty());
+            services.or(() -> Optional.of(SERVICES))));
   }
 }

@@ -262,12 +262,14 @@ final class ForeignInventoriesTest {
                   hosts: { localhost: { ansible_connection: local } }
               vars:
                 k3s_version: v1.36.4+k3s1
-                extra_server_args: [ "--secrets-encryption", "--disable", traefik ]
+                extra_server_args: [ "--secrets-encryption", "--disable", traefik, "--token=-s3cret" ]
             """);
     var inventory = loaded(first);
     assertThat(names(inventory.hosts())).containsExactly("cp", "w");
     assertThat(first.text()).contains("disable: [\"traefik\"]");
-    assertThat(keys(first)).containsExactlyInAnyOrder("--secrets-encryption", "nas", "localhost");
+    assertThat(keys(first))
+        .containsExactlyInAnyOrder("--secrets-encryption --token", "nas", "localhost");
+    assertThat(first.text() + first.reasons()).doesNotContain("s3cret");
     assertThat(first.reasons())
         .anySatisfy(it -> assertThat(it).contains("inventory.yml:8:", "no group of nodes"));
   }
