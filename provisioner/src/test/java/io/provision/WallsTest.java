@@ -161,7 +161,7 @@ class WallsTest {
               "steps.k3s -> steps.kubernetes.registration.Registration",
               "whether the cluster hears of a kubelet is asked in one way"),
           Map.entry(
-              "steps.k3s -> steps.kubernetes.certificates.AuthorityKey",
+              "steps.k3s -> steps.kubernetes.certificates.TrustedAuthority",
               "by what a node of another cluster is told"),
           Map.entry(
               "steps.kubeadm -> steps.kubernetes.certificates.AuthorityKey",

@@ -16,7 +16,7 @@ import io.provision.step.Step;
 import io.provision.step.Target;
 import io.provision.steps.kubernetes.Distribution;
 import io.provision.steps.kubernetes.Nodes;
-import io.provision.steps.kubernetes.certificates.AuthorityKey;
+import io.provision.steps.kubernetes.certificates.TrustedAuthority;
 import io.provision.steps.kubernetes.registration.Registration;
 import java.util.Optional;
 import java.util.Set;
@@ -89,23 +89,20 @@ public record K3sAgent() implements Step<Target.OnHost> {
    * the digest of a file that k3s brings to each node.
    */
   private static Optional<Check> stranger(Target.OnHost target, Observations seen, Known known) {
-    var authority = seen.of(Files.text(K3s.AUTHORITY));
+    var authority = TrustedAuthority.of(seen.of(Files.text(K3s.AUTHORITY)));
     var ours =
         known.all(ClusterAccess.OUTPUT).values().stream()
             .flatMap(access -> access.identity().stream())
             .map(ClusterAccess.Identity::authority)
             .toList();
     if (!seen.of(Files.at(K3s.JOINED)).isFile()
-        || authority.sha256().isEmpty()
-        || ours.isEmpty()
-        || ours.contains(authority.sha256().get())) {
+        || authority.filter(it -> it.isForeignTo(ours)).isEmpty()) {
       return Optional.empty();
     }
-    var key = authority.text().flatMap(it -> AuthorityKey.of(it.text()));
     return Optional.of(
         new Check.Refused(
             "it is a node of another cluster: it trusts the authority %s (%s), which is not that of '%s'"
-                .formatted(AuthorityKey.told(key), K3s.AUTHORITY, target.cluster().name()),
+                .formatted(authority.get().told(), K3s.AUTHORITY, target.cluster().name()),
             "look whether the address in the inventory is that of %s. where that cluster is not needed any more, move %s away on it, and it joins this one; where this cluster's authority was rotated, restart k3s-agent there"
                 .formatted(target.host().name(), K3s.JOINED)));
   }

@@ -68,6 +68,13 @@ public record KubeadmWorker() implements Step<Target.OnHost> {
     if (!basics.isJoined()) {
       return OtherSettings.refusal(target, known).orElseGet(() -> join(target, known));
     }
+    if (basics.key().isEmpty()) {
+      return new Check.Refused(
+          "%s on it holds no certificate, so that nothing there can tell whose node it is"
+              .formatted(Kubeadm.AUTHORITY),
+          "where %s names this cluster's API ('grep server: /etc/kubernetes/kubelet.conf'), copy the file from a control plane"
+              .formatted(target.host().name()));
+    }
     var stranger =
         known.all(Kubeadm.OF_CLUSTER).values().stream()
             .noneMatch(it -> basics.authority().filter(it.certificate()::equals).isPresent());

@@ -1,13 +1,13 @@
 package io.provision.steps.k3s;
 
+import static io.provision.steps.kubernetes.certificates.AuthorityCases.CERTIFICATE;
+import static io.provision.steps.kubernetes.certificates.AuthorityCases.digest;
+import static io.provision.steps.kubernetes.certificates.AuthorityCases.file;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.provision.model.Host;
-import io.provision.model.Sha256;
 import io.provision.remote.Call;
 import io.provision.remote.Handoff;
-import io.provision.resource.FileMode;
-import io.provision.resource.FileState;
 import io.provision.resource.FileTransfer;
 import io.provision.resource.Files;
 import io.provision.step.Change;
@@ -19,12 +19,12 @@ import io.provision.step.Target;
 import io.provision.step.Wait;
 import io.provision.steps.kubernetes.Cases;
 import io.provision.steps.kubernetes.registration.Registration;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * An agent is in sync where the cluster hears of it now, not where it merely runs or once joined.
@@ -43,8 +43,8 @@ class K3sAgentTest {
   /** Whoever typed the address of another one's machine would take it away from its cluster. */
   @Test
   void anAgentOfAnotherClusterIsRefusedBeforeItIsRestarted() {
-    assertThat(check("authority", true).toString()).doesNotContain("another cluster");
-    assertThat(check("another", true))
+    assertThat(check(CERTIFICATE, true).toString()).doesNotContain("another cluster");
+    assertThat(check(CERTIFICATE + CERTIFICATE, true))
         .isInstanceOfSatisfying(
             Check.Refused.class,
             it -> {
@@ -53,7 +53,15 @@ class K3sAgentTest {
                   .contains("/var/lib/rancher/k3s/agent/server-ca.crt");
               assertThat(it.remedy()).contains("kubelet.kubeconfig");
             });
-    assertThat(check("another", false).toString()).doesNotContain("another cluster");
+    assertThat(check(CERTIFICATE + CERTIFICATE, false).toString())
+        .doesNotContain("another cluster");
+  }
+
+  /** As an agent leaves it that is killed while it writes, and one whose disk is full. */
+  @ParameterizedTest
+  @ValueSource(strings = {"", "-----BEGIN CERTIFICATE-----\nMIIB", "nonsense"})
+  void anAgentWhoseAuthorityWasNotWrittenToTheEndIsNotOneOfAnotherCluster(String written) {
+    assertThat(check(written, true).toString()).doesNotContain("another cluster");
   }
 
   private Check check(String authority, boolean joined) {
@@ -69,28 +77,13 @@ class K3sAgentTest {
         new ClusterAccess(
             List.of(),
             new Handoff.Kept(server.name(), Call.of(FileTransfer.READ, "/x")),
-            Optional.of(new ClusterAccess.Identity(digest("authority"), Cases.DIGEST)));
+            Optional.of(new ClusterAccess.Identity(digest(CERTIFICATE), Cases.DIGEST)));
     return step.check(
         target, seen.build(), K3sCases.settled().has(server, ClusterAccess.OUTPUT, access));
   }
 
   private static <T> void nothing(Observations.Builder seen, Question<T> question) {
     seen.put(question, Cases.read(question, "arch=x86_64\n"));
-  }
-
-  private static FileState file(String text) {
-    return new FileState(
-        FileState.Type.FILE,
-        false,
-        new FileMode(0644),
-        new FileState.Owner("root", "root", "0", "0"),
-        text.length(),
-        Optional.of(digest(text)),
-        Optional.empty());
-  }
-
-  private static Sha256 digest(String text) {
-    return Sha256.of(text.getBytes(StandardCharsets.UTF_8));
   }
 
   @Test

@@ -11,15 +11,21 @@ import io.provision.steps.kubernetes.certificates.AuthorityKey;
 import io.provision.steps.kubernetes.registration.Registration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A worker is one of this cluster, and of no other. */
 class KubeadmWorkerTest {
   private final Inventory inventory = KubeadmCases.inventory("");
 
   private Check check(String authority) {
+    return check(authority, KubeadmCases.CERTIFICATE);
+  }
+
+  private Check check(String authority, String certificate) {
     var target = KubeadmCases.on("w1", inventory);
     var registration = Registration.of(target.host(), new KubeadmDistribution());
-    var basics = KubeadmCases.JOINED + "key=" + KubeadmCases.CERTIFICATE + "\n";
+    var basics = KubeadmCases.JOINED + "key=" + certificate + "\n";
     var seen =
         new Observations.Builder()
             .put(KubeadmLooks.BASICS, Cases.read(KubeadmLooks.BASICS, basics))
@@ -45,6 +51,20 @@ class KubeadmWorkerTest {
                   .contains("its authority is " + KubeadmCases.KEY)
                   .contains("that of 'home' is sha256:ours");
               assertThat(it.remedy()).contains("kubeadm reset");
+            });
+  }
+
+  /** kubeadm writes it once; a machine that lost its power then has an empty one. */
+  @ParameterizedTest
+  @ValueSource(strings = {"", "AAAA"})
+  void oneWithoutACertificateOfItsAuthorityIsNotOneOfAnotherCluster(String certificate) {
+    assertThat(check("b", certificate))
+        .isInstanceOfSatisfying(
+            Check.Refused.class,
+            it -> {
+              assertThat(it.what())
+                  .startsWith("/etc/kubernetes/pki/ca.crt on it holds no certificate");
+              assertThat(it.remedy()).contains("copy the file from a control plane");
             });
   }
 }

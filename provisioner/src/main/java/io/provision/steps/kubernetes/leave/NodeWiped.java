@@ -19,6 +19,7 @@ import io.provision.steps.kubernetes.Distribution;
 import io.provision.steps.kubernetes.Distributions;
 import io.provision.steps.kubernetes.NodeExit;
 import io.provision.steps.kubernetes.Nodes;
+import io.provision.steps.kubernetes.certificates.TrustedAuthority;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,7 +74,7 @@ public record NodeWiped(Distributions distributions) implements Step<Target.OnHo
 
   @Override
   public Probes probes(Target.OnHost target) {
-    return Probes.of(remains(target), Files.at(authority(target)));
+    return Probes.of(remains(target), Files.text(authority(target)));
   }
 
   @Override
@@ -150,13 +151,13 @@ public record NodeWiped(Distributions distributions) implements Step<Target.OnHo
                   + String.join(", ", remains.foreign()),
               "unmount it, and look whether something mounts it again; then run again"));
     }
-    var own = seen.of(Files.at(authority(target))).sha256();
+    var own = TrustedAuthority.of(seen.of(Files.text(authority(target))));
     var ours =
         known.all(ClusterAccess.OUTPUT).values().stream()
             .flatMap(access -> access.identity().stream())
             .map(ClusterAccess.Identity::authority)
             .toList();
-    if (own.isPresent() && !ours.isEmpty() && !ours.contains(own.get())) {
+    if (own.filter(it -> it.isForeignTo(ours)).isPresent()) {
       return Optional.of(
           new Check.Refused(
               "it is a node of another cluster: it trusts another authority than '%s'"

@@ -1,5 +1,6 @@
 package io.provision.steps.kubernetes.certificates;
 
+import static io.provision.steps.kubernetes.certificates.AuthorityCases.CERTIFICATE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.provision.model.Host;
@@ -47,21 +48,6 @@ final class CertificatesStepTest {
   private static final String TLS = "var/lib/rancher/k3s/server/tls/";
 
   /** Self-signed, until {@link #END}. */
-  private static final String CERTIFICATE =
-      """
-      -----BEGIN CERTIFICATE-----
-      MIIBfjCCASOgAwIBAgIUBFX+i4gNqCdvz5Ih3dvsPiNy2FUwCgYIKoZIzj0EAwIw
-      FDESMBAGA1UEAwwJcHJvdmlzaW9uMB4XDTI2MTEyODEzMTQzNVoXDTI3MTEyODEz
-      MTQzNVowFDESMBAGA1UEAwwJcHJvdmlzaW9uMFkwEwYHKoZIzj0CAQYIKoZIzj0D
-      AQcDQgAEX9JmbWG1uUH669/Ty9iX4UstE8mVZ569v92Lu2LAjRd3hT7JtDYFfUzL
-      7WghTjmK9BgS9L3NnnEVxg/z/2TXLKNTMFEwHQYDVR0OBBYEFLECAjdbkY9Hxdyn
-      EMP6v8HsO5H5MB8GA1UdIwQYMBaAFLECAjdbkY9HxdynEMP6v8HsO5H5MA8GA1Ud
-      EwEB/wQFMAMBAf8wCgYIKoZIzj0EAwIDSQAwRgIhANmqidnPDU/aRaUTD5WaHkTx
-      QVtC61fwMpd9iopa+HbcAiEAwTTfZ5Tikquzb3nnArrWTjFcE7d02AEwnWxenkWb
-      iPc=
-      -----END CERTIFICATE-----
-      """;
-
   private static final String KEY =
       "-----BEGIN EC PRIVATE KEY-----\nY2FuYXJ5\n-----END EC PRIVATE KEY-----\n";
 

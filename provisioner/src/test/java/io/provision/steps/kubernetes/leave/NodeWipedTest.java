@@ -1,16 +1,14 @@
 package io.provision.steps.kubernetes.leave;
 
+import static io.provision.steps.kubernetes.certificates.AuthorityCases.CERTIFICATE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.provision.model.Host;
 import io.provision.model.Inventory;
-import io.provision.model.Sha256;
 import io.provision.remote.Call;
 import io.provision.remote.Frame;
 import io.provision.remote.Handoff;
 import io.provision.remote.Shells;
-import io.provision.resource.FileMode;
-import io.provision.resource.FileState;
 import io.provision.resource.FileTransfer;
 import io.provision.resource.LocalHost;
 import io.provision.step.Change;
@@ -25,6 +23,7 @@ import io.provision.steps.k3s.K3sDistribution;
 import io.provision.steps.kubeadm.KubeadmDistribution;
 import io.provision.steps.kubernetes.Cases;
 import io.provision.steps.kubernetes.Distributions;
+import io.provision.steps.kubernetes.certificates.AuthorityCases;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -91,9 +90,7 @@ final class NodeWipedTest {
             List.of(),
             new Handoff.Kept(cp1.name(), Call.of(FileTransfer.READ, "/x")),
             Optional.of(
-                new ClusterAccess.Identity(
-                    Sha256.of(authority.getBytes(java.nio.charset.StandardCharsets.UTF_8)),
-                    Cases.DIGEST)));
+                new ClusterAccess.Identity(AuthorityCases.digest(authority), Cases.DIGEST)));
     return new Cases.Settled()
         .has(cp1, ClusterAccess.OUTPUT, access)
         .has(cp1, ClusterNodes.OUTPUT, new ClusterNodes(Set.of(nodes)));
@@ -297,11 +294,12 @@ final class NodeWipedTest {
   /** Whoever typed a wrong address would lose a cluster that this one knows nothing of. */
   @Test
   void aNodeOfAnotherClusterIsNotWiped() {
-    assertThat(withAuthority("another"))
+    assertThat(withAuthority(CERTIFICATE + CERTIFICATE))
         .isInstanceOfSatisfying(
             Check.Refused.class,
             it -> assertThat(it.what()).startsWith("it is a node of another cluster"));
-    assertThat(withAuthority("authority")).isInstanceOf(Check.Drift.class);
+    assertThat(withAuthority(CERTIFICATE)).isInstanceOf(Check.Drift.class);
+    assertThat(withAuthority("")).as("not written to its end").isInstanceOf(Check.Drift.class);
   }
 
   private Check withAuthority(String text) {
@@ -312,19 +310,11 @@ final class NodeWipedTest {
         var _ = answered(question, "there /var/lib/kubelet", seen);
       }
     }
-    var digest = Sha256.of(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
     var _ =
         seen.put(
-            io.provision.resource.Files.at("/var/lib/rancher/k3s/agent/server-ca.crt"),
-            new FileState(
-                FileState.Type.FILE,
-                false,
-                new FileMode(0644),
-                new FileState.Owner("root", "root", "0", "0"),
-                1,
-                Optional.of(digest),
-                Optional.empty()));
-    return departure(STEP.check(target, seen.build(), known("authority", "cp1"))).removal();
+            io.provision.resource.Files.text("/var/lib/rancher/k3s/agent/server-ca.crt"),
+            AuthorityCases.file(text));
+    return departure(STEP.check(target, seen.build(), known(CERTIFICATE, "cp1"))).removal();
   }
 
   private static <A> Observations.Builder answered(
