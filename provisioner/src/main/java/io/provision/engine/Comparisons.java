@@ -19,6 +19,7 @@ final class Comparisons {
   private final TaskGraph graph;
   private final Survey survey;
   private final Waits waits;
+  private final boolean regardless;
   private final Twins twins = new Twins();
   private final Map<TargetName, List<Verdict>> verdicts = new ConcurrentHashMap<>();
 
@@ -28,7 +29,11 @@ final class Comparisons {
   /** For those that were compared again, what that came to. */
   private final Map<TargetName, Outputs> latest = new HashMap<>();
 
-  Comparisons(TaskGraph graph, Survey survey, Waits waits) {
+  /**
+   * @param regardless as {@link Options} has it
+   */
+  Comparisons(TaskGraph graph, Survey survey, Waits waits, boolean regardless) {
+    this.regardless = regardless;
     this.graph = graph;
     this.survey = survey;
     this.waits = waits;
@@ -151,7 +156,9 @@ final class Comparisons {
       return;
     }
     try {
-      compared.put(target, new Evaluation(tasks, outputs, waits, survey.asking(target)).of(seen));
+      compared.put(
+          target,
+          new Evaluation(tasks, outputs, waits, survey.asking(target), regardless).of(seen));
     } catch (InterruptedException e) {
       survey.interrupted(target, e);
     }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Compares one target's list with what was seen of it, without touching anything. Where an earlier
@@ -22,6 +23,7 @@ final class Evaluation {
   private final Outputs outputs;
   private final Waits waits;
   private final Asking asking;
+  private final boolean regardless;
 
   /** What asks the target more than was asked at first. */
   interface Asking {
@@ -29,8 +31,12 @@ final class Evaluation {
     Optional<Observations> ask(Probes probes) throws ClusterException, InterruptedException;
   }
 
-  Evaluation(List<Task> tasks, Outputs outputs, Waits waits, Asking asking) {
+  /**
+   * @param regardless whether nothing stands in the way of what comes behind it
+   */
+  Evaluation(List<Task> tasks, Outputs outputs, Waits waits, Asking asking, boolean regardless) {
     this.asking = asking;
+    this.regardless = regardless;
     this.waits = waits;
     this.tasks = tasks;
     this.outputs = outputs;
@@ -49,23 +55,26 @@ final class Evaluation {
       if (!task.selected()) {
         continue;
       }
-      switch (verdict) {
-        case Verdict.Unmet _ -> blocked = "'%s' was skipped".formatted(task.ref());
-        case Verdict.Said(_, var check, _) -> {
-          switch (Leaving.rest(check)) {
-            case Check.Refused _ -> blocked = "'%s' was refused".formatted(task.ref());
-            case Check.Drift drift -> planned.add(task.ref(), drift);
-            case Check.InSync _,
-                Check.Skipped _,
-                Check.NotYet _,
-                Check.Unknown _,
-                Check.Leaving _ -> {}
-          }
-        }
-        case Verdict.Behind _, Verdict.Included _ -> {}
+      if (verdict instanceof Verdict.Said(_, var check, _)
+          && Leaving.rest(check) instanceof Check.Drift drift) {
+        planned.add(task.ref(), drift);
       }
+      blocked = regardless ? null : obstacle(verdict);
     }
     return verdicts;
+  }
+
+  /** Why nothing behind it can be done; null where it can be. */
+  private static @Nullable String obstacle(Verdict verdict) {
+    return switch (verdict) {
+      case Verdict.Unmet(var task, _) -> "'%s' was skipped".formatted(task.ref());
+      case Verdict.Behind(_, var reason) -> reason;
+      case Verdict.Said(var task, var check, _) ->
+          Leaving.rest(check) instanceof Check.Refused
+              ? "'%s' was refused".formatted(task.ref())
+              : null;
+      case Verdict.Included _ -> null;
+    };
   }
 
   private Verdict verdict(Task task, Observations first) throws InterruptedException {

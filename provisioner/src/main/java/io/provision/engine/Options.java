@@ -20,6 +20,8 @@ import java.util.Set;
  * @param asideLimit the same for hosts that this run may not change, and for their logins
  * @param quiet how long no host may have answered before those that have are worked on
  * @param arrival how long a host may take until it can be logged in to at all; none usually
+ * @param regardless whether what comes behind a step that was refused is compared all the same: for
+ *     a plan that wants to know everything at once, never for a run that changes something
  */
 public record Options(
     Optional<Set<TargetName>> limit,
@@ -31,7 +33,8 @@ public record Options(
     Duration lookLimit,
     Duration asideLimit,
     Duration quiet,
-    Duration arrival) {
+    Duration arrival,
+    boolean regardless) {
   public static final int USUAL_FORKS = 128;
 
   /** A run that may not change a host is not held up by it for longer. */
@@ -57,13 +60,40 @@ public record Options(
       Duration lookLimit,
       Duration asideLimit,
       Duration quiet) {
-    this(limit, only, skip, removals, forks, owner, lookLimit, asideLimit, quiet, Duration.ZERO);
+    this(
+        limit,
+        only,
+        skip,
+        removals,
+        forks,
+        owner,
+        lookLimit,
+        asideLimit,
+        quiet,
+        Duration.ZERO,
+        false);
   }
 
   /** The same of hosts that are about to come, so long at most. */
   public Options awaiting(Duration coming) {
     return new Options(
-        limit, only, skip, removals, forks, owner, lookLimit, asideLimit, quiet, coming);
+        limit,
+        only,
+        skip,
+        removals,
+        forks,
+        owner,
+        lookLimit,
+        asideLimit,
+        quiet,
+        coming,
+        regardless);
+  }
+
+  /** The same, of a plan in which a step that was refused stands in no other's way. */
+  public Options comparingAll() {
+    return new Options(
+        limit, only, skip, removals, forks, owner, lookLimit, asideLimit, quiet, arrival, true);
   }
 
   /** As the other, with the usual patience with others. */

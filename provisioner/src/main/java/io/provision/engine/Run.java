@@ -48,7 +48,7 @@ final class Run {
     this.interrupt = waits.interrupt();
     this.prompt = prompt;
     this.plan = new KeptPlan(asked.saved(), survey);
-    this.comparisons = new Comparisons(graph, survey, waits);
+    this.comparisons = new Comparisons(graph, survey, waits, options.regardless());
     this.deadlocks = new DeadlockRefusals(graph);
     this.tallies = new Tallies(verb, graph, listener, survey.seen());
     this.repairs = new Repairs(graph, survey, options.owner(), waits, plan, tallies);

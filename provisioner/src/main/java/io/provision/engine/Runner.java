@@ -86,6 +86,9 @@ public final class Runner {
   public RunResult apply(
       String id, Inventory inventory, Playbook playbook, Options options, Optional<SavedPlan> saved)
       throws InterruptedException {
+    if (options.regardless()) {
+      throw new IllegalArgumentException("what comes behind a refusal is not done");
+    }
     return run(id, RunVerb.APPLY, inventory, playbook, options, saved);
   }
 

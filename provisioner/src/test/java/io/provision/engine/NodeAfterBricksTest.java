@@ -194,7 +194,7 @@ final class NodeAfterBricksTest {
         target -> {
           try {
             var tasks = graph.tasks().get(target);
-            var evaluation = new Evaluation(tasks, outputs, waits, _ -> Optional.empty());
+            var evaluation = new Evaluation(tasks, outputs, waits, _ -> Optional.empty(), false);
             verdicts.put(target, evaluation.of(seen(target, tasks)));
           } finally {
             outputs.giveUp(target, "the test has failed");

@@ -1,6 +1,7 @@
 package io.provision.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.provision.engine.event.Failure;
 import io.provision.engine.event.HostKeyPrompt;
@@ -219,6 +220,23 @@ final class RunnerTest {
 
     assertThat(report.total()).isEqualTo(new Report.Tally(0, 2, 0, 0, 0, 0, 0));
     assertThat(files.resolve("a/motd")).hasContent("hi");
+  }
+
+  @Test
+  void aPlanThatWantsToKnowAllIsToldWhatComesBehindARefusalToo() throws Exception {
+    var inventory = inventory("a");
+    var items = items(new RefusingStep(), new RefusingStep(), text("motd", "hi"));
+    var book = new Playbook(List.of(new Play.OnHosts("all", inventory.hosts(), 0, items)));
+    var options = new Options(Optional.empty(), Set.of(), Set.of(), 8, "me", LOOK_LIMIT);
+    var first = runner().plan("r", inventory, book, options).report().total();
+    var all = runner().plan("r", inventory, book, options.comparingAll()).report().total();
+
+    assertThat(first).isEqualTo(new Report.Tally(0, 0, 0, 0, 2, 1, 0));
+    assertThat(all).isEqualTo(new Report.Tally(0, 0, 1, 0, 0, 2, 0));
+    assertThatThrownBy(
+            () -> runner().apply("r", inventory, book, options.comparingAll(), Optional.empty()))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThat(files.resolve("a/motd")).doesNotExist();
   }
 
   /** Provides what others need, and refuses. */
