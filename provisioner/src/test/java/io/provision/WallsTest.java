@@ -235,6 +235,16 @@ class WallsTest {
               "what is asked of the piece: a version too"),
           Map.entry(
               "steps.os -> resource.packages.Wanted", "what is asked of the piece: a version too"),
+          Map.entry(
+              "steps.doctor -> resource.packages.DpkgState",
+              "what dpkg has left is read in one way, whoever asks"),
+          Map.entry("steps.doctor -> steps.os.HostFacts", "an output: which system a host runs"),
+          Map.entry(
+              "steps.doctor -> steps.os.NodeAddressStep",
+              "outputs: by which addresses hosts reach each other"),
+          Map.entry(
+              "steps.doctor -> steps.os.firewall.NeededWay",
+              "what firewalls are to let in is what has to be reached"),
           Map.entry("cli -> console.text.Table", "rows that a command shows"),
           Map.entry("cli -> local.power.PowerSwitches", "the wiring makes the adapter"),
           Map.entry("cli -> engine.session.Interrupt", "an interruption is handed to the run"),
@@ -264,6 +274,7 @@ class WallsTest {
           "resource.kernel",
           "resource.unit",
           "step.datastore",
+          "step.doctor",
           "step.outage");
 
   /** More files than this in one package are several rooms. */

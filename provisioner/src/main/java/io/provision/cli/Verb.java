@@ -18,6 +18,7 @@ import io.provision.cli.command.StepsCommand;
 import io.provision.cli.command.UnlockCommand;
 import io.provision.cli.command.ValidateCommand;
 import io.provision.cli.command.VersionCommand;
+import io.provision.cli.doctor.DoctorCommand;
 import io.provision.cli.first.InitCommand;
 import io.provision.cli.shutdown.StartCommand;
 import io.provision.cli.shutdown.StopCommand;
@@ -34,6 +35,7 @@ enum Verb {
   PLAN("INVENTORY", "what apply would do, with diffs; changes nothing", PlanCommand::new),
   INIT("HOST...", "a first inventory, from what hosts say of themselves", InitCommand::new),
   VALIDATE("INVENTORY", "all that is wrong, before any connection", ValidateCommand::new),
+  DOCTOR("INVENTORY", "what will go wrong, on hosts and between them", DoctorCommand::new),
   STATUS("INVENTORY", "hosts, nodes, volumes, versions, drift", StatusCommand::new),
   HOSTS("INVENTORY", "hosts, addresses, roles, groups", HostsCommand::new),
   GLUSTER("check INVENTORY", "is GlusterFS whole? safe to take a host down?", GlusterCommand::new),

@@ -3,6 +3,7 @@ package io.provision.console;
 import io.provision.console.text.Table;
 import io.provision.engine.event.Report;
 import io.provision.engine.event.RunListener;
+import io.provision.step.doctor.Examined;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,6 +24,9 @@ public interface Display {
 
   /** A table of the command's result. */
   void table(String title, Table table);
+
+  /** What was examined, and what is wrong with it: what is worst first. */
+  void examined(List<Examined> all);
 
   /** What is wrong with the input, all of it. */
   void problems(List<Problem> problems);

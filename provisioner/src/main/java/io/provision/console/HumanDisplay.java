@@ -1,6 +1,7 @@
 package io.provision.console;
 
 import io.provision.console.text.ChangeText;
+import io.provision.console.text.DiagnosisText;
 import io.provision.console.text.Ink;
 import io.provision.console.text.PlanText;
 import io.provision.console.text.Story;
@@ -12,6 +13,7 @@ import io.provision.engine.event.Report;
 import io.provision.engine.event.RunListener;
 import io.provision.engine.event.RunVerb;
 import io.provision.model.Secret;
+import io.provision.step.doctor.Examined;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -143,6 +145,12 @@ final class HumanDisplay implements Display {
     }
     lines.addAll(page.table(table, ink));
     print(lines);
+  }
+
+  @Override
+  public void examined(List<Examined> all) {
+    junit.ifPresent(view -> view.examined(all));
+    print(DiagnosisText.lines(all, ink));
   }
 
   @Override

@@ -1,9 +1,11 @@
 package io.provision.console;
 
+import io.provision.console.text.DiagnosisText;
 import io.provision.console.text.Table;
 import io.provision.console.text.View;
 import io.provision.engine.event.Report;
 import io.provision.engine.event.RunListener;
+import io.provision.step.doctor.Examined;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -73,6 +75,24 @@ final class JsonDisplay implements Display {
                 for (var i = 0; i < table.header().size(); i++) {
                   json.writeStringField(table.header().get(i), row.get(i));
                 }
+              }));
+    }
+  }
+
+  @Override
+  public void examined(List<Examined> all) {
+    junit.ifPresent(view -> view.examined(all));
+    for (var found : DiagnosisText.found(all)) {
+      inOrder(() ->
+          lines.write(
+              "diagnosis",
+              clock.instant(),
+              json -> {
+                json.writeStringField("target", found.of());
+                json.writeStringField("examination", found.examination());
+                json.writeStringField("severity", DiagnosisText.key(found.diagnosis().severity()));
+                json.writeStringField("evidence", found.diagnosis().evidence());
+                json.writeStringField("remedy", found.diagnosis().remedy());
               }));
     }
   }

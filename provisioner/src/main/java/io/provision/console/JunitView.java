@@ -3,13 +3,13 @@ package io.provision.console;
 import io.provision.console.text.Names;
 import io.provision.console.text.OutcomeWords;
 import io.provision.console.text.View;
-import io.provision.console.text.Visible;
 import io.provision.engine.event.Failure;
 import io.provision.engine.event.Outcome;
 import io.provision.engine.event.Report;
 import io.provision.engine.event.RunEvent;
 import io.provision.engine.event.TargetName;
 import io.provision.files.OutputFile;
+import io.provision.step.doctor.Examined;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
@@ -29,6 +29,7 @@ final class JunitView implements View {
   private record Case(String name, String place, Outcome outcome, Duration took) {}
 
   private final TreeMap<TargetName, List<Case>> suites = new TreeMap<>(Names::naturally);
+  private final List<Examined> examined = new ArrayList<>();
   private final Path file;
 
   JunitView(Path file) {
@@ -48,6 +49,11 @@ final class JunitView implements View {
 
   private void add(TargetName target, Case added) {
     suites.computeIfAbsent(target, _ -> new ArrayList<>()).add(added);
+  }
+
+  /** A suite for each host, a case for each examination, which errors fail. */
+  void examined(List<Examined> all) {
+    examined.addAll(all);
   }
 
   /** Writes the file; answers with the problem if that is not possible. */
@@ -75,9 +81,10 @@ final class JunitView implements View {
       xml.writeAttribute("name", "provision");
       if (report.isPresent()) {
         xml.writeAttribute("time", seconds(report.get().took()));
-      } else {
+      } else if (examined.isEmpty()) {
         refused(xml, exit);
       }
+      DiagnosisCases.write(xml, examined);
       for (var suite : suites.entrySet()) {
         suite(xml, suite.getKey(), suite.getValue());
       }
@@ -124,8 +131,8 @@ final class JunitView implements View {
     for (var one : cases) {
       xml.writeStartElement("testcase");
       xml.writeAttribute("classname", target.toString());
-      xml.writeAttribute("name", clean(one.name()));
-      xml.writeAttribute("file", clean(one.place()));
+      xml.writeAttribute("name", XmlText.clean(one.name()));
+      xml.writeAttribute("file", XmlText.clean(one.place()));
       xml.writeAttribute("time", seconds(one.took()));
       outcome(xml, one.outcome());
       xml.writeEndElement();
@@ -140,12 +147,12 @@ final class JunitView implements View {
       case Outcome.Lost(var failure) -> failure(xml, "error", failure);
       case Outcome.Skipped(var reason) -> {
         xml.writeEmptyElement("skipped");
-        xml.writeAttribute("message", clean(reason));
+        xml.writeAttribute("message", XmlText.clean(reason));
       }
       case Outcome.Leaving(var left) -> {
         xml.writeStartElement("system-out");
         for (var one : left) {
-          xml.writeCharacters(clean(one.toString()) + "\n");
+          xml.writeCharacters(XmlText.clean(one.toString()) + "\n");
         }
         xml.writeEndElement();
       }
@@ -160,10 +167,10 @@ final class JunitView implements View {
   private static void failure(XMLStreamWriter xml, String element, Failure failure)
       throws XMLStreamException {
     xml.writeStartElement(element);
-    xml.writeAttribute("message", clean(failure.what()));
+    xml.writeAttribute("message", XmlText.clean(failure.what()));
     var lines = new ArrayList<String>(failure.lines());
     lines.add(failure.remedy());
-    xml.writeCharacters(String.join("\n", lines.stream().map(JunitView::clean).toList()));
+    xml.writeCharacters(String.join("\n", lines.stream().map(XmlText::clean).toList()));
     xml.writeEndElement();
   }
 
@@ -173,10 +180,5 @@ final class JunitView implements View {
 
   private static String seconds(Duration took) {
     return "%d.%03d".formatted(took.toSeconds(), took.toMillisPart());
-  }
-
-  /** XML 1.0 has no place for control characters, nor for U+FFFE and U+FFFF. */
-  private static String clean(String text) {
-    return Visible.fileLine(text).replace("\ufffe", "\\ufffe").replace("\uffff", "\\uffff");
   }
 }

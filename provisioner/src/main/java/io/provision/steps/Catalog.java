@@ -23,6 +23,7 @@ import io.provision.step.Step;
 import io.provision.step.StepEntry;
 import io.provision.step.Target;
 import io.provision.step.datastore.Datastore;
+import io.provision.step.doctor.Doctor;
 import io.provision.step.outage.Outages;
 import io.provision.step.outage.VolumeWatch;
 import io.provision.steps.cni.CalicoAddOn;
@@ -30,6 +31,7 @@ import io.provision.steps.cni.CalicoImages;
 import io.provision.steps.cni.CalicoView;
 import io.provision.steps.cni.CniArea;
 import io.provision.steps.cni.FlannelImages;
+import io.provision.steps.doctor.HostsDoctor;
 import io.provision.steps.first.FirstLook;
 import io.provision.steps.first.InventorySuggestion;
 import io.provision.steps.gluster.GlusterArea;
@@ -61,6 +63,8 @@ import io.provision.steps.kubernetes.images.ImagesArea;
 import io.provision.steps.kubernetes.leave.LeaveArea;
 import io.provision.steps.kubernetes.placement.RoomElsewhere;
 import io.provision.steps.kubernetes.placement.SpreadLook;
+import io.provision.steps.kubernetes.preflight.PreflightArea;
+import io.provision.steps.kubernetes.preflight.PreflightExamination;
 import io.provision.steps.kubernetes.registration.RegistrationArea;
 import io.provision.steps.kubernetes.rotation.CutByUs;
 import io.provision.steps.kubernetes.rotation.NodeOutage;
@@ -85,9 +89,11 @@ import io.provision.steps.metallb.MetallbView;
 import io.provision.steps.os.OsArea;
 import io.provision.steps.os.apt.AptArea;
 import io.provision.steps.os.clock.ClockArea;
+import io.provision.steps.os.clock.ClockExamination;
 import io.provision.steps.os.firewall.FirewallArea;
 import io.provision.steps.os.region.RegionArea;
 import io.provision.steps.os.swap.SwapArea;
+import io.provision.steps.os.swap.SwapExamination;
 import io.provision.steps.power.PowerArea;
 import io.provision.steps.rotation.CutNoted;
 import io.provision.steps.rotation.GivenChoice;
@@ -134,6 +140,7 @@ public final class Catalog {
           RegistrationArea.AREA,
           DnsArea.AREA,
           LeaveArea.AREA,
+          PreflightArea.AREA,
           RotationArea.AREA,
           HostRotationArea.AREA,
           PowerArea.AREA,
@@ -304,6 +311,15 @@ public final class Catalog {
   /** The output in which it tells what there is to print. */
   public static Output<String> adviceText() {
     return SpreadLook.ADVICE;
+  }
+
+  /** What `doctor` looks at: one line for each area that has something of its own. */
+  public static Doctor doctor() {
+    return new HostsDoctor(
+        List.of(
+            new PreflightExamination(DISTRIBUTIONS),
+            new ClockExamination(),
+            new SwapExamination()));
   }
 
   /** What `init` asks each host. */

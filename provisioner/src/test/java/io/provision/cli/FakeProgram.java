@@ -12,6 +12,7 @@ import io.provision.desk.Prometheus;
 import io.provision.desk.SnapshotCopies;
 import io.provision.desk.Timers;
 import io.provision.desk.Webhooks;
+import io.provision.engine.event.Finding;
 import io.provision.engine.event.Outcome;
 import io.provision.engine.event.Report;
 import io.provision.engine.event.RunEvent;
@@ -124,6 +125,12 @@ public final class FakeProgram implements Program {
     return words.toArray(String[]::new);
   }
 
+  /** What a plan says of steps. */
+  List<Finding> findings = List.of();
+
+  /** What is seen of the one host besides. */
+  Observed besides = Observed.NOTHING;
+
   private RunResult run(RunVerb verb, RunRequest request) {
     requests.add(request);
     var step = new StepRef(stepName, 0, new Position("play.yml", 3, 5));
@@ -153,9 +160,9 @@ public final class FakeProgram implements Program {
     }
     return new RunResult(
         report,
-        new SavedPlan("key", List.of()),
+        new SavedPlan("key", findings),
         advice.isEmpty() || !request.options().only().contains("spread-advice")
-            ? Map.of(W1, healthy)
+            ? Map.of(W1, healthy.and(besides))
             : Map.of(W1, healthy, TargetName.CLUSTER, Observed.of(Catalog.adviceText(), advice)));
   }
 

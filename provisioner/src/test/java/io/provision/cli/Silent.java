@@ -9,6 +9,7 @@ import io.provision.console.text.Table;
 import io.provision.engine.event.Report;
 import io.provision.engine.event.RunListener;
 import io.provision.model.Secret;
+import io.provision.step.doctor.Examined;
 import java.util.List;
 import java.util.Optional;
 
@@ -32,6 +33,9 @@ public record Silent() implements Display {
 
   @Override
   public void table(String title, Table table) {}
+
+  @Override
+  public void examined(List<Examined> all) {}
 
   @Override
   public void problems(List<Problem> problems) {

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.provision.console.text.Table;
 import io.provision.engine.event.RunVerb;
+import io.provision.step.doctor.Diagnosis;
+import io.provision.step.doctor.Examined;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -89,6 +91,8 @@ class JsonLinesTest {
     display.problems(List.of(Problem.warning("", "w")));
     display.table("t", new Table(List.of("a"), List.of(List.of("1"))));
     display.say("m");
+    display.examined(
+        List.of(new Examined("n1", "disk", List.of(Diagnosis.warning("is slow", "buy another")))));
     display.end(Optional.of(tale.report()), 1, 74);
 
     for (var node : parsed()) {

@@ -12,7 +12,7 @@ public enum ExitCode {
   UNREACHABLE(4, "hosts unreachable or lost (the others were finished)"),
   PLAN_MOVED(5, "a saved plan no longer fits"),
   LOCKED(6, "locked by another run"),
-  UNSAFE(7, "a safety check failed (gluster, etcd, certificates, windows)"),
+  UNSAFE(7, "a safety check failed (gluster, etcd, certificates, windows, doctor)"),
   BUG(70, "a bug in provision"),
   OUTPUT_LOST(74, "done, but something that was asked for could not be written"),
   INTERRUPTED(130, "interrupted");

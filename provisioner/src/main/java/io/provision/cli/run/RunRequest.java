@@ -39,6 +39,17 @@ public record RunRequest(
         id, inventory, playbook, options.awaiting(coming), hostKeys, agreed, conversation);
   }
 
+  /** The same, of a plan in which a step that was refused stands in no other's way. */
+  public RunRequest comparingAll() {
+    return new RunRequest(
+        id, inventory, playbook, options.comparingAll(), hostKeys, agreed, conversation);
+  }
+
+  /** Another run like it, of another playbook. */
+  public RunRequest next(String otherId, Playbook other) {
+    return new RunRequest(otherId, inventory, other, options, hostKeys, agreed, conversation);
+  }
+
   /** The same, telling nobody its events. */
   public RunRequest quietly() {
     return telling(conversation.quiet());

@@ -14,7 +14,7 @@ import java.util.TreeSet;
  * @param unfinished packages that are unpacked, half installed, half configured, or whose triggers
  *     have not run
  */
-record DpkgState(boolean interrupted, List<String> unfinished) {
+public record DpkgState(boolean interrupted, List<String> unfinished) {
   static final DpkgState WHOLE = new DpkgState(false, List.of());
 
   private static final int NAMED = 5;
@@ -48,11 +48,11 @@ record DpkgState(boolean interrupted, List<String> unfinished) {
   private static final Question<DpkgState> QUESTION =
       Question.of(Kind.single(LOOK, DpkgState::read), "/var/lib/dpkg", "/proc");
 
-  DpkgState {
+  public DpkgState {
     unfinished = List.copyOf(unfinished);
   }
 
-  static Question<DpkgState> question() {
+  public static Question<DpkgState> question() {
     return QUESTION;
   }
 

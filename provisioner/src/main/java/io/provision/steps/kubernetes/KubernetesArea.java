@@ -17,10 +17,6 @@ public final class KubernetesArea {
               NodesReady.class,
               "Waits until every node is Ready, with its right address."),
           new StepEntry(
-              "node-preflight",
-              NodePreflight.class,
-              "Checks what a node needs of its host before anything is installed; changes nothing."),
-          new StepEntry(
               "stopped-servers",
               StoppedServers.class,
               "Starts servers of the cluster that do not run, all at once."));

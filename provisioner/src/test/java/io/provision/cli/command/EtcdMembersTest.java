@@ -33,6 +33,7 @@ import io.provision.remote.LocalShell;
 import io.provision.remote.Moved;
 import io.provision.remote.Transport;
 import io.provision.ssh.HostKeys;
+import io.provision.step.doctor.Examined;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -526,6 +527,9 @@ final class EtcdMembersTest {
     public void table(String title, Table table) {
       tables.add(table);
     }
+
+    @Override
+    public void examined(List<Examined> all) {}
 
     @Override
     public void problems(List<Problem> problems) {}

@@ -35,6 +35,7 @@ import io.provision.remote.LocalShell;
 import io.provision.remote.Moved;
 import io.provision.remote.Transport;
 import io.provision.ssh.HostKeys;
+import io.provision.step.doctor.Examined;
 import io.provision.steps.kubernetes.etcd.SoundSnapshot;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -489,6 +490,9 @@ final class EtcdRestoreTest {
 
     @Override
     public void table(String title, Table table) {}
+
+    @Override
+    public void examined(List<Examined> all) {}
 
     @Override
     public void problems(List<Problem> problems) {}

@@ -1,9 +1,10 @@
-package io.provision.steps.kubernetes;
+package io.provision.steps.kubernetes.preflight;
 
 import io.provision.remote.Frame;
 import io.provision.remote.ShellFunction;
 import io.provision.step.Kind;
 import io.provision.step.Question;
+import io.provision.steps.kubernetes.Requirements;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.provision.steps.kubernetes;
+package io.provision.steps.kubernetes.preflight;
 
 import io.provision.resource.kernel.Machine;
 import io.provision.step.Change;
@@ -9,6 +9,8 @@ import io.provision.step.Observed;
 import io.provision.step.Probes;
 import io.provision.step.Step;
 import io.provision.step.Target;
+import io.provision.steps.kubernetes.Distributions;
+import io.provision.steps.kubernetes.Requirements;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -30,17 +32,9 @@ public record NodePreflight(Distributions distributions) implements Step<Target.
 
   @Override
   public Check check(Target.OnHost target, Observations seen, Known known) {
-    var limits = seen.of(HostLimits.of(needed(target)));
     var whats = new ArrayList<String>();
     var remedies = new LinkedHashSet<String>();
-    var shortages =
-        new Shortages(
-            target,
-            distributions.of(target).name(),
-            distributions.of(target).unit(target.host()),
-            needed(target),
-            limits,
-            seen.of(Machine.question()).isContainer());
+    var shortages = shortages(target, seen);
     for (var problem : shortages.all()) {
       whats.add(problem.what());
       remedies.add(problem.remedy());
@@ -53,15 +47,20 @@ public record NodePreflight(Distributions distributions) implements Step<Target.
   /** A host that does not say what it has may do all the same; it is not called fit. */
   private static Check noted(Shortages shortages) {
     var notes = new ArrayList<>(shortages.notes());
-    var unseen = shortages.unseen();
-    if (!unseen.isEmpty()) {
-      notes.add(
-          "nothing could be read of %s: whether a node can run there is not known"
-              .formatted(String.join(", ", unseen)));
-    }
+    notes.addAll(shortages.doubts());
     return notes.isEmpty()
         ? new Check.InSync()
         : new Check.InSync(Observed.noting(String.join("; ", notes)));
+  }
+
+  Shortages shortages(Target.OnHost target, Observations seen) {
+    return new Shortages(
+        target,
+        distributions.of(target).name(),
+        distributions.of(target).unit(target.host()),
+        needed(target),
+        seen.of(HostLimits.of(needed(target))),
+        seen.of(Machine.question()).isContainer());
   }
 
   private Requirements needed(Target.OnHost target) {

@@ -1,4 +1,4 @@
-package io.provision.steps.kubernetes;
+package io.provision.steps.kubernetes.preflight;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,6 +9,9 @@ import io.provision.resource.LocalHost;
 import io.provision.resource.kernel.Machine;
 import io.provision.step.Check;
 import io.provision.step.Observations;
+import io.provision.steps.kubernetes.Cases;
+import io.provision.steps.kubernetes.Requirements;
+import io.provision.steps.kubernetes.TestDistribution;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,7 +1,9 @@
-package io.provision.steps.kubernetes;
+package io.provision.steps.kubernetes.preflight;
 
 import io.provision.resource.kernel.HostRoutes;
 import io.provision.step.Target;
+import io.provision.steps.kubernetes.Nodes;
+import io.provision.steps.kubernetes.Requirements;
 import io.provision.steps.kubernetes.settings.KubeletSection;
 import io.provision.steps.kubernetes.settings.Overrides;
 import java.util.ArrayList;
@@ -75,7 +77,16 @@ record Shortages(
   }
 
   /** What the host did not say at all, and always can. */
-  List<String> unseen() {
+  List<String> doubts() {
+    var unseen = unseen();
+    return unseen.isEmpty()
+        ? List.of()
+        : List.of(
+            "nothing could be read of %s: whether a node can run there is not known"
+                .formatted(String.join(", ", unseen)));
+  }
+
+  private List<String> unseen() {
     var unseen = new ArrayList<String>();
     if (limits.values().getOrDefault("cgroup", "").isEmpty()) {
       unseen.add("its cgroups");

@@ -1,0 +1,193 @@
+package io.provision.steps.doctor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.provision.model.Host;
+import io.provision.model.HostName;
+import io.provision.model.Inventory;
+import io.provision.model.NodeAddress;
+import io.provision.remote.Frame;
+import io.provision.step.Observed;
+import io.provision.step.Probes;
+import io.provision.step.doctor.Diagnosis;
+import io.provision.step.doctor.Examined;
+import io.provision.steps.kubernetes.Cases;
+import io.provision.steps.os.NodeAddressStep;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Which ways an inventory needs, and what is told of those that are not open. */
+final class WaysBetweenTest {
+  private final Host cp1 = Cases.server(1);
+  private final Host w1 = Cases.agent(1);
+  private final Host w2 = Cases.agent(2);
+  private final Inventory inventory = Cases.inventory(cp1, w1, w2);
+
+  private static Observed at(Host host) {
+    return Observed.of(NodeAddressStep.NODE_ADDRESS, NodeAddress.parse(host.address().value()))
+        .and(NodeAddressStep.MTU, 1500);
+  }
+
+  private WaysBetween ways(Set<HostName> opened) {
+    var seen = Map.of(cp1.name(), at(cp1), w1.name(), at(w1), w2.name(), at(w2));
+    return (WaysBetween) new HostsDoctor(List.of()).ways(inventory, seen, opened, "r1");
+  }
+
+  private static List<String> words(Probes probes) {
+    return probes.questions().stream().flatMap(it -> it.arguments().stream()).toList();
+  }
+
+  private static Observed listening(String said) {
+    return Observed.of(WaysBetween.LISTENING, Listening.read(new Frame(0, said)));
+  }
+
+  private static Observed said(String said) {
+    return Observed.of(WaysBetween.REACHED, Reached.read(new Frame(0, said)));
+  }
+
+  private Map<HostName, Observed> allListen() {
+    var all = new HashMap<HostName, Observed>();
+    var node = "open 10250/tcp\nopen 7946/tcp\nopen 7946/udp\nopen 8472/udp\n";
+    all.put(cp1.name(), listening(node + "open 6443/tcp\npid 41\n"));
+    all.put(w1.name(), listening(node + "pid 42\n"));
+    all.put(w2.name(), listening(node.replace("open 8472", "busy 8472") + "pid 43\n"));
+    return all;
+  }
+
+  private static String told(String address, String state, String... ports) {
+    var text = new StringBuilder();
+    Stream.of(ports).forEach(port -> text.append("%s %s %s\n".formatted(address, port, state)));
+    return text.toString();
+  }
+
+  private Map<HostName, Observed> reached(String ofW2) {
+    var all = new HashMap<HostName, Observed>();
+    var node = new String[] {"10250/tcp", "7946/tcp", "7946/udp", "8472/udp"};
+    var others = new String[] {"10250/tcp", "7946/tcp", "7946/udp"};
+    all.put(
+        cp1.name(),
+        said(told("10.0.0.101", "reached", node) + told("10.0.0.102", "reached", others)));
+    all.put(
+        w1.name(),
+        said(
+            told("10.0.0.1", "reached", node)
+                + told("10.0.0.1", "reached", "6443/tcp")
+                + told("10.0.0.102", "reached", others)));
+    all.put(
+        w2.name(),
+        said(
+            told("10.0.0.101", "reached", node)
+                + ofW2
+                + told("10.0.0.1", "reached", node)
+                + told("10.0.0.1", "reached", "6443/tcp")));
+    return all;
+  }
+
+  private static List<Diagnosis> of(List<Examined> all, String host, String examination) {
+    return all.stream()
+        .filter(it -> it.of().equals(host) && it.examination().equals(examination))
+        .flatMap(it -> it.found().stream())
+        .toList();
+  }
+
+  @Test
+  void whatFirewallsHaveToLetInIsMeasured() {
+    var ways = ways(Set.of());
+    assertThat(words(ways.listen().probes(Cases.on(cp1, inventory))))
+        .contains("10.0.0.1", "6443/tcp", "10250/tcp", "8472/udp", "7946/udp")
+        .doesNotContain("2379/tcp");
+    assertThat(words(ways.listen().probes(Cases.on(w1, inventory))))
+        .contains("10.0.0.101", "10250/tcp", "8472/udp")
+        .doesNotContain("6443/tcp");
+    assertThat(words(ways.reach(allListen()).probes(Cases.on(w1, inventory))))
+        .contains("10.0.0.101")
+        .anyMatch(word -> word.startsWith("10.0.0.1,") && word.contains("6443/tcp"))
+        .anyMatch(word -> word.startsWith("10.0.0.1,") && word.endsWith(",mtu=1500"))
+        .noneMatch(word -> word.startsWith("10.0.0.102,") && word.contains("8472"));
+    assertThat(words(ways.end(allListen()).probes(Cases.on(w2, inventory))))
+        .contains("43", "provision-r1");
+  }
+
+  @Test
+  void whatIsOpenIsNotTold() {
+    var all = ways(Set.of()).examined(allListen(), reached(""));
+    assertThat(of(all, "cp1", "ports")).isEmpty();
+    assertThat(of(all, "w1", "ports")).isEmpty();
+    assertThat(all).extracting(Examined::examination).contains("ports", "path MTU");
+    assertThat(of(all, "w2", "ports"))
+        .as("a kernel that has it does not answer")
+        .singleElement()
+        .satisfies(it -> {
+          assertThat(it.severity()).isEqualTo(Diagnosis.Severity.NOTE);
+          assertThat(it.evidence()).contains("8472/udp");
+        });
+  }
+
+  @Test
+  void whatIsClosedIsToldOfWhomAndFromWhere() {
+    var silent = told("10.0.0.101", "silent", "8472/udp") + told("10.0.0.1", "refused", "6443/tcp");
+    var all = ways(Set.of()).examined(allListen(), without(silent));
+    assertThat(of(all, "w1", "ports"))
+        .containsExactly(
+            Diagnosis.error(
+                "cannot be reached on 8472/udp at 10.0.0.101 from w2: what is sent there gets lost",
+                "let it in: see 'nft list ruleset' and 'iptables -S' on w1, and what is between"
+                    + " them; 'ufw allow proto udp from ADDRESS to any port 8472' where ufw rules"));
+    assertThat(of(all, "cp1", "ports"))
+        .singleElement()
+        .satisfies(it -> assertThat(it.evidence()).contains("6443/tcp", "turns it away"));
+    var opened = ways(Set.of(w1.name())).examined(allListen(), without(silent));
+    assertThat(of(opened, "w1", "ports"))
+        .singleElement()
+        .satisfies(it -> {
+          assertThat(it.severity()).isEqualTo(Diagnosis.Severity.NOTE);
+          assertThat(it.remedy()).contains("provision apply");
+        });
+  }
+
+  /** What w2 reached, with these in the place of what it says otherwise. */
+  private Map<HostName, Observed> without(String changed) {
+    var all = reached("");
+    var before = told("10.0.0.101", "reached", "10250/tcp", "7946/tcp", "7946/udp");
+    var after = told("10.0.0.1", "reached", "10250/tcp", "7946/tcp", "7946/udp", "8472/udp");
+    all.put(w2.name(), said(before + after + changed));
+    return all;
+  }
+
+  @Test
+  void largePacketsThatGetLostAreTold() {
+    var some = reached("10.0.0.101 mtu 1500 1450\n10.0.0.1 mtu 1500 0\n");
+    var all = ways(Set.of()).examined(allListen(), some);
+    assertThat(of(all, "w1", "path MTU"))
+        .singleElement()
+        .satisfies(it -> {
+          assertThat(it.evidence()).contains("packets of 1500 bytes from w2", "1450 bytes arrive");
+          assertThat(it.remedy()).contains("mtu 1450");
+        });
+    assertThat(of(all, "cp1", "path MTU"))
+        .singleElement()
+        .satisfies(it -> assertThat(it.evidence()).contains("1500 bytes from w2, which"));
+    assertThat(of(all, "w2", "path MTU")).isEmpty();
+  }
+
+  @Test
+  void aHostWithoutPerlIsNotCalledClosed() {
+    var some = allListen();
+    some.put(w1.name(), listening("without perl\n"));
+    var all = ways(Set.of()).examined(some, reached(""));
+    assertThat(of(all, "w1", "ports"))
+        .singleElement()
+        .satisfies(it -> assertThat(it.severity()).isEqualTo(Diagnosis.Severity.NOTE));
+  }
+
+  @Test
+  void addressesThatTwoHaveLeadNowhere() {
+    var seen = Map.of(cp1.name(), at(cp1), w1.name(), at(cp1), w2.name(), at(w2));
+    var ways = new HostsDoctor(List.of()).ways(inventory, seen, Set.of(), "r1");
+    assertThat(ways.hosts()).isEmpty();
+  }
+}
