@@ -4,6 +4,9 @@ import io.provision.desk.DeskChange.ArtifactId;
 import io.provision.model.Host;
 import io.provision.step.Output;
 import io.provision.step.Target;
+import io.provision.steps.k3s.digests.Digests;
+import io.provision.steps.k3s.digests.HeldTokens;
+import io.provision.steps.k3s.digests.Tokens;
 import io.provision.steps.kubernetes.Nodes;
 
 /** Where k3s keeps its things, and what its hosts tell others of it. */

@@ -13,6 +13,7 @@ import io.provision.step.Output;
 import io.provision.step.Probes;
 import io.provision.step.Step;
 import io.provision.step.Target;
+import io.provision.steps.k3s.digests.Digests;
 import io.provision.steps.kubernetes.NodeArtifacts;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -11,6 +11,7 @@ import io.provision.step.Probes;
 import io.provision.step.Step;
 import io.provision.step.Target;
 import io.provision.steps.k3s.apiserver.K3sApiServer;
+import io.provision.steps.k3s.digests.HeldTokens;
 import io.provision.steps.kubernetes.NodeArtifacts;
 import io.provision.steps.kubernetes.NodeState;
 import io.provision.steps.kubernetes.Nodes;

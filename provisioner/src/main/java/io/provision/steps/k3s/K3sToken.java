@@ -1,5 +1,7 @@
 package io.provision.steps.k3s;
 
+import io.provision.steps.k3s.digests.HeldTokens;
+import io.provision.steps.k3s.digests.Tokens;
 import io.provision.model.HostName;
 import io.provision.model.Sha256;
 import io.provision.remote.Call;

@@ -11,6 +11,7 @@ import io.provision.model.Sha256;
 import io.provision.step.Check;
 import io.provision.step.Observations;
 import io.provision.step.Target;
+import io.provision.steps.k3s.digests.Digests;
 import io.provision.steps.kubernetes.Cases;
 import io.provision.steps.kubernetes.Nodes;
 import java.util.Map;

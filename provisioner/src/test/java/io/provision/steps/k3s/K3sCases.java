@@ -1,5 +1,6 @@
 package io.provision.steps.k3s;
 
+import io.provision.steps.k3s.digests.Digests;
 import io.provision.steps.kubernetes.Cases;
 import java.util.Map;
 

@@ -19,6 +19,8 @@ import io.provision.step.Change;
 import io.provision.step.Check;
 import io.provision.step.Observations;
 import io.provision.step.Repair;
+import io.provision.steps.k3s.digests.HeldTokens;
+import io.provision.steps.k3s.digests.Tokens;
 import io.provision.steps.kubernetes.Cases;
 import io.provision.steps.kubernetes.Nodes;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.provision.steps.k3s;
+package io.provision.steps.k3s.digests;
 
 import io.provision.model.Sha256;
 import java.util.Map;
@@ -10,13 +10,13 @@ import java.util.Optional;
  * @param binaries by architecture
  * @param images by architecture; only where the operator offers them
  */
-record Digests(Map<String, Sha256> binaries, Map<String, Sha256> images) {
-  Digests {
+public record Digests(Map<String, Sha256> binaries, Map<String, Sha256> images) {
+  public Digests {
     binaries = Map.copyOf(binaries);
     images = Map.copyOf(images);
   }
 
-  Optional<Sha256> binary(String arch) {
+  public Optional<Sha256> binary(String arch) {
     return Optional.ofNullable(binaries.get(arch));
   }
 }
