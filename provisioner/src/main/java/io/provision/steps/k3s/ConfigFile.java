@@ -112,7 +112,8 @@ final class ConfigFile {
     return ProgramSettings.render(FILE, YamlContent.text(values(target, facts)));
   }
 
-  private static Map<String, Object> values(Target.OnHost target, Facts facts) {
+  /** Its keys and values, in their order. */
+  static Map<String, Object> values(Target.OnHost target, Facts facts) {
     var host = target.host();
     var cluster = target.cluster();
     var values = new LinkedHashMap<String, Object>();

@@ -18,6 +18,7 @@ import io.provision.steps.kubernetes.Distribution;
 import io.provision.steps.kubernetes.Nodes;
 import io.provision.steps.kubernetes.certificates.TrustedAuthority;
 import io.provision.steps.kubernetes.registration.Registration;
+import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
 
@@ -43,12 +44,14 @@ public record K3sAgent() implements Step<Target.OnHost> {
 
   @Override
   public Set<Need> needs(Target.OnHost target) {
-    return Nodes.isServer(target.host())
-        ? Set.of()
-        : Set.of(
-            Need.local(K3s.DIGESTS),
-            Need.anySoFar(Nodes.SERVER_UP, Nodes.servers(target.inventory())),
-            Need.anySoFar(ClusterAccess.OUTPUT, Nodes.servers(target.inventory())));
+    if (Nodes.isServer(target.host())) {
+      return Set.of();
+    }
+    var needs = new LinkedHashSet<>(K3sRole.needs(target));
+    needs.add(Need.local(K3s.DIGESTS));
+    needs.add(Need.anySoFar(Nodes.SERVER_UP, Nodes.servers(target.inventory())));
+    needs.add(Need.anySoFar(ClusterAccess.OUTPUT, Nodes.servers(target.inventory())));
+    return needs;
   }
 
   @Override
@@ -75,13 +78,18 @@ public record K3sAgent() implements Step<Target.OnHost> {
     if (stranger.isPresent()) {
       return stranger.get();
     }
-    return Checks.then(
-        new K3sRole(target).check(seen, known),
-        () ->
-            joined(
-                target.host(),
-                seen.of(Files.at(K3s.JOINED)).isFile(),
-                seen.of(Registration.of(target.host(), K3S))));
+    var role = new K3sRole(target);
+    var check = role.check(seen, known);
+    var joined =
+        joined(
+            target.host(),
+            seen.of(Files.at(K3s.JOINED)).isFile(),
+            seen.of(Registration.of(target.host(), K3S)));
+    return check instanceof Check.Drift(var changes, var repair, var said)
+            && role.goesOn(seen, known)
+            && joined instanceof Check.InSync(var observed)
+        ? new Check.Drift(changes, repair, said.and(observed))
+        : Checks.then(check, () -> joined);
   }
 
   /**

@@ -11,6 +11,10 @@ public final class K3sArea {
   public static final Area AREA =
       Area.of(
               new StepEntry(
+                  "k3s-adoption",
+                  K3sAdoption.class,
+                  "Says how a k3s that somebody else installed is taken over; changes nothing."),
+              new StepEntry(
                   "k3s-agent",
                   K3sAgent.class,
                   "Runs k3s as an agent; restarts when its files change."),

@@ -55,10 +55,12 @@ public record K3sBinary() implements Step<Target.OnHost> {
       changes.add(install(target, file, wanted));
       scripts.add(push(target, basics.arch(), wanted));
     }
-    if (!basics.version().filter(Nodes.version(target)::equals).isPresent()) {
+    if (!basics.isRecorded()
+        || !basics.version().filter(Nodes.version(target)::equals).isPresent()) {
       changes.add(
           basics
               .version()
+              .filter(has -> !has.equals(Nodes.version(target)))
               .map(old -> upgrade(target, old))
               .orElseGet(() -> Change.of(Change.Action.UPDATE, K3s.VERSION)));
       scripts.add(Script.of(K3sScripts.RECORD_VERSION, Nodes.version(target).toString()));

@@ -23,12 +23,14 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /** What k3s reads when it starts: {@code config.yaml}, without any secret in it. */
 public record K3sConfig() implements Step<Target.OnHost> {
   @Override
   public Probes probes(Target.OnHost target) {
-    return Probes.of(K3sLooks.BASICS, K3sLooks.INTERFACES, Files.text(K3s.CONFIG));
+    return Probes.of(
+        K3sLooks.BASICS, K3sLooks.INTERFACES, Files.text(K3s.CONFIG), K3sLooks.FOREIGN);
   }
 
   @Override
@@ -54,7 +56,7 @@ public record K3sConfig() implements Step<Target.OnHost> {
 
   @Override
   public Check check(Target.OnHost target, Observations seen, Known known) {
-    var found = seen.of(Files.text(K3s.CONFIG)).text().map(Content.Plain::text).orElse("");
+    var found = Found.of(seen);
     var refusals = refusals(target);
     if (!refusals.isEmpty()) {
       return refusals.getFirst();
@@ -63,21 +65,46 @@ public record K3sConfig() implements Step<Target.OnHost> {
     if (moved.isPresent()) {
       return moved.get();
     }
-    var address =
-        java.util.Objects.requireNonNull(known.all(Nodes.ADDRESS).get(target.host().name()));
-    var join = join(target, seen, known, found);
-    if (join.isEmpty()) {
+    var facts = facts(target, seen, known);
+    if (facts.isEmpty()) {
       return ClusterInit.refusal(target, known, new K3sDistribution())
           .orElseGet(() ->
               new Check.Refused(
                   "no server has an address that it could join", "look at the servers first"));
     }
-    var facts =
-        new ConfigFile.Facts(
-            address,
-            Optional.ofNullable(seen.of(K3sLooks.INTERFACES).get(address.toString())),
-            join.get());
-    return compare(ConfigFile.content(target, facts), seen);
+    return compare(ConfigFile.content(target, facts.get()), seen);
+  }
+
+  /** What the file is made of; empty where it could join nobody. */
+  static Optional<ConfigFile.Facts> facts(Target.OnHost target, Observations seen, Known known) {
+    var address =
+        java.util.Objects.requireNonNull(known.all(Nodes.ADDRESS).get(target.host().name()));
+    return join(target, seen, known, Found.of(seen))
+        .map(way ->
+            new ConfigFile.Facts(
+                address,
+                Optional.ofNullable(seen.of(K3sLooks.INTERFACES).get(address.toString())),
+                way));
+  }
+
+  /**
+   * What k3s on this host is told now, by whomever.
+   *
+   * @param isTold whether it is told anything
+   */
+  private record Found(boolean isTold, Function<String, Optional<String>> option) {
+    static Found of(Observations seen) {
+      var foreign = seen.of(K3sLooks.FOREIGN);
+      if (foreign.isThere()) {
+        return new Found(foreign.isTold(), foreign::last);
+      }
+      var text = seen.of(Files.text(K3s.CONFIG)).text().map(Content.Plain::text).orElse("");
+      return new Found(!text.isEmpty(), key -> ConfigFile.read(text, key));
+    }
+
+    Optional<String> read(String key) {
+      return option.apply(key);
+    }
   }
 
   /** The text is known only now, when others were seen; what was asked for is the text there is. */
@@ -111,17 +138,17 @@ public record K3sConfig() implements Step<Target.OnHost> {
   }
 
   /** What a living cluster cannot change any more. */
-  private static Optional<Check> moved(Target.OnHost target, Observations seen, String found) {
+  private static Optional<Check> moved(Target.OnHost target, Observations seen, Found found) {
     var network = target.cluster().network();
     if (!Nodes.isServer(target.host())
         || !seen.of(K3sLooks.BASICS).holdsCluster()
-        || found.isEmpty()) {
+        || !found.isTold()) {
       return Optional.empty();
     }
     return kept("pod_cidr", "cluster-cidr", network.podCidr().toString(), found)
         .or(() -> kept("service_cidr", "service-cidr", network.serviceCidr().toString(), found))
         .or(() -> {
-          var was = ConfigFile.read(found, "flannel-backend").filter("none"::equals).isPresent();
+          var was = found.read("flannel-backend").filter("none"::equals).isPresent();
           var own = Overrides.ofCluster(K3sOptions.class, target.cluster());
           var should = network.cni() == Cni.CALICO || "none".equals(own.get("flannel-backend"));
           return was == should
@@ -131,10 +158,8 @@ public record K3sConfig() implements Step<Target.OnHost> {
         });
   }
 
-  private static Optional<Check> kept(String name, String key, String wanted, String found) {
-    return ConfigFile.read(found, key)
-        .filter(was -> !was.equals(wanted))
-        .map(was -> living(name, was, wanted));
+  private static Optional<Check> kept(String name, String key, String wanted, Found found) {
+    return found.read(key).filter(was -> !was.equals(wanted)).map(was -> living(name, was, wanted));
   }
 
   private static Check living(String name, String was, String wanted) {
@@ -144,15 +169,15 @@ public record K3sConfig() implements Step<Target.OnHost> {
   }
 
   private static Optional<ConfigFile.Join> join(
-      Target.OnHost target, Observations seen, Known known, String found) {
+      Target.OnHost target, Observations seen, Known known, Found found) {
     if (!Nodes.isServer(target.host())) {
-      return AgentServerUrl.url(target, known, ConfigFile.read(found, "server"))
+      return AgentServerUrl.url(target, known, found.read("server"))
           .map(ConfigFile.Join.Through::new);
     }
     if (ConfigFile.hasOwnDatastore(target.host(), target.cluster())) {
       return Optional.of(new ConfigFile.Join.Neither());
     }
-    if (seen.of(K3sLooks.BASICS).holdsCluster() && !found.isEmpty()) {
+    if (seen.of(K3sLooks.BASICS).holdsCluster() && found.isTold()) {
       return Optional.of(asFound(found));
     }
     var joinServer =
@@ -168,11 +193,12 @@ public record K3sConfig() implements Step<Target.OnHost> {
   }
 
   /** A member keeps the line it came in by: k3s reads it only while it has no datastore. */
-  private static ConfigFile.Join asFound(String found) {
-    return ConfigFile.read(found, "server")
+  private static ConfigFile.Join asFound(Found found) {
+    return found
+        .read("server")
         .<ConfigFile.Join>map(ConfigFile.Join.Through::new)
         .orElseGet(() ->
-            ConfigFile.read(found, "cluster-init").isPresent()
+            found.read("cluster-init").isPresent()
                 ? new ConfigFile.Join.Begin()
                 : new ConfigFile.Join.Neither());
   }

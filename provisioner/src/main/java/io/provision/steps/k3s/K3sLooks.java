@@ -5,12 +5,14 @@ import io.provision.remote.Frame;
 import io.provision.remote.ShellFunction;
 import io.provision.step.Kind;
 import io.provision.step.Question;
+import io.provision.steps.k3s.adoption.ForeignK3s;
 import io.provision.steps.kubernetes.Kubectl;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Read-only questions about k3s. They never call {@code k3s} itself, which unpacks itself on its
@@ -43,7 +45,13 @@ final class K3sLooks {
           "look_k3s_state",
           """
           echo "arch=$(uname -m)"
-          [ -f /etc/rancher/k3s/version ] && echo "version=$(head -n 1 /etc/rancher/k3s/version)"
+          inner=/var/lib/rancher/k3s/data/current/bin/k3s
+          if [ -f /etc/rancher/k3s/version ]; then
+            echo "version=$(head -n 1 /etc/rancher/k3s/version)"
+          elif [ -x "$inner" ]; then
+            "$inner" --version 2>/dev/null </dev/null | sed -n 's/^k3s version \\(v[^ ]*\\).*/version=\\1/p' | head -n 1
+            echo unrecorded=yes
+          fi
           for db in etcd state.db; do
             [ -e "/var/lib/rancher/k3s/server/db/$db" ] && echo member=yes
           done
@@ -55,8 +63,17 @@ final class K3sLooks {
   private static final ShellFunction ADDRESSES =
       new ShellFunction("look_interfaces", "ip -o addr show scope global");
 
-  /** What {@link #STATE} says, without the tokens. */
-  record Basics(String arch, Optional<Version> version, boolean holdsCluster, boolean answers) {}
+  /**
+   * What {@link #STATE} says, without the tokens.
+   *
+   * @param isRecorded whether the version was written down by who installed it: by us
+   */
+  record Basics(
+      String arch,
+      Optional<Version> version,
+      boolean isRecorded,
+      boolean holdsCluster,
+      boolean answers) {}
 
   private K3sLooks() {}
 
@@ -66,6 +83,12 @@ final class K3sLooks {
   static final Question<Boolean> IS_READY =
       Question.of(
           Kind.single(new ShellFunction("look_k3s_ready", "k3s_ready", List.of(READY)), Frame::ok));
+
+  /** A k3s of somebody else; and which files it has not read that it may read. */
+  static final Question<ForeignK3s> FOREIGN =
+      ForeignK3s.question(
+          Stream.concat(Stream.of(K3s.BINARY, K3s.REGISTRIES), ProgramSettings.PATHS.stream())
+              .toList());
 
   /** Interfaces by the address they have. */
   static final Question<Map<String, String>> INTERFACES =
@@ -89,6 +112,7 @@ final class K3sLooks {
     return new Basics(
         arch,
         version(lines.getOrDefault("version", "")),
+        !lines.containsKey("unrecorded"),
         lines.containsKey("member"),
         lines.containsKey("ready"));
   }

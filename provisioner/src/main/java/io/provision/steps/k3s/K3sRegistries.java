@@ -77,7 +77,8 @@ public record K3sRegistries() implements Step<Target.OnHost> {
                 .formatted(none, K3s.REGISTRIES));
   }
 
-  private static Optional<ManagedFile> file(Target.OnHost target) {
+  /** The file, where the inventory declares registries. */
+  static Optional<ManagedFile> file(Target.OnHost target) {
     var registries = RegistriesSection.of(target.cluster());
     if (registries.isEmpty()) {
       return Optional.empty();

@@ -4,6 +4,7 @@ import io.provision.step.Change;
 import io.provision.step.Check;
 import io.provision.step.Checks;
 import io.provision.step.Known;
+import io.provision.step.Need;
 import io.provision.step.Observations;
 import io.provision.step.Probes;
 import io.provision.step.Target;
@@ -28,7 +29,20 @@ record K3sRole(Target.OnHost target) {
     return K3sService.of(target, Optional.empty())
         .probes()
         .and(new OtherRole(target.host()).probes())
-        .and(Probes.of(K3sLooks.BASICS));
+        .and(new K3sTakeover(target).probes());
+  }
+
+  /** What is needed to compare with a k3s of somebody else. */
+  static Set<Need> needs(Target.OnHost target) {
+    return new K3sConfig().needs(target);
+  }
+
+  /** Whether a k3s of somebody else is taken over without a restart: it is what it will be. */
+  boolean goesOn(Observations seen, Known known) {
+    var takeover = new K3sTakeover(target);
+    return takeover.isPossible(seen)
+        && K3sBinary.refusal(seen.of(K3sLooks.BASICS), known).isEmpty()
+        && takeover.reasons(seen, known).isEmpty();
   }
 
   /** Refused where there is no program for the host. */
@@ -39,6 +53,11 @@ record K3sRole(Target.OnHost target) {
       return refusal.get();
     }
     var service = K3sService.of(target, Optional.of(K3sBinary.digest(basics, known)));
-    return Checks.together(new OtherRole(target.host()).check(seen), service.check(seen));
+    var takeover = new K3sTakeover(target);
+    return Checks.together(
+        new OtherRole(target.host()).check(seen),
+        takeover.isPossible(seen)
+            ? service.takenOver(seen, takeover.reasons(seen, known))
+            : service.check(seen));
   }
 }

@@ -4,6 +4,7 @@ import io.provision.model.Host;
 import io.provision.remote.Script;
 import io.provision.remote.ShellFunction;
 import io.provision.resource.FileTransfer;
+import io.provision.resource.unit.UnitScripts;
 import java.time.Duration;
 import java.util.List;
 
@@ -22,7 +23,12 @@ final class K3sScripts {
           """,
           List.of(FileTransfer.PUT_TEXT));
 
-  /** {@code make_k3s_tokens}: two tokens of 256 random bits, if there are none. */
+  /**
+   * {@code make_k3s_tokens}: two tokens of 256 random bits, if there are none. Where a server has
+   * made its own, or was given one, it keeps that: what is in its datastore is encrypted with it.
+   * Without the digest of its authority, which k3s puts before it: as agents' token k3s takes the
+   * text as it is (getNodePass, pkg/daemons/control/deps/deps.go).
+   */
   static final ShellFunction MAKE_TOKENS =
       new ShellFunction(
           "make_k3s_tokens",
@@ -31,6 +37,17 @@ final class K3sScripts {
           for name in server-token agent-token; do
             file=/etc/rancher/k3s/$name
             [ -s "$file" ] && continue
+            own=/var/lib/rancher/k3s/server/token
+            [ "$name" = server-token ] || [ ! -s /var/lib/rancher/k3s/server/agent-token ] || own=/var/lib/rancher/k3s/server/agent-token
+            if [ -s "$own" ]; then
+              token=$(head -c 4096 -- "$own" | head -n 1 | sed 's/^K10[0-9a-f]*::[a-z]*://')
+              [ -n "$token" ] || {
+                echo "$own holds no token" >&2
+                return 1
+              }
+              (umask 077 && put_text "$file" "$token") || return
+              continue
+            fi
             token=$(head -c 32 /dev/urandom | od -An -v -tx1 | tr -d ' \\n')
             [ "${#token}" -eq 64 ] || {
               echo "/dev/urandom gave no token" >&2
@@ -40,6 +57,31 @@ final class K3sScripts {
           done\
           """,
           List.of(FileTransfer.PUT_TEXT));
+
+  /**
+   * {@code record_k3s_start UNIT UNIT_FILE DIGEST FILE...}: what {@code Units.recordLine} has every
+   * start leave, for one that runs: with the digest that the unit's file is about to have.
+   */
+  static final ShellFunction RECORD_START =
+      new ShellFunction(
+          "record_k3s_start",
+          """
+          unit=$1 unit_file=$2 digest=$3
+          shift 3
+          (
+            umask 077
+            try mkdir -p /run/provision/started || return
+            {
+              printf '%s  %s\\n' "$digest" "$unit_file"
+              sha256sum -- "$@" 2>/dev/null
+              :
+            } >"/run/provision/started/$unit"
+          )\
+          """);
+
+  /** {@code enable_k3s UNIT}: as its file says now, running or not. */
+  static final ShellFunction ENABLE =
+      new ShellFunction("enable_k3s", "bring_unit \"$1\" - enable", List.of(UnitScripts.BRING));
 
   /** {@code await_k3s_unit UNIT SECONDS}: until the unit is up, else why it is not. */
   static final ShellFunction AWAIT =

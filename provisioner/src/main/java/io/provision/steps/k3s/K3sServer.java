@@ -17,7 +17,7 @@ import io.provision.steps.kubernetes.Nodes;
 import io.provision.steps.kubernetes.ServerAccess;
 import io.provision.steps.kubernetes.ServerHealth;
 import io.provision.steps.kubernetes.etcd.UnfinishedRestore;
-import java.util.List;
+import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
 
@@ -43,11 +43,11 @@ public record K3sServer() implements Step<Target.OnHost> {
     if (!Nodes.isServer(target.host())) {
       return Set.of();
     }
-    return Set.of(
-        Need.local(K3s.DIGESTS),
-        Need.some(Nodes.ADDRESS, List.of(target.host())),
-        Need.some(Nodes.STATE, Nodes.servers(target.inventory())),
-        Need.someSoFar(Nodes.SERVER_UP, Nodes.before(target)));
+    var needs = new LinkedHashSet<>(K3sRole.needs(target));
+    needs.add(Need.local(K3s.DIGESTS));
+    needs.add(Need.some(Nodes.STATE, Nodes.servers(target.inventory())));
+    needs.add(Need.someSoFar(Nodes.SERVER_UP, Nodes.before(target)));
+    return needs;
   }
 
   @Override
@@ -77,7 +77,13 @@ public record K3sServer() implements Step<Target.OnHost> {
     if (unfinished.isPresent()) {
       return unfinished.get();
     }
-    var check = restore.behind(new K3sRole(target).check(seen, known), K3S.kubectl());
+    var role = new K3sRole(target);
+    var check = restore.behind(role.check(seen, known), K3S.kubectl());
+    if (check instanceof Check.Drift(var changes, var repair, var said)
+        && role.goesOn(seen, known)
+        && seen.of(K3sLooks.IS_READY)) {
+      return new Check.Drift(changes, repair, said.and(observed(target, seen, known)));
+    }
     if (K3sService.restarts(check)) {
       var unhealthyServers = ServerHealth.unhealthy(target, known);
       if (!unhealthyServers.isEmpty()) {

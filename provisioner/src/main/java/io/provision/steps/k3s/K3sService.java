@@ -97,6 +97,41 @@ record K3sService(Host host, List<String> settings, Optional<Sha256> binary) imp
     return unit().whenChanged(subject);
   }
 
+  /**
+   * A k3s of somebody else gets our unit. Where nothing differs it goes on: that it was started
+   * with these files is written down before the unit's own file is, so that a run that is killed in
+   * between begins again.
+   *
+   * @param reasons why it has to be started again
+   */
+  Check takenOver(Observations seen, List<String> reasons) {
+    if (!(file().check(seen) instanceof Check.Drift(var changes, _, _))) {
+      return file().check(seen) instanceof Check.Refused refused ? refused : check(seen);
+    }
+    var all = new ArrayList<>(changes);
+    var subject = "unit " + K3s.unit(host);
+    if (reasons.isEmpty()) {
+      all.add(
+          Change.of(
+              Change.Action.UPDATE, subject, "of somebody else", "taken over, without a restart"));
+      var others = files().stream().filter(path -> !path.equals(path())).toList();
+      var words = new ArrayList<>(List.of(K3s.unit(host), path(), file().sha256().hex()));
+      words.addAll(others);
+      return new Check.Drift(
+          all,
+          new Repair.OnHost(
+              Script.of(K3sScripts.RECORD_START, words.toArray(String[]::new)),
+              file().write(),
+              Script.of(K3sScripts.ENABLE, K3s.unit(host))));
+    }
+    all.add(
+        Change.of(Change.Action.RESTART, subject, String.join(", ", reasons), "as the files say"));
+    return new Check.Drift(
+        all,
+        new Repair.OnHost(
+            List.of(file().write(), Script.of(NodeUnit.START, K3s.unit(host))), true));
+  }
+
   /** As k3s is started, and waited for. */
   private Check started(Check unit) {
     var start = new Repair.OnHost(List.of(Script.of(NodeUnit.START, K3s.unit(host))), true);

@@ -1,7 +1,5 @@
 package io.provision.steps.k3s;
 
-import io.provision.steps.k3s.digests.HeldTokens;
-import io.provision.steps.k3s.digests.Tokens;
 import io.provision.model.HostName;
 import io.provision.model.Sha256;
 import io.provision.remote.Call;
@@ -22,6 +20,8 @@ import io.provision.step.Probes;
 import io.provision.step.Repair;
 import io.provision.step.Step;
 import io.provision.step.Target;
+import io.provision.steps.k3s.digests.HeldTokens;
+import io.provision.steps.k3s.digests.Tokens;
 import io.provision.steps.kubernetes.ClusterInit;
 import io.provision.steps.kubernetes.Nodes;
 import java.util.ArrayList;
@@ -112,7 +112,11 @@ public record K3sToken() implements Step<Target.OnHost> {
               seen.of(Files.at(K3s.SERVER_TOKEN)).sha256().orElseThrow(),
               seen.of(Files.at(K3s.AGENT_TOKEN)).sha256().orElseThrow()));
     }
-    var refusal = ClusterInit.refusal(target, known, new K3sDistribution());
+    // a server that holds the cluster has its tokens: they are written down, not made
+    var refusal =
+        holdsCluster(target.host().name(), known)
+            ? Optional.<Check>empty()
+            : ClusterInit.refusal(target, known, new K3sDistribution());
     return refusal.isPresent()
         ? refusal.get()
         : new Check.Drift(changes, new Repair.OnHost(Script.of(K3sScripts.MAKE_TOKENS)));

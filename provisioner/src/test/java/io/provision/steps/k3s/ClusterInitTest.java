@@ -54,6 +54,7 @@ class ClusterInitTest {
     var seen =
         new Observations.Builder()
             .put(K3sLooks.BASICS, K3sCases.basics(basics))
+            .put(K3sLooks.FOREIGN, K3sCases.foreign(""))
             .put(K3sLooks.INTERFACES, Map.of(host.address().value(), "eth1"))
             .put(Files.text(K3s.CONFIG), file)
             .build();

@@ -1,5 +1,6 @@
 package io.provision.steps.k3s;
 
+import io.provision.steps.k3s.adoption.ForeignK3s;
 import io.provision.steps.k3s.digests.Digests;
 import io.provision.steps.kubernetes.Cases;
 import java.util.Map;
@@ -15,6 +16,11 @@ public final class K3sCases {
 
   static K3sLooks.Basics basics(String lines) {
     return Cases.read(K3sLooks.BASICS, lines);
+  }
+
+  /** A k3s of somebody else, as its look says it; none for nothing. */
+  static ForeignK3s foreign(String lines) {
+    return Cases.read(K3sLooks.FOREIGN, lines);
   }
 
   /** Outputs that are settled: the digest of the binary is pinned. */

@@ -233,6 +233,10 @@ class K3sServerTest {
       }
       if (question.equals(K3sLooks.BASICS)) {
         seen.put(K3sLooks.BASICS, K3sCases.basics("arch=x86_64\nmember=yes\nready=yes"));
+      } else if (question.equals(K3sLooks.FOREIGN)) {
+        seen.put(K3sLooks.FOREIGN, K3sCases.foreign(""));
+      } else if (question.equals(K3sLooks.INTERFACES)) {
+        seen.put(K3sLooks.INTERFACES, Map.of());
       } else if (question.equals(K3sLooks.IS_READY)) {
         seen.put(K3sLooks.IS_READY, ready);
       } else if (question.equals(CredentialsLook.CREDENTIALS)) {
