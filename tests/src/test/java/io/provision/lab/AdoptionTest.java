@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -30,39 +31,90 @@ class AdoptionTest {
   private static final String OF_AGENT =
       "systemctl show -p MainPID,NRestarts,ExecMainStartTimestampMonotonic,InvocationID k3s-agent";
 
+  /** What a start alone changes. */
+  private static final String KEPT = OF_SERVER.replaceFirst("systemctl.*\n", "");
+
+  private static final String BOTH_READY =
+      "[ \"$(k3s kubectl get nodes | grep -c ' Ready ')\" = 2 ]";
+
   @Test
   void aK3sOfItsOwnInstallerIsTakenOverAndNothingRestarts() {
     try (var lab = Lab.of(2)) {
       var k3s = byHand(lab);
       var server = lab.node(1);
       var agent = lab.node(2);
-      inventory(lab, k3s, "disable: [traefik, servicelb, metrics-server]");
       var before = server.sh(OF_SERVER);
       var beforeOfAgent = agent.sh(OF_AGENT);
 
-      var plan = lab.provision().run("plan", "cluster.yml");
+      inventory(lab, k3s, "");
+      var lost = lab.provision().run("plan", "cluster.yml").exits(1);
+      assertThat(lost.text()).contains("disable: [traefik, servicelb, metrics-server]");
+      inventory(lab, k3s, "disable: [traefik, servicelb, metrics-server]");
+      var plan = lab.provision().run("plan", "cluster.yml").exits(0);
       System.out.println(plan.text());
-      plan.exits(0);
-      var applied = lab.provision().run("apply", "cluster.yml");
-      System.out.println(applied.text());
-      applied.exits(0);
+      assertThat(plan.text())
+          .contains("taken over as it runs: node n1", "taken over as it runs: node n2")
+          .doesNotContain("restart unit k3s");
+      lab.provision().json("apply", "cluster.yml").exits(0);
       assertThat(server.sh(OF_SERVER)).isEqualTo(before);
       assertThat(agent.sh(OF_AGENT)).isEqualTo(beforeOfAgent);
+      lab.nothingIsLeftToDo(lab.nodes());
+
+      var kept = server.sh(KEPT);
+      server.sh("systemctl restart k3s");
+      agent.sh("systemctl restart k3s-agent");
+      server.await("nodes", BOTH_READY);
+      assertThat(server.sh(KEPT)).as("once it starts by what was written").isEqualTo(kept);
+      assertThat(server.sh("cat /proc/$(systemctl show -p MainPID --value k3s)/cmdline"))
+          .doesNotContain("--");
+      lab.nothingIsLeftToDo(lab.nodes());
+    }
+  }
+
+  /**
+   * Flags, a file and variables that the inventory does not say, and one that it says otherwise.
+   */
+  @Test
+  void whatWouldBeLostIsRefusedAndWhatDiffersIsNamedAndRestartsOnce() {
+    try (var lab = Lab.of(1)) {
+      var k3s = brought(lab);
+      var server = lab.node(1);
+      server.sh(
+          "mkdir -p /etc/rancher/k3s && printf 'tls-san: [home.example]\nwrite-kubeconfig-mode: 644\n' >/etc/rancher/k3s/config.yaml");
+      server.sh(
+          "NO_PROXY=10.0.0.0/8 K3S_TOKEN=easy INSTALL_K3S_SKIP_DOWNLOAD=true sh /root/install.sh server --disable=traefik,servicelb,metrics-server --kubelet-arg max-pods=150");
+      server.await("API", "k3s kubectl get --raw /readyz");
+      server.await("node", "k3s kubectl get nodes | grep -q ' Ready '");
+      server.sh("k3s kubectl create configmap kept --from-literal=value=whole");
+      var before = server.sh(KEPT);
+
+      var settings = "disable: [traefik, servicelb, metrics-server]";
+      inventory(lab, k3s, settings);
+      var lost = lab.provision().run("apply", "cluster.yml").exits(1);
+      System.out.println(lost.text());
+      assertThat(lost.text())
+          .contains("NO_PROXY", "/etc/default/k3s", "kubelet-arg: [max-pods=150]", "home.example");
+      server.sh("grep NO_PROXY /etc/systemd/system/k3s.service.env >/etc/default/k3s");
+      inventory(lab, k3s, settings + ", kubelet-arg: [max-pods=150], tls-san: [home.example]");
+      var plan = lab.provision().run("plan", "cluster.yml").exits(0);
+      System.out.println(plan.text());
+      assertThat(plan.text())
+          .contains("write-kubeconfig-mode: 644 -> 600", "restart unit k3s.service");
+      assertThat(server.sh(KEPT)).isEqualTo(before);
+      lab.provision().json("apply", "cluster.yml").exits(0);
+      assertThat(server.sh(KEPT)).isEqualTo(before);
+      assertThat(server.sh("cat /etc/rancher/k3s/server-token")).isEqualTo("easy");
+      assertThat(
+              server.sh(
+                  "journalctl -u k3s -o cat | grep -c '^Starting k3s.service'; stat -c %a /etc/rancher/k3s/k3s.yaml"))
+          .isEqualTo("2\n600\n");
       lab.nothingIsLeftToDo(lab.nodes());
     }
   }
 
   /** As its documentation has it: a server, and an agent that is told its address and token. */
   private static K3s byHand(Lab lab) {
-    Assumptions.assumeTrue(K3s.isAtHand(), "no real k3s at hand");
-    var k3s = K3s.forLab(lab);
-    var installer = k3s.artifacts().resolve("k3s/%s/install.sh".formatted(k3s.version()));
-    Assumptions.assumeTrue(Files.isRegularFile(installer), "no installer of k3s at " + installer);
-    System.out.println("AdoptionTest: with " + k3s.called());
-    for (var node : lab.nodes()) {
-      node.sh("hostname %1$s && echo %1$s >/etc/hostname".formatted(node.name()));
-      bring(node, k3s, installer);
-    }
+    var k3s = brought(lab);
     var server = lab.node(1);
     server.sh(
         "INSTALL_K3S_SKIP_DOWNLOAD=true INSTALL_K3S_EXEC='server --disable traefik --disable=servicelb,metrics-server --node-ip %s' sh /root/install.sh"
@@ -73,8 +125,22 @@ class AdoptionTest {
         .sh(
             "INSTALL_K3S_SKIP_DOWNLOAD=true K3S_URL=https://%s:6443 K3S_TOKEN=%s sh /root/install.sh"
                 .formatted(server.address(), token));
-    server.await("nodes", "[ \"$(k3s kubectl get nodes | grep -c ' Ready ')\" = 2 ]");
+    server.await("nodes", BOTH_READY);
     server.sh("k3s kubectl create configmap kept --from-literal=value=whole");
+    return k3s;
+  }
+
+  /** The programs, as somebody has laid them there. */
+  private static K3s brought(Lab lab) {
+    Assumptions.assumeTrue(K3s.isAtHand(), "no real k3s at hand");
+    var k3s = K3s.forLab(lab);
+    var installer = k3s.artifacts().resolve("k3s/%s/install.sh".formatted(k3s.version()));
+    Assumptions.assumeTrue(Files.isRegularFile(installer), "no installer of k3s at " + installer);
+    System.out.println("AdoptionTest: with " + k3s.called());
+    for (var node : lab.nodes()) {
+      node.sh("hostname %1$s && echo %1$s >/etc/hostname".formatted(node.name()));
+      bring(node, k3s, installer);
+    }
     return k3s;
   }
 
@@ -94,11 +160,14 @@ class AdoptionTest {
 
   private static void inventory(Lab lab, K3s k3s, String settings) {
     var hosts =
-        """
-          n1: { address: %s, roles: [control-plane] }
-          n2: { address: %s, roles: [worker] }
-        """
-            .formatted(lab.node(1).address(), lab.node(2).address());
+        lab.nodes().stream()
+            .map(node ->
+                "  %s: { address: %s, roles: [%s] }%n"
+                    .formatted(
+                        node.name(),
+                        node.address(),
+                        node.name().equals("n1") ? "control-plane" : "worker"))
+            .collect(Collectors.joining());
     lab.write(
         "cluster.yml",
         lab.cluster("cluster.yml", k3s.artifacts(), k3s.version(), hosts)
