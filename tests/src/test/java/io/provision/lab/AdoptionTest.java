@@ -99,7 +99,7 @@ class AdoptionTest {
       var plan = lab.provision().run("plan", "cluster.yml").exits(0);
       System.out.println(plan.text());
       assertThat(plan.text())
-          .contains("write-kubeconfig-mode: 644 -> 600", "restart unit k3s.service");
+          .contains("write-kubeconfig-mode from 644 to 600", "restart unit k3s.service");
       assertThat(server.sh(KEPT)).isEqualTo(before);
       lab.provision().json("apply", "cluster.yml").exits(0);
       assertThat(server.sh(KEPT)).isEqualTo(before);

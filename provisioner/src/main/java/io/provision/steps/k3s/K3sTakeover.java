@@ -14,12 +14,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * A k3s of somebody else that runs on a host as what the inventory says: it gets the files that
  * every k3s has here, and restarts only where these say another thing than it runs with.
  */
 record K3sTakeover(Target.OnHost target) {
+  /** Options of which k3s does not hide all. */
+  private static final Pattern SECRET =
+      Pattern.compile("secret|password|token|-key$|endpoint|auth");
+
   Probes probes() {
     var probes =
         new K3sConfig().probes(target).and(Probes.of(K3sLooks.FOREIGN, Files.at(K3s.BINARY)));
@@ -46,7 +51,12 @@ record K3sTakeover(Target.OnHost target) {
   Optional<OptionDifferences> differences(Observations seen, Known known) {
     return K3sConfig.facts(target, seen, known)
         .map(facts -> ConfigFile.values(target, facts))
-        .map(wanted -> OptionDifferences.of(wanted, seen.of(K3sLooks.FOREIGN)));
+        .map(wanted -> {
+          var is = seen.of(K3sLooks.FOREIGN);
+          var interfaces = seen.of(K3sLooks.INTERFACES);
+          return OptionDifferences.of(
+              wanted, is, Optional.ofNullable(interfaces.get(is.flannel())));
+        });
   }
 
   /** Why it has to be started again; none where all it runs with is what the files say. */
@@ -72,14 +82,16 @@ record K3sTakeover(Target.OnHost target) {
     return file.check(seen) instanceof Check.InSync;
   }
 
-  /** The options that are lost, as an inventory would say them. */
+  /** The options that are lost, as an inventory would say them; no secret among them. */
   static String written(Map<String, List<String>> options) {
     var words = new ArrayList<String>();
-    options.forEach((option, values) ->
-        words.add(
-            values.size() == 1 && !OptionDifferences.isList(option)
-                ? "%s: %s".formatted(option, values.getFirst())
-                : "%s: [%s]".formatted(option, String.join(", ", values))));
+    options.forEach((option, values) -> {
+      var shown = SECRET.matcher(option).find() ? List.of("...") : values;
+      words.add(
+          values.size() == 1 && !OptionDifferences.isList(option)
+              ? "%s: %s".formatted(option, shown.getFirst())
+              : "%s: [%s]".formatted(option, String.join(", ", shown)));
+    });
     return "k3s: { %s }".formatted(String.join(", ", words));
   }
 }

@@ -98,11 +98,18 @@ public record K3sToken() implements Step<Target.OnHost> {
   /** A server that nobody can tell the tokens: it has them, or makes them. */
   private static Check first(Target.OnHost target, Observations seen, Known known) {
     var files = List.of(K3s.SERVER_TOKEN, K3s.AGENT_TOKEN);
+    var isHolder = holdsCluster(target.host().name(), known);
     var changes = new ArrayList<Change>();
     for (var file : files) {
       var state = seen.of(Files.at(file));
       if (!state.isFile() || state.size() == 0) {
-        changes.add(change(file, state));
+        changes.add(
+            isHolder
+                ? new Change(
+                    Change.Action.CREATE,
+                    file,
+                    new Change.Detail.Hidden("it holds the token that the cluster has"))
+                : change(file, state));
       }
     }
     if (changes.isEmpty()) {
@@ -114,7 +121,7 @@ public record K3sToken() implements Step<Target.OnHost> {
     }
     // a server that holds the cluster has its tokens: they are written down, not made
     var refusal =
-        holdsCluster(target.host().name(), known)
+        isHolder
             ? Optional.<Check>empty()
             : ClusterInit.refusal(target, known, new K3sDistribution());
     return refusal.isPresent()

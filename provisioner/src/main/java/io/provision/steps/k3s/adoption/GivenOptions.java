@@ -58,10 +58,11 @@ final class GivenOptions {
       if (!word.startsWith("-")) {
         continue;
       }
-      var name = word.replaceFirst("^--?", "");
+      var equals = word.indexOf('=');
+      var name = (equals < 0 ? word : word.substring(0, equals)).replaceFirst("^--?", "");
       var next = i + 1 < words.size() ? words.get(i + 1) : "-";
-      var value = "true";
-      if (!next.startsWith("-")) {
+      var value = equals < 0 ? "true" : word.substring(equals + 1);
+      if (equals < 0 && !next.startsWith("-")) {
         value = next;
         i++;
       }
