@@ -33,6 +33,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * {@code gluster-server}: the daemon is installed, enabled and running, and has a UUID. One that
@@ -124,8 +125,40 @@ public record GlusterServer() implements Step<Target.OnHost> {
     if (refusal.isPresent()) {
       return refusal.get();
     }
-    return Checks.then(
-        Checks.repairedBy(pieces().check(seen), GlusterServer::bringingLast), () -> observed(seen));
+    var check = Checks.repairedBy(pieces().check(seen), GlusterServer::bringingLast);
+    return takenOver(Checks.then(check, () -> observed(seen)), seen);
+  }
+
+  /** Whether the daemon runs already, and nothing that is to be done touches it. */
+  private static boolean goesOn(Check.Drift drift, Observations seen) {
+    return seen.of(Units.of(UNIT)).isRunning()
+        && drift.changes().stream()
+            .allMatch(change ->
+                change.subject().equals(DROP_IN_PATH) || change.action() == Change.Action.ENABLE);
+  }
+
+  /** One that somebody else set up is known already, so that a plan can say the rest. */
+  static Check takenOver(Check check, Observations seen) {
+    if (!(check instanceof Check.Drift drift)
+        || !goesOn(drift, seen)
+        || !(observed(seen) instanceof Check.InSync(var observed))) {
+      return check;
+    }
+    var known = drift.observed().and(observed);
+    if (seen.of(GlusterLook.INFO) instanceof Reading.Of<List<VolumeInfo>>(var volumes)
+        && !volumes.isEmpty()
+        && drift.changes().stream().anyMatch(it -> it.action() == Change.Action.CREATE)) {
+      known =
+          known.and(
+              Observed.noting(
+                  "glusterd was set up by somebody else and is taken over as it runs, with %s: neither it nor a brick is restarted"
+                      .formatted(
+                          volumes.stream()
+                              .map(it ->
+                                  "volume %s (%d bricks)".formatted(it.name(), it.bricks().size()))
+                              .collect(Collectors.joining(", ")))));
+    }
+    return new Check.Drift(drift.changes(), drift.repair(), known);
   }
 
   /** It also has systemd read the file. */

@@ -168,13 +168,20 @@ public record GlusterMount() implements Step<Target.OnHost> {
               "of a deleted volume whose bricks it was made from",
               "volume id " + wanted.id()));
     }
+    var table = state.inTable() ? Observed.noting(inTable(units)) : Observed.NOTHING;
     if (changes.isEmpty()) {
-      return new Check.InSync();
+      return new Check.InSync(table);
     }
     scripts.add(
         Script.of(MountScripts.BRING, path, units.unit(), units.keeper(), wanted.id(), units.log())
             .within(Duration.ofMinutes(5)));
-    return new Check.Drift(changes, new Repair.OnHost(scripts, true));
+    return new Check.Drift(changes, new Repair.OnHost(scripts, true), table);
+  }
+
+  /** What lies in {@code /etc} comes before what is made of that file; see systemd.unit(5). */
+  private static String inTable(MountUnits units) {
+    return "a line of /etc/fstab mounts %s too: systemd mounts it by %s from now on, whatever that line says. take the line out"
+        .formatted(units.path(), units.mount());
   }
 
   private static void units(

@@ -21,6 +21,7 @@ import java.util.Map;
  * @param answer of the mounted file system: ok, dead (nobody serves it any more), away (it gives
  *     errors: too few bricks are in reach), hung, or empty
  * @param sentinel the volume id that a file in the mounted volume says
+ * @param inTable whether a line of {@code /etc/fstab} mounts something there
  * @param units text of the unit files by their names; empty where one is not there
  */
 record MountState(
@@ -31,6 +32,7 @@ record MountState(
     boolean directory,
     boolean immutable,
     boolean empty,
+    boolean inTable,
     Map<String, String> units) {
   static final String GLUSTER = "fuse.glusterfs";
   static final String SENTINEL = ".provision-volume";
@@ -105,6 +107,10 @@ record MountState(
               [ -n "$(find "./$2" -mindepth 1 -print -quit)" ] || echo empty=yes
             ' sh "${parent:-/}" "$base"
           fi
+          while read -r what where _; do
+            case $what in '#'*) continue ;; esac
+            [ "${where%/}" != "$path" ] || echo table=yes
+          done 2>/dev/null </etc/fstab
           for file do
             [ -f "$file" ] || continue
             printf 'unit=%s ' "${file##*/}"
@@ -142,6 +148,7 @@ record MountState(
         values.containsKey("directory"),
         values.containsKey("immutable"),
         values.containsKey("empty"),
+        values.containsKey("table"),
         units);
   }
 

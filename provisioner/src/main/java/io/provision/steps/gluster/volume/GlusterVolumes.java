@@ -115,7 +115,11 @@ public record GlusterVolumes() implements PoolStep {
       var access = VolumeAccess.of(wanted, target.inventory(), known);
       var bricks = known.all(GlusterBrick.BRICKS);
       checks.add(check(new Case(wanted, layouts.of(wanted), bricks, never, access), volume));
-      volume.ifPresent(it -> ids.put(it.name(), it.id()));
+      volume.ifPresent(it -> {
+        ids.put(it.name(), it.id());
+        VolumeRisks.of(wanted, it, access)
+            .forEach(risk -> checks.add(new Check.InSync(Observed.noting(risk))));
+      });
     }
     return Checks.then(
         Checks.together(checks), () -> new Check.InSync(Observed.of(VOLUMES, new Ids(ids))));

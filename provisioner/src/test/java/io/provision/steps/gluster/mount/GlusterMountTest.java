@@ -39,7 +39,7 @@ final class GlusterMountTest {
 
   @Test
   void aFreshHostGetsUnitsAnImmutableDirectoryAndTheMount() {
-    var nothing = new MountState("", "", "", "", false, false, false, Map.of());
+    var nothing = new MountState("", "", "", "", false, false, false, false, Map.of());
     assertThat(((Check.Drift) check(nothing)).changes())
         .extracting(Change::subject)
         .contains("/etc/systemd/system/mnt-my\\x2dvol.mount", "/mnt/my-vol", "mount /mnt/my-vol");
@@ -62,7 +62,7 @@ final class GlusterMountTest {
 
   @Test
   void filesBeneathAMountAreNeverHidden() {
-    var files = new MountState("", "", "", "", true, false, false, Map.of());
+    var files = new MountState("", "", "", "", true, false, false, false, Map.of());
     assertThat(((Check.Refused) check(files)).what()).contains("/mnt/my-vol beneath", "not empty");
   }
 
@@ -97,7 +97,7 @@ final class GlusterMountTest {
   private static MountState state(String type, String answer, String sentinel, String source) {
     var texts = new TreeMap<String, String>();
     FILES.forEach(it -> texts.put(it.name(), it.text()));
-    return new MountState(type, source, answer, sentinel, true, true, true, texts);
+    return new MountState(type, source, answer, sentinel, true, true, true, false, texts);
   }
 
   private static Check check(MountState state) {
