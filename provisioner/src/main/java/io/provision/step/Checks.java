@@ -41,6 +41,17 @@ public final class Checks {
     };
   }
 
+  /**
+   * As {@link #then}, of what goes on while the first is repaired: where the second is in sync
+   * already, a first that differs tells what that tells, so that a plan can compare others with it.
+   */
+  public static Check meanwhile(Check first, Supplier<Check> second) {
+    return first instanceof Check.Drift(var changes, var repair, var observed)
+            && second.get() instanceof Check.InSync(var seen)
+        ? new Check.Drift(changes, repair, observed.and(seen))
+        : then(first, second);
+  }
+
   /** The same, repaired in another way where it differs. */
   public static Check repairedBy(Check check, UnaryOperator<Repair> other) {
     return switch (check) {

@@ -55,6 +55,28 @@ final class ChecksTest {
         .flatMap(one -> samples("right", OTHER).stream().map(other -> List.of(one, other)));
   }
 
+  /** A drift beside what goes on tells that already; all else is as {@code then} has it. */
+  @Test
+  void whatGoesOnMeanwhileIsToldAlready() {
+    for (var pair : pairs().toList()) {
+      var one = pair.getFirst();
+      var other = pair.getLast();
+      var both = Checks.meanwhile(one, () -> other);
+      if (one instanceof Check.Drift drift && other instanceof Check.InSync) {
+        assertThat(both)
+            .isInstanceOfSatisfying(
+                Check.Drift.class,
+                it -> {
+                  assertThat(it.changes()).isEqualTo(drift.changes());
+                  assertThat(it.repair()).isEqualTo(drift.repair());
+                  assertThat(it.observed().values()).containsEntry(OTHER, "right");
+                });
+      } else {
+        assertThat(both).isEqualTo(Checks.then(one, () -> other));
+      }
+    }
+  }
+
   @Test
   void thereIsASampleOfEveryKind() {
     assertThat(samples("x", ONE).stream().<Object>map(Check::getClass).distinct())

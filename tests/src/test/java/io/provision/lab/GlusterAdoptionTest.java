@@ -89,9 +89,10 @@ class GlusterAdoptionTest {
     assertThat(plan.exits(0).text())
         .contains("volume data (2 bricks)", "neither it nor a brick is restarted")
         .contains("split brain", "replica 3 arbiter 1 HOST:/data/brick")
-        .contains("on the root file system of n1", "gluster volume reset-brick")
+        .contains("is on the root file system", "gluster volume reset-brick")
         .contains("a line of /etc/fstab mounts /mnt/data too", "gluster volume status data clients")
-        .doesNotContain("unknown until", "restart unit", "START");
+        .contains("create /etc/systemd/system/mnt-data.mount")
+        .doesNotContain("unknown until: 'gluster", "restart unit", "restart mount", "start mount");
     var applied = lab.provision().run("apply", "inventory.yml");
     System.out.println(applied.text());
     applied.exits(0);

@@ -85,10 +85,8 @@ public record K3sAgent() implements Step<Target.OnHost> {
             target.host(),
             seen.of(Files.at(K3s.JOINED)).isFile(),
             seen.of(Registration.of(target.host(), K3S)));
-    return check instanceof Check.Drift(var changes, var repair, var said)
-            && role.goesOn(seen, known)
-            && joined instanceof Check.InSync(var observed)
-        ? new Check.Drift(changes, repair, said.and(observed))
+    return role.goesOn(seen, known)
+        ? Checks.meanwhile(check, () -> joined)
         : Checks.then(check, () -> joined);
   }
 

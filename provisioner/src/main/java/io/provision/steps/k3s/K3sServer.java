@@ -20,6 +20,7 @@ import io.provision.steps.kubernetes.etcd.UnfinishedRestore;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * k3s runs as a server, with the files that are there, and answers. Servers come one at a time, in
@@ -79,11 +80,6 @@ public record K3sServer() implements Step<Target.OnHost> {
     }
     var role = new K3sRole(target);
     var check = restore.behind(role.check(seen, known), K3S.kubectl());
-    if (check instanceof Check.Drift(var changes, var repair, var said)
-        && role.goesOn(seen, known)
-        && seen.of(K3sLooks.IS_READY)) {
-      return new Check.Drift(changes, repair, said.and(observed(target, seen, known)));
-    }
     if (K3sService.restarts(check)) {
       var unhealthyServers = ServerHealth.unhealthy(target, known);
       if (!unhealthyServers.isEmpty()) {
@@ -93,16 +89,15 @@ public record K3sServer() implements Step<Target.OnHost> {
             "fix that server first, or take it out of the inventory");
       }
     }
-    var all =
-        Checks.then(
-            check,
-            () ->
-                seen.of(K3sLooks.IS_READY)
-                    ? restore
-                        .leftOver(K3S.kubectl())
-                        .orElseGet(() -> new Check.InSync(observed(target, seen, known)))
-                    : K3sService.of(target, Optional.empty())
-                        .waiting("its API server to be ready", Call.of(K3sFailure.UNTIL_READY)));
+    Supplier<Check> rest =
+        () ->
+            seen.of(K3sLooks.IS_READY)
+                ? restore
+                    .leftOver(K3S.kubectl())
+                    .orElseGet(() -> new Check.InSync(observed(target, seen, known)))
+                : K3sService.of(target, Optional.empty())
+                    .waiting("its API server to be ready", Call.of(K3sFailure.UNTIL_READY));
+    var all = role.goesOn(seen, known) ? Checks.meanwhile(check, rest) : Checks.then(check, rest);
     return all instanceof Check.NotYet waiting ? ServerHealth.waiting(waiting, known) : all;
   }
 

@@ -157,15 +157,15 @@ public record GlusterBrick() implements Step<Target.OnHost> {
         onRoot.add(wanted.name());
       }
     }
-    onRoot.forEach(name -> checks.add(new Check.InSync(Observed.noting(onRoot(name, target)))));
+    onRoot.forEach(name -> checks.add(new Check.InSync(Observed.noting(onRootNow(name)))));
     return Checks.then(
         Checks.together(checks), () -> whole(Observed.of(BRICKS, new Ready(ready, onRoot)), idle));
   }
 
   /** Of a brick that is there, or is allowed to be. */
-  private static String onRoot(String volume, Target.OnHost target) {
-    return "the brick of volume %s is on the root file system of %s: a full volume leaves the host no room, and what fills the host stops the volume. the way out is a file system of its own in that place, a host at a time, by 'gluster volume reset-brick'"
-        .formatted(volume, target.host());
+  private static String onRootNow(String volume) {
+    return "the brick of volume %s is on the root file system: a full volume leaves the host no room, and what fills the host stops the volume. the way out is a file system of its own in that place, a host at a time, by 'gluster volume reset-brick'"
+        .formatted(volume);
   }
 
   /**

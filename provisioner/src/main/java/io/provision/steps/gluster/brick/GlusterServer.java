@@ -126,10 +126,17 @@ public record GlusterServer() implements Step<Target.OnHost> {
       return refusal.get();
     }
     var check = Checks.repairedBy(pieces().check(seen), GlusterServer::bringingLast);
-    return takenOver(Checks.then(check, () -> observed(seen)), seen);
+    return takenOver(check, seen);
   }
 
-  /** Whether the daemon runs already, and nothing that is to be done touches it. */
+  /** One that runs is known already, so that a plan can say the rest. */
+  static Check takenOver(Check check, Observations seen) {
+    return check instanceof Check.Drift drift && goesOn(drift, seen)
+        ? Checks.meanwhile(check, () -> Checks.together(observed(seen), setUpByOthers(drift, seen)))
+        : Checks.then(check, () -> observed(seen));
+  }
+
+  /** Whether the daemon runs, and nothing that is to be done touches it. */
   private static boolean goesOn(Check.Drift drift, Observations seen) {
     return seen.of(Units.of(UNIT)).isRunning()
         && drift.changes().stream()
@@ -137,28 +144,21 @@ public record GlusterServer() implements Step<Target.OnHost> {
                 change.subject().equals(DROP_IN_PATH) || change.action() == Change.Action.ENABLE);
   }
 
-  /** One that somebody else set up is known already, so that a plan can say the rest. */
-  static Check takenOver(Check check, Observations seen) {
-    if (!(check instanceof Check.Drift drift)
-        || !goesOn(drift, seen)
-        || !(observed(seen) instanceof Check.InSync(var observed))) {
-      return check;
+  /** Volumes where our file was never written. */
+  private static Check setUpByOthers(Check.Drift drift, Observations seen) {
+    var isNew = drift.changes().stream().anyMatch(it -> it.action() == Change.Action.CREATE);
+    if (!isNew
+        || !(seen.of(GlusterLook.INFO) instanceof Reading.Of<List<VolumeInfo>>(var volumes))
+        || volumes.isEmpty()) {
+      return new Check.InSync();
     }
-    var known = drift.observed().and(observed);
-    if (seen.of(GlusterLook.INFO) instanceof Reading.Of<List<VolumeInfo>>(var volumes)
-        && !volumes.isEmpty()
-        && drift.changes().stream().anyMatch(it -> it.action() == Change.Action.CREATE)) {
-      known =
-          known.and(
-              Observed.noting(
-                  "glusterd was set up by somebody else and is taken over as it runs, with %s: neither it nor a brick is restarted"
-                      .formatted(
-                          volumes.stream()
-                              .map(it ->
-                                  "volume %s (%d bricks)".formatted(it.name(), it.bricks().size()))
-                              .collect(Collectors.joining(", ")))));
-    }
-    return new Check.Drift(drift.changes(), drift.repair(), known);
+    return new Check.InSync(
+        Observed.noting(
+            "glusterd was set up by somebody else and is taken over as it runs, with %s: neither it nor a brick is restarted"
+                .formatted(
+                    volumes.stream()
+                        .map(it -> "volume %s (%d bricks)".formatted(it.name(), it.bricks().size()))
+                        .collect(Collectors.joining(", ")))));
   }
 
   /** It also has systemd read the file. */

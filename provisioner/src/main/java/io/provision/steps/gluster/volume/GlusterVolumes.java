@@ -109,8 +109,11 @@ public record GlusterVolumes() implements PoolStep {
     var layouts = Layouts.of(target.inventory(), view, known.removals(), volumes);
     var checks = new ArrayList<Check>();
     var ids = new TreeMap<String, String>();
+    var areUp = true; // all volumes, with all their bricks, whatever their options
     for (var wanted : DeclaredStorage.volumes(target.inventory())) {
       var volume = VolumeInfo.find(volumes, wanted.name());
+      areUp &=
+          volume.filter(VolumeInfo::started).isPresent() && layouts.of(wanted).added().isEmpty();
       var never = known.never(GlusterBrick.BRICKS);
       var access = VolumeAccess.of(wanted, target.inventory(), known);
       var bricks = known.all(GlusterBrick.BRICKS);
@@ -121,8 +124,9 @@ public record GlusterVolumes() implements PoolStep {
             .forEach(risk -> checks.add(new Check.InSync(Observed.noting(risk))));
       });
     }
-    return Checks.then(
-        Checks.together(checks), () -> new Check.InSync(Observed.of(VOLUMES, new Ids(ids))));
+    var check = Checks.together(checks);
+    var all = new Check.InSync(Observed.of(VOLUMES, new Ids(ids)));
+    return areUp ? Checks.meanwhile(check, () -> all) : Checks.then(check, () -> all);
   }
 
   public static Check check(Case of, Optional<VolumeInfo> volume) {
