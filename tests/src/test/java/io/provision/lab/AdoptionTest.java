@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Tag;
@@ -34,8 +35,7 @@ class AdoptionTest {
   /** What a start alone changes. */
   private static final String KEPT = OF_SERVER.replaceFirst("systemctl.*\n", "");
 
-  private static final String BOTH_READY =
-      "[ \"$(k3s kubectl get nodes | grep -c ' Ready ')\" = 2 ]";
+  private static final String READY = "[ \"$(k3s kubectl get nodes | grep -c ' Ready ')\" = %d ]";
 
   @Test
   void aK3sOfItsOwnInstallerIsTakenOverAndNothingRestarts() {
@@ -63,11 +63,11 @@ class AdoptionTest {
       var kept = server.sh(KEPT);
       server.sh("systemctl restart k3s");
       agent.sh("systemctl restart k3s-agent");
-      server.await("nodes", BOTH_READY);
+      server.await("nodes", READY.formatted(2));
       assertThat(server.sh(KEPT)).as("once it starts by what was written").isEqualTo(kept);
       assertThat(server.sh("cat /proc/$(systemctl show -p MainPID --value k3s)/cmdline"))
           .doesNotContain("--");
-      lab.nothingIsLeftToDo(lab.nodes());
+      assertThat(lab.provision().json("apply", "cluster.yml").exits(0).total("changed")).isZero();
     }
   }
 
@@ -112,6 +112,35 @@ class AdoptionTest {
     }
   }
 
+  /** The first of the inventory is not the one that began. */
+  @Test
+  void serversOfOneClusterAreTakenOverTogetherAndNoneRestarts() {
+    try (var lab = Lab.of(3)) {
+      var k3s = brought(lab);
+      var began = lab.node(2);
+      var common =
+          "K3S_TOKEN=shared INSTALL_K3S_SKIP_DOWNLOAD=true sh /root/install.sh server %s --disable=traefik,servicelb,metrics-server";
+      began.sh(common.formatted("--cluster-init"));
+      began.await("API", "k3s kubectl get --raw /readyz");
+      for (var number : List.of(1, 3)) {
+        lab.node(number)
+            .sh(common.formatted("--server https://%s:6443".formatted(began.address())));
+      }
+      began.await("nodes", READY.formatted(3));
+      began.sh("k3s kubectl create configmap kept --from-literal=value=whole");
+      inventory(lab, k3s, "disable: [traefik, servicelb, metrics-server]", List.of());
+      var before = lab.nodes().stream().map(node -> node.sh(OF_SERVER)).toList();
+
+      lab.provision().json("apply", "cluster.yml").exits(0);
+      assertThat(lab.nodes().stream().map(node -> node.sh(OF_SERVER)).toList()).isEqualTo(before);
+      for (var node : lab.nodes()) {
+        assertThat(node.sh("cat /etc/rancher/k3s/server-token /etc/rancher/k3s/agent-token"))
+            .isEqualTo("sharedshared");
+      }
+      lab.nothingIsLeftToDo(lab.nodes());
+    }
+  }
+
   /** As its documentation has it: a server, and an agent that is told its address and token. */
   private static K3s byHand(Lab lab) {
     var k3s = brought(lab);
@@ -125,7 +154,7 @@ class AdoptionTest {
         .sh(
             "INSTALL_K3S_SKIP_DOWNLOAD=true K3S_URL=https://%s:6443 K3S_TOKEN=%s sh /root/install.sh"
                 .formatted(server.address(), token));
-    server.await("nodes", BOTH_READY);
+    server.await("nodes", READY.formatted(2));
     server.sh("k3s kubectl create configmap kept --from-literal=value=whole");
     return k3s;
   }
@@ -159,6 +188,10 @@ class AdoptionTest {
   }
 
   private static void inventory(Lab lab, K3s k3s, String settings) {
+    inventory(lab, k3s, settings, List.of("n2"));
+  }
+
+  private static void inventory(Lab lab, K3s k3s, String settings, List<String> workers) {
     var hosts =
         lab.nodes().stream()
             .map(node ->
@@ -166,7 +199,7 @@ class AdoptionTest {
                     .formatted(
                         node.name(),
                         node.address(),
-                        node.name().equals("n1") ? "control-plane" : "worker"))
+                        workers.contains(node.name()) ? "worker" : "control-plane"))
             .collect(Collectors.joining());
     lab.write(
         "cluster.yml",

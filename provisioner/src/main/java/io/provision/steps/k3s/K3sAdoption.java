@@ -57,6 +57,7 @@ public record K3sAdoption() implements Step<Target.OnHost> {
     var refusals = new ArrayList<Check>();
     name(target, foreign).ifPresent(refusals::add);
     variables(target, foreign).ifPresent(refusals::add);
+    lines(foreign).ifPresent(refusals::add);
     takeover
         .differences(seen, known)
         .map(OptionDifferences::lost)
@@ -134,6 +135,17 @@ public record K3sAdoption() implements Step<Target.OnHost> {
                     .formatted(is.file(), String.join(", ", is.variables())),
                 "write these lines into /etc/default/%s on it, which k3s goes on to read"
                     .formatted(K3s.unit(target.host()).replace(".service", ""))));
+  }
+
+  private static Optional<Check> lines(ForeignK3s is) {
+    return is.lines().isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Check.Refused(
+                "its unit %s has lines that no installer of k3s writes and that would be lost: %s"
+                    .formatted(is.file(), String.join("; ", is.lines())),
+                "write them into /etc/systemd/system/%s.d/own.conf on it, below the heads of their sections, then 'systemctl daemon-reload' and take them out of %s: that file stays"
+                    .formatted(is.unit(), is.file())));
   }
 
   private static Check lost(ForeignK3s is, Map<String, List<String>> lost) {

@@ -105,10 +105,11 @@ record K3sService(Host host, List<String> settings, Optional<Sha256> binary) imp
    * @param reasons why it has to be started again
    */
   Check takenOver(Observations seen, List<String> reasons) {
-    if (!(file().check(seen) instanceof Check.Drift(var changes, _, _))) {
-      return file().check(seen) instanceof Check.Refused refused ? refused : check(seen);
+    var file = file().check(seen);
+    if (!(file instanceof Check.Drift drift)) {
+      return file; // something else lies in its place
     }
-    var all = new ArrayList<>(changes);
+    var all = new ArrayList<>(drift.changes());
     var subject = "unit " + K3s.unit(host);
     if (reasons.isEmpty()) {
       all.add(

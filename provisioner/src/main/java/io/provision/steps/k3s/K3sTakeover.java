@@ -2,7 +2,6 @@ package io.provision.steps.k3s;
 
 import io.provision.resource.Files;
 import io.provision.resource.ManagedFile;
-import io.provision.resource.Piece;
 import io.provision.step.Check;
 import io.provision.step.Known;
 import io.provision.step.Observations;
@@ -66,7 +65,7 @@ record K3sTakeover(Target.OnHost target) {
     var newer = seen.of(K3sLooks.FOREIGN).newer();
     newer.stream().sorted().map("started before %s was written"::formatted).forEach(reasons::add);
     for (var file : files()) {
-      if (!newer.contains(file.path()) && !isInSync(file, seen)) {
+      if (!newer.contains(file.path()) && file.check(seen) instanceof Check.Drift) {
         reasons.add("%s is not what it was started with".formatted(file.path()));
       }
     }
@@ -76,10 +75,6 @@ record K3sTakeover(Target.OnHost target) {
       reasons.add("%s is not the one of the inventory".formatted(K3s.BINARY));
     }
     return List.copyOf(reasons);
-  }
-
-  private static boolean isInSync(Piece file, Observations seen) {
-    return file.check(seen) instanceof Check.InSync;
   }
 
   /** The options that are lost, as an inventory would say them; no secret among them. */

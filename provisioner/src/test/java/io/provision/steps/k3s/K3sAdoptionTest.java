@@ -72,6 +72,9 @@ class K3sAdoptionTest {
         refused(server, SERVER.replace("servicelb", "servicelb,traefik") + "variable=NO_PROXY\n");
     assertThat(lost.what()).contains("disable: [traefik]", "NO_PROXY");
     assertThat(lost.remedy()).contains("'k3s: { disable: [traefik] }'", "/etc/default/k3s");
+    var line = refused(server, SERVER + "line=After=wg-quick@wg0.service\n");
+    assertThat(line.what()).contains("After=wg-quick@wg0.service");
+    assertThat(line.remedy()).contains("/etc/systemd/system/k3s.service.d/own.conf");
     var fixed =
         refused(server, SERVER.replace("\"--disable\"", "\"--data-dir\",\"/srv\",\"--disable\""));
     assertThat(fixed.remedy()).contains("with data-dir cannot be taken over");

@@ -22,6 +22,7 @@ import java.util.TreeMap;
  * @param options what it was given, secrets as asterisks; none where its API did not say
  * @param variables names of what else its unit puts into its environment, and the unit that is
  *     written here would not
+ * @param lines of the unit's file that its installer does not write
  * @param addresses of the node, as the cluster has them
  * @param flannel address of the interface that flannel took; empty where flannel does not run
  * @param newer of the files asked for, those that were written after it was started
@@ -33,6 +34,7 @@ public record ForeignK3s(
     String node,
     Map<String, List<String>> options,
     List<String> variables,
+    List<String> lines,
     List<String> addresses,
     String flannel,
     Set<String> newer) {
@@ -56,6 +58,26 @@ public record ForeignK3s(
               grep -qs "^ *$name=" "/etc/default/${1%.service}" "/etc/sysconfig/${1%.service}" ||
                 echo "variable=$name"
             done\
+          """);
+
+  /**
+   * {@code foreign_k3s_lines UNIT_FILE}: those that its installer does not write (install.sh of
+   * k3s, create_systemd_service_file, and its older forms), and not what it is started with.
+   */
+  private static final ShellFunction LINES =
+      new ShellFunction(
+          "foreign_k3s_lines",
+          """
+          head -c 100000 -- "$1" | awk '
+            more { more = /\\\\$/; next }
+            /^ *($|#|;|\\[)/ { next }
+            /^ExecStart=/ { more = /\\\\$/; next }
+            /^(Description|Documentation|WantedBy|Type|Environment|EnvironmentFile|Delegate|LimitNOFILE|LimitNPROC|LimitCORE|TasksMax|TimeoutStartSec|Restart|RestartSec)=/ { next }
+            /^(Wants|After)=network-online.target *$/ { next }
+            /^(KillMode=process|User=root) *$/ { next }
+            /^ExecStartPre=-?\\/sbin\\/modprobe (br_netfilter|overlay) *$/ { next }
+            /^ExecStartPre=.*is-enabled --quiet nm-cloud-setup.service/ { next }
+            { print "line=" $0 }'\
           """);
 
   /** {@code foreign_k3s_node}: as its own kubelet, which may read its own Node object. */
@@ -84,6 +106,7 @@ public record ForeignK3s(
             ! head -n 1 -- "$file" | grep -q '^# Written by provision' || continue
             printf 'unit=%s\\nfile=%s\\n' "$unit" "$file"
             foreign_k3s_variables "$unit" "$file"
+            foreign_k3s_lines "$file"
             case $shown in *ActiveState=active*) ;; *) continue ;; esac
             echo state=active
             for read do
@@ -93,13 +116,14 @@ public record ForeignK3s(
           done
           return 0\
           """,
-          List.of(VARIABLES, NODE));
+          List.of(VARIABLES, LINES, NODE));
 
   private static final Kind<ForeignK3s> KIND = Kind.single(LOOK, ForeignK3s::read);
 
   public ForeignK3s {
     options = java.util.Collections.unmodifiableMap(new TreeMap<>(options));
     variables = List.copyOf(variables);
+    lines = List.copyOf(lines);
     addresses = List.copyOf(addresses);
     newer = Set.copyOf(newer);
   }
@@ -148,6 +172,7 @@ public record ForeignK3s(
         last.getOrDefault("node", ""),
         GivenOptions.of(last.getOrDefault("args", ""), last.getOrDefault("env", "")),
         all.getOrDefault("variable", List.of()),
+        all.getOrDefault("line", List.of()),
         all.getOrDefault("address", List.of()),
         last.getOrDefault("flannel", ""),
         Set.copyOf(all.getOrDefault("newer", List.of())));

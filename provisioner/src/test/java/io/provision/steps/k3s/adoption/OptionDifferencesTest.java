@@ -131,6 +131,7 @@ class OptionDifferencesTest {
             "n1",
             GivenOptions.of(args, environment),
             List.of(),
+            List.of(),
             List.of("10.0.0.11"),
             "10.0.0.11",
             Set.of());
