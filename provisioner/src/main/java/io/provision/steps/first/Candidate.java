@@ -21,9 +21,11 @@ import java.util.Set;
 record Candidate(Host host, HostName name, MachineFacts facts, boolean serves) {
   private static final Set<String> SERVERS = Set.of("k3s", "rke2-server", "k0scontroller");
 
+  private static final Set<String> AGENTS = Set.of("k3s-agent", "rke2-agent", "k0sworker");
+
   /**
    * In the order of the wish. Those that run a control plane already are ones, then those that were
-   * named first.
+   * named first; an agent stays one where its server is among them.
    *
    * @param seen what the first look saw of each host; of all of them
    */
@@ -35,7 +37,7 @@ record Candidate(Host host, HostName name, MachineFacts facts, boolean serves) {
     var candidates = new ArrayList<Candidate>();
     for (var i = 0; i < facts.size(); i++) {
       var serves = isServer(facts.get(i));
-      if (!serves && more > 0) {
+      if (!serves && more > 0 && (serving == 0 || !isAgent(facts.get(i)))) {
         serves = true;
         more--;
       }
@@ -55,6 +57,10 @@ record Candidate(Host host, HostName name, MachineFacts facts, boolean serves) {
 
   private static boolean isServer(MachineFacts facts) {
     return facts.runs().stream().anyMatch(SERVERS::contains);
+  }
+
+  private static boolean isAgent(MachineFacts facts) {
+    return facts.runs().stream().anyMatch(AGENTS::contains);
   }
 
   private static HostName name(MachineFacts facts, int number, Set<String> taken) {

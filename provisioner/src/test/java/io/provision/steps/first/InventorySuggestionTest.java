@@ -192,6 +192,9 @@ final class InventorySuggestionTest {
         .containsExactly("s");
     assertThat(inventory.cluster().orElseThrow().network().podCidr()).hasToString("10.42.0.0/16");
     assertThat(first.reasons()).anySatisfy(it -> assertThat(it).contains("s runs k3s"));
+    assertThat(loaded(suggested(K3S, 2)).with(Role.CONTROL_PLANE))
+        .as("an agent of that cluster would have to leave it first")
+        .hasSize(1);
   }
 
   @Test
