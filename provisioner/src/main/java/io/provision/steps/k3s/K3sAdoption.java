@@ -46,13 +46,28 @@ public record K3sAdoption() implements Step<Target.OnHost> {
 
   @Override
   public Check check(Target.OnHost target, Observations seen, Known known) {
+    var refusal = refusal(target, seen, known);
+    if (refusal.isPresent()) {
+      return refusal.get();
+    }
+    var foreign = seen.of(K3sLooks.FOREIGN);
+    var basics = seen.of(K3sLooks.BASICS);
+    if (!foreign.isThere() || K3sBinary.refusal(basics, known).isPresent()) {
+      return new Check.InSync(); // the latter is said by whoever installs it
+    }
+    var reasons = new K3sTakeover(target).reasons(seen, known);
+    return new Check.InSync(Observed.noting(note(foreign, basics, reasons)));
+  }
+
+  /** Why a k3s of somebody else is not taken over; empty where it is, or there is none. */
+  static Optional<Check> refusal(Target.OnHost target, Observations seen, Known known) {
     var foreign = seen.of(K3sLooks.FOREIGN);
     if (!foreign.isThere()) {
-      return new Check.InSync();
+      return Optional.empty();
     }
     var takeover = new K3sTakeover(target);
     if (!takeover.isPossible(seen)) {
-      return impossible(target, foreign);
+      return Optional.of(impossible(target, foreign));
     }
     var refusals = new ArrayList<Check>();
     name(target, foreign).ifPresent(refusals::add);
@@ -64,14 +79,7 @@ public record K3sAdoption() implements Step<Target.OnHost> {
         .filter(lost -> !lost.isEmpty())
         .map(lost -> lost(foreign, lost))
         .ifPresent(refusals::add);
-    if (!refusals.isEmpty()) {
-      return Checks.together(refusals);
-    }
-    var basics = seen.of(K3sLooks.BASICS);
-    if (K3sBinary.refusal(basics, known).isPresent()) {
-      return new Check.InSync(); // said by whoever installs it
-    }
-    return new Check.InSync(Observed.noting(note(foreign, basics, takeover.reasons(seen, known))));
+    return refusals.isEmpty() ? Optional.empty() : Optional.of(Checks.together(refusals));
   }
 
   private static String note(ForeignK3s is, K3sLooks.Basics basics, List<String> reasons) {

@@ -56,6 +56,13 @@ public record K3sConfig() implements Step<Target.OnHost> {
 
   @Override
   public Check check(Target.OnHost target, Observations seen, Known known) {
+    var foreign = seen.of(K3sLooks.FOREIGN);
+    if (foreign.isThere() && !foreign.isTold()) {
+      return new Check.Refused(
+          "k3s of somebody else is there (%s), and what it runs with cannot be told"
+              .formatted(foreign.file()),
+          "start it, and run again once its node is Ready");
+    }
     var found = Found.of(seen);
     var refusals = refusals(target);
     if (!refusals.isEmpty()) {

@@ -52,6 +52,10 @@ record K3sRole(Target.OnHost target) {
     if (refusal.isPresent()) {
       return refusal.get();
     }
+    var notTaken = K3sAdoption.refusal(target, seen, known);
+    if (notTaken.isPresent()) {
+      return notTaken.get(); // a playbook may have it without the step that says so first
+    }
     var service = K3sService.of(target, Optional.of(K3sBinary.digest(basics, known)));
     var takeover = new K3sTakeover(target);
     return Checks.together(

@@ -115,6 +115,18 @@ class K3sAdoptionTest {
         .contains("server: https://x:6443");
   }
 
+  /** A playbook may have the steps without the one that says it first. */
+  @Test
+  void noStepWritesOverWhatIsNotTakenOver() {
+    var silent = SERVER.replaceFirst("node=(?s:.*)", "");
+    assertThat(new K3sConfig().check(Cases.on(server, inventory), seen(server, silent), known()))
+        .isInstanceOf(Check.Refused.class);
+    for (var foreign : List.of(silent, AGENT, SERVER.replace("servicelb", "servicelb,traefik"))) {
+      assertThat(new K3sRole(Cases.on(server, inventory)).check(seen(server, foreign), known()))
+          .isInstanceOf(Check.Refused.class);
+    }
+  }
+
   @Test
   void networksOfALivingClusterStayWhoeverMadeIt() {
     var other =
