@@ -75,6 +75,7 @@ final class ContractSteps {
               strict("hosts-entries", "[10.0.0.9 nas.home]"),
               strict("hosts-file", "{}"),
               strict("locale", "{}"),
+              content("k3s-adoption", "{}", "no k3s of somebody else is there"),
               strict("k3s-agent", "{}"),
               strict("k3s-artifacts", "{}"),
               strict("k3s-binary", "{}"),
