@@ -145,6 +145,7 @@ public final class InitCommand implements Command {
       throw new Refused(out.toString(), "cannot be written (%s)".formatted(e.getMessage()));
     }
     context.display().say("%s was written. read it, then:".formatted(out));
+    context.display().say("  provision doctor %s".formatted(out));
     context.display().say("  provision plan %s".formatted(out));
     context.display().say("  provision apply %s".formatted(out));
     first.reasons().forEach(context.display()::remark);

@@ -14,21 +14,25 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What an earlier Kubernetes has left on a host that is no node: a kubelet takes the first network
- * that it finds in /etc/cni/net.d, whosever it is; an interface keeps the range of another network
- * (kubernetes/kubeadm#1822); Calico takes the name of a node from a file
+ * What an earlier Kubernetes has left on a host that is not a node: a kubelet takes the first
+ * network that it finds in /etc/cni/net.d, whosever it is; an interface keeps the range of another
+ * network (kubernetes/kubeadm#1822); Calico takes the name of a node from a file
  * (projectcalico/calico#3097).
  */
 record LeftoverExamination() implements Examination {
   private static final int NAMED = 6;
 
-  /** What is on the host, {@code path=} or {@code device=} each; nothing where a node is. */
+  /**
+   * What is on the host, {@code path=} or {@code device=} each; nothing where a node is, or a run
+   * of ours has begun to make one: the next one goes on.
+   */
   private static final ShellFunction LOOK =
       new ShellFunction(
           "look_leftovers",
           """
           [ ! -e /etc/kubernetes/kubelet.conf ] && [ ! -e /var/lib/rancher/k3s/agent/kubelet.kubeconfig ] &&
-            [ ! -e /var/lib/rancher/k3s/server/db ] || return 0
+            [ ! -e /var/lib/rancher/k3s/server/db ] && [ ! -e /etc/kubernetes/provision/begun ] &&
+            [ ! -e /etc/kubernetes/provision/joining ] || return 0
           for path in /etc/cni/net.d/*.conf /etc/cni/net.d/*.conflist /etc/kubernetes/manifests/*.yaml \\
             /etc/kubernetes/pki/ca.crt /var/lib/etcd/member /var/lib/calico/nodename /var/lib/kubelet/pods \\
             /var/lib/cni/networks /var/lib/rancher/rke2 /var/lib/k0s; do
