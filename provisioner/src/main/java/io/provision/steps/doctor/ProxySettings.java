@@ -55,7 +55,7 @@ record ProxySettings(List<Setting> settings, Map<String, String> servers) {
             use Socket qw(:DEFAULT getaddrinfo);
             use Fcntl;
             use Errno qw(EINPROGRESS);
-            while (my $url = <STDIN>) {
+            for my $url (<STDIN>) {
               chomp $url;
               next unless $url =~ m{^(?:[A-Za-z0-9]+://)?(\\[[^\\]]+\\]|[^:/]+)(?::([0-9]+))?};
               my ($host, $port) = ($1, $2 || 80);

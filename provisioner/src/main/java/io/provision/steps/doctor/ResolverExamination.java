@@ -30,7 +30,7 @@ record ResolverExamination() implements Examination {
             use Socket qw(:DEFAULT getaddrinfo AI_NUMERICHOST AI_NUMERICSERV);
             open(my $file, "<", "/etc/resolv.conf") or do { print "none=\\n"; exit 0 };
             my (@servers, %seen);
-            while (<$file>) { push @servers, $1 if /^nameserver\\s+(\\S+)/ && !$seen{$1}++ && @servers < 3 }
+            for (<$file>) { push @servers, $1 if /^nameserver\\s+(\\S+)/ && !$seen{$1}++ && @servers < 3 }
             if (!@servers) { print "none=\\n"; exit 0 }
             open(my $own, "<", "/proc/sys/kernel/hostname");
             my $name = <$own> || "localhost";

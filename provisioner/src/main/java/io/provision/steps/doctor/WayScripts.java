@@ -54,7 +54,7 @@ final class WayScripts {
             $SIG{ALRM} = sub { exit 0 }; $SIG{PIPE} = "IGNORE"; alarm $life;
             my $all = "";
             vec($all, $_, 1) = 1 for keys %streams, keys %datagrams;
-            while (1) {
+            for (1 .. 1_000_000) {
               my $ready = $all;
               next if select($ready, undef, undef, undef) < 1;
               for my $number (keys %streams) {
@@ -128,7 +128,8 @@ final class WayScripts {
               return ($socket, $to->{addr}, $protocol eq "tcp");
             }
             sub refused { return $!{ECONNREFUSED} ? "refused" : "failed $!" }
-            while (my @some = splice @ways, 0, 100) {
+            for (0 .. @ways / 100) {
+              my @some = splice @ways, 0, 100;
               my (%open, %state);
               for my $way (@some) {
                 my ($socket, $to, $stream) = socket_to(@$way);
@@ -194,7 +195,8 @@ final class WayScripts {
                 $largest = 0;
                 if ($searched++ < 3) {
                   my ($low, $high) = (576, $whole);
-                  while ($high - $low > 1) {
+                  for (1 .. 20) {
+                    last if $high - $low < 2;
                     my $middle = int(($low + $high) / 2);
                     if (passes($address, $middle)) { $low = $middle } else { $high = $middle }
                   }
