@@ -45,7 +45,8 @@ import picocli.CommandLine.Parameters;
     description =
         "Asks hosts what they are and writes a first inventory of them, with its reasons as"
             + " comments: roles, networks that do not overlap with what the hosts reach, versions."
-            + " Changes nothing on them, and overwrites no file.",
+            + " Changes nothing on them, and overwrites no file. Where no host is named it asks on a"
+            + " terminal.",
     footer = {
       "",
       "Examples:",
@@ -92,6 +93,10 @@ public final class InitCommand implements Command {
     }
     if (from != null) {
       return carriedOver(from, context);
+    }
+    var operator = context.display().operator();
+    if (words.isEmpty() && login.vagrant(out).isEmpty() && operator.present()) {
+      words = wanted.asked(new FirstQuestions(operator));
     }
     var hosts = hosts();
     var wish = wanted.wish(reach(), hosts);

@@ -6,8 +6,10 @@ import io.provision.model.Host;
 import io.provision.model.SshKey;
 import io.provision.model.SshSettings;
 import io.provision.model.Version;
+import io.provision.ssh.Workstation;
 import io.provision.step.FirstInventory;
 import io.provision.steps.Catalog;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,9 +23,10 @@ import picocli.CommandLine.Option;
 final class WishOptions {
   private static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
   private static final String USUAL = "k3s";
+  private static final String USUAL_NAME = "home";
 
   @Option(names = "--name", paramLabel = "NAME", description = "of the cluster: home")
-  private String name = "home";
+  private @Nullable String name;
 
   @Option(
       names = "--distribution",
@@ -55,13 +58,83 @@ final class WishOptions {
   private boolean acceptNew;
 
   String name() throws Refused {
-    if (!NAME.matcher(name).matches()) {
+    var wanted = name == null ? USUAL_NAME : name;
+    if (!NAME.matcher(wanted).matches()) {
       throw new Refused(
           "--name",
           "'%s' is not a valid cluster name: lower-case letters, digits and '-', at most 63"
-              .formatted(name));
+              .formatted(wanted));
     }
-    return name;
+    return wanted;
+  }
+
+  /**
+   * Asks for what was not typed, and names the hosts.
+   *
+   * @return the hosts, as they are typed
+   */
+  List<String> asked(FirstQuestions questions) throws Refused {
+    if (key == null) {
+      questions.ask(
+          "private key to log in with (nothing: your agent and ~/.ssh)",
+          "",
+          answer -> key = answer.isEmpty() ? null : there(answer));
+    }
+    acceptNew = acceptNew || questions.agrees("take host keys that are not known yet");
+    var hosts = new ArrayList<String>();
+    questions.ask(
+        "hosts ([user@]host[:port], several at once as 192.168.56.11-13 or node[1-3])",
+        "",
+        answer -> {
+          hosts.clear();
+          hosts.addAll(List.of(answer.strip().split("[\\s,]+")));
+          new TypedHosts(ssh()).of(hosts);
+        });
+    var many = new TypedHosts(ssh()).of(hosts).size();
+    if (name == null) {
+      questions.ask(
+          "name of the cluster",
+          USUAL_NAME,
+          answer -> {
+            name = answer;
+            name();
+          });
+    }
+    if (distribution == null) {
+      questions.ask(
+          "distribution (k3s, kubeadm, none)",
+          USUAL,
+          answer -> {
+            distribution = answer;
+            chosen();
+          });
+    }
+    if (controlPlanes == null && many > 1 && chosen().isKubernetes()) {
+      questions.ask(
+          "how many of the %d are control planes".formatted(many),
+          "1",
+          answer -> controlPlanes = number(answer, many));
+    }
+    return List.copyOf(hosts);
+  }
+
+  private static int number(String answer, int most) throws Refused {
+    var number = answer.matches("[0-9]{1,4}") ? Integer.parseInt(answer) : 0;
+    if (number < 1 || number > most) {
+      throw new Refused("--control-planes", "'%s' is not one of 1 to %d".formatted(answer, most));
+    }
+    return number;
+  }
+
+  private static Path there(String answer) throws Refused {
+    var file =
+        answer.startsWith("~/")
+            ? Workstation.current().home().resolve(answer.substring(2))
+            : Path.of(answer);
+    if (!Files.isReadable(file)) {
+      throw new Refused("--key", "'%s' cannot be read".formatted(answer));
+    }
+    return file;
   }
 
   /** Where the context is merged into, as it is written. */
