@@ -44,6 +44,11 @@ public record FirstLook() implements Step<Target.OnHost> {
           for unit in k3s k3s-agent kubelet rke2-server rke2-agent k0scontroller k0sworker glusterd docker; do
             systemctl is-active --quiet "$unit.service" && echo "runs=$unit"
           done
+          inner=/var/lib/rancher/k3s/data/current/bin/k3s
+          [ ! -x "$inner" ] ||
+            "$inner" --version 2>/dev/null </dev/null | head -n 1 | sed -n 's/^k3s version \\(v[^ ]*\\).*/kubernetes=\\1/p'
+          [ ! -e /etc/kubernetes/kubelet.conf ] ||
+            kubelet --version 2>/dev/null </dev/null | head -n 1 | sed -n 's/^Kubernetes \\(v[^ ]*\\).*/kubernetes=\\1/p'
           return 0\\
           """);
 

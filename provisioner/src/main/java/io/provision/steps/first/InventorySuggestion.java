@@ -58,8 +58,8 @@ public final class InventorySuggestion {
   }
 
   private void ofKubernetes(Kubernetes kubernetes) {
-    line("  version: %s", wish.version().orElse(kubernetes.versions().example()));
     var servers = candidates.stream().filter(Candidate::serves).toList();
+    version(kubernetes, servers);
     if (servers.size() > 1) {
       line("  # Where that control plane is gone nobody reaches the others by its address. A free");
       line("  # one of the nodes' network, which kube-vip carries among them, stays:");
@@ -78,6 +78,20 @@ public final class InventorySuggestion {
     range("pod_cidr", kubernetes.pods(), taken);
     range("service_cidr", kubernetes.services(), taken);
     line("  kubeconfig: { merge_into: %s, context: %s }", wish.kubeconfig(), wish.cluster());
+  }
+
+  /** What runs there already is not upgraded by the way. */
+  private void version(Kubernetes kubernetes, List<Candidate> servers) {
+    var there =
+        servers.stream()
+            .flatMap(it -> it.facts().kubernetes().stream())
+            .filter(kubernetes.versions()::fits)
+            .findFirst();
+    if (wish.version().isEmpty() && there.isPresent()) {
+      line("  version: %s  # which is there already", there.get());
+      return;
+    }
+    line("  version: %s", wish.version().orElse(kubernetes.versions().example()));
   }
 
   private void range(String key, Cidr usual, List<Cidr> taken) {

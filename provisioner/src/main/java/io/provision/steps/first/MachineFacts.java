@@ -2,6 +2,7 @@ package io.provision.steps.first;
 
 import io.provision.model.Cidr;
 import io.provision.model.NodeAddress;
+import io.provision.model.Version;
 import io.provision.remote.Frame;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.regex.Pattern;
  * @param memory in MiB
  * @param disks on which nothing is
  * @param runs units of other tools, of Kubernetes and of storage that are active
+ * @param kubernetes the version of a node that is there already; empty where there is none
  */
 record MachineFacts(
     String hostname,
@@ -27,7 +29,8 @@ record MachineFacts(
     List<Cidr> routes,
     List<Disk> disks,
     String timezone,
-    List<String> runs) {
+    List<String> runs,
+    Optional<Version> kubernetes) {
   /** Of a network of pods, whose addresses an inventory says anew. */
   private static final Pattern OF_PODS =
       Pattern.compile("(cni|flannel|cali|tunl|vxlan|kube-|nodelocaldns|lxc|cilium).*");
@@ -63,7 +66,8 @@ record MachineFacts(
         said.all("route").stream().flatMap(it -> route(it).stream()).toList(),
         said.all("disk").stream().flatMap(it -> disk(it).stream()).toList(),
         zone(said.first("timezone")),
-        said.all("runs"));
+        said.all("runs"),
+        said.all("kubernetes").stream().flatMap(it -> version(it).stream()).findFirst());
   }
 
   private record Said(List<String> lines) {
@@ -92,6 +96,14 @@ record MachineFacts(
 
   private static long number(String text) {
     return text.matches("\\d{1,15}") ? Long.parseLong(text) : 0;
+  }
+
+  private static Optional<Version> version(String text) {
+    try {
+      return Optional.of(Version.parse(text));
+    } catch (IllegalArgumentException _) {
+      return Optional.empty(); // of a build of somebody's own
+    }
   }
 
   private static String zone(String link) {

@@ -252,4 +252,24 @@ final class InventorySuggestionTest {
       assertThat(loaded(first).hosts()).as(answer).hasSize(2);
     }
   }
+
+  /** An upgrade is asked for, and nothing that comes with being taken over. */
+  @Test
+  void whatIsThereAlreadyKeepsItsVersion() {
+    host(
+        "192.168.1.1",
+        machine("a", "address=eth0 192.168.1.1/24", "runs=k3s", "kubernetes=v1.35.9+k3s1"));
+    var first = suggested(K3S, 1);
+    assertThat(first.text()).contains("  version: v1.35.9+k3s1  # which is there already");
+    assertThat(loaded(first).cluster().orElseThrow().version().orElseThrow())
+        .hasToString("v1.35.9+k3s1");
+  }
+
+  @Test
+  void aVersionOfAnotherDistributionOrOfNobodySaysNothing() {
+    host("192.168.1.1", machine("a", "address=eth0 192.168.1.1/24", "kubernetes=v1.35.9"));
+    host("192.168.1.2", machine("b", "address=eth0 192.168.1.2/24", "kubernetes=nonsense"));
+    assertThat(suggested(K3S, 2).text())
+        .contains("  version: " + K3S.kubernetes().orElseThrow().versions().example() + "\n");
+  }
 }
