@@ -73,7 +73,7 @@ final class DoctorCommandTest {
             "warning  w1 is slow (disk)",
             "         -> buy another",
             "note     w1 is old (disk)",
-            "1 host: 0 errors, 1 warnings, 1 notes");
+            "1 host: 0 errors, 1 warning, 1 note");
     found(Diagnosis.note("is old", ""), Diagnosis.error("is full", "rm"));
     var error = doctor();
     assertThat(error.exit()).isEqualTo(7);

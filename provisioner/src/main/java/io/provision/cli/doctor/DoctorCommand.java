@@ -9,7 +9,9 @@ import io.provision.cli.run.Refused;
 import io.provision.step.doctor.Diagnosis;
 import io.provision.step.doctor.Examined;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
@@ -62,9 +64,7 @@ public final class DoctorCommand implements Command {
     if (bad.isEmpty()) {
       return ExitCode.DONE;
     }
-    return bad.equals(java.util.Set.of(PlanFindings.LOGIN))
-        ? ExitCode.UNREACHABLE
-        : ExitCode.UNSAFE;
+    return bad.equals(Set.of(PlanFindings.LOGIN)) ? ExitCode.UNREACHABLE : ExitCode.UNSAFE;
   }
 
   private boolean counts(Diagnosis.Severity severity) {
@@ -76,19 +76,24 @@ public final class DoctorCommand implements Command {
   }
 
   private static String summary(int hosts, List<Examined> all) {
-    return "%d %s: %d errors, %d warnings, %d notes"
+    return "%s: %s, %s, %s"
         .formatted(
-            hosts,
-            hosts == 1 ? "host" : "hosts",
+            many(hosts, "host"),
             count(all, Diagnosis.Severity.ERROR),
             count(all, Diagnosis.Severity.WARNING),
             count(all, Diagnosis.Severity.NOTE));
   }
 
-  private static long count(List<Examined> all, Diagnosis.Severity severity) {
-    return all.stream()
-        .flatMap(it -> it.found().stream())
-        .filter(it -> it.severity() == severity)
-        .count();
+  private static String count(List<Examined> all, Diagnosis.Severity severity) {
+    var count =
+        all.stream()
+            .flatMap(it -> it.found().stream())
+            .filter(it -> it.severity() == severity)
+            .count();
+    return many(count, severity.name().toLowerCase(Locale.ROOT));
+  }
+
+  private static String many(long count, String what) {
+    return "%d %s%s".formatted(count, what, count == 1 ? "" : "s");
   }
 }

@@ -149,22 +149,30 @@ record WaysBetween(
       Map<HostName, Observed> listening,
       Map<HostName, Observed> reached) {
     var at = of(listening, to, LISTENING);
-    if (at.isEmpty() || !at.get().possible()) {
+    if (at.isEmpty()) {
+      return List.of(
+          Diagnosis.warning(
+              "did not answer any more when its ports were to be measured", "run it again"));
+    }
+    if (!at.get().possible()) {
       return List.of(
           Diagnosis.note(
               "has nothing that could listen: whether others reach its ports was not measured",
               "install perl-base there"));
     }
     var closed = new TreeMap<String, TreeSet<String>>();
-    var unmeasured = new TreeSet<String>();
+    var busy = new TreeSet<String>();
+    var unasked = new TreeSet<String>();
     for (var way : own) {
       var state =
           of(reached, way.from(), REACHED)
               .map(it -> it.of(at(to).toString(), way.port()))
               .orElse("");
       var isOurs = at.get().open().contains(way.port());
-      if (state.isEmpty() || state.equals("refused") && !isOurs) {
-        unmeasured.add(way.port());
+      if (!isOurs && (state.isEmpty() || state.equals("refused"))) {
+        busy.add(way.port());
+      } else if (state.isEmpty()) {
+        unasked.add(way.from().value());
       } else if (!state.equals("reached")) {
         closed
             .computeIfAbsent(way.port() + " " + state, _ -> new TreeSet<>())
@@ -173,12 +181,19 @@ record WaysBetween(
     }
     var found = new ArrayList<Diagnosis>();
     closed.forEach((what, from) -> found.add(closed(to, what, from)));
-    if (!unmeasured.isEmpty()) {
+    if (!busy.isEmpty()) {
       found.add(
           Diagnosis.note(
               "does not say whether others reach its %s: what has %s already does not answer"
-                  .formatted(String.join(", ", unmeasured), unmeasured.size() == 1 ? "it" : "them"),
+                  .formatted(String.join(", ", busy), busy.size() == 1 ? "it" : "them"),
               "'provision plan' asks what runs there"));
+    }
+    if (!unasked.isEmpty()) {
+      found.add(
+          Diagnosis.note(
+              "was not tried from %s, which said nothing of it"
+                  .formatted(String.join(", ", unasked)),
+              "see whether that can still be logged in to, and has Perl"));
     }
     at.get()
         .unusable()

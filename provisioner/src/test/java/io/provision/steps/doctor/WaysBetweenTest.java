@@ -184,6 +184,22 @@ final class WaysBetweenTest {
         .satisfies(it -> assertThat(it.severity()).isEqualTo(Diagnosis.Severity.NOTE));
   }
 
+  /** Nobody is told that something has a port, where nobody asked. */
+  @Test
+  void whoIsGoneInBetweenIsNamed() {
+    var asked = reached("");
+    asked.remove(w2.name());
+    var all = ways(Set.of()).examined(allListen(), asked);
+    assertThat(of(all, "w1", "ports"))
+        .singleElement()
+        .satisfies(it -> assertThat(it.evidence()).contains("was not tried from w2"));
+    var listening = allListen();
+    listening.remove(w1.name());
+    assertThat(of(ways(Set.of()).examined(listening, reached("")), "w1", "ports"))
+        .singleElement()
+        .satisfies(it -> assertThat(it.severity()).isEqualTo(Diagnosis.Severity.WARNING));
+  }
+
   @Test
   void addressesThatTwoHaveLeadNowhere() {
     var seen = Map.of(cp1.name(), at(cp1), w1.name(), at(cp1), w2.name(), at(w2));
