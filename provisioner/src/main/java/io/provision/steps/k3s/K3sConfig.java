@@ -68,7 +68,7 @@ public record K3sConfig() implements Step<Target.OnHost> {
     if (!refusals.isEmpty()) {
       return refusals.getFirst();
     }
-    var moved = moved(target, seen, found);
+    var moved = moved(target, seen, found).or(() -> alone(target, seen));
     if (moved.isPresent()) {
       return moved.get();
     }
@@ -142,6 +142,23 @@ public record K3sConfig() implements Step<Target.OnHost> {
       refusals.addAll(ApiServerSettings.refusals(target));
     }
     return refusals;
+  }
+
+  /**
+   * Where a server keeps the cluster in SQLite nobody joins it: it would wait for etcd for ever.
+   */
+  private static Optional<Check> alone(Target.OnHost target, Observations seen) {
+    var servers = Nodes.servers(target.inventory());
+    return Nodes.isServer(target.host())
+            && seen.of(K3sLooks.BASICS).isSqlite()
+            && servers.size() > 1
+        ? Optional.of(
+            new Check.Refused(
+                "it keeps the cluster in SQLite, which no other server can join, and the inventory has %d control planes"
+                    .formatted(servers.size()),
+                "write 'cluster-init: true' into %s on it and 'systemctl restart k3s', which moves the datastore to etcd (docs.k3s.io/datastore/ha-embedded), then run again; or write one control plane"
+                    .formatted(K3s.CONFIG)))
+        : Optional.empty();
   }
 
   /** What a living cluster cannot change any more. */

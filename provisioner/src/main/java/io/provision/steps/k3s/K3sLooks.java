@@ -55,6 +55,7 @@ final class K3sLooks {
           for db in etcd state.db; do
             [ -e "/var/lib/rancher/k3s/server/db/$db" ] && echo member=yes
           done
+          [ ! -e /var/lib/rancher/k3s/server/db/state.db ] || [ -e /var/lib/rancher/k3s/server/db/etcd ] || echo sqlite=yes
           k3s_ready && echo ready=yes
           return 0\
           """,
@@ -67,12 +68,15 @@ final class K3sLooks {
    * What {@link #STATE} says, without the tokens.
    *
    * @param isRecorded whether the version was written down by who installed it: by us
+   * @param isSqlite whether its datastore is SQLite, of one server alone (pkg/etcd/etcd.go of k3s:
+   *     one that was moved to etcd is called {@code state.db.migrated})
    */
   record Basics(
       String arch,
       Optional<Version> version,
       boolean isRecorded,
       boolean holdsCluster,
+      boolean isSqlite,
       boolean answers) {}
 
   private K3sLooks() {}
@@ -114,6 +118,7 @@ final class K3sLooks {
         version(lines.getOrDefault("version", "")),
         !lines.containsKey("unrecorded"),
         lines.containsKey("member"),
+        lines.containsKey("sqlite"),
         lines.containsKey("ready"));
   }
 

@@ -177,6 +177,21 @@ class ClusterInitTest {
   }
 
   @Test
+  void nobodyJoinsAServerThatKeepsItsClusterInSqlite() {
+    var sqlite = "arch=x86_64\nmember=yes\nsqlite=yes";
+    assertThat(check(cp1, three, allEmpty(), "write-kubeconfig-mode: 600\n", sqlite))
+        .isInstanceOfSatisfying(
+            Check.Refused.class,
+            it -> {
+              assertThat(it.what()).contains("SQLite", "3 control planes");
+              assertThat(it.remedy()).contains("cluster-init: true", "one control plane");
+            });
+    assertThat(check(cp1, inventory(cp1, w1), allEmpty(), "write-kubeconfig-mode: 600\n", sqlite))
+        .as("alone it may")
+        .isNotInstanceOf(Check.Refused.class);
+  }
+
+  @Test
   void aFlannelThatASettingOfK3sSwitchesOffIsNoOtherNetwork() {
     var cluster =
         Cases.cluster("v1.36.4+k3s1", Cluster.Cni.FLANNEL, Map.of("flannel-backend", "none"));
