@@ -46,10 +46,15 @@ class AdoptionTest {
       var before = server.sh(OF_SERVER);
       var beforeOfAgent = agent.sh(OF_AGENT);
 
-      inventory(lab, k3s, "");
+      suggested(lab, k3s);
       var lost = lab.provision().run("plan", "cluster.yml").exits(1);
       assertThat(lost.text()).contains("disable: [traefik, servicelb, metrics-server]");
-      inventory(lab, k3s, "disable: [traefik, servicelb, metrics-server]");
+      var text = Checkout.text(lab.file("cluster.yml"));
+      lab.write(
+          "cluster.yml",
+          text.replace(
+              "  network:\n",
+              "  k3s: { disable: [traefik, servicelb, metrics-server] }\n  network:\n"));
       var plan = lab.provision().run("plan", "cluster.yml").exits(0);
       System.out.println(plan.text());
       assertThat(plan.text())
@@ -139,6 +144,29 @@ class AdoptionTest {
       }
       lab.nothingIsLeftToDo(lab.nodes());
     }
+  }
+
+  /** The inventory that `init` makes of what is there, with the version that is. */
+  private static void suggested(Lab lab, K3s k3s) {
+    var last = lab.node(2).address().replaceFirst(".*\\.", "");
+    lab.provision()
+        .run(
+            "init",
+            "admin@%s-%s".formatted(lab.node(1).address(), last),
+            "--key",
+            Lab.KEY.toString(),
+            "--accept-new",
+            "--kubeconfig",
+            lab.file("kubeconfig").toString(),
+            "--out",
+            "cluster.yml")
+        .exits(0);
+    var text = Checkout.text(lab.file("cluster.yml"));
+    System.out.println(text);
+    assertThat(text)
+        .contains("version: %s  # which is there already".formatted(k3s.version()))
+        .contains("n1: {", "roles: [control-plane]", "n2: {", "roles: [worker]");
+    lab.write("cluster.yml", text + "artifacts: \"%s\"%n".formatted(k3s.artifacts()));
   }
 
   /** As its documentation has it: a server, and an agent that is told its address and token. */
