@@ -91,7 +91,7 @@ final class DoctorVisit {
         }
       });
     }
-    failed.forEach((target, outcome) -> all.add(PlanFindings.gone(target, outcome)));
+    new TreeMap<>(failed).forEach((target, outcome) -> all.add(PlanFindings.gone(target, outcome)));
     all.addAll(doctor.compared(inventory, seen, context.now()));
     all.addAll(PlanFindings.of(result, told));
     all.addAll(certificates(seen));
@@ -136,10 +136,12 @@ final class DoctorVisit {
 
   private Map<HostName, Observed> ask(String title, Ways ways, Step<Target.OnHost> look)
       throws Refused {
-    return byHost(
+    var result =
         context
             .program()
-            .plan(request.next(RunId.fresh(), DoctorPlays.of(title, ways.hosts(), look))));
+            .plan(request.next(RunId.fresh(), DoctorPlays.of(title, ways.hosts(), look)));
+    interrupted |= result.report().interrupted();
+    return byHost(result);
   }
 
   private static SortedMap<HostName, Observed> byHost(RunResult result) {

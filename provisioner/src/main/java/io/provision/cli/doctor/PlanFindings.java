@@ -10,8 +10,8 @@ import io.provision.step.doctor.Diagnosis;
 import io.provision.step.doctor.Examined;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** What a plan says of hosts, as a doctor tells it. */
@@ -79,7 +79,7 @@ final class PlanFindings {
   /** What a plan notes of the hosts that answered. */
   static List<Examined> notes(RunResult result) {
     var all = new ArrayList<Examined>();
-    for (var entry : Map.copyOf(result.seen()).entrySet()) {
+    for (var entry : new TreeMap<>(result.seen()).entrySet()) {
       var notes = entry.getValue().notes().stream().map(note -> Diagnosis.note(note, "")).toList();
       if (!notes.isEmpty()) {
         all.add(new Examined(entry.getKey().toString(), "plan", notes));

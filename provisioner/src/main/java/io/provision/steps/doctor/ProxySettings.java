@@ -28,13 +28,13 @@ record ProxySettings(List<Setting> settings, Map<String, String> servers) {
             head -c 100000 "$file" | tr -d '\\000"' | tr -d "'" | tr '\\t ' '\\n\\n' |
               sed 's/^DefaultEnvironment=//; s/^Environment=//; s/^export$//' |
               grep -iE '^(http_proxy|https_proxy|all_proxy|no_proxy)=.' | head -n 20 |
-              sed "s#//[^/]*@#//#; s#^\\\\([^=]*\\\\)=#\\\\1 #; s#^#setting=$file #"
+              sed "s#^\\\\([^=]*=\\\\)\\\\([A-Za-z0-9+.-]*://\\\\)\\\\{0,1\\\\}.*@#\\\\1\\\\2#; s#^\\\\([^=]*\\\\)=#\\\\1 #; s#^#setting=$file #"
           done
           for file in /etc/apt/apt.conf /etc/apt/apt.conf.d/*; do
             [ -f "$file" ] || continue
             head -c 100000 "$file" | tr -d '\\000' |
               sed -n 's#^[[:space:]]*Acquire::https*::[Pp]roxy[[:space:]][[:space:]]*"\\([^"][^"]*\\)".*#\\1#p' |
-              grep -vi '^DIRECT' | head -n 5 | sed "s#//[^/]*@#//#; s#^#setting=$file apt_proxy #"
+              grep -vi '^DIRECT' | head -n 5 | sed "s#^\\\\([A-Za-z0-9+.-]*://\\\\)\\\\{0,1\\\\}.*@#\\\\1#; s#^#setting=$file apt_proxy #"
           done\
           """);
 

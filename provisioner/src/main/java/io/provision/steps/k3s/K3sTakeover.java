@@ -13,17 +13,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * A k3s of somebody else that runs on a host as what the inventory says: it gets the files that
  * every k3s has here, and restarts only where these say another thing than it runs with.
  */
 record K3sTakeover(Target.OnHost target) {
-  /** Options of which k3s does not hide all. */
-  private static final Pattern SECRET =
-      Pattern.compile("secret|password|token|-key$|endpoint|auth");
-
   Probes probes() {
     var probes =
         new K3sConfig().probes(target).and(Probes.of(K3sLooks.FOREIGN, Files.at(K3s.BINARY)));
@@ -81,7 +76,7 @@ record K3sTakeover(Target.OnHost target) {
   static String written(Map<String, List<String>> options) {
     var words = new ArrayList<String>();
     options.forEach((option, values) -> {
-      var shown = SECRET.matcher(option).find() ? List.of("...") : values;
+      var shown = OptionDifferences.isSecret(option) ? List.of("...") : values;
       words.add(
           values.size() == 1 && !OptionDifferences.isList(option)
               ? "%s: %s".formatted(option, shown.getFirst())

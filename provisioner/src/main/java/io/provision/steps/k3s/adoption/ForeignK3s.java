@@ -62,7 +62,8 @@ public record ForeignK3s(
 
   /**
    * {@code foreign_k3s_lines UNIT_FILE}: those that its installer does not write (install.sh of
-   * k3s, create_systemd_service_file, and its older forms), and not what it is started with.
+   * k3s, create_systemd_service_file, and its older forms), and not what it is started with. Of
+   * what may hold a secret, as SetCredential does, it is the name alone.
    */
   private static final ShellFunction LINES =
       new ShellFunction(
@@ -77,7 +78,8 @@ public record ForeignK3s(
             /^(KillMode=process|User=root) *$/ { next }
             /^ExecStartPre=-?\\/sbin\\/modprobe (br_netfilter|overlay) *$/ { next }
             /^ExecStartPre=.*is-enabled --quiet nm-cloud-setup.service/ { next }
-            { print "line=" $0 }'\
+            /^(After|Before|Wants|Requires|BindsTo|PartOf|Slice|Nice|KillMode|User|Group|(Limit|CPU|Memory|IO|OOM|Tasks|Timeout)[A-Za-z]*)=/ { print "line=" $0; next }
+            { sub(/=.*/, "=..."); print "line=" $0 }'\
           """);
 
   /** {@code foreign_k3s_node}: as its own kubelet, which may read its own Node object. */

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
  * How the options that a k3s runs with differ from those that a file would give it. What neither
@@ -21,6 +22,9 @@ import java.util.TreeSet;
  */
 public record OptionDifferences(Map<String, List<String>> lost, List<String> changed) {
   private static final String NONE = "(none)";
+
+  private static final Pattern SECRET =
+      Pattern.compile("secret|password|token|-key$|endpoint|auth");
 
   /** How it joins and where it looks for its options: both are taken over, not compared. */
   private static final Set<String> TAKEN_OVER =
@@ -71,6 +75,11 @@ public record OptionDifferences(Map<String, List<String>> lost, List<String> cha
     return values.stream().filter(value -> !others.contains(value)).toList();
   }
 
+  /** Whether its values are shown to nobody: k3s itself does not hide all that are secrets. */
+  public static boolean isSecret(String option) {
+    return SECRET.matcher(option).find();
+  }
+
   /** Whether an option may be given several times. */
   public static boolean isList(String option) {
     return option.endsWith("-arg") || LISTS.contains(option);
@@ -95,7 +104,10 @@ public record OptionDifferences(Map<String, List<String>> lost, List<String> cha
         if (isLost(option, wanted.containsKey(option), added.isEmpty()) && !missing.isEmpty()) {
           lost.put(option, missing);
         } else {
-          changed.add("%s from %s to %s".formatted(option, text(has), text(should)));
+          changed.add(
+              isSecret(option)
+                  ? option + " from one to another"
+                  : "%s from %s to %s".formatted(option, text(has), text(should)));
         }
       }
       return new OptionDifferences(lost, changed);
