@@ -13,22 +13,49 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * Inventories that are wrong, each through the program as it is started, with little memory and
- * with every address leading to a listener.
+ * Inventories that are wrong, through the program as it is started, with little memory and with
+ * every address leading to a listener. What is said of each is tested where no program is started.
  */
 class BrokenInventoriesTest {
   private static final Path BROKEN = Checkout.file("provisioner/src/test/resources/broken");
   private static final Pattern EXPECT = Pattern.compile("# expect (\\d+): (.*)");
   private static final Pattern STACK_TRACE = Pattern.compile("(?m)^\\s+at [\\w.]+\\(|Exception");
 
+  /** Those that want to have memory, a terminal or a shell, and one of all that is wrong. */
+  private static final List<String> HOSTILE =
+      List.of(
+          "bomb.yml",
+          "control-character.yml",
+          "deep.yml",
+          "escaped-control-character.yml",
+          "everything-at-once.yml",
+          "half-surrogate.yml",
+          "injection-everywhere.yml",
+          "many-aliases.yml",
+          "not-utf-8.yml",
+          "recursive-anchor.yml",
+          "tag.yml",
+          "unicode-names.yml");
+
   @Test
+  void hostileOnesAreRefusedAtTheirLineWithoutAConnectionInLittleMemory() throws Exception {
+    areRefused(HOSTILE.stream().map(BROKEN::resolve).toList());
+  }
+
+  @Test
+  @Tag("long")
   void eachIsRefusedAtItsLineWithoutAConnectionInLittleMemory() throws Exception {
+    var files = broken();
+    assertThat(files).hasSizeGreaterThanOrEqualTo(40);
+    areRefused(files);
+  }
+
+  private static void areRefused(List<Path> files) throws Exception {
     try (var door = new Door()) {
-      var files = broken();
-      assertThat(files).hasSizeGreaterThanOrEqualTo(40);
       try (var threads = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors())) {
         var checks =
             files.stream()

@@ -129,6 +129,7 @@ class K3sTest {
 
   /** Without an endpoint, where agents know the servers by their own addresses. */
   @Test
+  @Tag("long")
   void aServerThatGoesAndComesBackChangesNothingOnTheOthers() {
     try (var lab = Lab.of(4)) {
       withoutEndpoint(lab, K3s.standIn(lab, "v1.36.4+k3s1"));
@@ -175,6 +176,7 @@ class K3sTest {
   }
 
   @Test
+  @Tag("long")
   void thePlanOfAnUpgradeSaysWhatItDoesAndIsAppliedAsItStands() {
     try (var lab = Lab.of(4)) {
       withoutEndpoint(lab, K3s.standIn(lab, "v1.36.3+k3s1"));
