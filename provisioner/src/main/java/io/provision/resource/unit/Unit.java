@@ -28,8 +28,8 @@ import java.util.regex.Pattern;
  * recorded other digests than those files have, or should have; so a run that was killed between a
  * file and the restart cannot hide it. The record is made by {@link Units#recordLine} in its unit
  * file, or by {@link #dropIn}. Where its unit file is none of these, it is in drift while that file
- * or a drop-in is newer than its start. That systemd has something to read again is no drift: any
- * start reads it first.
+ * or a drop-in is newer than its start, but for the one that it was taken over with. That systemd
+ * has something to read again is no drift: any start reads it first.
  *
  * @param reads the digest that each file should have; empty for whatever it has on the host
  */
@@ -227,10 +227,16 @@ public record Unit(String name, Run run, Boot boot, Map<String, Optional<Sha256>
     });
     if (!reads.containsKey(state.file())) {
       state.newer().stream()
-          .filter(path -> !reads.containsKey(path))
+          .filter(path -> !reads.containsKey(path) && !isRecorded(path, state))
           .map(path -> "started before %s was written".formatted(path))
           .forEach(why::add);
     }
     return why;
+  }
+
+  /** Whether it is our own drop-in, of a unit that was {@link Takeover taken over} with it. */
+  private boolean isRecorded(String path, UnitState state) {
+    var ours = dropIn();
+    return path.equals(ours.path()) && ours.sha256().equals(state.started().get(path));
   }
 }

@@ -4,7 +4,6 @@ import io.provision.model.Host;
 import io.provision.remote.Script;
 import io.provision.remote.ShellFunction;
 import io.provision.resource.FileTransfer;
-import io.provision.resource.unit.UnitScripts;
 import java.time.Duration;
 import java.util.List;
 
@@ -57,31 +56,6 @@ final class K3sScripts {
           done\
           """,
           List.of(FileTransfer.PUT_TEXT));
-
-  /**
-   * {@code record_k3s_start UNIT UNIT_FILE DIGEST FILE...}: what {@code Units.recordLine} has every
-   * start leave, for one that runs: with the digest that the unit's file is about to have.
-   */
-  static final ShellFunction RECORD_START =
-      new ShellFunction(
-          "record_k3s_start",
-          """
-          unit=$1 unit_file=$2 digest=$3
-          shift 3
-          (
-            umask 077
-            try mkdir -p /run/provision/started || return
-            {
-              printf '%s  %s\\n' "$digest" "$unit_file"
-              sha256sum -- "$@" 2>/dev/null
-              :
-            } >"/run/provision/started/$unit"
-          )\
-          """);
-
-  /** {@code enable_k3s UNIT}: as its file says now, running or not. */
-  static final ShellFunction ENABLE =
-      new ShellFunction("enable_k3s", "bring_unit \"$1\" - enable", List.of(UnitScripts.BRING));
 
   /** {@code await_k3s_unit UNIT SECONDS}: until the unit is up, else why it is not. */
   static final ShellFunction AWAIT =

@@ -8,6 +8,7 @@ import io.provision.remote.Script;
 import io.provision.render.Template;
 import io.provision.resource.ManagedFile;
 import io.provision.resource.Piece;
+import io.provision.resource.unit.Takeover;
 import io.provision.resource.unit.Unit;
 import io.provision.resource.unit.Units;
 import io.provision.step.Change;
@@ -115,15 +116,9 @@ record K3sService(Host host, List<String> settings, Optional<Sha256> binary) imp
       all.add(
           Change.of(
               Change.Action.UPDATE, subject, "of somebody else", "taken over, without a restart"));
-      var others = files().stream().filter(path -> !path.equals(path())).toList();
-      var words = new ArrayList<>(List.of(K3s.unit(host), path(), file().sha256().hex()));
-      words.addAll(others);
-      return new Check.Drift(
-          all,
-          new Repair.OnHost(
-              Script.of(K3sScripts.RECORD_START, words.toArray(String[]::new)),
-              file().write(),
-              Script.of(K3sScripts.ENABLE, K3s.unit(host))));
+      var scripts = new ArrayList<>(Takeover.scripts(unit(), List.of(file())));
+      scripts.add(Takeover.kept(unit()));
+      return new Check.Drift(all, new Repair.OnHost(scripts, false));
     }
     all.add(
         Change.of(Change.Action.RESTART, subject, String.join(", ", reasons), "as the files say"));

@@ -7,6 +7,8 @@ import io.provision.model.Content;
 import io.provision.model.Sha256;
 import io.provision.remote.Frame;
 import io.provision.remote.Script;
+import io.provision.resource.FileState;
+import io.provision.resource.Files;
 import io.provision.resource.LocalHost;
 import io.provision.resource.ManagedFile;
 import io.provision.resource.Pieces;
@@ -194,6 +196,29 @@ final class UnitTest {
     assertThat(states.getLast().exists()).isFalse();
     assertThat(demo.kind().read(List.of(demo, other), new Frame(127, "")))
         .containsExactly(UnitState.ABSENT, UnitState.ABSENT);
+  }
+
+  @Test
+  void theDropInThatItWasTakenOverWithIsNotNewer() {
+    var unit = Unit.running("demo").readingAsFound(List.of("/etc/x"));
+    var path = unit.dropIn().path();
+    var with = Map.of(path, unit.dropIn().sha256());
+    var seen =
+        new Observations.Builder()
+            .put(ServiceManagers.QUESTION, "systemd")
+            .put(Files.ofOthers("/etc/x"), FileState.ABSENT);
+    for (var newer : List.of(List.of(path), List.<String>of())) {
+      assertThat(unit.check(seen.put(Units.of("demo.service"), state(newer, with)).build()))
+          .isEqualTo(new Check.InSync());
+    }
+    for (var other :
+        List.of(
+            state(List.of(path), Map.of()),
+            state(List.of(path), Map.of(path, Sha256.of(new byte[] {1}))),
+            state(List.of(path, "/etc/systemd/system/demo.service.d/own.conf"), with))) {
+      assertThat(unit.check(seen.put(Units.of("demo.service"), other).build()))
+          .isInstanceOf(Check.Drift.class);
+    }
   }
 
   @Test

@@ -144,11 +144,14 @@ class K3sAdoptionTest {
     var scripts = ((Repair.OnHost) drift.repair()).scripts();
     assertThat(scripts)
         .extracting(it -> it.call().function().name())
-        .containsExactly("record_k3s_start", "write_file", "enable_k3s");
+        .containsExactly("record_start", "write_file", "keep_unit");
     assertThat(scripts.getFirst().call().arguments())
-        .startsWith("k3s.service", "/etc/systemd/system/k3s.service")
+        .startsWith("k3s.service")
         .contains(K3s.BINARY, K3s.CONFIG, K3s.SERVER_TOKEN)
+        .doesNotContain("/etc/systemd/system/k3s.service")
         .doesNotHaveDuplicates();
+    assertThat(scripts.getFirst().call().arguments().get(1))
+        .matches("[0-9a-f]{64}  /etc/systemd/system/k3s.service");
   }
 
   @Test
