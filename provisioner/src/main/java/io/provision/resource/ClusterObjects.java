@@ -20,17 +20,32 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Objects of the cluster with the fields that are declared. What others set besides is left alone;
  * a field that another manager set to something else is left to it and said so, unless it is to be
  * taken over.
+ *
+ * @param takeOver whether fields of others become ours
+ * @param adopts whether an object that somebody applied by hand becomes ours, the first time
  */
-public record ClusterObjects(List<Manifest> manifests, boolean takeOver) {
+public record ClusterObjects(List<Manifest> manifests, boolean takeOver, boolean adopts) {
   private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+  /**
+   * What kubectl calls itself where a person types it, but for {@code edit}
+   * (kubernetes.io/docs/reference/using-api/server-side-apply).
+   */
+  private static final Set<String> BY_HAND =
+      Set.of("kubectl-client-side-apply", "kubectl-create", "kubectl");
 
   public ClusterObjects {
     manifests = List.copyOf(manifests);
+  }
+
+  public ClusterObjects(List<Manifest> manifests, boolean takeOver) {
+    this(manifests, takeOver, false);
   }
 
   public Probes probes() {
@@ -56,13 +71,14 @@ public record ClusterObjects(List<Manifest> manifests, boolean takeOver) {
         return going(live.get());
       }
       var comparison = Comparison.of(manifest, live.get(), object.preview());
-      if (!takeOver) {
+      var takes = takeOver || isAdopted(live.get(), comparison);
+      if (!takes) {
         comparison.conflicts().forEach(each -> conflicts.add(conflict(manifest, each)));
       }
       change(manifest, object, comparison).ifPresent(changes::add);
       if (!comparison.isInSync() || !isKept(manifest, live.get())) {
         // what is also ours may be set again without asking
-        var force = takeOver || comparison.differences().stream().anyMatch(it -> it.ours());
+        var force = takes || comparison.differences().stream().anyMatch(it -> it.ours());
         repairs.add(new ClusterChange.Apply(manifest, force));
       }
     }
@@ -75,6 +91,13 @@ public record ClusterObjects(List<Manifest> manifests, boolean takeOver) {
     return changes.isEmpty()
         ? waiting(seen).or(() -> unsaid(seen)).orElse(new Check.InSync())
         : new Check.Drift(changes, new Repair.OnCluster(repairs));
+  }
+
+  /** Whether it is taken over from whoever typed it, who has set it alone. */
+  private boolean isAdopted(LiveObject live, Comparison comparison) {
+    return adopts
+        && !Comparison.isOurs(live)
+        && comparison.conflicts().stream().allMatch(it -> BY_HAND.containsAll(it.others()));
   }
 
   /** What is applied to it, or into a namespace that goes, goes with it. */

@@ -11,6 +11,7 @@ import io.provision.step.Known;
 import io.provision.step.Need;
 import io.provision.step.Observations;
 import io.provision.step.Output;
+import io.provision.step.Parameter;
 import io.provision.step.Probes;
 import io.provision.step.Step;
 import io.provision.step.Target;
@@ -24,9 +25,15 @@ import java.util.Set;
 
 /**
  * {@code flannel}: the network of pods, by flannel's published manifest with the inventory's
- * network laid over it.
+ * network laid over it. One that somebody applied by hand is taken over, the first time.
  */
-public record Flannel() implements Step<Target.OnCluster> {
+public record Flannel(
+    @Parameter(
+            value = "Whether fields that another manager set are taken over.",
+            usual = "false",
+            example = "true")
+        boolean takeOver)
+    implements Step<Target.OnCluster> {
   public static final String PROGRAM = "flannel";
 
   /** https://github.com/flannel-io/flannel/releases, the newest of August 2026. */
@@ -92,7 +99,7 @@ public record Flannel() implements Step<Target.OnCluster> {
   }
 
   /** Empty where the manifest is of something else. */
-  private static Optional<ClusterObjects> objects(Target.OnCluster target, Known known) {
+  private Optional<ClusterObjects> objects(Target.OnCluster target, Known known) {
     var published =
         known
             .local(PUBLISHED)
@@ -102,7 +109,7 @@ public record Flannel() implements Step<Target.OnCluster> {
             && has(published, "DaemonSet", "kube-flannel-ds")
         ? Optional.of(
             new ClusterObjects(
-                ManifestOverlay.over(published, OVERLAY, model(target.cluster())), false))
+                ManifestOverlay.over(published, OVERLAY, model(target.cluster())), takeOver, true))
         : Optional.empty();
   }
 

@@ -294,7 +294,7 @@ class CalicoTest {
     var target = new Target.OnCluster(inventory());
     for (var other : List.of("calico-node", "weave-net")) {
       var seen = new Observations.Builder();
-      for (var question : new Flannel().probes(target).cluster()) {
+      for (var question : new Flannel(false).probes(target).cluster()) {
         var isIt =
             question instanceof ClusterQuestion.One(var ref) && ref.name().equals(other)
                 ? Optional.of(
@@ -303,7 +303,7 @@ class CalicoTest {
                 : Optional.empty();
         seen.put(question, isIt);
       }
-      assertThat(new Flannel().check(target, seen.build(), known))
+      assertThat(new Flannel(false).check(target, seen.build(), known))
           .isInstanceOfSatisfying(
               Check.Refused.class, it -> assertThat(it.what()).contains(other, "flannel"));
     }
