@@ -72,7 +72,7 @@ class FloorsTest {
           "org.yaml", Set.of("load", "local", "render", "fabric8"),
           "com.github.difflib", Set.of("console"),
           "org.jline", Set.of("console", "cli"),
-          "com.fasterxml.jackson", Set.of("load", "local", "console", "cli", "fabric8"));
+          "com.fasterxml.jackson", Set.of("load", "local", "render", "console", "cli", "fabric8"));
 
   /**
    * The exceptions, with their reasons. RunEvent.Connected carries the price of a connection, which

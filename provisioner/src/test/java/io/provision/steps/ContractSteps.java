@@ -100,6 +100,7 @@ final class ContractSteps {
               content("k3s-upgrade", "{}", "nothing older runs"),
               strict("kernel-modules", "{ modules: [br_netfilter] }"),
               strict("kube-vip", "{}"),
+              content("kubeadm-adoption", "{}", "no node of somebody else is there"),
               strict("kubeadm-artifacts", "{}"),
               strict("kubeadm-certificate", "{}"),
               strict("kubeadm-config", "{}"),

@@ -64,6 +64,10 @@ final class Kubeadm {
   /** Whom the nodes of a cluster trust: the certificate of its authority. */
   static final Output<Authority> OF_CLUSTER = new Output<>("kubeadm-authority", Authority.class);
 
+  /** The same of a control plane that lives, known before anything is changed. */
+  static final Output<Authority> FOUND_AUTHORITY =
+      new Output<>("kubeadm-authority-found", Authority.class);
+
   private Kubeadm() {}
 
   static ArtifactId artifact(Target target, String arch, String file) {

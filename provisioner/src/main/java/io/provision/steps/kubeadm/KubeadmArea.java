@@ -3,6 +3,7 @@ package io.provision.steps.kubeadm;
 import io.provision.section.SectionEntry;
 import io.provision.step.Area;
 import io.provision.step.StepEntry;
+import io.provision.steps.kubeadm.names.KubeadmEndpoint;
 import io.provision.steps.kubeadm.packages.PackagesSection;
 import io.provision.steps.kubeadm.runtime.ContainerRuntime;
 import io.provision.steps.kubeadm.runtime.KubeadmRegistries;
@@ -17,6 +18,10 @@ public final class KubeadmArea {
                   "container-runtime",
                   ContainerRuntime.class,
                   "Configures and runs containerd; restarts when its files change."),
+              new StepEntry(
+                  "kubeadm-adoption",
+                  KubeadmAdoption.class,
+                  "Tells of a node that somebody else made by kubeadm how it is taken over, or why not."),
               new StepEntry(
                   "kubeadm-artifacts",
                   KubeadmArtifacts.class,

@@ -20,7 +20,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -125,8 +124,7 @@ public record KubeadmCertificate() implements Step<Target.OnHost> {
               .formatted(Kubeadm.FOLDER),
           "look at what lies there; 'kubeadm init phase certs apiserver' makes one where there is none");
     }
-    var address = Objects.requireNonNull(known.all(Nodes.ADDRESS).get(target.host().name()));
-    var missing = missing(new KubeadmFiles(target, address).names(), names);
+    var missing = missing(KubeadmFiles.of(target, known).names(), names);
     return missing.isEmpty()
         ? new Check.InSync(Observed.of(Nodes.CREDENTIALS, credentials.get()))
         : renewal(target, missing);

@@ -13,6 +13,8 @@ import io.provision.step.Observations;
 import io.provision.step.Probes;
 import io.provision.step.Step;
 import io.provision.step.Target;
+import io.provision.steps.kubeadm.adoption.ForeignNode;
+import io.provision.steps.kubeadm.names.ResolvConf;
 import io.provision.steps.kubernetes.Nodes;
 import io.provision.steps.kubernetes.settings.KubeProxySection;
 import io.provision.steps.kubernetes.settings.KubeletStays;
@@ -45,6 +47,7 @@ public record KubeadmConfig() implements Step<Target.OnHost> {
   public Probes probes(Target.OnHost target) {
     var probes =
         Probes.of(KubeadmLooks.BASICS, ResolvConf.QUESTION, Files.text(KubeletStays.CONFIG))
+            .and(new KubeadmAdoption().probes(target))
             .and(FOLDER.probes());
     for (var path : PATHS) {
       probes = probes.and(Probes.of(Files.text(path))).and(new Absent(path).probes());
@@ -54,7 +57,9 @@ public record KubeadmConfig() implements Step<Target.OnHost> {
 
   @Override
   public Set<Need> needs(Target.OnHost target) {
-    return Set.of(Need.all(Nodes.ADDRESS, List.of(target.host())));
+    var needs = new LinkedHashSet<>(KubeadmAdoption.ofCluster(target));
+    needs.add(Need.all(Nodes.ADDRESS, List.of(target.host())));
+    return needs;
   }
 
   @Override
@@ -70,12 +75,17 @@ public record KubeadmConfig() implements Step<Target.OnHost> {
     }
     var basics = seen.of(KubeadmLooks.BASICS);
     var lives = basics.livesAs(Nodes.isServer(target.host()));
-    var address =
-        java.util.Objects.requireNonNull(known.all(Nodes.ADDRESS).get(target.host().name()));
-    var files = new KubeadmFiles(target, address);
+    var files = KubeadmFiles.of(target, known);
     if (!lives) {
       return ResolvConf.refusal(target, seen)
           .orElseGet(() -> compare(wanted(files, Nodes.isServer(target.host())), seen));
+    }
+    var lost =
+        seen.of(ForeignNode.QUESTION).isThere()
+            ? KubeadmAdoption.refusal(target, seen, known)
+            : Optional.<Check>empty();
+    if (lost.isPresent()) {
+      return lost.get();
     }
     var init = seen.of(Files.text(Kubeadm.INIT));
     var asked = MadeWith.of(files.init());

@@ -16,6 +16,7 @@ import io.provision.step.Probes;
 import io.provision.step.Repair;
 import io.provision.step.Step;
 import io.provision.step.Target;
+import io.provision.steps.kubeadm.names.ApiName;
 import io.provision.steps.kubernetes.ClusterInit;
 import io.provision.steps.kubernetes.Nodes;
 import io.provision.steps.kubernetes.ServerAccess;
@@ -67,7 +68,8 @@ public record KubeadmControlPlane() implements Step<Target.OnHost> {
       return Set.of();
     }
     var needs = new LinkedHashSet<>(OtherSettings.needs(target));
-    needs.add(Need.some(Nodes.ADDRESS, List.of(target.host())));
+    needs.add(Need.some(Nodes.ADDRESS, Nodes.servers(target.inventory())));
+    needs.add(ApiName.need(target));
     needs.add(Need.some(Nodes.STATE, Nodes.servers(target.inventory())));
     needs.add(Need.someSoFar(Nodes.SERVER_UP, Nodes.before(target)));
     needs.add(Need.someSoFar(Kubeadm.OF_CLUSTER, Nodes.before(target)));
@@ -168,6 +170,10 @@ public record KubeadmControlPlane() implements Step<Target.OnHost> {
               .formatted(String.join(", ", unhealthy)),
           "fix that control plane first, or take it out of the cluster and the inventory");
     }
+    var alone = withoutName(known);
+    if (alone.isPresent()) {
+      return alone.get();
+    }
     var older =
         ClusterInit.olderCluster(target, known).or(() -> OtherSettings.refusal(target, known));
     if (older.isPresent()) {
@@ -184,6 +190,22 @@ public record KubeadmControlPlane() implements Step<Target.OnHost> {
             .map(server -> KubeadmJoin.server(server.name()))
             .orElse(List.of()); // of a plan: none is up yet
     return new Check.Drift(List.of(change), new Repair.OnHost(scripts, true));
+  }
+
+  /** Of a cluster that was begun elsewhere, with nothing that could stand for several. */
+  private static Optional<Check> withoutName(Known known) {
+    return known.all(ApiName.FOUND).entrySet().stream()
+        .filter(it -> isOwn(it.getValue(), known))
+        .findFirst()
+        .map(it ->
+            new Check.Refused(
+                "nodes of this cluster find its API at %s, which is %s alone: kubeadm lets no other control plane join"
+                    .formatted(it.getValue(), it.getKey()),
+                "make it a worker; for several control planes a cluster has to be begun with a name or a balancer's address (kubeadm's controlPlaneEndpoint), as provision does"));
+  }
+
+  private static boolean isOwn(String address, Known known) {
+    return known.all(Nodes.ADDRESS).values().stream().anyMatch(it -> it.toString().equals(address));
   }
 
   static Check.NotYet waiting() {

@@ -6,8 +6,10 @@ import io.provision.render.Template;
 import io.provision.render.YamlContent;
 import io.provision.resource.FileMode;
 import io.provision.resource.ManagedFile;
+import io.provision.step.Known;
 import io.provision.step.Target;
 import io.provision.steps.kubeadm.apiserver.ApiServerOptions;
+import io.provision.steps.kubeadm.names.ApiName;
 import io.provision.steps.kubeadm.runtime.CgroupDriver;
 import io.provision.steps.kubeadm.runtime.ContainerRuntime;
 import io.provision.steps.kubernetes.ApiServer;
@@ -21,13 +23,17 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /**
  * The configurations that kubeadm is called with, v1beta4
  * (kubernetes.io/docs/reference/config-api/kubeadm-config.v1beta4). None of them holds a secret.
+ *
+ * @param api by which nodes find it: a name, or the address that they have in a cluster that was
+ *     not begun here
  */
-record KubeadmFiles(Target.OnHost target, NodeAddress address) {
+record KubeadmFiles(Target.OnHost target, NodeAddress address, String api) {
   private static final Template INIT = Template.of("kubeadm/init.yaml.ftl");
   private static final Template JOIN = Template.of("kubeadm/join.yaml.ftl");
   private static final Template UPGRADE = Template.of("kubeadm/upgrade.yaml.ftl");
@@ -72,6 +78,17 @@ record KubeadmFiles(Target.OnHost target, NodeAddress address) {
 
   private record PatchModel(String settings) {}
 
+  /** Those of a host whose address is known. */
+  static KubeadmFiles of(Target.OnHost target, Known known) {
+    var address = Objects.requireNonNull(known.all(Nodes.ADDRESS).get(target.host().name()));
+    return new KubeadmFiles(target, address, ApiName.of(target.cluster(), known));
+  }
+
+  /** Of which most stays the same on every node, and wherever the API is found. */
+  static KubeadmFiles ofNoHost(Target.OnHost target) {
+    return new KubeadmFiles(target, NodeAddress.parse("127.0.0.1"), ApiName.of(target.cluster()));
+  }
+
   ManagedFile init() {
     var cluster = target.cluster();
     var network = cluster.network();
@@ -86,7 +103,7 @@ record KubeadmFiles(Target.OnHost target, NodeAddress address) {
                 Kubeadm.PATCHES,
                 cluster.name(),
                 Nodes.version(target).toString(),
-                ApiName.of(cluster),
+                api,
                 network.podCidr().toString(),
                 network.serviceCidr().toString(),
                 DnsService.USUAL_DOMAIN,
@@ -103,7 +120,7 @@ record KubeadmFiles(Target.OnHost target, NodeAddress address) {
         Kubeadm.JOIN,
         JOIN.render(
             new JoinModel(
-                ApiName.of(target.cluster()),
+                api,
                 ApiServer.PORT,
                 registration(),
                 Kubeadm.PATCHES,
@@ -130,11 +147,14 @@ record KubeadmFiles(Target.OnHost target, NodeAddress address) {
 
   /** What its kubelet is given by all of this: a record, which nothing reads but ourselves. */
   ManagedFile kubeletHas() {
-    var settings =
-        Overrides.merged(kubelet(), Overrides.ofHost(KubeletSection.class, target.host()));
     return secretFree(
         Kubeadm.KUBELET_HAS,
-        HAS.render(new PatchModel(YamlContent.text(settings).stripTrailing())));
+        HAS.render(new PatchModel(YamlContent.text(kubeletOfHost()).stripTrailing())));
+  }
+
+  /** What this host's kubelet gets. */
+  Map<String, Object> kubeletOfHost() {
+    return Overrides.merged(kubelet(), Overrides.ofHost(KubeletSection.class, target.host()));
   }
 
   /** Empty where the host has no settings of its own. */
@@ -183,14 +203,15 @@ record KubeadmFiles(Target.OnHost target, NodeAddress address) {
     return new ArrayList<>(names);
   }
 
-  private Map<String, Object> kubelet() {
+  /** What every kubelet gets. */
+  Map<String, Object> kubelet() {
     return Overrides.merged(
         Map.of(CgroupDriver.KEY, CgroupDriver.SYSTEMD.toString()),
         KubeletSettings.ofCluster(target.cluster()));
   }
 
-  /** The mode is always written: its default is to become nftables. */
-  private Map<String, Object> proxy() {
+  /** What every kube-proxy gets. The mode is always written: its default is to become nftables. */
+  Map<String, Object> proxy() {
     return Overrides.merged(
         Map.of("mode", "iptables"), Overrides.ofCluster(KubeProxySection.class, target.cluster()));
   }

@@ -15,8 +15,10 @@ import io.provision.step.Probes;
 import io.provision.step.Repair;
 import io.provision.step.Step;
 import io.provision.step.Target;
+import io.provision.steps.kubeadm.adoption.ForeignNode;
 import io.provision.steps.kubeadm.apiserver.ApiServerOptions;
 import io.provision.steps.kubeadm.apiserver.KubeadmApiServer;
+import io.provision.steps.kubeadm.names.ApiName;
 import io.provision.steps.kubeadm.runtime.ContainerRuntime;
 import io.provision.steps.kubernetes.NodeUnit;
 import io.provision.steps.kubernetes.NodeUpkeep;
@@ -26,7 +28,6 @@ import io.provision.steps.kubernetes.upgrade.NodeTurn;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -58,7 +59,7 @@ public record KubeadmSettings() implements Step<Target.OnHost> {
   @Override
   public Probes probes(Target.OnHost target) {
     var probes =
-        Probes.of(KubeadmLooks.BASICS, Files.text(Kubeadm.KUBELET_HAS))
+        Probes.of(KubeadmLooks.BASICS, Files.text(Kubeadm.KUBELET_HAS), ForeignNode.QUESTION)
             .and(new ContainerRuntime().probes(target));
     return Nodes.isServer(target.host())
         ? probes.and(
@@ -70,6 +71,7 @@ public record KubeadmSettings() implements Step<Target.OnHost> {
   public Set<Need> needs(Target.OnHost target) {
     var needs = NodeTurn.needs(target, Kubeadm.SET);
     needs.add(Need.all(Nodes.ADDRESS, List.of(target.host())));
+    needs.add(ApiName.need(target));
     return needs;
   }
 
@@ -90,14 +92,16 @@ public record KubeadmSettings() implements Step<Target.OnHost> {
     if (!basics.livesAs(isServer)) {
       return new Check.InSync(Observed.of(Kubeadm.SET, true));
     }
-    var address = Objects.requireNonNull(known.all(Nodes.ADDRESS).get(target.host().name()));
-    var files = new KubeadmFiles(target, address);
+    var files = KubeadmFiles.of(target, known);
     var work = new Work(new NodeTurn(target, known, Kubeadm.SET), files, seen);
     if (ContainerRuntime.isUnknown(target, seen)) { // of a plan: an upgrade brings another kubeadm
       return new Check.Unknown(ContainerRuntime.UNKNOWN, mayDo());
     }
     if (!work.isThere()) {
       return new Check.InSync(Observed.of(Kubeadm.SET, true));
+    }
+    if (work.isTakenOverAsItRuns()) {
+      return new Check.Drift(work.changes(), new Repair.OnHost(work.takenOver(), true));
     }
     var notNow = work.turn().refusal(WORK);
     if (notNow.isPresent() && !basics.changing()) { // what is half done waits for nobody
@@ -120,7 +124,24 @@ public record KubeadmSettings() implements Step<Target.OnHost> {
     }
 
     private boolean isThere() {
-      return needsKubeadm() || runtime().isPresent();
+      return needsKubeadm() || runtime().isPresent() || isForeign();
+    }
+
+    /** Of somebody else, and it is not written down yet that it has what the inventory says. */
+    private boolean isForeign() {
+      return seen.of(ForeignNode.QUESTION).isThere();
+    }
+
+    /** Nothing of it starts anew, and so it needs no turn. */
+    private boolean isTakenOverAsItRuns() {
+      return isForeign() && !needsKubeadm() && runtime().filter(it -> it.restarts()).isEmpty();
+    }
+
+    private List<Script> takenOver() {
+      var scripts = new ArrayList<Script>();
+      runtime().ifPresent(it -> scripts.addAll(it.scripts()));
+      scripts.add(files.kubeletHas().write());
+      return scripts;
     }
 
     private boolean needsKubeadm() {
@@ -136,7 +157,8 @@ public record KubeadmSettings() implements Step<Target.OnHost> {
     }
 
     private boolean needsKubelet() {
-      return !seen.of(Files.text(Kubeadm.KUBELET_HAS)).holds(files.kubeletHas().sha256());
+      return !isForeign()
+          && !seen.of(Files.text(Kubeadm.KUBELET_HAS)).holds(files.kubeletHas().sha256());
     }
 
     /** What was uploaded of this is another; of a cluster that nothing tells it of, it is not. */
@@ -187,7 +209,9 @@ public record KubeadmSettings() implements Step<Target.OnHost> {
       var behind = turn.behind(turn::isPending);
       runtime().ifPresent(it -> changes.addAll(it.changes()));
       if (isServer()) {
-        changes.addAll(changesOf(files.init()));
+        if (!isForeign()) { // of which kubeadm-config writes it first
+          changes.addAll(changesOf(files.init()));
+        }
         if (needsApiServer() || goesOn()) {
           changes.add(
               Change.of(Change.Action.RESTART, "API server of " + target().host().name() + behind));
@@ -196,8 +220,10 @@ public record KubeadmSettings() implements Step<Target.OnHost> {
           changes.add(Change.of(Change.Action.RESTART, "pods of kube-proxy, one after another"));
         }
       }
-      if (needsKubelet() || goesOn()) {
+      if (needsKubelet() || goesOn() || isForeign()) {
         changes.addAll(changesOf(files.kubeletHas()));
+      }
+      if (needsKubelet() || goesOn()) {
         changes.add(Change.of(Change.Action.RESTART, "unit " + Kubeadm.SERVICE + behind));
       }
       return changes;

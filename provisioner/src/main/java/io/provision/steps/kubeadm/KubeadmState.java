@@ -11,6 +11,7 @@ import io.provision.step.Probes;
 import io.provision.step.Step;
 import io.provision.step.Target;
 import io.provision.steps.kubeadm.apiserver.KubeadmApiServer;
+import io.provision.steps.kubeadm.names.ApiName;
 import io.provision.steps.kubernetes.NodeArtifacts;
 import io.provision.steps.kubernetes.NodeState;
 import io.provision.steps.kubernetes.Nodes;
@@ -35,7 +36,7 @@ public record KubeadmState() implements Step<Target.OnHost> {
   @Override
   public Set<Output<?>> provides(Target.OnHost target) {
     return Nodes.isServer(target.host())
-        ? Set.of(Nodes.STATE, HeldKey.OUTPUT, Kubeadm.MADE)
+        ? Set.of(Nodes.STATE, HeldKey.OUTPUT, Kubeadm.MADE, ApiName.FOUND, Kubeadm.FOUND_AUTHORITY)
         : Set.of(Nodes.STATE, HeldKey.OUTPUT);
   }
 
@@ -56,6 +57,7 @@ public record KubeadmState() implements Step<Target.OnHost> {
         .orElseGet(() ->
             new Check.InSync(
                 made(target, basics, seen)
+                    .and(found(target, basics))
                     .and(Nodes.STATE, state(basics))
                     .and(HeldKey.observed(KubeadmApiServer.ENCRYPTION, seen))));
   }
@@ -69,6 +71,23 @@ public record KubeadmState() implements Step<Target.OnHost> {
         : Observed.NOTHING;
   }
 
+  private static Observed found(Target.OnHost target, KubeadmLooks.Basics basics) {
+    var isServer = Nodes.isServer(target.host());
+    if (!basics.livesAs(isServer)) {
+      return Observed.NOTHING;
+    }
+    var found =
+        basics
+            .authority()
+            .filter(_ -> isServer)
+            .map(it -> Observed.of(Kubeadm.FOUND_AUTHORITY, new Authority(it, basics.key())))
+            .orElse(Observed.NOTHING);
+    return ApiName.host(basics.server())
+        .filter(host -> !ApiName.isName(host))
+        .map(host -> found.and(ApiName.FOUND, host))
+        .orElse(found);
+  }
+
   private static NodeState state(KubeadmLooks.Basics basics) {
     return new NodeState(
         basics.arch(),
@@ -80,7 +99,10 @@ public record KubeadmState() implements Step<Target.OnHost> {
             && !basics.joining());
   }
 
-  /** What its control plane calls the cluster; workers do not know it, but where its API is. */
+  /**
+   * What its control plane calls the cluster; workers do not know it, but where its API is. One
+   * that finds it by an address is told by its authority, in {@link KubeadmAdoption}.
+   */
   private static Optional<Check> stranger(Target.OnHost target, KubeadmLooks.Basics basics) {
     var ours = target.cluster().name();
     var isControlPlane = basics.left().contains("admin.conf");
@@ -90,10 +112,14 @@ public record KubeadmState() implements Step<Target.OnHost> {
           new Check.Refused(
               "it is a control plane of the cluster '%s' (%s, authority %s), and the inventory's is called '%s'"
                   .formatted(is, basics.server(), AuthorityKey.told(basics.key()), ours),
-              takenOut()));
+              "where it is to be taken over, call the cluster '%s' in the inventory ('name' under 'cluster'); else "
+                      .formatted(is)
+                  + takenOut()));
     }
     var wanted = "https://" + ApiName.of(target.cluster()) + ":";
+    var isNamed = ApiName.host(basics.server()).filter(ApiName::isName).isPresent();
     return !isControlPlane
+            && isNamed
             && basics.isJoined()
             && !basics.server().isEmpty()
             && !basics.server().startsWith(wanted)

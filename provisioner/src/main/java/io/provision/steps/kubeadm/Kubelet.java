@@ -1,17 +1,24 @@
 package io.provision.steps.kubeadm;
 
+import io.provision.remote.Script;
 import io.provision.render.Template;
 import io.provision.resource.ManagedFile;
+import io.provision.resource.unit.Takeover;
 import io.provision.resource.unit.Unit;
+import io.provision.resource.unit.UnitScripts;
 import io.provision.resource.unit.Units;
 import io.provision.step.Change;
 import io.provision.step.Check;
 import io.provision.step.Checks;
 import io.provision.step.Known;
+import io.provision.step.Need;
 import io.provision.step.Observations;
 import io.provision.step.Probes;
+import io.provision.step.Repair;
 import io.provision.step.Step;
 import io.provision.step.Target;
+import io.provision.steps.kubeadm.adoption.ForeignNode;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -67,10 +74,15 @@ public record Kubelet() implements Step<Target.OnHost> {
 
   @Override
   public Probes probes(Target.OnHost target) {
-    return Probes.of(KubeadmLooks.BASICS)
+    return Probes.of(KubeadmLooks.BASICS, ForeignNode.QUESTION)
         .and(UNIT_FILE.probes())
         .and(NO_DROP_IN.probes())
         .and(RUNNING.probes());
+  }
+
+  @Override
+  public Set<Need> needs(Target.OnHost target) {
+    return Set.of(Need.local(Kubeadm.PINNED));
   }
 
   @Override
@@ -86,9 +98,62 @@ public record Kubelet() implements Step<Target.OnHost> {
   @Override
   public Check check(Target.OnHost target, Observations seen, Known known) {
     var basics = seen.of(KubeadmLooks.BASICS);
+    var foreign = seen.of(ForeignNode.QUESTION);
+    if (foreign.runsByAnotherUnit()) {
+      return takenOver(seen, reasons(target, seen, known));
+    }
     var unit = basics.configured() && !basics.changing() ? RUNNING : AT_BOOT;
     var dropIn =
-        KubeadmPrograms.packages(target).isPresent() ? NO_DROP_IN.check(seen) : new Check.InSync();
+        foreign.isThere() || KubeadmPrograms.packages(target).isPresent()
+            ? NO_DROP_IN.check(seen)
+            : new Check.InSync();
     return Checks.together(UNIT_FILE.check(seen), dropIn, unit.check(seen));
+  }
+
+  /** Why a kubelet of somebody else has to be started again; none where it may go on. */
+  static List<String> reasons(Target.OnHost target, Observations seen, Known known) {
+    var foreign = seen.of(ForeignNode.QUESTION);
+    var reasons = new ArrayList<String>();
+    foreign.newer().forEach(path -> reasons.add("started before %s was written".formatted(path)));
+    var arch = seen.of(KubeadmLooks.BASICS).arch();
+    var pinned = KubeadmPrograms.digest(target, arch, "kubelet", known);
+    if (pinned.isPresent() && !pinned.equals(foreign.program())) {
+      reasons.add("what runs is not the %s of the inventory".formatted(Kubeadm.KUBELET));
+    }
+    return List.copyOf(reasons);
+  }
+
+  /**
+   * The drop-in comes last: by the unit without it the kubelet starts as it did, and by the drop-in
+   * without the unit it would not.
+   */
+  private static Check takenOver(Observations seen, List<String> reasons) {
+    var file = UNIT_FILE.check(seen);
+    var dropIn = NO_DROP_IN.check(seen);
+    if (!(file instanceof Check.Drift drift) || dropIn instanceof Check.Refused) {
+      return Checks.together(file, dropIn); // something else lies in its place
+    }
+    var changes = new ArrayList<>(drift.changes());
+    if (dropIn instanceof Check.Drift other) {
+      changes.addAll(other.changes());
+    }
+    var subject = "unit " + Kubeadm.SERVICE;
+    changes.add(
+        reasons.isEmpty()
+            ? Change.of(
+                Change.Action.UPDATE, subject, "of somebody else", "taken over, without a restart")
+            : Change.of(
+                Change.Action.RESTART, subject, String.join(", ", reasons), "as the files say"));
+    var scripts = new ArrayList<Script>();
+    if (reasons.isEmpty()) {
+      scripts.addAll(Takeover.scripts(RUNNING, List.of(UNIT_FILE)));
+      scripts.add(NO_DROP_IN.write());
+      scripts.add(Takeover.kept(RUNNING));
+    } else {
+      scripts.add(UNIT_FILE.write());
+      scripts.add(NO_DROP_IN.write());
+      scripts.add(Script.of(UnitScripts.BRING, Kubeadm.SERVICE, "restart", "enable"));
+    }
+    return new Check.Drift(changes, new Repair.OnHost(scripts, true));
   }
 }

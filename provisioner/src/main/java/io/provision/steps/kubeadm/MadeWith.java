@@ -1,7 +1,6 @@
 package io.provision.steps.kubeadm;
 
 import io.provision.model.Content;
-import io.provision.model.NodeAddress;
 import io.provision.model.Sha256;
 import io.provision.resource.FileState;
 import io.provision.resource.ManagedFile;
@@ -52,7 +51,7 @@ record MadeWith(String fixed, String api, String kubelet, String proxy) {
 
   /** As the inventory has it now; nothing of it but names hangs on a host's address. */
   static MadeWith wanted(Target.OnHost target) {
-    return of(new KubeadmFiles(target, NodeAddress.parse("127.0.0.1")).init());
+    return of(KubeadmFiles.ofNoHost(target).init());
   }
 
   /** Of all that can become another. */

@@ -19,16 +19,18 @@ import java.util.stream.Stream;
 public record Kubectl(String program, String kubeconfig) {
 
   /**
-   * {@code admin_kubectl PROGRAM KUBECONFIG ARGUMENT...}; 1 where one of both is not there. It is
-   * ended after {@code kubectl_limit} seconds where that is set: no timeout of its own bounds what
-   * it runs in a container.
+   * {@code admin_kubectl PROGRAM KUBECONFIG ARGUMENT...}; 1 where one of both is not there. In the
+   * place of a program that is not there yet the one of a package does. It is ended after {@code
+   * kubectl_limit} seconds where that is set: no timeout of its own bounds what it runs in a
+   * container.
    */
   public static final ShellFunction ADMIN =
       new ShellFunction(
           "admin_kubectl",
           """
-          [ -x "$1" ] && [ -f "$2" ] || return 1
           kubectl=$1 admin=$2
+          [ -x "$kubectl" ] || kubectl=/usr/bin/kubectl
+          [ -x "$kubectl" ] && [ -f "$admin" ] || return 1
           shift 2
           KUBECONFIG=$admin ${kubectl_limit:+timeout "$kubectl_limit"} "$kubectl" --server=https://127.0.0.1:6443 --tls-server-name=kubernetes \\
             --cache-dir=/dev/null/none --request-timeout=10s "$@"\

@@ -13,7 +13,7 @@ import java.util.Map;
 /** A cluster of kubeadm, and what its hosts answer. */
 public final class KubeadmCases {
   /** What a control plane says that was begun to the end, and answers. */
-  static final String LIVES =
+  public static final String LIVES =
       """
       arch=x86_64
       version=v1.36.2
@@ -31,7 +31,7 @@ public final class KubeadmCases {
           .formatted("a".repeat(64));
 
   /** What a worker says that has joined. */
-  static final String JOINED =
+  public static final String JOINED =
       """
       arch=x86_64
       version=v1.36.2
@@ -104,6 +104,11 @@ public final class KubeadmCases {
     return loaded(text.toString());
   }
 
+  /** What such a file says. */
+  static Inventory inventoryOf(String text) {
+    return loaded(text);
+  }
+
   private static Inventory loaded(String text) {
     return new InventoryLoader(new Surroundings(Map.of(), Path.of("/nonexistent")), Catalog.areas())
         .load(Path.of("home.yml"), text.getBytes(StandardCharsets.UTF_8))
@@ -119,5 +124,15 @@ public final class KubeadmCases {
 
   public static Target.OnHost on(String name, Inventory inventory) {
     return new Target.OnHost(host(name, inventory), inventory);
+  }
+
+  /**
+   * Those of a host that is where the inventory says, in a cluster whose API has its usual name.
+   */
+  static KubeadmFiles files(Target.OnHost target) {
+    return new KubeadmFiles(
+        target,
+        io.provision.model.NodeAddress.parse(target.host().address().value()),
+        io.provision.steps.kubeadm.names.ApiName.of(target.cluster()));
   }
 }

@@ -3,11 +3,8 @@ package io.provision.steps.kubeadm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.provision.model.Content;
-import io.provision.model.NodeAddress;
 import io.provision.render.YamlDocuments;
 import io.provision.resource.ManagedFile;
-import io.provision.steps.kubernetes.Cases;
-import io.provision.steps.kubernetes.Nodes;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -28,7 +25,7 @@ class KubeadmFilesTest {
 
   private static KubeadmFiles files(String host, String more) {
     var target = KubeadmCases.on(host, KubeadmCases.inventory(more));
-    return new KubeadmFiles(target, NodeAddress.parse(target.host().address().value()));
+    return KubeadmCases.files(target);
   }
 
   private static Map<String, Object> document(String text, String kind) {
@@ -166,47 +163,5 @@ class KubeadmFilesTest {
                             "apiServerEndpoint", "api.home.internal:6443",
                             "token", "__TOKEN__",
                             "caCertHashes", List.of("__AUTHORITY__")))));
-  }
-
-  @Test
-  void aNameOfTheOperatorsIsTheEndpointAndAnAddressStandsBehindOurs() {
-    var name = KubeadmCases.inventory("endpoint: api.example.org").cluster().orElseThrow();
-    assertThat(ApiName.of(name)).isEqualTo("api.example.org");
-    assertThat(ApiName.isOurs(name)).isFalse();
-    var inventory = KubeadmCases.inventory("endpoint: 10.0.0.100");
-    var known = new Cases.Settled();
-    assertThat(ApiName.of(inventory.cluster().orElseThrow())).isEqualTo("api.home.internal");
-    assertThat(ApiName.addresses(KubeadmCases.on("w1", inventory), known))
-        .containsExactly("10.0.0.100");
-  }
-
-  /** What carries the virtual address comes once the cluster stands: nodes cannot wait for it. */
-  @Test
-  void aVirtualAddressIsANameOfTheApiAndNoWayOfTheNodes() {
-    for (var more : List.of("virtual_ip: 10.0.0.9", "virtual_ip: 10.0.0.9\nendpoint: api.home")) {
-      var inventory = KubeadmCases.inventory(more);
-      var known = new Cases.Settled();
-      for (var server : Nodes.servers(inventory)) {
-        known = known.address(server);
-      }
-      assertThat(ApiName.isOurs(inventory.cluster().orElseThrow())).as(more).isTrue();
-      assertThat(ApiName.addresses(KubeadmCases.on("w1", inventory), known))
-          .as(more)
-          .containsExactly("10.0.0.1", "10.0.0.2", "10.0.0.3");
-      var files =
-          new KubeadmFiles(KubeadmCases.on("cp1", inventory), NodeAddress.parse("10.0.0.1"));
-      assertThat(files.names()).as(more).contains("10.0.0.9");
-    }
-  }
-
-  @Test
-  void withoutAnEndpointOurNameStandsForAllControlPlanes() {
-    var inventory = KubeadmCases.inventory("");
-    var known = new Cases.Settled();
-    for (var server : Nodes.servers(inventory)) {
-      known = known.address(server);
-    }
-    assertThat(ApiName.addresses(KubeadmCases.on("w1", inventory), known))
-        .containsExactly("10.0.0.1", "10.0.0.2", "10.0.0.3");
   }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.provision.kube.ClusterAction;
 import io.provision.model.Content;
 import io.provision.model.Inventory;
-import io.provision.model.NodeAddress;
 import io.provision.model.Version;
 import io.provision.remote.Call;
 import io.provision.remote.Handoff;
@@ -20,6 +19,7 @@ import io.provision.step.ClusterAccess;
 import io.provision.step.Need;
 import io.provision.step.Observations;
 import io.provision.step.Repair;
+import io.provision.steps.kubeadm.adoption.ForeignNode;
 import io.provision.steps.kubeadm.apiserver.ApiServerOptions;
 import io.provision.steps.kubeadm.apiserver.KubeadmApiServer;
 import io.provision.steps.kubeadm.runtime.RuntimeCases;
@@ -55,7 +55,7 @@ class KubeadmSettingsTest {
     private Observations seen(String wanted) {
       var inventory = KubeadmCases.inventory(has);
       var target = KubeadmCases.on(name, inventory);
-      var files = new KubeadmFiles(target, NodeAddress.parse(target.host().address().value()));
+      var files = KubeadmCases.files(target);
       var options =
           ApiServerOptions.of(inventory.cluster().orElseThrow()).options().entrySet().stream()
               .map(it -> "option %s=%s\n".formatted(it.getKey(), it.getValue()))
@@ -70,6 +70,7 @@ class KubeadmSettingsTest {
           .put(
               KubeadmApiServer.LOOK,
               Cases.read(KubeadmApiServer.LOOK, "member=yes\nmade=yes\n" + options))
+          .put(ForeignNode.QUESTION, ForeignNode.NONE)
           .put(Files.text(Kubeadm.INIT), state(files.init()))
           .put(Files.text(Kubeadm.KUBELET_HAS), state(files.kubeletHas()))
           .build();
@@ -446,16 +447,42 @@ class KubeadmSettingsTest {
     assertThat(OtherSettings.refusal(worker, set)).isEmpty();
   }
 
+  /** Of one that is taken over nothing starts anew: it is written down what it has. */
+  @Test
+  void whatSomebodyElseMadeIsWrittenDownAndStartsNothing() {
+    for (var name : List.of("cp1", "w1")) {
+      var node = new Node(name, "", name.equals("cp1") ? SERVER : KubeadmCases.JOINED);
+      var target = KubeadmCases.on(name, KubeadmCases.inventory(""));
+      var foreign =
+          node.seen("")
+              .updated(
+                  new Observations.Builder()
+                      .put(ForeignNode.QUESTION, Cases.read(ForeignNode.QUESTION, "there=yes\n"))
+                      .put(Files.text(Kubeadm.KUBELET_HAS), FileState.ABSENT)
+                      .build());
+      var known = known(KubeadmCases.inventory(""));
+      var check = (Check.Drift) new KubeadmSettings().check(target, foreign, known);
+      assertThat(check.changes())
+          .singleElement()
+          .satisfies(change -> {
+            assertThat(change.action()).isEqualTo(io.provision.step.Change.Action.CREATE);
+            assertThat(change.subject()).isEqualTo(Kubeadm.KUBELET_HAS);
+          });
+      assertThat(((Repair.OnHost) check.repair()).scripts()).hasSize(1);
+    }
+  }
+
   private static Check config(String name, String has, String wanted) {
     var inventory = KubeadmCases.inventory(has);
     var target = KubeadmCases.on(name, inventory);
-    var files = new KubeadmFiles(target, NodeAddress.parse(target.host().address().value()));
+    var files = KubeadmCases.files(target);
     var seen =
         new Observations.Builder()
             .put(
                 KubeadmLooks.BASICS,
                 Cases.read(
                     KubeadmLooks.BASICS, name.startsWith("cp") ? SERVER : KubeadmCases.JOINED))
+            .put(ForeignNode.QUESTION, ForeignNode.NONE)
             .put(Files.at(Kubeadm.PATCHES), directory())
             .put(Files.text(KubeletStays.CONFIG), FileState.ABSENT);
     for (var file :

@@ -74,7 +74,7 @@ class KubeadmStateTest {
     for (var stranger :
         Map.of(
                 "cp1", KubeadmCases.LIVES.replace("cluster=home", "cluster=office"),
-                "w1", KubeadmCases.JOINED.replace("api.home.internal", "10.9.9.9"))
+                "w1", KubeadmCases.JOINED.replace("api.home.internal", "api.office.internal"))
             .entrySet()) {
       assertThat(check(stranger.getKey(), stranger.getValue() + key))
           .isInstanceOfSatisfying(
@@ -94,8 +94,8 @@ class KubeadmStateTest {
         Map.of(
             "cp1 " + KubeadmCases.LIVES.replace("cluster=home", "cluster=office"),
             "control plane of the cluster 'office'",
-            "w1 " + KubeadmCases.JOINED.replace("api.home.internal", "10.9.9.9"),
-            "whose API is at https://10.9.9.9:6443",
+            "w1 " + KubeadmCases.JOINED.replace("api.home.internal", "api.office.internal"),
+            "whose API is at https://api.office.internal:6443",
             "w1 " + KubeadmCases.LIVES,
             "the inventory makes it a worker",
             "cp2 " + KubeadmCases.JOINED,

@@ -1,10 +1,10 @@
 package io.provision.steps.kubeadm.runtime;
 
-import io.provision.model.Version;
 import io.provision.remote.Script;
 import io.provision.render.Template;
 import io.provision.resource.Files;
 import io.provision.resource.ManagedFile;
+import io.provision.resource.unit.Takeover;
 import io.provision.resource.unit.Unit;
 import io.provision.resource.unit.UnitScripts;
 import io.provision.step.Change;
@@ -13,6 +13,7 @@ import io.provision.step.Checks;
 import io.provision.step.Known;
 import io.provision.step.Observations;
 import io.provision.step.Probes;
+import io.provision.step.Repair;
 import io.provision.step.Step;
 import io.provision.step.Target;
 import java.util.ArrayList;
@@ -78,7 +79,10 @@ public record ContainerRuntime() implements Step<Target.OnHost> {
   @Override
   public Probes probes(Target.OnHost target) {
     return Probes.of(
-            RuntimeLooks.CONTAINERD, ImageNames.of(target), Files.publicText(ContainerdConfig.PATH))
+            RuntimeLooks.CONTAINERD,
+            ImageNames.of(target),
+            Files.publicText(ContainerdConfig.PATH),
+            ForeignRuntime.QUESTION)
         .and(PLUGINS.probes())
         .and(CRICTL_FILE.probes())
         .and(UNIT_FILE.probes())
@@ -102,7 +106,7 @@ public record ContainerRuntime() implements Step<Target.OnHost> {
 
   @Override
   public Check check(Target.OnHost target, Observations seen, Known known) {
-    var version = version(target, seen);
+    var version = ContainerdConfig.version(target, seen);
     if (version.isEmpty()) {
       return new Check.Unknown("the version of containerd, which is not installed yet", mayDo());
     }
@@ -123,11 +127,13 @@ public record ContainerRuntime() implements Step<Target.OnHost> {
     } else if (RuntimeRelease.of(target).isEmpty()) {
       checks.add(PLUGINS.check(seen));
     }
-    var unit = isOurs ? OURS : OF_SYSTEM;
+    var unit = unit(seen);
     if (!lives(seen)) {
       checks.addFirst(config.get().check(seen.of(Files.publicText(ContainerdConfig.PATH))));
       checks.add(unit.dropIn().check(seen));
       checks.add(unit.reading(config.get()).check(seen));
+    } else if (isForeign(unit, seen)) {
+      checks.add(takenOver(unit, seen));
     } else if (!seen.of(Files.at(CHANGING)).exists()) {
       checks.add(unit.dropIn().check(seen));
       checks.add(unit.check(seen));
@@ -135,11 +141,31 @@ public record ContainerRuntime() implements Step<Target.OnHost> {
     return Checks.together(checks);
   }
 
-  /** Of the containerd that is wanted. */
-  private static Optional<Version> version(Target.OnHost target, Observations seen) {
-    return RuntimeRelease.of(target)
-        .map(RuntimeRelease::containerd)
-        .or(() -> seen.of(RuntimeLooks.CONTAINERD));
+  private static Unit unit(Observations seen) {
+    return RuntimePrograms.brought(seen) ? OURS : OF_SYSTEM;
+  }
+
+  /** One that runs on a node that is being taken over, and has not been recorded yet. */
+  private static boolean isForeign(Unit unit, Observations seen) {
+    var said = seen.of(ForeignRuntime.QUESTION);
+    return said.isTold() && !said.isNewer() && unit.dropIn().check(seen) instanceof Check.Drift;
+  }
+
+  /** It goes on with its own file, and is given ours in its turn. */
+  private static Check takenOver(Unit unit, Observations seen) {
+    var changes = new ArrayList<Change>();
+    if (unit.dropIn().check(seen) instanceof Check.Drift record) {
+      changes.addAll(record.changes());
+    }
+    changes.add(
+        Change.of(
+            Change.Action.UPDATE,
+            "unit " + SERVICE,
+            "of somebody else",
+            "taken over, without a restart"));
+    var scripts = new ArrayList<>(Takeover.scripts(unit, List.of(unit.dropIn())));
+    scripts.add(Takeover.kept(unit));
+    return new Check.Drift(changes, new Repair.OnHost(scripts, true));
   }
 
   /**
@@ -165,22 +191,16 @@ public record ContainerRuntime() implements Step<Target.OnHost> {
   }
 
   private static Optional<ManagedFile> config(Target.OnHost target, Observations seen) {
-    var version = version(target, seen);
-    var sandbox =
-        seen.of(ImageNames.of(target)).stream()
-            .filter(image -> image.contains("/pause:"))
-            .findFirst();
-    return version.isEmpty() || ContainerdConfig.skipped(target, version.get()).isPresent()
-        ? Optional.empty()
-        : sandbox.map(image -> new ContainerdConfig(target, version.get(), image).file());
+    return ContainerdConfig.of(target, seen).map(ContainerdConfig::file);
   }
 
   /**
    * What is left to do.
    *
    * @param changes as a plan shows them
+   * @param restarts whether it is started again
    */
-  public record Left(List<Change> changes, List<Script> scripts) {
+  public record Left(List<Change> changes, List<Script> scripts, boolean restarts) {
     public Left {
       changes = List.copyOf(changes);
       scripts = List.copyOf(scripts);
@@ -200,6 +220,13 @@ public record ContainerRuntime() implements Step<Target.OnHost> {
           var check = file.check(seen.of(Files.publicText(ContainerdConfig.PATH)));
           var scripts = new ArrayList<Script>();
           var changes = new ArrayList<Change>();
+          if (check instanceof Check.Drift different && ForeignRuntime.goesOn(target, seen)) {
+            return Optional.of(
+                new Left(
+                    different.changes(),
+                    Takeover.scripts(unit(seen), List.of(file, unit(seen).dropIn())),
+                    false));
+          }
           if (check instanceof Check.Drift different) {
             changes.addAll(different.changes());
             scripts.add(file.write());
@@ -210,7 +237,7 @@ public record ContainerRuntime() implements Step<Target.OnHost> {
           }
           changes.add(Change.of(Change.Action.RESTART, "unit " + SERVICE + behind));
           scripts.add(Script.of(UnitScripts.BRING, SERVICE, "restart", "-"));
-          return Optional.of(new Left(changes, scripts));
+          return Optional.of(new Left(changes, scripts, true));
         });
   }
 }

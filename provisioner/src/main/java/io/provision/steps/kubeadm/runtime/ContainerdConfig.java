@@ -7,6 +7,8 @@ import io.provision.render.Template;
 import io.provision.render.TomlContent;
 import io.provision.render.YamlContent;
 import io.provision.resource.ManagedFile;
+import io.provision.step.Observations;
+import io.provision.step.Probes;
 import io.provision.step.Target;
 import io.provision.steps.kubernetes.images.RegistriesSection;
 import io.provision.steps.kubernetes.settings.ContainerdSection;
@@ -42,18 +44,45 @@ record ContainerdConfig(Target.OnHost target, Version version, String sandbox) {
     return new HostContainerd().skipped(own, version);
   }
 
+  /** That of this host; empty while its version or the image of sandboxes is not known. */
+  static Optional<ContainerdConfig> of(Target.OnHost target, Observations seen) {
+    var version = version(target, seen);
+    var sandbox =
+        seen.of(ImageNames.of(target)).stream()
+            .filter(image -> image.contains("/pause:"))
+            .findFirst();
+    return version.isEmpty() || skipped(target, version.get()).isPresent()
+        ? Optional.empty()
+        : sandbox.map(image -> new ContainerdConfig(target, version.get(), image));
+  }
+
+  /** Of the containerd that is wanted. */
+  static Optional<Version> version(Target.OnHost target, Observations seen) {
+    return RuntimeRelease.of(target)
+        .map(RuntimeRelease::containerd)
+        .or(() -> seen.of(RuntimeLooks.CONTAINERD));
+  }
+
+  /** What those two ask. */
+  static Probes probes(Target.OnHost target) {
+    return Probes.of(RuntimeLooks.CONTAINERD, ImageNames.of(target));
+  }
+
   /** For root alone where it holds logins. */
   ManagedFile file() {
     return ManagedFile.of(PATH, content());
   }
 
+  /** All that the file says. */
+  Map<String, Object> settings() {
+    return Overrides.merged(
+        version.major() >= 2 ? ofVersion3() : ofVersion2(),
+        Overrides.of(ContainerdSection.class, target.host(), target.cluster()));
+  }
+
   private Content content() {
-    var isNew = version.major() >= 2;
-    var own = isNew ? ofVersion3() : ofVersion2();
-    var all =
-        Overrides.merged(
-            own, Overrides.of(ContainerdSection.class, target.host(), target.cluster()));
-    var template = isNew ? VERSION_3 : VERSION_2;
+    var all = settings();
+    var template = version.major() >= 2 ? VERSION_3 : VERSION_2;
     return YamlContent.holdsSecret(all)
         ? template.render(new SecretModel(TomlContent.secretText(all)))
         : template.render(new Model(TomlContent.text(all).stripTrailing()));

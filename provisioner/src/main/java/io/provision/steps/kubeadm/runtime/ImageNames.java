@@ -15,11 +15,15 @@ final class ImageNames {
       new ShellFunction(
           "look_kubeadm_images",
           """
-          [ -x /usr/local/bin/kubeadm ] || return 0
-          # another one answers as well, with what its own version asks for
-          [ "$(timeout 30 /usr/local/bin/kubeadm version -o short </dev/null 2>/dev/null | head -c 100)" = "$1" ] || return 0
-          timeout 30 /usr/local/bin/kubeadm config images list --kubernetes-version "$1" |
-            head -n 50 | head -c 10000\
+          for program in /usr/local/bin/kubeadm /usr/bin/kubeadm; do
+            [ -x "$program" ] || continue
+            # another one answers as well, with what its own version asks for
+            [ "$(timeout 30 "$program" version -o short </dev/null 2>/dev/null | head -c 100)" = "$1" ] || continue
+            timeout 30 "$program" config images list --kubernetes-version "$1" |
+              head -n 50 | head -c 10000
+            return
+          done
+          return 0\
           """);
 
   /** A name of an image has at most 255 characters, and a tag 128. */

@@ -24,12 +24,17 @@ public enum Registration {
 
   private static final int SECONDS = 5;
 
-  /** {@code kubelet_reads KUBECTL KUBECONFIG PATH BYTES}: what the API says to this kubelet. */
+  /**
+   * {@code kubelet_reads KUBECTL KUBECONFIG PATH BYTES}: what the API says to this kubelet. In the
+   * place of a program that is not there yet the one of a package asks.
+   */
   private static final ShellFunction READS =
       new ShellFunction(
           "kubelet_reads",
           """
-          KUBECONFIG=$2 timeout %d "$1" --cache-dir=/dev/null/none get --raw "$3" 2>&1 </dev/null |
+          kubectl=$1
+          [ -x "$kubectl" ] || kubectl=/usr/bin/kubectl
+          KUBECONFIG=$2 timeout %d "$kubectl" --cache-dir=/dev/null/none get --raw "$3" 2>&1 </dev/null |
             head -c "$4" | tr -d '\\000'\
           """
               .formatted(SECONDS));
@@ -67,7 +72,7 @@ public enum Registration {
       new ShellFunction(
           "node_registration",
           """
-          [ -x "$1" ] && [ -s "$2" ] || return 0
+          { [ -x "$1" ] || [ -x /usr/bin/kubectl ]; } && [ -s "$2" ] || return 0
           said=$(kubelet_reads "$1" "$2" "/api/v1/nodes/$3" 200)
           case $said in
             '{"kind":"Node",'*) ;;

@@ -132,6 +132,7 @@ class ContainerdVersionsTest {
       var seen =
           new Observations.Builder()
               .put(look, Cases.read(look, "containerd containerd.io %s abc".formatted(version)))
+              .put(ForeignRuntime.QUESTION, ForeignRuntime.Said.NOTHING)
               .put(ImageNames.of(target), List.of())
               .build();
       var check = new ContainerRuntime().check(target, seen, new Cases.Settled());

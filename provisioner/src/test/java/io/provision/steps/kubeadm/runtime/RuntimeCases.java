@@ -42,6 +42,7 @@ public final class RuntimeCases {
             Optional.of(content.sha256()),
             file.mode().equals(FileMode.PUBLIC) ? Optional.of(content) : Optional.empty());
     return seen.put(RuntimeLooks.CONTAINERD, Optional.of(version))
+        .put(ForeignRuntime.QUESTION, ForeignRuntime.Said.NOTHING)
         .put(ImageNames.of(asked), List.of(SANDBOX))
         .put(Files.publicText(ContainerdConfig.PATH), state)
         .put(Files.at(ContainerRuntime.CHANGING), FileState.ABSENT);

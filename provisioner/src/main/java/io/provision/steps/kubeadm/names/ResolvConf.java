@@ -1,4 +1,4 @@
-package io.provision.steps.kubeadm;
+package io.provision.steps.kubeadm.names;
 
 import io.provision.remote.Frame;
 import io.provision.remote.ShellFunction;
@@ -17,7 +17,7 @@ import java.util.Optional;
  * every pod, and CoreDNS would ask itself (coredns.io/plugins/loop). Where systemd-resolved runs,
  * kubeadm has the kubelet take its list of real servers.
  */
-final class ResolvConf {
+public final class ResolvConf {
   private static final ShellFunction LOOK =
       new ShellFunction(
           "look_resolv_conf",
@@ -27,7 +27,7 @@ final class ResolvConf {
           """);
 
   /** The name servers of the host; empty where it has none, or another program has real ones. */
-  static final Question<List<String>> QUESTION =
+  public static final Question<List<String>> QUESTION =
       Question.of(Kind.single(LOOK, ResolvConf::servers));
 
   private ResolvConf() {}
@@ -36,7 +36,8 @@ final class ResolvConf {
     return frame.output().lines().filter(line -> line.matches("[0-9A-Fa-f:.]{2,45}")).toList();
   }
 
-  static Optional<Check> refusal(Target.OnHost target, Observations seen) {
+  /** Why a node does not begin or join with them; empty where it may. */
+  public static Optional<Check> refusal(Target.OnHost target, Observations seen) {
     var servers = seen.of(QUESTION);
     var isGiven =
         Overrides.of(KubeletSection.class, target.host(), target.cluster())

@@ -1,9 +1,10 @@
-package io.provision.steps.kubeadm;
+package io.provision.steps.kubeadm.names;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.provision.step.Check;
 import io.provision.step.Observations;
+import io.provision.steps.kubeadm.KubeadmCases;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

@@ -1,4 +1,4 @@
-package io.provision.steps.kubeadm;
+package io.provision.steps.kubeadm.names;
 
 import io.provision.resource.BlockOfLines;
 import io.provision.step.Change;
@@ -29,7 +29,8 @@ public record KubeadmEndpoint() implements Step<Target.OnHost> {
 
   @Override
   public Set<Need> needs(Target.OnHost target) {
-    return Set.of(Need.some(Nodes.ADDRESS, Nodes.servers(target.inventory())));
+    return Set.of(
+        Need.some(Nodes.ADDRESS, Nodes.servers(target.inventory())), ApiName.need(target));
   }
 
   @Override
@@ -39,10 +40,10 @@ public record KubeadmEndpoint() implements Step<Target.OnHost> {
 
   @Override
   public Check check(Target.OnHost target, Observations seen, Known known) {
-    if (!ApiName.isOurs(target.cluster())) {
+    var name = ApiName.of(target.cluster(), known);
+    if (!ApiName.isOurs(target.cluster()) || !ApiName.isName(name)) {
       return block(List.of()).check(seen);
     }
-    var name = ApiName.of(target.cluster());
     var addresses = ApiName.addresses(target, known);
     return addresses.isEmpty()
         ? new Check.Skipped(
