@@ -71,7 +71,7 @@ record PodRoutesLook(
               END { n = split(asked, all, "\\n"); for (i = 1; i <= n; i++) if (!(all[i] in reached)) print "silent=" all[i] }'
             set +f
           done
-          return 0\\
+          return 0\
           """);
 
   private static final Kind<PodRoutesLook> KIND = Kind.volatileSingle(LOOK, PodRoutesLook::read);

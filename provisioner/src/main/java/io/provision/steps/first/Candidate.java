@@ -19,9 +19,11 @@ import java.util.Set;
  * @param serves whether it is to be a control plane
  */
 record Candidate(Host host, HostName name, MachineFacts facts, boolean serves) {
-  private static final Set<String> SERVERS = Set.of("k3s", "rke2-server", "k0scontroller");
+  private static final Set<String> SERVERS =
+      Set.of("k3s", "rke2-server", "k0scontroller", "kube-apiserver");
 
-  private static final Set<String> AGENTS = Set.of("k3s-agent", "rke2-agent", "k0sworker");
+  private static final Set<String> AGENTS =
+      Set.of("k3s-agent", "rke2-agent", "k0sworker", "kubelet");
 
   /**
    * In the order of the wish. Those that run a control plane already are ones, then those that were

@@ -49,7 +49,13 @@ public record FirstLook() implements Step<Target.OnHost> {
             "$inner" --version 2>/dev/null </dev/null | head -n 1 | sed -n 's/^k3s version \\(v[^ ]*\\).*/kubernetes=\\1/p'
           [ ! -e /etc/kubernetes/kubelet.conf ] ||
             kubelet --version 2>/dev/null </dev/null | head -n 1 | sed -n 's/^Kubernetes \\(v[^ ]*\\).*/kubernetes=\\1/p'
-          return 0\\
+          [ ! -e /etc/kubernetes/manifests/kube-apiserver.yaml ] || echo runs=kube-apiserver
+          [ ! -e /etc/kubernetes/manifests/kube-controller-manager.yaml ] ||
+            head -c 100000 /etc/kubernetes/manifests/kube-controller-manager.yaml | sed -n '
+              s/^ *- --cluster-name=/cluster=/p
+              s/^ *- --cluster-cidr=/pods=/p
+              s/^ *- --service-cluster-ip-range=/services=/p'
+          return 0\
           """);
 
   private static final Question<MachineFacts> QUESTION =

@@ -15,6 +15,8 @@ import java.util.Optional;
 /** The inventory that suits what hosts said of themselves, with its reasons as comments. */
 public final class InventorySuggestion {
   /** In MiB: less than k3s asks for, less what a kernel keeps for itself. */
+  private static final String KUBEADM = "kubeadm";
+
   private static final long LITTLE_MEMORY = 900;
 
   private final FirstInventory.Wish wish;
@@ -43,7 +45,10 @@ public final class InventorySuggestion {
     line("# Suggested by 'provision init', from what the hosts said: change what does not suit.");
     line("# What each key means: provision explain KEY. What would happen: provision plan.");
     line("cluster:");
-    line("  name: %s", wish.cluster());
+    made()
+        .ifPresentOrElse(
+            it -> line("  name: %s  # as the cluster is called that is there already", it.name()),
+            () -> line("  name: %s", wish.cluster()));
     line("  distribution: %s", wish.distribution().name());
     wish.distribution().kubernetes().ifPresent(this::ofKubernetes);
     ssh();
@@ -75,9 +80,27 @@ public final class InventorySuggestion {
         () -> reasons.add("no network has one address of each host: see node_address"));
     var taken = new ArrayList<Cidr>();
     nodes.ifPresent(taken::add);
-    range("pod_cidr", kubernetes.pods(), taken);
-    range("service_cidr", kubernetes.services(), taken);
+    made()
+        .ifPresentOrElse(
+            this::networks,
+            () -> {
+              range("pod_cidr", kubernetes.pods(), taken);
+              range("service_cidr", kubernetes.services(), taken);
+            });
     line("  kubeconfig: { merge_into: %s, context: %s }", wish.kubeconfig(), wish.cluster());
+  }
+
+  /** Of kubeadm, where that is wanted: its name and its networks stay what they are. */
+  private Optional<MachineFacts.Made> made() {
+    return candidates.stream()
+        .filter(_ -> wish.distribution().name().equals(KUBEADM))
+        .flatMap(it -> it.facts().cluster().stream())
+        .findFirst();
+  }
+
+  private void networks(MachineFacts.Made cluster) {
+    line("    pod_cidr: %s", cluster.pods());
+    line("    service_cidr: %s", cluster.services());
   }
 
   /** What runs there already is not upgraded by the way. */
@@ -200,6 +223,11 @@ public final class InventorySuggestion {
       reasons.add(
           "%s has %d MiB of memory, which is little for a node"
               .formatted(candidate.name(), machine.memory()));
+    }
+    if (machine.cluster().isPresent() && !wish.distribution().name().equals(KUBEADM)) {
+      reasons.add(
+          "%s is a control plane of kubeadm: 'init --distribution kubeadm' suggests what takes it over"
+              .formatted(candidate.name()));
     }
     if (!machine.runs().isEmpty()) {
       reasons.add(

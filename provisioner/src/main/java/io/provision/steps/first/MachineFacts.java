@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
  * @param disks on which nothing is
  * @param runs units of other tools, of Kubernetes and of storage that are active
  * @param kubernetes the version of a node that is there already; empty where there is none
+ * @param cluster what a control plane of kubeadm that is there serves; empty where there is none
  */
 record MachineFacts(
     String hostname,
@@ -30,7 +31,8 @@ record MachineFacts(
     List<Disk> disks,
     String timezone,
     List<String> runs,
-    Optional<Version> kubernetes) {
+    Optional<Version> kubernetes,
+    Optional<Made> cluster) {
   /** Of a network of pods, whose addresses an inventory says anew. */
   private static final Pattern OF_PODS =
       Pattern.compile("(cni|flannel|cali|tunl|vxlan|kube-|nodelocaldns|lxc|cilium).*");
@@ -42,6 +44,22 @@ record MachineFacts(
 
   /** Of one value. */
   private static final int LONGEST = 100;
+
+  /** A name as an inventory may have it. */
+  private static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
+
+  /** A cluster that is there already, by what cannot be changed. */
+  record Made(String name, Cidr pods, Cidr services) {
+    private static Optional<Made> of(String name, String pods, String services) {
+      try {
+        return NAME.matcher(name).matches()
+            ? Optional.of(new Made(name, Cidr.parse(pods), Cidr.parse(services)))
+            : Optional.empty();
+      } catch (IllegalArgumentException _) {
+        return Optional.empty(); // of two families, or none
+      }
+    }
+  }
 
   record OwnAddress(String device, NodeAddress address, Cidr network) {}
 
@@ -67,7 +85,8 @@ record MachineFacts(
         said.all("disk").stream().flatMap(it -> disk(it).stream()).toList(),
         zone(said.first("timezone")),
         said.all("runs"),
-        said.all("kubernetes").stream().flatMap(it -> version(it).stream()).findFirst());
+        said.all("kubernetes").stream().flatMap(it -> version(it).stream()).findFirst(),
+        Made.of(said.first("cluster"), said.first("pods"), said.first("services")));
   }
 
   private record Said(List<String> lines) {

@@ -28,11 +28,15 @@ import org.junit.jupiter.api.Test;
 
 /** What is suggested of what hosts say of themselves; each time it is a valid inventory. */
 final class InventorySuggestionTest {
-  private static final Cluster.Distribution K3S =
-      Catalog.areas().distributions().stream()
-          .filter(it -> it.name().equals("k3s"))
-          .findFirst()
-          .orElseThrow();
+  private static final Cluster.Distribution K3S = distribution("k3s");
+  private static final Cluster.Distribution KUBEADM = distribution("kubeadm");
+
+  private static Cluster.Distribution distribution(String name) {
+    return Catalog.areas().distributions().stream()
+        .filter(it -> it.name().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
 
   private final Map<Host, String> hosts = new LinkedHashMap<>();
 
@@ -271,5 +275,48 @@ final class InventorySuggestionTest {
     host("192.168.1.2", machine("b", "address=eth0 192.168.1.2/24", "kubernetes=nonsense"));
     assertThat(suggested(K3S, 2).text())
         .contains("  version: " + K3S.kubernetes().orElseThrow().versions().example() + "\n");
+  }
+
+  @Test
+  void aClusterOfKubeadmThatIsThereKeepsItsNameItsNetworksAndWhoServes() {
+    host("10.1.0.11", machine("box11", "address=eth0 10.1.0.11/24", "runs=kubelet"));
+    host(
+        "10.1.0.12",
+        machine(
+            "box12",
+            "address=eth0 10.1.0.12/24",
+            "runs=kubelet",
+            "runs=kube-apiserver",
+            "kubernetes=v1.36.2",
+            "cluster=kubernetes",
+            "pods=10.50.0.0/16",
+            "services=10.60.0.0/16"));
+    var first = suggested(KUBEADM, 1);
+    var cluster = loaded(first).cluster().orElseThrow();
+    assertThat(cluster.name()).isEqualTo("kubernetes");
+    assertThat(cluster.network().podCidr()).hasToString("10.50.0.0/16");
+    assertThat(cluster.network().serviceCidr()).hasToString("10.60.0.0/16");
+    assertThat(first.text())
+        .contains("version: v1.36.2  # which is there already", "endpoint: 10.1.0.12");
+    assertThat(loaded(first).hosts())
+        .extracting(it -> it.is(Role.CONTROL_PLANE))
+        .containsExactly(false, true);
+    assertThat(first.reasons().toString()).doesNotContain("--distribution");
+    var other = suggested(K3S, 1);
+    assertThat(other.text()).contains("name: home").doesNotContain("10.50.0.0");
+    assertThat(other.reasons().toString()).contains("init --distribution kubeadm");
+  }
+
+  @Test
+  void whatIsNoNameOrNoNetworkIsNotSuggested() {
+    for (var odd :
+        List.of(
+            "cluster=A b\npods=10.50.0.0/16\nservices=10.60.0.0/16",
+            "cluster=x\npods=10.50.0.0/16,fd00::/56\nservices=10.60.0.0/16",
+            "cluster=x\npods=10.50.0.0/16")) {
+      hosts.clear();
+      host("10.1.0.12", machine("box12", "address=eth0 10.1.0.12/24", odd));
+      assertThat(loaded(suggested(KUBEADM, 1)).cluster().orElseThrow().name()).isEqualTo("home");
+    }
   }
 }
