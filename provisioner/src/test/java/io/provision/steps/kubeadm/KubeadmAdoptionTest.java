@@ -131,10 +131,15 @@ final class KubeadmAdoptionTest {
   }
 
   private static Check check(String more, String basics, Node node) {
+    return check(more, basics, node, "10.0.0.1");
+  }
+
+  private static Check check(String more, String basics, Node node, String found) {
     var inventory = inventory(more);
     var target = KubeadmCases.on("w1", inventory);
     var seen = seen(target, basics.replace("https://api.home.internal:6443", API), node.read());
-    return new KubeadmAdoption().check(target, seen, known(inventory));
+    return new KubeadmAdoption()
+        .check(target, seen, known(inventory).has(target.host(), ApiName.FOUND, found));
   }
 
   private static void refused(Check check, String what, String remedy) {
@@ -271,6 +276,13 @@ final class KubeadmAdoptionTest {
         "find the API at api.example.org",
         "endpoint: api.example.org");
     assertThat(check("endpoint: 10.0.0.1", node)).isInstanceOf(Check.InSync.class);
+    var balanced = KubeadmCases.LIVES.replace("api.home.internal", "10.0.0.100");
+    refused(
+        check("", balanced, node, "10.0.0.100"),
+        "find the API at 10.0.0.100",
+        "endpoint: 10.0.0.100");
+    assertThat(check("endpoint: 10.0.0.100", balanced, node, "10.0.0.100"))
+        .isInstanceOf(Check.InSync.class);
   }
 
   @Test

@@ -11,6 +11,7 @@ import io.provision.step.Check;
 import io.provision.step.Need;
 import io.provision.step.Observations;
 import io.provision.step.Repair;
+import io.provision.steps.kubeadm.names.ApiName;
 import io.provision.steps.kubernetes.Cases;
 import io.provision.steps.kubernetes.NodeState;
 import io.provision.steps.kubernetes.Nodes;
@@ -231,5 +232,18 @@ class KubeadmControlPlaneTest {
         .isInstanceOfSatisfying(
             Check.Refused.class,
             it -> assertThat(it.what()).contains("no datastore in /var/lib/etcd"));
+  }
+
+  /** kubeadm would refuse it, after all else was done. */
+  @Test
+  void nobodyJoinsAClusterWhoseNodesFindItsApiByOneControlPlaneAlone() {
+    var first = KubeadmCases.host("cp1", inventory);
+    assertThat(check("cp2", KubeadmCases.BARE, begun().has(first, ApiName.FOUND, "10.0.0.1")))
+        .isInstanceOfSatisfying(
+            Check.Refused.class,
+            it -> assertThat(it.what()).contains("10.0.0.1, which is cp1 alone"));
+    assertThat(check("cp2", KubeadmCases.BARE, begun().has(first, ApiName.FOUND, "10.0.0.100")))
+        .as("of a balancer")
+        .isInstanceOf(Check.Drift.class);
   }
 }

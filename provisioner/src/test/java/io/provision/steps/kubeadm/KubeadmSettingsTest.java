@@ -472,7 +472,22 @@ class KubeadmSettingsTest {
     }
   }
 
+  @Test
+  void nothingIsWrittenOfANodeThatIsNotTakenOver() {
+    for (var name : List.of("cp1", "w1")) {
+      var foreign = Cases.read(ForeignNode.QUESTION, "there=yes\n");
+      assertThat(config(name, "", "", foreign))
+          .isInstanceOfSatisfying(
+              Check.Refused.class,
+              it -> assertThat(it.what()).contains("made a node by somebody else"));
+    }
+  }
+
   private static Check config(String name, String has, String wanted) {
+    return config(name, has, wanted, ForeignNode.NONE);
+  }
+
+  private static Check config(String name, String has, String wanted, ForeignNode foreign) {
     var inventory = KubeadmCases.inventory(has);
     var target = KubeadmCases.on(name, inventory);
     var files = KubeadmCases.files(target);
@@ -482,7 +497,7 @@ class KubeadmSettingsTest {
                 KubeadmLooks.BASICS,
                 Cases.read(
                     KubeadmLooks.BASICS, name.startsWith("cp") ? SERVER : KubeadmCases.JOINED))
-            .put(ForeignNode.QUESTION, ForeignNode.NONE)
+            .put(ForeignNode.QUESTION, foreign)
             .put(Files.at(Kubeadm.PATCHES), directory())
             .put(Files.text(KubeletStays.CONFIG), FileState.ABSENT);
     for (var file :

@@ -7,12 +7,15 @@ import io.provision.resource.FileState;
 import io.provision.resource.Files;
 import io.provision.step.Check;
 import io.provision.step.Observations;
+import io.provision.step.Output;
 import io.provision.step.Question;
 import io.provision.steps.kubeadm.apiserver.KubeadmApiServer;
+import io.provision.steps.kubeadm.names.ApiName;
 import io.provision.steps.kubernetes.Cases;
 import io.provision.steps.kubernetes.NodeState;
 import io.provision.steps.kubernetes.Nodes;
 import io.provision.steps.kubernetes.encryption.HeldKey;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -65,6 +68,26 @@ class KubeadmStateTest {
     assertThat(state("cp1", half).hasLostItsDatastore()).isTrue();
     assertThat(state("cp1", half + "begun=yes\n").hasLostItsDatastore()).isFalse();
     assertThat(state("cp2", half + "joining=yes\n").hasLostItsDatastore()).isFalse();
+  }
+
+  /** A name stands in the inventory; an address only a node of another one's making has. */
+  @Test
+  void whereItFindsItsApiIsToldByItsAddressAndWhomItTrustsByControlPlanes() {
+    assertThat(outputs("cp1", KubeadmCases.LIVES)).containsKey(Kubeadm.FOUND_AUTHORITY);
+    assertThat(outputs("cp1", KubeadmCases.LIVES)).doesNotContainKey(ApiName.FOUND);
+    var server = KubeadmCases.LIVES.replace("api.home.internal", "10.0.0.1");
+    var worker = KubeadmCases.JOINED.replace("api.home.internal", "10.0.0.1");
+    assertThat(outputs("cp1", server)).containsEntry(ApiName.FOUND, "10.0.0.1");
+    assertThat(outputs("w1", worker))
+        .containsEntry(ApiName.FOUND, "10.0.0.1")
+        .doesNotContainKey(Kubeadm.FOUND_AUTHORITY);
+    for (var coming : List.of("begun=yes\n", "joining=yes\n")) {
+      assertThat(outputs("cp1", server + coming)).doesNotContainKey(ApiName.FOUND);
+    }
+  }
+
+  private Map<Output<?>, Object> outputs(String host, String basics) {
+    return ((Check.InSync) check(host, basics)).observed().values();
   }
 
   /** Names can be the same; the key of an authority cannot. */

@@ -86,4 +86,12 @@ final class TakenOverTest {
           .doesNotContain("record_start");
     }
   }
+
+  /** A run that was killed between the two goes on with the other one. */
+  @Test
+  void theDropInOfItsPackageIsReplacedToo() throws IOException {
+    var own = RUNS.replaceFirst("unit=.*\n", "");
+    assertThat(check(own).changes().toString()).contains("kubelet.service.d/10-kubeadm.conf");
+    assertThat(check("").changes().toString()).doesNotContain("10-kubeadm.conf");
+  }
 }
