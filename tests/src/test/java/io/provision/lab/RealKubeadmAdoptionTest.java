@@ -37,23 +37,57 @@ class RealKubeadmAdoptionTest {
 
   private static final List<String> BY_HAND = List.of("control-plane", "worker");
 
-  @Test
-  void aClusterMadeByHandIsTakenOverAsItRunsAndGrows() {
+  /** What is of the nodes before they are taken over, and stays. */
+  private record Kept(
+      String cluster, String pods, String podsOfWorker, String units, String kubeletOfWorker) {
+    static Kept of(Lab lab) {
+      var first = lab.node(1);
+      var worker = lab.node(2);
+      return new Kept(
+          first.sh(CLUSTER),
+          first.sh(PODS),
+          worker.sh(PODS),
+          first.sh(UNITS.formatted("kubelet containerd")),
+          worker.sh(UNITS.formatted("kubelet")));
+    }
+  }
+
+  private static Path artifacts() {
     var given = System.getenv("PROVISION_ARTIFACTS");
     Assumptions.assumeTrue(
         given != null && Files.isDirectory(Path.of(given).resolve("kubernetes/" + VERSION)),
         "no real kubeadm at hand");
     System.out.println("RealKubeadmAdoptionTest: with the real kubeadm " + VERSION);
+    return Path.of(given);
+  }
+
+  @Test
+  void aTakeoverThatIsKilledInEachOfItsActionsEndsAsIfItWereNot() {
+    var artifacts = artifacts();
+    try (var lab = Lab.of(2)) {
+      byHand(lab, artifacts);
+      var kept = Kept.of(lab);
+      inventory(lab, artifacts, BY_HAND, "kubernetes", "maxPods: 50, ");
+      var runs = new KilledRuns(lab, 1, 1500, "apply", "cluster.yml");
+      runs.untilOneEnds().exits(0);
+      System.out.println("killed in " + runs.tried());
+      assertThat(runs.tried())
+          .containsKeys(
+              "n1 container-runtime", "n1 kubelet", "n1 kubeadm-config", "n1 kubeadm-settings")
+          .containsKeys("n2 container-runtime", "n2 kubelet", "n2 kubeadm-settings");
+      assertThat(Kept.of(lab)).isEqualTo(kept);
+      lab.nothingIsLeftToDo(lab.nodes());
+    }
+  }
+
+  @Test
+  void aClusterMadeByHandIsTakenOverAsItRunsAndGrows() {
+    var artifacts = artifacts();
     try (var lab = Lab.of(4)) {
-      var artifacts = Path.of(given);
       byHand(lab, artifacts);
       var first = lab.node(1);
       var worker = lab.node(2);
-      var cluster = first.sh(CLUSTER);
-      var pods = first.sh(PODS);
-      var podsOfWorker = worker.sh(PODS);
-      var units = first.sh(UNITS.formatted("kubelet containerd"));
-      var kubeletOfWorker = worker.sh(UNITS.formatted("kubelet"));
+      var kept = Kept.of(lab);
       var containerdOfWorker = worker.sh(UNITS.formatted("containerd"));
 
       inventory(lab, artifacts, BY_HAND, "suite", "");
@@ -72,11 +106,7 @@ class RealKubeadmAdoptionTest {
           .doesNotContain("restart unit kubelet");
       lab.provision().json("apply", "cluster.yml").exits(0);
 
-      assertThat(first.sh(CLUSTER)).isEqualTo(cluster);
-      assertThat(first.sh(PODS)).isEqualTo(pods);
-      assertThat(worker.sh(PODS)).isEqualTo(podsOfWorker);
-      assertThat(first.sh(UNITS.formatted("kubelet containerd"))).isEqualTo(units);
-      assertThat(worker.sh(UNITS.formatted("kubelet"))).isEqualTo(kubeletOfWorker);
+      assertThat(Kept.of(lab)).isEqualTo(kept);
       assertThat(worker.sh(UNITS.formatted("containerd")))
           .as("for the folder of registries")
           .isNotEqualTo(containerdOfWorker);
@@ -89,7 +119,9 @@ class RealKubeadmAdoptionTest {
             .startsWith("/usr/local/bin/kubelet ");
       }
       first.await("nodes", READY.formatted(2));
-      assertThat(first.sh(CLUSTER)).as("once they start by what was written").isEqualTo(cluster);
+      assertThat(first.sh(CLUSTER))
+          .as("once they start by what was written")
+          .isEqualTo(kept.cluster());
       assertThat(lab.provision().json("apply", "cluster.yml").exits(0).total("changed")).isZero();
 
       inventory(
@@ -137,7 +169,7 @@ class RealKubeadmAdoptionTest {
   private static void byHand(Lab lab, Path artifacts) {
     bring(lab.node(1), artifacts, true);
     bring(lab.node(2), artifacts, false);
-    for (var node : lab.nodes().subList(2, 4)) {
+    for (var node : lab.nodes().subList(2, lab.nodes().size())) {
       node.sh("echo 'nameserver %s' >/etc/resolv-pods.conf".formatted(GATEWAY));
     }
     var first = lab.node(1);

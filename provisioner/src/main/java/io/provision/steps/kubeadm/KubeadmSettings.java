@@ -152,8 +152,9 @@ public record KubeadmSettings() implements Step<Target.OnHost> {
       return ContainerRuntime.left(target(), seen, turn.behind(turn::isPending));
     }
 
+    /** Of one that is taken over there was nothing for kubeadm to change. */
     private boolean goesOn() {
-      return seen.of(KubeadmLooks.BASICS).changing();
+      return !isForeign() && seen.of(KubeadmLooks.BASICS).changing();
     }
 
     private boolean needsKubelet() {

@@ -125,17 +125,20 @@ public record Kubelet() implements Step<Target.OnHost> {
 
   /**
    * The drop-in comes last: by the unit without it the kubelet starts as it did, and by the drop-in
-   * without the unit it would not.
+   * without the unit it would not. Both may be there already, where a run was killed before systemd
+   * read them.
    */
   private static Check takenOver(Observations seen, List<String> reasons) {
     var file = UNIT_FILE.check(seen);
     var dropIn = NO_DROP_IN.check(seen);
-    if (!(file instanceof Check.Drift drift) || dropIn instanceof Check.Refused) {
+    if (file instanceof Check.Refused || dropIn instanceof Check.Refused) {
       return Checks.together(file, dropIn); // something else lies in its place
     }
-    var changes = new ArrayList<>(drift.changes());
-    if (dropIn instanceof Check.Drift other) {
-      changes.addAll(other.changes());
+    var changes = new ArrayList<Change>();
+    for (var each : List.of(file, dropIn)) {
+      if (each instanceof Check.Drift drift) {
+        changes.addAll(drift.changes());
+      }
     }
     var subject = "unit " + Kubeadm.SERVICE;
     changes.add(

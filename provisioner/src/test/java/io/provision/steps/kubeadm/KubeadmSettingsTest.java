@@ -469,6 +469,19 @@ class KubeadmSettingsTest {
             assertThat(change.subject()).isEqualTo(Kubeadm.KUBELET_HAS);
           });
       assertThat(((Repair.OnHost) check.repair()).scripts()).hasSize(1);
+      var killed =
+          new Node(name, "", node.basics() + "changing=yes\n")
+              .seen("")
+              .updated(
+                  new Observations.Builder()
+                      .put(ForeignNode.QUESTION, Cases.read(ForeignNode.QUESTION, "there=yes\n"))
+                      .put(Files.text(Kubeadm.KUBELET_HAS), FileState.ABSENT)
+                      .build());
+      assertThat(((Check.Drift) new KubeadmSettings().check(target, killed, known)).changes())
+          .extracting(io.provision.step.Change::subject)
+          .as("a run that was killed had nothing for the kubelet")
+          .anyMatch(it -> it.startsWith("unit containerd.service"))
+          .noneMatch(it -> it.startsWith("unit kubelet") || it.startsWith("API server"));
     }
   }
 

@@ -2,11 +2,15 @@ package io.provision.steps.kubeadm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.provision.model.Content;
 import io.provision.model.Sha256;
+import io.provision.resource.FileState;
 import io.provision.resource.LocalHost;
+import io.provision.resource.ManagedFile;
 import io.provision.step.Change;
 import io.provision.step.Check;
 import io.provision.step.Observations;
+import io.provision.step.Question;
 import io.provision.step.Repair;
 import io.provision.steps.kubeadm.adoption.ForeignNode;
 import io.provision.steps.kubernetes.Cases;
@@ -15,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,21 +32,46 @@ final class TakenOverTest {
   @TempDir Path directory;
 
   private Check.Drift check(String foreign) throws IOException {
+    return check(foreign, List.of());
+  }
+
+  /**
+   * @param made files that are there already, as these changes have made them
+   */
+  private Check.Drift check(String foreign, List<Change> made) throws IOException {
     Files.createDirectories(directory.resolve("run/systemd/system"));
     var target = KubeadmCases.on("w1", KubeadmCases.inventory(""));
     var kubelet = new Kubelet();
     var host = new LocalHost(directory).below(directory);
     host.program("systemctl", "exit 1");
+    var more = new Observations.Builder();
+    made.forEach(change -> there(more, change));
     var seen =
         host.look(kubelet.probes(target))
             .updated(
-                new Observations.Builder()
-                    .put(KubeadmLooks.BASICS, Cases.read(KubeadmLooks.BASICS, KubeadmCases.JOINED))
+                more.put(KubeadmLooks.BASICS, Cases.read(KubeadmLooks.BASICS, KubeadmCases.JOINED))
                     .put(ForeignNode.QUESTION, Cases.read(ForeignNode.QUESTION, foreign))
                     .build());
     var pinned = new PinnedFiles(Map.of("kubernetes/v1.36.2/amd64/kubelet", Cases.DIGEST));
     var known = new Cases.Settled().atDesk(Kubeadm.PINNED, pinned);
     return (Check.Drift) kubelet.check(target, seen, known);
+  }
+
+  @SuppressWarnings("unchecked")
+  private static void there(Observations.Builder seen, Change change) {
+    var text = ((Change.Detail.Text) change.detail()).to();
+    var file = ManagedFile.of(change.subject(), Content.of(text));
+    var content = (Content.Plain) file.content();
+    var state =
+        new FileState(
+            FileState.Type.FILE,
+            false,
+            file.mode(),
+            new FileState.Owner("root", "root", "0", "0"),
+            content.bytes().length,
+            Optional.of(content.sha256()),
+            Optional.of(content));
+    file.probes().questions().forEach(it -> seen.put((Question<FileState>) it, state));
   }
 
   private static List<String> functions(Check.Drift drift) {
@@ -93,5 +123,15 @@ final class TakenOverTest {
     var own = RUNS.replaceFirst("unit=.*\n", "");
     assertThat(check(own).changes().toString()).contains("kubelet.service.d/10-kubeadm.conf");
     assertThat(check("").changes().toString()).doesNotContain("10-kubeadm.conf");
+  }
+
+  /** The files are there, and systemd has not read them yet. */
+  @Test
+  void oneThatSystemdHasNotReadYetIsReadAndNotStarted() throws IOException {
+    var again = check(RUNS, check(RUNS).changes().subList(0, 2));
+    assertThat(again.changes())
+        .singleElement()
+        .satisfies(it -> assertThat(it.detail().toString()).contains("without a restart"));
+    assertThat(functions(again)).endsWith("keep_unit");
   }
 }
