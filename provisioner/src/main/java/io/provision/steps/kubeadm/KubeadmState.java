@@ -37,7 +37,7 @@ public record KubeadmState() implements Step<Target.OnHost> {
   public Set<Output<?>> provides(Target.OnHost target) {
     return Nodes.isServer(target.host())
         ? Set.of(Nodes.STATE, HeldKey.OUTPUT, Kubeadm.MADE, ApiName.FOUND, Kubeadm.FOUND_AUTHORITY)
-        : Set.of(Nodes.STATE, HeldKey.OUTPUT);
+        : Set.of(Nodes.STATE, HeldKey.OUTPUT, ApiName.FOUND);
   }
 
   @Override

@@ -87,7 +87,10 @@ class KubeadmStateTest {
   }
 
   private Map<Output<?>, Object> outputs(String host, String basics) {
-    return ((Check.InSync) check(host, basics)).observed().values();
+    var target = KubeadmCases.on(host, KubeadmCases.inventory(""));
+    var values = ((Check.InSync) check(host, basics)).observed().values();
+    assertThat(new KubeadmState().provides(target)).containsAll(values.keySet());
+    return values;
   }
 
   /** Names can be the same; the key of an authority cannot. */
