@@ -131,7 +131,7 @@ class RealKubeadmAdoptionTest {
           "kubernetes",
           "maxPods: 50, ");
       assertThat(lab.provision().run("apply", "--yes", "cluster.yml").exits(1).text())
-          .contains("kubeadm lets no other control plane join");
+          .contains("which is n1 alone", "kubeadm lets none join");
       inventory(
           lab,
           artifacts,

@@ -194,18 +194,15 @@ public record KubeadmControlPlane() implements Step<Target.OnHost> {
 
   /** Of a cluster that was begun elsewhere, with nothing that could stand for several. */
   private static Optional<Check> withoutName(Known known) {
-    return known.all(ApiName.FOUND).entrySet().stream()
-        .filter(it -> isOwn(it.getValue(), known))
+    var found = known.all(ApiName.FOUND).values();
+    return known.all(Nodes.ADDRESS).entrySet().stream()
+        .filter(it -> found.contains(it.getValue().toString()))
         .findFirst()
         .map(it ->
             new Check.Refused(
-                "nodes of this cluster find its API at %s, which is %s alone: kubeadm lets no other control plane join"
+                "nodes of this cluster find its API at %s, which is %s alone: another control plane would be none without it, and kubeadm lets none join where nothing stands for several"
                     .formatted(it.getValue(), it.getKey()),
                 "make it a worker; for several control planes a cluster has to be begun with a name or a balancer's address (kubeadm's controlPlaneEndpoint), as provision does"));
-  }
-
-  private static boolean isOwn(String address, Known known) {
-    return known.all(Nodes.ADDRESS).values().stream().anyMatch(it -> it.toString().equals(address));
   }
 
   static Check.NotYet waiting() {
