@@ -145,10 +145,23 @@ public record ContainerRuntime() implements Step<Target.OnHost> {
     return RuntimePrograms.brought(seen) ? OURS : OF_SYSTEM;
   }
 
-  /** One that runs on a node that is being taken over, and has not been recorded yet. */
+  /**
+   * One that runs on a node that is being taken over, and is not recorded as it was started: with
+   * what its file says, which is older than its start. A record that says another thing is of a run
+   * that was killed before it wrote the file.
+   */
   private static boolean isForeign(Unit unit, Observations seen) {
     var said = seen.of(ForeignRuntime.QUESTION);
-    return said.isTold() && !said.isNewer() && unit.dropIn().check(seen) instanceof Check.Drift;
+    if (!said.isTold() || said.isNewer()) {
+      return false;
+    }
+    var does =
+        unit.check(seen) instanceof Check.Drift drift
+            ? drift.changes().stream().map(Change::action).toList()
+            : List.<Change.Action>of();
+    return !does.contains(Change.Action.START)
+        && (does.contains(Change.Action.RESTART)
+            || unit.dropIn().check(seen) instanceof Check.Drift);
   }
 
   /** It goes on with its own file, and is given ours in its turn. */

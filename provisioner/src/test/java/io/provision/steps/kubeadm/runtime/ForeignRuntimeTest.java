@@ -7,9 +7,11 @@ import io.provision.model.Version;
 import io.provision.resource.FileMode;
 import io.provision.resource.FileState;
 import io.provision.resource.LocalHost;
+import io.provision.resource.unit.Unit;
 import io.provision.step.Change;
 import io.provision.step.Check;
 import io.provision.step.Observations;
+import io.provision.step.Question;
 import io.provision.step.Repair;
 import io.provision.step.Target;
 import io.provision.steps.kubeadm.KubeadmCases;
@@ -46,6 +48,10 @@ final class ForeignRuntimeTest {
   }
 
   private Observations seen(ForeignRuntime.Said said) throws IOException {
+    return seen(said, "active");
+  }
+
+  private Observations seen(ForeignRuntime.Said said, String active) throws IOException {
     Files.createDirectories(directory.resolve("run/systemd/system"));
     Files.createDirectories(directory.resolve("opt/cni/bin"));
     for (var plugin : CniPlugins.NEEDED) {
@@ -55,7 +61,8 @@ final class ForeignRuntimeTest {
     var host = new LocalHost(directory).below(directory);
     host.program(
         "systemctl",
-        "printf 'Id=containerd.service\\nLoadState=loaded\\nActiveState=active\\nSubState=running\\nUnitFileState=enabled\\nFragmentPath=/lib/systemd/system/containerd.service\\n'");
+        "printf 'Id=containerd.service\\nLoadState=loaded\\nActiveState=%s\\nSubState=running\\nUnitFileState=enabled\\nFragmentPath=/lib/systemd/system/containerd.service\\n'"
+            .formatted(active));
     return host.look(new ContainerRuntime().probes(target).and(ForeignRuntime.probes(target)))
         .updated(
             new Observations.Builder()
@@ -140,5 +147,50 @@ final class ForeignRuntimeTest {
         .contains("restarts once", "does not say what it runs with");
     assertThat(actions(check(ForeignRuntime.Said.NOTHING).changes()))
         .contains(Change.Action.RESTART);
+  }
+
+  /**
+   * A run was killed between the record and the file: it runs with its own, and was not restarted.
+   */
+  @Test
+  void aRecordThatIsAheadOfItsFileIsWrittenAnew() throws IOException {
+    var said = new ForeignRuntime.Said("version = 2\n", ours(), false);
+    var dropIn =
+        Unit.running(ContainerRuntime.SERVICE)
+            .readingAsFound(List.of(ContainerdConfig.PATH))
+            .dropIn();
+    var content = (Content.Plain) dropIn.content();
+    var there =
+        new FileState(
+            FileState.Type.FILE,
+            false,
+            dropIn.mode(),
+            new FileState.Owner("root", "root", "0", "0"),
+            content.bytes().length,
+            Optional.of(content.sha256()),
+            Optional.of(content));
+    var seen = new Observations.Builder();
+    dropIn.probes().questions().forEach(it -> put(seen, it, there));
+    var check =
+        (Check.Drift)
+            new ContainerRuntime()
+                .check(target, seen(said).updated(seen.build()), new Cases.Settled());
+    assertThat(actions(check.changes())).doesNotContain(Change.Action.RESTART);
+    assertThat(functions(check)).contains("record_start");
+  }
+
+  @SuppressWarnings("unchecked")
+  private static void put(Observations.Builder seen, Question<?> question, FileState state) {
+    seen.put((Question<FileState>) question, state);
+  }
+
+  @Test
+  void oneThatIsDownIsStarted() throws IOException {
+    var said = new ForeignRuntime.Said("version = 2\n", ours(), false);
+    var check =
+        (Check.Drift)
+            new ContainerRuntime().check(target, seen(said, "inactive"), new Cases.Settled());
+    assertThat(actions(check.changes())).contains(Change.Action.START);
+    assertThat(functions(check)).doesNotContain("record_start");
   }
 }
