@@ -2,6 +2,7 @@ package io.provision.resource.unit;
 
 import io.provision.model.Sha256;
 import io.provision.remote.Frame;
+import io.provision.remote.Pairs;
 import io.provision.remote.ShellFunction;
 import io.provision.resource.HostPath;
 import io.provision.step.Kind;
@@ -90,7 +91,7 @@ public final class Units {
 
     @Override
     public List<UnitState> read(List<Question<UnitState>> asked, Frame frame) {
-      var blocks = new ArrayList<Map<String, String>>();
+      var blocks = new ArrayList<Pairs>();
       var started = new HashMap<String, Map<String, Sha256>>();
       var newer = new HashMap<String, List<String>>();
       for (var block : frame.output().split("\n\n+")) {
@@ -103,43 +104,31 @@ public final class Units {
           var lines = block.lines().toList();
           newer.put(lines.getFirst().substring(1), lines.subList(1, lines.size()));
         } else if (!block.isBlank()) {
-          blocks.add(properties(block));
+          blocks.add(Pairs.of(block));
         }
       }
       var states = new ArrayList<UnitState>();
       for (var i = 0; i < asked.size(); i++) {
-        var of = i < blocks.size() ? blocks.get(i) : Map.<String, String>of();
+        var of = i < blocks.size() ? blocks.get(i) : Pairs.of("");
         var unit = asked.get(i).arguments().getFirst();
         states.add(
             state(
                 of,
-                newer.getOrDefault(of.getOrDefault("Id", unit), List.of()),
+                newer.getOrDefault(of.has("Id") ? of.last("Id") : unit, List.of()),
                 started.getOrDefault(unit, Map.of())));
       }
       return states;
     }
 
-    private static UnitState state(
-        Map<String, String> of, List<String> newer, Map<String, Sha256> started) {
+    private static UnitState state(Pairs of, List<String> newer, Map<String, Sha256> started) {
       return new UnitState(
-          of.getOrDefault("LoadState", ""),
-          of.getOrDefault("ActiveState", ""),
-          of.getOrDefault("SubState", ""),
-          of.getOrDefault("UnitFileState", ""),
-          of.getOrDefault("FragmentPath", ""),
+          of.last("LoadState"),
+          of.last("ActiveState"),
+          of.last("SubState"),
+          of.last("UnitFileState"),
+          of.last("FragmentPath"),
           newer,
           started);
-    }
-
-    private static Map<String, String> properties(String block) {
-      var properties = new HashMap<String, String>();
-      for (var line : block.split("\n")) {
-        var equals = line.indexOf('=');
-        if (equals > 0) {
-          properties.put(line.substring(0, equals), line.substring(equals + 1));
-        }
-      }
-      return properties;
     }
 
     private static Map<String, Sha256> digests(String lines) {

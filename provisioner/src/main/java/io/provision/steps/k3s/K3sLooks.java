@@ -2,6 +2,7 @@ package io.provision.steps.k3s;
 
 import io.provision.model.Version;
 import io.provision.remote.Frame;
+import io.provision.remote.Pairs;
 import io.provision.remote.ShellFunction;
 import io.provision.step.Kind;
 import io.provision.step.Question;
@@ -99,14 +100,8 @@ final class K3sLooks {
       Question.of(Kind.single(ADDRESSES, K3sLooks::interfaces));
 
   private static Basics basics(Frame frame) {
-    var lines = new HashMap<String, String>();
-    for (var line : frame.output().split("\n")) {
-      var equals = line.indexOf('=');
-      if (equals > 0) {
-        lines.put(line.substring(0, equals), line.substring(equals + 1));
-      }
-    }
-    var machine = lines.getOrDefault("arch", "");
+    var lines = Pairs.of(frame);
+    var machine = lines.last("arch");
     var arch =
         switch (machine) {
           case "x86_64" -> "amd64";
@@ -115,11 +110,11 @@ final class K3sLooks {
         };
     return new Basics(
         arch,
-        version(lines.getOrDefault("version", "")),
-        !lines.containsKey("unrecorded"),
-        lines.containsKey("member"),
-        lines.containsKey("sqlite"),
-        lines.containsKey("ready"));
+        version(lines.last("version")),
+        !lines.has("unrecorded"),
+        lines.has("member"),
+        lines.has("sqlite"),
+        lines.has("ready"));
   }
 
   private static Optional<Version> version(String text) {

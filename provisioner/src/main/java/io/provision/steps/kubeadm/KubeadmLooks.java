@@ -3,6 +3,7 @@ package io.provision.steps.kubeadm;
 import io.provision.model.Sha256;
 import io.provision.model.Version;
 import io.provision.remote.Frame;
+import io.provision.remote.Pairs;
 import io.provision.remote.ShellFunction;
 import io.provision.step.Kind;
 import io.provision.step.Question;
@@ -10,9 +11,7 @@ import io.provision.steps.kubernetes.Kubectl;
 import io.provision.steps.kubernetes.certificates.AuthorityKey;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -149,39 +148,27 @@ final class KubeadmLooks {
   private KubeadmLooks() {}
 
   private static Basics basics(Frame frame) {
-    var one = new HashMap<String, String>();
-    var left = new TreeSet<String>();
-    for (var line : frame.output().split("\n")) {
-      var equals = line.indexOf('=');
-      if (equals > 0) {
-        var key = line.substring(0, equals);
-        var value = line.substring(equals + 1).strip();
-        switch (key) {
-          case "left" -> left.add(value);
-          default -> one.putIfAbsent(key, value);
-        }
-      }
-    }
+    var one = Pairs.stripped(frame);
     return new Basics(
         arch(one),
-        version(one.getOrDefault("version", "")),
-        one.containsKey("member"),
-        left,
-        digest(one.getOrDefault("authority", "")),
-        one.getOrDefault("key", ""),
-        name(one.getOrDefault("cluster", "")),
-        name(one.getOrDefault("server", "")),
-        one.containsKey("ready"),
-        one.containsKey("begun"),
-        one.containsKey("joining"),
-        one.containsKey("upgrading"),
-        one.containsKey("changing"),
-        version(one.getOrDefault("apiserver", "")),
-        one.containsKey("configured"));
+        version(one.first("version")),
+        one.has("member"),
+        new TreeSet<>(one.all("left")),
+        digest(one.first("authority")),
+        one.first("key"),
+        name(one.first("cluster")),
+        name(one.first("server")),
+        one.has("ready"),
+        one.has("begun"),
+        one.has("joining"),
+        one.has("upgrading"),
+        one.has("changing"),
+        version(one.first("apiserver")),
+        one.has("configured"));
   }
 
-  private static String arch(Map<String, String> lines) {
-    var machine = lines.getOrDefault("arch", "");
+  private static String arch(Pairs lines) {
+    var machine = lines.first("arch");
     return switch (machine) {
       case "x86_64" -> "amd64";
       case "aarch64" -> "arm64";

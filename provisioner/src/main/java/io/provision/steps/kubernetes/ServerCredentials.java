@@ -1,13 +1,13 @@
 package io.provision.steps.kubernetes;
 
 import io.provision.model.Sha256;
+import io.provision.remote.Pairs;
 import io.provision.remote.ShellFunction;
 import java.io.ByteArrayInputStream;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.Base64;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -42,19 +42,13 @@ public record ServerCredentials(Sha256 authority, Sha256 clientCertificate, Set<
    * API server in base64; empty where the digests are not among it.
    */
   public static Optional<ServerCredentials> read(String output) {
-    var lines = new HashMap<String, String>();
-    for (var line : output.split("\n")) {
-      var equals = line.indexOf('=');
-      if (equals > 0) {
-        lines.put(line.substring(0, equals), line.substring(equals + 1));
-      }
-    }
+    var lines = Pairs.of(output);
     try {
       return Optional.of(
           new ServerCredentials(
-              new Sha256(lines.getOrDefault("certificate-authority-data", "")),
-              new Sha256(lines.getOrDefault("client-certificate-data", "")),
-              names(lines.getOrDefault("shown", ""))));
+              new Sha256(lines.last("certificate-authority-data")),
+              new Sha256(lines.last("client-certificate-data")),
+              names(lines.last("shown"))));
     } catch (IllegalArgumentException _) {
       return Optional.empty();
     }

@@ -1,6 +1,7 @@
 package io.provision.steps.os;
 
 import io.provision.remote.Frame;
+import io.provision.remote.Pairs;
 import io.provision.remote.ShellFunction;
 import io.provision.resource.unit.ServiceManagers;
 import io.provision.step.Change;
@@ -16,9 +17,10 @@ import io.provision.step.Probes;
 import io.provision.step.Question;
 import io.provision.step.Step;
 import io.provision.step.Target;
-import java.util.HashMap;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * {@code host-facts}: what kind of host it is, for other steps; one that is not ours to manage is
@@ -98,14 +100,9 @@ public record HostFacts() implements Step<Target.OnHost> {
   /** The answer as words. */
   record Facts(Map<String, String> values) {
     static Facts read(Frame frame) {
-      var values = new HashMap<String, String>();
-      for (var line : frame.output().split("\n")) {
-        var equals = line.indexOf('=');
-        if (equals > 0) {
-          values.putIfAbsent(line.substring(0, equals), unquoted(line.substring(equals + 1)));
-        }
-      }
-      return new Facts(java.util.Collections.unmodifiableMap(new java.util.TreeMap<>(values)));
+      var values = new TreeMap<String, String>();
+      Pairs.of(frame).values().forEach((key, all) -> values.put(key, unquoted(all.getFirst())));
+      return new Facts(Collections.unmodifiableMap(values));
     }
 
     private static String unquoted(String value) {

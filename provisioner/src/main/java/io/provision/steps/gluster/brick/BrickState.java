@@ -1,12 +1,11 @@
 package io.provision.steps.gluster.brick;
 
 import io.provision.remote.Frame;
+import io.provision.remote.Pairs;
 import io.provision.remote.ShellFunction;
 import io.provision.step.Kind;
 import io.provision.step.Question;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * What is at a brick's path.
@@ -90,24 +89,18 @@ record BrickState(
   }
 
   private static BrickState read(Frame frame) {
-    Map<String, String> values = new HashMap<>();
-    for (var line : frame.output().split("\n")) {
-      var equals = line.indexOf('=');
-      if (equals > 0) {
-        values.put(line.substring(0, equals), line.substring(equals + 1));
-      }
-    }
+    var values = Pairs.of(frame);
     return new BrickState(
-        values.getOrDefault("mount", ""),
-        values.containsKey("exists"),
-        values.containsKey("directory"),
-        values.getOrDefault("id", ""),
-        values.containsKey("gfid"),
-        values.getOrDefault("parent", ""),
-        values.containsKey("foreign"),
-        values.getOrDefault("marker", ""),
-        values.getOrDefault("back", ""),
-        values.containsKey("readable"));
+        values.last("mount"),
+        values.has("exists"),
+        values.has("directory"),
+        values.last("id"),
+        values.has("gfid"),
+        values.last("parent"),
+        values.has("foreign"),
+        values.last("marker"),
+        values.last("back"),
+        values.has("readable"));
   }
 
   boolean isOnRoot() {

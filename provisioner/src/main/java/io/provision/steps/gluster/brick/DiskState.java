@@ -1,17 +1,13 @@
 package io.provision.steps.gluster.brick;
 
 import io.provision.remote.Frame;
+import io.provision.remote.Pairs;
 import io.provision.remote.ShellFunction;
 import io.provision.resource.Mounts;
 import io.provision.step.Kind;
 import io.provision.step.Question;
 import io.provision.steps.gluster.answers.GlusterXml;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Base64;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -142,35 +138,18 @@ record DiskState(
   }
 
   static DiskState read(Frame frame) {
-    Map<String, String> values = new HashMap<>();
-    var signs = new ArrayList<String>();
-    for (var line : frame.output().split("\n")) {
-      var equals = line.indexOf('=');
-      if (line.startsWith("sign=")) {
-        signs.add(GlusterXml.oneLine(line.substring(5)));
-      } else if (equals > 0) {
-        values.put(line.substring(0, equals), line.substring(equals + 1));
-      }
-    }
+    var values = Pairs.of(frame);
     return new DiskState(
-        values.getOrDefault("device", ""),
-        signs,
-        values.getOrDefault("uuid", ""),
-        values.containsKey("unfinished"),
-        values.getOrDefault("mounted", ""),
-        values.getOrDefault("mounted_uuid", ""),
-        values.getOrDefault("elsewhere", ""),
-        values.containsKey("occupied"),
-        decoded(values.getOrDefault("unit", "")),
-        values.containsKey("fstab"));
-  }
-
-  private static String decoded(String text) {
-    try {
-      return new String(Base64.getDecoder().decode(text), StandardCharsets.UTF_8);
-    } catch (IllegalArgumentException _) {
-      return "";
-    }
+        values.last("device"),
+        values.all("sign").stream().map(GlusterXml::oneLine).toList(),
+        values.last("uuid"),
+        values.has("unfinished"),
+        values.last("mounted"),
+        values.last("mounted_uuid"),
+        values.last("elsewhere"),
+        values.has("occupied"),
+        values.decoded("unit"),
+        values.has("fstab"));
   }
 
   /** Of the file system that our unit mounts: made, or about to be made when a run ended. */

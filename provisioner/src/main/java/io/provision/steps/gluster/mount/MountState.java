@@ -1,6 +1,7 @@
 package io.provision.steps.gluster.mount;
 
 import io.provision.remote.Frame;
+import io.provision.remote.Pairs;
 import io.provision.remote.ShellFunction;
 import io.provision.resource.Mounts;
 import io.provision.step.Kind;
@@ -130,25 +131,18 @@ record MountState(
   }
 
   private static MountState read(Frame frame) {
-    Map<String, String> values = new HashMap<>();
+    var values = Pairs.of(frame);
     Map<String, String> units = new HashMap<>();
-    for (var line : frame.output().split("\n")) {
-      var equals = line.indexOf('=');
-      if (line.startsWith("unit=")) {
-        unit(line.substring(5), units);
-      } else if (equals > 0) {
-        values.put(line.substring(0, equals), line.substring(equals + 1));
-      }
-    }
+    values.all("unit").forEach(words -> unit(words, units));
     return new MountState(
-        values.getOrDefault("type", ""),
-        values.getOrDefault("source", ""),
-        values.getOrDefault("answer", ""),
-        values.getOrDefault("sentinel", ""),
-        values.containsKey("directory"),
-        values.containsKey("immutable"),
-        values.containsKey("empty"),
-        values.containsKey("table"),
+        values.last("type"),
+        values.last("source"),
+        values.last("answer"),
+        values.last("sentinel"),
+        values.has("directory"),
+        values.has("immutable"),
+        values.has("empty"),
+        values.has("table"),
         units);
   }
 

@@ -1,11 +1,10 @@
 package io.provision.steps.k3s.adoption;
 
 import io.provision.remote.Frame;
+import io.provision.remote.Pairs;
 import io.provision.remote.ShellFunction;
 import io.provision.step.Kind;
 import io.provision.step.Question;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -157,26 +156,17 @@ public record ForeignK3s(
   }
 
   private static ForeignK3s read(Frame frame) {
-    var last = new HashMap<String, String>();
-    var all = new HashMap<String, List<String>>();
-    for (var line : frame.output().split("\n")) {
-      var equals = line.indexOf('=');
-      if (equals > 0) {
-        var value = line.substring(equals + 1).strip();
-        last.put(line.substring(0, equals), value);
-        all.computeIfAbsent(line.substring(0, equals), _ -> new ArrayList<>()).add(value);
-      }
-    }
+    var said = Pairs.stripped(frame);
     return new ForeignK3s(
-        last.getOrDefault("unit", ""),
-        last.getOrDefault("file", ""),
-        last.containsKey("state"),
-        last.getOrDefault("node", ""),
-        GivenOptions.of(last.getOrDefault("args", ""), last.getOrDefault("env", "")),
-        all.getOrDefault("variable", List.of()),
-        all.getOrDefault("line", List.of()),
-        all.getOrDefault("address", List.of()),
-        last.getOrDefault("flannel", ""),
-        Set.copyOf(all.getOrDefault("newer", List.of())));
+        said.last("unit"),
+        said.last("file"),
+        said.has("state"),
+        said.last("node"),
+        GivenOptions.of(said.last("args"), said.last("env")),
+        said.all("variable"),
+        said.all("line"),
+        said.all("address"),
+        said.last("flannel"),
+        Set.copyOf(said.all("newer")));
   }
 }

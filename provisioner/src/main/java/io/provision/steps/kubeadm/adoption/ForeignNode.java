@@ -2,6 +2,7 @@ package io.provision.steps.kubeadm.adoption;
 
 import io.provision.model.Sha256;
 import io.provision.remote.Frame;
+import io.provision.remote.Pairs;
 import io.provision.remote.ShellFunction;
 import io.provision.step.Kind;
 import io.provision.step.Question;
@@ -11,11 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
-import java.util.ArrayList;
-import java.util.Base64;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -131,42 +128,24 @@ public record ForeignNode(
   }
 
   private static ForeignNode read(Frame frame) {
-    var last = new HashMap<String, String>();
-    var all = new HashMap<String, List<String>>();
-    for (var line : frame.output().split("\n")) {
-      var equals = line.indexOf('=');
-      if (equals > 0) {
-        var value = line.substring(equals + 1).strip();
-        last.put(line.substring(0, equals), value);
-        all.computeIfAbsent(line.substring(0, equals), _ -> new ArrayList<>()).add(value);
-      }
-    }
+    var said = Pairs.stripped(frame);
     return new ForeignNode(
-        last.containsKey("there"),
-        last.getOrDefault("unit", ""),
-        last.containsKey("runs"),
-        digest(last.getOrDefault("program", "")),
-        last.getOrDefault("version", ""),
-        node(decoded(last, "certificate")),
-        all.getOrDefault("flag", List.of()),
-        all.getOrDefault("newer", List.of()),
-        decoded(last, "kubelet"),
-        decoded(last, "cluster"),
-        decoded(last, "kubelets"),
-        decoded(last, "proxy"));
+        said.has("there"),
+        said.last("unit"),
+        said.has("runs"),
+        digest(said.last("program")),
+        said.last("version"),
+        node(said.decoded("certificate")),
+        said.all("flag"),
+        said.all("newer"),
+        said.decoded("kubelet"),
+        said.decoded("cluster"),
+        said.decoded("kubelets"),
+        said.decoded("proxy"));
   }
 
   private static Optional<Sha256> digest(String text) {
     return text.matches("[0-9a-f]{64}") ? Optional.of(new Sha256(text)) : Optional.empty();
-  }
-
-  private static String decoded(Map<String, String> lines, String key) {
-    try {
-      var bytes = Base64.getDecoder().decode(lines.getOrDefault(key, ""));
-      return new String(bytes, StandardCharsets.UTF_8);
-    } catch (IllegalArgumentException _) {
-      return ""; // cut off: as if it had not been told
-    }
   }
 
   /** Empty where no certificate can be read, or it is not a node's. */

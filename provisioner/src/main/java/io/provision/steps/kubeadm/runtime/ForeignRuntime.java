@@ -1,6 +1,7 @@
 package io.provision.steps.kubeadm.runtime;
 
 import io.provision.remote.Frame;
+import io.provision.remote.Pairs;
 import io.provision.remote.ShellFunction;
 import io.provision.render.RenderException;
 import io.provision.step.Check;
@@ -10,9 +11,6 @@ import io.provision.step.Probes;
 import io.provision.step.Question;
 import io.provision.step.Target;
 import io.provision.steps.kubeadm.adoption.RuntimeDifferences;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 
@@ -62,25 +60,8 @@ public final class ForeignRuntime {
   private ForeignRuntime() {}
 
   private static Said read(Frame frame) {
-    var lines = new HashMap<String, String>();
-    for (var line : frame.output().split("\n")) {
-      var equals = line.indexOf('=');
-      if (equals > 0) {
-        lines.put(line.substring(0, equals), line.substring(equals + 1).strip());
-      }
-    }
-    return new Said(
-        decoded(lines.getOrDefault("default", "")),
-        decoded(lines.getOrDefault("dump", "")),
-        lines.containsKey("newer"));
-  }
-
-  private static String decoded(String text) {
-    try {
-      return new String(Base64.getDecoder().decode(text), StandardCharsets.UTF_8);
-    } catch (IllegalArgumentException _) {
-      return ""; // cut off: as if it had not been told
-    }
+    var said = Pairs.stripped(frame);
+    return new Said(said.decoded("default"), said.decoded("dump"), said.has("newer"));
   }
 
   /** All that is asked for this. */
