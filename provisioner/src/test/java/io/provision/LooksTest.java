@@ -41,6 +41,9 @@ class LooksTest {
           "engine.Comparisons",
           "engine.DeadlockRefusals",
           "engine.KeptPlan",
+          "step.Step",
+          "step.doctor.Examination",
+          "step.StatusView",
           "engine.Survey");
 
   /** What makes or changes something, each with where it may be known. */
@@ -52,7 +55,10 @@ class LooksTest {
           "step.Repair",
           "desk.DeskChange",
           "kube.ClusterChange",
-          "ssh.WrittenKeys");
+          "ssh.WrittenKeys",
+          "step.doctor.Measurement",
+          "step.doctor.Measuring",
+          "step.doctor.Trial");
 
   @Test
   void whatLooksKnowsNothingThatMakesOrChangesAnything() {
@@ -72,6 +78,8 @@ class LooksTest {
   void theRuleSeesThoseWhoDo() {
     assertThat(uses("engine.Repairs", MAKING::contains)).contains("engine.session.Handoffs");
     assertThat(uses("engine.session.Handoffs", MAKING::contains)).contains("remote.Handoff$Made");
+    assertThat(uses("engine.session.HostsMeasured", MAKING::contains))
+        .contains("step.doctor.Measuring");
     assertThat(uses("engine.session.TargetExecutor$OnDesk", MAKING::contains)).isNotEmpty();
   }
 

@@ -248,6 +248,7 @@ class WallsTest {
           Map.entry("cli -> console.text.Table", "rows that a command shows"),
           Map.entry("cli -> local.power.PowerSwitches", "the wiring makes the adapter"),
           Map.entry("cli -> engine.session.Interrupt", "an interruption is handed to the run"),
+          Map.entry("cli -> engine.session.HostsMeasured", "the wiring makes what measures"),
           Map.entry(
               "cli -> load.foreign.ForeignInventories",
               "init reads the inventories of other tools"),

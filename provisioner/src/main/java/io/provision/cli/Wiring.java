@@ -22,6 +22,7 @@ import io.provision.engine.TaskGraphRefused;
 import io.provision.engine.event.RunListener;
 import io.provision.engine.event.RunResult;
 import io.provision.engine.event.SavedPlan;
+import io.provision.engine.session.HostsMeasured;
 import io.provision.jsch.JschTransport;
 import io.provision.kube.ClusterApi;
 import io.provision.kube.ClusterException;
@@ -43,6 +44,7 @@ import io.provision.model.Inventory;
 import io.provision.model.power.Power;
 import io.provision.remote.Transport;
 import io.provision.ssh.HostKeys;
+import io.provision.step.doctor.Measuring;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -85,6 +87,17 @@ public final class Wiring implements Program {
         runner ->
             runner.apply(
                 request.id(), request.inventory(), request.playbook(), request.options(), saved));
+  }
+
+  @Override
+  public Measuring measuring(RunRequest request) {
+    var options = request.options();
+    return new HostsMeasured(
+        transport(request.hostKeys()),
+        request.inventory().hosts(),
+        options.forks(),
+        options.lookLimit(),
+        request.conversation().interrupt());
   }
 
   @Override

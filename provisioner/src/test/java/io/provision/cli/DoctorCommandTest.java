@@ -6,6 +6,7 @@ import io.provision.engine.event.Failure;
 import io.provision.engine.event.Finding;
 import io.provision.engine.event.Outcome;
 import io.provision.engine.event.StepRef;
+import io.provision.model.HostName;
 import io.provision.model.Position;
 import io.provision.model.Sha256;
 import io.provision.step.Observed;
@@ -17,13 +18,17 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What `doctor` tells, and with which exit code. */
 final class DoctorCommandTest {
+  private static final HostName W1 = new HostName("w1");
+
   @TempDir Path directory;
   private final FakeProgram program = new FakeProgram();
 
@@ -38,6 +43,7 @@ final class DoctorCommandTest {
           endpoint: 10.0.0.1
         hosts:
           w1: { address: 10.0.0.1, roles: [control-plane] }
+          w2: { address: 10.0.0.2, roles: [worker] }
         """);
     return Session.type(
         program,
@@ -47,10 +53,15 @@ final class DoctorCommandTest {
             .toArray(String[]::new));
   }
 
+  @BeforeEach
+  void diskIsFast() {
+    program.measured.put("time_synced_writes", Map.of(W1, "place=/var/lib\nmillis=5\nwrites=100"));
+  }
+
   private void found(Diagnosis... found) {
     program.besides =
         Observed.of(
-            new Output<>("diagnoses of disk", Diagnoses.class), new Diagnoses(List.of(found)));
+            new Output<>("diagnoses of dpkg", Diagnoses.class), new Diagnoses(List.of(found)));
   }
 
   @Test
@@ -62,6 +73,29 @@ final class DoctorCommandTest {
     assertThat(program.requests.getFirst().options().regardless()).isTrue();
   }
 
+  /** Only where it answered, and a run that ends before has measured nothing. */
+  @Test
+  void whatIsMeasuredIsToldAsWell() throws IOException {
+    program.measured.put(
+        "time_synced_writes", Map.of(W1, "place=/var/lib\nmillis=1500\nwrites=100"));
+    var session = doctor();
+    assertThat(session.lines())
+        .contains(
+            "warning  w1 takes 15 ms to write 2300 bytes for good under /var/lib (the mean of 100);"
+                + " etcd wants 10 ms at most (disk)");
+    assertThat(program.measurements).containsExactly("time_synced_writes [w1]", "closed");
+    program.measurements.clear();
+    program.interrupted = true;
+    assertThat(doctor().exit()).isEqualTo(130);
+    assertThat(program.measurements).isEmpty();
+  }
+
+  @Test
+  void whoIsLeftOutIsNotMeasured() throws IOException {
+    assertThat(doctor("--limit", "w2").out()).doesNotContain("measuring");
+    assertThat(program.measurements).containsExactly("closed");
+  }
+
   @Test
   void errorsCountAndWarningsOnlyWhereItIsStrict() throws IOException {
     found(Diagnosis.warning("is slow", "buy another"), Diagnosis.note("is old", ""));
@@ -70,15 +104,15 @@ final class DoctorCommandTest {
     assertThat(strict.exit()).isEqualTo(7);
     assertThat(strict.lines())
         .containsSubsequence(
-            "warning  w1 is slow (disk)",
+            "warning  w1 is slow (dpkg)",
             "         -> buy another",
-            "note     w1 is old (disk)",
+            "note     w1 is old (dpkg)",
             "1 host: 0 errors, 1 warning, 1 note");
     found(Diagnosis.note("is old", ""), Diagnosis.error("is full", "rm"));
     var error = doctor();
     assertThat(error.exit()).isEqualTo(7);
     assertThat(error.lines())
-        .containsSubsequence("error    w1 is full (disk)", "note     w1 is old (disk)");
+        .containsSubsequence("error    w1 is full (dpkg)", "note     w1 is old (dpkg)");
   }
 
   @Test
@@ -97,10 +131,10 @@ final class DoctorCommandTest {
     assertThat(json.out())
         .contains(
             "\"event\":\"diagnosis\"",
-            "\"target\":\"w1\",\"examination\":\"disk\",\"severity\":\"error\",\"evidence\":\"is <full>\",\"remedy\":\"rm\"",
+            "\"target\":\"w1\",\"examination\":\"dpkg\",\"severity\":\"error\",\"evidence\":\"is <full>\",\"remedy\":\"rm\"",
             "\"exit\":7");
     assertThat(Files.readString(junit))
-        .contains("<testsuite name=\"w1\"", "failures=\"1\"", "name=\"disk\"")
+        .contains("<testsuite name=\"w1\"", "failures=\"1\"", "name=\"dpkg\"")
         .contains("<failure message=\"is &lt;full&gt;\">rm</failure>", "is slow")
         .doesNotContain("no run was started");
   }
@@ -109,7 +143,7 @@ final class DoctorCommandTest {
   void anExaminationIsCalledByOneNameAlone() {
     var titles =
         Catalog.doctor().examinations().stream().map(examination -> examination.title()).toList();
-    assertThat(titles).doesNotHaveDuplicates().contains("clock", "swap", "disk", "dpkg");
+    assertThat(titles).doesNotHaveDuplicates().contains("clock", "swap", "dpkg");
     assertThat(Catalog.entries())
         .as("a step that it tells in more words")
         .containsKey("node-preflight");

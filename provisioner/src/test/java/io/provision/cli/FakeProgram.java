@@ -32,11 +32,15 @@ import io.provision.model.Position;
 import io.provision.model.power.Power;
 import io.provision.model.rotation.Fact;
 import io.provision.remote.Connection;
+import io.provision.remote.Frame;
 import io.provision.remote.RemoteException;
 import io.provision.remote.Transport;
 import io.provision.ssh.HostKeys;
 import io.provision.step.Observed;
 import io.provision.step.Output;
+import io.provision.step.doctor.Measured;
+import io.provision.step.doctor.Measurement;
+import io.provision.step.doctor.Measuring;
 import io.provision.steps.Catalog;
 import io.provision.steps.rotation.CutNoted;
 import java.io.IOException;
@@ -53,6 +57,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -180,6 +185,42 @@ public final class FakeProgram implements Program {
   @Override
   public RunResult apply(RunRequest request, Optional<SavedPlan> saved) {
     return run(RunVerb.APPLY, request);
+  }
+
+  /** What hosts say to what is measured, by the name of the function. */
+  final Map<String, Map<HostName, String>> measured = new HashMap<>();
+
+  /** What was measured, each with the hosts. */
+  final List<String> measurements = new ArrayList<>();
+
+  @Override
+  public Measuring measuring(RunRequest request) {
+    return new Measuring() {
+      @Override
+      public <A> Measured<A> take(Measurement<A> measurement) throws InterruptedException {
+        if (request.conversation().interrupt().requested()) {
+          throw new InterruptedException("asked for");
+        }
+        var name = measurement.function().name();
+        measurements.add(name + " " + new TreeSet<>(measurement.arguments().keySet()));
+        var answers = new HashMap<HostName, A>();
+        measured
+            .getOrDefault(name, Map.of())
+            .forEach(
+                (host, said) -> answers.put(host, measurement.reader().apply(new Frame(0, said))));
+        return new Measured<>(answers, Map.of());
+      }
+
+      @Override
+      public void takeAway(Measurement<?> removal) {
+        measurements.add(removal.function().name());
+      }
+
+      @Override
+      public void close() {
+        measurements.add("closed");
+      }
+    };
   }
 
   @Override

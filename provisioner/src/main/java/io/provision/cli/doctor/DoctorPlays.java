@@ -45,11 +45,6 @@ final class DoctorPlays {
     return new Playbook(plays);
   }
 
-  /** One look at some hosts, and nothing else. */
-  static Playbook of(String title, List<Host> hosts, Step<Target.OnHost> look) {
-    return new Playbook(List.of(onHosts(title, hosts, look)));
-  }
-
   private static Play onHosts(String title, List<Host> hosts, Step<Target.OnHost> look) {
     return new Play.OnHosts(title, hosts, 0, List.of(new Item<>(new StepRef(title, 0, AT), look)));
   }

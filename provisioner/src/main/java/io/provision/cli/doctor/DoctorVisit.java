@@ -1,6 +1,5 @@
 package io.provision.cli.doctor;
 
-import io.provision.cli.option.RunId;
 import io.provision.cli.option.RunOptions;
 import io.provision.cli.run.Context;
 import io.provision.cli.run.Inputs;
@@ -14,13 +13,10 @@ import io.provision.model.HostName;
 import io.provision.model.Inventory;
 import io.provision.step.Observed;
 import io.provision.step.StatusView;
-import io.provision.step.Step;
-import io.provision.step.Target;
 import io.provision.step.doctor.Diagnoses;
 import io.provision.step.doctor.Diagnosis;
 import io.provision.step.doctor.Doctor;
 import io.provision.step.doctor.Examined;
-import io.provision.step.doctor.Ways;
 import io.provision.steps.Catalog;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,7 +28,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The looks of a doctor: one at each host by itself, and some between them. */
+/** What a doctor does: it looks at each host by itself, and tries out what no look can tell. */
 final class DoctorVisit {
   /** Who renews certificates does so long before. */
   private static final Duration ENDS_SOON = Duration.ofDays(30);
@@ -97,7 +93,7 @@ final class DoctorVisit {
     all.addAll(certificates(seen));
     all.addAll(PlanFindings.notes(result));
     if (!interrupted) {
-      all.addAll(between(result, seen));
+      all.addAll(tried(result, seen));
     }
     return List.copyOf(all);
   }
@@ -119,29 +115,25 @@ final class DoctorVisit {
         .toList();
   }
 
-  private List<Examined> between(RunResult first, Map<HostName, Observed> seen) throws Refused {
-    var ways = doctor.ways(inventory, seen, PlanFindings.changed(first, "firewall"), request.id());
-    var among = ways.hosts().stream().filter(host -> seen.containsKey(host.name())).toList();
-    if (among.size() < 2) {
-      return List.of();
+  private List<Examined> tried(RunResult first, Map<HostName, Observed> seen) throws Refused {
+    var own = new TreeMap<>(seen);
+    own.keySet().removeIf(host -> !request.options().includes(TargetName.of(host)));
+    var trials =
+        doctor.trials(inventory, own, PlanFindings.changed(first, "firewall"), request.id());
+    var all = new ArrayList<Examined>();
+    try (var measuring = context.program().measuring(request)) {
+      for (var trial : trials) {
+        if (!trial.hosts().isEmpty()) {
+          context
+              .display()
+              .remark("measuring %s (hosts: %d)".formatted(trial.what(), trial.hosts().size()));
+          all.addAll(trial.examined(measuring));
+        }
+      }
+    } catch (InterruptedException _) {
+      interrupted = true;
     }
-    context.display().remark("measuring the ways between %d hosts".formatted(among.size()));
-    var listening = ask("listen", ways, ways.listen());
-    try {
-      return ways.examined(listening, ask("reach", ways, ways.reach(listening)));
-    } finally {
-      var _ = ask("listeners go", ways, ways.end(listening));
-    }
-  }
-
-  private Map<HostName, Observed> ask(String title, Ways ways, Step<Target.OnHost> look)
-      throws Refused {
-    var result =
-        context
-            .program()
-            .plan(request.next(RunId.fresh(), DoctorPlays.of(title, ways.hosts(), look)));
-    interrupted |= result.report().interrupted();
-    return byHost(result);
+    return all;
   }
 
   private static SortedMap<HostName, Observed> byHost(RunResult result) {

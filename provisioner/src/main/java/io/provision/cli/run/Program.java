@@ -17,6 +17,7 @@ import io.provision.model.Inventory;
 import io.provision.model.power.Power;
 import io.provision.remote.Transport;
 import io.provision.ssh.HostKeys;
+import io.provision.step.doctor.Measuring;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -38,6 +39,11 @@ public interface Program {
    * @param saved the plan to be kept to
    */
   RunResult apply(RunRequest request, Optional<SavedPlan> saved) throws Refused;
+
+  /** What measures on the hosts of a request; to be closed. Nothing is logged in to yet. */
+  default Measuring measuring(RunRequest request) {
+    throw new IllegalStateException("nothing is measured from here");
+  }
 
   /** Logs in to hosts without a run; to be closed. */
   Transport transport(HostKeys hostKeys);

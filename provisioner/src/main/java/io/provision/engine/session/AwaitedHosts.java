@@ -32,13 +32,13 @@ public record AwaitedHosts(
     List<String> told = List.of();
     List<Fact> known = List.of();
     while (true) {
-      var round = interrupt.idle(() -> {}, () -> HostsRound.of(others, awaited.asked()));
-      var facts = awaited.condition().facts(round.seen());
+      var round = interrupt.idle(() -> {}, () -> others.all(awaited.asked()));
+      var facts = awaited.condition().facts(round.answers());
       if (!facts.equals(known)) {
         facts.forEach(learnt);
         known = facts;
       }
-      var missing = awaited.condition().missing(round.seen(), round.never());
+      var missing = awaited.condition().missing(round.answers(), round.never());
       if (missing.isEmpty()) {
         return Optional.empty();
       }

@@ -166,7 +166,7 @@ public record HostExecutor(
 
       @Override
       public Map<HostName, Observations> ask(Map<Host, Probes> asked) throws InterruptedException {
-        return interrupt.idle(() -> {}, () -> HostsRound.of(others, asked)).seen();
+        return interrupt.idle(() -> {}, () -> others.all(asked)).answers();
       }
     };
   }

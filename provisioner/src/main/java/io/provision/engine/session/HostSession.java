@@ -110,6 +110,18 @@ public final class HostSession implements AutoCloseable {
    * needs no permit: its own may be in use, and whoever holds a permit may be waiting for this.
    */
   Making make(Script script) throws RemoteException, InterruptedException {
+    var answer = aside(script, Optional.empty());
+    var frame = answer.frames().isEmpty() ? new Frame(-1, "") : answer.frames().getFirst();
+    return frame.ok()
+        ? new Making.Done(frame.output())
+        : new Making.Failed(Broken.of(script, new Frame(frame.status(), ""), answer));
+  }
+
+  /**
+   * @param interrupt by which an end may be asked for
+   */
+  private Answer aside(Script script, Optional<Interrupt> interrupt)
+      throws RemoteException, InterruptedException {
     try (var own = shell.session()) {
       var request =
           new Session.Request(
@@ -117,12 +129,37 @@ public final class HostSession implements AutoCloseable {
               Optional.empty(),
               List.of(),
               script.deadline());
-      var answer = own.run(request, _ -> {});
-      var frame = answer.frames().isEmpty() ? new Frame(-1, "") : answer.frames().getFirst();
-      return frame.ok()
-          ? new Making.Done(frame.output())
-          : new Making.Failed(Broken.of(script, new Frame(frame.status(), ""), answer));
+      Interrupt.Idle<Answer, RemoteException> work = () -> own.run(request, _ -> {});
+      return interrupt.isPresent() ? interrupt.get().idle(own::abandon, work) : work.run();
     }
+  }
+
+  /**
+   * Runs what measures something, in a session of its own.
+   *
+   * @param interrupt by which an end may be asked for
+   * @return what it said, whatever it ended with
+   */
+  Frame measure(Script script, Optional<Interrupt> interrupt)
+      throws RemoteException, InterruptedException {
+    forks.acquire();
+    try {
+      var answer = aside(script, interrupt);
+      if (answer.frames().isEmpty()) {
+        throw unanswered(answer);
+      }
+      return answer.frames().getFirst();
+    } finally {
+      forks.release();
+    }
+  }
+
+  private static RemoteException unanswered(Answer answer) {
+    return new RemoteException.CommandFailed(
+        answer.timedOut()
+            ? "it did not answer in time"
+            : "its answer ended too early (%s)".formatted(answer.stderr().strip()),
+        "log in by hand and look for a full disk or a lack of memory, then run again");
   }
 
   /**
@@ -219,11 +256,7 @@ public final class HostSession implements AutoCloseable {
       next++;
     }
     if (frames.size() - next < script.calls().size()) {
-      throw new RemoteException.CommandFailed(
-          answer.timedOut()
-              ? "it did not answer in time"
-              : "its answer ended too early (%s)".formatted(answer.stderr().strip()),
-          "log in by hand and look for a full disk or a lack of memory, then run again");
+      throw unanswered(answer);
     }
     var seen = new Observations.Builder();
     script.read(frames.subList(next, frames.size()), seen);

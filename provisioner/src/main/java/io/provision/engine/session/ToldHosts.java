@@ -2,19 +2,12 @@ package io.provision.engine.session;
 
 import io.provision.engine.event.Failure;
 import io.provision.model.Host;
+import io.provision.model.HostName;
 import io.provision.remote.RemoteException;
 import io.provision.remote.Script;
 import io.provision.step.Repair;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -45,41 +38,16 @@ public record ToldHosts(Telling telling, String owner, Consumer<String> progress
     var arguments =
         Stream.concat(Stream.of(owner), told.arguments().stream()).toArray(String[]::new);
     var script = Script.of(told.function(), arguments).within(LIMIT);
-    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      try {
-        var answers = new LinkedHashMap<Host, Future<Optional<String>>>();
-        told.others().forEach(host -> answers.put(host, threads.submit(asked(host, script))));
-        untold(answers).forEach(line -> progress.accept(NOTE + line));
-      } catch (InterruptedException e) {
-        threads.shutdownNow();
-        throw e;
-      }
-    }
+    var asked =
+        Gathered.of(
+            told.others(), host -> telling.tell(host, script).map(Failure::what).orElse(""));
+    asked.answers().forEach(this::untold);
+    asked.never().forEach(this::untold);
   }
 
-  private Callable<Optional<String>> asked(Host host, Script script) {
-    return () -> {
-      try {
-        return telling.tell(host, script).map(Failure::what);
-      } catch (RemoteException e) {
-        return Optional.of(e.what());
-      }
-    };
-  }
-
-  private static List<String> untold(Map<Host, Future<Optional<String>>> answers)
-      throws InterruptedException {
-    var lines = new ArrayList<String>();
-    for (var answer : answers.entrySet()) {
-      try {
-        answer
-            .getValue()
-            .get()
-            .ifPresent(why -> lines.add("%s was not told (%s)".formatted(answer.getKey(), why)));
-      } catch (ExecutionException e) {
-        throw new IllegalStateException("telling " + answer.getKey(), e.getCause());
-      }
+  private void untold(HostName host, String why) {
+    if (!why.isEmpty()) {
+      progress.accept(NOTE + "%s was not told (%s)".formatted(host, why));
     }
-    return lines;
   }
 }

@@ -22,10 +22,13 @@ public interface Doctor {
   List<Examined> compared(Inventory inventory, Map<HostName, Observed> seen, Instant now);
 
   /**
-   * @param seen likewise: the addresses by which hosts reach each other among it
+   * What is tried out then, one after the other.
+   *
+   * @param seen what was seen of the hosts that may be measured on: the addresses by which they
+   *     reach each other among it
    * @param opened hosts whose firewall an apply would open
    * @param run names the run, by which its listeners are known
    */
-  Ways ways(
+  List<Trial> trials(
       Inventory inventory, Map<HostName, Observed> seen, Collection<HostName> opened, String run);
 }

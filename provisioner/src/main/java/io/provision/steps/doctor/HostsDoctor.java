@@ -7,7 +7,7 @@ import io.provision.step.Observed;
 import io.provision.step.doctor.Doctor;
 import io.provision.step.doctor.Examination;
 import io.provision.step.doctor.Examined;
-import io.provision.step.doctor.Ways;
+import io.provision.step.doctor.Trial;
 import io.provision.steps.os.NodeAddressStep;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,7 +30,6 @@ public record HostsDoctor(List<Examination> areas) implements Doctor {
           new DpkgExamination(),
           new ResolverExamination(),
           new ProxyExamination(),
-          new DiskExamination(),
           new LeftoverExamination());
 
   public HostsDoctor {
@@ -53,7 +52,7 @@ public record HostsDoctor(List<Examination> areas) implements Doctor {
 
   /** Who told no address, or the same as another one, cannot be reached by it. */
   @Override
-  public Ways ways(
+  public List<Trial> trials(
       Inventory inventory, Map<HostName, Observed> seen, Collection<HostName> opened, String run) {
     var addresses = new TreeMap<HostName, NodeAddress>();
     var mtus = new HashMap<HostName, Integer>();
@@ -71,7 +70,9 @@ public record HostsDoctor(List<Examination> areas) implements Doctor {
           });
     });
     twice.forEach(addresses::remove);
-    return WaysBetween.of(inventory, addresses, mtus, opened, "provision-" + run);
+    return List.of(
+        DiskTrial.of(inventory, seen.keySet()),
+        WaysBetween.of(inventory, addresses, mtus, opened, "provision-" + run));
   }
 
   private static <V> Optional<V> value(Observed observed, io.provision.step.Output<V> output) {

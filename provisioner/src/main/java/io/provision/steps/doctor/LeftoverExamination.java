@@ -1,6 +1,7 @@
 package io.provision.steps.doctor;
 
 import io.provision.remote.Frame;
+import io.provision.remote.Pairs;
 import io.provision.remote.ShellFunction;
 import io.provision.step.Kind;
 import io.provision.step.Known;
@@ -47,7 +48,12 @@ record LeftoverExamination() implements Examination {
   /** What it has, paths first. */
   private record Leftovers(List<String> paths, List<String> devices) {
     static Leftovers read(Frame frame) {
-      return new Leftovers(Answers.all(frame, "path"), Answers.all(frame, "device"));
+      var said = Pairs.stripped(frame);
+      return new Leftovers(told(said, "path"), told(said, "device"));
+    }
+
+    private static List<String> told(Pairs said, String key) {
+      return said.all(key).stream().filter(value -> !value.isEmpty()).toList();
     }
   }
 

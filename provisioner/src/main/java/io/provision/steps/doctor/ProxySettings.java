@@ -1,6 +1,7 @@
 package io.provision.steps.doctor;
 
 import io.provision.remote.Frame;
+import io.provision.remote.Pairs;
 import io.provision.remote.ShellFunction;
 import io.provision.step.Kind;
 import io.provision.step.Question;
@@ -111,15 +112,16 @@ record ProxySettings(List<Setting> settings, Map<String, String> servers) {
   }
 
   static ProxySettings read(Frame frame) {
+    var said = Pairs.stripped(frame);
     var servers = new LinkedHashMap<String, String>();
-    for (var line : Answers.all(frame, "server")) {
+    for (var line : said.all("server")) {
       var words = line.split(" ", 2);
       if (words.length == 2) {
         servers.put(words[0], words[1]);
       }
     }
     return new ProxySettings(
-        Answers.all(frame, "setting").stream()
+        said.all("setting").stream()
             .map(line -> line.split(" ", 3))
             .filter(words -> words.length == 3)
             .map(words -> new Setting(words[0], words[1].toLowerCase(Locale.ROOT), words[2]))

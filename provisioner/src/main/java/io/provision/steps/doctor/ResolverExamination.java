@@ -1,5 +1,6 @@
 package io.provision.steps.doctor;
 
+import io.provision.remote.Pairs;
 import io.provision.remote.ShellFunction;
 import io.provision.step.Kind;
 import io.provision.step.Known;
@@ -11,8 +12,7 @@ import io.provision.step.doctor.Diagnosis;
 import io.provision.step.doctor.Examination;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Whether the name servers of a host answer at all, whatever they answer: each pod asks them, and
@@ -67,8 +67,8 @@ record ResolverExamination() implements Examination {
           return 0\
           """);
 
-  private static final Question<Map<String, String>> QUESTION =
-      Question.of(Kind.volatileSingle(LOOK, Answers::of));
+  private static final Question<Pairs> QUESTION =
+      Question.of(Kind.volatileSingle(LOOK, Pairs::stripped));
 
   @Override
   public String title() {
@@ -82,23 +82,25 @@ record ResolverExamination() implements Examination {
 
   @Override
   public List<Diagnosis> diagnoses(Target.OnHost target, Observations seen, Known known) {
-    var answers = new TreeMap<>(seen.of(QUESTION));
-    if (answers.containsKey("none")) {
+    var answers = seen.of(QUESTION);
+    if (answers.has("none")) {
       return List.of(
           Diagnosis.warning(
               "has no name server in /etc/resolv.conf: neither it nor a pod finds a name",
               "name one there, or in the configuration of its network"));
     }
     var found = new ArrayList<Diagnosis>();
-    answers.forEach((server, says) -> {
-      if (says.equals("silent") || says.equals("refused")) {
-        found.add(
-            Diagnosis.warning(
-                "has a name server that does not answer: %s (%s)".formatted(server, says),
-                "take it out of /etc/resolv.conf or what writes that, or let the host reach its"
-                    + " port 53"));
-      }
-    });
+    new TreeSet<>(answers.values().keySet())
+        .forEach(server -> {
+          var says = answers.first(server);
+          if (says.equals("silent") || says.equals("refused")) {
+            found.add(
+                Diagnosis.warning(
+                    "has a name server that does not answer: %s (%s)".formatted(server, says),
+                    "take it out of /etc/resolv.conf or what writes that, or let the host reach its"
+                        + " port 53"));
+          }
+        });
     return found;
   }
 }

@@ -1,16 +1,14 @@
 package io.provision.steps.doctor;
 
-import io.provision.model.Host;
 import io.provision.model.HostName;
 import io.provision.model.Inventory;
 import io.provision.model.NodeAddress;
-import io.provision.step.Observed;
-import io.provision.step.Output;
-import io.provision.step.Step;
-import io.provision.step.Target;
 import io.provision.step.doctor.Diagnosis;
 import io.provision.step.doctor.Examined;
-import io.provision.step.doctor.Ways;
+import io.provision.step.doctor.Measured;
+import io.provision.step.doctor.Measurement;
+import io.provision.step.doctor.Measuring;
+import io.provision.step.doctor.Trial;
 import io.provision.steps.os.firewall.NeededWay;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -19,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -27,7 +26,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The ways that an inventory needs between hosts, measured.
+ * The ways that an inventory needs between hosts: listeners are put up on each host where nobody
+ * listens yet, all others try to reach them, and the listeners go. Those of a run that is killed go
+ * by themselves.
  *
  * @param addresses by which hosts reach each other
  * @param mtus of the interfaces that have these, in bytes, as far as they are known
@@ -41,11 +42,7 @@ record WaysBetween(
     Collection<HostName> opened,
     String token,
     List<NeededWay> ways)
-    implements Ways {
-  static final Output<Listening> LISTENING = new Output<>("listening for peers", Listening.class);
-  static final Output<Reached> REACHED = new Output<>("reached peers", Reached.class);
-  private static final Output<Boolean> ENDED = new Output<>("listener ended", Boolean.class);
-
+    implements Trial {
   /** Seconds after which a listener goes by itself: all others have asked it long before. */
   private static final int LIFE = 120;
 
@@ -63,16 +60,29 @@ record WaysBetween(
   }
 
   @Override
-  public List<Host> hosts() {
-    var names =
-        ways.stream()
-            .flatMap(way -> Stream.of(way.from(), way.to()))
-            .collect(Collectors.toUnmodifiableSet());
-    return inventory.hosts().stream().filter(host -> names.contains(host.name())).toList();
+  public String what() {
+    return "the ways between hosts";
   }
 
   @Override
-  public Step<Target.OnHost> listen() {
+  public Set<HostName> hosts() {
+    return ways.stream()
+        .flatMap(way -> Stream.of(way.from(), way.to()))
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  @Override
+  public List<Examined> examined(Measuring measuring) throws InterruptedException {
+    var listening = measuring.take(listen());
+    try {
+      return examined(listening, measuring.take(reach(listening)));
+    } finally {
+      measuring.takeAway(end(listening));
+    }
+  }
+
+  /** Puts listeners up where nobody listens yet. */
+  Measurement<Listening> listen() {
     var arguments = new LinkedHashMap<HostName, List<String>>();
     by(NeededWay::to)
         .forEach((host, own) -> {
@@ -80,11 +90,11 @@ record WaysBetween(
           own.stream().map(NeededWay::port).distinct().sorted().forEach(words::add);
           arguments.put(host, words);
         });
-    return PeerLook.of(LISTENING, WayScripts.LISTEN, Listening::read, arguments);
+    return new Measurement<>(WayScripts.LISTEN, arguments, Listening::read);
   }
 
-  @Override
-  public Step<Target.OnHost> reach(Map<HostName, Observed> listening) {
+  /** Has each try to reach those of all others. */
+  Measurement<Reached> reach(Measured<Listening> listening) {
     var arguments = new LinkedHashMap<HostName, List<String>>();
     by(NeededWay::from)
         .forEach((from, own) -> {
@@ -100,7 +110,7 @@ record WaysBetween(
             arguments.put(from, words);
           }
         });
-    return PeerLook.of(REACHED, WayScripts.REACH, Reached::read, arguments);
+    return new Measurement<>(WayScripts.REACH, arguments, Reached::read);
   }
 
   private String peer(HostName from, HostName to, List<String> ports) {
@@ -112,28 +122,27 @@ record WaysBetween(
   }
 
   /** Who listens on a port of datagrams already does not answer us. */
-  private static boolean isMeasurable(NeededWay way, Map<HostName, Observed> listening) {
-    var at = of(listening, way.to(), LISTENING);
+  private static boolean isMeasurable(NeededWay way, Measured<Listening> listening) {
+    var at = listening.of(way.to());
     return at.isPresent()
         && (at.get().open().contains(way.port())
             || at.get().busy().contains(way.port()) && way.port().endsWith("/tcp"));
   }
 
-  @Override
-  public Step<Target.OnHost> end(Map<HostName, Observed> listening) {
+  Measurement<Boolean> end(Measured<Listening> listening) {
     var arguments = new LinkedHashMap<HostName, List<String>>();
-    addresses
-        .keySet()
-        .forEach(host ->
-            of(listening, host, LISTENING)
-                .filter(it -> !it.pid().isEmpty())
-                .ifPresent(it -> arguments.put(host, List.of(it.pid(), token))));
-    return PeerLook.of(ENDED, WayScripts.END, _ -> true, arguments);
+    listening
+        .answers()
+        .forEach((host, own) -> {
+          if (!own.pid().isEmpty()) {
+            arguments.put(host, List.of(own.pid(), token));
+          }
+        });
+    return new Measurement<>(WayScripts.END, arguments, _ -> true);
   }
 
-  @Override
-  public List<Examined> examined(
-      Map<HostName, Observed> listening, Map<HostName, Observed> reached) {
+  /** What is not open, told of the host that cannot be reached, and what could not be measured. */
+  List<Examined> examined(Measured<Listening> listening, Measured<Reached> reached) {
     var all = new ArrayList<Examined>();
     by(NeededWay::to)
         .forEach((to, own) -> {
@@ -144,15 +153,13 @@ record WaysBetween(
   }
 
   private List<Diagnosis> ports(
-      HostName to,
-      List<NeededWay> own,
-      Map<HostName, Observed> listening,
-      Map<HostName, Observed> reached) {
-    var at = of(listening, to, LISTENING);
+      HostName to, List<NeededWay> own, Measured<Listening> listening, Measured<Reached> reached) {
+    var at = listening.of(to);
     if (at.isEmpty()) {
       return List.of(
           Diagnosis.warning(
-              "did not answer any more when its ports were to be measured", "run it again"));
+              "did not answer any more when its ports were to be measured: " + listening.why(to),
+              "run it again"));
     }
     if (!at.get().possible()) {
       return List.of(
@@ -164,10 +171,7 @@ record WaysBetween(
     var busy = new TreeSet<String>();
     var unasked = new TreeSet<String>();
     for (var way : own) {
-      var state =
-          of(reached, way.from(), REACHED)
-              .map(it -> it.of(at(to).toString(), way.port()))
-              .orElse("");
+      var state = reached.of(way.from()).map(it -> it.of(at(to).toString(), way.port())).orElse("");
       var isOurs = at.get().open().contains(way.port());
       if (!isOurs && (state.isEmpty() || state.equals("refused"))) {
         busy.add(way.port());
@@ -227,13 +231,14 @@ record WaysBetween(
             .formatted(to, words[0].substring(slash + 1), words[0].substring(0, slash)));
   }
 
-  private List<Diagnosis> packets(HostName to, Map<HostName, Observed> reached) {
+  private List<Diagnosis> packets(HostName to, Measured<Reached> reached) {
     var address = at(to).toString();
     var lost = new TreeMap<String, TreeSet<String>>();
     addresses
         .keySet()
         .forEach(from ->
-            of(reached, from, REACHED)
+            reached
+                .of(from)
                 .map(it -> it.packets().get(address))
                 .filter(it -> !it.allPass())
                 .ifPresent(it ->
@@ -266,11 +271,5 @@ record WaysBetween(
 
   private NodeAddress at(HostName host) {
     return Objects.requireNonNull(addresses.get(host), "there is a way to it");
-  }
-
-  private static <V> Optional<V> of(Map<HostName, Observed> seen, HostName host, Output<V> output) {
-    return Optional.ofNullable(seen.get(host))
-        .map(it -> it.values().get(output))
-        .map(output.type()::cast);
   }
 }

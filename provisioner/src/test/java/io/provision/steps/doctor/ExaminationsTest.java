@@ -64,32 +64,10 @@ final class ExaminationsTest {
   @ValueSource(strings = {"", "\0\0", "millis=", "=", "path=", "setting=x", "a b c\nd", "none"})
   void nonsenseIsNoIllness(String answer) {
     for (var examination : new HostsDoctor(List.of()).examinations()) {
-      if (!(examination instanceof DiskExamination) && !(examination instanceof NameExamination)) {
+      if (!(examination instanceof NameExamination)) {
         nothing(of(examination, answer));
       }
     }
-  }
-
-  @Test
-  void aDiskIsAsFastAsItsMean() {
-    var disk = new DiskExamination();
-    assertThat(disk.concerns(target)).isTrue();
-    assertThat(disk.concerns(Cases.on(w1, inventory))).as("it has no datastore").isFalse();
-    nothing(of(disk, "place=/var/lib\nmillis=1000\nwrites=100"));
-    one(
-        of(disk, "place=/var/lib\nmillis=1100\nwrites=100"),
-        Diagnosis.Severity.WARNING,
-        "takes 11 ms",
-        "/var/lib (the mean of 100)");
-    one(
-        of(disk, "place=/var/lib\nmillis=5000\nwrites=0"),
-        Diagnosis.Severity.WARNING,
-        "took more than 5 s");
-    one(
-        of(disk, "place=/var/lib\nerror=dd: No space left on device"),
-        Diagnosis.Severity.WARNING,
-        "does not let anything be written under /var/lib",
-        "No space left");
   }
 
   @Test

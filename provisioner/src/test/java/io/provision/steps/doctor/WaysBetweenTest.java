@@ -1,6 +1,7 @@
 package io.provision.steps.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.provision.model.Host;
 import io.provision.model.HostName;
@@ -8,11 +9,14 @@ import io.provision.model.Inventory;
 import io.provision.model.NodeAddress;
 import io.provision.remote.Frame;
 import io.provision.step.Observed;
-import io.provision.step.Probes;
 import io.provision.step.doctor.Diagnosis;
 import io.provision.step.doctor.Examined;
+import io.provision.step.doctor.Measured;
+import io.provision.step.doctor.Measurement;
+import io.provision.step.doctor.Measuring;
 import io.provision.steps.kubernetes.Cases;
 import io.provision.steps.os.NodeAddressStep;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,23 +38,27 @@ final class WaysBetweenTest {
 
   private WaysBetween ways(Set<HostName> opened) {
     var seen = Map.of(cp1.name(), at(cp1), w1.name(), at(w1), w2.name(), at(w2));
-    return (WaysBetween) new HostsDoctor(List.of()).ways(inventory, seen, opened, "r1");
+    return (WaysBetween) new HostsDoctor(List.of()).trials(inventory, seen, opened, "r1").getLast();
   }
 
-  private static List<String> words(Probes probes) {
-    return probes.questions().stream().flatMap(it -> it.arguments().stream()).toList();
+  private static List<String> words(Measurement<?> measurement, Host host) {
+    return measurement.arguments().getOrDefault(host.name(), List.of());
   }
 
-  private static Observed listening(String said) {
-    return Observed.of(WaysBetween.LISTENING, Listening.read(new Frame(0, said)));
+  private static Listening listening(String said) {
+    return Listening.read(new Frame(0, said));
   }
 
-  private static Observed said(String said) {
-    return Observed.of(WaysBetween.REACHED, Reached.read(new Frame(0, said)));
+  private static Reached said(String said) {
+    return Reached.read(new Frame(0, said));
   }
 
-  private Map<HostName, Observed> allListen() {
-    var all = new HashMap<HostName, Observed>();
+  private static <A> Measured<A> measured(Map<HostName, A> answers) {
+    return new Measured<>(answers, Map.of());
+  }
+
+  private Map<HostName, Listening> allListen() {
+    var all = new HashMap<HostName, Listening>();
     var node = "open 10250/tcp\nopen 7946/tcp\nopen 7946/udp\nopen 8472/udp\n";
     all.put(cp1.name(), listening(node + "open 6443/tcp\npid 41\n"));
     all.put(w1.name(), listening(node + "pid 42\n"));
@@ -64,8 +72,8 @@ final class WaysBetweenTest {
     return text.toString();
   }
 
-  private Map<HostName, Observed> reached(String ofW2) {
-    var all = new HashMap<HostName, Observed>();
+  private Map<HostName, Reached> reached(String ofW2) {
+    var all = new HashMap<HostName, Reached>();
     var node = new String[] {"10250/tcp", "7946/tcp", "7946/udp", "8472/udp"};
     var others = new String[] {"10250/tcp", "7946/tcp", "7946/udp"};
     all.put(
@@ -97,24 +105,23 @@ final class WaysBetweenTest {
   @Test
   void whatFirewallsHaveToLetInIsMeasured() {
     var ways = ways(Set.of());
-    assertThat(words(ways.listen().probes(Cases.on(cp1, inventory))))
+    assertThat(words(ways.listen(), cp1))
         .contains("10.0.0.1", "6443/tcp", "10250/tcp", "8472/udp", "7946/udp")
         .doesNotContain("2379/tcp");
-    assertThat(words(ways.listen().probes(Cases.on(w1, inventory))))
+    assertThat(words(ways.listen(), w1))
         .contains("10.0.0.101", "10250/tcp", "8472/udp")
         .doesNotContain("6443/tcp");
-    assertThat(words(ways.reach(allListen()).probes(Cases.on(w1, inventory))))
+    assertThat(words(ways.reach(measured(allListen())), w1))
         .contains("10.0.0.101")
         .anyMatch(word -> word.startsWith("10.0.0.1,") && word.contains("6443/tcp"))
         .anyMatch(word -> word.startsWith("10.0.0.1,") && word.endsWith(",mtu=1500"))
         .noneMatch(word -> word.startsWith("10.0.0.102,") && word.contains("8472"));
-    assertThat(words(ways.end(allListen()).probes(Cases.on(w2, inventory))))
-        .contains("43", "provision-r1");
+    assertThat(words(ways.end(measured(allListen())), w2)).contains("43", "provision-r1");
   }
 
   @Test
   void whatIsOpenIsNotTold() {
-    var all = ways(Set.of()).examined(allListen(), reached(""));
+    var all = ways(Set.of()).examined(measured(allListen()), measured(reached("")));
     assertThat(of(all, "cp1", "ports")).isEmpty();
     assertThat(of(all, "w1", "ports")).isEmpty();
     assertThat(all).extracting(Examined::examination).contains("ports", "path MTU");
@@ -130,7 +137,7 @@ final class WaysBetweenTest {
   @Test
   void whatIsClosedIsToldOfWhomAndFromWhere() {
     var silent = told("10.0.0.101", "silent", "8472/udp") + told("10.0.0.1", "refused", "6443/tcp");
-    var all = ways(Set.of()).examined(allListen(), without(silent));
+    var all = ways(Set.of()).examined(measured(allListen()), measured(without(silent)));
     assertThat(of(all, "w1", "ports"))
         .containsExactly(
             Diagnosis.error(
@@ -140,7 +147,7 @@ final class WaysBetweenTest {
     assertThat(of(all, "cp1", "ports"))
         .singleElement()
         .satisfies(it -> assertThat(it.evidence()).contains("6443/tcp", "turns it away"));
-    var opened = ways(Set.of(w1.name())).examined(allListen(), without(silent));
+    var opened = ways(Set.of(w1.name())).examined(measured(allListen()), measured(without(silent)));
     assertThat(of(opened, "w1", "ports"))
         .singleElement()
         .satisfies(it -> {
@@ -150,7 +157,7 @@ final class WaysBetweenTest {
   }
 
   /** What w2 reached, with these in the place of what it says otherwise. */
-  private Map<HostName, Observed> without(String changed) {
+  private Map<HostName, Reached> without(String changed) {
     var all = reached("");
     var before = told("10.0.0.101", "reached", "10250/tcp", "7946/tcp", "7946/udp");
     var after = told("10.0.0.1", "reached", "10250/tcp", "7946/tcp", "7946/udp", "8472/udp");
@@ -161,7 +168,7 @@ final class WaysBetweenTest {
   @Test
   void largePacketsThatGetLostAreTold() {
     var some = reached("10.0.0.101 mtu 1500 1450\n10.0.0.1 mtu 1500 0\n");
-    var all = ways(Set.of()).examined(allListen(), some);
+    var all = ways(Set.of()).examined(measured(allListen()), measured(some));
     assertThat(of(all, "w1", "path MTU"))
         .singleElement()
         .satisfies(it -> {
@@ -178,7 +185,7 @@ final class WaysBetweenTest {
   void aHostWithoutPerlIsNotCalledClosed() {
     var some = allListen();
     some.put(w1.name(), listening("without perl\n"));
-    var all = ways(Set.of()).examined(some, reached(""));
+    var all = ways(Set.of()).examined(measured(some), measured(reached("")));
     assertThat(of(all, "w1", "ports"))
         .singleElement()
         .satisfies(it -> assertThat(it.severity()).isEqualTo(Diagnosis.Severity.NOTE));
@@ -189,13 +196,14 @@ final class WaysBetweenTest {
   void whoIsGoneInBetweenIsNamed() {
     var asked = reached("");
     asked.remove(w2.name());
-    var all = ways(Set.of()).examined(allListen(), asked);
+    var all = ways(Set.of()).examined(measured(allListen()), measured(asked));
     assertThat(of(all, "w1", "ports"))
         .singleElement()
         .satisfies(it -> assertThat(it.evidence()).contains("was not tried from w2"));
     var listening = allListen();
     listening.remove(w1.name());
-    assertThat(of(ways(Set.of()).examined(listening, reached("")), "w1", "ports"))
+    assertThat(
+            of(ways(Set.of()).examined(measured(listening), measured(reached(""))), "w1", "ports"))
         .singleElement()
         .satisfies(it -> assertThat(it.severity()).isEqualTo(Diagnosis.Severity.WARNING));
   }
@@ -203,7 +211,62 @@ final class WaysBetweenTest {
   @Test
   void addressesThatTwoHaveLeadNowhere() {
     var seen = Map.of(cp1.name(), at(cp1), w1.name(), at(cp1), w2.name(), at(w2));
-    var ways = new HostsDoctor(List.of()).ways(inventory, seen, Set.of(), "r1");
+    var ways = new HostsDoctor(List.of()).trials(inventory, seen, Set.of(), "r1").getLast();
     assertThat(ways.hosts()).isEmpty();
+  }
+
+  /** Answers by the name of the function, and remembers what was asked, in its order. */
+  private final class Pretended implements Measuring {
+    private final List<String> asked = new ArrayList<>();
+    private final Map<String, Map<HostName, ?>> answers = new HashMap<>();
+    private boolean interrupted;
+
+    @Override
+    @SuppressWarnings("unchecked") // as this test puts them there
+    public <A> Measured<A> take(Measurement<A> measurement) throws InterruptedException {
+      var name = measurement.function().name();
+      asked.add(name);
+      if (interrupted && name.equals("reach_peers")) {
+        throw new InterruptedException("asked for");
+      }
+      return measured((Map<HostName, A>) answers.getOrDefault(name, Map.of()));
+    }
+
+    @Override
+    public void takeAway(Measurement<?> removal) {
+      asked.add(removal.function().name() + " " + removal.arguments().size());
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  @Test
+  void listenersGoAlsoWhereTheMeasuringWasInterrupted() throws InterruptedException {
+    var measuring = new Pretended();
+    measuring.answers.put("listen_for_peers", allListen());
+    measuring.answers.put("reach_peers", reached(""));
+    assertThat(ways(Set.of()).examined(measuring)).isNotEmpty();
+    assertThat(measuring.asked)
+        .containsExactly("listen_for_peers", "reach_peers", "end_listener 3");
+    measuring.asked.clear();
+    measuring.interrupted = true;
+    assertThatThrownBy(() -> ways(Set.of()).examined(measuring))
+        .isInstanceOf(InterruptedException.class);
+    assertThat(measuring.asked)
+        .containsExactly("listen_for_peers", "reach_peers", "end_listener 3");
+  }
+
+  @Test
+  void whyAHostCouldNotBeMeasuredIsTold() {
+    var listening = allListen();
+    listening.remove(w1.name());
+    var all =
+        ways(Set.of())
+            .examined(
+                new Measured<>(listening, Map.of(w1.name(), "no route")), measured(reached("")));
+    assertThat(of(all, "w1", "ports"))
+        .singleElement()
+        .satisfies(it -> assertThat(it.evidence()).endsWith("were to be measured: no route"));
   }
 }

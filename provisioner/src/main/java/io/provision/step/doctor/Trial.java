@@ -1,0 +1,21 @@
+package io.provision.step.doctor;
+
+import io.provision.model.HostName;
+import java.util.List;
+import java.util.Set;
+
+/** What a doctor tries out on hosts that have answered. It leaves nothing behind. */
+public interface Trial {
+  /** What is measured, such as {@code the ways between hosts}. */
+  String what();
+
+  /** On whom; nobody where there is nothing to try. */
+  Set<HostName> hosts();
+
+  /**
+   * What came of it.
+   *
+   * @throws InterruptedException where an end was asked for; nothing is left on hosts then either
+   */
+  List<Examined> examined(Measuring measuring) throws InterruptedException;
+}
