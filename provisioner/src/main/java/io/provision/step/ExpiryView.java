@@ -8,8 +8,23 @@ import java.util.List;
 public interface ExpiryView extends StatusView {
 
   /**
-   * What has ended, what ends within this time by the clock of its host, and what could not be
-   * read, a sentence each.
+   * What ends, or waits for somebody.
+   *
+   * @param of a host, or whatever it belongs to
+   * @param says a line that begins with that
+   * @param over whether it has ended already
    */
-  List<String> ending(Inventory inventory, Seen seen, Duration within);
+  record Ending(String of, String says, boolean over) {
+    /** For a person. */
+    @Override
+    public String toString() {
+      return of + ": " + says;
+    }
+  }
+
+  /**
+   * What has ended, what ends within this time by the clock of its host, and what could not be
+   * read.
+   */
+  List<Ending> ending(Inventory inventory, Seen seen, Duration within);
 }

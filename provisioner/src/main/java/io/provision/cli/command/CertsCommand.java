@@ -47,7 +47,7 @@ public final class CertsCommand implements Command {
         ViewRun.of(
             view, "the inventory has no Kubernetes, whose nodes have any", run, read, context);
     var ending = view.ending(read.inventory(), asked.seen(), Duration.ofDays(within));
-    ending.forEach(context.display()::say);
+    ending.forEach(one -> context.display().say(one.toString()));
     return asked.ending(ending.isEmpty());
   }
 }

@@ -14,7 +14,6 @@ import io.provision.model.Inventory;
 import io.provision.step.Observed;
 import io.provision.step.StatusView;
 import io.provision.step.doctor.Diagnoses;
-import io.provision.step.doctor.Diagnosis;
 import io.provision.step.doctor.Doctor;
 import io.provision.step.doctor.Examined;
 import io.provision.steps.Catalog;
@@ -103,15 +102,7 @@ final class DoctorVisit {
     return view
         .ending(inventory, new StatusView.Seen(seen, Optional.empty(), false, Map.of()), ENDS_SOON)
         .stream()
-        .map(says ->
-            new Examined(
-                "(cluster)",
-                "certificates",
-                List.of(
-                    Diagnosis.warning(
-                        says,
-                        "'provision apply' renews what it may; 'provision certs %s' shows who renews which"
-                            .formatted(inventory.file())))))
+        .map(it -> PlanFindings.ending(it, inventory.file()))
         .toList();
   }
 

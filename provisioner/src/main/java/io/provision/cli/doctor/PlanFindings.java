@@ -6,8 +6,10 @@ import io.provision.engine.event.Outcome;
 import io.provision.engine.event.RunResult;
 import io.provision.engine.event.TargetName;
 import io.provision.model.HostName;
+import io.provision.step.ExpiryView;
 import io.provision.step.doctor.Diagnosis;
 import io.provision.step.doctor.Examined;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -86,6 +88,18 @@ final class PlanFindings {
       }
     }
     return all;
+  }
+
+  /** What has ended works no more; what ends soon does until then. */
+  static Examined ending(ExpiryView.Ending ending, Path inventory) {
+    var remedy =
+        "'provision apply' renews what it may; 'provision certs %s' shows who renews which"
+            .formatted(inventory);
+    var found =
+        ending.over()
+            ? Diagnosis.error(ending.says(), remedy)
+            : Diagnosis.warning(ending.says(), remedy);
+    return new Examined(ending.of(), "certificates", List.of(found));
   }
 
   private static Examined examined(Finding finding, Diagnosis diagnosis) {

@@ -86,7 +86,7 @@ public final class CertificatesView implements ExpiryView {
   }
 
   /** What the cluster approves by itself it approves within seconds. */
-  private static List<String> waiting(Inventory inventory, Seen seen) {
+  private static List<Ending> waiting(Inventory inventory, Seen seen) {
     var now =
         Nodes.servers(inventory).stream()
             .flatMap(server -> look(server, seen).stream())
@@ -96,8 +96,11 @@ public final class CertificatesView implements ExpiryView {
     return requests(inventory, seen).stream()
         .filter(it -> now.isPresent() && it.since().isBefore(now.get().minus(PATIENCE)))
         .map(it ->
-            "%s: has waited since %s for somebody to approve its certificate (%s): 'kubectl describe csr %s', then 'kubectl certificate approve %4$s' where it is right"
-                .formatted(it.of(), it.since(), it.signer(), it.name()))
+            new Ending(
+                it.of(),
+                "has waited since %s for somebody to approve its certificate (%s): 'kubectl describe csr %s', then 'kubectl certificate approve %3$s' where it is right"
+                    .formatted(it.since(), it.signer(), it.name()),
+                false))
         .toList();
   }
 
@@ -114,14 +117,13 @@ public final class CertificatesView implements ExpiryView {
   }
 
   @Override
-  public List<String> ending(Inventory inventory, Seen seen, Duration within) {
-    var ending = new ArrayList<String>();
+  public List<Ending> ending(Inventory inventory, Seen seen, Duration within) {
+    var ending = new ArrayList<Ending>();
     for (var node : Nodes.all(inventory)) {
       var look = look(node, seen);
       if (look.isPresent()) {
         for (var held : held(node, inventory)) {
-          ending(held, look.get(), within)
-              .ifPresent(says -> ending.add("%s: %s %s".formatted(node, held.path(), says)));
+          ending(node, held, look.get(), within).ifPresent(ending::add);
         }
       }
     }
@@ -129,10 +131,12 @@ public final class CertificatesView implements ExpiryView {
     return List.copyOf(ending);
   }
 
-  private static Optional<String> ending(
-      NodeCertificates.Held held, SeenCertificates look, Duration within) {
+  private static Optional<Ending> ending(
+      Host node, NodeCertificates.Held held, SeenCertificates look, Duration within) {
+    var name = node.name().value();
     if (look.unread().contains(held.path())) {
-      return Optional.of("has no certificate that can be read");
+      return Optional.of(
+          new Ending(name, held.path() + " has no certificate that can be read", false));
     }
     var certificate = look.certificates().get(held.path());
     if (held.renewal() == Renewal.WHERE_DELETED) {
@@ -141,10 +145,12 @@ public final class CertificatesView implements ExpiryView {
     if (certificate == null || certificate.until().isAfter(look.now().plus(within))) {
       return Optional.empty();
     }
-    return Optional.of(
-        certificate.hasEnded(look.now())
+    var over = certificate.hasEnded(look.now());
+    var says =
+        over
             ? "ended on " + certificate.day()
-            : "ends on %s, in %s".formatted(certificate.day(), left(certificate, look.now())));
+            : "ends on %s, in %s".formatted(certificate.day(), left(certificate, look.now()));
+    return Optional.of(new Ending(name, held.path() + " " + says, over));
   }
 
   private List<NodeCertificates.Held> held(Host node, Inventory inventory) {

@@ -391,6 +391,31 @@ final class CertificatesStepTest {
   }
 
   @Test
+  void whatHasEndedIsOverAndWhatEndsSoonIsNot() throws IOException {
+    var view = new CertificatesView(DISTRIBUTIONS);
+    for (var left : List.of(5, -5)) {
+      var ask = (StatusView.Ask.OnHosts) view.asks(inventory, java.util.Set.of()).getFirst();
+      var target = Cases.on(cp1, inventory);
+      var look = host(left).look(ask.look().probes(target));
+      var check = (Check.InSync) ask.look().check(target, look, new Cases.Settled());
+      var seen =
+          new StatusView.Seen(
+              Map.of(cp1.name(), check.observed()), Optional.empty(), false, Map.of());
+      var ending =
+          view.ending(inventory, seen, Duration.ofDays(30)).stream()
+              .filter(it -> it.says().contains(" end"))
+              .toList();
+      assertThat(ending)
+          .isNotEmpty()
+          .allSatisfy(it -> {
+            assertThat(it.of()).isEqualTo("cp1");
+            assertThat(it.over()).isEqualTo(left < 0);
+            assertThat(it.says()).contains(left < 0 ? " ended on " : " ends on ");
+          });
+    }
+  }
+
+  @Test
   void aViewSaysWhatEndsByTheClockOfItsHost() throws IOException {
     write(TLS + "client-scheduler.crt", "");
     var view = new CertificatesView(DISTRIBUTIONS);
