@@ -33,6 +33,7 @@ final class Client extends SshClient {
   private Client() {}
 
   static Client start(Attempts patience) {
+    Ed25519.register();
     var client = new ClientBuilder().factory(Client::new).build(true);
     if (!(client instanceof Client ours)) {
       throw new IllegalStateException("not built by our factory: " + client);

@@ -15,7 +15,6 @@ class StartupTest {
   private static final List<String> HEAVY =
       List.of(
           "org.apache.sshd",
-          "net.i2p",
           "com.jcraft",
           "org.yaml",
           "com.fasterxml",

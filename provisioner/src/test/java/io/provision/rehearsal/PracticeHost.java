@@ -1,5 +1,6 @@
 package io.provision.rehearsal;
 
+import io.provision.mina.Ed25519;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -8,12 +9,12 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
+import java.security.KeyPairGenerator;
 import java.util.List;
 import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.config.keys.PublicKeyEntry;
 import org.apache.sshd.common.config.keys.writer.openssh.OpenSSHKeyPairResourceWriter;
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
-import org.apache.sshd.common.util.security.SecurityUtils;
 import org.apache.sshd.server.Environment;
 import org.apache.sshd.server.ExitCallback;
 import org.apache.sshd.server.SshServer;
@@ -26,13 +27,17 @@ import org.apache.sshd.server.command.Command;
  * recorded from. Only the key that is made with it may log in, and it ends with the rehearsal.
  */
 final class PracticeHost implements AutoCloseable {
+  static {
+    Ed25519.register();
+  }
+
   private final SshServer server = SshServer.setUpDefaultServer();
 
   private PracticeHost() {}
 
   /** Starts one whose {@code key} and {@code known_hosts} are written to this directory. */
   static PracticeHost start(Path directory) throws IOException, GeneralSecurityException {
-    var generator = SecurityUtils.getKeyPairGenerator(SecurityUtils.EDDSA);
+    var generator = KeyPairGenerator.getInstance("Ed25519");
     var own = generator.generateKeyPair();
     var welcome = generator.generateKeyPair();
     var host = new PracticeHost();

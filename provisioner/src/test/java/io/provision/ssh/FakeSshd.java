@@ -1,5 +1,6 @@
 package io.provision.ssh;
 
+import io.provision.mina.Ed25519;
 import java.io.IOException;
 import java.security.KeyPair;
 import java.security.PublicKey;
@@ -12,6 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.channel.Channel;
 import org.apache.sshd.common.config.keys.KeyUtils;
+import org.apache.sshd.common.kex.KexProposalOption;
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
 import org.apache.sshd.common.session.Session;
 import org.apache.sshd.common.util.net.SshdSocketAddress;
@@ -32,12 +34,17 @@ import org.apache.sshd.server.session.ServerSession;
 
 /** An SSH server on a free port of the loopback, for logins and faults as a test wants them. */
 public final class FakeSshd implements AutoCloseable {
+  static {
+    Ed25519.register();
+  }
+
   public final SshServer server = SshServer.setUpDefaultServer();
   public final Set<PublicKey> welcome = ConcurrentHashMap.newKeySet();
   public final List<String> refusedPasswords = new CopyOnWriteArrayList<>();
   public final AtomicInteger keysShown = new AtomicInteger();
   public final AtomicInteger logins = new AtomicInteger();
   public final AtomicInteger connections = new AtomicInteger();
+  public final List<String> exchanges = new CopyOnWriteArrayList<>();
   public final List<String> forwarded = new CopyOnWriteArrayList<>();
   public final List<String> commands = new CopyOnWriteArrayList<>();
   private volatile String password = "";
@@ -62,6 +69,7 @@ public final class FakeSshd implements AutoCloseable {
           public void sessionEvent(Session session, Event event) {
             if (event == Event.Authenticated) {
               logins.incrementAndGet();
+              exchanges.add(session.getNegotiatedKexParameter(KexProposalOption.ALGORITHMS));
             }
           }
         });

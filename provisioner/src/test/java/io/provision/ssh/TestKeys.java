@@ -1,5 +1,6 @@
 package io.provision.ssh;
 
+import io.provision.mina.Ed25519;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,14 +15,17 @@ import org.apache.sshd.common.config.keys.PublicKeyEntry;
 import org.apache.sshd.common.config.keys.writer.openssh.OpenSSHKeyEncryptionContext;
 import org.apache.sshd.common.config.keys.writer.openssh.OpenSSHKeyPairResourceWriter;
 import org.apache.sshd.common.util.buffer.ByteArrayBuffer;
-import org.apache.sshd.common.util.security.SecurityUtils;
 
 /** Keys made for a test, and the files people keep them in. */
 public final class TestKeys {
+  static {
+    Ed25519.register();
+  }
+
   private TestKeys() {}
 
   public static KeyPair ed25519() {
-    return generate(() -> SecurityUtils.getKeyPairGenerator(SecurityUtils.EDDSA));
+    return generate(() -> KeyPairGenerator.getInstance("Ed25519"));
   }
 
   public static KeyPair ecdsa() {
