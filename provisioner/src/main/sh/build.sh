@@ -54,7 +54,7 @@ make_cache() {
   # The rehearsal is compiled apart, so that it does not ship.
   rehearsed=$top/provisioner/src/test/java/io/provision/rehearsal
   if "$jdk/bin/javac" -proc:none -nowarn -encoding UTF-8 -cp "$jar" -d "$launch/rehearsal" \
-    "$rehearsed/PracticeHost.java" "$rehearsed/Rehearsal.java" >"$launch/rehearsal.log" 2>&1 9>&-; then
+    "$rehearsed/HybridServer.java" "$rehearsed/PracticeHost.java" "$rehearsed/Rehearsal.java" >"$launch/rehearsal.log" 2>&1 9>&-; then
     record "$launch/provision.aot" "$launch/rehearsal" "$stage"
   fi
   rm -rf "$stage" "$launch/rehearsal"

@@ -85,6 +85,7 @@ final class JschDialer implements AutoCloseable {
     session.setConfig("HashKnownHosts", "no");
     session.setConfig("server_host_key", String.join(",", handshake.hostKeyAlgorithms()));
     session.setConfig("prefer_known_host_key_types", "no");
+    session.setConfig("kex", String.join(",", handshake.login().keyExchanges()));
     session.setConfig(
         "PubkeyAcceptedAlgorithms",
         "ssh-ed25519,ecdsa-sha2-nistp256,ecdsa-sha2-nistp384,ecdsa-sha2-nistp521,"

@@ -75,6 +75,7 @@ final class Client extends SshClient {
         NamedFactory.setUpTransformedFactories(
             true,
             List.of(
+                HybridExchange.INSTANCE,
                 BuiltinDHFactories.curve25519,
                 BuiltinDHFactories.curve25519_libssh,
                 BuiltinDHFactories.ecdhp256,

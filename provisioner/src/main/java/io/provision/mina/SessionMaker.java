@@ -1,11 +1,13 @@
 package io.provision.mina;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Objects;
 import org.apache.sshd.client.ClientFactoryManager;
 import org.apache.sshd.client.session.ClientSessionImpl;
 import org.apache.sshd.client.session.SessionFactory;
 import org.apache.sshd.common.io.IoSession;
+import org.apache.sshd.common.kex.KeyExchangeFactory;
 import org.apache.sshd.common.util.Readable;
 import org.apache.sshd.common.util.buffer.Buffer;
 
@@ -23,7 +25,15 @@ final class SessionMaker extends SessionFactory {
     session.setUserInteraction(new MinaPasswordOnce(dial.handshake()));
     // MINA proposes a fixed order; a host known by one of its keys would seem to have changed.
     session.setSignatureFactoriesNames(dial.handshake().hostKeyAlgorithms());
+    session.setKeyExchangeFactories(chosen(dial.handshake().login().keyExchanges()));
     return session;
+  }
+
+  private List<KeyExchangeFactory> chosen(List<String> names) {
+    var all = getClient().getKeyExchangeFactories();
+    return names.stream()
+        .flatMap(name -> all.stream().filter(it -> it.getName().equals(name)))
+        .toList();
   }
 
   @Override

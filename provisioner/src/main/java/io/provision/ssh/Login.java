@@ -23,6 +23,7 @@ import java.util.Set;
  * @param identitiesChosen whether somebody named them; defaults that do not exist are no error
  * @param identitiesOnly whether an agent may offer nothing but these
  * @param knownHosts read in this order; new keys are written to the first
+ * @param keyExchanges by which it may agree on keys, the best first
  * @param proxy the command that connects, where it is not done directly or by a jump host
  * @param budget for the connection as a whole, where somebody said
  * @param via the jump host whose tunnel leads there
@@ -42,6 +43,7 @@ public record Login(
     Optional<Secret> password,
     SshSettings.HostKeys hostKeys,
     List<Path> knownHosts,
+    List<String> keyExchanges,
     Optional<ProxyCommand> proxy,
     Optional<Duration> budget,
     Optional<Login> via) {
@@ -51,6 +53,7 @@ public record Login(
     keyTexts = List.copyOf(keyTexts);
     certificates = List.copyOf(certificates);
     knownHosts = List.copyOf(knownHosts);
+    keyExchanges = List.copyOf(keyExchanges);
   }
 
   /** For people: {@code user@host:port}, and through whom. */

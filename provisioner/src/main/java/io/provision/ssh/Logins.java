@@ -145,6 +145,7 @@ public final class Logins {
         depth == 0 ? ssh.password() : Optional.empty(),
         ssh.hostKeys(),
         knownHosts(ssh, said, tokens),
+        KeyExchanges.of(said.first("kexalgorithms")),
         proxy,
         ssh.timeout().or(() -> said.first("connecttimeout").map(Logins::seconds)),
         via(jump, ssh, config, depth));

@@ -30,7 +30,8 @@ final class SshConfig {
           "userknownhostsfile",
           "globalknownhostsfile",
           "hostkeyalias",
-          "connecttimeout");
+          "connecttimeout",
+          "kexalgorithms");
 
   /** Nothing that we do changes with these: sessions without terminal, forwarding or sharing. */
   private static final Set<String> WITHOUT_EFFECT =

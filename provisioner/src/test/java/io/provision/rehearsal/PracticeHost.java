@@ -59,6 +59,7 @@ final class PracticeHost implements AutoCloseable {
   private void start(KeyPair own, KeyPair welcome) throws IOException {
     server.setHost("127.0.0.1");
     server.setPort(0);
+    HybridServer.offer(server);
     server.setKeyPairProvider(KeyPairProvider.wrap(own));
     server.setUserAuthFactories(List.of(UserAuthPublicKeyFactory.INSTANCE));
     server.setPublickeyAuthenticator(
