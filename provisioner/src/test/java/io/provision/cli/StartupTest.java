@@ -47,6 +47,15 @@ class StartupTest {
     assertThat(loaded("version", "--output", "json")).anyMatch(StartupTest::isHeavy);
   }
 
+  /** Else each start would look through the whole class path for somebody who logs. */
+  @Test
+  void whoLogsIsFoundAtOnceAndSaysNothing() throws Exception {
+    assertThat(loaded("steps")).contains("io.provision.cli.NoLog");
+    var log = System.getLogger("some.library");
+    assertThat(log.isLoggable(System.Logger.Level.ERROR)).isFalse();
+    assertThat(log.getName()).isEqualTo("some.library");
+  }
+
   private static boolean isHeavy(String name) {
     return HEAVY.stream().anyMatch(name::startsWith)
         && !name.startsWith("io.provision.section.DidYouMean");

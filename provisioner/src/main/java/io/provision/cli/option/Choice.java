@@ -31,7 +31,7 @@ public record Choice(
   }
 
   public boolean isAll() {
-    return equals(ALL);
+    return Stream.of(limit, only, skip, remove).allMatch(List::isEmpty);
   }
 
   /** As it is typed. */
