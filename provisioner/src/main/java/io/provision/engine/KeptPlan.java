@@ -35,12 +35,19 @@ final class KeptPlan {
     return saved.isPresent();
   }
 
+  /**
+   * What an apply has instead: nobody asks it for one, which takes a digest of all that was seen.
+   */
+  SavedPlan none() {
+    return new SavedPlan(key, List.of());
+  }
+
   /** The kinds of change that it named; empty where there is none. */
   Map<TargetName, Map<StepRef, Set<Change.Action>>> announced() {
     return saved.map(SavedPlan::announced).orElse(Map.of());
   }
 
-  /** What these verdicts would be as a plan of their own, comparable with this one. */
+  /** What these verdicts are as a plan of their own. */
   SavedPlan of(Map<TargetName, List<Verdict>> verdicts) {
     return new SavedPlan(key, Verdicts.findings(verdicts, survey.seen(), key));
   }
@@ -49,8 +56,8 @@ final class KeptPlan {
    * Why nothing is changed, where what is seen now is not what the plan was made of. What does not
    * fit is said target by target.
    */
-  Optional<Report.Stop> moved(SavedPlan now) {
-    var moved = saved.map(plan -> plan.moved(now.findings())).orElse(new TreeMap<>());
+  Optional<Report.Stop> moved(Map<TargetName, List<Verdict>> now) {
+    var moved = saved.map(plan -> plan.moved(of(now).findings())).orElse(new TreeMap<>());
     if (moved.isEmpty()) {
       return Optional.empty();
     }

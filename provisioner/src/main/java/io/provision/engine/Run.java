@@ -6,7 +6,6 @@ import io.provision.engine.event.RunEvent;
 import io.provision.engine.event.RunListener;
 import io.provision.engine.event.RunResult;
 import io.provision.engine.event.RunVerb;
-import io.provision.engine.event.SavedPlan;
 import io.provision.engine.event.TargetName;
 import io.provision.engine.session.HostKeyPrompts;
 import io.provision.engine.session.Interrupt;
@@ -71,7 +70,6 @@ final class Run {
     PerTarget.forEach(all, target -> comparisons.look(target, prompts));
     comparisons.tellApart(all);
     comparisons.replace(all, deadlocks.in(comparisons.of(all)));
-    var found = plan.of(comparisons.all());
     var unknown =
         Leaving.unknown(
             options.removals(),
@@ -79,22 +77,22 @@ final class Run {
             Leaving.complete(graph, comparisons.all()),
             options.narrows());
     if (unknown.isPresent()) {
-      return result(found, unknown);
+      return result(unknown);
     }
     tellUnheard();
-    var stop = plan.moved(found).or(this::disagreed);
+    var stop = plan.moved(comparisons.all()).or(this::disagreed);
     if (stop.isPresent()) {
-      return result(found, stop);
+      return result(stop);
     }
     if (verb == RunVerb.APPLY && !interrupt.requested()) {
       try (var workers = new PerTarget()) {
         stop = change(all, workers);
         workers.join();
-        return result(found, stop);
+        return result(stop);
       }
     }
     comparisons.all().forEach(tallies::report);
-    return result(found, Optional.empty());
+    return result(Optional.empty());
   }
 
   /** Whoever was looked at is worked on, while others are still slow to answer. */
@@ -128,7 +126,7 @@ final class Run {
         throw e;
       }
       workers.join();
-      return result(plan.of(comparisons.all()), stop);
+      return result(stop);
     }
   }
 
@@ -183,7 +181,7 @@ final class Run {
       var again = deadlocks.in(comparisons.again(wave));
       own.clear();
       own.putAll(again);
-      stop = plan.moved(plan.of(own));
+      stop = plan.moved(own);
       if (stop.isPresent()) {
         locks.giveBack();
         break;
@@ -223,7 +221,8 @@ final class Run {
                 "type the name when asked, or leave --remove out"));
   }
 
-  private RunResult result(SavedPlan found, Optional<Report.Stop> stop) {
+  private RunResult result(Optional<Report.Stop> stop) {
+    var found = verb == RunVerb.PLAN ? plan.of(comparisons.all()) : plan.none();
     tallies.reportGone(survey.gone());
     var took = Duration.ofNanos(System.nanoTime() - begin);
     var report = new Report(id, verb, tallies.all(), took, stop, interrupt.requested());

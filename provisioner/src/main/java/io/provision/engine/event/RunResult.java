@@ -6,8 +6,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What a run came to, and what a plan would hold.
+ * What a run came to.
  *
+ * @param plan what a plan found; of an apply it holds nothing
  * @param seen by target, the outputs that its look saw
  */
 public record RunResult(Report report, SavedPlan plan, Map<TargetName, Observed> seen) {

@@ -120,14 +120,21 @@ public record TemplateStep(
       var _ = piece(target);
       return List.of();
     } catch (RenderException e) {
-      return List.of(new Check.Refused(String.valueOf(e.getMessage()), "fix the template"));
+      return List.of(refused(e));
     }
+  }
+
+  private static Check.Refused refused(RenderException e) {
+    return new Check.Refused(String.valueOf(e.getMessage()), "fix the template");
   }
 
   @Override
   public Check check(Target.OnHost target, Observations seen, Known known) {
-    var refusals = refusals(target);
-    return refusals.isEmpty() ? piece(target).check(seen) : refusals.getFirst();
+    try {
+      return piece(target).check(seen);
+    } catch (RenderException e) {
+      return refused(e);
+    }
   }
 
   private Piece piece(Target.OnHost target) {
