@@ -96,7 +96,6 @@ public final class Wiring implements Program {
         transport(request.hostKeys()),
         request.inventory().hosts(),
         options.forks(),
-        options.lookLimit(),
         request.conversation().interrupt());
   }
 

@@ -117,7 +117,9 @@ final class DoctorVisit {
         if (!trial.hosts().isEmpty()) {
           context
               .display()
-              .remark("measuring %s (hosts: %d)".formatted(trial.what(), trial.hosts().size()));
+              .remark(
+                  "measuring %s (hosts: %d; %d s at most)"
+                      .formatted(trial.what(), trial.hosts().size(), trial.most().toSeconds()));
           all.addAll(trial.examined(measuring));
         }
       }

@@ -23,21 +23,18 @@ public final class HostsMeasured implements Measuring {
   private final Transport transport;
   private final Map<HostName, Host> hosts;
   private final Semaphore forks;
-  private final Duration limit;
   private final Interrupt interrupt;
   private final Map<HostName, HostSession> sessions = new ConcurrentHashMap<>();
 
   /**
    * @param transport is closed with this
    * @param forks how many are measured at once
-   * @param limit of each login and each answer
    */
   public HostsMeasured(
-      Transport transport, Collection<Host> hosts, int forks, Duration limit, Interrupt interrupt) {
+      Transport transport, Collection<Host> hosts, int forks, Interrupt interrupt) {
     this.transport = transport;
     this.hosts = hosts.stream().collect(Collectors.toUnmodifiableMap(Host::name, host -> host));
     this.forks = new Semaphore(forks);
-    this.limit = limit;
     this.interrupt = interrupt;
   }
 
@@ -67,12 +64,14 @@ public final class HostsMeasured implements Measuring {
   private <A> A measured(Host host, Measurement<A> measurement, Optional<Interrupt> ending)
       throws RemoteException, InterruptedException {
     var arguments = measurement.arguments().getOrDefault(host.name(), List.of());
-    var script = new Script(new Call(measurement.function(), arguments), List.of(), limit);
-    return measurement.reader().apply(session(host).measure(script, ending));
+    var script =
+        new Script(new Call(measurement.function(), arguments), List.of(), measurement.limit());
+    return measurement.reader().apply(session(host, measurement.limit()).measure(script, ending));
   }
 
   /** No other thread asks for this host meanwhile. */
-  private HostSession session(Host host) throws RemoteException, InterruptedException {
+  private HostSession session(Host host, Duration limit)
+      throws RemoteException, InterruptedException {
     var open = sessions.get(host.name());
     if (open != null) {
       return open;

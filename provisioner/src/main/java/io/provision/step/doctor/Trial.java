@@ -1,6 +1,7 @@
 package io.provision.step.doctor;
 
 import io.provision.model.HostName;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 
@@ -8,6 +9,9 @@ import java.util.Set;
 public interface Trial {
   /** What is measured, such as {@code the ways between hosts}. */
   String what();
+
+  /** How long it may take where hosts do not answer any more. */
+  Duration most();
 
   /** On whom; nobody where there is nothing to try. */
   Set<HostName> hosts();

@@ -12,6 +12,7 @@ import io.provision.step.doctor.Measured;
 import io.provision.step.doctor.Measurement;
 import io.provision.step.doctor.Measuring;
 import io.provision.step.doctor.Trial;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -28,6 +29,7 @@ import java.util.stream.Collectors;
  */
 record DiskTrial(String place, Set<HostName> hosts) implements Trial {
   private static final long MOST_MILLIS = 10;
+  private static final Duration LIMIT = Duration.ofSeconds(30);
 
   /**
    * {@code time_synced_writes PLACE}: ends after 5 seconds, whatever the disk does. The file has a
@@ -88,10 +90,15 @@ record DiskTrial(String place, Set<HostName> hosts) implements Trial {
   }
 
   @Override
+  public Duration most() {
+    return LIMIT;
+  }
+
+  @Override
   public List<Examined> examined(Measuring measuring) throws InterruptedException {
     var arguments =
         hosts.stream().collect(Collectors.toUnmodifiableMap(host -> host, _ -> List.of(place)));
-    var measured = measuring.take(new Measurement<>(WRITES, arguments, Pairs::stripped));
+    var measured = measuring.take(new Measurement<>(WRITES, arguments, LIMIT, Pairs::stripped));
     return new TreeSet<>(hosts)
         .stream()
             .map(host -> new Examined(host.value(), "disk", diagnoses(host, measured)))

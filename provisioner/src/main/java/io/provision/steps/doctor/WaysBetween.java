@@ -10,6 +10,7 @@ import io.provision.step.doctor.Measurement;
 import io.provision.step.doctor.Measuring;
 import io.provision.step.doctor.Trial;
 import io.provision.steps.os.firewall.NeededWay;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -43,8 +44,14 @@ record WaysBetween(
     String token,
     List<NeededWay> ways)
     implements Trial {
-  /** Seconds after which a listener goes by itself: all others have asked it long before. */
+  /** Seconds after which a listener goes by itself: later than all others may still ask it. */
   private static final int LIFE = 120;
+
+  /** Of who listens, and again of whose listener ends. */
+  private static final Duration SHORT = Duration.ofSeconds(20);
+
+  /** Of who asks all others. */
+  private static final Duration LONG = Duration.ofSeconds(80);
 
   /** Seconds that answers may take. */
   private static final int PATIENCE = 3;
@@ -62,6 +69,11 @@ record WaysBetween(
   @Override
   public String what() {
     return "the ways between hosts";
+  }
+
+  @Override
+  public Duration most() {
+    return SHORT.plus(LONG).plus(SHORT);
   }
 
   @Override
@@ -90,7 +102,7 @@ record WaysBetween(
           own.stream().map(NeededWay::port).distinct().sorted().forEach(words::add);
           arguments.put(host, words);
         });
-    return new Measurement<>(WayScripts.LISTEN, arguments, Listening::read);
+    return new Measurement<>(WayScripts.LISTEN, arguments, SHORT, Listening::read);
   }
 
   /** Has each try to reach those of all others. */
@@ -110,7 +122,7 @@ record WaysBetween(
             arguments.put(from, words);
           }
         });
-    return new Measurement<>(WayScripts.REACH, arguments, Reached::read);
+    return new Measurement<>(WayScripts.REACH, arguments, LONG, Reached::read);
   }
 
   private String peer(HostName from, HostName to, List<String> ports) {
@@ -138,7 +150,7 @@ record WaysBetween(
             arguments.put(host, List.of(own.pid(), token));
           }
         });
-    return new Measurement<>(WayScripts.END, arguments, _ -> true);
+    return new Measurement<>(WayScripts.END, arguments, SHORT, _ -> true);
   }
 
   /** What is not open, told of the host that cannot be reached, and what could not be measured. */

@@ -50,17 +50,23 @@ final class HostsMeasuredTest {
     transport.close();
   }
 
-  private HostsMeasured measuring(Duration limit) {
-    return new HostsMeasured(transport, HOSTS, 8, limit, interrupt);
+  private HostsMeasured measuring() {
+    return new HostsMeasured(transport, HOSTS, 8, interrupt);
   }
 
   private static Measurement<String> of(ShellFunction function, Map<HostName, List<String>> words) {
-    return new Measurement<>(function, words, (Frame frame) -> frame.status() + frame.output());
+    return of(function, words, Duration.ofMinutes(1));
+  }
+
+  private static Measurement<String> of(
+      ShellFunction function, Map<HostName, List<String>> words, Duration limit) {
+    return new Measurement<>(
+        function, words, limit, (Frame frame) -> frame.status() + frame.output());
   }
 
   @Test
   void eachIsAskedWithItsOwnWordsAndLoggedInToOnce() throws Exception {
-    try (var measuring = measuring(Duration.ofMinutes(1))) {
+    try (var measuring = measuring()) {
       var said = measuring.take(of(SAY, Map.of(A, List.of("x y"), B, List.of("'z'"))));
       assertThat(said.answers()).isEqualTo(Map.of(A, "3x y\n", B, "3'z'\n"));
       var again = measuring.take(of(SAY, Map.of(A, List.of("again"))));
@@ -72,7 +78,7 @@ final class HostsMeasuredTest {
   @Test
   void whoDoesNotAnswerSaysWhy() throws Exception {
     transport.takeDown("b");
-    try (var measuring = measuring(Duration.ofMinutes(1))) {
+    try (var measuring = measuring()) {
       var said = measuring.take(of(SAY, Map.of(A, List.of("x"), B, List.of("y"))));
       assertThat(said.of(A)).contains("3x\n");
       assertThat(said.of(B)).isEmpty();
@@ -84,8 +90,9 @@ final class HostsMeasuredTest {
   @Test
   void whoNeverEndsIsGivenUp() throws Exception {
     var there = directory.resolve("there");
-    try (var measuring = measuring(Duration.ofSeconds(2))) {
-      var said = measuring.take(of(HANG, Map.of(A, List.of(there.toString()))));
+    try (var measuring = measuring()) {
+      var said =
+          measuring.take(of(HANG, Map.of(A, List.of(there.toString())), Duration.ofSeconds(2)));
       assertThat(said.why(A)).contains("did not answer in time");
     }
     assertThat(there).hasContent("here\n");
@@ -95,7 +102,7 @@ final class HostsMeasuredTest {
   void anEndThatIsAskedForEndsItAndWhatWasPutThereIsTakenAwayAllTheSame() throws Exception {
     var there = directory.resolve("there");
     var gone = directory.resolve("gone");
-    try (var measuring = measuring(Duration.ofMinutes(5))) {
+    try (var measuring = measuring()) {
       var _ = measuring.take(of(SAY, Map.of(A, List.of("x"))));
       var asked = new CountDownLatch(1);
       Thread.ofVirtual()

@@ -257,6 +257,17 @@ final class WaysBetweenTest {
         .containsExactly("listen_for_peers", "reach_peers", "end_listener 3");
   }
 
+  /** Else a host that hangs would have the listeners of all others gone before they are asked. */
+  @Test
+  void aListenerStaysUntilTheLastMayHaveAsked() {
+    var ways = ways(Set.of());
+    var life = Integer.parseInt(words(ways.listen(), w1).getFirst());
+    var listen = ways.listen().limit();
+    var reach = ways.reach(measured(allListen())).limit();
+    assertThat(listen.plus(reach).toSeconds()).isPositive().isLessThan(life);
+    assertThat(ways.most()).isGreaterThanOrEqualTo(listen.plus(reach));
+  }
+
   @Test
   void whyAHostCouldNotBeMeasuredIsTold() {
     var listening = allListen();
