@@ -212,6 +212,11 @@ public final class FakeProgram implements Program {
       }
 
       @Override
+      public <A> Measured<A> put(Measurement<A> measurement) throws InterruptedException {
+        return take(measurement);
+      }
+
+      @Override
       public void takeAway(Measurement<?> removal) {
         measurements.add(removal.function().name());
       }

@@ -11,6 +11,7 @@ import io.provision.step.doctor.Measurement;
 import io.provision.step.doctor.Measuring;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,6 +45,16 @@ public final class HostsMeasured implements Measuring {
         Gathered.of(
             among(measurement), host -> measured(host, measurement, Optional.of(interrupt)));
     return new Measured<>(asked.answers(), asked.never());
+  }
+
+  @Override
+  public <A> Measured<A> put(Measurement<A> measurement) throws InterruptedException {
+    var reached = Gathered.of(among(measurement), host -> session(host, measurement.limit()));
+    var there = among(measurement).stream().filter(host -> sessions.containsKey(host.name()));
+    var asked = Gathered.of(there.toList(), host -> measured(host, measurement, Optional.empty()));
+    var never = new HashMap<>(reached.never());
+    never.putAll(asked.never());
+    return new Measured<>(asked.answers(), never);
   }
 
   /** Who was not reached before has nothing that could be taken away. */

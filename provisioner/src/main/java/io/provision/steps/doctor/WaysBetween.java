@@ -85,7 +85,7 @@ record WaysBetween(
 
   @Override
   public List<Examined> examined(Measuring measuring) throws InterruptedException {
-    var listening = measuring.take(listen());
+    var listening = measuring.put(listen());
     try {
       return examined(listening, measuring.take(reach(listening)));
     } finally {

@@ -128,4 +128,34 @@ final class HostsMeasuredTest {
       assertThat(gone).hasContent("gone\n");
     }
   }
+
+  /** Else a listener would be there of which nobody knows. */
+  @Test
+  void whatIsPutThereIsKnownAlsoWhereAnEndIsAskedForMeanwhile() throws Exception {
+    var there = directory.resolve("there");
+    transport.takeDown("b");
+    try (var measuring = measuring()) {
+      Thread.ofVirtual()
+          .start(() -> {
+            try {
+              while (Files.notExists(there)) {
+                Thread.sleep(10);
+              }
+              interrupt.request();
+              Files.createFile(directory.resolve("there.let_go"));
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            } catch (InterruptedException e) {
+              Thread.currentThread().interrupt();
+            }
+          });
+      var words = List.of(there.toString());
+      var put = measuring.put(of(HANG, Map.of(A, words, B, words)));
+      assertThat(put.of(A)).contains("0");
+      assertThat(put.why(B)).isEqualTo("it does not answer");
+      assertThat(interrupt.requested()).isTrue();
+      assertThatThrownBy(() -> measuring.put(of(SAY, Map.of(B, List.of("x")))))
+          .isInstanceOf(InterruptedException.class);
+    }
+  }
 }

@@ -94,6 +94,11 @@ final class DiskTrialTest {
     }
 
     @Override
+    public <A> Measured<A> put(Measurement<A> measurement) {
+      throw new IllegalStateException("nothing stays there");
+    }
+
+    @Override
     public void takeAway(Measurement<?> removal) {
       throw new IllegalStateException("nothing was put there");
     }

@@ -233,6 +233,12 @@ final class WaysBetweenTest {
     }
 
     @Override
+    public <A> Measured<A> put(Measurement<A> measurement) throws InterruptedException {
+      asked.add("put");
+      return take(measurement);
+    }
+
+    @Override
     public void takeAway(Measurement<?> removal) {
       asked.add(removal.function().name() + " " + removal.arguments().size());
     }
@@ -248,13 +254,13 @@ final class WaysBetweenTest {
     measuring.answers.put("reach_peers", reached(""));
     assertThat(ways(Set.of()).examined(measuring)).isNotEmpty();
     assertThat(measuring.asked)
-        .containsExactly("listen_for_peers", "reach_peers", "end_listener 3");
+        .containsExactly("put", "listen_for_peers", "reach_peers", "end_listener 3");
     measuring.asked.clear();
     measuring.interrupted = true;
     assertThatThrownBy(() -> ways(Set.of()).examined(measuring))
         .isInstanceOf(InterruptedException.class);
     assertThat(measuring.asked)
-        .containsExactly("listen_for_peers", "reach_peers", "end_listener 3");
+        .containsExactly("put", "listen_for_peers", "reach_peers", "end_listener 3");
   }
 
   /** Else a host that hangs would have the listeners of all others gone before they are asked. */
