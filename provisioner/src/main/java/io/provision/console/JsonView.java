@@ -119,13 +119,14 @@ final class JsonView implements View {
         where(json, target, null);
         fact(json, fact);
       }
-      case RunEvent.Parted(var target, var costs) -> {
+      case RunEvent.Parted(var target, var costs, var requests) -> {
         where(json, target, null);
         json.writeNumberField("connect_ms", costs.connect().toMillis());
         json.writeNumberField("key_exchange_ms", costs.keyExchange().toMillis());
         json.writeNumberField("authentication_ms", costs.authentication().toMillis());
         json.writeNumberField("bytes_sent", costs.bytesSent());
         json.writeNumberField("bytes_received", costs.bytesReceived());
+        json.writeNumberField("requests", requests);
       }
       case RunEvent.Finished(var report) -> took(json, report.took());
     }

@@ -337,7 +337,8 @@ final class Survey implements AutoCloseable {
   void part() {
     machines.forEach((name, machine) ->
         listener.on(
-            new RunEvent.Parted(TargetName.of(name), machine.shell().connection().costs())));
+            new RunEvent.Parted(
+                TargetName.of(name), machine.shell().connection().costs(), machine.requests())));
   }
 
   @Override

@@ -5,7 +5,6 @@ import io.provision.engine.event.Outcome;
 import io.provision.engine.event.RunEvent;
 import io.provision.engine.event.RunListener;
 import io.provision.engine.event.TargetName;
-import io.provision.remote.Connection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,7 +15,8 @@ import java.util.TreeMap;
 
 /**
  * Where the time of a run went: for each host its login, its look and its repairs, and for each
- * step that had something to do how long that took. Milliseconds, but bytes where it says so.
+ * step that had something to do how long that took. Milliseconds, but bytes where it says so, and
+ * how often a host was asked.
  */
 final class Profile implements RunListener {
   private static final List<String> HOSTS =
@@ -27,10 +27,11 @@ final class Profile implements RunListener {
           "authentication",
           "look",
           "repair",
+          "requests",
           "bytes sent",
           "bytes received");
 
-  private final Map<TargetName, Connection.Costs> costs = new TreeMap<>();
+  private final Map<TargetName, RunEvent.Parted> hosts = new TreeMap<>();
   private final Map<TargetName, Duration> looks = new TreeMap<>();
   private final Map<TargetName, Duration> repairs = new TreeMap<>();
   private final List<List<String>> steps = new ArrayList<>();
@@ -45,7 +46,7 @@ final class Profile implements RunListener {
           steps.add(List.of(target.toString(), step.name(), text(took)));
         }
       }
-      case RunEvent.Parted(var target, var spent) -> costs.put(target, spent);
+      case RunEvent.Parted parted -> hosts.put(parted.target(), parted);
       case RunEvent.Started _,
           RunEvent.Connected _,
           RunEvent.Locked _,
@@ -63,17 +64,18 @@ final class Profile implements RunListener {
   /** By title; without repairs there is no table of steps. */
   synchronized SequencedMap<String, Table> tables() {
     var rows = new ArrayList<List<String>>();
-    costs.forEach((target, spent) ->
+    hosts.forEach((target, parted) ->
         rows.add(
             List.of(
                 target.toString(),
-                text(spent.connect()),
-                text(spent.keyExchange()),
-                text(spent.authentication()),
+                text(parted.costs().connect()),
+                text(parted.costs().keyExchange()),
+                text(parted.costs().authentication()),
                 text(looks.getOrDefault(target, Duration.ZERO)),
                 text(repairs.getOrDefault(target, Duration.ZERO)),
-                Long.toString(spent.bytesSent()),
-                Long.toString(spent.bytesReceived()))));
+                Integer.toString(parted.requests()),
+                Long.toString(parted.costs().bytesSent()),
+                Long.toString(parted.costs().bytesReceived()))));
     var tables = new LinkedHashMap<String, Table>();
     tables.put("profile of hosts (ms)", new Table(HOSTS, rows));
     if (!steps.isEmpty()) {

@@ -83,8 +83,12 @@ public sealed interface RunEvent {
   /** Something was learnt of a target that a summary tells. */
   record Learnt(TargetName target, Fact fact) implements RunEvent {}
 
-  /** A run is through with a host: what its connection has cost. */
-  record Parted(TargetName target, Connection.Costs costs) implements RunEvent {}
+  /**
+   * A run is through with a host: what its connection has cost.
+   *
+   * @param requests how often it was asked something and waited for
+   */
+  record Parted(TargetName target, Connection.Costs costs, int requests) implements RunEvent {}
 
   /** The last event. */
   record Finished(Report report) implements RunEvent {}

@@ -19,6 +19,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /** One host while a run lasts: its login, and its session once it is locked. */
@@ -29,6 +30,7 @@ public final class HostSession implements AutoCloseable {
   private final Semaphore forks;
   private final Duration lookLimit;
   private volatile Shell shell;
+  private final AtomicInteger requests = new AtomicInteger();
   private volatile @org.jspecify.annotations.Nullable Session session;
 
   /** What logs in to the host, again after a reboot. */
@@ -71,6 +73,14 @@ public final class HostSession implements AutoCloseable {
     return shell;
   }
 
+  /**
+   * How often something was asked of it and waited for, its login not among that: looks, sessions
+   * that were opened, locks, repairs with the looks behind them.
+   */
+  public int requests() {
+    return requests.get();
+  }
+
   public Observations look(LookScript script) throws RemoteException, InterruptedException {
     var seen = new Observations.Builder();
     forks.acquire();
@@ -87,6 +97,7 @@ public final class HostSession implements AutoCloseable {
    * end, which may need the permit.
    */
   public List<Frame> look(List<Call> calls) throws RemoteException, InterruptedException {
+    requests.getAndIncrement();
     return shell.look(calls, lookLimit);
   }
 
@@ -122,6 +133,7 @@ public final class HostSession implements AutoCloseable {
    */
   private Answer aside(Script script, Optional<Interrupt> interrupt)
       throws RemoteException, InterruptedException {
+    requests.getAndAdd(2); // it is opened and asked
     try (var own = shell.session()) {
       var request =
           new Session.Request(
@@ -176,6 +188,7 @@ public final class HostSession implements AutoCloseable {
 
   /** Opens the session; nothing is locked yet. */
   public void openSession() throws RemoteException, InterruptedException {
+    requests.getAndIncrement();
     session = shell.session();
   }
 
@@ -184,6 +197,7 @@ public final class HostSession implements AutoCloseable {
    */
   public Optional<LockOwner> lock(String owner, Consumer<LockOwner> waiting)
       throws RemoteException, InterruptedException {
+    requests.getAndIncrement();
     return locked().lock(owner, LOCK_PATIENCE, waiting);
   }
 
@@ -225,6 +239,7 @@ public final class HostSession implements AutoCloseable {
             .reduce(lookLimit, Duration::plus)
             .plus(pause.map(Session.Wait::deadline).orElse(Duration.ZERO));
     var request = new Session.Request(repairs, pause, script.calls(), deadline);
+    requests.getAndIncrement();
     if (pause.isPresent()) {
       return read(locked().run(request, progress), repairs, pause, script);
     }

@@ -27,11 +27,12 @@ final class ProfileTest {
     profile.on(new RunEvent.Looked(W1, millis(40), 7));
     profile.on(new RunEvent.StepFinished(W1, STEP, new Outcome.Changed(List.of()), millis(900)));
     profile.on(
-        new RunEvent.Parted(W1, new Connection.Costs(millis(1), millis(2), millis(3), 400, 500)));
+        new RunEvent.Parted(
+            W1, new Connection.Costs(millis(1), millis(2), millis(3), 400, 500), 6));
 
     var tables = profile.tables();
     assertThat(tables.firstEntry().getValue().rows())
-        .containsExactly(List.of("w1", "1", "2", "3", "40", "900", "400", "500"));
+        .containsExactly(List.of("w1", "1", "2", "3", "40", "900", "6", "400", "500"));
     assertThat(tables.lastEntry().getValue().rows())
         .containsExactly(List.of("w1", "packages", "900"));
   }
