@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * Brings one step about on one target and is the only one who says "changed": it looks, repairs,
@@ -41,16 +42,19 @@ final class Converger {
   private final Consumer<String> doing;
   private final Consumer<String> progress;
   private final Interrupt interrupt;
+  private final List<Change> made;
   private Observations seen;
   private boolean repaired;
 
   /**
+   * @param made what was changed for it already, together with others: it was looked at since
    * @param allowed the kinds of change a saved plan announced; empty where there is no plan
    */
   Converger(
       Task task,
       TargetExecutor executor,
       Observations seen,
+      List<Change> made,
       Optional<Set<Change.Action>> allowed,
       Consumer<String> doing,
       Consumer<String> progress,
@@ -59,6 +63,7 @@ final class Converger {
     this.task = task;
     this.executor = executor;
     this.seen = seen;
+    this.made = made;
     this.allowed = allowed;
     this.doing = doing;
     this.progress = progress;
@@ -81,12 +86,6 @@ final class Converger {
     }
   }
 
-  /** Asks what could not be asked before, because nothing was there to ask. */
-  void lookFirst(Collection<Probes> probes)
-      throws RemoteException, DeskException, ClusterException, InterruptedException {
-    seen = seen.updated(executor.look(probes));
-  }
-
   /**
    * @param asked all that this task asks
    * @param lookAgain what to ask again after a repair, this task's own questions among it
@@ -96,7 +95,7 @@ final class Converger {
   Result converge(
       Known known, Probes asked, Collection<Probes> lookAgain, Collection<Probes> everything)
       throws RemoteException, DeskException, ClusterException, InterruptedException {
-    List<Change> done = List.of();
+    var done = made;
     var waits = new HashMap<Wait, Integer>();
     var waited = 0;
     while (true) {
@@ -105,7 +104,7 @@ final class Converger {
       switch (Leaving.rest(check)) {
         case Check.InSync _, Check.Skipped _ -> {
           return new Result(
-              repaired ? new Outcome.Changed(done) : verdict.planned(), Optional.of(check));
+              done.isEmpty() ? verdict.planned() : new Outcome.Changed(done), Optional.of(check));
         }
         case Check.Leaving _ -> throw new IllegalStateException("what is left is not leaving");
         case Check.Refused refused -> {
@@ -131,13 +130,14 @@ final class Converger {
           }
         }
         case Check.Drift(var changes, var repair, _) -> {
-          var refusal = repaired ? Optional.of(stillDiffers(changes)) : notAnnounced(changes);
+          var refusal =
+              repaired ? Optional.of(stillDiffers(changes)) : notAnnounced(allowed, changes);
           if (refusal.isPresent()) {
             return Result.failed(refusal.get());
           }
           doing.accept(describe(changes));
           repaired = true;
-          done = changes;
+          done = Stream.concat(made.stream(), changes.stream()).distinct().toList();
           var again = repair.canBringFiles() ? everything : lookAgain;
           switch (executor.repair(repair, again, progress)) {
             case TargetExecutor.Result.Seen(var newer) -> seen = seen.updated(newer);
@@ -191,7 +191,11 @@ final class Converger {
         .formatted(notYet.awaited(), notYet.deadline().toSeconds());
   }
 
-  private Optional<Failure> notAnnounced(List<Change> changes) {
+  /**
+   * @param allowed the kinds of change a saved plan announced; empty where there is no plan
+   */
+  static Optional<Failure> notAnnounced(
+      Optional<Set<Change.Action>> allowed, List<Change> changes) {
     return allowed.flatMap(kinds ->
         changes.stream()
             .filter(change -> !kinds.contains(change.action()))
@@ -203,7 +207,7 @@ final class Converger {
                     "make a new plan")));
   }
 
-  private static Failure stillDiffers(List<Change> changes) {
+  static Failure stillDiffers(List<Change> changes) {
     return new Failure(
         "after its repair it still differs: " + describe(changes),
         "something changes it back, or the repair has a bug: look at the host");

@@ -99,6 +99,13 @@ final class Outputs {
     return waits.during(subject, () -> await(needs));
   }
 
+  /** What these needs came to, where nothing has to be waited for and none is in vain. */
+  Optional<Known> now(List<Need> needs) throws InterruptedException {
+    return open(needs).isEmpty() && await(needs) instanceof Resolution.Ready(var known)
+        ? Optional.of(known)
+        : Optional.empty();
+  }
+
   /** What is not settled yet, for people; empty where nothing has to be waited for. */
   private Optional<String> open(List<Need> needs) {
     return needs.stream()

@@ -38,6 +38,13 @@ final class Planned {
     }
   }
 
+  /** Whether they change anything that a step asks about by name. */
+  boolean touches(Task task) {
+    return task.probes().questions().stream()
+        .flatMap(question -> question.arguments().stream())
+        .anyMatch(subjects::containsKey);
+  }
+
   /** The verdict as it is with these changes before it. */
   Verdict behind(Verdict verdict, Observations seen) {
     if (verdict instanceof Verdict.Said(var task, Check.Drift drift, _)) {

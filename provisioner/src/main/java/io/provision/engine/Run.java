@@ -6,6 +6,7 @@ import io.provision.engine.event.RunEvent;
 import io.provision.engine.event.RunListener;
 import io.provision.engine.event.RunResult;
 import io.provision.engine.event.RunVerb;
+import io.provision.engine.event.SavedPlan;
 import io.provision.engine.event.TargetName;
 import io.provision.engine.session.HostKeyPrompts;
 import io.provision.engine.session.Interrupt;
@@ -35,6 +36,15 @@ final class Run {
 
   /** Whether something was changed already. */
   private boolean begun;
+
+  /**
+   * What a run is asked for.
+   *
+   * @param id of the run, for the journal
+   * @param saved the plan to be kept to
+   */
+  record Asked(
+      String id, RunVerb verb, TaskGraph graph, Options options, Optional<SavedPlan> saved) {}
 
   Run(Asked asked, Survey survey, Waits waits, RemovalPrompt prompt) {
     this.id = asked.id();

@@ -114,7 +114,7 @@ public final class Runner {
             inventory.cluster().flatMap(Cluster::kubeconfig),
             text -> listener.on(new RunEvent.Note(TargetName.CLUSTER, text)));
     try (var survey = new Survey(transport, desk, line, listener, options, waits)) {
-      var run = new Run(new Asked(id, verb, graph, options, saved), survey, waits, removals);
+      var run = new Run(new Run.Asked(id, verb, graph, options, saved), survey, waits, removals);
       var result = run.go(new HostKeyPrompts(transport, prompt, graph.tasks().size()));
       survey.part();
       listener.on(new RunEvent.Finished(result.report()));

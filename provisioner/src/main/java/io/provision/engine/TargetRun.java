@@ -21,6 +21,7 @@ import io.provision.step.Observed;
 import io.provision.step.Probes;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,6 +47,10 @@ final class TargetRun {
   private final Map<StepRef, Set<Change.Action>> announced;
   private final boolean planned;
   private final Map<Task, String> stuck;
+
+  /** What was repaired together with an earlier step. */
+  private final Map<Task, Bundle.Made> made = new HashMap<>();
+
   private Observations seen;
   private boolean repaired;
   private Report.Tally tally = Report.Tally.NONE;
@@ -110,7 +115,13 @@ final class TargetRun {
         blocked = Survey.INTERRUPTED;
       }
       learn(task, seen);
-      blocked = blocked == null ? step(task, finished) : skip(task, blocked);
+      if (blocked == null) {
+        blocked = step(task, finished);
+      } else if (made.get(task) instanceof Bundle.Made before) {
+        tellMade(task, before);
+      } else {
+        skip(task, blocked);
+      }
     }
     if (blocked == null && repaired) {
       blocked = lastLook(finished);
@@ -173,37 +184,13 @@ final class TargetRun {
   /** Does one step; returns what stands in the way of the rest. */
   private @org.jspecify.annotations.Nullable String step(Task task, List<Task> finished) {
     var begin = System.nanoTime();
-    var converger =
-        new Converger(
-            task,
-            executor,
-            seen,
-            planned ? Optional.of(announced.getOrDefault(task.ref(), Set.of())) : Optional.empty(),
-            doing -> listener.on(new RunEvent.StepStarted(target, task.ref(), doing)),
-            text -> said(task, text),
-            interrupt);
     try {
       var late = stuck.get(task);
       if (late != null) {
-        return failed(task, new Failure(late, SerialDeadlocks.REMEDY), begin);
+        return failed(task, new Failure(late, SerialDeadlocks.REMEDY), since(begin));
       }
       return switch (outputs.await(needs(task), waits, task)) {
-        case Outputs.Resolution.Ready(var known) -> {
-          var work = System.nanoTime(); // what was spent waiting for others is not this step's
-          var asked = task.probes(known);
-          if (!seen.answer(task.probes())) {
-            converger.lookFirst(tasks.stream().map(Task::probes).toList());
-          }
-          if (!asked.equals(task.probes())) { // older answers may be old
-            converger.lookFirst(List.of(asked));
-          }
-          var result =
-              converger.converge(known, asked, again(task, asked, false), again(task, asked, true));
-          if (converger.repaired() && result.check().isPresent()) {
-            learn(task, converger.seen());
-          }
-          yield finish(task, result, work, finished);
-        }
+        case Outputs.Resolution.Ready(var known) -> converge(task, known, finished);
         case Outputs.Resolution.Impossible(var reason) -> skip(task, "needs " + reason);
         case Outputs.Resolution.NotYet(var reason) ->
             throw new IllegalStateException("nothing is later in an apply: " + reason);
@@ -215,13 +202,140 @@ final class TargetRun {
       settle(task, Optional.empty(), e.what());
       return gone;
     } catch (DeskException e) {
-      return failed(task, new Failure(e.what(), e.remedy()), begin);
+      return failed(task, new Failure(e.what(), e.remedy()), since(begin));
     } catch (ClusterException e) {
-      return failed(task, Troubles.of(e), begin);
+      return failed(task, Troubles.of(e), since(begin));
+    }
+  }
+
+  private @org.jspecify.annotations.Nullable String converge(
+      Task task, Known known, List<Task> finished)
+      throws RemoteException, DeskException, ClusterException, InterruptedException {
+    var begin = System.nanoTime(); // what was spent waiting for others is not this step's
+    var asked = task.probes(known);
+    if (!seen.answer(task.probes())) {
+      seen = seen.updated(executor.look(tasks.stream().map(Task::probes).toList()));
+    }
+    if (!asked.equals(task.probes())) { // older answers may be old
+      seen = seen.updated(executor.look(List.of(asked)));
+    }
+    var took = Duration.ZERO;
+    if (!made.containsKey(task)) {
+      bundle(task);
+      begin = made.containsKey(task) ? System.nanoTime() : begin;
+    }
+    List<Change> done = List.of();
+    switch (made.get(task)) {
+      case null -> {
+        // it goes alone
+      }
+      case Bundle.Made.Broke(var failure, var span) -> {
+        return failed(task, failure, span);
+      }
+      case Bundle.Made.Done(var member, var span) -> {
+        done = member.drift().changes();
+        took = span;
+      }
+    }
+    var converger =
+        new Converger(
+            task,
+            executor,
+            seen,
+            done,
+            allowed(task),
+            doing -> listener.on(new RunEvent.StepStarted(target, task.ref(), doing)),
+            text -> said(task, text),
+            interrupt);
+    try {
+      var result =
+          converger.converge(known, asked, again(task, asked, false), again(task, asked, true));
+      if ((converger.repaired() || !done.isEmpty()) && result.check().isPresent()) {
+        learn(task, converger.seen());
+      }
+      return finish(task, result, took.plus(since(begin)), finished);
     } finally {
       seen = converger.seen();
       repaired |= converger.repaired();
     }
+  }
+
+  /** Repairs what differs here, with what can go with it, in one exec. */
+  private void bundle(Task first)
+      throws RemoteException, DeskException, ClusterException, InterruptedException {
+    if (first.target().host().isEmpty()) {
+      return;
+    }
+    var list =
+        tasks.subList(tasks.indexOf(first), tasks.size()).stream()
+            .filter(Task::selected)
+            .takeWhile(task -> task.segment() == first.segment())
+            .toList();
+    var bundle = Bundle.from(list, seen, new OnItsWay());
+    if (bundle.isEmpty()) {
+      return;
+    }
+    repaired = true;
+    var members = bundle.get().members();
+    var brings = members.getLast().repair().canBringFiles();
+    var again = new ArrayList<>(again(first, first.probes(), brings));
+    members.forEach(member -> again.add(member.task().probes()));
+    var ran = bundle.get().run(executor, again, this::begun, this::said);
+    seen = seen.updated(ran.seen());
+    made.putAll(ran.made());
+  }
+
+  /**
+   * Tells what became of a step that went with one that stops the rest: nothing more is done for
+   * it, but what was done is not passed over.
+   */
+  private void tellMade(Task task, Bundle.Made before) {
+    switch (before) {
+      case Bundle.Made.Broke(var failure, var took) -> failed(task, failure, took);
+      case Bundle.Made.Done(var member, var took) -> {
+        var check = task.comparison().check(seen, member.known());
+        switch (Leaving.rest(check)) {
+          case Check.InSync _, Check.Skipped _ -> {
+            tell(task, new Outcome.Changed(member.drift().changes()), took);
+            settle(task, Optional.of(check), "'%s' did not see it".formatted(task.ref()));
+          }
+          case Check.Drift(var changes, _, _) ->
+              failed(task, Converger.stillDiffers(changes), took);
+          case Check.Refused refused -> failed(task, Troubles.of(refused), took);
+          case Check.NotYet notYet ->
+              failed(task, new Failure("not waited for: " + notYet.awaited(), "run again"), took);
+          case Check.Unknown(var awaiting, _) ->
+              failed(task, new Failure("it still cannot be said: " + awaiting, "run again"), took);
+          case Check.Leaving _ -> throw new IllegalStateException("what is left is not leaving");
+        }
+      }
+    }
+  }
+
+  private void begun(Bundle.Member member) {
+    var doing = Converger.describe(member.drift().changes());
+    listener.on(new RunEvent.StepStarted(target, member.task().ref(), doing));
+  }
+
+  /** What is known of later steps while an earlier one is done. */
+  private final class OnItsWay implements Bundle.Ahead {
+    @Override
+    public Optional<Known> known(Task task) throws InterruptedException {
+      return stuck.containsKey(task) ? Optional.empty() : outputs.now(needs(task));
+    }
+
+    @Override
+    public boolean mayDo(Task task, Check.Drift drift) {
+      return Converger.notAnnounced(allowed(task), drift.changes()).isEmpty();
+    }
+  }
+
+  private Optional<Set<Change.Action>> allowed(Task task) {
+    return planned ? Optional.of(announced.getOrDefault(task.ref(), Set.of())) : Optional.empty();
+  }
+
+  private static Duration since(long begin) {
+    return Duration.ofNanos(System.nanoTime() - begin);
   }
 
   /** What was asked before something was there to ask tells nothing. */
@@ -240,11 +354,11 @@ final class TargetRun {
   }
 
   private @org.jspecify.annotations.Nullable String finish(
-      Task task, Converger.Result result, long begin, List<Task> finished) {
+      Task task, Converger.Result result, Duration took, List<Task> finished) {
     if (result.outcome() instanceof Outcome.Failed(var failure)) {
-      return failed(task, failure, begin);
+      return failed(task, failure, took);
     }
-    tell(task, result.outcome(), begin);
+    tell(task, result.outcome(), took);
     result.check().stream()
         .flatMap(check -> notes(check, result.outcome()).stream())
         .forEach(note -> listener.on(new RunEvent.Note(target, note)));
@@ -266,14 +380,14 @@ final class TargetRun {
         : check.notes();
   }
 
-  private String failed(Task task, Failure failure, long begin) {
-    tell(task, new Outcome.Failed(failure), begin);
+  private String failed(Task task, Failure failure, Duration took) {
+    tell(task, new Outcome.Failed(failure), took);
     settle(task, Optional.empty(), failure.what());
     return "'%s' failed".formatted(task.ref());
   }
 
   private String skip(Task task, String reason) {
-    tell(task, new Outcome.Skipped(reason), System.nanoTime());
+    tell(task, new Outcome.Skipped(reason), Duration.ZERO);
     settle(task, Optional.empty(), reason);
     return reason.startsWith("needs ") ? "'%s' was skipped".formatted(task.ref()) : reason;
   }
@@ -292,9 +406,8 @@ final class TargetRun {
     return failure.what();
   }
 
-  private void tell(Task task, Outcome outcome, long begin) {
+  private void tell(Task task, Outcome outcome, Duration took) {
     tally = tally.plus(outcome);
-    var took = Duration.ofNanos(System.nanoTime() - begin);
     listener.on(new RunEvent.StepFinished(target, task.ref(), outcome, took));
   }
 

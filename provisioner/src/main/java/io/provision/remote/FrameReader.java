@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 
 /** Reads frames from what a host prints; whatever is not between a begin and an end is noise. */
 final class FrameReader {
@@ -25,6 +26,7 @@ final class FrameReader {
   private final List<Frame> frames = new ArrayList<>();
   private final StringBuilder noise = new StringBuilder();
   private Consumer<String> printed = _ -> {};
+  private IntConsumer begun = _ -> {};
   private int told;
   private boolean loggedIn;
   private boolean started;
@@ -51,6 +53,12 @@ final class FrameReader {
   FrameReader telling(int first, Consumer<String> listener) {
     told = first;
     printed = listener;
+    return this;
+  }
+
+  /** Gives each frame's place in the order of all to this listener as it begins. */
+  FrameReader beginning(IntConsumer listener) {
+    begun = listener;
     return this;
   }
 
@@ -107,6 +115,7 @@ final class FrameReader {
         case "begin" -> {
           open = true;
           body.reset();
+          begun.accept(frames.size());
         }
         case "end" -> {
           open = false;

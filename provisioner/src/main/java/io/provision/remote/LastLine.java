@@ -71,6 +71,12 @@ final class LastLine implements AutoCloseable {
     }
   }
 
+  /** What was printed so far is not told any more: another command runs now. */
+  synchronized void forget() {
+    last = told;
+    begun.setLength(0);
+  }
+
   /** Tells what is new. */
   void tell() {
     String now;

@@ -200,13 +200,24 @@ public final class Session implements AutoCloseable {
     public static final int HOPELESS = 69;
   }
 
+  /** Told how repairs get on while they run. */
+  @FunctionalInterface
+  public interface Progress {
+    void says(String text);
+
+    /**
+     * @param repair its place in the order of all
+     */
+    default void begins(int repair) {}
+  }
+
   /**
    * Runs repairs, then waits, then looks, in one exchange.
    *
    * @return a frame for each repair, one for the wait, one for each look; where a repair failed its
    *     frame is the last, where a wait was in vain its evidence is
    */
-  public Answer run(Request request, Consumer<String> progress)
+  public Answer run(Request request, Progress progress)
       throws RemoteException, InterruptedException {
     return run(request, progress, TOLD);
   }
@@ -216,7 +227,7 @@ public final class Session implements AutoCloseable {
    *
    * @param interval how often what a command prints is told
    */
-  Answer run(Request request, Consumer<String> progress, Duration interval)
+  Answer run(Request request, Progress progress, Duration interval)
       throws RemoteException, InterruptedException {
     var mark = Marker.fresh();
     var text = new ScriptText(mark);
@@ -227,9 +238,15 @@ public final class Session implements AutoCloseable {
     }
     request.pause().ifPresent(w -> text.await(w.deadline(), w.until(), w.evidence()));
     request.looks().forEach(text::look);
-    var reader = new FrameReader(stdout, mark, progress);
+    var reader = new FrameReader(stdout, mark, progress::says);
     try (var watchdog = new Watchdog(process, request.deadline().plusSeconds(30));
-        var last = new LastLine(progress)) {
+        var last = new LastLine(progress::says)) {
+      reader.beginning(frame -> {
+        if (frame < request.repairs().size()) {
+          last.forget();
+          progress.begins(frame);
+        }
+      });
       if (!request.holdsSecret()) {
         reader.telling(request.repairs().size(), last::line);
         stderr.also(last::part);

@@ -58,6 +58,6 @@ public record Directory(String path, FileMode mode, String owner, String group) 
 
   private Repair make() {
     return new Repair.OnHost(
-        Script.of(FileScripts.MAKE_DIRECTORY, path, mode.toString(), owner, group));
+        Script.of(FileScripts.MAKE_DIRECTORY, path, mode.toString(), owner, group).standingAlone());
   }
 }

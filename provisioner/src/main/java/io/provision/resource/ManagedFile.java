@@ -101,7 +101,8 @@ public record ManagedFile(String path, Content content, FileMode mode, String ow
         : new Check.Drift(
             changes,
             new Repair.OnHost(
-                Script.of(FileScripts.SET_MODE, path, mode.toString(), owner, group)));
+                Script.of(FileScripts.SET_MODE, path, mode.toString(), owner, group)
+                    .standingAlone()));
   }
 
   /** The changes of mode and owner that writing it makes to what is there. */
@@ -163,6 +164,7 @@ public record ManagedFile(String path, Content content, FileMode mode, String ow
   Script write(String old) {
     var sum = content instanceof Content.Plain ? sha256().hex() : "-";
     return Script.of(FileScripts.WRITE, path, mode.toString(), owner, group, sum, old)
-        .with(new Payload.Bytes(content));
+        .with(new Payload.Bytes(content))
+        .standingAlone();
   }
 }

@@ -71,9 +71,9 @@ record FileStep(Path root, String file, String text, ShellFunction write, Option
     if (is.equals(wanted)) {
       return new Check.InSync(need.isPresent() ? Observed.NOTHING : Observed.of(TEXT, is));
     }
+    var script = Script.of(write, path(target)).with(new Payload.Bytes(Content.of(wanted)));
     return new Check.Drift(
         java.util.List.of(Change.of(Change.Action.UPDATE, path(target), is, wanted)),
-        new Repair.OnHost(
-            Script.of(write, path(target)).with(new Payload.Bytes(Content.of(wanted)))));
+        new Repair.OnHost(need.isPresent() ? script.standingAlone() : script));
   }
 }

@@ -78,7 +78,8 @@ final class KillTest {
     var steps =
         List.of(
             new FileStep(files, "name", "n"),
-            new FileStep(files, "etc/all", "", FileStep.WRITE, Optional.of(need)));
+            new FileStep(files, "etc/all", "", FileStep.WRITE, Optional.of(need)),
+            new FileStep(files, "etc/with-it", "too", FileStep.WRITE, Optional.of(need)));
     var items = new ArrayList<Item<io.provision.step.Target.OnHost>>();
     for (var step : steps) {
       var position = new Position("book.yml", items.size() + 1, 1);

@@ -34,6 +34,18 @@ class LastLineTest {
     assertThat(told).containsExactly("| Get:1 http://x", "| Unpacking ü (1.2) ...");
   }
 
+  /** It would be told as the word of the next. */
+  @Test
+  void whatIsForgottenIsNotTold() {
+    last.line("of the first");
+    last.part("of the first, too");
+    last.forget();
+    last.tell();
+    last.part(" and the second\n");
+    last.tell();
+    assertThat(told).containsExactly("| and the second");
+  }
+
   @Test
   void aProgressBarIsItsLatestState() {
     last.part("  1 %\r 50 %\r");

@@ -23,6 +23,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -165,8 +167,7 @@ final class SessionTest {
     return exchange(request, _ -> {});
   }
 
-  private Answer exchange(Session.Request request, java.util.function.Consumer<String> progress)
-      throws Exception {
+  private Answer exchange(Session.Request request, Session.Progress progress) throws Exception {
     var none = Become.Method.NONE;
     var elevation = new Elevation(new Become(none, Optional.empty()), "root");
     try (var shell = new LocalShell(directory);
@@ -174,6 +175,36 @@ final class SessionTest {
       assertThat(session.lock("me", Duration.ofMinutes(1), _ -> {})).isEmpty();
       return session.run(request, progress, Duration.ofMillis(20));
     }
+  }
+
+  /** What the first printed is no word of the second, which says nothing for a while. */
+  @Test
+  void whatIsToldBelongsToTheRepairThatRuns() throws Exception {
+    var told = new CopyOnWriteArrayList<String>();
+    var one = new ShellFunction("print_it", "echo printed");
+    var two = new ShellFunction("say_nothing", "sleep 0.3");
+    var request =
+        new Session.Request(
+            Stream.of(one, two).map(it -> new Session.Loaded(Script.of(it), List.of())).toList(),
+            Optional.empty(),
+            List.of(),
+            Duration.ofMinutes(1));
+    var answer =
+        exchange(
+            request,
+            new Session.Progress() {
+              @Override
+              public void says(String text) {
+                told.add(text);
+              }
+
+              @Override
+              public void begins(int repair) {
+                told.add("begins " + repair);
+              }
+            });
+    assertThat(answer.frames()).hasSize(2).allMatch(Frame::ok);
+    assertThat(told).contains("begins 0").endsWith("begins 1");
   }
 
   @Test

@@ -20,6 +20,7 @@ import io.provision.step.Repair;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -78,6 +79,55 @@ public record HostExecutor(
       }
     }
     return run(scripts, again, progress);
+  }
+
+  @Override
+  public Bundled bundled(List<Part> parts, Collection<Probes> again)
+      throws RemoteException, DeskException, InterruptedException {
+    var scripts = new ArrayList<Script>();
+    var owners = new ArrayList<Integer>();
+    for (var i = 0; i < parts.size(); i++) {
+      scripts.addAll(parts.get(i).repair().scripts());
+      owners.addAll(Collections.nCopies(parts.get(i).repair().scripts().size(), i));
+    }
+    var told = new ToldParts(parts, owners);
+    return switch (machine.together(handoffs.load(scripts), again, told)) {
+      case HostSession.Exchange.Done(var seen) -> new Bundled.Seen(seen);
+      case HostSession.Exchange.RepairFailed(var at, var script, var frame, var answer) ->
+          new Bundled.Broke(owners.get(at), Broken.of(script, frame, answer));
+      case HostSession.Exchange.WaitFailed _ ->
+          throw new IllegalStateException("nothing was to be waited for");
+    };
+  }
+
+  /**
+   * Tells each part what is its own.
+   *
+   * @param owners of each script, the place of its part
+   */
+  private static final class ToldParts implements Session.Progress {
+    private final List<Part> parts;
+    private final List<Integer> owners;
+    private volatile int running = -1;
+
+    ToldParts(List<Part> parts, List<Integer> owners) {
+      this.parts = parts;
+      this.owners = owners;
+    }
+
+    @Override
+    public void begins(int repair) {
+      var part = owners.get(repair);
+      if (part != running) {
+        running = part;
+        parts.get(part).begins().run();
+      }
+    }
+
+    @Override
+    public void says(String text) {
+      parts.get(Math.max(running, 0)).progress().accept(text);
+    }
   }
 
   /** What does not go over in one exec with what is around it. */
@@ -281,7 +331,7 @@ public record HostExecutor(
       case HostSession.Exchange.Done(var seen) -> new Result.Seen(seen);
       case HostSession.Exchange.WaitFailed(_, var evidence) ->
           new Result.Broke(new Failure(evidence, "run again"));
-      case HostSession.Exchange.RepairFailed(var script, var frame, var answer) ->
+      case HostSession.Exchange.RepairFailed(_, var script, var frame, var answer) ->
           new Result.Broke(Broken.of(script, frame, answer));
     };
   }

@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** One host while a run lasts: its login, and its session once it is locked. */
 public final class HostSession implements AutoCloseable {
@@ -213,7 +214,11 @@ public final class HostSession implements AutoCloseable {
   sealed interface Exchange {
     record Done(Observations seen) implements Exchange {}
 
-    record RepairFailed(Script script, Frame frame, Answer answer) implements Exchange {}
+    /**
+     * @param repair its place in the order of all
+     */
+    record RepairFailed(int repair, Script script, Frame frame, Answer answer)
+        implements Exchange {}
 
     /**
      * @param hopeless whether it said that it will not come; else the deadline was over
@@ -234,35 +239,59 @@ public final class HostSession implements AutoCloseable {
       throws RemoteException, InterruptedException {
     var script = new LookScript(probes);
     var deadline =
-        repairs.stream()
-            .map(repair -> repair.script().deadline())
+        deadlines(repairs)
             .reduce(lookLimit, Duration::plus)
             .plus(pause.map(Session.Wait::deadline).orElse(Duration.ZERO));
     var request = new Session.Request(repairs, pause, script.calls(), deadline);
     requests.getAndIncrement();
-    if (pause.isPresent()) {
-      return read(locked().run(request, progress), repairs, pause, script);
-    }
+    return pause.isPresent()
+        ? read(locked().run(request, progress::accept), request, script)
+        : permitted(request, progress::accept, script);
+  }
+
+  /**
+   * Repairs that have nothing to do with one another, of which each may take as long as the one
+   * that may take longest: one that hangs is not waited for in the name of all.
+   *
+   * @param probes to ask in the end
+   */
+  Exchange together(
+      List<Session.Loaded> repairs, Collection<Probes> probes, Session.Progress progress)
+      throws RemoteException, InterruptedException {
+    var script = new LookScript(probes);
+    var longest = deadlines(repairs).max(Duration::compareTo).orElse(Duration.ZERO);
+    var request =
+        new Session.Request(repairs, Optional.empty(), script.calls(), longest.plus(lookLimit));
+    requests.getAndIncrement();
+    return permitted(request, progress, script);
+  }
+
+  private static Stream<Duration> deadlines(List<Session.Loaded> repairs) {
+    return repairs.stream().map(repair -> repair.script().deadline());
+  }
+
+  private Exchange permitted(Session.Request request, Session.Progress progress, LookScript script)
+      throws RemoteException, InterruptedException {
     forks.acquire();
     try {
-      return read(locked().run(request, progress), repairs, pause, script);
+      return read(locked().run(request, progress), request, script);
     } finally {
       forks.release();
     }
   }
 
-  private static Exchange read(
-      Answer answer, List<Session.Loaded> repairs, Optional<Session.Wait> pause, LookScript script)
+  private static Exchange read(Answer answer, Session.Request request, LookScript script)
       throws RemoteException {
     var frames = answer.frames();
+    var repairs = request.repairs();
     for (var i = 0; i < repairs.size(); i++) {
       if (i >= frames.size() || !frames.get(i).ok()) {
         var frame = i < frames.size() ? frames.get(i) : new Frame(-1, "");
-        return new Exchange.RepairFailed(repairs.get(i).script(), frame, answer);
+        return new Exchange.RepairFailed(i, repairs.get(i).script(), frame, answer);
       }
     }
     var next = repairs.size();
-    if (pause.isPresent()) {
+    if (request.pause().isPresent()) {
       if (next >= frames.size() || !frames.get(next).ok()) {
         return new Exchange.WaitFailed(
             next < frames.size() && frames.get(next).status() == Session.Wait.HOPELESS,

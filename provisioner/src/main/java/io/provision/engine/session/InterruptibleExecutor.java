@@ -7,6 +7,7 @@ import io.provision.step.Observations;
 import io.provision.step.Probes;
 import io.provision.step.Repair;
 import java.util.Collection;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -22,6 +23,12 @@ public record InterruptibleExecutor(TargetExecutor executor, Interrupt interrupt
   public Result repair(Repair repair, Collection<Probes> lookAgain, Consumer<String> progress)
       throws RemoteException, DeskException, ClusterException, InterruptedException {
     return executor.repair(repair, lookAgain, progress);
+  }
+
+  @Override
+  public Bundled bundled(List<Part> parts, Collection<Probes> lookAgain)
+      throws RemoteException, DeskException, ClusterException, InterruptedException {
+    return executor.bundled(parts, lookAgain);
   }
 
   @Override

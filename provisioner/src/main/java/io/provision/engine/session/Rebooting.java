@@ -144,7 +144,7 @@ record Rebooting(Machine machine, String owner, Time time, Consumer<String> prog
     var order = List.of(Claim.of(owner, patience.plus(REBOOTED.down())), Script.of(REBOOT));
     return switch (machine.run(order)) {
       case HostSession.Exchange.Done _ -> back(before, patience, REBOOTED);
-      case HostSession.Exchange.RepairFailed(var script, var frame, var answer) -> {
+      case HostSession.Exchange.RepairFailed(_, var script, var frame, var answer) -> {
         var _ = machine.run(Claim.ended()); // or it would be kept from everybody, and stay as it is
         yield stays(Broken.of(script, frame, answer));
       }
@@ -168,7 +168,8 @@ record Rebooting(Machine machine, String owner, Time time, Consumer<String> prog
               "look at /proc/1/stat and /proc/sys/kernel/random/boot_id on it"));
     }
     var claimed = machine.run(List.of(Claim.of(owner, longest.plus(patience))));
-    if (claimed instanceof HostSession.Exchange.RepairFailed(var script, var frame, var answer)) {
+    if (claimed
+        instanceof HostSession.Exchange.RepairFailed(_, var script, var frame, var answer)) {
       return stays(Broken.of(script, frame, answer));
     }
     try {

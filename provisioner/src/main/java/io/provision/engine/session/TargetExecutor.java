@@ -10,6 +10,7 @@ import io.provision.step.Repair;
 import io.provision.step.Wait;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.function.Consumer;
 
 /** What carries a repair out on one target and looks again. */
@@ -31,6 +32,33 @@ public interface TargetExecutor {
 
   Result repair(Repair repair, Collection<Probes> lookAgain, Consumer<String> progress)
       throws RemoteException, DeskException, ClusterException, InterruptedException;
+
+  /**
+   * One of several repairs that go over in one exec.
+   *
+   * @param begins called when its turn comes
+   */
+  record Part(Repair.OnHost repair, Runnable begins, Consumer<String> progress) {}
+
+  /** What came of several repairs. */
+  sealed interface Bundled {
+    record Seen(Observations seen) implements Bundled {}
+
+    /**
+     * Those before it are done, those behind it were not begun, and nothing was looked at.
+     *
+     * @param part its place among all
+     */
+    record Broke(int part, Failure failure) implements Bundled {}
+  }
+
+  /**
+   * Carries several repairs out in their order, in one exec, and looks again behind all of them.
+   */
+  default Bundled bundled(List<Part> parts, Collection<Probes> lookAgain)
+      throws RemoteException, DeskException, ClusterException, InterruptedException {
+    throw new IllegalStateException("only on a host repairs go over together");
+  }
 
   /** Waits on the target itself for something it comes to. */
   Result await(Awaited awaited, Collection<Probes> lookAgain)

@@ -116,7 +116,7 @@ public record KernelModule(String name) implements Piece {
     }
     return new Check.Drift(
         List.of(Change.of(Change.Action.LOAD, "kernel module " + name)),
-        new Repair.OnHost(Script.of(LOAD, name)));
+        new Repair.OnHost(Script.of(LOAD, name).standingAlone()));
   }
 
   private record DeniedKind() implements Kind<Optional<String>> {

@@ -104,7 +104,7 @@ public record Sysctl(String key, String value, String file) implements Piece {
     return new Check.Drift(
         List.of(
             Change.of(Change.Action.UPDATE, key, is.map(SysctlWords::normal).orElse(""), value)),
-        new Repair.OnHost(Script.of(SET, SysctlWords.path(key), value)),
+        new Repair.OnHost(Script.of(SET, SysctlWords.path(key), value).standingAlone()),
         is.isEmpty()
             ? List.of("this kernel has no parameter %s now: a module must bring it".formatted(key))
             : List.of());

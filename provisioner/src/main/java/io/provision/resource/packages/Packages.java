@@ -120,7 +120,7 @@ public record Packages(List<Wanted> wanted, List<String> replaced) implements Pi
             interruption.stream()
                 .map(it -> Change.of(Change.Action.UPDATE, it.subject(), it.state(), it.becomes())),
             changes.stream());
-    var script = new Script(manager.install(install, replaced), List.of(), LIMIT);
+    var script = new Script(manager.install(install, replaced), List.of(), LIMIT).standingAlone();
     return new Check.Drift(all.toList(), new Repair.OnHost(List.of(script), true));
   }
 

@@ -151,7 +151,8 @@ public record Unit(String name, Run run, Boot boot, Map<String, Optional<Sha256>
     return new Check.Drift(
         changes,
         new Repair.OnHost(
-            List.of(new Script(manager.bring(name, runs, boots), List.of(), START)), true));
+            List.of(new Script(manager.bring(name, runs, boots), List.of(), START).standingAlone()),
+            true));
   }
 
   private Check starting(ServiceManager manager) {

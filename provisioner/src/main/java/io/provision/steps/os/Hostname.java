@@ -49,7 +49,7 @@ public record Hostname() implements PieceStep {
       }
       return new Check.Drift(
           List.of(Change.of(Change.Action.UPDATE, "hostname", is, name)),
-          new Repair.OnHost(Script.of(SET, name)));
+          new Repair.OnHost(Script.of(SET, name).standingAlone()));
     }
   }
 

@@ -46,7 +46,10 @@ public final class PretendReboot {
             }
             var frame = new Frame(1, failure.get());
             return new HostSession.Exchange.RepairFailed(
-                scripts.getLast(), frame, new Answer(List.of(frame), "", Optional.empty(), false));
+                scripts.size() - 1,
+                scripts.getLast(),
+                frame,
+                new Answer(List.of(frame), "", Optional.empty(), false));
           }
 
           @Override

@@ -57,7 +57,10 @@ class RebootingTest {
       if (refuses && ran.size() == 1) {
         var frame = new Frame(1, "no bus");
         return new HostSession.Exchange.RepairFailed(
-            scripts.getLast(), frame, new Answer(List.of(frame), "", Optional.empty(), false));
+            scripts.size() - 1,
+            scripts.getLast(),
+            frame,
+            new Answer(List.of(frame), "", Optional.empty(), false));
       }
       return new HostSession.Exchange.Done(new Observations.Builder().build());
     }

@@ -112,7 +112,7 @@ public record Timezone() implements Step<Target.OnHost> {
       checks.add(
           new Check.Drift(
               List.of(Change.of(Change.Action.UPDATE, LINK, before(state, zone), ZONES + zone)),
-              new Repair.OnHost(Script.of(SET, zone))));
+              new Repair.OnHost(Script.of(SET, zone).standingAlone())));
     }
     var file = seen.of(Files.text(NAME));
     if (file.exists()) {
