@@ -55,15 +55,6 @@ record Bundle(List<Member> members) {
     }
   }
 
-  /** What can be said of a step before its turn. */
-  interface Ahead {
-    /** What it needs; empty where that would have to be waited for, or it cannot be done now. */
-    Optional<Known> known(Task task) throws InterruptedException;
-
-    /** Whether this run may do it: a plan that is kept to says so. */
-    boolean mayDo(Task task, Check.Drift drift);
-  }
-
   /** What became of one of them. */
   sealed interface Made {
     /** From its begin to that of the next; the look behind all of them counts for the last. */
@@ -97,7 +88,9 @@ record Bundle(List<Member> members) {
         if (!member.get().canBeFollowed()) {
           break;
         }
-      } else if (members.isEmpty() || !staysInSync(task, check, planned, seen)) {
+      } else if (members.isEmpty()
+          || !task.provides().isEmpty()
+          || !planned.leaves(task, check, seen)) {
         break;
       }
     }
@@ -119,17 +112,6 @@ record Bundle(List<Member> members) {
         || member.repair().scripts().stream().allMatch(Script::standsAlone)
             && !planned.touches(member.task())
             && planned.behind(said, seen).equals(said);
-  }
-
-  private static boolean staysInSync(Task task, Check check, Planned planned, Observations seen) {
-    var said = new Verdict.Said(task, check);
-    var isInSync =
-        switch (Leaving.rest(check)) {
-          case Check.InSync _, Check.Skipped _ -> true;
-          case Check.Drift _, Check.NotYet _, Check.Refused _, Check.Unknown _, Check.Leaving _ ->
-              false;
-        };
-    return isInSync && task.provides().isEmpty() && planned.behind(said, seen).equals(said);
   }
 
   /** What a run of them came to. */

@@ -1,5 +1,6 @@
 package io.provision.engine;
 
+import io.provision.engine.Outputs.Settled;
 import io.provision.engine.event.RunEvent;
 import io.provision.engine.event.TargetName;
 import io.provision.engine.session.HostKeyPrompts;

@@ -1,5 +1,6 @@
 package io.provision.engine;
 
+import io.provision.engine.Outputs.Settled;
 import io.provision.engine.event.Outcome;
 import io.provision.kube.ClusterException;
 import io.provision.step.Change;

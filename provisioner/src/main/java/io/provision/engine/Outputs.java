@@ -24,6 +24,18 @@ final class Outputs {
   /** What those are told who wait for a target whose thread has died. */
   static final String BUG = "a bug in provision ended it";
 
+  /** What has become of an output. */
+  sealed interface Settled {
+    /** A look saw it. */
+    record Value(Object value) implements Settled {}
+
+    /** In a plan: it will be there after something was changed. */
+    record Later(String reason) implements Settled {}
+
+    /** It cannot come in this run, and why. */
+    record Never(String reason) implements Settled {}
+  }
+
   private record Key(TargetName provider, Output<?> output) {}
 
   private final Map<Key, CompletableFuture<Settled>> futures = new ConcurrentHashMap<>();

@@ -45,6 +45,16 @@ final class Planned {
         .anyMatch(subjects::containsKey);
   }
 
+  /** Whether what was compared now is in sync, and stays so with these changes before it. */
+  boolean leaves(Task task, Check check, Observations seen) {
+    var said = new Verdict.Said(task, check);
+    return switch (Leaving.rest(check)) {
+      case Check.InSync _, Check.Skipped _ -> behind(said, seen).equals(said);
+      case Check.Drift _, Check.NotYet _, Check.Refused _, Check.Unknown _, Check.Leaving _ ->
+          false;
+    };
+  }
+
   /** The verdict as it is with these changes before it. */
   Verdict behind(Verdict verdict, Observations seen) {
     if (verdict instanceof Verdict.Said(var task, Check.Drift drift, _)) {

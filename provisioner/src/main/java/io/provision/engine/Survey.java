@@ -7,6 +7,7 @@ import io.provision.engine.event.Outcome;
 import io.provision.engine.event.RunEvent;
 import io.provision.engine.event.RunListener;
 import io.provision.engine.event.TargetName;
+import io.provision.engine.session.Arriving;
 import io.provision.engine.session.ClusterSession;
 import io.provision.engine.session.DeskLook;
 import io.provision.engine.session.HostKeyPrompts;

@@ -1,6 +1,7 @@
 package io.provision.engine;
 
 import io.provision.desk.DeskException;
+import io.provision.engine.Outputs.Settled;
 import io.provision.engine.event.Failure;
 import io.provision.engine.event.Outcome;
 import io.provision.engine.event.Report;
@@ -9,13 +10,13 @@ import io.provision.engine.event.RunListener;
 import io.provision.engine.event.StepRef;
 import io.provision.engine.event.TargetName;
 import io.provision.engine.session.Interrupt;
+import io.provision.engine.session.LastAsked;
 import io.provision.engine.session.TargetExecutor;
 import io.provision.kube.ClusterException;
 import io.provision.remote.RemoteException;
 import io.provision.step.Change;
 import io.provision.step.Check;
 import io.provision.step.Known;
-import io.provision.step.Need;
 import io.provision.step.Observations;
 import io.provision.step.Observed;
 import io.provision.step.Probes;
@@ -38,15 +39,14 @@ final class TargetRun {
 
   private final TargetName target;
   private final List<Task> tasks;
-  private final TargetExecutor executor;
+  private final LastAsked executor;
+  private final LooksAgain looks;
   private final Outputs outputs;
   private final Batches batches;
   private final Waits waits;
   private final Interrupt interrupt;
   private final RunListener listener;
-  private final Map<StepRef, Set<Change.Action>> announced;
-  private final boolean planned;
-  private final Map<Task, String> stuck;
+  private final Ahead ahead;
 
   /** What was repaired together with an earlier step. */
   private final Map<Task, Bundle.Made> made = new HashMap<>();
@@ -76,16 +76,22 @@ final class TargetRun {
       Course course) {
     this.target = target;
     this.tasks = tasks;
-    this.executor = executor;
+    this.executor = new LastAsked(executor);
     this.seen = seen;
     this.outputs = course.outputs();
     this.batches = course.batches();
     this.waits = course.waits();
     this.interrupt = waits.interrupt();
     this.listener = waits.listener();
-    this.announced = course.announced().getOrDefault(target, Map.of());
-    this.planned = course.planned();
-    this.stuck = course.stuck();
+    this.ahead =
+        new Ahead(
+            outputs,
+            batches,
+            course.stuck(),
+            course.planned()
+                ? Optional.of(course.announced().getOrDefault(target, Map.of()))
+                : Optional.empty());
+    this.looks = new LooksAgain(tasks, ahead);
   }
 
   /** Walks to the end, whatever happens; every output is settled and every batch left. */
@@ -138,7 +144,7 @@ final class TargetRun {
         return ended.get();
       }
       if (batches.place(segment, target).orElse(0) > 0) {
-        seen = seen.updated(executor.look(tasks.stream().map(Task::probes).toList()));
+        seen = seen.updated(executor.look(looks.all()));
       }
       return null;
     } catch (InterruptedException e) {
@@ -185,11 +191,11 @@ final class TargetRun {
   private @org.jspecify.annotations.Nullable String step(Task task, List<Task> finished) {
     var begin = System.nanoTime();
     try {
-      var late = stuck.get(task);
+      var late = ahead.stuck().get(task);
       if (late != null) {
         return failed(task, new Failure(late, SerialDeadlocks.REMEDY), since(begin));
       }
-      return switch (outputs.await(needs(task), waits, task)) {
+      return switch (outputs.await(ahead.needs(task), waits, task)) {
         case Outputs.Resolution.Ready(var known) -> converge(task, known, finished);
         case Outputs.Resolution.Impossible(var reason) -> skip(task, "needs " + reason);
         case Outputs.Resolution.NotYet(var reason) ->
@@ -214,7 +220,7 @@ final class TargetRun {
     var begin = System.nanoTime(); // what was spent waiting for others is not this step's
     var asked = task.probes(known);
     if (!seen.answer(task.probes())) {
-      seen = seen.updated(executor.look(tasks.stream().map(Task::probes).toList()));
+      seen = seen.updated(executor.look(looks.all()));
     }
     if (!asked.equals(task.probes())) { // older answers may be old
       seen = seen.updated(executor.look(List.of(asked)));
@@ -243,13 +249,16 @@ final class TargetRun {
             executor,
             seen,
             done,
-            allowed(task),
+            ahead.allowed(task),
             doing -> listener.on(new RunEvent.StepStarted(target, task.ref(), doing)),
             text -> said(task, text),
             interrupt);
     try {
       var result =
-          converger.converge(known, asked, again(task, asked, false), again(task, asked, true));
+          isLast(task, known)
+              ? converger.converge(known, asked, looks.all(), looks.all())
+              : converger.converge(
+                  known, asked, looks.behind(task, asked, false), looks.behind(task, asked, true));
       if ((converger.repaired() || !done.isEmpty()) && result.check().isPresent()) {
         learn(task, converger.seen());
       }
@@ -271,18 +280,21 @@ final class TargetRun {
             .filter(Task::selected)
             .takeWhile(task -> task.segment() == first.segment())
             .toList();
-    var bundle = Bundle.from(list, seen, new OnItsWay());
+    var bundle = Bundle.from(list, seen, ahead);
     if (bundle.isEmpty()) {
       return;
     }
     repaired = true;
-    var members = bundle.get().members();
-    var brings = members.getLast().repair().canBringFiles();
-    var again = new ArrayList<>(again(first, first.probes(), brings));
-    members.forEach(member -> again.add(member.task().probes()));
-    var ran = bundle.get().run(executor, again, this::begun, this::said);
+    var ran = bundle.get().run(executor, looks.behind(bundle.get(), seen), this::begun, this::said);
     seen = seen.updated(ran.seen());
     made.putAll(ran.made());
+  }
+
+  /** Whether it is repaired now, and nothing behind it seems to be. */
+  private boolean isLast(Task task, Known known) throws InterruptedException {
+    return task.target().host().isPresent()
+        && Leaving.rest(task.comparison().check(seen, known)) instanceof Check.Drift
+        && looks.isLast(List.of(task), seen);
   }
 
   /**
@@ -315,23 +327,6 @@ final class TargetRun {
   private void begun(Bundle.Member member) {
     var doing = Converger.describe(member.drift().changes());
     listener.on(new RunEvent.StepStarted(target, member.task().ref(), doing));
-  }
-
-  /** What is known of later steps while an earlier one is done. */
-  private final class OnItsWay implements Bundle.Ahead {
-    @Override
-    public Optional<Known> known(Task task) throws InterruptedException {
-      return stuck.containsKey(task) ? Optional.empty() : outputs.now(needs(task));
-    }
-
-    @Override
-    public boolean mayDo(Task task, Check.Drift drift) {
-      return Converger.notAnnounced(allowed(task), drift.changes()).isEmpty();
-    }
-  }
-
-  private Optional<Set<Change.Action>> allowed(Task task) {
-    return planned ? Optional.of(announced.getOrDefault(task.ref(), Set.of())) : Optional.empty();
   }
 
   private static Duration since(long begin) {
@@ -423,29 +418,6 @@ final class TargetRun {
     }
   }
 
-  /**
-   * Own questions, and those of later steps whose answers a repair can change: all of them where
-   * files can come along.
-   */
-  private List<Probes> again(Task task, Probes asked, boolean everything) {
-    var probes = new ArrayList<Probes>(List.of(asked));
-    for (var later : tasks.subList(tasks.indexOf(task) + 1, tasks.size())) {
-      var questions =
-          later.probes().questions().stream()
-              .filter(question -> everything || !question.kind().standsAlone())
-              .toList();
-      probes.add(new Probes(questions, later.probes().desk(), later.probes().cluster()));
-    }
-    return probes;
-  }
-
-  /** Where any one will do, it is not one whose turn can only come after ours. */
-  private List<Need> needs(Task task) {
-    return task.needs().stream()
-        .map(need -> SerialDeadlocks.reachable(task, need, outputs, batches))
-        .toList();
-  }
-
   /** Whether everything still is as it was left; a later step can undo an earlier one. */
   private @org.jspecify.annotations.Nullable String lastLook(List<Task> finished) {
     try {
@@ -455,9 +427,11 @@ final class TargetRun {
           known.put(task, values);
         }
       }
-      var asked = new ArrayList<Probes>();
-      known.forEach((task, values) -> asked.add(task.probes(values)));
-      seen = seen.updated(executor.look(asked));
+      if (!executor.was(looks.all())) {
+        var asked = new ArrayList<Probes>();
+        known.forEach((task, values) -> asked.add(task.probes(values)));
+        seen = seen.updated(executor.look(asked));
+      }
       var undone = new HashSet<String>();
       known.forEach((task, values) -> {
         if (Leaving.rest(task.comparison().check(seen, values))

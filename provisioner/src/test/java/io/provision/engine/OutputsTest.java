@@ -3,6 +3,7 @@ package io.provision.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.provision.engine.Outputs.Settled;
 import io.provision.engine.event.TargetName;
 import io.provision.model.Host;
 import io.provision.model.HostName;

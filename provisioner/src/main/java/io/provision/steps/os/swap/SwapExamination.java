@@ -14,9 +14,6 @@ import java.util.List;
 
 /** Swap that is in use, and what would bring it back, where the inventory wants none. */
 public record SwapExamination() implements Examination {
-  /** There on every system. Without it no swap is started, but by itself it starts none. */
-  private static final String TARGET = "swap.target";
-
   @Override
   public String title() {
     return "swap";
@@ -46,7 +43,7 @@ public record SwapExamination() implements Examination {
         .commented()
         .forEach(line -> where.add("/etc/fstab has '%s'".formatted(line.strip())));
     state.unitsToMask().stream()
-        .filter(unit -> !unit.equals(TARGET))
+        .filter(unit -> !unit.equals(SwapState.TARGET))
         .forEach(unit -> where.add(unit + " starts it"));
     return where.isEmpty()
         ? List.of()

@@ -80,24 +80,30 @@ public record SwapOff() implements Step<Target.OnHost> {
                   written.group(),
                   wanted.text().sha256().hex(),
                   fstab.sha256().hex())
-              .with(new Payload.Bytes(wanted.text())));
+              .with(new Payload.Bytes(wanted.text()))
+              .standingAlone());
     }
     var units = state.unitsToMask();
     units.forEach(unit -> changes.add(Change.of(Change.Action.DISABLE, "unit " + unit)));
     if (!units.isEmpty()) {
-      scripts.add(Script.of(SwapState.MASK, units.toArray(String[]::new)));
+      scripts.add(Script.of(SwapState.MASK, units.toArray(String[]::new)).standingAlone());
     }
     if (!machine.isContainer() && !state.inUse().isEmpty()) {
       state.inUse().forEach(area -> changes.add(Change.of(Change.Action.STOP, "swap " + area)));
-      scripts.add(Script.of(SwapState.SWAP_OFF).within(Duration.ofMinutes(20)));
+      scripts.add(Script.of(SwapState.SWAP_OFF).within(Duration.ofMinutes(20)).standingAlone());
     }
     if (!changes.isEmpty()) {
-      return new Check.Drift(changes, new Repair.OnHost(scripts, true));
+      return new Check.Drift(changes, new Repair.OnHost(scripts, movesFiles(units)));
     }
     return state.inUse().isEmpty() || !machine.isContainer()
         ? new Check.InSync()
         : new Check.Skipped(
             "swap %s %s".formatted(String.join(", ", state.inUse()), Machine.BELONGS_BELOW));
+  }
+
+  /** A unit that somebody wrote is kept under another name; systemd's own has none of those. */
+  private static boolean movesFiles(List<String> units) {
+    return !List.of(SwapState.TARGET).containsAll(units);
   }
 
   @Override

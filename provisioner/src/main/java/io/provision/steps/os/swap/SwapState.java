@@ -65,6 +65,9 @@ record SwapState(boolean areasRead, List<String> inUse, List<SwapUnit> units) {
   private static final Question<SwapState> QUESTION =
       Question.of(Kind.single(LOOK, SwapState::read));
 
+  /** There on every system. Without it no swap is started, but by itself it starts none. */
+  static final String TARGET = "swap.target";
+
   /**
    * Stops and masks each unit, then has systemd read that: one reload for all. A unit file of the
    * host's own is kept beside its place.

@@ -60,6 +60,15 @@ final class SwapOffTest {
     assertThat(check(MASKED, NO_SWAP, "")).isInstanceOf(Check.InSync.class);
   }
 
+  /** Then all that comes after it must be asked again. */
+  @Test
+  void onlyAUnitOfSomebodysIsMoved() {
+    var loaded = MASKED.replace("=masked", "=loaded");
+    assertThat(((Check.Drift) check(loaded, NO_SWAP, "")).repair().canBringFiles()).isFalse();
+    assertThat(((Check.Drift) check(loaded, SWAP, "")).repair().canBringFiles()).isFalse();
+    assertThat(((Check.Drift) check(IN_USE, NO_SWAP, "")).repair().canBringFiles()).isTrue();
+  }
+
   @Test
   void isInSyncWithAMaskThatSystemdHasNotReadYet() {
     var loaded = MASKED.replace("=masked", "=loaded");

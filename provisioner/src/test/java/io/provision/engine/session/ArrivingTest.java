@@ -1,4 +1,4 @@
-package io.provision.engine;
+package io.provision.engine.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

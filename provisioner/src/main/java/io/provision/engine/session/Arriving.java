@@ -1,6 +1,5 @@
-package io.provision.engine;
+package io.provision.engine.session;
 
-import io.provision.engine.session.HostSession;
 import io.provision.kube.Time;
 import io.provision.remote.RemoteException;
 import java.time.Duration;
@@ -14,18 +13,18 @@ import java.util.function.Consumer;
  * @param most until it is there; none where it should be there already
  * @param notes told once why it is waited for
  */
-record Arriving(Duration most, Time time, Consumer<String> notes) {
+public record Arriving(Duration most, Time time, Consumer<String> notes) {
   private static final Duration BETWEEN = Duration.ofSeconds(5);
   private static final Duration BETWEEN_REFUSALS = Duration.ofSeconds(20);
   private static final int MOST_REFUSALS = 3;
 
   /** What logs in. */
   @FunctionalInterface
-  interface Login {
+  public interface Login {
     HostSession in() throws RemoteException, InterruptedException;
   }
 
-  HostSession during(Login login) throws RemoteException, InterruptedException {
+  public HostSession during(Login login) throws RemoteException, InterruptedException {
     var patience = time.patience(most);
     var refusals = 0;
     var told = false;
