@@ -18,6 +18,7 @@ class ClocksTest {
   private static final Set<String> OWN =
       Set.of(
           // what a run took
+          "engine.Bundle",
           "engine.Run",
           "engine.TargetRun",
           "engine.Survey",

@@ -82,7 +82,7 @@ record Bundle(List<Member> members) {
       }
       var check = task.comparison().check(seen, known.get());
       var member = member(task, known.get(), check).filter(it -> ahead.mayDo(task, it.drift()));
-      if (member.isPresent() && canJoin(member.get(), members, planned, seen)) {
+      if (member.isPresent() && canJoin(member.get(), members, planned)) {
         members.add(member.get());
         planned.add(task.ref(), member.get().drift());
         if (!member.get().canBeFollowed()) {
@@ -100,18 +100,16 @@ record Bundle(List<Member> members) {
   private static Optional<Member> member(Task task, Known known, Check check) {
     return Leaving.rest(check) instanceof Check.Drift drift
             && drift.repair() instanceof Repair.OnHost repair
+            && !repair.scripts().isEmpty() // else it only wants to be looked at
         ? Optional.of(new Member(task, known, drift, repair)).filter(Member::isLight)
         : Optional.empty();
   }
 
   /** The first was looked at just now; what comes behind it must be right without a look. */
-  private static boolean canJoin(
-      Member member, List<Member> before, Planned planned, Observations seen) {
-    var said = new Verdict.Said(member.task(), member.drift());
+  private static boolean canJoin(Member member, List<Member> before, Planned planned) {
     return before.isEmpty()
         || member.repair().scripts().stream().allMatch(Script::standsAlone)
-            && !planned.touches(member.task())
-            && planned.behind(said, seen).equals(said);
+            && !planned.touches(member.task());
   }
 
   /** What a run of them came to. */

@@ -235,6 +235,32 @@ final class BundleTest {
     assertThat(requests.taken()).isEqualTo(LOOKS + 3);
   }
 
+  /** It has nothing to run, so that nothing was changed for it. */
+  @Test
+  void whatOnlyWantsToBeLookedAtGoesAlone() throws Exception {
+    Kind<Boolean> kind = Kind.single(new ShellFunction("look_there", "[ -e \"$1\" ]"), Frame::ok);
+    var there = Question.of(kind, "/" + path("one"));
+    Piece looks =
+        new Piece() {
+          @Override
+          public Probes probes() {
+            return Probes.of(there);
+          }
+
+          @Override
+          public Check check(Observations seen) {
+            return seen.of(there)
+                ? new Check.InSync()
+                : new Check.Drift(
+                    List.of(Change.of(Change.Action.UPDATE, "it")),
+                    new Repair.OnHost(List.of(), true));
+          }
+        };
+    apply(book(file("one"), looks, file("three")));
+    assertThat(outcomes().get(1)).isEqualTo(new Outcome.Ok());
+    assertThat(outcomes().getLast()).isInstanceOf(Outcome.Changed.class);
+  }
+
   @Test
   void aSecretGoesAlone() throws Exception {
     var secret = ManagedFile.of(path("secret"), new Content.Sensitive(Secret.of("s3cr3t")));
