@@ -30,6 +30,23 @@ def table(result, kind):
     return lines
 
 
+def far(result):
+    """Every tool over slow ways, in seconds."""
+    prefix = "converged, "
+    kinds = [kind for kind in result["median"] if kind.startswith(prefix)]
+    if not kinds:
+        return []
+    keys = sorted(result["median"][kinds[-1]], key=lambda key: result["median"][kinds[-1]][key]["wall"])
+    lines = [
+        f"| converged, {result['nodes']} hosts, wall s | " + " | ".join(kind.removeprefix(prefix) for kind in kinds) + " |",
+        "|---" * (len(kinds) + 1) + "|",
+    ]
+    for key in keys:
+        walls = [f"{result['median'][kind][key]['wall']:.2f}" if key in result["median"][kind] else "" for kind in kinds]
+        lines.append(f"| {result['titles'][key]} | " + " | ".join(walls) + " |")
+    return [*lines, ""]
+
+
 def verdicts(result):
     """What was promised, and what came of it."""
     found = []
@@ -75,7 +92,7 @@ def markdown(result):
         f"{versions['ansible-mitogen']}, {versions['ssh']}. Medians of {result['rounds']['converged']} converged and "
         f"{result['rounds']['cold']} cold rounds. Made by `tests/bench/run`.")
     startup = ", ".join(f"`{name}` {1000 * wall:.0f} ms" for name, wall in result["startup"].items())
-    parts = [head, "", *table(result, "converged"), "", *table(result, "cold"), "", *verdicts(result), "", f"Start-up: {startup}."]
+    parts = [head, "", *table(result, "converged"), "", *table(result, "cold"), "", *far(result), *verdicts(result), "", f"Start-up: {startup}."]
     if result["left_out"]:
         parts += ["", "Left out: " + "; ".join(result["left_out"]) + "."]
     if result["failures"]:
