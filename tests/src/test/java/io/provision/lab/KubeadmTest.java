@@ -47,7 +47,7 @@ class KubeadmTest {
       lab.provision().json("apply", "cluster.yml").exits(0);
 
       var two = lab.nodes().subList(0, 2);
-      var before = Witness.of(two);
+      var before = Witness.ofCluster(lab.node(1), KUBECTL, two);
       var execs = two.stream().map(Node::execs).toList();
       var second = lab.provision().json("apply", "cluster.yml").exits(0);
       assertThat(second.total("changed")).as("%s", second).isZero();

@@ -49,12 +49,12 @@ class RealGrowthTest {
 
       inventory(cluster, 2);
       lab.provision().json("apply", "cluster.yml").exits(0);
-      nothingChanges(lab, 2);
+      nothingChanges(cluster, 2);
 
       inventory(cluster, 3);
       lab.provision().json("apply", "cluster.yml").exits(0);
       cluster.hasNodes(lab.node(1), cluster.newer(), "n1", "n2", "n3");
-      nothingChanges(lab, 3);
+      nothingChanges(cluster, 3);
 
       inventory(cluster, 5);
       var runs = new KilledRuns(lab, 1, 15_000, "apply", "cluster.yml");
@@ -65,16 +65,17 @@ class RealGrowthTest {
       lab.provision().json("apply", "cluster.yml").exits(0);
       cluster.hasNodes(lab.node(1), cluster.newer(), "n1", "n2", "n3", "n4", "n5");
       cluster.hasMembers(lab.node(1), "n1", "n4", "n5");
-      nothingChanges(lab, 5);
+      nothingChanges(cluster, 5);
 
       aWayThatIsShutIsNamed(cluster);
       anAddressAnswersFromOutside(cluster);
     }
   }
 
-  private static void nothingChanges(Lab lab, int count) {
+  private static void nothingChanges(RealCluster cluster, int count) {
+    var lab = cluster.lab();
     var nodes = lab.nodes().subList(0, count);
-    var before = Witness.of(nodes);
+    var before = Witness.ofCluster(lab.node(1), cluster.kubectl(), nodes);
     lab.nothingIsLeftToDo(nodes);
     before.forEach(Witness::stillHolds);
   }

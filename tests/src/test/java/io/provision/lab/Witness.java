@@ -28,6 +28,20 @@ record Witness(Node node, TreeSet<String> facts) {
     return nodes.parallelStream().map(Witness::of).toList();
   }
 
+  /**
+   * Of a cluster, once no pod ends any more: what a rollout has replaced goes on for a while after
+   * all is as it should be.
+   *
+   * @param kubectl as it is called on the server
+   */
+  static List<Witness> ofCluster(Node server, String kubectl, List<Node> nodes) {
+    var ending = "get pods -A -o 'jsonpath={.items[*].metadata.deletionTimestamp}'";
+    server.await(
+        "cluster in which no pod is ending",
+        "ending=$(%s %s) && [ -z \"$ending\" ]".formatted(kubectl, ending));
+    return of(nodes);
+  }
+
   /** Without times and without what makes a host itself: equal for hosts that were made alike. */
   Witness contents() {
     return new Witness(
