@@ -87,24 +87,29 @@ final class Converger {
   }
 
   /**
+   * @param first what comparing gives now
    * @param asked all that this task asks
    * @param lookAgain what to ask again after a repair, this task's own questions among it
    * @param everything what to ask again after one that can bring files of others along, or while
    *     others changed the host
    */
   Result converge(
-      Known known, Probes asked, Collection<Probes> lookAgain, Collection<Probes> everything)
+      Check first,
+      Known known,
+      Probes asked,
+      Collection<Probes> lookAgain,
+      Collection<Probes> everything)
       throws RemoteException, DeskException, ClusterException, InterruptedException {
     var done = made;
     var waits = new HashMap<Wait, Integer>();
     var waited = 0;
+    var check = first;
     while (true) {
-      var verdict = new Verdict.Said(task, task.comparison().check(seen, known));
-      var check = verdict.check();
       switch (Leaving.rest(check)) {
         case Check.InSync _, Check.Skipped _ -> {
           return new Result(
-              done.isEmpty() ? verdict.planned() : new Outcome.Changed(done), Optional.of(check));
+              done.isEmpty() ? new Verdict.Said(task, check).planned() : new Outcome.Changed(done),
+              Optional.of(check));
         }
         case Check.Leaving _ -> throw new IllegalStateException("what is left is not leaving");
         case Check.Refused refused -> {
@@ -147,6 +152,7 @@ final class Converger {
           }
         }
       }
+      check = task.comparison().check(seen, known);
     }
   }
 

@@ -226,9 +226,10 @@ final class TargetRun {
       seen = seen.updated(executor.look(List.of(asked)));
     }
     var took = Duration.ZERO;
-    if (!made.containsKey(task)) {
-      bundle(task);
-      begin = made.containsKey(task) ? System.nanoTime() : begin;
+    var check = task.comparison().check(seen, known);
+    if (isRepairedHere(check) && !made.containsKey(task) && bundle(task)) {
+      begin = System.nanoTime();
+      check = task.comparison().check(seen, known);
     }
     List<Change> done = List.of();
     switch (made.get(task)) {
@@ -255,10 +256,14 @@ final class TargetRun {
             interrupt);
     try {
       var result =
-          isLast(task, known)
-              ? converger.converge(known, asked, looks.all(), looks.all())
+          isRepairedHere(check) && looks.isLast(List.of(task), seen)
+              ? converger.converge(check, known, asked, looks.all(), looks.all())
               : converger.converge(
-                  known, asked, looks.behind(task, asked, false), looks.behind(task, asked, true));
+                  check,
+                  known,
+                  asked,
+                  looks.behind(task, asked, false),
+                  looks.behind(task, asked, true));
       if ((converger.repaired() || !done.isEmpty()) && result.check().isPresent()) {
         learn(task, converger.seen());
       }
@@ -269,12 +274,17 @@ final class TargetRun {
     }
   }
 
-  /** Repairs what differs here, with what can go with it, in one exec. */
-  private void bundle(Task first)
+  private boolean isRepairedHere(Check check) {
+    return target.host().isPresent() && Leaving.rest(check) instanceof Check.Drift;
+  }
+
+  /**
+   * Repairs what differs, with what can go with it, in one exec.
+   *
+   * @return whether anything can
+   */
+  private boolean bundle(Task first)
       throws RemoteException, DeskException, ClusterException, InterruptedException {
-    if (first.target().host().isEmpty()) {
-      return;
-    }
     var list =
         tasks.subList(tasks.indexOf(first), tasks.size()).stream()
             .filter(Task::selected)
@@ -282,19 +292,13 @@ final class TargetRun {
             .toList();
     var bundle = Bundle.from(list, seen, ahead);
     if (bundle.isEmpty()) {
-      return;
+      return false;
     }
     repaired = true;
     var ran = bundle.get().run(executor, looks.behind(bundle.get(), seen), this::begun, this::said);
     seen = seen.updated(ran.seen());
     made.putAll(ran.made());
-  }
-
-  /** Whether it is repaired now, and nothing behind it seems to be. */
-  private boolean isLast(Task task, Known known) throws InterruptedException {
-    return task.target().host().isPresent()
-        && Leaving.rest(task.comparison().check(seen, known)) instanceof Check.Drift
-        && looks.isLast(List.of(task), seen);
+    return true;
   }
 
   /**
