@@ -6,23 +6,35 @@ import io.provision.engine.event.RunEvent;
 import io.provision.engine.event.RunListener;
 import io.provision.engine.event.TargetName;
 import io.provision.engine.session.HostSession;
+import io.provision.engine.session.LocksAtOnce;
+import io.provision.kube.Time;
 import io.provision.remote.Claim;
 import io.provision.remote.LockOwner;
 import io.provision.remote.RemoteException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
- * The locks of the hosts of one wave: taken in the order of names before any of them is changed, so
- * that of two runs one gets them all. Whoever is locked is looked at again.
+ * The locks of the hosts of one wave: taken before any of them is changed, so that of two runs one
+ * gets them all ({@link LocksAtOnce}). Whoever is locked is looked at again.
  */
 final class Locks {
+  /** So long a run takes at most to give back what it took at once with us. */
+  private static final Duration MEETING = Duration.ofSeconds(2);
+
+  private static final Duration BETWEEN = Duration.ofMillis(200);
+
   private final Survey survey;
   private final TaskGraph graph;
   private final Options options;
@@ -62,18 +74,11 @@ final class Locks {
       return Optional.empty();
     }
     opened.addAll(missing);
-    // logging in to root's shell takes longest, and needs no order
-    PerTarget.forEach(
-        missing, target -> attempt(target, "root's shell", () -> machine(target).openSession()));
-    for (var target : missing) {
-      if (survey.gone().containsKey(target)) {
-        continue;
-      }
-      var stop = lock(target);
-      if (stop.isPresent()) {
-        giveBack();
-        return stop;
-      }
+    open(missing);
+    var stop = lock(missing);
+    if (stop.isPresent()) {
+      giveBack();
+      return stop;
     }
     PerTarget.forEach(
         missing,
@@ -89,7 +94,78 @@ final class Locks {
     return Optional.empty();
   }
 
-  private Optional<Report.Stop> lock(TargetName target) throws InterruptedException {
+  private void open(Collection<TargetName> targets) throws InterruptedException {
+    PerTarget.forEach(
+        targets, target -> attempt(target, "root's shell", () -> machine(target).openSession()));
+  }
+
+  private Optional<Report.Stop> lock(List<TargetName> missing) throws InterruptedException {
+    var places = new OnHosts();
+    if (begun) { // nothing is waited for: what is held is left out
+      new TreeMap<>(places.take(missing))
+          .forEach((target, holder) -> {
+            var _ = taken(target, holder);
+          });
+      return Optional.empty();
+    }
+    return LocksAtOnce.take(missing, places).flatMap(held -> taken(held.name(), held.holder()));
+  }
+
+  /** The locks of hosts whose sessions are open. */
+  private final class OnHosts implements LocksAtOnce.Places<TargetName> {
+    private final Time.Patience patience = waits.interrupt().patience(MEETING);
+    private final Set<TargetName> closed = new HashSet<>();
+    private final Set<TargetName> told = new HashSet<>();
+
+    @Override
+    public Map<TargetName, LockOwner> take(List<TargetName> targets) throws InterruptedException {
+      var again = targets.stream().filter(closed::remove).toList();
+      open(again);
+      var holders = new ConcurrentHashMap<TargetName, LockOwner>();
+      var taken = ConcurrentHashMap.<TargetName>newKeySet();
+      try {
+        PerTarget.forEach(
+            targets,
+            target -> {
+              if (!survey.gone().containsKey(target)) {
+                lock(target, taken::add).ifPresent(holder -> holders.put(target, holder));
+              }
+            });
+      } finally {
+        taken.stream().sorted().forEach(held::add);
+      }
+      return holders;
+    }
+
+    @Override
+    public void giveBack(List<TargetName> targets) throws InterruptedException {
+      held.removeAll(targets);
+      closed.addAll(targets);
+      PerTarget.forEach(targets, target -> machine(target).unlock());
+    }
+
+    @Override
+    public boolean await(TargetName target, LockOwner holder) throws InterruptedException {
+      if (holder.owner().equals(options.owner()) || patience.isOver()) {
+        return false;
+      }
+      if (told.add(target)) {
+        var subject = Waits.Subject.of(target, "its lock", MEETING);
+        waits.tell(subject, "%s; it may give it back".formatted(holder.owner()), Instant.now());
+      }
+      waits.interrupt().pause(BETWEEN);
+      return true;
+    }
+  }
+
+  /**
+   * Takes one, and waits for what a run that is gone has begun there.
+   *
+   * @param taken told where it is taken
+   * @return by whom it is held
+   */
+  private Optional<LockOwner> lock(TargetName target, Consumer<TargetName> taken)
+      throws InterruptedException {
     var machine = machine(target);
     var subject = Waits.Subject.of(target, "its lock", HostSession.LOCK_PATIENCE);
     var begin = Instant.now();
@@ -110,10 +186,9 @@ final class Locks {
         holder = anew(target, holder.get(), waiting);
       }
       if (holder.isEmpty()) {
-        held.add(target);
-        return Optional.empty();
+        taken.accept(target);
       }
-      return taken(target, holder.get());
+      return holder;
     } catch (RemoteException e) {
       survey.lost(target, e);
       return Optional.empty();

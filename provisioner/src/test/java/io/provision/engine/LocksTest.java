@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.provision.engine.event.HostKeyPrompt;
 import io.provision.engine.event.Report;
 import io.provision.engine.event.RunEvent;
+import io.provision.engine.event.RunListener;
 import io.provision.engine.event.StepRef;
 import io.provision.engine.event.TargetName;
 import io.provision.engine.playbook.Item;
@@ -36,6 +37,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -43,6 +45,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -137,6 +141,102 @@ final class LocksTest {
     }
     assertThat(directory.resolve("run/a/owner")).as("a was locked").exists();
     assertThat(free).containsExactly(true);
+  }
+
+  /** Each answers only once all were asked. */
+  @Test
+  void allLocksAreAskedForBeforeAnyIsWaitedFor() throws Exception {
+    var asked = new CountDownLatch(hosts.size());
+    var all = new CopyOnWriteArrayList<Boolean>();
+    var together =
+        new Interposed.Between() {
+          @Override
+          public RemoteProcess exec(String host, String command, Connection connection)
+              throws RemoteException {
+            var process = connection.exec(command);
+            return command.contains("flock") ? new Asked(process, asked, all) : process;
+          }
+        };
+    var report = apply(new Interposed(transport, together), new FileStep(files, "motd", "hi"));
+    assertThat(report.total()).isEqualTo(new Report.Tally(0, 2, 0, 0, 0, 0, 0));
+    assertThat(all).containsExactly(true, true);
+  }
+
+  private record Asked(RemoteProcess process, CountDownLatch asked, List<Boolean> all)
+      implements RemoteProcess {
+    @Override
+    public OutputStream stdin() {
+      return new FilterOutputStream(process.stdin()) {
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+          if (new String(bytes, offset, length, StandardCharsets.UTF_8).startsWith("lock ")) {
+            asked.countDown();
+            try {
+              all.add(asked.await(20, TimeUnit.SECONDS));
+            } catch (InterruptedException e) {
+              Thread.currentThread().interrupt();
+            }
+          }
+          out.write(bytes, offset, length);
+        }
+      };
+    }
+
+    @Override
+    public InputStream stdout() {
+      return process.stdout();
+    }
+
+    @Override
+    public InputStream stderr() {
+      return process.stderr();
+    }
+
+    @Override
+    public Exit waitFor() throws RemoteException, InterruptedException {
+      return process.waitFor();
+    }
+
+    @Override
+    public void close() {
+      process.close();
+    }
+  }
+
+  /** It has met another run, which gives way: what is behind is free meanwhile. */
+  @Test
+  void whatARunGivesBackThatWasMetIsTaken() throws Exception {
+    var three = Stream.of("a", "b", "c").map(TestInventory::host).toList();
+    var free = new CopyOnWriteArrayList<Boolean>();
+    var holder = Holder.of(directory, "b");
+    RunListener giving =
+        event -> {
+          events.add(event);
+          if (event instanceof RunEvent.Waiting(var target, _, _, var by, _, _)
+              && by.contains("it may give it back")) {
+            assertThat(target).isEqualTo(name("b"));
+            assertThat(by).startsWith("ann@desk, run r0");
+            free.add(isFreeInTheEnd("c"));
+            try {
+              holder.close();
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+          }
+        };
+    var items = book(new FileStep(files, "motd", "hi"));
+    var book = new Playbook(List.of(new Play.OnHosts("all", three, 3, items(items))));
+    var report =
+        TestRuns.runner(transport, NoCluster.NONE, giving)
+            .apply("r", TestInventory.of(three), book, TestRuns.OPTIONS, Optional.empty())
+            .report();
+    assertThat(report.stopped()).isEmpty();
+    assertThat(report.total()).isEqualTo(new Report.Tally(0, 3, 0, 0, 0, 0, 0));
+    assertThat(free).containsExactly(true);
+  }
+
+  private static List<Item<Target.OnHost>> items(Playbook book) {
+    return ((Play.OnHosts) book.plays().getFirst()).items();
   }
 
   @Test

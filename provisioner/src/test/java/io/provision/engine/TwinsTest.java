@@ -134,6 +134,7 @@ final class TwinsTest {
       var report = run(true, Duration.ofHours(1));
       assertThat(report.stopped().orElseThrow().what()).contains("b is the same machine");
       assertThat(report.stopped().orElseThrow().remedy()).doesNotContain("unlock");
+      assertThat(events).as("nobody gives it back").noneMatch(RunEvent.Waiting.class::isInstance);
       assertThat(files).isEmptyDirectory();
     }
   }
