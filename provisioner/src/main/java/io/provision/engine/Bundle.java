@@ -88,9 +88,7 @@ record Bundle(List<Member> members) {
         if (!member.get().canBeFollowed()) {
           break;
         }
-      } else if (members.isEmpty()
-          || !task.provides().isEmpty()
-          || !planned.leaves(task, check, seen)) {
+      } else if (members.isEmpty() || !hangsOnNothing(task) || !planned.leaves(task, check, seen)) {
         break;
       }
     }
@@ -105,6 +103,15 @@ record Bundle(List<Member> members) {
         : Optional.empty();
   }
 
+  /**
+   * Whether it stays as it is whatever is repaired before it, and nobody waits for it: a command
+   * that is to be run, or a unit, can hang on files that it does not name.
+   */
+  private static boolean hangsOnNothing(Task task) {
+    return task.provides().isEmpty()
+        && task.probes().questions().stream().allMatch(question -> question.kind().standsAlone());
+  }
+
   /** The first was looked at just now; what comes behind it must be right without a look. */
   private static boolean canJoin(Member member, List<Member> before, Planned planned) {
     return before.isEmpty()
@@ -112,14 +119,18 @@ record Bundle(List<Member> members) {
             && !planned.touches(member.task());
   }
 
-  /** What a run of them came to. */
-  record Ran(Observations seen, Map<Task, Made> made) {}
+  /**
+   * What a run of them came to.
+   *
+   * @param seen behind all of them; empty where one broke, for then nothing was looked at
+   */
+  record Ran(Optional<Observations> seen, Map<Task, Made> made) {}
 
   /**
    * Runs them.
    *
    * @param again what to ask behind them
-   * @param begins told of each as its turn comes
+   * @param begins told of each as its turn comes, of the first before anything is sent
    * @param says told what each says while it runs
    */
   Ran run(
@@ -135,31 +146,28 @@ record Bundle(List<Member> members) {
       var member = members.get(i);
       Runnable begin =
           () -> {
-            begun[at] = System.nanoTime();
-            begins.accept(member);
+            if (begun[at] == 0) {
+              begun[at] = System.nanoTime();
+              begins.accept(member);
+            }
           };
       parts.add(
           new TargetExecutor.Part(
               member.repair(), begin, text -> says.accept(member.task(), text)));
     }
+    parts.getFirst().begins().run();
     var result = executor.bundled(parts, again);
     Arrays.setAll(begun, i -> begun[i] == 0 ? System.nanoTime() : begun[i]);
     var made = new HashMap<Task, Made>();
     return switch (result) {
       case TargetExecutor.Bundled.Seen(var seen) -> {
         done(members.size(), begun, made);
-        yield new Ran(seen, made);
+        yield new Ran(Optional.of(seen), made);
       }
       case TargetExecutor.Bundled.Broke(var at, var failure) -> {
         done(at, begun, made);
         made.put(members.get(at).task(), new Made.Broke(failure, took(at, begun)));
-        // no mere look: that it is known what was done does not end where an end is asked for
-        var look = new Repair.OnHost(List.of(), false);
-        yield switch (executor.repair(look, again, _ -> {})) {
-          case TargetExecutor.Result.Seen(var seen) -> new Ran(seen, made);
-          case TargetExecutor.Result.Broke(var other) ->
-              throw new IllegalStateException("a look does not fail: " + other);
-        };
+        yield new Ran(Optional.empty(), made);
       }
     };
   }

@@ -5,12 +5,16 @@ import io.provision.step.Observations;
 import io.provision.step.Probes;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What one target is asked again behind its repairs. */
 final class LooksAgain {
   private final List<Task> tasks;
   private final Ahead ahead;
   private final List<Probes> all;
+
+  /** What was left to do when that was asked last. */
+  private @Nullable Task left;
 
   LooksAgain(List<Task> tasks, Ahead ahead) {
     this.tasks = tasks;
@@ -57,11 +61,17 @@ final class LooksAgain {
    * it can be the last one, at everything. It need not come so.
    */
   boolean isLast(List<Task> doing, Observations seen) throws InterruptedException {
+    if (left != null
+        && tasks.indexOf(left) > tasks.indexOf(doing.getLast())
+        && !isInSync(left, seen)) {
+      return false; // as the last time: the others need not be compared for it
+    }
     for (var task : tasks.reversed()) { // what is new on a host is seen at the end of its list
       if (doing.contains(task)) {
         return true;
       }
       if (task.selected() && !isInSync(task, seen)) {
+        left = task;
         return false;
       }
     }

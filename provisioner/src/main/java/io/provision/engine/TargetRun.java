@@ -20,6 +20,7 @@ import io.provision.step.Known;
 import io.provision.step.Observations;
 import io.provision.step.Observed;
 import io.provision.step.Probes;
+import io.provision.step.Repair;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -50,6 +51,9 @@ final class TargetRun {
 
   /** What was repaired together with an earlier step. */
   private final Map<Task, Bundle.Made> made = new HashMap<>();
+
+  /** What was begun together with others. */
+  private final Set<Task> begun = new HashSet<>();
 
   private Observations seen;
   private boolean repaired;
@@ -202,6 +206,10 @@ final class TargetRun {
             throw new IllegalStateException("nothing is later in an apply: " + reason);
       };
     } catch (InterruptedException e) {
+      if (made.get(task) instanceof Bundle.Made before) {
+        tellMade(task, before);
+        return interrupted();
+      }
       return skip(task, interrupted());
     } catch (RemoteException e) {
       var gone = gone(e);
@@ -228,6 +236,10 @@ final class TargetRun {
     var took = Duration.ZERO;
     var check = task.comparison().check(seen, known);
     if (isRepairedHere(check) && !made.containsKey(task) && bundle(task)) {
+      if (interrupt.requested() && made.get(task) instanceof Bundle.Made before) {
+        tellMade(task, before);
+        return Survey.INTERRUPTED;
+      }
       begin = System.nanoTime();
       check = task.comparison().check(seen, known);
     }
@@ -288,17 +300,34 @@ final class TargetRun {
     var list =
         tasks.subList(tasks.indexOf(first), tasks.size()).stream()
             .filter(Task::selected)
-            .takeWhile(task -> task.segment() == first.segment())
+            .takeWhile(task -> task.segment() == first.segment() && !made.containsKey(task))
             .toList();
     var bundle = Bundle.from(list, seen, ahead);
     if (bundle.isEmpty()) {
       return false;
     }
     repaired = true;
-    var ran = bundle.get().run(executor, looks.behind(bundle.get(), seen), this::begun, this::said);
-    seen = seen.updated(ran.seen());
+    var again = looks.behind(bundle.get(), seen);
+    var ran = bundle.get().run(executor, again, this::begun, this::said);
     made.putAll(ran.made());
+    try {
+      seen = seen.updated(ran.seen().isPresent() ? ran.seen().get() : seenAfter(again));
+    } catch (RemoteException e) {
+      made.values().removeIf(Bundle.Made.Done.class::isInstance); // nobody has seen that
+      throw e;
+    }
     return true;
+  }
+
+  /** No mere look: that it is known what was done does not end where an end is asked for. */
+  private Observations seenAfter(List<Probes> again)
+      throws RemoteException, DeskException, ClusterException, InterruptedException {
+    var nothing = new Repair.OnHost(List.of(), false);
+    return switch (executor.repair(nothing, again, _ -> {})) {
+      case TargetExecutor.Result.Seen(var now) -> now;
+      case TargetExecutor.Result.Broke(var failure) ->
+          throw new IllegalStateException("a look does not fail: " + failure);
+    };
   }
 
   /**
@@ -330,6 +359,7 @@ final class TargetRun {
 
   private void begun(Bundle.Member member) {
     var doing = Converger.describe(member.drift().changes());
+    begun.add(member.task());
     listener.on(new RunEvent.StepStarted(target, member.task().ref(), doing));
   }
 
@@ -385,7 +415,8 @@ final class TargetRun {
     return "'%s' failed".formatted(task.ref());
   }
 
-  private String skip(Task task, String reason) {
+  private String skip(Task task, String why) {
+    var reason = begun.contains(task) ? "not known whether it was done: " + why : why;
     tell(task, new Outcome.Skipped(reason), Duration.ZERO);
     settle(task, Optional.empty(), reason);
     return reason.startsWith("needs ") ? "'%s' was skipped".formatted(task.ref()) : reason;

@@ -87,6 +87,8 @@ final class ScriptText {
       variables.add("payload_%d=%d".formatted(i + 1, sizes.get(i)));
     }
     var input = sizes.isEmpty() ? " </dev/null" : "";
+    calls.append(
+        "printf '\\n@@%s repair\\n' \"$marker\" >&2\n"); // what is printed before is not its word
     framed("(" + (sizes.isEmpty() ? "" : variables + "; ") + line(script.call()) + ")" + input);
     calls.append("[ \"$status\" = 0 ] || return 0\n");
     return this;

@@ -256,7 +256,8 @@ public final class Session implements AutoCloseable {
         send(mark, text.text(), streams, request.deadline());
         var exit = reader.readTo("exit").orElseThrow(() -> new IOException("the session ended"));
         spoke = true;
-        var printed = stderr.takeTo("@@" + mark + " exit\n").replace(ready(), "");
+        var all = stderr.takeTo("@@" + mark + " exit\n").replace(ready(), "");
+        var printed = all.substring(behind(all, "@@" + mark + " repair\n"));
         var status = Integer.parseInt(exit.substring("exit ".length()));
         return new Answer(
             reader.frames(),
@@ -275,6 +276,12 @@ public final class Session implements AutoCloseable {
         stderr.also(_ -> {});
       }
     }
+  }
+
+  /** Where the part of a text begins that comes behind the last of these. */
+  private static int behind(String text, String last) {
+    var at = text.lastIndexOf(last);
+    return at < 0 ? 0 : at + last.length();
   }
 
   /** Gives the session up at once, from any thread; only while it changes nothing. */

@@ -18,6 +18,7 @@ import io.provision.model.Position;
 import io.provision.model.Secret;
 import io.provision.remote.Call;
 import io.provision.remote.CountedRequests;
+import io.provision.remote.DyingTransport;
 import io.provision.remote.Frame;
 import io.provision.remote.Interposed;
 import io.provision.remote.LocalShell;
@@ -27,6 +28,7 @@ import io.provision.resource.BlockOfLines;
 import io.provision.resource.Directory;
 import io.provision.resource.FileState;
 import io.provision.resource.Files;
+import io.provision.resource.GuardedCommand;
 import io.provision.resource.ManagedFile;
 import io.provision.resource.Piece;
 import io.provision.resource.Pieces;
@@ -330,6 +332,23 @@ final class BundleTest {
     var total = apply(book(file("conf"), reader("conf", "restarted"), file("next"))).total();
     assertThat(total).isEqualTo(new Report.Tally(0, 3, 0, 0, 0, 0, 0));
     assertThat(directory.resolve("restarted")).content().contains("conf").doesNotContain("next");
+  }
+
+  /** Not needed while the first is missing: what it asks names no file. */
+  @Test
+  void aCommandThatCanHangOnTheFirstKeepsItsPlaceBeforeTheNext() throws Exception {
+    var command =
+        new GuardedCommand(
+            List.of("/bin/sh", "-c", "cp %s %s".formatted(path("cert"), path("bundle"))),
+            Optional.empty(),
+            List.of(
+                "/bin/sh",
+                "-c",
+                "[ ! -e %s ] || [ -e %s ]".formatted(path("cert"), path("bundle"))),
+            Duration.ofMinutes(1));
+    var needs = bringing("package", "[ -e \"${1%/*}/bundle\" ] && echo >\"$1\"");
+    assertThat(apply(book(file("cert"), command, needs)).total())
+        .isEqualTo(new Report.Tally(0, 3, 0, 0, 0, 0, 0));
   }
 
   @Test
@@ -636,6 +655,179 @@ final class BundleTest {
 
   private Own late() {
     return standing("late", "echo >\"$1\"");
+  }
+
+  /** It had that time alone, too. */
+  @Test
+  void oneOfManyScriptsHasTheTimeOfAllItsOwn() throws Exception {
+    var slow = standing("slow", "echo >\"$1\"").script().within(Duration.ofMinutes(20));
+    var question = Files.at(path("slow"));
+    Piece many =
+        new Piece() {
+          @Override
+          public Probes probes() {
+            return Probes.of(question);
+          }
+
+          @Override
+          public Check check(Observations seen) {
+            return seen.of(question).exists()
+                ? new Check.InSync()
+                : new Check.Drift(
+                    List.of(Change.of(Change.Action.CREATE, "slow")),
+                    new Repair.OnHost(slow, slow, slow));
+          }
+        };
+    apply(book(file("one"), many, file("two")));
+    assertThat(outcomes()).allMatch(Outcome.Changed.class::isInstance).hasSize(3);
+    var look = TestRuns.OPTIONS.lookLimit();
+    assertThat(requests.deadlines())
+        .containsExactly(look.toSeconds(), Duration.ofMinutes(60).plus(look).toSeconds());
+  }
+
+  /** What a host does is written down before it is told to. */
+  @Test
+  void theFirstIsToldBeforeAnythingIsSent() throws Exception {
+    var sent = new ArrayList<Integer>();
+    RunListener counting =
+        event -> {
+          events.add(event);
+          if (event instanceof RunEvent.StepStarted) {
+            sent.add(requests.deadlines().size());
+          }
+        };
+    TestRuns.runner(new Interposed(shells, requests), NoCluster.NONE, counting)
+        .apply(
+            "r",
+            TestInventory.of(hosts),
+            book(file("one"), file("two")),
+            TestRuns.OPTIONS,
+            Optional.empty());
+    assertThat(sent).containsExactly(LOOKS, LOOKS + 1);
+  }
+
+  /** The look between them found that the third is to be done before the second is tried again. */
+  @Test
+  void whatBrokeIsNotTriedAgain() throws Exception {
+    java.nio.file.Files.writeString(directory.resolve("there"), "there");
+    var undoing = standing("one", "rm -f \"${1%/*}/there\"; echo >\"$1\"");
+    var breaking = standing("two", "echo x >>\"$1.tried\"; return 1");
+    apply(book(undoing, file("there"), breaking, file("three")));
+    assertThat(outcomes().get(1)).isInstanceOf(Outcome.Changed.class);
+    assertThat(outcomes().get(2)).isInstanceOf(Outcome.Failed.class);
+    assertThat(directory.resolve("two.tried")).hasContent("x\n");
+    assertThat(directory.resolve("three")).doesNotExist();
+  }
+
+  /** What was printed before it is not its word. */
+  @Test
+  void whatFailsIsToldInItsOwnWords() throws Exception {
+    apply(
+        book(
+            standing("one", "try sh -c 'echo loud >&2'; echo >\"$1\""),
+            standing("two", "echo theirs >&2; echo >\"$1\""),
+            standing("three", "return 4")));
+    assertThat(outcomes().getLast())
+        .isInstanceOfSatisfying(
+            Outcome.Failed.class,
+            it -> {
+              assertThat(it.failure().what())
+                  .isEqualTo("its repair failed with exit status 4 and no word");
+              assertThat(it.failure().lines()).isEmpty();
+            });
+  }
+
+  /** The connection goes where the look behind one that broke is asked. */
+  @Test
+  void whereNobodySawWhatWasDoneThatIsSaid() throws Exception {
+    var dying = new DyingTransport(6, DyingTransport.Moment.BEFORE);
+    events.clear();
+    TestRuns.runner(dying.to(shells), NoCluster.NONE, events::add)
+        .apply(
+            "r",
+            TestInventory.of(hosts),
+            book(file("one"), file("two"), standing("three", "return 4"), file("four")),
+            TestRuns.OPTIONS,
+            Optional.empty());
+    assertThat(dying.died()).isTrue();
+    assertThat(outcomes()).hasSize(3);
+    assertThat(outcomes().getFirst())
+        .isInstanceOfSatisfying(
+            Outcome.Skipped.class,
+            it -> assertThat(it.reason()).startsWith("not known whether it was done: "));
+    assertThat(outcomes().get(1))
+        .isInstanceOfSatisfying(
+            Outcome.Failed.class, it -> assertThat(it.failure().what()).contains("exit status 4"));
+    assertThat(outcomes().getLast())
+        .isInstanceOfSatisfying(
+            Outcome.Skipped.class,
+            it -> assertThat(it.reason()).doesNotContain("not known whether it was done"));
+  }
+
+  /** It waits for something when the end is asked for. */
+  @Test
+  void whatWasDoneTogetherAndIsWaitedForIsNotPassedOver() throws Exception {
+    var interrupt = new Interrupt();
+    var waiting =
+        new Piece() {
+          @Override
+          public Probes probes() {
+            return file("two").probes();
+          }
+
+          @Override
+          public Check check(Observations seen) {
+            var until = Call.of(new ShellFunction("never", "return 1"));
+            return file("two").check(seen) instanceof Check.Drift drift
+                ? drift
+                : new Check.NotYet("godot", Duration.ofMinutes(5), until, until);
+          }
+        };
+    RunListener ending =
+        event -> {
+          events.add(event);
+          if (event instanceof RunEvent.StepStarted(_, _, var doing)
+              && doing.startsWith("waiting for godot")) {
+            assertThat(interrupt.request()).isTrue();
+          }
+        };
+    events.clear();
+    new Runner(shells, new NoDesk(), NoCluster.NONE, ending, interrupt, HostKeyPrompt.REFUSE)
+        .apply(
+            "r",
+            TestInventory.of(hosts),
+            book(file("one"), waiting, own("three", "echo >\"$1\"")),
+            TestRuns.OPTIONS,
+            Optional.empty());
+    assertThat(outcomes().get(1))
+        .isInstanceOfSatisfying(
+            Outcome.Failed.class,
+            it -> assertThat(it.failure().what()).isEqualTo("not waited for: godot"));
+    assertThat(outcomes().getLast()).isInstanceOf(Outcome.Skipped.class);
+  }
+
+  /** An end was asked for meanwhile: it is not done once more. */
+  @Test
+  void whatDidNotTakeIsNotTriedAgainOnceAnEndWasAskedFor() throws Exception {
+    var interrupt = new Interrupt();
+    RunListener ending =
+        event -> {
+          events.add(event);
+          if (event instanceof RunEvent.StepStarted(_, var step, _) && step.index() == 1) {
+            assertThat(interrupt.request()).isTrue();
+          }
+        };
+    events.clear();
+    new Runner(shells, new NoDesk(), NoCluster.NONE, ending, interrupt, HostKeyPrompt.REFUSE)
+        .apply(
+            "r",
+            TestInventory.of(hosts),
+            book(standing("one", "echo x >>\"$1.tried\""), file("two")),
+            TestRuns.OPTIONS,
+            Optional.empty());
+    assertThat(directory.resolve("one.tried")).hasContent("x\n");
+    assertThat(outcomes().getFirst()).isInstanceOf(Outcome.Failed.class);
+    assertThat(outcomes().getLast()).isInstanceOf(Outcome.Changed.class);
   }
 
   /** One that hangs is ended after the longest of their times, not after the sum of all. */

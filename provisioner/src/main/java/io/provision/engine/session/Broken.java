@@ -4,7 +4,7 @@ import io.provision.engine.event.Failure;
 import io.provision.remote.Answer;
 import io.provision.remote.Frame;
 import io.provision.remote.Ran;
-import io.provision.remote.Script;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -12,15 +12,16 @@ import java.util.Optional;
 final class Broken {
   private Broken() {}
 
-  static Failure of(Script script, Frame frame, Answer answer) {
+  /**
+   * @param limit after which it was ended, where it took too long
+   */
+  static Failure of(Duration limit, Frame frame, Answer answer) {
     var lines = Lines.ofBoth(frame.output(), answer.stderr());
     if (answer.timedOut()) {
       var command = answer.ran().filter(it -> it.exit().isEmpty()).map(Ran::command);
       return new Failure(
           "%s timed out after %d s"
-              .formatted(
-                  command.map("'%s'"::formatted).orElse("its repair"),
-                  script.deadline().toSeconds()),
+              .formatted(command.map("'%s'"::formatted).orElse("its repair"), limit.toSeconds()),
           "see there why it takes so long, then run the same command again",
           command.orElse(""),
           -1,

@@ -17,6 +17,7 @@ import io.provision.step.ClusterAccess;
 import io.provision.step.Observations;
 import io.provision.step.Probes;
 import io.provision.step.Repair;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -90,11 +91,17 @@ public record HostExecutor(
       scripts.addAll(parts.get(i).repair().scripts());
       owners.addAll(Collections.nCopies(parts.get(i).repair().scripts().size(), i));
     }
+    var longest =
+        parts.stream()
+            .map(part -> part.repair().scripts().stream().map(Script::deadline))
+            .map(deadlines -> deadlines.reduce(Duration.ZERO, Duration::plus))
+            .max(Duration::compareTo)
+            .orElse(Duration.ZERO);
     var told = new ToldParts(parts, owners);
-    return switch (machine.together(handoffs.load(scripts), again, told)) {
+    return switch (machine.together(handoffs.load(scripts), longest, again, told)) {
       case HostSession.Exchange.Done(var seen) -> new Bundled.Seen(seen);
-      case HostSession.Exchange.RepairFailed(var at, var script, var frame, var answer) ->
-          new Bundled.Broke(owners.get(at), Broken.of(script, frame, answer));
+      case HostSession.Exchange.RepairFailed(var at, _, var frame, var answer, var limit) ->
+          new Bundled.Broke(owners.get(at), Broken.of(limit, frame, answer));
       case HostSession.Exchange.WaitFailed _ ->
           throw new IllegalStateException("nothing was to be waited for");
     };
@@ -331,8 +338,8 @@ public record HostExecutor(
       case HostSession.Exchange.Done(var seen) -> new Result.Seen(seen);
       case HostSession.Exchange.WaitFailed(_, var evidence) ->
           new Result.Broke(new Failure(evidence, "run again"));
-      case HostSession.Exchange.RepairFailed(_, var script, var frame, var answer) ->
-          new Result.Broke(Broken.of(script, frame, answer));
+      case HostSession.Exchange.RepairFailed(_, _, var frame, var answer, var limit) ->
+          new Result.Broke(Broken.of(limit, frame, answer));
     };
   }
 }

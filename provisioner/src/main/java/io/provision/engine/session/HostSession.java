@@ -21,7 +21,6 @@ import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /** One host while a run lasts: its login, and its session once it is locked. */
 public final class HostSession implements AutoCloseable {
@@ -126,7 +125,7 @@ public final class HostSession implements AutoCloseable {
     var frame = answer.frames().isEmpty() ? new Frame(-1, "") : answer.frames().getFirst();
     return frame.ok()
         ? new Making.Done(frame.output())
-        : new Making.Failed(Broken.of(script, new Frame(frame.status(), ""), answer));
+        : new Making.Failed(Broken.of(script.deadline(), new Frame(frame.status(), ""), answer));
   }
 
   /**
@@ -216,8 +215,9 @@ public final class HostSession implements AutoCloseable {
 
     /**
      * @param repair its place in the order of all
+     * @param limit after which all of it was to be ended
      */
-    record RepairFailed(int repair, Script script, Frame frame, Answer answer)
+    record RepairFailed(int repair, Script script, Frame frame, Answer answer, Duration limit)
         implements Exchange {}
 
     /**
@@ -239,7 +239,8 @@ public final class HostSession implements AutoCloseable {
       throws RemoteException, InterruptedException {
     var script = new LookScript(probes);
     var deadline =
-        deadlines(repairs)
+        repairs.stream()
+            .map(repair -> repair.script().deadline())
             .reduce(lookLimit, Duration::plus)
             .plus(pause.map(Session.Wait::deadline).orElse(Duration.ZERO));
     var request = new Session.Request(repairs, pause, script.calls(), deadline);
@@ -250,24 +251,23 @@ public final class HostSession implements AutoCloseable {
   }
 
   /**
-   * Repairs that have nothing to do with one another, of which each may take as long as the one
-   * that may take longest: one that hangs is not waited for in the name of all.
+   * Repairs that have nothing to do with one another.
    *
+   * @param longest how long the one may take that may take longest: one that hangs is not waited
+   *     for in the name of all
    * @param probes to ask in the end
    */
   Exchange together(
-      List<Session.Loaded> repairs, Collection<Probes> probes, Session.Progress progress)
+      List<Session.Loaded> repairs,
+      Duration longest,
+      Collection<Probes> probes,
+      Session.Progress progress)
       throws RemoteException, InterruptedException {
     var script = new LookScript(probes);
-    var longest = deadlines(repairs).max(Duration::compareTo).orElse(Duration.ZERO);
     var request =
         new Session.Request(repairs, Optional.empty(), script.calls(), longest.plus(lookLimit));
     requests.getAndIncrement();
     return permitted(request, progress, script);
-  }
-
-  private static Stream<Duration> deadlines(List<Session.Loaded> repairs) {
-    return repairs.stream().map(repair -> repair.script().deadline());
   }
 
   private Exchange permitted(Session.Request request, Session.Progress progress, LookScript script)
@@ -287,7 +287,8 @@ public final class HostSession implements AutoCloseable {
     for (var i = 0; i < repairs.size(); i++) {
       if (i >= frames.size() || !frames.get(i).ok()) {
         var frame = i < frames.size() ? frames.get(i) : new Frame(-1, "");
-        return new Exchange.RepairFailed(i, repairs.get(i).script(), frame, answer);
+        return new Exchange.RepairFailed(
+            i, repairs.get(i).script(), frame, answer, request.deadline());
       }
     }
     var next = repairs.size();

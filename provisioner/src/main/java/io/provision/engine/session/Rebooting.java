@@ -144,9 +144,9 @@ record Rebooting(Machine machine, String owner, Time time, Consumer<String> prog
     var order = List.of(Claim.of(owner, patience.plus(REBOOTED.down())), Script.of(REBOOT));
     return switch (machine.run(order)) {
       case HostSession.Exchange.Done _ -> back(before, patience, REBOOTED);
-      case HostSession.Exchange.RepairFailed(_, var script, var frame, var answer) -> {
+      case HostSession.Exchange.RepairFailed(_, _, var frame, var answer, var limit) -> {
         var _ = machine.run(Claim.ended()); // or it would be kept from everybody, and stay as it is
-        yield stays(Broken.of(script, frame, answer));
+        yield stays(Broken.of(limit, frame, answer));
       }
       case HostSession.Exchange.WaitFailed _ ->
           throw new IllegalStateException("nothing was to be waited for");
@@ -169,8 +169,8 @@ record Rebooting(Machine machine, String owner, Time time, Consumer<String> prog
     }
     var claimed = machine.run(List.of(Claim.of(owner, longest.plus(patience))));
     if (claimed
-        instanceof HostSession.Exchange.RepairFailed(_, var script, var frame, var answer)) {
-      return stays(Broken.of(script, frame, answer));
+        instanceof HostSession.Exchange.RepairFailed(_, _, var frame, var answer, var limit)) {
+      return stays(Broken.of(limit, frame, answer));
     }
     try {
       if (!outage.happen()) {

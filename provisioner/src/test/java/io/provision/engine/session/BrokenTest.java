@@ -6,18 +6,17 @@ import io.provision.engine.event.Failure;
 import io.provision.remote.Answer;
 import io.provision.remote.Frame;
 import io.provision.remote.Ran;
-import io.provision.remote.Script;
-import io.provision.remote.ShellFunction;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What a script says in its own words when it goes no further. */
 class BrokenTest {
-  private static final Script SCRIPT = Script.of(new ShellFunction("mend", ":"));
+  private static final Duration LIMIT = Duration.ofMinutes(10);
 
   private static Failure failure(String stderr, Optional<Ran> ran) {
-    return Broken.of(SCRIPT, new Frame(1, "doing it\n"), new Answer(List.of(), stderr, ran, false));
+    return Broken.of(LIMIT, new Frame(1, "doing it\n"), new Answer(List.of(), stderr, ran, false));
   }
 
   @Test

@@ -49,7 +49,8 @@ public final class PretendReboot {
                 scripts.size() - 1,
                 scripts.getLast(),
                 frame,
-                new Answer(List.of(frame), "", Optional.empty(), false));
+                new Answer(List.of(frame), "", Optional.empty(), false),
+                Duration.ofMinutes(1));
           }
 
           @Override

@@ -60,7 +60,8 @@ class RebootingTest {
             scripts.size() - 1,
             scripts.getLast(),
             frame,
-            new Answer(List.of(frame), "", Optional.empty(), false));
+            new Answer(List.of(frame), "", Optional.empty(), false),
+            Duration.ofMinutes(1));
       }
       return new HostSession.Exchange.Done(new Observations.Builder().build());
     }
