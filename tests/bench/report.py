@@ -68,13 +68,13 @@ def verdicts(result):
         mitogen = best(medians, ["mitogen", "mitogen-free"])
         if kind == "converged":
             floor = medians.get("floor", {})
-            promise("converged: wall, times the floor", quotient(ours["wall"], floor.get("wall")), 1.5, True)
+            promise("converged: wall, times the floor", quotient(ours["wall"], floor.get("wall")), 1.2, True)
             promise("converged: controller CPU, times the floor's", quotient(ours["cpu"], floor.get("cpu")), 1.0, True)
             promise("converged: Ansible's best, times ours", quotient(ansible, ours["wall"]), 20, False)
             promise("converged: Mitogen's best, times ours", quotient(mitogen, ours["wall"]), 15, False)
         else:
             hand = medians.get("by-hand", {}).get("wall")
-            promise("cold: wall, times the script by hand", quotient(ours["wall"], hand), 1.2, True)
+            promise("cold: wall, times the script by hand", quotient(ours["wall"], hand), 1.05, True)
             promise("cold: Ansible's best, times ours", quotient(ansible, ours["wall"]), 2, False)
             promise("cold: Mitogen's best, times ours", quotient(mitogen, ours["wall"]), 2, False)
     startup = result["startup"]
