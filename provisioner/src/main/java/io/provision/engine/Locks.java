@@ -14,13 +14,12 @@ import io.provision.remote.RemoteException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -30,8 +29,8 @@ import java.util.function.Consumer;
  * gets them all ({@link LocksAtOnce}). Whoever is locked is looked at again.
  */
 final class Locks {
-  /** So long a run takes at most to give back what it took at once with us. */
-  private static final Duration MEETING = Duration.ofSeconds(2);
+  /** So long a run takes at most to give back what it took with us: some trips over a slow way. */
+  private static final Duration MEETING = Duration.ofSeconds(3);
 
   private static final Duration BETWEEN = Duration.ofMillis(200);
 
@@ -101,11 +100,14 @@ final class Locks {
 
   private Optional<Report.Stop> lock(List<TargetName> missing) throws InterruptedException {
     var places = new OnHosts();
-    if (begun) { // nothing is waited for: what is held is left out
-      new TreeMap<>(places.take(missing))
-          .forEach((target, holder) -> {
-            var _ = taken(target, holder);
-          });
+    if (begun) { // in their order, and nothing is waited for: what is held is left out
+      for (var target : missing) {
+        places
+            .take(List.of(target))
+            .forEach((name, holder) -> {
+              var _ = taken(name, holder);
+            });
+      }
       return Optional.empty();
     }
     return LocksAtOnce.take(missing, places).flatMap(held -> taken(held.name(), held.holder()));
@@ -113,14 +115,11 @@ final class Locks {
 
   /** The locks of hosts whose sessions are open. */
   private final class OnHosts implements LocksAtOnce.Places<TargetName> {
-    private final Time.Patience patience = waits.interrupt().patience(MEETING);
-    private final Set<TargetName> closed = new HashSet<>();
-    private final Set<TargetName> told = new HashSet<>();
+    /** With each that is waited for, from when it is. */
+    private final Map<TargetName, Time.Patience> patience = new HashMap<>();
 
     @Override
     public Map<TargetName, LockOwner> take(List<TargetName> targets) throws InterruptedException {
-      var again = targets.stream().filter(closed::remove).toList();
-      open(again);
       var holders = new ConcurrentHashMap<TargetName, LockOwner>();
       var taken = ConcurrentHashMap.<TargetName>newKeySet();
       try {
@@ -140,18 +139,28 @@ final class Locks {
     @Override
     public void giveBack(List<TargetName> targets) throws InterruptedException {
       held.removeAll(targets);
-      closed.addAll(targets);
       PerTarget.forEach(targets, target -> machine(target).unlock());
+      open(targets);
     }
 
     @Override
     public boolean await(TargetName target, LockOwner holder) throws InterruptedException {
-      if (holder.owner().equals(options.owner()) || patience.isOver()) {
+      if (holder.owner().equals(options.owner())
+          || survey.desk().isGone(holder.owner())
+          || held.stream().anyMatch(behind -> behind.compareTo(target) > 0)) { // of a round before
         return false;
       }
-      if (told.add(target)) {
-        var subject = Waits.Subject.of(target, "its lock", MEETING);
-        waits.tell(subject, "%s; it may give it back".formatted(holder.owner()), Instant.now());
+      var most =
+          patience.computeIfAbsent(
+              target,
+              _ -> {
+                var subject = Waits.Subject.of(target, "its lock", MEETING);
+                var by = "%s; it may give it back".formatted(holder.owner());
+                waits.tell(subject, by, Instant.now());
+                return waits.interrupt().patience(MEETING);
+              });
+      if (most.isOver()) {
+        return false;
       }
       waits.interrupt().pause(BETWEEN);
       return true;
@@ -261,13 +270,12 @@ final class Locks {
   }
 
   /** Gives back what turned out not to be needed; none is taken after that. */
-  void giveBackBut(Set<TargetName> needed) {
-    opened.stream()
-        .filter(target -> !needed.contains(target))
-        .forEach(target -> machine(target).unlock());
+  void giveBackBut(Set<TargetName> needed) throws InterruptedException {
+    var others = opened.stream().filter(target -> !needed.contains(target)).toList();
+    PerTarget.forEach(others, target -> machine(target).unlock());
   }
 
-  void giveBack() {
+  void giveBack() throws InterruptedException {
     giveBackBut(Set.of());
   }
 }

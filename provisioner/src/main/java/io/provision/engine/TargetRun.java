@@ -237,6 +237,7 @@ final class TargetRun {
     var check = task.comparison().check(seen, known);
     if (isRepairedHere(check) && !made.containsKey(task) && bundle(task)) {
       if (interrupt.requested() && made.get(task) instanceof Bundle.Made before) {
+        learn(task, seen);
         tellMade(task, before);
         return Survey.INTERRUPTED;
       }
@@ -310,11 +311,15 @@ final class TargetRun {
     var again = looks.behind(bundle.get(), seen);
     var ran = bundle.get().run(executor, again, this::begun, this::said);
     made.putAll(ran.made());
-    try {
-      seen = seen.updated(ran.seen().isPresent() ? ran.seen().get() : seenAfter(again));
-    } catch (RemoteException e) {
-      made.values().removeIf(Bundle.Made.Done.class::isInstance); // nobody has seen that
-      throw e;
+    if (ran.seen().isPresent()) {
+      seen = seen.updated(ran.seen().get());
+    } else if (ran.made().size() > 1) { // something was done before the one that broke
+      try {
+        seen = seen.updated(seenAfter(again));
+      } catch (RemoteException | InterruptedException e) {
+        made.values().removeIf(Bundle.Made.Done.class::isInstance); // nobody has seen that
+        throw e;
+      }
     }
     return true;
   }
@@ -419,7 +424,7 @@ final class TargetRun {
     var reason = begun.contains(task) ? "not known whether it was done: " + why : why;
     tell(task, new Outcome.Skipped(reason), Duration.ZERO);
     settle(task, Optional.empty(), reason);
-    return reason.startsWith("needs ") ? "'%s' was skipped".formatted(task.ref()) : reason;
+    return why.startsWith("needs ") ? "'%s' was skipped".formatted(task.ref()) : why;
   }
 
   private String gone(RemoteException e) {

@@ -130,9 +130,12 @@ record NoShell(boolean loggedIn, Optional<RemoteProcess.Exit> exit, String stdou
     return how + ", " + (said.isEmpty() ? "no answer" : said);
   }
 
-  /** The last line of what was printed. */
+  /** The last line of what was printed that is not a marker of ours. */
   static String lastLine(String text) {
-    var stripped = text.strip();
-    return stripped.substring(stripped.lastIndexOf('\n') + 1).strip();
+    return text.lines()
+        .map(String::strip)
+        .filter(line -> !line.isEmpty() && !line.startsWith("@@"))
+        .reduce((_, last) -> last)
+        .orElse("");
   }
 }

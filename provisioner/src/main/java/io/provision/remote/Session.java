@@ -50,7 +50,7 @@ public final class Session implements AutoCloseable {
           "n=0; w=held; if flock -n 9; then w=locked; elif ! held; then",
           "while [ $n -lt \"$limit\" ]; do n=$((n+1));",
           "echo; echo \"@@$m say $(tail -n +2 $d/owner | head -n 1)\";",
-          "if flock -w 1 9; then w=locked; break; fi; done; fi;",
+          "if flock -w 1 9; then w=locked; break; fi; if held; then break; fi; done; fi;",
           "c=/var/lib/provision/claim; o=$d/owner; if [ $w = locked ] && [ -s $c ]; then",
           "{ read -r u; read -r k; } <$c; case $u in ????????????*) u=0;; esac; if [ \"${u:-0}\" -gt \"$(date +%s)\" ] &&",
           "[ \"$k\" != \"$(head -n 1 $s)\" ]; then flock -u 9; w=claimed; o=$c; fi; fi;",

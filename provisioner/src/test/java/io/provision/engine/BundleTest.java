@@ -379,6 +379,15 @@ final class BundleTest {
     assertThat(events.stream().filter(RunEvent.StepStarted.class::isInstance)).hasSize(2);
   }
 
+  /** Nothing was done before it that would have to be seen. */
+  @Test
+  void behindAFirstThatFailsNothingIsLookedAt() throws Exception {
+    apply(book(standing("broken", "return 3"), file("never")));
+    assertThat(outcomes().getFirst()).isInstanceOf(Outcome.Failed.class);
+    assertThat(outcomes().getLast()).isInstanceOf(Outcome.Skipped.class);
+    assertThat(requests.taken()).isEqualTo(LOOKS + 1);
+  }
+
   @Test
   void whatItSaysIsToldOfTheOneThatSaysIt() throws Exception {
     apply(

@@ -53,6 +53,25 @@ final class LockWaitTest {
     orphan.getOutputStream().close();
   }
 
+  /** What was left behind is through, and a run that lives was quicker. */
+  @ParameterizedTest
+  @ValueSource(strings = {"dash", "bash", "busybox sh"})
+  void whoWaitsForWhatADeadRunLeftDoesNotWaitForALivingOne(String shell) throws Exception {
+    var orphan = orphan();
+    var session = session(shell);
+    ask(session);
+    until(session.inputReader(), "say");
+    var server = Files.copy(Path.of("/usr/bin/sleep"), directory.resolve("sshd"));
+    var living = new ProcessBuilder(server.toString(), "600").start();
+    Files.writeString(directory.resolve("owner"), living.pid() + "\nbob@desk, run r1\n");
+    assertThat(untilOneOf(session.inputReader(), "@@m1 held", "@@m1 locked"))
+        .isEqualTo("@@m1 held");
+    session.getOutputStream().close();
+    session.waitFor();
+    living.destroy();
+    orphan.getOutputStream().close();
+  }
+
   /** A host that another run reboots is that run's until it is back, or its time is over. */
   @ParameterizedTest
   @ValueSource(strings = {"dash", "bash", "busybox sh"})

@@ -7,11 +7,12 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Takes many locks at once: one after the other each would cost a round trip of its own. Runs that
- * want the same ones can meet so, each with some of them. Then each gives back what is behind the
- * first that another one has, and goes on from there in the order of names: who waits has nothing
- * that comes behind what it waits for, so that no two wait for each other. Who does not even have
- * its first stops at once, and one of them goes on.
+ * Takes the first of many locks, and then the others at once: one after the other each would cost a
+ * round trip of its own. Of runs that want the same ones one has the first, and the others touch
+ * nothing. Runs that want others besides can meet, each with some of what both want. Then each
+ * gives back what is behind the first that another one has, and goes on from there in the order of
+ * names: who waits has nothing that comes behind what it waits for, so that no two wait for each
+ * other, and one of them goes on.
  */
 public final class LocksAtOnce {
   private LocksAtOnce() {}
@@ -39,19 +40,21 @@ public final class LocksAtOnce {
   public record Held<N>(N name, LockOwner holder) {}
 
   /**
-   * @param names in their order
+   * @param names in their order, one at least
    * @return the first that stays held; what was taken is then for the caller to give back
    */
   public static <N extends Comparable<N>> Optional<Held<N>> take(List<N> names, Places<N> places)
       throws InterruptedException {
-    var met = new TreeMap<>(places.take(names));
+    var begin = names.getFirst();
+    var ahead = places.take(List.of(begin)).get(begin);
+    if (ahead != null) {
+      return Optional.of(new Held<>(begin, ahead));
+    }
+    var met = new TreeMap<>(places.take(names.subList(1, names.size())));
     if (met.isEmpty()) {
       return Optional.empty();
     }
     var first = met.firstKey();
-    if (first.equals(names.getFirst())) {
-      return Optional.of(new Held<>(first, met.get(first)));
-    }
     places.giveBack(
         names.stream()
             .filter(name -> name.compareTo(first) > 0 && !met.containsKey(name))
