@@ -19,6 +19,7 @@ import io.provision.remote.Connection;
 import io.provision.remote.Frame;
 import io.provision.remote.Interposed;
 import io.provision.remote.LocalShell;
+import io.provision.remote.OtherStdin;
 import io.provision.remote.RemoteException;
 import io.provision.remote.RemoteProcess;
 import io.provision.remote.ShellFunction;
@@ -156,7 +157,7 @@ final class LocksTest {
               throws RemoteException {
             var process = connection.exec(command);
             return command.contains("flock") && !host.equals("a")
-                ? new Asked(process, asked, all)
+                ? new OtherStdin(process, asked(process.stdin(), asked, all))
                 : process;
           }
         };
@@ -174,45 +175,22 @@ final class LocksTest {
     assertThat(all).containsExactly(true, true);
   }
 
-  private record Asked(RemoteProcess process, CountDownLatch asked, List<Boolean> all)
-      implements RemoteProcess {
-    @Override
-    public OutputStream stdin() {
-      return new FilterOutputStream(process.stdin()) {
-        @Override
-        public void write(byte[] bytes, int offset, int length) throws IOException {
-          if (new String(bytes, offset, length, StandardCharsets.UTF_8).startsWith("lock ")) {
-            asked.countDown();
-            try {
-              all.add(asked.await(20, TimeUnit.SECONDS));
-            } catch (InterruptedException e) {
-              Thread.currentThread().interrupt();
-            }
+  /** Says of each lock that is asked for whether all were, before it is passed on. */
+  private static OutputStream asked(OutputStream stdin, CountDownLatch asked, List<Boolean> all) {
+    return new FilterOutputStream(stdin) {
+      @Override
+      public void write(byte[] bytes, int offset, int length) throws IOException {
+        if (new String(bytes, offset, length, StandardCharsets.UTF_8).startsWith("lock ")) {
+          asked.countDown();
+          try {
+            all.add(asked.await(20, TimeUnit.SECONDS));
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
           }
-          out.write(bytes, offset, length);
         }
-      };
-    }
-
-    @Override
-    public InputStream stdout() {
-      return process.stdout();
-    }
-
-    @Override
-    public InputStream stderr() {
-      return process.stderr();
-    }
-
-    @Override
-    public Exit waitFor() throws RemoteException, InterruptedException {
-      return process.waitFor();
-    }
-
-    @Override
-    public void close() {
-      process.close();
-    }
+        out.write(bytes, offset, length);
+      }
+    };
   }
 
   /** It has met another run, which gives way: what is behind is free meanwhile. */

@@ -16,14 +16,13 @@ import io.provision.model.Position;
 import io.provision.remote.Connection;
 import io.provision.remote.Interposed;
 import io.provision.remote.LocalShell;
+import io.provision.remote.OtherStdin;
 import io.provision.remote.Payload;
 import io.provision.remote.RemoteException;
 import io.provision.remote.RemoteProcess;
 import io.provision.step.Target;
 import java.io.FilterOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -96,38 +95,15 @@ final class TakenOverTest {
     public RemoteProcess exec(String host, String command, Connection connection)
         throws RemoteException {
       var process = connection.exec(command.replace(CLAIM, claim));
-      return new RemoteProcess() {
-        @Override
-        public OutputStream stdin() {
-          return new FilterOutputStream(process.stdin()) {
+      var stdin =
+          new FilterOutputStream(process.stdin()) {
             @Override
             public void write(byte[] bytes, int from, int count) throws IOException {
               var text = new String(bytes, from, count, StandardCharsets.ISO_8859_1);
               out.write(text.replace(CLAIM, claim).getBytes(StandardCharsets.ISO_8859_1));
             }
           };
-        }
-
-        @Override
-        public InputStream stdout() {
-          return process.stdout();
-        }
-
-        @Override
-        public InputStream stderr() {
-          return process.stderr();
-        }
-
-        @Override
-        public Exit waitFor() throws RemoteException, InterruptedException {
-          return process.waitFor();
-        }
-
-        @Override
-        public void close() {
-          process.close();
-        }
-      };
+      return new OtherStdin(process, stdin);
     }
   }
 

@@ -2,7 +2,6 @@ package io.provision.remote;
 
 import java.io.FilterOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -29,42 +28,20 @@ public final class CountedRequests implements Interposed.Between {
   @Override
   public RemoteProcess exec(String host, String command, Connection connection)
       throws RemoteException {
-    return new Counted(connection.exec(command), requests);
+    var process = connection.exec(command);
+    return new OtherStdin(process, counted(process.stdin()));
   }
 
-  private record Counted(RemoteProcess process, List<String> requests) implements RemoteProcess {
-    @Override
-    public OutputStream stdin() {
-      return new FilterOutputStream(process.stdin()) {
-        @Override
-        public void write(byte[] bytes, int offset, int length) throws IOException {
-          var line = new String(bytes, offset, length, StandardCharsets.UTF_8);
-          if (line.startsWith("run ")) {
-            requests.add(line.strip());
-          }
-          out.write(bytes, offset, length);
+  private OutputStream counted(OutputStream stdin) {
+    return new FilterOutputStream(stdin) {
+      @Override
+      public void write(byte[] bytes, int offset, int length) throws IOException {
+        var line = new String(bytes, offset, length, StandardCharsets.UTF_8);
+        if (line.startsWith("run ")) {
+          requests.add(line.strip());
         }
-      };
-    }
-
-    @Override
-    public InputStream stdout() {
-      return process.stdout();
-    }
-
-    @Override
-    public InputStream stderr() {
-      return process.stderr();
-    }
-
-    @Override
-    public Exit waitFor() throws RemoteException, InterruptedException {
-      return process.waitFor();
-    }
-
-    @Override
-    public void close() {
-      process.close();
-    }
+        out.write(bytes, offset, length);
+      }
+    };
   }
 }

@@ -4,7 +4,6 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -32,7 +31,7 @@ public record Moved(Path hosts) implements Interposed.Between {
             .matcher(command)
             .replaceAll(packed -> Matcher.quoteReplacement(repacked(host, packed.group())));
     var process = connection.exec(moved(host, inside));
-    return new Told(process, new Requests(process.stdin(), text -> moved(host, text)));
+    return new OtherStdin(process, new Requests(process.stdin(), text -> moved(host, text)));
   }
 
   private String moved(String host, String text) {
@@ -58,28 +57,6 @@ public record Moved(Path hosts) implements Interposed.Between {
       throw new UncheckedIOException(e);
     }
     return Base64.getEncoder().encodeToString(bytes.toByteArray());
-  }
-
-  private record Told(RemoteProcess process, OutputStream stdin) implements RemoteProcess {
-    @Override
-    public InputStream stdout() {
-      return process.stdout();
-    }
-
-    @Override
-    public InputStream stderr() {
-      return process.stderr();
-    }
-
-    @Override
-    public Exit waitFor() throws RemoteException, InterruptedException {
-      return process.waitFor();
-    }
-
-    @Override
-    public void close() {
-      process.close();
-    }
   }
 
   /**

@@ -100,7 +100,7 @@ public record HostExecutor(
     var told = new ToldParts(parts, owners);
     return switch (machine.together(handoffs.load(scripts), longest, again, told)) {
       case HostSession.Exchange.Done(var seen) -> new Bundled.Seen(seen);
-      case HostSession.Exchange.RepairFailed(var at, _, var frame, var answer, var limit) ->
+      case HostSession.Exchange.RepairFailed(var at, var frame, var answer, var limit) ->
           new Bundled.Broke(owners.get(at), Broken.of(limit, frame, answer));
       case HostSession.Exchange.WaitFailed _ ->
           throw new IllegalStateException("nothing was to be waited for");
@@ -338,7 +338,7 @@ public record HostExecutor(
       case HostSession.Exchange.Done(var seen) -> new Result.Seen(seen);
       case HostSession.Exchange.WaitFailed(_, var evidence) ->
           new Result.Broke(new Failure(evidence, "run again"));
-      case HostSession.Exchange.RepairFailed(_, _, var frame, var answer, var limit) ->
+      case HostSession.Exchange.RepairFailed(_, var frame, var answer, var limit) ->
           new Result.Broke(Broken.of(limit, frame, answer));
     };
   }

@@ -217,7 +217,7 @@ public final class HostSession implements AutoCloseable {
      * @param repair its place in the order of all
      * @param limit after which all of it was to be ended
      */
-    record RepairFailed(int repair, Script script, Frame frame, Answer answer, Duration limit)
+    record RepairFailed(int repair, Frame frame, Answer answer, Duration limit)
         implements Exchange {}
 
     /**
@@ -287,8 +287,7 @@ public final class HostSession implements AutoCloseable {
     for (var i = 0; i < repairs.size(); i++) {
       if (i >= frames.size() || !frames.get(i).ok()) {
         var frame = i < frames.size() ? frames.get(i) : new Frame(-1, "");
-        return new Exchange.RepairFailed(
-            i, repairs.get(i).script(), frame, answer, request.deadline());
+        return new Exchange.RepairFailed(i, frame, answer, request.deadline());
       }
     }
     var next = repairs.size();

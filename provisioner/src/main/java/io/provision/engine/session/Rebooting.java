@@ -144,7 +144,7 @@ record Rebooting(Machine machine, String owner, Time time, Consumer<String> prog
     var order = List.of(Claim.of(owner, patience.plus(REBOOTED.down())), Script.of(REBOOT));
     return switch (machine.run(order)) {
       case HostSession.Exchange.Done _ -> back(before, patience, REBOOTED);
-      case HostSession.Exchange.RepairFailed(_, _, var frame, var answer, var limit) -> {
+      case HostSession.Exchange.RepairFailed(_, var frame, var answer, var limit) -> {
         var _ = machine.run(Claim.ended()); // or it would be kept from everybody, and stay as it is
         yield stays(Broken.of(limit, frame, answer));
       }
@@ -168,8 +168,7 @@ record Rebooting(Machine machine, String owner, Time time, Consumer<String> prog
               "look at /proc/1/stat and /proc/sys/kernel/random/boot_id on it"));
     }
     var claimed = machine.run(List.of(Claim.of(owner, longest.plus(patience))));
-    if (claimed
-        instanceof HostSession.Exchange.RepairFailed(_, _, var frame, var answer, var limit)) {
+    if (claimed instanceof HostSession.Exchange.RepairFailed(_, var frame, var answer, var limit)) {
       return stays(Broken.of(limit, frame, answer));
     }
     try {

@@ -47,7 +47,6 @@ public final class PretendReboot {
             var frame = new Frame(1, failure.get());
             return new HostSession.Exchange.RepairFailed(
                 scripts.size() - 1,
-                scripts.getLast(),
                 frame,
                 new Answer(List.of(frame), "", Optional.empty(), false),
                 Duration.ofMinutes(1));

@@ -58,7 +58,6 @@ class RebootingTest {
         var frame = new Frame(1, "no bus");
         return new HostSession.Exchange.RepairFailed(
             scripts.size() - 1,
-            scripts.getLast(),
             frame,
             new Answer(List.of(frame), "", Optional.empty(), false),
             Duration.ofMinutes(1));
