@@ -12,8 +12,11 @@ public final class FileTransfer {
   /** {@code set_mode PATH MODE OWNER GROUP}. */
   public static final ShellFunction SET_MODE = FileScripts.SET_MODE;
 
-  /** {@code has_digest SHA256 PATH}. */
+  /** {@code has_digest SHA256 PATH SIZE}. */
   public static final ShellFunction HAS_DIGEST = FileScripts.HAS_DIGEST;
+
+  /** {@code sha256_of PATH SIZE}: prints the digest of a file. */
+  public static final ShellFunction SHA256_OF = FileScripts.SHA256_OF;
 
   /** {@code push_file PATH MODE SHA256}: the payload becomes the file, by a rename. */
   public static final ShellFunction PUSH =
@@ -38,15 +41,15 @@ public final class FileTransfer {
             echo "$path could not be received" >&2
             return 1
           }
-          has_digest "$sum" "$temp" || {
-            got=$(sha256sum <"$temp" | head -c 64)
+          has_digest "$sum" "$temp" "$payload_1" || {
+            got=$(sha256_of "$temp" "$payload_1")
             rm -f -- "$temp"
             echo "$path: what arrived has the digest $got, not $sum" >&2
             return 1
           }
           try chmod -- "$mode" "$temp" && try sync "$temp" && try mv -f -- "$temp" "$path"\
           """,
-          List.of(FileScripts.HAS_DIGEST));
+          List.of(FileScripts.HAS_DIGEST, FileScripts.SHA256_OF));
 
   /** {@code take_secret_file PATH}: the payload becomes the file, for root alone. */
   public static final ShellFunction TAKE =

@@ -15,7 +15,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Questions about files: one {@code stat} and one {@code sha256sum} for all of a host. */
+/**
+ * Questions about files: one {@code stat} and one {@code sha256sum} for all of a host; large files
+ * are digested each by itself.
+ */
 public final class Files {
   /** Text above this size, in bytes, is not sent back. */
   public static final int SHOWN = 65536;
@@ -31,16 +34,29 @@ public final class Files {
             set -- "$@" "$path"
             left=$((left - 1))
           done
-          stat -L -c '%f %U %G %u %g %s %n' -- "$@"
+          stats=$(stat -L -c '%f %U %G %u %g %s %n' -- "$@")
+          [ -z "$stats" ] || printf '%s\\n' "$stats"
           echo
           for path do
             [ -L "$path" ] && printf '%s\\n' "$path"
           done
           echo
+          large=
+          case $stats in
+            *' '[0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]*' /'*)
+              large=$(find -L "$@" -maxdepth 0 -type f -size +9999999c 2>/dev/null) ;;
+          esac
           sums=$(
             count=$#
             for path do
-              [ -f "$path" ] && set -- "$@" "$path"
+              [ -f "$path" ] || continue
+              case "
+          $large
+          " in *"
+          $path
+          "*) printf '%s  %s\\n' "$(sha256_of "$path" 10000000)" "$path" ;;
+              *) set -- "$@" "$path" ;;
+              esac
             done
             shift "$count"
             [ "$#" -eq 0 ] || sha256sum -- "$@"
@@ -64,7 +80,8 @@ public final class Files {
             base64 <"$path"
           done
           return 0\
-          """);
+          """,
+          List.of(FileScripts.SHA256_OF));
 
   private static final Kind<FileState> KIND = new FileKind(true);
   private static final Kind<FileState> SHARED = new FileKind(false);

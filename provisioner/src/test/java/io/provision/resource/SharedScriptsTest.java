@@ -69,6 +69,7 @@ final class SharedScriptsTest {
       assertThat(hasDigest(shell, other, file)).as(other).isFalse();
     }
     assertThat(hasDigest(shell, digest, root.resolve("none"))).isFalse();
+    assertThat(hasDigest(shell, "", root.resolve("none"))).isFalse();
   }
 
   /** As proc_pid_mountinfo(5) writes them: a space is {@code \040}, a backslash {@code \134}. */
@@ -101,7 +102,9 @@ final class SharedScriptsTest {
   }
 
   private boolean hasDigest(List<String> shell, String digest, Path file) {
-    return host(shell).attempt(Script.of(FileScripts.HAS_DIGEST, digest, file.toString())).ok();
+    return host(shell)
+        .attempt(Script.of(FileScripts.HAS_DIGEST, digest, file.toString(), "1"))
+        .ok();
   }
 
   private io.provision.remote.Frame put(List<String> shell, Path file, String text) {

@@ -20,11 +20,12 @@ final class RuntimeScripts {
             [ -f "$record" ] || continue
             head -n 1 -- "$record" | head -c 200 | sed "s|^|part ${record##*/} |"
             sed 1d -- "$record" | while read -r sum path; do
-              [ -x "$path" ] && [ "$(sha256sum <"$path" | head -c 64)" = "$sum" ] || echo "other $path"
+              [ -x "$path" ] && has_digest "$sum" "$path" 10000000 || echo "other $path"
             done
           done
           return 0\
-          """);
+          """,
+          List.of(FileTransfer.HAS_DIGEST));
 
   /**
    * {@code install_runtime_programs FOLDER NAME VERSION SHA256 FORM PLACE NEEDED...}: what lies at
@@ -38,7 +39,7 @@ final class RuntimeScripts {
           """
           own=$1/$2 name=$2 version=$3 digest=$4 form=$5 place=$6
           shift 6
-          has_digest "$digest" "$own.staged" || {
+          has_digest "$digest" "$own.staged" 10000000 || {
             echo "$own.staged is not what was sent: something else changed it" >&2
             return 1
           }
@@ -71,7 +72,8 @@ final class RuntimeScripts {
             temp=$place/.provision.$program
             try cp -- "$file" "$temp" && try chmod 0755 -- "$temp" && try sync "$temp" &&
               try mv -f -- "$temp" "$place/$program" || return
-            sum=$(sha256sum <"$place/$program") && echo "${sum%% *}  $place/$program" >>"$own.record" || return
+            sum=$(sha256_of "$place/$program" 10000000) && [ -n "$sum" ] &&
+              echo "$sum  $place/$program" >>"$own.record" || return
             new="$new$place/$program "
           done
           [ ! -f "$own" ] || sed 1d -- "$own" | while read -r sum path; do
@@ -81,7 +83,7 @@ final class RuntimeScripts {
           try sync "$own.record" && try mv -f -- "$own.record" "$own" || return
           try rm -rf -- "$own.unpacked" "$own.staged"\
           """,
-          List.of(FileTransfer.HAS_DIGEST));
+          List.of(FileTransfer.HAS_DIGEST, FileTransfer.SHA256_OF));
 
   /**
    * {@code remove_runtime_programs FOLDER UNIT UNITFILE CONFIG PLACE...}: programs that the records
