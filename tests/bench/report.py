@@ -47,6 +47,18 @@ def far(result):
     return [*lines, ""]
 
 
+def bulk(result):
+    """A large file to hosts, beside scp."""
+    lines = []
+    for count, medians in result["bulk"].items():
+        for key, title in ("scp", "`scp`, one a host"), ("provision", "provision apply"):
+            if key in medians:
+                values = medians[key]
+                lines.append(f"| {count} | {title} | {values['wall']:.2f} | {values['cpu']:.2f} |")
+    head = ["| a file of 47 MB, hosts | | wall s | controller CPU s |", "|---|---|---|---|"]
+    return [*head, *lines, ""] if lines else []
+
+
 def verdicts(result):
     """What was promised, and what came of it."""
     found = []
@@ -77,6 +89,9 @@ def verdicts(result):
             promise("cold: wall, times the script by hand", quotient(ours["wall"], hand), 1.05, True)
             promise("cold: Ansible's best, times ours", quotient(ansible, ours["wall"]), 2, False)
             promise("cold: Mitogen's best, times ours", quotient(mitogen, ours["wall"]), 2, False)
+    for count, medians in result["bulk"].items():
+        ours, scp = (medians.get(key, {}).get("wall") for key in ("provision", "scp"))
+        promise(f"a file of 47 MB to {count}: wall, times scp", quotient(ours, scp), 1.1, True)
     startup = result["startup"]
     promise("`provision --version`, times an empty Java program",
             quotient(startup.get("provision --version"), startup.get("empty Java program")), 3, True)
@@ -92,7 +107,7 @@ def markdown(result):
         f"{versions['ansible-mitogen']}, {versions['ssh']}. Medians of {result['rounds']['converged']} converged and "
         f"{result['rounds']['cold']} cold rounds. Made by `tests/bench/run`.")
     startup = ", ".join(f"`{name}` {1000 * wall:.0f} ms" for name, wall in result["startup"].items())
-    parts = [head, "", *table(result, "converged"), "", *table(result, "cold"), "", *far(result), *verdicts(result), "", f"Start-up: {startup}."]
+    parts = [head, "", *table(result, "converged"), "", *table(result, "cold"), "", *far(result), *bulk(result), *verdicts(result), "", f"Start-up: {startup}."]
     if result["left_out"]:
         parts += ["", "Left out: " + "; ".join(result["left_out"]) + "."]
     if result["failures"]:
