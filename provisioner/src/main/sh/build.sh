@@ -64,11 +64,9 @@ make_cache() {
 record() {
   recorded=$1
   shift
-  set -f # as the launcher starts it
   # shellcheck disable=SC2086 # several options
   XDG_STATE_HOME=$stage/state XDG_CACHE_HOME=$stage/cache \
     "$jdk/bin/java" $java_options "-XX:AOTCacheOutput=$recorded.new" -cp "$jar" io.provision.cli.Training "$@" \
     </dev/null >"$recorded.log" 2>&1 9>&- || echo "the rehearsal ended early" >>"$recorded.log"
-  set +f
   [ ! -s "$recorded.new" ] || mv "$recorded.new" "$recorded"
 }

@@ -44,14 +44,14 @@ final class FileScripts {
    * {@code sha256_of FILE SIZE}: prints the digest of a file. One of ten million bytes or more is
    * digested by openssl where it is there: sha256sum of Debian 12 does not use what the processor
    * has for that, and takes three times as long. What openssl does not say in 64 hexadecimal digits
-   * (it is not there, its configuration is broken) is asked of sha256sum.
+   * is asked of sha256sum. It reads no configuration, which could have a module answer.
    */
   static final ShellFunction SHA256_OF =
       new ShellFunction(
           "sha256_of",
           """
           if [ "$2" -gt 9999999 ]; then
-            digest=$(openssl dgst -sha256 -r <"$1" 2>/dev/null | head -c 65)
+            digest=$(OPENSSL_CONF=/dev/null openssl dgst -sha256 -r 2>/dev/null <"$1" | head -c 65)
             digest=${digest% }
             case $digest in
               *[!0-9a-f]*) ;;
