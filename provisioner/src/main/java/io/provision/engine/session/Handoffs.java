@@ -14,17 +14,20 @@ import io.provision.remote.Session;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * Finds the bytes of payloads, for repairs: what one host hands over to another is read, or made,
- * once a run.
+ * once a run, and an artifact is found, and compared with its digest, once for all hosts. A host
+ * compares what it got once more.
  */
 public final class Handoffs implements Desk.Handoffs {
   private final KeptSecrets kept;
   private final Desk desk;
-  private final Once<Handoff.Made> made = new Once<>();
+  private final Once<Handoff.Made, Secret> made = new Once<>();
+  private final Once<Payload.Artifact, Path> artifacts = new Once<>();
 
   public Handoffs(KeptSecrets kept, Desk desk) {
     this.kept = kept;
@@ -83,7 +86,7 @@ public final class Handoffs implements Desk.Handoffs {
             new PayloadStream(size, () -> Files.newInputStream(file));
         case Handoff handoff -> bytes(read(handoff).reveal());
         case Payload.Artifact artifact -> {
-          var file = desk.artifact(artifact);
+          var file = artifacts.of(artifact, () -> desk.artifact(artifact));
           try {
             yield new PayloadStream(Files.size(file), () -> Files.newInputStream(file));
           } catch (IOException e) {

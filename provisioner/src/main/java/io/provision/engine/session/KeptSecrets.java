@@ -12,7 +12,7 @@ import java.util.Optional;
 /** What hosts keep and hand over, read once a run: all that a look can have of handoffs. */
 public final class KeptSecrets {
   private final Map<HostName, HostSession> machines;
-  private final Once<Handoff.Kept> once = new Once<>();
+  private final Once<Handoff.Kept, Secret> once = new Once<>();
 
   /**
    * @param machines those that are connected; they become more
