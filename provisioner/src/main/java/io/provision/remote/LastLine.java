@@ -1,17 +1,14 @@
 package io.provision.remote;
 
-import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Tells every now and then the last line that a running command has printed, where it is another
- * one than was told before: what takes ten minutes shows that it lives. A line is told behind
- * {@link #PRINTED}, so that nothing that a program prints is taken for a word of ours.
+ * The last line that a running command has printed, to be told every now and then where it is
+ * another one than was told before: what takes ten minutes shows that it lives. A line is told
+ * behind {@link #PRINTED}, so that nothing that a program prints is taken for a word of ours.
  */
-final class LastLine implements AutoCloseable {
+final class LastLine {
   static final String PRINTED = "| ";
 
   /** Enough for any screen. */
@@ -21,31 +18,9 @@ final class LastLine implements AutoCloseable {
   private static final Pattern CONTROL =
       Pattern.compile("\033(?:\\[[0-9;?]*[ -/]*[@-~]|\\][^\007\033]*(?:\007|\033\\\\)|.)");
 
-  private final Consumer<String> listener;
-  private final CountDownLatch over = new CountDownLatch(1);
   private final StringBuilder begun = new StringBuilder();
   private String last = "";
   private String told = "";
-
-  LastLine(Consumer<String> listener) {
-    this.listener = listener;
-  }
-
-  /** Tells this often from now on, by a thread of its own, until it is closed. */
-  LastLine telling(Duration interval) {
-    Thread.ofVirtual()
-        .name("last line")
-        .start(() -> {
-          try {
-            while (!over.await(interval.toMillis(), TimeUnit.MILLISECONDS)) {
-              tell();
-            }
-          } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-          }
-        });
-    return this;
-  }
 
   /** A whole line. */
   synchronized void line(String text) {
@@ -77,21 +52,12 @@ final class LastLine implements AutoCloseable {
     begun.setLength(0);
   }
 
-  /** Tells what is new. */
-  void tell() {
-    String now;
-    synchronized (this) {
-      if (last.equals(told)) {
-        return;
-      }
-      now = last;
-      told = last;
+  /** What is to be told, where it is new. */
+  synchronized Optional<String> news() {
+    if (last.equals(told)) {
+      return Optional.empty();
     }
-    listener.accept(PRINTED + now);
-  }
-
-  @Override
-  public void close() {
-    over.countDown();
+    told = last;
+    return Optional.of(PRINTED + last);
   }
 }

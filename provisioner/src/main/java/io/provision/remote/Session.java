@@ -67,8 +67,6 @@ public final class Session implements AutoCloseable {
   /** What `timeout` returns when the deadline ended the command. */
   private static final int TIMED_OUT = 124;
 
-  private static final int COPY = 32 << 10;
-
   /** Longer than any sudo asks its directories, and than a session takes that has nothing to do. */
   private static final Duration ANSWER = Duration.ofMinutes(1);
 
@@ -239,8 +237,10 @@ public final class Session implements AutoCloseable {
     request.pause().ifPresent(w -> text.await(w.deadline(), w.until(), w.evidence()));
     request.looks().forEach(text::look);
     var reader = new FrameReader(stdout, mark, progress::says);
+    var sending = new Sending(streams);
+    var last = new LastLine();
     try (var watchdog = new Watchdog(process, request.deadline().plusSeconds(30));
-        var last = new LastLine(progress::says)) {
+        var _ = Ticking.every(interval, () -> tell(sending, last, progress))) {
       reader.beginning(frame -> {
         if (frame < request.repairs().size()) {
           last.forget();
@@ -250,10 +250,9 @@ public final class Session implements AutoCloseable {
       if (!request.holdsSecret()) {
         reader.telling(request.repairs().size(), last::line);
         stderr.also(last::part);
-        var _ = last.telling(interval);
       }
       try {
-        send(mark, text.text(), streams, request.deadline());
+        send(mark, text.text(), sending, request.deadline());
         var exit = reader.readTo("exit").orElseThrow(() -> new IOException("the session ended"));
         spoke = true;
         var all = stderr.takeTo("@@" + mark + " exit\n").replace(ready(), "");
@@ -276,6 +275,11 @@ public final class Session implements AutoCloseable {
         stderr.also(_ -> {});
       }
     }
+  }
+
+  private static void tell(Sending sending, LastLine last, Progress progress) {
+    sending.news().ifPresent(progress::says);
+    last.news().ifPresent(progress::says);
   }
 
   /** Where the part of a text begins that comes behind the last of these. */
@@ -304,77 +308,13 @@ public final class Session implements AutoCloseable {
     }
   }
 
-  private void send(String marker, String script, List<PayloadStream> streams, Duration deadline)
+  private void send(String marker, String script, Sending payloads, Duration deadline)
       throws IOException {
     var bytes = script.getBytes(StandardCharsets.UTF_8);
-    var more = streams.stream().mapToLong(PayloadStream::size).sum();
-    write("run %s %d %d %d\n".formatted(marker, bytes.length, more, deadline.toSeconds()), bytes);
-    for (var piece : streams) {
-      send(piece);
-    }
-    stdin.flush();
-  }
-
-  /** Never more than was announced: the host would take the rest for requests. */
-  private void send(PayloadStream piece) throws IOException {
-    var buffer = new byte[COPY];
-    try (var in = new FromHere(piece.source())) {
-      var left = piece.size();
-      while (left > 0) {
-        var count = in.read(buffer, 0, (int) Math.min(buffer.length, left));
-        if (count < 0) {
-          break;
-        }
-        stdin.write(buffer, 0, count);
-        left -= count;
-      }
-      if (left > 0 || in.read() >= 0) {
-        throw new GivenUp("what was sent changed its size meanwhile", FromHere.REMEDY);
-      }
-    }
-  }
-
-  /** Tells trouble with reading here from trouble with the host. */
-  private static final class FromHere extends InputStream {
-    static final String REMEDY =
-        "look at the file on this machine, then run the same command again";
-    private final InputStream in;
-
-    FromHere(PayloadStream.Source source) throws GivenUp {
-      try {
-        this.in = source.open();
-      } catch (IOException e) {
-        throw unreadable(e);
-      }
-    }
-
-    private static GivenUp unreadable(IOException e) {
-      return new GivenUp("what was to be sent cannot be read (%s)".formatted(e), REMEDY);
-    }
-
-    @Override
-    public int read() throws IOException {
-      var one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
-    public int read(byte[] bytes, int offset, int length) throws IOException {
-      try {
-        return in.read(bytes, offset, length);
-      } catch (IOException e) {
-        throw unreadable(e);
-      }
-    }
-
-    @Override
-    public void close() {
-      try {
-        in.close();
-      } catch (IOException _) {
-        // everything that was wanted of it has been read
-      }
-    }
+    write(
+        "run %s %d %d %d\n".formatted(marker, bytes.length, payloads.size(), deadline.toSeconds()),
+        bytes);
+    payloads.to(stdin);
   }
 
   private void write(String line, byte[] bytes) throws IOException {

@@ -35,12 +35,12 @@ public final class FileTransfer {
             echo "$dir cannot be written" >&2
             return 1
           }
-          say "$path: receiving $((payload_1 / 1048576)) MiB"
           head -c "$payload_1" >"$temp" || {
             rm -f -- "$temp"
             echo "$path could not be received" >&2
             return 1
           }
+          say "$path: $((payload_1 / 1048576)) MiB arrived, their digest is compared"
           has_digest "$sum" "$temp" "$payload_1" || {
             got=$(sha256_of "$temp" "$payload_1")
             rm -f -- "$temp"

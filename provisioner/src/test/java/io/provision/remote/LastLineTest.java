@@ -9,18 +9,18 @@ import org.junit.jupiter.api.Test;
 /** What is told of what a command prints, whatever that is. */
 class LastLineTest {
   private final List<String> told = new ArrayList<>();
-  private final LastLine last = new LastLine(told::add);
+  private final LastLine last = new LastLine();
 
   @Test
   void tellsTheLastLineOnceAndAgainWhenItIsAnother() {
-    last.tell();
+    tell();
     assertThat(told).isEmpty();
     last.line("one");
     last.line("two");
-    last.tell();
-    last.tell();
+    tell();
+    tell();
     last.line("three");
-    last.tell();
+    tell();
     assertThat(told).containsExactly("| two", "| three");
   }
 
@@ -29,7 +29,7 @@ class LastLineTest {
     var text = "Get:1 http://x\nUnpacking ü (1.2) ...\n";
     for (var each : text.split("")) {
       last.part(each);
-      last.tell();
+      tell();
     }
     assertThat(told).containsExactly("| Get:1 http://x", "| Unpacking ü (1.2) ...");
   }
@@ -40,18 +40,18 @@ class LastLineTest {
     last.line("of the first");
     last.part("of the first, too");
     last.forget();
-    last.tell();
+    tell();
     last.part(" and the second\n");
-    last.tell();
+    tell();
     assertThat(told).containsExactly("| and the second");
   }
 
   @Test
   void aProgressBarIsItsLatestState() {
     last.part("  1 %\r 50 %\r");
-    last.tell();
+    tell();
     last.line(" 70 %\r 99 %\r");
-    last.tell();
+    tell();
     assertThat(told).containsExactly("| 50 %", "| 99 %");
   }
 
@@ -60,7 +60,7 @@ class LastLineTest {
     last.line("\033[1;32mdone\033[0m \033]0;title\007");
     last.line("   ");
     last.line("\033[0m");
-    last.tell();
+    tell();
     assertThat(told).containsExactly("| done");
   }
 
@@ -69,7 +69,7 @@ class LastLineTest {
   void aProgramsWordIsNeverOurs() {
     last.line("note: all is well");
     last.part("\n@@0123 try apt-get install x\n");
-    last.tell();
+    tell();
     assertThat(told).containsExactly("| note: all is well");
   }
 
@@ -80,7 +80,11 @@ class LastLineTest {
     }
     last.part("\n");
     last.line("y".repeat(1_000_000));
-    last.tell();
+    tell();
     assertThat(told).singleElement().satisfies(line -> assertThat(line).hasSizeLessThan(400));
+  }
+
+  private void tell() {
+    last.news().ifPresent(told::add);
   }
 }

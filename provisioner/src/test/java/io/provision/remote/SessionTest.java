@@ -207,6 +207,62 @@ final class SessionTest {
     assertThat(told).contains("begins 0").endsWith("begins 1");
   }
 
+  /** The host reads a third, and the rest once something was told. */
+  @Test
+  void howFarALargeFileIsIsToldWhileItIsSent() throws Exception {
+    var told = new CopyOnWriteArrayList<String>();
+    var go = directory.resolve("go");
+    var slow =
+        new ShellFunction(
+            "take_slowly",
+            "head -c 8000000 >/dev/null; until [ -e \"$1\" ]; do sleep 0.1; done; cat >/dev/null");
+    var size = 24 << 20;
+    var stream = new PayloadStream(size, () -> new ByteArrayInputStream(new byte[size]));
+    var request =
+        new Session.Request(
+            List.of(new Session.Loaded(Script.of(slow, go.toString()), List.of(stream))),
+            Optional.empty(),
+            List.of(),
+            Duration.ofMinutes(1));
+    var answer =
+        exchange(
+            request,
+            text -> {
+              told.add(text);
+              touch(go);
+            });
+    assertThat(answer.frames()).singleElement().matches(Frame::ok);
+    assertThat(told)
+        .isNotEmpty()
+        .doesNotHaveDuplicates()
+        .allMatch(text -> text.matches("(1?[1-9]|10|2[0-3]) of 24 MiB sent"));
+  }
+
+  @Test
+  void ofASmallFileNothingIsTold() throws Exception {
+    var told = new CopyOnWriteArrayList<String>();
+    var size = 7 << 20;
+    var slow =
+        new ShellFunction("take_late", "head -c 4000000 >/dev/null; sleep 0.3; cat >/dev/null");
+    var stream = new PayloadStream(size, () -> new ByteArrayInputStream(new byte[size]));
+    exchange(
+        new Session.Request(
+            List.of(new Session.Loaded(Script.of(slow), List.of(stream))),
+            Optional.empty(),
+            List.of(),
+            Duration.ofMinutes(1)),
+        told::add);
+    assertThat(told).isEmpty();
+  }
+
+  private static void touch(Path file) {
+    try {
+      java.nio.file.Files.writeString(file, "");
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+
   @Test
   void whatAKilledSessionLeftIsSweptByTheNextOneThatLocks() throws Exception {
     var run = java.nio.file.Files.createDirectories(directory.resolve("a"));

@@ -83,7 +83,7 @@ final class FileTransferTest {
       old(file);
       var ended = host(shell).program("df", df).attempt(push(file, digest(BINARY), BINARY));
       assertThat(ended.ok()).as(df).isFalse();
-      assertThat(ended.output()).contains("MiB are free in").doesNotContain("receiving");
+      assertThat(ended.output()).contains("MiB are free in").doesNotContain("arrived");
       assertUntouched(file);
     }
   }
