@@ -54,7 +54,7 @@ final class Sending {
     try (var in = new FromHere(piece.source())) {
       var left = piece.size();
       while (left > 0) {
-        var count = in.read(buffer, 0, (int) Math.min(buffer.length, left));
+        var count = in.read(buffer, left);
         if (count < 0) {
           break;
         }
@@ -62,14 +62,14 @@ final class Sending {
         sent.addAndGet(count);
         left -= count;
       }
-      if (left > 0 || in.read() >= 0) {
+      if (left > 0 || in.read(buffer, 1) >= 0) {
         throw new GivenUp("what was sent changed its size meanwhile", FromHere.REMEDY);
       }
     }
   }
 
   /** Tells trouble with reading here from trouble with the host. */
-  private static final class FromHere extends InputStream {
+  private static final class FromHere implements AutoCloseable {
     static final String REMEDY =
         "look at the file on this machine, then run the same command again";
     private final InputStream in;
@@ -86,16 +86,10 @@ final class Sending {
       return new GivenUp("what was to be sent cannot be read (%s)".formatted(e), REMEDY);
     }
 
-    @Override
-    public int read() throws IOException {
-      var one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
-    public int read(byte[] bytes, int offset, int length) throws IOException {
+    /** As many bytes as there are, up to so many; negative at the end. */
+    int read(byte[] bytes, long most) throws GivenUp {
       try {
-        return in.read(bytes, offset, length);
+        return in.read(bytes, 0, (int) Math.min(bytes.length, most));
       } catch (IOException e) {
         throw unreadable(e);
       }

@@ -51,6 +51,14 @@ final class SessionTest {
   }
 
   @Test
+  void aFileHereThatShrinksIsToldAndNotWaitedFor() throws Exception {
+    var streams = new PayloadStream(5, () -> new ByteArrayInputStream(new byte[2]));
+    assertThatExceptionOfType(RemoteException.CommandFailed.class)
+        .isThrownBy(() -> send(streams))
+        .withMessageContaining("changed its size");
+  }
+
+  @Test
   void aFileHereThatGrowsIsNotTakenForRequests() throws Exception {
     var streams =
         new PayloadStream(
@@ -152,15 +160,16 @@ final class SessionTest {
         new Position("inventory.yml", 1, 1));
   }
 
-  private void send(PayloadStream streams) throws Exception {
-    var script = Script.of(TAKE, directory.resolve("taken").toString());
-    var request =
-        new Session.Request(
-            List.of(new Session.Loaded(script, List.of(streams))),
-            Optional.empty(),
-            List.of(),
-            Duration.ofMinutes(10));
-    var _ = exchange(request);
+  private void send(PayloadStream stream) throws Exception {
+    var _ = exchange(sending(Script.of(TAKE, directory.resolve("taken").toString()), stream));
+  }
+
+  private static Session.Request sending(Script script, PayloadStream stream) {
+    return new Session.Request(
+        List.of(new Session.Loaded(script, List.of(stream))),
+        Optional.empty(),
+        List.of(),
+        Duration.ofMinutes(10));
   }
 
   private Answer exchange(Session.Request request) throws Exception {
@@ -218,15 +227,9 @@ final class SessionTest {
             "head -c 8000000 >/dev/null; until [ -e \"$1\" ]; do sleep 0.1; done; cat >/dev/null");
     var size = 24 << 20;
     var stream = new PayloadStream(size, () -> new ByteArrayInputStream(new byte[size]));
-    var request =
-        new Session.Request(
-            List.of(new Session.Loaded(Script.of(slow, go.toString()), List.of(stream))),
-            Optional.empty(),
-            List.of(),
-            Duration.ofMinutes(1));
     var answer =
         exchange(
-            request,
+            sending(Script.of(slow, go.toString()), stream),
             text -> {
               told.add(text);
               touch(go);
@@ -245,13 +248,7 @@ final class SessionTest {
     var slow =
         new ShellFunction("take_late", "head -c 4000000 >/dev/null; sleep 0.3; cat >/dev/null");
     var stream = new PayloadStream(size, () -> new ByteArrayInputStream(new byte[size]));
-    exchange(
-        new Session.Request(
-            List.of(new Session.Loaded(Script.of(slow), List.of(stream))),
-            Optional.empty(),
-            List.of(),
-            Duration.ofMinutes(1)),
-        told::add);
+    var _ = exchange(sending(Script.of(slow), stream), told::add);
     assertThat(told).isEmpty();
   }
 
