@@ -100,7 +100,7 @@ public final class LocalDesk implements Desk {
           case Handoff handoff ->
               kubeconfig.merge(merge, handoffs.read(handoff).reveal(), handoff.from().toString());
           case Payload.Bytes bytes -> kubeconfig.merge(merge, bytes.content().bytes(), "a file");
-          case Payload.LocalFile _, Payload.Artifact _ ->
+          case Payload.Stored _, Payload.Upload _ ->
               throw new IllegalStateException("a kubeconfig comes from a host: " + merge);
         }
       }

@@ -81,15 +81,15 @@ final class ScriptText {
   }
 
   /** Something to do; where it fails the rest is left out. */
-  ScriptText repair(Script script, List<Long> sizes) {
+  ScriptText repair(Script script, List<PayloadStream> payloads) {
     var variables = new StringJoiner(" ", "", " ");
-    for (var i = 0; i < sizes.size(); i++) {
-      variables.add("payload_%d=%d".formatted(i + 1, sizes.get(i)));
+    for (var i = 0; i < payloads.size(); i++) {
+      variables.add(payloads.get(i).variables(i + 1));
     }
-    var input = sizes.isEmpty() ? " </dev/null" : "";
+    var input = payloads.isEmpty() ? " </dev/null" : "";
     calls.append(
         "printf '\\n@@%s repair\\n' \"$marker\" >&2\n"); // what is printed before is not its word
-    framed("(" + (sizes.isEmpty() ? "" : variables + "; ") + line(script.call()) + ")" + input);
+    framed("(" + (payloads.isEmpty() ? "" : variables + "; ") + line(script.call()) + ")" + input);
     calls.append("[ \"$status\" = 0 ] || return 0\n");
     return this;
   }

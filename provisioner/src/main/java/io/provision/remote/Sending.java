@@ -12,7 +12,7 @@ final class Sending {
   private static final int COPY = 32 << 10;
 
   /** In bytes; less is through before anybody could read of it. */
-  private static final long TOLD = 8L << 20;
+  private static final long TOLD = 2L << 20;
 
   private final List<PayloadStream> pieces;
   private final AtomicLong sent = new AtomicLong();

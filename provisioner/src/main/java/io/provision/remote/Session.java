@@ -231,7 +231,7 @@ public final class Session implements AutoCloseable {
     var text = new ScriptText(mark);
     var streams = new ArrayList<PayloadStream>();
     for (var repair : request.repairs()) {
-      text.repair(repair.script(), repair.streams().stream().map(PayloadStream::size).toList());
+      text.repair(repair.script(), repair.streams());
       streams.addAll(repair.streams());
     }
     request.pause().ifPresent(w -> text.await(w.deadline(), w.until(), w.evidence()));

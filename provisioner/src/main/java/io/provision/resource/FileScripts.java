@@ -7,7 +7,7 @@ import java.util.List;
 final class FileScripts {
 
   /** Says on stderr what is known to stop a write in the directory of {@code $1}. */
-  private static final ShellFunction WHY_NOT_WRITTEN =
+  static final ShellFunction WHY_NOT_WRITTEN =
       new ShellFunction(
           "why_not_written",
           """
@@ -95,31 +95,69 @@ final class FileScripts {
           List.of(WHY_NOT_WRITTEN));
 
   /**
-   * {@code write_file PATH MODE OWNER GROUP SHA256 OLD}: the payload becomes the file's content, by
-   * a rename, so that nobody ever sees half of it. Where the file is a mount point (/etc/hosts in a
-   * container) it is written in place. OLD is the digest that is to be replaced, or {@code -}.
-   * SHA256 is {@code -} for a secret, whose digest must not be seen in a list of processes. The
-   * content is on the disk before it is renamed; a rename that a power cut undoes leaves the old
-   * file, which the next run sees.
+   * {@code find_write_target PATH}: {@code target} is where a file is to be written, past links, in
+   * a directory that is there.
    */
-  static final ShellFunction WRITE =
+  static final ShellFunction WRITE_TARGET =
       new ShellFunction(
-          "write_file",
+          "find_write_target",
           """
-          path=$1 mode=$2 owner=$3 group=$4 sum=$5 old=$6
-          dir=${path%/*}
+          dir=${1%/*}
           [ -d "${dir:-/}" ] || (umask 022 && try mkdir -p -- "$dir") || {
-            why_not_written "$path"
+            why_not_written "$1"
             return 1
           }
-          target=$(readlink -f -- "$path") || {
-            echo "$path is a symbolic link that leads to no directory" >&2
+          target=$(readlink -f -- "$1") || {
+            echo "$1 is a symbolic link that leads to no directory" >&2
             return 1
           }
           if [ -e "$target" ] && [ ! -f "$target" ]; then
             echo "$target exists and is not a regular file" >&2
             return 1
+          fi\
+          """,
+          List.of(WHY_NOT_WRITTEN));
+
+  /**
+   * {@code place_file TEMP TARGET MODE OWNER GROUP}: what is whole takes its place, by a rename.
+   * The content is on the disk before it is renamed; a rename that a power cut undoes leaves the
+   * old file, which the next run sees.
+   */
+  static final ShellFunction PLACE =
+      new ShellFunction(
+          "place_file",
+          """
+          try chown -- "$4:$5" "$1" && try chmod -- "$3" "$1" || {
+            rm -f -- "$1"
+            return 1
+          }
+          sync "$1" 2>/dev/null || :
+          mv -f -- "$1" "$2" 2>/dev/null && return 0
+          if [ -n "$(mount_type "$2")" ] &&
+            cat "$1" >"$2" && chown -- "$4:$5" "$2" &&
+            chmod -- "$3" "$2"; then
+            rm -f -- "$1"
+            return 0
           fi
+          rm -f -- "$1"
+          echo "$2 cannot be replaced" >&2
+          why_not_written "$2"
+          return 1\
+          """,
+          List.of(WHY_NOT_WRITTEN, Mounts.TYPE));
+
+  /**
+   * {@code write_file PATH MODE OWNER GROUP SHA256 OLD}: the payload becomes the file's content, by
+   * a rename, so that nobody ever sees half of it. Where the file is a mount point (/etc/hosts in a
+   * container) it is written in place. OLD is the digest that is to be replaced, or {@code -}.
+   * SHA256 is {@code -} for a secret, whose digest must not be seen in a list of processes.
+   */
+  static final ShellFunction WRITE =
+      new ShellFunction(
+          "write_file",
+          """
+          mode=$2 owner=$3 group=$4 sum=$5 old=$6
+          find_write_target "$1" || return
           if [ "$old" != - ] && ! has_digest "$old" "$target" 0; then
             echo "$target was changed by somebody else meanwhile: run again" >&2
             return 1
@@ -145,24 +183,9 @@ final class FileScripts {
             rm -f -- "$temp"
             return 1
           fi
-          try chown -- "$owner:$group" "$temp" && try chmod -- "$mode" "$temp" || {
-            rm -f -- "$temp"
-            return 1
-          }
-          sync "$temp" 2>/dev/null || :
-          mv -f -- "$temp" "$target" 2>/dev/null && return 0
-          if [ -n "$(mount_type "$target")" ] &&
-            cat "$temp" >"$target" && chown -- "$owner:$group" "$target" &&
-            chmod -- "$mode" "$target"; then
-            rm -f -- "$temp"
-            return 0
-          fi
-          rm -f -- "$temp"
-          echo "$target cannot be replaced" >&2
-          why_not_written "$target"
-          return 1\
+          place_file "$temp" "$target" "$mode" "$owner" "$group"\
           """,
-          List.of(WHY_NOT_WRITTEN, HAS_DIGEST, Mounts.TYPE));
+          List.of(WHY_NOT_WRITTEN, HAS_DIGEST, WRITE_TARGET, PLACE));
 
   /** {@code set_mode PATH MODE OWNER GROUP}. */
   static final ShellFunction SET_MODE =

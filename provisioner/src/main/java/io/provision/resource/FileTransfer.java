@@ -1,5 +1,7 @@
 package io.provision.resource;
 
+import io.provision.remote.Payload;
+import io.provision.remote.Script;
 import io.provision.remote.ShellFunction;
 import java.util.List;
 
@@ -23,33 +25,12 @@ public final class FileTransfer {
       new ShellFunction(
           "push_file",
           """
-          path=$1 mode=$2 sum=$3 dir=${1%/*}
+          dir=${1%/*}
           (umask 022 && try mkdir -p -- "$dir") || return
-          rm -f -- "$dir"/.provision.push.*
-          free=$(df -Pk -- "$dir" | awk 'NR == 2 { print $4 }')
-          if [ "${free:-0}" -lt $((payload_1 / 1024 + 1024)) ]; then
-            echo "$path needs $((payload_1 / 1048576)) MiB, $((free / 1024)) MiB are free in $dir" >&2
-            return 1
-          fi
-          temp=$(mktemp "$dir/.provision.push.XXXXXXXX") || {
-            echo "$dir cannot be written" >&2
-            return 1
-          }
-          head -c "$payload_1" >"$temp" || {
-            rm -f -- "$temp"
-            echo "$path could not be received" >&2
-            return 1
-          }
-          say "$path: $((payload_1 / 1048576)) MiB arrived, their digest is compared"
-          has_digest "$sum" "$temp" "$payload_1" || {
-            got=$(sha256_of "$temp" "$payload_1")
-            rm -f -- "$temp"
-            echo "$path: what arrived has the digest $got, not $sum" >&2
-            return 1
-          }
-          try chmod -- "$mode" "$temp" && try sync "$temp" && try mv -f -- "$temp" "$path"\
+          receive_file "$1" "$dir" "$3" || return
+          try chmod -- "$2" "$part" && try sync "$part" && try mv -f -- "$part" "$1"\
           """,
-          List.of(FileScripts.HAS_DIGEST, FileScripts.SHA256_OF));
+          List.of(UploadScripts.RECEIVE));
 
   /** {@code take_secret_file PATH}: the payload becomes the file, for root alone. */
   public static final ShellFunction TAKE =
@@ -73,6 +54,12 @@ public final class FileTransfer {
   /** {@code read_secret_file PATH}: hands it over. */
   public static final ShellFunction READ =
       new ShellFunction("read_secret_file", "try cat -- \"$1\"");
+
+  /** {@link #PUSH} of something published, which goes on where it was cut off. */
+  public static Script push(String path, FileMode mode, Payload.Artifact artifact) {
+    return Script.of(PUSH, path, mode.toString(), artifact.sha256().hex())
+        .with(UploadScripts.replacing(path, artifact.sha256(), artifact));
+  }
 
   private FileTransfer() {}
 }

@@ -46,14 +46,10 @@ public record LargeFile(LocalFile source, ManagedFile as) implements Piece {
   }
 
   private Script write() {
+    var sum = source.sha256();
+    var file = new Payload.LocalFile(source.path(), source.size());
     return Script.of(
-            FileScripts.WRITE,
-            as.path(),
-            as.mode().toString(),
-            as.owner(),
-            as.group(),
-            source.sha256().hex(),
-            "-")
-        .with(new Payload.LocalFile(source.path(), source.size()));
+            UploadScripts.WRITE, as.path(), as.mode().toString(), as.owner(), as.group(), sum.hex())
+        .with(UploadScripts.pastLinks(as.path(), sum, file));
   }
 }

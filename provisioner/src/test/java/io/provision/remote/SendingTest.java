@@ -27,7 +27,7 @@ final class SendingTest {
 
   @Test
   void whatIsThroughAtOnceIsNotWorthAWord() throws IOException {
-    var sending = sending((8 << 20) - 1);
+    var sending = sending((2 << 20) - 1);
     sending.to(telling(sending));
     assertThat(told).isEmpty();
   }

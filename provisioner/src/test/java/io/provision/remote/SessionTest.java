@@ -244,9 +244,9 @@ final class SessionTest {
   @Test
   void ofASmallFileNothingIsTold() throws Exception {
     var told = new CopyOnWriteArrayList<String>();
-    var size = 7 << 20;
+    var size = (2 << 20) - 1;
     var slow =
-        new ShellFunction("take_late", "head -c 4000000 >/dev/null; sleep 0.3; cat >/dev/null");
+        new ShellFunction("take_late", "head -c 1000000 >/dev/null; sleep 0.3; cat >/dev/null");
     var stream = new PayloadStream(size, () -> new ByteArrayInputStream(new byte[size]));
     var _ = exchange(sending(Script.of(slow), stream), told::add);
     assertThat(told).isEmpty();

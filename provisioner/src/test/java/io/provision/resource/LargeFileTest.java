@@ -34,6 +34,7 @@ final class LargeFileTest extends PieceContract {
         .singleElement()
         .satisfies(script ->
             assertThat(script.payloads())
+                .extracting(payload -> ((Payload.Upload) payload).of())
                 .containsExactly(new Payload.LocalFile(directory.resolve("here"), 1_000_000)));
     host.repair(drift.repair());
     assertThat(directory.resolve("sub/there")).hasBinaryContent(bytes);

@@ -6,8 +6,10 @@ import io.provision.remote.Frame;
 import io.provision.remote.FunctionsRun;
 import io.provision.remote.Handoff;
 import io.provision.remote.Payload;
+import io.provision.remote.PayloadStream;
 import io.provision.remote.Quote;
 import io.provision.remote.Script;
+import io.provision.remote.Session;
 import io.provision.remote.ShellFunction;
 import io.provision.step.Kind;
 import io.provision.step.Observations;
@@ -164,16 +166,42 @@ public final class LocalHost {
     return ended;
   }
 
+  /** Runs one script with what was loaded for it, which may be a part of something. */
+  public Frame attempt(Session.Loaded loaded) {
+    var payloads = loaded.streams().stream().map(LocalHost::read).toList();
+    var variables = new StringBuilder();
+    for (var i = 0; i < payloads.size(); i++) {
+      variables.append(loaded.streams().get(i).variables(i + 1)).append('\n');
+    }
+    var ended = run(loaded.script().call(), variables.toString(), payloads);
+    said.append(ended.output());
+    return ended;
+  }
+
+  private static byte[] read(PayloadStream stream) {
+    try (var in = stream.source().open()) {
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private Frame run(Script script) {
+    var payloads = script.payloads().stream().map(this::bytes).toList();
+    var variables = new StringBuilder();
+    for (var i = 0; i < payloads.size(); i++) {
+      variables.append("payload_%d=%d\n".formatted(i + 1, payloads.get(i).length));
+    }
+    return run(script.call(), variables.toString(), payloads);
+  }
+
+  private Frame run(Call call, String variables, List<byte[]> payloads) {
     var text = new StringBuilder("LC_ALL=C\nexport LC_ALL\numask 077\nset -u\nmarker=m\n");
     text.append("PATH=").append(Quote.word(programs.toString())).append(":$PATH\n");
     text.append("say() { printf 'say %s\\n' \"$*\"; }\n");
     text.append("ran() { echo \"ran $*\"; return \"$1\"; }\ntry() { \"$@\" || ran $? \"$@\"; }\n");
-    var payloads = script.payloads().stream().map(this::bytes).toList();
-    for (var i = 0; i < payloads.size(); i++) {
-      text.append("payload_%d=%d\n".formatted(i + 1, payloads.get(i).length));
-    }
-    define(text, script.call());
+    text.append(variables);
+    define(text, call);
     text.append(" 2>&1");
     return shell(text.toString(), payloads);
   }
@@ -192,6 +220,7 @@ public final class LocalHost {
           throw new java.io.UncheckedIOException(e);
         }
       }
+      case Payload.Upload(var stored, _, _) -> bytes(stored);
       case Payload.Artifact _, Handoff _ -> carried.apply(payload);
     };
   }

@@ -349,7 +349,7 @@ final class Fleet {
           throw new IllegalStateException(e);
         }
       }
-      case Handoff.Made _, Payload.Bytes _, Payload.LocalFile _ ->
+      case Handoff.Made _, Payload.Bytes _, Payload.LocalFile _, Payload.Upload _ ->
           throw new IllegalStateException("not here: " + payload);
     };
   }

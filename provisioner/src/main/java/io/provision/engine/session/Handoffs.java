@@ -12,9 +12,6 @@ import io.provision.remote.RemoteException;
 import io.provision.remote.Script;
 import io.provision.remote.Session;
 import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -27,11 +24,12 @@ public final class Handoffs implements Desk.Handoffs {
   private final KeptSecrets kept;
   private final Desk desk;
   private final Once<Handoff.Made, Secret> made = new Once<>();
-  private final Once<Payload.Artifact, Path> artifacts = new Once<>();
+  private final Uploads uploads;
 
   public Handoffs(KeptSecrets kept, Desk desk) {
     this.kept = kept;
     this.desk = desk;
+    this.uploads = new Uploads(desk);
   }
 
   @Override
@@ -65,35 +63,43 @@ public final class Handoffs implements Desk.Handoffs {
     }
   }
 
+  /** What is large among them. */
+  Uploads uploads() {
+    return uploads;
+  }
+
   /** Scripts with the bytes of their payloads; nobody may be kept waiting meanwhile. */
   List<Session.Loaded> load(List<Script> scripts) throws DeskException {
+    return load(scripts, Uploads.Parts.NONE, false);
+  }
+
+  /**
+   * The same.
+   *
+   * @param parts what the host has of them
+   * @param isSlow whether the connection to it is
+   */
+  List<Session.Loaded> load(List<Script> scripts, Uploads.Parts parts, boolean isSlow)
+      throws DeskException {
     var loaded = new ArrayList<Session.Loaded>();
     for (var script : scripts) {
       var streams = new ArrayList<PayloadStream>();
       for (var payload : script.payloads()) {
-        streams.add(load(payload));
+        streams.add(load(payload, parts, isSlow));
       }
       loaded.add(new Session.Loaded(script, streams));
     }
     return loaded;
   }
 
-  private PayloadStream load(Payload payload) throws DeskException {
+  private PayloadStream load(Payload payload, Uploads.Parts parts, boolean isSlow)
+      throws DeskException {
     try {
       return switch (payload) {
         case Payload.Bytes(var content) -> bytes(content.bytes());
-        case Payload.LocalFile(var file, var size) ->
-            new PayloadStream(size, () -> Files.newInputStream(file));
+        case Payload.Stored stored -> uploads.whole(stored);
+        case Payload.Upload upload -> uploads.rest(upload, parts, isSlow);
         case Handoff handoff -> bytes(read(handoff).reveal());
-        case Payload.Artifact artifact -> {
-          var file = artifacts.of(artifact, () -> desk.artifact(artifact));
-          try {
-            yield new PayloadStream(Files.size(file), () -> Files.newInputStream(file));
-          } catch (IOException e) {
-            throw new DeskException(
-                "%s cannot be read (%s)".formatted(file, e.getMessage()), "make it readable", e);
-          }
-        }
       };
     } catch (SecretUnavailable e) {
       throw new DeskException(e.reason(), e.remedy(), e);

@@ -169,9 +169,11 @@ public record HostExecutor(
   /** In one exec; none where there is nothing to run and nothing to ask. */
   private Result run(List<Script> scripts, Collection<Probes> again, Consumer<String> progress)
       throws RemoteException, DeskException, InterruptedException {
-    return scripts.isEmpty() && again.isEmpty()
-        ? new Result.Seen(new Observations.Builder().build())
-        : result(machine.exchange(handoffs.load(scripts), Optional.empty(), again, progress));
+    if (scripts.isEmpty() && again.isEmpty()) {
+      return new Result.Seen(new Observations.Builder().build());
+    }
+    var loaded = new HostUploads(machine, handoffs, progress).load(scripts);
+    return result(machine.exchange(loaded, Optional.empty(), again, progress));
   }
 
   private Optional<Failure> reboot(Repair.Reboot reboot, Consumer<String> progress)

@@ -29,6 +29,7 @@ public final class HostSession implements AutoCloseable {
   private final Login login;
   private final Semaphore forks;
   private final Duration lookLimit;
+  private final Wire wire = new Wire();
   private volatile Shell shell;
   private final AtomicInteger requests = new AtomicInteger();
   private volatile @org.jspecify.annotations.Nullable Session session;
@@ -268,6 +269,37 @@ public final class HostSession implements AutoCloseable {
         new Session.Request(repairs, Optional.empty(), script.calls(), longest.plus(lookLimit));
     requests.getAndIncrement();
     return permitted(request, progress, script);
+  }
+
+  /** How fast something goes to it. */
+  Wire wire() {
+    return wire;
+  }
+
+  /** What these print, asked under the lock. */
+  List<Frame> ask(List<Call> calls) throws RemoteException, InterruptedException {
+    return answered(new Session.Request(List.of(), Optional.empty(), calls, lookLimit), _ -> {})
+        .frames();
+  }
+
+  /** Runs a repair, with no look behind it; whether it ended well. */
+  boolean isDone(Session.Loaded repair, Consumer<String> progress)
+      throws RemoteException, InterruptedException {
+    var deadline = repair.script().deadline();
+    var request = new Session.Request(List.of(repair), Optional.empty(), List.of(), deadline);
+    var frames = answered(request, progress::accept).frames();
+    return !frames.isEmpty() && frames.getFirst().ok();
+  }
+
+  private Answer answered(Session.Request request, Session.Progress progress)
+      throws RemoteException, InterruptedException {
+    requests.getAndIncrement();
+    forks.acquire();
+    try {
+      return locked().run(request, progress);
+    } finally {
+      forks.release();
+    }
   }
 
   private Exchange permitted(Session.Request request, Session.Progress progress, LookScript script)

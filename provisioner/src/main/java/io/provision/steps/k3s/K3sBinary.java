@@ -112,7 +112,6 @@ public record K3sBinary() implements Step<Target.OnHost> {
 
   static Script push(Target.OnHost target, String arch, Sha256 digest) {
     var id = K3s.artifact(target, arch, K3sArtifacts.PROGRAM).toString();
-    return Script.of(FileTransfer.PUSH, K3s.BINARY, "0755", digest.hex())
-        .with(new Payload.Artifact(id, digest));
+    return FileTransfer.push(K3s.BINARY, FileMode.PROGRAM, new Payload.Artifact(id, digest));
   }
 }

@@ -2,7 +2,7 @@ package io.provision.steps.k3s;
 
 import io.provision.model.Sha256;
 import io.provision.remote.Payload;
-import io.provision.remote.Script;
+import io.provision.resource.FileMode;
 import io.provision.resource.FileTransfer;
 import io.provision.resource.Files;
 import io.provision.step.Change;
@@ -57,8 +57,7 @@ public record K3sImages() implements Step<Target.OnHost> {
                 state.sha256().map(Sha256::brief).orElse(""),
                 wanted.brief())),
         new Repair.OnHost(
-            Script.of(FileTransfer.PUSH, K3s.IMAGES, "0644", wanted.hex())
-                .with(new Payload.Artifact(id, wanted))
+            FileTransfer.push(K3s.IMAGES, FileMode.PUBLIC, new Payload.Artifact(id, wanted))
                 .within(UPLOAD)));
   }
 }

@@ -146,8 +146,7 @@ public record KubeadmPrograms() implements Step<Target.OnHost> {
 
   static Script push(Target.OnHost target, String arch, String program, Sha256 digest) {
     var id = Kubeadm.artifact(target, arch, program).toString();
-    return Script.of(FileTransfer.PUSH, path(program), "0755", digest.hex())
-        .with(new Payload.Artifact(id, digest))
+    return FileTransfer.push(path(program), FileMode.PROGRAM, new Payload.Artifact(id, digest))
         .within(UPLOAD);
   }
 }

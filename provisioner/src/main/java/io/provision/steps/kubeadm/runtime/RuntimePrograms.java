@@ -6,6 +6,7 @@ import io.provision.model.Version;
 import io.provision.remote.Frame;
 import io.provision.remote.Payload;
 import io.provision.remote.Script;
+import io.provision.resource.FileMode;
 import io.provision.resource.FileTransfer;
 import io.provision.step.Change;
 import io.provision.step.Check;
@@ -197,9 +198,10 @@ public record RuntimePrograms(Target.OnHost target, Optional<RuntimeRelease> rel
   }
 
   private static Script staging(Part part, String arch, Sha256 digest) {
-    return Script.of(
-            FileTransfer.PUSH, "%s/%s.staged".formatted(RECORDS, part.name()), "0600", digest.hex())
-        .with(new Payload.Artifact(part.artifact(arch).toString(), digest))
+    return FileTransfer.push(
+            "%s/%s.staged".formatted(RECORDS, part.name()),
+            FileMode.PRIVATE,
+            new Payload.Artifact(part.artifact(arch).toString(), digest))
         .within(UPLOAD);
   }
 

@@ -5,6 +5,7 @@ import io.provision.remote.Payload;
 import io.provision.remote.Script;
 import io.provision.remote.ShellFunction;
 import io.provision.resource.Absent;
+import io.provision.resource.FileMode;
 import io.provision.resource.FileTransfer;
 import io.provision.resource.Files;
 import io.provision.step.Change;
@@ -149,8 +150,10 @@ public record NodeImages(Distributions distributions, ImageSources sources)
     return new Check.Drift(
         List.of(change),
         new Repair.OnHost(
-            Script.of(FileTransfer.PUSH, store.fresh(source.name()), "0644", wanted.hex())
-                .with(new Payload.Artifact(id.toString(), wanted))
+            FileTransfer.push(
+                    store.fresh(source.name()),
+                    FileMode.PUBLIC,
+                    new Payload.Artifact(id.toString(), wanted))
                 .within(PATIENCE),
             Script.of(store.readsFolder() ? TAKE : NOTE, words.toArray(String[]::new))
                 .within(PATIENCE)));

@@ -1,0 +1,242 @@
+package io.provision.engine.session;
+
+import io.provision.desk.Desk;
+import io.provision.desk.DeskException;
+import io.provision.model.Sha256;
+import io.provision.remote.Call;
+import io.provision.remote.Frame;
+import io.provision.remote.Payload;
+import io.provision.remote.PayloadStream;
+import io.provision.remote.PayloadStream.Portion;
+import io.provision.remote.Script;
+import io.provision.remote.Session;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Files that go to hosts, large ones among them: each is found, and compressed where that makes it
+ * smaller, once for all hosts, and a host that has a beginning of one gets the rest of it. Whether
+ * it is a beginning its digest tells; what it becomes with the rest the host compares itself.
+ */
+final class Uploads {
+  private static final Duration LONG = Duration.ofMinutes(30);
+
+  /** In bytes; less is there before it is worth a question, or a compression. */
+  static final long LARGE = 8L << 20;
+
+  /** Of what is sent to see how fast a connection is, in bytes; and of what is worth that. */
+  private static final long TRIED = 4L << 20;
+
+  private static final long WORTH_TRYING = 32L << 20;
+
+  private static final Pattern PART = Pattern.compile("(\\d{1,15}) ([0-9a-f]{64})");
+
+  private final Desk desk;
+  private final Once<Payload.Stored, Path> files = new Once<>();
+  private final Once<Path, Optional<PackedFile>> packed = new Once<>();
+
+  Uploads(Desk desk) {
+    this.desk = desk;
+  }
+
+  /**
+   * What one host has of files that were sent to it in part.
+   *
+   * @param sizes of beginnings, in bytes, by what asks for them
+   */
+  record Parts(Map<Call, Long> sizes) {
+    static final Parts NONE = new Parts(Map.of());
+
+    Parts {
+      sizes = Map.copyOf(sizes);
+    }
+
+    private long of(Payload.Upload upload) {
+      return sizes.getOrDefault(upload.part(), 0L);
+    }
+
+    private Parts with(Payload.Upload upload, long size) {
+      var all = new LinkedHashMap<>(sizes);
+      all.put(upload.part(), size);
+      return new Parts(all);
+    }
+  }
+
+  /**
+   * A part that shows how fast a connection is.
+   *
+   * @param then what the host has once that has arrived
+   */
+  record Trial(Session.Loaded loaded, Parts then) {}
+
+  private static List<Payload.Upload> of(List<Script> scripts) {
+    return scripts.stream()
+        .flatMap(script -> script.payloads().stream())
+        .filter(Payload.Upload.class::isInstance)
+        .map(Payload.Upload.class::cast)
+        .toList();
+  }
+
+  /** The large ones among the payloads of these. */
+  List<Payload.Upload> large(List<Script> scripts) throws DeskException {
+    var large = new ArrayList<Payload.Upload>();
+    for (var upload : of(scripts)) {
+      if (size(file(upload.of())) >= LARGE) {
+        large.add(upload);
+      }
+    }
+    return large;
+  }
+
+  /**
+   * What a host has of these.
+   *
+   * @param answers to what asks for parts, in the order of these
+   */
+  Parts parts(List<Payload.Upload> uploads, List<Frame> answers) throws DeskException {
+    var parts = Parts.NONE;
+    for (var i = 0; i < uploads.size() && i < answers.size(); i++) {
+      var answer = PART.matcher(answers.get(i).output().strip());
+      if (answer.matches()) {
+        var file = file(uploads.get(i).of());
+        var size = Long.parseLong(answer.group(1));
+        if (size <= size(file) && digest(file, size).equals(new Sha256(answer.group(2)))) {
+          parts = parts.with(uploads.get(i), size);
+        }
+      }
+    }
+    return parts;
+  }
+
+  /**
+   * What may be sent first to see how fast the connection is; nothing where little is to be sent.
+   */
+  Optional<Trial> trial(List<Payload.Upload> uploads, Parts parts) throws DeskException {
+    var left = 0L;
+    for (var upload : uploads) {
+      left += size(file(upload.of())) - parts.of(upload);
+    }
+    for (var upload : uploads) {
+      var file = file(upload.of());
+      var from = parts.of(upload);
+      if (left >= WORTH_TRYING && size(file) - from >= LARGE) {
+        var script = new Script(upload.begin(), List.of(upload), LONG);
+        var stream = plain(file, from, from + TRIED, size(file));
+        return Optional.of(
+            new Trial(
+                new Session.Loaded(script, List.of(stream)), parts.with(upload, from + TRIED)));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** All of it, as it is. */
+  PayloadStream whole(Payload.Stored stored) throws DeskException {
+    var file = file(stored);
+    return plain(file, 0, size(file), size(file));
+  }
+
+  /**
+   * What a host has not of it.
+   *
+   * @param isSlow whether it is compressed, where that makes it smaller
+   */
+  PayloadStream rest(Payload.Upload upload, Parts parts, boolean isSlow) throws DeskException {
+    var file = file(upload.of());
+    var size = size(file);
+    var from = parts.of(upload);
+    var plain = plain(file, from, size, size);
+    if (!isSlow || size - from < LARGE) {
+      return plain;
+    }
+    var begin = PackedFile.begin(from);
+    return packed(file)
+        .map(it ->
+            new PayloadStream(
+                it.size(begin), () -> it.from(begin), new Portion(begin, size, size, true)))
+        .orElse(plain);
+  }
+
+  private static PayloadStream plain(Path file, long from, long upto, long whole) {
+    return new PayloadStream(
+        upto - from,
+        () -> upto < whole ? beginning(file, from, upto) : opened(file, from),
+        new Portion(from, upto, whole, false));
+  }
+
+  /** Nothing of what follows: who sends it takes more than was announced for a file that grew. */
+  private static InputStream beginning(Path file, long from, long upto) throws IOException {
+    try (var in = opened(file, from)) {
+      return new ByteArrayInputStream(in.readNBytes(Math.toIntExact(upto - from)));
+    }
+  }
+
+  private static InputStream opened(Path file, long from) throws IOException {
+    var in = Files.newInputStream(file);
+    in.skipNBytes(from);
+    return in;
+  }
+
+  private Path file(Payload.Stored stored) throws DeskException {
+    return switch (stored) {
+      case Payload.LocalFile(var file, _) -> file;
+      case Payload.Artifact artifact -> files.of(artifact, () -> desk.artifact(artifact));
+    };
+  }
+
+  private static long size(Path file) throws DeskException {
+    try {
+      return Files.size(file);
+    } catch (IOException e) {
+      throw unreadable(file, e);
+    }
+  }
+
+  private static DeskException unreadable(Path file, IOException e) {
+    return new DeskException(
+        "%s cannot be read (%s)".formatted(file, e.getMessage()), "make it readable", e);
+  }
+
+  private static Sha256 digest(Path file, long size) throws DeskException {
+    var digest = Sha256.algorithm();
+    try (var in = Files.newInputStream(file)) {
+      var piece = new byte[64 << 10];
+      var left = size;
+      while (left > 0) {
+        var count = in.read(piece, 0, (int) Math.min(piece.length, left));
+        if (count < 0) {
+          break;
+        }
+        digest.update(piece, 0, count);
+        left -= count;
+      }
+    } catch (IOException e) {
+      throw unreadable(file, e);
+    }
+    return new Sha256(HexFormat.of().formatHex(digest.digest()));
+  }
+
+  /** Nothing where that would be no smaller, or there is no room for it: it goes as it is then. */
+  private Optional<PackedFile> packed(Path file) throws DeskException {
+    return packed.of(
+        file,
+        () -> {
+          try {
+            return PackedFile.of(file);
+          } catch (IOException _) {
+            return Optional.empty();
+          }
+        });
+  }
+}
