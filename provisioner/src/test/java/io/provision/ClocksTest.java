@@ -24,6 +24,8 @@ class ClocksTest {
           "engine.Survey",
           // the time of a run
           "engine.session.Interrupt",
+          // how fast bytes go
+          "engine.session.HostUploads",
           // what goes by while bytes come
           "engine.Arrivals",
           "ssh.Attempts",

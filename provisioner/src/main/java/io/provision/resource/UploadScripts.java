@@ -66,7 +66,6 @@ final class UploadScripts {
               return 1
             fi
             try truncate -s "$from" "$part" || return
-            say "$1: $((from / 1048576)) of $((whole / 1048576)) MiB are there since before"
           else
             (set -C && : >"$part") 2>/dev/null || {
               echo "$2 cannot be written" >&2

@@ -26,6 +26,7 @@ record HostUploads(HostSession machine, Handoffs handoffs, Consumer<String> prog
     }
     var calls = large.stream().map(upload -> upload.part()).toList();
     var parts = uploads.parts(large, machine.ask(calls));
+    uploads.told(large, parts).forEach(progress);
     var wire = machine.wire();
     if (!wire.isKnown()) {
       var trial = uploads.trial(large, parts);

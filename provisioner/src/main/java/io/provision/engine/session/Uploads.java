@@ -119,6 +119,27 @@ final class Uploads {
     return parts;
   }
 
+  /** What a person is told of parts that are there; nothing where there are none. */
+  List<String> told(List<Payload.Upload> uploads, Parts parts) throws DeskException {
+    var told = new ArrayList<String>();
+    for (var upload : uploads) {
+      if (parts.of(upload) > 0) {
+        told.add(
+            "%s: %d of %d MiB are there since before"
+                .formatted(
+                    name(upload.of()), parts.of(upload) >> 20, size(file(upload.of())) >> 20));
+      }
+    }
+    return told;
+  }
+
+  private static String name(Payload.Stored stored) {
+    return switch (stored) {
+      case Payload.LocalFile(var file, _) -> file.toString();
+      case Payload.Artifact(var id, _) -> id;
+    };
+  }
+
   /**
    * What may be sent first to see how fast the connection is; nothing where little is to be sent.
    */

@@ -117,9 +117,12 @@ final class NodeWipedTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("shells")
   void allOfTheNodeGoesAndNothingElse(List<String> shell) throws IOException {
+    var part = "usr/local/bin/.provision.push." + "0".repeat(64);
+    write(part, "half of a program");
     var host = host(shell, "exit 1");
     var ended = wipe(host);
     assertThat(ended.ok()).as(ended.output()).isTrue();
+    assertThat(root.resolve(part)).doesNotExist();
     assertThat(root.resolve("var/lib/kubelet")).doesNotExist();
     assertThat(root.resolve("var/lib/rancher/k3s/agent")).doesNotExist();
     assertThat(root.resolve("var/lib/rancher/k3s/data")).doesNotExist();
