@@ -6,13 +6,14 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Executors;
+import java.util.function.Function;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * A cluster of the real k3s, with three control planes that have a brick each of one volume, goes
- * down as a whole and comes up again three times: as it should; with its power away meanwhile, and
- * a stop that was killed before; and from the middle of both ways.
+ * A cluster of the real k3s or kubeadm, with three control planes that have a brick each of one
+ * volume, goes down as a whole and comes up again three times: as it should; with its power away
+ * meanwhile, and a stop that was killed before; and from the middle of both ways.
  */
 @Tag("long")
 class RealStopStartTest {
@@ -25,8 +26,9 @@ class RealStopStartTest {
   /** What of a cluster runs on a host; a line each. */
   private static final String LEFT =
       """
-      for unit in k3s k3s-agent glusterd; do systemctl is-active --quiet "$unit" && echo "unit $unit"; done
-      cat /proc/[0-9]*/comm 2>/dev/null | grep -E '^(k3s|containerd|gluster|coredns|flanneld)' | sort -u
+      for unit in k3s k3s-agent kubelet glusterd; do systemctl is-active --quiet "$unit" && echo "unit $unit"; done
+      own=containerd; [ ! -e /usr/bin/containerd ] || own=containerd-shim # the system's goes on
+      cat /proc/[0-9]*/comm 2>/dev/null | grep -E "^($own|k3s|kube|etcd|gluster|coredns|flanneld)" | sort -u
       grep fuse.glusterfs /proc/mounts
       :
       """;
@@ -37,9 +39,20 @@ class RealStopStartTest {
   private static final String DATA = SharedVolume.MOUNT + "/data";
 
   @Test
-  void aClusterGoesDownAsAWholeAndComesUpThreeTimesAndAllThatItHadIsThere() throws Exception {
+  void ofK3s() throws Exception {
+    aClusterGoesDownAsAWholeAndComesUpThreeTimesAndAllThatItHadIsThere(RealCluster::newestOfK3s);
+  }
+
+  @Test
+  void ofKubeadm() throws Exception {
+    aClusterGoesDownAsAWholeAndComesUpThreeTimesAndAllThatItHadIsThere(
+        RealCluster::newestOfKubeadm);
+  }
+
+  private static void aClusterGoesDownAsAWholeAndComesUpThreeTimesAndAllThatItHadIsThere(
+      Function<Lab, RealCluster> of) throws Exception {
     try (var lab = Lab.of(4)) {
-      var cluster = RealCluster.ofK3s(lab);
+      var cluster = of.apply(lab);
       System.out.println("RealStopStartTest: with " + cluster.called());
       lab.nodes().forEach(cluster::letRun);
       lab.nodes().forEach(cluster::letReboot);
@@ -55,7 +68,7 @@ class RealStopStartTest {
       assertThat(lab.provision().json("start", "cluster.yml").exits(0).total("changed"))
           .as("of a cluster that was never stopped")
           .isZero();
-      var _ = ServedLoad.ofK3s(lab.node(1), lab.node(4));
+      var _ = cluster.load(lab.node(1), lab.node(4));
       var sum = write(lab, cluster);
 
       aShutGateLeavesAllAsItIs(lab, cluster);
@@ -178,7 +191,7 @@ class RealStopStartTest {
     lab.provision().json("stop", "cluster.yml").exits(0);
     isDown(lab);
     var starting = lab.provision().startJson("start", "cluster.yml");
-    starting.awaitOn(lab.node(1), "a control plane that begins", "systemctl is-active k3s");
+    starting.awaitOn(lab.node(1), "a control plane that begins", "systemctl is-active k3s kubelet");
     starting.kill();
     lab.provision().json("start", "cluster.yml").exits(0);
   }
