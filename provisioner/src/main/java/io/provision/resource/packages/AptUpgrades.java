@@ -37,10 +37,12 @@ final class AptUpgrades {
       new ShellFunction(
           "upgrade_packages",
           """
-          finish_dpkg || return
+          mkdir -p /run/provision
+          finish_dpkg 2>/run/provision/finish.failed ||
+            say "what was left half done does not finish: a newer version may"
           say "upgrading packages"
           run_apt upgrade --with-new-pkgs --no-remove 2>/run/provision/apt.failed && return 0
-          cat /run/provision/apt.failed >&2
+          cat /run/provision/finish.failed /run/provision/apt.failed >&2
           ! grep -qsE '^E: (Failed|Unable) to fetch' /run/provision/apt.log ||
             echo "hint: its package lists are old, or a repository cannot be reached: 'apt-get update' there, then run again" >&2
           echo "its packages could not be upgraded" >&2

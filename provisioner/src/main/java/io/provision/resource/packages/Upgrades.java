@@ -5,6 +5,7 @@ import io.provision.step.Observations;
 import io.provision.step.Probes;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Upgrades of what is installed on a host, by the package manager that it has and the package lists
@@ -17,14 +18,29 @@ public final class Upgrades {
     var probes = Probes.of(PackageManagers.QUESTION);
     for (var manager : PackageManagers.ALL) {
       probes =
-          probes.and(manager.upgrading().map(it -> Probes.of(it.pending())).orElse(Probes.NONE));
+          probes.and(
+              manager
+                  .upgrading()
+                  .map(it -> Probes.of(it.pending()).and(manager.probes()))
+                  .orElse(Probes.NONE));
     }
     return probes;
   }
 
-  /** What would be upgraded, a line for each package; empty where the host does not say. */
+  /**
+   * What would be done, a line for each package that would be upgraded, behind what an earlier
+   * installation has left half done; empty where the host does not say.
+   */
   public static Optional<List<String>> pending(Observations seen) {
-    return upgrading(seen).flatMap(it -> seen.of(it.pending()));
+    var said = upgrading(seen).flatMap(it -> seen.of(it.pending()));
+    return upgrading(seen)
+        .flatMap(_ -> manager(seen).flatMap(it -> it.interruption(seen)))
+        .map(left ->
+            Stream.concat(
+                    Stream.of("%s: %s".formatted(left.subject(), left.state())),
+                    said.stream().flatMap(List::stream))
+                .toList())
+        .or(() -> said);
   }
 
   /** What upgrades it; empty where nothing here does. */
@@ -33,6 +49,10 @@ public final class Upgrades {
   }
 
   private static Optional<Upgrading> upgrading(Observations seen) {
-    return PackageManagers.of(seen.of(PackageManagers.QUESTION)).flatMap(PackageManager::upgrading);
+    return manager(seen).flatMap(PackageManager::upgrading);
+  }
+
+  private static Optional<PackageManager> manager(Observations seen) {
+    return PackageManagers.of(seen.of(PackageManagers.QUESTION));
   }
 }

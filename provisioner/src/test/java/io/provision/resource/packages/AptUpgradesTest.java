@@ -109,4 +109,43 @@ final class AptUpgradesTest {
     var broken = host(shell, "echo 'E: disk full'; exit 100").below(directory).attempt(upgrade());
     assertThat(broken.output()).contains("E: disk full").doesNotContain("hint: its package lists");
   }
+
+  /** apt's simulation may say nothing of it, or nothing at all. */
+  @ParameterizedTest
+  @ValueSource(strings = {"dash", "bash", "busybox sh"})
+  void whatWasLeftHalfDoneIsToBeDoneWhateverAptSays(String shell) throws IOException {
+    var left =
+        new Observations.Builder()
+            .put(PackageManagers.QUESTION, "apt-get")
+            .put(DpkgState.question(), new DpkgState(true, List.of("quiet")))
+            .build();
+    for (var apt :
+        List.of(
+            "echo '0 upgraded, 0 newly installed, 0 to remove and 0 not upgraded.'", "exit 100")) {
+      var seen = host(shell, apt).look(Upgrades.probes()).updated(left);
+      assertThat(Upgrades.pending(seen))
+          .as(apt)
+          .contains(List.of("dpkg: interrupted, unfinished: quiet"));
+    }
+    var simulated = host(shell, "cat " + directory.resolve("simulated"));
+    assertThat(Upgrades.pending(simulated.look(Upgrades.probes()).updated(left)).orElseThrow())
+        .hasSize(4)
+        .startsWith("dpkg: interrupted, unfinished: quiet");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"dash", "bash", "busybox sh"})
+  void whatDoesNotFinishMayByItsNewerVersion(String shell) throws IOException {
+    var unfinished = "echo it has no licence; exit 1";
+    var host =
+        host(shell, "case \"$*\" in *upgrade*) exit 0 ;; esac; exit 100")
+            .program("dpkg", unfinished)
+            .below(directory);
+    assertThat(host.attempt(upgrade()).ok()).as(host.said()).isTrue();
+    assertThat(host.said()).contains("a newer version may");
+    var failed =
+        host(shell, "exit 100").program("dpkg", unfinished).below(directory).attempt(upgrade());
+    assertThat(failed.ok()).isFalse();
+    assertThat(failed.output()).contains("it has no licence", "could not be upgraded");
+  }
 }
