@@ -95,6 +95,45 @@ final class FileScripts {
           List.of(WHY_NOT_WRITTEN));
 
   /**
+   * {@code enter_own_place TARGET}: enters a directory of root's alone beside TARGET, which is
+   * made, or is what an earlier run has left. Whoever may write beside TARGET can take it away, but
+   * not lead elsewhere what is done in it by names without a slash; {@code mv} from there into
+   * TARGET follows no link. Where a file system gives files to somebody else than who makes them
+   * there is nothing to be kept from anybody.
+   */
+  static final ShellFunction ENTER =
+      new ShellFunction(
+          "enter_own_place",
+          """
+          own_name=.provision-new.$(printf %.200s "${1##*/}") own_fresh=
+          own_place=${1%/*}/$own_name
+          [ -d "$own_place" ] && [ ! -L "$own_place" ] && [ -O "$own_place" ] || {
+            rm -rf -- "$own_place"
+            mkdir -m 0700 -- "$own_place" 2>/dev/null && own_fresh=yes
+          } || {
+            echo "${1%/*}/ cannot be written" >&2
+            why_not_written "$1"
+            return 1
+          }
+          if cd -P -- "$own_place" 2>/dev/null; then
+            case $(pwd -P) in */"$own_name")
+              [ -O . ] && return 0
+              rm -rf ./probe && (set -C && : >probe) 2>/dev/null && [ -n "$own_fresh" ] && [ ! -O probe ] &&
+                rm -f probe && return 0
+              ;;
+            esac
+          fi
+          cd /
+          echo "$own_place is not root's alone: somebody else changed it just now" >&2
+          return 1\
+          """,
+          List.of(WHY_NOT_WRITTEN));
+
+  /** {@code leave_own_place}: nothing of it is left. */
+  static final ShellFunction LEAVE =
+      new ShellFunction("leave_own_place", "cd / && rm -rf -- \"$own_place\"");
+
+  /**
    * {@code find_write_target PATH}: {@code target} is where a file is to be written, past links, in
    * a directory that is there.
    */
@@ -119,32 +158,30 @@ final class FileScripts {
           List.of(WHY_NOT_WRITTEN));
 
   /**
-   * {@code place_file TEMP TARGET MODE OWNER GROUP}: what is whole takes its place, by a rename.
-   * The content is on the disk before it is renamed; a rename that a power cut undoes leaves the
-   * old file, which the next run sees.
+   * {@code place_file FILE TARGET MODE OWNER GROUP}: a file in its own place, which is whole, takes
+   * that of TARGET, by a rename. The content is on the disk before it is renamed; a rename that a
+   * power cut undoes leaves the old file, which the next run sees. The own place is left.
    */
   static final ShellFunction PLACE =
       new ShellFunction(
           "place_file",
           """
-          try chown -- "$4:$5" "$1" && try chmod -- "$3" "$1" || {
-            rm -f -- "$1"
-            return 1
-          }
-          sync "$1" 2>/dev/null || :
-          mv -f -- "$1" "$2" 2>/dev/null && return 0
-          if [ -n "$(mount_type "$2")" ] &&
-            cat "$1" >"$2" && chown -- "$4:$5" "$2" &&
-            chmod -- "$3" "$2"; then
-            rm -f -- "$1"
-            return 0
+          if try chown -- "$4:$5" "./$1" && try chmod -- "$3" "./$1"; then
+            sync "./$1" 2>/dev/null || :
+            if mv -f -- "./$1" "$2" 2>/dev/null || {
+              [ -n "$(mount_type "$2")" ] && cat "./$1" >"$2" && chown -- "$4:$5" "$2" &&
+                chmod -- "$3" "$2"
+            }; then
+              leave_own_place
+              return 0
+            fi
+            echo "$2 cannot be replaced" >&2
+            why_not_written "$2"
           fi
-          rm -f -- "$1"
-          echo "$2 cannot be replaced" >&2
-          why_not_written "$2"
+          leave_own_place
           return 1\
           """,
-          List.of(WHY_NOT_WRITTEN, Mounts.TYPE));
+          List.of(WHY_NOT_WRITTEN, LEAVE, Mounts.TYPE));
 
   /**
    * {@code write_file PATH MODE OWNER GROUP SHA256 OLD}: the payload becomes the file's content, by
@@ -162,30 +199,22 @@ final class FileScripts {
             echo "$target was changed by somebody else meanwhile: run again" >&2
             return 1
           fi
-          dir=${target%/*}
-          for stale in "$dir"/.provision.tmp.*; do
-            [ ! -e "$stale" ] || rm -f -- "$stale"
-          done
-          temp=$(mktemp "$dir/.provision.tmp.XXXXXXXX") || {
-            echo "$dir cannot be written" >&2
-            why_not_written "$target"
-            return 1
-          }
-          head -c "$payload_1" >"$temp"
+          enter_own_place "$target" && rm -rf ./new || return
+          head -c "$payload_1" >new
           if [ "$sum" = - ]; then
-            [ "$(wc -c <"$temp")" -eq "$payload_1" ] || sum=no
+            [ "$(wc -c <new)" -eq "$payload_1" ] || sum=no
           else
-            has_digest "$sum" "$temp" "$payload_1" || sum=no
+            has_digest "$sum" new "$payload_1" || sum=no
           fi
           if [ "$sum" = no ]; then
-            echo "$target was not written: $(wc -c <"$temp") of $payload_1 bytes reached it whole" >&2
+            echo "$target was not written: $(wc -c <new) of $payload_1 bytes reached it whole" >&2
             why_not_written "$target"
-            rm -f -- "$temp"
+            leave_own_place
             return 1
           fi
-          place_file "$temp" "$target" "$mode" "$owner" "$group"\
+          place_file new "$target" "$mode" "$owner" "$group"\
           """,
-          List.of(WHY_NOT_WRITTEN, HAS_DIGEST, WRITE_TARGET, PLACE));
+          List.of(WHY_NOT_WRITTEN, HAS_DIGEST, WRITE_TARGET, ENTER, LEAVE, PLACE));
 
   /** {@code set_mode PATH MODE OWNER GROUP}. */
   static final ShellFunction SET_MODE =
@@ -214,6 +243,7 @@ final class FileScripts {
       new ShellFunction(
           "remove_path",
           """
+          rm -rf -- "${1%/*}/.provision-new.${1##*/}" # what had arrived of it when it was cut off
           if [ -d "$1" ] && [ ! -L "$1" ]; then
             try rmdir -- "$1" && return 0
           else

@@ -25,12 +25,11 @@ public final class FileTransfer {
       new ShellFunction(
           "push_file",
           """
-          dir=${1%/*}
-          (umask 022 && try mkdir -p -- "$dir") || return
-          receive_file "$1" "$dir" "$3" || return
-          try chmod -- "$2" "$part" && try sync "$part" && try mv -f -- "$part" "$1"\
+          (umask 022 && try mkdir -p -- "${1%/*}/") || return
+          receive_file "$1" "$3" || return
+          try chmod -- "$2" "./$3" && try sync "./$3" && try mv -f -- "./$3" "$1" && leave_own_place\
           """,
-          List.of(UploadScripts.RECEIVE));
+          List.of(UploadScripts.RECEIVE, FileScripts.LEAVE));
 
   /** {@code take_secret_file PATH}: the payload becomes the file, for root alone. */
   public static final ShellFunction TAKE =

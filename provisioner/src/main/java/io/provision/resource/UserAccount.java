@@ -66,23 +66,26 @@ public record UserAccount(
           group=$(id -g -- "$name")
           [ -d "$home/.ssh" ] || try install -d -m 700 -o "$name" -g "$group" -- "$home/.ssh" || return
           keys=$home/.ssh/authorized_keys
-          temp=$(mktemp "$home/.ssh/.provision.tmp.XXXXXXXX") || {
-            echo "$home/.ssh cannot be written" >&2
+          [ ! -L "$keys" ] || {
+            echo "hint: make it a file; what it leads to is not read for $name by root" >&2
+            echo "$keys is a symbolic link" >&2
             return 1
           }
+          enter_own_place "$keys" || return
           {
             [ ! -f "$keys" ] || sed -e '$a\\' -- "$keys"
             for key do
               [ -f "$keys" ] && grep -qxF -e "$key" -- "$keys" || printf '%s\\n' "$key"
             done
-          } >"$temp" && chmod 600 "$temp" && chown -- "$name:$group" "$temp" &&
-            { [ ! -f "$keys" ] || { chown --reference="$keys" -- "$temp" &&
-              chmod --reference="$keys" -- "$temp" && chmod o-w -- "$temp"; }; } &&
-            sync "$temp" && mv -f -- "$temp" "$keys" && return 0
-          rm -f -- "$temp"
+          } >new && chmod 600 new && chown -- "$name:$group" new &&
+            { [ ! -f "$keys" ] || { chown --reference="$keys" -- new &&
+              chmod --reference="$keys" -- new && chmod o-w -- new; }; } &&
+            sync new && mv -f -- ./new "$keys" && leave_own_place && return 0
+          leave_own_place
           echo "$keys cannot be written" >&2
           return 1\
-          """);
+          """,
+          List.of(FileScripts.ENTER, FileScripts.LEAVE));
 
   private static final Kind<State> KIND = Kind.single(LOOK, UserAccount::read);
 

@@ -66,8 +66,8 @@ final class ManagedFileTest extends PieceContract {
 
   @Test
   void removesWhatAKilledRunLeftBehind() throws IOException {
-    var left = directory.resolve(".provision.tmp.abcdefgh");
-    Files.writeString(left, "half");
+    var left = Files.createDirectory(directory.resolve(".provision-new.a"));
+    Files.writeString(left.resolve("new"), "half");
     host.repair(((Check.Drift) check(ManagedFile.of(directory + "/a", Content.of("x")))).repair());
     assertThat(left).doesNotExist();
     try (var files = Files.list(directory)) {

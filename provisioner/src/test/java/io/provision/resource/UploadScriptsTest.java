@@ -3,12 +3,14 @@ package io.provision.resource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.provision.model.Sha256;
+import io.provision.remote.Call;
 import io.provision.remote.Frame;
 import io.provision.remote.Payload;
 import io.provision.remote.PayloadStream;
 import io.provision.remote.PayloadStream.Portion;
 import io.provision.remote.Script;
 import io.provision.remote.Session;
+import io.provision.remote.ShellFunction;
 import io.provision.remote.Shells;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -16,12 +18,15 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -29,6 +34,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What arrived before a transfer was cut off is kept, and is what the next one goes on with. */
 final class UploadScriptsTest {
   private static final int MIB = 1 << 20;
+  private static final Set<PosixFilePermission> OURS = PosixFilePermissions.fromString("rwx------");
   private static final byte[] WHOLE = bytes(9 * MIB);
   private static final Sha256 SUM = Sha256.of(WHOLE);
 
@@ -51,7 +57,7 @@ final class UploadScriptsTest {
     assertThat(file).doesNotExist();
     assertThat(seen(shell, file))
         .isEqualTo("%d %s".formatted(5 * MIB, Sha256.of(slice(0, 5 * MIB)).hex()));
-    assertThat(mode(part(file))).isEqualTo("rw-------");
+    assertThat(mode(part(file).getParent())).isEqualTo("rwx------");
 
     var rest = host(shell).attempt(push(file, 5 * MIB, 9 * MIB, slice(5 * MIB, 9 * MIB)));
     assertThat(rest.ok()).as(rest.output()).isTrue();
@@ -95,27 +101,55 @@ final class UploadScriptsTest {
   void aFirstPartIsKeptAndNothingElseIsDoneWithIt(List<String> shell) throws IOException {
     var file = directory.resolve("bin/k3s");
     beginsIn(shell, file, upload(file));
-    Files.delete(part(file));
+    Files.deleteIfExists(part(file));
+    Files.deleteIfExists(part(file).getParent());
     Files.delete(file.getParent());
     beginsIn(shell, file, UploadScripts.pastLinks(file.toString(), SUM, LOCAL));
   }
 
   private void beginsIn(List<String> shell, Path file, Payload.Upload upload) throws IOException {
-    var script = new Script(upload.begin(), List.of(upload), Duration.ofMinutes(1));
-    for (var begin = 0; begin < 9; begin += 3) {
-      var end = begin + 3;
-      var stream =
-          new PayloadStream(
-              3 * MIB,
-              source(slice(begin * MIB, end * MIB)),
-              new Portion(begin * MIB, end * MIB, 9 * MIB, false));
-      var ended = host(shell).attempt(new Session.Loaded(script, List.of(stream)));
-      if (end < 9) {
-        assertThat(ended.ok()).as(ended.output()).isTrue();
-        assertThat(part(file)).hasBinaryContent(slice(0, end * MIB));
-      }
-    }
+    var begun = host(shell).attempt(begin(upload, slice(0, 4 * MIB)));
+    assertThat(begun.ok()).as(begun.output()).isTrue();
+    assertThat(begun.output()).isEmpty();
+    assertThat(part(file)).hasBinaryContent(slice(0, 4 * MIB));
+
+    var again = host(shell).attempt(begin(upload, new byte[4 * MIB]));
+    assertThat(again.ok()).as("it is left as it is").isTrue();
+    assertThat(again.output())
+        .isEqualTo("%d %s\n".formatted(4 * MIB, Sha256.of(slice(0, 4 * MIB)).hex()));
+    assertThat(part(file)).hasBinaryContent(slice(0, 4 * MIB));
     assertThat(file).doesNotExist();
+  }
+
+  private static Session.Loaded begin(Payload.Upload upload, byte[] bytes) {
+    var stream =
+        new PayloadStream(4 * MIB, source(bytes), new Portion(0, 4 * MIB, WHOLE.length, false));
+    var script = new Script(upload.begin(), List.of(upload), Duration.ofMinutes(1));
+    return new Session.Loaded(script, List.of(stream));
+  }
+
+  /** Else a slow connection would have what no host can read sent to it, again and again. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("shells")
+  void whereNothingCanBeUnpackedNoFirstPartIsThere(List<String> shell) throws IOException {
+    var file = directory.resolve("k3s");
+    var host = host(shell).withoutSleep();
+    var begun =
+        host.attempt(
+            new Session.Loaded(
+                new Script(
+                    hidden(upload(file).begin()), List.of(upload(file)), Duration.ofMinutes(1)),
+                begin(upload(file), slice(0, 4 * MIB)).streams()));
+    assertThat(begun.ok()).isFalse();
+  }
+
+  /** As it is where there is no gzip. */
+  private static Call hidden(Call call) {
+    var function = call.function();
+    return new Call(
+        new ShellFunction(
+            function.name(), "command() { return 1; }\n" + function.body(), function.uses()),
+        call.arguments());
   }
 
   @ParameterizedTest(name = "{0}")
@@ -131,26 +165,44 @@ final class UploadScriptsTest {
     assertNothingIsLeft();
   }
 
-  /** A part for which there is no place is in the way of what makes place. */
+  /** It would be in the way of what makes room, and the next run would come no further. */
   @ParameterizedTest(name = "{0}")
   @MethodSource("shells")
-  void onAFullDiskNothingIsKept(List<String> shell) throws IOException {
+  void whereItCannotBeWrittenNothingIsKept(List<String> shell) throws IOException {
     var file = directory.resolve("k3s");
-    var count = directory.resolve("count");
+    var host =
+        host(shell)
+            .program("df", "echo x; echo 'x 9 9 99999 1% /'")
+            .program("head", "/usr/bin/head -c 3145728; cat >/dev/null; exit 1");
+    var plain = host.attempt(push(file, 0, 9 * MIB, WHOLE));
+    assertThat(plain.ok()).isFalse();
+    assertThat(plain.output()).contains("could not be received");
+    assertNothingIsLeft();
+
+    begun(file, 5 * MIB);
+    var packed =
+        new PayloadStream(REST.length, source(REST), new Portion(5 * MIB, 9 * MIB, 9 * MIB, true));
     var ended =
         host(shell)
-            .program(
-                "df",
-                """
-                echo >>%s
-                [ $(wc -l <%1$s) -gt 1 ] && free=2 || free=99999
-                printf 'Filesystem\\nx 9 9 %%s 1%%%% /\\n' "$free"\
-                """
-                    .formatted(count))
-            .attempt(push(file, 0, 9 * MIB, slice(0, 3 * MIB)));
+            .program("head", "exec /usr/bin/head \"$@\"")
+            .program("gzip", "/usr/bin/head -c 100000; exit 1")
+            .attempt(new Session.Loaded(push(file), List.of(packed)));
     assertThat(ended.ok()).isFalse();
-    assertThat(ended.output()).contains("could not be received", "is full");
-    Files.delete(count);
+    assertThat(ended.output()).contains("could not be received");
+    assertNothingIsLeft();
+  }
+
+  /** What makes room for it would find it in its way. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("shells")
+  void whereThereIsNoRoomWhatHadArrivedGoesToo(List<String> shell) throws IOException {
+    var file = directory.resolve("k3s");
+    begun(file, 5 * MIB);
+    var ended =
+        host(shell)
+            .program("df", "echo x; echo 'x 9 9 5000 1% /'")
+            .attempt(push(file, 5 * MIB, 9 * MIB, slice(5 * MIB, 9 * MIB)));
+    assertThat(ended.output()).contains("needs 4 MiB, 4 MiB are free in");
     assertNothingIsLeft();
   }
 
@@ -169,16 +221,37 @@ final class UploadScriptsTest {
   @MethodSource("shells")
   void nothingIsWrittenThroughALink(List<String> shell) throws IOException {
     var file = directory.resolve("home/file");
-    var victim = Files.write(directory.resolve("victim"), slice(0, 5 * MIB));
+    var own = part(file).getParent();
+    var victims = Files.createDirectories(directory.resolve("victims"));
+    var victim = Files.write(victims.resolve(SUM.hex()), slice(0, 5 * MIB));
     Files.createDirectories(file.getParent());
-    for (var from : new int[] {0, 5 * MIB}) {
-      Files.createSymbolicLink(part(file), victim);
-      assertThat(seen(shell, file)).isEmpty();
-      var ended = host(shell).attempt(push(file, from, 9 * MIB, slice(from, 9 * MIB)));
-      assertThat(ended.ok()).isEqualTo(from == 0);
-      assertThat(victim).hasBinaryContent(slice(0, 5 * MIB));
-      assertThat(part(file)).doesNotExist();
-    }
+    Files.createSymbolicLink(own, victims);
+    assertThat(host(shell).attempt(push(file, 0, 9 * MIB, WHOLE)).ok()).isTrue();
+    assertThat(file).hasBinaryContent(WHOLE);
+    assertThat(victim).hasBinaryContent(slice(0, 5 * MIB));
+    assertThat(own).doesNotExist();
+    Files.delete(file);
+
+    Files.createDirectory(own, PosixFilePermissions.asFileAttribute(OURS));
+    Files.createSymbolicLink(part(file), victim);
+    assertThat(seen(shell, file)).isEmpty();
+    var rest = host(shell).attempt(push(file, 5 * MIB, 9 * MIB, slice(5 * MIB, 9 * MIB)));
+    assertThat(rest.ok()).isFalse();
+    assertThat(victim).hasBinaryContent(slice(0, 5 * MIB));
+  }
+
+  /** It is not ours, and is taken away with all that is in it. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("shells")
+  void aPlaceOfSomebodyElseIsNotEntered(List<String> shell) throws IOException {
+    var file = directory.resolve("k3s");
+    Assumptions.assumeTrue(Files.getAttribute(directory, "unix:uid").equals(0), "for root");
+    begun(file, 5 * MIB);
+    Files.setAttribute(part(file).getParent(), "unix:uid", 65534);
+    assertThat(seen(shell, file)).isEmpty();
+    assertThat(host(shell).attempt(push(file, 0, 9 * MIB, WHOLE)).ok()).isTrue();
+    assertThat(file).hasBinaryContent(WHOLE);
+    assertNothingElseThan(file);
   }
 
   @ParameterizedTest(name = "{0}")
@@ -200,10 +273,32 @@ final class UploadScriptsTest {
   @MethodSource("shells")
   void whatArrivedOfAnotherVersionGoes(List<String> shell) throws IOException {
     var file = directory.resolve("k3s");
-    var others = part(file).resolveSibling(".provision.push." + "0".repeat(64));
-    Files.writeString(others, "old");
+    begun(file, 5 * MIB);
+    Files.move(part(file), part(file).resolveSibling("0".repeat(64)));
     assertThat(host(shell).attempt(push(file, 0, 9 * MIB, WHOLE)).ok()).isTrue();
-    assertThat(directory).isDirectoryNotContaining(it -> it.equals(others));
+    assertNothingElseThan(file);
+  }
+
+  private void assertNothingElseThan(Path file) {
+    assertThat(directory).isDirectoryNotContaining(it -> !it.equals(file) && !it.endsWith("host"));
+  }
+
+  /** That of this machine, where these tests may write there. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("shells")
+  void aFileOfTheRootDirectoryIsWrittenThere(List<String> shell) throws IOException {
+    Assumptions.assumeTrue(Files.isWritable(Path.of("/")));
+    var file = Path.of("/.provision-test-" + ProcessHandle.current().pid());
+    try {
+      var upload = UploadScripts.pastLinks(file.toString(), SUM, LOCAL);
+      var write =
+          Script.of(UploadScripts.WRITE, file.toString(), "0640", "0", "0", SUM.hex()).with(upload);
+      var ended = host(shell).attempt(loaded(write, 0, 9 * MIB, WHOLE));
+      assertThat(ended.ok()).as(ended.output()).isTrue();
+      assertThat(file).hasBinaryContent(WHOLE);
+    } finally {
+      Files.deleteIfExists(file);
+    }
   }
 
   @ParameterizedTest(name = "{0}")
@@ -226,6 +321,8 @@ final class UploadScriptsTest {
         assertThat(file).doesNotExist();
         Files.delete(directory.resolve("host/.programs").resolve(program));
         Files.deleteIfExists(part(file));
+        Files.deleteIfExists(part(file).resolveSibling("read"));
+        Files.deleteIfExists(part(file).getParent());
       }
     }
   }
@@ -308,11 +405,13 @@ final class UploadScriptsTest {
   }
 
   private static Path part(Path file) {
-    return file.resolveSibling(".provision.push." + SUM.hex());
+    return file.resolveSibling(".provision-new." + file.getFileName()).resolve(SUM.hex());
   }
 
   private static void begun(Path file, int size) throws IOException {
-    Files.write(part(file), slice(0, size));
+    var own =
+        Files.createDirectories(part(file).getParent(), PosixFilePermissions.asFileAttribute(OURS));
+    Files.write(own.resolve(SUM.hex()), slice(0, size));
   }
 
   private void assertNothingIsLeft() {

@@ -4,7 +4,7 @@ package io.provision.lab;
 record OwnRepository(Node node) {
   private static final String BEGIN =
       """
-      rm -rf /etc/apt/sources.list /etc/apt/sources.list.d
+      rm -rf /etc/apt/sources.list /etc/apt/sources.list.d /var/lib/apt/lists/*
       echo 'deb [trusted=yes] file:/opt/repo ./' >/etc/apt/sources.list
       mkdir -p /opt/repo
       """;

@@ -276,27 +276,19 @@ public final class HostSession implements AutoCloseable {
     return wire;
   }
 
-  /** What these print, asked under the lock. */
-  List<Frame> ask(List<Call> calls) throws RemoteException, InterruptedException {
-    return answered(new Session.Request(List.of(), Optional.empty(), calls, lookLimit), _ -> {})
-        .frames();
-  }
-
-  /** Runs a repair, with no look behind it; whether it ended well. */
-  boolean isDone(Session.Loaded repair, Consumer<String> progress)
+  /**
+   * What these print, asked under the lock.
+   *
+   * @param before what is done first; where it fails, its frame is the only one
+   */
+  List<Frame> ask(Optional<Session.Loaded> before, List<Call> calls, Consumer<String> progress)
       throws RemoteException, InterruptedException {
-    var deadline = repair.script().deadline();
-    var request = new Session.Request(List.of(repair), Optional.empty(), List.of(), deadline);
-    var frames = answered(request, progress::accept).frames();
-    return !frames.isEmpty() && frames.getFirst().ok();
-  }
-
-  private Answer answered(Session.Request request, Session.Progress progress)
-      throws RemoteException, InterruptedException {
+    var deadline = before.map(it -> it.script().deadline()).orElse(Duration.ZERO).plus(lookLimit);
+    var request = new Session.Request(before.stream().toList(), Optional.empty(), calls, deadline);
     requests.getAndIncrement();
     forks.acquire();
     try {
-      return locked().run(request, progress);
+      return locked().run(request, progress::accept).frames();
     } finally {
       forks.release();
     }

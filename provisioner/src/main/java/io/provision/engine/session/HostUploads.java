@@ -1,18 +1,23 @@
 package io.provision.engine.session;
 
 import io.provision.desk.DeskException;
+import io.provision.remote.Call;
+import io.provision.remote.Frame;
+import io.provision.remote.Payload;
 import io.provision.remote.RemoteException;
 import io.provision.remote.Script;
 import io.provision.remote.Session;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Consumer;
 
 /**
- * What goes to one host: it is asked what it has of large files since they were sent in part, and
- * the first few MiB show once a run whether the connection is so slow that compressing is worth it.
+ * What goes to one host: before large files it is asked, in one request, what it has of them since
+ * they were sent in part, and the first few MiB show once a run whether the connection is so slow
+ * that compressing is worth it.
  */
 record HostUploads(HostSession machine, Handoffs handoffs, Consumer<String> progress) {
 
@@ -24,28 +29,42 @@ record HostUploads(HostSession machine, Handoffs handoffs, Consumer<String> prog
     if (large.isEmpty()) {
       return handoffs.load(scripts);
     }
-    var calls = large.stream().map(upload -> upload.part()).toList();
-    var parts = uploads.parts(large, machine.ask(calls));
-    uploads.told(large, parts).forEach(progress);
     var wire = machine.wire();
-    if (!wire.isKnown()) {
-      var trial = uploads.trial(large, parts);
-      if (trial.isPresent() && isThere(trial.get().loaded(), wire)) {
-        parts = trial.get().then();
-      }
-    }
+    var trial = wire.isKnown() ? Optional.<Session.Loaded>empty() : uploads.trial(large);
+    var parts = trial.isPresent() ? tried(trial.get(), large, wire) : asked(large);
     return handoffs.load(scripts, parts, wire.isSlow());
   }
 
-  /** Where it is not there, what is sent anyway says why. */
-  private boolean isThere(Session.Loaded trial, Wire wire)
-      throws RemoteException, InterruptedException {
+  private Uploads.Parts asked(List<Payload.Upload> large)
+      throws RemoteException, DeskException, InterruptedException {
+    return told(large, machine.ask(Optional.empty(), calls(large), progress));
+  }
+
+  private static List<Call> calls(List<Payload.Upload> large) {
+    return large.stream().map(Payload.Upload::part).toList();
+  }
+
+  private Uploads.Parts told(List<Payload.Upload> large, List<Frame> answers) throws DeskException {
+    var parts = handoffs.uploads().parts(large, answers);
+    handoffs.uploads().told(large, parts).forEach(progress);
+    return parts;
+  }
+
+  /** Where the beginning is not there, nothing is: what is sent anyway says why. */
+  private Uploads.Parts tried(Session.Loaded trial, List<Payload.Upload> large, Wire wire)
+      throws RemoteException, DeskException, InterruptedException {
     var before = Wire.Processors.now();
     var begun = System.nanoTime();
-    if (!machine.isDone(trial, progress)) {
-      return false;
-    }
+    var others = calls(large.subList(1, large.size()));
+    var answers = machine.ask(Optional.of(trial), others, progress);
     var took = Duration.ofNanos(System.nanoTime() - begun);
+    if (answers.isEmpty() || !answers.getFirst().ok()) {
+      return Uploads.Parts.NONE;
+    }
+    var parts = told(large, answers);
+    if (!answers.getFirst().output().isBlank()) {
+      return parts; // something was there before, and was digested meanwhile
+    }
     var load = before.flatMap(then -> Wire.Processors.now().map(now -> now.load(then)));
     wire.took(trial.streams().getFirst().size(), took, load.orElse(OptionalDouble.empty()));
     if (wire.isSlow()) {
@@ -55,6 +74,6 @@ record HostUploads(HostSession machine, Handoffs handoffs, Consumer<String> prog
               "the connection is slow (%.1f MiB/s): what gzip makes smaller is compressed",
               wire.rate().orElseThrow() / (double) (1 << 20)));
     }
-    return true;
+    return handoffs.uploads().tried(parts, large.getFirst());
   }
 }

@@ -48,10 +48,15 @@ final class PackedFile {
   /**
    * Packs a file; nothing where that makes it hardly smaller, which a few places in it tell.
    *
-   * @throws IOException where it cannot be read, or there is no room beside it
+   * @param size that it has
+   * @throws IOException where it cannot be read, has another size by now, or there is no room for
+   *     what it may come to
    */
-  static Optional<PackedFile> of(Path file) throws IOException {
+  static Optional<PackedFile> of(Path file, long size) throws IOException {
     try (var in = FileChannel.open(file, StandardOpenOption.READ)) {
+      if (in.size() != size) {
+        throw new IOException("it changed its size");
+      }
       return isWorthIt(in) ? Optional.of(pack(in)) : Optional.empty();
     } catch (UncheckedIOException e) {
       throw e.getCause();
@@ -71,12 +76,16 @@ final class PackedFile {
 
   private static PackedFile pack(FileChannel in) throws IOException {
     var temp = Files.createTempFile("provision", ".gz");
+    var room = Files.getFileStore(temp).getUsableSpace();
     try (var out =
         FileChannel.open(
             temp,
             StandardOpenOption.READ,
             StandardOpenOption.WRITE,
             StandardOpenOption.DELETE_ON_CLOSE)) {
+      if (room < in.size()) {
+        throw new IOException("there is no room for it");
+      }
       var pieces = Math.toIntExact(Math.ceilDiv(in.size(), (long) PIECE));
       var begins = new long[pieces + 1];
       var atOnce = Runtime.getRuntime().availableProcessors();

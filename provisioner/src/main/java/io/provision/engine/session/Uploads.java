@@ -43,12 +43,18 @@ final class Uploads {
   private static final Pattern PART = Pattern.compile("(\\d{1,15}) ([0-9a-f]{64})");
 
   private final Desk desk;
-  private final Once<Payload.Stored, Path> files = new Once<>();
+  private final Once<Payload.Stored, Found> files = new Once<>();
   private final Once<Path, Optional<PackedFile>> packed = new Once<>();
 
   Uploads(Desk desk) {
     this.desk = desk;
   }
+
+  /**
+   * A file, once it was found: what it is to hosts for the rest of a run. One that changes
+   * meanwhile is told as it is sent.
+   */
+  private record Found(Path path, long size) {}
 
   /**
    * What one host has of files that were sent to it in part.
@@ -73,27 +79,14 @@ final class Uploads {
     }
   }
 
-  /**
-   * A part that shows how fast a connection is.
-   *
-   * @param then what the host has once that has arrived
-   */
-  record Trial(Session.Loaded loaded, Parts then) {}
-
-  private static List<Payload.Upload> of(List<Script> scripts) {
-    return scripts.stream()
-        .flatMap(script -> script.payloads().stream())
-        .filter(Payload.Upload.class::isInstance)
-        .map(Payload.Upload.class::cast)
-        .toList();
-  }
-
   /** The large ones among the payloads of these. */
   List<Payload.Upload> large(List<Script> scripts) throws DeskException {
     var large = new ArrayList<Payload.Upload>();
-    for (var upload : of(scripts)) {
-      if (size(file(upload.of())) >= LARGE) {
-        large.add(upload);
+    for (var script : scripts) {
+      for (var payload : script.payloads()) {
+        if (payload instanceof Payload.Upload upload && file(upload).size() >= LARGE) {
+          large.add(upload);
+        }
       }
     }
     return large;
@@ -109,9 +102,9 @@ final class Uploads {
     for (var i = 0; i < uploads.size() && i < answers.size(); i++) {
       var answer = PART.matcher(answers.get(i).output().strip());
       if (answer.matches()) {
-        var file = file(uploads.get(i).of());
+        var file = file(uploads.get(i));
         var size = Long.parseLong(answer.group(1));
-        if (size <= size(file) && digest(file, size).equals(new Sha256(answer.group(2)))) {
+        if (size <= file.size() && digest(file.path(), size).equals(new Sha256(answer.group(2)))) {
           parts = parts.with(uploads.get(i), size);
         }
       }
@@ -126,8 +119,7 @@ final class Uploads {
       if (parts.of(upload) > 0) {
         told.add(
             "%s: %d of %d MiB are there since before"
-                .formatted(
-                    name(upload.of()), parts.of(upload) >> 20, size(file(upload.of())) >> 20));
+                .formatted(name(upload.of()), parts.of(upload) >> 20, file(upload).size() >> 20));
       }
     }
     return told;
@@ -141,31 +133,32 @@ final class Uploads {
   }
 
   /**
-   * What may be sent first to see how fast the connection is; nothing where little is to be sent.
+   * The beginning of the first of these, which is sent to see how fast the connection is; nothing
+   * where little is to be sent.
    */
-  Optional<Trial> trial(List<Payload.Upload> uploads, Parts parts) throws DeskException {
-    var left = 0L;
+  Optional<Session.Loaded> trial(List<Payload.Upload> uploads) throws DeskException {
+    var all = 0L;
     for (var upload : uploads) {
-      left += size(file(upload.of())) - parts.of(upload);
+      all += file(upload).size();
     }
-    for (var upload : uploads) {
-      var file = file(upload.of());
-      var from = parts.of(upload);
-      if (left >= WORTH_TRYING && size(file) - from >= LARGE) {
-        var script = new Script(upload.begin(), List.of(upload), LONG);
-        var stream = plain(file, from, from + TRIED, size(file));
-        return Optional.of(
-            new Trial(
-                new Session.Loaded(script, List.of(stream)), parts.with(upload, from + TRIED)));
-      }
+    if (all < WORTH_TRYING) {
+      return Optional.empty();
     }
-    return Optional.empty();
+    var upload = uploads.getFirst();
+    var stream = plain(file(upload), 0, TRIED);
+    var script = new Script(upload.begin(), List.of(upload), LONG);
+    return Optional.of(new Session.Loaded(script, List.of(stream)));
+  }
+
+  /** With what such a beginning came to. */
+  Parts tried(Parts parts, Payload.Upload upload) {
+    return parts.with(upload, TRIED);
   }
 
   /** All of it, as it is. */
   PayloadStream whole(Payload.Stored stored) throws DeskException {
     var file = file(stored);
-    return plain(file, 0, size(file), size(file));
+    return new PayloadStream(file.size(), () -> opened(file.path(), 0));
   }
 
   /**
@@ -174,26 +167,27 @@ final class Uploads {
    * @param isSlow whether it is compressed, where that makes it smaller
    */
   PayloadStream rest(Payload.Upload upload, Parts parts, boolean isSlow) throws DeskException {
-    var file = file(upload.of());
-    var size = size(file);
+    var file = file(upload);
     var from = parts.of(upload);
-    var plain = plain(file, from, size, size);
-    if (!isSlow || size - from < LARGE) {
+    var plain = plain(file, from, file.size());
+    if (!isSlow || file.size() - from < LARGE) {
       return plain;
     }
     var begin = PackedFile.begin(from);
     return packed(file)
         .map(it ->
             new PayloadStream(
-                it.size(begin), () -> it.from(begin), new Portion(begin, size, size, true)))
+                it.size(begin),
+                () -> it.from(begin),
+                new Portion(begin, file.size(), file.size(), true)))
         .orElse(plain);
   }
 
-  private static PayloadStream plain(Path file, long from, long upto, long whole) {
+  private static PayloadStream plain(Found file, long from, long upto) {
     return new PayloadStream(
         upto - from,
-        () -> upto < whole ? beginning(file, from, upto) : opened(file, from),
-        new Portion(from, upto, whole, false));
+        () -> upto < file.size() ? beginning(file.path(), from, upto) : opened(file.path(), from),
+        new Portion(from, upto, file.size(), false));
   }
 
   /** Nothing of what follows: who sends it takes more than was announced for a file that grew. */
@@ -209,16 +203,23 @@ final class Uploads {
     return in;
   }
 
-  private Path file(Payload.Stored stored) throws DeskException {
-    return switch (stored) {
-      case Payload.LocalFile(var file, _) -> file;
-      case Payload.Artifact artifact -> files.of(artifact, () -> desk.artifact(artifact));
-    };
+  private Found file(Payload.Upload upload) throws DeskException {
+    return file(upload.of());
   }
 
-  private static long size(Path file) throws DeskException {
+  private Found file(Payload.Stored stored) throws DeskException {
+    return files.of(
+        stored,
+        () ->
+            switch (stored) {
+              case Payload.LocalFile(var file, var size) -> new Found(file, size);
+              case Payload.Artifact artifact -> found(desk.artifact(artifact));
+            });
+  }
+
+  private static Found found(Path file) throws DeskException {
     try {
-      return Files.size(file);
+      return new Found(file, Files.size(file));
     } catch (IOException e) {
       throw unreadable(file, e);
     }
@@ -249,13 +250,16 @@ final class Uploads {
   }
 
   /** Nothing where that would be no smaller, or there is no room for it: it goes as it is then. */
-  private Optional<PackedFile> packed(Path file) throws DeskException {
+  private Optional<PackedFile> packed(Found file) throws DeskException {
     return packed.of(
-        file,
+        file.path(),
         () -> {
           try {
-            return PackedFile.of(file);
-          } catch (IOException _) {
+            return PackedFile.of(file.path(), file.size());
+          } catch (IOException e) {
+            if (Thread.currentThread().isInterrupted()) { // another host may still have it packed
+              throw unreadable(file.path(), e);
+            }
             return Optional.empty();
           }
         });

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.Random;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
@@ -24,7 +25,7 @@ final class PackedFileTest {
   void fromEachPieceOnItIsTheRestOfTheFile() throws IOException {
     for (var size : new int[] {PIECE, 3 * PIECE, 5 * PIECE + 1}) {
       var bytes = words(size);
-      var packed = PackedFile.of(file(bytes)).orElseThrow();
+      var packed = packed(bytes).orElseThrow();
       for (var begin = 0; begin < size; begin += PIECE) {
         var read = packed.from(begin).readAllBytes();
         assertThat(packed.size(begin)).isEqualTo(read.length).isLessThan(size - begin + 64);
@@ -46,7 +47,7 @@ final class PackedFileTest {
   void whatGzipHardlyMakesSmallerStaysAsItIs() throws IOException {
     var bytes = new byte[4 * PIECE];
     new Random(1).nextBytes(bytes);
-    assertThat(PackedFile.of(file(bytes))).isEmpty();
+    assertThat(packed(bytes)).isEmpty();
   }
 
   /** An archive of archives, with a little text at its begin. */
@@ -55,18 +56,24 @@ final class PackedFileTest {
     var bytes = new byte[4 * PIECE];
     new Random(1).nextBytes(bytes);
     System.arraycopy(words(PIECE / 2), 0, bytes, 0, PIECE / 2);
-    assertThat(PackedFile.of(file(bytes))).isEmpty();
+    assertThat(packed(bytes)).isEmpty();
     System.arraycopy(words(PIECE * 2), 0, bytes, 0, PIECE * 2);
-    assertThat(PackedFile.of(file(bytes))).isPresent();
+    assertThat(packed(bytes)).isPresent();
   }
 
   @Test
   void whatCannotBeReadIsNotPacked() {
-    assertThatIOException().isThrownBy(() -> PackedFile.of(directory.resolve("none")));
+    assertThatIOException().isThrownBy(() -> PackedFile.of(directory.resolve("none"), 0));
   }
 
-  private Path file(byte[] bytes) throws IOException {
-    return Files.write(directory.resolve("file"), bytes);
+  @Test
+  void whatHasAnotherSizeByNowIsNotPacked() throws IOException {
+    var file = Files.write(directory.resolve("file"), words(PIECE));
+    assertThatIOException().isThrownBy(() -> PackedFile.of(file, PIECE + 1));
+  }
+
+  private Optional<PackedFile> packed(byte[] bytes) throws IOException {
+    return PackedFile.of(Files.write(directory.resolve("file"), bytes), bytes.length);
   }
 
   private static byte[] words(int size) {

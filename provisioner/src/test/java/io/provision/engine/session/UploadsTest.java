@@ -68,42 +68,52 @@ final class UploadsTest {
   @Test
   void whereAHostDoesNotAnswerItHasNothing() throws Exception {
     var parts = uploads.parts(List.of(upload), List.of());
-    assertThat(uploads.rest(upload, parts, false).portion().from()).isZero();
+    assertThat(uploads.rest(upload, parts, false).portion().orElseThrow().from()).isZero();
   }
 
   @Test
-  void aTrialIsWorthItWhereMuchIsLeft() throws Exception {
-    var large = List.of(upload);
-    assertThat(uploads.trial(large, parts(8 * MIB)).orElseThrow().loaded().streams())
+  void aTrialIsTheBeginningOfTheFirstWhereMuchIsToBeSent() throws Exception {
+    assertThat(uploads.trial(List.of(upload)).orElseThrow().streams())
         .singleElement()
         .satisfies(stream -> {
-          assertThat(stream.portion()).isEqualTo(new Portion(8L * MIB, 12L * MIB, SIZE, false));
+          assertThat(stream.portion()).contains(new Portion(0, 4L * MIB, SIZE, false));
           assertThat(stream.source().open().readAllBytes())
-              .isEqualTo(Arrays.copyOfRange(bytes, 8 * MIB, 12 * MIB));
+              .isEqualTo(Arrays.copyOf(bytes, 4 * MIB));
         });
-    assertThat(uploads.trial(large, parts(8 * MIB + 1))).isEmpty();
+    var small = upload(Files.write(directory.resolve("small"), new byte[31 * MIB]), 31 * MIB);
+    assertThat(uploads.trial(List.of(small))).isEmpty();
+    var other = upload(Files.write(directory.resolve("other"), new byte[MIB]), MIB);
+    var trial = uploads.trial(List.of(small, other)).orElseThrow();
+    assertThat(trial.script().call()).isEqualTo(small.begin());
   }
 
   @Test
-  void whatATrialBroughtIsThere() throws Exception {
-    var then = uploads.trial(List.of(upload), Uploads.Parts.NONE).orElseThrow().then();
+  void whatATrialBroughtIsThereAndIsNoNews() throws Exception {
+    var then = uploads.tried(Uploads.Parts.NONE, upload);
     assertThat(uploads.rest(upload, then, false).portion())
-        .isEqualTo(new Portion(4L * MIB, SIZE, SIZE, false));
+        .contains(new Portion(4L * MIB, SIZE, SIZE, false));
+    assertThat(uploads.told(List.of(upload), Uploads.Parts.NONE)).isEmpty();
+    assertThat(uploads.told(List.of(upload), parts(10 * MIB)))
+        .containsExactly(directory.resolve("file") + ": 10 of 40 MiB are there since before");
   }
 
+  /** What was found counts for the whole run: who sends it tells that it is another one by now. */
   @Test
-  void severalFilesTogetherAreWorthATrial() throws Exception {
-    var other = upload(Files.write(directory.resolve("other"), new byte[8 * MIB]), 8 * MIB);
-    var trial = uploads.trial(List.of(other, upload), parts(16 * MIB)).orElseThrow();
-    assertThat(trial.loaded().script().call()).isEqualTo(other.begin());
-    assertThat(uploads.rest(upload, trial.then(), false).portion().from()).isEqualTo(16L * MIB);
+  void aFileThatChangesMeanwhileHasTheSizeThatWasFound() throws Exception {
+    assertThat(parts(10 * MIB).sizes()).hasSize(1);
+    Files.write(directory.resolve("file"), new byte[MIB]);
+    for (var isSlow : new boolean[] {false, true}) {
+      assertThat(uploads.rest(upload, uploads.tried(Uploads.Parts.NONE, upload), isSlow).portion())
+          .contains(new Portion(4L * MIB, SIZE, SIZE, false));
+    }
   }
 
   private Portion rest(String answer) throws Exception {
     var parts = uploads.parts(List.of(upload), List.of(new Frame(0, answer)));
     var rest = uploads.rest(upload, parts, false);
-    assertThat(rest.size()).isEqualTo(rest.portion().upto() - rest.portion().from());
-    return rest.portion();
+    assertThat(rest.size())
+        .isEqualTo(rest.portion().orElseThrow().upto() - rest.portion().orElseThrow().from());
+    return rest.portion().orElseThrow();
   }
 
   private Uploads.Parts parts(int size) throws Exception {

@@ -130,7 +130,7 @@ final class ExitScripts {
           for path do
             say "deleting $path"
             delete_whole "$path" || return
-            rm -f -- "${path%/*}"/.provision.push.* # what had arrived of it when it was cut off
+            rm -rf -- "${path%/*}/.provision-new.${path##*/}" # what had arrived of it when it was cut off
           done
           for link in cni0 flannel.1 flannel-v6.1 flannel-wg vxlan.calico kube-ipvs0; do
             ip link delete "$link" 2>/dev/null

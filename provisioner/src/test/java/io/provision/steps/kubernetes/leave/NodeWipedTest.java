@@ -117,7 +117,7 @@ final class NodeWipedTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("shells")
   void allOfTheNodeGoesAndNothingElse(List<String> shell) throws IOException {
-    var part = "usr/local/bin/.provision.push." + "0".repeat(64);
+    var part = "usr/local/bin/.provision-new.k3s/" + "0".repeat(64);
     write(part, "half of a program");
     var host = host(shell, "exit 1");
     var ended = wipe(host);
