@@ -106,12 +106,13 @@ final class FileScripts {
           "enter_own_place",
           """
           own_name=.provision-new.$(printf %.200s "${1##*/}") own_fresh=
-          own_place=${1%/*}/$own_name
+          own_beside=${1%/*}
+          own_place=$own_beside/$own_name
           [ -d "$own_place" ] && [ ! -L "$own_place" ] && [ -O "$own_place" ] || {
             rm -rf -- "$own_place"
             mkdir -m 0700 -- "$own_place" 2>/dev/null && own_fresh=yes
           } || {
-            echo "${1%/*}/ cannot be written" >&2
+            echo "${own_beside:-/} cannot be written" >&2
             why_not_written "$1"
             return 1
           }

@@ -47,7 +47,7 @@ final class UploadScripts {
           free=$(df -Pk . | awk 'NR == 2 { print $4 }')
           if [ "${free:-0}" -lt $(((whole - from) / 1024 + 1024)) ]; then
             leave_own_place
-            echo "$1 needs $(((whole - from) / 1048576)) MiB, $((free / 1024)) MiB are free in ${1%/*}/" >&2
+            echo "$1 needs $(((whole - from) / 1048576)) MiB, $((free / 1024)) MiB are free in ${own_beside:-/}" >&2
             return 1
           fi
           if [ "$from" -gt 0 ]; then

@@ -101,10 +101,18 @@ final class Running {
     return true;
   }
 
-  /** As {@code kill -9} does it, to it and all it has started. */
+  /**
+   * As {@code kill -9} does it, to it and all it has started. Of one that has ended, the JDK's
+   * {@code onExit} may wait for whoever has its number by now, be it a thread of a lab node.
+   */
   void kill() {
     process.descendants().forEach(ProcessHandle::destroyForcibly);
-    var _ = process.destroyForcibly().onExit().join();
+    try {
+      var _ = process.destroyForcibly().waitFor();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
     join();
   }
 
